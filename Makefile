@@ -1,0 +1,46 @@
+# Python 3.11 or newer, make and git are all a machine needs. `make run` and `make test` do everything else.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app wsgi
+ASSETS := static/vendor/.built
+
+.PHONY: run test check bench format clean
+
+run: .venv/run $(ASSETS)
+	@COOKIE_SECURE=0 PORT=$(PORT) sh scripts/run.sh
+
+test: .venv/dev $(ASSETS)
+	@$(BIN)/python scripts/browser.py
+	$(BIN)/pytest -n 2 -q
+
+check: .venv/dev $(ASSETS)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python scripts/check_templates.py
+
+bench: .venv/dev $(ASSETS)
+	@$(BIN)/python -m bench
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf .venv node_modules static/vendor
+
+# Compiled while installing, because some machines forbid it later (PYTHONDONTWRITEBYTECODE), which doubles the start-up.
+.venv/run: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/run
+	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(ASSETS): package-lock.json scripts/build_assets.py | .venv/run
+	$(BIN)/python scripts/build_assets.py
+	@touch $@

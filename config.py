@@ -1,0 +1,56 @@
+"""Settings from the environment. Everything has a default that is safe, or right for a trial on one machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+
+
+def instance_dir() -> Path:
+    """Where this installation's data lives: its database, its secret, the demonstration's password."""
+    folder = Path(os.environ.get("INSTANCE_DIR") or ROOT / "instance").absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """SECRET_KEY, or one made at first start and kept readable by its owner only."""
+    if key := os.environ.get("SECRET_KEY"):
+        return key
+    kept = folder / "secret-key"
+    try:
+        # O_EXCL: of two workers that start together one makes the key and the other reads it.
+        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return kept.read_text()
+
+
+def settings() -> dict[str, object]:
+    """The Flask configuration."""
+    folder = instance_dir()
+    secure = os.environ.get("COOKIE_SECURE", "1") != "0"
+    return {
+        "INSTANCE_DIR": folder,
+        "SECRET_KEY": secret_key(folder),
+        "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'portal.sqlite'}",
+        "SESSION_COOKIE_NAME": "__Host-portal" if secure else "portal",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # Signed out after four hours without a request; the session's row ends it after twelve in any case.
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=4),
+        "SIGN_IN_LASTS": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as the session: a page may stay open all day
+        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a text far too long still has to come back to its writer
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses of static files carry a digest
+        "FONTS_DIR": ROOT / "static" / "vendor" / "fonts",
+        # OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
+        "ARGON2": {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1},
+    }

@@ -1,0 +1,43 @@
+"""A portal for the review cycles of a community safety partnership."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+import config
+from portal import cli, health, home, printing
+from portal.accounts import signed_out
+from portal.accounts import views as accounts
+from portal.agreement import views as agreement
+from portal.core import error_pages, security
+from portal.cycles import action_views
+from portal.cycles import views as cycles
+from portal.extensions import csrf, db, htmx, login, migrate
+from portal.measures import views as measures
+from portal.narratives import context_views
+from portal.narratives import views as narratives
+from portal.packs import views as packs
+from portal.review import views as review
+from portal.submissions import return_views, sign_off_views, update_views
+from portal.submissions import views as submissions
+
+ROOT = Path(__file__).parent.parent
+PAGES = (accounts, agreement, measures, cycles, action_views, submissions, update_views, return_views, sign_off_views)
+PAGES += (review, narratives, context_views, packs)
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The whole portal, wired. `overrides` replace settings of config.py, for tests and the benchmark."""
+    app = Flask(__name__, root_path=str(ROOT), instance_path=str(config.instance_dir()))
+    app.config.update(config.settings() | overrides)
+    for extension in (db, login, csrf, htmx):
+        extension.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    for part in (security, printing, error_pages, signed_out, health, home, cli):
+        part.init_app(app)
+    for blueprint in dict.fromkeys(module.blueprint for module in PAGES):  # several modules may share one
+        app.register_blueprint(blueprint)
+    return app

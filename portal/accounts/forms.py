@@ -1,0 +1,43 @@
+"""Forms about accounts."""
+
+from __future__ import annotations
+
+from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+
+from portal.accounts.passwords import SHORTEST
+from portal.core.forms import PortalForm
+from portal.core.policy import Role
+
+
+class SignInForm(PortalForm):
+    email = EmailField("E-mail address", [InputRequired("Enter your e-mail address.")])
+    password = PasswordField("Password", [InputRequired("Enter your password.")])
+
+
+class ChangePasswordForm(PortalForm):
+    current = PasswordField("Current password", [InputRequired("Enter your current password.")])
+    new = PasswordField(
+        "New password",
+        [
+            InputRequired("Enter a new password."),
+            Length(SHORTEST, 200, f"Use at least {SHORTEST} characters. Three or four words make a good password."),
+        ],
+        description=f"At least {SHORTEST} characters. Three or four words make a good password.",
+    )
+    again = PasswordField("New password again", [EqualTo("new", "The two new passwords differ. Type them again.")])
+
+
+class PersonForm(PortalForm):
+    name = StringField("Name", [InputRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")])
+    email = EmailField(
+        "E-mail address",
+        [
+            InputRequired("Enter the e-mail address."),
+            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like name@agency.gov.uk."),
+            Length(max=254, message="Use at most 254 characters."),
+        ],
+    )
+    agency = SelectField("Agency", coerce=int)
+    role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])

@@ -1,0 +1,83 @@
+"""Agencies, people and their sign-ins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_login import UserMixin
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.core.policy import Role
+from portal.extensions import Base
+
+
+class Agency(Base):
+    """A partner organisation. `also_known_as` holds its aliases, separated by semicolons."""
+
+    __tablename__ = "agency"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(80))
+    kind: Mapped[str] = mapped_column(String(80), default="")
+    also_known_as: Mapped[str] = mapped_column(Text, default="")
+    signs_off: Mapped[bool] = mapped_column(default=False)  # its lead sees everything before it leaves
+
+    @property
+    def all_names(self) -> list[str]:
+        return names_of(self.key, self.name, self.short_name, self.also_known_as)
+
+
+class Person(Base):
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime]
+
+    agency: Mapped[Agency] = relationship()
+
+    @property
+    def is_lead(self) -> bool:
+        return self.role == Role.LEAD
+
+
+class SignIn(UserMixin, Base):  # type: ignore[misc]
+    """One signed-in browser: a row, so that it can be ended from elsewhere. Its id is what the cookie holds."""
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    browser: Mapped[str] = mapped_column(String(200), default="")
+
+    person: Mapped[Person] = relationship()
+
+
+class SignInFailure(Base):
+    """A failed attempt, in real time. Kept in the database, so that every worker counts the same."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index("ix_sign_in_failure_email_at", "email", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254))
+    at: Mapped[datetime]
+
+
+def names_of(*texts: str) -> list[str]:
+    """Every name in the texts, of which the last is a list separated by semicolons."""
+    return [name.strip() for name in [*texts[:-1], *texts[-1].split(";")] if name.strip()]
+
+

@@ -1,0 +1,51 @@
+"""Passwords: argon2id, checked in the same time whether the account exists or not."""
+
+from __future__ import annotations
+
+import secrets
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask import current_app
+
+SHORTEST = 12
+_WORDS = (
+    "amber anchor apple arrow autumn badge barley basket beacon birch bramble breeze bridge candle canvas castle cedar "
+    "cherry chalk clover cobble copper coral cotton cricket dapple daisy ember falcon feather fern ferry flint forest "
+    "garden ginger glacier harbour harvest hazel heron hollow island ivory jasmine kettle lantern lavender ledger lemon "
+    "linen marble meadow mellow mint mosaic nectar oak oasis olive orchard otter pebble pepper pine plum quartz quill "
+    "raven ribbon river robin saffron sail sandal sparrow spruce stone summit swallow thistle timber tulip velvet "
+    "violet walnut willow winter"
+).split()
+
+
+@cache
+def _hasher(memory_cost: int, time_cost: int, parallelism: int) -> PasswordHasher:
+    return PasswordHasher(memory_cost=memory_cost, time_cost=time_cost, parallelism=parallelism)
+
+
+def hasher() -> PasswordHasher:
+    return _hasher(**current_app.config["ARGON2"])
+
+
+@cache
+def _nobody(found: PasswordHasher) -> str:
+    return found.hash("nobody has this password")
+
+
+def hash_password(password: str) -> str:
+    return hasher().hash(password)
+
+
+def is_right(password: str, password_hash: str | None) -> bool:
+    """Whether the password is that of the hash. Without a hash it takes as long and says no."""
+    try:
+        return hasher().verify(password_hash or _nobody(hasher()), password) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def made_up() -> str:
+    """A password that can be read out over the telephone: five words and a number."""
+    return "-".join([*(secrets.choice(_WORDS) for _ in range(5)), str(secrets.randbelow(90) + 10)])

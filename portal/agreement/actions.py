@@ -1,0 +1,49 @@
+"""What changes an agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal.accounts.models import Agency, Person
+from portal.agreement.models import Action, Agreement
+from portal.core.errors import Incomplete
+from portal.core.policy import Permission, authorise
+from portal.extensions import db
+
+
+def save_action(
+    agreement: Agreement,
+    action: Action | None,
+    values: Mapping[str, Any],
+    *,
+    contributors: Sequence[Agency],
+    status: str,
+    today: date,
+    by: Person,
+) -> Action:
+    """Adds an action, or changes one. What it owes in open cycles is for cycles.actions to add."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    problems = []
+    if values["start"] and values["due"] and values["due"].last < values["start"].first:
+        problems.append(("due", "The action cannot be due before it starts."))
+    if action is None and db.session.scalar(
+        select(Action.id).where(Action.agreement_id == agreement.id, Action.ref == values["ref"])
+    ):
+        problems.append(("ref", f"There is already an action {values['ref']}. Use the next free reference."))
+    if problems:
+        raise Incomplete(problems)
+    if action is None:
+        last = db.session.scalar(select(func.max(Action.position)).where(Action.agreement_id == agreement.id))
+        action = Action(agreement_id=agreement.id, ref=values["ref"], position=(last or 0) + 1, status=status)
+        db.session.add(action)
+    for name, value in values.items():
+        if name != "ref":
+            setattr(action, name, value)
+    action.contributors = [agency for agency in contributors if agency.id != values["lead_agency_id"]]
+    if status != action.status:
+        action.report_status(status, today)
+    return action

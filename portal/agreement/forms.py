@@ -1,0 +1,32 @@
+"""Forms about the agreement."""
+
+from __future__ import annotations
+
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, Regexp
+
+from portal.agreement.models import ActionStatus
+from portal.core.forms import PartialDateField, PortalForm
+
+
+class ActionForm(PortalForm):
+    """`ref` is asked for a new action only; it is how packs and people name it."""
+
+    ref = StringField(
+        "Reference",
+        [
+            InputRequired("Enter a reference, such as SM6."),
+            Regexp(r"^[A-Za-z]{1,6}[0-9]{1,3}[a-z]?$", message="Use letters and a number, such as SM6."),
+        ],
+    )
+    priority_id = SelectField("Priority", coerce=int)
+    title = TextAreaField(
+        "What will be done", [InputRequired("Say what will be done."), Length(max=500, message="Use at most 500 characters.")]
+    )
+    lead_agency_id = SelectField("Lead agency", coerce=int)
+    contributors = SelectMultipleField("Who else writes about it", coerce=int)
+    body_id = SelectField("Overseen by", coerce=int)
+    start = PartialDateField("Starts", description="A year, a month or a day: 2019, 2019-05 or 2019-05-20.")
+    due = PartialDateField("Due (optional)", description="A year, a month or a day.")
+    status = SelectField("Status", choices=[SelectChoice(one.value, one.value.capitalize()) for one in ActionStatus])

@@ -1,0 +1,146 @@
+"""The Community Safety Agreement of one plan year: its priorities, actions and the bodies that oversee them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.ext.orderinglist import ordering_list
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Agency, names_of
+from portal.core.columns import PartialDateText
+from portal.core.dates import PartialDate
+from portal.extensions import Base
+
+
+class ActionStatus(StrEnum):
+    NOT_STARTED = "not started"
+    IN_PROGRESS = "in progress"
+    ONGOING = "ongoing"
+    AT_RISK = "at risk"
+    OFF_TRACK = "off track"
+    COMPLETE = "complete"
+    NOT_ACHIEVED = "not achieved"
+    SUPERSEDED = "superseded"
+
+
+CLOSED = frozenset({ActionStatus.COMPLETE, ActionStatus.NOT_ACHIEVED, ActionStatus.SUPERSEDED})
+
+
+class Agreement(Base):
+    """`key` is the plan year, such as 2018-19."""
+
+    __tablename__ = "agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(20), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    partnership: Mapped[str] = mapped_column(String(200))
+    starts: Mapped[date]
+    ends: Mapped[date]
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+
+
+class Body(Base):
+    """A group or board that oversees actions or receives reports."""
+
+    __tablename__ = "body"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    also_known_as: Mapped[str] = mapped_column(Text, default="")
+    role_in_reporting: Mapped[str] = mapped_column(Text, default="")
+
+    @property
+    def all_names(self) -> list[str]:
+        return names_of(self.key, self.name, self.also_known_as)
+
+
+class Priority(Base):
+    __tablename__ = "priority"
+    __table_args__ = (UniqueConstraint("agreement_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    key: Mapped[str] = mapped_column(String(80))
+    code: Mapped[str] = mapped_column(String(10))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    lead_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+
+    agreement: Mapped[Agreement] = relationship()
+    lead_agency: Mapped[Agency] = relationship()
+
+
+class Contribution(Base):
+    """An agency that writes about an action beside its lead, in the order of the agreement."""
+
+    __tablename__ = "contribution"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+    position: Mapped[int]
+
+    agency: Mapped[Agency] = relationship()
+
+
+class Action(Base):
+    """A piece of work under a priority. `closed_on` is the day from which it owes nothing any more."""
+
+    __tablename__ = "action"
+    __table_args__ = (UniqueConstraint("agreement_id", "ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), index=True)
+    ref: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(500))
+    lead_agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    start: Mapped[PartialDate | None] = mapped_column(PartialDateText)
+    due: Mapped[PartialDate | None] = mapped_column(PartialDateText)
+    status: Mapped[str] = mapped_column(String(20), default=ActionStatus.NOT_STARTED)
+    closed_on: Mapped[date | None]
+
+    priority: Mapped[Priority] = relationship()
+    lead_agency: Mapped[Agency] = relationship()
+    body: Mapped[Body | None] = relationship()
+    contributions: Mapped[list[Contribution]] = relationship(
+        order_by=Contribution.position, collection_class=ordering_list("position"), cascade="all, delete-orphan"
+    )
+
+    @property
+    def contributors(self) -> list[Agency]:
+        return [one.agency for one in self.contributions]
+
+    @contributors.setter
+    def contributors(self, agencies: Sequence[Agency]) -> None:
+        kept = {one.agency_id: one for one in self.contributions}
+        self.contributions[:] = [kept.get(agency.id) or Contribution(agency_id=agency.id, agency=agency) for agency in agencies]
+        self.contributions.reorder()  # type: ignore[attr-defined]
+
+    @property
+    def agencies(self) -> list[Agency]:
+        """Everyone who writes about it: the lead first."""
+        return [self.lead_agency, *(agency for agency in self.contributors if agency.id != self.lead_agency_id)]
+
+    def report_status(self, status: str, as_of: date) -> None:
+        """What its lead says of it for a cycle; a closing status closes it at the end of the period reported on."""
+        was_closed = self.status in CLOSED
+        self.status = status
+        if status not in CLOSED:
+            self.closed_on = None
+        elif not was_closed or self.closed_on is None:
+            self.closed_on = as_of
+
+    def owes_in(self, starts: date, ends: date) -> bool:
+        """Whether it is written about in a cycle of that period: begun by its end, and not closed before its start."""
+        if self.start and self.start.first > ends:
+            return False
+        return not (self.status in CLOSED and (self.closed_on is None or self.closed_on < starts))

@@ -1,0 +1,53 @@
+"""Reads about agreements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from portal.agreement.models import Action, Agreement, Body, Contribution, Priority
+from portal.core.errors import NotFound
+from portal.extensions import db
+
+
+def agreements() -> Sequence[Agreement]:
+    """Newest first."""
+    return db.session.scalars(select(Agreement).order_by(Agreement.starts.desc())).all()
+
+
+def agreement(plan_year: str) -> Agreement:
+    found = db.session.scalar(select(Agreement).where(Agreement.key == plan_year))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def priorities(agreement: Agreement) -> Sequence[Priority]:
+    return db.session.scalars(select(Priority).where(Priority.agreement_id == agreement.id).order_by(Priority.position)).all()
+
+
+def actions(agreement: Agreement) -> Sequence[Action]:
+    return db.session.scalars(
+        select(Action)
+        .join(Action.priority)
+        .where(Action.agreement_id == agreement.id)
+        .options(contains_eager(Action.priority), joinedload(Action.lead_agency), selectinload(Action.contributions).joinedload(Contribution.agency))
+        .order_by(Priority.position, Action.position)
+    ).all()
+
+
+def action(agreement: Agreement, ref: str) -> Action:
+    found = db.session.scalar(
+        select(Action)
+        .where(Action.agreement_id == agreement.id, Action.ref == ref)
+        .options(joinedload(Action.priority), joinedload(Action.lead_agency), joinedload(Action.contributions).joinedload(Contribution.agency))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def bodies() -> Sequence[Body]:
+    return db.session.scalars(select(Body).order_by(Body.position)).all()

@@ -1,0 +1,26 @@
+"""The agreement as coordinators see it. Changing an action is in cycles.action_views, because it changes what is owed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from portal.agreement import queries
+from portal.core.guards import requires
+from portal.core.policy import Permission
+
+blueprint = Blueprint("agreement", __name__)
+
+
+@blueprint.get("/agreements")
+@requires(Permission.EDIT_AGREEMENT)
+def index() -> Any:
+    return render_template("agreement/index.html", agreements=queries.agreements())
+
+
+@blueprint.get("/agreements/<string:plan_year>")
+@requires(Permission.EDIT_AGREEMENT)
+def show(plan_year: str) -> Any:
+    agreement = queries.agreement(plan_year)
+    return render_template("agreement/show.html", agreement=agreement, actions=queries.actions(agreement))

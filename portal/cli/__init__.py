@@ -1,0 +1,16 @@
+"""The commands. Each is a few lines over the features; what it prints is for people, or one JSON object a line."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.cli.accounts import account
+from portal.cli.agreement import agreement
+from portal.cli.cycles import cycle
+from portal.cli.demo import demo
+from portal.cli.packs import pack
+
+
+def init_app(app: Flask) -> None:
+    for group in (account, agreement, cycle, demo, pack):
+        app.cli.add_command(group)

@@ -1,0 +1,33 @@
+"""flask account …"""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from portal.accounts import actions, passwords
+from portal.accounts.models import Agency
+from portal.core.errors import Incomplete
+from portal.core.policy import Role
+from portal.core.transaction import transaction
+from portal.extensions import db
+
+account = AppGroup("account", help="Accounts.")
+
+
+@account.command("create-admin")
+@click.argument("email")
+@click.option("--name", default="Administrator")
+def create_admin(email: str, name: str) -> None:
+    """Makes the first administrator of an installation, and prints the password once."""
+    password = passwords.made_up()
+    try:
+        with transaction():
+            agency = db.session.scalar(db.select(Agency).order_by(Agency.position).limit(1))
+            if agency is None:
+                agency = Agency(key="team", position=0, name="Coordinating team", short_name="Team", kind="coordinator")
+                db.session.add(agency)
+            actions.add_person(by=None, email=email, name=name, role=Role.ADMINISTRATOR, agency=agency, password=password)
+    except Incomplete as error:
+        raise click.ClickException(error.message) from None
+    click.echo(f"{email} can sign in with the password {password}")

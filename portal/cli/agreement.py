@@ -1,0 +1,64 @@
+"""flask agreement …"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from portal.agreement import queries
+from portal.core.transaction import transaction
+from portal.exchange.loading import load
+from portal.exchange.reading import Faulty, Folder, read
+from portal.exchange.writing import write
+
+agreement = AppGroup("agreement", help="The agreement as a folder of CSV files.")
+PLAN_YEAR = re.compile(r"^(\d{4})-(\d{2})$")
+
+
+@agreement.command("import")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--plan-year", help="Such as 2018-19. Without it: the folder’s name, or the year most actions start in.")
+@click.option("--partnership", help="Its name. Without it: the name of the first body in bodies.csv.")
+def import_(folder: Path, plan_year: str | None, partnership: str | None) -> None:
+    """Loads FOLDER, all or nothing. Loading it again changes nothing."""
+    try:
+        rows = read(folder)
+    except Faulty as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        raise click.ClickException(f"{len(error.faults)} to put right. Nothing was loaded.") from None
+    key = plan_year or (folder.resolve().name if PLAN_YEAR.match(folder.resolve().name) else _usual_year(rows))
+    if not PLAN_YEAR.match(key):
+        raise click.ClickException(f"“{key}” is not a plan year. Write it like 2018-19.")
+    bodies = rows.rows["bodies.csv"]
+    name = partnership or (bodies[0]["name"] if bodies else "Community Safety Partnership")
+    with transaction():
+        changes = load(rows, key, f"Community Safety Agreement {key.replace('-', '/')}", name)
+    counts = ", ".join(f"{changes[name]} {name}" for name in ("added", "changed", "unchanged"))
+    click.echo(f"Agreement {key}: {counts}.")
+
+
+def _usual_year(rows: Folder) -> str:
+    """The plan year, April to March, that most actions start in."""
+    starts = [row["start"].first for row in rows.rows["actions.csv"] if row["start"]]
+    years = Counter(day.year - (day.month < 4) for day in starts)
+    if not years:
+        raise click.ClickException("No action has a start. Say which plan year it is: --plan-year 2018-19.")
+    year = years.most_common(1)[0][0]
+    return f"{year}-{(year + 1) % 100:02d}"
+
+
+@agreement.command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--plan-year", help="Such as 2018-19. Without it: the newest.")
+def export(folder: Path, plan_year: str | None) -> None:
+    """Writes the same files back."""
+    found = [one for one in queries.agreements() if plan_year in (None, one.key)]
+    if not found:
+        raise click.ClickException("There is no such agreement.")
+    write(found[0], folder)
+    click.echo(f"Agreement {found[0].key} is in {folder}.")

@@ -1,0 +1,56 @@
+"""flask cycle …"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from portal.core import clock
+from portal.core.errors import Incomplete
+from portal.core.transaction import transaction
+from portal.cycles import actions, queries
+from portal.cycles.models import Cycle
+
+cycle = AppGroup("cycle", help="Review cycles.")
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@cycle.command("list")
+def list_() -> None:
+    """One JSON object a line, oldest first."""
+    for one in reversed(queries.cycles()):
+        click.echo(json.dumps(_as_json(one)))
+
+
+@cycle.command("open")
+@click.option("--title", required=True)
+@click.option("--from", "starts", type=DAY, required=True)
+@click.option("--to", "ends", type=DAY, required=True)
+@click.option("--due", type=DAY, required=True)
+@click.option("--meeting", type=DAY, required=True)
+def open_(title: str, starts: datetime, ends: datetime, due: datetime, meeting: datetime) -> None:
+    """Opens a cycle, creates what everybody owes, and prints it."""
+    try:
+        with transaction():
+            opened = actions.open_cycle(
+                by=None,
+                title=title.strip(),
+                starts=starts.date(),
+                ends=ends.date(),
+                due=due.date(),
+                meeting=meeting.date(),
+                opens=clock.today(),
+            )
+            printed = _as_json(opened) | {"obligations": queries.obligation_count(opened)}
+    except Incomplete as error:
+        raise click.ClickException("\n".join(message for _, message in error.problems)) from None
+    click.echo(json.dumps(printed))
+
+
+def _as_json(one: Cycle) -> dict[str, Any]:
+    days: dict[str, date] = {name: getattr(one, name) for name in ("period_start", "period_end", "due", "meeting")}
+    return {"key": one.key, "title": one.title, "status": one.status} | {name: day.isoformat() for name, day in days.items()}

@@ -1,0 +1,67 @@
+"""flask demo …"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from portal.accounts import passwords, queries
+from portal.accounts.models import Agency
+from portal.core import clock
+from portal.core.transaction import transaction
+from portal.demo import loading, open_cycle
+from portal.extensions import db
+
+demo = AppGroup("demo", help="The demonstration.")
+
+
+@demo.command("load")
+def load() -> None:
+    """Loads the demonstration into an empty database."""
+    if db.session.scalar(db.select(Agency.id).limit(1)) is not None:
+        raise click.ClickException("This database has content. The demonstration needs an empty one.")
+    db.session.rollback()
+    password = os.environ.get("DEMO_PASSWORD") or passwords.made_up()
+    with transaction():
+        loading.load(password, open_cycle.play)
+    kept = _kept()
+    kept.write_text(password)
+    kept.chmod(0o600)
+    click.echo("The demonstration is loaded.")
+    _print_accounts(password)
+
+
+@demo.command("accounts")
+def accounts() -> None:
+    """Prints how to sign in to the demonstration. With DEMO_PASSWORD set, that becomes the password."""
+    if not clock.is_demonstration():
+        raise click.ClickException("This database is not a demonstration.")
+    kept = _kept()
+    password = os.environ.get("DEMO_PASSWORD") or (kept.read_text() if kept.exists() else "")
+    if not passwords.is_right(password, loading.an_account().password_hash):
+        password = password or passwords.made_up()
+        db.session.rollback()
+        with transaction():
+            loading.set_passwords(password)
+        kept.write_text(password)
+        kept.chmod(0o600)
+    _print_accounts(password)
+
+
+def _kept() -> Path:
+    """The made-up password, so that a second `make run` can print it again. In the instance folder, for its owner only."""
+    folder: Path = current_app.config["INSTANCE_DIR"]
+    return folder / "demo-password"
+
+
+def _print_accounts(password: str) -> None:
+    click.echo("Sign in with one of these, and the password " + password)
+    shown = loading.SPECIAL_ACCOUNTS + [("contributor@kent-police.example", ""), ("lead@kent-police.example", "")]
+    for email, *_ in shown:
+        click.echo(f"  {email}")
+    others = [agency.key for agency in queries.agencies()][:3]
+    click.echo(f"  and contributor@KEY.example and lead@KEY.example for every agency, such as {', '.join(others)}")

@@ -1,0 +1,78 @@
+"""flask pack …"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from portal.accounts.queries import person_by_email
+from portal.core import clock
+from portal.core.errors import NotFound, PortalError
+from portal.core.policy import Audience
+from portal.core.transaction import transaction
+from portal.cycles import queries as cycle_queries
+from portal.cycles.models import Cycle
+from portal.extensions import db
+from portal.packs import actions, queries
+from portal.packs.compiling import compile_contents
+from portal.packs.contents import Contents, from_json
+from portal.packs.render import bundle
+
+pack = AppGroup("pack", help="The report of a cycle.")
+
+
+@pack.command("export")
+@click.option("--cycle", "key", required=True)
+@click.option("--audience", type=click.Choice([one.value for one in Audience]), required=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.option("--pack-version", type=int, help="Without it: the latest issued.")
+@click.option("--draft", is_flag=True, help="What is approved now, without freezing.")
+def export(key: str, audience: str, out: Path, pack_version: int | None, draft: bool) -> None:
+    """Writes every format, and manifest.json, into the folder OUT."""
+    contents = _contents(_cycle(key), Audience(audience), pack_version, draft)
+    db.session.rollback()  # nothing of the database is held while the files are made
+    out.mkdir(parents=True, exist_ok=True)
+    for name, data in bundle.render_all(contents, current_app.config["FONTS_DIR"]).items():
+        (out / name).write_bytes(data)
+        click.echo(f"{out / name}  {len(data):,} bytes")
+
+
+def _contents(cycle: Cycle, audience: Audience, version: int | None, draft: bool) -> Contents:
+    if draft:
+        return compile_contents(cycle, audience, now=clock.now())
+    found = queries.pack(cycle, audience, version)
+    if found is None:
+        which = f"version {version} of {cycle.title}" if version else cycle.title
+        raise click.ClickException(f"There is no issued pack: {which}. Use --draft for what is approved now.")
+    return from_json(found.contents)
+
+
+@pack.command("issue")
+@click.option("--cycle", "key", required=True)
+@click.option("--as", "email", required=True)
+@click.option("--note", default="", help="What a second version corrects.")
+def issue(key: str, email: str, note: str) -> None:
+    """Freezes and issues the next version for every audience."""
+    by = person_by_email(email)
+    if by is None or not by.is_active:
+        raise click.ClickException(f"Nobody has the e-mail address {email}.")
+    try:
+        with transaction():
+            packs = actions.issue(_cycle(key), by=by, note=note)
+    except PortalError as error:
+        for _, message in getattr(error, "problems", [("", error.message)]):
+            click.echo(f"Blocker: {message}", err=True)
+        raise click.ClickException("Nothing was issued.") from None
+    for one in packs:
+        click.echo(f"{one.audience}: version {one.version}")
+
+
+def _cycle(key: str) -> Cycle:
+    try:
+        return cycle_queries.cycle(key)
+    except NotFound:
+        known = ", ".join(one.key for one in cycle_queries.cycles()) or "none"
+        raise click.ClickException(f"There is no cycle “{key}”. Known: {known}.") from None

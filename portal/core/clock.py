@@ -1,0 +1,61 @@
+"""What time it is. Everything that asks what day it is asks here; sign-in limits and sessions use `real_now()`.
+
+A demonstration has its own clock: a setting of its database says how far it is from the real one. Moments are naive
+and in UTC; days are those of London.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+
+from flask import g
+
+from portal.core import settings
+from portal.core.dates import local
+
+_fixed: ContextVar[datetime | None] = ContextVar("fixed", default=None)
+
+
+def real_now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def now() -> datetime:
+    """The portal's moment: the real one, moved by the demonstration's offset."""
+    return _fixed.get() or real_now() + timedelta(seconds=offset() or 0)
+
+
+def today() -> date:
+    return local(now()).date()
+
+
+def offset() -> int | None:
+    """Seconds between this database's clock and the real one; None unless it is a demonstration. Read once a request."""
+    if "clock_offset" not in g:
+        known = settings.read(settings.CLOCK_OFFSET)
+        g.clock_offset = int(known) if known is not None else None
+    found: int | None = g.clock_offset
+    return found
+
+
+def is_demonstration() -> bool:
+    return offset() is not None
+
+
+def start_at(moment: datetime) -> None:
+    """From now on this database's clock shows `moment` (naive, UTC) and ticks from there."""
+    settings.keep(settings.CLOCK_OFFSET, str(int((moment - real_now()).total_seconds())))
+    g.pop("clock_offset", None)
+
+
+@contextmanager
+def fixed_at(moment: datetime) -> Iterator[None]:
+    """For loading history: inside, it is `moment` (naive, UTC)."""
+    token = _fixed.set(moment)
+    try:
+        yield
+    finally:
+        _fixed.reset(token)

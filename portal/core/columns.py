@@ -1,0 +1,36 @@
+"""Column types that both databases can hold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlalchemy import Dialect, String
+from sqlalchemy.types import TypeDecorator
+
+from portal.core.dates import PartialDate
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A number as it was written ("37.5"). SQLite has no decimal type, and sums are made in Python, by the rules."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class PartialDateText(TypeDecorator[PartialDate]):
+    """A date to the day, the month or the year; its text sorts right."""
+
+    impl = String(10)
+    cache_ok = True
+
+    def process_bind_param(self, value: PartialDate | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.text
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> PartialDate | None:
+        return None if value is None else PartialDate(value)

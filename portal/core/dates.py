@@ -1,0 +1,87 @@
+"""Dates as people write them: to the day, the month or the year, sorted right. Pure."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+_SHAPE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date known to the day, the month or the year, kept as it was written ("2018", "2018-11", "2018-11-27")."""
+
+    text: str
+
+    def __post_init__(self) -> None:
+        match = _SHAPE.match(self.text)
+        if not match:
+            raise ValueError(f"“{self.text}” is not a date. Write 2018, 2018-11 or 2018-11-27.")
+        year, month, day = (int(part) if part else 1 for part in match.groups())
+        try:
+            date(year, month, day)
+        except ValueError:
+            raise ValueError(f"“{self.text}” is not a date that exists.") from None
+
+    @property
+    def first(self) -> date:
+        """The first day it can mean; this is what it sorts by."""
+        year, month, day = (int(part) for part in (self.text + "-01-01")[:10].split("-"))
+        return date(year, month, day)
+
+    @property
+    def last(self) -> date:
+        """The last day it can mean: of the year, of the month, or the day itself."""
+        first = self.first
+        if len(self.text) == 4:
+            return date(first.year, 12, 31)
+        if len(self.text) == 7:
+            return last_of_month(first)
+        return first
+
+    @property
+    def words(self) -> str:
+        """As print: "2018", "November 2018", "27 November 2018"."""
+        if len(self.text) == 4:
+            return self.text
+        return day_words(self.first) if len(self.text) == 10 else f"{self.first:%B %Y}"
+
+    def __lt__(self, other: PartialDate) -> bool:
+        # The coarser date comes first: "2018" says less than "2018-01", so it cannot claim to be later.
+        return (self.first, len(self.text)) < (other.first, len(other.text))
+
+
+def last_of_month(day: date) -> date:
+    """The last day of the month that `day` lies in."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def day_words(day: date) -> str:
+    """“3 July 2019”, as GOV.UK writes dates: no zero in front, no comma."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def short_day_words(day: date) -> str:
+    """“3 July”, for dates that the reader knows the year of."""
+    return f"{day.day} {day:%B}"
+
+
+def local(moment: datetime) -> datetime:
+    """A stored moment (naive, UTC) as the clock in London shows it."""
+    return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(LONDON)
+
+
+def end_of_day(day: date) -> datetime:
+    """The moment (naive, UTC) at which a due date has passed: midnight in London at the day's end."""
+    midnight = datetime(day.year, day.month, day.day, tzinfo=LONDON) + timedelta(days=1)
+    return midnight.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+def days_between(earlier: date, later: date) -> int:
+    """Whole days from one date to the other; negative when `later` comes first."""
+    return (later - earlier).days

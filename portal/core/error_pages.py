@@ -1,0 +1,64 @@
+"""One table: what went wrong → status and page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, render_template
+from werkzeug.exceptions import HTTPException
+
+from portal.core import errors
+from portal.core.htmx import wants_fragment
+from portal.extensions import db
+
+PAGES: dict[type[errors.PortalError], tuple[int, str]] = {
+    errors.NotFound: (404, "Page not found"),
+    errors.NotAllowed: (403, "You cannot do this"),
+    errors.WrongState: (409, "This has moved on"),
+    errors.Conflict: (409, "Somebody else was here at the same time"),
+    errors.Incomplete: (422, "Something is missing"),
+}
+
+HTTP_PAGES: dict[int, tuple[str, str]] = {
+    400: ("This request cannot be read", "Go back, and try again."),
+    404: ("Page not found", "Check the address, or start again from your list."),
+    405: ("This address does not take that", "Go back, and use the button on the page."),
+    413: ("This is too large", "Send less at once: at most 16 MB, and 4 MB of text."),
+    500: ("Something went wrong on our side", "What was saved before is safe. Try again in a minute."),
+}
+
+
+def init_app(app: Flask) -> None:
+    for kind in PAGES:
+        app.register_error_handler(kind, _portal_error)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _crash)
+
+
+def page(status: int, title: str, message: str) -> Any:
+    """The error as a page, or as a sentence for htmx."""
+    if wants_fragment():  # a fragment is never a whole page: the browser shows it where the saved state stands
+        return message, status, {"Content-Type": "text/plain; charset=utf-8"}
+    return render_template("errors/error.html", title=title, message=message), status
+
+
+def _portal_error(error: errors.PortalError) -> Any:
+    db.session.rollback()
+    status, title = PAGES[type(error)]
+    return page(status, title, error.message or HTTP_PAGES[404][1])
+
+
+def _http_error(error: HTTPException) -> Any:
+    status = error.code or 500
+    if status < 400:
+        return error
+    title, message = HTTP_PAGES.get(status, HTTP_PAGES[400])
+    return page(status, title, message)
+
+
+def _crash(error: Exception) -> Any:
+    db.session.rollback()
+    current_app.logger.exception("unhandled")
+    if current_app.testing:
+        raise error
+    return page(500, *HTTP_PAGES[500])

@@ -1,0 +1,90 @@
+"""Form fields for GOV.UK pages. templates/components/fields.html draws them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField
+from wtforms.fields.core import UnboundField
+
+from portal.core.dates import PartialDate
+from portal.core.text import clean
+
+
+class PortalForm(FlaskForm):  # type: ignore[misc]
+    """Every text is cleaned and trimmed on its way in, except passwords."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc,name-defined]
+        def bind_field(self, form: Any, unbound_field: UnboundField, options: Any) -> Any:
+            own = [] if issubclass(unbound_field.field_class, PasswordField) else [_clean]
+            return super().bind_field(form, unbound_field, {**options, "filters": own})
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """(id of the field, message) in the order of the form: for the summary at the top of the page."""
+        return [(getattr(field, "first_id", field.id), field.errors[0]) for field in self if field.errors]
+
+    def blame(self, problems: list[tuple[str, str]]) -> None:
+        """Puts messages from below (Incomplete) at the fields they name, or at the first field."""
+        for name, message in problems:
+            field = self._fields.get(name) or next(iter(self._fields.values()))
+            field.errors = [*field.errors, message]
+
+
+def _clean(value: Any) -> Any:
+    return clean(value).strip() if isinstance(value, str) else value
+
+
+class DateParts(Field):  # type: ignore[misc]
+    """A date in three boxes: day, month and year. `parts` keeps what was typed, however wrong."""
+
+    parts: tuple[str, str, str] = ("", "", "")
+
+    @property
+    def first_id(self) -> str:
+        return f"{self.name}-day"
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(None, *args, **kwargs)
+        if formdata is not None and f"{self.name}-day" in formdata:
+            day, month, year = (clean(formdata.get(f"{self.name}-{part}", "")).strip() for part in ("day", "month", "year"))
+            self.parts = (day, month, year)
+            self.data = None
+            try:
+                self.data = date(int(year), int(month), int(day))
+            except ValueError:
+                missing = not (day or month or year)
+                self.process_errors.append("Enter the date." if missing else "This date does not exist. Write it like 12 7 2019.")
+        elif self.data:
+            self.parts = (str(self.data.day), str(self.data.month), str(self.data.year))
+
+
+class PartialDateField(Field):  # type: ignore[misc]
+    """A date to the day, month or year in one box: 2018, 2018-11 or 2018-11-27; may be empty."""
+
+    typed = ""
+
+    def _value(self) -> str:
+        return self.data.text if self.data else self.typed
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = clean(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if self.typed:
+            try:
+                self.data = PartialDate(self.typed)
+            except ValueError as error:
+                raise ValueError(str(error)) from None
+
+
+def new_token() -> str:
+    """Names one open page, so that a page never conflicts with its own last save."""
+    return secrets.token_urlsafe(12)
+
+
+def page_number(text: str | None) -> int:
+    """A number that a page carries in a hidden field; 0 for anything that is not one."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

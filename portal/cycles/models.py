@@ -1,0 +1,87 @@
+"""Review cycles and what each agency owes in them."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Agency
+from portal.agreement.models import Action, Agreement
+from portal.cycles.workflow import CycleStatus, moved
+from portal.extensions import Base
+from portal.measures.periods import Period
+
+
+class Kind(StrEnum):
+    UPDATE = "update"
+    RETURN = "return"
+
+
+class Cycle(Base):
+    """A review cycle: the period it covers, when it opens, is due, and meets."""
+
+    __tablename__ = "cycle"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), unique=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    title: Mapped[str] = mapped_column(String(100))
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    opens: Mapped[date]
+    due: Mapped[date]
+    meeting: Mapped[date]
+    status: Mapped[str] = mapped_column(String(20), default=CycleStatus.PLANNED)
+
+    agreement: Mapped[Agreement] = relationship()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.period_start, self.period_end)
+
+    def move(self, verb: str) -> None:
+        """The only place where a cycle's status changes."""
+        self.status = moved(CycleStatus(self.status), verb)
+
+
+class Obligation(Base):
+    """What one agency owes in one cycle: an update on an action, or a return for a month or quarter."""
+
+    __tablename__ = "obligation"
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "agency_id", "action_id", "period_start", "period_end"),
+        CheckConstraint("(action_id IS NULL) = (kind = 'return')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), index=True)
+    # What it is about: the month or quarter of a return, the cycle's period for an update.
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+
+    cycle: Mapped[Cycle] = relationship()
+    agency: Mapped[Agency] = relationship()
+    action: Mapped[Action | None] = relationship()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.period_start, self.period_end)
+
+    @property
+    def frequency(self) -> str:
+        """Of the measures in a return."""
+        return "monthly" if self.period.month_count == 1 else "quarterly"
+
+    @property
+    def title(self) -> str:
+        return self.action.title if self.action else f"Data return, {self.period.words}"
+
+    @property
+    def ref(self) -> str:
+        return self.action.ref if self.action else "Data return"

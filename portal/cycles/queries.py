@@ -1,0 +1,68 @@
+"""Reads about cycles and obligations, scoped to who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.accounts.models import Person
+from portal.agreement.models import Agreement
+from portal.core.errors import NotFound
+from portal.core.policy import Permission, can
+from portal.cycles.models import Cycle, Obligation
+from portal.cycles.workflow import CycleStatus
+from portal.extensions import db
+
+
+def cycles() -> Sequence[Cycle]:
+    """Newest first."""
+    return db.session.scalars(select(Cycle).options(joinedload(Cycle.agreement)).order_by(Cycle.period_start.desc())).all()
+
+
+def cycle(key: str) -> Cycle:
+    found = db.session.scalar(select(Cycle).where(Cycle.key == key).options(joinedload(Cycle.agreement)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def running_cycle() -> Cycle | None:
+    """The one that partners write in now: the oldest open or in review; without one, the last that was issued."""
+    with_agreement = select(Cycle).options(joinedload(Cycle.agreement)).limit(1)
+    running = with_agreement.where(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])).order_by(Cycle.period_start)
+    issued = with_agreement.where(Cycle.status == CycleStatus.ISSUED).order_by(Cycle.period_start.desc())
+    return db.session.scalar(running) or db.session.scalar(issued)
+
+
+def overlapping(starts: date, ends: date) -> Cycle | None:
+    return db.session.scalar(select(Cycle).where(Cycle.period_start <= ends, Cycle.period_end >= starts).limit(1))
+
+
+def cycle_before(cycle: Cycle) -> Cycle | None:
+    return db.session.scalar(
+        select(Cycle).where(Cycle.period_end < cycle.period_start).order_by(Cycle.period_end.desc()).limit(1)
+    )
+
+
+def agreement_for(day: date) -> Agreement | None:
+    """The agreement in force on that day; the newest begun before it when its successor is not there yet."""
+    return db.session.scalar(select(Agreement).where(Agreement.starts <= day).order_by(Agreement.starts.desc()).limit(1)) or (
+        db.session.scalar(select(Agreement).order_by(Agreement.starts).limit(1))
+    )
+
+
+def visible_obligations(person: Person) -> Select[tuple[Obligation]]:
+    """What the person may see at all: all of it for coordinators, their own agency's for partners, nothing for others."""
+    found = select(Obligation).join(Obligation.cycle).options(contains_eager(Obligation.cycle))
+    if can(person, Permission.REVIEW):
+        return found
+    if can(person, Permission.SEE_OWN_WORK):
+        return found.where(Obligation.agency_id == person.agency_id)
+    return found.where(Obligation.id.is_(None))
+
+
+def obligation_count(cycle: Cycle) -> int:
+    return db.session.scalar(select(func.count()).where(Obligation.cycle_id == cycle.id)) or 0

@@ -1,0 +1,93 @@
+"""The coordinator's pages about cycles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from portal.accounts.queries import me
+from portal.core import clock
+from portal.core.errors import Incomplete
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.cycles import actions, queries
+from portal.cycles.forms import CycleDatesForm, NewCycleForm
+from portal.cycles.workflow import CLOSE, TAKE_AGAIN
+from portal.measures.periods import Period, months_before
+
+blueprint = Blueprint("cycles", __name__)
+
+
+@blueprint.get("/cycles")
+@requires(Permission.RUN_CYCLES)
+def index() -> Any:
+    return render_template("cycles/index.html", cycles=queries.cycles())
+
+
+@blueprint.route("/cycles/new", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def new() -> Any:
+    form = NewCycleForm(data=_next_quarter())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                cycle = actions.open_cycle(
+                    by=me(),
+                    title=form.title.data,
+                    starts=form.starts.data,
+                    ends=form.ends.data,
+                    due=form.due.data,
+                    meeting=form.meeting.data,
+                    opens=clock.today(),
+                )
+                owed = queries.obligation_count(cycle)
+            flash(f"{cycle.title} is open. {owed} updates and returns are owed.")
+            return redirect(url_for("review.board", key=cycle.key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+    return render_template("cycles/new.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _next_quarter() -> dict[str, Any]:
+    """The quarter after the newest cycle, so that the usual case needs two dates only."""
+    newest = next(iter(queries.cycles()), None)
+    if newest is None:
+        return {}
+    following = Period.ending(months_before(newest.period_end, -3), 3)
+    return {"title": following.words, "starts": following.start, "ends": following.end}
+
+
+@blueprint.route("/cycles/<string:key>/dates", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def dates(key: str) -> Any:
+    cycle = queries.cycle(key)
+    form = CycleDatesForm(obj=cycle)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.change_dates(cycle, by=me(), title=form.title.data, due=form.due.data, meeting=form.meeting.data)
+            flash("The dates are changed.")
+            return redirect(url_for("review.board", key=key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+    return render_template("cycles/dates.html", form=form, cycle=cycle), 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/cycles/<string:key>/close")
+@requires(Permission.RUN_CYCLES)
+def close(key: str) -> Any:
+    with transaction():
+        actions.move_cycle(queries.cycle(key), CLOSE, by=me())
+    flash("Partners can no longer send anything new. What you send back to them stays open.")
+    return redirect(url_for("review.board", key=key), 303)
+
+
+@blueprint.post("/cycles/<string:key>/take-again")
+@requires(Permission.RUN_CYCLES)
+def take_again(key: str) -> Any:
+    with transaction():
+        actions.move_cycle(queries.cycle(key), TAKE_AGAIN, by=me())
+    flash("Partners can send again.")
+    return redirect(url_for("review.board", key=key), 303)

@@ -1,0 +1,35 @@
+"""The life of a review cycle, as data. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from portal.core.errors import WrongState
+
+
+class CycleStatus(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    REVIEW = "review"
+    ISSUED = "issued"
+
+
+OPEN, CLOSE, TAKE_AGAIN, ISSUE = "open", "close", "take again", "issue"
+
+# In review, partners send nothing new; what is sent back to them stays open. After issue, only a new version changes it.
+MOVES: dict[tuple[CycleStatus, str], CycleStatus] = {
+    (CycleStatus.PLANNED, OPEN): CycleStatus.OPEN,
+    (CycleStatus.OPEN, CLOSE): CycleStatus.REVIEW,
+    (CycleStatus.REVIEW, TAKE_AGAIN): CycleStatus.OPEN,
+    (CycleStatus.OPEN, ISSUE): CycleStatus.ISSUED,
+    (CycleStatus.REVIEW, ISSUE): CycleStatus.ISSUED,
+    (CycleStatus.ISSUED, ISSUE): CycleStatus.ISSUED,
+}
+
+
+def moved(status: CycleStatus, verb: str) -> CycleStatus:
+    """The status after the verb; WrongState where the table does not list it."""
+    try:
+        return MOVES[status, verb]
+    except KeyError:
+        raise WrongState(f"You cannot {verb} a cycle that is {status}.") from None

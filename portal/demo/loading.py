@@ -1,0 +1,269 @@
+"""Loads the demonstration: the 2018/19 agreement, three issued cycles and an open one, through the verbs people use.
+
+The clock stands at each step's own moment while it is played, so that histories read like real ones.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
+
+from portal.accounts import passwords
+from portal.accounts.models import Agency, Person
+from portal.agreement.models import CLOSED, Action, ActionStatus
+from portal.core import clock
+from portal.core.policy import Role
+from portal.cycles.actions import open_cycle
+from portal.cycles.models import Cycle, Kind, Obligation
+from portal.demo.months import MonthValue, illustrative_months
+from portal.exchange.loading import load as load_agreement
+from portal.exchange.reading import read
+from portal.extensions import db
+from portal.measures.models import Measure, Observation, Part, Series
+from portal.measures.periods import Period
+from portal.narratives.actions import save_context
+from portal.narratives.queries import INTRODUCTION, context_before, priorities_with_contexts
+from portal.packs.actions import issue
+from portal.review import actions as review
+from portal.submissions import actions
+from portal.submissions.actions import CellTyped, Page
+from portal.submissions.models import Submission
+
+HERE = Path(__file__).parent
+FILES, TEXTS = HERE / "2018-19", HERE / "texts"
+CLOCK_STARTS = datetime(2019, 7, 3, 8, 0)  # 09:00 in London, which is on summer time
+SIGNS_OFF = ("kcc-public-health",)
+SPECIAL_ACCOUNTS = [
+    ("coordinator@kcst.example", "Coordinator, KCST", Role.COORDINATOR),
+    ("admin@kcst.example", "Administrator", Role.ADMINISTRATOR),
+    ("member@working-group.example", "Working group member", Role.MEMBER),
+    ("governing@kcsp.example", "Governing group member", Role.GOVERNING),
+]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The dates of one cycle."""
+
+    starts: date
+    ends: date
+    opens: date
+    due: date
+    meeting: date
+
+
+ISSUED = (
+    Plan(date(2018, 7, 1), date(2018, 9, 30), date(2018, 9, 17), date(2018, 10, 12), date(2018, 10, 25)),
+    Plan(date(2018, 10, 1), date(2018, 12, 31), date(2018, 12, 10), date(2019, 1, 18), date(2019, 1, 31)),
+    Plan(date(2019, 1, 1), date(2019, 3, 31), date(2019, 3, 18), date(2019, 4, 12), date(2019, 5, 2)),
+)
+OPEN = Plan(date(2019, 4, 1), date(2019, 6, 30), date(2019, 6, 17), date(2019, 7, 12), date(2019, 7, 25))
+NEVER_CAME = {("thanet", date(2019, 3, 1))}  # a return that the last pack prints as not received
+
+
+@dataclass
+class Cast:
+    """Who plays, and what they have to send."""
+
+    coordinator: Person
+    people: dict[str, Person]
+    values: dict[tuple[int, date, date], MonthValue]
+
+    def sender(self, agency: Agency) -> Person:
+        """A contributor, or the lead where the lead signs off."""
+        return self.people[f"{'lead' if agency.signs_off else 'contributor'}@{agency.key}.example"]
+
+
+def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
+    """Everything, inside the caller’s transaction. `play_open_cycle` is open_cycle.play."""
+    clock.start_at(CLOCK_STARTS)
+    folder = read(FILES)
+    load_agreement(folder, FILES.name, "Community Safety Agreement 2018/19", folder.rows["bodies.csv"][0]["name"])
+    with clock.fixed_at(datetime(2018, 4, 3, 9, 0)):
+        people = _accounts(password)
+    _reopen_what_closed_later()
+    values = _values()
+    _history(values)
+    cast = Cast(people["coordinator@kcst.example"], people, values)
+    for plan in ISSUED:
+        _issued_cycle(plan, cast)
+    with clock.fixed_at(datetime.combine(OPEN.opens, time(9))):
+        cycle = _open(OPEN, cast)
+    play_open_cycle(cycle, cast)
+    _carry_contexts(cycle, cast)
+
+
+def _accounts(password: str) -> dict[str, Person]:
+    """All of them share one hash: it takes its time on purpose, and there are more than sixty."""
+    agencies = {agency.key: agency for agency in db.session.scalars(select(Agency))}
+    wanted = [(email, name, role, "kcst") for email, name, role in SPECIAL_ACCOUNTS]
+    for agency in agencies.values():
+        agency.signs_off = agency.key in SIGNS_OFF
+        wanted.append((f"contributor@{agency.key}.example", f"Contributor, {agency.short_name}", Role.CONTRIBUTOR, agency.key))
+        wanted.append((f"lead@{agency.key}.example", f"Lead, {agency.short_name}", Role.LEAD, agency.key))
+    hashed = passwords.hash_password(password)
+    people = {
+        email: Person(
+            email=email, name=name, role=role, agency=agencies[key], password_hash=hashed, created_at=clock.now()
+        )
+        for email, name, role, key in wanted
+    }
+    db.session.add_all(people.values())
+    db.session.flush()
+    return people
+
+
+def set_passwords(password: str) -> None:
+    """Gives every demonstration account this password."""
+    db.session.execute(update(Person).where(Person.email.endswith(".example")).values(password_hash=passwords.hash_password(password)))
+
+
+def an_account() -> Person:
+    """Any of them; they share one password."""
+    found = db.session.scalar(select(Person).where(Person.email == SPECIAL_ACCOUNTS[0][0]))
+    assert found is not None
+    return found
+
+
+def _reopen_what_closed_later() -> None:
+    """The agreement was written down at the year's end. In July 2018 nothing had closed yet; the updates will close it."""
+    for action in db.session.scalars(select(Action).where(Action.status.in_([status.value for status in CLOSED]))):
+        action.report_status(ActionStatus.IN_PROGRESS, ISSUED[0].starts)
+
+
+def _values() -> dict[tuple[int, date, date], MonthValue]:
+    """The illustrative months by series and period."""
+    series = {
+        (measure, part or ""): series_id
+        for series_id, measure, part in db.session.execute(
+            select(Series.id, Measure.key, Part.key).join(Series.measure).outerjoin(Series.part)
+        )
+    }
+    return {
+        (series[one.measure, one.part], one.period_start, one.period_end): one for one in illustrative_months(FILES)
+    }
+
+
+def _history(values: dict[tuple[int, date, date], MonthValue]) -> None:
+    """What had been returned before the portal was there."""
+    db.session.add_all(
+        Observation(
+            series_id=series_id,
+            period_start=start,
+            period_end=end,
+            value=one.value,
+            symbol=one.symbol,
+            status=one.status,
+            note=one.note,
+        )
+        for (series_id, start, end), one in values.items()
+        if end < ISSUED[0].starts
+    )
+    db.session.flush()
+
+
+def _open(plan: Plan, cast: Cast) -> Cycle:
+    return open_cycle(
+        by=cast.coordinator,
+        title=Period(plan.starts, plan.ends).words,
+        starts=plan.starts,
+        ends=plan.ends,
+        due=plan.due,
+        meeting=plan.meeting,
+        opens=plan.opens,
+    )
+
+
+def obligations_of(cycle: Cycle) -> list[Obligation]:
+    return list(
+        db.session.scalars(
+            select(Obligation)
+            .where(Obligation.cycle_id == cycle.id)
+            .options(joinedload(Obligation.agency), joinedload(Obligation.action), joinedload(Obligation.cycle))
+            .order_by(Obligation.id)
+        )
+    )
+
+
+def _issued_cycle(plan: Plan, cast: Cast) -> None:
+    with clock.fixed_at(datetime.combine(plan.opens, time(9))):
+        cycle = _open(plan, cast)
+    texts = texts_of(cycle)
+    days = (plan.due - plan.ends).days
+    for number, obligation in enumerate(obligations_of(cycle)):
+        sent_at = datetime.combine(plan.ends + timedelta(days=1 + number % days), time(9 + number % 7, number * 7 % 60))
+        with clock.fixed_at(sent_at):
+            submission = send(obligation, cast, texts)
+        if submission is not None:
+            with clock.fixed_at(sent_at + timedelta(days=1, hours=2)):
+                review.approve(submission, by=cast.coordinator, version=submission.version)
+                db.session.flush()
+    with clock.fixed_at(datetime.combine(plan.meeting - timedelta(days=6), time(15))):
+        _write_contexts(cycle, cast)
+        db.session.flush()
+        issue(cycle, by=cast.coordinator)
+        db.session.flush()
+
+
+def texts_of(cycle: Cycle) -> dict[tuple[str, str], dict[str, Any]]:
+    """The progress texts of a cycle by action and agency."""
+    found = tomllib.loads((TEXTS / cycle.key / "updates.toml").read_text(encoding="utf-8"))
+    return {(one["action"], one["agency"]): one for one in found["updates"]}
+
+
+def send(obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[str, Any]]) -> Submission | None:
+    """Saves and sends what there is for the obligation; None where nothing came."""
+    submission = save(obligation, cast, texts)
+    if submission is None:
+        return None
+    db.session.flush()
+    by = cast.sender(obligation.agency)
+    (actions.send_return if obligation.kind == Kind.RETURN else actions.send_update)(submission, by=by)
+    db.session.flush()
+    return submission
+
+
+def save(obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[str, Any]], cells: int = 1000) -> Submission | None:
+    """Saves a draft: the text there is, or the first `cells` numbers."""
+    by, page = cast.sender(obligation.agency), Page(0, "demonstration")
+    if obligation.action is not None:
+        text = texts.get((obligation.action.ref, obligation.agency.key))
+        if text is None:
+            return None
+        return actions.save_update(
+            obligation, by=by, page=page, text=text["text"].strip(), next_text=text["next"].strip(), status=text["status"]
+        )
+    if (obligation.agency.key, obligation.period_start) in NEVER_CAME:
+        return None
+    typed = {
+        series_id: CellTyped(f"[{one.symbol}]" if one.symbol else str(one.value), one.note, one.status)
+        for (series_id, start, end), one in cast.values.items()
+        if (start, end) == (obligation.period_start, obligation.period_end)
+    }
+    return actions.save_return(obligation, by=by, page=page, typed=dict(list(typed.items())[:cells]))
+
+
+def _write_contexts(cycle: Cycle, cast: Cast) -> None:
+    folder = TEXTS / cycle.key / "context"
+    _, rows = priorities_with_contexts(cycle)
+    for priority in (None, *(priority for priority, _ in rows)):
+        text = (folder / f"{priority.key if priority else INTRODUCTION}.md").read_text(encoding="utf-8").strip()
+        save_context(cycle, priority, by=cast.coordinator, text=text, version=0, token="demonstration")
+
+
+def _carry_contexts(cycle: Cycle, cast: Cast) -> None:
+    """The open cycle starts from the last texts, as a coordinator would; two of them are still to be written."""
+    _, rows = priorities_with_contexts(cycle)
+    with clock.fixed_at(datetime(2019, 7, 2, 10, 15)):
+        for priority in (None, *(priority for priority, _ in rows)):
+            before = context_before(cycle, priority)
+            if before is not None:
+                save_context(cycle, priority, by=cast.coordinator, text=before[0].text, version=0, token="demonstration")
+

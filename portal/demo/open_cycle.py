@@ -1,0 +1,118 @@
+"""The demonstration's open cycle: April to June 2019, with every status in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from portal.core import clock
+from portal.cycles.models import Cycle, Obligation
+from portal.demo import loading
+from portal.extensions import db
+from portal.review import actions as review
+from portal.submissions import actions
+from portal.submissions.actions import Page
+from portal.submissions.models import Submission
+
+DRAFT, AWAITING, SENT, APPROVED, RETURNED, RESENT, REOPENED = (
+    "draft", "awaiting sign-off", "sent", "approved", "returned", "resent", "reopened"
+)  # fmt: skip
+
+# What is not listed is not started.
+UPDATES = {
+    ("DA1", "kcst"): APPROVED,
+    ("DA1", "opcc"): SENT,
+    ("DA1", "kent-police"): SENT,
+    ("DA2", "kcst"): SENT,
+    ("DA2", "victim-support"): APPROVED,
+    ("DA3", "kent-police"): DRAFT,
+    ("DA4", "kcst"): RETURNED,
+    ("RS2", "kfrs"): APPROVED,
+    ("RS3", "kcc-highways"): SENT,
+    ("ASB1", "kcst"): APPROVED,
+    ("SM1", "kcc-public-health"): RESENT,
+    ("SM3", "kcc-public-health"): AWAITING,
+    ("SM5", "btp"): REOPENED,
+    ("SOC1", "kent-police"): APPROVED,
+    ("SOC4", "kent-police"): DRAFT,
+    ("SV4", "trading-standards"): SENT,
+    ("PEH2", "kcc-prevent"): APPROVED,
+    ("PEH4", "kent-police"): RETURNED,
+}
+APRIL, MAY = date(2019, 4, 1), date(2019, 5, 1)
+RETURNS = {
+    ("kent-police", APRIL): APPROVED,
+    ("kent-police", MAY): DRAFT,
+    ("kcc-highways", APRIL): APPROVED,
+    ("kcc-wardens", APRIL): APPROVED,
+    ("kcc-wardens", MAY): RETURNED,
+    ("ashford", APRIL): APPROVED,
+    ("ashford", MAY): SENT,
+    ("canterbury", APRIL): SENT,
+    ("dartford", APRIL): APPROVED,
+    ("dover", APRIL): SENT,
+    ("gravesham", APRIL): APPROVED,
+    ("medway", APRIL): APPROVED,
+    ("medway", MAY): DRAFT,
+}
+REASONS = {
+    "DA4": "Please say when the new website goes live, or that the date is not known yet.",
+    "PEH4": "Please add what the forum decided in June; the text stops in May.",
+    "SM1": "Please say which of the district partnerships have answered.",
+    "SM5": "You told us the joint operation was moved to July. Please correct the text.",
+    "Data return": "May is much lower than April. Please check it, or say why in the note.",
+}
+
+
+def play(cycle: Cycle, cast: loading.Cast) -> None:
+    """Takes each obligation as far as the tables say."""
+    texts = loading.texts_of(cycle)
+    for number, obligation in enumerate(loading.obligations_of(cycle)):
+        if obligation.action is not None:
+            goal = UPDATES.get((obligation.action.ref, obligation.agency.key))
+        else:
+            goal = RETURNS.get((obligation.agency.key, obligation.period_start)) if obligation.period.month_count == 1 else None
+        if goal is not None:
+            _take(obligation, goal, cast, texts, datetime(2019, 6, 24 + number % 6, 9 + number % 8, number * 11 % 60))
+
+
+def _take(obligation: Obligation, goal: str, cast: loading.Cast, texts: dict[Any, Any], at: datetime) -> None:
+    coordinator = cast.coordinator
+    with clock.fixed_at(at):
+        if goal in (DRAFT, AWAITING):
+            submission = loading.save(obligation, cast, texts, cells=12)
+            db.session.flush()
+            if goal == AWAITING and submission is not None:
+                actions.send_update(submission, by=cast.people[f"contributor@{obligation.agency.key}.example"])
+            return
+        submission = loading.send(obligation, cast, texts)
+    assert submission is not None, f"the demonstration has no text for {obligation.ref}"
+    with clock.fixed_at(datetime(2019, 7, 1, 10 + obligation.id % 6, obligation.id * 13 % 60)):
+        if goal in (APPROVED, REOPENED):
+            review.approve(submission, by=coordinator, version=submission.version)
+        elif goal in (RETURNED, RESENT):
+            review.send_back(submission, by=coordinator, version=submission.version, reason=REASONS[obligation.ref])
+        db.session.flush()
+    if goal == REOPENED:
+        with clock.fixed_at(datetime(2019, 7, 2, 9, 40)):
+            review.reopen(submission, by=coordinator, version=submission.version, reason=REASONS[obligation.ref])
+    if goal == RESENT:
+        _send_again(obligation, submission, cast)
+    db.session.flush()
+
+
+def _send_again(obligation: Obligation, submission: Submission, cast: loading.Cast) -> None:
+    """Corrected as asked: the reviewer sees two versions."""
+    assert submission.update is not None
+    by, added = cast.sender(obligation.agency), "\n\nSeven of the district partnerships have answered so far."
+    with clock.fixed_at(datetime(2019, 7, 2, 14, 20)):
+        actions.save_update(
+            obligation,
+            by=by,
+            page=Page(submission.version, "demonstration"),
+            text=submission.update.text + added,
+            next_text=submission.update.next,
+            status=submission.update.action_status,
+        )
+        db.session.flush()
+        actions.send_update(submission, by=by)

@@ -1,0 +1,1 @@
+"""The agreement as a folder of CSV files, in and out."""

@@ -1,0 +1,245 @@
+"""The CSV files of an agreement: their columns, in order, and what may stand in each. Pure.
+
+A parser takes the text of a cell and gives a value, or raises ValueError with a sentence for the person who made the
+file. Names of other rows (agencies, priorities, …) are resolved later, when all files have been read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from portal.core.dates import PartialDate
+
+
+@dataclass(frozen=True)
+class Column:
+    """`refers_to` names the file whose rows the value points to; `many` where it is a list separated by semicolons."""
+
+    name: str
+    parse: Callable[[str], Any]
+    refers_to: str = ""
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class File:
+    """One CSV file. `key` are the columns that together name a row."""
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+    @property
+    def header(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+
+def text(limit: int) -> Callable[[str], str]:
+    def parse(cell: str) -> str:
+        if len(cell) > limit:
+            raise ValueError(f"This has {len(cell):,} characters. The limit is {limit:,}.")
+        return cell
+
+    return parse
+
+
+def required(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    def checked(cell: str) -> Any:
+        if not cell:
+            raise ValueError("This cannot be empty.")
+        return parse(cell)
+
+    return checked
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    def parse(cell: str) -> str:
+        found = next((choice for choice in choices if choice.casefold() == cell.casefold()), None)
+        if found is None:
+            raise ValueError(f"“{cell}” is not known here. Use one of: {', '.join(choice or '(empty)' for choice in choices)}.")
+        return found
+
+    return parse
+
+
+def yes_no(cell: str) -> bool:
+    return one_of("yes", "no")(cell) == "yes"
+
+
+def whole(cell: str) -> int:
+    try:
+        number = int(cell)
+    except ValueError:
+        raise ValueError(f"“{cell}” is not a whole number.") from None
+    if number < 0:
+        raise ValueError(f"“{cell}” is below 0.")
+    return number
+
+
+def number(cell: str) -> Decimal | None:
+    if not cell:
+        return None
+    try:
+        found = Decimal(cell)
+    except InvalidOperation:
+        raise ValueError(f"“{cell}” is not a number. Write digits only, such as 31204 or 20.7.") from None
+    if not found.is_finite():
+        raise ValueError(f"“{cell}” is not a number.")
+    return found
+
+
+def day(cell: str) -> date | None:
+    if not cell:
+        return None
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise ValueError(f"“{cell}” is not a date. Write it as 2019-03-20.") from None
+
+
+def partial(cell: str) -> PartialDate | None:
+    return PartialDate(cell) if cell else None
+
+
+_KEY = required(text(80))
+_NAME = required(text(200))
+_LONG = text(5000)
+
+FILES: tuple[File, ...] = (
+    File(
+        "agencies.csv",
+        (
+            Column("key", _KEY),
+            Column("name", _NAME),
+            Column("short_name", required(text(80))),
+            Column("kind", text(80)),
+            Column("also_known_as", text(500)),
+        ),
+        ("key",),
+    ),
+    File(
+        "bodies.csv",
+        (Column("key", _KEY), Column("name", _NAME), Column("also_known_as", text(500)), Column("role_in_reporting", _LONG)),
+        ("key",),
+    ),
+    File(
+        "priorities.csv",
+        (
+            Column("key", _KEY),
+            Column("code", required(text(10))),
+            Column("order", required(whole)),
+            Column("title", _NAME),
+            Column("lead_agency", required(text(200)), "agencies.csv"),
+        ),
+        ("key",),
+    ),
+    File(
+        "actions.csv",
+        (
+            Column("ref", required(text(20))),
+            Column("priority", _KEY, "priorities.csv"),
+            Column("title", required(text(500))),
+            Column("lead_agency", required(text(200)), "agencies.csv"),
+            Column("contributing_agencies", text(2000), "agencies.csv", many=True),
+            Column("oversight_body", text(200), "bodies.csv"),
+            Column("start", partial),
+            Column("due", partial),
+            Column(
+                "status",
+                one_of(
+                    "not started", "in progress", "ongoing", "at risk", "off track", "complete", "not achieved", "superseded"
+                ),
+            ),
+        ),
+        ("ref",),
+    ),
+    File(
+        "breakdowns.csv",
+        (
+            Column("breakdown", _KEY),
+            Column("order", required(whole)),
+            Column("key", _KEY),
+            Column("name", _NAME),
+            Column("also_known_as", text(500)),
+            Column("returned_by", text(200), "agencies.csv"),
+        ),
+        ("breakdown", "key"),
+    ),
+    File(
+        "measures.csv",
+        (
+            Column("key", _KEY),
+            Column("name", _NAME),
+            Column("priority", _KEY, "priorities.csv"),
+            Column("returned_by", required(text(200)), "agencies.csv"),
+            Column("frequency", one_of("monthly", "quarterly")),
+            Column("unit", required(text(80))),
+            Column("geography", text(80)),
+            Column("judgement", one_of("lower is better", "higher is better", "none")),
+            Column("sum_over_time", one_of("sum", "latest")),
+            Column("sum_over_breakdown", one_of("sum", "overlap", "none")),
+            Column("breakdown", text(80)),
+            Column("restricted", yes_no),
+            Column("usual_lag_days", required(whole)),
+            Column("definition", _LONG),
+        ),
+        ("key",),
+    ),
+    File(
+        "breaks.csv",
+        (
+            Column("measure", _NAME),
+            Column("date", required(day)),
+            Column("effect", one_of("not comparable", "compare with care")),
+            Column("reason", required(_LONG)),
+        ),
+        ("measure", "date"),
+    ),
+    File(
+        "sources.csv",
+        (
+            Column("key", _KEY),
+            Column("title", required(text(300))),
+            Column("publisher", text(200)),
+            Column("published", partial),
+            Column("period_covered_end", partial),
+            Column("draft", yes_no),
+        ),
+        ("key",),
+    ),
+    File(
+        "figures.csv",
+        (
+            Column("ref", required(text(20))),
+            Column("priority", text(80), "priorities.csv"),
+            Column("action", text(20), "actions.csv"),
+            Column("kind", one_of("level", "change-only", "direction-only", "cumulative")),
+            Column("measure", _NAME),
+            Column("value", number),
+            Column("unit", text(40)),
+            Column("qualifier", text(40)),
+            Column("geography", text(80)),
+            Column("coverage", text(200)),
+            Column("period_start", day),
+            Column("period_end", day),
+            Column("period_label", text(200)),
+            Column("comparator_value", number),
+            Column("comparator_start", day),
+            Column("comparator_end", day),
+            Column("comparator_label", text(200)),
+            Column("comparator_coverage", text(200)),
+            Column("stated_change", number),
+            Column("stated_change_percent", number),
+            Column("stated_direction", one_of("up", "down", "similar", "")),
+            Column("status", one_of("final", "provisional", "revised", "unaudited")),
+            Column("caveat", _LONG),
+            Column("source", text(80), "sources.csv"),
+        ),
+        ("ref",),
+    ),
+)
+EACH_HOST = "each host agency"

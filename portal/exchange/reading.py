@@ -1,0 +1,191 @@
+"""Reads the CSV files of a folder into rows, and names every fault by file, row and column. No database."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from portal.core.text import clean
+from portal.exchange.columns import EACH_HOST, FILES, Column, File
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`row` counts lines as a spreadsheet does: the header is row 1."""
+
+    file: str
+    row: int | None
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        place = [self.file]
+        if self.row:
+            place.append(f"row {self.row}")
+        if self.column:
+            place.append(f"column “{self.column}”")
+        return f"{', '.join(place)}: {self.message}"
+
+
+class Faulty(Exception):
+    """The folder cannot be loaded; `faults` says why, all of it at once."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+
+@dataclass
+class Row:
+    """One line of a file: its number and its parsed values by column."""
+
+    number: int
+    values: dict[str, Any]
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values[column]
+
+
+@dataclass
+class Folder:
+    """The rows of every file, by file name."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, file: str, row: int | None, column: str, message: str) -> None:
+        self.faults.append(Fault(file, row, column, message))
+
+
+def read(path: Path) -> Folder:
+    """Every row of every file, with names resolved to keys. Raises Faulty with all that is wrong."""
+    folder = Folder()
+    for file in FILES:
+        folder.rows[file.name] = _read_file(folder, path / file.name, file)
+    if not folder.faults:  # a missing file would make every reference to it a fault of its own
+        _resolve(folder)
+        _check_sense(folder)
+    if folder.faults:
+        raise Faulty(folder.faults)
+    return folder
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 with or without a byte order mark, or else Windows-1252, which is what Excel writes in the UK."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _read_file(folder: Folder, path: Path, file: File) -> list[Row]:
+    if not path.is_file():
+        folder.fault(file.name, None, "", "This file is missing from the folder.")
+        return []
+    lines = csv.reader(io.StringIO(decode(path.read_bytes()), newline=""), strict=True)
+    try:
+        header = [clean(name).strip() for name in next(lines, [])]
+        for missing in [name for name in file.header if name not in header]:
+            folder.fault(file.name, 1, missing, "This column is missing.")
+        for unknown in [name for name in header if name not in file.header]:
+            folder.fault(file.name, 1, unknown, "This column is not known. Remove it or correct its name.")
+        if folder.faults and folder.faults[-1].file == file.name:
+            return []
+        return _rows(folder, file, header, ((lines.line_num, cells) for cells in lines))
+    except csv.Error as error:
+        folder.fault(file.name, lines.line_num, "", f"This line is not proper CSV ({error}).")
+        return []
+
+
+def _rows(folder: Folder, file: File, header: list[str], lines: Iterable[tuple[int, list[str]]]) -> list[Row]:
+    rows: list[Row] = []
+    seen: dict[tuple[Any, ...], int] = {}
+    for number, cells in lines:
+        cells = [clean(cell).strip() for cell in cells]
+        if not any(cells):
+            continue
+        if len(cells) != len(header):
+            folder.fault(file.name, number, "", f"This row has {len(cells)} cells, the header has {len(header)}.")
+            continue
+        row = Row(number, _values(folder, file, number, dict(zip(header, cells, strict=True))))
+        key = tuple(row.values.get(name) for name in file.key)
+        if key in seen and None not in key:
+            folder.fault(file.name, number, file.key[-1], f"“{key[-1]}” is already in row {seen[key]}.")
+        seen.setdefault(key, number)
+        rows.append(row)
+    return rows
+
+
+def _values(folder: Folder, file: File, number: int, cells: dict[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for column in file.columns:
+        try:
+            values[column.name] = column.parse(cells[column.name])
+        except ValueError as error:
+            values[column.name] = None
+            folder.fault(file.name, number, column.name, str(error))
+    return values
+
+
+def _resolve(folder: Folder) -> None:
+    """Replaces every name of another row by that row's key; an alias does as well as the key."""
+    targets = {column.refers_to for file in FILES for column in file.columns}
+    names = {file.name: _names(file, folder.rows[file.name]) for file in FILES if file.name in targets}
+    for file in FILES:
+        for column in (column for column in file.columns if column.refers_to):
+            for row in folder.rows[file.name]:
+                _resolve_cell(folder, file, column, row, names[column.refers_to])
+
+
+def _resolve_cell(folder: Folder, file: File, column: Column, row: Row, names: dict[str, str]) -> None:
+    cell = row[column.name]
+    if cell == EACH_HOST and file.name == "measures.csv":
+        row.values[column.name] = ""
+        return
+    wanted = [part.strip() for part in cell.split(";") if part.strip()] if column.many else [cell] if cell else []
+    keys = []
+    for name in wanted:
+        if name.casefold() in names:
+            keys.append(names[name.casefold()])
+        else:
+            folder.fault(file.name, row.number, column.name, f"“{name}” is not in {column.refers_to}.")
+    row.values[column.name] = keys if column.many else keys[0] if keys else ""
+
+
+def _names(file: File, rows: list[Row]) -> dict[str, str]:
+    """Every way to name a row (its key, name, short name, aliases), folded, to its key. A key wins over any other name."""
+    found: dict[str, str] = {}
+    for row in rows:
+        others = [str(row.values.get(column) or "") for column in ("name", "short_name")]
+        for name in [*others, *str(row.values.get("also_known_as") or "").split(";")]:
+            if name.strip():
+                found.setdefault(name.strip().casefold(), row[file.key[-1]])
+    return found | {row[file.key[-1]].casefold(): row[file.key[-1]] for row in rows}
+
+
+def _check_sense(folder: Folder) -> None:
+    """What no single cell can show: ends before starts, and splits that do not exist."""
+    breakdowns = {row["breakdown"] for row in folder.rows["breakdowns.csv"]}
+    for row in folder.rows["measures.csv"]:
+        if row["breakdown"] and row["breakdown"] not in breakdowns:
+            folder.fault("measures.csv", row.number, "breakdown", f"“{row['breakdown']}” is not in breakdowns.csv.")
+        if not row["breakdown"] and not row["returned_by"]:
+            folder.fault("measures.csv", row.number, "returned_by", "Without a breakdown there is no host. Name the agency.")
+        if row["breakdown"] and row["sum_over_breakdown"] == "none":
+            folder.fault("measures.csv", row.number, "sum_over_breakdown", "Say how its parts add up: sum or overlap.")
+    for file, start, end in (
+        ("actions.csv", "start", "due"),
+        ("figures.csv", "period_start", "period_end"),
+        ("figures.csv", "comparator_start", "comparator_end"),
+    ):
+        for row in folder.rows[file]:
+            if row[start] and row[end] and _first(row[end]) < _first(row[start]):
+                folder.fault(file, row.number, end, f"This is before “{start}”.")
+
+
+def _first(value: Any) -> Any:
+    return getattr(value, "first", value)

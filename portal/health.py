@@ -1,0 +1,36 @@
+"""Whether the process runs, and whether it can serve."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.core.guards import public
+from portal.extensions import db
+
+
+def init_app(app: Flask) -> None:
+    app.add_url_rule("/healthz", view_func=healthz)
+    app.add_url_rule("/readyz", view_func=readyz)
+
+
+@public
+def healthz() -> Any:
+    return {"status": "running"}
+
+
+@public
+def readyz() -> Any:
+    """200 when the database answers and is at the newest migration, 503 with the reason otherwise."""
+    newest = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
+    try:
+        current = MigrationContext.configure(db.session.connection()).get_current_revision()
+    except SQLAlchemyError:
+        return {"status": "not ready", "reason": "the database does not answer"}, 503
+    if current != newest:
+        return {"status": "not ready", "reason": "the database needs `flask db upgrade`"}, 503
+    return {"status": "ready"}

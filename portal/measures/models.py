@@ -1,0 +1,173 @@
+"""Measures, the parts they split into, their series and observations, and the breaks in them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Agency, names_of
+from portal.agreement.models import Priority
+from portal.core.columns import Exact
+from portal.extensions import Base
+from portal.measures.comparison import Reading
+from portal.measures.periods import Period
+
+DEFAULT_THRESHOLD = 5
+
+
+class Breakdown(Base):
+    """How measures split, such as by district."""
+
+    __tablename__ = "breakdown"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    position: Mapped[int]
+
+    parts: Mapped[list[Part]] = relationship(order_by="Part.position", back_populates="breakdown")
+
+
+class Part(Base):
+    """One piece of a breakdown; `returned_by` where each piece has its own sender."""
+
+    __tablename__ = "part"
+    __table_args__ = (UniqueConstraint("breakdown_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    breakdown_id: Mapped[int] = mapped_column(ForeignKey("breakdown.id"))
+    position: Mapped[int]
+    key: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(200))
+    also_known_as: Mapped[str] = mapped_column(Text, default="")
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+
+    breakdown: Mapped[Breakdown] = relationship(back_populates="parts")
+    returned_by: Mapped[Agency | None] = relationship()
+
+    @property
+    def all_names(self) -> list[str]:
+        return names_of(self.key, self.name, self.also_known_as)
+
+
+class Measure(Base):
+    """Something that is counted. `returned_by` is empty where each part has its own sender."""
+
+    __tablename__ = "measure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    definition: Mapped[str] = mapped_column(Text, default="")
+    frequency: Mapped[str] = mapped_column(String(20))
+    unit: Mapped[str] = mapped_column(String(80))
+    geography: Mapped[str] = mapped_column(String(80))
+    judgement: Mapped[str] = mapped_column(String(30))
+    sum_over_time: Mapped[str] = mapped_column(String(20))
+    sum_over_breakdown: Mapped[str] = mapped_column(String(20))
+    breakdown_id: Mapped[int | None] = mapped_column(ForeignKey("breakdown.id"))
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    restricted: Mapped[bool] = mapped_column(default=False)
+    usual_lag_days: Mapped[int] = mapped_column(default=0)
+    threshold: Mapped[int] = mapped_column(default=DEFAULT_THRESHOLD)
+
+    breakdown: Mapped[Breakdown | None] = relationship()
+    returned_by: Mapped[Agency | None] = relationship()
+    series: Mapped[list[Series]] = relationship(back_populates="measure")
+
+
+class MeasurePlacement(Base):
+    """Where a measure stands in an agreement. The measure and its series go on when the agreement changes."""
+
+    __tablename__ = "measure_placement"
+
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), primary_key=True)
+    priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), index=True)
+    position: Mapped[int]
+
+    measure: Mapped[Measure] = relationship()
+    priority: Mapped[Priority] = relationship()
+
+
+class Series(Base):
+    """One measure and part over time; no part for a measure that does not split, and for the total of overlapping parts."""
+
+    __tablename__ = "series"
+    __table_args__ = (UniqueConstraint("measure_id", "part_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"))
+    part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"))
+
+    measure: Mapped[Measure] = relationship(back_populates="series")
+    part: Mapped[Part | None] = relationship()
+
+    @property
+    def label(self) -> str:
+        return self.part.name if self.part else "Total"
+
+
+class Observation(Base):
+    """The approved value of a series for one period; what it was before stands in its history."""
+
+    __tablename__ = "observation"
+    __table_args__ = (UniqueConstraint("series_id", "period_start", "period_end"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
+    period_start: Mapped[date]
+    period_end: Mapped[date] = mapped_column(index=True)
+    value: Mapped[Decimal | None] = mapped_column(Exact)
+    symbol: Mapped[str] = mapped_column(String(1), default="")
+    status: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text, default="")
+
+    series: Mapped[Series] = relationship()
+
+    @property
+    def period(self) -> Period:
+        return Period(self.period_start, self.period_end)
+
+    @property
+    def reading(self) -> Reading:
+        return Reading(self.value, self.symbol, self.status, self.note)
+
+
+class ObservationHistory(Base):
+    """A value that was replaced: what it was, by whom it was replaced, when and why."""
+
+    __tablename__ = "observation_history"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    observation_id: Mapped[int] = mapped_column(ForeignKey("observation.id"), index=True)
+    value: Mapped[Decimal | None] = mapped_column(Exact)
+    symbol: Mapped[str] = mapped_column(String(1))
+    status: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[datetime]
+    replaced_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    reason: Mapped[str] = mapped_column(Text)
+
+
+class SeriesBreak(Base):
+    """A date from which a measure is not comparable, or to be compared with care, with what came before.
+
+    `measure` is empty where only published figures carry the name.
+    """
+
+    __tablename__ = "series_break"
+    __table_args__ = (UniqueConstraint("measure_name", "date"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
+    measure_name: Mapped[str] = mapped_column(String(200))
+    date: Mapped[date]
+    effect: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+
+    measure: Mapped[Measure | None] = relationship()

@@ -1,0 +1,92 @@
+"""Periods: a start and an end date. A label is print. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.core.dates import day_words, last_of_month
+
+MONTHLY, QUARTERLY = "monthly", "quarterly"
+MONTHS_IN = {MONTHLY: 1, QUARTERLY: 3}
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """An inclusive span of days."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"The period ends ({self.end}) before it starts ({self.start}).")
+
+    @classmethod
+    def ending(cls, end: date, months: int) -> Period:
+        """The `months` whole months that end with the month of `end`."""
+        return cls(months_before(end, months - 1), last_of_month(end))
+
+    @property
+    def is_whole_months(self) -> bool:
+        return self.start.day == 1 and self.end == last_of_month(self.end)
+
+    @property
+    def month_count(self) -> int:
+        """Calendar months touched by the period."""
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
+    def year_before(self) -> Period:
+        """The same span one year earlier; a span of whole months stays one (29 February becomes 28)."""
+        start = months_before(self.start, 12).replace(day=min(self.start.day, 28) if self.start.day == 29 else self.start.day)
+        if self.is_whole_months:
+            return Period(start, last_of_month(months_before(self.end, 12)))
+        end_month = last_of_month(months_before(self.end, 12))
+        return Period(start, end_month.replace(day=min(self.end.day, end_month.day)))
+
+    def split(self, frequency: str) -> list[Period]:
+        """The months or quarters that end inside the period, oldest first."""
+        step = MONTHS_IN[frequency]
+        return [
+            Period.ending(end, step)
+            for end in (last_of_month(first) for first in month_starts(self.start, self.end))
+            if self.start <= end <= self.end and end.month % step == 0
+        ]
+
+    @property
+    def short(self) -> str:
+        """For the head of a narrow column: “Feb 2018”, “Jan–Mar 2018”."""
+        if self.month_count == 1:
+            return f"{self.start:%b %Y}"
+        return f"{self.start:%b}–{self.end:%b %Y}"
+
+    @property
+    def words(self) -> str:
+        """As print, the shortest that cannot be misread: “February 2018”, “2018 (January to December)”, …"""
+        start, end = self.start, self.end
+        if start == end:
+            return day_words(start)
+        if not self.is_whole_months:
+            return f"{day_words(start)} to {day_words(end)}"
+        if self.month_count == 1:
+            return f"{start:%B %Y}"
+        if self.month_count == 12:
+            return f"12 months to {end:%B %Y}"
+        if start.year == end.year:
+            return f"{start:%B} to {end:%B %Y}"
+        return f"{start:%B %Y} to {end:%B %Y}"
+
+
+def months_before(day: date, months: int) -> date:
+    """The first day of the month that lies `months` before the month of `day`."""
+    index = day.year * 12 + day.month - 1 - months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def month_starts(start: date, end: date) -> Iterator[date]:
+    """The first day of every month from the month of `start` to that of `end`."""
+    first = start.replace(day=1)
+    while first <= end:
+        yield first
+        first = last_of_month(first) + timedelta(days=1)

@@ -1,0 +1,122 @@
+"""Reads about measures, series and observations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, load_only
+
+from portal.agreement.models import Priority
+from portal.core.errors import NotFound
+from portal.extensions import db
+from portal.measures.comparison import Break, Reading
+from portal.measures.models import Measure, MeasurePlacement, Observation, Part, Series, SeriesBreak
+from portal.measures.periods import Period
+
+
+def returned_series(agency_id: int, frequency: str, agreement_id: int) -> Sequence[Series]:
+    """Every series that the agency returns, in the order of the agreement and of the parts, the total of a measure last."""
+    return db.session.scalars(
+        select(Series)
+        .join(Series.measure)
+        .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
+        .outerjoin(Series.part)
+        .where(
+            MeasurePlacement.agreement_id == agreement_id,
+            Measure.frequency == frequency,
+            or_(Measure.returned_by_id == agency_id, Part.returned_by_id == agency_id),
+        )
+        .options(contains_eager(Series.measure), contains_eager(Series.part))
+        .order_by(MeasurePlacement.position, Part.position.is_(None), Part.position)
+    ).all()
+
+
+def series_counts(agency_id: int, agreement_id: int) -> dict[str, int]:
+    """How many series the agency returns, by frequency."""
+    rows = db.session.execute(
+        select(Measure.frequency, func.count(Series.id))
+        .join(Series.measure)
+        .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
+        .outerjoin(Series.part)
+        .where(
+            MeasurePlacement.agreement_id == agreement_id,
+            or_(Measure.returned_by_id == agency_id, Part.returned_by_id == agency_id),
+        )
+        .group_by(Measure.frequency)
+    )
+    return {frequency: count for frequency, count in rows}
+
+
+def readings(series_ids: Iterable[int], starts: date, ends: date) -> dict[int, dict[Period, Reading]]:
+    """The observations of the series that lie between the dates, by series and period."""
+    found: dict[int, dict[Period, Reading]] = defaultdict(dict)
+    rows = db.session.execute(
+        select(
+            Observation.series_id,
+            Observation.period_start,
+            Observation.period_end,
+            Observation.value,
+            Observation.symbol,
+            Observation.status,
+            Observation.note,
+        ).where(
+            Observation.series_id.in_(list(series_ids)), Observation.period_end >= starts, Observation.period_end <= ends
+        )
+    )
+    for series_id, start, end, value, symbol, status, note in rows:
+        found[series_id][Period(start, end)] = Reading(value, symbol, status, note)
+    return found
+
+
+def measures() -> Sequence[Measure]:
+    return db.session.scalars(
+        select(Measure).options(joinedload(Measure.returned_by), joinedload(Measure.breakdown)).order_by(Measure.position)
+    ).all()
+
+
+def measure(key: str) -> Measure:
+    found = db.session.scalar(
+        select(Measure)
+        .where(Measure.key == key)
+        .options(joinedload(Measure.returned_by), joinedload(Measure.breakdown), joinedload(Measure.series).joinedload(Series.part))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def has_observations(measure: Measure) -> bool:
+    """Whether any value of it was ever approved: from then on unit and aggregation are frozen."""
+    return bool(
+        db.session.scalar(select(Observation.id).join(Observation.series).where(Series.measure_id == measure.id).limit(1))
+    )
+
+
+def placements(agreement_id: int) -> Sequence[MeasurePlacement]:
+    """The measures of an agreement in their order, each with its priority and sender."""
+    return db.session.scalars(
+        select(MeasurePlacement)
+        .where(MeasurePlacement.agreement_id == agreement_id)
+        .join(MeasurePlacement.priority)
+        .options(
+            contains_eager(MeasurePlacement.priority).options(load_only(Priority.key, Priority.title, Priority.position)),
+            joinedload(MeasurePlacement.measure).options(joinedload(Measure.returned_by), joinedload(Measure.breakdown)),
+        )
+        .order_by(Priority.position, MeasurePlacement.position)
+    ).all()
+
+
+def breaks_by_name() -> dict[str, list[Break]]:
+    """Every break, by the folded name of the measure or figure it is in."""
+    found: dict[str, list[Break]] = defaultdict(list)
+    rows = db.session.execute(
+        select(func.coalesce(Measure.name, SeriesBreak.measure_name), SeriesBreak.date, SeriesBreak.effect, SeriesBreak.reason)
+        .outerjoin(SeriesBreak.measure)
+        .order_by(SeriesBreak.date)
+    )
+    for name, day, effect, reason in rows:
+        found[name.casefold()].append(Break(day, effect, reason))
+    return found

@@ -1,0 +1,100 @@
+"""What may be said about a published figure: its change, or why there is none. Pure but for the row it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from portal.measures.comparison import NOT_COMPARABLE, Break, Change, change_between
+from portal.measures.periods import Period
+from portal.narratives.models import Figure
+
+CUMULATIVE = "a running total that adds to the earlier one, so it is not a trend"
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """The portal's own change, or, where only the change was published, the source's (`as_published`)."""
+
+    change: Change
+    as_published: bool = False
+    difference: str = ""
+
+
+def breaks_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> Sequence[Break]:
+    """The breaks in the figure's series. A break in Kent's recording says nothing about another geography."""
+    if figure.measure is not None and figure.geography != figure.measure.geography:
+        return ()
+    return breaks.get(figure.measure_name.casefold(), ())
+
+
+def change_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> FigureChange:
+    """Rule 4: computed where both values are there, as published where only the change is, nothing across a break."""
+    if figure.kind == "cumulative":
+        return FigureChange(Change(comparable=False, reason=CUMULATIVE))
+    if figure.comparator_coverage and figure.comparator_coverage != figure.coverage:
+        unlike = f"coverage differs, {figure.coverage or 'not stated'} against {figure.comparator_coverage}"
+        return FigureChange(Change(comparable=False, reason=unlike))
+    periods, own = _periods(figure), breaks_of(figure, breaks)
+    if figure.value is not None and figure.comparator_value is not None:
+        change = change_between(figure.value, figure.comparator_value, periods, own)
+        return FigureChange(change, difference=_difference(figure, change))
+    return _as_published(figure, periods, own)
+
+
+def _as_published(figure: Figure, periods: tuple[Period, Period] | None, breaks: Sequence[Break]) -> FigureChange:
+    stated = (figure.stated_change, figure.stated_change_percent)
+    direction = figure.stated_direction or None
+    if stated == (None, None) and direction is None:
+        return FigureChange(Change())
+    touching = [found for found in breaks if periods and found.touches(periods[1], periods[0])]
+    if any(found.effect == NOT_COMPARABLE for found in touching):
+        return FigureChange(Change(comparable=False, reason=touching[0].reason))
+    reason = "; ".join(found.reason for found in touching)
+    amount, percent = (_signed(value, direction) for value in stated)
+    return FigureChange(Change(amount, percent, direction, True, reason), as_published=True)
+
+
+def _signed(value: Decimal | None, direction: str | None) -> Decimal | None:
+    """Sources write “down 11%” as −11 or as 11: the direction decides."""
+    if value is None:
+        return None
+    return -abs(value) if direction == "down" else abs(value) if direction == "up" else value
+
+
+def _periods(figure: Figure) -> tuple[Period, Period] | None:
+    dates = (figure.period_start, figure.period_end, figure.comparator_start, figure.comparator_end)
+    if any(day is None for day in dates):
+        return None
+    start, end, before_start, before_end = dates
+    return Period(start, end), Period(before_start, before_end)  # type: ignore[arg-type]
+
+
+def _difference(figure: Figure, change: Change) -> str:
+    """Where the source's change is not what its own numbers give, at the precision in which it was stated."""
+    for stated, own, suffix in (
+        (figure.stated_change, change.amount, ""),
+        (figure.stated_change_percent, change.percent, "%"),
+    ):
+        if stated is None or own is None:
+            continue
+        precise = own
+        if suffix and figure.value is not None and figure.comparator_value:
+            precise = (figure.value - figure.comparator_value) * 100 / figure.comparator_value
+        rounded = precise.quantize(Decimal(1).scaleb(int(stated.as_tuple().exponent)), ROUND_HALF_UP)
+        if abs(rounded) != abs(stated):
+            return f"The source says {abs(stated):,}{suffix}; its own numbers give {abs(own):,}{suffix}."
+    return ""
+
+
+def source_problem(figure: Figure) -> str:
+    """Rule 12: a source that was published before the period had ended, or that does not reach to its end."""
+    source = figure.source
+    if source is None or figure.period_end is None:
+        return ""
+    if source.published is not None and source.published.last < figure.period_end:
+        return f"The source was published in {source.published.words}, before the period ended."
+    if source.period_covered_end is not None and source.period_covered_end.last < figure.period_end:
+        return f"The source covers to {source.period_covered_end.words}, the figure goes on to {figure.period_end:%B %Y}."
+    return ""

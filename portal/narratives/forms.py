@@ -1,0 +1,81 @@
+"""Forms of contexts, sources and figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import BooleanField, DateField, DecimalField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+
+from portal.core.forms import PartialDateField, PortalForm
+
+KINDS = {
+    "level": "A level: the number itself",
+    "change-only": "Only a change was published",
+    "direction-only": "Only a direction was published",
+    "cumulative": "A running total that adds to the earlier one",
+}
+DIRECTIONS = ("", "up", "down", "similar")
+STATUSES = ("final", "provisional", "revised", "unaudited")
+
+
+def _text(label: str, limit: int, *, required: str = "", hint: str = "") -> Any:
+    checks: list[Any] = [InputRequired(required)] if required else []
+    return StringField(label, [*checks, Length(max=limit, message=f"Use at most {limit} characters.")], description=hint)
+
+
+class ContextForm(PortalForm):
+    text = TextAreaField("Text")
+    version = HiddenField()
+    token = HiddenField()
+
+
+class SourceForm(PortalForm):
+    key = StringField(
+        "Key",
+        [InputRequired("Enter a key."), Regexp(r"^[a-z0-9][a-z0-9-]{1,78}$", message="Use small letters, digits and hyphens.")],
+        description="How texts cite it: [^this-key]. It cannot be changed later.",
+    )
+    title = _text("Title", 300, required="Enter the title.")
+    publisher = _text("Publisher", 200)
+    published = PartialDateField("Published", description="A year, a month or a day: 2019, 2019-03 or 2019-03-20.")
+    period_covered_end = PartialDateField("Covers up to", description="The last year, month or day that it reports on.")
+    draft = BooleanField("It is still a draft")
+
+
+class FigureForm(PortalForm):
+    ref = StringField(
+        "Reference",
+        [InputRequired("Enter a reference."), Regexp(r"^[A-Z]{1,6}-[0-9]{1,3}[a-z]?$", message="Write it like ASB-08.")],
+    )
+    priority_id = SelectField("Priority", coerce=int)
+    kind = SelectField("What was published", choices=[SelectChoice(key, label) for key, label in KINDS.items()])
+    measure_name = _text("What is counted", 200, required="Say what is counted.")
+    value = DecimalField("Value", [Optional()])
+    unit = _text("Unit", 40)
+    qualifier = _text("Qualifier", 40, hint="approx, over, estimate, projected, or nothing.")
+    geography = _text("Geography", 80)
+    coverage = _text("Coverage", 200)
+    period_start = DateField("Period starts", [Optional()])
+    period_end = DateField("Period ends", [Optional()])
+    period_label = _text("Period as it is printed", 200)
+    comparator_value = DecimalField("Compared with: value", [Optional()])
+    comparator_start = DateField("Compared with: period starts", [Optional()])
+    comparator_end = DateField("Compared with: period ends", [Optional()])
+    comparator_label = _text("Compared with: as it is printed", 200)
+    comparator_coverage = _text("Compared with: coverage, if it differs", 200)
+    stated_change = DecimalField("Change as the source states it", [Optional()])
+    stated_change_percent = DecimalField("Change in % as the source states it", [Optional()])
+    stated_direction = SelectField("Direction as the source states it", choices=[SelectChoice(one, one or "Not stated") for one in DIRECTIONS])
+    status = SelectField("Status", choices=[SelectChoice(one, one.capitalize()) for one in STATUSES])
+    caveat = TextAreaField("Caveat", [Length(max=5000, message="Use at most 5,000 characters.")])
+    source_id = SelectField("Source", coerce=int)
+
+    def validate_period_end(self, field: Any) -> None:
+        if field.data and self.period_start.data and field.data < self.period_start.data:
+            raise ValueError("The period cannot end before it starts.")
+
+    def validate_comparator_end(self, field: Any) -> None:
+        if field.data and self.comparator_start.data and field.data < self.comparator_start.data:
+            raise ValueError("The period cannot end before it starts.")

@@ -1,0 +1,93 @@
+"""What the coordinator writes and cites: contexts, the source register and published figures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Person
+from portal.agreement.models import Action, Priority
+from portal.core.columns import Exact, PartialDateText
+from portal.core.dates import PartialDate
+from portal.extensions import Base
+from portal.measures.models import Measure
+
+
+class Source(Base):
+    """A publication, recorded once and cited anywhere by its key."""
+
+    __tablename__ = "source"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+    publisher: Mapped[str] = mapped_column(String(200))
+    published: Mapped[PartialDate | None] = mapped_column(PartialDateText)
+    period_covered_end: Mapped[PartialDate | None] = mapped_column(PartialDateText)
+    draft: Mapped[bool] = mapped_column(default=False)
+
+
+class Figure(Base):
+    """A published number with its own period, geography, comparator and source. Not every figure has a level."""
+
+    __tablename__ = "figure"
+    __table_args__ = (UniqueConstraint("agreement_id", "ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"))
+    ref: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int]
+    priority_id: Mapped[int | None] = mapped_column(ForeignKey("priority.id"))  # none: the introduction
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    measure_name: Mapped[str] = mapped_column(String(200))
+    measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
+    value: Mapped[Decimal | None] = mapped_column(Exact)
+    unit: Mapped[str] = mapped_column(String(40), default="")
+    qualifier: Mapped[str] = mapped_column(String(40), default="")
+    geography: Mapped[str] = mapped_column(String(80), default="")
+    coverage: Mapped[str] = mapped_column(String(200), default="")
+    period_start: Mapped[date | None]
+    period_end: Mapped[date | None]
+    period_label: Mapped[str] = mapped_column(String(200), default="")
+    comparator_value: Mapped[Decimal | None] = mapped_column(Exact)
+    comparator_start: Mapped[date | None]
+    comparator_end: Mapped[date | None]
+    comparator_label: Mapped[str] = mapped_column(String(200), default="")
+    comparator_coverage: Mapped[str] = mapped_column(String(200), default="")
+    stated_change: Mapped[Decimal | None] = mapped_column(Exact)
+    stated_change_percent: Mapped[Decimal | None] = mapped_column(Exact)
+    stated_direction: Mapped[str] = mapped_column(String(20), default="")
+    status: Mapped[str] = mapped_column(String(20), default="final")
+    caveat: Mapped[str] = mapped_column(Text, default="")
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+
+    priority: Mapped[Priority | None] = relationship()
+    action: Mapped[Action | None] = relationship()
+    measure: Mapped[Measure | None] = relationship()
+    source: Mapped[Source | None] = relationship()
+
+
+class Context(Base):
+    """The narrative of a priority in a cycle, or of the introduction where it has no priority. Markdown."""
+
+    __tablename__ = "context"
+    __table_args__ = (UniqueConstraint("cycle_id", "priority_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"), index=True)
+    priority_id: Mapped[int | None] = mapped_column(ForeignKey("priority.id"))
+    text: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column()
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    saved_in: Mapped[str] = mapped_column(String(40), default="")
+
+    priority: Mapped[Priority | None] = relationship()
+    saved_by: Mapped[Person] = relationship()
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,118 @@
+"""Reads about contexts, sources and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.agreement.models import Action, Agreement, Priority
+from portal.core.errors import NotFound
+from portal.cycles.models import Cycle
+from portal.extensions import db
+from portal.narratives.models import Context, Figure, Source
+from portal.narratives.text import SourceLine
+
+INTRODUCTION = "introduction"
+
+
+def sources() -> Sequence[Source]:
+    return db.session.scalars(select(Source).order_by(Source.position)).all()
+
+
+def source(key: str) -> Source:
+    found = db.session.scalar(select(Source).where(Source.key == key))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def source_lines() -> dict[str, SourceLine]:
+    """The register as notes print it: publisher, title, date."""
+    return {one.key: SourceLine(one.key, citation(one), one.draft) for one in sources()}
+
+
+def citation(source: Source) -> str:
+    parts = [source.publisher, source.title, source.published.words if source.published else "undated"]
+    return ", ".join(part for part in parts if part)
+
+
+def figures(agreement: Agreement) -> Sequence[Figure]:
+    return db.session.scalars(
+        select(Figure)
+        .where(Figure.agreement_id == agreement.id)
+        .options(joinedload(Figure.priority), joinedload(Figure.measure), joinedload(Figure.source), joinedload(Figure.action))
+        .order_by(Figure.position)
+    ).all()
+
+
+def figures_in(cycle: Cycle) -> Sequence[Figure]:
+    """Those of the packs of a cycle: a figure's period has begun before the cycle ends, or it has none."""
+    return db.session.scalars(
+        select(Figure)
+        .where(
+            Figure.agreement_id == cycle.agreement_id,
+            or_(Figure.period_start.is_(None), Figure.period_start < cycle.period_end),
+        )
+        .options(joinedload(Figure.measure), joinedload(Figure.source), joinedload(Figure.action).load_only(Action.ref))
+        .order_by(Figure.position)
+    ).all()
+
+
+def figure(agreement: Agreement, ref: str) -> Figure:
+    found = db.session.scalar(
+        select(Figure).where(Figure.agreement_id == agreement.id, Figure.ref == ref).options(joinedload(Figure.measure), joinedload(Figure.source))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def priorities_with_contexts(cycle: Cycle) -> tuple[Context | None, list[tuple[Priority, Context | None]]]:
+    """The introduction's context, and every priority with its own, in one query."""
+    rows = db.session.execute(
+        select(Priority, Context)
+        .outerjoin(Context, (Context.cycle_id == cycle.id) & or_(Context.priority_id == Priority.id, Context.priority_id.is_(None)))
+        .where(Priority.agreement_id == cycle.agreement_id)
+        .options(joinedload(Priority.lead_agency))
+        .order_by(Priority.position)
+    )
+    introduction: Context | None = None
+    found: dict[int, tuple[Priority, Context | None]] = {}
+    for priority, context in rows:
+        if context is not None and context.priority_id is None:
+            introduction = context
+            found.setdefault(priority.id, (priority, None))
+        else:
+            found[priority.id] = (priority, context)
+    return introduction, list(found.values())
+
+
+def priority(cycle: Cycle, key: str) -> Priority | None:
+    """The priority with that key; None for the introduction."""
+    if key == INTRODUCTION:
+        return None
+    found = db.session.scalar(select(Priority).where(Priority.agreement_id == cycle.agreement_id, Priority.key == key))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def context(cycle: Cycle, priority: Priority | None) -> Context | None:
+    return db.session.scalar(
+        select(Context)
+        .where(Context.cycle_id == cycle.id, Context.priority_id == priority.id if priority else Context.priority_id.is_(None))
+        .options(joinedload(Context.saved_by))
+    )
+
+
+def context_before(cycle: Cycle, priority: Priority | None) -> tuple[Context, Cycle] | None:
+    """The narrative of the same priority (by its key) in the newest earlier cycle that has one."""
+    found = select(Context, Cycle).join(Cycle, Cycle.id == Context.cycle_id).where(Cycle.period_end < cycle.period_start)
+    if priority is None:
+        found = found.where(Context.priority_id.is_(None))
+    else:
+        found = found.join(Context.priority).where(Priority.key == priority.key)
+    row = db.session.execute(found.order_by(Cycle.period_end.desc()).limit(1)).first()
+    return (row[0], row[1]) if row else None

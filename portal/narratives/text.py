@@ -1,0 +1,93 @@
+"""A narrative's Markdown taken apart: its summary, its sections and its notes in order of first use. Pure.
+
+A note is a Markdown footnote. `[^key]` with the key of a source cites the register; any other label needs its own
+definition, a line `[^label]: …`. Each note is numbered once, where it is first used, and keeps its number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_DEFINITION = re.compile(r"^\[\^([^\]\s]{1,80})\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)$", re.MULTILINE)
+_REFERENCE = re.compile(r"\[\^([^\]\s]{1,80})\]")
+_HEADING = re.compile(r"^##[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A source as a note prints it."""
+
+    key: str
+    text: str
+    draft: bool
+
+
+@dataclass(frozen=True)
+class NoteLine:
+    number: int
+    kind: str
+    text: str
+    source: str | None = None
+    draft: bool = False
+
+
+@dataclass
+class Notes:
+    """The notes of one priority, growing as they are used: first by its context, then by its figures."""
+
+    sources: Mapping[str, SourceLine]
+    lines: list[NoteLine] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def cite(self, key: str) -> int:
+        """The number of a source of the register."""
+        if key not in self._numbers:
+            source = self.sources[key]
+            self._add(key, NoteLine(len(self.lines) + 1, "source", source.text, key, source.draft))
+        return self._numbers[key]
+
+    def refer(self, label: str, definitions: Mapping[str, str]) -> int | None:
+        """The number of a footnote or a source; None, and a problem, where there is neither."""
+        if label in self._numbers:
+            return self._numbers[label]
+        if label in definitions:
+            self._add(label, NoteLine(len(self.lines) + 1, "note", definitions[label]))
+        elif label in self.sources:
+            return self.cite(label)
+        else:
+            self.problems.append(f"“[^{label}]” is neither a source of the register nor explained below.")
+            return None
+        return self._numbers[label]
+
+    def _add(self, label: str, line: NoteLine) -> None:
+        self.lines.append(line)
+        self._numbers[label] = line.number
+
+
+@dataclass(frozen=True)
+class Narrative:
+    """`summary` is the paragraph before the first heading; sections are (heading, text). References are numbered."""
+
+    summary: str
+    sections: tuple[tuple[str, str], ...]
+
+
+def take_apart(text: str, notes: Notes) -> Narrative:
+    """The narrative, its references numbered by `notes`. What stands before the first heading, after its first paragraph,
+    becomes a section without one."""
+    definitions = {label: " ".join(body.split()) for label, body in _DEFINITION.findall(text)}
+    body = _DEFINITION.sub("", text)
+
+    def numbered(match: re.Match[str]) -> str:
+        number = notes.refer(match.group(1), definitions)
+        return f"[^{number}]" if number else ""
+
+    body = _REFERENCE.sub(numbered, body).strip()
+    opening, *rest = _HEADING.split(body)
+    summary, _, more = opening.strip().partition("\n\n")
+    sections = [("", more.strip())] if more.strip() else []
+    sections += [(heading.strip(), part.strip()) for heading, part in zip(rest[::2], rest[1::2], strict=True)]
+    return Narrative(" ".join(summary.split()), tuple(sections))

@@ -1,0 +1,52 @@
+"""Freezing and issuing a pack."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.errors import Incomplete
+from portal.core.policy import Audience, Permission, authorise
+from portal.cycles.models import Cycle
+from portal.cycles.workflow import ISSUE
+from portal.extensions import db
+from portal.packs import queries, readiness
+from portal.packs.changes import changed_since
+from portal.packs.compiling import compile_contents
+from portal.packs.contents import from_json, to_json
+from portal.packs.models import Pack
+
+
+def issue(cycle: Cycle, *, by: Person, note: str = "") -> list[Pack]:
+    """Freezes the cycle for every audience as its next version. Raises Incomplete with the blockers.
+
+    All audiences are frozen at the same moment, so that they never tell different stories.
+    """
+    authorise(by, Permission.COMPILE_PACKS)
+    if found := readiness.blockers(cycle):
+        raise Incomplete([(one.endpoint, one.text) for one in found])
+    version = queries.newest_version(cycle, Audience.WORKING_GROUP) + 1
+    if version > 1 and not note.strip():
+        raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
+    packs = [_freeze(cycle, audience, version, note.strip(), by) for audience in Audience]
+    db.session.add_all(packs)
+    cycle.move(ISSUE)
+    return packs
+
+
+def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person) -> Pack:
+    now = clock.now()
+    contents = compile_contents(cycle, audience, now=now, version=version, note=note)
+    before = queries.before(cycle, audience)
+    if before is not None:
+        contents = replace(contents, changed_since=changed_since(contents, from_json(before.contents)))
+    return Pack(
+        cycle_id=cycle.id,
+        audience=audience,
+        version=version,
+        contents=to_json(contents),
+        note=note,
+        issued_at=now,
+        issued_by_id=by.id,
+    )

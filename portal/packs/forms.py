@@ -1,0 +1,14 @@
+"""Forms about packs."""
+
+from __future__ import annotations
+
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from portal.core.forms import PortalForm
+
+
+class IssueForm(PortalForm):
+    note = TextAreaField(
+        "What does this version correct?", [Length(max=1000, message="Use at most 1,000 characters.")]
+    )

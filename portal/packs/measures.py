@@ -1,0 +1,226 @@
+"""The measures of a pack: their series, comparisons, and what an audience does not see of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from portal.core.policy import Audience
+from portal.cycles.models import Cycle
+from portal.measures.comparison import (
+    LATEST,
+    OVERLAP,
+    Break,
+    Comparison,
+    Reading,
+    compare,
+    latest_end,
+    total_of_parts,
+)
+from portal.measures.models import Measure, MeasurePlacement, Series
+from portal.measures.periods import MONTHS_IN, Period, months_before
+from portal.measures.queries import readings
+from portal.packs import contents as c
+from portal.packs import queries
+from portal.packs.disclosure import RESTRICTED, withhold
+
+MONTHS_SHOWN = 36
+TOTAL: str | None = None  # the part of the measure as a whole
+
+Readings = dict[Period, Reading]
+
+
+def measures_by_priority(
+    cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]]
+) -> tuple[dict[int, list[c.Measure]], list[c.Withheld]]:
+    """Every measure of the agreement, by priority id; and what was withheld."""
+    rows = queries.series_of(cycle.agreement_id)
+    since = months_before(cycle.period_end, MONTHS_SHOWN - 1)
+    known = readings([series.id for _, series in rows], since, cycle.period_end)
+    by_measure: dict[int, tuple[MeasurePlacement, list[Series]]] = {}
+    for placement, series in rows:
+        by_measure.setdefault(placement.measure_id, (placement, []))[1].append(series)
+    found: dict[int, list[c.Measure]] = defaultdict(list)
+    withheld: list[c.Withheld] = []
+    for placement, members in by_measure.values():
+        measure = placement.measure
+        if measure.restricted and audience is not Audience.WORKING_GROUP:
+            withheld.append(c.Withheld(measure.name, None, None, None, RESTRICTED))
+            continue
+        table = _table(measure, members, known)
+        own_breaks = breaks.get(measure.name.casefold(), ())
+        compiled = _measure(measure, table, cycle.period_end, own_breaks)
+        if audience is not Audience.WORKING_GROUP:
+            compiled, hidden = without_small_numbers(compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time)
+            withheld.extend(hidden)
+        found[placement.priority_id].append(compiled)
+    return found, withheld
+
+
+def _table(measure: Measure, members: Sequence[Series], known: Mapping[int, Readings]) -> dict[Any, tuple[str, Readings]]:
+    """Readings by part key: the total first, made from the parts where they add up."""
+    parts = {one.part.key: (one.part.name, known.get(one.id, {})) for one in members if one.part}
+    whole = next((known.get(one.id, {}) for one in members if one.part is None), None)
+    if whole is None:
+        whole = total_of_parts([own for _, own in parts.values()])
+    return {TOTAL: ("Total", dict(whole)), **parts}
+
+
+def _measure(
+    measure: Measure, table: Mapping[Any, tuple[str, Readings]], until: date, breaks: Sequence[Break]
+) -> c.Measure:
+    end = latest_end(table[TOTAL][1], until) or max(
+        (found for _, own in table.values() if (found := latest_end(own, until))), default=None
+    )
+    series = tuple(
+        c.Series(part, name, _observations(own), _comparison(measure, own, end, breaks)) for part, (name, own) in table.items()
+    )
+    return c.Measure(
+        key=measure.key,
+        name=measure.name,
+        definition=measure.definition,
+        unit=measure.unit,
+        geography=measure.geography,
+        frequency=measure.frequency,
+        judgement=measure.judgement,
+        returned_by=measure.returned_by.name if measure.returned_by else "Each host agency",
+        restricted=measure.restricted,
+        parts_overlap=measure.sum_over_breakdown == OVERLAP,
+        breaks=tuple(c.SeriesBreak(found.date.isoformat(), found.effect, found.reason) for found in breaks),
+        series=series,
+        comparison=series[0].comparison,
+    )
+
+
+def _observations(own: Readings) -> tuple[c.Observation, ...]:
+    return tuple(
+        c.Observation(
+            period.start.isoformat(), period.end.isoformat(), reading.value, reading.symbol, reading.status, reading.note
+        )
+        for period, reading in sorted(own.items())
+    )
+
+
+def _comparison(measure: Measure, own: Readings, end: date | None, breaks: Sequence[Break]) -> c.ComparisonOf | None:
+    """The rolling year to the newest month with a number; for a measure that is not summed, that month or quarter."""
+    if end is None:
+        return None
+    span = MONTHS_IN[measure.frequency] if measure.sum_over_time == LATEST else 12
+    period = Period.ending(end, span)
+    found = compare(own, period, period.year_before(), measure.frequency, measure.sum_over_time, breaks)
+    return _printed(found)
+
+
+def _printed(found: Comparison) -> c.ComparisonOf:
+    now, before, change = found.current, found.previous, found.change
+    return c.ComparisonOf(
+        basis=f"{now.period.words} against {before.period.words}",
+        period_start=now.period.start.isoformat(),
+        period_end=now.period.end.isoformat(),
+        value=now.value,
+        status=now.status,
+        months_present=now.present,
+        months_expected=now.expected,
+        previous_start=before.period.start.isoformat(),
+        previous_end=before.period.end.isoformat(),
+        previous_value=before.value,
+        change=change.amount,
+        change_percent=change.percent,
+        direction=change.direction,
+        comparable=change.comparable,
+        reason=change.reason,
+        words=found.words,
+    )
+
+
+def without_small_numbers(
+    measure: c.Measure, threshold: int, over_parts: str, over_time: str
+) -> tuple[c.Measure, list[c.Withheld]]:
+    """The measure with small numbers withheld, and every second value that would give one away."""
+    values, equations = _cells(measure, over_parts, over_time)
+    hidden = withhold(values, equations, threshold)
+    if not hidden:
+        return measure, []
+    series = tuple(_hide(one, hidden) for one in measure.series)
+    listed = [
+        c.Withheld(measure.key, part, start, end, reason)
+        for (part, start, end), reason in sorted(hidden.items(), key=lambda item: tuple(map(str, item[0])))
+    ]
+    return replace(measure, series=series, comparison=series[0].comparison), listed
+
+
+Cell = tuple[str | None, str, str]  # part, first and last day
+
+
+def _cells(measure: c.Measure, over_parts: str, over_time: str) -> tuple[dict[Cell, Decimal], list[list[Cell]]]:
+    """Every value that is shown, and the sums that bind them: parts and total, months and year."""
+    values: dict[Cell, Decimal] = {}
+    across: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    equations: list[list[Cell]] = []
+    for one in measure.series:
+        spans = _spans(one.comparison)
+        for observation in one.observations:
+            _note(values, across, one.part, observation.period_start, observation.period_end, observation.value)
+        for start, end, value in spans:
+            _note(values, across, one.part, start, end, value)
+            if over_time != LATEST and value is not None:
+                months = [
+                    (one.part, seen.period_start, seen.period_end)
+                    for seen in one.observations
+                    if start <= seen.period_start and seen.period_end <= end
+                ]
+                equations.append([*months, (one.part, start, end)])
+    if over_parts != OVERLAP:  # overlapping parts do not add up to the total, so nothing follows from it
+        equations.extend(line for (start, end), line in across.items() if (TOTAL, start, end) in values)
+    return values, equations
+
+
+def _spans(comparison: c.ComparisonOf | None) -> list[tuple[str, str, Decimal | None]]:
+    if comparison is None:
+        return []
+    return [
+        (comparison.period_start, comparison.period_end, comparison.value),
+        (comparison.previous_start, comparison.previous_end, comparison.previous_value),
+    ]
+
+
+def _note(
+    values: dict[Cell, Decimal],
+    across: dict[tuple[str, str], list[Cell]],
+    part: str | None,
+    start: str,
+    end: str,
+    value: Decimal | None,
+) -> None:
+    if value is not None:
+        values[part, start, end] = value
+        if (part, start, end) not in across[start, end]:
+            across[start, end].append((part, start, end))
+
+
+def _hide(series: c.Series, hidden: Mapping[Cell, str]) -> c.Series:
+    observations = tuple(
+        replace(one, value=None, symbol="c", note="") if (series.part, one.period_start, one.period_end) in hidden else one
+        for one in series.observations
+    )
+    comparison = series.comparison
+    if comparison is not None:
+        now = (series.part, comparison.period_start, comparison.period_end) in hidden
+        before = (series.part, comparison.previous_start, comparison.previous_end) in hidden
+        if now or before:
+            comparison = replace(
+                comparison,
+                value=None if now else comparison.value,
+                previous_value=None if before else comparison.previous_value,
+                change=None,
+                change_percent=None,
+                direction=None,
+                comparable=None,
+                reason="withheld",
+                words="Withheld for confidentiality",
+            )
+    return replace(series, observations=observations, comparison=comparison)

@@ -1,0 +1,135 @@
+"""Reads for packs: everything a compilation needs in a fixed number of queries, and the packs that were issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.accounts.models import Person
+from portal.agreement.models import Action, CLOSED, Contribution
+from portal.core.errors import NotFound
+from portal.core.policy import AUDIENCES, Audience, Role
+from portal.cycles.models import Cycle, Obligation
+from portal.extensions import db
+from portal.measures.models import Measure, MeasurePlacement, Part, Series
+from portal.packs.models import Pack
+from portal.submissions.models import Submission, SubmissionVersion
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One obligation and its approved version, if there is one; `cycle` is the one it was owed in."""
+
+    obligation: Obligation
+    version: SubmissionVersion | None
+    cycle: Cycle
+
+
+def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
+    return (
+        db.session.scalars(
+            select(Action)
+            .where(Action.agreement_id == cycle.agreement_id)
+            .options(joinedload(Action.lead_agency), joinedload(Action.body), joinedload(Action.contributions).joinedload(Contribution.agency))
+            .order_by(Action.position)
+        )
+        .unique()
+        .all()
+    )
+
+
+def sent_for(cycle: Cycle) -> list[Sent]:
+    """Everything owed in the cycle with what was approved of it; and of closed actions what was approved before."""
+    rows = db.session.execute(
+        select(Obligation, SubmissionVersion, Cycle)
+        .join(Obligation.cycle)
+        .join(Obligation.agency)
+        .outerjoin(Obligation.action)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .outerjoin(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
+        .where(
+            or_(
+                Obligation.cycle_id == cycle.id,
+                and_(
+                    Action.status.in_([status.value for status in CLOSED]),
+                    Action.agreement_id == cycle.agreement_id,
+                    SubmissionVersion.id.is_not(None),
+                    Cycle.period_end < cycle.period_start,
+                ),
+            )
+        )
+        .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
+        .order_by(Cycle.period_end, Obligation.period_end)
+    )
+    return [Sent(*row) for row in rows]
+
+
+def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
+    """Every series of the agreement's measures with its measure, part and sender, in printed order."""
+    rows = db.session.execute(
+        select(MeasurePlacement, Series)
+        .join(MeasurePlacement.measure)
+        .join(Series, Series.measure_id == Measure.id)
+        .outerjoin(Series.part)
+        .where(MeasurePlacement.agreement_id == agreement_id)
+        .options(
+            contains_eager(MeasurePlacement.measure).joinedload(Measure.returned_by),
+            contains_eager(Series.part),
+        )
+        .order_by(MeasurePlacement.position, Part.position)
+    )
+    return [(placement, series) for placement, series in rows]
+
+
+def newest_version(cycle: Cycle, audience: str) -> int:
+    """The number of the newest issued version; 0 before the first."""
+    return db.session.scalar(select(func.max(Pack.version)).where(Pack.cycle_id == cycle.id, Pack.audience == audience)) or 0
+
+
+def pack(cycle: Cycle, audience: str, version: int | None = None) -> Pack | None:
+    """That version, or the newest."""
+    found = select(Pack).where(Pack.cycle_id == cycle.id, Pack.audience == audience).order_by(Pack.version.desc()).limit(1)
+    if version is not None:
+        found = found.where(Pack.version == version)
+    return db.session.scalar(found.options(joinedload(Pack.cycle)))
+
+
+def visible_pack(person: Person, key: str, audience: str, version: int) -> Pack:
+    """An issued pack, if it is meant for this person's role; NotFound otherwise."""
+    found = None
+    if audience in AUDIENCES[Role(person.role)]:
+        found = db.session.scalar(
+            select(Pack)
+            .join(Pack.cycle)
+            .where(Cycle.key == key, Pack.audience == audience, Pack.version == version)
+            .options(contains_eager(Pack.cycle), joinedload(Pack.issued_by))
+        )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def visible_packs(person: Person) -> Sequence[Pack]:
+    """Every version of every pack meant for this person's role: newest cycle first, newest version first."""
+    order = list(Audience)
+    found = db.session.scalars(
+        select(Pack)
+        .join(Pack.cycle)
+        .where(Pack.audience.in_(AUDIENCES[Role(person.role)]))
+        .options(contains_eager(Pack.cycle), joinedload(Pack.issued_by))
+    )
+    return sorted(found, key=lambda one: (-one.cycle.period_start.toordinal(), -one.version, order.index(Audience(one.audience))))
+
+
+def before(cycle: Cycle, audience: str) -> Pack | None:
+    """What the next pack is compared with: the version before, or the newest pack of the cycle before."""
+    return db.session.scalar(
+        select(Pack)
+        .join(Pack.cycle)
+        .where(Pack.audience == audience, Cycle.period_end <= cycle.period_end)
+        .order_by(Cycle.period_end.desc(), Pack.version.desc())
+        .limit(1)
+    )

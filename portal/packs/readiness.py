@@ -1,0 +1,92 @@
+"""Whether a cycle's pack can go: blockers first, then warnings, each with where to put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.core import clock
+from portal.cycles.models import Cycle
+from portal.cycles.workflow import CycleStatus
+from portal.measures.queries import breaks_by_name
+from portal.narratives import queries as narratives
+from portal.narratives.figures import change_of, source_problem
+from portal.narratives.text import Notes, take_apart
+from portal.review.board import Cell, build
+from portal.review.queries import board_counts
+
+BLOCKER, WARNING = "blocker", "warning"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`endpoint` and `values` lead to the page where it can be put right."""
+
+    level: str
+    text: str
+    endpoint: str
+    values: dict[str, str]
+
+
+def findings(cycle: Cycle) -> list[Finding]:
+    """Everything that stands in the way or deserves a look, blockers first."""
+    found = [*_cycle(cycle), *_contexts(cycle), *_submissions(cycle), *_figures(cycle)]
+    return sorted(found, key=lambda one: one.level != BLOCKER)
+
+
+def blockers(cycle: Cycle) -> list[Finding]:
+    return [one for one in findings(cycle) if one.level == BLOCKER]
+
+
+def _cycle(cycle: Cycle) -> Iterator[Finding]:
+    board = ("review.board", {"key": cycle.key})
+    if cycle.status == CycleStatus.PLANNED:
+        yield Finding(BLOCKER, f"{cycle.title} has not opened yet.", *board)
+    if cycle.period_end >= clock.today():
+        yield Finding(BLOCKER, f"The period of {cycle.title} is not over.", *board)
+
+
+def _contexts(cycle: Cycle) -> Iterator[Finding]:
+    register = narratives.source_lines()
+    introduction, with_contexts = narratives.priorities_with_contexts(cycle)
+    rows = [(narratives.INTRODUCTION, "The introduction", introduction)]
+    rows += [(priority.key, priority.title, context) for priority, context in with_contexts]
+    for key, title, context in rows:
+        place = ("narratives.context", {"key": cycle.key, "section": key})
+        if context is None or not context.text.strip():
+            yield Finding(BLOCKER, f"{title} has no text yet.", *place)
+            continue
+        notes = Notes(register)
+        take_apart(context.text, notes)
+        for problem in notes.problems:
+            yield Finding(BLOCKER, f"{title}: {problem}", *place)
+        for line in notes.lines:
+            if line.draft:
+                yield Finding(WARNING, f"{title} cites a source that is still a draft: {line.text}.", *place)
+
+
+def _submissions(cycle: Cycle) -> Iterator[Finding]:
+    _, everything = build(board_counts(cycle))
+    for count, text, status in _open_work(everything):
+        if count:
+            values = {"key": cycle.key, "status": status} if status else {"key": cycle.key}
+            yield Finding(WARNING, text, "review.items", values)
+
+
+def _open_work(everything: Cell) -> list[tuple[int, str, str]]:
+    missing = everything.owed - everything.approved - everything.waiting - everything.returned
+    return [
+        (everything.waiting, f"{everything.waiting} sent and not reviewed. They are not in the pack.", "submitted"),
+        (everything.returned, f"{everything.returned} sent back and not corrected yet.", "returned"),
+        (missing, f"{missing} not received. The pack says so.", ""),
+    ]
+
+
+def _figures(cycle: Cycle) -> Iterator[Finding]:
+    breaks = breaks_by_name()
+    for figure in narratives.figures_in(cycle):
+        place = ("narratives.figure", {"plan_year": cycle.agreement.key, "ref": figure.ref})
+        for problem in (change_of(figure, breaks).difference, source_problem(figure)):
+            if problem:
+                yield Finding(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
+

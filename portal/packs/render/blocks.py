@@ -1,0 +1,120 @@
+"""Narrative Markdown as a small tree that every renderer can walk: blocks of runs. Pure.
+
+One parser for Word, PDF and spreadsheet keeps them saying the same thing. What the narratives may hold is little on
+purpose (paragraphs, lists, bold, italic, links, note references); anything else becomes its text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+_PARSER = MarkdownIt("commonmark", {"html": False})
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text in one style; `note` is the number of a note referred to here (then `text` is empty)."""
+
+    text: str = ""
+    bold: bool = False
+    italic: bool = False
+    link: str = ""
+    note: int = 0
+
+
+@dataclass(frozen=True)
+class Block:
+    """`kind` is "paragraph", "bullet", "number" or "quote"; `level` counts nesting from 0; `index` numbers a list item."""
+
+    kind: str
+    runs: tuple[Run, ...]
+    level: int = 0
+    index: int = 0
+
+
+@dataclass
+class _Walk:
+    blocks: list[Block] = field(default_factory=list)
+    lists: list[list[int]] = field(default_factory=list)  # [ordered?, items so far]
+    quotes: int = 0
+    first_in_item: bool = False
+
+
+def parse(text: str) -> list[Block]:
+    """The blocks of a narrative, in order. `[^3]` becomes a run with note=3."""
+    walk = _Walk()
+    for token in _PARSER.parse(text):
+        _take(walk, token)
+    return walk.blocks
+
+
+def plain(text: str) -> str:
+    """The words of a narrative alone, its paragraphs as lines: for a spreadsheet cell. Note references are left out."""
+    return "\n".join(
+        ("• " if block.kind == "bullet" else f"{block.index}. " if block.kind == "number" else "")
+        + "".join(run.text for run in block.runs)
+        for block in parse(text)
+    )
+
+
+def _take(walk: _Walk, token: Token) -> None:
+    kind = token.type
+    if kind in ("bullet_list_open", "ordered_list_open"):
+        walk.lists.append([int(kind.startswith("ordered")), 0])
+    elif kind in ("bullet_list_close", "ordered_list_close"):
+        walk.lists.pop()
+    elif kind == "list_item_open":
+        walk.lists[-1][1] += 1
+        walk.first_in_item = True
+    elif kind in ("blockquote_open", "blockquote_close"):
+        walk.quotes += 1 if kind.endswith("open") else -1
+    elif kind == "inline":
+        _add(walk, _runs(token.children or []))
+    elif kind in ("code_block", "fence"):
+        _add(walk, (Run(token.content.rstrip("\n")),))
+
+
+def _add(walk: _Walk, runs: tuple[Run, ...]) -> None:
+    if not runs:
+        return
+    level = max(len(walk.lists) - 1, 0)
+    if walk.lists and walk.first_in_item:
+        ordered, index = walk.lists[-1]
+        walk.blocks.append(Block("number" if ordered else "bullet", runs, level, index))
+        walk.first_in_item = False
+    else:
+        walk.blocks.append(Block("quote" if walk.quotes else "paragraph", runs, level))
+
+
+def _runs(tokens: list[Token]) -> tuple[Run, ...]:
+    runs: list[Run] = []
+    bold = italic = 0
+    link = ""
+    for token in tokens:
+        if token.type == "strong_open" or token.type == "strong_close":
+            bold += token.nesting
+        elif token.type == "em_open" or token.type == "em_close":
+            italic += token.nesting
+        elif token.type == "link_open":
+            link = str(token.attrGet("href") or "")
+        elif token.type == "link_close":
+            link = ""
+        else:
+            text = " " if token.type == "softbreak" else "\n" if token.type == "hardbreak" else token.content
+            runs.extend(_with_notes(text, bool(bold), bool(italic), link))
+    return tuple(runs)
+
+
+def _with_notes(text: str, bold: bool, italic: bool, link: str) -> list[Run]:
+    """Splits `…text.[^3] more…` into its words and its note reference."""
+    head, found, rest = text.partition("[^")
+    number, closed, tail = rest.partition("]")
+    if not found:
+        return [Run(text, bold, italic, link)] if text else []
+    if not (closed and number.isdigit()):
+        return [Run(text, bold, italic, link)]
+    before = [Run(head, bold, italic, link)] if head else []
+    return [*before, Run(note=int(number)), *_with_notes(tail, bold, italic, link)]

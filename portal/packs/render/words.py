@@ -1,0 +1,206 @@
+"""What a pack says around its tables, the same in every format: dates, remarks, symbols and method. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from portal.core.dates import PartialDate, day_words, local
+from portal.measures.comparison import NOT_COMPARABLE
+from portal.measures.periods import Period
+from portal.packs.contents import (
+    DRAFT_MARK,
+    Action,
+    ComparisonOf,
+    Contents,
+    Entry,
+    Measure,
+    Note,
+    NotReceived,
+    Withheld,
+)
+
+# What the appendix and the spreadsheet explain, in this order.
+KEY = (
+    ("0", "Nought: an answer like any other."),
+    ("–", "Nothing to say here, for example no earlier value to compare with."),
+    ("[x]", "Not available. A note says why."),
+    ("[z]", "Not applicable."),
+    ("[c]", "Withheld for confidentiality."),
+    ("p", "Provisional: may still change."),
+    ("r", "Revised since it was first published."),
+    ("u", "Unaudited: not yet checked by the agency that sent it."),
+    ("11 of 12 months", "No total, because months are missing."),
+    ("not comparable", "No change is given. The reason stands beside it."),
+)
+METHOD = (
+    ("Periods", (
+        "Every number belongs to a first and a last day; the name of the period is only print. A rolling year is twelve "
+        "whole months and can end with any month. It is given only when all twelve are there. Otherwise the report says "
+        "how many are."
+    )),
+    ("Missing values", (
+        "Nought is an answer. A value that is not there has a symbol instead, and no total ever counts it as nought: the "
+        "total is left out."
+    )),
+    ("Direction", (
+        "The measures show which way a number is moving: up, down or no change. A rise is not bad by itself, nor a fall "
+        "good, unless the measure says that lower, or higher, is better."
+    )),
+    ("Comparison", (
+        "Every change names what it is compared with. Where the way of counting changed between the two periods or inside "
+        "one of them, or the area, the coverage or the unit differ, there is no change and no percentage, and the reason "
+        "is given. Where two values can be compared only with care, the change is given with the reason."
+    )),
+    ("Rounding", (
+        "Percentages have one decimal, halves rounded up. There is no percentage from nought."
+    )),
+)  # fmt: skip
+
+
+def action_when(action: Action) -> str:
+    """Like `action_dates`, for dates that are still ISO texts: “April 2018 to March 2019”."""
+    start, due = partial_words(action.start), partial_words(action.due)
+    if start and due:
+        return f"{start} to {due}"
+    return f"from {start}" if start else f"due {due}" if due else ""
+
+
+def partial_words(text: str) -> str:
+    """“2018-04” as “April 2018”; a text that is no such date stays as it is."""
+    try:
+        return PartialDate(text).words
+    except ValueError:
+        return text
+
+
+def moment_words(text: str) -> str:
+    """“24 April 2019, 16:30”: a stored moment as the clock in London shows it (rule 14)."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    shown = local(moment)
+    return f"{day_words(shown.date())}, {shown:%H:%M}"
+
+
+def sent_on(entry: Entry) -> str:
+    """The day on which an agency sent its text, in London."""
+    return moment_words(entry.submitted_at).partition(",")[0] if entry.submitted_at else ""
+
+
+def period_words(start: str | None, end: str | None) -> str:
+    """“March 2019” from two ISO dates; nothing where there is no period."""
+    if not (start and end):
+        return partial_words(start or end or "")
+    return Period(date.fromisoformat(start), date.fromisoformat(end)).words
+
+
+def as_words(code: str) -> str:
+    """“working-group” as “Working group”, “at risk” as “At risk”."""
+    words = code.replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def version_words(contents: Contents) -> str:
+    """“Version 2”; a draft has none and says what it is."""
+    return DRAFT_MARK if contents.draft or contents.version is None else f"Version {contents.version}"
+
+
+def note_words(note: Note) -> str:
+    """A note as it is printed; a source that is still a draft says so."""
+    return f"{note.text.rstrip('.')} (draft)." if note.draft else note.text
+
+
+def carried_words(entry: Entry) -> str:
+    return f"Carried forward from {entry.carried_from}" if entry.carried_from else ""
+
+
+def comparison_words(comparison: ComparisonOf | None) -> str:
+    """The change as a sentence, with the reason for care where there is one (rule 4)."""
+    if comparison is None:
+        return "No values yet."
+    words = comparison.words.rstrip(".") + "."
+    with_care = comparison.comparable and comparison.reason
+    return f"{words} Compare with care: {comparison.reason.rstrip('.')}." if with_care else words
+
+
+def measure_facts(measure: Measure) -> str:
+    """“Incidents · Kent & Medway · monthly · returned by Kent Police · lower is better”."""
+    judgement = "" if measure.judgement == "none" else measure.judgement
+    facts = (measure.unit, measure.geography, measure.frequency, f"returned by {measure.returned_by}", judgement)
+    said = " · ".join([fact for fact in facts if fact] + ["restricted"] * measure.restricted)
+    return said[:1].upper() + said[1:]
+
+
+def measure_remarks(measure: Measure) -> list[str]:
+    """What has to travel with a measure (rule 6): overlap, breaks, caveats, and what was said about single values."""
+    remarks = ["The parts overlap, so together they can exceed the total."] if measure.parts_overlap else []
+    for found in measure.breaks:
+        effect = "Not comparable" if found.effect == NOT_COMPARABLE else "Compare with care"
+        remarks.append(f"{effect} across {partial_words(found.date)}: {found.reason.rstrip('.')}.")
+    return [*remarks, *(caveat.rstrip(".") + "." for caveat in measure.caveats), *_explanations(measure)]
+
+
+def _explanations(measure: Measure) -> list[str]:
+    """The notes on single values, each said once with the parts and periods that it belongs to."""
+    found: dict[tuple[str, str], tuple[dict[str, None], list[tuple[str, str]]]] = {}
+    since = measure.comparison.previous_start if measure.comparison else ""
+    for series in measure.series:
+        for one in series.observations:
+            if one.note and one.period_start >= since:
+                names, periods = found.setdefault((one.symbol, one.note), ({}, []))
+                names[series.name] = None
+                periods.append((one.period_start, one.period_end))
+    lines = []
+    for (symbol, note), (names, periods) in found.items():
+        who = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
+        when = sorted(set(periods))
+        months = period_words(*when[0]) if len(when) == 1 else f"{period_words(*when[0])} to {period_words(*when[-1])}"
+        lines.append(f"{f'[{symbol}] ' if symbol else ''}{who}, {months}: {note.rstrip('.')}.")
+    return lines
+
+
+def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a register's entry says beside its title and its text: label and words. Keys it does not know are printed too."""
+    skipped = {"ref", "title", "text", "priority"}
+    return [(as_words(key), as_words(str(value)) if key == "status" else str(value))
+            for key, value in exception.items() if key not in skipped and value not in (None, "", [], ())]  # fmt: skip
+
+
+def not_received_words(missing: NotReceived) -> tuple[str, str]:
+    """The agency, and what it did not send."""
+    kind = {"progress": "Progress update", "return": "Data return"}.get(missing.kind, as_words(missing.kind))
+    return missing.agency_name, missing.what if missing.what.startswith(kind) else f"{kind}, {missing.what}"
+
+
+def withheld_lines(contents: Contents) -> list[tuple[str, str, str, str]]:
+    """Measure, part, periods and reason, by their names where the pack holds them, with many periods in one line."""
+    measures = {measure.key: measure for priority in contents.priorities for measure in priority.measures}
+    found: dict[tuple[str, str | None, str], list[Withheld]] = {}
+    for one in contents.withheld:
+        found.setdefault((one.measure, one.part, one.reason), []).append(one)
+    lines = []
+    for (key, part, reason), group in found.items():
+        measure = measures.get(key)
+        names = {series.part: series.name for series in measure.series} if measure else {}
+        lines.append((measure.name if measure else key, names.get(part, part or "All"), _span(group), as_words(reason)))
+    return lines
+
+
+def _span(group: list[Withheld]) -> str:
+    """“March 2019”, “3 periods, January 2018 to March 2019”, “All periods”."""
+    if any(not one.period_start for one in group):
+        return "All periods"
+    group = sorted(group, key=lambda one: (one.period_start or "", one.period_end or ""))
+    first, last = (period_words(one.period_start, one.period_end) for one in (group[0], group[-1]))
+    return first if len(group) == 1 else f"{len(group)} periods, {first} to {last}"
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text without what XML and UTF-8 cannot hold: control characters and halves of characters (lone surrogates)."""
+    return _UNPRINTABLE.sub("", text)

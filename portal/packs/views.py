@@ -1,0 +1,92 @@
+"""Preview, readiness, issue; and reading and downloading what was issued."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+
+from portal.accounts.queries import me
+from portal.core import clock
+from portal.core.errors import Incomplete, NotFound
+from portal.core.guards import requires
+from portal.core.policy import Audience, Permission
+from portal.core.transaction import transaction
+from portal.cycles.queries import cycle as cycle_by_key
+from portal.extensions import db
+from portal.packs import actions, queries, readiness
+from portal.packs.compiling import compile_contents
+from portal.packs.contents import from_json
+from portal.packs.forms import IssueForm
+from portal.packs.render import bundle
+
+blueprint = Blueprint("packs", __name__)
+
+
+@blueprint.get("/packs")
+@requires(Permission.READ_PACKS)
+def index() -> Any:
+    """Issued packs; the home page of members and of the governing group."""
+    return render_template("packs/index.html", packs=queries.visible_packs(me()))
+
+
+@blueprint.get("/packs/<string:key>/<string:audience>/<int:version>")
+@requires(Permission.READ_PACKS)
+def read(key: str, audience: str, version: int) -> Any:
+    pack = queries.visible_pack(me(), key, audience, version)
+    return render_template("packs/read.html", pack=pack, contents=from_json(pack.contents), files=bundle.FILES)
+
+
+@blueprint.get("/packs/<string:key>/<string:audience>/<int:version>/<string:name>")
+@requires(Permission.READ_PACKS)
+def download(key: str, audience: str, version: int, name: str) -> Any:
+    if name not in bundle.MEDIA_TYPES:
+        raise NotFound
+    pack = queries.visible_pack(me(), key, audience, version)
+    contents = from_json(pack.contents)
+    db.session.rollback()  # nothing of the database is held while the file is made
+    return _file(bundle.render(contents, name, current_app.config["FONTS_DIR"]), f"{key}-{audience}-v{version}-{name}", name)
+
+
+def _file(data: bytes, filename: str, name: str) -> Response:
+    response = Response(data, content_type=bundle.MEDIA_TYPES[name])
+    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
+
+
+@blueprint.get("/cycles/<string:key>/preview")
+@requires(Permission.COMPILE_PACKS)
+def preview(key: str) -> Any:
+    """The pack as it would be issued now."""
+    cycle = cycle_by_key(key)
+    contents = compile_contents(cycle, Audience.WORKING_GROUP, now=clock.now())
+    return render_template("packs/preview.html", cycle=cycle, contents=contents, files=bundle.FILES)
+
+
+@blueprint.get("/cycles/<string:key>/preview/<string:name>")
+@requires(Permission.COMPILE_PACKS)
+def download_draft(key: str, name: str) -> Any:
+    if name not in bundle.MEDIA_TYPES:
+        raise NotFound
+    contents = compile_contents(cycle_by_key(key), Audience.WORKING_GROUP, now=clock.now())
+    db.session.rollback()
+    return _file(bundle.render(contents, name, current_app.config["FONTS_DIR"]), f"{key}-draft-{name}", name)
+
+
+@blueprint.route("/cycles/<string:key>/issue", methods=["GET", "POST"])
+@requires(Permission.COMPILE_PACKS)
+def issue(key: str) -> Any:
+    """Readiness, and the button that freezes."""
+    cycle, form = cycle_by_key(key), IssueForm()
+    newest = queries.newest_version(cycle, Audience.WORKING_GROUP)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.issue(cycle, by=me(), note=form.note.data or "")
+            flash(f"{cycle.title}, version {newest + 1}, is issued. Members and the governing group can read it now.")
+            return redirect(url_for("packs.read", key=key, audience=Audience.WORKING_GROUP, version=newest + 1), 303)
+        except Incomplete as error:
+            form.blame([problem for problem in error.problems if problem[0] == "note"])
+    status = 422 if form.is_submitted() else 200
+    found = readiness.findings(cycle_by_key(key))
+    return render_template("packs/issue.html", cycle=cycle_by_key(key), found=found, form=form, newest=newest, levels=readiness), status

@@ -1,0 +1,119 @@
+"""How values look on a page: filters and globals for every template."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from flask import Flask, url_for
+from flask_login import current_user
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.utils import missing
+
+from portal.accounts.queries import partnership
+from portal.core import clock, policy
+from portal.core.dates import day_words, local, short_day_words
+from portal.measures.comparison import number_words
+from portal.packs.render import rows, words
+from portal.packs.render.blocks import Block, parse
+from portal.packs.render.charts import chart_svg
+
+
+class Strict(StrictUndefined):
+    """A name that a template misspells is an error. The GOV.UK components ask for options that were not given."""
+
+    __slots__ = ()
+
+    def __new__(cls, hint: str | None = None, obj: Any = missing, name: str | None = None, *more: Any) -> Any:
+        if isinstance(obj, dict) or name in ("undefined", "null", "caller"):
+            return ChainableUndefined(hint, obj, name, *more)
+        return super().__new__(cls)
+
+
+def init_app(app: Flask) -> None:
+    env = app.jinja_env
+    env.undefined = Strict
+    env.trim_blocks = env.lstrip_blocks = True
+    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(f"{app.root_path}/templates"), components])
+    env.filters.update(day=day_words, short_day=short_day_words, moment=moment, time_of=time_of, number=number_words, plural=plural)
+
+    @cache
+    def digest(filename: str) -> str:
+        with open(f"{app.static_folder}/{filename}", "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()[:12]
+
+    env.globals.update(
+        asset=lambda filename: url_for("static", filename=filename, v=digest(filename)),
+        allowed=allowed,
+        block_groups=block_groups,
+        chart_svg=chart_svg,
+        clock=clock,
+        file_words=FILE_WORDS.__getitem__,
+        menu=menu,
+        partnership=partnership,
+        rows=rows,
+        value_words=rows.value_words,
+        words=words,
+    )
+
+
+FILE_WORDS = {
+    "pack.docx": "Word",
+    "pack.pdf": "PDF",
+    "pack.xlsx": "Excel",
+    "data.csv": "CSV (the data)",
+    "pack.json": "JSON (for machines)",
+}
+
+
+def allowed(name: str) -> bool:
+    """Whether the person who asks has the permission of that name."""
+    return current_user.is_authenticated and policy.can(current_user.person, policy.Permission[name])
+
+
+# label, endpoint, the addresses that belong to it; shown to whoever has the permission
+MENU = (
+    ("SEE_OWN_WORK", "Your list", "home", ""),
+    ("RUN_CYCLES", "Board", "home", ""),
+    ("RUN_CYCLES", "Cycles", "cycles.index", "/cycles"),
+    ("EDIT_AGREEMENT", "Agreement", "agreement.index", "/agreements"),
+    ("EDIT_AGREEMENT", "Measures", "measures.index", "/measures"),
+    ("EDIT_AGREEMENT", "Sources", "narratives.sources", "/sources"),
+    ("READ_PACKS", "Packs", "packs.index", "/packs"),
+    ("MANAGE_PEOPLE", "People", "accounts.people", "/people"),
+)
+
+
+def menu() -> list[tuple[str, str, str]]:
+    return [(label, url_for(endpoint), prefix) for name, label, endpoint, prefix in MENU if allowed(name)]
+
+
+@dataclass(frozen=True)
+class BlockGroup:
+    """Neighbouring blocks of one kind: a list with its items, or paragraphs."""
+
+    kind: str
+    blocks: list[Block]
+
+
+def block_groups(markdown: str) -> list[BlockGroup]:
+    return [BlockGroup(kind, list(blocks)) for kind, blocks in groupby(parse(markdown), key=lambda block: block.kind)]
+
+
+def moment(value: datetime) -> str:
+    """“3 July 2019, 09:00”, in London."""
+    return f"{day_words(local(value).date())}, {local(value):%H:%M}"
+
+
+def time_of(value: datetime) -> str:
+    return f"{local(value):%H:%M}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """“1 return”, “2 returns”."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,38 @@
+"""What changed between two texts, word by word. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+KEPT, ADDED, REMOVED = "kept", "added", "removed"
+LONGEST = 6000  # words; beyond that a comparison would take longer than anybody waits
+
+
+@dataclass(frozen=True)
+class Piece:
+    kind: str
+    text: str
+
+
+def word_changes(before: str, after: str) -> list[Piece]:
+    """The text `after` with what was removed from `before` standing where it was. Spaces belong to the word before them."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    if len(old) + len(new) > 2 * LONGEST:
+        return [Piece(REMOVED, before), Piece(ADDED, after)]
+    pieces: list[Piece] = []
+    for op, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if op == "equal":
+            pieces.append(Piece(KEPT, "".join(new[c:d])))
+            continue
+        if a < b:
+            pieces.append(Piece(REMOVED, "".join(old[a:b])))
+        if c < d:
+            pieces.append(Piece(ADDED, "".join(new[c:d])))
+    return pieces
+
+
+def is_changed(pieces: list[Piece]) -> bool:
+    return any(piece.kind != KEPT and piece.text.strip() for piece in pieces)

@@ -1,0 +1,71 @@
+"""What was typed into a cell of a data return, and what it means. Pure.
+
+The symbols are those of the Government Analysis Function: [x] not available, [z] not applicable, [c] confidential.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confidentiality"}
+STATUSES = ("final", "provisional", "unaudited")
+LONGEST_TYPED, LONGEST_NOTE = 200, 2000
+MANY_DIGITS = 12
+
+_SYMBOL = re.compile(r"^\[?\s*([xzc])\s*\]?$", re.IGNORECASE)
+_GROUPED = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$", re.ASCII)
+_NUMBER = re.compile(r"^[+-]?\d+(\.\d*)?$", re.ASCII)
+_SPACES = str.maketrans("", "", " \t\u00a0\u2009\u202f")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number, a symbol, an error, or none of them: blank, which is not yet an answer."""
+
+    value: Decimal | None = None
+    symbol: str = ""
+    error: str = ""
+
+    @property
+    def is_answer(self) -> bool:
+        return self.value is not None or bool(self.symbol)
+
+
+def has_decimals(unit: str) -> bool:
+    """Whether a measure in that unit is a rate, a share or money rather than a count."""
+    return unit.startswith(("%", "£", "rate"))
+
+
+def read_cell(typed: str, unit: str) -> Cell:
+    """The meaning of a cell; errors say what to do."""
+    text = typed.strip()
+    if not text:
+        return Cell()
+    if symbol := _SYMBOL.match(text):
+        return Cell(symbol=symbol.group(1).lower())
+    digits = text.translate(_SPACES).replace("−", "-")
+    if _GROUPED.match(digits):
+        digits = digits.replace(",", "")
+    if not _NUMBER.match(digits):
+        return Cell(error=f"“{text[:40]}” is not a number. Enter digits, or [x], [z] or [c].")
+    value = Decimal(digits)
+    if value < 0:
+        return Cell(error="A count cannot be below 0.")
+    if value != value.to_integral_value() and not has_decimals(unit):
+        return Cell(error=f"Enter a whole number of {unit}.")
+    if value.adjusted() >= MANY_DIGITS:
+        return Cell(error="This number is too long. Check it.")
+    return Cell(value=value.quantize(Decimal(1)) if value == value.to_integral_value() else value)
+
+
+def missing_answer(cell: Cell, note: str) -> str:
+    """Why a cell cannot be sent as it is, or nothing."""
+    if cell.error:
+        return cell.error
+    if not cell.is_answer:
+        return "Enter a number, or [x], [z] or [c]."
+    if cell.symbol == "x" and not note.strip():
+        return "Say in the note why this is not available."
+    return ""

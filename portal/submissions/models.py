@@ -1,0 +1,147 @@
+"""What partners send: drafts, frozen versions and the history of each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.cycles.models import Obligation
+from portal.extensions import Base
+from portal.measures.comparison import Reading
+from portal.measures.models import Series
+from portal.submissions.workflow import Status, Verb, transition
+
+
+class Submission(Base):
+    """The lifecycle of an obligation. It begins with the first save; an obligation without one is not started.
+
+    `version` counts every change, so that two people at once are told apart. `saved_in` names the open page that saved
+    last: a page never conflicts with itself, even when an answer was lost on its way back.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (Index("ix_submission_status", "status"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), unique=True)
+    status: Mapped[str] = mapped_column(String(20), default=Status.NOT_STARTED)
+    version: Mapped[int] = mapped_column()
+    saved_at: Mapped[datetime | None]
+    saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    saved_in: Mapped[str] = mapped_column(String(40), default="")
+    sent_at: Mapped[datetime | None]
+    approved_version_id: Mapped[int | None] = mapped_column(ForeignKey("submission_version.id", use_alter=True))
+
+    obligation: Mapped[Obligation] = relationship()
+    saved_by: Mapped[Person | None] = relationship()
+    update: Mapped[ProgressUpdate | None] = relationship(back_populates="submission")
+    cells: Mapped[list[ReturnCell]] = relationship(back_populates="submission")
+    versions: Mapped[list[SubmissionVersion]] = relationship(
+        back_populates="submission",
+        order_by="SubmissionVersion.number",
+        foreign_keys="SubmissionVersion.submission_id",
+    )
+    events: Mapped[list[SubmissionEvent]] = relationship(back_populates="submission", order_by="SubmissionEvent.id")
+    approved_version: Mapped[SubmissionVersion | None] = relationship(
+        foreign_keys=[approved_version_id], post_update=True
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    def apply(self, verb: Verb, by: Person, reason: str = "", number: int | None = None) -> None:
+        """The only place where a submission's status changes: the table decides, status and history go together."""
+        before = Status(self.status)
+        after = transition(before, verb)
+        self.status = after
+        if verb is Verb.SAVE and before is after:
+            return  # saving a draft again is no news
+        self.events.append(
+            SubmissionEvent(
+                at=clock.now(), by=by, verb=verb, status_from=before, status_to=after, reason=reason, version_number=number
+            )
+        )
+
+    @property
+    def latest(self) -> SubmissionVersion | None:
+        return self.versions[-1] if self.versions else None
+
+
+class ProgressUpdate(Base):
+    """The working text of an update on an action."""
+
+    __tablename__ = "progress_update"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    next: Mapped[str] = mapped_column(Text, default="")
+    action_status: Mapped[str] = mapped_column(String(20), default="")
+
+    submission: Mapped[Submission] = relationship(back_populates="update")
+
+
+class ReturnCell(Base):
+    """One cell of a data return as it was typed, right or wrong: nothing typed is lost."""
+
+    __tablename__ = "return_cell"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    typed: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str] = mapped_column(String(20), default="final")
+
+    submission: Mapped[Submission] = relationship(back_populates="cells")
+    series: Mapped[Series] = relationship()
+
+
+class SubmissionVersion(Base):
+    """What was sent, frozen. `content` holds text, next and action_status; or cells by series id."""
+
+    __tablename__ = "submission_version"
+    __table_args__ = (UniqueConstraint("submission_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"))
+    number: Mapped[int]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime]
+    sent_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+    submission: Mapped[Submission] = relationship(back_populates="versions", foreign_keys=[submission_id])
+    sent_by: Mapped[Person] = relationship()
+
+    @property
+    def readings(self) -> dict[int, Reading]:
+        """The values of a return by series id."""
+        return {
+            int(series_id): Reading(
+                None if cell["value"] is None else Decimal(cell["value"]), cell["symbol"], cell["status"], cell["note"]
+            )
+            for series_id, cell in self.content["cells"].items()
+        }
+
+
+class SubmissionEvent(Base):
+    """One step of the history: who, when, from what to what, and why. Never changed."""
+
+    __tablename__ = "submission_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    verb: Mapped[str] = mapped_column(String(20))
+    status_from: Mapped[str] = mapped_column(String(20))
+    status_to: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    version_number: Mapped[int | None]
+
+    submission: Mapped[Submission] = relationship(back_populates="events")
+    by: Mapped[Person] = relationship()

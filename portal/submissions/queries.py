@@ -1,0 +1,128 @@
+"""Reads about submissions, scoped to who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from portal.accounts.models import Person
+from portal.agreement.models import Action
+from portal.core.errors import NotFound
+from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.queries import visible_obligations
+from portal.cycles.workflow import CycleStatus
+from portal.extensions import db
+from portal.submissions.models import ReturnCell, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.workflow import Status
+
+
+def own_obligation(person: Person, obligation_id: int, *kinds: Kind) -> Obligation:
+    """The obligation, if this person may see it; NotFound otherwise, whatever the reason."""
+    found = db.session.scalar(
+        visible_obligations(person)
+        .where(Obligation.id == obligation_id, Obligation.kind.in_(kinds or tuple(Kind)))
+        .options(
+            joinedload(Obligation.agency),
+            joinedload(Obligation.action).options(joinedload(Action.lead_agency), joinedload(Action.priority)),
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def submission_of(obligation: Obligation) -> Submission | None:
+    """Its submission with the working text, if anything was ever saved."""
+    return db.session.scalar(
+        select(Submission)
+        .where(Submission.obligation_id == obligation.id)
+        .options(joinedload(Submission.update), joinedload(Submission.saved_by))
+    )
+
+
+def owed_now(person: Person) -> Sequence[tuple[Obligation, Submission | None, str, int]]:
+    """What the person's agency owes in the running cycles: obligation, submission, why it came back, cells filled."""
+    latest = (
+        select(SubmissionEvent.submission_id, func.max(SubmissionEvent.id).label("event_id"))
+        .where(SubmissionEvent.reason != "")
+        .group_by(SubmissionEvent.submission_id)
+        .subquery()
+    )
+    said = aliased(SubmissionEvent)
+    filled = (
+        select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
+    )
+    rows = db.session.execute(
+        visible_obligations(person)
+        .where(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]))
+        .outerjoin(Obligation.action)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .outerjoin(latest, latest.c.submission_id == Submission.id)
+        .outerjoin(said, said.id == latest.c.event_id)
+        .options(contains_eager(Obligation.action))
+        .add_columns(Submission, func.coalesce(said.reason, ""), filled)
+        .order_by(Cycle.due, Obligation.kind, Action.position, Obligation.period_end)
+    )
+    return [(obligation, submission, reason, count) for obligation, submission, reason, count in rows]
+
+
+def last_approved(obligation: Obligation) -> tuple[SubmissionVersion, Cycle] | None:
+    """The newest approved text of the same agency about the same action in an earlier cycle."""
+    row = db.session.execute(
+        select(SubmissionVersion, Cycle)
+        .join(Submission, Submission.approved_version_id == SubmissionVersion.id)
+        .join(Submission.obligation)
+        .join(Obligation.cycle)
+        .where(
+            Obligation.action_id == obligation.action_id,
+            Obligation.agency_id == obligation.agency_id,
+            Cycle.period_end < obligation.cycle.period_start,
+        )
+        .order_by(Cycle.period_end.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def cells_of(submission: Submission | None) -> dict[int, ReturnCell]:
+    """The cells of a return as they were typed, by series id."""
+    if submission is None:
+        return {}
+    return {cell.series_id: cell for cell in db.session.scalars(select(ReturnCell).where(ReturnCell.submission_id == submission.id))}
+
+
+def history_of(submission: Submission | None) -> Sequence[SubmissionEvent]:
+    """Its steps, oldest first, each with the person and their agency."""
+    if submission is None:
+        return []
+    return db.session.scalars(
+        select(SubmissionEvent)
+        .where(SubmissionEvent.submission_id == submission.id)
+        .options(joinedload(SubmissionEvent.by).joinedload(Person.agency))
+        .order_by(SubmissionEvent.id)
+    ).all()
+
+
+def last_reason(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
+    """The newest step that gave a reason: what the agency has to answer."""
+    return next((event for event in reversed(history) if event.reason), None)
+
+
+def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:
+    """Whether exactly this is what waits for the team: then a second click of the button has nothing left to do."""
+    newest = db.session.execute(
+        select(SubmissionVersion.content, Submission.status)
+        .join(SubmissionVersion.submission)
+        .where(Submission.obligation_id == obligation.id)
+        .order_by(SubmissionVersion.number.desc())
+        .limit(1)
+    ).first()
+    return newest is not None and newest.status == Status.SUBMITTED and newest.content == content
+
+
+def status_of(obligation: Obligation) -> Status:
+    found = db.session.scalar(select(Submission.status).where(Submission.obligation_id == obligation.id))
+    return Status(found) if found else Status.NOT_STARTED

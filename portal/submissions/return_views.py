@@ -1,0 +1,131 @@
+"""Filling a data return."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+
+from portal.accounts.queries import me
+from portal.core import clock
+from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.forms import new_token
+from portal.core.guards import requires
+from portal.core.htmx import render, wants_fragment
+from portal.core.policy import Permission, can
+from portal.core.transaction import transaction
+from portal.cycles.models import Kind, Obligation
+from portal.extensions import db
+from portal.measures import queries as measure_queries
+from portal.submissions import actions, cells, queries, worklist
+from portal.submissions.actions import CellTyped
+from portal.submissions.forms import page_of, typed_cells
+from portal.submissions.grid import Grid, build, columns_before
+from portal.submissions.models import Submission
+from portal.submissions.update_views import is_taken
+from portal.submissions.views import blueprint
+from portal.submissions.workflow import EDITABLE, Status
+
+
+@blueprint.get("/returns/<int:obligation_id>")
+@requires(Permission.SEE_OWN_WORK)
+def data_return(obligation_id: int) -> Any:
+    return _page(queries.own_obligation(me(), obligation_id, Kind.RETURN))
+
+
+@blueprint.post("/returns/<int:obligation_id>")
+@requires(Permission.WRITE)
+def save_return(obligation_id: int) -> Any:
+    obligation = queries.own_obligation(me(), obligation_id, Kind.RETURN)
+    try:
+        with transaction():
+            submission = _save(obligation)
+    except (Incomplete, WrongState, Conflict) as error:
+        return _refused(obligation, error)
+    if wants_fragment():
+        grid = _grid(obligation, queries.cells_of(submission))
+        return render("submissions/return.html", "saved", submission=submission, grid=grid, problem="")
+    flash("Saved as a draft. Nothing has been sent yet.")
+    return redirect(url_for("submissions.data_return", obligation_id=obligation_id), 303)
+
+
+@blueprint.post("/returns/<int:obligation_id>/send")
+@requires(Permission.WRITE)
+def send_return(obligation_id: int) -> Any:
+    obligation = queries.own_obligation(me(), obligation_id, Kind.RETURN)
+    if _already_sent(obligation):
+        return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
+    try:
+        with transaction():
+            submission = _save(obligation)
+        with transaction():  # what was typed is kept even when it cannot be sent yet
+            actions.send_return(submission, by=me())
+    except (Incomplete, WrongState, Conflict) as error:
+        return _refused(obligation, error)
+    return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
+
+
+def _save(obligation: Obligation) -> Submission:
+    page = page_of(request.form.get("version"), request.form.get("token"))
+    return actions.save_return(obligation, by=me(), page=page, typed=typed_cells(request.form))
+
+
+def _already_sent(obligation: Obligation) -> bool:
+    """Whether the cells posted are those that wait for the team."""
+    typed = typed_cells(request.form)
+    kept = queries.cells_of(queries.submission_of(obligation)) if typed else {}
+    state = queries.status_of(obligation)
+    return state is Status.SUBMITTED and all(
+        series_id in kept and (kept[series_id].typed, kept[series_id].note) == (cell.typed, cell.note)
+        for series_id, cell in typed.items()
+    )
+
+
+def _refused(obligation: Obligation, error: Incomplete | WrongState | Conflict) -> Any:
+    status = 422 if isinstance(error, Incomplete) else 409
+    if wants_fragment():
+        return render(
+            "submissions/return.html", "saved", status, submission=None, grid=None, problem=error.message
+        )
+    db.session.expire_all()
+    return _page(obligation, typed=typed_cells(request.form), error=error, status=status)
+
+
+def _grid(obligation: Obligation, typed: Any) -> Grid:
+    series = measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
+    columns = columns_before(obligation.period)
+    readings = measure_queries.readings([one.id for one in series], columns[0].start, columns[-1].end)
+    kept = {series_id: (cell.typed, cell.note, cell.status) for series_id, cell in typed.items()}
+    return build(series, columns, readings, kept)
+
+
+def _page(
+    obligation: Obligation, typed: dict[int, CellTyped] | None = None, error: Exception | None = None, status: int = 200
+) -> Any:
+    submission = queries.submission_of(obligation)
+    history = queries.history_of(submission)
+    state = Status(submission.status) if submission else Status.NOT_STARTED
+    not_over = obligation.period_end >= clock.today()
+    problems = dict(error.problems) if isinstance(error, Incomplete) else {}
+    return render(
+        "submissions/return.html",
+        "saved",
+        status,
+        obligation=obligation,
+        submission=submission,
+        grid=_grid(obligation, queries.cells_of(submission) if typed is None else typed),
+        error=error,
+        problem="",
+        problems=problems,
+        state=state,
+        not_over=not_over,
+        editable=state in EDITABLE
+        and not not_over
+        and can(me(), Permission.WRITE, obligation.agency_id)
+        and is_taken(obligation, state),
+        history=history,
+        returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
+        token_of_page=request.form.get("token") or new_token(),
+        statuses=cells.STATUSES,
+        is_late=worklist.is_late(state, obligation.cycle.due, clock.now()),
+    )

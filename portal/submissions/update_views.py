@@ -1,0 +1,127 @@
+"""Writing a progress update."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, url_for
+
+from portal.accounts.queries import me
+from portal.core import clock
+from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.forms import new_token
+from portal.core.guards import requires
+from portal.core.htmx import render, wants_fragment
+from portal.core.policy import Permission, can
+from portal.core.transaction import transaction
+from portal.cycles.models import Kind, Obligation
+from portal.extensions import db
+from portal.submissions import actions, queries, worklist
+from portal.submissions.forms import STATUS_MEANINGS, UpdateForm
+from portal.submissions.models import Submission
+from portal.submissions.views import blueprint
+from portal.submissions.workflow import EDITABLE, Status
+
+
+@blueprint.get("/updates/<int:obligation_id>")
+@requires(Permission.SEE_OWN_WORK)
+def update(obligation_id: int) -> Any:
+    return _page(queries.own_obligation(me(), obligation_id, Kind.UPDATE))
+
+
+@blueprint.post("/updates/<int:obligation_id>")
+@requires(Permission.WRITE)
+def save_update(obligation_id: int) -> Any:
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    form = UpdateForm()
+    try:
+        with transaction():
+            submission = _save(obligation, form)
+    except (Incomplete, WrongState, Conflict) as error:
+        return _refused(obligation, form, error)
+    if wants_fragment():
+        return render("submissions/update.html", "saved", submission=submission, form=form, problem="")
+    flash("Saved as a draft. Nothing has been sent yet.")
+    return redirect(url_for("submissions.update", obligation_id=obligation_id), 303)
+
+
+@blueprint.post("/updates/<int:obligation_id>/send")
+@requires(Permission.WRITE)
+def send_update(obligation_id: int) -> Any:
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    form = UpdateForm()
+    if queries.was_just_sent(obligation, form.content):
+        return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
+    try:
+        with transaction():
+            actions.send_update(_save(obligation, form), by=me())
+    except (Incomplete, WrongState, Conflict) as error:
+        return _refused(obligation, form, error)
+    return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
+
+
+def _save(obligation: Obligation, form: UpdateForm) -> Submission:
+    return actions.save_update(
+        obligation,
+        by=me(),
+        page=form.page,
+        text=form.text.data or "",
+        next_text=form.next.data or "",
+        status=form.action_status.data or "",
+    )
+
+
+def _refused(obligation: Obligation, form: UpdateForm, error: Incomplete | WrongState | Conflict) -> Any:
+    """The same page with what was typed, and why it was not taken."""
+    status = 422 if isinstance(error, Incomplete) else 409
+    if isinstance(error, Incomplete):
+        form.blame(error.problems)
+    if wants_fragment():
+        return render("submissions/update.html", "saved", status, submission=None, form=form, problem=error.message)
+    db.session.expire_all()
+    return _page(obligation, form=form, error=error, status=status)
+
+
+def _page(obligation: Obligation, form: UpdateForm | None = None, error: Exception | None = None, status: int = 200) -> Any:
+    submission = queries.submission_of(obligation)
+    history = queries.history_of(submission)
+    state = Status(submission.status) if submission else Status.NOT_STARTED
+    return render(
+        "submissions/update.html",
+        "saved",
+        status,
+        obligation=obligation,
+        submission=submission,
+        form=form or _filled(submission),
+        error=error,
+        problem="",
+        state=state,
+        editable=state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, state),
+        history=history,
+        returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
+        before=queries.last_approved(obligation),
+        meanings=STATUS_MEANINGS,
+        is_late=worklist.is_late(state, obligation.cycle.due, clock.now()),
+        limit=actions.LONGEST_TEXT,
+    )
+
+
+def is_taken(obligation: Obligation, state: Status) -> bool:
+    try:
+        actions.check_cycle(obligation, state)
+    except WrongState:
+        return False
+    return True
+
+
+def _filled(submission: Submission | None) -> UpdateForm:
+    """The form as the draft has it."""
+    kept = submission.update if submission else None
+    return UpdateForm(
+        formdata=None,
+        text=kept.text if kept else "",
+        next=kept.next if kept else "",
+        action_status=kept.action_status if kept else "",
+        version=str(submission.version) if submission else "0",
+        token=new_token(),
+    )

@@ -1,0 +1,70 @@
+"""The life of a submission, as data. What is not listed is refused. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from portal.core.errors import WrongState
+
+
+class Status(StrEnum):
+    NOT_STARTED = "not started"
+    DRAFT = "draft"
+    AWAITING_SIGN_OFF = "awaiting sign-off"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REOPENED = "reopened"
+
+
+class Verb(StrEnum):
+    SAVE = "save"
+    ASK_SIGN_OFF = "ask for sign-off"
+    DECLINE = "decline"
+    SUBMIT = "send"
+    SEND_BACK = "send back"
+    APPROVE = "approve"
+    REOPEN = "reopen"
+
+
+_S, _V = Status, Verb
+
+TRANSITIONS: dict[tuple[Status, Verb], Status] = {
+    (_S.NOT_STARTED, _V.SAVE): _S.DRAFT,
+    (_S.DRAFT, _V.SAVE): _S.DRAFT,
+    (_S.DRAFT, _V.ASK_SIGN_OFF): _S.AWAITING_SIGN_OFF,
+    (_S.DRAFT, _V.SUBMIT): _S.SUBMITTED,
+    (_S.AWAITING_SIGN_OFF, _V.SUBMIT): _S.SUBMITTED,
+    (_S.AWAITING_SIGN_OFF, _V.DECLINE): _S.DRAFT,
+    (_S.SUBMITTED, _V.APPROVE): _S.APPROVED,
+    (_S.SUBMITTED, _V.SEND_BACK): _S.RETURNED,
+    (_S.RETURNED, _V.SAVE): _S.RETURNED,
+    (_S.RETURNED, _V.ASK_SIGN_OFF): _S.AWAITING_SIGN_OFF,
+    (_S.RETURNED, _V.SUBMIT): _S.SUBMITTED,
+    (_S.APPROVED, _V.REOPEN): _S.REOPENED,
+    (_S.REOPENED, _V.SAVE): _S.REOPENED,
+    (_S.REOPENED, _V.ASK_SIGN_OFF): _S.AWAITING_SIGN_OFF,
+    (_S.REOPENED, _V.SUBMIT): _S.SUBMITTED,
+}
+
+# With the agency: still to be sent. Late is computed from these and a date, never stored.
+WITH_AGENCY = frozenset({_S.NOT_STARTED, _S.DRAFT, _S.AWAITING_SIGN_OFF, _S.RETURNED, _S.REOPENED})
+EDITABLE = frozenset(status for status, verb in TRANSITIONS if verb is _V.SAVE)
+
+_REFUSALS: dict[Status, str] = {
+    _S.NOT_STARTED: "Nothing has been written yet.",
+    _S.DRAFT: "This is still a draft. It has not been sent.",
+    _S.AWAITING_SIGN_OFF: "This is waiting for your agency’s lead to sign it off.",
+    _S.SUBMITTED: "This has already been sent. It is waiting for the team.",
+    _S.RETURNED: "This has been sent back to the agency. It is waiting for a correction.",
+    _S.APPROVED: "This has already been approved.",
+    _S.REOPENED: "This has been reopened. It is waiting for the agency.",
+}
+
+
+def transition(status: Status, verb: Verb) -> Status:
+    """The status after the verb; WrongState, in words, where the table does not list the pair."""
+    try:
+        return TRANSITIONS[status, verb]
+    except KeyError:
+        raise WrongState(_REFUSALS[status]) from None
