@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from flask import Flask
@@ -25,7 +26,17 @@ from portal.submissions import return_views, sign_off_views, update_views
 from portal.submissions import views as submissions
 
 ROOT = Path(__file__).parent.parent
-PAGES = (accounts, agreement, measures, cycles, action_views, submissions, update_views, return_views, sign_off_views)
+PAGES: tuple[ModuleType, ...] = (
+    accounts,
+    agreement,
+    measures,
+    cycles,
+    action_views,
+    submissions,
+    update_views,
+    return_views,
+    sign_off_views,
+)
 PAGES += (review, narratives, context_views, packs)
 
 

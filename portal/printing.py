@@ -40,7 +40,9 @@ def init_app(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(f"{app.root_path}/templates"), components])
-    env.filters.update(day=day_words, short_day=short_day_words, moment=moment, time_of=time_of, number=number_words, plural=plural)
+    env.filters.update(
+        day=day_words, short_day=short_day_words, moment=moment, time_of=time_of, number=number_words, plural=plural
+    )
 
     @cache
     def digest(filename: str) -> str:

@@ -30,7 +30,9 @@ class ChangePasswordForm(PortalForm):
 
 
 class PersonForm(PortalForm):
-    name = StringField("Name", [InputRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")])
+    name = StringField(
+        "Name", [InputRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")]
+    )
     email = EmailField(
         "E-mail address",
         [

@@ -79,5 +79,3 @@ class SignInFailure(Base):
 def names_of(*texts: str) -> list[str]:
     """Every name in the texts, of which the last is a list separated by semicolons."""
     return [name.strip() for name in [*texts[:-1], *texts[-1].split(";")] if name.strip()]
-
-

@@ -10,13 +10,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
 SHORTEST = 12
-_WORDS = (
+_WORDS = (  # noqa: SIM905 - a hundred quoted words would say no more
     "amber anchor apple arrow autumn badge barley basket beacon birch bramble breeze bridge candle canvas castle cedar "
     "cherry chalk clover cobble copper coral cotton cricket dapple daisy ember falcon feather fern ferry flint forest "
     "garden ginger glacier harbour harvest hazel heron hollow island ivory jasmine kettle lantern lavender ledger lemon "
     "linen marble meadow mellow mint mosaic nectar oak oasis olive orchard otter pebble pepper pine plum quartz quill "
-    "raven ribbon river robin saffron sail sandal sparrow spruce stone summit swallow thistle timber tulip velvet "
-    "violet walnut willow winter"
+    "raven ribbon river robin saffron sail sandal sparrow spruce stone summit swallow thistle timber tulip velvet violet "
+    "walnut willow winter"
 ).split()
 
 

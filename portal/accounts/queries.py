@@ -59,14 +59,20 @@ def person_by_email(email: str) -> Person | None:
 def recent_failures(email: str, minutes: int) -> int:
     """Failed attempts for that address in the last minutes of real time."""
     since = clock.real_now() - timedelta(minutes=minutes)
-    return db.session.scalar(
-        select(func.count()).where(and_(SignInFailure.email == email.strip().lower(), SignInFailure.at > since))
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count()).where(and_(SignInFailure.email == email.strip().lower(), SignInFailure.at > since))
+        )
+        or 0
+    )
 
 
 def people() -> Sequence[Person]:
     return db.session.scalars(
-        select(Person).join(Person.agency).options(contains_eager(Person.agency)).order_by(Agency.position, Person.role, Person.email)
+        select(Person)
+        .join(Person.agency)
+        .options(contains_eager(Person.agency))
+        .order_by(Agency.position, Person.role, Person.email)
     ).all()
 
 

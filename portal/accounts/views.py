@@ -46,9 +46,7 @@ def sign_in() -> Any:
     session.clear()  # nothing of an earlier visitor's session stays
     session.permanent = True
     with transaction():
-        started = actions.start_sign_in(
-            person, browser=request.user_agent.string, lasts=current_app.config["SIGN_IN_LASTS"]
-        )
+        started = actions.start_sign_in(person, browser=request.user_agent.string, lasts=current_app.config["SIGN_IN_LASTS"])
     login_user(started)
     if held := held_fields(request.form):
         return show_held(wanted, held)
@@ -128,7 +126,12 @@ def new_person() -> Any:
         try:
             with transaction():
                 person = actions.add_person(
-                    by=me(), email=form.email.data, name=form.name.data, role=Role(form.role.data), agency=agency, password=password
+                    by=me(),
+                    email=form.email.data,
+                    name=form.name.data,
+                    role=Role(form.role.data),
+                    agency=agency,
+                    password=password,
                 )
             return render_template("accounts/password_made.html", person=person, password=password)
         except Incomplete as error:

@@ -33,7 +33,11 @@ def actions(agreement: Agreement) -> Sequence[Action]:
         select(Action)
         .join(Action.priority)
         .where(Action.agreement_id == agreement.id)
-        .options(contains_eager(Action.priority), joinedload(Action.lead_agency), selectinload(Action.contributions).joinedload(Contribution.agency))
+        .options(
+            contains_eager(Action.priority),
+            joinedload(Action.lead_agency),
+            selectinload(Action.contributions).joinedload(Contribution.agency),
+        )
         .order_by(Priority.position, Action.position)
     ).all()
 
@@ -42,7 +46,11 @@ def action(agreement: Agreement, ref: str) -> Action:
     found = db.session.scalar(
         select(Action)
         .where(Action.agreement_id == agreement.id, Action.ref == ref)
-        .options(joinedload(Action.priority), joinedload(Action.lead_agency), joinedload(Action.contributions).joinedload(Contribution.agency))
+        .options(
+            joinedload(Action.priority),
+            joinedload(Action.lead_agency),
+            joinedload(Action.contributions).joinedload(Contribution.agency),
+        )
     )
     if found is None:
         raise NotFound

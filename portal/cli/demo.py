@@ -60,8 +60,7 @@ def _kept() -> Path:
 
 def _print_accounts(password: str) -> None:
     click.echo("Sign in with one of these, and the password " + password)
-    shown = loading.SPECIAL_ACCOUNTS + [("contributor@kent-police.example", ""), ("lead@kent-police.example", "")]
-    for email, *_ in shown:
+    for email, *_ in loading.SPECIAL_ACCOUNTS:
         click.echo(f"  {email}")
-    others = [agency.key for agency in queries.agencies()][:3]
-    click.echo(f"  and contributor@KEY.example and lead@KEY.example for every agency, such as {', '.join(others)}")
+    click.echo("  contributor@KEY.example and lead@KEY.example, where KEY is one of")
+    click.echo("    " + ", ".join(agency.key for agency in queries.agencies()))

@@ -42,6 +42,7 @@ class DateParts(Field):  # type: ignore[misc]
     """A date in three boxes: day, month and year. `parts` keeps what was typed, however wrong."""
 
     parts: tuple[str, str, str] = ("", "", "")
+    data: Any = None
 
     @property
     def first_id(self) -> str:

@@ -25,7 +25,9 @@ def typed_fields() -> list[tuple[str, str]]:
     """The fields of the request that came too late. Another site's form is not held."""
     if request.method != "POST" or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return []
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in _NOT_HELD and not name.startswith(PREFIX)]
+    return [
+        (name, value) for name, value in request.form.items(multi=True) if name not in _NOT_HELD and not name.startswith(PREFIX)
+    ]
 
 
 def show_held(address: str, fields: Iterable[tuple[str, str]], status: int = 200) -> Any:

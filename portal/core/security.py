@@ -11,8 +11,7 @@ from secure import ContentSecurityPolicy, ReferrerPolicy, Secure, StrictTranspor
 
 # Marks the page as scripted before it is drawn; templates/layouts/base.html prints exactly this text.
 INLINE_SCRIPT = (
-    "document.body.className += ' js-enabled' + "
-    "('noModule' in HTMLScriptElement.prototype ? ' govuk-frontend-supported' : '');"
+    "document.body.className += ' js-enabled' + ('noModule' in HTMLScriptElement.prototype ? ' govuk-frontend-supported' : '');"
 )
 
 

@@ -54,11 +54,15 @@ def _edit(agreement: Agreement, found: Action | None) -> Any:
 
 
 def _form(agreement: Agreement, found: Action | None) -> ActionForm:
-    form = ActionForm(
-        obj=found,
-        contributors=[agency.id for agency in found.contributors] if found else [],
-        body_id=(found.body_id or NOBODY) if found else NOBODY,
-    ) if found else ActionForm()
+    form = (
+        ActionForm(
+            obj=found,
+            contributors=[agency.id for agency in found.contributors] if found else [],
+            body_id=(found.body_id or NOBODY) if found else NOBODY,
+        )
+        if found
+        else ActionForm()
+    )
     agencies = account_queries.agencies()
     form.priority_id.choices = [SelectChoice(one.id, one.title) for one in agreement_queries.priorities(agreement)]
     form.lead_agency_id.choices = [SelectChoice(one.id, one.name) for one in agencies]

@@ -20,9 +20,7 @@ from portal.measures.models import Measure, MeasurePlacement, Part
 from portal.measures.periods import Period
 
 
-def open_cycle(
-    *, by: Person | None, title: str, starts: date, ends: date, due: date, meeting: date, opens: date
-) -> Cycle:
+def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: date, meeting: date, opens: date) -> Cycle:
     """A new open cycle with its obligations. `by` is None on the command line."""
     if by is not None:
         authorise(by, Permission.RUN_CYCLES)
@@ -89,9 +87,7 @@ def add_obligations(cycle: Cycle) -> int:
         for one in db.session.scalars(select(Obligation).where(Obligation.cycle_id == cycle.id))
     }
     wanted = [*_updates_owed(cycle), *_returns_owed(cycle)]
-    new = [
-        one for one in wanted if (one.agency_id, one.action_id, one.period_start, one.period_end) not in there
-    ]
+    new = [one for one in wanted if (one.agency_id, one.action_id, one.period_start, one.period_end) not in there]
     db.session.add_all(new)
     db.session.flush()
     return len(new)
@@ -100,9 +96,7 @@ def add_obligations(cycle: Cycle) -> int:
 def add_obligations_of_open_cycles(agreement: Agreement) -> int:
     """After the agreement has changed: every cycle that still takes updates gets what is missing."""
     running = db.session.scalars(
-        select(Cycle).where(
-            Cycle.agreement_id == agreement.id, Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])
-        )
+        select(Cycle).where(Cycle.agreement_id == agreement.id, Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]))
     )
     return sum(add_obligations(cycle) for cycle in running)
 
@@ -134,9 +128,7 @@ def _returns_owed(cycle: Cycle) -> list[Obligation]:
     """One per agency and month, or quarter, that ends in the period."""
     senders = sorted({(agency_id, frequency) for agency_id, frequency in senders_of(cycle.agreement_id)})
     return [
-        Obligation(
-            cycle_id=cycle.id, agency_id=agency_id, kind=Kind.RETURN, period_start=period.start, period_end=period.end
-        )
+        Obligation(cycle_id=cycle.id, agency_id=agency_id, kind=Kind.RETURN, period_start=period.start, period_end=period.end)
         for agency_id, frequency in senders
         for period in cycle.period.split(frequency)
     ]
@@ -145,12 +137,11 @@ def _returns_owed(cycle: Cycle) -> list[Obligation]:
 def senders_of(agreement_id: int) -> list[tuple[int, str]]:
     """(agency id, frequency) of everyone who returns a measure of the agreement, or a part of one."""
     placed = select(MeasurePlacement.measure_id).where(MeasurePlacement.agreement_id == agreement_id)
-    whole = select(Measure.returned_by_id, Measure.frequency).where(
-        Measure.id.in_(placed), Measure.returned_by_id.is_not(None)
-    )
+    whole = select(Measure.returned_by_id, Measure.frequency).where(Measure.id.in_(placed), Measure.returned_by_id.is_not(None))
     parts = (
         select(Part.returned_by_id, Measure.frequency)
         .join(Measure, Measure.breakdown_id == Part.breakdown_id)
         .where(Measure.id.in_(placed), Measure.returned_by_id.is_(None), Part.returned_by_id.is_not(None))
     )
-    return [(agency_id, frequency) for query in (whole, parts) for agency_id, frequency in db.session.execute(query)]
+    rows = [row for query in (whole, parts) for row in db.session.execute(query)]
+    return [(agency_id, frequency) for agency_id, frequency in rows if agency_id is not None]

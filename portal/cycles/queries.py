@@ -54,7 +54,7 @@ def agreement_for(day: date) -> Agreement | None:
     )
 
 
-def visible_obligations(person: Person) -> Select[tuple[Obligation]]:
+def visible_obligations(person: Person) -> Select[Obligation]:
     """What the person may see at all: all of it for coordinators, their own agency's for partners, nothing for others."""
     found = select(Obligation).join(Obligation.cycle).options(contains_eager(Obligation.cycle))
     if can(person, Permission.REVIEW):

@@ -110,9 +110,7 @@ def _accounts(password: str) -> dict[str, Person]:
         wanted.append((f"lead@{agency.key}.example", f"Lead, {agency.short_name}", Role.LEAD, agency.key))
     hashed = passwords.hash_password(password)
     people = {
-        email: Person(
-            email=email, name=name, role=role, agency=agencies[key], password_hash=hashed, created_at=clock.now()
-        )
+        email: Person(email=email, name=name, role=role, agency=agencies[key], password_hash=hashed, created_at=clock.now())
         for email, name, role, key in wanted
     }
     db.session.add_all(people.values())
@@ -122,7 +120,9 @@ def _accounts(password: str) -> dict[str, Person]:
 
 def set_passwords(password: str) -> None:
     """Gives every demonstration account this password."""
-    db.session.execute(update(Person).where(Person.email.endswith(".example")).values(password_hash=passwords.hash_password(password)))
+    db.session.execute(
+        update(Person).where(Person.email.endswith(".example")).values(password_hash=passwords.hash_password(password))
+    )
 
 
 def an_account() -> Person:
@@ -146,9 +146,7 @@ def _values() -> dict[tuple[int, date, date], MonthValue]:
             select(Series.id, Measure.key, Part.key).join(Series.measure).outerjoin(Series.part)
         )
     }
-    return {
-        (series[one.measure, one.part], one.period_start, one.period_end): one for one in illustrative_months(FILES)
-    }
+    return {(series[one.measure, one.part], one.period_start, one.period_end): one for one in illustrative_months(FILES)}
 
 
 def _history(values: dict[tuple[int, date, date], MonthValue]) -> None:
@@ -230,7 +228,9 @@ def send(obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[s
     return submission
 
 
-def save(obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[str, Any]], cells: int = 1000) -> Submission | None:
+def save(
+    obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[str, Any]], cells: int = 1000
+) -> Submission | None:
     """Saves a draft: the text there is, or the first `cells` numbers."""
     by, page = cast.sender(obligation.agency), Page(0, "demonstration")
     if obligation.action is not None:
@@ -266,4 +266,3 @@ def _carry_contexts(cycle: Cycle, cast: Cast) -> None:
             before = context_before(cycle, priority)
             if before is not None:
                 save_context(cycle, priority, by=cast.coordinator, text=before[0].text, version=0, token="demonstration")
-

@@ -190,9 +190,7 @@ def _windows(shape: Shape, periods: list[range]) -> list[tuple[float, slice, int
     """The middle of each published window, its place among the periods, and its total."""
     at = [period.start for period in periods] + [periods[-1].stop]
     spans = [(_month(first), _month(first) + months, total) for first, months, total in shape.windows]
-    return [
-        ((first + after) / 2, slice(at.index(first), at.index(after)), total) for first, after, total in spans
-    ]
+    return [((first + after) / 2, slice(at.index(first), at.index(after)), total) for first, after, total in spans]
 
 
 def _fit(shape: Shape, periods: list[range], factors: list[float]) -> list[float]:

@@ -150,9 +150,7 @@ FILES: tuple[File, ...] = (
             Column("due", partial),
             Column(
                 "status",
-                one_of(
-                    "not started", "in progress", "ongoing", "at risk", "off track", "complete", "not achieved", "superseded"
-                ),
+                one_of("not started", "in progress", "ongoing", "at risk", "off track", "complete", "not achieved", "superseded"),
             ),
         ),
         ("ref",),

@@ -173,8 +173,10 @@ def _measures(
     breakdowns: dict[str, Breakdown],
 ) -> dict[str, Measure]:
     found = _by_key(Measure)
-    placed = {one.measure_id: one for one in db.session.scalars(
-        select(MeasurePlacement).where(MeasurePlacement.agreement_id == loader.agreement.id))}
+    placed = {
+        one.measure_id: one
+        for one in db.session.scalars(select(MeasurePlacement).where(MeasurePlacement.agreement_id == loader.agreement.id))
+    }
     for position, row in enumerate(rows):
         values = {name: value for name, value in row.values.items() if name not in ("priority", "returned_by", "breakdown")}
         breakdown = breakdowns.get(row["breakdown"])

@@ -60,7 +60,10 @@ def _plain(row: Any, **others: Any) -> dict[str, Any]:
 
 def _priorities(agreement: Agreement) -> list[dict[str, Any]]:
     rows = db.session.scalars(
-        select(Priority).where(Priority.agreement_id == agreement.id).options(joinedload(Priority.lead_agency)).order_by(Priority.position)
+        select(Priority)
+        .where(Priority.agreement_id == agreement.id)
+        .options(joinedload(Priority.lead_agency))
+        .order_by(Priority.position)
     )
     return [_plain(row, order=row.position, lead_agency=row.lead_agency.key) for row in rows]
 
@@ -69,7 +72,12 @@ def _actions(agreement: Agreement) -> list[dict[str, Any]]:
     rows = db.session.scalars(
         select(Action)
         .where(Action.agreement_id == agreement.id)
-        .options(joinedload(Action.priority), joinedload(Action.lead_agency), joinedload(Action.body), selectinload(Action.contributions).joinedload(Contribution.agency))
+        .options(
+            joinedload(Action.priority),
+            joinedload(Action.lead_agency),
+            joinedload(Action.body),
+            selectinload(Action.contributions).joinedload(Contribution.agency),
+        )
         .order_by(Action.position)
     )
     return [
@@ -86,7 +94,10 @@ def _actions(agreement: Agreement) -> list[dict[str, Any]]:
 
 def _breakdowns() -> list[dict[str, Any]]:
     rows = db.session.scalars(
-        select(Part).join(Breakdown).options(joinedload(Part.breakdown), joinedload(Part.returned_by)).order_by(Breakdown.position, Part.position)
+        select(Part)
+        .join(Breakdown)
+        .options(joinedload(Part.breakdown), joinedload(Part.returned_by))
+        .order_by(Breakdown.position, Part.position)
     )
     return [
         _plain(row, breakdown=row.breakdown.name, order=row.position, returned_by=row.returned_by.key if row.returned_by else "")

@@ -14,14 +14,18 @@ JUDGEMENTS = ("lower is better", "higher is better", "none")
 class MeasureForm(PortalForm):
     name = StringField("Name", [InputRequired("Enter a name."), Length(max=200, message="Use at most 200 characters.")])
     definition = TextAreaField("Definition", [Length(max=5000, message="Use at most 5,000 characters.")])
-    unit = StringField("Unit", [InputRequired("Enter the unit, such as offences."), Length(max=80, message="Use at most 80 characters.")])
+    unit = StringField(
+        "Unit", [InputRequired("Enter the unit, such as offences."), Length(max=80, message="Use at most 80 characters.")]
+    )
     geography = StringField("Geography", [Length(max=80, message="Use at most 80 characters.")])
     judgement = SelectField("Which way is better", choices=[SelectChoice(one, one.capitalize()) for one in JUDGEMENTS])
     sum_over_time = SelectField(
         "Over several months",
         choices=[SelectChoice("sum", "The months are added up"), SelectChoice("latest", "The latest value counts")],
     )
-    usual_lag_days = IntegerField("Days until its numbers are usually there", [NumberRange(0, 400, "Enter a number from 0 to 400.")])
+    usual_lag_days = IntegerField(
+        "Days until its numbers are usually there", [NumberRange(0, 400, "Enter a number from 0 to 400.")]
+    )
     threshold = IntegerField(
         "Smallest number that may be shown to everybody",
         [NumberRange(0, 100, "Enter a number from 0 to 100.")],

@@ -108,7 +108,15 @@ class Series(Base):
 
     @property
     def label(self) -> str:
-        return self.part.name if self.part else "Total"
+        """In a list of the measure's series."""
+        if self.part:
+            return self.part.name
+        return "Total" if self.measure.breakdown_id else self.measure.name
+
+    @property
+    def full_name(self) -> str:
+        """Where the measure is not named beside it."""
+        return f"{self.measure.name}, {self.label}" if self.measure.breakdown_id else self.measure.name
 
 
 class Observation(Base):

@@ -21,16 +21,16 @@ from portal.narratives.models import Context, Figure, Source
 LONGEST_CONTEXT = 40_000
 
 
-def save_context(
-    cycle: Cycle, priority: Priority | None, *, by: Person, text: str, version: int, token: str
-) -> Context:
+def save_context(cycle: Cycle, priority: Priority | None, *, by: Person, text: str, version: int, token: str) -> Context:
     """Keeps the narrative. After issue it may still be written: it goes into the next version, never into the issued one."""
     authorise(by, Permission.EDIT_CONTEXT)
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
     if len(text) > LONGEST_CONTEXT:
         over = len(text) - LONGEST_CONTEXT
-        raise Incomplete([("text", f"This has {len(text):,} characters. The limit is {LONGEST_CONTEXT:,}. Shorten it by {over:,}.")])
+        raise Incomplete(
+            [("text", f"This has {len(text):,} characters. The limit is {LONGEST_CONTEXT:,}. Shorten it by {over:,}.")]
+        )
     context = queries.context(cycle, priority)
     if context is None:
         context = Context(cycle_id=cycle.id, priority_id=priority.id if priority else None)

@@ -94,7 +94,7 @@ def source_problem(figure: Figure) -> str:
     if source is None or figure.period_end is None:
         return ""
     if source.published is not None and source.published.last < figure.period_end:
-        return f"The source was published in {source.published.words}, before the period ended."
+        return f"The source was published {source.published.words}, before the period ended."
     if source.period_covered_end is not None and source.period_covered_end.last < figure.period_end:
         return f"The source covers to {source.period_covered_end.words}, the figure goes on to {figure.period_end:%B %Y}."
     return ""

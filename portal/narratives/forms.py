@@ -67,7 +67,9 @@ class FigureForm(PortalForm):
     comparator_coverage = _text("Compared with: coverage, if it differs", 200)
     stated_change = DecimalField("Change as the source states it", [Optional()])
     stated_change_percent = DecimalField("Change in % as the source states it", [Optional()])
-    stated_direction = SelectField("Direction as the source states it", choices=[SelectChoice(one, one or "Not stated") for one in DIRECTIONS])
+    stated_direction = SelectField(
+        "Direction as the source states it", choices=[SelectChoice(one, one or "Not stated") for one in DIRECTIONS]
+    )
     status = SelectField("Status", choices=[SelectChoice(one, one.capitalize()) for one in STATUSES])
     caveat = TextAreaField("Caveat", [Length(max=5000, message="Use at most 5,000 characters.")])
     source_id = SelectField("Source", coerce=int)

@@ -62,7 +62,9 @@ def figures_in(cycle: Cycle) -> Sequence[Figure]:
 
 def figure(agreement: Agreement, ref: str) -> Figure:
     found = db.session.scalar(
-        select(Figure).where(Figure.agreement_id == agreement.id, Figure.ref == ref).options(joinedload(Figure.measure), joinedload(Figure.source))
+        select(Figure)
+        .where(Figure.agreement_id == agreement.id, Figure.ref == ref)
+        .options(joinedload(Figure.measure), joinedload(Figure.source))
     )
     if found is None:
         raise NotFound
@@ -73,7 +75,9 @@ def priorities_with_contexts(cycle: Cycle) -> tuple[Context | None, list[tuple[P
     """The introduction's context, and every priority with its own, in one query."""
     rows = db.session.execute(
         select(Priority, Context)
-        .outerjoin(Context, (Context.cycle_id == cycle.id) & or_(Context.priority_id == Priority.id, Context.priority_id.is_(None)))
+        .outerjoin(
+            Context, (Context.cycle_id == cycle.id) & or_(Context.priority_id == Priority.id, Context.priority_id.is_(None))
+        )
         .where(Priority.agreement_id == cycle.agreement_id)
         .options(joinedload(Priority.lead_agency))
         .order_by(Priority.position)

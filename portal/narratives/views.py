@@ -103,11 +103,16 @@ def _edit_figure(agreement: Agreement, found: Figure | None) -> Any:
 
 def _figure_form(agreement: Agreement, found: Figure | None) -> FigureForm:
     form = FigureForm(
-        obj=found, priority_id=(found.priority_id or NONE) if found else NONE, source_id=(found.source_id or NONE) if found else NONE
+        obj=found,
+        priority_id=(found.priority_id or NONE) if found else NONE,
+        source_id=(found.source_id or NONE) if found else NONE,
     )
     priorities = agreement_queries.priorities(agreement)
     form.priority_id.choices = [SelectChoice(NONE, "The introduction"), *(SelectChoice(one.id, one.title) for one in priorities)]
-    form.source_id.choices = [SelectChoice(NONE, "No source"), *(SelectChoice(one.id, queries.citation(one)) for one in queries.sources())]
+    form.source_id.choices = [
+        SelectChoice(NONE, "No source"),
+        *(SelectChoice(one.id, queries.citation(one)) for one in queries.sources()),
+    ]
     if found:
         del form.ref
     return form

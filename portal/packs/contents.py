@@ -269,7 +269,7 @@ class Contents:
 
 def to_json(contents: Contents) -> dict[str, Any]:
     """pack.json as a dictionary: the introduction's sections stand at the top level, its notes beside them."""
-    data = _plain(contents)
+    data: dict[str, Any] = _plain(contents)
     introduction = data.pop("introduction")
     data["introduction"] = introduction["sections"]
     data["introduction_summary"] = introduction["summary"]
@@ -311,9 +311,11 @@ def _build(kind: Any, value: Any) -> Any:
     if kind is Decimal:
         return Decimal(str(value))
     if dataclasses.is_dataclass(kind):
-        hints = _hints(kind)
+        hints = _hints(typing.cast(type, kind))
         return kind(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
     return value
 
 
-_hints = functools.cache(typing.get_type_hints)
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)

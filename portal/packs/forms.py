@@ -9,6 +9,4 @@ from portal.core.forms import PortalForm
 
 
 class IssueForm(PortalForm):
-    note = TextAreaField(
-        "What does this version correct?", [Length(max=1000, message="Use at most 1,000 characters.")]
-    )
+    note = TextAreaField("What does this version correct?", [Length(max=1000, message="Use at most 1,000 characters.")])

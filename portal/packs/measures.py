@@ -55,7 +55,9 @@ def measures_by_priority(
         own_breaks = breaks.get(measure.name.casefold(), ())
         compiled = _measure(measure, table, cycle.period_end, own_breaks)
         if audience is not Audience.WORKING_GROUP:
-            compiled, hidden = without_small_numbers(compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time)
+            compiled, hidden = without_small_numbers(
+                compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time
+            )
             withheld.extend(hidden)
         found[placement.priority_id].append(compiled)
     return found, withheld
@@ -70,9 +72,7 @@ def _table(measure: Measure, members: Sequence[Series], known: Mapping[int, Read
     return {TOTAL: ("Total", dict(whole)), **parts}
 
 
-def _measure(
-    measure: Measure, table: Mapping[Any, tuple[str, Readings]], until: date, breaks: Sequence[Break]
-) -> c.Measure:
+def _measure(measure: Measure, table: Mapping[Any, tuple[str, Readings]], until: date, breaks: Sequence[Break]) -> c.Measure:
     end = latest_end(table[TOTAL][1], until) or max(
         (found for _, own in table.values() if (found := latest_end(own, until))), default=None
     )

@@ -9,7 +9,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
-from portal.agreement.models import Action, CLOSED, Contribution
+from portal.agreement.models import CLOSED, Action, Contribution
 from portal.core.errors import NotFound
 from portal.core.policy import AUDIENCES, Audience, Role
 from portal.cycles.models import Cycle, Obligation
@@ -33,7 +33,11 @@ def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
         db.session.scalars(
             select(Action)
             .where(Action.agreement_id == cycle.agreement_id)
-            .options(joinedload(Action.lead_agency), joinedload(Action.body), joinedload(Action.contributions).joinedload(Contribution.agency))
+            .options(
+                joinedload(Action.lead_agency),
+                joinedload(Action.body),
+                joinedload(Action.contributions).joinedload(Contribution.agency),
+            )
             .order_by(Action.position)
         )
         .unique()

@@ -89,4 +89,3 @@ def _figures(cycle: Cycle) -> Iterator[Finding]:
         for problem in (change_of(figure, breaks).difference, source_problem(figure)):
             if problem:
                 yield Finding(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
-

@@ -89,4 +89,6 @@ def issue(key: str) -> Any:
             form.blame([problem for problem in error.problems if problem[0] == "note"])
     status = 422 if form.is_submitted() else 200
     found = readiness.findings(cycle_by_key(key))
-    return render_template("packs/issue.html", cycle=cycle_by_key(key), found=found, form=form, newest=newest, levels=readiness), status
+    return render_template(
+        "packs/issue.html", cycle=cycle_by_key(key), found=found, form=form, newest=newest, levels=readiness
+    ), status

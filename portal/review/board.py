@@ -65,4 +65,6 @@ def build(counts: Iterable[Count]) -> tuple[list[Row], Cell]:
         row = rows.setdefault(one.agency_key, Row(one.agency_key, one.agency))
         for cell in (row.cells.setdefault(one.column, Cell()), row.total, everything):
             cell.add(one.status, one.is_late, one.count)
-    return sorted(rows.values(), key=lambda row: (-row.total.late, -row.total.waiting, -row.total.returned, row.agency)), everything
+    return sorted(
+        rows.values(), key=lambda row: (-row.total.late, -row.total.waiting, -row.total.returned, row.agency)
+    ), everything

@@ -48,7 +48,7 @@ def priorities(cycle: Cycle) -> Sequence[Priority]:
     ).all()
 
 
-def _items(cycle: Cycle) -> Select[tuple[Obligation, Submission | None]]:
+def _items(cycle: Cycle) -> Select[Obligation, Submission]:
     return (
         select(Obligation, Submission)
         .join(Obligation.agency)
@@ -64,7 +64,9 @@ def items(
     cycle: Cycle, *, agency: str = "", column: str = "", statuses: Sequence[Status] = ()
 ) -> list[tuple[Obligation, Submission | None]]:
     """The obligations behind a cell of the board, or all of them."""
-    found = _items(cycle).order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
+    found = _items(cycle).order_by(
+        Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end
+    )
     if agency:
         found = found.where(Agency.key == agency)
     if column:

@@ -62,7 +62,9 @@ def save_update(obligation: Obligation, *, by: Person, page: Page, text: str, ne
 def save_return(obligation: Obligation, *, by: Person, page: Page, typed: Mapping[int, CellTyped]) -> Submission:
     """Keeps every cell as it was typed, right or wrong. Cells of series that the agency does not return are ignored."""
     if obligation.period_end >= clock.today() and any(cell.typed for cell in typed.values()):
-        raise Incomplete([("top", f"{obligation.period.words} is not over. You can enter its numbers from {_day_after(obligation)}.")])
+        raise Incomplete(
+            [("top", f"{obligation.period.words} is not over. You can enter its numbers from {_day_after(obligation)}.")]
+        )
     submission = _open_for(obligation, by, page)
     own = {
         series.id
@@ -141,10 +143,13 @@ def send_return(submission: Submission, *, by: Person) -> None:
         note = kept.note if kept else ""
         if problem := cells.missing_answer(cell, note):
             where = f"note-{series.id}" if cell.symbol == "x" else f"cell-{series.id}"
-            problems.append((where, f"{series.measure.name}, {series.label}: {problem}"))
+            problems.append((where, f"{series.full_name}: {problem}"))
         value = None if cell.value is None else str(cell.value)
         content[str(series.id)] = {
-            "value": value, "symbol": cell.symbol, "note": note, "status": kept.status if kept else "final"
+            "value": value,
+            "symbol": cell.symbol,
+            "note": note,
+            "status": kept.status if kept else "final",
         }
     if problems:
         raise Incomplete(problems)

@@ -18,6 +18,7 @@ class Line:
 
     series_id: int
     label: str
+    full_name: str
     before: tuple[Reading | None, ...]
     typed: str
     note: str
@@ -70,7 +71,7 @@ class Grid:
     @property
     def errors(self) -> list[tuple[str, str]]:
         return [
-            (f"cell-{line.series_id}", f"{block.measure.name}, {line.label}: {line.cell.error}")
+            (f"cell-{line.series_id}", f"{line.full_name}: {line.cell.error}")
             for block in self.blocks
             for line in block.lines
             if line.cell.error
@@ -99,6 +100,5 @@ def build(
         before = tuple(known.get(column) for column in columns)
         if not status and not block.lines and before[-1] is not None and before[-1].status in ("provisional", "unaudited"):
             block.status = before[-1].status  # a measure that was provisional last month is so again until somebody says not
-        label = one.part.name if one.part else ("Total" if one.measure.breakdown_id else one.measure.name)
-        block.lines.append(Line(one.id, label, before, text, note, read_cell(text, one.measure.unit)))
+        block.lines.append(Line(one.id, one.label, one.full_name, before, text, note, read_cell(text, one.measure.unit)))
     return Grid(columns, tuple(blocks.values()))

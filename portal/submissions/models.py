@@ -48,9 +48,7 @@ class Submission(Base):
         foreign_keys="SubmissionVersion.submission_id",
     )
     events: Mapped[list[SubmissionEvent]] = relationship(back_populates="submission", order_by="SubmissionEvent.id")
-    approved_version: Mapped[SubmissionVersion | None] = relationship(
-        foreign_keys=[approved_version_id], post_update=True
-    )
+    approved_version: Mapped[SubmissionVersion | None] = relationship(foreign_keys=[approved_version_id], post_update=True)
 
     __mapper_args__ = {"version_id_col": version}
 

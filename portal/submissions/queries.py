@@ -52,9 +52,7 @@ def owed_now(person: Person) -> Sequence[tuple[Obligation, Submission | None, st
         .subquery()
     )
     said = aliased(SubmissionEvent)
-    filled = (
-        select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
-    )
+    filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
     rows = db.session.execute(
         visible_obligations(person)
         .where(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]))
@@ -91,7 +89,9 @@ def cells_of(submission: Submission | None) -> dict[int, ReturnCell]:
     """The cells of a return as they were typed, by series id."""
     if submission is None:
         return {}
-    return {cell.series_id: cell for cell in db.session.scalars(select(ReturnCell).where(ReturnCell.submission_id == submission.id))}
+    return {
+        cell.series_id: cell for cell in db.session.scalars(select(ReturnCell).where(ReturnCell.submission_id == submission.id))
+    }
 
 
 def history_of(submission: Submission | None) -> Sequence[SubmissionEvent]:

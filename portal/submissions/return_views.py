@@ -84,9 +84,7 @@ def _already_sent(obligation: Obligation) -> bool:
 def _refused(obligation: Obligation, error: Incomplete | WrongState | Conflict) -> Any:
     status = 422 if isinstance(error, Incomplete) else 409
     if wants_fragment():
-        return render(
-            "submissions/return.html", "saved", status, submission=None, grid=None, problem=error.message
-        )
+        return render("submissions/return.html", "saved", status, submission=None, grid=None, problem=error.message)
     db.session.expire_all()
     return _page(obligation, typed=typed_cells(request.form), error=error, status=status)
 

@@ -14,11 +14,11 @@ from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission, can
 from portal.core.transaction import transaction
-from portal.cycles.models import Kind, Obligation
+from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.submissions import actions, queries, worklist
 from portal.submissions.forms import STATUS_MEANINGS, UpdateForm
-from portal.submissions.models import Submission
+from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.views import blueprint
 from portal.submissions.workflow import EDITABLE, Status
 
@@ -85,6 +85,7 @@ def _refused(obligation: Obligation, form: UpdateForm, error: Incomplete | Wrong
 def _page(obligation: Obligation, form: UpdateForm | None = None, error: Exception | None = None, status: int = 200) -> Any:
     submission = queries.submission_of(obligation)
     history = queries.history_of(submission)
+    before = queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
     return render(
         "submissions/update.html",
@@ -92,14 +93,14 @@ def _page(obligation: Obligation, form: UpdateForm | None = None, error: Excepti
         status,
         obligation=obligation,
         submission=submission,
-        form=form or _filled(submission),
+        form=form or _filled(submission, before),
         error=error,
         problem="",
         state=state,
         editable=state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, state),
         history=history,
         returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
-        before=queries.last_approved(obligation),
+        before=before,
         meanings=STATUS_MEANINGS,
         is_late=worklist.is_late(state, obligation.cycle.due, clock.now()),
         limit=actions.LONGEST_TEXT,
@@ -114,14 +115,15 @@ def is_taken(obligation: Obligation, state: Status) -> bool:
     return True
 
 
-def _filled(submission: Submission | None) -> UpdateForm:
-    """The form as the draft has it."""
+def _filled(submission: Submission | None, before: tuple[SubmissionVersion, Cycle] | None) -> UpdateForm:
+    """The form as the draft has it; before the first save with the status of last time, which seldom changes."""
     kept = submission.update if submission else None
+    status_before = before[0].content["action_status"] if before else ""
     return UpdateForm(
         formdata=None,
         text=kept.text if kept else "",
         next=kept.next if kept else "",
-        action_status=kept.action_status if kept else "",
+        action_status=kept.action_status if kept else status_before,
         version=str(submission.version) if submission else "0",
         token=new_token(),
     )

@@ -33,7 +33,12 @@ def my_list() -> Any:
     groups = worklist.grouped(items, clock.now())
     to_send = [item for group, members in groups.items() if group in worklist.TO_SEND for item in members]
     return render_template(
-        "submissions/my_list.html", groups=groups, to_send=to_send, cycle=cycle, worklist=worklist, first=_first(person, groups, to_send)
+        "submissions/my_list.html",
+        groups=groups,
+        to_send=to_send,
+        cycle=cycle,
+        worklist=worklist,
+        first=_first(person, groups, to_send),
     )
 
 
@@ -71,7 +76,8 @@ def sent(obligation_id: int) -> Any:
     left = [
         _item(*row, counts={})
         for row in rows
-        if worklist.group_of(Status(row[1].status) if row[1] else Status.NOT_STARTED, row[0].cycle.due, clock.now()) in worklist.TO_SEND
+        if worklist.group_of(Status(row[1].status) if row[1] else Status.NOT_STARTED, row[0].cycle.due, clock.now())
+        in worklist.TO_SEND
     ]
     following = next((item for item in left if item.from_day is None), None)
     return render_template(

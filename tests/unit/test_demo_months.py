@@ -122,9 +122,7 @@ def test_treatment_is_a_twelve_month_count_about_the_published_quarter() -> None
     july = {part: values[month("2018-07")] for part, values in SERIES["treatment"].items()}
     assert july == {"alcohol": 1519, "opiates": 2156, "other": 1225}
     for values in SERIES["treatment"].values():
-        assert all(
-            abs((after or 0) / (before or 1) - 1) < 0.02 for before, after in pairwise(values.values())
-        )
+        assert all(abs((after or 0) / (before or 1) - 1) < 0.02 for before, after in pairwise(values.values()))
 
 
 def test_quarterly_series_that_are_written_out() -> None:
@@ -233,9 +231,7 @@ def test_asb_does_not_jump_at_the_edge_of_a_window(edge: str) -> None:
     assert abs(asb[after] / asb[before] - 1) <= 0.35
 
 
-@pytest.mark.parametrize(
-    ("measure", "low", "high"), [("asb-incidents", 2250, 2900), ("violence", 6500, 6900)]
-)
+@pytest.mark.parametrize(("measure", "low", "high"), [("asb-incidents", 2250, 2900), ("violence", 6500, 6900)])
 def test_a_series_goes_on_plausibly_after_its_windows(measure: str, low: int, high: int) -> None:
     after = [value for start, value in whole(measure).items() if start >= month("2019-02")]
     assert len(after) == 5

@@ -44,7 +44,9 @@ def value_words(value: Decimal | None, symbol: str = "", status: str = "final", 
     if value is None:
         return f"[{symbol}]" if symbol else NOTHING
     mark = MARKS.get(status, "")
-    words = f"{number_words(value)}%" if unit == "%" else f"£{number_words(value)}" if unit.startswith("£") else number_words(value)
+    words = (
+        f"{number_words(value)}%" if unit == "%" else f"£{number_words(value)}" if unit.startswith("£") else number_words(value)
+    )
     return f"{words} {mark}" if mark else words
 
 
@@ -102,7 +104,7 @@ def figure_row(figure: Figure) -> FigureRow:
     qualifiers = [word for word in figure.qualifier.split() if word not in ("approx", "over")]
     lead = "about " if "approx" in figure.qualifier else "over " if "over" in figure.qualifier else ""
     what = figure.measure + (f" ({figure.geography})" if figure.geography else "")
-    remarks = [*(figure.reason and [f"{_care(figure)}: {figure.reason}"] or []), *figure.caveats]
+    remarks = [*((figure.reason and [f"{_care(figure)}: {figure.reason}"]) or []), *figure.caveats]
     if figure.coverage:
         remarks.insert(0, f"Coverage: {figure.coverage}")
     if qualifiers:

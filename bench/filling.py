@@ -1,0 +1,81 @@
+"""Fills the installation of INSTANCE_DIR with ten years, and prints, as one line of JSON, what the pages are asked for.
+
+Run in a process of its own: `python -m bench.filling`, with the password of every account in BENCH_PASSWORD.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from bench import history, partnership
+from bench.rows import Rows
+from portal import create_app
+from portal.accounts import passwords
+from portal.accounts.models import Agency
+from portal.agreement.models import Priority
+from portal.core import clock
+from portal.core.policy import Audience
+from portal.cycles.queries import cycle as cycle_by_key
+from portal.extensions import db
+from portal.measures.periods import months_before
+from portal.packs.compiling import compile_contents
+from portal.packs.contents import to_json
+from portal.packs.models import Pack
+from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.workflow import Status
+
+
+def main() -> None:
+    with create_app().app_context():
+        print(json.dumps(fill(os.environ["BENCH_PASSWORD"])))
+
+
+def fill(password: str) -> dict[str, Any]:
+    """Ten years that end with the last whole quarter, so that the portal's clock needs no moving."""
+    today = date.today()
+    last_day = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
+    first_day = months_before(last_day, 3 * history.CYCLES - 1)
+    rows = Rows()
+    one = partnership.found(rows, first_day, last_day, passwords.hash_password(password))
+    told = history.write(rows, one, [row["key"] for row in partnership.demonstration("priorities")])
+    count = rows.insert(db.session.connection())
+    _approve()
+    _issue(told.targets["issued"], one.coordinator)
+    db.session.commit()
+    keys = {
+        "agency": db.session.scalar(select(Agency.key).where(Agency.id == partnership.MEASURED)),
+        "priority": db.session.scalar(select(Priority.key).where(Priority.id == one.priorities[0])),
+    }
+    return {**told.targets, **keys, "rows": count}
+
+
+def _approve() -> None:
+    """Submissions and versions name each other: the second name comes when both are there."""
+    newest = (
+        select(func.max(SubmissionVersion.id)).where(SubmissionVersion.submission_id == Submission.id).scalar_subquery()
+    )
+    db.session.execute(
+        update(Submission).where(Submission.status == Status.APPROVED).values(approved_version_id=newest),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def _issue(key: str, by: int) -> None:
+    """The pack of the last issued cycle, compiled as the portal does it, for the page that reads one."""
+    cycle = cycle_by_key(key)
+    now = clock.now()
+    contents = compile_contents(cycle, Audience.WORKING_GROUP, now=now, version=1)
+    db.session.add(
+        Pack(
+            cycle_id=cycle.id, audience=Audience.WORKING_GROUP, version=1, contents=to_json(contents), issued_at=now, issued_by_id=by
+        )
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

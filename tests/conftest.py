@@ -1,0 +1,111 @@
+"""Every test gets a database of its own: a copy of one that was filled once for the whole run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+CHEAP = {"memory_cost": 8, "time_cost": 1, "parallelism": 1}  # tests only: a real hash takes its time on purpose
+PASSWORD = "correct-horse-battery-staple"
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "shared"
+    folder.mkdir(exist_ok=True)
+    os.environ["INSTANCE_DIR"] = str(folder / "instance")
+    os.environ["COOKIE_SECURE"] = "0"
+    return folder
+
+
+def make_app(database: Path | str, shared: Path) -> Flask:
+    from portal import create_app
+
+    uri = database if isinstance(database, str) else f"sqlite:///{database}"
+    app = create_app(TESTING=True, SQLALCHEMY_DATABASE_URI=uri, ARGON2=CHEAP, SECRET_KEY="tests", INSTANCE_DIR=shared)
+    cache = shared / "templates"
+    cache.mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(cache))
+    return app
+
+
+def once(path: Path, make: Callable[[Path], None]) -> Path:
+    """Makes the file in one worker; the others wait for it."""
+    try:
+        path.with_suffix(".lock").mkdir()
+    except FileExistsError:
+        for _ in range(1200):
+            if path.exists():
+                return path
+            time.sleep(0.1)
+        raise TimeoutError(path) from None
+    part = path.with_suffix(".part")
+    make(part)
+    part.rename(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def demonstration(shared: Path) -> Path:
+    """A database with the demonstration in it."""
+
+    def make(path: Path) -> None:
+        from portal.core.transaction import transaction
+        from portal.demo import loading, open_cycle
+
+        with migrated(path, shared).app_context(), transaction():
+            loading.load(PASSWORD, open_cycle.play)
+
+    return once(shared / "demonstration.sqlite", make)
+
+
+@pytest.fixture(scope="session")
+def bare(shared: Path) -> Path:
+    """A migrated database without content."""
+    return once(shared / "bare.sqlite", lambda path: migrated(path, shared) and None)
+
+
+def migrated(path: Path | str, shared: Path) -> Flask:
+    from flask_migrate import upgrade
+
+    from portal.extensions import db
+
+    app = make_app(path, shared)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return app
+
+
+def _copied(template: Path, tmp_path: Path, shared: Path) -> Iterator[Flask]:
+    from portal.extensions import db
+
+    path = tmp_path / "portal.sqlite"
+    shutil.copy(template, path)
+    app = make_app(path, shared)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(demonstration: Path, tmp_path: Path, shared: Path) -> Iterator[Flask]:
+    """The portal with the demonstration."""
+    yield from _copied(demonstration, tmp_path, shared)
+
+
+@pytest.fixture
+def empty_app(bare: Path, tmp_path: Path, shared: Path) -> Iterator[Flask]:
+    """The portal with nothing in it."""
+    yield from _copied(bare, tmp_path, shared)

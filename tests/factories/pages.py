@@ -1,0 +1,122 @@
+"""A person with a browser that runs no scripts: signs in, follows links, fills forms; every page is checked on the way."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from lxml import html
+from lxml.html import HtmlElement
+
+PASSWORD = "correct-horse-battery-staple"
+
+
+class Page:
+    """An answer. Whole pages are checked for what every page has to have."""
+
+    def __init__(self, response: Any) -> None:
+        self.response = response
+        self.status: int = response.status_code
+        self.text: str = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
+        self.tree: HtmlElement = html.fromstring(self.text) if self.text.strip() else html.fromstring("<p></p>")
+        if self.text.lstrip().startswith("<!DOCTYPE"):
+            self._check()
+
+    def _check(self) -> None:
+        headings = self.tree.xpath("//h1")
+        assert len(headings) == 1, f"{len(headings)} h1"
+        assert self.tree.findtext(".//title", "").split("·")[0].strip(), "no title"
+        doubled = [key for key, count in Counter(self.tree.xpath("//@id")).items() if count > 1]
+        assert not doubled, f"ids twice: {doubled}"
+        for form in self.tree.xpath("//form[translate(@method,'POST','post')='post']"):
+            assert form.xpath(".//input[@name='csrf_token']"), "a form without a token"
+        for label in self.tree.xpath("//label/@for"):
+            assert self.tree.xpath(f"//*[@id='{label}']"), f"a label for nothing: {label}"
+
+    @property
+    def words(self) -> str:
+        """What stands on the page, spaces squeezed."""
+        main = self.tree.xpath("//main") or [self.tree]
+        return re.sub(r"\s+", " ", main[0].text_content()).strip()
+
+    @property
+    def heading(self) -> str:
+        return re.sub(r"\s+", " ", self.tree.xpath("//h1")[0].text_content()).strip()
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """(where it leads, message) of the summary at the top."""
+        links = self.tree.xpath("//*[contains(@class,'govuk-error-summary')]//a")
+        return [(link.get("href"), link.text_content().strip()) for link in links]
+
+    def link(self, text: str) -> str:
+        """The address of the link with these words in it."""
+        for one in self.tree.xpath("//a[@href]"):
+            if text in re.sub(r"\s+", " ", one.text_content()):
+                return str(one.get("href"))
+        raise AssertionError(f"no link “{text}” in: {self.words[:2000]}")
+
+    def links(self, pattern: str) -> list[str]:
+        return [address for address in self.tree.xpath("//a/@href") if re.search(pattern, address)]
+
+    def fields(self, action: str = "") -> dict[str, str]:
+        """What the form (the one whose action or whose button's action ends so) would send as it stands."""
+        for form in self.tree.xpath("//form"):
+            addresses = [form.get("action") or "", *form.xpath(".//button/@formaction")]
+            if not action or any(address.endswith(action) for address in addresses):
+                return dict(form.form_values())
+        raise AssertionError(f"no form for {action}")
+
+
+class Person:
+    """Somebody at the portal."""
+
+    def __init__(self, app: Flask, email: str | None = None, password: str = PASSWORD) -> None:
+        self.app = app
+        self.client = app.test_client()
+        if email:
+            page = self.sign_in(email, password)
+            assert page.status == 303, page.words
+
+    def sign_in(self, email: str, password: str = PASSWORD, **more: str) -> Page:
+        fields = self.get("/sign-in").fields()
+        return self.post("/sign-in", fields | {"email": email, "password": password} | more)
+
+    def get(self, address: str, *, htmx: bool = False) -> Page:
+        return Page(self.client.get(address, headers={"HX-Request": "true"} if htmx else {}))
+
+    def post(self, address: str, fields: Mapping[str, str], *, htmx: bool = False, follow: bool = False) -> Page:
+        headers = {"HX-Request": "true"} if htmx else {}
+        return Page(self.client.post(address, data=dict(fields), headers=headers, follow_redirects=follow))
+
+    def submit(self, page: str, action: str = "", **changes: str) -> Page:
+        """Opens the page, fills the form that leads to `action` and sends it; follows to the next page."""
+        fields = self.get(page).fields(action) | {name.replace("__", "-"): value for name, value in changes.items()}
+        return self.post(action or page, fields, follow=True)
+
+
+def contributor(app: Flask, agency: str = "kent-police") -> Person:
+    return Person(app, f"contributor@{agency}.example")
+
+
+def lead(app: Flask, agency: str = "kent-police") -> Person:
+    return Person(app, f"lead@{agency}.example")
+
+
+def coordinator(app: Flask) -> Person:
+    return Person(app, "coordinator@kcst.example")
+
+
+def member(app: Flask) -> Person:
+    return Person(app, "member@working-group.example")
+
+
+def governing(app: Flask) -> Person:
+    return Person(app, "governing@kcsp.example")
+
+
+def administrator(app: Flask) -> Person:
+    return Person(app, "admin@kcst.example")

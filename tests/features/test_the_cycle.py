@@ -1,0 +1,121 @@
+"""The whole cycle without scripts, through the door that people use."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.factories.pages import Page, Person, contributor, coordinator, governing, member
+
+CYCLE = "2019-04-to-2019-06"
+
+
+def address_of(person: Person, words: str) -> str:
+    return person.get("/").link(words)
+
+
+def test_a_contributor_sees_what_is_owed_in_the_order_of_need(app: Flask) -> None:
+    page = contributor(app).get("/")
+    assert page.heading == "11 things to send by 12 July 2019"
+    groups = [heading.text_content().split()[0] for heading in page.tree.xpath("//section/h2")]
+    assert groups == ["Sent", "To", "Drafts", "Sent,", "Approved"]
+    assert "Please add what the forum decided in June" in page.words
+
+
+def test_an_update_goes_from_the_empty_box_to_approval(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    page = police.get(address_of(police, "SM5"))
+    assert "Operation Sceptre" in page.words, "last time's text stands beside the box"
+    assert page.fields("/send")["text"] == ""
+    address = address_of(police, "SM5")
+    police.submit(address, text="Half a sentence")
+    assert police.get(address).fields("/send")["text"] == "Half a sentence"
+
+    sent = police.submit(address, f"{address}/send", text="We visited forty shops.", next="A visit to the ports.")
+    assert sent.heading == "Sent to the team"
+    assert "They approve it, or send it back" in sent.words
+
+    item = newest_in_queue(team)
+    assert "We visited forty shops." in item.words
+    assert "Operation Sceptre" in item.words
+    back = team.submit(address_in(item, "send-back")[0], address_in(item, "send-back")[1], reason="How many were in Dover?")
+    assert "Sent back: SM5" in back.words
+
+    listed = police.get("/")
+    assert "“How many were in Dover?”" in listed.words
+    police.submit(address, f"{address}/send", text="We visited forty shops, nine of them in Dover.")
+
+    item = newest_in_queue(team)
+    assert item.tree.xpath("//ins")[0].text_content().strip() != ""
+    page, action = address_in(item, "approve")
+    assert "Approved: SM5" in team.submit(page, action).words
+    assert "SM5" in police.get("/").tree.xpath("//section[last()]")[0].text_content()
+
+
+def newest_in_queue(team: Person) -> Page:
+    return team.get(team.get(f"/cycles/{CYCLE}/queue").links(r"/review/\d+$")[-1])
+
+
+def address_in(item: Page, verb: str) -> tuple[str, str]:
+    action = next(form.get("action") for form in item.tree.xpath("//form") if (form.get("action") or "").endswith(verb))
+    return action.rsplit("/", 1)[0], action
+
+
+def test_a_return_goes_from_the_grid_into_the_pack(app: Flask) -> None:
+    wardens, team = contributor(app, "kcc-wardens"), coordinator(app)
+    address = address_of(wardens, "June 2019")
+    page = wardens.get(address)
+    cell = next(name for name in page.fields("/send") if name.startswith("cell-"))
+    empty = wardens.submit(address, f"{address}/send")
+    assert empty.errors == [(f"#{cell}", "Scam victims visited by Community Wardens: Enter a number, or [x], [z] or [c].")]
+    sent = wardens.submit(address, f"{address}/send", **{cell: "1,047"})
+    assert sent.heading == "Sent to the team"
+    item = newest_in_queue(team)
+    assert "1,047" in item.words
+    team.submit(*address_in(item, "approve"))
+    assert "1047" in team.get(f"/cycles/{CYCLE}/preview/data.csv").response.get_data(as_text=True)
+
+
+def test_the_team_opens_a_cycle_and_adds_an_action_in_it(app: Flask) -> None:
+    team, fire = coordinator(app), contributor(app, "kfrs")
+    form = {"title": "July to September 2019"}
+    for name, (day, month, year) in {
+        "starts": (1, 7, 2019),
+        "ends": (30, 9, 2019),
+        "due": (11, 10, 2019),
+        "meeting": (24, 10, 2019),
+    }.items():
+        form |= {f"{name}-day": str(day), f"{name}-month": str(month), f"{name}-year": str(year)}
+    page = team.post("/cycles/new", team.get("/cycles/new").fields() | form, follow=True)
+    assert "July to September 2019 is open. 89 updates and returns are owed." in page.words
+
+    fields = team.get("/agreements/2018-19/actions/new").fields()
+    agencies = {
+        option.text_content(): option.get("value")
+        for option in team.get("/agreements/2018-19/actions/new").tree.xpath("//select[@name='lead_agency_id']/option")
+    }
+    fields |= {
+        "ref": "RS4",
+        "title": "Check car seats at events",
+        "start": "2019-07",
+        "lead_agency_id": agencies["Kent Fire and Rescue Service"],
+    }
+    page = team.post("/agreements/2018-19/actions/new", fields, follow=True)
+    assert "RS4 is saved. 1 more updates are owed in the open cycle." in page.words or "RS4 is saved." in page.words
+    assert "RS4" in fire.get("/").words
+
+
+def test_the_pack_is_issued_read_and_downloaded(app: Flask) -> None:
+    team = coordinator(app)
+    assert "It can go" in team.get(f"/cycles/{CYCLE}/issue").heading
+    issued = team.submit(f"/cycles/{CYCLE}/issue")
+    assert "April to June 2019" in issued.heading
+    assert "No update received from Canterbury City Council." in issued.words
+    assert "PEH4" in issued.words
+    assert "the forum decided in June" not in issued.words
+    for person, audience in ((member(app), "working-group"), (governing(app), "governing")):
+        page = person.get(person.get("/").links(rf"/packs/{CYCLE}/{audience}/1$")[0])
+        assert "Version 1" in page.words
+        for address in page.links(r"/1/(pack|data)\."):
+            answer = person.get(address)
+            assert answer.status == 200, address
+            assert "attachment" in answer.response.headers["Content-Disposition"]
