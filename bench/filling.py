@@ -24,8 +24,8 @@ from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
 from portal.measures.periods import months_before
 from portal.packs.compiling import compile_contents
-from portal.packs.contents import to_json
 from portal.packs.models import Pack
+from portal.packs.snapshot import to_json
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import Status
 
@@ -56,9 +56,7 @@ def fill(password: str) -> dict[str, Any]:
 
 def _approve() -> None:
     """Submissions and versions name each other: the second name comes when both are there."""
-    newest = (
-        select(func.max(SubmissionVersion.id)).where(SubmissionVersion.submission_id == Submission.id).scalar_subquery()
-    )
+    newest = select(func.max(SubmissionVersion.id)).where(SubmissionVersion.submission_id == Submission.id).scalar_subquery()
     db.session.execute(
         update(Submission).where(Submission.status == Status.APPROVED).values(approved_version_id=newest),
         execution_options={"synchronize_session": False},

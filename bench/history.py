@@ -45,7 +45,7 @@ class History:
     texts: list[dict[str, str]]
     contexts: dict[str, str]
     targets: dict[str, Any] = field(default_factory=dict)
-    chance: random.Random = field(default_factory=lambda: random.Random(2))  # noqa: S311
+    chance: random.Random = field(default_factory=lambda: random.Random(2))
 
 
 def write(rows: Rows, one: Partnership, priority_keys: Sequence[str]) -> History:
@@ -130,7 +130,9 @@ def _returns(history: History, cycle: int, period: Period, sent_at: datetime, is
             if not plan or (is_open and frequency != MONTHLY):
                 continue
             typed = {series_id: str(history.chance.randrange(12, 900)) for series_id in series}
-            content = {"cells": {str(one): {"value": value, "symbol": "", "note": "", "status": "final"} for one, value in typed.items()}}
+            content = {
+                "cells": {str(one): {"value": value, "symbol": "", "note": "", "status": "final"} for one, value in typed.items()}
+            }
             submission = _play(history, obligation, agency, plan, content, sent_at + timedelta(minutes=obligation % 3000))
             for series_id, value in typed.items():
                 history.rows.link(ReturnCell, submission_id=submission, series_id=series_id, typed=value)
@@ -138,9 +140,7 @@ def _returns(history: History, cycle: int, period: Period, sent_at: datetime, is
                 history.targets[f"return {at}"] = (obligation, submission)
 
 
-def _play(
-    history: History, obligation: int, agency: int, plan: tuple[Verb, ...], content: dict[str, Any], at: datetime
-) -> int:
+def _play(history: History, obligation: int, agency: int, plan: tuple[Verb, ...], content: dict[str, Any], at: datetime) -> int:
     """The submission with its versions and events; the portal's own table says what each verb leads to."""
     rows, one = history.rows, history.one
     contributor = one.contributors[agency]

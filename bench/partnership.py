@@ -90,7 +90,11 @@ def _actions(rows: Rows, one: Partnership) -> None:
     """Each with a lead and two contributors. The measured agency has more than the others, as a police force has."""
     for at in range(ACTIONS):
         lead = MEASURED if at % 12 == 0 else 3 + at * 5 % (AGENCIES - 2)
-        others = [MEASURED if at % 10 == 5 else 3 + at * 7 % (AGENCIES - 2), 3 + at * 11 % (AGENCIES - 2), 3 + (at + 19) % (AGENCIES - 2)]
+        others = [
+            MEASURED if at % 10 == 5 else 3 + at * 7 % (AGENCIES - 2),
+            3 + at * 11 % (AGENCIES - 2),
+            3 + (at + 19) % (AGENCIES - 2),
+        ]
         contributors = [agency for agency in dict.fromkeys(others) if agency != lead][:2]
         action = rows.add(
             Action, agreement_id=one.agreement, priority_id=one.priorities[at * 7 // ACTIONS], ref=f"A{at + 1}", position=at + 1,

@@ -35,6 +35,15 @@ def make_app(database: Path | str, shared: Path) -> Flask:
     cache = shared / "templates"
     cache.mkdir(exist_ok=True)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(cache))
+
+    @app.teardown_request
+    def nothing_is_left_behind(error: BaseException | None) -> None:
+        from portal.extensions import db
+
+        if error is None:
+            left = [*db.session.new, *db.session.dirty, *db.session.deleted]
+            assert not left, f"changed outside a transaction: {left[:3]}"
+
     return app
 
 

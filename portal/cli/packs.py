@@ -18,8 +18,9 @@ from portal.cycles.models import Cycle
 from portal.extensions import db
 from portal.packs import actions, queries
 from portal.packs.compiling import compile_contents
-from portal.packs.contents import Contents, from_json
+from portal.packs.contents import Contents
 from portal.packs.render import bundle
+from portal.packs.snapshot import from_json
 
 pack = AppGroup("pack", help="The report of a cycle.")
 

@@ -14,8 +14,8 @@ from portal.extensions import db
 from portal.packs import queries, readiness
 from portal.packs.changes import changed_since
 from portal.packs.compiling import compile_contents
-from portal.packs.contents import from_json, to_json
 from portal.packs.models import Pack
+from portal.packs.snapshot import from_json, to_json
 
 
 def issue(cycle: Cycle, *, by: Person, note: str = "") -> list[Pack]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from portal.accounts.models import Agency
-from portal.agreement.models import Action
+from portal.agreement.models import Action, Priority
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle, Kind
+from portal.measures.comparison import Break
 from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
 from portal.narratives.models import Context, Figure
-from portal.narratives.text import Narrative, NoteLine, Notes, take_apart
+from portal.narratives.text import Narrative, Notes, SourceLine, take_apart
 from portal.packs import contents as c
 from portal.packs import queries
 from portal.packs.figures import figure_of
@@ -21,48 +23,59 @@ from portal.packs.measures import measures_by_priority
 from portal.packs.queries import Sent
 
 HANDLING = {
-    Audience.WORKING_GROUP: "Official: for the working group. Holds restricted measures and small numbers; do not pass on.",
-    Audience.GOVERNING: "Official: for the governing group. Restricted measures and small numbers are withheld.",
-    Audience.PUBLIC: "For anyone. Restricted measures and small numbers are withheld.",
+    Audience.WORKING_GROUP: "Official: for the working group only. Holds restricted and small numbers.",
+    Audience.GOVERNING: "Official: for the governing group. Small and restricted numbers are withheld.",
+    Audience.PUBLIC: "For anyone. Small and restricted numbers are withheld.",
 }
+
+
+@dataclass
+class Compilation:
+    """What is gathered once and used by every chapter. `withheld` grows as chapters are made."""
+
+    cycle: Cycle
+    audience: Audience
+    register: dict[str, SourceLine]
+    breaks: Mapping[str, Sequence[Break]]
+    figures: dict[int | None, list[Figure]]
+    measures: dict[int, list[c.Measure]]
+    actions: dict[int, list[c.Action]]
+    withheld: list[c.Withheld]
+
+    def told(self, context: Context | None, figures_of: int | None) -> tuple[Narrative, tuple[c.Figure, ...], tuple[c.Note, ...]]:
+        """A narrative and its figures, their notes numbered together: first the text's, then the figures'."""
+        notes = Notes(self.register)
+        narrative = take_apart(context.text if context else "", notes)
+        figures = self.figures[figures_of]
+        printed = tuple(figure_of(one, self.breaks, notes, self.audience, self.withheld) for one in figures)
+        lines = tuple(c.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
+        return narrative, printed, lines
+
+    def chapter(self, priority: Priority, context: Context | None) -> c.Priority:
+        narrative, figures, notes = self.told(context, priority.id)
+        return c.Priority(
+            key=priority.key,
+            code=priority.code,
+            title=priority.title,
+            lead=priority.lead_agency.key,
+            lead_name=priority.lead_agency.name,
+            summary=narrative.summary,
+            context=_sections(narrative),
+            notes=notes,
+            measures=tuple(self.measures.get(priority.id, ())),
+            figures=figures,
+            actions=tuple(self.actions.get(priority.id, ())),
+        )
 
 
 def compile_contents(
     cycle: Cycle, audience: Audience, *, now: datetime, version: int | None = None, note: str = ""
 ) -> c.Contents:
     """The pack as it would be frozen now. Without a version it is a draft, and says so on every page."""
-    register = narratives.source_lines()
-    breaks = breaks_by_name()
-    measures, withheld = measures_by_priority(cycle, audience, breaks)
-    introduction, with_contexts = narratives.priorities_with_contexts(cycle)
     sent = queries.sent_for(cycle)
-    actions = _actions(cycle, sent)
-    figures: dict[int | None, list[Figure]] = defaultdict(list)
-    for figure in narratives.figures_in(cycle):
-        figures[figure.priority_id].append(figure)
-    front_notes = Notes(register)
-    front = _narrative(introduction, front_notes)
-    front_figures = tuple(figure_of(one, breaks, front_notes, audience, withheld) for one in figures[None])
-    priorities = []
-    for priority, context in with_contexts:
-        notes = Notes(register)
-        told = _narrative(context, notes)
-        printed = tuple(figure_of(one, breaks, notes, audience, withheld) for one in figures[priority.id])
-        priorities.append(
-            c.Priority(
-                priority.key,
-                priority.code,
-                priority.title,
-                priority.lead_agency.key,
-                priority.lead_agency.name,
-                told.summary,
-                tuple(c.Section(heading, text) for heading, text in told.sections),
-                _notes(notes.lines),
-                tuple(measures.get(priority.id, ())),
-                printed,
-                tuple(actions.get(priority.id, ())),
-            )
-        )
+    work = _gather(cycle, audience, sent)
+    introduction, chapters = narratives.priorities_with_contexts(cycle)
+    front, figures, notes = work.told(introduction, None)
     return c.Contents(
         agreement=c.AgreementHead(cycle.agreement.key, cycle.agreement.title, cycle.agreement.partnership),
         cycle=_head(cycle),
@@ -72,27 +85,31 @@ def compile_contents(
         frozen_at=f"{now.isoformat(timespec='seconds')}Z",
         handling=HANDLING[audience],
         note=note,
-        introduction=c.Introduction(
-            front.summary, tuple(c.Section(heading, text) for heading, text in front.sections), _notes(front_notes.lines)
-        ),
-        figures=front_figures,
-        priorities=tuple(priorities),
+        introduction=c.Introduction(front.summary, _sections(front), notes),
+        figures=figures,
+        priorities=tuple(work.chapter(priority, context) for priority, context in chapters),
         not_received=tuple(_not_received(sent, cycle)),
-        withheld=tuple(withheld),
+        withheld=tuple(work.withheld),
     )
+
+
+def _gather(cycle: Cycle, audience: Audience, sent: Sequence[Sent]) -> Compilation:
+    breaks = breaks_by_name()
+    measures, withheld = measures_by_priority(cycle, audience, breaks)
+    figures: dict[int | None, list[Figure]] = defaultdict(list)
+    for figure in narratives.figures_in(cycle):
+        figures[figure.priority_id].append(figure)
+    register = narratives.source_lines()
+    return Compilation(cycle, audience, register, breaks, figures, measures, _actions(cycle, sent), withheld)
+
+
+def _sections(narrative: Narrative) -> tuple[c.Section, ...]:
+    return tuple(c.Section(heading, text) for heading, text in narrative.sections)
 
 
 def _head(cycle: Cycle) -> c.CycleHead:
     days = (cycle.period_start, cycle.period_end, cycle.due, cycle.meeting)
     return c.CycleHead(cycle.key, cycle.title, *(day.isoformat() for day in days))
-
-
-def _narrative(context: Context | None, notes: Notes) -> Narrative:
-    return take_apart(context.text if context else "", notes)
-
-
-def _notes(lines: Sequence[NoteLine]) -> tuple[c.Note, ...]:
-    return tuple(c.Note(line.number, line.kind, line.text, line.source, line.draft) for line in lines)
 
 
 def _actions(cycle: Cycle, sent: Sequence[Sent]) -> dict[int, list[c.Action]]:

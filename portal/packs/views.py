@@ -16,9 +16,9 @@ from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
 from portal.packs import actions, queries, readiness
 from portal.packs.compiling import compile_contents
-from portal.packs.contents import from_json
 from portal.packs.forms import IssueForm
 from portal.packs.render import bundle
+from portal.packs.snapshot import from_json
 
 blueprint = Blueprint("packs", __name__)
 

@@ -163,31 +163,8 @@ def _series(
     ))  # fmt: skip
 
 
-def _abuse() -> Priority:
-    shops = DISTRICTS[:6]
-    context = (
-        Section("What the figures say", "Incidents rose again.[^1] **More people came forward**, and the rise is *not* only a rise in harm."
-                f"[^2]\n\nThe shops saw:\n\n{BULLETS}\n\nAs the board said,[^1] {AWKWARD}\n\n> We hear of it sooner than we did."),
-        Section("What is being done", f"The service runs in three steps.\n\n{NUMBERED}\n\n{LONG_WORD} is a long word."),
-    )  # fmt: skip
-    notes = (
-        Note(
-            1,
-            "source",
-            "Chief Constable’s report to the Performance and Delivery Board, Harbourshire Police, 20 March 2019",
-            "cc-march-2019",
-        ),
-        Note(2, "note", "Incidents including secondary incidents, not crimes. Recording practice changed on 1 October 2017."),
-        Note(
-            3,
-            "source",
-            "Home Office, The economic and social costs of domestic abuse, January 2019 <draft & embargoed>",
-            "ho-da-cost",
-            True,
-        ),
-        Note(4, "note", "Modelled and undated (about 2016/17)."),
-    )
-    figures = (
+def _abuse_figures() -> tuple[Figure, ...]:
+    return (
         figure("DA-01", "Cost of domestic abuse", "66000000000", unit="£", geography="England & Wales", qualifier="approx estimate",
                period_label="year ending March 2017", notes=(3,)),
         figure("DA-04", "Incidents reported to police", "47967", comparator=Decimal(42072), comparator_label="same period in 2017",
@@ -199,6 +176,22 @@ def _abuse() -> Priority:
         figure("DA-15", "Extra people helped, year one", kind="change-only", change=Decimal(991), direction="up", as_published=True),
         figure("DA-16", "New reviews commissioned", None, symbol="c", action="DA1", caveats=("Very small number.",)),
     )  # fmt: skip
+
+
+def _abuse() -> Priority:
+    shops = DISTRICTS[:6]
+    context = (
+        Section("What the figures say", "Incidents rose again.[^1] **More people came forward**, and the rise is *not* only a rise in harm."
+                f"[^2]\n\nThe shops saw:\n\n{BULLETS}\n\nAs the board said,[^1] {AWKWARD}\n\n> We hear of it sooner than we did."),
+        Section("What is being done", f"The service runs in three steps.\n\n{NUMBERED}\n\n{LONG_WORD} is a long word."),
+    )  # fmt: skip
+    notes = (
+        Note(1, "source", "Chief Constable’s report to the Performance and Delivery Board, Harbourshire Police, 20 March 2019", "cc-march-2019"),
+        Note(2, "note", "Incidents including secondary incidents, not crimes. Recording practice changed on 1 October 2017."),
+        Note(3, "source", "Home Office, The economic and social costs of domestic abuse, January 2019 <draft & embargoed>", "ho-da-cost", True),
+        Note(4, "note", "Modelled and undated (about 2016/17)."),
+    )  # fmt: skip
+    figures = _abuse_figures()
     actions = (
         Action("DA1", "Commission and support domestic homicide reviews for the partnerships of the county", "hcst", "Harbourshire Community Safety Team",
                "Review Steering Group", "2018-04", "", "ongoing", (

@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from portal.packs.contents import Contents, to_json
+from portal.packs.contents import Contents
 from portal.packs.render.charts import chart_svg, png_charts
 from portal.packs.render.csv_data import render_csv
 from portal.packs.render.docx import render_docx
 from portal.packs.render.pdf import render_pdf
 from portal.packs.render.words import printable
 from portal.packs.render.xlsx import render_xlsx
+from portal.packs.snapshot import to_json
 
 FILES = ("pack.json", "pack.docx", "pack.pdf", "pack.xlsx", "data.csv")
 MANIFEST = "manifest.json"

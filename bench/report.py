@@ -1,0 +1,76 @@
+"""The table for people, and the line of JSON for scripts. Its shape is fixed in product.md ("make bench")."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bench.measuring import MOST_QUERIES, MOST_RATIO, Measured
+from bench.operations import LIST
+from bench.processes import MOST_DEMO, MOST_MB, MOST_SECONDS, MOST_START_UP, TOGETHER, Export
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that one run found."""
+
+    operations: list[Measured]
+    exports: list[Export]
+    start_up: float
+    first_answer: float
+    demo_load: float
+    rows: int
+    megabytes: float
+    filled: float
+
+    @property
+    def floor(self) -> float:
+        return next(one.floor_ms for one in self.operations if one.name == LIST)
+
+    def table(self) -> str:
+        return "\n".join([*self._pages(), "", *self._files(), "", *self._times()])
+
+    def _pages(self) -> list[str]:
+        aim = f"at most {MOST_RATIO:g} × floor and {MOST_QUERIES} queries"
+        head = f"{'':24}{'p50 ms':>10}{'p95 ms':>10}{'floor ms':>10}{'ratio':>8}{'queries':>9}{'KB':>8}{'asked':>7}   {aim}"
+        return [head] + [
+            f"{one.name:24}{one.p50_ms:10.1f}{one.p95_ms:10.1f}{one.floor_ms:10.1f}{one.ratio:8.1f}{one.queries:9}"
+            f"{one.bytes / 1000:8.1f}{one.requests:7}   {_met(one.is_met) if one.has_aim else '(for information)'}"
+            for one in self.operations
+        ]
+
+    def _files(self) -> list[str]:
+        aim = f"together under {MOST_SECONDS:g} s and {MOST_MB:g} MB"
+        return [f"{'':24}{'seconds':>10}{'peak MB':>10}{'KB':>10}   {aim}"] + [
+            f"{one.name:24}{one.seconds:10.2f}{one.peak_mb:10.0f}{one.bytes / 1000:10.0f}{'   ' + _met(one.is_met) if one.name == TOGETHER else ''}"
+            for one in self.exports
+        ]
+
+    def _times(self) -> list[str]:
+        return [
+            f"{'start-up':24}{self.start_up:10.2f} s   under {MOST_START_UP:g} s: {_met(self.start_up < MOST_START_UP)}",
+            f"{'first answer':24}{self.first_answer:10.2f} s",
+            f"{'demo load':24}{self.demo_load:10.2f} s   under {MOST_DEMO:g} s: {_met(self.demo_load < MOST_DEMO)}",
+            f"{'ten years':24}{self.filled:10.2f} s   {self.rows:,} rows, {self.megabytes:.0f} MB",
+        ]
+
+    def line(self) -> str:
+        found: dict[str, Any] = {
+            "floor": self.floor,
+            "operations": [_with_aim(asdict(one), one.is_met if one.has_aim else None) for one in self.operations],
+            "exports": [asdict(one) for one in self.exports],
+            "start_up": {"seconds": round(self.start_up, 3), "first_answer_seconds": round(self.first_answer, 3)},
+            "demo_load": {"seconds": round(self.demo_load, 2)},
+            "database": {"rows": self.rows, "megabytes": round(self.megabytes, 1), "seconds": round(self.filled, 2)},
+        }
+        return json.dumps(found)
+
+
+def _met(is_met: bool) -> str:
+    return "met" if is_met else "NOT MET"
+
+
+def _with_aim(values: dict[str, Any], is_met: bool | None) -> dict[str, Any]:
+    del values["has_aim"]
+    return {**values, "aim_met": is_met}

@@ -1,0 +1,69 @@
+"""One browser a worker process; a server and a database of its own for every test that changes something."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.server import Server
+from tests.browser.visitors import Visitor
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")  # as in scripts/browser.py; otherwise Playwright's own
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+def _serve(demonstration: Path, folder: Path) -> Iterator[Server]:
+    database = folder / "portal.sqlite"
+    shutil.copy(demonstration, database)
+    server = Server(database, folder)
+    yield server
+    server.stop()
+    assert not server.crashes
+
+
+@pytest.fixture
+def server(demonstration: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server with the demonstration, for this test only."""
+    yield from _serve(demonstration, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def reading_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for tests that only look."""
+    yield from _serve(demonstration, tmp_path_factory.mktemp("reading"))
+
+
+@pytest.fixture
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Makes visitors: visit(server, "email") or visit(server) for a stranger. None may leave in trouble."""
+    visitors: list[Visitor] = []
+
+    def make(server: Server, email: str = "", **options: bool | int) -> Visitor:
+        visitor = Visitor(browser, server, **options)
+        visitors.append(visitor)
+        return visitor.sign_in(email) if email else visitor
+
+    yield make
+    for visitor in visitors:
+        visitor.leave()

@@ -1,0 +1,71 @@
+"""The portal as it is run: gunicorn with two workers on a free port, on a copy of a database."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+OPTIONS = ("--no-control-socket", "--workers", "2", "--worker-class", "sync", "--preload", "--timeout", "120")  # scripts/run.sh
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """Started at once; can be stopped and started again on the same port with the same data."""
+
+    def __init__(self, database: Path, folder: Path) -> None:
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "server.log"
+        self.environment = os.environ | {
+            "INSTANCE_DIR": str(folder),
+            "DATABASE_URL": f"sqlite:///{database}",
+            "COOKIE_SECURE": "0",
+        }
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "gunicorn", *OPTIONS, "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}"]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "wsgi:app"], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        for _ in range(300):
+            if self._is_ready():
+                return
+            assert self.process.poll() is None, self.log.read_text()
+            time.sleep(0.05)
+        raise TimeoutError(self.log.read_text())
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.address}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
+
+    @property
+    def crashes(self) -> str:
+        """What the server logged of errors; empty when all went well."""
+        text = self.log.read_text()
+        return text if "Traceback" in text or "[ERROR]" in text or "[CRITICAL]" in text else ""

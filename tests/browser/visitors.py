@@ -1,0 +1,96 @@
+"""Somebody with a real browser. Whatever goes wrong behind the page is written down and has to be excused."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebError, expect
+
+from tests.browser.server import Server
+from tests.factories.pages import PASSWORD
+
+SAVED = re.compile(r"^\s*Saved \d\d:\d\d")
+PATIENCE = 10_000
+
+
+class Visitor:
+    """One browser context (its own cookies) with one tab. `trouble` collects console errors and failed requests."""
+
+    def __init__(self, browser: Browser, server: Server, *, scripts: bool = True, width: int = 1280, axe: bool = False) -> None:
+        self.server = server
+        self.context: BrowserContext = browser.new_context(
+            base_url=server.address,
+            java_script_enabled=scripts,
+            bypass_csp=axe,
+            viewport={"width": width, "height": 900},
+            locale="en-GB",
+        )
+        self.context.set_default_timeout(PATIENCE)
+        self.trouble: list[str] = []
+        self.excuses: list[str] = []
+        self.context.on("console", self._heard)
+        self.context.on("weberror", self._broke)
+        self.context.on("requestfailed", self._failed)
+        self.page: Page = self.context.new_page()
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.trouble.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _broke(self, error: WebError) -> None:
+        self.trouble.append(f"script: {error.error}")
+
+    def _failed(self, request: Request) -> None:
+        # A download ends the navigation that asked for it.
+        if not (request.is_navigation_request() and "ERR_ABORTED" in (request.failure or "")):
+            self.trouble.append(f"request: {request.method} {request.url} {request.failure}")
+
+    def excuse(self, pattern: str) -> None:
+        """Trouble that the test brings about itself."""
+        self.excuses.append(pattern)
+
+    def leave(self) -> None:
+        self.context.close()
+        unexcused = [one for one in self.trouble if not any(re.search(excuse, one) for excuse in self.excuses)]
+        assert not unexcused, unexcused
+
+    def sign_in(self, email: str, password: str = PASSWORD, page: Page | None = None) -> Visitor:
+        page = page or self.page
+        if "/sign-in" not in page.url:
+            page.goto("/sign-in")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("link", name="Sign out")).to_be_visible()
+        return self
+
+    def open(self, address: str) -> Locator:
+        """Goes there; the page's main part."""
+        self.page.goto(address)
+        return self.main
+
+    def follow(self, words: str) -> Locator:
+        """Clicks the link with these words; the main part of the page it leads to."""
+        self.page.get_by_role("link", name=words).first.click()
+        return self.main
+
+    def press(self, words: str) -> Locator:
+        self.page.get_by_role("button", name=words, exact=True).click()
+        return self.main
+
+    @property
+    def main(self) -> Locator:
+        return self.page.get_by_role("main")
+
+    @property
+    def heading(self) -> Locator:
+        return self.page.get_by_role("heading", level=1)
+
+    @property
+    def saved(self) -> Locator:
+        """The line that says how saving went."""
+        return self.page.locator(".app-saved")
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.server.address)

@@ -1,0 +1,87 @@
+"""Cleaned text, character by character, against what XML 1.0 can hold."""
+
+import unicodedata
+import xml.etree.ElementTree as ET
+from xml.sax.saxutils import escape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.core.text import clean
+
+AWKWARD = ["\r", "\n", "\r\n", "\n\r", "\t", "\x00", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\uffff",
+           "\ufdd0", "\u2028", "e", "\u0301", "Å", "ﬁ", "🚓", "\u200d", "&", "<"]  # fmt: skip
+TEXTS = st.one_of(st.text(st.characters()), st.lists(st.sampled_from(AWKWARD)).map("".join))
+
+
+def is_kept(code: int) -> bool:
+    """The production Char of XML 1.0, without the C1 controls and the noncharacters between the Arabic forms."""
+    if code in (0x9, 0xA, 0xD):
+        return True
+    if 0x7F <= code <= 0x9F or 0xFDD0 <= code <= 0xFDEF:
+        return False
+    return 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+
+
+def test_every_character_alone_is_kept_or_dropped() -> None:
+    for code in [*range(0x10000), *range(0x10000, 0x110000, 97), 0x10FFFF]:
+        expected = "" if not is_kept(code) else "\n" if code == 0xD else unicodedata.normalize("NFC", chr(code))
+        assert clean(chr(code)) == expected, hex(code)
+
+
+@given(TEXTS)
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(TEXTS)
+def test_cleaned_text_holds_only_what_may_stay_and_is_composed(text: str) -> None:
+    cleaned = clean(text)
+    assert all(is_kept(ord(character)) for character in cleaned)
+    assert "\r" not in cleaned
+    assert unicodedata.is_normalized("NFC", cleaned)
+
+
+@given(TEXTS)
+def test_cleaned_text_survives_xml_and_utf8(text: str) -> None:
+    cleaned = clean(text)
+    assert cleaned.encode().decode() == cleaned
+    assert (ET.fromstring(f"<text>{escape(cleaned)}</text>").text or "") == cleaned
+
+
+@given(TEXTS)
+def test_nothing_that_is_meant_is_lost(text: str) -> None:
+    """A slow walk: line ends become one, what may not stay is dropped, everything else stays in its place."""
+    kept = []
+    for at, character in enumerate(text):
+        if character == "\n" and text[at - 1 : at] == "\r":
+            continue  # the second half of a line end
+        if is_kept(ord(character)):
+            kept.append("\n" if character == "\r" else character)
+    assert clean(text) == unicodedata.normalize("NFC", "".join(kept))
+
+
+@given(st.lists(st.sampled_from("ab"), min_size=1), st.lists(st.sampled_from(["\n", "\r\n", "\r"])))
+def test_every_kind_of_line_end_counts_once(words: list[str], ends: list[str]) -> None:
+    text = "".join(f"{word}{end}" for word, end in zip(words, ends, strict=False))
+    assert clean(text).count("\n") == min(len(words), len(ends))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one\r\ntwo\rthree\nfour", "one\ntwo\nthree\nfour"),
+        ("a\x00b\x08c\x1fd\x7fe\x9ff", "abcdef"),
+        ("tab\tstays", "tab\tstays"),
+        ("lone \ud83d half", "lone  half"),
+        ("\ud83d\ude93", ""),  # two halves in a row are still no character
+        ("cafe\u0301", "café"),
+        ("e\x00\u0301", "é"),  # composed across what was dropped
+        ("£ – “quoted” 🚓 2 ﬁ", "£ – “quoted” 🚓 2 ﬁ"),
+        ("\ufeffmark", "\ufeffmark"),
+        ("", ""),
+    ],
+)
+def test_examples(text: str, expected: str) -> None:
+    assert clean(text) == expected
