@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.agreement.models import Action, Agreement, Priority
@@ -91,6 +91,17 @@ def priorities_with_contexts(cycle: Cycle) -> tuple[Context | None, list[tuple[P
         else:
             found[priority.id] = (priority, context)
     return introduction, list(found.values())
+
+
+def earlier_texts(cycle: Cycle) -> set[tuple[str, str]]:
+    """(section, text) of every narrative of earlier cycles: to see what was carried forward and not looked at."""
+    rows = db.session.execute(
+        select(func.coalesce(Priority.key, INTRODUCTION), Context.text)
+        .join(Cycle, Cycle.id == Context.cycle_id)
+        .outerjoin(Context.priority)
+        .where(Cycle.period_end < cycle.period_start)
+    )
+    return {(section, text) for section, text in rows}
 
 
 def priority(cycle: Cycle, key: str) -> Priority | None:

@@ -51,11 +51,14 @@ def _contexts(cycle: Cycle) -> Iterator[Finding]:
     introduction, with_contexts = narratives.priorities_with_contexts(cycle)
     rows = [(narratives.INTRODUCTION, "The introduction", introduction)]
     rows += [(priority.key, priority.title, context) for priority, context in with_contexts]
+    earlier = narratives.earlier_texts(cycle)
     for key, title, context in rows:
         place = ("narratives.context", {"key": cycle.key, "section": key})
         if context is None or not context.text.strip():
             yield Finding(BLOCKER, f"{title} has no text yet.", *place)
             continue
+        if (key, context.text) in earlier:
+            yield Finding(WARNING, f"{title}: the text is the same as in an earlier cycle.", *place)
         notes = Notes(register)
         take_apart(context.text, notes)
         for problem in notes.problems:
