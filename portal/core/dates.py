@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -56,6 +57,7 @@ class PartialDate:
         return (self.first, len(self.text)) < (other.first, len(other.text))
 
 
+@lru_cache(maxsize=4096)
 def last_of_month(day: date) -> date:
     """The last day of the month that `day` lies in."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from portal.core.dates import day_words, last_of_month
 
@@ -45,14 +46,9 @@ class Period:
         end_month = last_of_month(months_before(self.end, 12))
         return Period(start, end_month.replace(day=min(self.end.day, end_month.day)))
 
-    def split(self, frequency: str) -> list[Period]:
+    def split(self, frequency: str) -> tuple[Period, ...]:
         """The months or quarters that end inside the period, oldest first."""
-        step = MONTHS_IN[frequency]
-        return [
-            Period.ending(end, step)
-            for end in (last_of_month(first) for first in month_starts(self.start, self.end))
-            if self.start <= end <= self.end and end.month % step == 0
-        ]
+        return _split(self, frequency)
 
     @property
     def short(self) -> str:
@@ -76,6 +72,13 @@ class Period:
         if start.year == end.year:
             return f"{start:%B} to {end:%B %Y}"
         return f"{start:%B %Y} to {end:%B %Y}"
+
+
+@lru_cache(maxsize=1024)  # a pack asks for the same few years hundreds of times
+def _split(period: Period, frequency: str) -> tuple[Period, ...]:
+    step = MONTHS_IN[frequency]
+    ends = (last_of_month(first) for first in month_starts(period.start, period.end))
+    return tuple(Period.ending(end, step) for end in ends if period.start <= end <= period.end and end.month % step == 0)
 
 
 def months_before(day: date, months: int) -> date:

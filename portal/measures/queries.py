@@ -29,7 +29,7 @@ def returned_series(agency_id: int, frequency: str, agreement_id: int) -> Sequen
             Measure.frequency == frequency,
             or_(Measure.returned_by_id == agency_id, Part.returned_by_id == agency_id),
         )
-        .options(contains_eager(Series.measure), contains_eager(Series.part))
+        .options(contains_eager(Series.measure).joinedload(Measure.breakdown), contains_eager(Series.part))
         .order_by(MeasurePlacement.position, Part.position.is_(None), Part.position)
     ).all()
 

@@ -17,12 +17,13 @@ from portal.measures.comparison import (
     Break,
     Comparison,
     Reading,
-    compare,
     latest_end,
+    rolling_year,
+    same_period_last_year,
     total_of_parts,
 )
 from portal.measures.models import Measure, MeasurePlacement, Series
-from portal.measures.periods import MONTHS_IN, Period, months_before
+from portal.measures.periods import Period, months_before
 from portal.measures.queries import readings
 from portal.packs import contents as c
 from portal.packs import queries
@@ -109,10 +110,8 @@ def _comparison(measure: Measure, own: Readings, end: date | None, breaks: Seque
     """The rolling year to the newest month with a number; for a measure that is not summed, that month or quarter."""
     if end is None:
         return None
-    span = MONTHS_IN[measure.frequency] if measure.sum_over_time == LATEST else 12
-    period = Period.ending(end, span)
-    found = compare(own, period, period.year_before(), measure.frequency, measure.sum_over_time, breaks)
-    return _printed(found)
+    compared = same_period_last_year if measure.sum_over_time == LATEST else rolling_year
+    return _printed(compared(own, end, measure.frequency, measure.sum_over_time, breaks))
 
 
 def _printed(found: Comparison) -> c.ComparisonOf:

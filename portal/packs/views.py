@@ -87,8 +87,6 @@ def issue(key: str) -> Any:
             return redirect(url_for("packs.read", key=key, audience=Audience.WORKING_GROUP, version=newest + 1), 303)
         except Incomplete as error:
             form.blame([problem for problem in error.problems if problem[0] == "note"])
-    status = 422 if form.is_submitted() else 200
-    found = readiness.findings(cycle_by_key(key))
-    return render_template(
-        "packs/issue.html", cycle=cycle_by_key(key), found=found, form=form, newest=newest, levels=readiness
-    ), status
+            cycle = cycle_by_key(key)
+    page = {"cycle": cycle, "found": readiness.findings(cycle), "form": form, "newest": newest, "levels": readiness}
+    return render_template("packs/issue.html", **page), 422 if form.is_submitted() else 200
