@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
-_SHAPE = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class PartialDate:
     text: str
 
     def __post_init__(self) -> None:
-        match = _SHAPE.match(self.text)
+        match = _SHAPE.fullmatch(self.text)
         if not match:
             raise ValueError(f"“{self.text}” is not a date. Write 2018, 2018-11 or 2018-11-27.")
         year, month, day = (int(part) if part else 1 for part in match.groups())

@@ -6,10 +6,11 @@ file. Names of other rows (agencies, priorities, …) are resolved later, when a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from portal.core.dates import PartialDate
@@ -71,10 +72,9 @@ def yes_no(cell: str) -> bool:
 
 
 def whole(cell: str) -> int:
-    try:
-        number = int(cell)
-    except ValueError:
-        raise ValueError(f"“{cell}” is not a whole number.") from None
+    if not re.fullmatch(r"-?[0-9]{1,18}", cell):
+        raise ValueError(f"“{cell}” is not a whole number.")
+    number = int(cell)
     if number < 0:
         raise ValueError(f"“{cell}” is below 0.")
     return number
@@ -83,19 +83,17 @@ def whole(cell: str) -> int:
 def number(cell: str) -> Decimal | None:
     if not cell:
         return None
-    try:
-        found = Decimal(cell)
-    except InvalidOperation:
-        raise ValueError(f"“{cell}” is not a number. Write digits only, such as 31204 or 20.7.") from None
-    if not found.is_finite():
-        raise ValueError(f"“{cell}” is not a number.")
-    return found
+    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?", cell):
+        raise ValueError(f"“{cell}” is not a number. Write digits only, such as 31204 or 20.7.")
+    return Decimal(cell)
 
 
 def day(cell: str) -> date | None:
     if not cell:
         return None
     try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):  # Python also reads 20190320 and 2019-W12-3
+            raise ValueError
         return date.fromisoformat(cell)
     except ValueError:
         raise ValueError(f"“{cell}” is not a date. Write it as 2019-03-20.") from None

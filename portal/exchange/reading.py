@@ -52,10 +52,11 @@ class Row:
 
 @dataclass
 class Folder:
-    """The rows of every file, by file name."""
+    """The rows of every file, by file name; `unreadable` are those of which no row could be read."""
 
     rows: dict[str, list[Row]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
 
     def fault(self, file: str, row: int | None, column: str, message: str) -> None:
         self.faults.append(Fault(file, row, column, message))
@@ -66,9 +67,8 @@ def read(path: Path) -> Folder:
     folder = Folder()
     for file in FILES:
         folder.rows[file.name] = _read_file(folder, path / file.name, file)
-    if not folder.faults:  # a missing file would make every reference to it a fault of its own
-        _resolve(folder)
-        _check_sense(folder)
+    _resolve(folder)
+    _check_sense(folder)
     if folder.faults:
         raise Faulty(folder.faults)
     return folder
@@ -85,6 +85,7 @@ def decode(data: bytes) -> str:
 def _read_file(folder: Folder, path: Path, file: File) -> list[Row]:
     if not path.is_file():
         folder.fault(file.name, None, "", "This file is missing from the folder.")
+        folder.unreadable.add(file.name)
         return []
     lines = csv.reader(io.StringIO(decode(path.read_bytes()), newline=""), strict=True)
     try:
@@ -94,6 +95,7 @@ def _read_file(folder: Folder, path: Path, file: File) -> list[Row]:
         for unknown in [name for name in header if name not in file.header]:
             folder.fault(file.name, 1, unknown, "This column is not known. Remove it or correct its name.")
         if folder.faults and folder.faults[-1].file == file.name:
+            folder.unreadable.add(file.name)
             return []
         return _rows(folder, file, header, ((lines.line_num, cells) for cells in lines))
     except csv.Error as error:
@@ -143,6 +145,8 @@ def _resolve(folder: Folder) -> None:
 
 def _resolve_cell(folder: Folder, file: File, column: Column, row: Row, names: dict[str, str]) -> None:
     cell = row[column.name]
+    if cell is None or column.refers_to in folder.unreadable:  # its own fault is named; every reference would add another
+        return
     if cell == EACH_HOST and file.name == "measures.csv":
         row.values[column.name] = ""
         return
@@ -171,9 +175,9 @@ def _check_sense(folder: Folder) -> None:
     """What no single cell can show: ends before starts, and splits that do not exist."""
     breakdowns = {row["breakdown"] for row in folder.rows["breakdowns.csv"]}
     for row in folder.rows["measures.csv"]:
-        if row["breakdown"] and row["breakdown"] not in breakdowns:
+        if row["breakdown"] and row["breakdown"] not in breakdowns and "breakdowns.csv" not in folder.unreadable:
             folder.fault("measures.csv", row.number, "breakdown", f"“{row['breakdown']}” is not in breakdowns.csv.")
-        if not row["breakdown"] and not row["returned_by"]:
+        if row["breakdown"] == "" and row["returned_by"] == "":
             folder.fault("measures.csv", row.number, "returned_by", "Without a breakdown there is no host. Name the agency.")
         if row["breakdown"] and row["sum_over_breakdown"] == "none":
             folder.fault("measures.csv", row.number, "sum_over_breakdown", "Say how its parts add up: sum or overlap.")

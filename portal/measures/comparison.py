@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from portal.measures.periods import MONTHS_IN, Period
+from portal.measures.periods import MONTHLY, MONTHS_IN, Period
 
 UP, DOWN, SAME = "up", "down", "no change"
 NOT_COMPARABLE, WITH_CARE = "not comparable", "compare with care"
@@ -56,6 +56,7 @@ class Total:
     present: int
     expected: int
     status: str = "final"
+    frequency: str = MONTHLY
 
     @property
     def is_complete(self) -> bool:
@@ -64,8 +65,7 @@ class Total:
     @property
     def shortfall(self) -> str:
         """“11 of 12 months” where some are missing, otherwise nothing."""
-        unit = "months" if self.expected == self.period.month_count else "quarters"
-        return "" if self.is_complete else f"{self.present} of {self.expected} {unit}"
+        return "" if self.is_complete else steps_words(self.present, self.expected, self.frequency)
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def percent_change(now: Decimal, before: Decimal) -> Decimal | None:
     """Per cent, half up to one decimal; none from 0, and none from a negative value, where it has no meaning."""
     if before <= 0:
         return None
-    return ((now - before) * 100 / before).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return ((now - before) * 100 / before).quantize(Decimal("0.1"), ROUND_HALF_UP) + 0  # + 0: there is no −0.0%
 
 
 def direction_of(amount: Decimal) -> str:
@@ -113,6 +113,12 @@ def change_between(
     return Change(amount, percent_change(now, before), direction_of(amount), True, reason)
 
 
+def steps_words(present: int, expected: int, frequency: str) -> str:
+    """“11 of 12 months”, “0 of 1 quarter”."""
+    unit = "month" if frequency == MONTHLY else "quarter"
+    return f"{present} of {expected} {unit}{'' if expected == 1 else 's'}"
+
+
 def least_settled(statuses: Iterable[str]) -> str:
     """The status a total has to show: that of its least settled part."""
     return max(statuses, key=STATUSES.index, default="final")
@@ -121,15 +127,17 @@ def least_settled(statuses: Iterable[str]) -> str:
 def total_over(readings: Mapping[Period, Reading], period: Period, frequency: str, how: str) -> Total:
     """The value of `period` from the months or quarters of one series.
 
-    `how` is the measure's sum over time: SUM adds them all; LATEST takes the last one, which alone has to be there.
+    `how` is the measure's sum over time: SUM adds them all, and they have to fill the period; LATEST takes the last one,
+    which alone has to be there.
     """
-    steps = period.split(frequency)
+    steps = tuple(step for step in period.split(frequency) if step.start >= period.start)
+    expected = max(period.month_count // MONTHS_IN[frequency], 1)
     if how == LATEST:
-        steps = steps[-1:]
+        steps, expected = period.split(frequency)[-1:], 1
     found = [reading for step in steps if (reading := readings.get(step)) is not None and reading.value is not None]
-    complete = len(found) == len(steps) > 0
+    complete = len(found) == expected
     value = sum((reading.value for reading in found if reading.value is not None), Decimal(0)) if complete else None
-    return Total(period, value, len(found), len(steps), least_settled(reading.status for reading in found))
+    return Total(period, value, len(found), expected, least_settled(reading.status for reading in found), frequency)
 
 
 def total_of_parts(parts: Sequence[Mapping[Period, Reading]]) -> dict[Period, Reading]:
@@ -236,4 +244,4 @@ def latest_end(readings: Mapping[Period, Reading], until: date) -> date | None:
 def number_words(value: Decimal | int) -> str:
     """“12,745” or “37.5”: thousands separated, no zeros after the point that nobody typed."""
     number = Decimal(value)
-    return f"{number.to_integral_value():,}" if number == number.to_integral_value() else f"{number.normalize():,f}"
+    return f"{int(number):,}" if number == number.to_integral_value() else f"{number.normalize():,f}"

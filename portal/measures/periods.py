@@ -39,12 +39,9 @@ class Period:
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     def year_before(self) -> Period:
-        """The same span one year earlier; a span of whole months stays one (29 February becomes 28)."""
-        start = months_before(self.start, 12).replace(day=min(self.start.day, 28) if self.start.day == 29 else self.start.day)
-        if self.is_whole_months:
-            return Period(start, last_of_month(months_before(self.end, 12)))
-        end_month = last_of_month(months_before(self.end, 12))
-        return Period(start, end_month.replace(day=min(self.end.day, end_month.day)))
+        """The same span one year earlier; a span of whole months stays one."""
+        start, end = _a_year_before(self.start), _a_year_before(self.end)
+        return Period(start, last_of_month(end) if self.is_whole_months else end)
 
     def split(self, frequency: str) -> tuple[Period, ...]:
         """The months or quarters that end inside the period, oldest first."""
@@ -79,6 +76,11 @@ def _split(period: Period, frequency: str) -> tuple[Period, ...]:
     step = MONTHS_IN[frequency]
     ends = (last_of_month(first) for first in month_starts(period.start, period.end))
     return tuple(Period.ending(end, step) for end in ends if period.start <= end <= period.end and end.month % step == 0)
+
+
+def _a_year_before(day: date) -> date:
+    """The same day a year earlier; 29 February becomes the 28th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def months_before(day: date, months: int) -> date:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from portal.measures.comparison import NOT_COMPARABLE, Break, Change, change_between
+from portal.measures.comparison import DOWN, NOT_COMPARABLE, UP, Break, Change, change_between
 from portal.measures.periods import Period
 from portal.narratives.models import Figure
 
@@ -49,8 +49,8 @@ def _as_published(figure: Figure, periods: tuple[Period, Period] | None, breaks:
     if stated == (None, None) and direction is None:
         return FigureChange(Change())
     touching = [found for found in breaks if periods and found.touches(periods[1], periods[0])]
-    if any(found.effect == NOT_COMPARABLE for found in touching):
-        return FigureChange(Change(comparable=False, reason=touching[0].reason))
+    if forbidding := [found.reason for found in touching if found.effect == NOT_COMPARABLE]:
+        return FigureChange(Change(comparable=False, reason=forbidding[0]))
     reason = "; ".join(found.reason for found in touching)
     amount, percent = (_signed(value, direction) for value in stated)
     return FigureChange(Change(amount, percent, direction, True, reason), as_published=True)
@@ -85,6 +85,8 @@ def _difference(figure: Figure, change: Change) -> str:
         rounded = precise.quantize(Decimal(1).scaleb(int(stated.as_tuple().exponent)), ROUND_HALF_UP)
         if abs(rounded) != abs(stated):
             return f"The source says {abs(stated):,}{suffix}; its own numbers give {abs(own):,}{suffix}."
+    if figure.stated_direction in (UP, DOWN) and change.direction and figure.stated_direction != change.direction:
+        return f"The source says {figure.stated_direction}; its own numbers say {change.direction}."
     return ""
 
 

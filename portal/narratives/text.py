@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 
 _DEFINITION = re.compile(r"^\[\^([^\]\s]{1,80})\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)$", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,80})\]")
-_HEADING = re.compile(r"^##[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+_HEADING = re.compile(r"^##[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_GAP = re.compile(r"\n[ \t]*\n")
+SOURCE, NOTE = "source", "note"
 
 
 @dataclass(frozen=True)
@@ -40,31 +42,29 @@ class Notes:
     sources: Mapping[str, SourceLine]
     lines: list[NoteLine] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    _numbers: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)  # by kind and label
 
     def cite(self, key: str) -> int:
         """The number of a source of the register."""
-        if key not in self._numbers:
+        if (SOURCE, key) not in self._numbers:
             source = self.sources[key]
-            self._add(key, NoteLine(len(self.lines) + 1, "source", source.text, key, source.draft))
-        return self._numbers[key]
+            self._add(key, NoteLine(len(self.lines) + 1, SOURCE, source.text, key, source.draft))
+        return self._numbers[SOURCE, key]
 
     def refer(self, label: str, definitions: Mapping[str, str]) -> int | None:
         """The number of a footnote or a source; None, and a problem, where there is neither."""
-        if label in self._numbers:
-            return self._numbers[label]
-        if label in definitions:
-            self._add(label, NoteLine(len(self.lines) + 1, "note", definitions[label]))
-        elif label in self.sources:
+        if label in definitions:  # a text's own explanation comes before a source of the same name
+            if (NOTE, label) not in self._numbers:
+                self._add(label, NoteLine(len(self.lines) + 1, NOTE, definitions[label]))
+            return self._numbers[NOTE, label]
+        if label in self.sources:
             return self.cite(label)
-        else:
-            self.problems.append(f"“[^{label}]” is neither a source of the register nor explained below.")
-            return None
-        return self._numbers[label]
+        self.problems.append(f"“[^{label}]” is neither a source of the register nor explained below.")
+        return None
 
     def _add(self, label: str, line: NoteLine) -> None:
         self.lines.append(line)
-        self._numbers[label] = line.number
+        self._numbers[line.kind, label] = line.number
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def take_apart(text: str, notes: Notes) -> Narrative:
 
     body = _REFERENCE.sub(numbered, body).strip()
     opening, *rest = _HEADING.split(body)
-    summary, _, more = opening.strip().partition("\n\n")
-    sections = [("", more.strip())] if more.strip() else []
+    summary, *more = _GAP.split(opening.strip(), maxsplit=1)
+    sections = [("", text.strip()) for text in more if text.strip()]
     sections += [(heading.strip(), part.strip()) for heading, part in zip(rest[::2], rest[1::2], strict=True)]
     return Narrative(" ".join(summary.split()), tuple(sections))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from portal.measures.comparison import number_words
-from portal.packs.contents import ChangedSince, Contents, Measure, Observation
+from portal.packs.contents import ChangedSince, Contents, Measure, Observation, Priority
 
 Key = tuple[str, str | None, str, str]
 
@@ -41,7 +41,9 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
         for action in priority.actions:
             for entry in action.entries:
                 old = was.get((action.ref, entry.agency))
-                if old is None or (old.missing and not entry.missing):
+                if entry.missing and (old is None or old.missing):
+                    continue
+                if old is None or old.missing:
                     yield ChangedSince(action.ref, f"Update received from {entry.agency_name}")
                 elif (old.text, old.next) != (entry.text, entry.next):
                     yield ChangedSince(action.ref, f"The update from {entry.agency_name} was changed")
@@ -50,10 +52,15 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 def _contexts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     if now.introduction != before.introduction:
         yield ChangedSince("Introduction", "The text was changed")
-    was = {priority.key: (priority.summary, priority.context) for priority in before.priorities}
+    was = {priority.key: _told(priority) for priority in before.priorities}
     for priority in now.priorities:
-        if was.get(priority.key) != (priority.summary, priority.context):
+        if was.get(priority.key) != _told(priority):
             yield ChangedSince(priority.title, "The context was changed")
+
+
+def _told(priority: Priority) -> object:
+    """What the coordinator wrote; sources are the figures' too, so they do not count."""
+    return priority.summary, priority.context, [note.text for note in priority.notes if note.kind == "note"]
 
 
 def _revisions(now: Contents, before: Contents) -> Iterator[ChangedSince]:

@@ -15,6 +15,7 @@ from typing import TypeVar
 SMALL, PROTECTS, RESTRICTED = "small number", "to protect another value", "restricted"
 
 Key = TypeVar("Key", bound=Hashable)
+_PRIME = 2**61 - 1
 
 
 def is_small(value: Decimal | None, threshold: int) -> bool:
@@ -29,6 +30,12 @@ def withhold(values: Mapping[Key, Decimal], equations: Sequence[Sequence[Key]], 
     because it would protect nothing.
     """
     found = {key: SMALL for key, value in values.items() if is_small(value, threshold)}
+    return _without_single_gaps(found, values, equations)
+
+
+def _without_single_gaps(
+    found: dict[Key, str], values: Mapping[Key, Decimal], equations: Sequence[Sequence[Key]]
+) -> dict[Key, str]:
     again = bool(found)
     while again:
         again = False
@@ -40,3 +47,51 @@ def withhold(values: Mapping[Key, Decimal], equations: Sequence[Sequence[Key]], 
                 found[shown[0]] = PROTECTS
                 again = True
     return found
+
+
+def withhold_all(values: Mapping[Key, Decimal], sums: Sequence[tuple[Key, Sequence[Key]]], threshold: int) -> dict[Key, str]:
+    """As `withhold`, for sums as (total, its parts), and so that not even all of them together give a value away.
+
+    Each single sum may have two gaps and the system of them still one solution. What can be solved is found by
+    elimination, and the smallest value shown beside it is withheld too, until nothing can.
+    """
+    equations = [[total, *parts] for total, parts in sums]
+    found = withhold(values, equations, threshold)
+    while solved := _solvable(found, values, sums):
+        touching = [equation for equation in equations if not solved.isdisjoint(equation)]
+        beside = {key for equation in touching for key in equation if key in values and key not in found}
+        if not beside:
+            break
+        chosen = min(beside, key=lambda key: (values[key] == 0, values[key], str(key)))
+        found = _without_single_gaps({**found, chosen: PROTECTS}, values, equations)
+    return found
+
+
+def _solvable(hidden: Mapping[Key, str], values: Mapping[Key, Decimal], sums: Sequence[tuple[Key, Sequence[Key]]]) -> set[Key]:
+    """The hidden values that the sums determine: those alone in a row of the reduced system.
+
+    The arithmetic is modulo a large prime, which is exact for coefficients of one but for a chance in 10^18.
+    """
+    rows: dict[Key, dict[Key, int]] = {}
+    for total, parts in sums:
+        if total not in values or any(part not in values for part in parts):
+            continue
+        row = {part: 1 for part in parts if part in hidden} | ({total: _PRIME - 1} if total in hidden else {})
+        for pivot, known in rows.items():
+            row = _less(row, pivot, known)
+        if not row:
+            continue
+        pivot = next(iter(row))
+        inverse = pow(row[pivot], -1, _PRIME)
+        row = {key: factor * inverse % _PRIME for key, factor in row.items()}
+        rows = {other: _less(known, pivot, row) for other, known in rows.items()} | {pivot: row}
+    return {pivot for pivot, row in rows.items() if len(row) == 1}
+
+
+def _less(row: dict[Key, int], pivot: Key, known: Mapping[Key, int]) -> dict[Key, int]:
+    """The row without `pivot`, by taking away the known row as often as it takes."""
+    factor = row.get(pivot, 0)
+    if not factor:
+        return row
+    left = {key: (row.get(key, 0) - factor * known.get(key, 0)) % _PRIME for key in {**row, **known}}
+    return {key: value for key, value in left.items() if value}

@@ -27,7 +27,7 @@ from portal.measures.periods import Period, months_before
 from portal.measures.queries import readings
 from portal.packs import contents as c
 from portal.packs import queries
-from portal.packs.disclosure import RESTRICTED, withhold
+from portal.packs.disclosure import RESTRICTED, withhold_all
 
 MONTHS_SHOWN = 36
 TOTAL: str | None = None  # the part of the measure as a whole
@@ -140,8 +140,8 @@ def without_small_numbers(
     measure: c.Measure, threshold: int, over_parts: str, over_time: str
 ) -> tuple[c.Measure, list[c.Withheld]]:
     """The measure with small numbers withheld, and every second value that would give one away."""
-    values, equations = _cells(measure, over_parts, over_time)
-    hidden = withhold(values, equations, threshold)
+    values, sums = _cells(measure, over_parts, over_time)
+    hidden = withhold_all(values, sums, threshold)
     if not hidden:
         return measure, []
     series = tuple(_hide(one, hidden) for one in measure.series)
@@ -155,27 +155,34 @@ def without_small_numbers(
 Cell = tuple[str | None, str, str]  # part, first and last day
 
 
-def _cells(measure: c.Measure, over_parts: str, over_time: str) -> tuple[dict[Cell, Decimal], list[list[Cell]]]:
-    """Every value that is shown, and the sums that bind them: parts and total, months and year."""
+def _cells(measure: c.Measure, over_parts: str, over_time: str) -> tuple[dict[Cell, Decimal], list[tuple[Cell, list[Cell]]]]:
+    """Every value that is shown, and the sums that bind them: (total, its parts), (year, its months)."""
     values: dict[Cell, Decimal] = {}
     across: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-    equations: list[list[Cell]] = []
+    sums: list[tuple[Cell, list[Cell]]] = []
     for one in measure.series:
-        spans = _spans(one.comparison)
         for observation in one.observations:
             _note(values, across, one.part, observation.period_start, observation.period_end, observation.value)
-        for start, end, value in spans:
+        for start, end, value in _spans(one.comparison):
             _note(values, across, one.part, start, end, value)
             if over_time != LATEST and value is not None:
-                months = [
-                    (one.part, seen.period_start, seen.period_end)
-                    for seen in one.observations
-                    if start <= seen.period_start and seen.period_end <= end
-                ]
-                equations.append([*months, (one.part, start, end)])
+                sums.append(((one.part, start, end), _steps(one, start, end)))
     if over_parts != OVERLAP:  # overlapping parts do not add up to the total, so nothing follows from it
-        equations.extend(line for (start, end), line in across.items() if (TOTAL, start, end) in values)
-    return values, equations
+        for (start, end), line in across.items():
+            total: Cell = (TOTAL, start, end)
+            parts = [cell for cell in line if cell != total]
+            if total in values and parts:
+                sums.append((total, parts))
+    return values, sums
+
+
+def _steps(series: c.Series, start: str, end: str) -> list[Cell]:
+    """The months or quarters of a span."""
+    return [
+        (series.part, seen.period_start, seen.period_end)
+        for seen in series.observations
+        if start <= seen.period_start and seen.period_end <= end
+    ]
 
 
 def _spans(comparison: c.ComparisonOf | None) -> list[tuple[str, str, Decimal | None]]:

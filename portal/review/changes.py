@@ -19,9 +19,11 @@ class Piece:
 
 def word_changes(before: str, after: str) -> list[Piece]:
     """The text `after` with what was removed from `before` standing where it was. Spaces belong to the word before them."""
+    if before == after:
+        return [Piece(KEPT, after)] if after else []
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     if len(old) + len(new) > 2 * LONGEST:
-        return [Piece(REMOVED, before), Piece(ADDED, after)]
+        return [piece for piece in (Piece(REMOVED, before), Piece(ADDED, after)) if piece.text]
     pieces: list[Piece] = []
     for op, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":

@@ -13,11 +13,12 @@ SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confi
 STATUSES = ("final", "provisional", "unaudited")
 LONGEST_TYPED, LONGEST_NOTE = 200, 2000
 MANY_DIGITS = 12
+MANY_CHARACTERS = 32  # of a rate with its decimals, as the database keeps it
 
 _SYMBOL = re.compile(r"^\[?\s*([xzc])\s*\]?$", re.IGNORECASE)
-_GROUPED = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$", re.ASCII)
-_NUMBER = re.compile(r"^[+-]?\d+(\.\d*)?$", re.ASCII)
-_SPACES = str.maketrans("", "", " \t\u00a0\u2009\u202f")
+# Thousands are parted by one kind of sign throughout; anything else parts two numbers.
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?P<sign>[, \u00a0\u2009\u202f])[0-9]{3}(?:(?P=sign)[0-9]{3})*(\.[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?|[+-]?\.[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -45,19 +46,19 @@ def read_cell(typed: str, unit: str) -> Cell:
         return Cell()
     if symbol := _SYMBOL.match(text):
         return Cell(symbol=symbol.group(1).lower())
-    digits = text.translate(_SPACES).replace("−", "-")
-    if _GROUPED.match(digits):
-        digits = digits.replace(",", "")
-    if not _NUMBER.match(digits):
+    digits = text.replace("−", "-")
+    if grouped := _GROUPED.fullmatch(digits):
+        digits = digits.replace(grouped["sign"], "")
+    if not _NUMBER.fullmatch(digits):
         return Cell(error=f"“{text[:40]}” is not a number. Enter digits, or [x], [z] or [c].")
     value = Decimal(digits)
     if value < 0:
         return Cell(error="A count cannot be below 0.")
     if value != value.to_integral_value() and not has_decimals(unit):
         return Cell(error=f"Enter a whole number of {unit}.")
-    if value.adjusted() >= MANY_DIGITS:
+    if value.adjusted() >= MANY_DIGITS or len(str(value)) > MANY_CHARACTERS:
         return Cell(error="This number is too long. Check it.")
-    return Cell(value=value.quantize(Decimal(1)) if value == value.to_integral_value() else value)
+    return Cell(value=Decimal(int(value)) if value == value.to_integral_value() else value)
 
 
 def missing_answer(cell: Cell, note: str) -> str:

@@ -6,12 +6,17 @@ purpose (paragraphs, lists, bold, italic, links, note references); anything else
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-_PARSER = MarkdownIt("commonmark", {"html": False})
+# Without definitions of links: a line that begins with “[Update]:” is text. Deep nesting is odd but loses nothing.
+_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 1000}).disable("reference")
+# A note reference is set apart before Markdown can take “[^1](provisional)” for a link. The two signs are private ones.
+_NOTE = re.compile(r"\[\^([1-9][0-9]{0,3})\]")
+_SET_APART = re.compile("\ue000([0-9]+)\ue001")
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,13 @@ class _Walk:
 
 def parse(text: str) -> list[Block]:
     """The blocks of a narrative, in order. `[^3]` becomes a run with note=3."""
+    marked = _NOTE.sub("\ue000\\1\ue001", text.replace("\ue000", "").replace("\ue001", ""))
+    try:
+        tokens = _PARSER.parse(marked)
+    except RecursionError:  # hundreds of levels of lists: nobody's text, but still printed
+        return [Block("paragraph", tuple(_with_notes(line, False, False, ""))) for line in marked.split("\n") if line.strip()]
     walk = _Walk()
-    for token in _PARSER.parse(text):
+    for token in tokens:
         _take(walk, token)
     return walk.blocks
 
@@ -63,18 +73,20 @@ def plain(text: str) -> str:
 def _take(walk: _Walk, token: Token) -> None:
     kind = token.type
     if kind in ("bullet_list_open", "ordered_list_open"):
-        walk.lists.append([int(kind.startswith("ordered")), 0])
+        walk.lists.append([int(kind.startswith("ordered")), int(token.attrGet("start") or 1) - 1])
     elif kind in ("bullet_list_close", "ordered_list_close"):
         walk.lists.pop()
     elif kind == "list_item_open":
         walk.lists[-1][1] += 1
         walk.first_in_item = True
+    elif kind == "list_item_close":
+        walk.first_in_item = False
     elif kind in ("blockquote_open", "blockquote_close"):
         walk.quotes += 1 if kind.endswith("open") else -1
     elif kind == "inline":
         _add(walk, _runs(token.children or []))
     elif kind in ("code_block", "fence"):
-        _add(walk, (Run(token.content.rstrip("\n")),))
+        _add(walk, tuple(_with_notes(token.content.rstrip("\n"), False, False, "")))
 
 
 def _add(walk: _Walk, runs: tuple[Run, ...]) -> None:
@@ -109,12 +121,11 @@ def _runs(tokens: list[Token]) -> tuple[Run, ...]:
 
 
 def _with_notes(text: str, bold: bool, italic: bool, link: str) -> list[Run]:
-    """Splits `…text.[^3] more…` into its words and its note reference."""
-    head, found, rest = text.partition("[^")
-    number, closed, tail = rest.partition("]")
-    if not found:
-        return [Run(text, bold, italic, link)] if text else []
-    if not (closed and number.isdigit()):
-        return [Run(text, bold, italic, link)]
-    before = [Run(head, bold, italic, link)] if head else []
-    return [*before, Run(note=int(number)), *_with_notes(tail, bold, italic, link)]
+    """Splits a text at the notes that were set apart in it."""
+    runs: list[Run] = []
+    for at, piece in enumerate(_SET_APART.split(text)):
+        if at % 2:
+            runs.append(Run(note=int(piece)))
+        elif piece:
+            runs.append(Run(piece, bold, italic, link))
+    return runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from portal.measures.comparison import DOWN, SAME, UP, number_words
+from portal.measures.comparison import DOWN, SAME, UP, number_words, steps_words
 from portal.packs.contents import Action, ComparisonOf, Entry, Figure, Measure, Observation, Section, Series
 
 SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confidentiality"}
@@ -65,7 +65,7 @@ def direction_words(direction: str | None) -> str:
 
 def measure_rows(measure: Measure) -> list[MeasureRow]:
     """The total and each part, this period against the one before."""
-    return [_measure_row(series) for series in measure.series if series.comparison]
+    return [_measure_row(series, measure.frequency) for series in measure.series if series.comparison]
 
 
 def measure_heads(measure: Measure) -> tuple[str, str, str, str, str]:
@@ -81,15 +81,15 @@ def basis_words(comparison: ComparisonOf) -> tuple[str, str]:
     return now[:1].upper() + now[1:], before[:1].upper() + before[1:]
 
 
-def _measure_row(series: Series) -> MeasureRow:
+def _measure_row(series: Series, frequency: str) -> MeasureRow:
     found = series.comparison
     assert found is not None
-    missing = f"{found.months_present} of {found.months_expected} months"
+    missing = steps_words(found.months_present, found.months_expected, frequency)
     is_short = found.months_present < found.months_expected
     symbol = "c" if found.reason == "withheld" else ""
     return MeasureRow(
         series.name,
-        missing if is_short and not symbol else value_words(found.value, symbol, found.status),
+        missing if is_short else value_words(found.value, symbol, found.status),
         value_words(found.previous_value, symbol),
         "not comparable" if found.comparable is False else signed(found.change),
         signed(found.change_percent, "%") if found.comparable is not False else NOTHING,
