@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import signal
 import sys
@@ -17,7 +18,8 @@ from bench.servers import serving
 
 
 def main() -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the with blocks end, and the servers with them
+    for one in (signal.SIGTERM, signal.SIGHUP):  # so that the with blocks end, and the servers with them
+        signal.signal(one, lambda number, _frame: sys.exit(128 + number))
     password = secrets.token_urlsafe(16)
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
         try:
@@ -32,6 +34,7 @@ def main() -> int:
 
 
 def run(folder: Path, password: str) -> Report:
+    load = os.getloadavg()[0]
     _say("filling a database with ten years")
     ten_years, targets, seconds = filled(folder / "ten-years", password)
     _say("starting")
@@ -49,6 +52,7 @@ def run(folder: Path, password: str) -> Report:
         rows=targets["rows"],
         megabytes=ten_years.database.stat().st_size / 1e6,
         filled=seconds,
+        load=load,
     )
 
 

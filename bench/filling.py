@@ -66,13 +66,9 @@ def _approve() -> None:
 def _issue(key: str, by: int) -> None:
     """The pack of the last issued cycle, compiled as the portal does it, for the page that reads one."""
     cycle = cycle_by_key(key)
-    now = clock.now()
-    contents = compile_contents(cycle, Audience.WORKING_GROUP, now=now, version=1)
-    db.session.add(
-        Pack(
-            cycle_id=cycle.id, audience=Audience.WORKING_GROUP, version=1, contents=to_json(contents), issued_at=now, issued_by_id=by
-        )
-    )  # fmt: skip
+    now, audience = clock.now(), Audience.WORKING_GROUP
+    contents = to_json(compile_contents(cycle, audience, now=now, version=1))
+    db.session.add(Pack(cycle_id=cycle.id, audience=audience, version=1, contents=contents, issued_at=now, issued_by_id=by))
 
 
 if __name__ == "__main__":

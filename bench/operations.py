@@ -13,6 +13,7 @@ from bench.instances import Failed
 
 Ask = Callable[[], Answer]
 LIST = "contributor's list"
+CELLS = 13 * 3  # of the return form, as issue 2 names it
 _VERSION = re.compile(r'name="version" value="(\d*)"')
 
 
@@ -85,8 +86,10 @@ def of_portal(port: int, targets: dict[str, Any], password: str) -> list[Operati
 
 
 def _cell_saver(client: Client, path: str) -> Saver:
-    first = next(name for name in form_fields(client.get(path).text) if name.startswith("cell-"))
-    return Saver(client, path, first)
+    cells = [name for name in form_fields(client.get(path).text) if name.startswith("cell-")]
+    if len(cells) != CELLS:
+        raise Failed(f"{path} has {len(cells)} cells, not {CELLS}")
+    return Saver(client, path, cells[0])
 
 
 def of_floor(port: int, operations: list[Operation]) -> list[Ask]:

@@ -52,8 +52,10 @@ def serving(application: str, environment: Mapping[str, str], log: Path) -> Iter
             command, cwd=ROOT, env=dict(environment), stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
-        _wait_for(process, port, log)
+        _wait_for(process, port)
         yield Server(port, time.perf_counter() - started)
+    except Failed as error:
+        raise Failed(f"{error}\n{log.read_text()[-3000:]}") from error
     finally:
         _stop(process)
 
@@ -65,13 +67,13 @@ def _free_port() -> int:
         return port
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.perf_counter() + PATIENCE
     while process.poll() is None and time.perf_counter() < deadline:
         if _answers(port):
             return
         time.sleep(0.01)
-    raise Failed(f"The server did not start:\n{log.read_text()[-3000:]}")
+    raise Failed("The server did not start.")
 
 
 def _answers(port: int) -> bool:

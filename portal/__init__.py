@@ -13,7 +13,7 @@ from portal import cli, health, home, printing
 from portal.accounts import signed_out
 from portal.accounts import views as accounts
 from portal.agreement import views as agreement
-from portal.core import error_pages, security
+from portal.core import converters, error_pages, security
 from portal.cycles import action_views
 from portal.cycles import views as cycles
 from portal.extensions import csrf, db, htmx, login, migrate
@@ -47,7 +47,7 @@ def create_app(**overrides: Any) -> Flask:
     for extension in (db, login, csrf, htmx):
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for part in (security, printing, error_pages, signed_out, health, home, cli):
+    for part in (converters, security, printing, error_pages, signed_out, health, home, cli):
         part.init_app(app)
     for blueprint in dict.fromkeys(module.blueprint for module in PAGES):  # several modules may share one
         app.register_blueprint(blueprint)

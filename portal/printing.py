@@ -19,7 +19,7 @@ from portal.core import clock, policy
 from portal.core.dates import day_words, local, short_day_words
 from portal.measures.comparison import number_words
 from portal.packs.render import rows, words
-from portal.packs.render.blocks import Block, parse
+from portal.packs.render.blocks import Block, parse, without_notes
 from portal.packs.render.charts import chart_svg
 
 
@@ -60,6 +60,7 @@ def init_app(app: Flask) -> None:
         partnership=partnership,
         rows=rows,
         value_words=rows.value_words,
+        without_notes=without_notes,
         words=words,
     )
 

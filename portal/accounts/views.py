@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from wtforms.fields import SelectChoice
 
@@ -44,6 +44,7 @@ def sign_in() -> Any:
         form.password.errors = ["The e-mail address or the password is not right. Check both and try again."]
         return _sign_in_page(form, wanted, 422)
     session.clear()  # nothing of an earlier visitor's session stays
+    g.pop("csrf_token", None)  # nor the token that was made from it
     session.permanent = True
     with transaction():
         started = actions.start_sign_in(person, browser=request.user_agent.string, lasts=current_app.config["SIGN_IN_LASTS"])
@@ -59,7 +60,10 @@ def _sign_in_page(form: SignInForm, wanted: str, status: int) -> Any:
 
 def _safe_target(address: str) -> str:
     """A path of this portal, never another host's."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return url_for("home")
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
         return url_for("home")
     return address

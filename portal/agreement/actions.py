@@ -43,7 +43,9 @@ def save_action(
     for name, value in values.items():
         if name != "ref":
             setattr(action, name, value)
-    action.contributors = [agency for agency in contributors if agency.id != values["lead_agency_id"]]
+    chosen = [agency for agency in contributors if agency.id != values["lead_agency_id"]]
+    kept = [agency for agency in action.contributors if agency in chosen]  # in the order of the agreement; new ones after
+    action.contributors = [*kept, *(agency for agency in chosen if agency not in kept)]
     if status != action.status:
         action.report_status(status, today)
     return action

@@ -26,20 +26,24 @@ PLAN_YEAR = re.compile(r"^(\d{4})-(\d{2})$")
 def import_(folder: Path, plan_year: str | None, partnership: str | None) -> None:
     """Loads FOLDER, all or nothing. Loading it again changes nothing."""
     try:
-        rows = read(folder)
+        key, changes = _load(folder, plan_year, partnership)
     except Faulty as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException(f"{len(error.faults)} to put right. Nothing was loaded.") from None
+    counts = ", ".join(f"{changes[name]} {name}" for name in ("added", "changed", "unchanged"))
+    click.echo(f"Agreement {key}: {counts}.")
+
+
+def _load(folder: Path, plan_year: str | None, partnership: str | None) -> tuple[str, Counter[str]]:
+    rows = read(folder)
     key = plan_year or (folder.resolve().name if PLAN_YEAR.match(folder.resolve().name) else _usual_year(rows))
     if not PLAN_YEAR.match(key):
         raise click.ClickException(f"“{key}” is not a plan year. Write it like 2018-19.")
     bodies = rows.rows["bodies.csv"]
     name = partnership or (bodies[0]["name"] if bodies else "Community Safety Partnership")
     with transaction():
-        changes = load(rows, key, f"Community Safety Agreement {key.replace('-', '/')}", name)
-    counts = ", ".join(f"{changes[name]} {name}" for name in ("added", "changed", "unchanged"))
-    click.echo(f"Agreement {key}: {counts}.")
+        return key, load(rows, key, f"Community Safety Agreement {key.replace('-', '/')}", name)
 
 
 def _usual_year(rows: Folder) -> str:

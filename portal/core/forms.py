@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField
+from wtforms import Field, IntegerField, PasswordField
 from wtforms.fields.core import UnboundField
 
 from portal.core.dates import PartialDate
@@ -79,6 +81,31 @@ class PartialDateField(Field):  # type: ignore[misc]
                 self.data = PartialDate(self.typed)
             except ValueError as error:
                 raise ValueError(str(error)) from None
+
+
+class NumberField(Field):  # type: ignore[misc]
+    """A number as it was written, exact; may be empty. Keeps what was typed, however wrong."""
+
+    typed = ""
+
+    def _value(self) -> str:
+        return f"{self.data:f}" if self.data is not None else self.typed
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.typed = clean(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if self.typed:
+            if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?", self.typed):
+                raise ValueError("Enter a number in digits, such as 31204 or 20.7.")
+            self.data = Decimal(self.typed)
+
+
+class WholeNumberField(IntegerField):  # type: ignore[misc]
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError("Enter a whole number in digits.") from None
 
 
 def new_token() -> str:

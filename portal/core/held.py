@@ -13,7 +13,7 @@ from flask import render_template, request
 from werkzeug.datastructures import MultiDict
 
 PREFIX = "held."
-_NOT_HELD = frozenset({"csrf_token", "password", "current", "new", "again", "next"})
+_NOT_HELD = frozenset({"csrf_token", "password", "current", "new", "again"})
 
 
 def held_fields(form: MultiDict[str, str]) -> list[tuple[str, str]]:

@@ -44,7 +44,7 @@ def _edit(agreement: Agreement, found: Action | None) -> Any:
             with transaction():
                 saved = _save(agreement, found, form)
                 owed = actions.add_obligations_of_open_cycles(agreement)
-            more = f" {owed} more updates are owed in the open cycle." if owed else ""
+            more = f" {owed} more {'update is' if owed == 1 else 'updates are'} owed in the open cycle." if owed else ""
             flash(f"{saved.ref} is saved.{more}")
             return redirect(url_for("agreement.show", plan_year=agreement.key), 303)
         except Incomplete as error:
@@ -54,15 +54,7 @@ def _edit(agreement: Agreement, found: Action | None) -> Any:
 
 
 def _form(agreement: Agreement, found: Action | None) -> ActionForm:
-    form = (
-        ActionForm(
-            obj=found,
-            contributors=[agency.id for agency in found.contributors] if found else [],
-            body_id=(found.body_id or NOBODY) if found else NOBODY,
-        )
-        if found
-        else ActionForm()
-    )
+    form = ActionForm(data=_as_it_is(found)) if found else ActionForm()
     agencies = account_queries.agencies()
     form.priority_id.choices = [SelectChoice(one.id, one.title) for one in agreement_queries.priorities(agreement)]
     form.lead_agency_id.choices = [SelectChoice(one.id, one.name) for one in agencies]
@@ -72,6 +64,15 @@ def _form(agreement: Agreement, found: Action | None) -> ActionForm:
     if found:
         del form.ref
     return form
+
+
+def _as_it_is(found: Action) -> dict[str, Any]:
+    """The fields of the form. Not the row itself: its contributors are agencies, the form's are their numbers."""
+    names = ("priority_id", "title", "lead_agency_id", "start", "due", "status")
+    return {name: getattr(found, name) for name in names} | {
+        "contributors": [agency.id for agency in found.contributors],
+        "body_id": found.body_id or NOBODY,
+    }
 
 
 def _save(agreement: Agreement, found: Action | None, form: ActionForm) -> Action:

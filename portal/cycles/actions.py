@@ -19,6 +19,8 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part
 from portal.measures.periods import Period
 
+LONGEST_TITLE = 100
+
 
 def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: date, meeting: date, opens: date) -> Cycle:
     """A new open cycle with its obligations. `by` is None on the command line."""
@@ -50,6 +52,8 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
     problems = []
     if not title:
         problems.append(("title", "Enter a title, such as April to June 2019."))
+    if len(title) > LONGEST_TITLE:
+        problems.append(("title", f"Use at most {LONGEST_TITLE} characters."))
     if ends < starts:
         problems.append(("ends", "The period cannot end before it starts."))
     elif not Period(starts, ends).is_whole_months:

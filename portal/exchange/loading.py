@@ -12,9 +12,11 @@ from sqlalchemy import select
 from portal.accounts.models import Agency
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
 from portal.core import settings
-from portal.exchange.reading import Folder, Row
+from portal.exchange.reading import Fault, Faulty, Folder, Row
 from portal.extensions import Base, db
+from portal.measures.actions import FROZEN
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
+from portal.measures.queries import has_observations
 from portal.narratives.models import Figure, Source
 
 
@@ -180,6 +182,7 @@ def _measures(
     for position, row in enumerate(rows):
         values = {name: value for name, value in row.values.items() if name not in ("priority", "returned_by", "breakdown")}
         breakdown = breakdowns.get(row["breakdown"])
+        _check_frozen(found.get(row["key"]), row)
         measure = loader.put(
             Measure,
             found.get(row["key"]),
@@ -200,6 +203,14 @@ def _measures(
         _series(measure, breakdown)
         found[row["key"]] = measure
     return found
+
+
+def _check_frozen(measure: Measure | None, row: Row) -> None:
+    """Rule 7: unit and aggregation freeze with the first approved value."""
+    changed = [name for name in FROZEN if measure is not None and getattr(measure, name) != row[name]]
+    if measure is not None and changed and has_observations(measure):
+        message = "This is fixed, because values have been approved. Add a new measure instead."
+        raise Faulty([Fault("measures.csv", row.number, name, message) for name in changed])
 
 
 def _series(measure: Measure, breakdown: Breakdown | None) -> None:

@@ -66,7 +66,8 @@ def _put(found: Observation | None, series_id: int, period: Period, reading: Rea
     )
     changed = (found.value, found.symbol) != (reading.value, reading.symbol)
     found.value, found.symbol, found.note = reading.value, reading.symbol, reading.note
-    found.status = "revised" if changed and reading.value is not None and found.status != "revised" else reading.status
+    revised = reading.value is not None and (changed or found.status == "revised")
+    found.status = "revised" if revised else reading.status
 
 
 def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from portal.core.forms import PortalForm
+from portal.core.forms import PortalForm, WholeNumberField
 
 JUDGEMENTS = ("lower is better", "higher is better", "none")
 
@@ -23,10 +23,10 @@ class MeasureForm(PortalForm):
         "Over several months",
         choices=[SelectChoice("sum", "The months are added up"), SelectChoice("latest", "The latest value counts")],
     )
-    usual_lag_days = IntegerField(
+    usual_lag_days = WholeNumberField(
         "Days until its numbers are usually there", [NumberRange(0, 400, "Enter a number from 0 to 400.")]
     )
-    threshold = IntegerField(
+    threshold = WholeNumberField(
         "Smallest number that may be shown to everybody",
         [NumberRange(0, 100, "Enter a number from 0 to 100.")],
         description="Counts from 1 to one less than this are withheld outside the working group’s pack.",

@@ -15,6 +15,7 @@ from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.measures.models import Measure
 from portal.narratives import queries
 from portal.narratives.models import Context, Figure, Source
 
@@ -67,6 +68,7 @@ def save_figure(agreement: Agreement, figure: Figure | None, values: Mapping[str
     for name, value in values.items():
         if name != "ref":
             setattr(figure, name, value)
+    figure.measure = db.session.scalar(select(Measure).where(Measure.name == figure.measure_name))
     return figure
 
 

@@ -26,7 +26,8 @@ def breaks_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> Sequence
     """The breaks in the figure's series. A break in Kent's recording says nothing about another geography."""
     if figure.measure is not None and figure.geography != figure.measure.geography:
         return ()
-    return breaks.get(figure.measure_name.casefold(), ())
+    name = figure.measure.name if figure.measure is not None else figure.measure_name
+    return breaks.get(name.casefold(), ())
 
 
 def change_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> FigureChange:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, DecimalField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 
-from portal.core.forms import PartialDateField, PortalForm
+from portal.core.forms import NumberField, PartialDateField, PortalForm
 
+SOURCE_KEY = r"^(?!new$)[a-z0-9][a-z0-9-]{1,78}$"  # “new” is the address of the empty form
 KINDS = {
     "level": "A level: the number itself",
     "change-only": "Only a change was published",
@@ -34,7 +35,10 @@ class ContextForm(PortalForm):
 class SourceForm(PortalForm):
     key = StringField(
         "Key",
-        [InputRequired("Enter a key."), Regexp(r"^[a-z0-9][a-z0-9-]{1,78}$", message="Use small letters, digits and hyphens.")],
+        [
+            InputRequired("Enter a key."),
+            Regexp(r"^(?!new$)[a-z0-9][a-z0-9-]{1,78}$", message="Use small letters, digits and hyphens, and more than “new”."),
+        ],
         description="How texts cite it: [^this-key]. It cannot be changed later.",
     )
     title = _text("Title", 300, required="Enter the title.")
@@ -52,7 +56,7 @@ class FigureForm(PortalForm):
     priority_id = SelectField("Priority", coerce=int)
     kind = SelectField("What was published", choices=[SelectChoice(key, label) for key, label in KINDS.items()])
     measure_name = _text("What is counted", 200, required="Say what is counted.")
-    value = DecimalField("Value", [Optional()])
+    value = NumberField("Value")
     unit = _text("Unit", 40)
     qualifier = _text("Qualifier", 40, hint="approx, over, estimate, projected, or nothing.")
     geography = _text("Geography", 80)
@@ -60,13 +64,13 @@ class FigureForm(PortalForm):
     period_start = DateField("Period starts", [Optional()])
     period_end = DateField("Period ends", [Optional()])
     period_label = _text("Period as it is printed", 200)
-    comparator_value = DecimalField("Compared with: value", [Optional()])
+    comparator_value = NumberField("Compared with: value")
     comparator_start = DateField("Compared with: period starts", [Optional()])
     comparator_end = DateField("Compared with: period ends", [Optional()])
     comparator_label = _text("Compared with: as it is printed", 200)
     comparator_coverage = _text("Compared with: coverage, if it differs", 200)
-    stated_change = DecimalField("Change as the source states it", [Optional()])
-    stated_change_percent = DecimalField("Change in % as the source states it", [Optional()])
+    stated_change = NumberField("Change as the source states it")
+    stated_change_percent = NumberField("Change in % as the source states it")
     stated_direction = SelectField(
         "Direction as the source states it", choices=[SelectChoice(one, one or "Not stated") for one in DIRECTIONS]
     )
@@ -76,8 +80,8 @@ class FigureForm(PortalForm):
 
     def validate_period_end(self, field: Any) -> None:
         if field.data and self.period_start.data and field.data < self.period_start.data:
-            raise ValueError("The period cannot end before it starts.")
+            raise ValidationError("The period cannot end before it starts.")
 
     def validate_comparator_end(self, field: Any) -> None:
         if field.data and self.comparator_start.data and field.data < self.comparator_start.data:
-            raise ValueError("The period cannot end before it starts.")
+            raise ValidationError("The period cannot end before it starts.")

@@ -102,11 +102,7 @@ def _edit_figure(agreement: Agreement, found: Figure | None) -> Any:
 
 
 def _figure_form(agreement: Agreement, found: Figure | None) -> FigureForm:
-    form = FigureForm(
-        obj=found,
-        priority_id=(found.priority_id or NONE) if found else NONE,
-        source_id=(found.source_id or NONE) if found else NONE,
-    )
+    form = FigureForm(data=_as_it_is(found)) if found else FigureForm()
     priorities = agreement_queries.priorities(agreement)
     form.priority_id.choices = [SelectChoice(NONE, "The introduction"), *(SelectChoice(one.id, one.title) for one in priorities)]
     form.source_id.choices = [
@@ -116,3 +112,13 @@ def _figure_form(agreement: Agreement, found: Figure | None) -> FigureForm:
     if found:
         del form.ref
     return form
+
+
+def _as_it_is(found: Figure) -> dict[str, Any]:
+    """The fields of the form: the row's own, with the measure's name and the numbers of what it belongs to."""
+    own = {column.key: getattr(found, column.key) for column in Figure.__mapper__.column_attrs}
+    return own | {
+        "measure_name": found.measure.name if found.measure else found.measure_name,
+        "priority_id": found.priority_id or NONE,
+        "source_id": found.source_id or NONE,
+    }

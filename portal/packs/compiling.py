@@ -21,6 +21,7 @@ from portal.packs import queries
 from portal.packs.figures import figure_of
 from portal.packs.measures import measures_by_priority
 from portal.packs.queries import Sent
+from portal.packs.render.blocks import without_notes
 
 HANDLING = {
     Audience.WORKING_GROUP: "Official: for the working group only. Holds restricted and small numbers.",
@@ -157,8 +158,8 @@ def _entry(agency: Agency, one: Sent, cycle: Cycle) -> c.Entry:
     return c.Entry(
         agency.key,
         agency.name,
-        content["text"],
-        content["next"],
+        without_notes(content["text"]),
+        without_notes(content["next"]),
         f"{one.version.sent_at.isoformat(timespec='seconds')}Z",
         carried_from=carried,
     )

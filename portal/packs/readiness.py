@@ -72,8 +72,7 @@ def _submissions(cycle: Cycle) -> Iterator[Finding]:
     _, everything = build(board_counts(cycle))
     for count, text, status in _open_work(everything):
         if count:
-            values = {"key": cycle.key, "status": status} if status else {"key": cycle.key}
-            yield Finding(WARNING, text, "review.items", values)
+            yield Finding(WARNING, text, "review.items", {"key": cycle.key, "status": status})
 
 
 def _open_work(everything: Cell) -> list[tuple[int, str, str]]:
@@ -81,7 +80,7 @@ def _open_work(everything: Cell) -> list[tuple[int, str, str]]:
     return [
         (everything.waiting, f"{everything.waiting} sent and not reviewed. They are not in the pack.", "submitted"),
         (everything.returned, f"{everything.returned} sent back and not corrected yet.", "returned"),
-        (missing, f"{missing} not received. The pack says so.", ""),
+        (missing, f"{missing} not received. The pack says so.", "missing"),
     ]
 
 

@@ -59,4 +59,10 @@ def _checked(reason: str) -> str:
 
 
 def _record(obligation: Obligation, version: SubmissionVersion, by: Person) -> None:
-    record(version.readings, obligation.period, by=by, reason=f"Version {version.number} of the return was approved")
+    record(version.readings, obligation.period, by=by, reason=_why(version))
+
+
+def _why(version: SubmissionVersion) -> str:
+    """The reason kept with a value that this version replaces: what the agency was asked for."""
+    asked = next((event.reason for event in reversed(version.submission.events) if event.reason), "")
+    return f"Version {version.number} of the return was approved. {asked}".strip()

@@ -60,9 +60,7 @@ def _items(cycle: Cycle) -> Select[Obligation, Submission]:
     )
 
 
-def items(
-    cycle: Cycle, *, agency: str = "", column: str = "", statuses: Sequence[Status] = ()
-) -> list[tuple[Obligation, Submission | None]]:
+def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[tuple[Obligation, Submission | None]]:
     """The obligations behind a cell of the board, or all of them."""
     found = _items(cycle).order_by(
         Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end
@@ -71,8 +69,6 @@ def items(
         found = found.where(Agency.key == agency)
     if column:
         found = found.where(Obligation.kind == Kind.RETURN if column == RETURNS else Priority.key == column)
-    if statuses:
-        found = found.where(_STATUS.in_([status.value for status in statuses]))
     return [(obligation, submission) for obligation, submission in db.session.execute(found)]
 
 

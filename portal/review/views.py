@@ -27,7 +27,11 @@ from portal.submissions.workflow import Status
 from portal.submissions.worklist import is_late
 
 blueprint = Blueprint("review", __name__)
-MISSING = (Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF)
+# Names of filters that stand for several statuses.
+FILTERS = {
+    "missing": (Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF),
+    "returned": (Status.RETURNED, Status.REOPENED),
+}
 
 
 def home_board() -> Any:
@@ -65,14 +69,14 @@ def items(key: str) -> Any:
     """What stands behind a cell of the board."""
     cycle = cycle_by_key(key)
     agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
-    statuses = {"returned": (Status.RETURNED, Status.REOPENED)}.get(wanted, [status for status in Status if status == wanted])
-    rows = queries.items(cycle, agency=agency, column=column, statuses=statuses)
+    rows = queries.items(cycle, agency=agency, column=column)
     now = clock.now()
     late = {row.id for row, submission in rows if is_late(_status(submission), cycle.due, now)}
     if wanted == "late":
         rows = [row for row in rows if row[0].id in late]
-    elif wanted == "missing":
-        rows = [row for row in rows if _status(row[1]) in MISSING]
+    elif wanted:
+        statuses = FILTERS.get(wanted, tuple(status for status in Status if status == wanted))
+        rows = [row for row in rows if _status(row[1]) in statuses]
     return render_template(
         "review/items.html",
         cycle=cycle,
@@ -82,7 +86,6 @@ def items(key: str) -> Any:
         column=column,
         wanted=wanted,
         priorities=queries.priorities(cycle),
-        Status=Status,
     )
 
 

@@ -91,7 +91,7 @@ def _open_for(obligation: Obligation, by: Person, page: Page) -> Submission:
     """The submission, ready to be written by this person from this page."""
     authorise(by, Permission.WRITE, obligation.agency_id)
     submission = queries.submission_of(obligation)
-    check_cycle(obligation, Status(submission.status) if submission else Status.NOT_STARTED)
+    check_cycle(obligation, submission)
     if submission is None:
         submission = Submission(obligation=obligation, status=Status.NOT_STARTED)
         db.session.add(submission)
@@ -103,12 +103,12 @@ def _open_for(obligation: Obligation, by: Person, page: Page) -> Submission:
     return submission
 
 
-def check_cycle(obligation: Obligation, status: Status) -> None:
-    """Refuses what comes after the cycle stopped taking it. What was sent back stays open during the review."""
+def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
+    """Refuses what comes after the cycle stopped taking it. What was sent back, or given back by the lead, stays open."""
     cycle = obligation.cycle
     if cycle.status == CycleStatus.OPEN:
         return
-    if cycle.status == CycleStatus.REVIEW and status in (Status.RETURNED, Status.REOPENED, Status.AWAITING_SIGN_OFF):
+    if cycle.status == CycleStatus.REVIEW and submission is not None and submission.was_in_hand:
         return
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
@@ -127,7 +127,7 @@ def send_update(submission: Submission, *, by: Person) -> None:
     if problems:
         raise Incomplete(problems)
     assert update is not None
-    _send(submission, by, {"text": update.text, "next": update.next, "action_status": update.action_status})
+    _send(submission, by, update.content)
 
 
 def send_return(submission: Submission, *, by: Person) -> None:
@@ -159,7 +159,7 @@ def send_return(submission: Submission, *, by: Person) -> None:
 def _send(submission: Submission, by: Person, content: dict[str, Any]) -> None:
     obligation = submission.obligation
     authorise(by, Permission.WRITE, obligation.agency_id)
-    check_cycle(obligation, Status(submission.status))
+    check_cycle(obligation, submission)
     if obligation.agency.signs_off and not by.is_lead:
         submission.apply(Verb.ASK_SIGN_OFF, by)
         return

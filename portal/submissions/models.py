@@ -66,6 +66,13 @@ class Submission(Base):
         )
 
     @property
+    def was_in_hand(self) -> bool:
+        """Whether it had left the agency's officers once and came back to them, or waits for their lead."""
+        if self.status == Status.DRAFT:
+            return bool(self.events) and self.events[-1].verb == Verb.DECLINE
+        return self.status in (Status.RETURNED, Status.REOPENED, Status.AWAITING_SIGN_OFF)
+
+    @property
     def latest(self) -> SubmissionVersion | None:
         return self.versions[-1] if self.versions else None
 
@@ -81,6 +88,11 @@ class ProgressUpdate(Base):
     action_status: Mapped[str] = mapped_column(String(20), default="")
 
     submission: Mapped[Submission] = relationship(back_populates="update")
+
+    @property
+    def content(self) -> dict[str, str]:
+        """As a version freezes it."""
+        return {"text": self.text, "next": self.next, "action_status": self.action_status}
 
 
 class ReturnCell(Base):

@@ -112,15 +112,11 @@ def last_reason(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
 
 
 def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:
-    """Whether exactly this is what waits for the team: then a second click of the button has nothing left to do."""
-    newest = db.session.execute(
-        select(SubmissionVersion.content, Submission.status)
-        .join(SubmissionVersion.submission)
-        .where(Submission.obligation_id == obligation.id)
-        .order_by(SubmissionVersion.number.desc())
-        .limit(1)
-    ).first()
-    return newest is not None and newest.status == Status.SUBMITTED and newest.content == content
+    """Whether exactly this waits for the team, or for the lead: then a second click of the button has nothing left to do."""
+    submission = submission_of(obligation)
+    if submission is None or submission.update is None:
+        return False
+    return submission.status in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and submission.update.content == content
 
 
 def status_of(obligation: Obligation) -> Status:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -21,7 +22,7 @@ from portal.submissions import actions, cells, queries, worklist
 from portal.submissions.actions import CellTyped
 from portal.submissions.forms import page_of, typed_cells
 from portal.submissions.grid import Grid, build, columns_before
-from portal.submissions.models import Submission
+from portal.submissions.models import ReturnCell, Submission
 from portal.submissions.update_views import is_taken
 from portal.submissions.views import blueprint
 from portal.submissions.workflow import EDITABLE, Status
@@ -30,7 +31,7 @@ from portal.submissions.workflow import EDITABLE, Status
 @blueprint.get("/returns/<int:obligation_id>")
 @requires(Permission.SEE_OWN_WORK)
 def data_return(obligation_id: int) -> Any:
-    return _page(queries.own_obligation(me(), obligation_id, Kind.RETURN))
+    return page(queries.own_obligation(me(), obligation_id, Kind.RETURN))
 
 
 @blueprint.post("/returns/<int:obligation_id>")
@@ -44,7 +45,9 @@ def save_return(obligation_id: int) -> Any:
         return _refused(obligation, error)
     if wants_fragment():
         grid = _grid(obligation, queries.cells_of(submission))
-        return render("submissions/return.html", "saved", submission=submission, grid=grid, problem="")
+        return render(
+            "submissions/return.html", "saved", submission=submission, grid=grid, problem="", version=submission.version
+        )
     flash("Saved as a draft. Nothing has been sent yet.")
     return redirect(url_for("submissions.data_return", obligation_id=obligation_id), 303)
 
@@ -75,7 +78,7 @@ def _already_sent(obligation: Obligation) -> bool:
     typed = typed_cells(request.form)
     kept = queries.cells_of(queries.submission_of(obligation)) if typed else {}
     state = queries.status_of(obligation)
-    return state is Status.SUBMITTED and all(
+    return state in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and all(
         series_id in kept and (kept[series_id].typed, kept[series_id].note) == (cell.typed, cell.note)
         for series_id, cell in typed.items()
     )
@@ -84,9 +87,10 @@ def _already_sent(obligation: Obligation) -> bool:
 def _refused(obligation: Obligation, error: Incomplete | WrongState | Conflict) -> Any:
     status = 422 if isinstance(error, Incomplete) else 409
     if wants_fragment():
-        return render("submissions/return.html", "saved", status, submission=None, grid=None, problem=error.message)
+        fragment = {"submission": None, "grid": None, "problem": error.message, "version": request.form.get("version")}
+        return render("submissions/return.html", "saved", status, **fragment)
     db.session.expire_all()
-    return _page(obligation, typed=typed_cells(request.form), error=error, status=status)
+    return page(obligation, typed=typed_cells(request.form), error=error, status=status)
 
 
 def _grid(obligation: Obligation, typed: Any) -> Grid:
@@ -97,12 +101,18 @@ def _grid(obligation: Obligation, typed: Any) -> Grid:
     return build(series, columns, readings, kept)
 
 
-def _page(
-    obligation: Obligation, typed: dict[int, CellTyped] | None = None, error: Exception | None = None, status: int = 200
+def page(
+    obligation: Obligation,
+    typed: dict[int, CellTyped] | None = None,
+    error: Exception | None = None,
+    status: int = 200,
+    decline: tuple[str, str] = ("", ""),
 ) -> Any:
+    """The grid as it is saved, or as it was typed and refused. `decline` is a lead's reason, and what is wrong with it."""
     submission = queries.submission_of(obligation)
     history = queries.history_of(submission)
     state = Status(submission.status) if submission else Status.NOT_STARTED
+    kept = queries.cells_of(submission)
     not_over = obligation.period_end >= clock.today()
     problems = dict(error.problems) if isinstance(error, Incomplete) else {}
     return render(
@@ -111,7 +121,10 @@ def _page(
         status,
         obligation=obligation,
         submission=submission,
-        grid=_grid(obligation, queries.cells_of(submission) if typed is None else typed),
+        grid=_grid(obligation, kept if typed is None else typed),
+        others=_others(kept, typed) if typed and isinstance(error, Conflict) else {},
+        version=request.form.get("version") if isinstance(error, Incomplete) else submission.version if submission else 0,
+        decline=decline,
         error=error,
         problem="",
         problems=problems,
@@ -120,10 +133,19 @@ def _page(
         editable=state in EDITABLE
         and not not_over
         and can(me(), Permission.WRITE, obligation.agency_id)
-        and is_taken(obligation, state),
+        and is_taken(obligation, submission),
         history=history,
         returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
         token_of_page=request.form.get("token") or new_token(),
         statuses=cells.STATUSES,
         is_late=worklist.is_late(state, obligation.cycle.due, clock.now()),
     )
+
+
+def _others(kept: Mapping[int, ReturnCell], typed: Mapping[int, CellTyped]) -> dict[int, str]:
+    """What somebody else has saved in the meantime, where it is not what was typed here."""
+    return {
+        series_id: cell.typed or "nothing"
+        for series_id, cell in kept.items()
+        if series_id in typed and cell.typed != typed[series_id].typed
+    }

@@ -10,9 +10,10 @@ from portal.accounts.queries import me
 from portal.core.errors import Incomplete, NotFound
 from portal.core.guards import requires
 from portal.core.policy import Permission
+from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind
-from portal.submissions import actions, queries
+from portal.submissions import actions, queries, return_views, update_views
 from portal.submissions.models import Submission
 from portal.submissions.views import blueprint
 
@@ -30,14 +31,16 @@ def sign_off(obligation_id: int) -> Any:
 @blueprint.post("/sign-off/<int:obligation_id>/decline")
 @requires(Permission.SIGN_OFF)
 def decline(obligation_id: int) -> Any:
-    submission = _submission(obligation_id)
+    submission, reason = _submission(obligation_id), clean(request.form.get("reason", ""))
+    is_return = submission.obligation.kind == Kind.RETURN
     try:
         with transaction():
-            actions.decline(submission, by=me(), reason=request.form.get("reason", ""))
-        flash("You have given it back. Your reason stands at the top of it.")
+            actions.decline(submission, by=me(), reason=reason)
     except Incomplete as error:
-        flash(error.message)
-    page = "submissions.data_return" if submission.obligation.kind == Kind.RETURN else "submissions.update"
+        shown = return_views.page if is_return else update_views.page
+        return shown(queries.own_obligation(me(), obligation_id), status=422, decline=(reason, error.message))
+    flash("You have given it back. Your reason stands at the top of it.")
+    page = "submissions.data_return" if is_return else "submissions.update"
     return redirect(url_for(page, obligation_id=obligation_id), 303)
 
 

@@ -26,7 +26,7 @@ from portal.submissions.workflow import EDITABLE, Status
 @blueprint.get("/updates/<int:obligation_id>")
 @requires(Permission.SEE_OWN_WORK)
 def update(obligation_id: int) -> Any:
-    return _page(queries.own_obligation(me(), obligation_id, Kind.UPDATE))
+    return page(queries.own_obligation(me(), obligation_id, Kind.UPDATE))
 
 
 @blueprint.post("/updates/<int:obligation_id>")
@@ -40,6 +40,7 @@ def save_update(obligation_id: int) -> Any:
     except (Incomplete, WrongState, Conflict) as error:
         return _refused(obligation, form, error)
     if wants_fragment():
+        form.version.data = str(submission.version)
         return render("submissions/update.html", "saved", submission=submission, form=form, problem="")
     flash("Saved as a draft. Nothing has been sent yet.")
     return redirect(url_for("submissions.update", obligation_id=obligation_id), 303)
@@ -79,11 +80,20 @@ def _refused(obligation: Obligation, form: UpdateForm, error: Incomplete | Wrong
     if wants_fragment():
         return render("submissions/update.html", "saved", status, submission=None, form=form, problem=error.message)
     db.session.expire_all()
-    return _page(obligation, form=form, error=error, status=status)
+    return page(obligation, form=form, error=error, status=status)
 
 
-def _page(obligation: Obligation, form: UpdateForm | None = None, error: Exception | None = None, status: int = 200) -> Any:
+def page(
+    obligation: Obligation,
+    form: UpdateForm | None = None,
+    error: Exception | None = None,
+    status: int = 200,
+    decline: tuple[str, str] = ("", ""),
+) -> Any:
+    """The update as it is saved, or as it was typed and refused. `decline` is a lead's reason, and what is wrong with it."""
     submission = queries.submission_of(obligation)
+    if form and submission and isinstance(error, Conflict):
+        form.version.data = str(submission.version)  # both texts are on the page: the next save is a decision
     history = queries.history_of(submission)
     before = queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
@@ -96,8 +106,9 @@ def _page(obligation: Obligation, form: UpdateForm | None = None, error: Excepti
         form=form or _filled(submission, before),
         error=error,
         problem="",
+        decline=decline,
         state=state,
-        editable=state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, state),
+        editable=state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, submission),
         history=history,
         returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
         before=before,
@@ -107,9 +118,9 @@ def _page(obligation: Obligation, form: UpdateForm | None = None, error: Excepti
     )
 
 
-def is_taken(obligation: Obligation, state: Status) -> bool:
+def is_taken(obligation: Obligation, submission: Submission | None) -> bool:
     try:
-        actions.check_cycle(obligation, state)
+        actions.check_cycle(obligation, submission)
     except WrongState:
         return False
     return True

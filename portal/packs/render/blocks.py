@@ -15,7 +15,7 @@ from markdown_it.token import Token
 # Without definitions of links: a line that begins with “[Update]:” is text. Deep nesting is odd but loses nothing.
 _PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 1000}).disable("reference")
 # A note reference is set apart before Markdown can take “[^1](provisional)” for a link. The two signs are private ones.
-_NOTE = re.compile(r"\[\^([1-9][0-9]{0,3})\]")
+_NOTE = re.compile(r"(?<!\\)\[\^([1-9][0-9]{0,3})\]")
 _SET_APART = re.compile("\ue000([0-9]+)\ue001")
 
 
@@ -59,6 +59,11 @@ def parse(text: str) -> list[Block]:
     for token in tokens:
         _take(walk, token)
     return walk.blocks
+
+
+def without_notes(text: str) -> str:
+    """A partner's text, in which “[^1]” is what they typed and refers to nothing."""
+    return text.replace("[^", "\\[^")
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,201 @@
+"""Nothing typed is lost: whatever happens to the page, the server, the session or a colleague."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.browser.conftest import Visit
+from tests.browser.playing import CYCLE, TEXT_BOX, open_in_list
+from tests.browser.server import Server
+from tests.browser.visitors import SAVED, Visitor
+
+NOT_SAVED = re.compile("^Not saved: ")
+TEXT, FIRST_CELL = "#text", ".app-cell"
+
+
+def with_an_update(visitor: Visitor) -> Visitor:
+    """Has opened the first update to do. Each test takes another agency, so that none meets another's text."""
+    visitor.main.locator("section", has_text="To do").locator("a[href^='/updates/']").first.click()
+    expect(box(visitor)).to_have_value("")
+    return visitor
+
+
+def box(visitor: Visitor) -> Locator:
+    return visitor.page.get_by_label(TEXT_BOX)
+
+
+def expect_kept(page: Page, address: str, text: str, field: str = TEXT) -> None:
+    """Opened again, the text is there; a beacon may arrive a moment after the page has gone."""
+    for _ in range(5):
+        page.goto(address)
+        found = page.locator(field).first.input_value()
+        if found == text:
+            return
+        page.wait_for_timeout(200)
+    assert found == text
+
+
+def test_leaving_right_after_a_key_still_saves(writing_server: Server, visit: Visit) -> None:
+    fire = with_an_update(visit(writing_server, "contributor@kfrs.example"))
+    address = fire.path
+    box(fire).press_sequentially("Half a sen")
+    fire.follow("Your list")
+    expect(fire.heading).to_contain_text("to send")
+    expect_kept(fire.page, address, "Half a sen")
+
+
+def test_closing_the_tab_right_after_a_key_still_saves(writing_server: Server, visit: Visit) -> None:
+    person = with_an_update(visit(writing_server, "contributor@porchlight.example"))
+    address = person.path
+    box(person).press_sequentially("Half a sen")
+    person.page.close()
+    expect_kept(person.context.new_page(), address, "Half a sen")
+
+
+def test_leaving_a_grid_right_after_a_key_still_saves(writing_server: Server, visit: Visit) -> None:
+    police = visit(writing_server, "contributor@kent-police.example")
+    open_in_list(police, "June 2019")
+    address = police.path
+    police.page.locator(FIRST_CELL).first.press_sequentially("276")
+    police.follow("Your list")
+    expect_kept(police.page, address, "276", FIRST_CELL)
+
+
+def test_a_key_typed_while_an_earlier_save_is_on_its_way_is_not_forgotten(writing_server: Server, visit: Visit) -> None:
+    """The answer to the earlier save says nothing about what was typed since."""
+    person = with_an_update(visit(writing_server, "contributor@look-ahead.example"))
+    address, held = person.path, list[Route]()
+    person.page.route(f"**{address}", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    with person.page.expect_request(lambda request: request.method == "POST"):
+        box(person).press_sequentially("First.")
+    box(person).press_sequentially(" Second.")
+    held.pop().continue_()
+    expect(person.saved).to_have_text(SAVED)
+    person.page.unroute_all()
+    person.follow("Your list")
+    expect_kept(person.page, address, "First. Second.")
+
+
+def test_a_text_that_is_too_long_stays_and_is_saved_when_it_is_shorter(writing_server: Server, visit: Visit) -> None:
+    person = with_an_update(visit(writing_server, "contributor@trading-standards.example"))
+    person.excuse("422")
+    long = "We visited forty shops. " * 1000
+    box(person).fill(long)
+    expect(person.saved).to_have_text("Not saved: This has 23,999 characters. The limit is 20,000. Shorten it by 3,999.")
+    assert box(person).input_value() == long
+    person.press("Save as draft")
+    expect(person.page.get_by_role("alert")).to_contain_text("Shorten it by 3,999")
+    assert box(person).input_value().strip() == long.strip()
+    box(person).fill(long[:10_000])
+    expect(person.saved).to_have_text(SAVED)
+
+
+def test_a_server_that_stops_while_somebody_types(server: Server, visit: Visit) -> None:
+    police = with_an_update(visit(server, "contributor@kent-police.example"))
+    address = police.path
+    stop_and_come_back(server, police)
+    expect_kept(police.page, address, "Typed into the void.")
+
+
+def test_a_server_that_stops_while_the_team_writes_a_context(server: Server, visit: Visit) -> None:
+    team = visit(server, "coordinator@kcst.example")
+    team.open(f"/cycles/{CYCLE}/contexts/introduction")
+    stop_and_come_back(server, team)
+    expect_kept(team.page, f"/cycles/{CYCLE}/contexts/introduction", "Typed into the void.")
+
+
+def stop_and_come_back(server: Server, visitor: Visitor) -> None:
+    """Said at once, kept on the page, and saved by itself when the server is there again. The page's clock is ours."""
+    visitor.excuse("ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|Failed to fetch")
+    visitor.page.clock.install()
+    visitor.page.reload()
+    server.stop()
+    field = visitor.page.locator(TEXT)
+    field.fill("Typed into the void.")
+    visitor.page.clock.fast_forward(2_000)
+    expect(visitor.saved).to_have_text(NOT_SAVED)
+    expect(visitor.saved).to_contain_text("there is no connection")
+    expect(field).to_have_value("Typed into the void.")
+    server.start()
+    visitor.page.clock.fast_forward(16_000)
+    expect(visitor.saved).to_have_text(SAVED)
+
+
+def test_a_session_that_was_ended_elsewhere_while_somebody_types(writing_server: Server, visit: Visit) -> None:
+    email = "contributor@medway.example"
+    person = with_an_update(visit(writing_server, email))
+    address = person.path
+    sign_out_everywhere_else(visit(writing_server, email))
+    person.excuse("401|400")
+    box(person).press_sequentially("Written while signed out.")
+    expect(person.saved).to_have_text(re.compile("^Not saved: You are signed out. Sign in again in another tab"))
+    expect(box(person)).to_have_value("Written while signed out.")
+    person.sign_in(email, page=person.context.new_page())
+    person.press("Save as draft")
+    go_on_with_what_was_typed(person, "Written while signed out.")
+    expect_kept(person.page, address, "Written while signed out.")
+
+
+def test_saving_when_signed_out_leads_through_the_sign_in_page(writing_server: Server, visit: Visit) -> None:
+    email = "contributor@kcht.example"
+    person = with_an_update(visit(writing_server, email))
+    address = person.path
+    sign_out_everywhere_else(visit(writing_server, email))
+    person.excuse("401|400")
+    box(person).fill("Saved while signed out.")
+    person.press("Save as draft")
+    expect(person.main).to_contain_text("What you typed is still here: sign in, and go on with it.")
+    person.sign_in(email)
+    go_on_with_what_was_typed(person, "Saved while signed out.")
+    expect_kept(person.page, address, "Saved while signed out.")
+
+
+def sign_out_everywhere_else(elsewhere: Visitor) -> None:
+    elsewhere.open("/account")
+    elsewhere.press("Sign out everywhere else")
+    expect(elsewhere.main).to_contain_text("You are signed out in all other browsers.")
+
+
+def go_on_with_what_was_typed(person: Visitor, text: str) -> None:
+    expect(person.heading).to_have_text("What you typed is still here")
+    expect(person.main).to_contain_text(text)
+    person.press("Go on with what I typed")
+    expect(person.page.locator(".app-said")).to_contain_text("Saved as a draft")
+
+
+def test_two_people_in_one_update_lose_nothing(writing_server: Server, visit: Visit) -> None:
+    first = with_an_update(visit(writing_server, "contributor@dartford.example"))
+    second = visit(writing_server, "lead@dartford.example")
+    second.open(first.path)
+    box(first).fill("The first text.")
+    expect(first.saved).to_have_text(SAVED)
+
+    second.excuse("409")
+    box(second).fill("The second text.")
+    expect(second.saved).to_have_text(re.compile(r"^Not saved: .+ has changed this since you opened it\."))
+    expect(box(second)).to_have_value("The second text.")
+    second.press("Save as draft")
+    expect(second.page.locator(".app-other")).to_contain_text("The first text.")
+    expect(box(second)).to_have_value("The second text.")
+    box(second).fill("The first text. The second text.")
+    expect(second.saved).to_have_text(SAVED)
+
+    first.excuse("409")
+    box(first).fill("The first goes on.")
+    expect(first.saved).to_have_text(NOT_SAVED)
+    expect(box(first)).to_have_value("The first goes on.")
+    expect_kept(second.page, first.path, "The first text. The second text.")
+
+
+def test_a_double_click_sends_once(writing_server: Server, visit: Visit) -> None:
+    person = with_an_update(visit(writing_server, "contributor@tunbridge-wells.example"))
+    address = person.path
+    box(person).fill("We visited forty shops.")
+    person.page.locator("input[name=action_status]").first.check()
+    person.page.get_by_role("button", name="Send to the team").dblclick()
+    expect(person.heading).to_have_text("Sent to the team")
+    person.open(address)
+    person.page.get_by_text("What happened so far").click()
+    expect(person.page.locator(".app-thread li", has_text="Submitted")).to_have_count(1)

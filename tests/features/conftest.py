@@ -1,0 +1,32 @@
+"""For tests that only read: one portal for all of a file."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.conftest import make_app
+
+
+@pytest.fixture(scope="module")
+def own_app(demonstration: Path, tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Flask]:
+    """The demonstration for one file, whose own fixtures may bring it to where its tests then read."""
+    from portal.extensions import db
+
+    path = tmp_path_factory.mktemp("own") / "portal.sqlite"
+    shutil.copy(demonstration, path)
+    app = make_app(path, shared)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def reading_app(own_app: Flask) -> Flask:
+    """The same, under the name that says that nothing changes it."""
+    return own_app

@@ -1,0 +1,114 @@
+"""A page asks the database at most eight questions, however much is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from tests.factories.pages import CYCLE, Person, contributor, coordinator
+
+MOST = 8
+NOT_COUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")
+
+
+@contextmanager
+def asked(app: Flask) -> Iterator[list[str]]:
+    """The statements that reach the database inside."""
+    from portal.extensions import db
+
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if not statement.lstrip().upper().startswith(NOT_COUNTED):
+            found.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def count(person: Person, address: str) -> int:
+    with asked(person.app) as statements:
+        assert person.get(address).status == 200
+    assert statements, "the listener heard nothing"
+    return len(statements)
+
+
+def of_police(app: Flask) -> dict[str, tuple[Person, str]]:
+    police = contributor(app)
+    home = police.get("/")
+    returns = {"June 2019": "a return not begun", "May 2019": "a return with a draft", "April 2019": "a return approved"}
+    found = {name: (police, home.link(words)) for words, name in returns.items()}
+    updates = {"SM5": "an update not begun", "PEH4": "an update sent back", "DA1": "an update sent", "SOC1": "an update approved"}
+    found |= {name: (police, home.link(words)) for words, name in updates.items()}
+    return found | {"the list": (police, "/"), "what comes after sending": (police, home.link("DA1").replace("updates", "sent"))}
+
+
+def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
+    team = coordinator(app)
+    pages = {
+        "the board": "/",
+        "the queue": f"/cycles/{CYCLE}/queue",
+        "what is owed": f"/cycles/{CYCLE}/items",
+        "an update to review": team.item("kcc-public-health", "SM1"),
+        "a return to review": team.item("canterbury", "April 2019"),
+        "a large return to review": team.item("kent-police", "April 2019"),
+        "contexts": f"/cycles/{CYCLE}/contexts",
+        "a context": f"/cycles/{CYCLE}/contexts/road-safety",
+        "the agreement": "/agreements/2018-19",
+        "measures": "/measures",
+        "cycles": "/cycles",
+        "packs": "/packs",
+    }
+    return {name: (team, address) for name, address in pages.items()}
+
+
+@pytest.mark.parametrize("pages", [of_police, of_the_team])
+def test_a_page_asks_at_most_eight_questions(reading_app: Flask, pages: Callable[[Flask], dict[str, tuple[Person, str]]]) -> None:
+    counts = {name: count(person, address) for name, (person, address) in pages(reading_app).items()}
+    assert {name: number for name, number in counts.items() if number > MOST} == {}
+
+
+def test_more_work_does_not_mean_more_questions(app: Flask) -> None:
+    pages = of_police(app) | of_the_team(app)
+    before = {name: count(person, address) for name, (person, address) in pages.items()}
+    add_actions(coordinator(app), 30)
+    after = {name: count(person, address) for name, (person, address) in pages.items()}
+    assert len(pages["the list"][0].get("/").links("^/updates/")) > 30
+    assert after == before
+
+
+def add_actions(team: Person, number: int) -> None:
+    """Actions that Kent Police leads: each adds an update to the open cycle."""
+    address = "/agreements/2018-19/actions/new"
+    page = team.get(address)
+    agency = next(
+        one.get("value") for one in page.tree.xpath("//select[@name='lead_agency_id']/option") if one.text == "Kent Police"
+    )
+    fields = page.fields() | {"lead_agency_id": agency, "start": "2019-04", "status": "in progress"}
+    for at in range(number):
+        page = team.post(address, fields | {"ref": f"NEW{at}", "title": f"A new piece of work, number {at}"})
+        assert page.status == 303
+
+
+def test_saving_a_draft_asks_little(app: Flask) -> None:
+    police = contributor(app)
+    address = police.get("/").link("SM5")
+    fields = police.get(address).fields("/send")
+    with asked(app) as statements:
+        assert police.post(address, fields | {"text": "A draft"}, htmx=True).status == 200
+    assert 0 < len(statements) <= MOST
+    address = police.get("/").link("June 2019")
+    fields = police.get(address).fields("/send")
+    typed = {name: "7" for name in fields if name.startswith("cell-")}
+    with asked(app) as statements:
+        assert police.post(address, fields | typed, htmx=True).status == 200
+    assert 0 < len(statements) <= 2 * MOST, "a grid of 97 cells is not saved with a statement a cell"

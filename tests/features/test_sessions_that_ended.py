@@ -1,0 +1,138 @@
+"""The session ended, or its token is old, while somebody typed: sign in again, and the text is still there."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.factories.pages import PASSWORD, Page, Person, contributor
+
+TYPED = {"text": "We visited forty shops,\nand 3 < 4 of them & “more”.", "next": "The ports."}
+EMAIL = "contributor@kent-police.example"
+
+
+@pytest.fixture
+def typing(app: Flask) -> tuple[Person, str, dict[str, str]]:
+    """Somebody with an update open, its address, and the form with what was typed."""
+    police = contributor(app)
+    address = police.get("/").link("SM5")
+    return police, address, police.get(address).fields("/send") | TYPED
+
+
+def end_elsewhere(app: Flask) -> None:
+    contributor(app).submit("/account", "/account/sign-out-elsewhere")
+
+
+def signed_in_through(person: Person, page: Page, password: str = PASSWORD) -> Page:
+    return person.post("/sign-in", page.fields("/sign-in") | {"email": EMAIL, "password": password})
+
+
+def kept(page: Page) -> dict[str, str]:
+    """What the page's hidden fields hold of what was typed. The sign-in page has a field “next” of its own."""
+    head = "held." if page.heading == "Sign in" else ""
+    fields = page.fields()
+    return {name: fields.get(head + name, "").replace("\r\n", "\n") for name in TYPED}
+
+
+def test_what_was_typed_is_still_there_after_signing_in_again(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, address, fields = typing
+    end_elsewhere(app)
+    page = person.post(f"{address}/send", fields)
+    assert (page.status, page.heading) == (401, "Sign in")
+    assert "You were signed out. What you typed is still here" in page.words
+    assert kept(page) == TYPED
+    page = signed_in_through(person, page)
+    assert (page.status, page.heading) == (200, "What you typed is still here")
+    assert "We visited forty shops, and 3 < 4 of them & “more”. The ports." in page.words
+    assert "The ports." not in contributor(app).get(address).words, "nothing is sent before the person goes on"
+    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    assert page.heading == "Sent to the team"
+    assert "3 < 4 of them & “more”" in person.get(address).words
+
+
+def test_it_survives_a_wrong_password(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, address, fields = typing
+    end_elsewhere(app)
+    page = person.post(address, fields)
+    page = signed_in_through(person, page, "wrong")
+    assert page.status == 422
+    assert kept(page) == TYPED
+    page = signed_in_through(person, page)
+    assert page.heading == "What you typed is still here"
+    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    assert "Saved as a draft." in page.words
+    assert page.fields("/send")["text"].replace("\r\n", "\n") == TYPED["text"]
+
+
+def test_it_survives_signing_out_and_in_in_the_same_browser(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, address, fields = typing
+    person.submit("/sign-out")
+    page = person.post(address, fields)
+    assert page.status == 401
+    assert kept(page) == TYPED
+    person.sign_in(EMAIL)
+    page = person.post(address, fields)
+    assert (page.status, page.heading) == (400, "What you typed is still here")
+    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    assert "Saved as a draft." in page.words
+
+
+def test_a_return_survives_it_too(app: Flask) -> None:
+    police = contributor(app)
+    address = police.get("/").link("June 2019")
+    fields = police.get(address).fields("/send")
+    cell = next(name for name in fields if name.startswith("cell-"))
+    end_elsewhere(app)
+    page = signed_in_through(police, police.post(address, fields | {cell: "987654"}))
+    assert page.heading == "What you typed is still here"
+    page = police.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    assert page.fields("/send")[cell] == "987654"
+
+
+@pytest.mark.parametrize("token", [None, "", "old", "IjEyMyI.aaaaaa.bbbbbb"])
+def test_a_missing_or_old_token_loses_nothing(app: Flask, typing: tuple[Person, str, dict[str, str]], token: str | None) -> None:
+    person, address, fields = typing
+    del fields["csrf_token"]
+    page = person.post(address, fields | ({} if token is None else {"csrf_token": token}))
+    assert (page.status, page.heading) == (400, "What you typed is still here")
+    assert kept(page) == TYPED
+    assert person.get(address).fields("/send")["text"] == "", "without a token nothing is saved"
+    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    assert "Saved as a draft." in page.words
+    assert page.fields("/send")["next"] == TYPED["next"]
+
+
+def test_the_save_while_typing_says_what_to_do(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, address, fields = typing
+    answer = person.post(address, fields | {"csrf_token": "old"}, htmx=True)
+    assert answer.status == 400
+    assert "Press Save, and your text comes along." in answer.text
+    end_elsewhere(app)
+    answer = person.post(address, fields, htmx=True)
+    assert answer.status == 401
+    assert "Sign in again in another tab, then come back: your text is still here." in answer.text
+    assert "<h1" not in answer.text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_the_form_of_another_site_is_not_held(app: Flask, typing: tuple[Person, str, dict[str, str]], site: str) -> None:
+    person, address, fields = typing
+    forged = {name: value for name, value in fields.items() if name != "csrf_token"}
+    page = person.post(address, forged, Sec_Fetch_Site=site)
+    assert page.status == 400
+    assert "This request cannot be read" in page.words
+    assert "forty shops" not in page.text
+    person.submit("/sign-out")
+    page = person.post(address, forged, Sec_Fetch_Site=site)
+    assert page.status == 303
+    assert "forty" not in page.response.location
+    assert contributor(app).get(address).fields("/send")["text"] == ""
+
+
+def test_a_page_that_is_only_read_leads_back_to_where_one_was(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, address, _ = typing
+    end_elsewhere(app)
+    page = Page(person.client.get(address, follow_redirects=True))
+    assert page.heading == "Sign in"
+    answer = signed_in_through(person, page)
+    assert (answer.status, answer.response.location) == (303, address)

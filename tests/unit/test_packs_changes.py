@@ -1,0 +1,174 @@
+"""What differs between two packs: the sample pack, and the same with one thing changed."""
+
+import dataclasses
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from portal.packs.changes import changed_since
+from portal.packs.contents import Action, Contents, CycleHead, Entry, Measure, Note, Observation, Priority, Section
+from tests.factories.pack_contents import sample_contents
+
+BEFORE = sample_contents()
+LATER = CycleHead("2020-q1", "April to June 2019", "2019-04-01", "2019-06-30", "2019-07-12", "2019-07-25")
+change = dataclasses.replace
+Change = Callable[[Any], Any]
+
+
+def with_priority(contents: Contents, at: int, to: Change) -> Contents:
+    priorities = list(contents.priorities)
+    priorities[at] = to(priorities[at])
+    return change(contents, priorities=tuple(priorities))
+
+
+def with_action(contents: Contents, ref: str, to: Change) -> Contents:
+    def changed(priority: Priority) -> Priority:
+        return change(priority, actions=tuple(to(one) if one.ref == ref else one for one in priority.actions))
+
+    at = next(at for at, priority in enumerate(contents.priorities) if ref in {one.ref for one in priority.actions})
+    return with_priority(contents, at, changed)
+
+
+def with_entry(contents: Contents, ref: str, agency: str, **values: Any) -> Contents:
+    return with_action(
+        contents,
+        ref,
+        lambda action: change(
+            action, entries=tuple(change(one, **values) if one.agency == agency else one for one in action.entries)
+        ),
+    )
+
+
+def with_values(contents: Contents, to: Callable[[Observation], Observation]) -> Contents:
+    """The contents with every observation of the first measure's total put through `to`."""
+
+    def changed(measure: Measure) -> Measure:
+        first, *others = measure.series
+        return change(measure, series=(change(first, observations=tuple(map(to, first.observations))), *others))
+
+    return with_priority(contents, 0, lambda one: change(one, measures=(changed(one.measures[0]), *one.measures[1:])))
+
+
+def said(now: Contents, before: Contents = BEFORE) -> list[tuple[str, str]]:
+    return [(one.what, one.text) for one in changed_since(now, before)]
+
+
+def in_the_next_cycle(contents: Contents) -> Contents:
+    return change(contents, cycle=LATER)
+
+
+WROTE = next(
+    (action, entry)
+    for priority in BEFORE.priorities
+    for action in priority.actions
+    for entry in action.entries
+    if not entry.missing
+)
+MISSING = next(
+    (action, entry) for priority in BEFORE.priorities for action in priority.actions for entry in action.entries if entry.missing
+)
+
+
+def test_the_same_pack_has_no_changes() -> None:
+    assert said(sample_contents()) == []
+    assert said(in_the_next_cycle(BEFORE)) == []
+
+
+@pytest.mark.parametrize("next_cycle", [False, True])
+def test_a_status_that_moved_is_said_in_any_pack(next_cycle: bool) -> None:
+    action = WROTE[0]
+    now = with_action(BEFORE, action.ref, lambda one: change(one, status="at risk"))
+    expected = [(action.ref, f"Status was {action.status}, is now at risk")]
+    assert said(in_the_next_cycle(now) if next_cycle else now) == expected
+    assert said(with_action(BEFORE, action.ref, lambda one: one)) == []
+
+
+def new_action(*entries: Entry) -> Contents:
+    action = Action("NEW1", "Open a sixth shop", "hcc", "Council", "", "", "", "not started", entries)
+    return with_priority(BEFORE, 0, lambda one: change(one, actions=(*one.actions, action)))
+
+
+def test_an_action_that_is_new_is_said() -> None:
+    assert said(in_the_next_cycle(new_action())) == [("NEW1", "New action: Open a sixth shop")]
+    written = new_action(Entry("hcc", "Council", "We began."))
+    assert said(written) == [("NEW1", "New action: Open a sixth shop"), ("NEW1", "Update received from Council")]
+
+
+def test_nothing_was_received_for_a_new_action_whose_agency_sent_nothing() -> None:
+    assert said(new_action(Entry("hcc", "Council", missing=True))) == [("NEW1", "New action: Open a sixth shop")]
+
+
+def test_an_update_that_came_after_the_first_version() -> None:
+    action, entry = MISSING
+    now = with_entry(BEFORE, action.ref, entry.agency, missing=False, text="Late, but here.")
+    assert said(now) == [(action.ref, f"Update received from {entry.agency_name}")]
+    assert said(in_the_next_cycle(now)) == []
+
+
+@pytest.mark.parametrize("name", ["text", "next"])
+def test_a_text_that_was_corrected_is_said_in_a_new_version_only(name: str) -> None:
+    action, entry = WROTE
+    now = with_entry(BEFORE, action.ref, entry.agency, **{name: "Corrected."})
+    assert said(now) == [(action.ref, f"The update from {entry.agency_name} was changed")]
+    assert said(in_the_next_cycle(now)) == []
+
+
+def test_when_a_text_was_sent_is_no_change_of_it() -> None:
+    action, entry = WROTE
+    assert said(with_entry(BEFORE, action.ref, entry.agency, submitted_at="2019-05-01T09:00:00")) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"summary": "Another summary."}, {"context": (Section("One", "Another text."),)}, {"context": ()}],
+    ids=["summary", "context", "no context"],
+)
+def test_a_context_that_was_rewritten_is_said_in_a_new_version_only(values: dict[str, Any]) -> None:
+    now = with_priority(BEFORE, 1, lambda one: change(one, **values))
+    assert said(now) == [(BEFORE.priorities[1].title, "The context was changed")]
+    assert said(in_the_next_cycle(now)) == []
+
+
+def test_a_note_of_a_context_is_a_text_too() -> None:
+    notes = tuple(change(note, text="2018 is final.") if note.kind == "note" else note for note in BEFORE.priorities[1].notes)
+    assert notes != BEFORE.priorities[1].notes
+    now = with_priority(BEFORE, 1, lambda one: change(one, notes=notes))
+    assert said(now) == [(BEFORE.priorities[1].title, "The context was changed")]
+
+
+@pytest.mark.parametrize(
+    "values", [{"summary": "New."}, {"sections": ()}, {"notes": (Note(1, "note", "New."),)}], ids=["summary", "sections", "notes"]
+)
+def test_an_introduction_that_was_rewritten_is_said_in_a_new_version_only(values: dict[str, Any]) -> None:
+    now = change(BEFORE, introduction=change(BEFORE.introduction, **values))
+    assert said(now) == [("Introduction", "The text was changed")]
+    assert said(in_the_next_cycle(now)) == []
+
+
+@pytest.mark.parametrize("next_cycle", [False, True])
+def test_a_revised_value_names_its_period_and_both_values(next_cycle: bool) -> None:
+    measure = BEFORE.priorities[0].measures[0]
+    last = measure.series[0].observations[-1]
+    before = with_values(BEFORE, lambda one: change(one, value=Decimal(12745)) if one == last else one)
+    now = with_values(BEFORE, lambda one: change(one, value=Decimal("12800.50")) if one == last else one)
+    expected = [(f"{measure.name}, Total", f"{last.period_start} to {last.period_end}: 12,800.5, revised from 12,745")]
+    assert said(in_the_next_cycle(now) if next_cycle else now, before) == expected
+
+
+def test_a_value_that_is_new_or_gone_or_written_otherwise_was_not_revised() -> None:
+    for to in (
+        lambda one: change(one, value=None, symbol="c"),
+        lambda one: change(one, value=None if one.value is None else one.value * Decimal("1.00")),
+        lambda one: change(one, status="revised", note="Checked again."),
+        lambda one: change(one, period_start="2000-01-01"),
+    ):
+        assert said(with_values(BEFORE, to)) == []
+        assert said(BEFORE, with_values(BEFORE, to)) == []
+
+
+def test_every_revised_value_is_said_once_in_its_order() -> None:
+    now = with_values(BEFORE, lambda one: change(one, value=one.value and one.value + 1))
+    counted = [one for one in BEFORE.priorities[0].measures[0].series[0].observations if one.value]
+    assert [text.split(" to ")[0] for _, text in said(now)] == [one.period_start for one in counted]

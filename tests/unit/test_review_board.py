@@ -1,0 +1,96 @@
+"""The board: its counts add up across, down and altogether, and trouble stands first."""
+
+from itertools import pairwise, product
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.review.board import RETURNS, Cell, Count, build
+from portal.submissions.workflow import Status
+
+AGENCIES = {"kp": "Kent Police", "kcc": "County Council", "kfrs": "Fire & Rescue", "ccg": "Health"}
+COLUMNS = ("domestic-abuse", "road-safety", RETURNS)
+COUNTS = st.lists(
+    st.builds(
+        lambda key, *others: Count(key, AGENCIES[key], *others),
+        st.sampled_from(sorted(AGENCIES)), st.sampled_from(COLUMNS), st.sampled_from(list(Status)), st.booleans(), st.integers(0, 20),
+    )
+)  # fmt: skip
+# Which statuses each number of a cell counts; late is counted by its own flag.
+COUNTED = {
+    "owed": {"not started", "draft", "awaiting sign-off", "submitted", "returned", "approved", "reopened"},
+    "approved": {"approved"},
+    "waiting": {"submitted"},
+    "returned": {"returned", "reopened"},
+}
+
+
+def by_hand(counts: list[Count]) -> Cell:
+    found = {name: sum(one.count for one in counts if one.status in statuses) for name, statuses in COUNTED.items()}
+    return Cell(**found, late=sum(one.count for one in counts if one.is_late))
+
+
+def test_every_status_is_owed() -> None:
+    assert COUNTED["owed"] == set(Status)
+
+
+@given(COUNTS)
+def test_every_cell_row_and_the_whole_are_sums_of_their_counts(counts: list[Count]) -> None:
+    rows, everything = build(counts)
+    assert everything == by_hand(counts)
+    assert {row.agency_key for row in rows} == {one.agency_key for one in counts}
+    assert len(rows) == len({row.agency_key for row in rows})
+    for row in rows:
+        own = [one for one in counts if one.agency_key == row.agency_key]
+        assert (row.agency, row.total) == (AGENCIES[row.agency_key], by_hand(own))
+        assert row.cells == {
+            column: by_hand([one for one in own if one.column == column]) for column in {one.column for one in own}
+        }
+
+
+@given(COUNTS)
+def test_cells_add_up_to_their_row_and_rows_to_the_whole(counts: list[Count]) -> None:
+    rows, everything = build(counts)
+    for name in (*COUNTED, "late"):
+        for row in rows:
+            assert getattr(row.total, name) == sum(getattr(cell, name) for cell in row.cells.values())
+        assert getattr(everything, name) == sum(getattr(row.total, name) for row in rows)
+
+
+@given(COUNTS, st.randoms(use_true_random=False))
+def test_the_order_in_which_counts_come_does_not_matter(counts: list[Count], random: Random) -> None:
+    shuffled = list(counts)
+    random.shuffle(shuffled)
+    assert build(shuffled) == build(counts)
+
+
+@given(COUNTS)
+def test_trouble_stands_first_and_then_the_name(counts: list[Count]) -> None:
+    rows, _ = build(counts)
+    for one, other in pairwise(rows):
+        trouble, less = [(row.total.late, row.total.waiting, row.total.returned) for row in (one, other)]
+        assert trouble > less or (trouble == less and one.agency < other.agency)
+
+
+def test_an_empty_board() -> None:
+    assert build([]) == ([], Cell())
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("is_late", [False, True])
+def test_one_count_of_every_status(status: Status, is_late: bool) -> None:
+    cell = Cell()
+    cell.add(status, is_late, 3)
+    cell.add(status, is_late, 2)
+    expected = {name: 5 if status in statuses else 0 for name, statuses in COUNTED.items()}
+    assert cell == Cell(**expected, late=5 if is_late else 0)
+
+
+def test_the_mark_of_every_cell_with_up_to_two_of_each() -> None:
+    """The coordinator's own work first, then the agency's trouble; done only where everything is."""
+    for owed, approved, waiting, returned, late in product(range(3), repeat=5):
+        cell = Cell(owed, approved, waiting, returned, late)
+        signs = [(waiting > 0, "to review"), (late > 0, "late"), (returned > 0, "sent back"), (0 < owed == approved, "done")]
+        assert cell.mark == next((word for holds, word in signs if holds), ""), cell

@@ -1,0 +1,93 @@
+"""What changed between two texts: what is kept and added gives the new one, what is kept and removed the old one."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from portal.review.changes import ADDED, KEPT, LONGEST, REMOVED, Piece, is_changed, word_changes
+
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(st.sampled_from(["one", "two", "three", " ", " ", "\n\n", "  ", ".", "é"]), max_size=25).map("".join),
+)
+LONG = " ".join(f"word{at}" for at in range(LONGEST + 1))
+LONGEST_UPDATE = ("The team met and agreed to do more. " * 600)[:20_000]  # as long as an update may be
+
+
+def old_and_new(pieces: list[Piece]) -> tuple[str, str]:
+    old = "".join(piece.text for piece in pieces if piece.kind in (KEPT, REMOVED))
+    new = "".join(piece.text for piece in pieces if piece.kind in (KEPT, ADDED))
+    return old, new
+
+
+@given(TEXTS, TEXTS)
+@example("", "")
+@example("", LONG)
+@example(LONG, "")
+@example(LONG, LONG[1:])
+def test_the_pieces_hold_both_texts(before: str, after: str) -> None:
+    pieces = word_changes(before, after)
+    assert old_and_new(pieces) == (before, after)
+    assert {piece.kind for piece in pieces} <= {KEPT, ADDED, REMOVED}
+
+
+@given(TEXTS, TEXTS)
+@example("", LONG)
+@example(LONG, "")
+def test_every_piece_has_text_and_another_kind_than_the_one_before(before: str, after: str) -> None:
+    pieces = word_changes(before, after)
+    assert all(piece.text for piece in pieces)
+    assert all(one.kind != other.kind for one, other in pairwise(pieces))
+
+
+@given(TEXTS)
+@example(LONG)
+@example(LONGEST_UPDATE)
+def test_a_text_that_stayed_the_same_is_not_changed(text: str) -> None:
+    pieces = word_changes(text, text)
+    assert not is_changed(pieces)
+    assert {piece.kind for piece in pieces} <= {KEPT}
+
+
+@given(TEXTS, TEXTS)
+def test_other_words_are_a_change(before: str, after: str) -> None:
+    if before.split() != after.split():
+        assert is_changed(word_changes(before, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("a b", "a  b"), ("a b", "a\nb"), ("a", "a\n"), ("", " "), ("a\n\nb c", "a b c\n")]
+)
+def test_other_spaces_alone_are_no_change(before: str, after: str) -> None:
+    assert not is_changed(word_changes(before, after))
+
+
+@given(TEXTS, TEXTS)
+def test_words_are_never_cut(before: str, after: str) -> None:
+    for kinds, text in (((KEPT, REMOVED), before), ((KEPT, ADDED), after)):
+        pieces = [piece.text for piece in word_changes(before, after) if piece.kind in kinds]
+        assert [word for piece in pieces for word in piece.split()] == text.split()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "pieces"),
+    [
+        ("The shop is open", "The shop was open", [(KEPT, "The shop "), (REMOVED, "is"), (ADDED, "was"), (KEPT, " open")]),
+        ("One two", "One two three", [(KEPT, "One two"), (ADDED, " three")]),
+        ("One two three", "One three", [(KEPT, "One "), (REMOVED, "two "), (KEPT, "three")]),
+        ("", "New", [(ADDED, "New")]),
+        ("Old", "", [(REMOVED, "Old")]),
+        ("", "", []),
+        ("Same", "Same", [(KEPT, "Same")]),
+    ],
+)
+def test_examples(before: str, after: str, pieces: list[tuple[str, str]]) -> None:
+    assert word_changes(before, after) == [Piece(*piece) for piece in pieces]
+
+
+def test_a_text_that_is_too_long_to_compare_is_shown_whole() -> None:
+    other = LONG.replace("word", "term")
+    assert word_changes(LONG, other) == [Piece(REMOVED, LONG), Piece(ADDED, other)]
+    assert is_changed(word_changes(LONG, other))

@@ -1,0 +1,89 @@
+"""A person's list: which group, and late from the midnight that ends the due date in London."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.core.dates import local
+from portal.submissions import worklist
+from portal.submissions.workflow import Status
+from portal.submissions.worklist import GROUPS, TO_SEND, Item, days_late, group_of, grouped, is_late
+
+# The due date, and the moment in UTC at which it is over: in summer, in winter, and on the days the clocks change.
+MIDNIGHTS = {
+    date(2019, 7, 12): datetime(2019, 7, 12, 23, 0),
+    date(2019, 1, 12): datetime(2019, 1, 13, 0, 0),
+    date(2019, 3, 30): datetime(2019, 3, 31, 0, 0),
+    date(2019, 3, 31): datetime(2019, 3, 31, 23, 0),
+    date(2019, 10, 26): datetime(2019, 10, 26, 23, 0),
+    date(2019, 10, 27): datetime(2019, 10, 28, 0, 0),
+}
+# status: its group while there is time, and when it is late
+TABLE = {
+    "not started": ("To do", "Overdue"),
+    "draft": ("Drafts", "Overdue"),
+    "awaiting sign-off": ("Waiting for sign-off", "Waiting for sign-off"),
+    "submitted": ("Sent, waiting for the team", "Sent, waiting for the team"),
+    "returned": ("Sent back to you", "Sent back to you"),
+    "approved": ("Approved", "Approved"),
+    "reopened": ("Sent back to you", "Sent back to you"),
+}
+NEVER_LATE = ("submitted", "approved")
+INSTANT = timedelta(microseconds=1)
+DUE = date(2019, 7, 12)
+STATUSES = st.sampled_from(list(Status))
+ITEMS = st.lists(
+    st.builds(Item, st.integers(1, 9), st.booleans(), st.just("DA1"), st.just("T"), st.sampled_from(sorted(MIDNIGHTS)), STATUSES)
+)
+MOMENTS = st.datetimes(datetime(2018, 12, 1), datetime(2020, 1, 31))
+
+
+def test_the_table_here_names_every_status() -> None:
+    assert sorted(TABLE) == sorted(status.value for status in Status)
+
+
+@pytest.mark.parametrize("due", sorted(MIDNIGHTS), ids=str)
+@pytest.mark.parametrize("status", TABLE)
+def test_group_and_lateness_at_the_midnight_in_london(status: str, due: date) -> None:
+    midnight, (in_time, late) = MIDNIGHTS[due], TABLE[status]
+    for moment, is_over in ((midnight - INSTANT, False), (midnight, True), (midnight + timedelta(days=400), True)):
+        assert is_late(Status(status), due, moment) is (is_over and status not in NEVER_LATE)
+        assert group_of(Status(status), due, moment) == (late if is_over else in_time)
+
+
+@given(STATUSES, st.dates(date(2018, 1, 1), date(2020, 12, 31)), st.datetimes(datetime(2018, 1, 1), datetime(2021, 1, 31)))
+def test_days_late_are_days_in_london(status: Status, due: date, now: datetime) -> None:
+    today = local(now).date()
+    late = days_late(status, due, today, now)
+    assert late == (0 if status in NEVER_LATE else max((today - due).days, 0))
+    assert bool(late) is is_late(status, due, now)
+
+
+def test_the_groups_stand_in_the_order_of_what_needs_the_person_first() -> None:
+    assert GROUPS == (
+        "Sent back to you", "Overdue", "To do", "Drafts", "Waiting for sign-off", "Sent, waiting for the team", "Approved",
+    )  # fmt: skip
+    assert set(GROUPS) == {group for groups in TABLE.values() for group in groups}
+    assert {group for group in GROUPS if group in TO_SEND} == {"Sent back to you", "Overdue", "To do", "Drafts"}
+
+
+@given(ITEMS, MOMENTS)
+def test_every_item_stands_in_exactly_one_group_in_its_order(items: list[Item], now: datetime) -> None:
+    found = grouped(items, now)
+    assert list(found) == [group for group in GROUPS if group in found]
+    for group in GROUPS:
+        members = [item for item in items if TABLE[item.status][now >= MIDNIGHTS[item.due]] == group]
+        assert found.get(group, []) == members
+        assert (group in found) is bool(members)
+
+
+def test_an_empty_list_has_no_groups() -> None:
+    assert grouped([], datetime(2019, 7, 3)) == {}
+
+
+def test_what_was_sent_back_stays_with_what_was_sent_back_when_it_is_late() -> None:
+    """Returned comes before overdue on the page, so that its reason is the first thing read."""
+    assert group_of(Status.RETURNED, DUE, datetime(2019, 8, 1)) == worklist.RETURNED == GROUPS[0]
+    assert is_late(Status.RETURNED, DUE, datetime(2019, 8, 1))
