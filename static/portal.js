@@ -3,8 +3,10 @@ const govuk = document.body.dataset.govukFrontend;
 const { initAll } = await import(govuk);
 initAll();
 
-// Saving while somebody types. htmx sends the form; here we say how it went when no answer could.
-const SAVED = { 401: true, 400: true };
+// Saving while somebody types. htmx sends the form; here we say how it went when no answer could, try again, and see to
+// it that nothing typed since is forgotten.
+const forms = new Map();
+const TRY_AGAIN = 5000;
 
 function tell(form, words) {
   const place = document.querySelector(form.getAttribute("hx-target"));
@@ -19,43 +21,48 @@ function tell(form, words) {
   line.append(strong);
 }
 
-function formOf(event) {
-  return event.detail?.ctx?.sourceElement?.closest?.("form[data-autosave]");
+function stateOf(event) {
+  const form = event.detail?.ctx?.sourceElement?.closest?.("form[data-autosave]");
+  return form ? forms.get(form) : undefined;
 }
 
+document.addEventListener("htmx:before:request", (event) => {
+  const state = stateOf(event);
+  if (!state) return;
+  if (state.leaving) event.preventDefault(); // the button sends everything itself
+  state.sent = state.typed;
+});
+
 document.addEventListener("htmx:after:request", (event) => {
-  const form = formOf(event);
-  const response = event.detail.ctx.response;
-  if (!form || !response) return;
-  if (response.status < 400) {
-    delete form.dataset.unsaved;
-    return;
-  }
-  form.dataset.unsaved = "true";
-  if (response.status in SAVED) tell(form, event.detail.ctx.text);
-  else if (response.status >= 500) tell(form, "something went wrong on our side. Your text is still here; it is tried again in a moment.");
+  const state = stateOf(event);
+  const response = event.detail?.ctx?.response;
+  if (!state || !response) return;
+  state.failed = response.status >= 500;
+  if (response.status < 400) state.saved = Math.max(state.saved, state.sent);
+  else if (response.status === 400 || response.status === 401) tell(state.form, event.detail.ctx.text);
+  else if (response.status >= 500) tell(state.form, "something went wrong on our side. Your text is still here; it is tried again in a moment.");
 });
 
 document.addEventListener("htmx:error", (event) => {
-  const form = formOf(event);
-  if (!form) return;
-  form.dataset.unsaved = "true";
-  tell(form, "there is no connection. Your text is still here; it is tried again in a moment.");
+  const state = stateOf(event);
+  if (!state || state.leaving) return;
+  state.failed = true;
+  tell(state.form, "there is no connection. Your text is still here; it is tried again in a moment.");
 });
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {
-  let leaving = false;
-  form.addEventListener("input", () => { form.dataset.unsaved = "true"; });
-  form.addEventListener("submit", () => { leaving = true; });
+  const state = { form, typed: 0, sent: 0, saved: 0, failed: false, leaving: false };
+  forms.set(form, state);
+  form.addEventListener("input", () => { state.typed += 1; });
+  form.addEventListener("submit", () => { state.leaving = true; });
+  addEventListener("pageshow", () => { state.leaving = false; });
   // Whoever leaves within the second and a half before the next save loses nothing.
   addEventListener("pagehide", () => {
-    if (!leaving && form.dataset.unsaved) navigator.sendBeacon(form.action, new FormData(form));
+    if (!state.leaving && state.typed > state.saved) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
   });
   setInterval(() => {
-    if (form.dataset.unsaved && form.querySelector(".app-saved__problem, #saved .app-saved__problem")) {
-      form.dispatchEvent(new Event("change", { bubbles: true }));
-    }
-  }, 15000);
+    if (state.failed) form.dispatchEvent(new Event("change", { bubbles: true }));
+  }, TRY_AGAIN);
 }
 
 // The grid: totals as you type, arrows and Enter move between cells.

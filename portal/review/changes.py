@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _WORDS = re.compile(r"\s+|[^\s]+")
 KEPT, ADDED, REMOVED = "kept", "added", "removed"
-LONGEST = 6000  # words; beyond that a comparison would take longer than anybody waits
+LONGEST = 8000  # words and the spaces between them; beyond that a comparison would take longer than anybody waits
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Piece:
 
 
 def word_changes(before: str, after: str) -> list[Piece]:
-    """The text `after` with what was removed from `before` standing where it was. Spaces belong to the word before them."""
+    """The text `after` with what was removed from `before` standing where it was. Spaces are pieces of their own."""
     if before == after:
         return [Piece(KEPT, after)] if after else []
     old, new = _WORDS.findall(before), _WORDS.findall(after)

@@ -55,6 +55,7 @@ def arrive_too_late(person: Visitor, elsewhere: Visitor, findings: Findings) -> 
     open_in_list(person, "SV4")
     elsewhere.open("/account")
     elsewhere.press("Sign out everywhere else")
+    expect(elsewhere.main).to_contain_text("You are signed out in all other browsers.")
     person.page.locator("#text").fill("We visited forty people.")
     expect(person.saved).to_contain_text("Not saved: ")
     inspect(person, findings)

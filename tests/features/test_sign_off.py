@@ -77,12 +77,27 @@ def test_the_lead_gives_it_back_with_a_reason(people: tuple[Person, Person, Pers
     page = sign_off(boss, address, "/decline", reason=REASON)
     assert "You have given it back." in page.words
     assert status_at_the_team(team, "SV2") == "Draft"
+    assert f"“{REASON}”" in health.get("/").paragraph("SV2"), "the list says why it is there again"
     page = health.get(address)
     assert f"“{REASON}”" in page.tree.xpath("string(//*[contains(@class,'app-returned')])")
     assert page.fields("/send")["text"] == TEXT
     health.send("SV2", text=f"{TEXT} Thirty work in housing.")
     sign_off(boss, address)
     assert "Thirty work in housing." in team.get(team.item(HEALTH, "SV2")).words
+
+
+def test_the_lead_signs_off_what_the_page_showed(people: tuple[Person, Person, Person]) -> None:
+    health, boss, team = people
+    address = health.send("SV2", text=TEXT)
+    action = f"/sign-off/{address.rpartition('/')[2]}"
+    old_tab = boss.get(address).fields(action)
+    sign_off(boss, address, "/decline", reason=REASON)
+    health.send("SV2", text="Something that the lead has never read.")
+    page = boss.post(action, old_tab)
+    assert page.status == 409
+    assert "Something that the lead has never read." in page.words, "the update as it is now"
+    assert status_at_the_team(team, "SV2") == "Awaiting sign-off"
+    assert sign_off(boss, address).heading == "Sent to the team"
 
 
 @pytest.mark.parametrize("reason", ["", "Why?"])

@@ -1,6 +1,7 @@
 """Dates against the calendar, day by day, and against the law that changes the clocks."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ def all_days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
+@cache
 def last_sunday(year: int, month: int) -> date:
     """Of March or October, which both have 31 days."""
     return max(day for day in all_days(date(year, month, 1), date(year, month, 31)) if day.isoweekday() == 7)

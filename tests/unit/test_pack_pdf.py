@@ -99,11 +99,13 @@ def test_the_same_contents_give_the_same_bytes() -> None:
 
 
 def test_its_text_is_set_in_the_font_of_the_project_alone(sample: PdfReader) -> None:
-    resources: list[Any] = [page["/Resources"].get_object() for page in sample.pages]
-    fonts = [font.get_object()["/BaseFont"] for one in resources for font in one.get("/Font", {}).values()]
-    names = {str(name).partition("+")[2] for name in fonts}
-    assert names
-    assert all(name.startswith("PublicSans") for name in names)
+    """But for the invisible joiner before a note's number, which has a font of its own (pack.typ says why)."""
+    pieces: list[tuple[str, str]] = []
+    for page in sample.pages:
+        page.extract_text(visitor_text=lambda text, _cm, _tm, font, _size: font and pieces.append((str(font["/BaseFont"]), text)))
+    others = "".join(text for font, text in pieces if not font.partition("+")[2].startswith("PublicSans"))
+    assert pieces
+    assert set(others) <= set("\u2060 \n0123456789"), "the reader of the file counts the number to the joiner before it"
 
 
 def test_its_bookmarks_are_its_headings_and_skip_no_level(sample: PdfReader) -> None:

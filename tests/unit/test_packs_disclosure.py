@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.packs.disclosure import PROTECTS, SMALL, is_small, withhold
+from portal.packs.disclosure import PROTECTS, SMALL, is_small, withhold, withhold_all
 
 KEYS = "abcdefgh"
 VALUES = st.dictionaries(st.sampled_from(KEYS), st.integers(0, 9).map(Decimal))
@@ -107,7 +107,39 @@ def test_whoever_fills_in_one_gap_after_the_other_gets_nowhere(parts: list[list[
     assert gaps == hidden
 
 
+Sums = list[tuple[str, list[str]]]
+
+
+def as_sums(equations: list[list[str]]) -> Sums:
+    """The last of each line of a table is the sum of the others."""
+    return [(line[-1], line[:-1]) for line in equations]
+
+
+def test_a_gap_between_two_blocks_of_gaps_cannot_be_worked_out() -> None:
+    """Rows 0 and 1 less columns 0 and 1 would leave “1 2” alone, though no single sum has fewer than two gaps."""
+    rows = [[3, 3, 50, 50], [3, 3, 3, 50], [50, 50, 3, 3], [50, 50, 3, 3]]
+    values, equations = table(rows)
+    hidden = withhold_all(values, as_sums(equations), 5)
+    across = {key for key in hidden if key[0] in "01"}
+    down = {key for key in hidden if key[2] in "01"}
+    assert {key for key in withhold(values, equations, 5) if (key[0] in "01") != (key[2] in "01")} == {"1 2"}
+    assert len(across ^ down) > 1
+    assert small_ones(values, 5) < set(hidden)
+
+
+@given(st.lists(st.lists(st.integers(0, 30), min_size=4, max_size=4), min_size=2, max_size=5), THRESHOLDS)
+def test_all_sums_together_need_no_less_than_each_alone(parts: list[list[int]], threshold: int) -> None:
+    values, equations = table(parts)
+    hidden, alone = withhold_all(values, as_sums(equations), threshold), withhold(values, equations, threshold)
+    assert alone.items() <= hidden.items()
+    assert set(hidden.values()) <= {SMALL, PROTECTS}
+    for equation in equations:
+        assert sum(key in hidden for key in equation) != 1
+
+
 def test_without_values_or_sums_there_is_nothing_to_protect() -> None:
     assert withhold({}, [["a", "b"]], 5) == {}
     assert withhold({"a": Decimal(2), "b": Decimal(9)}, [], 5) == {"a": SMALL}
     assert withhold({"a": Decimal(2)}, [["a"], []], 5) == {"a": SMALL}
+    assert withhold_all({}, [("a", ["b"])], 5) == {}
+    assert withhold_all({"a": Decimal(2), "b": Decimal(9)}, [], 5) == {"a": SMALL}

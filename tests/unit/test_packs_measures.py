@@ -20,8 +20,14 @@ Cell = tuple[str | None, str, str]
 Column = list[int | None]
 
 
-def column_total(columns: list[Column]) -> Column:
-    return [None if None in line else sum(value or 0 for value in line) for line in zip(*columns, strict=True)]
+def column_total(columns: list[Column], gaps_do_not_apply: bool = False) -> Column:
+    """The parts together. A gap leaves no total, unless there was nothing to count (“[z]”)."""
+    totals: Column = []
+    for line in zip(*columns, strict=True):
+        counted = [value for value in line if value is not None]
+        whole = len(counted) == len(line) or (gaps_do_not_apply and counted)
+        totals.append(sum(counted) if whole else None)
+    return totals
 
 
 def year_of(values: Column) -> Decimal | None:
@@ -73,7 +79,10 @@ def sums(measure: Measure) -> list[dict[Cell, int]]:
     parts = [one.part for one in measure.series if one.part]
     values = shown(measure)
     found = []
-    for start, end in [*MONTHS, BEFORE, NOW] if parts else []:
+    for start, end in MONTHS if parts else []:
+        there = [part for part in parts if values[part, start, end] is not None]
+        found.append({(None, start, end): -1} | {(part, start, end): 1 for part in there})
+    for start, end in (BEFORE, NOW) if parts else ():
         found.append({(None, start, end): -1} | {(part, start, end): 1 for part in parts})
     for part in [None, *parts]:
         for (start, end), months in ((BEFORE, MONTHS[:12]), (NOW, MONTHS[12:])):
@@ -119,11 +128,11 @@ def random_measure(seed: int, parts: int, level: int) -> Measure:
     """Few gaps, many noughts, and small numbers among large ones; without parts it is the total alone."""
     rng = Random(seed)
     columns: list[Column] = [
-        [None if rng.random() < 0.005 else rng.choice([0, rng.randint(0, level), rng.randint(0, 3 * level)]) for _ in MONTHS]
+        [None if rng.random() < 0.01 else rng.choice([0, rng.randint(0, level), rng.randint(0, 3 * level)]) for _ in MONTHS]
         for _ in range(max(parts, 1))
     ]
     named = {f"p{at}": column for at, column in enumerate(columns)} if parts else {}
-    return measure_of(named, None if parts else columns[0])
+    return measure_of(named, column_total(columns, gaps_do_not_apply=seed % 2 == 0))
 
 
 MEASURES = st.builds(random_measure, st.integers(0, 10**6), st.integers(0, 6), st.sampled_from([4, 12, 40]))

@@ -78,7 +78,9 @@ def plain(text: str) -> str:
 def _take(walk: _Walk, token: Token) -> None:
     kind = token.type
     if kind in ("bullet_list_open", "ordered_list_open"):
-        walk.lists.append([int(kind.startswith("ordered")), int(token.attrGet("start") or 1) - 1])
+        walk.lists.append(
+            [int(kind.startswith("ordered")), int(1 if token.attrGet("start") is None else str(token.attrGet("start"))) - 1]
+        )
     elif kind in ("bullet_list_close", "ordered_list_close"):
         walk.lists.pop()
     elif kind == "list_item_open":
