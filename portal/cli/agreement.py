@@ -38,7 +38,8 @@ def import_(folder: Path, plan_year: str | None, partnership: str | None) -> Non
 def _load(folder: Path, plan_year: str | None, partnership: str | None) -> tuple[str, Counter[str]]:
     rows = read(folder)
     key = plan_year or (folder.resolve().name if PLAN_YEAR.match(folder.resolve().name) else _usual_year(rows))
-    if not PLAN_YEAR.match(key):
+    years = PLAN_YEAR.match(key)
+    if not years or (int(years[1]) + 1) % 100 != int(years[2]):
         raise click.ClickException(f"“{key}” is not a plan year. Write it like 2018-19.")
     bodies = rows.rows["bodies.csv"]
     name = partnership or (bodies[0]["name"] if bodies else "Community Safety Partnership")

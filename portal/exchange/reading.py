@@ -79,7 +79,7 @@ def decode(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        return data.decode("cp1252")
 
 
 def _read_file(folder: Folder, path: Path, file: File) -> list[Row]:
@@ -87,7 +87,15 @@ def _read_file(folder: Folder, path: Path, file: File) -> list[Row]:
         folder.fault(file.name, None, "", "This file is missing from the folder.")
         folder.unreadable.add(file.name)
         return []
-    lines = csv.reader(io.StringIO(decode(path.read_bytes()), newline=""), strict=True)
+    data = path.read_bytes()
+    try:
+        text = decode(data)
+    except UnicodeDecodeError as error:
+        row = data[: error.start].count(b"\n") + 1
+        folder.fault(file.name, row, "", "This row holds a sign that is neither UTF-8 nor Windows-1252. Save the file as UTF-8.")
+        folder.unreadable.add(file.name)
+        return []
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [clean(name).strip() for name in next(lines, [])]
         for missing in [name for name in file.header if name not in header]:

@@ -110,6 +110,8 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
         return
     if cycle.status == CycleStatus.REVIEW and submission is not None and submission.was_in_hand:
         return
+    if cycle.status == CycleStatus.ISSUED and submission is not None and submission.status == Status.REOPENED:
+        return  # a correction for the pack's next version
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
     what = "has been issued" if cycle.status == CycleStatus.ISSUED else "no longer takes updates"
@@ -176,6 +178,12 @@ def _send(submission: Submission, by: Person, content: dict[str, Any]) -> None:
 def content_hash(content: dict[str, Any]) -> str:
     """SHA-256 of the content as canonical JSON."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def check_read(submission: Submission, version: int) -> None:
+    """Conflict where the lead's page showed an earlier version than the one that would leave."""
+    if submission.version != version:
+        raise Conflict("This has changed since you opened it. Read it again before you decide.")
 
 
 def decline(submission: Submission, *, by: Person, reason: str) -> None:

@@ -49,7 +49,7 @@ class UpdateForm(PortalForm):
 
 def page_of(version: str | None, token: str | None) -> Page:
     """Which page a change comes from. Anything odd counts as a page of its own that knows nothing."""
-    return Page(page_number(version), (token or "")[:40] or new_token())
+    return Page(page_number(version), clean(token or "")[:40] or new_token())
 
 
 def typed_cells(form: Mapping[str, str]) -> dict[int, CellTyped]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Person
@@ -55,7 +55,7 @@ def owed_now(person: Person) -> Sequence[tuple[Obligation, Submission | None, st
     filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
     rows = db.session.execute(
         visible_obligations(person)
-        .where(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]))
+        .where(or_(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]), Submission.status == Status.REOPENED))
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(latest, latest.c.submission_id == Submission.id)

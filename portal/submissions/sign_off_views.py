@@ -7,24 +7,33 @@ from typing import Any
 from flask import flash, redirect, request, url_for
 
 from portal.accounts.queries import me
-from portal.core.errors import Incomplete, NotFound
+from portal.core.errors import Conflict, Incomplete, NotFound, WrongState
+from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind
+from portal.extensions import db
 from portal.submissions import actions, queries, return_views, update_views
 from portal.submissions.models import Submission
 from portal.submissions.views import blueprint
+from portal.submissions.workflow import Status
 
 
 @blueprint.post("/sign-off/<int:obligation_id>")
 @requires(Permission.SIGN_OFF)
 def sign_off(obligation_id: int) -> Any:
     submission = _submission(obligation_id)
-    with transaction():
-        send = actions.send_return if submission.obligation.kind == Kind.RETURN else actions.send_update
-        send(submission, by=me())
+    if submission.status == Status.SUBMITTED:
+        return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
+    send = actions.send_return if submission.obligation.kind == Kind.RETURN else actions.send_update
+    try:
+        with transaction():
+            actions.check_read(submission, page_number(request.form.get("version")))
+            send(submission, by=me())
+    except (Conflict, WrongState) as error:
+        return _shown(submission, error=error, status=409)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
 
 
@@ -32,16 +41,24 @@ def sign_off(obligation_id: int) -> Any:
 @requires(Permission.SIGN_OFF)
 def decline(obligation_id: int) -> Any:
     submission, reason = _submission(obligation_id), clean(request.form.get("reason", ""))
-    is_return = submission.obligation.kind == Kind.RETURN
     try:
         with transaction():
+            actions.check_read(submission, page_number(request.form.get("version")))
             actions.decline(submission, by=me(), reason=reason)
     except Incomplete as error:
-        shown = return_views.page if is_return else update_views.page
-        return shown(queries.own_obligation(me(), obligation_id), status=422, decline=(reason, error.message))
+        return _shown(submission, status=422, decline=(reason, error.message))
+    except (Conflict, WrongState) as error:
+        return _shown(submission, error=error, status=409, decline=(reason, ""))
     flash("You have given it back. Your reason stands at the top of it.")
-    page = "submissions.data_return" if is_return else "submissions.update"
+    page = "submissions.data_return" if submission.obligation.kind == Kind.RETURN else "submissions.update"
     return redirect(url_for(page, obligation_id=obligation_id), 303)
+
+
+def _shown(submission: Submission, **said: Any) -> Any:
+    """The update or return as it is now, and why the decision was not taken."""
+    number, is_return = submission.obligation_id, submission.obligation.kind == Kind.RETURN
+    db.session.expire_all()
+    return (return_views if is_return else update_views).page(queries.own_obligation(me(), number), **said)
 
 
 def _submission(obligation_id: int) -> Submission:

