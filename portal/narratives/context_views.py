@@ -50,7 +50,7 @@ def save_context(key: str, section: str) -> Any:
     except (Incomplete, WrongState, Conflict) as error:
         return _refused(cycle, priority, section, form, error)
     if wants_fragment():
-        return render("narratives/context.html", "saved", context=kept, form=form, problem="", **_printed(kept.text))
+        return render("narratives/context.html", "saved", context=kept, form=form, error=None, **_printed(kept.text))
     flash("Saved.")
     return redirect(url_for("narratives.context", key=key, section=section), 303)
 
@@ -76,7 +76,7 @@ def _refused(
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
-        page = {"context": None, "form": form, "problem": error.message}
+        page = {"context": None, "form": form, "error": error}
         return render("narratives/context.html", "saved", status, **page, **_printed(form.text.data or ""))
     db.session.expire_all()
     return _page(cycle, priority, section, form, error, status)
@@ -107,7 +107,6 @@ def _page(
         context=context,
         form=form,
         error=error,
-        problem="",
         before=queries.context_before(cycle, priority),
         sources=queries.sources(),
         **_printed(form.text.data or ""),

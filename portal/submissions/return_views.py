@@ -45,9 +45,8 @@ def save_return(obligation_id: int) -> Any:
         return _refused(obligation, error)
     if wants_fragment():
         grid = _grid(obligation, queries.cells_of(submission))
-        return render(
-            "submissions/return.html", "saved", submission=submission, grid=grid, problem="", version=submission.version
-        )
+        fragment = {"submission": submission, "grid": grid, "error": None, "version": submission.version}
+        return render("submissions/return.html", "saved", 200, **fragment)
     flash("Saved as a draft. Nothing has been sent yet.")
     return redirect(url_for("submissions.data_return", obligation_id=obligation_id), 303)
 
@@ -58,13 +57,14 @@ def send_return(obligation_id: int) -> Any:
     obligation = queries.own_obligation(me(), obligation_id, Kind.RETURN)
     if _already_sent(obligation):
         return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
+    submission = None
     try:
         with transaction():
             submission = _save(obligation)
         with transaction():  # what was typed is kept even when it cannot be sent yet
             actions.send_return(submission, by=me())
     except (Incomplete, WrongState, Conflict) as error:
-        return _refused(obligation, error)
+        return _refused(obligation, error, is_kept=submission is not None)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
 
 
@@ -84,13 +84,13 @@ def _already_sent(obligation: Obligation) -> bool:
     )
 
 
-def _refused(obligation: Obligation, error: Incomplete | WrongState | Conflict) -> Any:
+def _refused(obligation: Obligation, error: Incomplete | WrongState | Conflict, *, is_kept: bool = False) -> Any:
     status = 422 if isinstance(error, Incomplete) else 409
     if wants_fragment():
-        fragment = {"submission": None, "grid": None, "problem": error.message, "version": request.form.get("version")}
+        fragment = {"submission": None, "grid": None, "error": error, "is_kept": False, "version": request.form.get("version")}
         return render("submissions/return.html", "saved", status, **fragment)
     db.session.expire_all()
-    return page(obligation, typed=typed_cells(request.form), error=error, status=status)
+    return page(obligation, typed=typed_cells(request.form), error=error, status=status, is_kept=is_kept)
 
 
 def _grid(obligation: Obligation, typed: Any) -> Grid:
@@ -107,6 +107,7 @@ def page(
     error: Exception | None = None,
     status: int = 200,
     decline: tuple[str, str] = ("", ""),
+    is_kept: bool = False,
 ) -> Any:
     """The grid as it is saved, or as it was typed and refused. `decline` is a lead's reason, and what is wrong with it."""
     submission = queries.submission_of(obligation)
@@ -123,10 +124,10 @@ def page(
         submission=submission,
         grid=_grid(obligation, kept if typed is None else typed),
         others=_others(kept, typed) if typed and isinstance(error, Conflict) else {},
-        version=request.form.get("version") if isinstance(error, Incomplete) else submission.version if submission else 0,
+        version=request.form.get("version") if typed and not is_kept and isinstance(error, Incomplete) else _version(submission),
+        is_kept=is_kept,
         decline=decline,
         error=error,
-        problem="",
         problems=problems,
         state=state,
         not_over=not_over,
@@ -140,6 +141,10 @@ def page(
         statuses=cells.STATUSES,
         is_late=worklist.is_late(state, obligation.cycle.due, clock.now()),
     )
+
+
+def _version(submission: Submission | None) -> int:
+    return submission.version if submission else 0
 
 
 def _others(kept: Mapping[int, ReturnCell], typed: Mapping[int, CellTyped]) -> dict[int, str]:

@@ -41,7 +41,7 @@ def save_update(obligation_id: int) -> Any:
         return _refused(obligation, form, error)
     if wants_fragment():
         form.version.data = str(submission.version)
-        return render("submissions/update.html", "saved", submission=submission, form=form, problem="")
+        return render("submissions/update.html", "saved", submission=submission, form=form, error=None)
     flash("Saved as a draft. Nothing has been sent yet.")
     return redirect(url_for("submissions.update", obligation_id=obligation_id), 303)
 
@@ -53,11 +53,14 @@ def send_update(obligation_id: int) -> Any:
     form = UpdateForm()
     if queries.was_just_sent(obligation, form.content):
         return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
+    submission = None
     try:
         with transaction():
-            actions.send_update(_save(obligation, form), by=me())
+            submission = _save(obligation, form)
+        with transaction():  # what was typed is kept even when it cannot be sent yet
+            actions.send_update(submission, by=me())
     except (Incomplete, WrongState, Conflict) as error:
-        return _refused(obligation, form, error)
+        return _refused(obligation, form, error, is_kept=submission is not None)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
 
 
@@ -72,15 +75,17 @@ def _save(obligation: Obligation, form: UpdateForm) -> Submission:
     )
 
 
-def _refused(obligation: Obligation, form: UpdateForm, error: Incomplete | WrongState | Conflict) -> Any:
-    """The same page with what was typed, and why it was not taken."""
+def _refused(
+    obligation: Obligation, form: UpdateForm, error: Incomplete | WrongState | Conflict, *, is_kept: bool = False
+) -> Any:
+    """The same page with what was typed, and why it was not taken; `is_kept` where it is saved and only not sent."""
     status = 422 if isinstance(error, Incomplete) else 409
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
-        return render("submissions/update.html", "saved", status, submission=None, form=form, problem=error.message)
+        return render("submissions/update.html", "saved", status, submission=None, form=form, error=error, is_kept=False)
     db.session.expire_all()
-    return page(obligation, form=form, error=error, status=status)
+    return page(obligation, form=form, error=error, status=status, is_kept=is_kept)
 
 
 def page(
@@ -89,11 +94,12 @@ def page(
     error: Exception | None = None,
     status: int = 200,
     decline: tuple[str, str] = ("", ""),
+    is_kept: bool = False,
 ) -> Any:
     """The update as it is saved, or as it was typed and refused. `decline` is a lead's reason, and what is wrong with it."""
     submission = queries.submission_of(obligation)
-    if form and submission and isinstance(error, Conflict):
-        form.version.data = str(submission.version)  # both texts are on the page: the next save is a decision
+    if form and submission and (is_kept or isinstance(error, Conflict)):
+        form.version.data = str(submission.version)  # in a conflict both texts are on the page: the next save is a decision
     history = queries.history_of(submission)
     before = queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
@@ -105,7 +111,7 @@ def page(
         submission=submission,
         form=form or _filled(submission, before),
         error=error,
-        problem="",
+        is_kept=is_kept,
         decline=decline,
         state=state,
         editable=state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, submission),

@@ -37,7 +37,7 @@ def browser() -> Iterator[Browser]:
 def _serve(demonstration: Path, folder: Path) -> Iterator[Server]:
     database = folder / "portal.sqlite"
     shutil.copy(demonstration, database)
-    server = Server(database, folder)
+    server = Server(database, folder, templates=demonstration.parent / "templates")
     yield server
     server.stop()
     assert not server.crashes
@@ -63,13 +63,13 @@ def writing_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """Makes visitors: visit(server, "email") or visit(server) for a stranger. None may leave in trouble."""
+    """Makes visitors: visit(server, "email"), signed in, or visit(server) for a stranger. None may leave in trouble."""
     visitors: list[Visitor] = []
 
     def make(server: Server, email: str = "", **options: bool | int) -> Visitor:
         visitor = Visitor(browser, server, **options)
         visitors.append(visitor)
-        return visitor.sign_in(email) if email else visitor
+        return visitor.enter(email) if email else visitor
 
     yield make
     trouble = [one for visitor in visitors for one in visitor.leave()]

@@ -25,7 +25,7 @@ def free_port() -> int:
 class Server:
     """Started at once; can be stopped and started again on the same port with the same data."""
 
-    def __init__(self, database: Path, folder: Path) -> None:
+    def __init__(self, database: Path, folder: Path, templates: Path) -> None:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
@@ -33,6 +33,7 @@ class Server:
             "INSTANCE_DIR": str(folder),
             "DATABASE_URL": f"sqlite:///{database}",
             "COOKIE_SECURE": "0",
+            "TEMPLATE_CACHE": str(templates),
         }
         self.start()
 
@@ -40,7 +41,7 @@ class Server:
         command = [sys.executable, "-m", "gunicorn", *OPTIONS, "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, "wsgi:app"], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+                [*command, "tests.browser.serving:app"], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
             )
         for _ in range(300):
             if self._is_ready():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+import json
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,8 @@ from tests.browser.conftest import Visit
 from tests.browser.server import Server
 from tests.conftest import make_app
 
-PACK_READER = "member"  # an issued pack is the same page for all, and by far the longest
-Pages = Callable[[str], list[str]]
+# axe reads once what is the same for all; an issued pack is by far the longest page.
+READER, SAME_FOR_ALL = "member", ("/packs/", "/account", "/sign-out")
 ROLES = {
     "stranger": "",
     "contributor": "contributor@kent-police.example",
@@ -28,31 +27,30 @@ ROLES = {
 }
 
 
-@pytest.fixture(scope="session")
-def pages_of(demonstration: Path, shared: Path) -> Pages:
-    """The addresses of a role's pages."""
-
-    @cache
-    def found(role: str) -> list[str]:
-        return crawling.addresses(make_app(demonstration, shared), ROLES[role])
-
+@pytest.fixture
+def pages(role: str, demonstration: Path, shared: Path) -> list[str]:
+    """The addresses of that role's pages, looked for once."""
+    kept = shared / f"pages-{role}.json"
+    if not kept.exists():
+        kept.write_text(json.dumps(crawling.addresses(make_app(demonstration, shared), ROLES[role])))
+    found: list[str] = json.loads(kept.read_text())
     return found
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_axe_finds_nothing(role: str, pages_of: Pages, reading_server: Server, visit: Visit) -> None:
+def test_axe_finds_nothing(role: str, pages: list[str], reading_server: Server, visit: Visit) -> None:
     person, findings = visit(reading_server, ROLES[role], axe=True), Findings()
-    for address in pages_of(role):
-        if role == PACK_READER or not address.startswith("/packs/"):
+    for address in pages:
+        if role == READER or not address.startswith(SAME_FOR_ALL):
             person.open(address)
             look(person, findings)
     assert not findings, report(findings)
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_page_scrolls_sideways(role: str, pages_of: Pages, reading_server: Server, visit: Visit) -> None:
+def test_no_page_scrolls_sideways(role: str, pages: list[str], reading_server: Server, visit: Visit) -> None:
     person, wide = visit(reading_server, ROLES[role], width=NARROW), {}
-    for address in pages_of(role):
+    for address in pages:
         person.open(address)
         expect(person.heading).to_be_visible()
         if found := too_wide(person):

@@ -88,6 +88,7 @@ def test_a_text_that_is_too_long_stays_and_is_saved_when_it_is_shorter(writing_s
     person.press("Save as draft")
     expect(person.page.get_by_role("alert")).to_contain_text("Shorten it by 3,999")
     assert box(person).input_value().strip() == long.strip()
+    expect(person.saved).not_to_have_text(SAVED)
     box(person).fill(long[:10_000])
     expect(person.saved).to_have_text(SAVED)
 
@@ -179,7 +180,9 @@ def test_two_people_in_one_update_lose_nothing(writing_server: Server, visit: Vi
     second.press("Save as draft")
     expect(second.page.locator(".app-other")).to_contain_text("The first text.")
     expect(box(second)).to_have_value("The second text.")
-    box(second).fill("The first text. The second text.")
+    expect(second.saved).not_to_have_text(SAVED)
+    with second.page.expect_response(lambda response: response.request.method == "POST"):
+        box(second).fill("The first text. The second text.")
     expect(second.saved).to_have_text(SAVED)
 
     first.excuse("409")

@@ -16,8 +16,8 @@ REASON = "How many of the shops were in Dover?"
 
 
 def test_the_whole_cycle(server: Server, visit: Visit, tmp_path: Path) -> None:
-    police = visit(server, "contributor@kent-police.example", scripts=False)
-    team = visit(server, "coordinator@kcst.example", scripts=False)
+    police = visit(server, scripts=False).sign_in("contributor@kent-police.example")
+    team = visit(server, scripts=False).sign_in("coordinator@kcst.example")
     write_and_save(police)
     fill_the_return(police)
 

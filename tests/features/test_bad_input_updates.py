@@ -71,7 +71,7 @@ def test_an_empty_update_names_both_problems_and_leads_to_them(app: Flask) -> No
         assert page.tree.xpath("//form//*[@id=$id]", id=target[1:]), "the link leads to a field"
         assert message in page.message_at(target[1:])
     assert page.fields("/send")["next"] == "A visit in August."
-    assert group_of(police, "SM5") == "To do"
+    assert group_of(police, "SM5") == "Drafts", "not sent, but what was typed is kept"
 
 
 def test_the_same_text_from_another_tab_ends_at_the_same_confirmation(app: Flask) -> None:
