@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from portal import create_app
+from wsgi import app as portal
 
 # What every transaction costs anyway, and what the floor does too.
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA", "SAVEPOINT", "RELEASE")
@@ -34,4 +34,4 @@ class Counted:
         return self._application(environ, start)
 
 
-app = Counted(create_app())
+app = Counted(portal)

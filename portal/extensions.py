@@ -31,7 +31,8 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+# A session lives as long as a request: what was written in it is still true after the commit, and is not asked for again.
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 login = LoginManager()
 csrf = CSRFProtect()
 migrate = Migrate(render_as_batch=True)

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from flask_login import current_user
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.utils import missing
@@ -49,8 +49,12 @@ def init_app(app: Flask) -> None:
         with open(f"{app.static_folder}/{filename}", "rb") as file:
             return hashlib.sha256(file.read()).hexdigest()[:12]
 
+    @cache
+    def asset(filename: str, _root: str) -> str:
+        return url_for("static", filename=filename, v=digest(filename))
+
     env.globals.update(
-        asset=lambda filename: url_for("static", filename=filename, v=digest(filename)),
+        asset=lambda filename: asset(filename, request.script_root),
         allowed=allowed,
         block_groups=block_groups,
         chart_svg=chart_svg,

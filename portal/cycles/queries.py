@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import StrEnum
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
@@ -54,13 +55,27 @@ def agreement_for(day: date) -> Agreement | None:
     )
 
 
-def visible_obligations(person: Person) -> Select[Obligation]:
-    """What the person may see at all: all of it for coordinators, their own agency's for partners, nothing for others."""
-    found = select(Obligation).join(Obligation.cycle).options(contains_eager(Obligation.cycle))
+class Scope(StrEnum):
+    """How much of what is owed a person may see."""
+
+    ALL = "all of it"
+    OWN = "their own agency's"
+    NONE = "none of it"
+
+
+def scope_of(person: Person) -> Scope:
     if can(person, Permission.REVIEW):
+        return Scope.ALL
+    return Scope.OWN if can(person, Permission.SEE_OWN_WORK) else Scope.NONE
+
+
+def visible_obligations(scope: Scope) -> Select[Obligation]:
+    """What may be seen within the scope. Callers give the asking person's agency as the parameter `own_agency`."""
+    found = select(Obligation).join(Obligation.cycle).options(contains_eager(Obligation.cycle))
+    if scope is Scope.ALL:
         return found
-    if can(person, Permission.SEE_OWN_WORK):
-        return found.where(Obligation.agency_id == person.agency_id)
+    if scope is Scope.OWN:
+        return found.where(Obligation.agency_id == bindparam("own_agency"))
     return found.where(Obligation.id.is_(None))
 
 

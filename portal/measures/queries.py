@@ -64,8 +64,10 @@ def readings(series_ids: Iterable[int], starts: date, ends: date) -> dict[int, d
             Observation.note,
         ).where(Observation.series_id.in_(list(series_ids)), Observation.period_end >= starts, Observation.period_end <= ends)
     )
+    periods: dict[tuple[date, date], Period] = {}  # each is made once: many series share the same months
     for series_id, start, end, value, symbol, status, note in rows:
-        found[series_id][Period(start, end)] = Reading(value, symbol, status, note)
+        period = periods.get((start, end)) or periods.setdefault((start, end), Period(start, end))
+        found[series_id][period] = Reading(value, symbol, status, note)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
@@ -47,6 +47,19 @@ def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
 
 def sent_for(cycle: Cycle) -> list[Sent]:
     """Everything owed in the cycle with what was approved of it; and of closed actions what was approved before."""
+    own = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
+    closed = (
+        select(Obligation.id)
+        .join(Obligation.action)
+        .join(Obligation.cycle)
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .where(
+            Action.status.in_([status.value for status in CLOSED]),
+            Action.agreement_id == cycle.agreement_id,
+            Submission.approved_version_id.is_not(None),
+            Cycle.period_end < cycle.period_start,
+        )
+    )
     rows = db.session.execute(
         select(Obligation, SubmissionVersion, Cycle)
         .join(Obligation.cycle)
@@ -55,15 +68,7 @@ def sent_for(cycle: Cycle) -> list[Sent]:
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
         .where(
-            or_(
-                Obligation.cycle_id == cycle.id,
-                and_(
-                    Action.status.in_([status.value for status in CLOSED]),
-                    Action.agreement_id == cycle.agreement_id,
-                    SubmissionVersion.id.is_not(None),
-                    Cycle.period_end < cycle.period_start,
-                ),
-            )
+            Obligation.id.in_(union_all(own, closed))  # one `or` over both would read every obligation there is
         )
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.period_end)

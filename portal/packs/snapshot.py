@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import types
 import typing
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -30,8 +31,8 @@ def from_json(data: dict[str, Any]) -> Contents:
         "summary": data.pop("introduction_summary"),
         "notes": data.pop("introduction_notes"),
     }
-    built: Contents = _build(Contents, data)
-    return built
+    build = typing.cast(Callable[[Any], Contents], _builder(Contents))
+    return build(data)
 
 
 def _plain(value: Any) -> Any:
@@ -45,22 +46,24 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _build(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
+@functools.cache  # types are looked at once: a snapshot has thousands of values of a dozen types
+def _builder(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes a value of that type from JSON; None where JSON's own value is it."""
     origin = typing.get_origin(kind)
     if origin is tuple:
-        return tuple(_build(typing.get_args(kind)[0], item) for item in value)
+        each = _builder(typing.get_args(kind)[0])
+        return tuple if each is None else lambda value: tuple(map(each, value))
     if origin in (typing.Union, types.UnionType):
-        return _build(next(arg for arg in typing.get_args(kind) if arg is not type(None)), value)
+        inner = _builder(next(arg for arg in typing.get_args(kind) if arg is not type(None)))
+        return None if inner is None else lambda value: None if value is None else inner(value)
     if kind is Decimal:
-        return Decimal(str(value))
-    if dataclasses.is_dataclass(kind):
-        hints = _hints(typing.cast(type, kind))
-        return kind(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
-    return value
+        return lambda value: Decimal(str(value))
+    if not dataclasses.is_dataclass(kind):
+        return None
+    made = {name: build for name, hint in typing.get_type_hints(kind).items() if (build := _builder(hint)) is not None}
+    make = typing.cast(Callable[..., Any], kind)
 
+    def build_one(value: dict[str, Any]) -> Any:
+        return make(**{name: made[name](item) if name in made else item for name, item in value.items()})
 
-@functools.cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+    return build_one

@@ -36,6 +36,16 @@ class Cell:
             return "late"
         return "sent back" if self.returned else "done" if self.owed and self.approved == self.owed else ""
 
+    @property
+    def word(self) -> str:
+        """What is printed of the mark: that all is done needs no word."""
+        return "" if self.mark == "done" else self.mark
+
+    @property
+    def look(self) -> str:
+        """The style of the cell."""
+        return f"app-board__cell--{self.mark.replace(' ', '-') or 'plain'}"
+
 
 @dataclass
 class Row:

@@ -36,10 +36,8 @@ def board_counts(cycle: Cycle) -> list[Count]:
         .group_by(Agency.key, Agency.short_name, column, _STATUS)
     )
     now = clock.now()
-    return [
-        Count(key, name, where, Status(status), is_late(Status(status), cycle.due, now), count)
-        for key, name, where, status, count in rows
-    ]
+    late = {status: is_late(status, cycle.due, now) for status in Status}
+    return [Count(key, name, where, Status(status), late[Status(status)], count) for key, name, where, status, count in rows]
 
 
 def priorities(cycle: Cycle) -> Sequence[Priority]:
@@ -78,6 +76,16 @@ def queue(cycle: Cycle) -> list[tuple[Obligation, Submission]]:
         _items(cycle).where(Submission.status == Status.SUBMITTED).order_by(Submission.sent_at, Submission.id)
     )
     return [(obligation, submission) for obligation, submission in rows if submission is not None]
+
+
+def waiting_ids(cycle: Cycle) -> Sequence[int]:
+    """The submissions of the queue in its order, by id alone: to know what comes next."""
+    return db.session.scalars(
+        select(Submission.id)
+        .join(Submission.obligation)
+        .where(Obligation.cycle_id == cycle.id, Submission.status == Status.SUBMITTED)
+        .order_by(Submission.sent_at, Submission.id)
+    ).all()
 
 
 def submission(person: Person, submission_id: int) -> Submission:

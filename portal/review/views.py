@@ -50,15 +50,14 @@ def show_board(key: str) -> Any:
 
 def _board(cycle: Cycle) -> Any:
     rows, everything = board.build(queries.board_counts(cycle))
-    waiting = queries.queue(cycle)
+    waiting = queries.waiting_ids(cycle)
     return render_template(
         "review/board.html",
         cycle=cycle,
         rows=rows,
         everything=everything,
-        priorities=queries.priorities(cycle),
-        returns=board.RETURNS,
-        first=waiting[0][1] if waiting else None,
+        columns=[*((one.key, one.title) for one in queries.priorities(cycle)), (board.RETURNS, "Data returns")],
+        first=waiting[0] if waiting else None,
         days_to_meeting=(cycle.meeting - clock.today()).days,
     )
 
@@ -152,9 +151,9 @@ def _on_to_the_next(submission: Submission, done: str) -> Any:
     """A queue is worked through: the next item comes by itself."""
     flash(f"{done}: {_name(submission)}, {submission.obligation.agency.short_name}.")
     cycle = submission.obligation.cycle
-    waiting = queries.queue(cycle)
+    waiting = queries.waiting_ids(cycle)
     if waiting:
-        return redirect(url_for("review.item", submission_id=waiting[0][1].id), 303)
+        return redirect(url_for("review.item", submission_id=waiting[0]), 303)
     return redirect(url_for("review.queue", key=cycle.key), 303)
 
 
@@ -176,7 +175,7 @@ def _page(submission: Submission, form: ReasonForm | None = None, error: Excepti
     before = None if is_return else submission_queries.last_approved(obligation)
     since_version = [] if is_return or earlier is None else word_changes(earlier.content["text"], newest.content["text"])
     since_cycle = word_changes(before[0].content["text"], newest.content["text"]) if before else []
-    waiting = [row[1].id for row in queries.queue(obligation.cycle)]
+    waiting = queries.waiting_ids(obligation.cycle)
     return render_template(
         "review/item.html",
         submission=submission,

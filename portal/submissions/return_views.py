@@ -57,15 +57,24 @@ def send_return(obligation_id: int) -> Any:
     obligation = queries.own_obligation(me(), obligation_id, Kind.RETURN)
     if _already_sent(obligation):
         return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
-    submission = None
+    try:
+        with transaction():  # together, so that no other click comes between
+            actions.send_return(_save(obligation), by=me())
+    except Incomplete as error:
+        return _refused(obligation, error, is_kept=_is_kept(obligation))
+    except (WrongState, Conflict) as error:
+        return _refused(obligation, error)
+    return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
+
+
+def _is_kept(obligation: Obligation) -> bool:
+    """Saves what cannot be sent yet; False where it cannot be saved either."""
     try:
         with transaction():
-            submission = _save(obligation)
-        with transaction():  # what was typed is kept even when it cannot be sent yet
-            actions.send_return(submission, by=me())
-    except (Incomplete, WrongState, Conflict) as error:
-        return _refused(obligation, error, is_kept=submission is not None)
-    return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
+            _save(obligation)
+    except (Incomplete, WrongState, Conflict):
+        return False
+    return True
 
 
 def _save(obligation: Obligation) -> Submission:

@@ -53,15 +53,24 @@ def send_update(obligation_id: int) -> Any:
     form = UpdateForm()
     if queries.was_just_sent(obligation, form.content):
         return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
-    submission = None
+    try:
+        with transaction():  # together, so that no other click comes between
+            actions.send_update(_save(obligation, form), by=me())
+    except Incomplete as error:
+        return _refused(obligation, form, error, is_kept=_is_kept(obligation, form))
+    except (WrongState, Conflict) as error:
+        return _refused(obligation, form, error)
+    return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
+
+
+def _is_kept(obligation: Obligation, form: UpdateForm) -> bool:
+    """Saves what cannot be sent yet; False where it cannot be saved either."""
     try:
         with transaction():
-            submission = _save(obligation, form)
-        with transaction():  # what was typed is kept even when it cannot be sent yet
-            actions.send_update(submission, by=me())
-    except (Incomplete, WrongState, Conflict) as error:
-        return _refused(obligation, form, error, is_kept=submission is not None)
-    return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
+            _save(obligation, form)
+    except (Incomplete, WrongState, Conflict):
+        return False
+    return True
 
 
 def _save(obligation: Obligation, form: UpdateForm) -> Submission:

@@ -7,7 +7,9 @@ purpose (paragraphs, lists, bold, italic, links, note references); anything else
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -48,7 +50,8 @@ class _Walk:
     first_in_item: bool = False
 
 
-def parse(text: str) -> list[Block]:
+@lru_cache(maxsize=512)  # a preview prints some forty texts, the same ones again a moment later
+def parse(text: str) -> Sequence[Block]:
     """The blocks of a narrative, in order. `[^3]` becomes a run with note=3."""
     marked = _NOTE.sub("\ue000\\1\ue001", text.replace("\ue000", "").replace("\ue001", ""))
     try:

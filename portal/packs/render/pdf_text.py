@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.packs.contents import Note
@@ -60,7 +60,7 @@ class Notes:
             reference["words"] = note_words(self._notes[number])
         return reference
 
-    def _nested(self, blocks: list[Block]) -> list[dict[str, Any]]:
+    def _nested(self, blocks: Sequence[Block]) -> list[dict[str, Any]]:
         """The flat blocks with each run of list items gathered into one list, and what is deeper inside its item."""
         found: list[dict[str, Any]] = []
         at = 0
