@@ -84,6 +84,14 @@ def move_cycle(cycle: Cycle, verb: str, *, by: Person) -> None:
     cycle.move(verb)
 
 
+def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
+    """What is known to be late gets a date of its own, so that nobody is chased for it before."""
+    authorise(by, Permission.RUN_CYCLES)
+    if until <= obligation.cycle.due:
+        raise Incomplete([("until", f"Give a day after the due date, {day_words(obligation.cycle.due)}.")])
+    obligation.extended_to, obligation.extension_reason = until, reason
+
+
 def add_obligations(cycle: Cycle) -> int:
     """Creates what is owed and not yet there; how many. Run again after an action or measure was added."""
     there = {

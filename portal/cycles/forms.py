@@ -18,6 +18,15 @@ class CycleDatesForm(PortalForm):
     meeting = DateParts("The working group meets on")
 
 
+class MoreTimeForm(PortalForm):
+    until = DateParts("Until", description="The day ends at midnight.")
+    reason = StringField(
+        "Why",
+        [InputRequired("Say why, in a few words."), Length(max=500, message="Use at most 500 characters.")],
+        description="The agency sees this.",
+    )
+
+
 class NewCycleForm(CycleDatesForm):
     starts = DateParts("First day of the period", description="For example, 1 7 2019.")
     ends = DateParts("Last day of the period", description="For example, 30 9 2019.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Agency
@@ -54,16 +54,21 @@ class Obligation(Base):
     __table_args__ = (
         UniqueConstraint("cycle_id", "agency_id", "action_id", "period_start", "period_end"),
         CheckConstraint("(action_id IS NULL) = (kind = 'return')", name="kind"),
+        Index("ix_obligation_agency", "agency_id", "cycle_id"),
+        Index("ix_obligation_action", "action_id", "agency_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     cycle_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     kind: Mapped[str] = mapped_column(String(10))
-    action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"), index=True)
+    action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))
     # What it is about: the month or quarter of a return, the cycle's period for an update.
     period_start: Mapped[date]
     period_end: Mapped[date]
+    # Known to be late, with the coordinator's consent: until when, and why.
+    extended_to: Mapped[date | None]
+    extension_reason: Mapped[str] = mapped_column(Text, default="")
 
     cycle: Mapped[Cycle] = relationship()
     agency: Mapped[Agency] = relationship()
@@ -72,6 +77,10 @@ class Obligation(Base):
     @property
     def period(self) -> Period:
         return Period(self.period_start, self.period_end)
+
+    @property
+    def due(self) -> date:
+        return self.extended_to or self.cycle.due
 
     @property
     def frequency(self) -> str:

@@ -79,5 +79,17 @@ def visible_obligations(scope: Scope) -> Select[Obligation]:
     return found.where(Obligation.id.is_(None))
 
 
+def obligation(obligation_id: int) -> Obligation:
+    """Any obligation, with what names it. For coordinators; partners ask for their own."""
+    found = db.session.get(
+        Obligation,
+        obligation_id,
+        options=[joinedload(Obligation.cycle), joinedload(Obligation.agency), joinedload(Obligation.action)],
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def obligation_count(cycle: Cycle) -> int:
     return db.session.scalar(select(func.count()).where(Obligation.cycle_id == cycle.id)) or 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -50,7 +51,7 @@ def _put(found: Observation | None, series_id: int, period: Period, reading: Rea
             )
         )
         return
-    if found.reading == reading:
+    if replace(found.reading, revised_from=None) == reading:
         return
     db.session.add(
         ObservationHistory(
@@ -64,8 +65,10 @@ def _put(found: Observation | None, series_id: int, period: Period, reading: Rea
             reason=reason,
         )
     )
-    changed = (found.value, found.symbol) != (reading.value, reading.symbol)
+    before, changed = found.value, (found.value, found.symbol) != (reading.value, reading.symbol)
     found.value, found.symbol, found.note = reading.value, reading.symbol, reading.note
+    if changed:
+        found.revised_from = before
     revised = reading.value is not None and (changed or found.status == "revised")
     found.status = "revised" if revised else reading.status
 

@@ -29,6 +29,7 @@ class Reading:
     symbol: str = ""
     status: str = "final"
     note: str = ""
+    revised_from: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Agency, names_of
@@ -16,6 +17,16 @@ from portal.measures.comparison import Reading
 from portal.measures.periods import Period
 
 DEFAULT_THRESHOLD = 5
+DEFAULT_SPREAD, DEFAULT_SMALLEST = Decimal("3.5"), 5
+
+
+class Basis(StrEnum):
+    """What a measure is compared with."""
+
+    ROLLING_YEAR = "rolling year"
+    YEAR_TO_DATE = "year to date"
+    SAME_PERIOD = "same period"
+    BASELINE = "baseline"
 
 
 class Breakdown(Base):
@@ -73,7 +84,23 @@ class Measure(Base):
     restricted: Mapped[bool] = mapped_column(default=False)
     usual_lag_days: Mapped[int] = mapped_column(default=0)
     threshold: Mapped[int] = mapped_column(default=DEFAULT_THRESHOLD)
+    # When a value is queried: further from the median than so many times the usual distance, and by at least so much.
+    query_spread: Mapped[Decimal] = mapped_column(Exact, default=DEFAULT_SPREAD)
+    query_smallest: Mapped[int] = mapped_column(default=DEFAULT_SMALLEST)
+    # The system or register that it is counted in, such as “police recorded crime”: a break may be in all of it.
+    recorded_in: Mapped[str] = mapped_column(String(80), default="")
+    comparison: Mapped[str] = mapped_column(String(20), default=Basis.ROLLING_YEAR)
+    baseline_name: Mapped[str] = mapped_column(String(200), default="")
+    baseline_value: Mapped[Decimal | None] = mapped_column(Exact)
+    baseline_start: Mapped[date | None]
+    baseline_end: Mapped[date | None]
+    baseline_geography: Mapped[str] = mapped_column(String(80), default="")
+    # The measure that this one continues under another definition, from that day on.
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
+    follows_from: Mapped[date | None]
 
+    follows: Mapped[Measure | None] = relationship(remote_side=[id])
+    caveats: Mapped[list[Caveat]] = relationship(secondary="caveat_measure", back_populates="measures", order_by="Caveat.id")
     breakdown: Mapped[Breakdown | None] = relationship()
     returned_by: Mapped[Agency | None] = relationship()
     series: Mapped[list[Series]] = relationship(back_populates="measure")
@@ -133,6 +160,8 @@ class Observation(Base):
     symbol: Mapped[str] = mapped_column(String(1), default="")
     status: Mapped[str] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(Text, default="")
+    # What it was before its newest revision. The whole history stands in ObservationHistory; this is shown beside it.
+    revised_from: Mapped[Decimal | None] = mapped_column(Exact)
 
     series: Mapped[Series] = relationship()
 
@@ -142,7 +171,7 @@ class Observation(Base):
 
     @property
     def reading(self) -> Reading:
-        return Reading(self.value, self.symbol, self.status, self.note)
+        return Reading(self.value, self.symbol, self.status, self.note, self.revised_from)
 
 
 class ObservationHistory(Base):
@@ -164,7 +193,8 @@ class ObservationHistory(Base):
 class SeriesBreak(Base):
     """A date from which a measure is not comparable, or to be compared with care, with what came before.
 
-    `measure` is empty where only published figures carry the name.
+    With `recorded_in` it is in every measure that is recorded there. Without that and without `measure`, only published
+    figures carry the name.
     """
 
     __tablename__ = "series_break"
@@ -174,8 +204,34 @@ class SeriesBreak(Base):
     position: Mapped[int]
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     measure_name: Mapped[str] = mapped_column(String(200))
+    recorded_in: Mapped[str] = mapped_column(String(80), default="")
     date: Mapped[date]
     effect: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
 
     measure: Mapped[Measure | None] = relationship()
+
+
+class Caveat(Base):
+    """A sentence that travels with measures wherever they are shown; for the values of some dates, or always."""
+
+    __tablename__ = "caveat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
+
+    measures: Mapped[list[Measure]] = relationship(secondary="caveat_measure", back_populates="caveats")
+
+    def touches(self, period: Period) -> bool:
+        """Whether any day of the period lies within its dates."""
+        return (self.starts is None or self.starts <= period.end) and (self.ends is None or self.ends >= period.start)
+
+
+caveat_measure = Table(
+    "caveat_measure",
+    Base.metadata,
+    Column("caveat_id", ForeignKey("caveat.id"), primary_key=True),
+    Column("measure_id", ForeignKey("measure.id"), primary_key=True, index=True),
+)

@@ -62,12 +62,13 @@ def readings(series_ids: Iterable[int], starts: date, ends: date) -> dict[int, d
             Observation.symbol,
             Observation.status,
             Observation.note,
+            Observation.revised_from,
         ).where(Observation.series_id.in_(list(series_ids)), Observation.period_end >= starts, Observation.period_end <= ends)
     )
     periods: dict[tuple[date, date], Period] = {}  # each is made once: many series share the same months
-    for series_id, start, end, value, symbol, status, note in rows:
+    for series_id, start, end, value, symbol, status, note, revised in rows:
         period = periods.get((start, end)) or periods.setdefault((start, end), Period(start, end))
-        found[series_id][period] = Reading(value, symbol, status, note)
+        found[series_id][period] = Reading(value, symbol, status, note, revised)
     return found
 
 

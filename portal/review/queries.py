@@ -10,14 +10,14 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Priority
 from portal.core import clock
+from portal.core.dates import end_of_day
 from portal.core.errors import NotFound
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.review.board import RETURNS, Count
 from portal.submissions.models import Submission, SubmissionVersion
-from portal.submissions.workflow import Status
-from portal.submissions.worklist import is_late
+from portal.submissions.workflow import WITH_AGENCY, Status
 
 _STATUS = func.coalesce(Submission.status, Status.NOT_STARTED.value)
 
@@ -26,18 +26,21 @@ def board_counts(cycle: Cycle) -> list[Count]:
     """What is owed in the cycle, counted by agency, column and status, in one query."""
     column = func.coalesce(Priority.key, RETURNS)
     rows = db.session.execute(
-        select(Agency.key, Agency.short_name, column, _STATUS, func.count())
+        select(Agency.key, Agency.short_name, column, _STATUS, Obligation.extended_to, func.count())
         .select_from(Obligation)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
         .outerjoin(Action.priority)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .where(Obligation.cycle_id == cycle.id)
-        .group_by(Agency.key, Agency.short_name, column, _STATUS)
-    )
+        .group_by(Agency.key, Agency.short_name, column, _STATUS, Obligation.extended_to)
+    ).all()
     now = clock.now()
-    late = {status: is_late(status, cycle.due, now) for status in Status}
-    return [Count(key, name, where, Status(status), late[Status(status)], count) for key, name, where, status, count in rows]
+    over = {due: now >= end_of_day(due or cycle.due) for due in {None, *(row.extended_to for row in rows)}}
+    return [
+        Count(key, name, where, Status(status), over[extended] and status in WITH_AGENCY, count)
+        for key, name, where, status, extended, count in rows
+    ]
 
 
 def priorities(cycle: Cycle) -> Sequence[Priority]:

@@ -23,7 +23,7 @@ from portal.review.forms import DecideForm, ReasonForm
 from portal.review.returned_values import value_lines
 from portal.submissions import queries as submission_queries
 from portal.submissions.models import Submission
-from portal.submissions.workflow import Status
+from portal.submissions.workflow import WITH_AGENCY, Status
 from portal.submissions.worklist import is_late
 
 blueprint = Blueprint("review", __name__)
@@ -70,7 +70,7 @@ def items(key: str) -> Any:
     agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
     rows = queries.items(cycle, agency=agency, column=column)
     now = clock.now()
-    late = {row.id for row, submission in rows if is_late(_status(submission), cycle.due, now)}
+    late = {row.id for row, submission in rows if is_late(_status(submission), row.due, now)}
     if wanted == "late":
         rows = [row for row in rows if row[0].id in late]
     elif wanted:
@@ -81,6 +81,7 @@ def items(key: str) -> Any:
         cycle=cycle,
         rows=[(obligation, submission, _status(submission)) for obligation, submission in rows],
         late=late,
+        with_agency=WITH_AGENCY,
         agency=agency,
         column=column,
         wanted=wanted,

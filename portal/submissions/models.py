@@ -42,6 +42,7 @@ class Submission(Base):
     saved_by: Mapped[Person | None] = relationship()
     update: Mapped[ProgressUpdate | None] = relationship(back_populates="submission")
     cells: Mapped[list[ReturnCell]] = relationship(back_populates="submission")
+    answers: Mapped[list[QueryAnswer]] = relationship(back_populates="submission")
     versions: Mapped[list[SubmissionVersion]] = relationship(
         back_populates="submission",
         order_by="SubmissionVersion.number",
@@ -108,6 +109,22 @@ class ReturnCell(Base):
 
     submission: Mapped[Submission] = relationship(back_populates="cells")
     series: Mapped[Series] = relationship()
+
+
+class QueryAnswer(Base):
+    """Why an unusual value of a return is right. It counts while the value is the one that it was given for."""
+
+    __tablename__ = "query_answer"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40))
+    explanation: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    submission: Mapped[Submission] = relationship(back_populates="answers")
 
 
 class SubmissionVersion(Base):

@@ -148,7 +148,7 @@ def page(
         returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
         token_of_page=request.form.get("token") or new_token(),
         statuses=cells.STATUSES,
-        is_late=worklist.is_late(state, obligation.cycle.due, clock.now()),
+        is_late=worklist.is_late(state, obligation.due, clock.now()),
     )
 
 

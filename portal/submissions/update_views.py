@@ -128,7 +128,7 @@ def page(
         returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
         before=before,
         meanings=STATUS_MEANINGS,
-        is_late=worklist.is_late(state, obligation.cycle.due, clock.now()),
+        is_late=worklist.is_late(state, obligation.due, clock.now()),
         limit=actions.LONGEST_TEXT,
     )
 

@@ -51,7 +51,7 @@ def _item(obligation: Obligation, submission: Submission | None, reason: str, fi
         is_return,
         obligation.ref,
         obligation.period.words if is_return else obligation.title,
-        obligation.cycle.due,
+        obligation.due,
         Status(submission.status) if submission else Status.NOT_STARTED,
         reason,
         f"{filled} of {expected} filled" if is_return and submission else "",
@@ -76,8 +76,7 @@ def sent(obligation_id: int) -> Any:
     left = [
         _item(*row, counts={})
         for row in rows
-        if worklist.group_of(Status(row[1].status) if row[1] else Status.NOT_STARTED, row[0].cycle.due, clock.now())
-        in worklist.TO_SEND
+        if worklist.group_of(Status(row[1].status) if row[1] else Status.NOT_STARTED, row[0].due, clock.now()) in worklist.TO_SEND
     ]
     following = next((item for item in left if item.from_day is None), None)
     return render_template(

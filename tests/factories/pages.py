@@ -124,7 +124,10 @@ class Person:
 
     def item(self, agency: str, words: str, cycle: str = CYCLE) -> str:
         """Where a coordinator reviews what the agency sent."""
-        return self.get(f"/cycles/{cycle}/items?agency={agency}").link(words)
+        page = self.get(f"/cycles/{cycle}/items?agency={agency}")
+        found = page.tree.xpath("//th/a[contains(normalize-space(), $words)]/@href", words=words)
+        assert found, f"nothing to review called “{words}” in: {page.words[:2000]}"
+        return str(found[0])
 
     def decide(self, item: str, verb: str, **changes: str) -> Page:
         """Opens the item and presses approve, send-back or reopen."""

@@ -1,0 +1,39 @@
+"""An installation with content in it survives the next migration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from portal.extensions import db
+from tests.conftest import make_app
+
+
+def test_the_first_schema_with_content_becomes_the_newest(tmp_path: Path, shared: Path) -> None:
+    app = make_app(tmp_path / "portal.sqlite", shared)
+    with app.app_context():
+        upgrade(revision="0001")
+        with db.engine.begin() as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO measure (id, key, position, name, definition, frequency, unit, geography, judgement,"
+                    " sum_over_time, sum_over_breakdown, restricted, usual_lag_days, threshold)"
+                    " VALUES (1, 'asb', 0, 'ASB', '', 'monthly', 'calls', 'Kent', 'none', 'latest', 'none', 0, 10, 5)"
+                )
+            )
+            connection.execute(text("INSERT INTO series (id, measure_id) VALUES (1, 1)"))
+            connection.execute(
+                text(
+                    "INSERT INTO observation (id, series_id, period_start, period_end, value, symbol, status, note)"
+                    " VALUES (1, 1, '2019-01-01', '2019-01-31', '49', '', 'revised', '')"
+                )
+            )
+        upgrade()
+        with db.engine.begin() as connection:
+            assert connection.execute(text("SELECT comparison, query_spread FROM measure")).one() == ("same period", "3.5")
+            assert connection.execute(text("SELECT measure_id FROM series")).scalar() == 1, "nothing that points to it is gone"
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        db.session.remove()
+        db.engine.dispose()
