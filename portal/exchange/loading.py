@@ -15,7 +15,8 @@ from portal.core import settings
 from portal.exchange.reading import Fault, Faulty, Folder, Row
 from portal.extensions import Base, db
 from portal.measures.actions import FROZEN
-from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
+from portal.measures.comparison import LATEST
+from portal.measures.models import Basis, Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
 from portal.measures.queries import has_observations
 from portal.narratives.models import Figure, Source
 
@@ -183,6 +184,8 @@ def _measures(
         values = {name: value for name, value in row.values.items() if name not in ("priority", "returned_by", "breakdown")}
         breakdown = breakdowns.get(row["breakdown"])
         _check_frozen(found.get(row["key"]), row)
+        if row["key"] not in found and row["sum_over_time"] == LATEST:  # a year of it cannot be added up
+            values["comparison"] = Basis.SAME_PERIOD
         measure = loader.put(
             Measure,
             found.get(row["key"]),

@@ -166,11 +166,17 @@ def total_of_parts(parts: Sequence[Mapping[Period, Reading]]) -> dict[Period, Re
 
 @dataclass(frozen=True)
 class Comparison:
-    """A total, the one it is compared with, and the change between them."""
+    """A total, the one it is compared with, and the change between them. `named` where that one has a name of its own."""
 
     current: Total
     previous: Total
     change: Change
+    named: str = ""
+
+    @property
+    def against(self) -> str:
+        """What it is compared with, inside a sentence."""
+        return self.named or _named(self.previous.period)
 
     @property
     def words(self) -> str:
@@ -178,8 +184,8 @@ class Comparison:
         if self.current.value is None:
             return f"No total: {self.current.shortfall}"
         if self.previous.value is None:
-            return f"No comparison: {self.previous.shortfall} in {_named(self.previous.period)}"
-        return change_words(self.change, _named(self.previous.period))
+            return f"No comparison: {self.previous.shortfall} in {self.against}"
+        return change_words(self.change, self.against)
 
 
 def _named(period: Period) -> str:
@@ -234,6 +240,28 @@ def same_period_last_year(
     """The month (or quarter) that ends with `end` against the same one a year before."""
     period = Period.ending(end, MONTHS_IN[frequency])
     return compare(readings, period, period.year_before(), frequency, how, breaks)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A published value that later ones are compared with, such as the peak year of 1995. `unlike` as in change_between."""
+
+    name: str
+    value: Decimal
+    period: Period
+    unlike: str = ""
+
+
+def against_baseline(
+    readings: Mapping[Period, Reading], end: date, frequency: str, how: str, breaks: Sequence[Break], baseline: Baseline
+) -> Comparison:
+    """As long a period as the baseline's, ending with `end`, against it."""
+    now = total_over(readings, Period.ending(end, baseline.period.month_count), frequency, how)
+    before = Total(baseline.period, baseline.value, 1, 1, frequency=frequency)
+    if now.value is None:
+        return Comparison(now, before, Change(), baseline.name)
+    change = change_between(now.value, baseline.value, (now.period, baseline.period), breaks, unlike=baseline.unlike)
+    return Comparison(now, before, change, baseline.name)
 
 
 def latest_end(readings: Mapping[Period, Reading], until: date) -> date | None:

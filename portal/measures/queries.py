@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from portal.agreement.models import Priority
@@ -112,12 +112,20 @@ def placements(agreement_id: int) -> Sequence[MeasurePlacement]:
     ).all()
 
 
+def breaks_in_it() -> ColumnElement[bool]:
+    """Which measures a break is in: its own, or all that are recorded in the same place."""
+    return or_(
+        SeriesBreak.measure_id == Measure.id,
+        and_(SeriesBreak.recorded_in != "", SeriesBreak.recorded_in == Measure.recorded_in),
+    )
+
+
 def breaks_by_name() -> dict[str, list[Break]]:
     """Every break, by the folded name of the measure or figure it is in."""
     found: dict[str, list[Break]] = defaultdict(list)
     rows = db.session.execute(
         select(func.coalesce(Measure.name, SeriesBreak.measure_name), SeriesBreak.date, SeriesBreak.effect, SeriesBreak.reason)
-        .outerjoin(SeriesBreak.measure)
+        .outerjoin(Measure, breaks_in_it())
         .order_by(SeriesBreak.date)
     )
     for name, day, effect, reason in rows:

@@ -60,6 +60,7 @@ class Observation:
     symbol: str = ""
     status: str = "final"
     note: str = ""
+    revised_from: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ class Measure:
     series: tuple[Series, ...]
     comparison: ComparisonOf | None
     caveats: tuple[str, ...] = ()
+    finding: str = ""  # whether the newest value is within the usual variation, as a sentence; empty where not assessed
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
+from portal.measures.comparing import compared
 from portal.measures.comparison import (
     LATEST,
     OVERLAP,
@@ -18,16 +19,15 @@ from portal.measures.comparison import (
     Comparison,
     Reading,
     latest_end,
-    rolling_year,
-    same_period_last_year,
     total_of_parts,
 )
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.periods import Period, months_before
 from portal.measures.queries import readings
+from portal.measures.significance import assess
 from portal.packs import contents as c
 from portal.packs import queries
-from portal.packs.disclosure import RESTRICTED, withhold_all
+from portal.packs.disclosure import RESTRICTED, is_small, withhold_all
 
 MONTHS_SHOWN = 36
 TOTAL: str | None = None  # the part of the measure as a whole
@@ -52,16 +52,48 @@ def measures_by_priority(
         if measure.restricted and audience is not Audience.WORKING_GROUP:
             withheld.append(c.Withheld(measure.name, None, None, None, RESTRICTED))
             continue
-        table = _table(measure, members, known)
         own_breaks = breaks.get(measure.name.casefold(), ())
-        compiled = _measure(measure, table, cycle.period_end, own_breaks)
-        if audience is not Audience.WORKING_GROUP:
-            compiled, hidden = without_small_numbers(
-                compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time
-            )
-            withheld.extend(hidden)
+        compiled, hidden = compiled_measure(
+            measure, members, known, cycle.period_end, own_breaks, audience, cycle.agreement.starts.month
+        )
+        withheld.extend(hidden)
         found[placement.priority_id].append(compiled)
     return found, withheld
+
+
+def compiled_measure(
+    measure: Measure,
+    members: Sequence[Series],
+    known: Mapping[int, Readings],
+    until: date,
+    breaks: Sequence[Break],
+    audience: Audience,
+    year_starts: int,
+) -> tuple[c.Measure, list[c.Withheld]]:
+    """One measure as that audience may see it, and what is withheld of it. `until` is the last day looked at."""
+    compiled = _measure(measure, _table(measure, members, known), until, breaks, year_starts)
+    hidden: list[c.Withheld] = []
+    if audience is not Audience.WORKING_GROUP:
+        compiled, hidden = without_small_numbers(compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time)
+    return replace(compiled, finding=_finding(compiled, measure, breaks)), hidden
+
+
+def _finding(compiled: c.Measure, measure: Measure, breaks: Sequence[Break]) -> str:
+    """Made from what is shown, so that nothing withheld can be read off it. A count at a moment is not assessed: what is
+    counted stays counted from one quarter to the next, so its neighbours say nothing of its usual variation."""
+    if measure.sum_over_time == LATEST or not compiled.series:
+        return ""
+    return assess(shown_readings(compiled.series[0]), measure.frequency, breaks, measure.unit).finding.sentence
+
+
+def shown_readings(series: c.Series) -> Readings:
+    """The newest three years of a compiled series, as what is usual is judged by."""
+    return {
+        Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)): Reading(
+            one.value, one.symbol, one.status
+        )
+        for one in series.observations[-MONTHS_SHOWN:]
+    }
 
 
 def _table(measure: Measure, members: Sequence[Series], known: Mapping[int, Readings]) -> dict[Any, tuple[str, Readings]]:
@@ -73,13 +105,17 @@ def _table(measure: Measure, members: Sequence[Series], known: Mapping[int, Read
     return {TOTAL: ("Total", dict(whole)), **parts}
 
 
-def _measure(measure: Measure, table: Mapping[Any, tuple[str, Readings]], until: date, breaks: Sequence[Break]) -> c.Measure:
+def _measure(
+    measure: Measure, table: Mapping[Any, tuple[str, Readings]], until: date, breaks: Sequence[Break], year_starts: int
+) -> c.Measure:
     end = latest_end(table[TOTAL][1], until) or max(
         (found for _, own in table.values() if (found := latest_end(own, until))), default=None
     )
     series = tuple(
-        c.Series(part, name, _observations(own), _comparison(measure, own, end, breaks)) for part, (name, own) in table.items()
+        c.Series(part, name, _observations(own), _comparison(measure, part, own, end, breaks, year_starts))
+        for part, (name, own) in table.items()
     )
+    shown = Period(months_before(until, MONTHS_SHOWN - 1), until)
     return c.Measure(
         key=measure.key,
         name=measure.name,
@@ -94,30 +130,38 @@ def _measure(measure: Measure, table: Mapping[Any, tuple[str, Readings]], until:
         breaks=tuple(c.SeriesBreak(found.date.isoformat(), found.effect, found.reason) for found in breaks),
         series=series,
         comparison=series[0].comparison,
+        caveats=tuple(found.text for found in measure.caveats if found.touches(shown)),
     )
 
 
 def _observations(own: Readings) -> tuple[c.Observation, ...]:
     return tuple(
         c.Observation(
-            period.start.isoformat(), period.end.isoformat(), reading.value, reading.symbol, reading.status, reading.note
+            period.start.isoformat(),
+            period.end.isoformat(),
+            reading.value,
+            reading.symbol,
+            reading.status,
+            reading.note,
+            reading.revised_from,
         )
         for period, reading in sorted(own.items())
     )
 
 
-def _comparison(measure: Measure, own: Readings, end: date | None, breaks: Sequence[Break]) -> c.ComparisonOf | None:
-    """The rolling year to the newest month with a number; for a measure that is not summed, that month or quarter."""
+def _comparison(
+    measure: Measure, part: str | None, own: Readings, end: date | None, breaks: Sequence[Break], year_starts: int
+) -> c.ComparisonOf | None:
+    """To the newest month with a number, as the measure asks."""
     if end is None:
         return None
-    compared = same_period_last_year if measure.sum_over_time == LATEST else rolling_year
-    return _printed(compared(own, end, measure.frequency, measure.sum_over_time, breaks))
+    return _printed(compared(measure, own, end, breaks, year_starts, is_whole=part is TOTAL))
 
 
 def _printed(found: Comparison) -> c.ComparisonOf:
     now, before, change = found.current, found.previous, found.change
     return c.ComparisonOf(
-        basis=f"{now.period.words} against {before.period.words}",
+        basis=f"{now.period.words} against {found.named or before.period.words}",
         period_start=now.period.start.isoformat(),
         period_end=now.period.end.isoformat(),
         value=now.value,
@@ -140,6 +184,7 @@ def without_small_numbers(
     measure: c.Measure, threshold: int, over_parts: str, over_time: str
 ) -> tuple[c.Measure, list[c.Withheld]]:
     """The measure with small numbers withheld, and every second value that would give one away."""
+    measure = _without_small_revisions(measure, threshold)
     values, sums = _cells(measure, over_parts, over_time)
     hidden = withhold_all(values, sums, threshold)
     if not hidden:
@@ -150,6 +195,20 @@ def without_small_numbers(
         for (part, start, end), reason in sorted(hidden.items(), key=lambda item: tuple(map(str, item[0])))
     ]
     return replace(measure, series=series, comparison=series[0].comparison), listed
+
+
+def _without_small_revisions(measure: c.Measure, threshold: int) -> c.Measure:
+    """What a value was before its revision is as small a number as any."""
+    series = tuple(
+        replace(
+            one,
+            observations=tuple(
+                replace(seen, revised_from=None) if is_small(seen.revised_from, threshold) else seen for seen in one.observations
+            ),
+        )
+        for one in measure.series
+    )
+    return replace(measure, series=series)
 
 
 Cell = tuple[str | None, str, str]  # part, first and last day
@@ -210,7 +269,9 @@ def _note(
 
 def _hide(series: c.Series, hidden: Mapping[Cell, str]) -> c.Series:
     observations = tuple(
-        replace(one, value=None, symbol="c", note="") if (series.part, one.period_start, one.period_end) in hidden else one
+        replace(one, value=None, symbol="c", note="", revised_from=None)
+        if (series.part, one.period_start, one.period_end) in hidden
+        else one
         for one in series.observations
     )
     comparison = series.comparison

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, union_all
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Person
 from portal.agreement.models import CLOSED, Action, Contribution
@@ -85,7 +85,7 @@ def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
         .outerjoin(Series.part)
         .where(MeasurePlacement.agreement_id == agreement_id)
         .options(
-            contains_eager(MeasurePlacement.measure).joinedload(Measure.returned_by),
+            contains_eager(MeasurePlacement.measure).options(joinedload(Measure.returned_by), selectinload(Measure.caveats)),
             contains_eager(Series.part),
         )
         .order_by(MeasurePlacement.position, Part.position)

@@ -13,7 +13,7 @@ SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confi
 STATUSES = ("final", "provisional", "unaudited")
 LONGEST_TYPED, LONGEST_NOTE = 200, 2000
 MANY_DIGITS = 12
-MANY_CHARACTERS = 32  # of a rate with its decimals, as the database keeps it
+MANY_DECIMALS = 6  # of a rate: enough for any, and few enough for exact sums and percentages
 
 _SYMBOL = re.compile(r"^\[?\s*([xzc])\s*\]?$", re.IGNORECASE)
 # Thousands are parted by one kind of sign throughout; anything else parts two numbers.
@@ -56,8 +56,8 @@ def read_cell(typed: str, unit: str) -> Cell:
         return Cell(error="A count cannot be below 0.")
     if value != value.to_integral_value() and not has_decimals(unit):
         return Cell(error=f"Enter a whole number of {unit}.")
-    if value.adjusted() >= MANY_DIGITS or len(str(value)) > MANY_CHARACTERS:
-        return Cell(error="This number is too long. Check it.")
+    if value.adjusted() >= MANY_DIGITS or value.normalize().as_tuple().exponent < -MANY_DECIMALS:  # type: ignore[operator]
+        return Cell(error=f"This number is too long. Use at most {MANY_DIGITS} digits, and {MANY_DECIMALS} after the point.")
     return Cell(value=Decimal(int(value)) if value == value.to_integral_value() else value)
 
 

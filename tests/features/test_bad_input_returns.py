@@ -24,8 +24,8 @@ WRONG = [
     ("-3", "A count cannot be below 0."),
     ("−3", "A count cannot be below 0."),
     ("12.5", "Enter a whole number of people."),
-    ("9" * 30, "This number is too long. Check it."),
-    ("9" * 190, "This number is too long. Check it."),
+    ("9" * 30, "This number is too long. Use at most 12 digits, and 6 after the point."),
+    ("9" * 190, "This number is too long. Use at most 12 digits, and 6 after the point."),
     ("", NO_ANSWER),
     ("   ", NO_ANSWER),
 ]
