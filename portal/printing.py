@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -18,6 +19,7 @@ from portal.accounts.queries import partnership
 from portal.core import clock, policy
 from portal.core.dates import day_words, local, short_day_words
 from portal.measures.comparison import number_words
+from portal.measures.periods import Period
 from portal.packs.render import rows, words
 from portal.packs.render.blocks import Block, parse, without_notes
 from portal.packs.render.charts import chart_svg
@@ -41,7 +43,7 @@ def init_app(app: Flask) -> None:
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(f"{app.root_path}/templates"), components])
     env.filters.update(
-        day=day_words, short_day=short_day_words, moment=moment, time_of=time_of, number=number_words, plural=plural
+        day=day_words, short_day=short_day_words, moment=moment, time_of=time_of, number=number_words, plural=plural, spans=spans
     )
 
     @cache
@@ -119,6 +121,14 @@ def moment(value: datetime) -> str:
 
 def time_of(value: datetime) -> str:
     return f"{local(value):%H:%M}"
+
+
+def spans(periods: Sequence[Period]) -> str:
+    """“April to June 2019” for months that follow each other, otherwise “Apr 2019 and Jun 2019”."""
+    whole = Period(periods[0].start, periods[-1].end)
+    if whole.month_count == sum(period.month_count for period in periods):
+        return whole.words
+    return " and ".join(period.short for period in periods)
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -64,34 +64,3 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (state.failed) form.dispatchEvent(new Event("change", { bubbles: true }));
   }, TRY_AGAIN);
 }
-
-// The grid: totals as you type, arrows and Enter move between cells.
-const NUMBER = /^\d{1,3}(,?\d{3})*$|^\d+$/;
-
-function total(measure) {
-  const place = measure.querySelector("[data-total]");
-  if (!place) return;
-  let sum = 0;
-  for (const cell of measure.querySelectorAll(".app-cell:not(.app-cell--note)")) {
-    const text = cell.value.trim().replaceAll(" ", "");
-    if (/^\[?z\]?$/i.test(text)) continue;
-    if (!NUMBER.test(text)) { sum = null; break; }
-    sum += Number(text.replaceAll(",", ""));
-  }
-  place.textContent = sum === null ? "–" : sum.toLocaleString("en-GB");
-}
-
-for (const form of document.querySelectorAll("form[data-grid]")) {
-  form.addEventListener("input", (event) => {
-    const measure = event.target.closest("[data-measure]");
-    if (measure) total(measure);
-  });
-  form.addEventListener("keydown", (event) => {
-    if (!["ArrowUp", "ArrowDown", "Enter"].includes(event.key) || !event.target.matches(".app-cell")) return;
-    const kind = event.target.matches(".app-cell--note") ? ".app-cell--note" : ".app-cell:not(.app-cell--note)";
-    const cells = [...form.querySelectorAll(kind)];
-    const next = cells[cells.indexOf(event.target) + (event.key === "ArrowUp" ? -1 : 1)];
-    event.preventDefault();
-    if (next) { next.focus(); next.select(); }
-  });
-}

@@ -23,6 +23,7 @@ from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.demo.months import MonthValue, illustrative_months
+from portal.demo.returns import save_numbers, send_numbers
 from portal.exchange.loading import load as load_agreement
 from portal.exchange.reading import read
 from portal.extensions import db
@@ -33,8 +34,9 @@ from portal.narratives.queries import INTRODUCTION, context_before, priorities_w
 from portal.packs.actions import issue
 from portal.review import actions as review
 from portal.submissions import actions
-from portal.submissions.actions import CellTyped, Page
+from portal.submissions.actions import Page
 from portal.submissions.models import Submission
+from portal.submissions.return_actions import CellTyped
 
 HERE = Path(__file__).parent
 FILES, TEXTS = HERE / "2018-19", HERE / "texts"
@@ -223,7 +225,10 @@ def send(obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[s
         return None
     db.session.flush()
     by = cast.sender(obligation.agency)
-    (actions.send_return if obligation.kind == Kind.RETURN else actions.send_update)(submission, by=by)
+    if obligation.kind == Kind.RETURN:
+        send_numbers(obligation, by)
+    else:
+        actions.send_update(submission, by=by)
     db.session.flush()
     return submission
 
@@ -247,7 +252,7 @@ def save(
         for (series_id, start, end), one in cast.values.items()
         if (start, end) == (obligation.period_start, obligation.period_end)
     }
-    return actions.save_return(obligation, by=by, page=page, typed=dict(list(typed.items())[:cells]))
+    return save_numbers(obligation, by, dict(list(typed.items())[:cells]))
 
 
 def _write_contexts(cycle: Cycle, cast: Cast) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from portal.agreement.models import Priority
 from portal.core.errors import NotFound
@@ -19,19 +20,28 @@ from portal.measures.periods import Period
 
 def returned_series(agency_id: int, frequency: str, agreement_id: int) -> Sequence[Series]:
     """Every series that the agency returns, in the order of the agreement and of the parts, the total of a measure last."""
-    return db.session.scalars(
+    parameters = {"agency": agency_id, "frequency": frequency, "agreement": agreement_id}
+    return db.session.scalars(_returned(), parameters).all()
+
+
+@cache
+def _returned() -> Select[Series]:
+    return (
         select(Series)
         .join(Series.measure)
         .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
         .outerjoin(Series.part)
         .where(
-            MeasurePlacement.agreement_id == agreement_id,
-            Measure.frequency == frequency,
-            or_(Measure.returned_by_id == agency_id, Part.returned_by_id == agency_id),
+            MeasurePlacement.agreement_id == bindparam("agreement"),
+            Measure.frequency == bindparam("frequency"),
+            or_(Measure.returned_by_id == bindparam("agency"), Part.returned_by_id == bindparam("agency")),
         )
-        .options(contains_eager(Series.measure).joinedload(Measure.breakdown), contains_eager(Series.part))
+        .options(
+            contains_eager(Series.measure).options(joinedload(Measure.breakdown), selectinload(Measure.caveats)),
+            contains_eager(Series.part),
+        )
         .order_by(MeasurePlacement.position, Part.position.is_(None), Part.position)
-    ).all()
+    )
 
 
 def series_counts(agency_id: int, agreement_id: int) -> dict[str, int]:

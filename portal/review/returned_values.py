@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal.measures import queries as measure_queries
 from portal.measures.comparison import Reading
-from portal.submissions.grid import columns_before
+from portal.measures.periods import Period, months_before
 from portal.submissions.models import Submission
 
 
@@ -25,7 +25,8 @@ class ValueLine:
 
 def value_lines(submission: Submission) -> list[ValueLine]:
     obligation = submission.obligation
-    columns = columns_before(obligation.period)
+    step = obligation.period.month_count
+    columns = (obligation.period.year_before(), Period.ending(months_before(obligation.period_end, step), step))
     versions = submission.versions
     sent = versions[-1].readings
     earlier = versions[-2].readings if len(versions) > 1 else {}

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from portal.accounts.models import Person
 from portal.agreement.models import ActionStatus
 from portal.core import clock
-from portal.core.dates import day_words
 from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
-from portal.measures import queries as measure_queries
-from portal.submissions import cells, queries
-from portal.submissions.models import ProgressUpdate, ReturnCell, Submission, SubmissionVersion
+from portal.submissions import queries
+from portal.submissions.models import ProgressUpdate, Submission, SubmissionVersion
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
 LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000
@@ -34,13 +30,6 @@ class Page:
     token: str
 
 
-@dataclass(frozen=True)
-class CellTyped:
-    typed: str
-    note: str
-    status: str
-
-
 def save_update(obligation: Obligation, *, by: Person, page: Page, text: str, next_text: str, status: str) -> Submission:
     """Keeps the working text. Raises Incomplete, WrongState or Conflict, and then keeps nothing."""
     problems = [
@@ -52,55 +41,36 @@ def save_update(obligation: Obligation, *, by: Person, page: Page, text: str, ne
         problems.append(("action_status", "Choose one of the statuses."))
     if problems:
         raise Incomplete(problems)
-    submission = _open_for(obligation, by, page)
+    submission = open_for(obligation, queries.submission_of(obligation), by, page)
     if submission.update is None:
         submission.update = ProgressUpdate()
     submission.update.text, submission.update.next, submission.update.action_status = text, next_text, status
     return submission
 
 
-def save_return(obligation: Obligation, *, by: Person, page: Page, typed: Mapping[int, CellTyped]) -> Submission:
-    """Keeps every cell as it was typed, right or wrong. Cells of series that the agency does not return are ignored."""
-    if obligation.period_end >= clock.today() and any(cell.typed for cell in typed.values()):
-        raise Incomplete(
-            [("top", f"{obligation.period.words} is not over. You can enter its numbers from {_day_after(obligation)}.")]
-        )
-    submission = _open_for(obligation, by, page)
-    own = {
-        series.id
-        for series in measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
-    }
-    there = {cell.series_id: cell for cell in submission.cells}
-    for series_id, cell in typed.items():
-        if series_id not in own:
-            continue
-        found = there.get(series_id)
-        if found is None:
-            found = ReturnCell(series_id=series_id)
-            submission.cells.append(found)
-        found.typed, found.note = cell.typed[: cells.LONGEST_TYPED], cell.note[: cells.LONGEST_NOTE]
-        found.status = cell.status if cell.status in cells.STATUSES else "final"
-    return submission
+def open_for(
+    obligation: Obligation, submission: Submission | None, by: Person, page: Page, *, is_checked: bool = False
+) -> Submission:
+    """The submission, ready to be written by this person from this page.
 
-
-def _day_after(obligation: Obligation) -> str:
-    return day_words(obligation.period_end + timedelta(days=1))
-
-
-def _open_for(obligation: Obligation, by: Person, page: Page) -> Submission:
-    """The submission, ready to be written by this person from this page."""
+    `is_checked` where the caller has seen to it that nothing of anybody else is overwritten.
+    """
     authorise(by, Permission.WRITE, obligation.agency_id)
-    submission = queries.submission_of(obligation)
     check_cycle(obligation, submission)
     if submission is None:
         submission = Submission(obligation=obligation, status=Status.NOT_STARTED)
         db.session.add(submission)
-    elif Status(submission.status) in EDITABLE and submission.saved_in != page.token and submission.version != page.version:
+    elif not is_checked and _is_stale(submission, page):
         who = submission.saved_by.name if submission.saved_by else "Somebody"
         raise Conflict(f"{who} has changed this since you opened it. Your text is not saved yet.")
     submission.apply(Verb.SAVE, by)
     submission.saved_at, submission.saved_by, submission.saved_in = clock.now(), by, page.token
     return submission
+
+
+def _is_stale(submission: Submission, page: Page) -> bool:
+    is_own = submission.saved_in == page.token or submission.version == page.version
+    return Status(submission.status) in EDITABLE and not is_own
 
 
 def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
@@ -129,36 +99,11 @@ def send_update(submission: Submission, *, by: Person) -> None:
     if problems:
         raise Incomplete(problems)
     assert update is not None
-    _send(submission, by, update.content)
+    send(submission, by, update.content)
 
 
-def send_return(submission: Submission, *, by: Person) -> None:
-    """Freezes the numbers and sends them. Raises Incomplete with every cell that lacks an answer."""
-    obligation = submission.obligation
-    if obligation.period_end >= clock.today():
-        raise Incomplete([("top", f"{obligation.period.words} is not over. You can send this from {_day_after(obligation)}.")])
-    there = {cell.series_id: cell for cell in submission.cells}
-    content, problems = {}, []
-    for series in measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id):
-        kept = there.get(series.id)
-        cell = cells.read_cell(kept.typed if kept else "", series.measure.unit)
-        note = kept.note if kept else ""
-        if problem := cells.missing_answer(cell, note):
-            where = f"note-{series.id}" if cell.symbol == "x" else f"cell-{series.id}"
-            problems.append((where, f"{series.full_name}: {problem}"))
-        value = None if cell.value is None else str(cell.value)
-        content[str(series.id)] = {
-            "value": value,
-            "symbol": cell.symbol,
-            "note": note,
-            "status": kept.status if kept else "final",
-        }
-    if problems:
-        raise Incomplete(problems)
-    _send(submission, by, {"cells": content})
-
-
-def _send(submission: Submission, by: Person, content: dict[str, Any]) -> None:
+def send(submission: Submission, by: Person, content: dict[str, Any]) -> None:
+    """Freezes the content as the next version, or asks the agency's lead first where the agency wants that."""
     obligation = submission.obligation
     authorise(by, Permission.WRITE, obligation.agency_id)
     check_cycle(obligation, submission)

@@ -70,3 +70,8 @@ def missing_answer(cell: Cell, note: str) -> str:
     if cell.symbol == "x" and not note.strip():
         return "Say in the note why this is not available."
     return ""
+
+
+def canonical(cell: Cell) -> str:
+    """What the cell says, however it was written: an explanation belongs to this."""
+    return f"[{cell.symbol}]" if cell.symbol else "" if cell.value is None else str(cell.value)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.fields import SelectChoice
@@ -11,7 +13,10 @@ from wtforms.validators import Optional
 from portal.agreement.models import ActionStatus
 from portal.core.forms import PortalForm, new_token, page_number
 from portal.core.text import clean
-from portal.submissions.actions import CellTyped, Page
+from portal.submissions.actions import Page
+from portal.submissions.cells import STATUSES
+from portal.submissions.return_actions import CellTyped
+from portal.submissions.sheets import Sheet
 
 STATUS_MEANINGS = {
     ActionStatus.NOT_STARTED: "Nothing has been done yet, as planned.",
@@ -52,14 +57,41 @@ def page_of(version: str | None, token: str | None) -> Page:
     return Page(page_number(version), clean(token or "")[:40] or new_token())
 
 
-def typed_cells(form: Mapping[str, str]) -> dict[int, CellTyped]:
-    """The cells of a posted grid: cell-ID, note-ID and, for the measure it belongs to, status-ID."""
-    found = {}
-    for name, typed in form.items():
-        head, _, number = name.partition("-")
-        if head == "cell" and number.isascii() and number.isdigit() and len(number) < 10:
-            measure = form.get(f"measure-{number}", "")
-            found[int(number)] = CellTyped(
-                clean(typed).strip(), clean(form.get(f"note-{number}", "")).strip(), form.get(f"status-{measure}", "")
-            )
-    return found
+def pages_of(form: Mapping[str, str]) -> Callable[[int], Page]:
+    """The open page as it was with each month: one token, and the version of every return on it."""
+    token = clean(form.get("token", ""))[:40] or new_token()
+    return lambda obligation_id: Page(page_number(form.get(f"version-{obligation_id}")), token)
+
+
+_CELL = re.compile(r"(cell|note|status|was|why)-([0-9]{1,9})-([0-9]{1,9})(?:-([a-z]{1,20}))?", re.ASCII)
+
+
+def typed_cells(form: Mapping[str, str], sheet: Sheet) -> dict[int, dict[int, CellTyped]]:
+    """The cells of a posted grid, by obligation and series: cell-, note-, status- and was-OBLIGATION-SERIES, and
+    why-OBLIGATION-SERIES-RULE. `status-of-MEASURE` says what the numbers of a whole measure are."""
+    sent: dict[tuple[int, int], dict[str, Any]] = {}
+    for name, value in form.items():
+        found = _CELL.fullmatch(name)
+        if found is None:
+            continue
+        kind, obligation, series, rule = found.groups()
+        cell = sent.setdefault((int(obligation), int(series)), {"whys": {}})
+        if kind == "why":
+            cell["whys"][rule] = clean(value).strip()
+        else:
+            cell["typed" if kind == "cell" else kind] = clean(value).strip()
+    _apply_measure_statuses(form, sheet, sent)
+    cells: dict[int, dict[int, CellTyped]] = {}
+    for (obligation_id, series_id), cell in sent.items():
+        cells.setdefault(obligation_id, {})[series_id] = CellTyped(**cell)
+    return cells
+
+
+def _apply_measure_statuses(form: Mapping[str, str], sheet: Sheet, sent: dict[tuple[int, int], dict[str, Any]]) -> None:
+    for one in sheet.series:
+        status = form.get(f"status-of-{one.measure_id}", "")
+        if status not in STATUSES:
+            continue
+        for month in sheet.months:
+            cell = sent.setdefault((month.id, one.id), {"whys": {}})
+            cell.setdefault("status", status)

@@ -1,4 +1,4 @@
-"""The grid of a data return: what the page shows for every series. Pure but for the rows it is given."""
+"""The grid of a return as its page shows it: a line for every series, a cell for every month that is over."""
 
 from __future__ import annotations
 
@@ -6,99 +6,249 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from portal.measures.comparison import Reading
+from portal.measures.chart import sparkline_svg
+from portal.measures.comparison import (
+    SUM,
+    Break,
+    Comparison,
+    Reading,
+    number_words,
+    rolling_year,
+    total_of_parts,
+)
 from portal.measures.models import Measure, Series
 from portal.measures.periods import Period, months_before
-from portal.submissions.cells import Cell, read_cell
+from portal.submissions.cells import Cell
+from portal.submissions.questions import Question, Readings
+from portal.submissions.sheets import Sheet, Value, Where
+from portal.submissions.workflow import Status
+
+TREND = 12  # months of the small drawing beside a line
+
+Own = Mapping[Period, Reading]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One month. `is_open` where this person may write in it now."""
+
+    obligation_id: int
+    period: Period
+    state: Status
+    version: int
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cell. `key` names it in the form; `was` is the reading a year earlier."""
+
+    key: str
+    column: Column
+    typed: str
+    note: str
+    status: str
+    cell: Cell
+    was: Reading | None
+    questions: tuple[Question, ...]
+
+    @property
+    def is_asked(self) -> bool:
+        return any(question.is_open for question in self.questions)
+
+    @property
+    def shown(self) -> tuple[Question, ...]:
+        """What the agency sees: nothing of a rule that is on trial."""
+        return tuple(question for question in self.questions if not question.on_trial)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One series: what was returned before, what is typed now and what it means."""
+    """One series with its cells; `before` is the last reading before them, `year` the running twelve months."""
 
     series_id: int
     label: str
     full_name: str
-    before: tuple[Reading | None, ...]
-    typed: str
-    note: str
-    cell: Cell
+    trend: str
+    before: Reading | None
+    entries: tuple[Entry, ...]
+    year: str
+    silent: str
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether notes stand open: something is said in one, or [x] asks for it."""
+        return any(entry.note or entry.cell.symbol == "x" for entry in self.entries)
+
+    @property
+    def has_words(self) -> bool:
+        return any(entry.cell.error or entry.shown for entry in self.entries)
 
 
 @dataclass
 class Block:
-    """One measure with its lines; `total` where its parts add up to one."""
+    """One measure. `totals` are those of its columns where its parts add up, `year` what they come to in twelve months."""
 
     measure: Measure
     status: str
+    before: Period
     lines: list[Line] = field(default_factory=list)
+    totals: tuple[Decimal | None, ...] = ()
+    total_before: Decimal | None = None
+    year: str = ""
 
     @property
     def adds_up(self) -> bool:
-        return self.measure.sum_over_breakdown == "sum" and len(self.lines) > 1
-
-    @property
-    def total(self) -> Decimal | None:
-        """The sum of the lines, or nothing while one of them has no number (not applicable counts as settled)."""
-        counted = [line.cell for line in self.lines if line.cell.symbol != "z"]
-        if not counted or any(cell.value is None for cell in counted):
-            return None
-        return sum((cell.value for cell in counted if cell.value is not None), Decimal(0))
-
-    def total_before(self, column: int) -> Decimal | None:
-        readings = [line.before[column] for line in self.lines]
-        counted = [reading for reading in readings if reading is None or reading.symbol != "z"]
-        if not counted or any(reading is None or reading.value is None for reading in counted):
-            return None
-        return sum((reading.value for reading in counted if reading and reading.value is not None), Decimal(0))
+        return self.measure.sum_over_breakdown == SUM and len(self.lines) > 1
 
 
 @dataclass(frozen=True)
 class Grid:
-    """All of a return. `columns` are the earlier periods shown beside the cells, oldest first."""
+    """All of a sheet. `before` is the period before its first column."""
 
-    columns: tuple[Period, ...]
+    columns: tuple[Column, ...]
+    before: Period
     blocks: tuple[Block, ...]
 
     @property
-    def lines(self) -> list[Line]:
-        return [line for block in self.blocks for line in block.lines]
+    def entries(self) -> list[Entry]:
+        return [entry for block in self.blocks for line in block.lines for entry in line.entries]
 
     @property
     def filled(self) -> int:
-        return sum(line.cell.is_answer for line in self.lines)
+        return sum(entry.cell.is_answer for entry in self.entries)
 
     @property
-    def errors(self) -> list[tuple[str, str]]:
-        return [
-            (f"cell-{line.series_id}", f"{line.full_name}: {line.cell.error}")
-            for block in self.blocks
-            for line in block.lines
-            if line.cell.error
-        ]
+    def wrong(self) -> list[Entry]:
+        return [entry for entry in self.entries if entry.cell.error]
 
-
-def columns_before(period: Period) -> tuple[Period, ...]:
-    """The same period last year, then the three before this one."""
-    step = period.month_count
-    previous = [Period.ending(months_before(period.end, step * back), step) for back in (3, 2, 1)]
-    return (period.year_before(), *previous)
+    @property
+    def asked(self) -> list[tuple[Entry, Question]]:
+        return [(entry, question) for entry in self.entries for question in entry.questions if question.is_open]
 
 
 def build(
-    series: Sequence[Series],
-    columns: tuple[Period, ...],
-    readings: Mapping[int, Mapping[Period, Reading]],
-    typed: Mapping[int, tuple[str, str, str]],
+    sheet: Sheet,
+    columns: Sequence[Column],
+    values: Mapping[Where, Value],
+    history: Readings,
+    questions: Mapping[Where, tuple[Question, ...]],
+    silent: Mapping[int, str],
+    breaks: Mapping[str, Sequence[Break]],
 ) -> Grid:
-    """`typed` holds (text, note, status) by series id, from the draft or from a form that was refused."""
+    """The grid of these columns. `values` holds what is kept or was typed, `history` what was approved before."""
+    step = columns[0].period.month_count
+    before = Period.ending(months_before(columns[0].period.end, step), step)
     blocks: dict[int, Block] = {}
-    for one in series:
-        text, note, status = typed.get(one.id, ("", "", ""))
-        block = blocks.setdefault(one.measure_id, Block(one.measure, status or "final"))
-        known = readings.get(one.id, {})
-        before = tuple(known.get(column) for column in columns)
-        if not status and not block.lines and before[-1] is not None and before[-1].status in ("provisional", "unaudited"):
-            block.status = before[-1].status  # a measure that was provisional last month is so again until somebody says not
-        block.lines.append(Line(one.id, one.label, one.full_name, before, text, note, read_cell(text, one.measure.unit)))
-    return Grid(columns, tuple(blocks.values()))
+    known: dict[int, list[dict[Period, Reading]]] = {}
+    for one in sheet.series:
+        own = _with_typed(one, columns, values, history)
+        entries = tuple(_entry(one, column, values, own, questions) for column in columns)
+        block = blocks.setdefault(one.measure_id, Block(one.measure, "", before))
+        line = Line(
+            one.id,
+            one.label,
+            one.full_name,
+            _trend(one, own, before, step),
+            own.get(before),
+            entries,
+            _year(one.measure, own, columns, breaks),
+            silent.get(one.id, ""),
+        )
+        block.lines.append(line)
+        known.setdefault(one.measure_id, []).append(own)
+    for measure_id, block in blocks.items():
+        _sum_up(block, known[measure_id], columns, before, breaks)
+    return Grid(tuple(columns), before, tuple(blocks.values()))
+
+
+def _with_typed(
+    series: Series, columns: Sequence[Column], values: Mapping[Where, Value], history: Readings
+) -> dict[Period, Reading]:
+    """What was approved, and in the columns what is typed."""
+    own = dict(history.get(series.id, {}))
+    for column in columns:
+        value = values.get((column.obligation_id, series.id))
+        if value is not None and value.typed:
+            own[column.period] = Reading(value.cell.value, value.cell.symbol, value.status or "final")
+        elif column.is_open:
+            own.pop(column.period, None)
+    return own
+
+
+def _entry(
+    series: Series,
+    column: Column,
+    values: Mapping[Where, Value],
+    own: Own,
+    questions: Mapping[Where, tuple[Question, ...]],
+) -> Entry:
+    where = (column.obligation_id, series.id)
+    value = values[where]
+    return Entry(
+        f"{where[0]}-{where[1]}",
+        column,
+        value.typed,
+        value.note,
+        value.status,
+        value.cell,
+        own.get(column.period.year_before()),
+        questions.get(where, ()),
+    )
+
+
+def _trend(series: Series, own: Own, before: Period, step: int) -> str:
+    periods = [Period.ending(months_before(before.end, step * back), step) for back in range(TREND // step - 1, -1, -1)]
+    values = [reading.value if (reading := own.get(period)) else None for period in periods]
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    title = f"{periods[0].short} to {periods[-1].short}: lowest {number_words(min(known))}, highest {number_words(max(known))}"
+    return sparkline_svg(values, title=title, ident=f"trend-{series.id}", width=90, height=24)
+
+
+def _year(measure: Measure, own: Own, columns: Sequence[Column], breaks: Mapping[str, Sequence[Break]]) -> str:
+    found = _rolling(measure, own, columns, breaks)
+    if found is None:
+        return ""
+    return number_words(found.current.value) if found.current.value is not None else found.current.shortfall
+
+
+def _rolling(measure: Measure, own: Own, columns: Sequence[Column], breaks: Mapping[str, Sequence[Break]]) -> Comparison | None:
+    """The twelve months to the newest column that has a number; nothing for what is not added up over time."""
+    if measure.sum_over_time != SUM:
+        return None
+    ends = [column.period for column in columns if (reading := own.get(column.period)) and reading.value is not None]
+    if not ends:
+        return None
+    return rolling_year(own, ends[-1].end, measure.frequency, SUM, breaks.get(measure.name.casefold(), ()))
+
+
+def _sum_up(
+    block: Block,
+    known: Sequence[dict[Period, Reading]],
+    columns: Sequence[Column],
+    before: Period,
+    breaks: Mapping[str, Sequence[Break]],
+) -> None:
+    block.status = _status_of(block, known, before)
+    if not block.adds_up:
+        return
+    whole = total_of_parts(known)
+    block.totals = tuple(reading.value if (reading := whole.get(column.period)) else None for column in columns)
+    block.total_before = found.value if (found := whole.get(before)) else None
+    rolling = _rolling(block.measure, whole, columns, breaks)
+    if rolling is not None and rolling.current.value is not None:
+        block.year = f"{number_words(rolling.current.value)}. {rolling.words}"
+    elif rolling is not None:
+        block.year = rolling.current.shortfall
+
+
+def _status_of(block: Block, known: Sequence[Own], before: Period) -> str:
+    """What the numbers of the measure are said to be: nothing where they differ. A measure that was provisional last time
+    is so again until somebody says that it is not."""
+    said = {entry.status for line in block.lines for entry in line.entries if entry.status}
+    if said:
+        return said.pop() if len(said) == 1 else ""
+    last = next((reading.status for own in known if (reading := own.get(before))), "final")
+    return last if last in ("provisional", "unaudited") else "final"

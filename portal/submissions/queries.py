@@ -99,15 +99,6 @@ def last_approved(obligation: Obligation) -> tuple[SubmissionVersion, Cycle] | N
     return (row[0], row[1]) if row else None
 
 
-def cells_of(submission: Submission | None) -> dict[int, ReturnCell]:
-    """The cells of a return as they were typed, by series id."""
-    if submission is None:
-        return {}
-    return {
-        cell.series_id: cell for cell in db.session.scalars(select(ReturnCell).where(ReturnCell.submission_id == submission.id))
-    }
-
-
 def history_of(submission: Submission | None) -> Sequence[SubmissionEvent]:
     """Its steps, oldest first, each with the person and their agency."""
     if submission is None:
@@ -118,6 +109,34 @@ def history_of(submission: Submission | None) -> Sequence[SubmissionEvent]:
         .options(joinedload(SubmissionEvent.by).joinedload(Person.agency))
         .order_by(SubmissionEvent.id)
     ).all()
+
+
+def histories_of(submissions: Sequence[Submission]) -> dict[int, list[SubmissionEvent]]:
+    """The steps of several, by submission id, oldest first."""
+    if not submissions:
+        return {}
+    found: dict[int, list[SubmissionEvent]] = {}
+    for event in db.session.scalars(
+        select(SubmissionEvent)
+        .where(SubmissionEvent.submission_id.in_([one.id for one in submissions]))
+        .options(joinedload(SubmissionEvent.by).joinedload(Person.agency))
+        .order_by(SubmissionEvent.id)
+    ):
+        found.setdefault(event.submission_id, []).append(event)
+    return found
+
+
+def own_returns(person: Person) -> Sequence[tuple[Obligation, Submission | None]]:
+    """Every data return of the person's agency, the newest first."""
+    rows = db.session.execute(
+        visible_obligations(scope_of(person))
+        .where(Obligation.kind == Kind.RETURN)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .add_columns(Submission)
+        .order_by(Obligation.period_end.desc(), Obligation.period_start),
+        {"own_agency": person.agency_id},
+    )
+    return [(obligation, submission) for obligation, submission in rows]
 
 
 def last_reason(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:

@@ -15,8 +15,9 @@ from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind
 from portal.extensions import db
-from portal.submissions import actions, queries, return_views, update_views
+from portal.submissions import actions, queries, return_actions, return_page, update_views
 from portal.submissions.models import Submission
+from portal.submissions.sheets import sheet_for, sheet_of
 from portal.submissions.views import blueprint
 from portal.submissions.workflow import Status
 
@@ -27,12 +28,14 @@ def sign_off(obligation_id: int) -> Any:
     submission = _submission(obligation_id)
     if submission.status == Status.SUBMITTED:
         return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
-    send = actions.send_return if submission.obligation.kind == Kind.RETURN else actions.send_update
     try:
         with transaction():
             actions.check_read(submission, page_number(request.form.get("version")))
-            send(submission, by=me())
-    except (Conflict, WrongState) as error:
+            if submission.obligation.kind == Kind.RETURN:
+                return_actions.send_returns(sheet_of(submission.obligation), [obligation_id], by=me())
+            else:
+                actions.send_update(submission, by=me())
+    except (Conflict, WrongState, Incomplete) as error:
         return _shown(submission, error=error, status=409)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
 
@@ -58,7 +61,9 @@ def _shown(submission: Submission, **said: Any) -> Any:
     """The update or return as it is now, and why the decision was not taken."""
     number, is_return = submission.obligation_id, submission.obligation.kind == Kind.RETURN
     db.session.expire_all()
-    return (return_views if is_return else update_views).page(queries.own_obligation(me(), number), **said)
+    if is_return:
+        return return_page.page(sheet_for(me(), number), number, **said)
+    return update_views.page(queries.own_obligation(me(), number), **said)
 
 
 def _submission(obligation_id: int) -> Submission:

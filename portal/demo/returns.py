@@ -1,0 +1,40 @@
+"""The demonstration's data returns, saved and sent as officers do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portal.accounts.models import Person
+from portal.cycles.models import Obligation
+from portal.extensions import db
+from portal.measures.queries import breaks_by_name
+from portal.submissions import questions, return_actions
+from portal.submissions.actions import Page
+from portal.submissions.models import Submission
+from portal.submissions.return_actions import CellTyped
+from portal.submissions.sheets import sheet_of
+
+PAGE = Page(0, "demonstration")
+CHECKED = "Checked against our own system on the day of sending: the number is right."
+
+
+def save_numbers(obligation: Obligation, by: Person, typed: Mapping[int, CellTyped]) -> Submission | None:
+    """A draft with these cells, by series id."""
+    sheet = sheet_of(obligation)
+    return_actions.save_returns(sheet, by=by, page=lambda _: PAGE, typed={obligation.id: typed})
+    db.session.flush()
+    return sheet.month(obligation.id).submission
+
+
+def send_numbers(obligation: Obligation, by: Person) -> None:
+    """Explains what is asked about, as an officer does who has checked it, and sends."""
+    sheet = sheet_of(obligation)
+    asked, _ = questions.asked_of(sheet, sheet.values(), questions.history_of(sheet), breaks_by_name())
+    whys = {
+        series_id: CellTyped(whys={question.rule: CHECKED for question in found})
+        for (obligation_id, series_id), found in asked.items()
+        if obligation_id == obligation.id
+    }
+    return_actions.save_returns(sheet, by=by, page=lambda _: PAGE, typed={obligation.id: whys})
+    db.session.flush()
+    return_actions.send_returns(sheet, [obligation.id], by=by)

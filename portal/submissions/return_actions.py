@@ -1,0 +1,199 @@
+"""What partners do with their data returns: save, send, fill with zeros, revise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.dates import day_words
+from portal.core.errors import Conflict, Incomplete
+from portal.core.policy import Permission, authorise
+from portal.measures import queries as measure_queries
+from portal.measures.models import Series
+from portal.measures.periods import Period
+from portal.submissions import cells, questions
+from portal.submissions.actions import Page, open_for, send
+from portal.submissions.models import QueryAnswer, ReturnCell, Submission
+from portal.submissions.sheets import Month, Sheet, Value, kept_value
+from portal.submissions.workflow import Verb
+
+LONGEST_WHY = 2000
+SHORTEST_REASON = 10
+
+
+@dataclass(frozen=True)
+class CellTyped:
+    """What a page sends of one cell; None where it sends nothing of the kind.
+
+    `was` is the value that the page had before: with it a cell conflicts only with another change of the same cell.
+    """
+
+    typed: str | None = None
+    note: str | None = None
+    status: str | None = None
+    was: str | None = None
+    whys: Mapping[str, str] = field(default_factory=dict)
+
+
+Typed = Mapping[int, Mapping[int, CellTyped]]
+
+
+def save_returns(sheet: Sheet, *, by: Person, page: Callable[[int], Page], typed: Typed) -> list[Month]:
+    """Keeps every cell as it was typed, right or wrong; the months that changed. Raises Conflict, WrongState or
+    Incomplete, and then keeps nothing. Cells of series that the agency does not return are ignored."""
+    own = {one.id: one for one in sheet.series}
+    changed = []
+    for month in sheet.months:
+        given = {
+            series_id: cell
+            for series_id, cell in typed.get(month.id, {}).items()
+            if series_id in own and _differs(month, own[series_id], cell)
+        }
+        if given:
+            _save(month, own, given, by, page(month.id))
+            changed.append(month)
+    return changed
+
+
+def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
+    kept = kept_value(month, series)
+    pairs = ((cell.typed, kept.typed), (cell.note, kept.note))
+    if any(new is not None and new != old for new, old in pairs):
+        return True
+    is_kept = series.id in month.cells  # what the numbers of a measure are says nothing while there is no number
+    if is_kept and cell.status in cells.STATUSES and cell.status != (kept.status or "final"):
+        return True
+    return any(why != kept.whys.get(rule, "") for rule, why in cell.whys.items())
+
+
+def _save(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped], by: Person, page: Page) -> None:
+    _check_over(month, any(cell.typed for cell in given.values()))
+    month.submission = open_for(month.obligation, month.submission, by, page, is_checked=_are_checked(month, given))
+    for series_id, cell in given.items():
+        kept = month.cells.get(series_id)
+        if kept is None:
+            kept = month.cells[series_id] = ReturnCell(series_id=series_id, typed="", note="", status="final")
+            month.submission.cells.append(kept)
+        _write(kept, cell)
+        _answer(month, own[series_id], cell, by)
+
+
+def _check_over(month: Month, is_filled: bool) -> None:
+    obligation = month.obligation
+    if is_filled and obligation.period_end >= clock.today():
+        words = f"{obligation.period.words} is not over. You can enter its numbers from {day_after(obligation.period)}."
+        raise Incomplete([("top", words)])
+
+
+def day_after(period: Period) -> str:
+    return day_words(period.end + timedelta(days=1))
+
+
+def _are_checked(month: Month, given: Mapping[int, CellTyped]) -> bool:
+    """Whether the page says of every number what it was before. Conflict where it is not what is kept any more."""
+    changing = {series_id: cell for series_id, cell in given.items() if cell.typed is not None}
+    if any(cell.was is None for cell in changing.values()):
+        return False
+    for series_id, cell in changing.items():
+        kept = month.cells[series_id].typed if series_id in month.cells else ""
+        if kept not in (cell.was, cell.typed):
+            who = month.submission.saved_by.name if month.submission and month.submission.saved_by else "Somebody"
+            raise Conflict(f"{who} has entered {kept or 'nothing'} meanwhile. Yours is not saved yet.")
+    return True
+
+
+def _write(kept: ReturnCell, cell: CellTyped) -> None:
+    if cell.typed is not None:
+        kept.typed = cell.typed[: cells.LONGEST_TYPED]
+    if cell.note is not None:
+        kept.note = cell.note[: cells.LONGEST_NOTE]
+    if cell.status in cells.STATUSES:
+        kept.status = cell.status
+
+
+def _answer(month: Month, series: Series, cell: CellTyped, by: Person) -> None:
+    """Keeps the explanations with the value that they were given for."""
+    assert month.submission is not None
+    value = kept_value(month, series)
+    for rule, why in cell.whys.items():
+        found = month.answers.get((series.id, rule))
+        if found is None and not why:
+            continue
+        if found is None:
+            found = month.answers[series.id, rule] = QueryAnswer(series_id=series.id, rule=rule)
+            month.submission.answers.append(found)
+        found.value, found.explanation = cells.canonical(value.cell), why[:LONGEST_WHY]
+        found.by_id, found.at = by.id, clock.now()
+
+
+def send_returns(sheet: Sheet, wanted: Sequence[int], *, by: Person) -> None:
+    """Freezes the numbers of these months and sends them, all or none. Raises Incomplete with every cell that lacks an
+    answer, a note or an explanation."""
+    values = sheet.values()
+    asked, _ = questions.asked_of(sheet, values, questions.history_of(sheet), measure_queries.breaks_by_name())
+    contents: dict[int, dict[str, Any]] = {}
+    problems: list[tuple[str, str]] = []
+    for month in (sheet.month(obligation_id) for obligation_id in wanted):
+        _check_sendable(month)
+        contents[month.id] = {}
+        for one in sheet.series:
+            value, open_now = values[month.id, one.id], asked.get((month.id, one.id), ())
+            problems += _problems(month, one, value, open_now, len(wanted) > 1)
+            contents[month.id][str(one.id)] = _frozen(value, open_now)
+    if problems:
+        raise Incomplete(problems)
+    for obligation_id, content in contents.items():
+        month = sheet.month(obligation_id)
+        if month.submission is None:  # a return without measures
+            raise Incomplete([("top", "There is nothing to send.")])
+        send(month.submission, by, {"cells": content})
+
+
+def _check_sendable(month: Month) -> None:
+    period = month.obligation.period
+    if period.end >= clock.today():
+        raise Incomplete([("top", f"{period.words} is not over. You can send this from {day_after(period)}.")])
+
+
+def _problems(
+    month: Month, series: Series, value: Value, asked: Sequence[questions.Question], with_month: bool
+) -> list[tuple[str, str]]:
+    name = f"{series.full_name}, {month.obligation.period.words}" if with_month else series.full_name
+    where = f"{month.id}-{series.id}"
+    if problem := cells.missing_answer(value.cell, value.note):
+        return [(f"note-{where}" if value.cell.symbol == "x" else f"cell-{where}", f"{name}: {problem}")]
+    return [(f"why-{where}-{question.rule}", f"{name}: {question.words}") for question in asked if question.is_open]
+
+
+def _frozen(value: Value, asked: Sequence[questions.Question]) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "value": None if value.cell.value is None else str(value.cell.value),
+        "symbol": value.cell.symbol,
+        "note": value.note,
+        "status": value.status or "final",
+    }
+    if asked:
+        found["queries"] = [question.as_sent() for question in asked]
+    return found
+
+
+def fill_with_zeros(sheet: Sheet, obligation_id: int, *, by: Person, page: Page) -> int:
+    """A nil return: 0 in every cell of the month that has no answer yet; how many."""
+    month = sheet.month(obligation_id)
+    empty = [one.id for one in sheet.series if not kept_value(month, one).typed]
+    zeros = {series_id: CellTyped(typed="0", was="") for series_id in empty}
+    save_returns(sheet, by=by, page=lambda _: page, typed={obligation_id: zeros})
+    return len(empty)
+
+
+def revise(submission: Submission, *, by: Person, reason: str) -> None:
+    """The agency opens an approved return again. What was approved stays in force until the team approves something new."""
+    authorise(by, Permission.WRITE, submission.obligation.agency_id)
+    if len(reason.strip()) < SHORTEST_REASON:
+        message = f"Say in at least {SHORTEST_REASON} characters what was wrong. It is kept with the old value."
+        raise Incomplete([("reason", message)])
+    submission.apply(Verb.REOPEN, by, reason.strip(), submission.latest.number if submission.latest else None)

@@ -1,0 +1,148 @@
+"""The sheet of a return: all months (or quarters) that one agency owes in one cycle, with what is kept of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from sqlalchemy import Row, Select, and_, bindparam, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from portal.accounts.models import Person
+from portal.core.errors import NotFound
+from portal.cycles.models import Kind, Obligation
+from portal.cycles.queries import Scope, scope_of, visible_obligations
+from portal.extensions import db
+from portal.measures import queries as measure_queries
+from portal.measures.models import Series
+from portal.submissions.cells import Cell, canonical, read_cell
+from portal.submissions.models import QueryAnswer, ReturnCell, Submission
+from portal.submissions.workflow import Status
+
+Where = tuple[int, int]  # obligation id, series id: names a cell
+
+
+@dataclass
+class Month:
+    """One column: the obligation, its submission once something was saved, and what is kept by series id."""
+
+    obligation: Obligation
+    submission: Submission | None
+    cells: dict[int, ReturnCell] = field(default_factory=dict)
+    answers: dict[tuple[int, str], QueryAnswer] = field(default_factory=dict)
+
+    @property
+    def id(self) -> int:
+        return self.obligation.id
+
+    @property
+    def state(self) -> Status:
+        return Status(self.submission.status) if self.submission else Status.NOT_STARTED
+
+    @property
+    def version(self) -> int:
+        return self.submission.version if self.submission else 0
+
+
+@dataclass(frozen=True)
+class Value:
+    """One cell as it is kept, or as it was typed and refused. `whys` are the explanations given for exactly this value."""
+
+    typed: str
+    note: str
+    status: str
+    cell: Cell
+    whys: Mapping[str, str]
+
+
+@dataclass
+class Sheet:
+    """`months` oldest first; `series` in the order of the agreement."""
+
+    months: list[Month]
+    series: Sequence[Series]
+
+    def month(self, obligation_id: int) -> Month:
+        return next(month for month in self.months if month.id == obligation_id)
+
+    def values(self, only: frozenset[int] | None = None) -> dict[Where, Value]:
+        """What is kept, by cell; of some series where `only` names them."""
+        return {
+            (month.id, one.id): kept_value(month, one)
+            for month in self.months
+            for one in self.series
+            if only is None or one.id in only
+        }
+
+
+def kept_value(month: Month, series: Series) -> Value:
+    kept = month.cells.get(series.id)
+    if kept is None:
+        return Value("", "", "", Cell(), {})
+    cell = read_cell(kept.typed, series.measure.unit)
+    now = canonical(cell)
+    whys = {
+        rule: answer.explanation
+        for (series_id, rule), answer in month.answers.items()
+        if series_id == series.id and answer.value == now
+    }
+    return Value(kept.typed, kept.note, kept.status, cell, whys)
+
+
+def sheet_for(person: Person, obligation_id: int) -> Sheet:
+    """The sheet that the return stands on, if this person may see it; NotFound otherwise."""
+    parameters = {"own_agency": person.agency_id, "id": obligation_id}
+    return _sheet(list(db.session.execute(_months(scope_of(person)), parameters)), obligation_id)
+
+
+def sheet_of(obligation: Obligation) -> Sheet:
+    """The same, for commands and for what has been authorised already."""
+    return _sheet(list(db.session.execute(_months(Scope.ALL), {"id": obligation.id})), obligation.id)
+
+
+@cache
+def _months(scope: Scope) -> Select[Obligation, Submission]:
+    asked = aliased(Obligation)
+    same = and_(
+        asked.id == bindparam("id"),
+        asked.kind == Kind.RETURN,
+        asked.cycle_id == Obligation.cycle_id,
+        asked.agency_id == Obligation.agency_id,
+    )
+    return (
+        visible_obligations(scope)
+        .add_columns(Submission)
+        .join(Obligation.agency)
+        .join(asked, same)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(Obligation.kind == Kind.RETURN)
+        .options(contains_eager(Obligation.agency), joinedload(Submission.saved_by))
+        .order_by(Obligation.period_end)
+    )
+
+
+def _sheet(rows: Sequence[Row[Obligation, Submission]], obligation_id: int) -> Sheet:
+    asked = next((obligation for obligation, _ in rows if obligation.id == obligation_id), None)
+    if asked is None:
+        raise NotFound
+    months = [Month(*row) for row in rows if row[0].frequency == asked.frequency]
+    _fill(months)
+    series = measure_queries.returned_series(asked.agency_id, asked.frequency, asked.cycle.agreement_id)
+    return Sheet(months, series)
+
+
+def _fill(months: list[Month]) -> None:
+    """Cells and explanations, in one query for all months."""
+    by_submission = {month.submission.id: month for month in months if month.submission is not None}
+    if not by_submission:
+        return
+    same = and_(QueryAnswer.submission_id == ReturnCell.submission_id, QueryAnswer.series_id == ReturnCell.series_id)
+    rows = db.session.execute(
+        select(ReturnCell, QueryAnswer).outerjoin(QueryAnswer, same).where(ReturnCell.submission_id.in_(list(by_submission)))
+    )
+    for cell, answer in rows:
+        month = by_submission[cell.submission_id]
+        month.cells[cell.series_id] = cell
+        if answer is not None:
+            month.answers[cell.series_id, answer.rule] = answer
