@@ -19,7 +19,7 @@ class Looks:
     def __init__(self, file: Workbook) -> None:
         add = file.add_format
         box = {"border": 1, "border_color": LINE_COLOUR}
-        number = {"align": "right", "indent": 1, "num_format": "#,##0.##########"}
+        number = {"align": "right", "indent": 1, "num_format": "General"}
         whole = {"align": "right", "indent": 1, "num_format": "#,##0"}
         grey = {**box, "bg_color": LOCKED, "font_color": QUIET}
         dark = {"bold": True, "font_color": "#FFFFFF", "bg_color": ACCENT}
@@ -33,13 +33,13 @@ class Looks:
         self.head_right = add({**box, **dark, "text_wrap": True, "align": "right", "indent": 1})
         self.measure = add({**box, "bold": True, "text_wrap": True})
         self.again = add({**box, "font_color": QUIET})  # repeated for screen readers and filters, so it may be cut off
-        self.part = add({**box, "text_wrap": True, "indent": 1})
+        self.part = add({**box, "text_wrap": True, "align": "left", "indent": 1})
         self.before = (add({**grey, **whole}), add({**grey, **number}))
         self.approved = (add({**grey, **whole, "bold": True}), add({**grey, **number, "bold": True}))
         self.fill = (add({**open_, **whole}), add({**open_, **number}))
-        self.locked_text = add({**grey, "text_wrap": True, "indent": 1})
-        self.open_text = add({**open_, "text_wrap": True, "indent": 1})
-        self.total = add({**box, "bold": True, "bg_color": LOCKED, "indent": 1})
+        self.locked_text = add({**grey, "text_wrap": True, "align": "left", "indent": 1})
+        self.open_text = add({**open_, "text_wrap": True, "align": "left", "indent": 1})
+        self.total = add({**box, "bold": True, "bg_color": LOCKED, "align": "left", "indent": 1})
         self.totals = (
             add({**box, **whole, "bold": True, "bg_color": LOCKED}),
             add({**box, **number, "bold": True, "bg_color": LOCKED}),

@@ -16,6 +16,7 @@ from portal.submissions.files import form_keys as keys
 from portal.submissions.files.form import Block, Form, Line, Slot
 from portal.submissions.files.form_looks import LINE, Looks, write
 from portal.submissions.files.preview import Present
+from portal.submissions.files.written_values import ANY_UNIT
 
 EXACT = 15  # digits that Excel keeps; a longer number goes in as a text
 WIDTHS = {keys.MEASURE_COLUMN: 34, keys.PART_COLUMN: 24, keys.UNIT_COLUMN: 12}
@@ -114,9 +115,9 @@ def _line(sheet: Worksheet, block: Block, line: Line, row: int, is_first: bool, 
 
 def _slot(sheet: Worksheet, slot: Slot, row: int, at: int, unit: str, looks: Looks) -> None:
     present = slot.present or Present("", status=STATUSES[0])
-    decimals = int(has_decimals(unit))
-    _value(sheet, row, _column(at, keys.BEFORE), _reading(slot.before), unit, looks.before[decimals])
-    look = (looks.approved if present.is_approved else looks.fill)[decimals]
+    before = _reading(slot.before)
+    _value(sheet, row, _column(at, keys.BEFORE), before, ANY_UNIT, looks.before["." in before])
+    look = (looks.approved if present.is_approved else looks.fill)[has_decimals(unit)]
     text = looks.locked_text if present.is_approved else looks.open_text
     _value(sheet, row, _column(at, keys.VALUE), present.typed, unit, look)
     write(sheet, row - 1, _column(at, keys.STATUS) - 1, present.status, text)
@@ -146,7 +147,6 @@ def _total(sheet: Worksheet, block: Block, periods: tuple[Period, ...], first: i
     write(sheet, row - 1, keys.MEASURE_COLUMN - 1, block.measure, looks.again)
     write(sheet, row - 1, keys.PART_COLUMN - 1, "Total", looks.total)
     write(sheet, row - 1, keys.UNIT_COLUMN - 1, block.unit, looks.again)
-    look = looks.totals[has_decimals(block.unit)]
     for at in range(len(periods)):
         slots = [line.slots[at] for line in block.lines]
         for what in (keys.BEFORE, keys.VALUE):
@@ -157,7 +157,8 @@ def _total(sheet: Worksheet, block: Block, periods: tuple[Period, ...], first: i
             span = xl_range(first - 1, column, row - 2, column)
             counted = f'COUNT({span})+COUNTIF({span},"[z]")+COUNTIF({span},"z")'
             formula = f'=IF(AND({counted}=ROWS({span}),COUNT({span})>0),SUM({span}),"")'
-            sheet.write_formula(row - 1, column, formula, look, _sum(typed, block.unit))
+            result = _sum(typed, ANY_UNIT if what == keys.BEFORE else block.unit)
+            sheet.write_formula(row - 1, column, formula, looks.totals[isinstance(result, float)], result)
         for what in (keys.STATUS, keys.NOTE):
             write(sheet, row - 1, _column(at, what) - 1, "", looks.total)
 

@@ -75,7 +75,7 @@ def _name(heads: Heads, row: Row, names: _Names, has_values: bool) -> tuple[str,
         if not label:
             return None
         names.headings = (label, *headings)[:MOST_HEADINGS]  # a measure can stand above its parts with its total beside it
-        return headings[0] if headings else "", label, headings
+        return "", label, headings
     measure, part = row.text(heads.measure), row.text(heads.part)
     if measure and not part and has_values and names.measure and is_total(measure):
         return names.measure, measure, (names.measure,)

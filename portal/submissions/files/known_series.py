@@ -10,6 +10,7 @@ from portal.submissions.files.names import fold, is_total, nearest
 
 MOST_SUGGESTIONS = 100  # looking for the nearest name takes long, and nobody reads more of them
 MANY = 15  # parts, to list in a message
+NOTHING_KNOWN = "-"  # what the total of a list without a known measure is of
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,10 @@ class Known:
             return Target(self._by_part[above, fold(part)])
         if own := self.measure(part):
             return Target(total_of=own) if own in self.parts and own not in self._whole else self._part_of(own, "", part)
+        if is_total(part) and above not in self.parts:
+            return Target(total_of=NOTHING_KNOWN)  # of a list of measures, not of the last of them
         if above:
             return self._part_of(above, part, "")
-        if is_total(part):
-            return Target(total_of="-")
         return Target(problem=self._unknown_measure(part))
 
     def _part_of(self, key: str | None, part: str, written: str) -> Target:
@@ -99,7 +100,7 @@ class Known:
         if not part or (whole and self.measure(part) == key):
             return Target(whole) if whole else Target(problem=self._which_part(key))
         if is_total(part):
-            return Target(whole) if whole and parts else Target(total_of=key)
+            return Target(whole) if whole else Target(total_of=key)
         if not parts:
             return Target(problem=f"{self._shown[key]} is returned as one number, without parts. Leave “{part}” out.")
         return Target(problem=self._unknown_part(key, part))

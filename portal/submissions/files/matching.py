@@ -17,7 +17,6 @@ from portal.submissions.files.written_periods import misfit
 from portal.submissions.files.written_values import meaning
 
 MANY = 6  # periods, to list in a message
-WITHOUT_PARTS = "-"  # the total of nothing that is known
 
 Place = tuple[int, Period]  # series id and period: one cell of a return
 
@@ -165,7 +164,11 @@ def _check_totals(totals: list[tuple[Entry, str]], outcomes: list[Outcome], name
     warnings = []
     for entry, key in totals:
         parts = names.parts.get(key, [])
-        if entry.period is None or entry.problem or not parts or not parts[0].adds_up:
+        place = f"{entry.sheet}, {entry.address}" if entry.sheet else entry.address[:1].upper() + entry.address[1:]
+        if not parts or not parts[0].adds_up:
+            warnings.append(f"{place}: “{entry.part}” was not read, because no such total is returned.")
+            continue
+        if entry.period is None or entry.problem:
             continue
         stated = read_cell(entry.typed, parts[0].unit).value
         cells = [values.get((part.series_id, entry.period)) for part in parts]
@@ -173,7 +176,6 @@ def _check_totals(totals: list[tuple[Entry, str]], outcomes: list[Outcome], name
             continue
         added = sum((cell.value for cell in cells if cell and cell.value is not None), Decimal(0))
         if added != stated:
-            place = f"{entry.sheet}, {entry.address}" if entry.sheet else entry.address[:1].upper() + entry.address[1:]
             warnings.append(
                 f"{place}: the file gives {number_words(stated)} as the total of {parts[0].measure_names[0]}, "
                 f"{entry.period.words}, but its parts add up to {number_words(added)}. Check which is right."

@@ -14,13 +14,23 @@ from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel, from_ISO8601
 
 from portal.core.dates import day_words
 from portal.submissions.files.refusals import DAMAGED, TOO_MUCH, Refused
-from portal.submissions.files.sheets import MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, Content, Odd, Row, Sheet
+from portal.submissions.files.sheets import (
+    MOST_CELLS,
+    MOST_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    Content,
+    Odd,
+    Row,
+    Sheet,
+)
 from portal.submissions.files.workbook_parts import DURATION, PERCENT, PLAIN, Book, unescaped
 
 # What Excel shows as 31 December 1899, or in January 1900, is a time without a day, or a number in the format of a date.
 FIRST_YEAR, FIRST_SERIAL = 1904, 1462
 MOST_MERGED = 20_000
-NOT_COMPUTED = Odd("", "holds a formula without a result. Open the file in Excel, save it, and upload it again.")
+NOT_COMPUTED = Odd("a formula", "holds a formula without a result. Open the file in Excel, save it, and upload it again.")
 _ERROR = "shows an error of Excel ({}). Correct the formula, or type the number."
 
 
@@ -28,7 +38,12 @@ class Allowance:
     """What all sheets of a file together may still hold."""
 
     def __init__(self) -> None:
-        self.cells = MOST_CELLS
+        self.cells, self.characters = MOST_CELLS, MOST_TEXT
+
+    def take_text(self, count: int) -> None:
+        self.characters -= count
+        if self.characters < 0:
+            raise Refused(f"This workbook holds more text than a data return needs. {TOO_MUCH}")
 
     def take(self, count: int) -> None:
         self.cells -= count
@@ -61,11 +76,12 @@ class SheetReader:
 
     def text(self, text: str) -> None:
         if self._heard is not None:
+            self._allowance.take_text(len(text))
             self._heard.append(text)
 
     def end(self, name: str) -> None:
         if name in ("v", "t"):
-            if self._heard is not None and not self._aid:
+            if self._heard is not None and not self._aid and len(self._value) < MOST_CHARACTERS:
                 self._value += "".join(self._heard)
             self._heard = None
         elif name == "c":
@@ -192,9 +208,9 @@ def _plain(shown: str) -> str:
 
 def _number_of(letters: str) -> int:
     number = 0
+    if not letters.isascii() or not letters.isupper() or len(letters) > 3:
+        raise Refused(DAMAGED)
     for letter in letters:
-        if not "A" <= letter <= "Z":
-            raise Refused(DAMAGED)
         number = number * 26 + ord(letter) - 64
     return number
 

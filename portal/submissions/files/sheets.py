@@ -11,12 +11,15 @@ from openpyxl.utils.cell import get_column_letter
 
 MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
 MOST_CELLS = 1_500_000  # rows as wide as their last cell with something in it
-MOST_CHARACTERS = 32_767  # of a cell, as in Excel
+MOST_CHARACTERS, MOST_TEXT = 32_767, 10_000_000  # of a cell, as in Excel; of all the texts of a file that stand apart
 
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """What a cell holds where that is no text, number or date. `says` completes “B7 …” and says what to do."""
+    """What a cell holds where that is no text, number or date. `says` completes “B7 …” and says what to do.
+
+    `shown` is never empty: such a cell is not an empty one.
+    """
 
     shown: str
     says: str

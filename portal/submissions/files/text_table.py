@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,8 +15,9 @@ from portal.submissions.files.sheets import MOST_CELLS, MOST_COLUMNS, MOST_ROWS,
 
 DELIMITERS = ",;\t"
 LINES_TRIED = 20
+LONGEST_LINE = 1_000_000  # characters; a line of nothing but commas would make millions of cells
 _UNREADABLE = "“{}” is not a text that can be read. In Excel, choose “Save As” and “CSV UTF-8”, and upload that file."
-_CONTROLS = frozenset(map(chr, range(32))) - set("\t\n\r\f\v")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
 def read_csv(filename: str, data: bytes) -> Sheets:
@@ -35,7 +37,7 @@ def _decode(filename: str, data: bytes) -> str:
             text = codecs.decode(data, encoding)
         except UnicodeDecodeError:
             continue
-        if _CONTROLS.isdisjoint(text):
+        if not _CONTROLS.search(text):
             return clean(text)
     raise Refused(_UNREADABLE.format(filename))
 
@@ -62,7 +64,7 @@ def _rows(filename: str, text: str, start: int, delimiter: str) -> Iterator[Row]
     known: dict[str, str] = {}  # names and months come thousands of times: each is kept once
     try:
         for cells in lines:
-            if any(cells):
+            if any(cell and not cell.isspace() for cell in cells):
                 cells_left -= len(cells)
                 if number > MOST_ROWS or len(cells) > MOST_COLUMNS or cells_left < 0:
                     raise Refused(f"“{filename}” has more rows or columns than a data return needs. {TOO_MUCH}")
@@ -80,5 +82,7 @@ def _lines(text: str, start: int) -> Iterator[str]:
     """Line by line, ending only where a CSV does: Python’s own splitting knows more ends than that."""
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
+        if end - start > LONGEST_LINE:
+            raise Refused(f"This file has a line of {end - start:,} characters, so it is no table. {TOO_MUCH}")
         yield text[start:end]
         start = end

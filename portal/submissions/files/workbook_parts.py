@@ -13,11 +13,10 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from portal.core.text import clean
 from portal.submissions.files.archive import Archive
 from portal.submissions.files.refusals import DAMAGED, TOO_MUCH, Refused
-from portal.submissions.files.sheets import MOST_CHARACTERS
+from portal.submissions.files.sheets import MOST_CHARACTERS, MOST_TEXT
 
 PLAIN, DATE, DURATION, PERCENT = "plain", "date", "duration", "percent"
 MOST_TEXTS, MOST_FORMATS, MOST_SHEETS = 500_000, 65_500, 100
-MOST_TEXT = 10_000_000  # characters of all texts together
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 

@@ -19,7 +19,7 @@ from portal.submissions.files.written_periods import month_named, written_period
 ANY_UNIT = "%"  # a unit that allows decimals: whether the measure does is checked when it is known
 INSTEAD = "Enter the number, or [c] if it is withheld, [x] if it is not available, [z] if it does not apply."
 _NUMBER = r"\d[\d,. \u00a0\u2009\u202f]*"
-_BESIDE = re.compile(rf"(?P<before>[^\d.+−-]*?)\s*(?P<number>[+−-]?{_NUMBER}?)\s*(?P<after>[^\d]*)")
+_BESIDE = re.compile(rf"(?P<before>(?:[^\d.+−-]|\.(?=\s))*?)\s*(?P<number>[+−-]?{_NUMBER}?)\s*(?P<after>[^\d]*)")
 _BOUND = re.compile(
     r"(?:[<>≤≥]=?|under|over|less than|more than|fewer than|up to)\s*\d.*|\d+\s*(?:-|–|to)\s*\d+|\d+\s*\+", re.IGNORECASE
 )
