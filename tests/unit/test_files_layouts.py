@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from portal.measures.periods import Period
+from portal.submissions.files import entries
 from portal.submissions.files.entries import Entry, Found
 from portal.submissions.files.layouts import read_entries
 from portal.submissions.files.opening import open_upload
@@ -27,8 +28,8 @@ def of_rows(rows: Sequence[Sequence[Any]], **more: Any) -> Found:
     return found(book_of(rows, **more))
 
 
-def named(entries: Sequence[Entry]) -> list[tuple[str, str, str, Period | None, str]]:
-    return [(one.address, one.measure, one.part, one.period, one.typed) for one in entries]
+def named(read: Sequence[Entry]) -> list[tuple[str, str, str, Period | None, str]]:
+    return [(one.address, one.measure, one.part, one.period, one.typed) for one in read]
 
 
 LONG = "measure,part,period_start,period_end,value,status,note\n"
@@ -221,6 +222,14 @@ def test_an_empty_column_before_the_names() -> None:
     assert [(one.part, one.typed) for one in read.entries] == [("Road deaths", "4")]
 
 
+def test_a_grid_in_a_csv_names_line_and_month() -> None:
+    read = found("Kent;\n;Jan 2018;Feb 2018\nRoad deaths;4;9~\n".encode("utf-16"))
+    assert [(one.address, one.typed) for one in read.entries] == [
+        ("line 3, column “Jan 2018”", "4"),
+        ("line 3, column “Feb 2018”", "9~"),
+    ]
+
+
 def test_dates_durations_formulas_and_merges_among_the_values() -> None:
     rows = [
         ["Measure", "Jan 2018", "Feb 2018", "Mar 2018", "Apr 2018", "May 2018"],
@@ -256,3 +265,9 @@ def test_progress_is_told_in_rows() -> None:
     data = (LONG + "road-deaths,,2018-01,,1,,\n" * 2_500).encode()
     read_entries(open_upload("x.csv", data), progress=lambda done, rows: heard.append((done, rows)))
     assert heard == [(1000, 2501), (2000, 2501), (2501, 2501)]
+
+
+def test_more_values_than_can_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entries, "MOST_ENTRIES", 2)
+    with pytest.raises(Refused, match="more than 2 values"):
+        of_rows([["Measure", "Jan 2018", "Feb 2018", "Mar 2018"], ["Road deaths", 1, 2, 3]])

@@ -174,7 +174,8 @@ def test_parts_that_are_missing_or_broken() -> None:
     parts = parts_of(HONEST)
     for name in ("xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"):
         assert "damaged" in refusal(zip_of({key: value for key, value in parts.items() if key != name}))
-        assert "damaged" in refusal(with_parts(HONEST, {name: b"<broken"}))
+        for broken in (b"<broken", b'<?xml version="1.0" encoding="UTF-5"?><x/>', b""):
+            assert "damaged" in refusal(with_parts(HONEST, {name: broken}))
     for sheet in ('<row r="x"/>', '<row><c r="é1"><v>1</v></c></row>', '<row><c t="s"><v>99</v></c></row>', '<row><c r="AAAA1"><v>1</v></c></row>',
                   "<row><c><v>one</v></c></row>"):  # fmt: skip
         assert "damaged" in refusal(bare_workbook(f"<sheetData>{sheet}</sheetData>"))
@@ -190,6 +191,11 @@ def test_more_cells_than_can_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "more rows or columns" in refusal(b"a,b\n" * 51)
 
 
+def test_more_elements_than_can_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_ELEMENTS", 100)
+    assert "unpacks to far more" in refusal(bare_workbook("<x/>" * 101))
+
+
 def test_cells_far_out_and_merges_over_everything() -> None:
     assert "to the right of column 1,000" in refusal(bare_workbook('<sheetData><row><c r="XFD1"><v>1</v></c></row></sheetData>'))
     assert "below row 100,000" in refusal(bare_workbook('<sheetData><row r="1048576"><c><v>1</v></c></row></sheetData>'))
@@ -201,7 +207,7 @@ def test_cells_far_out_and_merges_over_everything() -> None:
     assert open_upload("merged.xlsx", bare_workbook(everything)).sheets[0].merged == {(1, 1): (1, 1)}
     rows = f"<sheetData>{'<row><c><v>1</v></c></row>' * 2_000}<row><c r='ALL2001'><v>1</v></c></row></sheetData>"
     areas = '<mergeCells><mergeCell ref="A1:ALL2001"/></mergeCells>'
-    assert "more than 1,500,000 cells" in refusal(bare_workbook(rows + areas))
+    assert "more than 1,000,000 cells" in refusal(bare_workbook(rows + areas))
 
 
 def test_more_text_sheets_or_formats_than_can_be_meant(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ MOST_PARTS = 1_000
 MOST_UNPACKED = 60_000_000
 HIGHEST_RATIO, SMALL = 100, 1_000_000  # a sheet of formatted but empty cells reaches 20; a small part may be all alike
 LONGEST_TOKEN = 2_000_000  # an XML reader starts over for each chunk inside one endless tag
+MOST_ELEMENTS = 2_500_000  # of all parts that are read; a table of 50,000 rows has about a million
 CHUNK = 1 << 16
 
 _BOMB = f"This file unpacks to far more than a data return needs, so it was not opened. {TOO_MUCH}"
@@ -42,7 +43,7 @@ class Archive:
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
         self._parts = {part.filename: part for part in file.infolist()}
-        self._unpacked = 0
+        self._unpacked = self._elements = 0
 
     @property
     def names(self) -> frozenset[str]:
@@ -55,6 +56,9 @@ class Archive:
         local: dict[str, str] = {}
 
         def start(name: str, attributes: dict[str, str]) -> None:
+            self._elements += 1
+            if self._elements > MOST_ELEMENTS:
+                raise Refused(_BOMB)
             handler.start(local.get(name) or local.setdefault(name, name.rpartition(" ")[2]), attributes)
 
         parser.StartElementHandler = start
@@ -69,7 +73,7 @@ class Archive:
                 if fed - parser.CurrentByteIndex > LONGEST_TOKEN:
                     raise Refused(_BOMB)
             parser.Parse(b"", True)
-        except (expat.ExpatError, ValueError) as error:
+        except (expat.ExpatError, ValueError, LookupError) as error:  # a number that is none, an encoding that nobody knows
             raise Refused(DAMAGED) from error
 
     def _chunks(self, name: str) -> Iterator[bytes]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 from portal.measures.periods import Period
 from portal.submissions.cells import LONGEST_NOTE, STATUSES
+from portal.submissions.files.refusals import Refused
 from portal.submissions.files.sheets import Content
+
+MOST_ENTRIES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ class Found:
     entries: list[Entry] = field(default_factory=list)
     remarks: dict[str, None] = field(default_factory=dict)  # each once, in order
     stamp: Stamp | None = None
+
+    def add(self, entry: Entry) -> None:
+        """Raises Refused where the file has more values than can be meant."""
+        if len(self.entries) >= MOST_ENTRIES:
+            raise Refused(f"This file has more than {MOST_ENTRIES:,} values. Upload only the months that are asked for.")
+        self.entries.append(entry)
 
     def remark(self, text: str) -> None:
         if text:

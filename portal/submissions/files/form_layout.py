@@ -44,7 +44,8 @@ def read(sheet: Sheet, found: Found, tell: Callable[[Row], None]) -> None:
         tell(row)
         name = row.text(keys.KEY_COLUMN)
         if row.number > mark.number and name.isdecimal() and row.number > key(keys.KEY_ROW).number:
-            found.entries.extend(_entries(sheet, row, int(name[:18]), columns))
+            for entry in _entries(sheet, row, int(name[:18]), columns):
+                found.add(entry)
 
 
 def _columns(row: Row) -> dict[Period, dict[str, int]]:

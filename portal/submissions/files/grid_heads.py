@@ -28,6 +28,7 @@ class Heads:
 
     row: int
     periods: dict[int, Period | str]
+    headings: dict[int, str]
     measure: int = 0
     part: int = 0
     status: int = 0
@@ -52,7 +53,7 @@ def heads_of(sheet: Sheet, found: Found) -> Heads | None:
     row = tried[at]
     above = [one for one in tried[max(at - YEAR_ROWS, 0) : at] if one.number >= row.number - YEAR_ROWS][::-1]
     columns = _month_columns(sheet, row)
-    heads = Heads(row.number, _periods(row, columns, above, found))
+    heads = Heads(row.number, _periods(row, columns, above, found), {column: row.text(column) for column in columns})
     _leave_out_sums(row, heads, found)
     _leave_out_covered(sheet, row, columns, found)
     _name_columns(sheet, row, above, min(columns), heads, found)

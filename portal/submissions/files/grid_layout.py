@@ -31,7 +31,8 @@ def read(sheet: Sheet, heads: Heads, found: Found, tell: Callable[[Row], None]) 
     for row in sheet.rows:
         tell(row)
         if row.number > heads.row and not _is_heading(sheet, heads, row):
-            found.entries.extend(_entries(sheet, heads, row, names))
+            for entry in _entries(sheet, heads, row, names):
+                found.add(entry)
 
 
 def _titles(sheet: Sheet, heads: Heads) -> tuple[str, ...]:
@@ -59,7 +60,7 @@ def _entries(sheet: Sheet, heads: Heads, row: Row, names: _Names) -> Iterator[En
     for column, period in heads.periods.items():
         if not values[column] and not note:
             continue
-        address = sheet.address(row.number, column)
+        address = sheet.address(row.number, column, heads.headings[column])
         value = read_value(values[column], address)
         problem = period if isinstance(period, str) else _merged(sheet, row, column, address) or value.problem
         yield Entry(

@@ -68,8 +68,8 @@ def read(sheet: Sheet, heads: Heads, found: Found, tell: Callable[[Row], None]) 
         tell(row)
         if row.number > heads.row:
             entry = _entry(sheet, heads, row, periods, found)
-            if not entry.is_blank or entry.series_id is not None:
-                found.entries.append(entry)
+            if not entry.is_blank:
+                found.add(entry)
 
 
 def _entry(sheet: Sheet, heads: Heads, row: Row, periods: dict[tuple[Content, Content], Period | str], found: Found) -> Entry:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from openpyxl.utils.cell import get_column_letter
 
 MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
-MOST_CELLS = 1_500_000  # rows as wide as their last cell with something in it
+MOST_CELLS = 1_000_000  # rows as wide as their last cell with something in it
 MOST_CHARACTERS, MOST_TEXT = 32_767, 10_000_000  # of a cell, as in Excel; of all the texts of a file that stand apart
 
 
