@@ -8,10 +8,10 @@ from portal.cli.accounts import account
 from portal.cli.agreement import agreement
 from portal.cli.cycles import cycle
 from portal.cli.demo import demo
-from portal.cli.files import file
 from portal.cli.packs import pack
+from portal.cli.returns import returns
 
 
 def init_app(app: Flask) -> None:
-    for group in (account, agreement, cycle, demo, file, pack):
+    for group in (account, agreement, cycle, demo, pack, returns):
         app.cli.add_command(group)

@@ -67,8 +67,19 @@ _CELL = re.compile(r"(cell|note|status|was|why)-([0-9]{1,9})-([0-9]{1,9})(?:-([a
 
 
 def typed_cells(form: Mapping[str, str], sheet: Sheet) -> dict[int, dict[int, CellTyped]]:
-    """The cells of a posted grid, by obligation and series: cell-, note-, status- and was-OBLIGATION-SERIES, and
-    why-OBLIGATION-SERIES-RULE. `status-of-MEASURE` says what the numbers of a whole measure are."""
+    """The cells of a posted grid, by obligation and series. `status-of-MEASURE` says what all numbers of a measure are."""
+    sent = _sent(form)
+    _apply_measure_statuses(form, sheet, sent)
+    return _by_obligation(sent)
+
+
+def typed_by_cell(form: Mapping[str, str]) -> dict[int, dict[int, CellTyped]]:
+    """The same, of a page that speaks of single cells only."""
+    return _by_obligation(_sent(form))
+
+
+def _sent(form: Mapping[str, str]) -> dict[tuple[int, int], dict[str, Any]]:
+    """cell-, note-, status- and was-OBLIGATION-SERIES, and why-OBLIGATION-SERIES-RULE."""
     sent: dict[tuple[int, int], dict[str, Any]] = {}
     for name, value in form.items():
         found = _CELL.fullmatch(name)
@@ -80,7 +91,10 @@ def typed_cells(form: Mapping[str, str], sheet: Sheet) -> dict[int, dict[int, Ce
             cell["whys"][rule] = clean(value).strip()
         else:
             cell["typed" if kind == "cell" else kind] = clean(value).strip()
-    _apply_measure_statuses(form, sheet, sent)
+    return sent
+
+
+def _by_obligation(sent: Mapping[tuple[int, int], dict[str, Any]]) -> dict[int, dict[int, CellTyped]]:
     cells: dict[int, dict[int, CellTyped]] = {}
     for (obligation_id, series_id), cell in sent.items():
         cells.setdefault(obligation_id, {})[series_id] = CellTyped(**cell)

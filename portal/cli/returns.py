@@ -1,0 +1,84 @@
+"""Commands about data returns."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from portal.accounts.models import Agency
+from portal.accounts.queries import person_by_email
+from portal.core.errors import PortalError
+from portal.core.policy import Permission, authorise
+from portal.core.transaction import transaction
+from portal.extensions import db
+from portal.submissions import uploads
+from portal.submissions.files.layouts import read_entries
+from portal.submissions.files.matching import match
+from portal.submissions.files.opening import open_upload
+from portal.submissions.files.preview import Change, Kind, compare
+
+returns = AppGroup("returns", help="Data returns.")
+MOST_LISTED = 50
+
+
+@returns.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--agency", "agency_key", required=True, help="The agency whose numbers they are, by its key.")
+@click.option("--as", "email", required=True, help="Who imports them: a contributor or lead of the agency.")
+@click.option("--dry-run", is_flag=True, help="Says what would change, and changes nothing.")
+def import_(file: Path, agency_key: str, email: str, dry_run: bool) -> None:
+    """Takes a long CSV or the agency's workbook into drafts: all of it, or nothing where anything is refused."""
+    try:
+        with transaction():
+            counts = _import(file, agency_key, email, dry_run)
+    except PortalError as error:
+        raise click.ClickException(error.message) from None
+    for kind in Kind:
+        click.echo(f"{kind.value}: {counts[kind]}")
+    if dry_run:
+        click.echo("Nothing was changed (--dry-run).")
+    elif counts[Kind.NEW] + counts[Kind.CHANGED]:
+        click.echo("They are in drafts. Nothing has been sent.")
+
+
+def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> dict[Kind, int]:
+    agency = db.session.scalar(select(Agency).where(Agency.key == agency_key))
+    person = person_by_email(email)
+    if agency is None or person is None:
+        what = f"agency with the key “{agency_key}”" if agency is None else f"person with the e-mail address {email}"
+        raise PortalError(f"There is no {what}.")
+    authorise(person, Permission.WRITE, agency.id)
+    owed = uploads.owed_by(agency)
+    if owed is None:
+        raise PortalError(f"{agency.name} owes no data returns.")
+    found = read_entries(open_upload(file.name, file.read_bytes()), _progress)
+    matched = match(found, owed.known, agency=agency.key, cycle=owed.cycle.key)
+    changes = compare(matched, owed.present)
+    for warning in matched.warnings:
+        click.echo(f"Note: {warning}", err=True)
+    _refuse([change for change in changes if change.kind in (Kind.REFUSED, Kind.LOCKED)], dry_run)
+    if not dry_run:
+        uploads.take_over(uploads.typed_of(owed, changes), owed, by=person, token="import")
+    return {kind: sum(change.kind is kind for change in changes) for kind in Kind}
+
+
+def _refuse(changes: list[Change], dry_run: bool) -> None:
+    """What is locked is listed and left; what is refused stops the import."""
+    for change in changes[:MOST_LISTED]:
+        place = f"{change.sheet} {change.address}".strip()
+        click.echo(f"{place}: {change.label}: {change.message}", err=True)
+    if len(changes) > MOST_LISTED:
+        click.echo(f"… and {len(changes) - MOST_LISTED} more.", err=True)
+    refused = sum(change.kind is Kind.REFUSED for change in changes)
+    if refused and not dry_run:
+        raise PortalError(f"Nothing was imported: {refused} of the values cannot be taken as they are.")
+
+
+def _progress(done: int, rows: int) -> None:
+    end = "\n" if done >= rows else ""
+    if sys.stderr.isatty() or end:
+        click.echo(f"\r{done:,} of {rows:,} rows read{end}", nl=False, err=True)
