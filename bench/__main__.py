@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import operations, processes
+from bench import importing, operations, processes
 from bench.instances import Failed, Instance, demonstration, filled
 from bench.measuring import Measured, capture, measure
 from bench.report import Report
@@ -46,6 +46,7 @@ def run(folder: Path, password: str) -> Report:
     return Report(
         operations=measured,
         exports=processes.exports(demo),
+        imported=importing.measured(folder / "import"),
         start_up=start_up,
         first_answer=first_answer,
         demo_load=loaded,

@@ -48,6 +48,7 @@ def fill(password: str) -> dict[str, Any]:
     _issue(told.targets["issued"], one.coordinator)
     db.session.commit()
     keys = {
+        "large agency": db.session.scalar(select(Agency.key).where(Agency.id == partnership.LARGE)),
         "agency": db.session.scalar(select(Agency.key).where(Agency.id == partnership.MEASURED)),
         "priority": db.session.scalar(select(Priority.key).where(Priority.id == one.priorities[0])),
     }

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bench.partnership import MEASURED, MONTHLY, Partnership
+from bench.partnership import LARGE, MEASURED, MONTHLY, Partnership
 from bench.rows import Rows
 from portal.agreement.models import ActionStatus
 from portal.core.dates import last_of_month
@@ -127,6 +127,8 @@ def _returns(history: History, cycle: int, period: Period, sent_at: datetime, is
             )  # fmt: skip
             is_own = agency == MEASURED
             plan = (APPROVED, SAVED if is_own else SENT, SENT if is_own else NOTHING)[at] if is_open else APPROVED
+            if is_open and agency == LARGE:
+                plan = SAVED
             if not plan or (is_open and frequency != MONTHLY):
                 continue
             typed = {series_id: str(history.chance.randrange(12, 900)) for series_id in series}
@@ -136,8 +138,8 @@ def _returns(history: History, cycle: int, period: Period, sent_at: datetime, is
             submission = _play(history, obligation, agency, plan, content, sent_at + timedelta(minutes=obligation % 3000))
             for series_id, value in typed.items():
                 history.rows.link(ReturnCell, submission_id=submission, series_id=series_id, typed=value)
-            if is_open and is_own:
-                history.targets[f"return {at}"] = (obligation, submission)
+            if is_open and (is_own or agency == LARGE):
+                history.targets[f"{'return' if is_own else 'large'} {at}"] = (obligation, submission)
 
 
 def _play(history: History, obligation: int, agency: int, plan: tuple[Verb, ...], content: dict[str, Any], at: datetime) -> int:

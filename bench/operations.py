@@ -14,16 +14,17 @@ from bench.instances import Failed
 Ask = Callable[[], Answer]
 LIST = "contributor's list"
 CELLS = 13 * 3  # of the return form, as issue 2 names it
+LARGE_CELLS = 60 * 3  # of the large sheet, as issue 3 names it
 _VERSION = re.compile(r'name="version" value="(\d*)"')
 
 
 @dataclass(frozen=True)
 class Operation:
-    """`has_aim` is False for what is measured for information. `writes` names the submission that the floor writes to."""
+    """`most` is the ratio aimed at; none for what is measured for information. `writes`: the submission the floor writes."""
 
     name: str
     ask: Ask
-    has_aim: bool = True
+    most: float | None = 2.0
     writes: int | None = None
 
     @property
@@ -58,10 +59,12 @@ class Saver:
 
 def of_portal(port: int, targets: dict[str, Any], password: str) -> list[Operation]:
     """The operations of issue 2, then some for information."""
-    contributor, coordinator = Client(port), Client(port)
+    contributor, coordinator, large = Client(port), Client(port), Client(port)
+    large.sign_in(f"contributor@{targets['large agency']}.example", password)
     contributor.sign_in(f"contributor@{targets['agency']}.example", password)
     coordinator.sign_in("coordinator@team.example", password)
     (draft, draft_text), (_, resent), (grid, _) = targets["draft"], targets["resent"], targets["return 1"]
+    sheet = f"/returns/{targets['large 0'][0]}"
     cycle, issued = f"/cycles/{targets['open']}", targets["issued"]
     cell = f"{cycle}/items?agency={targets['agency']}&column={targets['priority']}"
 
@@ -75,21 +78,53 @@ def of_portal(port: int, targets: dict[str, Any], password: str) -> list[Operati
         Operation("board", page(coordinator, "/")),
         Operation("review page", page(coordinator, f"/review/{resent}")),
         Operation("preview of the pack", page(coordinator, f"{cycle}/preview")),
-        Operation("form of an update", page(contributor, f"/updates/{draft}"), has_aim=False),
-        Operation("saving a return", _cell_saver(contributor, f"/returns/{grid}"), has_aim=False, writes=draft_text),
-        Operation("review of a return", page(coordinator, f"/review/{targets['return 2'][1]}"), has_aim=False),
-        Operation("items behind a cell", page(coordinator, cell), has_aim=False),
-        Operation("all items of a cycle", page(coordinator, f"{cycle}/items"), has_aim=False),
-        Operation("queue", page(coordinator, f"{cycle}/queue"), has_aim=False),
-        Operation("reading an issued pack", page(coordinator, f"/packs/{issued}/working-group/1"), has_aim=False),
+        Operation("grid of 60 rows x 3 months", page(large, sheet), most=3.0),
+        Operation("paste of 180 cells", _paster(large, sheet), most=None, writes=draft_text),
+        Operation("measure, 10 years x 13 parts", page(coordinator, "/measures/measure-1"), most=None),
+        Operation("form of an update", page(contributor, f"/updates/{draft}"), most=None),
+        Operation("saving a return", _cell_saver(contributor, f"/returns/{grid}"), most=None, writes=draft_text),
+        Operation("review of a return", page(coordinator, f"/review/{targets['return 2'][1]}"), most=None),
+        Operation("items behind a cell", page(coordinator, cell), most=None),
+        Operation("all items of a cycle", page(coordinator, f"{cycle}/items"), most=None),
+        Operation("queue", page(coordinator, f"{cycle}/queue"), most=None),
+        Operation("reading an issued pack", page(coordinator, f"/packs/{issued}/working-group/1"), most=None),
     ]
 
 
-def _cell_saver(client: Client, path: str) -> Saver:
-    cells = [name for name in form_fields(client.get(path).text) if name.startswith("cell-")]
-    if len(cells) != CELLS:
-        raise Failed(f"{path} has {len(cells)} cells, not {CELLS}")
-    return Saver(client, path, cells[0])
+def _cells(client: Client, path: str, expected: int) -> dict[str, str]:
+    fields = form_fields(client.get(path).text)
+    cells = [name for name in fields if name.startswith("cell-")]
+    if len(cells) != expected:
+        raise Failed(f"{path} has {len(cells)} cells, not {expected}")
+    return fields
+
+
+def _cell_saver(client: Client, path: str) -> Ask:
+    """One cell after another, as the page's script sends them: the cell, and what it held before."""
+    fields = _cells(client, path, CELLS)
+    return _paster(client, path, [next(name for name in fields if name.startswith("cell-"))])
+
+
+def _paster(client: Client, path: str, only: list[str] | None = None) -> Ask:
+    """All cells at once, or some of them, each time with other values."""
+    fields = _cells(client, path, CELLS if only else LARGE_CELLS)
+    names = only or [name for name in fields if name.startswith("cell-")]
+    held = {name: fields[name] for name in names}
+    count = iter(range(1_000_000))
+
+    def paste() -> Answer:
+        turn = next(count)
+        new = {name: str(100 + (turn * 7 + at) % 700) for at, name in enumerate(names)}
+        was = {name.replace("cell-", "was-"): value for name, value in held.items()}
+        headers = {"HX-Request": "true", "X-CSRFToken": fields["csrf_token"]}
+        sent = {name: fields[name] for name in ("csrf_token", "token")} | new | was
+        answer = client.ask("POST", path, sent, headers)
+        if answer.status != 200 or "Saved" not in answer.text:
+            raise Failed(f"POST {path} answered {answer.status}: {answer.text[:500]}")
+        held.update(new)
+        return answer
+
+    return paste
 
 
 def of_floor(port: int, operations: list[Operation]) -> list[Ask]:

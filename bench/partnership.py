@@ -21,7 +21,9 @@ from portal.narratives.models import Figure, Source
 AGENCIES, ACTIONS, PARTS, FIGURES = 40, 100, 13, 130
 TEAM, MEASURED = 1, 2  # agency ids: the coordinating team, and the agency whose pages are measured
 GRID_MEASURES = 3  # what MEASURED returns each month: 13 parts × 3 measures
-SPLIT_MONTHLY, SPLIT_QUARTERLY, WHOLE_MONTHLY = 45, 6, 6  # with GRID_MEASURES: 60, of which 54 have parts
+LARGE = 20  # the agency whose sheet has 60 rows: four measures of 13 parts and eight without
+LARGE_SPLIT, LARGE_WHOLE = 4, 8
+SPLIT_MONTHLY, SPLIT_QUARTERLY = 39, 6  # with the others: 60, of which 52 have parts
 MONTHLY, QUARTERLY = "monthly", "quarterly"
 
 
@@ -107,7 +109,7 @@ def _actions(rows: Rows, one: Partnership) -> None:
 
 
 def _measures(rows: Rows, one: Partnership) -> None:
-    """The measured agency returns three measures of 13 parts; some twenty others return the rest."""
+    """The measured agency returns three measures of 13 parts, a large one 60 series; eight others return the rest."""
     parts = []
     for at, name in enumerate(("district", "conference"), 1):
         breakdown = rows.add(Breakdown, name=name, position=at)
@@ -121,7 +123,8 @@ def _measures(rows: Rows, one: Partnership) -> None:
         *[(MEASURED, MONTHLY, True)] * GRID_MEASURES,
         *[(3 + at % 8, MONTHLY, True) for at in range(SPLIT_MONTHLY)],
         *[(3 + at % 6, QUARTERLY, True) for at in range(SPLIT_QUARTERLY)],
-        *[(11 + at % 6, MONTHLY, False) for at in range(WHOLE_MONTHLY)],
+        *[(LARGE, MONTHLY, True)] * LARGE_SPLIT,
+        *[(LARGE, MONTHLY, False)] * LARGE_WHOLE,
     ]
     for at, (agency, frequency, is_split) in enumerate(senders):
         measure = rows.add(

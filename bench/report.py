@@ -7,7 +7,8 @@ import os
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bench.measuring import MOST_QUERIES, MOST_RATIO, Measured
+from bench.importing import MOST_IMPORT
+from bench.measuring import MOST_QUERIES, Measured
 from bench.operations import LIST
 from bench.processes import MOST_DEMO, MOST_MB, MOST_SECONDS, MOST_START_UP, TOGETHER, Export
 
@@ -18,6 +19,7 @@ class Report:
 
     operations: list[Measured]
     exports: list[Export]
+    imported: Export
     start_up: float
     first_answer: float
     demo_load: float
@@ -34,21 +36,24 @@ class Report:
         return "\n".join([*self._pages(), "", *self._files(), "", *self._times()])
 
     def _pages(self) -> list[str]:
-        aim = f"at most {MOST_RATIO:g} × floor and {MOST_QUERIES} queries"
-        head = f"{'':24}{'p50 ms':>10}{'p95 ms':>10}{'floor ms':>10}{'ratio':>8}{'queries':>9}{'KB':>8}{'asked':>7}   {aim}"
+        aim = f"aim, with at most {MOST_QUERIES} queries"
+        head = f"{'':30}{'p50 ms':>10}{'p95 ms':>10}{'floor ms':>10}{'ratio':>8}{'queries':>9}{'KB':>8}{'asked':>7}   {aim}"
         return [head] + [
-            f"{one.name:24}{one.p50_ms:10.1f}{one.p95_ms:10.1f}{one.floor_ms:10.1f}{one.ratio:8.1f}{one.queries:9}"
-            f"{one.bytes / 1000:8.1f}{one.requests:7}   {_met(one.is_met) if one.has_aim else '(for information)'}"
+            f"{one.name:30}{one.p50_ms:10.1f}{one.p95_ms:10.1f}{one.floor_ms:10.1f}{one.ratio:8.1f}{one.queries:9}"
+            f"{one.bytes / 1000:8.1f}{one.requests:7}   {_aim(one)}"
             for one in self.operations
         ]
 
     def _files(self) -> list[str]:
         aim = f"together under {MOST_SECONDS:g} s and {MOST_MB:g} MB"
-        return [f"{'':24}{'seconds':>10}{'peak MB':>10}{'KB':>10}   {aim}"] + [
+        lines = [f"{'':24}{'seconds':>10}{'peak MB':>10}{'KB':>10}   {aim}"] + [
             f"{one.name:24}{one.seconds:10.2f}{one.peak_mb:10.0f}{one.bytes / 1000:10.0f}"
             + (f"   {_met(one.is_met)}" if one.name == TOGETHER else "")
             for one in self.exports
         ]
+        one = self.imported
+        aim = f"under {MOST_IMPORT:g} s and {MOST_MB:g} MB: {_met(one.seconds < MOST_IMPORT and one.peak_mb < MOST_MB)}"
+        return [*lines, f"{one.name:24}{one.seconds:10.2f}{one.peak_mb:10.0f}{one.bytes / 1000:10.0f}   {aim}"]
 
     def _times(self) -> list[str]:
         return [
@@ -66,8 +71,8 @@ class Report:
     def line(self) -> str:
         found: dict[str, Any] = {
             "floor": self.floor,
-            "operations": [_with_aim(asdict(one), one.is_met if one.has_aim else None) for one in self.operations],
-            "exports": [asdict(one) for one in self.exports],
+            "operations": [_with_aim(asdict(one), one.is_met if one.most_ratio is not None else None) for one in self.operations],
+            "exports": [asdict(one) for one in [*self.exports, self.imported]],
             "start_up": {"seconds": round(self.start_up, 3), "first_answer_seconds": round(self.first_answer, 3)},
             "demo_load": {"seconds": round(self.demo_load, 2)},
             "load": round(self.load, 2),
@@ -76,10 +81,13 @@ class Report:
         return json.dumps(found)
 
 
+def _aim(one: Measured) -> str:
+    return "(for information)" if one.most_ratio is None else f"{one.most_ratio:g} × floor: {_met(one.is_met)}"
+
+
 def _met(is_met: bool) -> str:
     return "met" if is_met else "NOT MET"
 
 
 def _with_aim(values: dict[str, Any], is_met: bool | None) -> dict[str, Any]:
-    del values["has_aim"]
     return {**values, "aim_met": is_met}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from portal.accounts.models import Person
 from portal.core.errors import Conflict, Incomplete, NotAllowed
 from portal.core.policy import Permission, authorise
@@ -13,8 +16,11 @@ from portal.submissions.workflow import Verb
 SHORTEST_REASON, LONGEST_REASON = 10, 2000
 
 
-def approve(submission: Submission, *, by: Person, version: int) -> None:
-    """Approves what was sent. Numbers become observations; a lead's status becomes the action's."""
+def approve(submission: Submission, *, by: Person, version: int, printed: Collection[int] = ()) -> None:
+    """Approves what was sent. Numbers become observations; a lead's status becomes the action's.
+
+    `printed` names the series whose explanation goes to the pack, as the note of its value.
+    """
     newest = _decide(submission, by, version)
     if newest.sent_by_id == by.id or submission.saved_by_id == by.id:
         raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
@@ -22,7 +28,7 @@ def approve(submission: Submission, *, by: Person, version: int) -> None:
     submission.approved_version = newest
     obligation = submission.obligation
     if obligation.kind == Kind.RETURN:
-        _record(obligation, newest, by)
+        _record(obligation, newest, by, printed)
     elif obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id:
         obligation.action.report_status(newest.content["action_status"], obligation.cycle.period_end)
 
@@ -58,8 +64,13 @@ def _checked(reason: str) -> str:
     return reason
 
 
-def _record(obligation: Obligation, version: SubmissionVersion, by: Person) -> None:
-    record(version.readings, obligation.period, by=by, reason=_why(version))
+def _record(obligation: Obligation, version: SubmissionVersion, by: Person, printed: Collection[int]) -> None:
+    readings = version.readings
+    for series_id in set(printed) & set(version.queries):
+        said = (query["explanation"] for query in version.queries[series_id] if query["explanation"])
+        note = " ".join(dict.fromkeys(part for part in (readings[series_id].note, *said) if part))
+        readings[series_id] = replace(readings[series_id], note=note)
+    record(readings, obligation.period, by=by, reason=_why(version))
 
 
 def _why(version: SubmissionVersion) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from portal.measures import queries as measure_queries
 from portal.measures.comparison import Reading
@@ -21,6 +22,8 @@ class ValueLine:
     earlier: Reading | None
     last_year: Reading | None
     last_period: Reading | None
+    series_id: int
+    queries: tuple[dict[str, Any], ...]  # as the version froze them: rule, words, explanation, on_trial
 
 
 def value_lines(submission: Submission) -> list[ValueLine]:
@@ -48,6 +51,8 @@ def value_lines(submission: Submission) -> list[ValueLine]:
                 was if was is not None and was != now else None,
                 before.get(columns[0]),
                 before.get(columns[-1]),
+                one.id,
+                tuple(versions[-1].queries.get(one.id, ())),
             )
         )
     return lines

@@ -112,10 +112,15 @@ def approve(submission_id: int) -> Any:
     submission, form = queries.submission(me(), submission_id), DecideForm()
     try:
         with transaction():
-            actions.approve(submission, by=me(), version=page_number(form.version.data))
+            actions.approve(submission, by=me(), version=page_number(form.version.data), printed=_printed())
     except (Conflict, WrongState, NotAllowed) as error:
         return _refused(submission_id, ReasonForm(formdata=None), error)
     return _on_to_the_next(submission, "Approved")
+
+
+def _printed() -> set[int]:
+    """The series whose explanation the reviewer wants in the pack."""
+    return {number for text in request.form.getlist("print") if (number := page_number(text))}
 
 
 @blueprint.post("/review/<int:submission_id>/send-back")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from portal.measures.chart import sparkline_svg
 from portal.measures.comparison import (
@@ -15,7 +17,9 @@ from portal.measures.comparison import (
     number_words,
     rolling_year,
     total_of_parts,
+    total_over,
 )
+from portal.measures.marks import value_words
 from portal.measures.models import Measure, Series
 from portal.measures.periods import Period, months_before
 from portal.submissions.cells import Cell
@@ -38,10 +42,26 @@ class Column:
     version: int
     is_open: bool
 
+    @cached_property
+    def words(self) -> str:
+        return self.period.words
+
+    @cached_property
+    def short(self) -> str:
+        return self.period.short
+
+    @cached_property
+    def year_before(self) -> Period:
+        return self.period.year_before()
+
+    @cached_property
+    def was_short(self) -> str:
+        return self.year_before.short
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell. `key` names it in the form; `was` is the reading a year earlier."""
+    """One cell. `key` names it in the form; `was` is the reading a year earlier, in words."""
 
     key: str
     column: Column
@@ -49,7 +69,7 @@ class Entry:
     note: str
     status: str
     cell: Cell
-    was: Reading | None
+    was: str
     questions: tuple[Question, ...]
 
     @property
@@ -70,7 +90,7 @@ class Line:
     label: str
     full_name: str
     trend: str
-    before: Reading | None
+    before: str
     entries: tuple[Entry, ...]
     year: str
     silent: str
@@ -150,9 +170,9 @@ def build(
             one.label,
             one.full_name,
             _trend(one, own, before, step),
-            own.get(before),
+            earlier_words(own.get(before)),
             entries,
-            _year(one.measure, own, columns, breaks),
+            _year(one.measure, own, columns),
             silent.get(one.id, ""),
         )
         block.lines.append(line)
@@ -192,9 +212,17 @@ def _entry(
         value.note,
         value.status,
         value.cell,
-        own.get(column.period.year_before()),
+        earlier_words(own.get(column.year_before)),
         questions.get(where, ()),
     )
+
+
+def earlier_words(reading: Reading | None) -> str:
+    """“163”, “163 p”, “[x]”, “49, revised from 47”."""
+    if reading is None:
+        return "–"
+    words = value_words(reading.value, reading.symbol, reading.status)
+    return words if reading.revised_from is None else f"{words}, revised from {number_words(reading.revised_from)}"
 
 
 def _trend(series: Series, own: Own, before: Period, step: int) -> str:
@@ -207,21 +235,27 @@ def _trend(series: Series, own: Own, before: Period, step: int) -> str:
     return sparkline_svg(values, title=title, ident=f"trend-{series.id}", width=90, height=24)
 
 
-def _year(measure: Measure, own: Own, columns: Sequence[Column], breaks: Mapping[str, Sequence[Break]]) -> str:
-    found = _rolling(measure, own, columns, breaks)
-    if found is None:
+def _year(measure: Measure, own: Own, columns: Sequence[Column]) -> str:
+    end = _newest(measure, own, columns)
+    if end is None:
         return ""
-    return number_words(found.current.value) if found.current.value is not None else found.current.shortfall
+    total = total_over(own, Period.ending(end, 12), measure.frequency, SUM)
+    return number_words(total.value) if total.value is not None else total.shortfall
+
+
+def _newest(measure: Measure, own: Own, columns: Sequence[Column]) -> date | None:
+    """The end of the newest column that has a number; nothing for what is not added up over time."""
+    if measure.sum_over_time != SUM:
+        return None
+    ends = [column.period.end for column in columns if (reading := own.get(column.period)) and reading.value is not None]
+    return ends[-1] if ends else None
 
 
 def _rolling(measure: Measure, own: Own, columns: Sequence[Column], breaks: Mapping[str, Sequence[Break]]) -> Comparison | None:
-    """The twelve months to the newest column that has a number; nothing for what is not added up over time."""
-    if measure.sum_over_time != SUM:
+    end = _newest(measure, own, columns)
+    if end is None:
         return None
-    ends = [column.period for column in columns if (reading := own.get(column.period)) and reading.value is not None]
-    if not ends:
-        return None
-    return rolling_year(own, ends[-1].end, measure.frequency, SUM, breaks.get(measure.name.casefold(), ()))
+    return rolling_year(own, end, measure.frequency, SUM, breaks.get(measure.name.casefold(), ()))
 
 
 def _sum_up(

@@ -154,6 +154,11 @@ class SubmissionVersion(Base):
             for series_id, cell in self.content["cells"].items()
         }
 
+    @property
+    def queries(self) -> dict[int, list[dict[str, Any]]]:
+        """What was asked about the values of a return, by series id: rule, words, explanation, on_trial."""
+        return {int(key): cell["queries"] for key, cell in self.content["cells"].items() if cell.get("queries")}
+
 
 class SubmissionEvent(Base):
     """One step of the history: who, when, from what to what, and why. Never changed."""

@@ -10,13 +10,12 @@ from portal.measures import queries as measure_queries
 from portal.measures.comparison import OVERLAP, Break, Reading
 from portal.measures.models import Measure, Series
 from portal.measures.periods import Period, months_before
-from portal.measures.trial import on_trial
 from portal.measures.unusual import History, Limits, Query, Rule, queries_of
 from portal.measures.unusual_parts import queries_of_parts
 from portal.submissions.cells import has_decimals
 from portal.submissions.sheets import Sheet, Value, Where
 
-YEARS_OF_HISTORY = 3  # what was usual longer ago is not what is usual now
+YEARS_OF_HISTORY = 2  # what the seasonal rule asks for; what was usual longer ago is not what is usual now
 
 Readings = Mapping[int, Mapping[Period, Reading]]
 
@@ -40,7 +39,7 @@ class Question:
 
 
 def history_of(sheet: Sheet, only: frozenset[int] | None = None) -> Readings:
-    """The approved values of three years before the sheet, by series id."""
+    """The approved values of two years before the sheet, by series id."""
     first, last = sheet.months[0].obligation.period_start, sheet.months[-1].obligation.period_end
     since = months_before(first, 12 * YEARS_OF_HISTORY)
     return measure_queries.readings([one.id for one in sheet.series if only is None or one.id in only], since, last)
@@ -76,7 +75,7 @@ def asked_of(
                 earlier[period] = now
     for measure, members in _overlapping(sheet.series):
         _ask_of_parts(sheet, measure, members, values, found)
-    return _questions(found, values), silent
+    return _questions(found, values, sheet.on_trial), silent
 
 
 def limits_of(measure: Measure) -> Limits:
@@ -114,8 +113,9 @@ def _ask_of_parts(
             found.setdefault((month.id, int(series_id or 0)), []).append(query)
 
 
-def _questions(found: Mapping[Where, Sequence[Query]], values: Mapping[Where, Value]) -> dict[Where, tuple[Question, ...]]:
-    trial = on_trial() if any(found.values()) else frozenset()
+def _questions(
+    found: Mapping[Where, Sequence[Query]], values: Mapping[Where, Value], trial: frozenset[str]
+) -> dict[Where, tuple[Question, ...]]:
     return {
         where: tuple(
             Question(query.rule.key, query.words, values[where].whys.get(query.rule.key, ""), query.rule.key in trial)

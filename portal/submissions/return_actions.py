@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
+
+from sqlalchemy import insert, update
 
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Conflict, Incomplete
 from portal.core.policy import Permission, authorise
+from portal.extensions import Base, db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.measures.periods import Period
 from portal.submissions import cells, questions
 from portal.submissions.actions import Page, open_for, send
 from portal.submissions.models import QueryAnswer, ReturnCell, Submission
-from portal.submissions.sheets import Month, Sheet, Value, kept_value
+from portal.submissions.sheets import Kept, Month, Sheet, Value, kept_value
 from portal.submissions.workflow import Verb
 
-LONGEST_WHY = 2000
+LONGEST_WHY, LONGEST_RULE = 2000, 20
 SHORTEST_REASON = 10
 
 
@@ -73,13 +76,10 @@ def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
 def _save(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped], by: Person, page: Page) -> None:
     _check_over(month, any(cell.typed for cell in given.values()))
     month.submission = open_for(month.obligation, month.submission, by, page, is_checked=_are_checked(month, given))
-    for series_id, cell in given.items():
-        kept = month.cells.get(series_id)
-        if kept is None:
-            kept = month.cells[series_id] = ReturnCell(series_id=series_id, typed="", note="", status="final")
-            month.submission.cells.append(kept)
-        _write(kept, cell)
-        _answer(month, own[series_id], cell, by)
+    if month.submission.id is None:
+        db.session.flush()
+    _write_cells(month, month.submission.id, given)
+    _write_answers(month, month.submission.id, own, given, by)
 
 
 def _check_over(month: Month, is_filled: bool) -> None:
@@ -106,28 +106,51 @@ def _are_checked(month: Month, given: Mapping[int, CellTyped]) -> bool:
     return True
 
 
-def _write(kept: ReturnCell, cell: CellTyped) -> None:
-    if cell.typed is not None:
-        kept.typed = cell.typed[: cells.LONGEST_TYPED]
-    if cell.note is not None:
-        kept.note = cell.note[: cells.LONGEST_NOTE]
-    if cell.status in cells.STATUSES:
-        kept.status = cell.status
+def _write_cells(month: Month, submission_id: int, given: Mapping[int, CellTyped]) -> None:
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for series_id, cell in given.items():
+        before = month.cells.get(series_id)
+        after = _after(before or Kept(), cell)
+        if after != before:
+            row = {"submission_id": submission_id, "series_id": series_id, **asdict(after)}
+            (new if before is None else changed).append(row)
+            month.cells[series_id] = after
+    _put(ReturnCell, new, changed)
 
 
-def _answer(month: Month, series: Series, cell: CellTyped, by: Person) -> None:
+def _after(before: Kept, cell: CellTyped) -> Kept:
+    return Kept(
+        before.typed if cell.typed is None else cell.typed[: cells.LONGEST_TYPED],
+        before.note if cell.note is None else cell.note[: cells.LONGEST_NOTE],
+        cell.status if cell.status in cells.STATUSES else before.status,
+    )
+
+
+def _write_answers(
+    month: Month, submission_id: int, own: Mapping[int, Series], given: Mapping[int, CellTyped], by: Person
+) -> None:
     """Keeps the explanations with the value that they were given for."""
-    assert month.submission is not None
-    value = kept_value(month, series)
-    for rule, why in cell.whys.items():
-        found = month.answers.get((series.id, rule))
-        if found is None and not why:
-            continue
-        if found is None:
-            found = month.answers[series.id, rule] = QueryAnswer(series_id=series.id, rule=rule)
-            month.submission.answers.append(found)
-        found.value, found.explanation = cells.canonical(value.cell), why[:LONGEST_WHY]
-        found.by_id, found.at = by.id, clock.now()
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for series_id, cell in given.items():
+        for rule, why in cell.whys.items():
+            is_new = (series_id, rule) not in month.answers
+            if is_new and not why:
+                continue
+            value = cells.canonical(kept_value(month, own[series_id]).cell)
+            month.answers[series_id, rule] = (value, why[:LONGEST_WHY])
+            named = {"submission_id": submission_id, "series_id": series_id, "rule": rule[:LONGEST_RULE]}
+            told = {"value": value, "explanation": why[:LONGEST_WHY], "by_id": by.id, "at": clock.now()}
+            (new if is_new else changed).append(named | told)
+    _put(QueryAnswer, new, changed)
+
+
+def _put(model: type[Base], new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
+    if new:
+        db.session.execute(insert(model), new)
+    if changed:
+        db.session.execute(update(model), changed)
 
 
 def send_returns(sheet: Sheet, wanted: Sequence[int], *, by: Person) -> None:

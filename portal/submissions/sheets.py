@@ -16,6 +16,7 @@ from portal.cycles.queries import Scope, scope_of, visible_obligations
 from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
+from portal.measures.trial import keys_of, rules_on_trial
 from portal.submissions.cells import Cell, canonical, read_cell
 from portal.submissions.models import QueryAnswer, ReturnCell, Submission
 from portal.submissions.workflow import Status
@@ -23,14 +24,26 @@ from portal.submissions.workflow import Status
 Where = tuple[int, int]  # obligation id, series id: names a cell
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A cell as it is kept. Rows rather than objects of the mapper: an import brings fifty thousand."""
+
+    typed: str = ""
+    note: str = ""
+    status: str = "final"
+
+
 @dataclass
 class Month:
-    """One column: the obligation, its submission once something was saved, and what is kept by series id."""
+    """One column: the obligation, its submission once something was saved, and what is kept by series id.
+
+    `answers` holds (value, explanation) by series id and rule.
+    """
 
     obligation: Obligation
     submission: Submission | None
-    cells: dict[int, ReturnCell] = field(default_factory=dict)
-    answers: dict[tuple[int, str], QueryAnswer] = field(default_factory=dict)
+    cells: dict[int, Kept] = field(default_factory=dict)
+    answers: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
 
     @property
     def id(self) -> int:
@@ -58,10 +71,11 @@ class Value:
 
 @dataclass
 class Sheet:
-    """`months` oldest first; `series` in the order of the agreement."""
+    """`months` oldest first; `series` in the order of the agreement; `on_trial` the rules that ask nobody yet."""
 
     months: list[Month]
     series: Sequence[Series]
+    on_trial: frozenset[str]
 
     def month(self, obligation_id: int) -> Month:
         return next(month for month in self.months if month.id == obligation_id)
@@ -83,9 +97,9 @@ def kept_value(month: Month, series: Series) -> Value:
     cell = read_cell(kept.typed, series.measure.unit)
     now = canonical(cell)
     whys = {
-        rule: answer.explanation
-        for (series_id, rule), answer in month.answers.items()
-        if series_id == series.id and answer.value == now
+        rule: explanation
+        for (series_id, rule), (value, explanation) in month.answers.items()
+        if series_id == series.id and value == now
     }
     return Value(kept.typed, kept.note, kept.status, cell, whys)
 
@@ -102,7 +116,7 @@ def sheet_of(obligation: Obligation) -> Sheet:
 
 
 @cache
-def _months(scope: Scope) -> Select[Obligation, Submission]:
+def _months(scope: Scope) -> Select[Obligation, Submission, str]:
     asked = aliased(Obligation)
     same = and_(
         asked.id == bindparam("id"),
@@ -112,7 +126,7 @@ def _months(scope: Scope) -> Select[Obligation, Submission]:
     )
     return (
         visible_obligations(scope)
-        .add_columns(Submission)
+        .add_columns(Submission, rules_on_trial())
         .join(Obligation.agency)
         .join(asked, same)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
@@ -122,14 +136,14 @@ def _months(scope: Scope) -> Select[Obligation, Submission]:
     )
 
 
-def _sheet(rows: Sequence[Row[Obligation, Submission]], obligation_id: int) -> Sheet:
-    asked = next((obligation for obligation, _ in rows if obligation.id == obligation_id), None)
+def _sheet(rows: Sequence[Row[Obligation, Submission, str]], obligation_id: int) -> Sheet:
+    asked = next((obligation for obligation, _, _ in rows if obligation.id == obligation_id), None)
     if asked is None:
         raise NotFound
-    months = [Month(*row) for row in rows if row[0].frequency == asked.frequency]
+    months = [Month(obligation, kept) for obligation, kept, _ in rows if obligation.frequency == asked.frequency]
     _fill(months)
     series = measure_queries.returned_series(asked.agency_id, asked.frequency, asked.cycle.agreement_id)
-    return Sheet(months, series)
+    return Sheet(months, series, keys_of(rows[0][2]))
 
 
 def _fill(months: list[Month]) -> None:
@@ -139,10 +153,21 @@ def _fill(months: list[Month]) -> None:
         return
     same = and_(QueryAnswer.submission_id == ReturnCell.submission_id, QueryAnswer.series_id == ReturnCell.series_id)
     rows = db.session.execute(
-        select(ReturnCell, QueryAnswer).outerjoin(QueryAnswer, same).where(ReturnCell.submission_id.in_(list(by_submission)))
+        select(
+            ReturnCell.submission_id,
+            ReturnCell.series_id,
+            ReturnCell.typed,
+            ReturnCell.note,
+            ReturnCell.status,
+            QueryAnswer.rule,
+            QueryAnswer.value,
+            QueryAnswer.explanation,
+        )
+        .outerjoin(QueryAnswer, same)
+        .where(ReturnCell.submission_id.in_(list(by_submission)))
     )
-    for cell, answer in rows:
-        month = by_submission[cell.submission_id]
-        month.cells[cell.series_id] = cell
-        if answer is not None:
-            month.answers[cell.series_id, answer.rule] = answer
+    for submission_id, series_id, typed, note, status, rule, value, explanation in rows:
+        month = by_submission[submission_id]
+        month.cells[series_id] = Kept(typed, note, status)
+        if rule is not None:
+            month.answers[series_id, rule] = (value, explanation)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.measures.comparison import DOWN, SAME, UP, number_words, steps_words
+from portal.measures.marks import MARKS, NOTHING, value_words
 from portal.packs.contents import Action, ComparisonOf, Entry, Figure, Measure, Observation, Section, Series
 
 SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confidentiality"}
-MARKS = {"provisional": "p", "revised": "r", "unaudited": "u"}
 MARK_WORDS = {"p": "provisional", "r": "revised", "u": "unaudited"}
 MINUS = "−"
-NOTHING = "–"
+__all__ = ["MARKS", "NOTHING", "value_words"]  # handed on to those who print
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,6 @@ class FigureRow:
     change: str
     remarks: tuple[str, ...]
     notes: tuple[int, ...]
-
-
-def value_words(value: Decimal | None, symbol: str = "", status: str = "final", *, unit: str = "") -> str:
-    """A number with the mark of its status (“728 p”), or its symbol (“[x]”), or nothing."""
-    if value is None:
-        return f"[{symbol}]" if symbol else NOTHING
-    mark = MARKS.get(status, "")
-    words = (
-        f"{number_words(value)}%" if unit == "%" else f"£{number_words(value)}" if unit.startswith("£") else number_words(value)
-    )
-    return f"{words} {mark}" if mark else words
 
 
 def signed(value: Decimal | None, suffix: str = "") -> str:
