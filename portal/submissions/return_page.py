@@ -55,39 +55,52 @@ def page(
     decline: tuple[str, str] = ("", ""),
 ) -> Any:
     """All of it. `error` and `decline` are of a lead's decision: what is wrong with it, and the reason they typed."""
-    month = sheet.month(obligation_id)
-    typed = refusal.typed if refusal and not refusal.is_kept else {}
-    events = queries.histories_of([one.submission for one in sheet.months if one.submission])
     columns = _columns(sheet)
-    grid = _grid(sheet, columns, typed)
     return render(
         TEMPLATE,
         "saved",
         refusal.status if refusal else status,
-        sheet=sheet,
-        month=month,
-        obligation=month.obligation,
-        submission=month.submission,
-        state=month.state,
-        grid=grid,
-        open_columns=[column for column in columns if column.is_open],
-        opened=request.args.get("open", type=int),
-        others=_others(sheet, refusal),
-        refusal=refusal,
+        **_standing(sheet, obligation_id),
+        **_filling(sheet, columns, refusal),
         error=refusal.error if refusal else error,
-        is_kept=refusal is not None and refusal.is_kept,
-        versions=_versions(columns, refusal),
-        updated=(),
-        updated_blocks=(),
         decline=decline,
-        not_over=month.obligation.period_end >= clock.today(),
-        reasons=_reasons(sheet, events),
-        history=events.get(month.submission.id, []) if month.submission else [],
-        saved_at=_saved_at(sheet),
-        token_of_page=request.form.get("token") or new_token(),
-        statuses=cells.STATUSES,
-        is_late=worklist.is_late(month.state, month.obligation.due, clock.now()),
     )
+
+
+def _standing(sheet: Sheet, obligation_id: int) -> dict[str, Any]:
+    """How the return stands that the address names, and what was said about the months beside it."""
+    month = sheet.month(obligation_id)
+    events = queries.histories_of([one.submission for one in sheet.months if one.submission])
+    return {
+        "sheet": sheet,
+        "month": month,
+        "obligation": month.obligation,
+        "submission": month.submission,
+        "state": month.state,
+        "not_over": month.obligation.period_end >= clock.today(),
+        "reasons": _reasons(sheet, events),
+        "history": events.get(month.submission.id, []) if month.submission else [],
+        "is_late": worklist.is_late(month.state, month.obligation.due, clock.now()),
+    }
+
+
+def _filling(sheet: Sheet, columns: Sequence[Column], refusal: Refusal | None) -> dict[str, Any]:
+    """The grid, and what its form carries."""
+    typed = refusal.typed if refusal and not refusal.is_kept else {}
+    return {
+        "grid": _grid(sheet, columns, typed),
+        "open_columns": [column for column in columns if column.is_open],
+        "opened": request.args.get("open", type=int),
+        "others": _others(sheet, refusal),
+        "refusal": refusal,
+        "is_kept": refusal is not None and refusal.is_kept,
+        "versions": _versions(columns, refusal),
+        "updated": (),
+        "updated_blocks": (),
+        "saved_at": _saved_at(sheet),
+        "token_of_page": request.form.get("token") or new_token(),
+        "statuses": cells.STATUSES,
+    }
 
 
 def answer_of_save(sheet: Sheet, obligation_id: int, refusal: Refusal | None = None) -> Any:
