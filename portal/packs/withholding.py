@@ -26,8 +26,9 @@ def without_small_numbers(
     """The measure with small numbers withheld, and every second value that would give one away."""
     values, sums = _cells(measure, over_parts, over_time)
     hidden = withhold_all(values, sums, threshold)
-    then, their_sums = _cells(_before_revisions(measure, over_parts, over_time), over_parts, over_time)
-    secret = hidden | withhold_all(then, their_sums, threshold)
+    secret = dict(hidden)
+    if any(seen.revised_from is not None for one in measure.series for seen in one.observations):
+        secret |= withhold_all(*_cells(_before_revisions(measure, over_parts, over_time), over_parts, over_time), threshold)
     series = tuple(_hide(_told(one, secret, threshold), hidden) for one in measure.series)
     if series == measure.series:
         return measure, []
