@@ -251,11 +251,15 @@ def save(
     if (obligation.agency.key, obligation.period_start) in NEVER_CAME:
         return None
     typed = {
-        series_id: CellTyped(f"[{one.symbol}]" if one.symbol else str(one.value), one.note, one.status)
-        for (series_id, start, end), one in {**cast.values, **cast.first_sent}.items()
+        series_id: _typed(cast.first_sent.get((series_id, start, end), one))
+        for (series_id, start, end), one in cast.values.items()
         if (start, end) == (obligation.period_start, obligation.period_end)
     }
     return actions.save_return(obligation, by=by, page=page, typed=dict(list(typed.items())[:cells]))
+
+
+def _typed(one: MonthValue) -> CellTyped:
+    return CellTyped(f"[{one.symbol}]" if one.symbol else str(one.value), one.note, one.status)
 
 
 def _write_contexts(cycle: Cycle, cast: Cast) -> None:
