@@ -20,7 +20,7 @@ from portal.core import clock, policy
 from portal.core.dates import day_words, local, short_day_words
 from portal.measures.comparison import number_words
 from portal.measures.periods import Period
-from portal.packs.render import rows, words
+from portal.packs.render import remarks, rows, words
 from portal.packs.render.blocks import Block, parse, without_notes
 from portal.packs.render.charts import chart_svg
 
@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
         file_words=FILE_WORDS.__getitem__,
         menu=menu,
         partnership=partnership,
+        remarks=remarks,
         rows=rows,
         value_words=rows.value_words,
         without_notes=without_notes,

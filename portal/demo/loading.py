@@ -22,6 +22,7 @@ from portal.core import clock
 from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
+from portal.demo import remarks, revisions
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
 from portal.exchange.loading import load as load_agreement
@@ -77,6 +78,7 @@ class Cast:
     coordinator: Person
     people: dict[str, Person]
     values: dict[tuple[int, date, date], MonthValue]
+    first_sent: dict[tuple[int, date, date], MonthValue]  # those of `values` that were corrected later
 
     def sender(self, agency: Agency) -> Person:
         """A contributor, or the lead where the lead signs off."""
@@ -91,9 +93,12 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     with clock.fixed_at(datetime(2018, 4, 3, 9, 0)):
         people = _accounts(password)
     _reopen_what_closed_later()
-    values = _values()
+    coordinator = people["coordinator@kcst.example"]
+    remarks.add(coordinator)
+    series = _series()
+    values = _values(series)
     _history(values)
-    cast = Cast(people["coordinator@kcst.example"], people, values)
+    cast = Cast(coordinator, people, values, revisions.first_sent(values, series))
     for plan in ISSUED:
         _issued_cycle(plan, cast)
     with clock.fixed_at(datetime.combine(OPEN.opens, time(9))):
@@ -140,14 +145,14 @@ def _reopen_what_closed_later() -> None:
         action.report_status(ActionStatus.IN_PROGRESS, ISSUED[0].starts)
 
 
-def _values() -> dict[tuple[int, date, date], MonthValue]:
+def _series() -> dict[tuple[str, str], int]:
+    """The id of every series by measure and part."""
+    rows = db.session.execute(select(Series.id, Measure.key, Part.key).join(Series.measure).outerjoin(Series.part))
+    return {(measure, part or ""): series_id for series_id, measure, part in rows}
+
+
+def _values(series: dict[tuple[str, str], int]) -> dict[tuple[int, date, date], MonthValue]:
     """The illustrative months by series and period."""
-    series = {
-        (measure, part or ""): series_id
-        for series_id, measure, part in db.session.execute(
-            select(Series.id, Measure.key, Part.key).join(Series.measure).outerjoin(Series.part)
-        )
-    }
     return {(series[one.measure, one.part], one.period_start, one.period_end): one for one in illustrative_months(FILES)}
 
 
@@ -205,11 +210,14 @@ def _issued_cycle(plan: Plan, cast: Cast) -> None:
             with clock.fixed_at(sent_at + timedelta(days=1, hours=2)):
                 review.approve(submission, by=cast.coordinator, version=submission.version)
                 db.session.flush()
-    with clock.fixed_at(datetime.combine(plan.meeting - timedelta(days=6), time(15))):
+    frozen = datetime.combine(plan.meeting - timedelta(days=6), time(15))
+    revisions.play(cycle, cast, until=frozen)
+    with clock.fixed_at(frozen):
         _write_contexts(cycle, cast)
         db.session.flush()
         issue(cycle, by=cast.coordinator)
         db.session.flush()
+    revisions.play(cycle, cast, since=frozen)
 
 
 def texts_of(cycle: Cycle) -> dict[tuple[str, str], dict[str, Any]]:
@@ -248,11 +256,15 @@ def save(
     if (obligation.agency.key, obligation.period_start) in NEVER_CAME:
         return None
     typed = {
-        series_id: CellTyped(f"[{one.symbol}]" if one.symbol else str(one.value), one.note, one.status)
+        series_id: _typed(cast.first_sent.get((series_id, start, end), one))
         for (series_id, start, end), one in cast.values.items()
         if (start, end) == (obligation.period_start, obligation.period_end)
     }
     return save_numbers(obligation, by, dict(list(typed.items())[:cells]))
+
+
+def _typed(one: MonthValue) -> CellTyped:
+    return CellTyped(f"[{one.symbol}]" if one.symbol else str(one.value), one.note, one.status)
 
 
 def _write_contexts(cycle: Cycle, cast: Cast) -> None:

@@ -28,11 +28,12 @@ class Column:
 
 @dataclass(frozen=True)
 class File:
-    """One CSV file. `key` are the columns that together name a row."""
+    """One CSV file. `key` are the columns that together name a row; `extra` are columns that need not be there."""
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    extra: tuple[Column, ...] = ()
 
     @property
     def header(self) -> list[str]:
@@ -88,6 +89,17 @@ def number(cell: str) -> Decimal | None:
     return Decimal(cell)
 
 
+def from_nought(cell: str) -> Decimal | None:
+    found = number(cell)
+    if found is not None and found < 0:
+        raise ValueError(f"“{cell}” is below 0.")
+    return found
+
+
+def or_empty(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda cell: parse(cell) if cell else None
+
+
 def day(cell: str) -> date | None:
     if not cell:
         return None
@@ -103,6 +115,7 @@ def partial(cell: str) -> PartialDate | None:
     return PartialDate(cell) if cell else None
 
 
+BASES = ("rolling year", "year to date", "same period", "baseline")
 _KEY = required(text(80))
 _NAME = required(text(200))
 _LONG = text(5000)
@@ -194,6 +207,7 @@ FILES: tuple[File, ...] = (
             Column("reason", required(_LONG)),
         ),
         ("measure", "date"),
+        extra=(Column("recorded_in", text(80)),),
     ),
     File(
         "sources.csv",
@@ -236,6 +250,38 @@ FILES: tuple[File, ...] = (
             Column("source", text(80), "sources.csv"),
         ),
         ("ref",),
+    ),
+)
+# What is in these is the portal's own: without them every measure is as a new one is, and there is no caveat.
+OPTIONAL: tuple[File, ...] = (
+    File(
+        "measure-settings.csv",
+        (
+            Column("measure", _KEY, "measures.csv"),
+            Column("threshold", or_empty(whole)),
+            Column("query_spread", from_nought),
+            Column("query_smallest", or_empty(whole)),
+            Column("recorded_in", text(80)),
+            Column("comparison", one_of(*BASES, "")),
+            Column("baseline_name", text(200)),
+            Column("baseline_value", number),
+            Column("baseline_start", day),
+            Column("baseline_end", day),
+            Column("baseline_geography", text(80)),
+            Column("follows", text(80)),
+            Column("follows_from", day),
+        ),
+        ("measure",),
+    ),
+    File(
+        "caveats.csv",
+        (
+            Column("measures", required(text(5000)), "measures.csv", many=True),
+            Column("text", required(_LONG)),
+            Column("starts", day),
+            Column("ends", day),
+        ),
+        ("text", "starts", "ends"),
     ),
 )
 EACH_HOST = "each host agency"

@@ -13,10 +13,10 @@ from portal.accounts.models import Agency
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
 from portal.core import settings
 from portal.exchange.reading import Fault, Faulty, Folder, Row
+from portal.exchange.settings import CAVEATS, SETTINGS, load_caveats, load_settings, usual_comparison
 from portal.extensions import Base, db
 from portal.measures.actions import FROZEN
-from portal.measures.comparison import LATEST
-from portal.measures.models import Basis, Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
+from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
 from portal.measures.queries import has_observations
 from portal.narratives.models import Figure, Source
 
@@ -67,6 +67,8 @@ def load(folder: Folder, key: str, title: str, partnership: str) -> Counter[str]
     actions = _actions(loader, folder.rows["actions.csv"], agencies, bodies, priorities)
     breakdowns = _breakdowns(loader, folder.rows["breakdowns.csv"], agencies)
     measures = _measures(loader, folder.rows["measures.csv"], agencies, priorities, breakdowns)
+    load_settings(loader, folder.rows[SETTINGS], measures)
+    load_caveats(loader, folder.rows[CAVEATS], measures, {row["key"] for row in folder.rows["measures.csv"]})
     _breaks(loader, folder.rows["breaks.csv"], measures)
     sources = _sources(loader, folder.rows["sources.csv"])
     _figures(loader, folder.rows["figures.csv"], priorities, actions, measures, sources)
@@ -184,8 +186,8 @@ def _measures(
         values = {name: value for name, value in row.values.items() if name not in ("priority", "returned_by", "breakdown")}
         breakdown = breakdowns.get(row["breakdown"])
         _check_frozen(found.get(row["key"]), row)
-        if row["key"] not in found and row["sum_over_time"] == LATEST:  # a year of it cannot be added up
-            values["comparison"] = Basis.SAME_PERIOD
+        if row["key"] not in found:
+            values["comparison"] = usual_comparison(row["sum_over_time"])
         measure = loader.put(
             Measure,
             found.get(row["key"]),
@@ -231,16 +233,19 @@ def _by_name(measures: dict[str, Measure]) -> dict[str, Measure]:
 
 
 def _breaks(loader: Loader, rows: list[Row], measures: dict[str, Measure]) -> None:
-    found = {(one.measure_name, one.date): one for one in db.session.scalars(select(SeriesBreak))}
+    found = {(one.measure_name or one.recorded_in, one.date): one for one in db.session.scalars(select(SeriesBreak))}
     names = _by_name(measures)
     for position, row in enumerate(rows):
-        measure = names.get(row["measure"].casefold())
+        before = found.get((row["measure"], row["date"]))
+        # A break in all that is recorded in one place has no measure of its own: the place stands in both columns.
+        measure = None if row["measure"] == row["recorded_in"] else names.get(row["measure"].casefold())
         loader.put(
             SeriesBreak,
-            found.get((row["measure"], row["date"])),
+            before,
             position=position,
             measure_id=measure.id if measure else None,
-            measure_name=row["measure"],
+            measure_name=before.measure_name if before else row["measure"],
+            recorded_in=row["recorded_in"],
             date=row["date"],
             effect=row["effect"],
             reason=row["reason"],

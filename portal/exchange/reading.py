@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from portal.core.text import clean
-from portal.exchange.columns import EACH_HOST, FILES, Column, File
+from portal.exchange.columns import EACH_HOST, FILES, OPTIONAL, Column, File
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,12 @@ def read(path: Path) -> Folder:
     folder = Folder()
     for file in FILES:
         folder.rows[file.name] = _read_file(folder, path / file.name, file)
+    for file in OPTIONAL:
+        folder.rows[file.name] = _read_file(folder, path / file.name, file) if (path / file.name).exists() else []
     _resolve(folder)
     _check_sense(folder)
+    _check_settings(folder)
+    _check_caveats(folder)
     if folder.faults:
         raise Faulty(folder.faults)
     return folder
@@ -100,7 +104,8 @@ def _read_file(folder: Folder, path: Path, file: File) -> list[Row]:
         header = [clean(name).strip() for name in next(lines, [])]
         for missing in [name for name in file.header if name not in header]:
             folder.fault(file.name, 1, missing, "This column is missing.")
-        for unknown in [name for name in header if name not in file.header]:
+        known = [column.name for column in (*file.columns, *file.extra)]
+        for unknown in [name for name in header if name not in known]:
             folder.fault(file.name, 1, unknown, "This column is not known. Remove it or correct its name.")
         if folder.faults and folder.faults[-1].file == file.name:
             folder.unreadable.add(file.name)
@@ -132,9 +137,9 @@ def _rows(folder: Folder, file: File, header: list[str], lines: Iterable[tuple[i
 
 def _values(folder: Folder, file: File, number: int, cells: dict[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for column in file.columns:
+    for column in (*file.columns, *file.extra):
         try:
-            values[column.name] = column.parse(cells[column.name])
+            values[column.name] = column.parse(cells.get(column.name, ""))
         except ValueError as error:
             values[column.name] = None
             folder.fault(file.name, number, column.name, str(error))
@@ -143,9 +148,9 @@ def _values(folder: Folder, file: File, number: int, cells: dict[str, str]) -> d
 
 def _resolve(folder: Folder) -> None:
     """Replaces every name of another row by that row's key; an alias does as well as the key."""
-    targets = {column.refers_to for file in FILES for column in file.columns}
+    targets = {column.refers_to for file in (*FILES, *OPTIONAL) for column in file.columns}
     names = {file.name: _names(file, folder.rows[file.name]) for file in FILES if file.name in targets}
-    for file in FILES:
+    for file in (*FILES, *OPTIONAL):
         for column in (column for column in file.columns if column.refers_to):
             for row in folder.rows[file.name]:
                 _resolve_cell(folder, file, column, row, names[column.refers_to])
@@ -193,10 +198,60 @@ def _check_sense(folder: Folder) -> None:
         ("actions.csv", "start", "due"),
         ("figures.csv", "period_start", "period_end"),
         ("figures.csv", "comparator_start", "comparator_end"),
+        ("measure-settings.csv", "baseline_start", "baseline_end"),
+        ("caveats.csv", "starts", "ends"),
     ):
         for row in folder.rows[file]:
             if row[start] and row[end] and _first(row[end]) < _first(row[start]):
                 folder.fault(file, row.number, end, f"This is before “{start}”.")
+
+
+def _check_settings(folder: Folder) -> None:
+    """A baseline is a value with its period, and a measure follows another one, of which none follows it."""
+    name = "measure-settings.csv"
+    follows = {row["measure"]: row["follows"] for row in folder.rows[name]}
+    seen: dict[str, int] = {}
+    for row in folder.rows[name]:
+        is_again = row["measure"] and seen.setdefault(row["measure"], row.number) != row.number
+        if is_again and not _is_faulty(folder, name, row, "measure"):
+            folder.fault(name, row.number, "measure", f"“{row['measure']}” is already in row {seen[row['measure']]}.")
+        for column in ("baseline_value", "baseline_start", "baseline_end"):
+            if row["comparison"] == "baseline" and row[column] is None:
+                folder.fault(name, row.number, column, "A measure that is compared with a baseline needs this.")
+        if row["follows_from"] and not row["follows"]:
+            folder.fault(name, row.number, "follows", "Name the measure that this one follows from that day on.")
+        if row["follows"] and _leads_back(row["measure"], follows):
+            folder.fault(name, row.number, "follows", "A measure cannot follow itself, nor one that follows it.")
+
+
+def _leads_back(measure: str, follows: Mapping[str, str]) -> bool:
+    step = follows[measure]
+    for _ in follows:
+        if step == measure:
+            return True
+        step = follows.get(step, "")
+    return False
+
+
+def _check_caveats(folder: Folder) -> None:
+    """A caveat belongs to a measure, and is there once: its text and dates are what it is known by. (Where both dates are
+    given, reading the rows has found it already.)"""
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in folder.rows["caveats.csv"]:
+        if (
+            row["measures"] == []
+            and "measures.csv" not in folder.unreadable
+            and not _is_faulty(folder, "caveats.csv", row, "measures")
+        ):
+            folder.fault("caveats.csv", row.number, "measures", "Name at least one measure.")
+        identity = (row["text"], row["starts"], row["ends"])
+        if row["text"] and None in identity and seen.setdefault(identity, row.number) != row.number:
+            folder.fault("caveats.csv", row.number, "text", f"The same text and dates are already in row {seen[identity]}.")
+
+
+def _is_faulty(folder: Folder, file: str, row: Row, column: str) -> bool:
+    """Whether a fault of the cell is named already."""
+    return any((fault.file, fault.row, fault.column) == (file, row.number, column) for fault in folder.faults)
 
 
 def _first(value: Any) -> Any:

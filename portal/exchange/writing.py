@@ -14,15 +14,17 @@ from sqlalchemy.orm import joinedload, selectinload
 from portal.accounts.models import Agency
 from portal.agreement.models import Action, Agreement, Body, Contribution, Priority
 from portal.core.dates import PartialDate
-from portal.exchange.columns import EACH_HOST, FILES
+from portal.exchange.columns import EACH_HOST, FILES, OPTIONAL
+from portal.exchange.settings import CAVEATS, SETTINGS, caveat_rows, setting_rows
 from portal.extensions import db
-from portal.measures.models import Breakdown, MeasurePlacement, Part, SeriesBreak
+from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, SeriesBreak
 from portal.narratives.models import Figure, Source
 
 
 def write(agreement: Agreement, path: Path) -> None:
-    """One file for each of FILES, UTF-8, lines as RFC 4180 ends them."""
+    """One file for each of FILES, UTF-8, lines as RFC 4180 ends them; OPTIONAL ones and columns where they say something."""
     path.mkdir(parents=True, exist_ok=True)
+    measures = _measures_of(agreement)
     rows = {
         "agencies.csv": [_plain(one) for one in db.session.scalars(select(Agency).order_by(Agency.position))],
         "bodies.csv": [_plain(one) for one in db.session.scalars(select(Body).order_by(Body.position))],
@@ -33,12 +35,18 @@ def write(agreement: Agreement, path: Path) -> None:
         "breaks.csv": _breaks(),
         "sources.csv": [_plain(one) for one in db.session.scalars(select(Source).order_by(Source.position))],
         "figures.csv": _figures(agreement),
+        SETTINGS: setting_rows(measures),
+        CAVEATS: caveat_rows(measures),
     }
-    for file in FILES:
+    for file in (*FILES, *OPTIONAL):
+        if file in OPTIONAL and not rows[file.name]:
+            (path / file.name).unlink(missing_ok=True)  # what an earlier export left there is no longer so
+            continue
+        header = file.header + [column.name for column in file.extra if any(row[column.name] for row in rows[file.name])]
         with (path / file.name).open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\r\n")
-            writer.writerow(file.header)
-            writer.writerows([[_cell(row[name]) for name in file.header] for row in rows[file.name]])
+            writer.writerow(header)
+            writer.writerows([[_cell(row[name]) for name in header] for row in rows[file.name]])
 
 
 def _cell(value: Any) -> str:
@@ -123,9 +131,21 @@ def _measures(agreement: Agreement) -> list[dict[str, Any]]:
     ]
 
 
+def _measures_of(agreement: Agreement) -> list[Measure]:
+    """Those of the agreement, in its order."""
+    return list(
+        db.session.scalars(
+            select(Measure)
+            .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
+            .where(MeasurePlacement.agreement_id == agreement.id)
+            .order_by(MeasurePlacement.position)
+        )
+    )
+
+
 def _breaks() -> list[dict[str, Any]]:
     rows = db.session.scalars(select(SeriesBreak).options(joinedload(SeriesBreak.measure)).order_by(SeriesBreak.position))
-    return [_plain(row, measure=row.measure.name if row.measure else row.measure_name) for row in rows]
+    return [_plain(row, measure=row.measure.name if row.measure else row.measure_name or row.recorded_in) for row in rows]
 
 
 def _figures(agreement: Agreement) -> list[dict[str, Any]]:

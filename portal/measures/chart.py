@@ -33,11 +33,13 @@ from portal.measures.drawing import (
     tick_label,
     title_lines,
     unsettled_legend,
+    unsettled_words,
     value_label,
 )
 
 # What a chart is made from comes with it, for those who only draw one.
 __all__ = ["BreakMark", "Point", "round_ticks", "sparkline_svg", "trend_svg", "value_label"]
+REVISED = "revised"
 
 
 def trend_svg(
@@ -60,7 +62,7 @@ def trend_svg(
         body = [text(width / 2, (top + height) / 2, "No values", fill=GREY, anchor="middle", size=LARGE)]
         return document([*head, *body], title, description, ident, width, height)
     shown = breaks_inside(points, breaks)
-    caption = [text(0, top + SMALL, unit[:1].upper() + unit[1:], fill=GREY), *unsettled_legend(known, width, top + SMALL)]
+    caption = [text(0, top + SMALL, unit[:1].upper() + unit[1:], fill=GREY), *_legend(known, width, top + SMALL)]
     plot = _plot(points, known, unit, top + SMALL + 14 + 17 * min(len(shown), 3), width, height)
     body = [
         *grid(plot, unit),
@@ -68,6 +70,7 @@ def trend_svg(
         *break_lines(plot, shown, width),
         polyline([None if point.value is None else plot.at(point) for point in points], 2),
         *(dot(*plot.at(point), point.status, 3.2 if len(points) <= 48 else 2.2) for point in known),
+        *(_ring(*plot.at(point)) for point in known if point.status == REVISED),
         *_end_labels(plot, known, unit),
     ]
     return document([*head, *caption, *body], title, description, ident, width, height)
@@ -90,6 +93,23 @@ def sparkline_svg(values: Sequence[Decimal | None], *, title: str, ident: str, w
     x, y = [spot for spot in places if spot][-1]
     end = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{ACCENT}"/>'
     return document([polyline(places, 1.5), end], title, "", ident, width, height)
+
+
+def _legend(known: Sequence[Point], width: int, y: float) -> Iterator[str]:
+    """What the marks of points mean, at the right, as far as there are any."""
+    yield from unsettled_legend(known, width, y)
+    if any(point.status == REVISED for point in known):
+        unsettled = unsettled_words(known)
+        x = width - text_width("revised (r)") - (text_width(unsettled) + 34 if unsettled else 0)
+        yield _ring(x - 12, y - 4.5, 3.2, ACCENT)
+        yield _ring(x - 12, y - 4.5)
+        yield text(x, y, "revised (r)", fill=GREY)
+
+
+def _ring(x: float, y: float, radius: float = 5.8, fill: str = "none") -> str:
+    """Around the dot of a value that was revised. A path, because every circle of a chart is a value."""
+    round_ = f"a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0"
+    return f'<path d="M{x - radius:.1f} {y:.1f}{round_}" fill="{fill}" stroke="{ACCENT}" stroke-width="1"/>'
 
 
 def _plot(points: Sequence[Point], known: Sequence[Point], unit: str, top: float, width: int, height: int) -> Plot:

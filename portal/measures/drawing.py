@@ -177,10 +177,14 @@ def dot(x: float, y: float, status: str, radius: float) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}" stroke="{ACCENT}" stroke-width="1.6"/>'
 
 
+def unsettled_words(known: Sequence[Point]) -> str:
+    """“provisional (p) or unaudited (u)”, as far as there are such points."""
+    return " or ".join(f"{status} ({status[:1]})" for status in UNSETTLED if any(point.status == status for point in known))
+
+
 def unsettled_legend(known: Sequence[Point], width: int, y: float) -> Iterator[str]:
     """What a hollow point means, at the right, when there is one."""
-    words = " or ".join(f"{status} ({status[:1]})" for status in UNSETTLED if any(point.status == status for point in known))
-    if words:
+    if words := unsettled_words(known):
         x = width - text_width(words)
         yield dot(x - 10, y - 4.5, UNSETTLED[0], 3.2)
         yield text(x, y, words, fill=GREY)

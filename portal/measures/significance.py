@@ -89,6 +89,14 @@ class Finding:
         """The words on their own, with a capital and a full stop."""
         return f"{self.words[:1].upper()}{self.words[1:]}."
 
+    @property
+    def brief(self) -> str:
+        """For a narrow column: “usual”, “higher than usual since May 2018”, “too few figures”."""
+        if self.period is None or self.since is None:
+            return {TOO_FEW: "too few figures", NO_DATA: "no figures yet"}.get(self.kind, self.kind)
+        than = " than usual" if self.kind in (HIGHER, LOWER) else ""
+        return f"{self.kind}{than} {'in' if self.since == self.period else 'since'} {self.since.words}"
+
 
 @dataclass(frozen=True)
 class Assessment:

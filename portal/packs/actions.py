@@ -40,7 +40,8 @@ def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Perso
     contents = compile_contents(cycle, audience, now=now, version=version, note=note)
     before = queries.before(cycle, audience)
     if before is not None:
-        contents = replace(contents, changed_since=changed_since(contents, from_json(before.contents)))
+        thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()
+        contents = replace(contents, changed_since=changed_since(contents, from_json(before.contents), thresholds))
     return Pack(
         cycle_id=cycle.id,
         audience=audience,

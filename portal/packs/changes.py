@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from portal.measures.comparison import number_words
-from portal.packs.contents import ChangedSince, Contents, Measure, Observation, Priority
+from portal.packs.contents import ChangedSince, Contents, Observation, Priority
+from portal.packs.disclosure import is_small
+from portal.packs.render.words import period_words
 
 Key = tuple[str, str | None, str, str]
 
 
-def changed_since(now: Contents, before: Contents) -> tuple[ChangedSince, ...]:
+def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int] | None = None) -> tuple[ChangedSince, ...]:
     """In a new version of the same cycle: every text that differs. From the cycle before: statuses of actions.
-    In both: values that were revised."""
+    In both: values that were revised, old and new.
+
+    Both are what one audience sees, so nothing that was withheld from it is told. `thresholds` are those of today, by
+    measure key, for an audience that sees no small numbers.
+    """
     found = list(_statuses(now, before))
     if now.cycle.key == before.cycle.key:
         found += [*_texts(now, before), *_contexts(now, before)]
-    found += _revisions(now, before)
+    found += _revisions(now, before, thresholds or {})
     return tuple(found)
 
 
@@ -63,20 +69,23 @@ def _told(priority: Priority) -> object:
     return priority.summary, priority.context, [note.text for note in priority.notes if note.kind == "note"]
 
 
-def _revisions(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -> Iterator[ChangedSince]:
+    """Every value that is printed in both and differs: what the reader saw and what it is now.
+
+    A number that has become too small to print since (the measure's threshold was raised) is not printed as the old one.
+    """
     was = dict(_observations(before))
-    for (measure, part, start, end), (label, one) in _observations(now):
-        old = was.get((measure, part, start, end))
-        if old and old[1].value is not None and one.value is not None and old[1].value != one.value:
-            yield ChangedSince(label, f"{start} to {end}: {number_words(one.value)}, revised from {number_words(old[1].value)}")
+    for key, (label, one) in _observations(now):
+        old = was[key][1].value if key in was else None
+        if old is None or one.value is None or old == one.value or is_small(old, thresholds.get(key[0], 0)):
+            continue
+        period = period_words(one.period_start, one.period_end)
+        yield ChangedSince(label, f"{period}: {number_words(one.value)}, revised from {number_words(old)}")
 
 
 def _observations(contents: Contents) -> Iterator[tuple[Key, tuple[str, Observation]]]:
     for measure in (measure for priority in contents.priorities for measure in priority.measures):
         for series in measure.series:
+            label = measure.name if len(measure.series) == 1 else f"{measure.name}, {series.name}"
             for one in series.observations:
-                yield (measure.key, series.part, one.period_start, one.period_end), (_label(measure, series.name), one)
-
-
-def _label(measure: Measure, part: str) -> str:
-    return f"{measure.name}, {part}"
+                yield (measure.key, series.part, one.period_start, one.period_end), (label, one)

@@ -52,7 +52,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Observation:
-    """One value of a series. `symbol` is x, z or c where there is no value, and `note` what was said about it."""
+    """One value of a series. `symbol` is x, z or c where there is no value, and `note` what was said about it.
+
+    `revised_from` is what it was before its newest revision, where that may be told.
+    """
 
     period_start: str
     period_end: str
@@ -125,6 +128,7 @@ class Measure:
     comparison: ComparisonOf | None
     caveats: tuple[str, ...] = ()
     finding: str = ""  # whether the newest value is within the usual variation, as a sentence; empty where not assessed
+    finding_in_brief: str = ""  # the same in a few words, such as “usual”
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from portal.core.policy import Audience
@@ -24,13 +23,13 @@ from portal.measures.comparison import (
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.periods import Period, months_before
 from portal.measures.queries import readings
-from portal.measures.significance import assess
+from portal.measures.significance import Finding, assess
 from portal.packs import contents as c
 from portal.packs import queries
-from portal.packs.disclosure import RESTRICTED, is_small, withhold_all
+from portal.packs.disclosure import RESTRICTED
+from portal.packs.withholding import TOTAL, without_small_numbers
 
 MONTHS_SHOWN = 36
-TOTAL: str | None = None  # the part of the measure as a whole
 
 Readings = dict[Period, Reading]
 
@@ -75,15 +74,18 @@ def compiled_measure(
     hidden: list[c.Withheld] = []
     if audience is not Audience.WORKING_GROUP:
         compiled, hidden = without_small_numbers(compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time)
-    return replace(compiled, finding=_finding(compiled, measure, breaks)), hidden
+    finding = _finding(compiled, measure, breaks)
+    if finding is None:
+        return compiled, hidden
+    return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief), hidden
 
 
-def _finding(compiled: c.Measure, measure: Measure, breaks: Sequence[Break]) -> str:
+def _finding(compiled: c.Measure, measure: Measure, breaks: Sequence[Break]) -> Finding | None:
     """Made from what is shown, so that nothing withheld can be read off it. A count at a moment is not assessed: what is
     counted stays counted from one quarter to the next, so its neighbours say nothing of its usual variation."""
     if measure.sum_over_time == LATEST or not compiled.series:
-        return ""
-    return assess(shown_readings(compiled.series[0]), measure.frequency, breaks, measure.unit).finding.sentence
+        return None
+    return assess(shown_readings(compiled.series[0]), measure.frequency, breaks, measure.unit).finding
 
 
 def shown_readings(series: c.Series) -> Readings:
@@ -143,7 +145,7 @@ def _observations(own: Readings) -> tuple[c.Observation, ...]:
             reading.symbol,
             reading.status,
             reading.note,
-            reading.revised_from,
+            None if reading.symbol == "c" else reading.revised_from,  # the agency withholds what it had sent
         )
         for period, reading in sorted(own.items())
     )
@@ -178,116 +180,3 @@ def _printed(found: Comparison) -> c.ComparisonOf:
         reason=change.reason,
         words=found.words,
     )
-
-
-def without_small_numbers(
-    measure: c.Measure, threshold: int, over_parts: str, over_time: str
-) -> tuple[c.Measure, list[c.Withheld]]:
-    """The measure with small numbers withheld, and every second value that would give one away."""
-    measure = _without_small_revisions(measure, threshold)
-    values, sums = _cells(measure, over_parts, over_time)
-    hidden = withhold_all(values, sums, threshold)
-    if not hidden:
-        return measure, []
-    series = tuple(_hide(one, hidden) for one in measure.series)
-    listed = [
-        c.Withheld(measure.key, part, start, end, reason)
-        for (part, start, end), reason in sorted(hidden.items(), key=lambda item: tuple(map(str, item[0])))
-    ]
-    return replace(measure, series=series, comparison=series[0].comparison), listed
-
-
-def _without_small_revisions(measure: c.Measure, threshold: int) -> c.Measure:
-    """What a value was before its revision is as small a number as any."""
-    series = tuple(
-        replace(
-            one,
-            observations=tuple(
-                replace(seen, revised_from=None) if is_small(seen.revised_from, threshold) else seen for seen in one.observations
-            ),
-        )
-        for one in measure.series
-    )
-    return replace(measure, series=series)
-
-
-Cell = tuple[str | None, str, str]  # part, first and last day
-
-
-def _cells(measure: c.Measure, over_parts: str, over_time: str) -> tuple[dict[Cell, Decimal], list[tuple[Cell, list[Cell]]]]:
-    """Every value that is shown, and the sums that bind them: (total, its parts), (year, its months)."""
-    values: dict[Cell, Decimal] = {}
-    across: dict[tuple[str, str], list[Cell]] = defaultdict(list)
-    sums: list[tuple[Cell, list[Cell]]] = []
-    for one in measure.series:
-        for observation in one.observations:
-            _note(values, across, one.part, observation.period_start, observation.period_end, observation.value)
-        for start, end, value in _spans(one.comparison):
-            _note(values, across, one.part, start, end, value)
-            if over_time != LATEST and value is not None:
-                sums.append(((one.part, start, end), _steps(one, start, end)))
-    if over_parts != OVERLAP:  # overlapping parts do not add up to the total, so nothing follows from it
-        for (start, end), line in across.items():
-            total: Cell = (TOTAL, start, end)
-            parts = [cell for cell in line if cell != total]
-            if total in values and parts:
-                sums.append((total, parts))
-    return values, sums
-
-
-def _steps(series: c.Series, start: str, end: str) -> list[Cell]:
-    """The months or quarters of a span."""
-    return [
-        (series.part, seen.period_start, seen.period_end)
-        for seen in series.observations
-        if start <= seen.period_start and seen.period_end <= end
-    ]
-
-
-def _spans(comparison: c.ComparisonOf | None) -> list[tuple[str, str, Decimal | None]]:
-    if comparison is None:
-        return []
-    return [
-        (comparison.period_start, comparison.period_end, comparison.value),
-        (comparison.previous_start, comparison.previous_end, comparison.previous_value),
-    ]
-
-
-def _note(
-    values: dict[Cell, Decimal],
-    across: dict[tuple[str, str], list[Cell]],
-    part: str | None,
-    start: str,
-    end: str,
-    value: Decimal | None,
-) -> None:
-    if value is not None:
-        values[part, start, end] = value
-        if (part, start, end) not in across[start, end]:
-            across[start, end].append((part, start, end))
-
-
-def _hide(series: c.Series, hidden: Mapping[Cell, str]) -> c.Series:
-    observations = tuple(
-        replace(one, value=None, symbol="c", note="", revised_from=None)
-        if (series.part, one.period_start, one.period_end) in hidden
-        else one
-        for one in series.observations
-    )
-    comparison = series.comparison
-    if comparison is not None:
-        now = (series.part, comparison.period_start, comparison.period_end) in hidden
-        before = (series.part, comparison.previous_start, comparison.previous_end) in hidden
-        if now or before:
-            comparison = replace(
-                comparison,
-                value=None if now else comparison.value,
-                previous_value=None if before else comparison.previous_value,
-                change=None,
-                change_percent=None,
-                direction=None,
-                comparable=None,
-                reason="withheld",
-                words="Withheld for confidentiality",
-            )
-    return replace(series, observations=observations, comparison=comparison)

@@ -93,6 +93,11 @@ def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
     return [(placement, series) for placement, series in rows]
 
 
+def thresholds() -> dict[str, int]:
+    """Below which number a count is withheld, by measure key."""
+    return {key: threshold for key, threshold in db.session.execute(select(Measure.key, Measure.threshold))}  # noqa: C416
+
+
 def newest_version(cycle: Cycle, audience: str) -> int:
     """The number of the newest issued version; 0 before the first."""
     return db.session.scalar(select(func.max(Pack.version)).where(Pack.cycle_id == cycle.id, Pack.audience == audience)) or 0

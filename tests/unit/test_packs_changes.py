@@ -2,11 +2,13 @@
 
 import dataclasses
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from portal.measures.periods import Period
 from portal.packs.changes import changed_since
 from portal.packs.contents import Action, Contents, CycleHead, Entry, Measure, Note, Observation, Priority, Section
 from tests.factories.pack_contents import sample_contents
@@ -153,7 +155,7 @@ def test_a_revised_value_names_its_period_and_both_values(next_cycle: bool) -> N
     last = measure.series[0].observations[-1]
     before = with_values(BEFORE, lambda one: change(one, value=Decimal(12745)) if one == last else one)
     now = with_values(BEFORE, lambda one: change(one, value=Decimal("12800.50")) if one == last else one)
-    expected = [(f"{measure.name}, Total", f"{last.period_start} to {last.period_end}: 12,800.5, revised from 12,745")]
+    expected = [(f"{measure.name}, Total", "March 2019: 12,800.5, revised from 12,745")]
     assert said(in_the_next_cycle(now) if next_cycle else now, before) == expected
 
 
@@ -171,4 +173,21 @@ def test_a_value_that_is_new_or_gone_or_written_otherwise_was_not_revised() -> N
 def test_every_revised_value_is_said_once_in_its_order() -> None:
     now = with_values(BEFORE, lambda one: change(one, value=one.value and one.value + 1))
     counted = [one for one in BEFORE.priorities[0].measures[0].series[0].observations if one.value]
-    assert [text.split(" to ")[0] for _, text in said(now)] == [one.period_start for one in counted]
+    months = [Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)).words for one in counted]
+    assert [text.split(":")[0] for _, text in said(now)] == months
+
+
+def test_an_old_value_that_is_too_small_today_is_not_told() -> None:
+    """The earlier pack printed a 4, and the threshold has been raised since."""
+    key, last = BEFORE.priorities[0].measures[0].key, BEFORE.priorities[0].measures[0].series[0].observations[-1]
+    before = with_values(BEFORE, lambda one: change(one, value=Decimal(4)) if one == last else one)
+    assert "revised from 4" in changed_since(BEFORE, before)[0].text
+    assert changed_since(BEFORE, before, {key: 5}) == ()
+    assert changed_since(BEFORE, before, {key: 4}) != ()
+
+
+def test_what_either_pack_withholds_is_no_revision() -> None:
+    last = BEFORE.priorities[0].measures[0].series[0].observations[-1]
+    hidden = with_values(BEFORE, lambda one: change(one, value=None, symbol="c") if one == last else one)
+    revised = with_values(BEFORE, lambda one: change(one, value=Decimal(9), revised_from=Decimal(3)) if one == last else one)
+    assert said(hidden) == said(revised, hidden) == []

@@ -226,3 +226,59 @@ def test_the_threshold_is_the_measures_own(threshold: int) -> None:
     printed, _ = without_small_numbers(measure_of({"a": [2] * 24, "b": [6] * 24}), threshold, "sum", "sum")
     small = {value for value in shown(printed).values() if value is not None and 0 < value < threshold}
     assert (small, printed.series[1].observations[0].value) == (set(), 2 if threshold < 3 else None)
+
+
+def revised(now: Measure, before: Measure) -> Measure:
+    """The measure of today with what its values were, as far as they differ. A total of parts has no revision of its own."""
+    series = []
+    for one, was in zip(now.series, before.series, strict=True):
+        observations = tuple(
+            dataclasses.replace(seen, status="revised", note="Why.", revised_from=old.value)
+            if seen.value != old.value and (one.part or len(now.series) == 1)
+            else seen
+            for seen, old in zip(one.observations, was.observations, strict=True)
+        )
+        series.append(dataclasses.replace(one, observations=observations))
+    return dataclasses.replace(now, series=tuple(series))
+
+
+@given(st.integers(0, 10**6), st.integers(0, 5), st.sampled_from([4, 12, 40]))
+def test_no_old_value_is_told_that_the_pack_before_withheld(seed: int, parts: int, level: int) -> None:
+    rng = Random(seed)
+    columns: list[Column] = [[rng.choice([0, rng.randint(0, 2 * level), 90]) for _ in MONTHS] for _ in range(max(parts, 1))]
+    changed: list[Column] = [[rng.randint(0, 3 * level) if rng.random() < 0.1 else value for value in one] for one in columns]
+    then, today = (
+        measure_of({f"p{at}": one for at, one in enumerate(table)} if parts else {}, column_total(table))
+        for table in (columns, changed)
+    )
+    earlier, _ = without_small_numbers(then, THRESHOLD, "sum", "sum")
+    printed, _ = without_small_numbers(revised(today, then), THRESHOLD, "sum", "sum")
+    withheld = hidden_in(then, earlier) | hidden_in(today, printed)
+    for one in printed.series:
+        for seen in one.observations:
+            cell = (one.part, seen.period_start, seen.period_end)
+            if seen.revised_from is not None:
+                assert cell not in withheld
+                assert not 0 < seen.revised_from < THRESHOLD
+                assert not [other for other in withheld if other[1:] == cell[1:]], "nor is anything in its column"
+            if cell in withheld:
+                assert (seen.note, seen.revised_from) == ("", None)
+            if seen.value is None:
+                assert seen.status != "revised", "who knows both totals would know by how much"
+
+
+def test_an_old_value_is_told_where_nothing_is_withheld() -> None:
+    then, today = measure_of({"a": [30] * 24, "b": [40] * 24}), measure_of({"a": [31, *[30] * 23], "b": [40] * 24})
+    printed, listed = without_small_numbers(revised(today, then), THRESHOLD, "sum", "sum")
+    seen = printed.series[1].observations[0]
+    assert (seen.value, seen.revised_from, seen.note, listed) == (31, 30, "Why.", [])
+
+
+def test_a_note_of_a_value_that_the_agency_withheld_is_not_told() -> None:
+    measure = measure_of({"a": [30] * 24})
+    seen = dataclasses.replace(measure.series[1].observations[0], value=None, symbol="c", note="One household.")
+    part = dataclasses.replace(measure.series[1], observations=(seen, *measure.series[1].observations[1:]))
+    printed, listed = without_small_numbers(
+        dataclasses.replace(measure, series=(measure.series[0], part)), THRESHOLD, "sum", "sum"
+    )
+    assert (printed.series[1].observations[0].note, listed) == ("", [])

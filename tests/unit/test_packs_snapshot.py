@@ -143,3 +143,26 @@ def test_what_goes_in_is_not_touched() -> None:
 def test_contents_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         sample_contents().version = 3  # type: ignore[misc]
+
+
+def without(data: Any, names: set[str]) -> Any:
+    """The same JSON as it was before those keys were there."""
+    if isinstance(data, dict):
+        return {key: without(value, names) for key, value in data.items() if key not in names}
+    return [without(value, names) for value in data] if isinstance(data, list) else data
+
+
+def test_a_snapshot_from_before_there_were_findings_and_revisions_still_reads() -> None:
+    old = without(to_json(sample_contents()), {"finding", "finding_in_brief", "revised_from"})
+    assert "revised_from" not in json.dumps(old)
+    assert from_json(old) == sample_contents()
+
+
+def test_findings_and_revisions_come_back() -> None:
+    measure = dataclasses.replace(sample_measure(), finding="Within its usual variation.", finding_in_brief="usual")
+    seen = Observation("2018-01-01", "2018-01-31", Decimal(12), "", "revised", "Two came late.", Decimal("9.5"))
+    measure = dataclasses.replace(measure, series=(dataclasses.replace(measure.series[0], observations=(seen,)),))
+    first = dataclasses.replace(sample_contents().priorities[0], measures=(measure,))
+    contents = sample_contents(priorities=(first,))
+    assert again(contents) == contents
+    assert to_json(contents)["priorities"][0]["measures"][0]["series"][0]["observations"][0]["revised_from"] == 9.5

@@ -52,9 +52,13 @@ def chart_words(measure: Measure) -> str:
     if not known:
         return f"{_title(measure, series, points)}. No values."
 
+    were = {one.period_end: one.revised_from for one in series.observations} if series else {}
+
     def said(point: Point) -> str:
         assert point.value is not None
-        return f"{value_label(point.value, point.status, measure.unit)} in {point.label}"
+        was = were.get(point.end.isoformat())
+        revised = "" if was is None else f" (revised from {value_label(was, 'final', measure.unit)})"
+        return f"{value_label(point.value, point.status, measure.unit)} in {point.label}{revised}"
 
     def size(point: Point) -> float:
         return float(point.value or 0)

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from portal.packs.contents import Contents, Measure, SeriesBreak
-from portal.packs.render.words import printable
+from portal.packs.contents import Contents, Measure, Observation, SeriesBreak
+from portal.packs.render.words import finding_words, printable
 
 
 class Line(NamedTuple):
@@ -27,26 +27,35 @@ class Line(NamedTuple):
     value: Decimal | None
     symbol: str
     status: str
+    revised_from: Decimal | None
     note: str
+    finding: str
 
 
 def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False) -> Iterator[Line]:
     """Every observation of a measure, its total first; the total has no part.
 
-    The first value after a break says so. `with_caveats` adds those of the measure to every note (rule 6), for the file
-    that has no other place for them.
+    The first value after a break says so; beside the newest of the total stands whether it is usual. `with_caveats` adds
+    those of the measure to every note (rule 6), for the file that has no other place for them.
     """
     caveats = [caveat.rstrip(".") + "." for caveat in measure.caveats] if with_caveats else []
     for series in measure.series:
-        earlier = ""
+        earlier, newest = "", _newest(measure) if series is measure.series[0] else None
         for one in series.observations:
             broken = [_broken(found) for found in measure.breaks if earlier and earlier < found.date <= one.period_end]
             earlier = one.period_end
             note = " ".join(filter(None, [one.note, *broken, *caveats]))
             yield Line(
                 priority, measure.key, measure.name, series.part or "", series.name, measure.unit, measure.geography,
-                one.period_start, one.period_end, one.value, one.symbol, one.status, note,
+                one.period_start, one.period_end, one.value, one.symbol, one.status, one.revised_from, note,
+                finding_words(measure) if one is newest else "",
             )  # fmt: skip
+
+
+def _newest(measure: Measure) -> Observation | None:
+    """The value that the finding is about."""
+    known = [one for one in measure.series[0].observations if one.value is not None]
+    return known[-1] if known else None
 
 
 def _broken(found: SeriesBreak) -> str:

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from docx.shared import Emu, Twips
 
 from portal.packs.contents import Contents, Figure, Measure, Note, Priority, Section
-from portal.packs.render import words
+from portal.packs.render import remarks, words
 from portal.packs.render.charts import chart_words
 from portal.packs.render.docx_page import packed
 from portal.packs.render.docx_styles import TEXT_WIDTH
 from portal.packs.render.docx_tables import actions_table, figures_table, glance_table, measure_table, plain_table
 from portal.packs.render.docx_text import Notes, Paper, inline, narrative
-from portal.packs.render.docx_xml import el, field, link_inside, paragraph, run, tab
+from portal.packs.render.docx_xml import Element, el, field, link_inside, paragraph, run, tab
 from portal.packs.render.docx_xml import words as line
 
 TALLEST = 5400  # of a chart, in twentieths of a point: a third of the page
@@ -32,7 +32,7 @@ def render_docx(contents: Contents, charts: Mapping[str, bytes]) -> bytes:
     _introduction(paper, contents)
     if any(priority.measures for priority in contents.priorities):
         paper.heading(1, "At a glance")
-        paper.add(glance_table(contents))
+        paper.add(glance_table(contents), line("Remark", remarks.signs_at_a_glance(contents)))
     for priority in contents.priorities:
         _priority(paper, priority, charts)
     _exceptions(paper, contents)
@@ -109,14 +109,19 @@ def _unused(paper: Paper, notes: Iterable[Note]) -> None:
 def _measure(paper: Paper, measure: Measure, chart: bytes | None) -> None:
     paper.heading(3, measure.name)
     paper.add(
-        line("MeasureText", words.comparison_words(measure.comparison)),
+        paragraph("MeasureText", run(words.comparison_words(measure.comparison), "Strong"), *_finding(measure)),
         line("MeasureFacts", f"{measure.definition}\n{words.measure_facts(measure)}".strip()),
     )
     if chart and any(one.value is not None for series in measure.series for one in series.observations):
         _picture(paper, measure, chart)
     if (table := measure_table(measure)) is not None:
         paper.add(table)
-    paper.add(*(line("Remark", remark) for remark in words.measure_remarks(measure)))
+    paper.add(*(line("Remark", remark) for remark in (*remarks.measure_remarks(measure), *remarks.signs(measure))))
+
+
+def _finding(measure: Measure) -> list[Element]:
+    said = words.finding_words(measure)
+    return [run(f" {said}")] if said else []
 
 
 def _picture(paper: Paper, measure: Measure, chart: bytes) -> None:
@@ -153,8 +158,12 @@ def _appendix(paper: Paper, contents: Contents) -> None:
     half, third = TEXT_WIDTH // 2, TEXT_WIDTH // 3
     _listed(paper, "Not received", "Everything that was asked for was received.", [third, TEXT_WIDTH - third], ("Agency", "What"),
             [words.not_received_words(one) for one in contents.not_received])  # fmt: skip
-    _listed(paper, "Changed since last time", "Nothing that was published before has changed.", [third, TEXT_WIDTH - third],
+    _listed(paper, "Changed since last time", words.unchanged_words(contents), [third, TEXT_WIDTH - third],
             ("What", "Change"), [(one.what, one.text) for one in contents.changed_since])  # fmt: skip
+    _listed(paper, "Values revised in the period shown", "No value in this report was revised.",
+            [2300, 1500, 1500, 1000, 1000, TEXT_WIDTH - 7300],
+            ("Measure", "Part", "Period", "Value", "Revised from", "What was said about it"),
+            remarks.revised_lines(contents), (3, 4))  # fmt: skip
     _listed(paper, "Withheld, and why", "Nothing is withheld from this audience.", [half - 1000, 1600, 1900, half - 2500],
             ("Measure", "Part", "Period", "Reason"), words.withheld_lines(contents))  # fmt: skip
     _listed(paper, "Symbols and marks", "", [1900, TEXT_WIDTH - 1900], ("Mark", "Meaning"), words.KEY)
@@ -163,10 +172,16 @@ def _appendix(paper: Paper, contents: Contents) -> None:
 
 
 def _listed(
-    paper: Paper, heading: str, empty: str, widths: list[int], heads: Sequence[str], lines: Sequence[Sequence[str]]
+    paper: Paper,
+    heading: str,
+    empty: str,
+    widths: list[int],
+    heads: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    numeric: Sequence[int] = (),
 ) -> None:
     paper.heading(2, heading)
-    paper.add(plain_table(heading, widths, heads, lines) if lines else line("Normal", empty))
+    paper.add(plain_table(heading, widths, heads, lines, numeric) if lines else line("Normal", empty))
 
 
 def _fill_contents_list(paper: Paper, under: object) -> None:

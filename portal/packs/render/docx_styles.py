@@ -45,7 +45,7 @@ _PARAGRAPHS = (
      '<w:spacing w:after="200" w:line="300" w:lineRule="auto"/>', '<w:sz w:val="28"/><w:szCs w:val="28"/>'),
     ("Remark", "Remark", "Normal", "Remark", '<w:spacing w:before="60" w:after="40" w:line="264" w:lineRule="auto"/>',
      f'<w:color w:val="{QUIET}"/><w:sz w:val="17"/><w:szCs w:val="17"/>'),
-    ("MeasureText", "Measure Text", "Normal", "Normal", '<w:keepNext/><w:keepLines/><w:spacing w:after="40"/>', "<w:b/>"),
+    ("MeasureText", "Measure Text", "Normal", "Normal", '<w:keepNext/><w:keepLines/><w:spacing w:after="40"/>', ""),
     ("MeasureFacts", "Measure Facts", "Remark", "Normal", '<w:keepNext/><w:keepLines/>', ""),
     ("Picture", "Picture", "Normal", "Normal",
      '<w:keepNext/><w:spacing w:before="120" w:after="120" w:line="240" w:lineRule="auto"/>', ""),

@@ -19,30 +19,36 @@ def _head(widths: Sequence[int], heads: Sequence[str], numeric: Iterable[int] = 
     return header_row(widths, *([line("TableHeadNumber" if at in right else "TableHead", head)] for at, head in enumerate(heads)))
 
 
-def plain_table(caption: str, widths: list[int], heads: Sequence[str], lines: Iterable[Sequence[str]]) -> Element:
-    """A table of words alone."""
-    body = [row(widths, *([line("TableText", text)] for text in texts)) for texts in lines]
-    return table(caption, widths, _head(widths, heads), *kept(*body))
+def plain_table(
+    caption: str, widths: list[int], heads: Sequence[str], lines: Iterable[Sequence[str]], numeric: Sequence[int] = ()
+) -> Element:
+    """A table of words, or of numbers in the columns that are `numeric`."""
+    styles = ["TableNumber" if at in numeric else "TableText" for at in range(len(widths))]
+    body = [row(widths, *([line(style, text)] for style, text in zip(styles, texts, strict=True))) for texts in lines]
+    return table(caption, widths, _head(widths, heads, numeric), *kept(*body))
 
 
 def glance_table(contents: Contents) -> Element:
     """One row for each measure: its value and which way it moves, in words."""
-    widths = [3700, 1500, TEXT_WIDTH - 5200]
+    widths = [3150, 1450, TEXT_WIDTH - 6650, 2050]
     body: list[Element] = []
     for priority in contents.priorities:
         if priority.measures:
-            body.append(el("tr", cell(sum(widths), line("TableGroup", priority.title), span=3)))
+            body.append(el("tr", cell(sum(widths), line("TableGroup", priority.title), span=4)))
             body += [_glance_row(widths, measure) for measure in priority.measures]
-    return table("At a glance: every measure", widths, _head(widths, ("Measure", "Value", "Direction"), {1}), *body)
+    return table(
+        "At a glance: every measure", widths, _head(widths, ("Measure", "Value", "Direction", "Against usual"), {1}), *body
+    )
 
 
 def _glance_row(widths: list[int], measure: Measure) -> Element:
-    total = next((one for one in rows.measure_rows(measure) if one.is_total), None)
+    total = rows.total_row(measure)
     _, now, *_ = rows.measure_heads(measure)
     about = f"{measure.unit}, {now}" if measure.comparison else measure.unit
     name = [line("TableText", measure.name), line("TableRemark", about)]
     value = [line("TableNumber", total.current if total else rows.NOTHING)]
-    return row(widths, name, value, [line("TableText", words.comparison_words(measure.comparison))])
+    usual = [line("TableText", words.finding_in_brief(measure))]
+    return row(widths, name, value, [line("TableText", words.comparison_words(measure.comparison))], usual)
 
 
 def figures_table(caption: str, figures: Sequence[Figure], notes: Notes) -> Element:
@@ -79,8 +85,11 @@ def measure_table(measure: Measure) -> Element | None:
     body = []
     for one in found:
         weight = "Strong" if one.is_total else ""
-        texts = (one.current, one.previous, one.change, one.percent)
-        numbers = [[paragraph("TableNumber", run(text, weight))] for text in texts]
+        texts = ((one.current, one.current_was), (one.previous, one.previous_was), (one.change, ""), (one.percent, ""))
+        numbers = [
+            [paragraph("TableNumber", run(text, weight)), *([line("TableRemarkNumber", was)] if was else [])]
+            for text, was in texts
+        ]
         body.append(row(widths, [paragraph("TableText", run(one.name, weight))], *numbers))
     return table(f"{measure.name}: total and parts", widths, _head(widths, heads, {1, 2, 3, 4}), *kept(*body))
 

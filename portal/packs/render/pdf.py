@@ -15,7 +15,7 @@ from textwrap import shorten
 from typing import Any
 
 from portal.packs.contents import DRAFT_MARK, Action, Contents, Entry, Figure, Introduction, Measure, Priority, Section
-from portal.packs.render import rows, words
+from portal.packs.render import remarks, rows, words
 from portal.packs.render.blocks import Run
 from portal.packs.render.charts import chart_svg, chart_words, main_series, spark_svg, typeset
 from portal.packs.render.pdf_text import Notes, printable
@@ -59,6 +59,7 @@ def _pack(contents: Contents) -> dict[str, Any]:
         "draft": contents.draft,
         "mark": DRAFT_MARK,
         "glance": [_glance(priority, at) for at, priority in enumerate(contents.priorities) if priority.measures],
+        "glance-signs": remarks.signs_at_a_glance(contents),
         "introduction": _chapter(introduction, 0) if opening != Introduction("", (), ()) or contents.figures else None,
         "priorities": [_chapter(part, at) for at, part in enumerate(contents.priorities, start=1)],
         "exceptions": [_exception(one, contents.priorities) for one in contents.exceptions],
@@ -105,23 +106,21 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
     """One line of the overview: the compared total, or the last value where nothing is compared."""
     series, found = main_series(measure), measure.comparison
     known = [one for one in series.observations if one.value is not None] if series else []
-    value, period, status = rows.NOTHING, "", ""
+    value, period = rows.NOTHING, ""
     if found:
         line = next(iter(rows.measure_rows(measure)), None)
         value = line.current if line else rows.value_words(found.value, "", found.status)
         period = words.period_words(found.period_start, found.period_end)
-        status = _status(found.status) if found.value is not None else ""
     elif known:
         last = known[-1]
         value, period = rows.observation_words(last), words.period_words(last.period_start, last.period_end)
-        status = _status(last.status)
     return {
         "name": measure.name,
         "unit": measure.unit,
         "value": value,
         "period": _YEAR.sub(_KEPT, period),
         "change": _change(measure),
-        "status": status,
+        "usual": words.finding_in_brief(measure),
         "svg": spark_svg(measure, ident) if known else "",
         "alt": f"Trend of {measure.name}",
     }
@@ -131,11 +130,6 @@ def _change(measure: Measure) -> str:
     """Which way the measure went, or why that is not said."""
     has_values = any(one.value is not None for series in measure.series for one in series.observations)
     return "Nothing to compare with." if has_values and not measure.comparison else words.comparison_words(measure.comparison)
-
-
-def _status(status: str) -> str:
-    mark = rows.MARKS.get(status)
-    return f"{status.capitalize()} ({mark})" if mark else status.capitalize()
 
 
 def _figure(figure: Figure, notes: Notes) -> dict[str, Any]:
@@ -162,25 +156,20 @@ def _measure(measure: Measure, ident: str) -> dict[str, Any]:
         "definition": measure.definition,
         "facts": words.measure_facts(measure),
         "lead": _change(measure),
+        "finding": words.finding_words(measure),
         "svg": chart_svg(measure, ident) if has_values else "",
         "alt": chart_words(measure),
         "heads": ("Part", *(_YEAR.sub(_KEPT, head) for head in rows.measure_heads(measure)[1:])),
         "rows": [
-            {"cells": (line.name, line.current, line.previous, line.change, line.percent), "total": line.is_total}
+            {
+                "cells": (line.name, line.current, line.previous, line.change, line.percent),
+                "were": ("", line.current_was, line.previous_was, "", ""),
+                "total": line.is_total,
+            }
             for line in lines
         ],
-        "remarks": [*words.measure_remarks(measure), *_signs(measure, lines)],
+        "remarks": [*remarks.measure_remarks(measure), *remarks.signs(measure)],
     }
-
-
-def _signs(measure: Measure, lines: list[rows.MeasureRow]) -> list[str]:
-    """The key to the signs in this table and chart, and to no others."""
-    cells = [cell for line in lines for cell in f"{line.current} {line.previous}".split()]
-    series = main_series(measure)
-    cells += [rows.MARKS.get(one.status, "") for one in series.observations if one.value is not None] if series else []
-    signs = {**rows.MARK_WORDS, **{f"[{symbol}]": meaning for symbol, meaning in rows.SYMBOLS.items()}}
-    used = "; ".join(f"{sign} {meaning}" for sign, meaning in signs.items() if sign in cells)
-    return [f"Signs: {used}."] if used else []
 
 
 def _action(action: Action, notes: Notes) -> dict[str, Any]:
@@ -218,7 +207,9 @@ def _exception(one: dict[str, Any], priorities: tuple[Priority, ...]) -> dict[st
 def _appendix(contents: Contents) -> dict[str, Any]:
     return {
         "not-received": [words.not_received_words(one) for one in contents.not_received],
+        "unchanged": words.unchanged_words(contents),
         "changed": [(one.what, one.text) for one in contents.changed_since],
+        "revised": remarks.revised_lines(contents),
         "withheld": words.withheld_lines(contents),
         "signs": words.KEY,
         "method": words.METHOD,

@@ -26,6 +26,8 @@ class MeasureRow:
     percent: str
     direction: str
     is_total: bool
+    current_was: str = ""  # “revised from 47”, where the value is one that was revised and not a sum
+    previous_was: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ def measure_rows(measure: Measure) -> list[MeasureRow]:
     return [_measure_row(series, measure.frequency) for series in measure.series if series.comparison]
 
 
+def total_row(measure: Measure) -> MeasureRow | None:
+    """The line of the measure as a whole, for an overview."""
+    return next((one for one in measure_rows(measure) if one.is_total), None)
+
+
 def measure_heads(measure: Measure) -> tuple[str, str, str, str, str]:
     """The column heads of `measure_rows`, with the periods that are compared."""
     basis = measure.comparison
@@ -84,7 +91,17 @@ def _measure_row(series: Series, frequency: str) -> MeasureRow:
         signed(found.change_percent, "%") if found.comparable is not False else NOTHING,
         direction_words(found.direction),
         series.part is None,
+        _was(series, found.period_start, found.period_end),
+        _was(series, found.previous_start, found.previous_end),
     )
+
+
+def _was(series: Series, start: str, end: str) -> str:
+    """What the one value of the period was, for a comparison of single months or quarters."""
+    for one in series.observations:
+        if (one.period_start, one.period_end) == (start, end) and one.revised_from is not None:
+            return f"revised from {number_words(one.revised_from)}"
+    return ""
 
 
 def figure_row(figure: Figure) -> FigureRow:

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from portal.core.dates import PartialDate, day_words, local
-from portal.measures.comparison import NOT_COMPARABLE
 from portal.measures.periods import Period
 from portal.packs.contents import (
     DRAFT_MARK,
@@ -30,7 +29,7 @@ KEY = (
     ("[z]", "Not applicable."),
     ("[c]", "Withheld for confidentiality."),
     ("p", "Provisional: may still change."),
-    ("r", "Revised since it was first published."),
+    ("r", "Revised since it was first published. “Revised from 47” is what it was before its newest revision."),
     ("u", "Unaudited: not yet checked by the agency that sent it."),
     ("11 of 12 months", "No total, because months are missing."),
     ("not comparable", "No change is given. The reason stands beside it."),
@@ -53,6 +52,15 @@ METHOD = (
         "Every change names what it is compared with. Where the way of counting changed between the two periods or inside "
         "one of them, or the area, the coverage or the unit differ, there is no change and no percentage, and the reason "
         "is given. Where two values can be compared only with care, the change is given with the reason."
+    )),
+    ("Usual variation", (
+        "Numbers rise and fall without anything having changed. The newest value of each measure is therefore held against "
+        "the measure's own usual variation: the average of the first 24 values of the last three years, or of those "
+        "since the last break, and limits around it that come from how much neighbouring values differ (an XmR chart). "
+        "Higher or lower than usual means beyond a limit, two of three close to it, or seven in a row on one side of the "
+        "average; rising or falling means seven in a row each higher, or each lower, than the one before. It says that "
+        "something changed, not what. Twelve values are needed, and seasons are not taken out. What is counted at a moment "
+        "and not over a period is not assessed."
     )),
     ("Rounding", (
         "Percentages have one decimal, halves rounded up. There is no percentage from nought."
@@ -134,32 +142,22 @@ def measure_facts(measure: Measure) -> str:
     return said[:1].upper() + said[1:]
 
 
-def measure_remarks(measure: Measure) -> list[str]:
-    """What has to travel with a measure (rule 6): overlap, breaks, caveats, and what was said about single values."""
-    remarks = ["The parts overlap, so together they can exceed the total."] if measure.parts_overlap else []
-    for found in measure.breaks:
-        effect = "Not comparable" if found.effect == NOT_COMPARABLE else "Compare with care"
-        remarks.append(f"{effect} across {partial_words(found.date)}: {found.reason.rstrip('.')}.")
-    return [*remarks, *(caveat.rstrip(".") + "." for caveat in measure.caveats), *_explanations(measure)]
+def finding_words(measure: Measure) -> str:
+    """Whether the newest value is usual, as a sentence that can stand alone; nothing where that is not assessed."""
+    said = measure.finding
+    return f"Too early to say what is usual: {said[:1].lower()}{said[1:]}" if said.startswith("Needs ") else said
 
 
-def _explanations(measure: Measure) -> list[str]:
-    """The notes on single values, each said once with the parts and periods that it belongs to."""
-    found: dict[tuple[str, str], tuple[dict[str, None], list[tuple[str, str]]]] = {}
-    since = measure.comparison.previous_start if measure.comparison else ""
-    for series in measure.series:
-        for one in series.observations:
-            if one.note and one.period_start >= since:
-                names, periods = found.setdefault((one.symbol, one.note), ({}, []))
-                names[series.name] = None
-                periods.append((one.period_start, one.period_end))
-    lines = []
-    for (symbol, note), (names, periods) in found.items():
-        who = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
-        when = sorted(set(periods))
-        months = period_words(*when[0]) if len(when) == 1 else f"{period_words(*when[0])} to {period_words(*when[-1])}"
-        lines.append(f"{f'[{symbol}] ' if symbol else ''}{who}, {months}: {note.rstrip('.')}.")
-    return lines
+def finding_in_brief(measure: Measure) -> str:
+    """The same for a narrow column: “Usual”, “Higher than usual since May 2018”."""
+    return as_words(measure.finding_in_brief) or "–"
+
+
+def unchanged_words(contents: Contents) -> str:
+    """What stands where nothing is listed as changed since the last pack."""
+    if contents.draft:
+        return "This is worked out when the pack is issued."
+    return "Nothing that was published before has changed."
 
 
 def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -184,6 +184,7 @@ def _properties(book: _Book) -> None:
 
 def _contents_sheet(book: _Book, sheet: Worksheet) -> None:
     contents = book.contents
+    sheet.fit_to_pages(1, 1)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 90)
     facts = (

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from portal.packs.contents import Action, Contents, Entry, Figure, Measure, Note, Priority
-from portal.packs.render import blocks, rows, words
+from portal.packs.render import blocks, remarks, rows, words
 from portal.packs.render.csv_data import Line, data_lines, measure_lines
 
 # Heading and width of each column.
 SERIES = (("Measure", 42), ("Part", 22), ("Unit", 12), ("Geography", 18), ("Period start", 13), ("Period end", 13), ("Value", 11),
-          ("Symbol", 8), ("Status", 12), ("Note", 40))  # fmt: skip
+          ("Symbol", 8), ("Status", 12), ("Revised from", 12), ("Note", 40))  # fmt: skip
 ALL_DATA = (("Priority key", 22), ("Measure key", 20), ("Measure", 42), ("Part key", 20), *SERIES[1:])
 FIGURES = (("Ref", 9), ("Priority", 22), ("Action", 8), ("Figure", 34), ("Part", 16), ("Geography", 18), ("Coverage", 20),
            ("Unit", 10), ("Period", 24), ("Period start", 13), ("Period end", 13), ("Value", 16), ("Symbol", 8),
@@ -21,14 +21,14 @@ FIGURES = (("Ref", 9), ("Priority", 22), ("Action", 8), ("Figure", 34), ("Part",
            ("Source", 44))  # fmt: skip
 ACTIONS = (("Priority", 22), ("Ref", 8), ("Action", 40), ("Lead", 24), ("Reports to", 24), ("Dates", 22), ("Status", 13),
            ("Agency", 24), ("Progress", 80), ("Next", 40), ("Sent", 14), ("Remark", 34))  # fmt: skip
-MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44), ("Definition", 44), ("Unit", 13), ("Geography", 18),
-            ("Frequency", 12), ("Returned by", 24), ("Judgement", 18), ("This period", 24), ("Value", 12), ("Status", 12),
-            ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
+MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44), ("Usual variation", 36), ("Definition", 44), ("Unit", 13),
+            ("Geography", 18), ("Frequency", 12), ("Returned by", 24), ("Judgement", 18), ("This period", 24), ("Value", 12),
+            ("Status", 12), ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
             ("To be borne in mind", 60))  # fmt: skip
 COMPARABLE = {True: "Yes", False: "No", None: ""}
 # Where a line's days and its value stand in the sheet of a priority: the charts point there.
 DAY_COLUMN, VALUE_COLUMN = 5, 6
-NUMBERS = ("Value", "Value before", "Earlier value", "Change", "Change %")
+NUMBERS = ("Value", "Value before", "Earlier value", "Change", "Change %", "Revised from")
 
 
 def series_lines(priority: Priority) -> Iterable[tuple[Any, ...]]:
@@ -54,21 +54,21 @@ def measure_facts(contents: Contents) -> Iterable[tuple[Any, ...]]:
 def _measure_line(priority: str, measure: Measure) -> tuple[Any, ...]:
     found = measure.comparison
     head = (
-        priority, measure.name, words.comparison_words(found), measure.definition, measure.unit, measure.geography,
-        measure.frequency, measure.returned_by, "" if measure.judgement == "none" else measure.judgement,
+        priority, measure.name, words.comparison_words(found), words.finding_words(measure), measure.definition, measure.unit,
+        measure.geography, measure.frequency, measure.returned_by, "" if measure.judgement == "none" else measure.judgement,
     )  # fmt: skip
-    remarks = "\n".join(words.measure_remarks(measure))
+    said = "\n".join(remarks.measure_remarks(measure))
     if found is None:
-        return (*head, "", None, "", "", None, None, None, remarks)
+        return (*head, "", None, "", "", None, None, None, said)
     now, before = rows.basis_words(found)
-    return (*head, now, found.value, found.status, before, found.previous_value, found.change, found.change_percent, remarks)
+    return (*head, now, found.value, found.status, before, found.previous_value, found.change, found.change_percent, said)
 
 
 def _tail(line: Line) -> tuple[Any, ...]:
     """The columns from the part's name on, days as days and symbols as they are printed."""
     start, end = date.fromisoformat(line.period_start), date.fromisoformat(line.period_end)
     symbol = f"[{line.symbol}]" if line.symbol else ""
-    return line.part_name, line.unit, line.geography, start, end, line.value, symbol, line.status, line.note
+    return line.part_name, line.unit, line.geography, start, end, line.value, symbol, line.status, line.revised_from, line.note
 
 
 def figure_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:

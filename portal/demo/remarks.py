@@ -1,0 +1,43 @@
+"""What the demonstration says about its measures beside their definitions: where they are recorded, and their caveats."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.extensions import db
+from portal.measures.actions import change_measure
+from portal.measures.models import Caveat, Measure
+
+RECORDED_IN = {
+    "police recorded crime": ("public-order", "violence", "knife"),
+    "STATS19 collision records": ("road-deaths", "ksi", "casualties"),
+}
+# Each is true of this agreement: the remarks on its published figures and the definitions say so.
+CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
+    (
+        ("asb-incidents", "asb-by-category", "public-order"),
+        "Some of what was once recorded as anti-social behaviour is now recorded as a public order offence, so the two are to "
+        "be read together.",
+        None,
+    ),
+    (
+        ("road-deaths", "ksi", "casualties"),
+        "Collisions from January 2018 on are not final until the Department for Transport has closed its dataset of the year.",
+        date(2018, 1, 1),
+    ),
+    (("da-incidents", "hate"), "Secondary incidents are counted too. This is not a number of crimes.", None),
+)
+
+
+def add(by: Person) -> None:
+    """Adds them, as somebody who may edit the agreement."""
+    measures = {one.key: one for one in db.session.scalars(select(Measure))}
+    for register, recorded in RECORDED_IN.items():
+        for key in recorded:
+            change_measure(measures[key], {"recorded_in": register}, by=by)
+    for keys, text, starts in CAVEATS:
+        db.session.add(Caveat(text=text, starts=starts, measures=[measures[key] for key in keys]))
+        db.session.flush()
