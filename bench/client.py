@@ -51,6 +51,10 @@ class Client:
             self._cookies.update((name, morsel.value) for name, morsel in SimpleCookie(line).items())
         return Answer(response.status, received, seconds, int(response.headers.get("X-Queries") or 0))
 
+    def reconnect(self) -> None:
+        """After the server went away in the middle of an answer."""
+        self._connection.close()
+
     def get(self, path: str) -> Answer:
         """The page; Failed where it is not one."""
         answer = self.ask("GET", path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -41,7 +42,12 @@ class Server:
         command = [sys.executable, "-m", "gunicorn", *OPTIONS, "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, "tests.browser.serving:app"], cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+                [*command, "tests.browser.serving:app"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that its workers can be killed with it
             )
         for _ in range(300):
             if self._is_ready():
@@ -64,6 +70,11 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait(30)
+
+    def kill(self) -> None:
+        """As when the power fails: nothing is finished, nobody is told."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
 
     @property
     def crashes(self) -> str:

@@ -1,0 +1,76 @@
+"""The server is killed in the middle of saving: what it had acknowledged is there when it is back."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import sqlite3
+import threading
+import time
+from random import Random
+
+from bench.client import Client, form_fields
+from tests.browser.server import Server
+from tests.conftest import PASSWORD
+
+ROUNDS, SAVES = 10, 200
+WRITERS = 4
+
+
+class Writer:
+    """Somebody whose page saves and saves; `acknowledged` is the number of the last save that was answered."""
+
+    def __init__(self, server: Server, number: int) -> None:
+        self.client = Client(server.port)
+        self.client.sign_in("contributor@kent-police.example", PASSWORD)
+        addresses = re.findall(r'href="(/updates/\d+)"', self.client.get("/").text)
+        pages = {address: self.client.get(address).text for address in dict.fromkeys(addresses)}
+        self.address = [one for one, page in pages.items() if "Save as draft" in page][number]
+        self.fields = form_fields(pages[self.address])
+        self.acknowledged = self.sent = 0
+
+    def save_all(self) -> None:
+        self.client.reconnect()
+        headers = {"HX-Request": "true", "X-CSRFToken": self.fields["csrf_token"]}
+        for _ in range(SAVES // WRITERS):
+            self.sent += 1
+            typed = self.fields | {"text": f"We did the work number {self.sent}."}
+            try:
+                answer = self.client.ask("POST", self.address, typed, headers)
+            except (OSError, http.client.HTTPException):
+                return
+            if answer.status != 200:
+                return
+            self.acknowledged = self.sent
+
+
+def kept(server: Server, writer: Writer) -> int:
+    """The number in the text that the database holds; what a person would find."""
+    path = server.environment["DATABASE_URL"].removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        row = connection.execute(
+            "SELECT text FROM progress_update JOIN submission ON submission.id = submission_id WHERE obligation_id = ?",
+            [int(writer.address.rsplit("/", 1)[1])],
+        ).fetchone()
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    found = re.fullmatch(r"We did the work number (\d+)\.", row[0]) if row else None
+    return int(found[1]) if found else 0
+
+
+def test_what_was_acknowledged_survives(server: Server) -> None:
+    chance = Random("killed")
+    writers = [Writer(server, number) for number in range(WRITERS)]
+    for _ in range(ROUNDS):
+        threads = [threading.Thread(target=writer.save_all, daemon=True) for writer in writers]
+        for thread in threads:
+            thread.start()
+        time.sleep(chance.uniform(0.05, 0.5))
+        server.kill()
+        for thread in threads:
+            thread.join(60)
+        server.start()
+        for writer in writers:
+            assert writer.acknowledged <= kept(server, writer) <= writer.sent, writer.address
+    assert sum(writer.acknowledged for writer in writers) > ROUNDS, "it was killed while it was saving, not before"
+    page = writers[0].client.get(writers[0].address).text
+    assert f"We did the work number {kept(server, writers[0])}." in page
