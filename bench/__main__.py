@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import importing, operations, processes
+from bench import crowd, importing, operations, processes
 from bench.instances import Failed, Instance, demonstration, filled
 from bench.measuring import Measured, capture, measure
 from bench.report import Report
@@ -47,6 +47,7 @@ def run(folder: Path, password: str) -> Report:
         operations=measured,
         exports=processes.exports(demo),
         imported=importing.measured(folder / "import"),
+        crowd=crowd.measured(folder / "crowd", password),
         start_up=start_up,
         first_answer=first_answer,
         demo_load=loaded,

@@ -7,6 +7,7 @@ import os
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from bench.crowd import MOST_P95, PEOPLE, Crowd
 from bench.importing import MOST_IMPORT
 from bench.measuring import MOST_QUERIES, Measured
 from bench.operations import LIST
@@ -20,6 +21,7 @@ class Report:
     operations: list[Measured]
     exports: list[Export]
     imported: Export
+    crowd: Crowd
     start_up: float
     first_answer: float
     demo_load: float
@@ -60,9 +62,15 @@ class Report:
             f"{'start-up':24}{self.start_up:10.2f} s   under {MOST_START_UP:g} s: {_met(self.start_up < MOST_START_UP)}",
             f"{'first answer':24}{self.first_answer:10.2f} s",
             f"{'demo load':24}{self.demo_load:10.2f} s   under {MOST_DEMO:g} s: {_met(self.demo_load < MOST_DEMO)}",
+            self._crowd(),
             f"{'ten years':24}{self.filled:10.2f} s   {self.rows:,} rows, {self.megabytes:.0f} MB",
             f"{'machine':24}{os.cpu_count():10} cores, load {self.load:.1f} before, {os.getloadavg()[0]:.1f} after{self._busy()}",
         ]
+
+    def _crowd(self) -> str:
+        one = self.crowd
+        told = f"{one.sent} of {PEOPLE} sent, {len(one.errors)} errors, {one.lost} texts lost, p50 {one.p50_ms:.0f} ms"
+        return f"{'a crowd':24}{one.p95_ms:10.0f} ms p95   under {MOST_P95:g} ms: {_met(one.is_met)} ({told})"
 
     def _busy(self) -> str:
         """A long request is interrupted more often than the floor's short one, so a busy machine makes every ratio larger."""
@@ -76,6 +84,14 @@ class Report:
             "start_up": {"seconds": round(self.start_up, 3), "first_answer_seconds": round(self.first_answer, 3)},
             "demo_load": {"seconds": round(self.demo_load, 2)},
             "load": round(self.load, 2),
+            "crowd": {
+                "people": PEOPLE,
+                "sent": self.crowd.sent,
+                "errors": self.crowd.errors[:20],
+                "lost": self.crowd.lost,
+                "p50_ms": self.crowd.p50_ms,
+                "p95_ms": self.crowd.p95_ms,
+            },
             "database": {"rows": self.rows, "megabytes": round(self.megabytes, 1), "seconds": round(self.filled, 2)},
         }
         return json.dumps(found)
