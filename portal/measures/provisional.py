@@ -64,8 +64,8 @@ def _value(row: UnsettledRow, today: date) -> Unsettled:
 
 
 def _waiting(due: date, today: date) -> str:
-    """“since 31 May 2018, 398 days”, “on 29 August 2019”."""
+    """“since 31 May 2018 (398 days)”, “on 29 August 2019”."""
     days = days_between(due, today)
     if days < 0:
         return f"on {day_words(due)}"
-    return "today" if days == 0 else f"since {day_words(due)}, {days:,} day{'' if days == 1 else 's'}"
+    return "today" if days == 0 else f"since {day_words(due)} ({days:,} day{'' if days == 1 else 's'})"
