@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from portal.core.forms import DateParts, NumberField, OptionalDateParts, PortalForm, WholeNumberField
 from portal.measures.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
@@ -32,9 +32,9 @@ def at_most(number: int) -> Length:
 class NamedForm(PortalForm):
     """What a measure has that may be frozen, and what says what is counted."""
 
-    name = StringField("Name", [InputRequired("Enter a name."), at_most(200)])
+    name = StringField("Name", [DataRequired("Enter a name."), at_most(200)])
     definition = TextAreaField("Definition", [at_most(5000)])
-    unit = StringField("Unit", [InputRequired("Enter the unit, such as offences."), at_most(80)])
+    unit = StringField("Unit", [DataRequired("Enter the unit, such as offences."), at_most(80)])
     sum_over_time = SelectField("Over several months", choices=OVER_TIME)
 
 
@@ -80,7 +80,7 @@ class BreakForm(PortalForm):
     date = DateParts("The first day that is counted differently", description="For example, 1 4 2017.")
     effect = RadioField("What follows from it", choices=[SelectChoice(*one) for one in EFFECTS.items()], default=NOT_COMPARABLE)
     reason = TextAreaField(
-        "The reason", [InputRequired("Say what changed."), at_most(1000)],
+        "The reason", [DataRequired("Say what changed."), at_most(1000)],
         description="It is printed beside every comparison across this day.",
     )  # fmt: skip
     where = RadioField("Where it is", default=HERE)
@@ -88,7 +88,7 @@ class BreakForm(PortalForm):
 
 class CaveatForm(PortalForm):
     text = TextAreaField(
-        "The caveat", [InputRequired("Write the caveat."), at_most(1000)],
+        "The caveat", [DataRequired("Write the caveat."), at_most(1000)],
         description="One sentence. It is shown wherever the measure is.",
     )  # fmt: skip
     starts = OptionalDateParts("From", description="Leave empty if it has always been so.")
@@ -100,7 +100,7 @@ class NewDefinitionForm(NamedForm):
     key = StringField(
         "Key",
         [
-            InputRequired("Enter a key."),
+            DataRequired("Enter a key."),
             at_most(80),
             Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and hyphens."),
         ],
@@ -108,7 +108,7 @@ class NewDefinitionForm(NamedForm):
     )
     starts = DateParts("The first day that it is counted so", description="Usually the first day of a month.")
     reason = TextAreaField(
-        "What is different", [InputRequired("Say what is different."), at_most(1000)],
+        "What is different", [DataRequired("Say what is different."), at_most(1000)],
         description="It becomes the reason of the break.",
     )  # fmt: skip
 

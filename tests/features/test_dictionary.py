@@ -83,7 +83,9 @@ def test_the_sentence_of_each_kind_of_comparison(reading_app: Flask) -> None:
         "4,919 people in January to March 2019, 0.8% more than a year before (4,882)."
     )
     assert sentence(person.get("/measures/oss-visitors")).startswith("No total for the 12 months to February 2019: only 11 of 12")
-    assert "What is usual cannot be said yet: that needs 12 quarters" in sentence(coordinator(reading_app).get("/measures/call-blockers"))
+    assert "What is usual cannot be said yet: that needs 12 quarters" in sentence(
+        coordinator(reading_app).get("/measures/call-blockers")
+    )
 
 
 def test_the_page_says_what_the_measure_is(reading_app: Flask) -> None:

@@ -49,7 +49,12 @@ def of_police(app: Flask) -> dict[str, tuple[Person, str]]:
     found = {name: (police, home.link(words)) for words, name in returns.items()}
     updates = {"SM5": "an update not begun", "PEH4": "an update sent back", "DA1": "an update sent", "SOC1": "an update approved"}
     found |= {name: (police, home.link(words)) for words, name in updates.items()}
-    return found | {"the list": (police, "/"), "measures": (police, "/measures"), "a measure": (police, "/measures/oss-visitors"), "what comes after sending": (police, home.link("DA1").replace("updates", "sent"))}
+    return found | {
+        "the list": (police, "/"),
+        "measures": (police, "/measures"),
+        "a measure": (police, "/measures/oss-visitors"),
+        "what comes after sending": (police, home.link("DA1").replace("updates", "sent")),
+    }
 
 
 def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
