@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from portal.core.policy import AUDIENCES, Actor, Audience, Permission, Role, can
-from portal.measures.comparison import LATEST, Break
+from portal.measures.comparison import Break
 from portal.measures.models import Measure, Series
 from portal.measures.periods import months_before
 from portal.measures.significance import Assessment, assess
 from portal.packs import contents as c
-from portal.packs.measures import MONTHS_SHOWN, Readings, compiled_measure, shown_readings
+from portal.packs.measures import MONTHS_SHOWN, Readings, compiled_measure, is_assessed, shown_readings
 
 CONFIDENTIAL = "c"
 
@@ -87,10 +87,9 @@ def compiled_for(
     until = sight.horizon(measure, members) or sight.newest
     audience = sight.audience_of(measure)
     compiled, _ = compiled_measure(measure, members, seen, until, breaks, audience, year_starts)
-    if measure.sum_over_time != LATEST:
-        shown = compiled.series[0]
-        if newest_years(shown, until) != shown_readings(shown):
-            compiled = replace(compiled, finding=assessment_of(compiled, breaks, until).finding.sentence)
+    whole = newest_years(compiled.series[0], until)
+    if is_assessed(measure, whole) and whole != shown_readings(compiled.series[0]):
+        compiled = replace(compiled, finding=assessment_of(compiled, breaks, until).finding.sentence)
     return compiled if sight.tells_all(measure) else _without_withdrawn(compiled)
 
 

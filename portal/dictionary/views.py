@@ -13,9 +13,11 @@ from portal.dictionary import files, pages, queries
 from portal.dictionary.charts import main_chart, part_charts
 from portal.dictionary.revisions import revisions
 from portal.dictionary.sentence import sentence
+from portal.dictionary.sight import newest_years
 from portal.dictionary.tables import key_of, value_tables
 from portal.measures.comparison import LATEST
 from portal.measures.forms import BASES
+from portal.packs.measures import is_assessed
 
 blueprint = Blueprint("dictionary", __name__)
 
@@ -32,17 +34,19 @@ def measure(key: str) -> Any:
     entry = pages.entry(me(), key)
     found, compiled, latest = entry.measure, entry.compiled, entry.measure.sum_over_time == LATEST
     tables, until = value_tables(compiled), entry.until or entry.sight.newest
+    assessed = is_assessed(found, newest_years(compiled.series[0], until))
     return render_template(
         "dictionary/measure.html",
         entry=entry,
         measure=found,
         sentence=sentence(compiled, latest=latest),
-        chart=main_chart(compiled, entry.marks, until, assessed=not latest),
+        chart=main_chart(compiled, entry.marks, until, assessed=assessed),
         parts=part_charts(compiled, entry.marks, until),
         tables=tables,
         key=key_of(tables),
         revisions=revisions(queries.replaced(found.id), found, compiled, entry.sight),
         latest=latest,
+        assessed=assessed,
         bases=BASES,
     )
 

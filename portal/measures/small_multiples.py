@@ -91,6 +91,7 @@ def _drawing(
         *_axis(plot, unit),
         *(_broken(plot, found) for found in inside),
         polyline([None if point.value is None else plot.at(point) for point in points], 1.6),
+        *(dot(*plot.at(point), point.status, 1.4) for point in _alone(points)),
         dot(x, y, newest.status, 2.8),
         text(x + 7, y + 4.5, label, fill=ACCENT, weight=600, halo=True),
     ]
@@ -111,6 +112,14 @@ def _axis(plot: Plot, unit: str) -> Iterator[str]:
         yield text(plot.left - 6, y + 4.5, tick_label(tick, unit), fill=GREY, anchor="end")
     yield text(plot.left, plot.bottom + 17, _month(plot.first + plot.step - 1), fill=GREY)
     yield text(plot.right, plot.bottom + 17, _month(plot.last - 1), fill=GREY, anchor="end")
+
+
+def _alone(points: Sequence[Point]) -> Iterator[Point]:
+    """Values between two gaps, which no line would show."""
+    values = [None, *(point.value for point in points), None]
+    for before, point, after in zip(values, points, values[2:], strict=False):
+        if point.value is not None and before is None and after is None:
+            yield point
 
 
 def _month(number: int) -> str:

@@ -79,11 +79,18 @@ def compiled_measure(
 
 
 def _finding(compiled: c.Measure, measure: Measure, breaks: Sequence[Break]) -> str:
-    """Made from what is shown, so that nothing withheld can be read off it. A count at a moment is not assessed: what is
-    counted stays counted from one quarter to the next, so its neighbours say nothing of its usual variation."""
-    if measure.sum_over_time == LATEST or not compiled.series:
+    """Made from what is shown, so that nothing withheld can be read off it."""
+    shown = shown_readings(compiled.series[0])
+    if not is_assessed(measure, shown):
         return ""
-    return assess(shown_readings(compiled.series[0]), measure.frequency, breaks, measure.unit).finding.sentence
+    return assess(shown, measure.frequency, breaks, measure.unit).finding.sentence
+
+
+def is_assessed(measure: Measure, whole: Readings) -> bool:
+    """Whether one can say what is usual. Not of a count at a moment: what is counted stays counted from one quarter to the
+    next, so its neighbours say nothing of its usual variation. Nor where months are withheld: those are the low ones, and
+    an average of the others would be too high."""
+    return measure.sum_over_time != LATEST and not any(one.symbol == "c" for one in whole.values())
 
 
 def shown_readings(series: c.Series) -> Readings:

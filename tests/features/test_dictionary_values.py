@@ -103,7 +103,11 @@ def test_small_numbers_of_the_demonstration_are_withheld_in_tables_and_file(read
     cells = {" ".join(one.text_content().split()) for one in page.tree.xpath("//table[contains(@class,'app-values')]//td")}
     assert "[c]" in cells
     assert not cells & {f"{number}{mark}" for number in "1234" for mark in ("", " p", " r")}
-    assert "[c]" not in member(reading_app).get("/measures/road-deaths").words
+    assert "What is usual is not shown, because small numbers are withheld." in page.words
+    assert "usual variation" not in page.words, "an average of what is left would be too high"
+    inside = member(reading_app).get("/measures/road-deaths").words
+    assert "[c]" not in inside
+    assert "Lower than usual since February 2018" in inside
 
 
 def test_what_a_value_was_before_its_agency_withheld_it_is_withheld(app: Flask) -> None:

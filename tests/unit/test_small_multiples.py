@@ -60,9 +60,10 @@ def test_a_part_without_values_says_so_and_none_at_all_draws_nothing() -> None:
 
 
 def test_a_gap_interrupts_the_line_and_names_are_escaped() -> None:
-    [one] = draw([("A & <B>", line(1, None, 3))])
+    [one] = draw([("A & <B>", line(1, None, 3, 4))])
     assert "A & <B>" in texts(one)
     path = next(node.get("d", "") for node in one.iter(f"{SVG}path") if node.get("stroke-width") == "1.6")
     assert path.count("M") == 2
+    assert len(dots(one)) == 2, "a value between two gaps, and the newest"
     for node in one.iter():
         assert not [name for name in node.attrib if name in ("style", "class") or name.startswith("on")]
