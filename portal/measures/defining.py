@@ -38,33 +38,25 @@ def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: 
     if placement is None:
         raise WrongState(f"{old.name} is not in the newest agreement, so that nothing can take its place there.")
     _check(values, starts)
-    basis = Basis.ROLLING_YEAR if old.comparison == Basis.BASELINE else old.comparison
-    same = {name: getattr(old, name) for name in SAME}
-    new = Measure(
-        **values, **same, position=next_position(Measure.position), comparison=basis, follows_id=old.id, follows_from=starts
-    )
-    new.series = [Series(part_id=one.part_id) for one in old.series]
+    new = _copy(old, values, starts)
     db.session.add(new)
     db.session.flush()
-    db.session.add(
-        MeasurePlacement(
-            agreement_id=placement.agreement_id,
-            measure_id=new.id,
-            priority_id=placement.priority_id,
-            position=placement.position,
-        )
-    )
+    where = {"agreement_id": placement.agreement_id, "priority_id": placement.priority_id, "position": placement.position}
+    db.session.add(MeasurePlacement(measure_id=new.id, **where))
     db.session.delete(placement)
-    db.session.add(
-        SeriesBreak(
-            position=next_position(SeriesBreak.position),
-            measure_id=new.id,
-            measure_name=new.name,
-            date=starts,
-            effect=NOT_COMPARABLE,
-            reason=reason,
-        )
-    )
+    position = next_position(SeriesBreak.position)
+    said = {"date": starts, "effect": NOT_COMPARABLE, "reason": reason}
+    db.session.add(SeriesBreak(position=position, measure_id=new.id, measure_name=new.name, **said))
+    return new
+
+
+def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
+    """With a series for every series of the old one."""
+    basis = Basis.ROLLING_YEAR if old.comparison == Basis.BASELINE else old.comparison
+    same = {name: getattr(old, name) for name in SAME}
+    position = next_position(Measure.position)
+    new = Measure(**values, **same, position=position, comparison=basis, follows_id=old.id, follows_from=starts)
+    new.series = [Series(part_id=one.part_id) for one in old.series]
     return new
 
 
