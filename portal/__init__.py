@@ -16,7 +16,9 @@ from portal.agreement import views as agreement
 from portal.core import converters, error_pages, security
 from portal.cycles import action_views
 from portal.cycles import views as cycles
+from portal.dictionary import views as dictionary
 from portal.extensions import csrf, db, htmx, login, migrate
+from portal.measures import change_views
 from portal.measures import views as measures
 from portal.narratives import context_views
 from portal.narratives import views as narratives
@@ -30,6 +32,7 @@ PAGES: tuple[ModuleType, ...] = (
     accounts,
     agreement,
     measures,
+    change_views,
     cycles,
     action_views,
     submissions,
@@ -38,7 +41,7 @@ PAGES: tuple[ModuleType, ...] = (
     sign_off_views,
     upload_views,
 )
-PAGES += (review, narratives, context_views, packs)
+PAGES += (review, narratives, context_views, packs, dictionary)
 
 
 def create_app(**overrides: Any) -> Flask:

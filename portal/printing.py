@@ -92,7 +92,7 @@ MENU = (
     ("RUN_CYCLES", "Board", "home", ""),
     ("RUN_CYCLES", "Cycles", "cycles.index", "/cycles"),
     ("EDIT_AGREEMENT", "Agreement", "agreement.index", "/agreements"),
-    ("EDIT_AGREEMENT", "Measures", "measures.index", "/measures"),
+    ("READ_MEASURES", "Measures", "dictionary.index", "/measures"),
     ("EDIT_AGREEMENT", "Sources", "narratives.sources", "/sources"),
     ("READ_PACKS", "Packs", "packs.index", "/packs"),
     ("MANAGE_PEOPLE", "People", "accounts.people", "/people"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
 from portal.accounts.passwords import SHORTEST
 from portal.core.forms import PortalForm
@@ -12,16 +12,16 @@ from portal.core.policy import Role
 
 
 class SignInForm(PortalForm):
-    email = EmailField("E-mail address", [InputRequired("Enter your e-mail address.")])
-    password = PasswordField("Password", [InputRequired("Enter your password.")])
+    email = EmailField("E-mail address", [DataRequired("Enter your e-mail address.")])
+    password = PasswordField("Password", [DataRequired("Enter your password.")])
 
 
 class ChangePasswordForm(PortalForm):
-    current = PasswordField("Current password", [InputRequired("Enter your current password.")])
+    current = PasswordField("Current password", [DataRequired("Enter your current password.")])
     new = PasswordField(
         "New password",
         [
-            InputRequired("Enter a new password."),
+            DataRequired("Enter a new password."),
             Length(SHORTEST, 200, f"Use at least {SHORTEST} characters. Three or four words make a good password."),
         ],
         description=f"At least {SHORTEST} characters. Three or four words make a good password.",
@@ -30,13 +30,11 @@ class ChangePasswordForm(PortalForm):
 
 
 class PersonForm(PortalForm):
-    name = StringField(
-        "Name", [InputRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")]
-    )
+    name = StringField("Name", [DataRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")])
     email = EmailField(
         "E-mail address",
         [
-            InputRequired("Enter the e-mail address."),
+            DataRequired("Enter the e-mail address."),
             Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like name@agency.gov.uk."),
             Length(max=254, message="Use at most 254 characters."),
         ],

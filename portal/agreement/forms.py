@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.agreement.models import ActionStatus
 from portal.core.forms import PartialDateField, PortalForm
@@ -16,13 +16,13 @@ class ActionForm(PortalForm):
     ref = StringField(
         "Reference",
         [
-            InputRequired("Enter a reference, such as SM6."),
+            DataRequired("Enter a reference, such as SM6."),
             Regexp(r"^[A-Za-z]{1,6}[0-9]{1,3}[a-z]?$", message="Use letters and a number, such as SM6."),
         ],
     )
     priority_id = SelectField("Priority", coerce=int)
     title = TextAreaField(
-        "What will be done", [InputRequired("Say what will be done."), Length(max=500, message="Use at most 500 characters.")]
+        "What will be done", [DataRequired("Say what will be done."), Length(max=500, message="Use at most 500 characters.")]
     )
     lead_agency_id = SelectField("Lead agency", coerce=int)
     contributors = SelectMultipleField("Who else writes about it", coerce=int)

@@ -45,6 +45,7 @@ class DateParts(Field):  # type: ignore[misc]
 
     parts: tuple[str, str, str] = ("", "", "")
     data: Any = None
+    may_be_empty = False
 
     @property
     def first_id(self) -> str:
@@ -59,10 +60,18 @@ class DateParts(Field):  # type: ignore[misc]
             try:
                 self.data = date(int(year), int(month), int(day))
             except ValueError:
-                missing = not (day or month or year)
-                self.process_errors.append("Enter the date." if missing else "This date does not exist. Write it like 12 7 2019.")
+                if day or month or year:
+                    self.process_errors.append("This date does not exist. Write it like 12 7 2019.")
+                elif not self.may_be_empty:
+                    self.process_errors.append("Enter the date.")
         elif self.data:
             self.parts = (str(self.data.day), str(self.data.month), str(self.data.year))
+
+
+class OptionalDateParts(DateParts):
+    """The same, and None where all three boxes are empty."""
+
+    may_be_empty = True
 
 
 class PartialDateField(Field):  # type: ignore[misc]

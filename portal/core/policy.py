@@ -28,6 +28,8 @@ class Permission(StrEnum):
     EDIT_CONTEXT = "write contexts"
     COMPILE_PACKS = "preview, freeze and issue packs"
     READ_PACKS = "read issued packs"
+    READ_MEASURES = "read the dictionary of measures"
+    READ_ALL_VALUES = "see restricted measures, and values before they are issued"
     MANAGE_PEOPLE = "manage accounts"
 
 
@@ -52,6 +54,8 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.EDIT_CONTEXT: _COORDINATORS,
     Permission.COMPILE_PACKS: _COORDINATORS,
     Permission.READ_PACKS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
+    Permission.READ_MEASURES: dict.fromkeys(Role, _ANY),
+    Permission.READ_ALL_VALUES: _COORDINATORS,
     Permission.MANAGE_PEOPLE: {Role.ADMINISTRATOR: _ANY},
 }
 

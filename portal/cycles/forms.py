@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.core.forms import DateParts, PortalForm
 
@@ -11,7 +11,7 @@ from portal.core.forms import DateParts, PortalForm
 class CycleDatesForm(PortalForm):
     title = StringField(
         "Title",
-        [InputRequired("Enter a title, such as April to June 2019."), Length(max=100, message="Use at most 100 characters.")],
+        [DataRequired("Enter a title, such as April to June 2019."), Length(max=100, message="Use at most 100 characters.")],
         description="It is printed on the pack, for example “July to September 2019”.",
     )
     due = DateParts("Updates and returns are due on", description="The day ends at midnight.")
@@ -22,7 +22,7 @@ class MoreTimeForm(PortalForm):
     until = DateParts("Until", description="The day ends at midnight.")
     reason = StringField(
         "Why",
-        [InputRequired("Say why, in a few words."), Length(max=500, message="Use at most 500 characters.")],
+        [DataRequired("Say why, in a few words."), Length(max=500, message="Use at most 500 characters.")],
         description="The agency sees this.",
     )
 

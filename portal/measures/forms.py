@@ -2,27 +2,67 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
-from portal.core.forms import PortalForm, WholeNumberField
+from portal.core.forms import DateParts, NumberField, OptionalDateParts, PortalForm, WholeNumberField
+from portal.measures.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
+from portal.measures.models import Basis
 
 JUDGEMENTS = ("lower is better", "higher is better", "none")
+BASES = {
+    Basis.ROLLING_YEAR: "The 12 months with the 12 months before",
+    Basis.YEAR_TO_DATE: "The plan year so far with the same months a year before",
+    Basis.SAME_PERIOD: "The newest month or quarter with the same one a year before",
+    Basis.BASELINE: "As long a period as the baseline’s with that baseline",
+}
+OVER_TIME = [SelectChoice(SUM, "The months are added up"), SelectChoice(LATEST, "The latest value counts")]
+EFFECTS = {
+    NOT_COMPARABLE: "Not comparable: no change is given across it, only the reason",
+    WITH_CARE: "Compare with care: the change is given, with the reason beside it",
+}
+HERE, EVERYWHERE = "here", "everywhere"
 
 
-class MeasureForm(PortalForm):
-    name = StringField("Name", [InputRequired("Enter a name."), Length(max=200, message="Use at most 200 characters.")])
-    definition = TextAreaField("Definition", [Length(max=5000, message="Use at most 5,000 characters.")])
-    unit = StringField(
-        "Unit", [InputRequired("Enter the unit, such as offences."), Length(max=80, message="Use at most 80 characters.")]
-    )
-    geography = StringField("Geography", [Length(max=80, message="Use at most 80 characters.")])
+def at_most(number: int) -> Length:
+    return Length(max=number, message=f"Use at most {number:,} characters.")
+
+
+class NamedForm(PortalForm):
+    """What a measure has that may be frozen, and what says what is counted."""
+
+    name = StringField("Name", [DataRequired("Enter a name."), at_most(200)])
+    definition = TextAreaField("Definition", [at_most(5000)])
+    unit = StringField("Unit", [DataRequired("Enter the unit, such as offences."), at_most(80)])
+    sum_over_time = SelectField("Over several months", choices=OVER_TIME)
+
+
+class MeasureForm(NamedForm):
+    geography = StringField("Geography", [at_most(80)])
     judgement = SelectField("Which way is better", choices=[SelectChoice(one, one.capitalize()) for one in JUDGEMENTS])
-    sum_over_time = SelectField(
-        "Over several months",
-        choices=[SelectChoice("sum", "The months are added up"), SelectChoice("latest", "The latest value counts")],
+    recorded_in = StringField(
+        "Where it is recorded", [at_most(80)], description="The system or register, such as police recorded crime. "
+        "A break can then be put into all measures that are recorded there.",
+    )  # fmt: skip
+    comparison = SelectField("What is compared", choices=[SelectChoice(basis.value, words) for basis, words in BASES.items()])
+    baseline_name = StringField(
+        "Its name", [at_most(200)], description="As it is said in a sentence, such as the peak year of 1995."
     )
+    baseline_value = NumberField("Its value", [Optional()])
+    baseline_start = OptionalDateParts("Its first day", description="For example, 1 1 1995.")
+    baseline_end = OptionalDateParts("Its last day", description="For example, 31 12 1995.")
+    baseline_geography = StringField(
+        "Its geography", [at_most(80)], description="Only if it differs: then no change is given, but the reason."
+    )
+    query_spread = NumberField(
+        "How far from usual", [DataRequired("Enter a number of 1 or more."), NumberRange(1, 1000, "Enter 1 or more.")],
+        description="So many times the usual distance from the median. 3.5 asks about few values; a smaller number about more.",
+    )  # fmt: skip
+    query_smallest = WholeNumberField(
+        "The smallest difference that is asked about", [NumberRange(0, 10**6, "Enter 0 or more.")],
+        description="In the unit of the measure.",
+    )  # fmt: skip
     usual_lag_days = WholeNumberField(
         "Days until its numbers are usually there", [NumberRange(0, 400, "Enter a number from 0 to 400.")]
     )
@@ -32,3 +72,48 @@ class MeasureForm(PortalForm):
         description="Counts from 1 to one less than this are withheld outside the working group’s pack.",
     )
     restricted = BooleanField("Restricted: in the working group’s pack only")
+
+
+class BreakForm(PortalForm):
+    """`where` is left out where the measure does not say where it is recorded."""
+
+    date = DateParts("The first day that is counted differently", description="For example, 1 4 2017.")
+    effect = RadioField("What follows from it", choices=[SelectChoice(*one) for one in EFFECTS.items()], default=NOT_COMPARABLE)
+    reason = TextAreaField(
+        "The reason", [DataRequired("Say what changed."), at_most(1000)],
+        description="It is printed beside every comparison across this day.",
+    )  # fmt: skip
+    where = RadioField("Where it is", default=HERE)
+
+
+class CaveatForm(PortalForm):
+    text = TextAreaField(
+        "The caveat", [DataRequired("Write the caveat."), at_most(1000)],
+        description="One sentence. It is shown wherever the measure is.",
+    )  # fmt: skip
+    starts = OptionalDateParts("From", description="Leave empty if it has always been so.")
+    ends = OptionalDateParts("Until", description="Leave empty if it still is.")
+    measures = SelectMultipleField("Measures", coerce=int)
+
+
+class NewDefinitionForm(NamedForm):
+    key = StringField(
+        "Key",
+        [
+            DataRequired("Enter a key."),
+            at_most(80),
+            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and hyphens."),
+        ],
+        description="Its address and its name in data files, such as asb-incidents-2019. It never changes.",
+    )
+    starts = DateParts("The first day that it is counted so", description="Usually the first day of a month.")
+    reason = TextAreaField(
+        "What is different", [DataRequired("Say what is different."), at_most(1000)],
+        description="It becomes the reason of the break.",
+    )  # fmt: skip
+
+
+class TrialForm(PortalForm):
+    """Which rules are on trial; their names are filled in from the rules."""
+
+    rules = SelectMultipleField("Seen by coordinators only")

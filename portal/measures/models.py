@@ -99,7 +99,8 @@ class Measure(Base):
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
     follows_from: Mapped[date | None]
 
-    follows: Mapped[Measure | None] = relationship(remote_side=[id])
+    follows: Mapped[Measure | None] = relationship(remote_side=[id], back_populates="followed_by")
+    followed_by: Mapped[list[Measure]] = relationship(back_populates="follows")
     caveats: Mapped[list[Caveat]] = relationship(secondary="caveat_measure", back_populates="measures", order_by="Caveat.id")
     breakdown: Mapped[Breakdown | None] = relationship()
     returned_by: Mapped[Agency | None] = relationship()

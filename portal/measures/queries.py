@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only, selectinload
 
+from portal.accounts.models import Agency
 from portal.agreement.models import Priority
 from portal.core.errors import NotFound
 from portal.extensions import db
 from portal.measures.comparison import Break, Reading
-from portal.measures.models import Measure, MeasurePlacement, Observation, Part, Series, SeriesBreak
+from portal.measures.models import Caveat, Measure, MeasurePlacement, Observation, Part, Series, SeriesBreak
 from portal.measures.periods import Period
 
 
@@ -128,6 +131,72 @@ def breaks_in_it() -> ColumnElement[bool]:
         SeriesBreak.measure_id == Measure.id,
         and_(SeriesBreak.recorded_in != "", SeriesBreak.recorded_in == Measure.recorded_in),
     )
+
+
+def breaks_of(measure: Measure) -> Sequence[SeriesBreak]:
+    """The breaks in a measure, newest first: its own, and those of where it is recorded."""
+    return db.session.scalars(
+        select(SeriesBreak)
+        .join(Measure, breaks_in_it())
+        .where(Measure.id == measure.id)
+        .order_by(SeriesBreak.date.desc(), SeriesBreak.id)
+    ).all()
+
+
+def break_in(measure: Measure, break_id: int) -> SeriesBreak:
+    found = next((one for one in breaks_of(measure) if one.id == break_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def recorded_together(recorded_in: str) -> Sequence[str]:
+    """The names of all measures that are recorded there."""
+    return db.session.scalars(select(Measure.name).where(Measure.recorded_in == recorded_in).order_by(Measure.position)).all()
+
+
+def caveat_of(measure: Measure, caveat_id: int) -> Caveat:
+    found = db.session.get(Caveat, caveat_id, options=[selectinload(Caveat.measures)])
+    if found is None or measure not in found.measures:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class UnsettledRow:
+    """One value; `sender` returns the measure, `part_sender` the part where each part has its own."""
+
+    key: str
+    name: str
+    unit: str
+    lag: int
+    sender: str | None
+    part: str | None
+    part_sender: str | None
+    start: date
+    end: date
+    value: Decimal
+    status: str
+
+
+def with_status(statuses: Sequence[str]) -> list[UnsettledRow]:
+    """Every value with one of these statuses: by measure, oldest first, in the order of the parts."""
+    whole, own = aliased(Agency), aliased(Agency)
+    rows = db.session.execute(
+        select(
+            Measure.key, Measure.name, Measure.unit, Measure.usual_lag_days, whole.short_name, Part.name, own.short_name,
+            Observation.period_start, Observation.period_end, Observation.value, Observation.status,
+        )
+        .select_from(Observation)
+        .join(Observation.series)
+        .join(Series.measure)
+        .outerjoin(Series.part)
+        .outerjoin(whole, whole.id == Measure.returned_by_id)
+        .outerjoin(own, own.id == Part.returned_by_id)
+        .where(Observation.status.in_(statuses), Observation.value.is_not(None))
+        .order_by(Measure.position, Measure.id, Observation.period_end, Part.position)
+    )  # fmt: skip
+    return [UnsettledRow(*row) for row in rows]  # type: ignore[arg-type]
 
 
 def breaks_by_name() -> dict[str, list[Break]]:

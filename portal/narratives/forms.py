@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
 from portal.core.forms import NumberField, PartialDateField, PortalForm
 
@@ -22,7 +22,7 @@ STATUSES = ("final", "provisional", "revised", "unaudited")
 
 
 def _text(label: str, limit: int, *, required: str = "", hint: str = "") -> Any:
-    checks: list[Any] = [InputRequired(required)] if required else []
+    checks: list[Any] = [DataRequired(required)] if required else []
     return StringField(label, [*checks, Length(max=limit, message=f"Use at most {limit} characters.")], description=hint)
 
 
@@ -36,7 +36,7 @@ class SourceForm(PortalForm):
     key = StringField(
         "Key",
         [
-            InputRequired("Enter a key."),
+            DataRequired("Enter a key."),
             Regexp(r"^(?!new$)[a-z0-9][a-z0-9-]{1,78}$", message="Use small letters, digits and hyphens, and more than “new”."),
         ],
         description="How texts cite it: [^this-key]. It cannot be changed later.",
@@ -51,7 +51,7 @@ class SourceForm(PortalForm):
 class FigureForm(PortalForm):
     ref = StringField(
         "Reference",
-        [InputRequired("Enter a reference."), Regexp(r"^[A-Z]{1,6}-[0-9]{1,3}[a-z]?$", message="Write it like ASB-08.")],
+        [DataRequired("Enter a reference."), Regexp(r"^[A-Z]{1,6}-[0-9]{1,3}[a-z]?$", message="Write it like ASB-08.")],
     )
     priority_id = SelectField("Priority", coerce=int)
     kind = SelectField("What was published", choices=[SelectChoice(key, label) for key, label in KINDS.items()])

@@ -81,11 +81,18 @@ def compiled_measure(
 
 
 def _finding(compiled: c.Measure, measure: Measure, breaks: Sequence[Break]) -> Finding | None:
-    """Made from what is shown, so that nothing withheld can be read off it. A count at a moment is not assessed: what is
-    counted stays counted from one quarter to the next, so its neighbours say nothing of its usual variation."""
-    if measure.sum_over_time == LATEST or not compiled.series:
+    """Made from what is shown, so that nothing withheld can be read off it."""
+    if not compiled.series:
         return None
-    return assess(shown_readings(compiled.series[0]), measure.frequency, breaks, measure.unit).finding
+    shown = shown_readings(compiled.series[0])
+    return assess(shown, measure.frequency, breaks, measure.unit).finding if is_assessed(measure, shown) else None
+
+
+def is_assessed(measure: Measure, whole: Readings) -> bool:
+    """Whether one can say what is usual. Not of a count at a moment: what is counted stays counted from one quarter to the
+    next, so its neighbours say nothing of its usual variation. Nor where months are withheld: those are the low ones, and
+    an average of the others would be too high."""
+    return measure.sum_over_time != LATEST and not any(one.symbol == "c" for one in whole.values())
 
 
 def shown_readings(series: c.Series) -> Readings:

@@ -132,7 +132,7 @@ def _hidden(one: c.Observation) -> c.Observation:
 def _cells(measure: c.Measure, over_parts: str, over_time: str) -> tuple[dict[Cell, Decimal], list[tuple[Cell, list[Cell]]]]:
     """Every value that is shown, and the sums that bind them: (total, its parts), (year, its months)."""
     values: dict[Cell, Decimal] = {}
-    across: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    across: dict[tuple[str, str], dict[Cell, None]] = defaultdict(dict)
     sums: list[tuple[Cell, list[Cell]]] = []
     for one in measure.series:
         for observation in one.observations:
@@ -170,13 +170,13 @@ def _spans(comparison: c.ComparisonOf | None) -> list[tuple[str, str, Decimal | 
 
 def _note(
     values: dict[Cell, Decimal],
-    across: dict[tuple[str, str], list[Cell]],
+    across: dict[tuple[str, str], dict[Cell, None]],
     part: str | None,
     start: str,
     end: str,
     value: Decimal | None,
 ) -> None:
     if value is not None:
-        values[part, start, end] = value
-        if (part, start, end) not in across[start, end]:
-            across[start, end].append((part, start, end))
+        cell = (part, start, end)
+        values[cell] = value
+        across[start, end][cell] = None

@@ -164,12 +164,12 @@ def test_a_unit_that_is_fixed_is_not_changed_by_importing_again(ambridge: Flask,
 def test_a_unit_may_change_until_a_value_is_approved(ambridge: Flask) -> None:
     first_quarter(ambridge)
     police, team = somebody(ambridge, "contributor", "Borsetshire"), somebody(ambridge, "coordinator", "Ambridge")
-    assert "Tractors stolen is saved." in team.submit("/measures/tractors", unit="vehicles").words
+    assert "Tractors stolen is saved." in team.submit("/measures/tractors/settings", unit="vehicles").words
     april = police.get("/").link("April 2020")
     number = next(name for name in police.get(april).fields("/send") if name.startswith("cell-"))
     police.send("April 2020", **{number: "7"})
-    assert "Tractors stolen is saved." in team.submit("/measures/tractors", unit="machines").words, "not approved yet"
+    assert "Tractors stolen is saved." in team.submit("/measures/tractors/settings", unit="machines").words, "not approved yet"
     team.decide(team.get("/cycles/2020-04-to-2020-06/items?agency=police").link("April 2020"), "approve")
-    page = team.submit("/measures/tractors", unit="tractors")
+    page = team.submit("/measures/tractors/settings", unit="tractors")
     assert page.status == 422
-    assert "machines" in team.get("/measures").paragraph("Tractors stolen")
+    assert "Counted inMachines" in team.get("/measures/tractors").words

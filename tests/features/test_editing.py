@@ -9,7 +9,7 @@ from flask import Flask
 
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
 
-FIXED = "This is fixed, because values have been approved. Add a new measure instead."
+FIXED = "This is fixed, because values have been approved. Give the measure a different definition from a date instead."
 NEW_ACTION = "/agreements/2018-19/actions/new"
 
 
@@ -32,20 +32,20 @@ def of(pack: dict[str, Any], what: str, **is_: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("field", "value"), [("unit", "offences"), ("sum_over_time", "latest")])
 def test_what_is_frozen_stays_and_says_why_at_its_field(team: Person, field: str, value: str) -> None:
-    page = team.submit("/measures/asb-incidents", **{field: value, "definition": "Calls about nuisance."})
+    page = team.submit("/measures/asb-incidents/settings", **{field: value, "definition": "Calls about nuisance."})
     assert page.status == 422
     assert page.errors == [(f"#{field}", FIXED)]
     assert FIXED in page.message_at(field)
     assert page.fields()["definition"] == "Calls about nuisance.", "what else was typed is kept"
     assert page.fields()[field] == value
-    fields = team.get("/measures/asb-incidents").fields()
+    fields = team.get("/measures/asb-incidents/settings").fields()
     assert fields[field] != value
     assert fields["definition"] != "Calls about nuisance."
 
 
 def test_a_measure_is_edited_and_printed_so(team: Person) -> None:
     changes = {"name": "Nuisance calls", "definition": "Calls about nuisance.", "judgement": "none", "threshold": "10"}
-    assert "Nuisance calls is saved." in team.submit("/measures/asb-incidents", **changes).words
+    assert "Nuisance calls is saved." in team.submit("/measures/asb-incidents/settings", **changes).words
     measure = of(preview(team), "measures", key="asb-incidents")
     assert (measure["name"], measure["definition"], measure["judgement"]) == ("Nuisance calls", "Calls about nuisance.", "none")
 
@@ -63,20 +63,20 @@ def test_a_measure_is_edited_and_printed_so(team: Person) -> None:
     ],
 )
 def test_a_measure_that_makes_no_sense_is_not_saved(team: Person, field: str, value: str, message: str) -> None:
-    page = team.submit("/measures/ksi", **{field: value})
+    page = team.submit("/measures/ksi/settings", **{field: value})
     assert page.status == 422
     [(where, said)] = page.errors
     assert where == f"#{field}"
     assert message in said
     assert message in page.message_at(field)
     assert field == "judgement" or page.fields()[field] == value
-    assert team.get("/measures/ksi").fields()[field] != value
+    assert team.get("/measures/ksi/settings").fields()[field] != value
 
 
 def test_a_break_stays_with_the_figures_of_a_measure_that_is_renamed(team: Person) -> None:
     before = of(preview(team), "figures", ref="RS-03")
     assert before["comparable"] is False
-    team.submit("/measures/ksi", name="People badly hurt on the roads")
+    team.submit("/measures/ksi/settings", name="People badly hurt on the roads")
     after = of(preview(team), "figures", ref="RS-03")
     assert after["measure"] == "People badly hurt on the roads"
     assert (after["comparable"], after["change"], after["reason"]) == (False, None, before["reason"])

@@ -29,6 +29,13 @@ MOST_PAGES, MOST_OF_A_KIND = 400, 20
 NOT_LINKED = {"submissions.sent"}  # where the button leads
 
 
+@pytest.fixture(scope="module")
+def reading_app(own_app: Flask) -> Flask:
+    """With a caveat, which the demonstration may not have, so that its page has a link."""
+    coordinator(own_app).submit("/measures/ksi/caveats/new", text="Counted by the day it happened.")
+    return own_app
+
+
 class Actor:
     agency_id = 1
 

@@ -44,6 +44,32 @@ def test_a_cycle_runs_on_postgresql(postgres: Flask) -> None:
     assert member(postgres).get("/packs/2019-04-to-2019-06/working-group/1/data.csv").status == 200
 
 
+def test_the_dictionary_on_postgresql(postgres: Flask) -> None:
+    team, reader = coordinator(postgres), member(postgres)
+    for person, address in (
+        (reader, "/measures"),
+        (team, "/measures"),
+        (team, "/measures/provisional"),
+        (team, "/measures/queries"),
+    ):
+        assert person.get(address).status == 200
+    day = {"date__day": "1", "date__month": "6", "date__year": "2018"}
+    team.submit("/measures/ksi/breaks/new", **day, reason="A new form")
+    team.submit("/measures/ksi/caveats/new", text="Mind this.")
+    page = reader.get("/measures/ksi")
+    assert "A new form" in page.words and "Mind this." in page.words
+    assert reader.get("/measures/ksi.csv").response.get_data().count(b"\r\n") > 100
+    said = {
+        "starts__day": "1",
+        "starts__month": "7",
+        "starts__year": "2019",
+        "key": "ksi-2019",
+        "name": "KSI anew",
+        "reason": "So",
+    }
+    assert team.submit("/measures/ksi/new-definition", **said).heading == "Road SafetyKSI anew"
+
+
 def test_the_migrations_make_what_the_models_say_on_postgresql(postgres: Flask) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext

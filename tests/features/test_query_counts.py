@@ -49,7 +49,12 @@ def of_police(app: Flask) -> dict[str, tuple[Person, str]]:
     found = {name: (police, home.link(words)) for words, name in returns.items()}
     updates = {"SM5": "an update not begun", "PEH4": "an update sent back", "DA1": "an update sent", "SOC1": "an update approved"}
     found |= {name: (police, home.link(words)) for words, name in updates.items()}
-    return found | {"the list": (police, "/"), "what comes after sending": (police, home.link("DA1").replace("updates", "sent"))}
+    return found | {
+        "the list": (police, "/"),
+        "measures": (police, "/measures"),
+        "a measure": (police, "/measures/oss-visitors"),
+        "what comes after sending": (police, home.link("DA1").replace("updates", "sent")),
+    }
 
 
 def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
@@ -65,6 +70,14 @@ def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
         "a context": f"/cycles/{CYCLE}/contexts/road-safety",
         "the agreement": "/agreements/2018-19",
         "measures": "/measures",
+        "a measure with parts": "/measures/ksi",
+        "its data file": "/measures/ksi.csv",
+        "what is provisional": "/measures/provisional",
+        "its settings": "/measures/ksi/settings",
+        "a break": "/measures/ksi/breaks/new",
+        "a caveat": "/measures/ksi/caveats/new",
+        "another definition": "/measures/ksi/new-definition",
+        "the rules": "/measures/queries",
         "cycles": "/cycles",
         "packs": "/packs",
     }

@@ -1,0 +1,47 @@
+"""The drawings of a measure's page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from portal.dictionary.sight import assessment_of, newest_years
+from portal.measures.chart import BreakMark, Point
+from portal.measures.comparison import Break
+from portal.measures.periods import Period
+from portal.measures.small_multiples import small_multiples
+from portal.measures.xmr_chart import xmr_svg
+from portal.packs.contents import Measure
+from portal.packs.measures import Readings
+from portal.packs.render.charts import chart_svg
+
+IDENT = "chart"
+
+
+def main_chart(measure: Measure, breaks: Sequence[Break], until: date, *, assessed: bool) -> str:
+    """The whole measure: three years to `until` with what is usual, or, where that is not assessed, the plain trend."""
+    if not assessed:
+        return chart_svg(measure, IDENT)
+    return xmr_svg(assessment_of(measure, breaks, until), name=measure.name, ident=IDENT)
+
+
+def part_charts(measure: Measure, breaks: Sequence[Break], until: date) -> list[str]:
+    """Its parts over the same three years, all on one scale; nothing for a measure without parts."""
+    lines = [(series.name, newest_years(series, until)) for series in measure.series if series.part is not None]
+    steps = _steps([own for _, own in lines], measure.frequency)
+    points = [(name, [_point(step, own) for step in steps]) for name, own in lines]
+    marks = [BreakMark(one.date, one.reason) for one in breaks]
+    return small_multiples(points, name=measure.name, unit=measure.unit, ident=f"{IDENT}-part", breaks=marks)
+
+
+def _steps(lines: Iterable[Readings], frequency: str) -> tuple[Period, ...]:
+    """Every month or quarter from the first that any of them has to the last."""
+    periods = {period for own in lines for period in own}
+    if not periods:
+        return ()
+    return Period(min(period.start for period in periods), max(period.end for period in periods)).split(frequency)
+
+
+def _point(step: Period, own: Readings) -> Point:
+    reading = own.get(step)
+    return Point(step.words, step.end, reading.value if reading else None, reading.status if reading else "final")

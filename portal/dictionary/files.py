@@ -1,0 +1,122 @@
+"""A measure's values as a CSV file, and what describes that file as CSV on the Web. Pure.
+
+CSVW: W3C Recommendations of 17 December 2015, “Model for Tabular Data and Metadata on the Web” and “Metadata Vocabulary for
+Tabular Data”. The metadata of FILE is looked for under FILE-metadata.json, which is its address here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from portal.measures.comparison import STATUSES
+from portal.packs.contents import Measure
+from portal.packs.render.csv_data import measure_lines
+from portal.packs.render.rows import SYMBOLS
+from portal.packs.render.words import printable
+
+CSV, CSVW = "text/csv; charset=utf-8; header=present", "application/csvm+json"
+DAY = {"base": "date", "format": "yyyy-MM-dd"}
+COLUMNS: tuple[tuple[str, Any, str], ...] = (
+    ("measure", "string", "Key of the measure"),
+    ("measure_name", "string", "Name of the measure"),
+    ("part", "string", "Key of the part; empty for the measure as a whole"),
+    ("part_name", "string", "Name of the part; “Total” for the measure as a whole"),
+    ("unit", "string", "What is counted"),
+    ("geography", "string", "Area"),
+    ("period_start", DAY, "First day of the period"),
+    ("period_end", DAY, "Last day of the period"),
+    ("value", "decimal", "The value; empty where there is none"),
+    ("symbol", {"base": "string", "format": f"[{''.join(SYMBOLS)}]"}, "Why there is no value"),
+    ("status", {"base": "string", "format": "|".join(STATUSES)}, "How settled the value is"),
+    ("revised_from", "decimal", "What the value was before its newest revision"),
+    ("note", "string", "What was said about the value; breaks and caveats"),
+)
+MAY_BE_EMPTY = {"part", "geography", "value", "symbol", "revised_from", "note"}
+
+
+class Line(NamedTuple):
+    measure: str
+    measure_name: str
+    part: str
+    part_name: str
+    unit: str
+    geography: str
+    period_start: str
+    period_end: str
+    value: Decimal | None
+    symbol: str
+    status: str
+    revised_from: Decimal | None
+    note: str
+
+
+def render_csv(measure: Measure) -> bytes:
+    """UTF-8 without a byte order mark, lines ended by CR LF (RFC 4180)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(name for name, _, _ in COLUMNS)
+    writer.writerows([_cell(value) for value in line] for line in _lines(measure))
+    return out.getvalue().encode()
+
+
+def _lines(measure: Measure) -> Iterator[Line]:
+    before = [seen.revised_from for series in measure.series for seen in series.observations]
+    for one, revised in zip(measure_lines("", measure, with_caveats=True), before, strict=True):
+        yield Line(
+            one.measure, one.measure_name, one.part, one.part_name, one.unit, one.geography,
+            one.period_start, one.period_end, one.value, one.symbol, one.status, revised, one.note,
+        )  # fmt: skip
+
+
+def _cell(value: str | Decimal | None) -> str:
+    """As in the pack's data file: a number as it is, a text so that no spreadsheet takes it for a formula."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    text = printable(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def metadata(measure: Measure, *, publisher: str, until: str) -> bytes:
+    """The metadata document of the file. `until` is the last day that its values may end on, where there is one."""
+    columns = [
+        {"name": name, "titles": name, "datatype": datatype, "required": name not in MAY_BE_EMPTY, "dc:description": about}
+        for name, datatype, about in COLUMNS
+    ]
+    described = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": f"{measure.key}.csv",
+        "dc:title": measure.name,
+        "dc:description": measure.definition,
+        "dc:publisher": publisher,
+        "dc:spatial": measure.geography,
+        "dc:temporal": _span(measure),
+        "dc:format": "text/csv",
+        "dialect": {"encoding": "utf-8", "delimiter": ",", "header": True, "lineTerminators": ["\r\n"], "quoteChar": '"'},
+        "tableSchema": {"columns": columns, "primaryKey": ["part", "period_start", "period_end"]},
+        "rdfs:comment": [*_about(measure, until)],
+    }
+    return json.dumps({key: value for key, value in described.items() if value}, ensure_ascii=False, indent=2).encode()
+
+
+def _span(measure: Measure) -> str:
+    seen = [one for series in measure.series for one in series.observations]
+    return f"{min(one.period_start for one in seen)}/{max(one.period_end for one in seen)}" if seen else ""
+
+
+def _about(measure: Measure, until: str) -> Iterator[str]:
+    yield from (f"{symbol}: {meaning}" for symbol, meaning in SYMBOLS.items())
+    if until:
+        yield f"Periods that end by {until}."
+    if measure.parts_overlap:
+        yield "The parts overlap, so together they can exceed the total."
+    for found in measure.breaks:
+        yield f"From {found.date} {found.effect} with what came before: {found.reason.rstrip('.')}."
+    yield from measure.caveats
+    yield "A text that begins with =, +, - or @ has an apostrophe before it, so that no spreadsheet reads it as a formula."

@@ -1,0 +1,96 @@
+"""What stands first on a measure's page: how many, in which period, against what, and whether that is unusual. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from portal.measures.comparison import SAME, UP, steps_words
+from portal.measures.periods import Period
+from portal.packs.contents import ComparisonOf, Measure
+from portal.packs.render.rows import value_words
+
+SINGULAR = {"people": "person"}
+TOO_FEW = "Needs "
+
+
+def sentence(measure: Measure, *, latest: bool) -> str:
+    """“31,204 calls in the 12 months to January 2019, 20.7% fewer than the 12 months before (39,355). Lower than …”
+
+    `latest`: of several months or quarters, the last one counts.
+    """
+    found = measure.comparison
+    if found is None:
+        return "No values yet."
+    return " ".join(part for part in (_compared(measure, found, latest), finding_words(measure.finding)) if part)
+
+
+def finding_words(finding: str) -> str:
+    """The finding as a sentence that can follow another; nothing where there is none to make."""
+    if finding.startswith(TOO_FEW):
+        return f"What is usual cannot be said yet: that {finding[0].lower()}{finding[1:]}"
+    return finding
+
+
+def _compared(measure: Measure, found: ComparisonOf, latest: bool) -> str:
+    now, before = _spans(found, measure.frequency, latest)
+    if found.value is None:
+        if found.reason == "withheld":
+            return f"The number for {_the(now)} is withheld for confidentiality."
+        there = steps_words(found.months_present, found.months_expected, measure.frequency)
+        return f"No total for {_the(now)}: only {there} {'is' if found.months_present == 1 else 'are'} there."
+    status = "" if found.status == "final" else f" ({found.status})"
+    start = f"{_amount(found.value, measure.unit)}{status} in {_the(now)}"
+    if found.reason == "withheld":
+        return f"{start}. What it is compared with is withheld for confidentiality."
+    if found.previous_value is None or found.comparable is not True or found.change is None:
+        return f"{start}. {found.words.rstrip('.')}."
+    against = _against(found, now, before)
+    care = f" Compare with care: {found.reason.rstrip('.')}." if found.reason else ""
+    earlier = value_words(found.previous_value, unit=_sign(measure.unit))
+    return f"{start}, {_change(found, measure.unit)} {against} ({earlier}).{care}"
+
+
+def _spans(found: ComparisonOf, frequency: str, latest: bool) -> tuple[Period, Period]:
+    days = (found.period_start, found.period_end, found.previous_start, found.previous_end)
+    start, end, earlier, until = map(date.fromisoformat, days)
+    now, before = Period(start, end), Period(earlier, until)
+    if latest and (steps := now.split(frequency)) and (ago := before.split(frequency)):
+        return steps[-1], ago[-1]
+    return now, before
+
+
+def _the(period: Period) -> str:
+    return f"the {period.words}" if period.words[0].isdigit() and period.month_count == 12 else period.words
+
+
+def _sign(unit: str) -> str:
+    """A unit that is part of the number."""
+    return unit if unit == "%" or unit.startswith("£") else ""
+
+
+def _amount(value: Decimal, unit: str) -> str:
+    if _sign(unit):
+        return value_words(value, unit=unit)
+    one = SINGULAR.get(unit, unit.removesuffix("s")) if value == 1 else unit
+    return f"{value_words(value)} {one}"
+
+
+def _change(found: ComparisonOf, unit: str) -> str:
+    if found.direction == SAME or found.change is None:
+        return "the same as"
+    up = found.direction == UP
+    than = ("higher than" if up else "lower than") if _sign(unit) else ("more than" if up else "fewer than")
+    if found.change_percent:  # neither none, from nought, nor so small that it rounds to nought
+        return f"{abs(found.change_percent):,}% {than}"
+    return f"{value_words(abs(found.change))} {than}"
+
+
+def _against(found: ComparisonOf, now: Period, before: Period) -> str:
+    named = found.basis.partition(" against ")[2]
+    whole = Period(date.fromisoformat(found.previous_start), date.fromisoformat(found.previous_end))
+    if named != whole.words:
+        return named
+    if before.month_count == 12 and (now.start - before.end).days == 1:
+        return "the 12 months before"
+    return "a year before" if before == now.year_before() else _the(before)

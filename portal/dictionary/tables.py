@@ -1,0 +1,87 @@
+"""The values of a measure as tables, a year each: newest year first, months from left to right. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.measures.periods import MONTHLY, MONTHS_IN
+from portal.packs.contents import Measure, Observation, Series
+from portal.packs.render.rows import MARK_WORDS, SYMBOLS, value_words
+from portal.packs.render.words import period_words
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+QUARTERS = ("Jan–Mar", "Apr–Jun", "Jul–Sep", "Oct–Dec")
+EMPTY = ("", "")
+Cell = tuple[str, str]  # the value with its mark, or its symbol; and what it was revised from
+
+
+@dataclass(frozen=True)
+class Table:
+    """`rows` are (label, cells), one cell for each of `heads`. `notes` is what was said about single values."""
+
+    title: str
+    first: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    notes: tuple[str, ...] = ()
+
+
+def value_tables(measure: Measure) -> list[Table]:
+    """One table a year with a line for the whole and each part; one table in all, a line a year, where there are no parts."""
+    heads = MONTHS if measure.frequency == MONTHLY else QUARTERS
+    by_year = [_years(series, measure) for series in measure.series]
+    years = sorted({year for one in by_year for year in one}, reverse=True)
+    blank = (EMPTY,) * len(heads)
+    if len(measure.series) == 1:
+        rows = tuple((year, tuple(by_year[0][year])) for year in years)
+        return [Table("", "Year", heads, rows, _notes(measure))] if years else []
+    return [
+        Table(
+            year,
+            "Part",
+            heads,
+            tuple((series.name, tuple(one.get(year, blank))) for series, one in zip(measure.series, by_year, strict=True)),
+            _notes(measure, year),
+        )
+        for year in years
+    ]
+
+
+def _years(series: Series, measure: Measure) -> dict[str, list[Cell]]:
+    step = MONTHS_IN[measure.frequency]
+    found: dict[str, list[Cell]] = {}
+    for one in series.observations:
+        year = one.period_end[:4]
+        line = found.get(year)
+        if line is None:
+            line = found[year] = [EMPTY] * (12 // step)
+        line[(int(one.period_end[5:7]) - 1) // step] = _cell(one, measure.unit)
+    return found
+
+
+def _cell(one: Observation, unit: str) -> Cell:
+    before = "" if one.revised_from is None else f"revised from {value_words(one.revised_from, unit=unit)}"
+    return value_words(one.value, one.symbol, one.status, unit=unit), before
+
+
+def _notes(measure: Measure, year: str = "") -> tuple[str, ...]:
+    """“Ashford, March 2019: …”, each note once for all the parts of its period that it was given for; newest first."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for series in measure.series:
+        for one in series.observations:
+            if one.note and one.period_end.startswith(year):
+                found.setdefault((one.period_end, one.period_start, one.note), []).append(series.name)
+    lines = []
+    for (end, start, note), names in sorted(found.items(), reverse=True):
+        who = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
+        where = f"{who}, " if len(measure.series) > 1 else ""
+        lines.append(f"{where}{period_words(start, end)}: {note.rstrip('.')}.")
+    return tuple(lines)
+
+
+def key_of(tables: Iterable[Table]) -> list[tuple[str, str]]:
+    """What the marks and symbols mean that stand in the tables."""
+    words = {cell[0] for table in tables for _, cells in table.rows for cell in cells}
+    there = [(f"[{symbol}]", meaning) for symbol, meaning in SYMBOLS.items() if f"[{symbol}]" in words]
+    return there + [(mark, meaning) for mark, meaning in MARK_WORDS.items() if any(word.endswith(f" {mark}") for word in words)]

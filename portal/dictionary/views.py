@@ -1,0 +1,72 @@
+"""The dictionary of measures: its index, a page for each, and that page's values as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, url_for
+
+from portal.accounts.queries import me, partnership
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.dictionary import files, pages, queries
+from portal.dictionary.charts import main_chart, part_charts
+from portal.dictionary.revisions import revisions
+from portal.dictionary.sentence import sentence
+from portal.dictionary.sight import newest_years
+from portal.dictionary.tables import key_of, value_tables
+from portal.measures.comparison import LATEST
+from portal.measures.forms import BASES
+from portal.packs.measures import is_assessed
+
+blueprint = Blueprint("dictionary", __name__)
+
+
+@blueprint.get("/measures")
+@requires(Permission.READ_MEASURES)
+def index() -> Any:
+    return render_template("dictionary/index.html", index=pages.index(me()))
+
+
+@blueprint.get("/measures/<string:key>")
+@requires(Permission.READ_MEASURES)
+def measure(key: str) -> Any:
+    entry = pages.entry(me(), key)
+    found, compiled, latest = entry.measure, entry.compiled, entry.measure.sum_over_time == LATEST
+    tables, until = value_tables(compiled), entry.until or entry.sight.newest
+    assessed = is_assessed(found, newest_years(compiled.series[0], until))
+    return render_template(
+        "dictionary/measure.html",
+        entry=entry,
+        measure=found,
+        sentence=sentence(compiled, latest=latest),
+        chart=main_chart(compiled, entry.marks, until, assessed=assessed),
+        parts=part_charts(compiled, entry.marks, until),
+        tables=tables,
+        key=key_of(tables),
+        revisions=revisions(queries.replaced(found.id), found, compiled, entry.sight),
+        latest=latest,
+        assessed=assessed,
+        bases=BASES,
+    )
+
+
+@blueprint.get("/measures/<string:key>.csv")
+@requires(Permission.READ_MEASURES)
+def download(key: str) -> Any:
+    response = Response(files.render_csv(pages.entry(me(), key).compiled), content_type=files.CSV)
+    response.headers["Content-Disposition"] = f'attachment; filename="{key}.csv"'
+    described = url_for("dictionary.download_metadata", key=key)
+    response.headers["Link"] = f'<{described}>; rel="describedby"; type="{files.CSVW}"'
+    return response
+
+
+@blueprint.get("/measures/<string:key>.csv-metadata.json")
+@requires(Permission.READ_MEASURES)
+def download_metadata(key: str) -> Any:
+    entry = pages.entry(me(), key)
+    until = entry.until.isoformat() if entry.until else ""
+    described = files.metadata(entry.compiled, publisher=partnership(), until=until)
+    response = Response(described, content_type=files.CSVW)
+    response.headers["Content-Disposition"] = f'attachment; filename="{key}.csv-metadata.json"'
+    return response
