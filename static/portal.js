@@ -12,9 +12,9 @@ function tell(form, words) {
   const place = document.querySelector(form.getAttribute("hx-target"));
   const line = place?.querySelector(".app-saved") ?? place;
   if (!line) return;
-  const version = line.querySelector("input[name=version]");
+  const versions = line.querySelectorAll("input[type=hidden]"); // a return has one for every month
   line.textContent = "";
-  if (version) line.append(version);
+  line.append(...versions);
   const strong = document.createElement("strong");
   strong.className = "app-saved__problem";
   strong.textContent = `Not saved: ${words}`;
