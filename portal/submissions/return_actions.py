@@ -74,12 +74,13 @@ def _save(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped
     _check_over(month, any(cell.typed for cell in given.values()))
     month.submission = open_for(month.obligation, month.submission, by, page, is_checked=_are_checked(month, given))
     for series_id, cell in given.items():
+        before = kept_value(month, own[series_id])
         kept = month.cells.get(series_id)
         if kept is None:
             kept = month.cells[series_id] = ReturnCell(series_id=series_id, typed="", note="", status="final")
             month.submission.cells.append(kept)
         _write(kept, cell)
-        _answer(month, own[series_id], cell, by)
+        _answer(month, own[series_id], cell, by, before)
 
 
 def _check_over(month: Month, is_filled: bool) -> None:
@@ -115,18 +116,20 @@ def _write(kept: ReturnCell, cell: CellTyped) -> None:
         kept.status = cell.status
 
 
-def _answer(month: Month, series: Series, cell: CellTyped, by: Person) -> None:
-    """Keeps the explanations with the value that they were given for."""
+def _answer(month: Month, series: Series, cell: CellTyped, by: Person, before: Value) -> None:
+    """Keeps the explanations with the value that they were given for. One that a page without scripts sends along
+    unchanged, while the value changes, was given for the value before."""
     assert month.submission is not None
-    value = kept_value(month, series)
+    now = cells.canonical(kept_value(month, series).cell)
+    is_changed = now != cells.canonical(before.cell)
     for rule, why in cell.whys.items():
         found = month.answers.get((series.id, rule))
-        if found is None and not why:
+        if (found is None and not why) or (is_changed and why and why == before.whys.get(rule)):
             continue
         if found is None:
             found = month.answers[series.id, rule] = QueryAnswer(series_id=series.id, rule=rule)
             month.submission.answers.append(found)
-        found.value, found.explanation = cells.canonical(value.cell), why[:LONGEST_WHY]
+        found.value, found.explanation = now, why[:LONGEST_WHY]
         found.by_id, found.at = by.id, clock.now()
 
 
