@@ -58,7 +58,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   addEventListener("pageshow", () => { state.leaving = false; });
   // Whoever leaves within the second and a half before the next save loses nothing.
   addEventListener("pagehide", () => {
-    if (!state.leaving && state.typed > state.saved) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
+    if (!state.leaving && state.typed > state.saved) navigator.sendBeacon(form.getAttribute("hx-post"), new URLSearchParams(new FormData(form)));
   });
   setInterval(() => {
     if (state.failed) form.dispatchEvent(new Event("change", { bubbles: true }));

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -50,13 +50,21 @@ def save_returns(sheet: Sheet, *, by: Person, page: Callable[[int], Page], typed
     for month in sheet.months:
         given = {
             series_id: cell
-            for series_id, cell in typed.get(month.id, {}).items()
+            for series_id, cell in _touched(typed.get(month.id, {})).items()
             if series_id in own and _differs(month, own[series_id], cell)
         }
         if given:
             _save(month, own, given, by, page(month.id))
             changed.append(month)
     return changed
+
+
+def _touched(cells_of_month: Mapping[int, CellTyped]) -> dict[int, CellTyped]:
+    """Without the numbers that still are what the page had before: they may be older than what somebody else has saved."""
+    return {
+        series_id: replace(cell, typed=None) if cell.was is not None and cell.typed == cell.was else cell
+        for series_id, cell in cells_of_month.items()
+    }
 
 
 def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
