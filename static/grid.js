@@ -42,6 +42,13 @@ function bodyOfSave() {
   return body;
 }
 
+// The buttons, and leaving the page, send every cell: what a colleague has saved meanwhile must not be undone by that.
+form.addEventListener("formdata", (event) => {
+  for (const cell of form.querySelectorAll("[name^=cell-]")) {
+    event.formData.append(`was-${cell.name.slice(5)}`, cell.dataset.was ?? cell.defaultValue);
+  }
+});
+
 document.addEventListener("htmx:before:request", (event) => {
   const ctx = event.detail?.ctx;
   if (ctx?.sourceElement !== form) return;

@@ -12,9 +12,9 @@ function tell(form, words) {
   const place = document.querySelector(form.getAttribute("hx-target"));
   const line = place?.querySelector(".app-saved") ?? place;
   if (!line) return;
-  const version = line.querySelector("input[name=version]");
+  const versions = line.querySelectorAll("input[type=hidden]"); // a return has one for every month
   line.textContent = "";
-  if (version) line.append(version);
+  line.append(...versions);
   const strong = document.createElement("strong");
   strong.className = "app-saved__problem";
   strong.textContent = `Not saved: ${words}`;
@@ -58,7 +58,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   addEventListener("pageshow", () => { state.leaving = false; });
   // Whoever leaves within the second and a half before the next save loses nothing.
   addEventListener("pagehide", () => {
-    if (!state.leaving && state.typed > state.saved) navigator.sendBeacon(form.getAttribute("hx-post"), new FormData(form));
+    if (!state.leaving && state.typed > state.saved) navigator.sendBeacon(form.getAttribute("hx-post"), new URLSearchParams(new FormData(form)));
   });
   setInterval(() => {
     if (state.failed) form.dispatchEvent(new Event("change", { bubbles: true }));

@@ -83,7 +83,7 @@ def _sent(form: Mapping[str, str]) -> dict[tuple[int, int], dict[str, Any]]:
     sent: dict[tuple[int, int], dict[str, Any]] = {}
     for name, value in form.items():
         found = _CELL.fullmatch(name)
-        if found is None:
+        if found is None or (found[1] == "why") is not bool(found[4]):
             continue
         kind, obligation, series, rule = found.groups()
         cell = sent.setdefault((int(obligation), int(series)), {"whys": {}})
@@ -102,10 +102,11 @@ def _by_obligation(sent: Mapping[tuple[int, int], dict[str, Any]]) -> dict[int, 
 
 
 def _apply_measure_statuses(form: Mapping[str, str], sheet: Sheet, sent: dict[tuple[int, int], dict[str, Any]]) -> None:
+    months = [month for month in sheet.months if month.is_open]  # what was sent stays as it was sent
     for one in sheet.series:
         status = form.get(f"status-of-{one.measure_id}", "")
         if status not in STATUSES:
             continue
-        for month in sheet.months:
+        for month in months:
             cell = sent.setdefault((month.id, one.id), {"whys": {}})
             cell.setdefault("status", status)

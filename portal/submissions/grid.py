@@ -281,7 +281,7 @@ def _sum_up(
 def _status_of(block: Block, known: Sequence[Own], before: Period) -> str:
     """What the numbers of the measure are said to be: nothing where they differ. A measure that was provisional last time
     is so again until somebody says that it is not."""
-    said = {entry.status for line in block.lines for entry in line.entries if entry.status}
+    said = {entry.status for line in block.lines for entry in line.entries if entry.status and entry.column.is_open}
     if said:
         return said.pop() if len(said) == 1 else ""
     last = next((reading.status for own in known if (reading := own.get(before))), "final")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -53,13 +53,21 @@ def save_returns(sheet: Sheet, *, by: Person, page: Callable[[int], Page], typed
     for month in sheet.months:
         given = {
             series_id: cell
-            for series_id, cell in typed.get(month.id, {}).items()
+            for series_id, cell in _touched(typed.get(month.id, {})).items()
             if series_id in own and _differs(month, own[series_id], cell)
         }
         if given:
             _save(month, own, given, by, page(month.id))
             changed.append(month)
     return changed
+
+
+def _touched(cells_of_month: Mapping[int, CellTyped]) -> dict[int, CellTyped]:
+    """Without the numbers that still are what the page had before: they may be older than what somebody else has saved."""
+    return {
+        series_id: replace(cell, typed=None) if cell.was is not None and cell.typed == cell.was else cell
+        for series_id, cell in cells_of_month.items()
+    }
 
 
 def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
@@ -78,8 +86,9 @@ def _save(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped
     month.submission = open_for(month.obligation, month.submission, by, page, is_checked=_are_checked(month, given))
     if month.submission.id is None:
         db.session.flush()
+    before = {series_id: kept_value(month, own[series_id]) for series_id, cell in given.items() if cell.whys}
     _write_cells(month, month.submission.id, given)
-    _write_answers(month, month.submission.id, own, given, by)
+    _write_answers(month, month.submission.id, own, given, by, before)
 
 
 def _check_over(month: Month, is_filled: bool) -> None:
@@ -128,20 +137,27 @@ def _after(before: Kept, cell: CellTyped) -> Kept:
 
 
 def _write_answers(
-    month: Month, submission_id: int, own: Mapping[int, Series], given: Mapping[int, CellTyped], by: Person
+    month: Month,
+    submission_id: int,
+    own: Mapping[int, Series],
+    given: Mapping[int, CellTyped],
+    by: Person,
+    before: Mapping[int, Value],
 ) -> None:
-    """Keeps the explanations with the value that they were given for."""
+    """Keeps the explanations with the value that they were given for. One that a page without scripts sends along
+    unchanged, while the value changes, was given for the value before."""
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
-    for series_id, cell in given.items():
-        for rule, why in cell.whys.items():
+    for series_id, was in before.items():
+        now = cells.canonical(kept_value(month, own[series_id]).cell)
+        is_changed = now != cells.canonical(was.cell)
+        for rule, why in given[series_id].whys.items():
             is_new = (series_id, rule) not in month.answers
-            if is_new and not why:
+            if (is_new and not why) or (is_changed and why and why == was.whys.get(rule)):
                 continue
-            value = cells.canonical(kept_value(month, own[series_id]).cell)
-            month.answers[series_id, rule] = (value, why[:LONGEST_WHY])
+            month.answers[series_id, rule] = (now, why[:LONGEST_WHY])
             named = {"submission_id": submission_id, "series_id": series_id, "rule": rule[:LONGEST_RULE]}
-            told = {"value": value, "explanation": why[:LONGEST_WHY], "by_id": by.id, "at": clock.now()}
+            told = {"value": now, "explanation": why[:LONGEST_WHY], "by_id": by.id, "at": clock.now()}
             (new if is_new else changed).append(named | told)
     _put(QueryAnswer, new, changed)
 

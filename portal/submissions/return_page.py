@@ -15,14 +15,14 @@ from portal.core.forms import new_token
 from portal.core.htmx import render
 from portal.core.policy import Permission, can
 from portal.measures.queries import breaks_by_name
-from portal.submissions import actions, cells, queries, questions, worklist
+from portal.submissions import cells, queries, questions, worklist
 from portal.submissions.cells import read_cell
 from portal.submissions.forms import typed_cells
 from portal.submissions.grid import Column, Grid, build
 from portal.submissions.models import SubmissionEvent
 from portal.submissions.return_actions import CellTyped, Typed
 from portal.submissions.sheets import Month, Sheet, Value, Where
-from portal.submissions.workflow import EDITABLE, Status
+from portal.submissions.workflow import Status
 
 TEMPLATE = "submissions/return.html"
 WITH_REASON = (Status.RETURNED, Status.REOPENED, Status.DRAFT)
@@ -164,20 +164,10 @@ def _columns(sheet: Sheet) -> list[Column]:
     """The months that are over."""
     today, may_write = clock.today(), can(me(), Permission.WRITE, sheet.months[0].obligation.agency_id)
     return [
-        Column(month.id, month.obligation.period, month.state, month.version, may_write and _is_open(month))
+        Column(month.id, month.obligation.period, month.state, month.version, may_write and month.is_open)
         for month in sheet.months
         if month.obligation.period_end < today
     ]
-
-
-def _is_open(month: Month) -> bool:
-    if month.state not in EDITABLE:
-        return False
-    try:
-        actions.check_cycle(month.obligation, month.submission)
-    except WrongState:
-        return False
-    return True
 
 
 def _grid(sheet: Sheet, columns: Sequence[Column], typed: Typed) -> Grid:

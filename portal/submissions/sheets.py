@@ -10,16 +10,17 @@ from sqlalchemy import Row, Select, and_, bindparam, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Person
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, WrongState
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import Scope, scope_of, visible_obligations
 from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.measures.trial import keys_of, rules_on_trial
+from portal.submissions import actions
 from portal.submissions.cells import Cell, canonical, read_cell
 from portal.submissions.models import QueryAnswer, ReturnCell, Submission
-from portal.submissions.workflow import Status
+from portal.submissions.workflow import EDITABLE, Status
 
 Where = tuple[int, int]  # obligation id, series id: names a cell
 
@@ -52,6 +53,17 @@ class Month:
     @property
     def state(self) -> Status:
         return Status(self.submission.status) if self.submission else Status.NOT_STARTED
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its agency may write in it now."""
+        if self.state not in EDITABLE:
+            return False
+        try:
+            actions.check_cycle(self.obligation, self.submission)
+        except WrongState:
+            return False
+        return True
 
     @property
     def version(self) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.visitors import Visitor
+from tests.factories.pages import CHECKED
 
 CYCLE = "2019-04-to-2019-06"
 TEXT_BOX = "What has happened since last time?"
@@ -23,6 +24,26 @@ def open_in_list(person: Visitor, words: str) -> None:
 
 def send(person: Visitor) -> None:
     person.press("Send to the team")
+    expect(person.heading).to_have_text("Sent to the team")
+    expect(person.main).to_contain_text("They approve it, or send it back")
+
+
+def cells_of(person: Visitor, month: str) -> Locator:
+    """The boxes for the numbers of one month, from top to bottom."""
+    return person.page.locator(f'.app-cell[name^="cell-"][aria-label$=", {month}"]')
+
+
+def explain(person: Visitor) -> int:
+    """Says of every number that is asked about that it is right; how many."""
+    boxes = [box for box in person.page.locator(".app-why").all() if not box.input_value()]
+    for box in boxes:
+        box.fill(CHECKED)
+    return len(boxes)
+
+
+def send_month(person: Visitor, short: str) -> None:
+    """Of a return with several months open: this one only."""
+    person.press(f"Send {short} only")
     expect(person.heading).to_have_text("Sent to the team")
     expect(person.main).to_contain_text("They approve it, or send it back")
 

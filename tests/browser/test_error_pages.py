@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe import Findings, inspect, report
 from tests.browser.conftest import Visit
-from tests.browser.playing import CYCLE, open_in_list, open_the_next_cycle
+from tests.browser.playing import CYCLE, cells_of, open_in_list, open_the_next_cycle
 from tests.browser.server import Server
 from tests.browser.visitors import Visitor
 
@@ -39,10 +39,11 @@ def test_a_contributors_errors(writing_server: Server, visit: Visit) -> None:
     open_in_list(person, "SV4")
     press_and_inspect(person, "Send to the team", findings, problems=1)
     open_in_list(person, "June 2019")
-    person.page.locator(".app-cell").first.fill("many")
-    press_and_inspect(person, "Send to the team", findings, problems=1)
-    open_in_list(person, "May 2019")
-    expect(person.page.locator(".app-returned")).to_be_visible()
+    cells_of(person, "June 2019").fill("many")
+    press_and_inspect(person, "Send Jun 2019 only", findings, problems=1)
+    person.open("/")
+    person.follow("May 2019")
+    expect(person.page.locator(".app-returned")).to_contain_text("What has to change in May 2019")
     inspect(person, findings)
     person.open("/updates/999999")
     inspect(person, findings)

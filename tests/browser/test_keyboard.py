@@ -71,7 +71,7 @@ JOURNEYS: dict[str, list[tuple[str, Callable[[Visitor], object]]]] = {
     WARDENS: [
         ("Start with", lambda visitor: visitor.open("/")),
         ("Send to the team", lambda visitor: open_in_list(visitor, "SV4")),
-        ("Send to the team", lambda visitor: open_in_list(visitor, "June 2019")),
+        ("Send May to June 2019 to the team", lambda visitor: open_in_list(visitor, "June 2019")),
     ],
     TEAM: [
         ("Review the next one", lambda visitor: visitor.open("/")),

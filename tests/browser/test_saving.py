@@ -12,7 +12,7 @@ from tests.browser.server import Server
 from tests.browser.visitors import SAVED, Visitor
 
 NOT_SAVED = re.compile("^Not saved: ")
-TEXT, FIRST_CELL = "#text", ".app-cell"
+TEXT, FIRST_CELL = "#text", '.app-cell[aria-label$=", June 2019"]'
 
 
 def with_an_update(visitor: Visitor) -> Visitor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -65,10 +66,10 @@ def write_and_leave(police: Visitor) -> None:
 
 
 def fill_the_return(police: Visitor) -> None:
-    """Every cell by keyboard alone: Enter and the arrows move, the total follows."""
+    """Every cell of June by keyboard alone: Enter and the arrows move, the total follows; what is unusual is asked."""
     playing.open_in_list(police, "June 2019")
-    cells = police.page.locator(".app-cell:not(.app-cell--note)")
-    total = police.page.locator("[data-total]").first
+    cells = playing.cells_of(police, "June 2019")
+    total = police.page.locator("[data-total]:nth-child(5 of td)").first
     count, keyboard = cells.count(), police.page.keyboard
     cells.first.focus()
     keyboard.type("100")
@@ -82,9 +83,12 @@ def fill_the_return(police: Visitor) -> None:
     expect(cells.nth(count - 2)).to_be_focused()
     cells.first.fill("1,100")
     expect(total).to_have_text("2,378")
-    expect(police.saved).to_contain_text(f"{count} of {count} filled")
+    expect(police.saved).to_contain_text("206 of 291 filled")
+    expect(police.saved).to_contain_text(re.compile(r"\d+ to explain"))
+    assert playing.explain(police) > 10
+    expect(police.saved).not_to_contain_text("to explain")
     expect(police.saved).to_have_text(SAVED)
-    playing.send(police)
+    playing.send_month(police, "Jun 2019")
 
 
 def read_the_numbers(team: Visitor) -> None:

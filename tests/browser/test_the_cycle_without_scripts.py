@@ -56,20 +56,29 @@ def write_and_save(police: Visitor) -> None:
 
 
 def fill_the_return(police: Visitor) -> None:
-    """An empty box is named, what was typed stays, and then it goes."""
+    """An empty box is named, and what is unusual is asked; what was typed stays, and then it goes."""
     playing.open_in_list(police, "June 2019")
-    cells = police.page.locator(".app-cell:not(.app-cell--note)")
+    cells = playing.cells_of(police, "June 2019")
     for index, cell in enumerate(cells.all()):
         cell.fill("1,100" if index == 0 else str(100 + index))
     cells.nth(1).fill("")
     police.excuse("422")
-    police.press("Send to the team")
-    expect(police.page.get_by_role("alert").get_by_role("link")).to_have_count(1)
+    police.press("Send Jun 2019 only")
+    missing = police.page.get_by_role("alert").locator("a[href^='#cell-']")
+    expect(missing).to_have_count(1)
     expect(cells.first).to_have_value("1,100")
-    police.page.get_by_role("alert").get_by_role("link").click()
+    missing.click()
     expect(cells.nth(1)).to_be_focused()
     cells.nth(1).fill("101")
-    playing.send(police)
+    asked = police.page.get_by_role("alert").locator("a[href^='#why-']")
+    expect(asked.first).to_contain_text("1,100 is more than twice any month since")
+    asked.first.click()
+    expect(police.page.locator(".app-why").first).to_be_focused()
+    assert playing.explain(police) == asked.count()
+    police.press("Send Jun 2019 only")
+    expect(police.page.get_by_role("alert").get_by_role("link")).to_have_count(1)  # the 101, of which nothing was known
+    assert playing.explain(police) == 1
+    playing.send_month(police, "Jun 2019")
 
 
 def write_a_context(team: Visitor) -> None:

@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 PASSWORD = "correct-horse-battery-staple"
 CYCLE = "2019-04-to-2019-06"  # the demonstration's open cycle
+CHECKED = "Counted again: it is right."
 
 
 class Page:
@@ -116,11 +117,25 @@ class Person:
         return self.post(action or page, fields, follow=True)
 
     def send(self, words: str, **changes: str) -> str:
-        """Opens what the list calls so, fills it and sends it; the address of its page."""
+        """Opens what the list calls so, fills it and sends it; the address of its page. Of a return only this month is
+        sent, and where a number is asked about, it is said that it is right."""
         address = self.get("/").link(words)
-        page = self.submit(address, f"{address}/send", **changes)
+        if "/returns/" in address:
+            number = address.rpartition("/")[2]
+            page = self.send_months(address, self.get(address).fields("/send") | changes, number)
+        else:
+            page = self.submit(address, f"{address}/send", **changes)
         assert page.heading in ("Sent to the team", "Waiting for your lead"), page.words
         return address
+
+    def send_months(self, address: str, fields: Mapping[str, str], months: str = "all") -> Page:
+        """Presses the button that sends these months of a return; explains what is asked, if nothing else is wrong."""
+        page = self.post(f"{address}/send", dict(fields) | {"months": months}, follow=True)
+        asked = [place[1:] for place, _ in page.errors]
+        if asked and all(place.startswith("why-") for place in asked):
+            whys = dict.fromkeys(asked, CHECKED)
+            page = self.post(f"{address}/send", page.fields("/send") | whys | {"months": months}, follow=True)
+        return page
 
     def item(self, agency: str, words: str, cycle: str = CYCLE) -> str:
         """Where a coordinator reviews what the agency sent."""

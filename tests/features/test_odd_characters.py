@@ -16,6 +16,7 @@ from docx import Document
 from flask import Flask
 
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, member
+from tests.factories.sheets import cells, of, open_sheet
 
 CONTROLS = "Alpha\x00Bravo\x01\x08\x0b\x0c\x1b[31mCharlie\x7f\ufffe\uffff Delta\r\n\r\nEcho\rFoxtrot"
 LONE = b"Golf%ED%A0%80Hotel%ED%BF%BFIndia%FF%C3%28Juliet"
@@ -161,9 +162,8 @@ def test_the_pdf_opens_and_links_nowhere_strange(odd: Odd) -> None:
 
 def test_a_note_in_a_return_that_begins_like_a_formula_stays_a_text(app: Flask) -> None:
     wardens, team = contributor(app, "kcc-wardens"), coordinator(app)
-    address = wardens.get("/").link("June 2019")
-    cell = next(name for name in wardens.get(address).fields("/send") if name.startswith("cell-"))
-    wardens.send("June 2019", **{cell: "[x]", cell.replace("cell", "note"): "=2+5+cmd|'/c calc'!A0\x00\x1b"})
+    [cell] = cells(open_sheet(wardens, "June 2019")[1], "June 2019")
+    wardens.send("June 2019", **{cell: "[x]", of(cell, "note"): "=2+5+cmd|'/c calc'!A0\x00\x1b"})
     team.decide(team.item("kcc-wardens", "June 2019"), "approve")
     data = team.get(f"/cycles/{CYCLE}/preview/data.csv").response.get_data(as_text=True)
     line = next(one for one in data.splitlines() if "=2+5+cmd" in one)

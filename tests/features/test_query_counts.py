@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from tests.factories.pages import CYCLE, Person, contributor, coordinator
+from tests.factories.sheets import cells, number_of, of, open_sheet
 
 MOST = 8
 NOT_COUNTED = ("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")
@@ -119,9 +120,41 @@ def test_saving_a_draft_asks_little(app: Flask) -> None:
     with asked(app) as statements:
         assert police.post(address, fields | {"text": "A draft"}, htmx=True).status == 200
     assert 0 < len(statements) <= MOST
-    address = police.get("/").link("June 2019")
-    fields = police.get(address).fields("/send")
-    typed = {name: "7" for name in fields if name.startswith("cell-")}
+
+
+# Of the sheet of a return, measured on 23 November 2026. What is saved costs the same for one cell as for many. A refusal
+# is dear because what was typed is kept in a transaction of its own, and the page is made anew from what is kept.
+PAGE, PAGE_WITH_QUERIES, SAVE_CELL, SAVE_MONTH, REFUSE, SEND = 8, 8, 10, 12, 28, 17
+
+
+def test_the_sheet_of_a_return_asks_the_same_whatever_its_size(app: Flask) -> None:
+    police, shop = contributor(app), contributor(app, "folkestone-hythe")
+    large, page = open_sheet(police, "June 2019")
+    small, _ = open_sheet(shop, "June 2019")
+    assert count(shop, small) <= count(police, large) <= PAGE
+    june, hidden = cells(page, "June 2019"), {name: value for name, value in page.fields("/send").items() if "token" in name}
     with asked(app) as statements:
-        assert police.post(address, fields | typed, htmx=True).status == 200
-    assert 0 < len(statements) <= 2 * MOST, "a grid of 97 cells is not saved with a statement a cell"
+        assert police.post(large, hidden | {june[0]: "250", of(june[0], "was"): ""}, htmx=True).status == 200
+    assert 0 < len(statements) <= SAVE_CELL
+    with asked(app) as statements:
+        typed = dict.fromkeys(june, "7")
+        answer = police.post(
+            large, hidden | typed | {of(name, "was"): "" for name in june[1:]} | {of(june[0], "was"): "250"}, htmx=True
+        )
+    assert "206 of 291 filled" in answer.words
+    assert 0 < len(statements) <= SAVE_MONTH, "a grid of 97 cells is not saved with a statement a cell"
+    assert count(police, large) <= PAGE_WITH_QUERIES
+
+
+def test_sending_a_return_asks_the_same_whatever_its_size(app: Flask) -> None:
+    police = contributor(app)
+    address, page = open_sheet(police, "June 2019")
+    typed = dict.fromkeys(cells(page, "June 2019"), "7") | {"months": number_of(address)}
+    with asked(app) as statements:
+        page = police.post(f"{address}/send", page.fields("/send") | typed)
+    assert len(page.errors) > 50
+    assert 0 < len(statements) <= REFUSE
+    whys = {place[1:]: "It is so." for place, _ in page.errors}
+    with asked(app) as statements:
+        assert police.post(f"{address}/send", page.fields("/send") | typed | whys).status == 303
+    assert 0 < len(statements) <= SEND

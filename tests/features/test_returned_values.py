@@ -8,6 +8,7 @@ from decimal import Decimal
 from flask import Flask
 
 from tests.factories.pages import CYCLE, Person, contributor, coordinator
+from tests.factories.sheets import cells, number_of, open_sheet
 
 SCAM = "Scam victims visited by Community Wardens"
 
@@ -34,8 +35,8 @@ def revise(app: Flask, number: str, reason: str) -> None:
     item, before = team.item("kcc-wardens", "April 2019"), april(team)
     assert "is open again for Community Wardens" in team.decide(item, "reopen", reason=reason).words
     assert april(team) == before, "what was approved stays in force"
-    fields = wardens.get(wardens.get("/").link("April 2019")).fields("/send")
-    wardens.send("April 2019", **{next(name for name in fields if name.startswith("cell-")): number})
+    [cell] = cells(open_sheet(wardens, "April 2019")[1], "April 2019")
+    wardens.send("April 2019", **{cell: number})
     assert "Approved" in team.decide(item, "approve").words
 
 
@@ -65,14 +66,15 @@ def history(app: Flask) -> list[tuple[Decimal | None, str, str]]:
 
 def test_the_parts_of_a_return_make_the_total_of_the_pack(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
-    address = police.get("/").link("May 2019")
-    fields = police.get(address).fields("/send")
-    typed = {name: str(1000 + at) for at, name in enumerate(name for name in fields if name.startswith("cell-"))}
+    address, page = open_sheet(police, "May 2019")
+    fields = page.fields("/send")
+    typed = {name: str(1000 + at) for at, name in enumerate(cells(page, "May 2019"))}
     typed |= {name: "final" for name in fields if name.startswith("status-")}
-    assert police.post(f"{address}/send", fields | typed, follow=True).heading == "Sent to the team"
+    assert police.send_months(address, fields | typed, number_of(address)).heading == "Sent to the team"
     first = sum(1000 + at for at in range(13))
-    rows = police.get(address).tree.xpath("//tr[contains(@class,'app-total')]/td[contains(@class,'app-now')]/text()")
-    assert rows[0].strip() == f"{first:,}"
+    totals = police.get(address).tree.xpath("(//tr[contains(@class,'app-total')])[1]/td[contains(@class,'app-now')]")
+    assert [one.get("data-label") for one in totals] == ["Apr 2019", "May 2019", "Jun 2019"]
+    assert totals[1].text_content().strip() == f"{first:,}"
     team.decide(team.item("kent-police", "May 2019"), "approve")
     measure = next(
         one

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from tests.factories.pages import Page, Person, contributor, coordinator, governing, member
+from tests.factories.sheets import cells, number_of
 
 CYCLE = "2019-04-to-2019-06"
 
@@ -64,10 +65,16 @@ def test_a_return_goes_from_the_grid_into_the_pack(app: Flask) -> None:
     wardens, team = contributor(app, "kcc-wardens"), coordinator(app)
     address = address_of(wardens, "June 2019")
     page = wardens.get(address)
-    cell = next(name for name in page.fields("/send") if name.startswith("cell-"))
-    empty = wardens.submit(address, f"{address}/send")
+    [cell] = cells(page, "June 2019")
+    empty = wardens.submit(address, f"{address}/send", months=number_of(address))
     assert empty.errors == [(f"#{cell}", "Scam victims visited by Community Wardens: Enter a number, or [x], [z] or [c].")]
-    sent = wardens.submit(address, f"{address}/send", **{cell: "1,047"})
+    asked = wardens.submit(address, f"{address}/send", months=number_of(address), **{cell: "1,047"})
+    assert [message for _, message in asked.errors] == [
+        "Scam victims visited by Community Wardens: 1,047 is more than twice any month since April 2017 (highest 53). "
+        "Check it, or say why."
+    ]
+    why = asked.errors[0][0][1:]
+    sent = wardens.submit(address, f"{address}/send", months=number_of(address), **{why: "Visits of two years came at once."})
     assert sent.heading == "Sent to the team"
     item = newest_in_queue(team)
     assert "1,047" in item.words
