@@ -111,7 +111,7 @@ def test_saving_a_draft_asks_little(app: Flask) -> None:
 
 # Of the sheet of a return, measured on 23 November 2026. A page asks 8, and one more where there is anything to explain:
 # which rules are on trial. What is saved costs the same for one cell as for many, but for the rows that are written.
-PAGE, PAGE_WITH_QUERIES, SAVE_CELL, SAVE_MONTH, REFUSE, SEND = 8, 9, 10, 12, 26, 17
+PAGE, PAGE_WITH_QUERIES, SAVE_CELL, SAVE_MONTH, REFUSE, SEND = 8, 9, 10, 12, 30, 17
 
 
 def test_the_sheet_of_a_return_asks_the_same_whatever_its_size(app: Flask) -> None:
@@ -124,7 +124,7 @@ def test_the_sheet_of_a_return_asks_the_same_whatever_its_size(app: Flask) -> No
         assert police.post(large, hidden | {june[0]: "250", of(june[0], "was"): ""}, htmx=True).status == 200
     assert 0 < len(statements) <= SAVE_CELL
     with asked(app) as statements:
-        typed = {name: "7" for name in june}
+        typed = dict.fromkeys(june, "7")
         answer = police.post(
             large, hidden | typed | {of(name, "was"): "" for name in june[1:]} | {of(june[0], "was"): "250"}, htmx=True
         )
@@ -136,7 +136,7 @@ def test_the_sheet_of_a_return_asks_the_same_whatever_its_size(app: Flask) -> No
 def test_sending_a_return_asks_the_same_whatever_its_size(app: Flask) -> None:
     police = contributor(app)
     address, page = open_sheet(police, "June 2019")
-    typed = {name: "7" for name in cells(page, "June 2019")} | {"months": number_of(address)}
+    typed = dict.fromkeys(cells(page, "June 2019"), "7") | {"months": number_of(address)}
     with asked(app) as statements:
         page = police.post(f"{address}/send", page.fields("/send") | typed)
     assert len(page.errors) > 50
