@@ -64,11 +64,8 @@ def page(
         TEMPLATE,
         "saved",
         refusal.status if refusal else status,
+        **_standing(month, events),
         sheet=sheet,
-        month=month,
-        obligation=month.obligation,
-        submission=month.submission,
-        state=month.state,
         grid=grid,
         open_columns=[column for column in columns if column.is_open],
         opened=request.args.get("open", type=int),
@@ -80,14 +77,24 @@ def page(
         updated=(),
         updated_blocks=(),
         decline=decline,
-        not_over=month.obligation.period_end >= clock.today(),
         reasons=_reasons(sheet, events),
-        history=events.get(month.submission.id, []) if month.submission else [],
         saved_at=_saved_at(sheet),
         token_of_page=request.form.get("token") or new_token(),
         statuses=cells.STATUSES,
-        is_late=worklist.is_late(month.state, month.obligation.due, clock.now()),
     )
+
+
+def _standing(month: Month, events: Mapping[int, Sequence[SubmissionEvent]]) -> dict[str, Any]:
+    """How the return that was asked for stands."""
+    return {
+        "month": month,
+        "obligation": month.obligation,
+        "submission": month.submission,
+        "state": month.state,
+        "not_over": month.obligation.period_end >= clock.today(),
+        "history": events.get(month.submission.id, []) if month.submission else [],
+        "is_late": worklist.is_late(month.state, month.obligation.due, clock.now()),
+    }
 
 
 def answer_of_save(sheet: Sheet, obligation_id: int, refusal: Refusal | None = None) -> Any:
