@@ -33,8 +33,10 @@ function bodyOfSave() {
     if (!field) continue;
     sending.set(name, field.value);
     body.append(name, field.value);
-    if (!name.startsWith("cell-")) continue;
-    const key = name.slice(5);
+    const [kind, ...rest] = name.split("-");
+    const key = rest.join("-");
+    if (kind === "note") body.append(`wasnote-${key}`, field.dataset.was ?? field.defaultValue);
+    if (kind !== "cell") continue;
     body.append(`was-${key}`, field.dataset.was ?? field.defaultValue);
     const own = form.elements[`status-${key}`] ?? field.closest("fieldset").querySelector("[name^=status-of-]");
     if (own?.value && !dirty.has(`status-${key}`)) body.append(`status-${key}`, own.value);
@@ -46,6 +48,9 @@ function bodyOfSave() {
 form.addEventListener("formdata", (event) => {
   for (const cell of form.querySelectorAll("[name^=cell-]")) {
     event.formData.append(`was-${cell.name.slice(5)}`, cell.dataset.was ?? cell.defaultValue);
+  }
+  for (const note of form.querySelectorAll("[name^=note-]")) {
+    event.formData.append(`wasnote-${note.name.slice(5)}`, note.dataset.was ?? note.defaultValue);
   }
 });
 

@@ -13,6 +13,7 @@ from wtforms.validators import Optional
 from portal.agreement.models import ActionStatus
 from portal.core.forms import PortalForm, new_token, page_number
 from portal.core.text import clean
+from portal.measures.unusual import Rule
 from portal.submissions.actions import Page
 from portal.submissions.cells import STATUSES
 from portal.submissions.return_actions import CellTyped
@@ -63,7 +64,8 @@ def pages_of(form: Mapping[str, str]) -> Callable[[int], Page]:
     return lambda obligation_id: Page(page_number(form.get(f"version-{obligation_id}")), token)
 
 
-_CELL = re.compile(r"(cell|note|status|was|why)-([0-9]{1,9})-([0-9]{1,9})(?:-([a-z]{1,20}))?", re.ASCII)
+RULES = {rule.key for rule in Rule}
+_CELL = re.compile(r"(cell|note|status|was|wasnote|why)-([0-9]{1,9})-([0-9]{1,9})(?:-([a-z]{1,20}))?", re.ASCII)
 
 
 def typed_cells(form: Mapping[str, str], sheet: Sheet) -> dict[int, dict[int, CellTyped]]:
@@ -83,7 +85,7 @@ def _sent(form: Mapping[str, str]) -> dict[tuple[int, int], dict[str, Any]]:
     sent: dict[tuple[int, int], dict[str, Any]] = {}
     for name, value in form.items():
         found = _CELL.fullmatch(name)
-        if found is None or (found[1] == "why") is not bool(found[4]):
+        if found is None or (found[1] == "why") is not (found[4] in RULES):
             continue
         kind, obligation, series, rule = found.groups()
         cell = sent.setdefault((int(obligation), int(series)), {"whys": {}})

@@ -61,7 +61,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell. `key` names it in the form; `was` is the reading a year earlier, in words."""
+    """One cell. `key` names it in the form; `was` is the reading a year earlier, in words, `approved` that of this month."""
 
     key: str
     column: Column
@@ -70,6 +70,7 @@ class Entry:
     status: str
     cell: Cell
     was: str
+    approved: str
     questions: tuple[Question, ...]
 
     @property
@@ -189,6 +190,8 @@ def _with_typed(
     own = dict(history.get(series.id, {}))
     for column in columns:
         value = values.get((column.obligation_id, series.id))
+        if column.state is Status.APPROVED and column.period in own:
+            continue  # with its marks, and what it was before a revision
         if value is not None and value.typed:
             own[column.period] = Reading(value.cell.value, value.cell.symbol, value.status or "final")
         elif column.is_open:
@@ -213,6 +216,7 @@ def _entry(
         value.status,
         value.cell,
         earlier_words(own.get(column.year_before)),
+        earlier_words(own[column.period]) if column.state is Status.APPROVED and column.period in own else "",
         questions.get(where, ()),
     )
 

@@ -32,13 +32,14 @@ SHORTEST_REASON = 10
 class CellTyped:
     """What a page sends of one cell; None where it sends nothing of the kind.
 
-    `was` is the value that the page had before: with it a cell conflicts only with another change of the same cell.
+    `was` and `wasnote` are what the page had before: with them a cell conflicts only with another change of the same cell.
     """
 
     typed: str | None = None
     note: str | None = None
     status: str | None = None
     was: str | None = None
+    wasnote: str | None = None
     whys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -63,9 +64,13 @@ def save_returns(sheet: Sheet, *, by: Person, page: Callable[[int], Page], typed
 
 
 def _touched(cells_of_month: Mapping[int, CellTyped]) -> dict[int, CellTyped]:
-    """Without the numbers that still are what the page had before: they may be older than what somebody else has saved."""
+    """Without what still is as the page had it before: that may be older than what somebody else has saved."""
     return {
-        series_id: replace(cell, typed=None) if cell.was is not None and cell.typed == cell.was else cell
+        series_id: replace(
+            cell,
+            typed=None if cell.was is not None and cell.typed == cell.was else cell.typed,
+            note=None if cell.wasnote is not None and cell.note == cell.wasnote else cell.note,
+        )
         for series_id, cell in cells_of_month.items()
     }
 
@@ -103,16 +108,27 @@ def day_after(period: Period) -> str:
 
 
 def _are_checked(month: Month, given: Mapping[int, CellTyped]) -> bool:
-    """Whether the page says of every number what it was before. Conflict where it is not what is kept any more."""
-    changing = {series_id: cell for series_id, cell in given.items() if cell.typed is not None}
-    if any(cell.was is None for cell in changing.values()):
+    """Whether the page says of every number and note what it was before. Conflict where that is not kept any more."""
+    pairs = [
+        (new, was, kept)
+        for series_id, cell in given.items()
+        for new, was, kept in (
+            (cell.typed, cell.was, _kept(month, series_id).typed),
+            (cell.note, cell.wasnote, _kept(month, series_id).note),
+        )
+        if new is not None and new != kept
+    ]
+    if any(was is None for _, was, _ in pairs):
         return False
-    for series_id, cell in changing.items():
-        kept = month.cells[series_id].typed if series_id in month.cells else ""
-        if kept not in (cell.was, cell.typed):
+    for _, was, kept in pairs:
+        if kept != was:
             who = month.submission.saved_by.name if month.submission and month.submission.saved_by else "Somebody"
-            raise Conflict(f"{who} has entered {kept or 'nothing'} meanwhile. Yours is not saved yet.")
+            raise Conflict(f"{who} has entered {f'“{kept}”' if kept else 'nothing'} meanwhile. Yours is not saved yet.")
     return True
+
+
+def _kept(month: Month, series_id: int) -> Kept:
+    return month.cells.get(series_id) or Kept()
 
 
 def _write_cells(month: Month, submission_id: int, given: Mapping[int, CellTyped]) -> None:
@@ -120,7 +136,7 @@ def _write_cells(month: Month, submission_id: int, given: Mapping[int, CellTyped
     changed: list[dict[str, Any]] = []
     for series_id, cell in given.items():
         before = month.cells.get(series_id)
-        after = _after(before or Kept(), cell)
+        after = _after(_kept(month, series_id), cell)
         if after != before:
             row = {"submission_id": submission_id, "series_id": series_id, **asdict(after)}
             (new if before is None else changed).append(row)

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, and_, bindparam, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Person
+from portal.core import clock
 from portal.core.errors import NotFound, WrongState
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import Scope, scope_of, visible_obligations
@@ -57,7 +58,7 @@ class Month:
     @property
     def is_open(self) -> bool:
         """Whether its agency may write in it now."""
-        if self.state not in EDITABLE:
+        if self.state not in EDITABLE or self.obligation.period_end >= clock.today():
             return False
         try:
             actions.check_cycle(self.obligation, self.submission)

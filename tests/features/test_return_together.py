@@ -61,7 +61,7 @@ def test_the_same_cell_is_refused_with_the_others_value_shown(tabs: tuple[Tab, T
         theirs.address, theirs.hidden | {one: "262", of(one, "was"): "", other: "402", of(other, "was"): ""}, htmx=True
     )
     assert answer.status == 409
-    assert "Not saved: Contributor, Kent Police has entered 251 meanwhile. Yours is not saved yet." in answer.words
+    assert "Not saved: Contributor, Kent Police has entered “251” meanwhile. Yours is not saved yet." in answer.words
     told = answer.tree.xpath("//*[@data-cell=$cell]", cell=one)
     assert [(place.get("data-now"), "somebody else has saved 251" in place.text_content()) for place in told] == [("251", True)]
     assert (mine.kept()[one], mine.kept()[other]) == ("251", ""), "nothing of a refused save is kept"
@@ -130,3 +130,17 @@ def test_a_page_does_not_conflict_with_itself_when_answers_are_lost(tabs: tuple[
     assert mine.save(one, "251", was="25").status == 200
     page = mine.person.post(mine.address, mine.page.fields("/send") | {one: "252", other: "402"}, follow=True)
     assert "Saved as a draft." in page.words, "the button, with the versions of when the page was opened"
+
+
+def test_two_notes_on_the_same_number_are_not_lost_on_each_other(app: Flask) -> None:
+    police, boss = contributor(app), lead(app)
+    address, page = open_sheet(police, "June 2019")
+    note = cells(page, "June 2019")[0].replace("cell-", "note-")
+    fields = {name: page.fields("/send")[name] for name in ("csrf_token", "token")}
+    first = {note: "Two days are missing.", note.replace("note-", "wasnote-"): ""}
+    assert police.post(address, fields | first, htmx=True).status == 200
+    theirs = boss.get(address).fields("/send")
+    second = {note: "Counted twice.", note.replace("note-", "wasnote-"): "", "csrf_token": theirs["csrf_token"], "token": "other"}
+    answer = boss.post(address, second, htmx=True)
+    assert answer.status == 409 and "has entered “Two days are missing.” meanwhile" in answer.words
+    assert "Two days are missing." in police.get(address).fields("/send").values()
