@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import StringField, TextAreaField
+from wtforms import StringField, TextAreaField, ValidationError
 
 from portal.core.forms import PortalForm
 from portal.reminders.schedule import parse_steps
@@ -16,7 +16,10 @@ class ScheduleForm(PortalForm):
     parsed: tuple[int, ...] = ()
 
     def validate_steps(self, field: StringField) -> None:
-        self.parsed = parse_steps(field.data or "")
+        try:
+            self.parsed = parse_steps(field.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from None
 
 
 class PauseForm(PortalForm):

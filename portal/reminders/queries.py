@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Agency, Person
 from portal.core import clock
-from portal.core.dates import end_of_day
+from portal.core.dates import end_of_day, local
 from portal.core.errors import NotFound
 from portal.core.outbox import Mail
 from portal.core.policy import Role
@@ -146,6 +146,10 @@ class Standing:
     paused: str | None
     mails: int
     last: datetime | None
+
+    @property
+    def last_day(self) -> date | None:
+        return local(self.last).date() if self.last else None
 
 
 def standings(cycle: Cycle) -> list[Standing]:

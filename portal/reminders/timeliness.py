@@ -21,11 +21,12 @@ class Sent:
 
 @dataclass
 class Record:
-    """What one agency sent in one cycle. What is not due yet counts nowhere until it is sent."""
+    """What one agency sent in one cycle. What is not due yet is no failure."""
 
     on_time: int = 0
     late: int = 0
     missing: int = 0
+    pending: int = 0
     latest: int = 0  # days, of what came latest
 
     @property
@@ -36,6 +37,7 @@ class Record:
         over = end_of_day(one.due)
         if one.first_sent is None:
             self.missing += now >= over
+            self.pending += now < over
         elif one.first_sent < over:
             self.on_time += 1
         else:
