@@ -126,6 +126,9 @@ class SmtpBackend:
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise NotNow(f"The connection broke: {error}") from None
+        finally:
+            if server.sock is None:  # the server said goodbye (421): the next mail gets a new connection
+                self.connection = None
 
     def _connect(self) -> smtplib.SMTP:
         try:

@@ -130,6 +130,13 @@ def test_what_fails_in_the_middle_comes_again_and_the_rest_goes(empty_app: Flask
     assert taken(server) == dict.fromkeys(("ann", "bob", "cyd", "eve", "flo"), 1)
 
 
+def test_a_server_that_says_goodbye_is_called_again(empty_app: Flask, server: Handler) -> None:
+    write(empty_app, *(letter(name) for name in ("ann", "bob", "cyd")))
+    server.plans["ann@agency.example"] = ["421 Too much, goodbye"]
+    assert run(empty_app)[1] == "2 sent, 1 to be tried again, 0 given up.\n"
+    assert taken(server) == {"bob": 1, "cyd": 1}
+
+
 def test_a_dead_server_costs_nothing_but_time(empty_app: Flask) -> None:
     write(empty_app, *(letter(name) for name in ("ann", "bob", "cyd")))
     use(empty_app, free_port())
