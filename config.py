@@ -31,6 +31,23 @@ def secret_key(folder: Path) -> str:
     return kept.read_text()
 
 
+def mail_settings() -> dict[str, object]:
+    """Where mails go. With neither SMTP_HOST nor NOTIFY_API_KEY they stay in the outbox, where they can be read."""
+    read = os.environ.get
+    return {
+        "SMTP_HOST": read("SMTP_HOST", ""),
+        "SMTP_PORT": int(read("SMTP_PORT") or 587),
+        "SMTP_USER": read("SMTP_USER", ""),
+        "SMTP_PASSWORD": read("SMTP_PASSWORD", ""),
+        "SMTP_STARTTLS": read("SMTP_STARTTLS", "1") != "0",
+        "MAIL_FROM": read("MAIL_FROM") or "portal@localhost",
+        "MAIL_REPLY_TO": read("MAIL_REPLY_TO", ""),
+        "NOTIFY_API_KEY": read("NOTIFY_API_KEY", ""),
+        "NOTIFY_TEMPLATE_ID": read("NOTIFY_TEMPLATE_ID", ""),
+        "NOTIFY_URL": read("NOTIFY_URL") or "https://api.notifications.service.gov.uk",
+    }
+
+
 def settings() -> dict[str, object]:
     """The Flask configuration."""
     folder = instance_dir()
@@ -51,6 +68,8 @@ def settings() -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a text far too long still has to come back to its writer
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses of static files carry a digest
+        "BASE_URL": os.environ.get("BASE_URL") or "http://127.0.0.1:8000",  # for links in mails and calendars
+        **mail_settings(),
         "FONTS_DIR": ROOT / "static" / "vendor" / "fonts",
         # OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
         "ARGON2": {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1},

@@ -23,6 +23,8 @@ from portal.measures import views as measures
 from portal.narratives import context_views
 from portal.narratives import views as narratives
 from portal.packs import views as packs
+from portal.reminders import calendar_views, outbox_views
+from portal.reminders import views as reminders
 from portal.review import views as review
 from portal.submissions import return_views, sign_off_views, update_views, upload_views
 from portal.submissions import views as submissions
@@ -41,7 +43,7 @@ PAGES: tuple[ModuleType, ...] = (
     sign_off_views,
     upload_views,
 )
-PAGES += (review, narratives, context_views, packs, dictionary)
+PAGES += (review, reminders, outbox_views, calendar_views, narratives, context_views, packs, dictionary)
 
 
 def create_app(**overrides: Any) -> Flask:

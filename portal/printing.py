@@ -91,6 +91,7 @@ MENU = (
     ("SEE_OWN_WORK", "Your list", "home", ""),
     ("RUN_CYCLES", "Board", "home", ""),
     ("RUN_CYCLES", "Cycles", "cycles.index", "/cycles"),
+    ("RUN_CYCLES", "Outbox", "outbox.index", "/outbox"),
     ("EDIT_AGREEMENT", "Agreement", "agreement.index", "/agreements"),
     ("READ_MEASURES", "Measures", "dictionary.index", "/measures"),
     ("EDIT_AGREEMENT", "Sources", "narratives.sources", "/sources"),

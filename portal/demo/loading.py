@@ -18,11 +18,11 @@ from sqlalchemy.orm import joinedload
 from portal.accounts import passwords
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import CLOSED, Action, ActionStatus
-from portal.core import clock
+from portal.core import clock, outbox
 from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
-from portal.demo import remarks, revisions
+from portal.demo import chasing, remarks, revisions
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
 from portal.exchange.loading import load as load_agreement
@@ -99,11 +99,14 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     values = _values(series)
     _history(values)
     cast = Cast(coordinator, people, values, revisions.first_sent(values, series))
-    for plan in ISSUED:
-        _issued_cycle(plan, cast)
+    with outbox.quietly():  # nobody is told today what was decided a year ago
+        for plan in ISSUED:
+            _issued_cycle(plan, cast)
     with clock.fixed_at(datetime.combine(OPEN.opens, time(9))):
         cycle = _open(OPEN, cast)
+    chasing.remind()
     play_open_cycle(cycle, cast)
+    chasing.deliver()
     _carry_contexts(cycle, cast)
 
 

@@ -10,6 +10,7 @@ from portal.core.errors import Conflict, Incomplete, NotAllowed
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
+from portal.review import news
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import Verb
 
@@ -31,18 +32,21 @@ def approve(submission: Submission, *, by: Person, version: int, printed: Collec
         _record(obligation, newest, by, printed)
     elif obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id:
         obligation.action.report_status(newest.content["action_status"], obligation.cycle.period_end)
+    news.approved(submission, by=by)
 
 
 def send_back(submission: Submission, *, by: Person, version: int, reason: str) -> None:
     """Gives it back to the agency, with a reason that stands at the top of its list."""
     newest = _decide(submission, by, version)
     submission.apply(Verb.SEND_BACK, by, _checked(reason), newest.number)
+    news.sent_back(submission, by=by, reason=reason.strip())
 
 
 def reopen(submission: Submission, *, by: Person, version: int, reason: str) -> None:
     """Lets the agency change what was approved. What was approved stays in force until something new is."""
     newest = _decide(submission, by, version)
     submission.apply(Verb.REOPEN, by, _checked(reason), newest.number)
+    news.reopened(submission, by=by, reason=reason.strip())
 
 
 def _decide(submission: Submission, by: Person, version: int) -> SubmissionVersion:

@@ -25,7 +25,7 @@ PEOPLE: dict[Role, Callable[[Flask], Person]] = {
     Role.GOVERNING: governing,
     Role.ADMINISTRATOR: administrator,
 }
-MOST_PAGES, MOST_OF_A_KIND = 400, 20
+MOST_PAGES, MOST_OF_A_KIND = 500, 10
 NOT_LINKED = {"submissions.sent"}  # where the button leads
 
 

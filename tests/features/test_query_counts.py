@@ -80,6 +80,11 @@ def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
         "another definition": "/measures/ksi/new-definition",
         "the rules": "/measures/queries",
         "cycles": "/cycles",
+        "reminders": f"/cycles/{CYCLE}/reminders",
+        "reminders to read": f"/cycles/{CYCLE}/reminders/now",
+        "what an agency was told": f"/cycles/{CYCLE}/reminders/told/kfrs",
+        "how punctual agencies were": "/timeliness",
+        "the outbox": "/outbox",
         "packs": "/packs",
     }
     return {name: (team, address) for name, address in pages.items()}

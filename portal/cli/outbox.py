@@ -1,0 +1,62 @@
+"""flask outbox …"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import Counter
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from portal.core import mail as mailing
+from portal.core import outbox as letters
+from portal.core.mail import Backend
+from portal.core.outbox import Mail
+from portal.core.transaction import transaction
+
+outbox = AppGroup("outbox", help="Mails that wait to be sent.")
+
+
+@outbox.command("send")
+def send() -> None:
+    """Sends what waits. For a timer; several at the same time share the work."""
+    backend = mailing.backend(current_app.config)
+    if backend is None:
+        click.echo("No mail server is set (SMTP_HOST or NOTIFY_API_KEY). The outbox can be read in the portal, at /outbox.")
+        return
+    worker, counts = f"{os.getpid()}-{secrets.token_hex(4)}", Counter[str]()
+    try:
+        while mail := _claim(worker):
+            counts[_send_one(mail, backend)] += 1
+    except mailing.NoServer as error:
+        raise click.ClickException(f"The mail server does not answer. Everything waits for the next run. {error}") from None
+    finally:
+        backend.close()
+        click.echo(f"{counts['sent']} sent, {counts['waiting']} to be tried again, {counts['failed']} given up.")
+
+
+def _claim(worker: str) -> Mail | None:
+    with transaction():
+        return letters.claim(worker)
+
+
+def _send_one(mail: Mail, backend: Backend) -> str:
+    """One mail, one commit: what was accepted is written down before the next one is touched."""
+    problem: Exception | None = None
+    if letters.is_stale(mail):
+        problem = mailing.Refused("It has waited for more than three days, and was not sent any more.")
+    else:
+        try:
+            backend.send(mail)
+        except (mailing.Refused, mailing.NotNow, mailing.NoServer) as error:
+            problem = error
+    with transaction():
+        if problem is None:
+            letters.note_sent(mail)
+        else:
+            letters.note_failure(mail, str(problem), is_final=isinstance(problem, mailing.Refused))
+    if isinstance(problem, mailing.NoServer):
+        raise problem
+    return mail.state

@@ -1,0 +1,25 @@
+"""flask reminders …"""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from portal.core.transaction import transaction
+from portal.reminders.actions import planned_today, send_reminders
+
+reminders = AppGroup("reminders", help="Reminders to those who owe something.")
+
+
+@reminders.command("send")
+@click.option("--dry-run", is_flag=True, help="Lists them, and posts nothing.")
+def send(dry_run: bool) -> None:
+    """Posts the reminders that the schedule wants today into the outbox. For a timer, once a day or more often."""
+    if dry_run:
+        found = planned_today()
+    else:
+        with transaction():
+            found = send_reminders()
+    for one in found:
+        click.echo(f"{one.person.email}: {one.digest.subject}")
+    click.echo(f"{len(found)} would be posted (--dry-run)." if dry_run else f"{len(found)} posted. `outbox send` sends them.")

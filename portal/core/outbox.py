@@ -1,0 +1,220 @@
+"""Mails wait in the database until `outbox send` takes them: a mail is a row, written in the transaction of its cause.
+
+Nothing is mailed before the commit, and what is rolled back was never a mail. Sending claims one mail by one atomic
+UPDATE and commits, hands it over, and commits again: of two processes each takes another mail, and none is sent twice.
+One window cannot be closed: a process that dies between the mail server’s “accepted” and the second commit leaves the
+mail claimed, and it goes out again when the claim has ended. A mail and one commit are all that lies between; both copies
+carry the same Message-ID, by which most mailboxes show one. The same holds when the line breaks just before the server’s
+answer arrives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.core import clock
+from portal.core.errors import NotFound, WrongState
+from portal.core.policy import Actor, Permission, authorise
+from portal.core.text import clean
+from portal.extensions import Base, db
+
+KEEP_TRYING = timedelta(days=3)  # a weekend without a mail server; an older reminder would only confuse
+CLAIM_LASTS = timedelta(minutes=15)  # longer than a mail server may take with all time-outs of core/mail.py
+LONGEST_WAIT = timedelta(hours=4)
+LONGEST_SUBJECT, LONGEST_ERROR = 200, 500
+
+
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """For loading history: inside, nobody is written to."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
+class Mail(Base):
+    """One mail to one person. Its foreign keys name tables of features by text: core knows that they exist, no more."""
+
+    __tablename__ = "mail"
+    __table_args__ = (Index("ix_mail_waiting", "sent_at", "gave_up_at", "next_try_at"), Index("ix_mail_cycle", "cycle_id", "id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dedupe_key: Mapped[str] = mapped_column(String(200), unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    recipient: Mapped[str] = mapped_column(String(254))
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycle.id"))
+    obligation_id: Mapped[int | None] = mapped_column(ForeignKey("obligation.id"))
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT))
+    text: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    good_until: Mapped[datetime]  # nobody tries after that
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str] = mapped_column(String(80), default="")
+    locked_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    gave_up_at: Mapped[datetime | None]
+    last_error: Mapped[str] = mapped_column(String(LONGEST_ERROR), default="")
+
+    @property
+    def state(self) -> str:
+        return "sent" if self.sent_at else "failed" if self.gave_up_at else "waiting"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail before it is posted. `key` names its cause: the same key is never posted twice."""
+
+    key: str
+    kind: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    person_id: int | None = None
+    cycle_id: int | None = None
+    obligation_id: int | None = None
+    reply_to: str = ""
+
+
+def post(letters: Sequence[Letter]) -> int:
+    """Writes them into the caller’s transaction; how many are new. One that was posted before is left as it is.
+
+    ON CONFLICT DO NOTHING and not a look before: two at the same moment would both find nothing.
+    """
+    if not letters or _quiet.get():
+        return 0
+    now = clock.now()
+    rows = [
+        {
+            "dedupe_key": one.key,
+            "kind": one.kind,
+            "recipient": one_line(one.recipient),
+            "reply_to": one_line(one.reply_to),
+            "person_id": one.person_id,
+            "cycle_id": one.cycle_id,
+            "obligation_id": one.obligation_id,
+            "subject": one_line(one.subject)[:LONGEST_SUBJECT],
+            "text": clean(one.text),
+            "html": clean(one.html),
+            "created_at": now,
+            "next_try_at": now,
+            "good_until": now + KEEP_TRYING,
+        }
+        for one in letters
+    ]
+    return len(insert_new(Mail, rows, "dedupe_key"))
+
+
+def insert_new(model: type[Base], rows: Sequence[Mapping[str, object]], *unique: str) -> list[int]:
+    """Inserts the rows that are not there by these columns; the ids of those that are new. Right for two at once."""
+    insert = (postgresql if db.session.connection().dialect.name == "postgresql" else sqlite).insert
+    table = model.__table__
+    statement = insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)  # type: ignore[arg-type]
+    return list(db.session.execute(statement, [dict(row) for row in rows]).scalars())
+
+
+def one_line(text: str) -> str:
+    """Fit for a header: a line break in one would begin another header."""
+    return re.sub(r"\s+", " ", clean(text)).strip()
+
+
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        Mail.sent_at.is_(None),
+        Mail.gave_up_at.is_(None),
+        Mail.next_try_at <= now,
+        or_(Mail.locked_until.is_(None), Mail.locked_until <= now),
+    )
+
+
+def claim(worker: str) -> Mail | None:
+    """Takes the mail that has waited longest, for this worker alone; None where nothing waits. Commit before sending it."""
+    now = clock.now()
+    first = (
+        select(Mail.id).where(_is_free(now)).order_by(Mail.next_try_at, Mail.id).limit(1).with_for_update(skip_locked=True)
+    )  # PostgreSQL passes over what another process is claiming; SQLite has one writer at a time and knows no such clause
+    taken = db.session.scalar(
+        update(Mail)
+        .where(Mail.id == first.scalar_subquery(), _is_free(now))
+        .values(claimed_by=worker, locked_until=now + CLAIM_LASTS, attempts=Mail.attempts + 1)
+        .returning(Mail.id)
+        .execution_options(synchronize_session=False)
+    )
+    return None if taken is None else db.session.get(Mail, taken, populate_existing=True)
+
+
+STATES = ("waiting", "sent", "failed")
+
+
+def mails(state: str, *, before: int, most: int) -> Sequence[Mail]:
+    """Newest first, from the one before that id on (0: from the newest); of one state, or of all."""
+    found = select(Mail).order_by(Mail.id.desc()).limit(most)
+    if before:
+        found = found.where(Mail.id < before)
+    if state == "sent":
+        found = found.where(Mail.sent_at.is_not(None))
+    elif state in STATES:
+        gave_up = Mail.gave_up_at.is_not(None) if state == "failed" else Mail.gave_up_at.is_(None)
+        found = found.where(Mail.sent_at.is_(None), gave_up)
+    return db.session.scalars(found).all()
+
+
+def mail(mail_id: int) -> Mail:
+    found = db.session.get(Mail, mail_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_stale(mail: Mail) -> bool:
+    """Whether it has waited too long to be of use."""
+    return clock.now() >= mail.good_until
+
+
+def note_sent(mail: Mail) -> None:
+    mail.sent_at, mail.last_error = clock.now(), ""
+    _release(mail)
+
+
+def note_failure(mail: Mail, error: str, *, is_final: bool) -> None:
+    """Waits for the next try, twice as long each time; or gives up, when the server said no or the mail is too old."""
+    mail.last_error = one_line(error)[:LONGEST_ERROR]
+    mail.next_try_at = clock.now() + wait_after(mail.attempts)
+    if is_final or mail.next_try_at >= mail.good_until:
+        mail.gave_up_at = clock.now()
+    _release(mail)
+
+
+def wait_after(attempts: int) -> timedelta:
+    """One minute after the first try, then two, four, eight … up to four hours."""
+    return min(timedelta(minutes=2 ** min(attempts - 1, 16)), LONGEST_WAIT)
+
+
+def _release(mail: Mail) -> None:
+    mail.claimed_by, mail.locked_until = "", None
+
+
+def try_again(mail: Mail, *, by: Actor) -> None:
+    """A person wants it sent after all, at once."""
+    authorise(by, Permission.RUN_CYCLES)
+    if mail.sent_at:
+        raise WrongState("This mail has been sent.")
+    mail.gave_up_at, mail.next_try_at, mail.good_until = None, clock.now(), clock.now() + KEEP_TRYING

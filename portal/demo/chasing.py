@@ -1,0 +1,25 @@
+"""The reminders of the open cycle, and what became of the mails: those of the last day still wait."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from portal.core import clock
+from portal.core.outbox import Mail
+from portal.extensions import db
+from portal.reminders.actions import send_reminders
+
+FIRST_STEP = datetime(2019, 6, 28, 6, 0)  # ten working days before the due date; everybody still owed everything
+LAST_RUN = datetime(2019, 7, 2, 6, 0)
+
+
+def remind() -> None:
+    with clock.fixed_at(FIRST_STEP):
+        send_reminders()
+
+
+def deliver() -> None:
+    """As if a mail server had been there until yesterday morning."""
+    db.session.execute(update(Mail).where(Mail.created_at < LAST_RUN).values(sent_at=Mail.created_at, attempts=1, last_error=""))

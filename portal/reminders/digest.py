@@ -1,0 +1,108 @@
+"""One mail with all that a person owes, in the groups and the order of their list. Pure: words in, words out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from portal.core.dates import day_words, short_day_words
+from portal.submissions.worklist import GROUPS, OVERDUE, RETURNED, SIGN_OFF
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One thing on the list. `address` is its page."""
+
+    group: str
+    name: str
+    due: date
+    address: str
+    reason: str = ""
+    from_day: date | None = None
+
+    def state(self, today: date) -> str:
+        """“due 12 July”, “3 days late”."""
+        if self.group == OVERDUE:
+            return f"{_plural((today - self.due).days, 'day')} late"
+        if self.group == SIGN_OFF:
+            return f"sign off by {short_day_words(self.due)}"
+        if self.from_day:
+            return f"from {short_day_words(self.from_day)}, due {short_day_words(self.due)}"
+        return f"due {short_day_words(self.due)}"
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What a digest says besides the items."""
+
+    name: str
+    agency: str
+    partnership: str
+    list_address: str
+    reply_to: str
+
+
+@dataclass(frozen=True)
+class Digest:
+    subject: str
+    text: str
+    html: str
+
+
+def write(to: Envelope, items: Sequence[Owed], today: date) -> Digest:
+    groups = [(group, [item for item in items if item.group == group]) for group in GROUPS]
+    groups = [(group, sorted(found, key=lambda item: item.due)) for group, found in groups if found]
+    opening = f"{to.agency} still owes {_plural(len(items), 'thing')}. Each link leads straight to it."
+    closing = f"Reply to the team: {to.reply_to}" if to.reply_to else to.partnership
+    return Digest(subject(items), _text(to, opening, groups, closing, today), _html(to, opening, groups, closing, today))
+
+
+def subject(items: Sequence[Owed]) -> str:
+    """What is worst comes first: “2 things overdue, 5 to send by 12 July 2019”."""
+    overdue = [item for item in items if item.group == OVERDUE]
+    back = [item for item in items if item.group == RETURNED]
+    sign_off = [item for item in items if item.group == SIGN_OFF]
+    rest = [item for item in items if item.group not in (OVERDUE, RETURNED, SIGN_OFF)]
+    parts = [f"{len(overdue)} overdue"] if overdue else []
+    parts += [f"{len(back)} sent back to you"] if back else []
+    parts += [f"{len(sign_off)} to sign off"] if sign_off else []
+    parts += [f"{len(rest)} to send by {day_words(min(item.due for item in rest))}"] if rest else []
+    return "Still owed: " + ", ".join(parts)
+
+
+Groups = Sequence[tuple[str, Sequence[Owed]]]
+
+
+def _text(to: Envelope, opening: str, groups: Groups, closing: str, today: date) -> str:
+    lines = [f"Hello {to.name},", "", opening, ""]
+    for group, items in groups:
+        lines += [group, ""]
+        for item in items:
+            lines.append(f"* {item.name} ({item.state(today)})")
+            lines += [f"  “{' '.join(item.reason.split())}”"] if item.reason else []
+            lines += [f"  {item.address}", ""]
+    return "\n".join([*lines, f"Your whole list: {to.list_address}", "", closing, ""])
+
+
+def _html(to: Envelope, opening: str, groups: Groups, closing: str, today: date) -> str:
+    parts = [f"<p>Hello {escape(to.name)},</p>", f"<p>{escape(opening)}</p>"]
+    for group, items in groups:
+        parts += [f"<h2>{escape(group)}</h2>", "<ul>"]
+        for item in items:
+            reason = f"<br>“{escape(item.reason)}”" if item.reason else ""
+            parts.append(
+                f'<li><a href="{escape(item.address)}">{escape(item.name)}</a> ({escape(item.state(today))}){reason}</li>'
+            )
+        parts.append("</ul>")
+    parts += [f'<p><a href="{escape(to.list_address)}">Your whole list</a></p>', f"<p>{escape(closing)}</p>"]
+    return page(parts)
+
+
+def page(parts: Sequence[str]) -> str:
+    return '<!DOCTYPE html>\n<html lang="en"><body>\n' + "\n".join(parts) + "\n</body></html>\n"
+
+
+def _plural(count: int, one: str) -> str:
+    return f"{count} {one}{'' if count == 1 else 's'}"

@@ -1,0 +1,140 @@
+"""The coordinator’s pages about reminders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from portal.accounts.queries import me
+from portal.core import clock
+from portal.core.errors import Incomplete
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.cycles.models import Cycle
+from portal.cycles.queries import cycle as cycle_by_key
+from portal.cycles.queries import cycles
+from portal.reminders import actions, planning, queries, schedule, timeliness
+from portal.reminders.forms import PauseForm, ScheduleForm
+
+blueprint = Blueprint("reminders", __name__)
+MAILS_SHOWN, CYCLES_COMPARED = 100, 8
+
+
+@blueprint.get("/cycles/<string:key>/reminders")
+@requires(Permission.RUN_CYCLES)
+def index(key: str) -> Any:
+    """What goes when, who owes something, and who cannot be told."""
+    cycle, now = cycle_by_key(key), planning.look()
+    steps, following = queries.steps_of(cycle), planning.next_day(now, cycle)
+    owes = {agency for agency, owed in now.owed.items() if any(one.obligation.cycle_id == cycle.id for one in owed)}
+    return render_template(
+        "reminders/index.html",
+        cycle=cycle,
+        steps=[(step, schedule.working_day(cycle.due, step), _told(now, cycle, step)) for step in sorted(steps)],
+        step_words=schedule.step_words,
+        following=following,
+        coming=len(planning.scheduled(now, following, cycle)) if following else 0,
+        due_today=len(planning.scheduled(now, clock.today(), cycle)),
+        by_hand=len(planning.everybody(now, cycle)),
+        owes=owes,
+        standings=queries.standings(cycle),
+    )
+
+
+def _told(now: planning.Situation, cycle: Cycle, step: int) -> int:
+    """How many people have heard this step of the cycle’s due date."""
+    return sum(found[1:] == (cycle.id, cycle.due, step) for found in now.told)
+
+
+@blueprint.get("/cycles/<string:key>/reminders/next")
+@requires(Permission.RUN_CYCLES)
+def following(key: str) -> Any:
+    """The next reminders as they would be mailed."""
+    cycle, now = cycle_by_key(key), planning.look()
+    day = planning.next_day(now, cycle)
+    calls = planning.scheduled(now, day, cycle) if day else []
+    return render_template(
+        "reminders/preview.html", cycle=cycle, reminders=planning.write(calls, day or clock.today()), day=day, is_now=False
+    )
+
+
+@blueprint.get("/cycles/<string:key>/reminders/now")
+@requires(Permission.RUN_CYCLES)
+def preview(key: str) -> Any:
+    """What goes when the button on this page is pressed."""
+    cycle, day = cycle_by_key(key), clock.today()
+    reminders = planning.write(planning.everybody(planning.look(), cycle), day)
+    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, day=day, is_now=True)
+
+
+@blueprint.post("/cycles/<string:key>/reminders/now")
+@requires(Permission.RUN_CYCLES)
+def remind_now(key: str) -> Any:
+    with transaction():
+        count = actions.remind_now(cycle_by_key(key), by=me())
+    people = "1 person has a reminder" if count == 1 else f"{count} people have a reminder"
+    flash(f"{people} in the outbox." if count else "Nobody was left to remind today.")
+    return redirect(url_for("reminders.index", key=key), 303)
+
+
+@blueprint.route("/cycles/<string:key>/reminders/schedule", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def change_schedule(key: str) -> Any:
+    cycle = cycle_by_key(key)
+    form = ScheduleForm(data={"steps": schedule.written(queries.steps_of(cycle))})
+    if form.validate_on_submit():
+        with transaction():
+            actions.change_schedule(cycle, by=me(), steps=form.parsed)
+        flash("The schedule is changed.")
+        return redirect(url_for("reminders.index", key=key), 303)
+    usual = schedule.written(schedule.USUAL)
+    status = 422 if form.is_submitted() else 200
+    return render_template("reminders/schedule.html", cycle=cycle, form=form, usual=usual), status
+
+
+@blueprint.route("/cycles/<string:key>/reminders/pause/<string:agency_key>", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def pause(key: str, agency_key: str) -> Any:
+    cycle = cycle_by_key(key)
+    agency, form = queries.agency_in(cycle, agency_key), PauseForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.pause(cycle, agency, by=me(), reason=form.reason.data or "")
+            flash(f"{agency.short_name} gets no reminders in this cycle.")
+            return redirect(url_for("reminders.index", key=key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+    return render_template("reminders/pause.html", cycle=cycle, agency=agency, form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/cycles/<string:key>/reminders/resume/<string:agency_key>")
+@requires(Permission.RUN_CYCLES)
+def resume(key: str, agency_key: str) -> Any:
+    cycle = cycle_by_key(key)
+    agency = queries.agency_in(cycle, agency_key)
+    with transaction():
+        actions.resume(cycle, agency, by=me())
+    flash(f"{agency.short_name} gets reminders again.")
+    return redirect(url_for("reminders.index", key=key), 303)
+
+
+@blueprint.get("/cycles/<string:key>/reminders/told/<string:agency_key>")
+@requires(Permission.RUN_CYCLES)
+def told(key: str, agency_key: str) -> Any:
+    """Who of the agency has been told what, and when."""
+    cycle = cycle_by_key(key)
+    agency = queries.agency_in(cycle, agency_key)
+    mails = queries.mails_about(cycle, agency, MAILS_SHOWN)
+    return render_template("reminders/told.html", cycle=cycle, agency=agency, mails=mails, most=MAILS_SHOWN)
+
+
+@blueprint.get("/timeliness")
+@requires(Permission.RUN_CYCLES)
+def punctuality() -> Any:
+    """Every agency over the last cycles: for a conversation, never in a pack."""
+    compared = list(reversed(cycles()[:CYCLES_COMPARED]))
+    lines = timeliness.lines(queries.first_sent(compared), clock.now())
+    return render_template("reminders/timeliness.html", cycles=compared, lines=lines)

@@ -1,0 +1,278 @@
+"""Who is reminded, when, and of what."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from portal.accounts.models import Person as Account
+from portal.core import clock
+from portal.core.outbox import Mail
+from portal.core.transaction import transaction
+from portal.cycles.models import Obligation
+from portal.extensions import db
+from tests.factories.pages import CYCLE, Person, administrator, contributor, coordinator, lead
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PAGE = f"/cycles/{CYCLE}/reminders"
+FIVE_BEFORE = date(2019, 7, 5)  # the cycle is due on Friday 12 July
+
+
+def run(app: Flask, day: date, *more: str, hour: int = 6) -> str:
+    """`reminders send` at that hour (UTC)."""
+    with clock.fixed_at(datetime(day.year, day.month, day.day, hour)):
+        result = app.test_cli_runner().invoke(args=["reminders", "send", *more])
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def told(said: str) -> list[str]:
+    return [line.partition(":")[0] for line in said.splitlines() if "@" in line]
+
+
+def mails(app: Flask, email: str = "", kind: str = "reminder") -> list[Mail]:
+    with app.app_context():
+        found = db.select(Mail).where(Mail.kind == kind, Mail.sent_at.is_(None)).order_by(Mail.id)
+        return list(db.session.scalars(found.where(Mail.recipient == email) if email else found))
+
+
+def change(app: Flask, email: str, **values: object) -> None:
+    with app.app_context(), transaction():
+        db.session.execute(db.update(Account).where(Account.email == email).values(**values))
+
+
+def test_on_a_days_step_whoever_owes_something_gets_one_digest(app: Flask) -> None:
+    found = told(run(app, FIVE_BEFORE))
+    assert len(found) == len(set(found)) == 48
+    assert "contributor@victim-support.example" not in found, "who owes nothing hears nothing"
+    assert not {"coordinator@kcst.example", "member@working-group.example"} & set(found)
+    [mail] = mails(app, "contributor@kent-police.example")
+    assert mail.text.count("/updates/") + mail.text.count("/returns/") > 5
+    assert mail.text.index("Sent back to you") < mail.text.index("To do") < mail.text.index("Drafts")
+    assert "Reply to the team: coordinator@kcst.example" in mail.text and mail.reply_to == "coordinator@kcst.example"
+    police = contributor(app)
+    for address in [line.strip() for line in mail.text.splitlines() if "http" in line and "/updates/" in line]:
+        assert police.get(address.removeprefix("http://127.0.0.1:8000")).status == 200
+
+
+def test_nobody_hears_a_step_twice_and_a_missed_one_is_made_up_for(app: Flask) -> None:
+    assert told(run(app, FIVE_BEFORE - timedelta(days=1))) == [], "nothing between the steps"
+    assert told(run(app, date(2019, 7, 6))) == [], "a Saturday"
+    monday = date(2019, 7, 8)
+    assert len(told(run(app, monday))) == 48, "the timer did not run on Friday"
+    assert told(run(app, monday, hour=12)) == told(run(app, monday + timedelta(days=1))) == []
+    assert len(told(run(app, date(2019, 7, 11)))) == 48
+    assert len(told(run(app, date(2019, 7, 15)))) == 48
+    assert "days late" in mails(app, "contributor@kfrs.example")[-1].text
+    assert len(mails(app, "contributor@kfrs.example")) == 3
+
+
+def test_a_dry_run_posts_nothing(app: Flask) -> None:
+    assert len(told(run(app, FIVE_BEFORE, "--dry-run"))) == 48
+    assert mails(app) == []
+    assert len(told(run(app, FIVE_BEFORE))) == 48
+
+
+def test_closed_accounts_and_what_is_sent_are_left_out(app: Flask) -> None:
+    change(app, "contributor@kfrs.example", is_active=False)
+    change(app, "lead@kfrs.example", role="member")
+    assert not [email for email in told(run(app, FIVE_BEFORE)) if "kfrs" in email]
+    page = coordinator(app).get(PAGE)
+    assert "Nobody can be told at Kent Fire and Rescue Service." in page.words
+
+
+def test_what_waits_for_a_signature_is_the_leads(app: Flask) -> None:
+    run(app, FIVE_BEFORE)
+    assert "Waiting for sign-off" in mails(app, "lead@kcc-public-health.example")[0].text
+    assert "Waiting for sign-off" not in mails(app, "contributor@kcc-public-health.example")[0].text
+
+
+def test_more_time_counts_from_its_own_date(app: Flask) -> None:
+    with app.app_context(), transaction():
+        agency = db.session.scalar(db.select(Account.agency_id).where(Account.email == "contributor@swale.example"))
+        changed = db.update(Obligation).where(Obligation.agency_id == agency, Obligation.period_end >= date(2019, 4, 30))
+        db.session.execute(changed.values(extended_to=date(2019, 7, 26), extension_reason="A new system"))
+    assert not [email for email in told(run(app, FIVE_BEFORE)) if "swale" in email]
+    found = told(run(app, date(2019, 7, 19)))  # five working days before the 26th, five after the 12th
+    assert "contributor@swale.example" in found
+    assert "due 26 July" in mails(app, "contributor@swale.example")[0].text
+    assert "late" not in mails(app, "contributor@swale.example")[0].text
+
+
+def test_a_paused_agency_gets_none_until_it_is_resumed(app: Flask) -> None:
+    team = coordinator(app)
+    assert team.submit(f"{PAGE}/pause/kfrs", reason=" ").errors == [("#reason", "Say why, in at most 500 characters.")]
+    page = team.submit(f"{PAGE}/pause/kfrs", reason="They merge with <b>another</b> service.")
+    assert "Paused: They merge with <b>another</b> service." in page.paragraph("KFRS")
+    assert "Remind the 46 people" in page.words
+    assert not [email for email in told(run(app, FIVE_BEFORE)) if "kfrs" in email]
+    page = team.submit(PAGE, f"{PAGE}/resume/kfrs")
+    assert "Paused" not in page.words
+    assert len(told(run(app, FIVE_BEFORE, hour=9))) == 2, "only they had not been told"
+
+
+def test_a_closed_cycle_reminds_of_what_was_sent_back_only(app: Flask) -> None:
+    coordinator(app).submit("/", f"/cycles/{CYCLE}/close")
+    found = told(run(app, FIVE_BEFORE))
+    assert "contributor@kent-police.example" in found and "contributor@kfrs.example" not in found
+    assert "To do" not in mails(app, "contributor@kent-police.example")[0].text
+
+
+def test_two_runs_at_the_same_time_post_each_mail_once(app: Flask, tmp_path: Path) -> None:
+    coordinator(app).submit(f"{PAGE}/schedule", steps="−7")  # which is today, on the demonstration's clock
+    environment = os.environ | {"DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"], "INSTANCE_DIR": str(tmp_path / "instance")}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "reminders", "send"]
+    both = [subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    said = [one.communicate(timeout=60)[0] for one in both]
+    assert sorted(len(told(one)) for one in said) == [0, 48], said
+    assert len({mail.recipient for mail in mails(app)}) == len(mails(app)) == 48
+
+
+def test_reminding_by_hand_is_previewed_and_goes_once_a_day(app: Flask) -> None:
+    team = coordinator(app)
+    preview = team.get(team.get("/").link("Remind the 24 agencies"))
+    assert preview.heading == "April to June 2019Remind 48 people now"
+    assert "Still owed:" in preview.words and "/updates/" in preview.words
+    assert mails(app) == []
+    page = team.submit(f"{PAGE}/now")
+    assert "48 people have a reminder in the outbox." in page.words
+    assert "Everybody who owes something has had a reminder today." in page.words
+    token = page.fields()["csrf_token"] if page.tree.xpath("//form") else team.get("/account").fields()["csrf_token"]
+    assert "Nobody was left to remind today." in team.post(f"{PAGE}/now", {"csrf_token": token}, follow=True).words
+    assert len(mails(app)) == 48
+    assert "Everybody who owes something" in team.get(f"{PAGE}/now").words
+
+
+def test_the_schedule_can_be_changed_for_a_cycle(app: Flask) -> None:
+    team = coordinator(app)
+    assert team.get(PAGE).paragraph("5 working days before") == "5 working days before5 July 2019–"
+    assert "The next go on 5 July 2019, to 48 people" in team.get(PAGE).words
+    assert "Data return" in team.get(f"{PAGE}/next").words
+    bad = team.submit(f"{PAGE}/schedule", steps="soon")
+    assert bad.status == 422 and "Write working days with commas" in bad.message_at("steps")
+    page = team.submit(f"{PAGE}/schedule", steps="-3, 0")
+    assert "3 working days before9 July 2019" in page.words and "On the day12 July 2019" in page.words
+    assert told(run(app, FIVE_BEFORE)) == []
+    assert len(told(run(app, date(2019, 7, 9)))) == 48
+    assert "Nothing goes by itself" in team.submit(f"{PAGE}/schedule", steps="").words
+    assert "5 working days after" in team.submit(f"{PAGE}/schedule", steps="-10,-5,-1,1,5").words, "the usual one again"
+
+
+def test_who_was_told_what_and_when(app: Flask) -> None:
+    run(app, FIVE_BEFORE)
+    team = coordinator(app)
+    page = team.get(team.get(PAGE).link("6 mails to KFRS"))
+    assert "Still owed: 1 to send by 12 July 2019Contributor, KFRS5 July 2019, 07:00Waiting" in page.paragraph(
+        "Contributor, KFRS"
+    )
+    assert team.get(f"{PAGE}/told/no-such-agency").status == 404
+
+
+def test_what_is_sent_back_is_mailed_at_once_with_its_reason(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    police.send("SM5", text="We visited forty shops.")
+    reason = "Say which <districts>, please."
+    team.decide(team.item("kent-police", "SM5"), "send-back", reason=reason)
+    found = [mail for mail in mails(app, kind="sent back") if mail.subject.startswith("Sent back: SM5")]
+    assert [mail.recipient for mail in found] == ["contributor@kent-police.example", "lead@kent-police.example"]
+    assert f"“{reason}”" in found[0].text and "&lt;districts&gt;" in found[0].html and "<districts>" not in found[0].html
+    assert found[0].reply_to == "coordinator@kcst.example"
+    link = next(line for line in found[0].text.splitlines() if line.startswith("http"))
+    assert "Say which" in police.get(link.removeprefix("http://127.0.0.1:8000")).words
+
+
+def test_approval_tells_the_partner_and_a_refused_decision_nobody(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    police.send("SM5", text="We visited forty shops.")
+    change(app, "lead@kent-police.example", is_active=False)
+    item = team.item("kent-police", "SM5")
+    stale = team.get(item).fields("approve") | {"version": "99"}
+    assert team.post(f"{item}/approve", stale).status == 409
+    assert not [mail for mail in mails(app, kind="approved") if "SM5" in mail.subject]
+    team.decide(item, "approve")
+    found = [mail for mail in mails(app, kind="approved") if "SM5" in mail.subject]
+    assert [mail.recipient for mail in found] == ["contributor@kent-police.example"], "the lead’s account is closed"
+
+
+def test_names_and_titles_are_words_and_not_markup(app: Flask) -> None:
+    change(app, "contributor@kfrs.example", name="Ann <script>alert(1)</script>\r\nBcc: all@x.example")
+    run(app, FIVE_BEFORE)
+    [mail] = mails(app, "contributor@kfrs.example")
+    assert "<script>" not in mail.html and "\n" not in mail.subject
+    page = coordinator(app).get(f"/outbox/{mail.id}")
+    assert "<script>alert" not in page.text and "Ann <script>alert(1)</script>" in page.words
+
+
+def test_the_outbox_on_screen(app: Flask) -> None:
+    team = coordinator(app)
+    run(app, FIVE_BEFORE)
+    page = team.get("/outbox")
+    assert "No mail server is set." in page.words
+    assert len(page.tree.xpath("//tbody/tr")) == 50
+    older = team.get(page.link("Older mails"))
+    assert older.words != page.words and len(older.tree.xpath("//tbody/tr")) > 10
+    assert "There is no failed mail." in team.get("/outbox?state=failed").words
+    assert "Sent" not in {cell.text for cell in team.get("/outbox?state=waiting").tree.xpath("//tbody//td[3]")}
+    assert team.get("/outbox?state=nonsense&before=x").status == 200
+    address = page.tree.xpath("//tbody//a/@href")[0]
+    assert not team.get(address).tree.xpath("//main//button"), "it waits already"
+    with app.app_context(), transaction():
+        changed = db.update(Mail).where(Mail.id == int(address.rpartition("/")[2]))
+        db.session.execute(changed.values(gave_up_at=datetime(2019, 7, 3), attempts=3, last_error="550 No <such> person"))
+    assert "550 No <such> person" in team.get(address).words and "after 3 tries" in team.get(address).words
+    assert "It is sent with the next run." in team.submit(address, f"{address}/again").words
+    assert "Failed" not in team.get(address).words
+
+
+def test_a_sent_mail_is_not_sent_again(app: Flask) -> None:
+    team = coordinator(app)
+    address = team.get("/outbox?state=sent").tree.xpath("//tbody//a/@href")[0]
+    token = team.get("/account").fields()["csrf_token"]
+    assert team.post(f"{address}/again", {"csrf_token": token}).status == 409
+
+
+def test_how_punctual_each_agency_was(app: Flask) -> None:
+    page = coordinator(app).get("/timeliness")
+    assert "None of this is in any pack" in page.words
+    assert "1 not sent" in page.paragraph("Thanet District Council") and "on time so far" in page.paragraph("Kent Police")
+    assert "12 of" not in page.paragraph("Victim Support")
+
+
+@pytest.mark.parametrize("make", [contributor, lead, administrator])
+def test_only_coordinators_chase(app: Flask, make: object) -> None:
+    person: Person = make(app)  # type: ignore[operator]
+    for address in (
+        PAGE,
+        f"{PAGE}/now",
+        f"{PAGE}/next",
+        f"{PAGE}/schedule",
+        f"{PAGE}/pause/kfrs",
+        "/timeliness",
+        "/outbox",
+        "/outbox/1",
+    ):
+        assert person.get(address).status == 404, address
+
+
+def test_pages_of_a_portal_without_content(empty_app: Flask) -> None:
+    with empty_app.app_context(), transaction():
+        from portal.accounts import actions
+        from portal.accounts.models import Agency
+        from portal.core.policy import Role
+        from tests.factories.pages import PASSWORD
+
+        team = Agency(key="team", position=0, name="Team", short_name="Team")
+        db.session.add(team)
+        db.session.flush()
+        actions.add_person(by=None, email="c@team.example", name="C", role=Role.COORDINATOR, agency=team, password=PASSWORD)
+    person = Person(empty_app, "c@team.example")
+    assert "There is no mail." in person.get("/outbox").words
+    assert "Nothing was owed in any cycle yet." in person.get("/timeliness").words
+    assert person.get(PAGE).status == 404
+    assert told(run(empty_app, FIVE_BEFORE)) == []
