@@ -21,8 +21,9 @@ from portal.measures import views as measures
 from portal.narratives import context_views
 from portal.narratives import views as narratives
 from portal.packs import views as packs
+from portal.review import board_views, entering_views, item_views
 from portal.review import views as review
-from portal.submissions import return_views, sign_off_views, update_views, upload_views
+from portal.submissions import return_views, sign_off_views, talk_views, update_views, upload_views
 from portal.submissions import views as submissions
 
 ROOT = Path(__file__).parent.parent
@@ -37,8 +38,9 @@ PAGES: tuple[ModuleType, ...] = (
     return_views,
     sign_off_views,
     upload_views,
+    talk_views,
 )
-PAGES += (review, narratives, context_views, packs)
+PAGES += (board_views, review, item_views, entering_views, narratives, context_views, packs)
 
 
 def create_app(**overrides: Any) -> Flask:
