@@ -17,6 +17,7 @@ from portal.submissions.actions import Page
 from portal.submissions.cells import STATUSES
 from portal.submissions.return_actions import CellTyped
 from portal.submissions.sheets import Sheet
+from portal.submissions.workflow import EDITABLE
 
 STATUS_MEANINGS = {
     ActionStatus.NOT_STARTED: "Nothing has been done yet, as planned.",
@@ -107,5 +108,7 @@ def _apply_measure_statuses(form: Mapping[str, str], sheet: Sheet, sent: dict[tu
         if status not in STATUSES:
             continue
         for month in sheet.months:
+            if month.state not in EDITABLE:
+                continue  # what has been sent is what it was said to be
             cell = sent.setdefault((month.id, one.id), {"whys": {}})
             cell.setdefault("status", status)
