@@ -17,6 +17,11 @@ REASON = "These two look like the numbers of last year."
 AS_EDITED = "We visited 40 shops in Kent."
 
 
+def ready(person: Visitor) -> None:
+    """The page listens to keys."""
+    expect(person.page.locator("#keys")).to_be_visible()
+
+
 def focused(person: Visitor) -> str:
     words: str = person.page.evaluate("(document.activeElement.textContent || document.activeElement.id).trim()")
     return words
@@ -30,10 +35,13 @@ def test_the_queue_is_worked_through_by_keyboard(server: Server, visit: Visit) -
     keys.press("Enter")
     steps = team.page.locator(".app-steps")
     expect(steps).to_contain_text("Queue: 1 of 9")
+    ready(team)
     keys.press("j")
     expect(steps).to_contain_text("Queue: 2 of 9")
+    ready(team)
     keys.press("k")
     expect(steps).to_contain_text("Queue: 1 of 9")
+    ready(team)
     keys.press("?")
     expect(team.page.locator("#keys")).to_have_attribute("open", "")
     keys.press("a")
@@ -41,6 +49,7 @@ def test_the_queue_is_worked_through_by_keyboard(server: Server, visit: Visit) -
     keys.press("Enter")
     expect(team.page.locator(".app-said")).to_contain_text("Approved: ")
     expect(steps).to_contain_text("Queue: 1 of 8")
+    ready(team)
     keys.press("s")
     keys.type("just kidding, a? Not enough", delay=5)
     # keys are letters while somebody types
@@ -53,6 +62,7 @@ def test_the_queue_is_worked_through_by_keyboard(server: Server, visit: Visit) -
         keys.press("Tab")
     keys.press("Enter")
     expect(team.page.locator(".app-said")).to_contain_text("Sent back: ")
+    ready(team)
     keys.press("q")
     keys.type("How many of these are in Dover?")
     keys.press("Tab")
@@ -64,6 +74,7 @@ def test_the_keys_can_be_turned_off(server: Server, visit: Visit) -> None:
     team = visit(server, TEAM)
     team.open(f"/cycles/{CYCLE}/queue")
     team.main.locator(".app-list a").first.click()
+    ready(team)
     team.page.keyboard.press("?")
     team.press("Turn the keys off")
     team.page.locator("h1").click()
@@ -100,6 +111,7 @@ def test_some_items_are_sent_back_and_only_those_unlock(server: Server, visit: V
     names = [ticks.nth(at).get_attribute("aria-label").removeprefix("Must change: ") for at in (1, 3)]
     for at in (1, 3):
         ticks.nth(at).check()
+    ready(team)
     team.page.keyboard.press("s")
     team.page.get_by_label("What has to change?").fill(REASON)
     team.press("Send back")
@@ -121,7 +133,7 @@ def test_an_edit_is_published_and_the_agency_answers(server: Server, visit: Visi
     police.press("Send to the team")
     team.open(f"/cycles/{CYCLE}/queue?agency=kent-police")
     team.page.get_by_role("link", name=re.compile("^SM5")).click()
-    expect(team.page.locator("#keys")).to_be_visible()
+    ready(team)
     team.page.keyboard.press("e")
     team.page.get_by_role("textbox", name="What has happened").fill(AS_EDITED)
     team.press("Approve the edited text")
