@@ -25,8 +25,9 @@ from portal.narratives import views as narratives
 from portal.packs import views as packs
 from portal.reminders import calendar_views, outbox_views
 from portal.reminders import views as reminders
+from portal.review import board_views, entering_views, item_views
 from portal.review import views as review
-from portal.submissions import return_views, sign_off_views, update_views, upload_views
+from portal.submissions import return_views, sign_off_views, talk_views, update_views, upload_views
 from portal.submissions import views as submissions
 
 ROOT = Path(__file__).parent.parent
@@ -42,8 +43,10 @@ PAGES: tuple[ModuleType, ...] = (
     return_views,
     sign_off_views,
     upload_views,
+    talk_views,
 )
-PAGES += (review, reminders, outbox_views, calendar_views, narratives, context_views, packs, dictionary)
+PAGES += (board_views, review, item_views, entering_views, reminders, outbox_views, calendar_views)
+PAGES += (narratives, context_views, packs, dictionary)
 
 
 def create_app(**overrides: Any) -> Flask:

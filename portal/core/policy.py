@@ -22,6 +22,7 @@ class Permission(StrEnum):
     SEE_OWN_WORK = "see what the agency owes"
     WRITE = "write updates and fill returns"
     SIGN_OFF = "sign off for the agency"
+    ENTER_FOR = "enter what an agency sent by mail"
     REVIEW = "review what was sent"
     RUN_CYCLES = "open cycles and see the board"
     EDIT_AGREEMENT = "edit actions, measures, sources and figures"
@@ -48,6 +49,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.SEE_OWN_WORK: _PARTNERS,
     Permission.WRITE: _PARTNERS,
     Permission.SIGN_OFF: {Role.LEAD: _OWN},
+    Permission.ENTER_FOR: _COORDINATORS,
     Permission.REVIEW: _COORDINATORS,
     Permission.RUN_CYCLES: _COORDINATORS,
     Permission.EDIT_AGREEMENT: _COORDINATORS,

@@ -153,7 +153,7 @@ def _entries(action: Action, sent: Sequence[Sent], cycle: Cycle) -> list[c.Entry
 def _entry(agency: Agency, one: Sent, cycle: Cycle) -> c.Entry:
     if one.version is None:
         return c.Entry(agency.key, agency.name, missing=True)
-    content = one.version.content
+    content = one.version.published
     carried = one.cycle.title if one.cycle.id != cycle.id else None
     return c.Entry(
         agency.key,

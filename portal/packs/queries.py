@@ -16,6 +16,7 @@ from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part, Series
 from portal.packs.models import Pack
+from portal.submissions.edited import EditedVersion
 from portal.submissions.models import Submission, SubmissionVersion
 
 
@@ -109,6 +110,19 @@ def pack(cycle: Cycle, audience: str, version: int | None = None) -> Pack | None
     if version is not None:
         found = found.where(Pack.version == version)
     return db.session.scalar(found.options(joinedload(Pack.cycle)))
+
+
+def edits_of(person: Person, cycle: Cycle) -> dict[str, SubmissionVersion]:
+    """The versions of the person's agency in a cycle that the team edited, by the action's reference."""
+    rows = db.session.execute(
+        select(Action.ref, SubmissionVersion)
+        .join(Submission, Submission.approved_version_id == SubmissionVersion.id)
+        .join(Submission.obligation)
+        .join(Obligation.action)
+        .join(EditedVersion, EditedVersion.version_id == SubmissionVersion.id)
+        .where(Obligation.cycle_id == cycle.id, Obligation.agency_id == person.agency_id)
+    )
+    return {ref: version for ref, version in rows}  # noqa: C416 - typed so
 
 
 def visible_pack(person: Person, key: str, audience: str, version: int) -> Pack:

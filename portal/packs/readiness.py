@@ -13,7 +13,8 @@ from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.text import Notes, take_apart
 from portal.review.board import Cell, build
-from portal.review.queries import board_counts
+from portal.review.queries import board_counts, edit_answers
+from portal.submissions.edited import OBJECTED
 
 BLOCKER, WARNING = "blocker", "warning"
 
@@ -70,6 +71,13 @@ def _contexts(cycle: Cycle) -> Iterator[Finding]:
 
 def _submissions(cycle: Cycle) -> Iterator[Finding]:
     _, everything = build(board_counts(cycle))
+    answers = edit_answers(cycle)
+    for count, text, status in (
+        (answers.get("", 0), "edited, and the agency has not answered yet. The pack prints the edit.", "edited"),
+        (answers.get(OBJECTED, 0), "edited, and the agency objects. The pack prints what it sent.", "objected"),
+    ):
+        if count:
+            yield Finding(WARNING, f"{count} {text}", "review.items", {"key": cycle.key, "status": status})
     for count, text, status in _open_work(everything):
         if count:
             yield Finding(WARNING, text, "review.items", {"key": cycle.key, "status": status})

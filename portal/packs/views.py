@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.packs import actions, queries, readiness
 from portal.packs.compiling import compile_contents
 from portal.packs.forms import IssueForm
+from portal.packs.own_entries import own_entries
 from portal.packs.render import bundle
 from portal.packs.snapshot import from_json
 
@@ -52,6 +53,18 @@ def _file(data: bytes, filename: str, name: str) -> Response:
     response = Response(data, content_type=bundle.MEDIA_TYPES[name])
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+@blueprint.get("/packs/<string:key>/your-texts")
+@requires(Permission.SEE_OWN_WORK)
+def own_texts(key: str) -> Any:
+    """Where an agency's texts stand in the newest issued pack that it may read, and what was edited in them."""
+    cycle = cycle_by_key(key)
+    pack = queries.pack(cycle, Audience.PUBLIC)
+    if pack is None:
+        raise NotFound
+    printed = own_entries(pack.contents, me().agency.key)
+    return render_template("packs/own_texts.html", cycle=cycle, pack=pack, printed=printed, edits=queries.edits_of(me(), cycle))
 
 
 @blueprint.get("/cycles/<string:key>/preview")

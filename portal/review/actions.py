@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from portal.accounts.models import Person
+from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, NotAllowed
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
 from portal.review import news
+from portal.submissions.actions import LONGEST_NEXT, LONGEST_TEXT, UPDATE_ITEMS, content_hash
+from portal.submissions.edited import EditedVersion
 from portal.submissions.models import Submission, SubmissionVersion
-from portal.submissions.workflow import Verb
+from portal.submissions.talk_actions import checked
+from portal.submissions.workflow import CORRECTING, Verb
 
-SHORTEST_REASON, LONGEST_REASON = 10, 2000
+SHORTEST_REASON = 10
 
 
 def approve(submission: Submission, *, by: Person, version: int, printed: Collection[int] = ()) -> None:
@@ -22,30 +26,80 @@ def approve(submission: Submission, *, by: Person, version: int, printed: Collec
 
     `printed` names the series whose explanation goes to the pack, as the note of its value.
     """
+    newest = _approvable(submission, by, version)
+    submission.apply(Verb.APPROVE, by, version=newest)
+    _put_in_force(submission, newest, by)
+    if submission.obligation.kind == Kind.RETURN:
+        _record(submission.obligation, newest, by, printed)
+
+
+def approve_edited(submission: Submission, *, by: Person, version: int, text: str, next_text: str) -> None:
+    """Approves what was sent, and publishes it with an edit of its words. As sent is kept; the agency is asked."""
+    newest = _approvable(submission, by, version)
+    content = {**newest.content, "text": text.strip(), "next": next_text.strip()}
+    if problems := _problems_of_edit(submission, newest, content):
+        raise Incomplete(problems)
+    edit = EditedVersion(content=content, content_hash=content_hash(content), at=clock.now(), by=by)
+    submission.apply(Verb.APPROVE_EDITED, by, version=newest, content_hash=edit.content_hash)
+    newest.edit = edit
+    _put_in_force(submission, newest, by)
+
+
+def _problems_of_edit(submission: Submission, newest: SubmissionVersion, content: Mapping[str, str]) -> list[tuple[str, str]]:
+    if submission.obligation.kind == Kind.RETURN:
+        return [("text", "Numbers are never edited here. Send them back, with the cells that are wrong.")]
+    if not content["text"]:
+        return [("text", "The text cannot be empty.")]
+    limits = (("text", LONGEST_TEXT), ("next", LONGEST_NEXT))
+    problems = [(name, f"The limit is {limit:,} characters.") for name, limit in limits if len(content[name]) > limit]
+    if not problems and all(content[name].split() == newest.content[name].split() for name, _ in limits):
+        return [("text", "You have changed nothing. Press Approve instead.")]
+    return problems
+
+
+def ask(submission: Submission, *, by: Person, question: str) -> None:
+    """Asks the agency something without sending it back. Question and answer stay in the thread."""
+    authorise(by, Permission.REVIEW)
+    if submission.latest is None:
+        raise Conflict("Nothing has been sent yet.")
+    words = checked(question, "question", SHORTEST_REASON, f"Ask in at least {SHORTEST_REASON} characters.")
+    submission.apply(Verb.ASK, by, words, submission.latest)
+
+
+def _approvable(submission: Submission, by: Person, version: int) -> SubmissionVersion:
     newest = _decide(submission, by, version)
     if newest.sent_by_id == by.id or submission.saved_by_id == by.id:
         raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
-    submission.apply(Verb.APPROVE, by, number=newest.number)
-    submission.approved_version = newest
+    return newest
+
+
+def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person) -> None:
+    """From now on a pack prints it; what a lead says of an action is what the action's status is."""
     obligation = submission.obligation
-    if obligation.kind == Kind.RETURN:
-        _record(obligation, newest, by, printed)
-    elif obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id:
+    submission.approved_version = newest
+    if obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id:
         obligation.action.report_status(newest.content["action_status"], obligation.cycle.period_end)
     news.approved(submission, by=by)
 
 
-def send_back(submission: Submission, *, by: Person, version: int, reason: str) -> None:
-    """Gives it back to the agency, with a reason that stands at the top of its list."""
+def send_back(submission: Submission, *, by: Person, version: int, reason: str, items: Sequence[str] = ()) -> None:
+    """Gives it back to the agency, with a reason that stands at the top of its list.
+
+    `items` are what has to change (text, next, status, or series ids): only they unlock. Without any, everything does.
+    """
     newest = _decide(submission, by, version)
-    submission.apply(Verb.SEND_BACK, by, _checked(reason), newest.number)
-    news.sent_back(submission, by=by, reason=reason.strip())
+    known = set(newest.content["cells"]) if submission.obligation.kind == Kind.RETURN else set(UPDATE_ITEMS)
+    if unknown := set(items) - known:
+        raise Incomplete([("reason", f"{len(unknown)} of the ticked items are not in what was sent. Read it again.")])
+    submission.apply(Verb.SEND_BACK, by, _checked(reason), newest, items=sorted(set(items)))
+    named = [UPDATE_ITEMS[name] for name in UPDATE_ITEMS if name in items]  # the cells of a return stand on its page
+    news.sent_back(submission, by=by, reason=reason.strip(), items=named)
 
 
 def reopen(submission: Submission, *, by: Person, version: int, reason: str) -> None:
     """Lets the agency change what was approved. What was approved stays in force until something new is."""
     newest = _decide(submission, by, version)
-    submission.apply(Verb.REOPEN, by, _checked(reason), newest.number)
+    submission.apply(Verb.REOPEN, by, _checked(reason), newest)
     news.reopened(submission, by=by, reason=reason.strip())
 
 
@@ -60,12 +114,7 @@ def _decide(submission: Submission, by: Person, version: int) -> SubmissionVersi
 
 
 def _checked(reason: str) -> str:
-    reason = reason.strip()
-    if len(reason) < SHORTEST_REASON:
-        raise Incomplete([("reason", f"Say in at least {SHORTEST_REASON} characters what has to change.")])
-    if len(reason) > LONGEST_REASON:
-        raise Incomplete([("reason", f"The limit is {LONGEST_REASON:,} characters. You wrote {len(reason):,}.")])
-    return reason
+    return checked(reason, "reason", SHORTEST_REASON, f"Say in at least {SHORTEST_REASON} characters what has to change.")
 
 
 def _record(obligation: Obligation, version: SubmissionVersion, by: Person, printed: Collection[int]) -> None:
@@ -79,5 +128,5 @@ def _record(obligation: Obligation, version: SubmissionVersion, by: Person, prin
 
 def _why(version: SubmissionVersion) -> str:
     """The reason kept with a value that this version replaces: what the agency was asked for."""
-    asked = next((event.reason for event in reversed(version.submission.events) if event.reason), "")
+    asked = next((event.reason for event in reversed(version.submission.events) if event.verb in CORRECTING), "")
     return f"Version {version.number} of the return was approved. {asked}".strip()

@@ -1,4 +1,4 @@
-"""Forms of the review."""
+"""Forms of the review. `version` counts changes, `shown` is the version that the page showed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,26 @@ from wtforms import HiddenField, TextAreaField
 from portal.core.forms import PortalForm
 
 
-class ReasonForm(PortalForm):
-    reason = TextAreaField("What has to change?", description="The agency sees this at the top of its list.")
-    version = HiddenField()
-
-
 class DecideForm(PortalForm):
     version = HiddenField()
+    shown = HiddenField()
+
+
+class ReasonForm(DecideForm):
+    reason = TextAreaField("What has to change?", description="The agency sees this at the top of its list.")
+
+
+class EditForm(DecideForm):
+    text = TextAreaField("What has happened")
+    next = TextAreaField("What happens next")
+
+
+class AskForm(DecideForm):
+    question = TextAreaField("What do you want to know?", description="It stays in the queue. The agency answers in the thread.")
+
+
+class EnterForm(PortalForm):
+    source = TextAreaField(
+        "Which e-mail or file of the agency does this come from?",
+        description="For instance: e-mail of Sam Lee, 2 July 2019, 14:10. The agency and whoever approves it see this.",
+    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, Text, and_, cast, func, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Priority
@@ -16,9 +17,14 @@ from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.review.board import RETURNS, Count
+from portal.review.waiting import Owed, Waiting
+from portal.submissions.edited import EditedVersion
 from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.queries import has_question
 from portal.submissions.workflow import WITH_AGENCY, Status
 
+# How a version's content says that one of its values was asked about; a text that somebody wrote has its quotes escaped.
+ASKED_ABOUT = '%"on_trial": false%'
 _STATUS = func.coalesce(Submission.status, Status.NOT_STARTED.value)
 
 
@@ -61,24 +67,50 @@ def _items(cycle: Cycle) -> Select[Obligation, Submission]:
     )
 
 
-def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[tuple[Obligation, Submission | None]]:
+def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[Owed]:
     """The obligations behind a cell of the board, or all of them."""
-    found = _items(cycle).order_by(
-        Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end
-    )
+    source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
+    answered = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
+    found = _items(cycle).add_columns(answered, has_question(), source)
+    found = found.order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
     if agency:
         found = found.where(Agency.key == agency)
     if column:
         found = found.where(Obligation.kind == Kind.RETURN if column == RETURNS else Priority.key == column)
-    return [(obligation, submission) for obligation, submission in db.session.execute(found)]
+    return [Owed(row[0], row[1], row[2], bool(row[3]), row[4] or "") for row in db.session.execute(found)]
 
 
-def queue(cycle: Cycle) -> list[tuple[Obligation, Submission]]:
-    """What waits for the team, the longest first."""
+def _newest_id() -> Any:
+    """The newest version of a submission that the statement around it names."""
+    own = select(SubmissionVersion.id).where(SubmissionVersion.submission_id == Submission.id).correlate(Submission)
+    return own.order_by(SubmissionVersion.number.desc()).limit(1).scalar_subquery()
+
+
+def queue(cycle: Cycle) -> list[Waiting]:
+    """What waits for the team, the longest first, in one query."""
+    newest, before = aliased(SubmissionVersion), aliased(SubmissionVersion)
+    is_changed = and_(before.id.is_not(None), before.content_hash != newest.content_hash)
     rows = db.session.execute(
-        _items(cycle).where(Submission.status == Status.SUBMITTED).order_by(Submission.sent_at, Submission.id)
+        _items(cycle)
+        .add_columns(cast(newest.content, Text).like(ASKED_ABOUT), has_question(), is_changed, newest.source)
+        .join(newest, newest.id == _newest_id())
+        .outerjoin(before, and_(before.submission_id == newest.submission_id, before.number == newest.number - 1))
+        .where(Submission.status == Status.SUBMITTED)
+        .order_by(Submission.sent_at, Submission.id)
     )
-    return [(obligation, submission) for obligation, submission in rows if submission is not None]
+    return [Waiting(row[0], row[1], bool(row[2]), bool(row[3]), bool(row[4]), row[5]) for row in rows]
+
+
+def edit_answers(cycle: Cycle) -> dict[str, int]:
+    """How many edits in force or refused there are, by the agency's answer; "" where it has not answered."""
+    rows = db.session.execute(
+        select(EditedVersion.answer, func.count())
+        .join(Submission, Submission.approved_version_id == EditedVersion.version_id)
+        .join(Submission.obligation)
+        .where(Obligation.cycle_id == cycle.id)
+        .group_by(EditedVersion.answer)
+    )
+    return {answer: count for answer, count in rows}  # noqa: C416 - typed so
 
 
 def waiting_ids(cycle: Cycle) -> Sequence[int]:
@@ -94,17 +126,26 @@ def waiting_ids(cycle: Cycle) -> Sequence[int]:
 def submission(person: Person, submission_id: int) -> Submission:
     """One item with everything about it that the review page shows."""
     authorise(person, Permission.REVIEW)
-    found = db.session.scalar(
-        select(Submission)
-        .where(Submission.id == submission_id)
-        .options(
-            joinedload(Submission.obligation).options(
-                joinedload(Obligation.cycle),
-                joinedload(Obligation.agency),
-                joinedload(Obligation.action).options(joinedload(Action.lead_agency), joinedload(Action.priority)),
-            ),
-            selectinload(Submission.versions).joinedload(SubmissionVersion.sent_by),
+    found = (
+        db.session.scalars(
+            select(Submission)
+            .where(Submission.id == submission_id)
+            .options(
+                joinedload(Submission.obligation).options(
+                    joinedload(Obligation.cycle),
+                    joinedload(Obligation.agency),
+                    joinedload(Obligation.action).options(joinedload(Action.lead_agency), joinedload(Action.priority)),
+                ),
+                joinedload(Submission.versions).options(
+                    joinedload(SubmissionVersion.sent_by),
+                    joinedload(SubmissionVersion.edit).options(
+                        joinedload(EditedVersion.by), joinedload(EditedVersion.answered_by)
+                    ),
+                ),
+            )
         )
+        .unique()
+        .one_or_none()
     )
     if found is None:
         raise NotFound

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from portal.accounts.models import Person
 from portal.agreement.models import ActionStatus
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, WrongState
-from portal.core.policy import Permission, authorise
+from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
@@ -20,6 +21,9 @@ from portal.submissions.models import ProgressUpdate, Submission, SubmissionVers
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
 LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000
+SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500
+# What of an update can be sent back by itself.
+UPDATE_ITEMS = {"text": "what has happened", "next": "what happens next", "status": "the status"}
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,11 @@ def save_update(obligation: Obligation, *, by: Person, page: Page, text: str, ne
     if problems:
         raise Incomplete(problems)
     submission = open_for(obligation, queries.submission_of(obligation), by, page)
+    given = unlocked(submission, {"text": text, "next": next_text, "status": status})
     if submission.update is None:
         submission.update = ProgressUpdate()
-    submission.update.text, submission.update.next, submission.update.action_status = text, next_text, status
+    submission.update.text, submission.update.next = given["text"], given["next"]
+    submission.update.action_status = given["status"]
     return submission
 
 
@@ -55,7 +61,7 @@ def open_for(
 
     `is_checked` where the caller has seen to it that nothing of anybody else is overwritten.
     """
-    authorise(by, Permission.WRITE, obligation.agency_id)
+    authorise_writing(by, obligation.agency_id)
     check_cycle(obligation, submission)
     if submission is None:
         submission = Submission(obligation=obligation, status=Status.NOT_STARTED)
@@ -66,6 +72,25 @@ def open_for(
     submission.apply(Verb.SAVE, by)
     submission.saved_at, submission.saved_by, submission.saved_in = clock.now(), by, page.token
     return submission
+
+
+def authorise_writing(by: Person, agency_id: int) -> bool:
+    """Whether it is the team that enters what an agency sent to it; NotAllowed for whoever may not write at all."""
+    is_entered = can(by, Permission.ENTER_FOR)
+    authorise(by, Permission.ENTER_FOR if is_entered else Permission.WRITE, agency_id)
+    return is_entered
+
+
+def unlocked(submission: Submission, given: Mapping[str, str]) -> Mapping[str, str]:
+    """What may be written of it, by the name of the item. WrongState where something would change that was not sent back."""
+    kept = submission.update
+    if kept is None or not submission.unlocked:
+        return given
+    now = {"text": kept.text, "next": kept.next, "status": kept.action_status}
+    if any(submission.is_locked(name) and value.split() != now[name].split() for name, value in given.items()):
+        names = " and ".join(UPDATE_ITEMS[name] for name in UPDATE_ITEMS if not submission.is_locked(name))
+        raise WrongState(f"Only what was sent back can be changed: {names}.")
+    return {name: now[name] if submission.is_locked(name) else value for name, value in given.items()}
 
 
 def _is_stale(submission: Submission, page: Page) -> bool:
@@ -88,7 +113,7 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
     raise WrongState(f"{cycle.title} {what}. Ask the coordinator if something has to be corrected.")
 
 
-def send_update(submission: Submission, *, by: Person) -> None:
+def send_update(submission: Submission, *, by: Person, source: str = "") -> None:
     """Freezes the text and sends it to the team, or to the agency's lead where the agency wants that."""
     update = submission.update
     problems = []
@@ -99,25 +124,29 @@ def send_update(submission: Submission, *, by: Person) -> None:
     if problems:
         raise Incomplete(problems)
     assert update is not None
-    send(submission, by, update.content)
+    send(submission, by, update.content, source)
 
 
-def send(submission: Submission, by: Person, content: dict[str, Any]) -> None:
-    """Freezes the content as the next version, or asks the agency's lead first where the agency wants that."""
+def send(submission: Submission, by: Person, content: dict[str, Any], source: str = "") -> None:
+    """Freezes the content as the next version, or asks the agency's lead first where the agency wants that.
+
+    `source` is the e-mail or file that the team entered it from for the agency; it has left the agency already, so that
+    no lead is asked.
+    """
     obligation = submission.obligation
-    authorise(by, Permission.WRITE, obligation.agency_id)
+    is_entered = authorise_writing(by, obligation.agency_id)
     check_cycle(obligation, submission)
-    if obligation.agency.signs_off and not by.is_lead:
-        submission.apply(Verb.ASK_SIGN_OFF, by)
+    if is_entered and len(source.strip()) < SHORTEST_SOURCE:
+        raise Incomplete([("source", "Say which e-mail or file of the agency this comes from, and of which day.")])
+    if obligation.agency.signs_off and not by.is_lead and not is_entered:
+        submission.apply(Verb.ASK_SIGN_OFF, by, content_hash=content_hash(content))
         return
-    number = len(submission.versions) + 1
-    submission.apply(Verb.SUBMIT, by, number=number)
-    submission.sent_at = clock.now()
-    submission.versions.append(
-        SubmissionVersion(
-            number=number, content=content, content_hash=content_hash(content), sent_at=clock.now(), sent_by_id=by.id
-        )
-    )
+    number, now = len(submission.versions) + 1, clock.now()
+    version = SubmissionVersion(number=number, content=content, content_hash=content_hash(content), sent_at=now, sent_by_id=by.id)
+    version.source = source.strip()[:LONGEST_SOURCE] if is_entered else ""
+    submission.apply(Verb.SUBMIT, by, version.source, version)
+    submission.sent_at = now
+    submission.versions.append(version)
 
 
 def content_hash(content: dict[str, Any]) -> str:
@@ -136,4 +165,5 @@ def decline(submission: Submission, *, by: Person, reason: str) -> None:
     authorise(by, Permission.SIGN_OFF, submission.obligation.agency_id)
     if len(reason.strip()) < 10:
         raise Incomplete([("reason", "Say in at least ten characters what has to change.")])
-    submission.apply(Verb.DECLINE, by, reason.strip())
+    asked = submission.events[-1].content_hash if submission.events else ""
+    submission.apply(Verb.DECLINE, by, reason.strip(), content_hash=asked)

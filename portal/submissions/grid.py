@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -61,7 +61,8 @@ class Column:
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell. `key` names it in the form; `was` is the reading a year earlier, in words, `approved` that of this month."""
+    """One cell. `key` names it in the form; `was` is the reading a year earlier, in words, `approved` that of this month;
+    `is_open` where it may be written: of what was sent back for some cells, the others stay as they were."""
 
     key: str
     column: Column
@@ -72,6 +73,7 @@ class Entry:
     was: str
     approved: str
     questions: tuple[Question, ...]
+    is_open: bool
 
     @property
     def is_asked(self) -> bool:
@@ -164,7 +166,8 @@ def build(
     known: dict[int, list[dict[Period, Reading]]] = {}
     for one in sheet.series:
         own = _with_typed(one, columns, values, history)
-        entries = tuple(_entry(one, column, values, own, questions) for column in columns)
+        locked = {month.id for month in sheet.months if month.is_locked(one.id)}
+        entries = tuple(_entry(one, column, values, own, questions, locked) for column in columns)
         block = blocks.setdefault(one.measure_id, Block(one.measure, "", before))
         line = Line(
             one.id,
@@ -205,6 +208,7 @@ def _entry(
     values: Mapping[Where, Value],
     own: Own,
     questions: Mapping[Where, tuple[Question, ...]],
+    locked: Collection[int],
 ) -> Entry:
     where = (column.obligation_id, series.id)
     value = values[where]
@@ -218,6 +222,7 @@ def _entry(
         earlier_words(own.get(column.year_before)),
         earlier_words(own[column.period]) if column.state is Status.APPROVED and column.period in own else "",
         questions.get(where, ()),
+        column.is_open and column.obligation_id not in locked,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from portal.cycles.models import Obligation
 from portal.extensions import Base
 from portal.measures.comparison import Reading
 from portal.measures.models import Series
+from portal.submissions.edited import EditedVersion
 from portal.submissions.workflow import Status, Verb, transition
 
 
@@ -35,6 +37,8 @@ class Submission(Base):
     saved_at: Mapped[datetime | None]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_in: Mapped[str] = mapped_column(String(40), default="")
+    # What was sent back last: text, next, status, or series ids. Empty: all of it. Whatever is not named stays as it was.
+    unlocked: Mapped[list[str]] = mapped_column(JSON, default=list)
     sent_at: Mapped[datetime | None]
     approved_version_id: Mapped[int | None] = mapped_column(ForeignKey("submission_version.id", use_alter=True))
 
@@ -53,18 +57,36 @@ class Submission(Base):
 
     __mapper_args__ = {"version_id_col": version}
 
-    def apply(self, verb: Verb, by: Person, reason: str = "", number: int | None = None) -> None:
-        """The only place where a submission's status changes: the table decides, status and history go together."""
+    def apply(
+        self,
+        verb: Verb,
+        by: Person,
+        reason: str = "",
+        version: SubmissionVersion | None = None,
+        *,
+        items: Sequence[str] = (),
+        content_hash: str = "",
+    ) -> None:
+        """The only place where a submission's status changes: the table decides, status and history go together.
+
+        `version` is the one that this is about; `content_hash` is for what is not a version, such as an edit.
+        """
         before = Status(self.status)
         after = transition(before, verb)
         self.status = after
         if verb is Verb.SAVE and before is after:
             return  # saving a draft again is no news
-        self.events.append(
-            SubmissionEvent(
-                at=clock.now(), by=by, verb=verb, status_from=before, status_to=after, reason=reason, version_number=number
-            )
-        )
+        if verb in (Verb.SEND_BACK, Verb.APPROVE, Verb.APPROVE_EDITED, Verb.REOPEN):
+            self.unlocked = list(items)
+        event = SubmissionEvent(at=clock.now(), by=by, agency_id=self.obligation.agency_id, verb=verb, reason=reason)
+        event.status_from, event.status_to, event.items = before, after, list(items)
+        event.version_number = version.number if version else None
+        event.content_hash = content_hash or (version.content_hash if version else "")
+        self.events.append(event)
+
+    def is_locked(self, item: str) -> bool:
+        """Whether it was sent back for something else only."""
+        return bool(self.unlocked) and item not in self.unlocked
 
     @property
     def was_in_hand(self) -> bool:
@@ -140,9 +162,17 @@ class SubmissionVersion(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     sent_at: Mapped[datetime]
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # The e-mail or file that the team entered this from for the agency; empty where the agency sent it itself.
+    source: Mapped[str] = mapped_column(Text, default="")
 
     submission: Mapped[Submission] = relationship(back_populates="versions", foreign_keys=[submission_id])
     sent_by: Mapped[Person] = relationship()
+    edit: Mapped[EditedVersion | None] = relationship(lazy="joined")
+
+    @property
+    def published(self) -> dict[str, Any]:
+        """What a pack prints: as the team edited it, unless the agency objected; otherwise as it was sent."""
+        return self.edit.content if self.edit is not None and self.edit.is_in_force else self.content
 
     @property
     def readings(self) -> dict[int, Reading]:
@@ -161,7 +191,10 @@ class SubmissionVersion(Base):
 
 
 class SubmissionEvent(Base):
-    """One step of the history: who, when, from what to what, and why. Never changed."""
+    """One step of the history: who, for which agency, when, from what to what, and why. Never changed.
+
+    `items` are what was sent back; `content_hash` is that of the version or edit that this step is about.
+    """
 
     __tablename__ = "submission_event"
 
@@ -174,6 +207,9 @@ class SubmissionEvent(Base):
     status_to: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text, default="")
     version_number: Mapped[int | None]
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    items: Mapped[list[str]] = mapped_column(JSON, default=list)
+    content_hash: Mapped[str] = mapped_column(String(64), default="")
 
     submission: Mapped[Submission] = relationship(back_populates="events")
     by: Mapped[Person] = relationship()

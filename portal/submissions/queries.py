@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
@@ -16,8 +16,9 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.queries import Scope, scope_of, visible_obligations
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.submissions.edited import EditedVersion
 from portal.submissions.models import ReturnCell, Submission, SubmissionEvent, SubmissionVersion
-from portal.submissions.workflow import Status
+from portal.submissions.workflow import CORRECTING, Status, Verb
 
 
 def own_obligation(person: Person, obligation_id: int, *kinds: Kind) -> Obligation:
@@ -64,7 +65,7 @@ def owed_now(person: Person) -> Sequence[tuple[Obligation, Submission | None, st
 def _owed(scope: Scope) -> Select[Obligation, Submission, str, int]:
     said = (  # asked for row by row: grouping all events first would read the history of every agency
         select(SubmissionEvent.reason)
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.reason != "")
+        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
         .order_by(SubmissionEvent.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -139,9 +140,49 @@ def own_returns(person: Person) -> Sequence[tuple[Obligation, Submission | None]
     return [(obligation, submission) for obligation, submission in rows]
 
 
+def asked_of(person: Person) -> dict[int, str]:
+    """What the team wants to know from the person's agency, by obligation id: a question, or what it says to an edit."""
+    edited = select(EditedVersion.id).where(
+        EditedVersion.version_id == Submission.approved_version_id, EditedVersion.answer == ""
+    )
+    asks = case((has_question(), "question"), (edited.exists(), "edit"), else_="")
+    rows = db.session.execute(
+        select(Obligation.id, asks)
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .where(Obligation.agency_id == person.agency_id, asks != "")
+    )
+    return {obligation_id: what for obligation_id, what in rows}  # noqa: C416 - typed so
+
+
+def has_question() -> ColumnElement[bool]:
+    """Whether the team's last question about a submission has no answer yet."""
+    newest = [
+        func.coalesce(func.max(case((SubmissionEvent.verb == verb, SubmissionEvent.id))), 0) for verb in (Verb.ASK, Verb.ANSWER)
+    ]
+    of_this = select(newest[0] > newest[1]).where(SubmissionEvent.submission_id == Submission.id)
+    return of_this.correlate(Submission).scalar_subquery()
+
+
+def open_question(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
+    """The newest question of the thread, while it has no answer."""
+    newest = next((event for event in reversed(history) if event.verb in (Verb.ASK, Verb.ANSWER)), None)
+    return newest if newest is not None and newest.verb == Verb.ASK else None
+
+
+def approved_text(submission: Submission | None) -> SubmissionVersion | None:
+    """What is approved of it, with the edit and who made it."""
+    if submission is None or submission.approved_version_id is None:
+        return None
+    return db.session.scalar(
+        select(SubmissionVersion)
+        .where(SubmissionVersion.id == submission.approved_version_id)
+        .options(joinedload(SubmissionVersion.edit).joinedload(EditedVersion.by))
+    )
+
+
 def last_reason(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
-    """The newest step that gave a reason: what the agency has to answer."""
-    return next((event for event in reversed(history) if event.reason), None)
+    """The newest step that says what the agency has to change."""
+    return next((event for event in reversed(history) if event.verb in CORRECTING), None)
 
 
 def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:

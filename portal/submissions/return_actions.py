@@ -52,12 +52,14 @@ def save_returns(sheet: Sheet, *, by: Person, page: Callable[[int], Page], typed
     own = {one.id: one for one in sheet.series}
     changed = []
     for month in sheet.months:
-        given = {
-            series_id: cell
+        sent = {
+            series_id: replace(cell, status=None) if month.is_locked(series_id) else cell
             for series_id, cell in _touched(typed.get(month.id, {})).items()
-            if series_id in own and _differs(month, own[series_id], cell)
+            if series_id in own
         }
+        given = {series_id: cell for series_id, cell in sent.items() if _differs(month, own[series_id], cell)}
         if given:
+            _check_unlocked(month, own, given)
             _save(month, own, given, by, page(month.id))
             changed.append(month)
     return changed
@@ -84,6 +86,19 @@ def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
     if is_kept and cell.status in cells.STATUSES and cell.status != (kept.status or "final"):
         return True
     return any(why != kept.whys.get(rule, "") for rule, why in cell.whys.items())
+
+
+def _check_unlocked(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped]) -> None:
+    """Incomplete with every cell that would change and was not sent back. Explanations stay open: a number that was put
+    right can make another one look unusual."""
+    problems = []
+    for series_id, cell in given.items():
+        kept = month.cells.get(series_id, Kept())
+        if month.is_locked(series_id) and _after(kept, cell) != kept:
+            words = f"{own[series_id].full_name}, {month.obligation.period.words}: this was not sent back. It stays as it was."
+            problems.append((f"row-{series_id}", words))
+    if problems:
+        raise Incomplete(problems)
 
 
 def _save(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped], by: Person, page: Page) -> None:
@@ -185,7 +200,7 @@ def _put(model: type[Base], new: list[dict[str, Any]], changed: list[dict[str, A
         db.session.execute(update(model), changed)
 
 
-def send_returns(sheet: Sheet, wanted: Sequence[int], *, by: Person) -> None:
+def send_returns(sheet: Sheet, wanted: Sequence[int], *, by: Person, source: str = "") -> None:
     """Freezes the numbers of these months and sends them, all or none. Raises Incomplete with every cell that lacks an
     answer, a note or an explanation."""
     values = sheet.values()
@@ -205,7 +220,7 @@ def send_returns(sheet: Sheet, wanted: Sequence[int], *, by: Person) -> None:
         month = sheet.month(obligation_id)
         if month.submission is None:  # a return without measures
             raise Incomplete([("top", "There is nothing to send.")])
-        send(month.submission, by, {"cells": content})
+        send(month.submission, by, {"cells": content}, source)
 
 
 def _check_sendable(month: Month) -> None:
@@ -251,4 +266,4 @@ def revise(submission: Submission, *, by: Person, reason: str) -> None:
     if len(reason.strip()) < SHORTEST_REASON:
         message = f"Say in at least {SHORTEST_REASON} characters what was wrong. It is kept with the old value."
         raise Incomplete([("reason", message)])
-    submission.apply(Verb.REOPEN, by, reason.strip(), submission.latest.number if submission.latest else None)
+    submission.apply(Verb.REOPEN, by, reason.strip(), submission.latest)

@@ -71,6 +71,7 @@ def _standing(sheet: Sheet, obligation_id: int) -> dict[str, Any]:
     """How the return stands that the address names, and what was said about the months beside it."""
     month = sheet.month(obligation_id)
     events = queries.histories_of([one.submission for one in sheet.months if one.submission])
+    history = events.get(month.submission.id, []) if month.submission else []
     return {
         "sheet": sheet,
         "month": month,
@@ -79,7 +80,9 @@ def _standing(sheet: Sheet, obligation_id: int) -> dict[str, Any]:
         "state": month.state,
         "not_over": month.obligation.period_end >= clock.today(),
         "reasons": _reasons(sheet, events),
-        "history": events.get(month.submission.id, []) if month.submission else [],
+        "names": {str(one.id): one.full_name for one in sheet.series},
+        "history": history,
+        "question": queries.open_question(history),
         "is_late": worklist.is_late(month.state, month.obligation.due, clock.now()),
     }
 

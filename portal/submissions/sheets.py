@@ -55,6 +55,11 @@ class Month:
     def state(self) -> Status:
         return Status(self.submission.status) if self.submission else Status.NOT_STARTED
 
+    def is_locked(self, series_id: int) -> bool:
+        """Whether the month was sent back for other cells only. One that is still empty never is."""
+        kept = self.cells.get(series_id)
+        return self.submission is not None and kept is not None and bool(kept.typed) and self.submission.is_locked(str(series_id))
+
     @property
     def is_open(self) -> bool:
         """Whether its agency may write in it now."""

@@ -125,6 +125,8 @@ def page(
         state=state,
         editable=state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, submission),
         history=history,
+        question=queries.open_question(history),
+        approved=queries.approved_text(submission) if state is Status.APPROVED else None,
         returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
         before=before,
         meanings=STATUS_MEANINGS,

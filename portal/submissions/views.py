@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +30,8 @@ def my_list() -> Any:
     rows = queries.owed_now(person)
     cycle = rows[0][0].cycle if rows else running_cycle()
     counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
-    items = [_item(obligation, submission, reason, filled, counts) for obligation, submission, reason, filled in rows]
+    asks = queries.asked_of(person)
+    items = [replace(_item(*row, counts=counts), asks=asks.get(row[0].id, "")) for row in rows]
     groups = worklist.grouped(items, clock.now())
     to_send = [item for group, members in groups.items() if group in worklist.TO_SEND for item in members]
     return render_template(

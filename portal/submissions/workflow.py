@@ -25,6 +25,11 @@ class Verb(StrEnum):
     SEND_BACK = "send back"
     APPROVE = "approve"
     REOPEN = "reopen"
+    APPROVE_EDITED = "approve with an edit"
+    ASK = "ask"
+    ANSWER = "answer"
+    ACCEPT_EDIT = "accept the edit"
+    OBJECT = "object to the edit"
 
 
 _S, _V = Status, Verb
@@ -45,10 +50,19 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (_S.REOPENED, _V.SAVE): _S.REOPENED,
     (_S.REOPENED, _V.ASK_SIGN_OFF): _S.AWAITING_SIGN_OFF,
     (_S.REOPENED, _V.SUBMIT): _S.SUBMITTED,
+    (_S.SUBMITTED, _V.APPROVE_EDITED): _S.APPROVED,
+    (_S.APPROVED, _V.ACCEPT_EDIT): _S.APPROVED,
+    (_S.APPROVED, _V.OBJECT): _S.APPROVED,
+    (_S.SUBMITTED, _V.ASK): _S.SUBMITTED,
+    (_S.APPROVED, _V.ASK): _S.APPROVED,
 }
+# Words move nothing: a question may be answered wherever the piece has got to in the meantime.
+TRANSITIONS |= {(status, _V.ANSWER): status for status in _S if status is not _S.NOT_STARTED}
 
 # With the agency: still to be sent. Late is computed from these and a date, never stored.
 WITH_AGENCY = frozenset({_S.NOT_STARTED, _S.DRAFT, _S.AWAITING_SIGN_OFF, _S.RETURNED, _S.REOPENED})
+# Their reason says what the agency has to change.
+CORRECTING = frozenset({_V.SEND_BACK, _V.DECLINE, _V.REOPEN})
 EDITABLE = frozenset(status for status, verb in TRANSITIONS if verb is _V.SAVE)
 
 _REFUSALS: dict[Status, str] = {

@@ -10,8 +10,9 @@ from portal.submissions.workflow import WITH_AGENCY, Status
 
 # The groups in the order of the page: what needs the person first.
 RETURNED, OVERDUE, DUE, DRAFT = "Sent back to you", "Overdue", "To do", "Drafts"
+ASKED = "The team asks you"
 SIGN_OFF, SUBMITTED, APPROVED = "Waiting for sign-off", "Sent, waiting for the team", "Approved"
-GROUPS = (RETURNED, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED)
+GROUPS = (RETURNED, ASKED, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED)
 TO_SEND = frozenset({RETURNED, OVERDUE, DUE, DRAFT})
 
 
@@ -29,6 +30,7 @@ class Item:
     progress: str = ""
     from_day: date | None = None  # a return for a month that is not over can be filled from here on
     as_lead: bool = True
+    asks: str = ""  # what the team wants to know about what was sent: a question, or whether an edit is right
 
 
 def is_late(status: Status, due: date, now: datetime) -> bool:
@@ -40,7 +42,9 @@ def days_late(status: Status, due: date, today: date, now: datetime) -> int:
     return (today - due).days if is_late(status, due, now) else 0
 
 
-def group_of(status: Status, due: date, now: datetime) -> str:
+def group_of(status: Status, due: date, now: datetime, asks: str = "") -> str:
+    if asks and status in (Status.SUBMITTED, Status.APPROVED):
+        return ASKED
     if status in (Status.RETURNED, Status.REOPENED):
         return RETURNED
     if status is Status.AWAITING_SIGN_OFF:
@@ -54,5 +58,5 @@ def grouped(items: list[Item], now: datetime) -> dict[str, list[Item]]:
     """The items by group, in the order of GROUPS; empty groups are left out."""
     found: dict[str, list[Item]] = {group: [] for group in GROUPS}
     for item in items:
-        found[group_of(item.status, item.due, now)].append(item)
+        found[group_of(item.status, item.due, now, item.asks)].append(item)
     return {group: members for group, members in found.items() if members}

@@ -59,7 +59,7 @@ def open_newest_in_queue(team: Visitor, words: str) -> None:
 
 
 def send_back(team: Visitor, reason: str) -> None:
-    team.page.get_by_text("Send back with a reason").click()
+    team.page.locator("summary", has_text="Send back").click()
     team.page.get_by_label("What has to change?").fill(reason)
     team.press("Send back")
     expect(team.page.locator(".app-said")).to_contain_text("Sent back: ")

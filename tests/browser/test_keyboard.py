@@ -24,7 +24,8 @@ STOP = """() => {
       return [outline, style.boxShadow, part.matches(".govuk-skip-link") ? style.width : ""].join("/");
     }).join(" ");
   const covered = one => {
-    const box = (one.matches("input[type=radio], input[type=checkbox]") ? one.nextElementSibling : one).getClientRects()[0];
+    const isDrawnByLabel = one.matches("input[type=radio], input[type=checkbox]") && one.nextElementSibling?.matches("label");
+    const box = (isDrawnByLabel ? one.nextElementSibling : one).getClientRects()[0];
     const hits = [[.5, .5], [.1, .2], [.9, .2], [.1, .8], [.9, .8]].map(([x, y]) =>
       document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
     return !hits.some(hit => hit && (one.contains(hit) || hit.contains(one) || hit === one.nextElementSibling));

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from flask_migrate import upgrade
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
 from portal.extensions import db
@@ -35,5 +36,25 @@ def test_the_first_schema_with_content_becomes_the_newest(tmp_path: Path, shared
             assert connection.execute(text("SELECT comparison, query_spread FROM measure")).one() == ("same period", "3.5")
             assert connection.execute(text("SELECT measure_id FROM series")).scalar() == 1, "nothing that points to it is gone"
             assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_steps_taken_before_keep_their_agency_and_get_the_hash_of_their_version(
+    demonstration: Path, tmp_path: Path, shared: Path
+) -> None:
+    """The demonstration taken back to before the review, and forward again."""
+    path = tmp_path / "portal.sqlite"
+    shutil.copy(demonstration, path)
+    app = make_app(path, shared)
+    steps = text("SELECT id, agency_id, content_hash FROM submission_event WHERE version_number IS NOT NULL ORDER BY id")
+    with app.app_context():
+        with db.engine.begin() as connection:
+            before = connection.execute(steps).all()
+        downgrade(revision="0002")
+        upgrade()
+        with db.engine.begin() as connection:
+            assert connection.execute(steps).all() == before
+            assert connection.execute(text("SELECT DISTINCT unlocked FROM submission")).scalars().all() == ["[]"]
         db.session.remove()
         db.engine.dispose()

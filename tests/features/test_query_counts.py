@@ -51,6 +51,7 @@ def of_police(app: Flask) -> dict[str, tuple[Person, str]]:
     updates = {"SM5": "an update not begun", "PEH4": "an update sent back", "DA1": "an update sent", "SOC1": "an update approved"}
     found |= {name: (police, home.link(words)) for words, name in updates.items()}
     return found | {
+        "where texts stand": (police, "/packs/2019-01-to-2019-03/your-texts"),
         "the list": (police, "/"),
         "measures": (police, "/measures"),
         "a measure": (police, "/measures/oss-visitors"),
@@ -58,11 +59,22 @@ def of_police(app: Flask) -> dict[str, tuple[Person, str]]:
     }
 
 
+def enter(team: Person, words: str) -> str:
+    rows = team.get(f"/cycles/{CYCLE}/items?agency=kent-police").tree.xpath("//tbody/tr")
+    row = next(one for one in rows if words in one.text_content())
+    return str(row.xpath(".//a[contains(., 'Enter for them')]/@href")[0])
+
+
 def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
     team = coordinator(app)
     pages = {
         "the board": "/",
         "the queue": f"/cycles/{CYCLE}/queue",
+        "the queue, filtered": f"/cycles/{CYCLE}/queue?kind=return&look=queries",
+        "what was ticked": f"/cycles/{CYCLE}/approve?item=264&item=265",
+        "an update to enter": enter(team, "ASB3"),
+        "a return to enter": enter(team, "Data return, June 2019"),
+        "what is owed, as CSV": f"/cycles/{CYCLE}/items.csv",
         "what is owed": f"/cycles/{CYCLE}/items",
         "an update to review": team.item("kcc-public-health", "SM1"),
         "a return to review": team.item("canterbury", "April 2019"),

@@ -16,6 +16,7 @@ TABLE = {
     "see what the agency owes":                   "own own -   -   -   -",
     "write updates and fill returns":             "own own -   -   -   -",
     "sign off for the agency":                    "-   own -   -   -   -",
+    "enter what an agency sent by mail":          "-   -   any -   -   -",
     "review what was sent":                       "-   -   any -   -   -",
     "open cycles and see the board":              "-   -   any -   -   -",
     "edit actions, measures, sources and figures": "-   -   any -   -   -",

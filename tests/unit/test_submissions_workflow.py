@@ -6,15 +6,18 @@ from portal.core.errors import WrongState
 from portal.submissions.workflow import EDITABLE, TRANSITIONS, WITH_AGENCY, Status, Verb, transition
 
 # Lines are statuses, columns are verbs; "." is refused.
-VERBS = ("save", "ask for sign-off", "decline", "send", "send back", "approve", "reopen")
+VERBS = (
+    "save", "ask for sign-off", "decline", "send", "send back", "approve", "reopen",
+    "approve with an edit", "accept the edit", "object to the edit", "ask", "answer",
+)  # fmt: skip
 TABLE = {
-    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        "."),
-    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        "."),
-    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        "."),
-    "submitted":         (".",        ".",                 ".",     ".",         "returned", "approved", "."),
-    "returned":          ("returned", "awaiting sign-off", ".",     "submitted", ".",        ".",        "."),
-    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened"),
-    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        "."),
+    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         "."),
+    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft"),
+    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off"),
+    "submitted":         (".",        ".",                 ".",     ".",         "returned", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted"),
+    "returned":          ("returned", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "returned"),
+    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved"),
+    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened"),
 }  # fmt: skip
 PAIRS = [(status, verb, after) for status, line in TABLE.items() for verb, after in zip(VERBS, line, strict=True)]
 # A word by which the person knows where it stands instead.
@@ -64,8 +67,16 @@ def test_nothing_is_approved_that_was_not_sent() -> None:
         seen.add(status)
         waiting += [after for (before, _), after in TRANSITIONS.items() if before is status]
     assert seen == set(Status)
-    assert {before for (before, _), after in TRANSITIONS.items() if after is Status.APPROVED} == {Status.SUBMITTED}
-    assert {verb for (_, verb), after in TRANSITIONS.items() if after is Status.SUBMITTED} == {Verb.SUBMIT}
+    assert {before for (before, _), after in TRANSITIONS.items() if after is Status.APPROVED and before is not after} == {
+        Status.SUBMITTED
+    }
+    moved = {verb for (before, verb), after in TRANSITIONS.items() if after is Status.SUBMITTED and before is not after}
+    assert moved == {Verb.SUBMIT}
+
+
+def test_words_move_nothing() -> None:
+    talk = {Verb.ASK, Verb.ANSWER, Verb.ACCEPT_EDIT, Verb.OBJECT}
+    assert all(before is after for (before, verb), after in TRANSITIONS.items() if verb in talk)
 
 
 def test_what_is_saved_stays_where_it_is_unless_it_begins() -> None:

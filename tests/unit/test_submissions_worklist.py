@@ -63,9 +63,10 @@ def test_days_late_are_days_in_london(status: Status, due: date, now: datetime) 
 
 def test_the_groups_stand_in_the_order_of_what_needs_the_person_first() -> None:
     assert GROUPS == (
-        "Sent back to you", "Overdue", "To do", "Drafts", "Waiting for sign-off", "Sent, waiting for the team", "Approved",
+        "Sent back to you", "The team asks you", "Overdue", "To do", "Drafts", "Waiting for sign-off",
+        "Sent, waiting for the team", "Approved",
     )  # fmt: skip
-    assert set(GROUPS) == {group for groups in TABLE.values() for group in groups}
+    assert set(GROUPS) - {worklist.ASKED} == {group for groups in TABLE.values() for group in groups}
     assert {group for group in GROUPS if group in TO_SEND} == {"Sent back to you", "Overdue", "To do", "Drafts"}
 
 
@@ -77,6 +78,13 @@ def test_every_item_stands_in_exactly_one_group_in_its_order(items: list[Item], 
         members = [item for item in items if TABLE[item.status][now >= MIDNIGHTS[item.due]] == group]
         assert found.get(group, []) == members
         assert (group in found) is bool(members)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_the_team_asks_stands_by_itself_once_it_was_sent(status: Status) -> None:
+    before = datetime(2019, 7, 3)
+    expected = worklist.ASKED if status in (Status.SUBMITTED, Status.APPROVED) else group_of(status, DUE, before)
+    assert group_of(status, DUE, before, "question") == expected
 
 
 def test_an_empty_list_has_no_groups() -> None:

@@ -1,0 +1,128 @@
+"""Entering on an agency's behalf: an update or one month's numbers, with the e-mail or file that it came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from portal.accounts.queries import me
+from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.forms import new_token
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.cycles.models import Kind, Obligation
+from portal.cycles.queries import obligation as obligation_by_id
+from portal.extensions import db
+from portal.review import entering_actions
+from portal.review.forms import EnterForm
+from portal.review.views import blueprint
+from portal.submissions import queries
+from portal.submissions.cells import STATUSES
+from portal.submissions.forms import STATUS_MEANINGS, UpdateForm, page_of, typed_by_cell
+from portal.submissions.models import Submission
+from portal.submissions.sheets import sheet_of
+
+Refused = Incomplete | WrongState | Conflict
+
+
+@blueprint.get("/enter/<int:obligation_id>")
+@requires(Permission.ENTER_FOR)
+def enter(obligation_id: int) -> Any:
+    return _page(obligation_by_id(obligation_id))
+
+
+@blueprint.post("/enter/<int:obligation_id>")
+@requires(Permission.ENTER_FOR)
+def send_entered(obligation_id: int) -> Any:
+    obligation, source = obligation_by_id(obligation_id), EnterForm().source.data or ""
+    try:
+        with transaction():
+            entering_actions.check_free(obligation, queries.submission_of(obligation))
+            _enter(obligation, source)
+    except (Incomplete, WrongState, Conflict) as error:
+        db.session.expire_all()
+        return _page(obligation_by_id(obligation_id), error), 422 if isinstance(error, Incomplete) else 409
+    flash(f"Sent for {obligation.agency.short_name}, marked as entered by you. A colleague approves it.")
+    return redirect(url_for("review.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
+
+
+def _enter(obligation: Obligation, source: str) -> Submission | None:
+    page = page_of(request.form.get("version"), request.form.get("token"))
+    if obligation.kind == Kind.RETURN:
+        typed = typed_by_cell(request.form).get(obligation.id, {})
+        return entering_actions.enter_return(obligation, by=me(), page=page, typed=typed, source=source)
+    sent = UpdateForm().content
+    return entering_actions.enter_update(
+        obligation,
+        by=me(),
+        page=page,
+        text=sent["text"],
+        next_text=sent["next"],
+        status=sent["action_status"],
+        source=source,
+    )
+
+
+def _page(obligation: Obligation, error: Refused | None = None) -> Any:
+    submission = queries.submission_of(obligation)
+    problem = error
+    if error is None:
+        try:
+            entering_actions.check_free(obligation, submission)
+        except WrongState as found:
+            problem = found
+    return render_template(
+        "review/enter.html",
+        obligation=obligation,
+        is_return=obligation.kind == Kind.RETURN,
+        error=problem,
+        problems=list(problem.problems) if isinstance(problem, Incomplete) else [],
+        source=_named(EnterForm(), problem),
+        form=_filled(submission, problem),
+        lines=_lines(obligation, submission) if obligation.kind == Kind.RETURN else [],
+        version=submission.version if submission else 0,
+        token_of_page=new_token(),
+        meanings=STATUS_MEANINGS,
+        statuses=STATUSES,
+    )
+
+
+def _named(form: Any, error: Exception | None) -> Any:
+    if isinstance(error, Incomplete):
+        form.blame([problem for problem in error.problems if problem[0] == "source"])
+    return form
+
+
+def _filled(submission: Submission | None, error: Exception | None) -> UpdateForm:
+    """What was typed; before that what was sent and came back. An agency's draft is never shown."""
+    if request.method == "POST":
+        form = UpdateForm()
+        if isinstance(error, Incomplete):
+            form.blame([problem for problem in error.problems if problem[0] in form])
+        return form
+    newest = submission.latest if submission and submission.obligation.kind == Kind.UPDATE else None
+    return UpdateForm(formdata=None, **(newest.content if newest else {}))
+
+
+def _lines(obligation: Obligation, submission: Submission | None) -> list[dict[str, str]]:
+    """One for each series: the names of its boxes, and what is in them."""
+    typed = typed_by_cell(request.form).get(obligation.id, {}) if request.method == "POST" else {}
+    kept = sheet_of(obligation)
+    cells = kept.month(obligation.id).cells if submission and submission.sent_at else {}
+    found = []
+    for one in kept.series:
+        sent, before = typed.get(one.id), cells.get(one.id)
+        found.append(
+            {
+                "key": f"{obligation.id}-{one.id}",
+                "name": one.full_name,
+                "unit": one.measure.unit,
+                "typed": (sent.typed if sent else before.typed if before else "") or "",
+                "note": (sent.note if sent else before.note if before else "") or "",
+                "status": (sent.status if sent else before.status if before else "") or "final",
+                **{f"why-{rule}": why for rule, why in (sent.whys.items() if sent else ())},
+            }
+        )
+    return found

@@ -1,0 +1,116 @@
+"""What stands on the page of one item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+
+from portal.core.errors import Conflict, NotFound, PortalError
+from portal.core.forms import page_number
+from portal.cycles.models import Kind
+from portal.measures.in_brief import measures_in_brief
+from portal.review import queries
+from portal.review.changes import is_changed, word_changes
+from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
+from portal.review.returned_items import returned_items
+from portal.review.returned_values import value_lines
+from portal.review.waiting import Wanted
+from portal.submissions import queries as submission_queries
+from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.workflow import Status
+
+
+def page(submission: Submission, form: DecideForm | None = None, error: PortalError | None = None) -> Any:
+    """The item. `form` is what was typed and refused, `error` says why."""
+    newest = submission.latest
+    if newest is None:
+        raise NotFound  # a draft is the agency's own until it is sent
+    obligation = submission.obligation
+    is_return = obligation.kind == Kind.RETURN
+    history = submission_queries.history_of(submission)
+    lines = value_lines(submission) if is_return else []
+    names = {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines}
+    return render_template(
+        "review/item.html",
+        submission=submission,
+        obligation=obligation,
+        newest=newest,
+        earlier=submission.versions[-2] if len(submission.versions) > 1 else None,
+        lines=lines,
+        names=names,
+        history=history,
+        question=submission_queries.open_question(history),
+        returned=returned_items(submission, history, names),
+        state=Status(submission.status),
+        error=error,
+        is_return=is_return,
+        ticked=set(request.form.getlist("item")),
+        **({} if is_return else _text(submission, newest)),
+        **_queue(submission),
+        **_forms(newest, form),
+        **_overtaken(submission, newest, form, error),
+    )
+
+
+def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
+    """The text against the version before, against last cycle's, or plain: the first of these that there is, unless the
+    address names another one."""
+    obligation = submission.obligation
+    last = submission_queries.last_approved(obligation)
+    against: dict[str, dict[str, Any]] = {}
+    if len(submission.versions) > 1:
+        against["version"] = submission.versions[-2].content
+    if last is not None:
+        against["cycle"] = last[0].published
+    chosen = request.args.get("against", "")
+    if chosen not in (*against, "plain"):
+        chosen = next(iter(against), "plain")
+    pieces = {
+        name: word_changes(against[chosen][name], newest.content[name]) if chosen in against else [] for name in ("text", "next")
+    }
+    return {
+        "last": last,
+        "against": [*against, "plain"],
+        "chosen": chosen,
+        "pieces": pieces,
+        "is_same": chosen in against and not any(is_changed(found) for found in pieces.values()),
+        "status_was": against[chosen]["action_status"] if chosen in against else "",
+        "measures": measures_in_brief(obligation.action.priority_id, obligation.cycle.period_end) if obligation.action else [],
+    }
+
+
+def _queue(submission: Submission) -> dict[str, Any]:
+    """The queue beside the item, and what comes before and after it."""
+    wanted = Wanted.of(request.args)
+    waiting = wanted.among(queries.queue(submission.obligation.cycle))
+    place = next((at for at, one in enumerate(waiting) if one.submission.id == submission.id), None)
+    return {
+        "wanted": wanted,
+        "waiting": waiting,
+        "place": place,
+        "before": waiting[place - 1] if place else None,
+        "after": next(iter(waiting[0 if place is None else place + 1 :]), None),
+    }
+
+
+def _forms(newest: SubmissionVersion, form: DecideForm | None) -> dict[str, Any]:
+    """One for each decision: the one that was refused as it was typed."""
+    typed = newest.content
+    return {
+        "form": form or DecideForm(formdata=None),
+        "reason": form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
+        "asking": form if isinstance(form, AskForm) else AskForm(formdata=None),
+        "editing": form
+        if isinstance(form, EditForm)
+        else EditForm(formdata=None, text=typed.get("text", ""), next=typed.get("next", "")),
+    }
+
+
+def _overtaken(
+    submission: Submission, newest: SubmissionVersion, form: DecideForm | None, error: PortalError | None
+) -> dict[str, Any]:
+    """The version that the page had shown, where another one has been sent since."""
+    number = page_number(form.shown.data) if form is not None and isinstance(error, Conflict) else 0
+    shown = next((one for one in submission.versions if one.number == number and one is not newest), None)
+    return {"shown": shown}

@@ -1,0 +1,40 @@
+"""What is owed in a cycle as a CSV file for a spreadsheet. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+
+from portal.review.waiting import Owed
+
+HEADS = ("agency", "kind", "ref", "what", "priority", "status", "due", "days_late", "sent_at", "remarks")
+
+
+def render(rows: Sequence[Owed], late: Mapping[int, int]) -> bytes:
+    """UTF-8, lines ended by CR LF (RFC 4180); moments are in UTC."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEADS)
+    for one in rows:
+        obligation, action = one.obligation, one.obligation.action
+        sent = one.submission.sent_at if one.submission else None
+        cells = (
+            obligation.agency.name,
+            obligation.kind,
+            obligation.ref,
+            obligation.title,
+            action.priority.title if action else "",
+            one.status.value,
+            obligation.due.isoformat(),
+            str(late.get(obligation.id, 0)),
+            f"{sent.isoformat(timespec='seconds')}Z" if sent else "",
+            "; ".join(one.marks),
+        )
+        writer.writerow([safe(cell) for cell in cells])
+    return out.getvalue().encode()
+
+
+def safe(text: str) -> str:
+    """So that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

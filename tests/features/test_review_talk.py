@@ -1,0 +1,134 @@
+"""Edits and the agency's answer to them, questions and answers: both sides read all of it, and nothing waits for it."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead
+
+AS_SENT, AS_EDITED = "We visited forty shops.", "We visited 40 shops in Kent."
+
+
+def edited(app: Flask) -> tuple[Person, Person, str, str]:
+    police, team = contributor(app), coordinator(app)
+    address = police.send("SM5", text=AS_SENT, next="More in autumn.")
+    item = team.item("kent-police", "SM5")
+    assert "Approved with an edit: SM5" in team.decide(item, "approve-edited", text=AS_EDITED).words
+    return police, team, address, item
+
+
+def say(person: Person, address: str, verb: str, **typed: str) -> Page:
+    """Presses the button on the page of the update."""
+    return person.submit(address, f"{address.replace('updates', 'talk')}/{verb}", **typed)
+
+
+def preview(team: Person) -> str:
+    return team.get(f"/cycles/{CYCLE}/preview").words
+
+
+def test_the_pack_prints_the_edit_and_both_are_kept(app: Flask) -> None:
+    police, team, address, item = edited(app)
+    assert AS_EDITED in preview(team) and AS_SENT not in preview(team)
+    for page in (police.get(address), team.get(item)):
+        assert AS_SENT in page.words and AS_EDITED in page.words
+    assert "Edited, waiting for the agency" in team.get(item).words
+    assert "1 edited, waiting for the agency" in team.get("/").words
+    assert "SM5" in team.get(f"/cycles/{CYCLE}/items?status=edited").words
+    assert "1 edited, and the agency has not answered yet" in team.get(f"/cycles/{CYCLE}/issue").words
+
+
+def test_the_agency_is_asked_in_its_list_and_accepts_in_one_click(app: Flask) -> None:
+    police, team, address, item = edited(app)
+    assert "The team edited your text: accept or object" in police.get("/").paragraph("SM5")
+    page = say(police, address, "accept")
+    assert "You have accepted the edit." in page.words
+    assert "The team asks you" not in police.get("/").words
+    assert "The agency accepted the edit" in team.get(item).words and AS_EDITED in preview(team)
+    token = police.get("/account").fields()["csrf_token"]
+    assert police.post(f"{address.replace('updates', 'talk')}/accept", {"csrf_token": token}).status == 409, "once is enough"
+
+
+def test_an_objection_prints_the_agencys_own_words_and_the_team_sees_it(app: Flask) -> None:
+    police, team, address, item = edited(app)
+    page = say(police, address, "object", objection="no")
+    assert page.status == 422 and page.errors[0][0] == "#objection"
+    say(police, address, "object", objection="Two of the shops are in Medway.")
+    assert AS_SENT in preview(team) and AS_EDITED not in preview(team)
+    assert "The agency objects to the edit" in team.get(item).words
+    assert "Two of the shops are in Medway." in team.get(item).words
+    assert "1 objection to an edit" in team.get("/").words
+    assert "SM5" in team.get(f"/cycles/{CYCLE}/items?status=objected").words
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("", "cannot be empty"), (AS_SENT, "You have changed nothing"), ("x" * 20_001, "limit")]
+)
+def test_an_edit_that_is_none_is_refused(app: Flask, text: str, words: str) -> None:
+    contributor(app).send("SM5", text=AS_SENT)
+    team = coordinator(app)
+    page = team.decide(team.item("kent-police", "SM5"), "approve-edited", text=text)
+    assert page.status == 422 and words in page.words
+    assert page.fields("/approve-edited")["text"] == text
+
+
+def test_numbers_are_not_edited(app: Flask) -> None:
+    team = coordinator(app)
+    item = team.item("canterbury", "April 2019")
+    fields = team.get(item).fields("/approve")
+    page = team.post(f"{item}/approve-edited", fields | {"text": "x"})
+    assert page.status == 422 and "Numbers are never edited here" in page.words
+
+
+def test_another_agency_has_no_say(app: Flask) -> None:
+    police, _, address, _ = edited(app)
+    fire, number = contributor(app, "kfrs"), address.rsplit("/", 1)[1]
+    token = fire.get("/account").fields()["csrf_token"]
+    for verb in ("accept", "object", "answer"):
+        assert fire.post(f"/talk/{number}/{verb}", {"csrf_token": token, "objection": "It is not right."}).status == 404
+    assert "Is it right?" in police.get(address).words
+    assert "Is it right?" in lead(app).get(address).words, "a colleague has"
+
+
+def test_the_next_cycle_begins_from_what_was_published(app: Flask) -> None:
+    from portal.extensions import db
+    from portal.submissions.models import SubmissionVersion
+
+    edited(app)
+    with app.app_context():
+        found = db.session.scalars(db.select(SubmissionVersion).where(SubmissionVersion.edit.has())).one()
+        assert (found.content["text"], found.published["text"]) == (AS_SENT, AS_EDITED)
+        assert found.content_hash != found.edit.content_hash
+
+
+def test_a_question_and_its_answer_stay_in_the_thread(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    address = police.send("SM5", text=AS_SENT)
+    item = team.item("kent-police", "SM5")
+    assert team.decide(item, "ask", question="Why?").status == 422
+    page = team.decide(item, "ask", question="How many of them are in Dover?")
+    assert "Submitted." in page.words and "A question is open" in page.words
+    assert "Has a question open" in team.get(f"/cycles/{CYCLE}/queue?look=asked").paragraph("SM5")
+    assert "A question to answer" in police.get("/").paragraph("SM5")
+    assert say(police, address, "answer", answer=" ").status == 422
+    page = say(police, address, "answer", answer="Nine of them.")
+    assert "Your answer is with the team." in page.words
+    for side in (police.get(address), team.get(item)):
+        thread = side.tree.xpath("string(//ol[contains(@class,'app-thread')])")
+        assert "How many of them are in Dover?" in thread and "Nine of them." in thread
+    assert "A question is open" not in team.get(item).words
+    assert "SM5" not in team.get(f"/cycles/{CYCLE}/queue?look=asked").words
+    number = address.rsplit("/", 1)[1]
+    again = police.post(f"/talk/{number}/answer", {"csrf_token": police.get("/account").fields()["csrf_token"], "answer": "Ten."})
+    assert again.status == 409, "an answer cannot be changed"
+    assert "Approved" in team.decide(item, "approve").words, "it waits for nothing"
+
+
+def test_after_issue_the_agency_sees_where_its_texts_stand(app: Flask) -> None:
+    police = contributor(app)
+    page = police.get(police.get("/packs").link("Where your texts stand"))
+    assert page.heading.endswith("Where your texts stand")
+    assert police.get(page.link("Read the pack")).status == 200
+    assert len(page.tree.xpath("//section")) >= 5 and "Actions and Progress" in page.words
+    assert police.get(f"/packs/{CYCLE}/your-texts").status == 404, "nothing is issued yet"
+    assert coordinator(app).get("/packs/2019-01-to-2019-03/your-texts").status == 404
