@@ -27,6 +27,23 @@ def focused(person: Visitor) -> str:
     return words
 
 
+def send_back_by_keys(team: Visitor) -> None:
+    """Keys are letters while somebody types."""
+    keys = team.page.keyboard
+    keys.press("s")
+    keys.type("just kidding, a? Not enough", delay=5)
+    expect(team.page.locator("#reason")).to_have_value("just kidding, a? Not enough")
+    expect(team.page.locator(".app-steps")).to_contain_text("Queue: 1 of 8")
+    keys.press("Tab")
+    for _ in range(4):
+        if focused(team) == "Send back":
+            break
+        keys.press("Tab")
+    keys.press("Enter")
+    expect(team.page.locator(".app-said")).to_contain_text("Sent back: ")
+    ready(team)
+
+
 def test_the_queue_is_worked_through_by_keyboard(server: Server, visit: Visit) -> None:
     team = visit(server, TEAM)
     team.open(f"/cycles/{CYCLE}/queue")
@@ -50,19 +67,7 @@ def test_the_queue_is_worked_through_by_keyboard(server: Server, visit: Visit) -
     expect(team.page.locator(".app-said")).to_contain_text("Approved: ")
     expect(steps).to_contain_text("Queue: 1 of 8")
     ready(team)
-    keys.press("s")
-    keys.type("just kidding, a? Not enough", delay=5)
-    # keys are letters while somebody types
-    expect(team.page.locator("#reason")).to_have_value("just kidding, a? Not enough")
-    expect(steps).to_contain_text("Queue: 1 of 8")
-    keys.press("Tab")
-    for _ in range(4):
-        if focused(team) == "Send back":
-            break
-        keys.press("Tab")
-    keys.press("Enter")
-    expect(team.page.locator(".app-said")).to_contain_text("Sent back: ")
-    ready(team)
+    send_back_by_keys(team)
     keys.press("q")
     keys.type("How many of these are in Dover?")
     keys.press("Tab")
