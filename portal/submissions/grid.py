@@ -274,7 +274,7 @@ def _sum_up(
     before: Period,
     breaks: Mapping[str, Sequence[Break]],
 ) -> None:
-    block.status = _status_of(block, known, before)
+    block.status = _status_of(block, known, [before, *(column.period for column in columns if not column.is_open)])
     if not block.adds_up:
         return
     whole = total_of_parts(known)
@@ -287,11 +287,12 @@ def _sum_up(
         block.year = rolling.current.shortfall
 
 
-def _status_of(block: Block, known: Sequence[Own], before: Period) -> str:
+def _status_of(block: Block, known: Sequence[Own], earlier: Sequence[Period]) -> str:
     """What the numbers of the measure are said to be: nothing where they differ. A measure that was provisional last time
     is so again until somebody says that it is not."""
     said = {entry.status for line in block.lines for entry in line.entries if entry.status and entry.column.is_open}
     if said:
         return said.pop() if len(said) == 1 else ""
-    last = next((reading.status for own in known if (reading := own.get(before))), "final")
+    readings = [reading for period in sorted(earlier, reverse=True) for own in known if (reading := own.get(period))]
+    last = readings[0].status if readings else "final"
     return last if last in ("provisional", "unaudited") else "final"

@@ -69,7 +69,7 @@ def send_raw(person: Person, words: str, text: bytes) -> str:
 def shown(odd: Odd, ref: str) -> list[Page]:
     """Every page on which the text stands."""
     item = odd.team.item("kent-police", ref)
-    pages = [odd.police.get(odd.addresses[ref]), odd.team.get(item), odd.team.get(f"/cycles/{CYCLE}/preview")]
+    pages = [odd.police.get(odd.addresses[ref]), odd.team.get(f"{item}?against=plain"), odd.team.get(f"/cycles/{CYCLE}/preview")]
     return [*pages, odd.team.get(f"/packs/{CYCLE}/working-group/1")]
 
 
