@@ -79,7 +79,7 @@ def test_the_teams_errors(server: Server, visit: Visit) -> None:
     team.excuse("409|422")
     team.open(f"/cycles/{CYCLE}/queue")
     team.main.locator(".app-list a").first.click()
-    team.page.get_by_text("Send back with a reason").click()
+    team.page.locator("summary", has_text="Send back").click()
     press_and_inspect(team, "Send back", findings, problems=1)
     for address, button, problems in (
         ("/cycles/new", "Open the cycle", 2),

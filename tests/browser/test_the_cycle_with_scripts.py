@@ -98,8 +98,9 @@ def read_the_numbers(team: Visitor) -> None:
 
 def read_what_changed_since_last_cycle(team: Visitor) -> None:
     expect(team.main.locator(".app-sent")).to_contain_text("We visited forty shops.")
-    expect(team.main.locator(".app-last")).to_contain_text("Operation Sceptre")
-    team.page.get_by_text("Word by word against last time").click()
+    before = team.main.locator("details", has_text="Last time: ")
+    before.locator("summary").click()
+    expect(before).to_contain_text("Operation Sceptre")
     expect(team.main.get_by_role("insertion").first).to_be_visible()
     expect(team.main.get_by_role("deletion").first).to_be_visible()
 

@@ -25,7 +25,7 @@ def test_the_whole_cycle(server: Server, visit: Visit, tmp_path: Path) -> None:
     expect(team.main.get_by_role("row", name="Ashford").first).to_contain_text("1,100")
     playing.approve(team, "Data return, June 2019, Kent Police")
     playing.open_newest_in_queue(team, "SM5")
-    expect(team.main.locator(".app-last")).to_contain_text("Operation Sceptre")
+    expect(team.main.locator("details", has_text="Last time: ")).to_contain_text("Operation Sceptre")
     playing.send_back(team, REASON)
 
     playing.see_the_reason(police, "SM5", REASON)
