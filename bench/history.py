@@ -167,6 +167,7 @@ def _play(history: History, obligation: int, agency: int, plan: tuple[Verb, ...]
             continue  # no news, as in Submission.apply
         rows.add(
             SubmissionEvent, submission_id=submission, at=moment, by_id=one.coordinator if by_team else contributor, verb=verb,
+            agency_id=agency,
             status_from=before, status_to=after, reason=REASON if verb is Verb.SEND_BACK else "",
             version_number=version if version else None,
         )  # fmt: skip
