@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, make_response, redirect, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 
 
 def wants_fragment() -> bool:
@@ -22,12 +22,3 @@ def render(page: str, block: str, status: int = 200, **context: Any) -> Response
     response = make_response(rendered, status)
     response.headers["Vary"] = "HX-Request"
     return response
-
-
-def redirect_to(address: str) -> Response:
-    """A whole new page, for htmx as for a browser."""
-    if wants_fragment():
-        response = make_response("", 204)
-        response.headers["HX-Redirect"] = address
-        return response
-    return redirect(address, 303)  # type: ignore[return-value]

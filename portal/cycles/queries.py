@@ -42,12 +42,6 @@ def overlapping(starts: date, ends: date) -> Cycle | None:
     return db.session.scalar(select(Cycle).where(Cycle.period_start <= ends, Cycle.period_end >= starts).limit(1))
 
 
-def cycle_before(cycle: Cycle) -> Cycle | None:
-    return db.session.scalar(
-        select(Cycle).where(Cycle.period_end < cycle.period_start).order_by(Cycle.period_end.desc()).limit(1)
-    )
-
-
 def agreement_for(day: date) -> Agreement | None:
     """The agreement in force on that day; the newest begun before it when its successor is not there yet."""
     return db.session.scalar(select(Agreement).where(Agreement.starts <= day).order_by(Agreement.starts.desc()).limit(1)) or (

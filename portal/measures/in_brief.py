@@ -26,8 +26,8 @@ class Brief:
     words: str
 
 
-def measures_in_brief(priority_id: int, until: date) -> list[Brief]:
-    """Three queries, however many measures. A plan year is taken to begin in April, as in packs of the agreement."""
+def measures_in_brief(priority_id: int, until: date, year_starts: int) -> list[Brief]:
+    """Three queries, however many measures. `year_starts` is the month that the plan year begins with."""
     rows = db.session.execute(
         select(Series)
         .join(Series.measure)
@@ -51,7 +51,7 @@ def measures_in_brief(priority_id: int, until: date) -> list[Brief]:
         if end is None:
             found.append(Brief(measure.name, "no values yet"))
             continue
-        told = compared(measure, whole, end, breaks.get(measure.name.casefold(), ()), 4, is_whole=True)
+        told = compared(measure, whole, end, breaks.get(measure.name.casefold(), ()), year_starts, is_whole=True)
         value = f"{number_words(told.current.value)} in {told.current.period.words}. " if told.current.value is not None else ""
         found.append(Brief(measure.name, f"{value}{told.words}"))
     return found

@@ -10,10 +10,9 @@ from decimal import Decimal
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal.accounts.models import Agency
-from portal.agreement.models import Priority
 from portal.core.errors import NotFound
 from portal.extensions import db
 from portal.measures.comparison import Break, Reading
@@ -109,20 +108,6 @@ def has_observations(measure: Measure) -> bool:
     return bool(
         db.session.scalar(select(Observation.id).join(Observation.series).where(Series.measure_id == measure.id).limit(1))
     )
-
-
-def placements(agreement_id: int) -> Sequence[MeasurePlacement]:
-    """The measures of an agreement in their order, each with its priority and sender."""
-    return db.session.scalars(
-        select(MeasurePlacement)
-        .where(MeasurePlacement.agreement_id == agreement_id)
-        .join(MeasurePlacement.priority)
-        .options(
-            contains_eager(MeasurePlacement.priority).options(load_only(Priority.key, Priority.title, Priority.position)),
-            joinedload(MeasurePlacement.measure).options(joinedload(Measure.returned_by), joinedload(Measure.breakdown)),
-        )
-        .order_by(Priority.position, MeasurePlacement.position)
-    ).all()
 
 
 def breaks_in_it() -> ColumnElement[bool]:

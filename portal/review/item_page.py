@@ -8,8 +8,8 @@ from flask import render_template, request
 
 from portal.core.errors import Conflict, NotFound, PortalError
 from portal.core.forms import page_number
-from portal.cycles.models import Kind
-from portal.measures.in_brief import measures_in_brief
+from portal.cycles.models import Kind, Obligation
+from portal.measures.in_brief import Brief, measures_in_brief
 from portal.review import queries
 from portal.review.changes import is_changed, word_changes
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
@@ -76,8 +76,14 @@ def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
         "pieces": pieces,
         "is_same": chosen in against and not any(is_changed(found) for found in pieces.values()),
         "status_was": against[chosen]["action_status"] if chosen in against else "",
-        "measures": measures_in_brief(obligation.action.priority_id, obligation.cycle.period_end) if obligation.action else [],
+        "measures": _measures(obligation) if obligation.action else [],
     }
+
+
+def _measures(obligation: Obligation) -> list[Brief]:
+    assert obligation.action is not None
+    cycle = obligation.cycle
+    return measures_in_brief(obligation.action.priority_id, cycle.period_end, cycle.agreement.starts.month)
 
 
 def _queue(submission: Submission) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def submission(person: Person, submission_id: int) -> Submission:
             .where(Submission.id == submission_id)
             .options(
                 joinedload(Submission.obligation).options(
-                    joinedload(Obligation.cycle),
+                    joinedload(Obligation.cycle).joinedload(Cycle.agreement),
                     joinedload(Obligation.agency),
                     joinedload(Obligation.action).options(joinedload(Action.lead_agency), joinedload(Action.priority)),
                 ),

@@ -191,8 +191,3 @@ def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:
     if submission is None or submission.update is None:
         return False
     return submission.status in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and submission.update.content == content
-
-
-def status_of(obligation: Obligation) -> Status:
-    found = db.session.scalar(select(Submission.status).where(Submission.obligation_id == obligation.id))
-    return Status(found) if found else Status.NOT_STARTED

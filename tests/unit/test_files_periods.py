@@ -15,7 +15,6 @@ from portal.submissions.files.written_periods import (
     LAST_YEAR,
     MONTHS,
     misfit,
-    read_period,
     remark,
     written_days,
     written_period,
@@ -24,6 +23,14 @@ from portal.submissions.files.written_periods import (
 FEBRUARY = Period(date(2018, 2, 1), date(2018, 2, 28))
 FIRST_QUARTER = Period(date(2018, 1, 1), date(2018, 3, 31))
 DAYS = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
+
+
+def read_period(written: str | date, frequency: str) -> Period:
+    """As an upload reads it: what is written, then whether it is a period that is returned."""
+    period = written_days(written, "")
+    if problem := misfit(period, frequency):
+        raise ValueError(problem)
+    return period
 
 
 def problem(written: str | date, frequency: str = MONTHLY) -> str:

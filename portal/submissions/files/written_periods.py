@@ -24,14 +24,6 @@ _YEAR = r"'?(\d{4}|\d{2})"
 _GAP = r"[\s./-]*"
 
 
-def read_period(written: str | date, frequency: str) -> Period:
-    """The month or quarter that is meant, of the frequency that is returned. Raises ValueError with words."""
-    period = _of_day(written) if isinstance(written, date) else written_period(written)
-    if problem := misfit(period, frequency):
-        raise ValueError(problem)
-    return period
-
-
 def misfit(period: Period, frequency: str) -> str:
     """Why a period is not one of those that are returned, or nothing."""
     if period in period.split(frequency) and period.month_count == MONTHS_IN[frequency]:
