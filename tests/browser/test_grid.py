@@ -249,3 +249,10 @@ def test_axe_finds_nothing_on_a_grid_with_queries_and_notes(writing_server: Serv
     expect(person.page.get_by_role("alert").get_by_role("link")).to_have_count(3)
     inspect(person, findings)
     assert not findings, report(findings)
+
+
+def test_a_sheet_of_three_months_fits_every_screen(server: Server, visit: Visit) -> None:
+    police = with_three_open_months(server, visit)
+    for width in (1280, 1024, 1000, 768, 320):
+        police.page.set_viewport_size({"width": width, "height": 900})
+        assert police.page.evaluate("document.documentElement.scrollWidth") <= width
