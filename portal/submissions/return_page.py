@@ -132,7 +132,7 @@ def answer_of_save(sheet: Sheet, obligation_id: int, refusal: Refusal | None = N
 def notes_of(sheet: Sheet, obligation_id: int, series_id: int | None) -> Any:
     """The notes of one line, opened in place."""
     grid = _grid(sheet, _columns(sheet), {})
-    lines = [line for block in grid.blocks for line in block.lines if line.series_id == series_id]
+    lines = [(line, block.status) for block in grid.blocks for line in block.lines if line.series_id == series_id]
     return render(TEMPLATE, "notes", month=sheet.month(obligation_id), lines=lines, statuses=cells.STATUSES, refusal=None)
 
 

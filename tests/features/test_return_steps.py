@@ -154,3 +154,13 @@ def test_a_lead_may_ask_for_a_correction_too(app: Flask) -> None:
     page = boss.submit(page.link("Correct April 2019"), reason=REASON)
     assert f"“{REASON}”" in boss.get("/").paragraph("April 2019"), "it is on the list, with the reason"
     assert len(cells(boss.get(address), "April 2019")) == 1
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_notes_that_are_opened_say_what_the_measure_says(police: Person, htmx: bool) -> None:
+    address, page = open_sheet(police, "June 2019")
+    june = cells(page, "June 2019")[0]
+    assert page.fields("/send")[measure_of(page, june)] == "provisional"
+    opened = police.get(f"{address}?open={june.rpartition('-')[2]}", htmx=htmx)
+    chosen = opened.tree.xpath("//select[@name=$name]/option[@selected]/text()", name=of(june, "status"))
+    assert chosen == ["provisional"], "a number typed beside it is no other kind"
