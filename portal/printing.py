@@ -23,6 +23,7 @@ from portal.measures.periods import Period
 from portal.packs.render import remarks, rows, words
 from portal.packs.render.blocks import Block, parse, without_notes
 from portal.packs.render.charts import chart_svg
+from portal.submissions import details
 
 
 class Strict(StrictUndefined):
@@ -61,6 +62,7 @@ def init_app(app: Flask) -> None:
         block_groups=block_groups,
         chart_svg=chart_svg,
         clock=clock,
+        details=details,
         file_words=FILE_WORDS.__getitem__,
         menu=menu,
         partnership=partnership,

@@ -36,6 +36,7 @@ from portal.packs.actions import issue
 from portal.review import actions as review
 from portal.submissions import actions
 from portal.submissions.actions import Page
+from portal.submissions.details import PARTS, Details
 from portal.submissions.models import Submission
 from portal.submissions.return_actions import CellTyped
 
@@ -250,9 +251,9 @@ def save(
         text = texts.get((obligation.action.ref, obligation.agency.key))
         if text is None:
             return None
-        return actions.save_update(
-            obligation, by=by, page=page, text=text["text"].strip(), next_text=text["next"].strip(), status=text["status"]
-        )
+        held = Details({part.key: text.get(part.key, []) for part in PARTS}, text.get("explanation", ""))
+        said = (text["text"].strip(), text["next"].strip(), text["status"])
+        return actions.save_update(obligation, by=by, page=page, text=said[0], next_text=said[1], status=said[2], details=held)
     if (obligation.agency.key, obligation.period_start) in NEVER_CAME:
         return None
     typed = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.accounts.models import Person
@@ -16,6 +16,7 @@ from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions import queries
+from portal.submissions.details import LONGEST_WORDS, Details, detail_problems, text_problems, too_long
 from portal.submissions.models import ProgressUpdate, Submission, SubmissionVersion
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
@@ -30,21 +31,29 @@ class Page:
     token: str
 
 
-def save_update(obligation: Obligation, *, by: Person, page: Page, text: str, next_text: str, status: str) -> Submission:
-    """Keeps the working text. Raises Incomplete, WrongState or Conflict, and then keeps nothing."""
+def save_update(
+    obligation: Obligation, *, by: Person, page: Page, text: str, next_text: str, status: str, details: Details | None = None
+) -> Submission:
+    """Keeps the working text; without `details` those that it had. Raises Incomplete, WrongState or Conflict, and then
+    keeps nothing."""
+    limits = [("text", text, LONGEST_TEXT), ("next", next_text, LONGEST_NEXT)]
+    if details is not None:
+        limits += [(name, getattr(details, name), LONGEST_WORDS) for name in ("explanation", "replaced_by", "note", "no_change")]
     problems = [
         (name, f"This has {len(value):,} characters. The limit is {limit:,}. Shorten it by {len(value) - limit:,}.")
-        for name, value, limit in (("text", text, LONGEST_TEXT), ("next", next_text, LONGEST_NEXT))
+        for name, value, limit in limits
         if len(value) > limit
     ]
     if status and status not in set(ActionStatus):
         problems.append(("action_status", "Choose one of the statuses."))
+    problems += too_long(details.rows) if details else []
     if problems:
         raise Incomplete(problems)
     submission = open_for(obligation, queries.submission_of(obligation), by, page)
-    if submission.update is None:
-        submission.update = ProgressUpdate()
-    submission.update.text, submission.update.next, submission.update.action_status = text, next_text, status
+    update = submission.update = submission.update or ProgressUpdate(details={})
+    update.text, update.next, update.action_status = text, next_text, status
+    if details is not None:
+        update.details = details.kept
     return submission
 
 
@@ -90,16 +99,48 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
 
 def send_update(submission: Submission, *, by: Person) -> None:
     """Freezes the text and sends it to the team, or to the agency's lead where the agency wants that."""
-    update = submission.update
-    problems = []
-    if update is None or not update.text.strip():
-        problems.append(("text", "Write what happened since last time. If nothing did, say so and why."))
-    if update is None or not update.action_status:
-        problems.append(("action_status", "Choose the status of the action."))
+    update = submission.update or ProgressUpdate(text="", next="", action_status="", details={})
+    problems = text_problems(update.text, update.action_status)
+    problems += detail_problems(update.details, update.action_status, clock.today())
     if problems:
         raise Incomplete(problems)
-    assert update is not None
-    send(submission, by, update.content)
+    before = queries.last_approved(submission.obligation)
+    carried = {"carried_from": before[1].title} if before and is_same(before[0].content["text"], update.text) else {}
+    send(submission, by, update.content | carried)
+
+
+def send_unchanged(
+    obligation: Obligation, *, by: Person, page: Page, text: str, next_text: str, status: str, details: Details
+) -> None:
+    """“No change this cycle”, with the reason in `details`: last time's text goes again, marked as carried forward.
+
+    Refused where something was written, where the status is another, and twice running.
+    """
+    before = queries.last_approved(obligation)
+    if before is None:
+        raise WrongState("Nothing was published for your agency before. Write what has happened.")
+    last, reason = before[0].content, details.no_change.strip()
+    problem = ""
+    if (last.get("details") or {}).get("no_change"):
+        problem = "You said “no change” last time too. Write what is being done, or why the action stands still."
+    elif len(reason) < 10:
+        problem = "Say in at least ten characters why nothing changed."
+    elif not is_same(text or last["text"], last["text"]):
+        problem = "You have written a text this time. Send that, or clear it first."
+    elif status and status != last["action_status"]:
+        problem = "You have chosen another status than last time, which is a change. Write what has happened."
+    if problem:
+        raise Incomplete([("no_change", problem)])
+    unchanged = replace(details, unchanged=True)
+    text, next_text, status = last["text"], next_text or last["next"], last["action_status"]
+    send_update(
+        save_update(obligation, by=by, page=page, text=text, next_text=next_text, status=status, details=unchanged), by=by
+    )
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two texts say the same, however their lines are broken."""
+    return one.split() == other.split()
 
 
 def send(submission: Submission, by: Person, content: dict[str, Any]) -> None:

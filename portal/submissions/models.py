@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from portal.cycles.models import Obligation
 from portal.extensions import Base
 from portal.measures.comparison import Reading
 from portal.measures.models import Series
+from portal.submissions.details import frozen
 from portal.submissions.workflow import Status, Verb, transition
 
 
@@ -87,13 +89,18 @@ class ProgressUpdate(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     next: Mapped[str] = mapped_column(Text, default="")
     action_status: Mapped[str] = mapped_column(String(20), default="")
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # details.Details.kept
 
     submission: Mapped[Submission] = relationship(back_populates="update")
 
     @property
-    def content(self) -> dict[str, str]:
+    def content(self) -> dict[str, Any]:
         """As a version freezes it."""
-        return {"text": self.text, "next": self.next, "action_status": self.action_status}
+        return frozen_content(self.text, self.next, self.action_status, self.details)
+
+
+def frozen_content(text: str, next_text: str, status: str, details: Mapping[str, Any]) -> dict[str, Any]:
+    return {"text": text, "next": next_text, "action_status": status, "details": frozen(details, status)}
 
 
 class ReturnCell(Base):
@@ -128,7 +135,7 @@ class QueryAnswer(Base):
 
 
 class SubmissionVersion(Base):
-    """What was sent, frozen. `content` holds text, next and action_status; or cells by series id."""
+    """What was sent, frozen. `content` holds text, next, action_status and details; or cells by series id."""
 
     __tablename__ = "submission_version"
     __table_args__ = (UniqueConstraint("submission_id", "number"),)

@@ -152,6 +152,14 @@ def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:
     return submission.status in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and submission.update.content == content
 
 
+def was_just_sent_unchanged(obligation: Obligation, reason: str) -> bool:
+    """The same for “no change” with this reason."""
+    submission = submission_of(obligation)
+    if submission is None or submission.update is None or submission.status not in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF):
+        return False
+    return bool(submission.update.details.get("unchanged")) and submission.update.details.get("no_change") == reason
+
+
 def status_of(obligation: Obligation) -> Status:
     found = db.session.scalar(select(Submission.status).where(Submission.obligation_id == obligation.id))
     return Status(found) if found else Status.NOT_STARTED

@@ -15,7 +15,7 @@ from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind
 from portal.extensions import db
-from portal.submissions import actions, queries, return_actions, return_page, update_views
+from portal.submissions import actions, queries, return_actions, return_page, update_page
 from portal.submissions.models import Submission
 from portal.submissions.sheets import sheet_for, sheet_of
 from portal.submissions.views import blueprint
@@ -63,7 +63,7 @@ def _shown(submission: Submission, **said: Any) -> Any:
     db.session.expire_all()
     if is_return:
         return return_page.page(sheet_for(me(), number), number, **said)
-    return update_views.page(queries.own_obligation(me(), number), **said)
+    return update_page.page(queries.own_obligation(me(), number), **said)
 
 
 def _submission(obligation_id: int) -> Submission:
