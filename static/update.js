@@ -51,3 +51,119 @@ form?.addEventListener("click", (event) => {
   list.querySelector("input").focus();
   changed();
 });
+
+// Marks, word count and paste. The text is Markdown; nobody has to know.
+const box = document.getElementById("text");
+const tools = document.querySelector("[data-tools=text]");
+
+function put(text, from, to) {
+  box.focus();
+  box.setSelectionRange(from, to);
+  if (!document.execCommand("insertText", false, text)) { // keeps Ctrl+Z working where the browser still has it
+    box.setRangeText(text, from, to, "end");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function wrap(before, after, instead) {
+  const { selectionStart: from, selectionEnd: to, value } = box;
+  const chosen = value.slice(from, to) || instead;
+  put(before + chosen + after, from, to);
+  box.setSelectionRange(from + before.length, from + before.length + chosen.length);
+}
+
+const marks = {
+  bold: () => wrap("**", "**", "bold"),
+  italic: () => wrap("*", "*", "italic"),
+  link: () => wrap("[", "](https://)", "words of the link"),
+  list: () => {
+    const { selectionStart, selectionEnd, value } = box;
+    const from = value.lastIndexOf("\n", selectionStart - 1) + 1;
+    const end = value.indexOf("\n", selectionEnd);
+    const to = end < 0 ? value.length : end;
+    const lines = value.slice(from, to).split("\n").map((line) => (line.startsWith("- ") ? line : `- ${line}`));
+    const apart = from && value.slice(from - 2, from) !== "\n\n" ? "\n" : "";
+    put(apart + lines.join("\n"), from, to);
+  },
+};
+
+// What Word, Outlook or a web page put on the clipboard, as Markdown: paragraphs, lists and links; no styles.
+const NOTE = "a[href*='_ftn'], a[href*='_edn'], a[href^='#ftnt'], a[href^='#footnote'], .FootnoteReference, .EndnoteReference";
+const BLOCKS = /^(P|DIV|H[1-6]|UL|OL|LI|TABLE|TR|BLOCKQUOTE|SECTION|ARTICLE|PRE)$/;
+
+function inline(node) {
+  if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
+  if (node.nodeType !== Node.ELEMENT_NODE) return "";
+  if (node.tagName === "BR") return "\n";
+  const inside = [...node.childNodes].map(inline).join("");
+  const address = node.tagName === "A" ? node.getAttribute("href") ?? "" : "";
+  return /^(https?:|mailto:)/i.test(address) && inside.trim() ? `[${inside.trim()}](${address})` : inside;
+}
+
+function blocks(node, out, list) {
+  let words = "";
+  const flush = () => {
+    if (words.trim()) out.push(list.prefix + words.trim().replace(/ *\n */g, "\n"));
+    words = "";
+  };
+  for (const child of node.childNodes) {
+    if (child.nodeType === Node.ELEMENT_NODE && BLOCKS.test(child.tagName)) {
+      flush();
+      if (child.tagName === "UL" || child.tagName === "OL") {
+        let number = 0;
+        for (const item of child.children) {
+          number += 1;
+          blocks(item, out, { prefix: child.tagName === "OL" ? `${number}. ` : "- " });
+        }
+      } else {
+        const word = /^MsoList|msolist/i.test(child.className) || child.hasAttribute("data-mso-list");
+        if (word) {
+          const line = inline(child).trim().replace(/^[^\p{L}\p{N}]+\s*/u, "");
+          const number = /^(\d+)[.)]\s+(.*)$/s.exec(line);
+          if (line) out.push(number ? `${number[1]}. ${number[2]}` : `- ${line}`);
+        } else blocks(child, out, child.tagName === "LI" ? list : { prefix: list.prefix });
+      }
+    } else words += inline(child);
+  }
+  flush();
+}
+
+function fromClipboard(html) {
+  // Styles go before anything is parsed: the content policy would complain about each of them.
+  const bare = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/style=(["'])([\s\S]*?)\1/gi, (_, __, css) => {
+    if (/mso-element:\s*(foot|end)note/i.test(css)) return "data-mso-note";
+    if (/mso-list:\s*ignore/i.test(css)) return "data-mso-ignore";
+    return /mso-list:/i.test(css) ? "data-mso-list" : "";
+  });
+  const page = new DOMParser().parseFromString(bare, "text/html");
+  for (const one of page.querySelectorAll("script, style, template, [data-mso-note]")) one.remove();
+  const noted = page.querySelectorAll(NOTE);
+  const lost = [...noted].filter((one) => !one.parentElement?.closest(NOTE)).length;
+  for (const one of noted) one.remove();
+  const out = [];
+  blocks(page.body, out, { prefix: "" });
+  const isItem = (text) => /^(- |\d+\. )/.test(text);
+  return { text: out.map((one, at) => (at ? (isItem(one) && isItem(out[at - 1]) ? "\n" : "\n\n") : "") + one).join(""), lost };
+}
+
+function count() {
+  const words = box.value.split(/\s+/).filter(Boolean).length;
+  tools.querySelector(".app-tools__count").textContent = `${words.toLocaleString("en-GB")} word${words === 1 ? "" : "s"}`;
+}
+
+if (box && tools) {
+  tools.querySelector(".app-tools__marks").hidden = false;
+  tools.addEventListener("click", (event) => marks[event.target.closest("[data-mark]")?.dataset.mark]?.());
+  box.addEventListener("input", count);
+  box.addEventListener("paste", (event) => {
+    const html = event.clipboardData?.getData("text/html");
+    if (!html) return;
+    const { text, lost } = fromClipboard(html);
+    if (!text) return;
+    event.preventDefault();
+    put(text, box.selectionStart, box.selectionEnd);
+    tools.querySelector(".app-tools__said").textContent = lost
+      ? `Pasted without ${lost === 1 ? "1 footnote mark" : `${lost} footnote marks`}: write what the note said into the text.`
+      : "";
+  });
+}

@@ -16,7 +16,14 @@ from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions import queries
-from portal.submissions.details import LONGEST_WORDS, Details, detail_problems, text_problems, too_long
+from portal.submissions.details import (
+    LONGEST_WORDS,
+    Details,
+    detail_problems,
+    personal_problems,
+    text_problems,
+    too_long,
+)
 from portal.submissions.models import ProgressUpdate, Submission, SubmissionVersion
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
@@ -102,11 +109,14 @@ def send_update(submission: Submission, *, by: Person) -> None:
     update = submission.update or ProgressUpdate(text="", next="", action_status="", details={})
     problems = text_problems(update.text, update.action_status)
     problems += detail_problems(update.details, update.action_status, clock.today())
+    problems += personal_problems(update.asked, update.details.get("not_personal") or [])
     if problems:
         raise Incomplete(problems)
     before = queries.last_approved(submission.obligation)
-    carried = {"carried_from": before[1].title} if before and is_same(before[0].content["text"], update.text) else {}
-    send(submission, by, update.content | carried)
+    more: dict[str, Any] = {"asked": [one.words for one in update.asked]} if update.asked else {}
+    if before and is_same(before[0].content["text"], update.text):
+        more["carried_from"] = before[1].title
+    send(submission, by, update.content | more)
 
 
 def send_unchanged(

@@ -6,6 +6,7 @@ A draft keeps every field as it was typed, right or wrong; numbers and dates tha
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 from portal.core.dates import PartialDate, written_date
 from portal.core.text import clean
+from portal.submissions.personal import Finding
 
 Row = dict[str, str]
 Rows = dict[str, list[Row]]
@@ -247,6 +249,7 @@ class Details:
     note: str = ""
     no_change: str = ""
     unchanged: bool = False
+    not_personal: list[str] = dataclasses.field(default_factory=list)  # keys of personal.Finding that are not about a person
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -264,6 +267,21 @@ def frozen(kept: Mapping[str, Any], status: str) -> dict[str, Any]:
     found: dict[str, Any] = {name: kept[name] for name, is_asked in asked.items() if is_asked and kept.get(name)}
     rows = {key: part for key, part in (kept.get("rows") or {}).items() if part}
     return found | ({"rows": rows} if rows else {})
+
+
+def texts_of(text: str, next_text: str, kept: Mapping[str, Any]) -> list[str]:
+    """Everything that somebody wrote, to be looked through."""
+    rows = (value for part in (kept.get("rows") or {}).values() for row in part for value in row.values())
+    return [text, next_text, *(kept.get(name) or "" for name in ("explanation", "replaced_by", "note", "no_change")), *rows]
+
+
+def personal_problems(found: Sequence[Finding], answered: Sequence[str]) -> Problems:
+    """What looks like personal data and was not answered (rule 15)."""
+    return [
+        (f"not-personal-{at}", f"{one.words} Change the text, or say that it is not about a person.")
+        for at, one in enumerate(found)
+        if one.key not in answered
+    ]
 
 
 def detail_problems(kept: Mapping[str, Any], status: str, today: date) -> Problems:

@@ -16,7 +16,8 @@ from portal.cycles.models import Obligation
 from portal.extensions import Base
 from portal.measures.comparison import Reading
 from portal.measures.models import Series
-from portal.submissions.details import frozen
+from portal.submissions.details import frozen, texts_of
+from portal.submissions.personal import Finding, findings
 from portal.submissions.workflow import Status, Verb, transition
 
 
@@ -97,6 +98,11 @@ class ProgressUpdate(Base):
     def content(self) -> dict[str, Any]:
         """As a version freezes it."""
         return frozen_content(self.text, self.next, self.action_status, self.details)
+
+    @property
+    def asked(self) -> list[Finding]:
+        """What in it looks like personal data."""
+        return findings(texts_of(self.text, self.next, self.details))
 
 
 def frozen_content(text: str, next_text: str, status: str, details: Mapping[str, Any]) -> dict[str, Any]:

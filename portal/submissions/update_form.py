@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
@@ -12,11 +12,13 @@ from wtforms.validators import Optional
 
 from portal.agreement.models import ActionStatus
 from portal.core.forms import PortalForm
+from portal.core.text import clean
 from portal.submissions import details
 from portal.submissions.actions import Page
 from portal.submissions.details import Details, Row, Rows
 from portal.submissions.forms import page_of
 from portal.submissions.models import frozen_content
+from portal.submissions.personal import Finding, findings
 
 STATUS_MEANINGS = {
     ActionStatus.NOT_STARTED: "Nothing has been done yet, as planned.",
@@ -48,20 +50,29 @@ class UpdateForm(PortalForm):
     version = HiddenField()
     token = HiddenField()
 
-    def __init__(self, rows: Rows | None = None, **given: Any) -> None:
+    def __init__(self, rows: Rows | None = None, not_personal: Sequence[str] | None = None, **given: Any) -> None:
         super().__init__(**given)
         self.rows: Rows = details.rows_of(request.form) if rows is None else rows
+        ticked = request.form.getlist("not-personal") if not_personal is None else not_personal
+        self.not_personal = [clean(one)[:120] for one in ticked][:50]
         self.row_problems: dict[str, str] = {}
 
     @property
     def details(self) -> Details:
         explanation, replaced_by = self.explanation.data or "", self.replaced_by.data or ""
-        return Details(self.rows, explanation, replaced_by, self.note.data or "", self.no_change.data or "")
+        return Details(
+            self.rows, explanation, replaced_by, self.note.data or "", self.no_change.data or "", not_personal=self.not_personal
+        )
 
     @property
     def content(self) -> dict[str, Any]:
         """As a version would freeze it."""
         return frozen_content(self.text.data or "", self.next.data or "", self.action_status.data or "", self.details.kept)
+
+    @property
+    def asked(self) -> list[Finding]:
+        """What in it looks like personal data."""
+        return findings(details.texts_of(self.text.data or "", self.next.data or "", self.details.kept))
 
     @property
     def page(self) -> Page:

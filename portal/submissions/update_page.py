@@ -57,16 +57,27 @@ def page(
         is_late=worklist.is_late(state, obligation.due, clock.now()),
         more=request.args.get("more", ""),
         opened=request.args.get("open", ""),
+        previewed=request.args.get("open") == "preview",
     )
 
 
-def refused(obligation: Obligation, form: UpdateForm, error: Incomplete | WrongState | Conflict, *, is_kept: bool = False) -> Any:
-    """The same page with what was typed, and why it was not taken; `is_kept` where it is saved and only not sent."""
+def refused(
+    obligation: Obligation,
+    form: UpdateForm,
+    error: Incomplete | WrongState | Conflict,
+    *,
+    is_kept: bool = False,
+    block: str = "saved",
+) -> Any:
+    """The same page with what was typed, and why it was not taken; for htmx the `block` that it asked for.
+
+    `is_kept` where it is saved and only not sent.
+    """
     status = 422 if isinstance(error, Incomplete) else 409
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
-        return render(PAGE, "saved", status, submission=None, form=form, error=error, is_kept=False)
+        return render(PAGE, block, status, submission=None, form=form, error=error, is_kept=False, previewed=False)
     db.session.expire_all()
     return page(obligation, form=form, error=error, status=status, is_kept=is_kept)
 
@@ -87,6 +98,7 @@ def _filled(submission: Submission | None, before: Before) -> UpdateForm:
     return UpdateForm(
         formdata=None,
         rows=rows,
+        not_personal=said.get("not_personal") or [],
         text=kept.text if kept else "",
         next=kept.next if kept else "",
         action_status=kept.action_status if kept else last.get("action_status", ""),

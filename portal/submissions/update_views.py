@@ -65,6 +65,23 @@ def _start_from_last_time(obligation: Obligation, form: UpdateForm) -> None:
         field.data = field.data or (before[0].content[name] if before else "")
 
 
+@blueprint.post("/updates/<int:obligation_id>/preview")
+@requires(Permission.WRITE)
+def preview_update(obligation_id: int) -> Any:
+    """As the pack will print it. It is saved on the way, so that the page may be left."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    form = UpdateForm()
+    try:
+        with transaction():
+            save(obligation, form)
+    except (Incomplete, WrongState, Conflict) as error:
+        return refused(obligation, form, error, block="preview")
+    if wants_fragment():
+        return render(PAGE, "preview", form=form, error=None, previewed=True)
+    address = url_for("submissions.update", obligation_id=obligation_id)
+    return redirect(f"{address}?open=preview#preview", 303)
+
+
 @blueprint.post("/updates/<int:obligation_id>/send")
 @requires(Permission.WRITE)
 def send_update(obligation_id: int) -> Any:

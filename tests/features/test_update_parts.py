@@ -206,7 +206,7 @@ def next_cycle(app: Flask) -> None:
 
 def newest(person: Person, words: str) -> str:
     """The address of the update in the newest cycle: what is to do stands first."""
-    return [one.get("href") for one in person.get("/").tree.xpath("//section//a") if words in one.text_content()][0]
+    return next(one.get("href") for one in person.get("/").tree.xpath("//section//a") if words in one.text_content())
 
 
 def test_what_goes_on_comes_along_from_last_time(app: Flask) -> None:
