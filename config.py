@@ -51,6 +51,7 @@ def settings() -> dict[str, object]:
         "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a text far too long still has to come back to its writer
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses of static files carry a digest
+        "CLAMD": os.environ.get("CLAMD", ""),  # where clamd listens: /run/clamd.sock or HOST:PORT; without it nothing is scanned
         "FONTS_DIR": ROOT / "static" / "vendor" / "fonts",
         # OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
         "ARGON2": {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1},

@@ -22,7 +22,7 @@ from portal.narratives import context_views
 from portal.narratives import views as narratives
 from portal.packs import views as packs
 from portal.review import views as review
-from portal.submissions import return_views, sign_off_views, update_views, upload_views
+from portal.submissions import evidence_views, return_views, sign_off_views, update_views, upload_views
 from portal.submissions import views as submissions
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +37,7 @@ PAGES: tuple[ModuleType, ...] = (
     return_views,
     sign_off_views,
     upload_views,
+    evidence_views,
 )
 PAGES += (review, narratives, context_views, packs)
 

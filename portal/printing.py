@@ -23,7 +23,7 @@ from portal.measures.periods import Period
 from portal.packs.render import remarks, rows, words
 from portal.packs.render.blocks import Block, parse, without_notes
 from portal.packs.render.charts import chart_svg
-from portal.submissions import details
+from portal.submissions import update_rows
 
 
 class Strict(StrictUndefined):
@@ -62,7 +62,7 @@ def init_app(app: Flask) -> None:
         block_groups=block_groups,
         chart_svg=chart_svg,
         clock=clock,
-        details=details,
+        update_rows=update_rows,
         file_words=FILE_WORDS.__getitem__,
         menu=menu,
         partnership=partnership,

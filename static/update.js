@@ -87,6 +87,21 @@ const marks = {
   },
 };
 
+// The preview without leaving the page. Where there is no answer to show, the button does what it does without scripts.
+async function preview(button) {
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const answer = await fetch(button.formAction, { method: "POST", headers: { "HX-Request": "true" }, body }).catch(() => null);
+  if (answer?.ok || answer?.status === 409 || answer?.status === 422) document.getElementById("preview").innerHTML = await answer.text();
+  else form.requestSubmit(button);
+}
+
+form?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-preview]");
+  if (!button) return;
+  event.preventDefault();
+  preview(button);
+});
+
 // What Word, Outlook or a web page put on the clipboard, as Markdown: paragraphs, lists and links; no styles.
 const NOTE = "a[href*='_ftn'], a[href*='_edn'], a[href^='#ftnt'], a[href^='#footnote'], .FootnoteReference, .EndnoteReference";
 const BLOCKS = /^(P|DIV|H[1-6]|UL|OL|LI|TABLE|TR|BLOCKQUOTE|SECTION|ARTICLE|PRE)$/;
@@ -118,9 +133,11 @@ function blocks(node, out, list) {
       } else {
         const word = /^MsoList|msolist/i.test(child.className) || child.hasAttribute("data-mso-list");
         if (word) {
-          const line = inline(child).trim().replace(/^[^\p{L}\p{N}]+\s*/u, "");
-          const number = /^(\d+)[.)]\s+(.*)$/s.exec(line);
-          if (line) out.push(number ? `${number[1]}. ${number[2]}` : `- ${line}`);
+          const mark = child.querySelector("[data-mso-ignore]"); // the bullet or the number, as Word drew it
+          const number = /\d+/.exec(mark?.textContent ?? "");
+          mark?.remove();
+          const line = inline(child).trim();
+          if (line) out.push(number ? `${number[0]}. ${line}` : `- ${line}`);
         } else blocks(child, out, child.tagName === "LI" ? list : { prefix: list.prefix });
       }
     } else words += inline(child);
@@ -167,3 +184,16 @@ if (box && tools) {
       : "";
   });
 }
+
+// A file is sent as soon as it is chosen; one that is too large is not sent at all.
+const file = document.getElementById("evidence-file");
+file?.addEventListener("change", (event) => {
+  event.stopPropagation();
+  if (!file.files.length) return;
+  if (file.files[0].size > 10 * 1024 * 1024) {
+    document.getElementById("evidence-file-hint").textContent = `“${file.files[0].name}” is larger than 10 MB. Make it smaller, or send a part of it.`;
+    file.value = "";
+    return;
+  }
+  form.requestSubmit(document.querySelector("[data-upload]"));
+});

@@ -36,9 +36,10 @@ from portal.packs.actions import issue
 from portal.review import actions as review
 from portal.submissions import actions
 from portal.submissions.actions import Page
-from portal.submissions.details import PARTS, Details
+from portal.submissions.details import Details
 from portal.submissions.models import Submission
 from portal.submissions.return_actions import CellTyped
+from portal.submissions.update_rows import PARTS
 
 HERE = Path(__file__).parent
 FILES, TEXTS = HERE / "2018-19", HERE / "texts"

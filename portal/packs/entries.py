@@ -12,7 +12,7 @@ from portal.packs import contents as c
 from portal.packs.entry_contents import Expected, Grant, Milestone, Output
 from portal.packs.queries import Sent
 from portal.packs.render.blocks import without_notes
-from portal.submissions.details import LOST, WAITING
+from portal.submissions.update_rows import LOST, WAITING
 
 
 def entry_of(agency: Agency, one: Sent, cycle: Cycle, audience: Audience) -> c.Entry:

@@ -22,9 +22,9 @@ from portal.submissions.details import (
     detail_problems,
     personal_problems,
     text_problems,
-    too_long,
 )
 from portal.submissions.models import ProgressUpdate, Submission, SubmissionVersion
+from portal.submissions.update_rows import too_long
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
 LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000
@@ -114,6 +114,8 @@ def send_update(submission: Submission, *, by: Person) -> None:
         raise Incomplete(problems)
     before = queries.last_approved(submission.obligation)
     more: dict[str, Any] = {"asked": [one.words for one in update.asked]} if update.asked else {}
+    if files := [one.listed for one in submission.evidence if one.removed_at is None]:
+        more["evidence"] = files
     if before and is_same(before[0].content["text"], update.text):
         more["carried_from"] = before[1].title
     send(submission, by, update.content | more)

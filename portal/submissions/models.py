@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -51,6 +51,7 @@ class Submission(Base):
         order_by="SubmissionVersion.number",
         foreign_keys="SubmissionVersion.submission_id",
     )
+    evidence: Mapped[list[Evidence]] = relationship(back_populates="submission", order_by="Evidence.id")
     events: Mapped[list[SubmissionEvent]] = relationship(back_populates="submission", order_by="SubmissionEvent.id")
     approved_version: Mapped[SubmissionVersion | None] = relationship(foreign_keys=[approved_version_id], post_update=True)
 
@@ -107,6 +108,35 @@ class ProgressUpdate(Base):
 
 def frozen_content(text: str, next_text: str, status: str, details: Mapping[str, Any]) -> dict[str, Any]:
     return {"text": text, "next": next_text, "action_status": status, "details": frozen(details, status)}
+
+
+class Evidence(Base):
+    """A file that goes with an update. `key` is its address, which cannot be guessed; `scan` is clean or not scanned.
+
+    One that was taken away after a version was sent stays listed. Its bytes go, unless something with it was approved.
+    """
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    key: Mapped[str] = mapped_column(String(43), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    scan: Mapped[str] = mapped_column(String(20))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    submission: Mapped[Submission] = relationship(back_populates="evidence")
+
+    @property
+    def listed(self) -> dict[str, Any]:
+        """As a version freezes it."""
+        return {"key": self.key, "name": self.name, "size": self.size, "sha256": self.sha256, "scan": self.scan}
 
 
 class ReturnCell(Base):

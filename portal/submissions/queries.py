@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from portal.accounts.models import Person
 from portal.agreement.models import Action
@@ -16,7 +16,7 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.queries import Scope, scope_of, visible_obligations
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
-from portal.submissions.models import ReturnCell, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.models import Evidence, ReturnCell, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import Status
 
 
@@ -150,6 +150,33 @@ def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:
     if submission is None or submission.update is None:
         return False
     return submission.status in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and submission.update.content == content
+
+
+def evidence_of_agency(person: Person, key: str) -> Evidence:
+    """A file of the person's own agency."""
+    found = _evidence(key)
+    if found.removed_at is not None or found.submission.obligation.agency_id != person.agency_id:
+        raise NotFound
+    return found
+
+
+def evidence_sent(key: str) -> Evidence:
+    """A file that went out with a version: drafts are the agency's own."""
+    found = _evidence(key)
+    if not any(one["key"] == key for version in found.submission.versions for one in version.content.get("evidence", ())):
+        raise NotFound
+    return found
+
+
+def _evidence(key: str) -> Evidence:
+    found = db.session.scalar(
+        select(Evidence)
+        .where(Evidence.key == key)
+        .options(joinedload(Evidence.submission).joinedload(Submission.obligation), undefer(Evidence.data))
+    )
+    if found is None:
+        raise NotFound
+    return found
 
 
 def was_just_sent_unchanged(obligation: Obligation, reason: str) -> bool:

@@ -13,12 +13,13 @@ from wtforms.validators import Optional
 from portal.agreement.models import ActionStatus
 from portal.core.forms import PortalForm
 from portal.core.text import clean
-from portal.submissions import details
+from portal.submissions import details, update_rows
 from portal.submissions.actions import Page
-from portal.submissions.details import Details, Row, Rows
+from portal.submissions.details import Details
 from portal.submissions.forms import page_of
 from portal.submissions.models import frozen_content
 from portal.submissions.personal import Finding, findings
+from portal.submissions.update_rows import Row, Rows
 
 STATUS_MEANINGS = {
     ActionStatus.NOT_STARTED: "Nothing has been done yet, as planned.",
@@ -52,7 +53,7 @@ class UpdateForm(PortalForm):
 
     def __init__(self, rows: Rows | None = None, not_personal: Sequence[str] | None = None, **given: Any) -> None:
         super().__init__(**given)
-        self.rows: Rows = details.rows_of(request.form) if rows is None else rows
+        self.rows: Rows = update_rows.rows_of(request.form) if rows is None else rows
         ticked = request.form.getlist("not-personal") if not_personal is None else not_personal
         self.not_personal = [clean(one)[:120] for one in ticked][:50]
         self.row_problems: dict[str, str] = {}
@@ -91,10 +92,10 @@ class UpdateForm(PortalForm):
         """Takes away the row that a “Remove” button names (`milestones-1`), counted as the page counted."""
         posted: Mapping[str, str] = request.form
         kept = {key: value for key, value in posted.items() if not key.startswith(f"{name}-")}
-        self.rows = details.rows_of(kept)
+        self.rows = update_rows.rows_of(kept)
 
     def shown_rows(self, key: str, more: str) -> list[Row]:
         """The rows as the page draws them: one that is empty where there is none yet, or where another was asked for."""
-        part = next(part for part in details.PARTS if part.key == key)
+        part = next(part for part in update_rows.PARTS if part.key == key)
         rows = self.rows.get(key, [])
-        return [*rows, part.blank] if not rows or (more == key and len(rows) < details.MOST_ROWS) else rows
+        return [*rows, part.blank] if not rows or (more == key and len(rows) < update_rows.MOST_ROWS) else rows

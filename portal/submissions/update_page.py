@@ -14,7 +14,7 @@ from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission, can
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
-from portal.submissions import actions, details, queries, worklist
+from portal.submissions import actions, queries, update_rows, worklist
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.update_form import STATUS_MEANINGS, UpdateForm
 from portal.submissions.workflow import EDITABLE, Status
@@ -94,7 +94,7 @@ def _filled(submission: Submission | None, before: Before) -> UpdateForm:
     """The form as the draft has it; before the first save with what comes along from last time."""
     kept, last = submission.update if submission else None, before[0].content if before else {}
     said = kept.details if kept else last.get("details") or {}
-    rows = details.Rows(said.get("rows") or {}) if kept else details.carried(said)
+    rows = update_rows.Rows(said.get("rows") or {}) if kept else update_rows.carried(said)
     return UpdateForm(
         formdata=None,
         rows=rows,

@@ -13,7 +13,7 @@ from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind, Obligation
-from portal.submissions import actions, details, queries
+from portal.submissions import actions, queries, update_rows
 from portal.submissions.models import Submission
 from portal.submissions.update_form import UpdateForm
 from portal.submissions.update_page import PAGE, page, refused
@@ -52,7 +52,7 @@ def _back_to(obligation_id: int, form: UpdateForm, part: str, is_less: bool) -> 
     if part not in form.rows:
         flash("Saved as a draft. Nothing has been sent yet.")
         return redirect(url_for("submissions.update", obligation_id=obligation_id), 303)
-    fields = next(one.fields for one in details.PARTS if one.key == part)
+    fields = next(one.fields for one in update_rows.PARTS if one.key == part)
     place = part if is_less else f"{part}-{len(form.rows[part])}-{fields[0].name}"
     address = url_for("submissions.update", obligation_id=obligation_id)
     return redirect(f"{address}?{'open' if is_less else 'more'}={part}#{place}", 303)
@@ -93,7 +93,7 @@ def send_update(obligation_id: int) -> Any:
         with transaction():  # together, so that no other click comes between
             actions.send_update(save(obligation, form), by=me())
     except Incomplete as error:
-        return refused(obligation, form, error, is_kept=_is_kept(obligation, form))
+        return refused(obligation, form, error, is_kept=is_kept(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
@@ -111,13 +111,13 @@ def send_unchanged(obligation_id: int) -> Any:
         with transaction():
             actions.send_unchanged(obligation, by=me(), **_typed(form))
     except Incomplete as error:
-        return refused(obligation, form, error, is_kept=_is_kept(obligation, form))
+        return refused(obligation, form, error, is_kept=is_kept(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
 
 
-def _is_kept(obligation: Obligation, form: UpdateForm) -> bool:
+def is_kept(obligation: Obligation, form: UpdateForm) -> bool:
     """Saves what cannot be sent yet; False where it cannot be saved either."""
     try:
         with transaction():
