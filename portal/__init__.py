@@ -22,7 +22,7 @@ from portal.narratives import context_views
 from portal.narratives import views as narratives
 from portal.packs import views as packs
 from portal.review import views as review
-from portal.submissions import evidence_views, return_views, sign_off_views, update_views, upload_views
+from portal.submissions import evidence_views, follow_up_views, return_views, sign_off_views, update_views, upload_views
 from portal.submissions import views as submissions
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +38,7 @@ PAGES: tuple[ModuleType, ...] = (
     sign_off_views,
     upload_views,
     evidence_views,
+    follow_up_views,
 )
 PAGES += (review, narratives, context_views, packs)
 

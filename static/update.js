@@ -197,3 +197,22 @@ file?.addEventListener("change", (event) => {
   }
   form.requestSubmit(document.querySelector("[data-upload]"));
 });
+
+// Who else is here: said while somebody looks and works, not by a page that was left open all day.
+const here = document.querySelector("[data-here]");
+let worked = Date.now();
+for (const kind of ["keydown", "pointerdown", "scroll"]) document.addEventListener(kind, () => { worked = Date.now(); }, { passive: true });
+
+async function sayHere() {
+  if (document.hidden || Date.now() - worked > 5 * 60 * 1000) return;
+  const body = new URLSearchParams({ csrf_token: form.elements.csrf_token.value });
+  const answer = await fetch(here.dataset.here, { method: "POST", headers: { "HX-Request": "true" }, body }).catch(() => null);
+  if (!answer?.ok) return;
+  const said = await answer.text();
+  if (said.trim() !== here.innerHTML.trim()) here.innerHTML = said; // unchanged, it is not read out again
+}
+
+if (here && form) {
+  sayHere();
+  setInterval(sayHere, 30 * 1000);
+}

@@ -37,9 +37,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_evidence_key")),
     )
     op.create_index(op.f("ix_evidence_submission_id"), "evidence", ["submission_id"])
+    op.create_table(
+        "presence",
+        sa.Column("obligation_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["obligation_id"], ["obligation.id"], name=op.f("fk_presence_obligation_id_obligation")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_presence_person_id_person")),
+        sa.PrimaryKeyConstraint("obligation_id", "person_id", name=op.f("pk_presence")),
+    )
+    op.create_table(
+        "follow_up",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=10), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("outturn", sa.Text(), nullable=False),
+        sa.Column("outturn_at", sa.DateTime(), nullable=True),
+        sa.Column("outturn_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["submission_id"], ["submission.id"], name=op.f("fk_follow_up_submission_id_submission")),
+        sa.ForeignKeyConstraint(["outturn_by_id"], ["person.id"], name=op.f("fk_follow_up_outturn_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_up")),
+    )
+    op.create_index(op.f("ix_follow_up_submission_id"), "follow_up", ["submission_id"])
+    op.create_index(op.f("ix_follow_up_last"), "follow_up", ["last"])
 
 
 def downgrade() -> None:
+    op.drop_table("follow_up")
+    op.drop_table("presence")
     op.drop_table("evidence")
     with op.batch_alter_table("progress_update", schema=None) as batch_op:
         batch_op.drop_column("details")

@@ -10,6 +10,7 @@ from portal.core.errors import Conflict, Incomplete, NotAllowed
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
+from portal.submissions.follow_ups import take_up
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import Verb
 
@@ -26,6 +27,7 @@ def approve(submission: Submission, *, by: Person, version: int, printed: Collec
         raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
     submission.apply(Verb.APPROVE, by, number=newest.number)
     submission.approved_version = newest
+    take_up(submission, newest)
     obligation = submission.obligation
     if obligation.kind == Kind.RETURN:
         _record(obligation, newest, by, printed)

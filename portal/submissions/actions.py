@@ -178,6 +178,15 @@ def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
+def take_back(submission: Submission, *, by: Person) -> None:
+    """What was sent is a draft again, until the team has decided on it. A decision on a page that shows it is refused then."""
+    authorise(by, Permission.WRITE, submission.obligation.agency_id)
+    cycle = submission.obligation.cycle
+    if cycle.status == CycleStatus.ISSUED:
+        raise WrongState(f"{cycle.title} has been issued. Ask the coordinator to send it back to you.")
+    submission.apply(Verb.TAKE_BACK, by)
+
+
 def check_read(submission: Submission, version: int) -> None:
     """Conflict where the lead's page showed an earlier version than the one that would leave."""
     if submission.version != version:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.core import clock
+from portal.core.columns import PartialDateText
+from portal.core.dates import PartialDate
 from portal.cycles.models import Obligation
 from portal.extensions import Base
 from portal.measures.comparison import Reading
@@ -74,7 +76,7 @@ class Submission(Base):
     def was_in_hand(self) -> bool:
         """Whether it had left the agency's officers once and came back to them, or waits for their lead."""
         if self.status == Status.DRAFT:
-            return bool(self.events) and self.events[-1].verb == Verb.DECLINE
+            return bool(self.events) and self.events[-1].verb in (Verb.DECLINE, Verb.TAKE_BACK)
         return self.status in (Status.RETURNED, Status.REOPENED, Status.AWAITING_SIGN_OFF)
 
     @property
@@ -137,6 +139,37 @@ class Evidence(Base):
     def listed(self) -> dict[str, Any]:
         """As a version freezes it."""
         return {"key": self.key, "name": self.name, "size": self.size, "sha256": self.sha256, "scan": self.scan}
+
+
+class Presence(Base):
+    """Somebody has the page of an update open. Seen again every half minute while they work on it; kept for a day."""
+
+    __tablename__ = "presence"
+
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship()
+
+
+class FollowUp(Base):
+    """Something that an approved update expected by a date, until the agency says what came of it."""
+
+    __tablename__ = "follow_up"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[PartialDate] = mapped_column(PartialDateText)
+    last: Mapped[date] = mapped_column(index=True)  # the last day that `by` can mean
+    outturn: Mapped[str] = mapped_column(Text, default="")
+    outturn_at: Mapped[datetime | None]
+    outturn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    submission: Mapped[Submission] = relationship()
+    outturn_by: Mapped[Person | None] = relationship()
 
 
 class ReturnCell(Base):

@@ -11,13 +11,14 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from portal.agreement.models import ActionStatus
-from portal.core.forms import PortalForm
+from portal.core.forms import PortalForm, page_number
 from portal.core.text import clean
 from portal.submissions import details, update_rows
 from portal.submissions.actions import Page
 from portal.submissions.details import Details
 from portal.submissions.forms import page_of
-from portal.submissions.models import frozen_content
+from portal.submissions.merging import THEIRS, hunks, merged
+from portal.submissions.models import Submission, frozen_content
 from portal.submissions.personal import Finding, findings
 from portal.submissions.update_rows import Row, Rows
 
@@ -93,6 +94,21 @@ class UpdateForm(PortalForm):
         posted: Mapping[str, str] = request.form
         kept = {key: value for key, value in posted.items() if not key.startswith(f"{name}-")}
         self.rows = update_rows.rows_of(kept)
+
+    def merge(self, submission: Submission | None) -> None:
+        """What was chosen, paragraph by paragraph, between this and what somebody else saved. Of another version than the
+        one that was shown nothing is taken: saving then tells of it."""
+        if submission is None or submission.update is None or submission.version != page_number(self.version.data):
+            return
+        theirs, chosen = submission.update, request.form
+        for field, name in ((self.text, "text"), (self.next, "next")):
+            places = hunks(getattr(theirs, name), field.data or "")
+            field.data = merged(places, {at: chosen.get(f"choice-{name}-{at}", "") for at in range(len(places))})
+        if chosen.get("choice-rest") == THEIRS:
+            self.action_status.data = theirs.action_status
+            self.rows = theirs.details.get("rows") or {}
+            for name in ("explanation", "replaced_by", "note"):
+                self[name].data = theirs.details.get(name, "")
 
     def shown_rows(self, key: str, more: str) -> list[Row]:
         """The rows as the page draws them: one that is empty where there is none yet, or where another was asked for."""

@@ -10,11 +10,13 @@ from portal.accounts.queries import me
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.forms import new_token
+from portal.core.held import typed_fields
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission, can
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
-from portal.submissions import actions, queries, update_rows, worklist
+from portal.submissions import actions, presence, queries, update_rows, worklist
+from portal.submissions.merging import hunks
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.update_form import STATUS_MEANINGS, UpdateForm
 from portal.submissions.workflow import EDITABLE, Status
@@ -38,6 +40,7 @@ def page(
     before = queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
     history = queries.history_of(submission)
+    editable = state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, submission)
     return render(
         PAGE,
         "saved",
@@ -49,7 +52,10 @@ def page(
         is_kept=is_kept,
         decline=decline,
         state=state,
-        editable=state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, submission),
+        editable=editable,
+        others=presence.others_here(obligation, submission, me()) if editable else [],
+        hunks=hunks,
+        typed=typed_fields() if error else [],
         history=history,
         returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
         before=before,

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from flask import flash, redirect, request, url_for
 
 from portal.accounts.queries import me
-from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.errors import Conflict, Incomplete, NotFound, WrongState
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind, Obligation
-from portal.submissions import actions, queries, update_rows
+from portal.submissions import actions, presence, queries, update_rows
 from portal.submissions.models import Submission
 from portal.submissions.update_form import UpdateForm
 from portal.submissions.update_page import PAGE, page, refused
 from portal.submissions.views import blueprint
+from portal.submissions.workflow import Status
 
 
 @blueprint.get("/updates/<int:obligation_id>")
@@ -36,6 +38,8 @@ def save_update(obligation_id: int) -> Any:
         form.drop_row(name)
     if "start" in request.form:
         _start_from_last_time(obligation, form)
+    if "merge" in request.form:
+        form.merge(queries.submission_of(obligation))
     try:
         with transaction():
             submission = save(obligation, form)
@@ -115,6 +119,31 @@ def send_unchanged(obligation_id: int) -> Any:
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
+
+
+@blueprint.post("/updates/<int:obligation_id>/here")
+@requires(Permission.WRITE)
+def here(obligation_id: int) -> Any:
+    """The open page says that it is there, and hears who else is."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    with suppress(Conflict), transaction():  # of two tabs that say so at the same moment one is enough
+        presence.note_here(obligation, by=me())
+    others = presence.others_here(obligation, queries.submission_of(obligation), me())
+    return render(PAGE, "here", others=others) if wants_fragment() else redirect(url_for("home"), 303)
+
+
+@blueprint.post("/updates/<int:obligation_id>/take-back")
+@requires(Permission.WRITE)
+def take_back(obligation_id: int) -> Any:
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    submission = queries.submission_of(obligation)
+    if submission is None:
+        raise NotFound
+    if submission.status != Status.DRAFT:  # a double click
+        with transaction():
+            actions.take_back(submission, by=me())
+    flash("You have taken it back. It is a draft again.")
+    return redirect(url_for("submissions.update", obligation_id=obligation_id), 303)
 
 
 def is_kept(obligation: Obligation, form: UpdateForm) -> bool:

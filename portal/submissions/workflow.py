@@ -25,6 +25,7 @@ class Verb(StrEnum):
     SEND_BACK = "send back"
     APPROVE = "approve"
     REOPEN = "reopen"
+    TAKE_BACK = "take back"
 
 
 _S, _V = Status, Verb
@@ -36,6 +37,8 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (_S.DRAFT, _V.SUBMIT): _S.SUBMITTED,
     (_S.AWAITING_SIGN_OFF, _V.SUBMIT): _S.SUBMITTED,
     (_S.AWAITING_SIGN_OFF, _V.DECLINE): _S.DRAFT,
+    (_S.AWAITING_SIGN_OFF, _V.TAKE_BACK): _S.DRAFT,
+    (_S.SUBMITTED, _V.TAKE_BACK): _S.DRAFT,
     (_S.SUBMITTED, _V.APPROVE): _S.APPROVED,
     (_S.SUBMITTED, _V.SEND_BACK): _S.RETURNED,
     (_S.RETURNED, _V.SAVE): _S.RETURNED,

@@ -6,15 +6,15 @@ from portal.core.errors import WrongState
 from portal.submissions.workflow import EDITABLE, TRANSITIONS, WITH_AGENCY, Status, Verb, transition
 
 # Lines are statuses, columns are verbs; "." is refused.
-VERBS = ("save", "ask for sign-off", "decline", "send", "send back", "approve", "reopen")
+VERBS = ("save", "ask for sign-off", "decline", "send", "send back", "approve", "reopen", "take back")
 TABLE = {
-    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        "."),
-    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        "."),
-    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        "."),
-    "submitted":         (".",        ".",                 ".",     ".",         "returned", "approved", "."),
-    "returned":          ("returned", "awaiting sign-off", ".",     "submitted", ".",        ".",        "."),
-    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened"),
-    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        "."),
+    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".", "."),
+    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".", "."),
+    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".", "draft"),
+    "submitted":         (".",        ".",                 ".",     ".",         "returned", "approved", ".", "draft"),
+    "returned":          ("returned", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".", "."),
+    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", "."),
+    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".", "."),
 }  # fmt: skip
 PAIRS = [(status, verb, after) for status, line in TABLE.items() for verb, after in zip(VERBS, line, strict=True)]
 # A word by which the person knows where it stands instead.
