@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from portal.accounts.models import Person
 from portal.agreement.models import ActionStatus
 from portal.core import clock
@@ -81,6 +83,7 @@ def open_for(
         raise Conflict(f"{who} has changed this since you opened it. Your text is not saved yet.")
     submission.apply(Verb.SAVE, by)
     submission.saved_at, submission.saved_by, submission.saved_in = clock.now(), by, page.token
+    flag_modified(submission, "saved_at")  # the same page within the same second changes nothing here, yet it is a new version
     return submission
 
 

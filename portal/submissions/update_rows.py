@@ -86,7 +86,7 @@ PARTS = (
     ),
     Part(
         "expected",
-        "What you expect, with a date",
+        "What is expected, with a date",
         "expectation",
         "Such as 1,500 pupils by March 2020. After that date we ask what came of it.",
         (Field("text", "What", need="Say what is expected."), Field("by", "By when", "date", "Say by when it is expected.")),

@@ -26,7 +26,8 @@ PEOPLE: dict[Role, Callable[[Flask], Person]] = {
     Role.ADMINISTRATOR: administrator,
 }
 MOST_PAGES, MOST_OF_A_KIND = 400, 20
-NOT_LINKED = {"submissions.sent"}  # where the button leads
+# Where the button leads; and files, of which the demonstration has none.
+NOT_LINKED = {"submissions.sent", "submissions.own_file", "submissions.sent_file"}
 
 
 class Actor:
