@@ -70,6 +70,7 @@ def settings() -> dict[str, object]:
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses of static files carry a digest
         "BASE_URL": os.environ.get("BASE_URL") or "http://127.0.0.1:8000",  # for links in mails and calendars
         **mail_settings(),
+        "CLAMD": os.environ.get("CLAMD", ""),  # where clamd listens: /run/clamd.sock or HOST:PORT; without it nothing is scanned
         "FONTS_DIR": ROOT / "static" / "vendor" / "fonts",
         # OWASP's second choice for argon2id: 19 MiB, two passes, one lane.
         "ARGON2": {"memory_cost": 19 * 1024, "time_cost": 2, "parallelism": 1},

@@ -14,7 +14,7 @@ from portal.accounts import signed_out
 from portal.accounts import views as accounts
 from portal.agreement import views as agreement
 from portal.core import converters, error_pages, security
-from portal.cycles import action_views
+from portal.cycles import action_views, decision_views
 from portal.cycles import views as cycles
 from portal.dictionary import views as dictionary
 from portal.extensions import csrf, db, htmx, login, migrate
@@ -27,7 +27,15 @@ from portal.reminders import calendar_views, outbox_views
 from portal.reminders import views as reminders
 from portal.review import board_views, entering_views, item_views
 from portal.review import views as review
-from portal.submissions import return_views, sign_off_views, talk_views, update_views, upload_views
+from portal.submissions import (
+    evidence_views,
+    follow_up_views,
+    return_views,
+    sign_off_views,
+    talk_views,
+    update_views,
+    upload_views,
+)
 from portal.submissions import views as submissions
 
 ROOT = Path(__file__).parent.parent
@@ -38,12 +46,15 @@ PAGES: tuple[ModuleType, ...] = (
     change_views,
     cycles,
     action_views,
+    decision_views,
     submissions,
     update_views,
     return_views,
     sign_off_views,
     upload_views,
     talk_views,
+    evidence_views,
+    follow_up_views,
 )
 PAGES += (board_views, review, item_views, entering_views, reminders, outbox_views, calendar_views)
 PAGES += (narratives, context_views, packs, dictionary)

@@ -17,12 +17,14 @@ from jinja2.utils import missing
 
 from portal.accounts.queries import partnership
 from portal.core import clock, policy
+from portal.core.changes import word_changes
 from portal.core.dates import day_words, local, short_day_words
 from portal.measures.comparison import number_words
 from portal.measures.periods import Period
 from portal.packs.render import remarks, rows, words
 from portal.packs.render.blocks import Block, parse, without_notes
 from portal.packs.render.charts import chart_svg
+from portal.submissions import details, update_rows
 
 
 class Strict(StrictUndefined):
@@ -61,6 +63,9 @@ def init_app(app: Flask) -> None:
         block_groups=block_groups,
         chart_svg=chart_svg,
         clock=clock,
+        update_rows=update_rows,
+        word_changes=word_changes,
+        update_items=details.UPDATE_ITEMS,
         file_words=FILE_WORDS.__getitem__,
         menu=menu,
         partnership=partnership,

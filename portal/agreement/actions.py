@@ -10,9 +10,21 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Agreement
-from portal.core.errors import Incomplete
+from portal.core.errors import Incomplete, NotFound
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
+
+
+def print_earlier(action: Action, agency_id: int, *, by: Person) -> None:
+    """An agency's entry moves up by one among those that contribute. The lead's stays first."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    agencies = action.contributors
+    place = next((at for at, agency in enumerate(agencies) if agency.id == agency_id), None)
+    if place is None:
+        raise NotFound
+    if place:
+        agencies[place - 1], agencies[place] = agencies[place], agencies[place - 1]
+        action.contributors = agencies
 
 
 def save_action(

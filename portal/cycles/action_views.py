@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from portal.accounts import queries as account_queries
@@ -15,6 +15,7 @@ from portal.agreement.forms import ActionForm
 from portal.agreement.models import Action, Agreement
 from portal.core import clock
 from portal.core.errors import Incomplete
+from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
@@ -35,6 +36,16 @@ def new_action(plan_year: str) -> Any:
 def action(plan_year: str, ref: str) -> Any:
     agreement = agreement_queries.agreement(plan_year)
     return _edit(agreement, agreement_queries.action(agreement, ref))
+
+
+@blueprint.post("/agreements/<string:plan_year>/actions/<string:ref>/earlier")
+@requires(Permission.EDIT_AGREEMENT)
+def print_earlier(plan_year: str, ref: str) -> Any:
+    """In packs an agency's entry moves up by one."""
+    found = agreement_queries.action(agreement_queries.agreement(plan_year), ref)
+    with transaction():
+        agreement_actions.print_earlier(found, page_number(request.form.get("agency")), by=me())
+    return redirect(f"{url_for('cycles.action', plan_year=plan_year, ref=ref)}#order", 303)
 
 
 def _edit(agreement: Agreement, found: Action | None) -> Any:

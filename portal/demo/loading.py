@@ -22,7 +22,7 @@ from portal.core import clock, outbox
 from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
-from portal.demo import chasing, remarks, revisions
+from portal.demo import chasing, decided, remarks, revisions
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
 from portal.exchange.loading import load as load_agreement
@@ -34,10 +34,12 @@ from portal.narratives.actions import save_context
 from portal.narratives.queries import INTRODUCTION, context_before, priorities_with_contexts
 from portal.packs.actions import issue
 from portal.review import actions as review
-from portal.submissions import actions
+from portal.submissions import update_actions
 from portal.submissions.actions import Page
+from portal.submissions.details import Details
 from portal.submissions.models import Submission
 from portal.submissions.return_actions import CellTyped
+from portal.submissions.update_rows import PARTS
 
 HERE = Path(__file__).parent
 FILES, TEXTS = HERE / "2018-19", HERE / "texts"
@@ -102,6 +104,7 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     with outbox.quietly():  # nobody is told today what was decided a year ago
         for plan in ISSUED:
             _issued_cycle(plan, cast)
+    decided.record(people["member@working-group.example"])
     with clock.fixed_at(datetime.combine(OPEN.opens, time(9))):
         cycle = _open(OPEN, cast)
     chasing.remind()
@@ -239,7 +242,7 @@ def send(obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[s
     if obligation.kind == Kind.RETURN:
         send_numbers(obligation, by)
     else:
-        actions.send_update(submission, by=by)
+        update_actions.send_update(submission, by=by)
     db.session.flush()
     return submission
 
@@ -253,8 +256,10 @@ def save(
         text = texts.get((obligation.action.ref, obligation.agency.key))
         if text is None:
             return None
-        return actions.save_update(
-            obligation, by=by, page=page, text=text["text"].strip(), next_text=text["next"].strip(), status=text["status"]
+        held = Details({part.key: text.get(part.key, []) for part in PARTS}, text.get("explanation", ""))
+        said = (text["text"].strip(), text["next"].strip(), text["status"])
+        return update_actions.save_update(
+            obligation, by=by, page=page, text=said[0], next_text=said[1], status=said[2], details=held
         )
     if (obligation.agency.key, obligation.period_start) in NEVER_CAME:
         return None

@@ -10,7 +10,7 @@ from portal.cycles.models import Cycle, Obligation
 from portal.demo import loading
 from portal.extensions import db
 from portal.review import actions as review
-from portal.submissions import actions
+from portal.submissions import update_actions
 from portal.submissions.actions import Page
 from portal.submissions.models import Submission
 
@@ -83,7 +83,7 @@ def _take(obligation: Obligation, goal: str, cast: loading.Cast, texts: dict[Any
             submission = loading.save(obligation, cast, texts, cells=12)
             db.session.flush()
             if goal == AWAITING and submission is not None:
-                actions.send_update(submission, by=cast.people[f"contributor@{obligation.agency.key}.example"])
+                update_actions.send_update(submission, by=cast.people[f"contributor@{obligation.agency.key}.example"])
             return
         submission = loading.send(obligation, cast, texts)
     assert submission is not None, f"the demonstration has no text for {obligation.ref}"
@@ -106,7 +106,7 @@ def _send_again(obligation: Obligation, submission: Submission, cast: loading.Ca
     assert submission.update is not None
     by, added = cast.sender(obligation.agency), "\n\nSeven of the district partnerships have answered so far."
     with clock.fixed_at(datetime(2019, 7, 2, 14, 20)):
-        actions.save_update(
+        update_actions.save_update(
             obligation,
             by=by,
             page=Page(submission.version, "demonstration"),
@@ -115,4 +115,4 @@ def _send_again(obligation: Obligation, submission: Submission, cast: loading.Ca
             status=submission.update.action_status,
         )
         db.session.flush()
-        actions.send_update(submission, by=by)
+        update_actions.send_update(submission, by=by)

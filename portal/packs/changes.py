@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from portal.measures.comparison import number_words
-from portal.packs.contents import ChangedSince, Contents, Observation, Priority
+from portal.packs.contents import ChangedSince, Contents, Entry, Observation, Priority
 from portal.packs.disclosure import is_small
 from portal.packs.render.words import period_words
 
@@ -51,8 +52,13 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
                     continue
                 if old is None or old.missing:
                     yield ChangedSince(action.ref, f"Update received from {entry.agency_name}")
-                elif (old.text, old.next) != (entry.text, entry.next):
+                elif _said(old) != _said(entry):
                     yield ChangedSince(action.ref, f"The update from {entry.agency_name} was changed")
+
+
+def _said(entry: Entry) -> Entry:
+    """What the agency said, whenever it sent it."""
+    return replace(entry, submitted_at=None, agency_name="", carried_from=None)
 
 
 def _contexts(now: Contents, before: Contents) -> Iterator[ChangedSince]:

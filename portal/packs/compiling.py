@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.accounts.models import Agency
 from portal.agreement.models import Action, Priority
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle, Kind
@@ -18,10 +17,10 @@ from portal.narratives.models import Context, Figure
 from portal.narratives.text import Narrative, Notes, SourceLine, take_apart
 from portal.packs import contents as c
 from portal.packs import queries
+from portal.packs.entries import entry_of
 from portal.packs.figures import figure_of
 from portal.packs.measures import measures_by_priority
 from portal.packs.queries import Sent
-from portal.packs.render.blocks import without_notes
 
 HANDLING = {
     Audience.WORKING_GROUP: "Official: for the working group only. Holds restricted and small numbers.",
@@ -101,7 +100,7 @@ def _gather(cycle: Cycle, audience: Audience, sent: Sequence[Sent]) -> Compilati
     for figure in narratives.figures_in(cycle):
         figures[figure.priority_id].append(figure)
     register = narratives.source_lines()
-    return Compilation(cycle, audience, register, breaks, figures, measures, _actions(cycle, sent), withheld)
+    return Compilation(cycle, audience, register, breaks, figures, measures, _actions(cycle, sent, audience), withheld)
 
 
 def _sections(narrative: Narrative) -> tuple[c.Section, ...]:
@@ -113,7 +112,7 @@ def _head(cycle: Cycle) -> c.CycleHead:
     return c.CycleHead(cycle.key, cycle.title, *(day.isoformat() for day in days))
 
 
-def _actions(cycle: Cycle, sent: Sequence[Sent]) -> dict[int, list[c.Action]]:
+def _actions(cycle: Cycle, sent: Sequence[Sent], audience: Audience) -> dict[int, list[c.Action]]:
     """The actions by priority, each with an entry for every agency that writes about it."""
     by_action: dict[int, list[Sent]] = defaultdict(list)
     for one in sent:
@@ -131,13 +130,13 @@ def _actions(cycle: Cycle, sent: Sequence[Sent]) -> dict[int, list[c.Action]]:
                 action.start.words if action.start else "",
                 action.due.words if action.due else "",
                 action.status,
-                tuple(_entries(action, by_action[action.id], cycle)),
+                tuple(_entries(action, by_action[action.id], cycle, audience)),
             )
         )
     return found
 
 
-def _entries(action: Action, sent: Sequence[Sent], cycle: Cycle) -> list[c.Entry]:
+def _entries(action: Action, sent: Sequence[Sent], cycle: Cycle, audience: Audience) -> list[c.Entry]:
     """One per agency of the action: what was approved in this cycle; that nothing was received; or, where nothing was
     owed because the action had closed, its last approved text. Nothing for an action that has not begun."""
     newest = {one.obligation.agency_id: one for one in sent}  # oldest first, so the newest stays
@@ -146,23 +145,8 @@ def _entries(action: Action, sent: Sequence[Sent], cycle: Cycle) -> list[c.Entry
         one = newest.get(agency.id)
         if one is None:
             continue
-        entries.append(_entry(agency, one, cycle))
+        entries.append(entry_of(agency, one, cycle, audience))
     return entries
-
-
-def _entry(agency: Agency, one: Sent, cycle: Cycle) -> c.Entry:
-    if one.version is None:
-        return c.Entry(agency.key, agency.name, missing=True)
-    content = one.version.published
-    carried = one.cycle.title if one.cycle.id != cycle.id else None
-    return c.Entry(
-        agency.key,
-        agency.name,
-        without_notes(content["text"]),
-        without_notes(content["next"]),
-        f"{one.version.sent_at.isoformat(timespec='seconds')}Z",
-        carried_from=carried,
-    )
 
 
 def _not_received(sent: Sequence[Sent], cycle: Cycle) -> list[c.NotReceived]:

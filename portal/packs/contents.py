@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from portal.packs.entry_contents import Expected, Grant, Milestone, Output
+
 SCHEMA = 1
 DRAFT_MARK = "Draft, not issued"
 
@@ -171,7 +173,9 @@ class Figure:
 class Entry:
     """What one agency wrote about an action, or that it sent nothing (`missing`).
 
-    `carried_from` names the cycle of a text that is printed again because the action has closed.
+    `carried_from` names the cycle of a text that is printed again: because the action has closed, or because the agency
+    sent it unchanged, with `no_change` as its reason where it said so. `entered` and `edited` say what the coordinating
+    team did: it entered what the agency had mailed, it edited the agency's words.
     """
 
     agency: str
@@ -181,6 +185,15 @@ class Entry:
     submitted_at: str | None = None
     missing: bool = False
     carried_from: str | None = None
+    no_change: str = ""
+    explanation: str = ""
+    replaced_by: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    funding: tuple[Grant, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    entered: bool = False
+    edited: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from portal.core.errors import Incomplete, NotFound
 from portal.core.guards import requires
 from portal.core.policy import Audience, Permission
 from portal.core.transaction import transaction
+from portal.cycles import decisions
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
 from portal.packs import actions, queries, readiness
@@ -64,7 +65,14 @@ def own_texts(key: str) -> Any:
     if pack is None:
         raise NotFound
     printed = own_entries(pack.contents, me().agency.key)
-    return render_template("packs/own_texts.html", cycle=cycle, pack=pack, printed=printed, edits=queries.edits_of(me(), cycle))
+    return render_template(
+        "packs/own_texts.html",
+        cycle=cycle,
+        pack=pack,
+        printed=printed,
+        edits=queries.edits_of(me(), cycle),
+        decided=decisions.standing_in(cycle),
+    )
 
 
 @blueprint.get("/cycles/<string:key>/preview")

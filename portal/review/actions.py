@@ -12,10 +12,13 @@ from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
 from portal.review import news
-from portal.submissions.actions import LONGEST_NEXT, LONGEST_TEXT, UPDATE_ITEMS, content_hash
+from portal.submissions.actions import content_hash
+from portal.submissions.details import UPDATE_ITEMS
 from portal.submissions.edited import EditedVersion
+from portal.submissions.follow_ups import take_up
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.talk_actions import checked
+from portal.submissions.update_actions import LONGEST_NEXT, LONGEST_TEXT
 from portal.submissions.workflow import CORRECTING, Verb
 
 SHORTEST_REASON = 10
@@ -64,6 +67,7 @@ def ask(submission: Submission, *, by: Person, question: str) -> None:
         raise Conflict("Nothing has been sent yet.")
     words = checked(question, "question", SHORTEST_REASON, f"Ask in at least {SHORTEST_REASON} characters.")
     submission.apply(Verb.ASK, by, words, submission.latest)
+    news.asked(submission, by=by, question=words)
 
 
 def _approvable(submission: Submission, by: Person, version: int) -> SubmissionVersion:
@@ -79,6 +83,7 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
     submission.approved_version = newest
     if obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id:
         obligation.action.report_status(newest.content["action_status"], obligation.cycle.period_end)
+    take_up(submission, newest)
     news.approved(submission, by=by)
 
 

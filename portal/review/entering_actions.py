@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from portal.accounts.models import Person
 from portal.core.errors import WrongState
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Obligation
 from portal.extensions import db
-from portal.submissions import actions, return_actions
+from portal.submissions import actions, queries, return_actions, update_actions
 from portal.submissions.actions import Page
+from portal.submissions.details import Details
 from portal.submissions.models import Submission
 from portal.submissions.return_actions import CellTyped
 from portal.submissions.sheets import sheet_of
@@ -18,12 +20,27 @@ from portal.submissions.workflow import EDITABLE, Status
 
 
 def enter_update(
-    obligation: Obligation, *, by: Person, page: Page, text: str, next_text: str, status: str, source: str
+    obligation: Obligation,
+    *,
+    by: Person,
+    page: Page,
+    text: str,
+    next_text: str,
+    status: str,
+    details: Details,
+    source: str,
 ) -> Submission:
-    """Saves and sends at once: the team keeps no drafts in an agency's place."""
+    """Saves and sends at once: the team keeps no drafts in an agency's place.
+
+    Of `details` what explains the status counts; milestones and the like stay as the agency had them.
+    """
     authorise(by, Permission.ENTER_FOR)
-    submission = actions.save_update(obligation, by=by, page=page, text=text, next_text=next_text, status=status)
-    actions.send_update(submission, by=by, source=source)
+    before = submission.update if (submission := queries.submission_of(obligation)) else None
+    kept = replace(details, rows=before.details.get("rows") or {}) if before else details
+    submission = update_actions.save_update(
+        obligation, by=by, page=page, text=text, next_text=next_text, status=status, details=kept
+    )
+    update_actions.send_update(submission, by=by, source=source)
     return submission
 
 

@@ -20,9 +20,10 @@ from portal.review.forms import EnterForm
 from portal.review.views import blueprint
 from portal.submissions import queries
 from portal.submissions.cells import STATUSES
-from portal.submissions.forms import STATUS_MEANINGS, UpdateForm, page_of, typed_by_cell
+from portal.submissions.forms import page_of, typed_by_cell
 from portal.submissions.models import Submission
 from portal.submissions.sheets import sheet_of
+from portal.submissions.update_form import STATUS_MEANINGS, UpdateForm
 
 Refused = Incomplete | WrongState | Conflict
 
@@ -53,16 +54,8 @@ def _enter(obligation: Obligation, source: str) -> Submission | None:
     if obligation.kind == Kind.RETURN:
         typed = typed_by_cell(request.form).get(obligation.id, {})
         return entering_actions.enter_return(obligation, by=me(), page=page, typed=typed, source=source)
-    sent = UpdateForm().content
-    return entering_actions.enter_update(
-        obligation,
-        by=me(),
-        page=page,
-        text=sent["text"],
-        next_text=sent["next"],
-        status=sent["action_status"],
-        source=source,
-    )
+    form = UpdateForm()
+    return entering_actions.enter_update(obligation, by=me(), source=source, **form.typed | {"page": page})
 
 
 def _page(obligation: Obligation, error: Refused | None = None) -> Any:
@@ -100,10 +93,14 @@ def _filled(submission: Submission | None, error: Exception | None) -> UpdateFor
     if request.method == "POST":
         form = UpdateForm()
         if isinstance(error, Incomplete):
-            form.blame([problem for problem in error.problems if problem[0] in form])
+            form.blame([problem for problem in error.problems if problem[0] in form or problem[0].startswith("not-personal")])
         return form
     newest = submission.latest if submission and submission.obligation.kind == Kind.UPDATE else None
-    return UpdateForm(formdata=None, **(newest.content if newest else {}))
+    sent = newest.content if newest else {}
+    said = sent.get("details") or {}
+    words = {name: said.get(name, "") for name in ("explanation", "replaced_by")}
+    given = {name: sent.get(name, "") for name in ("text", "next", "action_status")}
+    return UpdateForm(formdata=None, rows={}, not_personal=[], **given, **words)
 
 
 def _lines(obligation: Obligation, submission: Submission | None) -> list[dict[str, str]]:

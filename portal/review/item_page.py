@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import render_template, request
 
+from portal.core.changes import is_changed, word_changes
 from portal.core.errors import Conflict, NotFound, PortalError
 from portal.core.forms import page_number
 from portal.cycles.models import Kind, Obligation
 from portal.measures.in_brief import Brief, measures_in_brief
 from portal.review import queries
-from portal.review.changes import is_changed, word_changes
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
 from portal.review.returned_items import returned_items
 from portal.review.returned_values import value_lines
@@ -74,6 +74,7 @@ def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
         "against": [*against, "plain"],
         "chosen": chosen,
         "pieces": pieces,
+        "compared": against.get(chosen),
         "is_same": chosen in against and not any(is_changed(found) for found in pieces.values()),
         "status_was": against[chosen]["action_status"] if chosen in against else "",
         "measures": _measures(obligation) if obligation.action else [],

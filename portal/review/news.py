@@ -16,11 +16,13 @@ from portal.core.policy import Role
 from portal.cycles.models import Kind
 from portal.extensions import db
 from portal.submissions.models import Submission
+from portal.submissions.workflow import Verb
 
-SENT_BACK, APPROVED, REOPENED = "sent back", "approved", "reopened"
+SENT_BACK, APPROVED, REOPENED, ASKED = "sent back", "approved", "reopened", "question"
 _SAYS = {
     SENT_BACK: "The team has sent {what} back. Please change it and send it again.",
     APPROVED: "The team has approved {what}. There is nothing more to do.",
+    ASKED: "The team asks something about {what}. Please answer on its page; nothing has to be sent again.",
     REOPENED: "The team has opened {what} again. Please correct it and send it again.",
 }
 
@@ -34,11 +36,16 @@ def reopened(submission: Submission, *, by: Person, reason: str) -> None:
     _tell(REOPENED, submission, by, reason)
 
 
+def asked(submission: Submission, *, by: Person, question: str) -> None:
+    """Every question is news of its own."""
+    _tell(ASKED, submission, by, question, nth=sum(event.verb == Verb.ASK for event in submission.events))
+
+
 def approved(submission: Submission, *, by: Person) -> None:
     _tell(APPROVED, submission, by)
 
 
-def _tell(kind: str, submission: Submission, by: Person, reason: str = "", items: Sequence[str] = ()) -> None:
+def _tell(kind: str, submission: Submission, by: Person, reason: str = "", items: Sequence[str] = (), nth: int = 0) -> None:
     """One mail to whoever sent it and to the agency’s leads; the key keeps a decision on a version from being told twice."""
     obligation, newest = submission.obligation, submission.latest
     is_return = obligation.kind == Kind.RETURN
@@ -49,7 +56,7 @@ def _tell(kind: str, submission: Submission, by: Person, reason: str = "", items
     outbox.post(
         [
             Letter(
-                key=f"{kind}:{submission.id}:{newest.number if newest else 0}:{person.id}",
+                key=f"{kind}:{submission.id}:{newest.number if newest else 0}{f'.{nth}' if nth else ''}:{person.id}",
                 kind=kind,
                 recipient=person.email,
                 subject=f"{kind.capitalize()}: {name}",

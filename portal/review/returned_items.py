@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.submissions.details import UPDATE_ITEMS, item_of
 from portal.submissions.models import Submission, SubmissionEvent
 from portal.submissions.workflow import Verb
-
-NAMES = {"text": "What has happened", "next": "What happens next", "status": "Status"}
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,8 @@ def returned_items(submission: Submission, history: Sequence[SubmissionEvent], n
 
 
 def _item(key: str, names: Mapping[str, str], was: Mapping[str, Any], now: Mapping[str, Any]) -> ReturnedItem:
-    if key in NAMES:
-        field = "action_status" if key == "status" else key
-        return ReturnedItem(key, NAMES[key], was[field] != now[field])
+    if key in UPDATE_ITEMS:
+        return ReturnedItem(key, UPDATE_ITEMS[key].capitalize(), item_of(was, key) != item_of(now, key))
     before, after = was["cells"].get(key, {}), now["cells"].get(key, {})
     parts = ("value", "symbol", "note", "status")
     return ReturnedItem(key, names.get(key, "A measure"), any(before.get(part) != after.get(part) for part in parts))

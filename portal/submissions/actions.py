@@ -1,29 +1,25 @@
-"""What partners do: save, send, sign off. The only writers of submissions on the agency's side."""
+"""What partners do with an update or a return: open it for writing, send it, take it back, sign it off."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from portal.accounts.models import Person
-from portal.agreement.models import ActionStatus
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
-from portal.submissions import queries
-from portal.submissions.models import ProgressUpdate, Submission, SubmissionVersion
+from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
-LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000
 SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500
-# What of an update can be sent back by itself.
-UPDATE_ITEMS = {"text": "what has happened", "next": "what happens next", "status": "the status"}
 
 
 @dataclass(frozen=True)
@@ -32,26 +28,6 @@ class Page:
 
     version: int
     token: str
-
-
-def save_update(obligation: Obligation, *, by: Person, page: Page, text: str, next_text: str, status: str) -> Submission:
-    """Keeps the working text. Raises Incomplete, WrongState or Conflict, and then keeps nothing."""
-    problems = [
-        (name, f"This has {len(value):,} characters. The limit is {limit:,}. Shorten it by {len(value) - limit:,}.")
-        for name, value, limit in (("text", text, LONGEST_TEXT), ("next", next_text, LONGEST_NEXT))
-        if len(value) > limit
-    ]
-    if status and status not in set(ActionStatus):
-        problems.append(("action_status", "Choose one of the statuses."))
-    if problems:
-        raise Incomplete(problems)
-    submission = open_for(obligation, queries.submission_of(obligation), by, page)
-    given = unlocked(submission, {"text": text, "next": next_text, "status": status})
-    if submission.update is None:
-        submission.update = ProgressUpdate()
-    submission.update.text, submission.update.next = given["text"], given["next"]
-    submission.update.action_status = given["status"]
-    return submission
 
 
 def open_for(
@@ -71,6 +47,7 @@ def open_for(
         raise Conflict(f"{who} has changed this since you opened it. Your text is not saved yet.")
     submission.apply(Verb.SAVE, by)
     submission.saved_at, submission.saved_by, submission.saved_in = clock.now(), by, page.token
+    flag_modified(submission, "saved_at")  # the same page within the same second changes nothing here, yet it is a new version
     return submission
 
 
@@ -79,18 +56,6 @@ def authorise_writing(by: Person, agency_id: int) -> bool:
     is_entered = can(by, Permission.ENTER_FOR)
     authorise(by, Permission.ENTER_FOR if is_entered else Permission.WRITE, agency_id)
     return is_entered
-
-
-def unlocked(submission: Submission, given: Mapping[str, str]) -> Mapping[str, str]:
-    """What may be written of it, by the name of the item. WrongState where something would change that was not sent back."""
-    kept = submission.update
-    if kept is None or not submission.unlocked:
-        return given
-    now = {"text": kept.text, "next": kept.next, "status": kept.action_status}
-    if any(submission.is_locked(name) and value.split() != now[name].split() for name, value in given.items()):
-        names = " and ".join(UPDATE_ITEMS[name] for name in UPDATE_ITEMS if not submission.is_locked(name))
-        raise WrongState(f"Only what was sent back can be changed: {names}.")
-    return {name: now[name] if submission.is_locked(name) else value for name, value in given.items()}
 
 
 def _is_stale(submission: Submission, page: Page) -> bool:
@@ -111,20 +76,6 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
         raise WrongState(f"{cycle.title} has not opened yet.")
     what = "has been issued" if cycle.status == CycleStatus.ISSUED else "no longer takes updates"
     raise WrongState(f"{cycle.title} {what}. Ask the coordinator if something has to be corrected.")
-
-
-def send_update(submission: Submission, *, by: Person, source: str = "") -> None:
-    """Freezes the text and sends it to the team, or to the agency's lead where the agency wants that."""
-    update = submission.update
-    problems = []
-    if update is None or not update.text.strip():
-        problems.append(("text", "Write what happened since last time. If nothing did, say so and why."))
-    if update is None or not update.action_status:
-        problems.append(("action_status", "Choose the status of the action."))
-    if problems:
-        raise Incomplete(problems)
-    assert update is not None
-    send(submission, by, update.content, source)
 
 
 def send(submission: Submission, by: Person, content: dict[str, Any], source: str = "") -> None:
@@ -152,6 +103,20 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
 def content_hash(content: dict[str, Any]) -> str:
     """SHA-256 of the content as canonical JSON."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def take_back(submission: Submission, *, by: Person) -> None:
+    """What was sent is a draft again, until the team has decided on it or asked something about it.
+
+    A decision on a page that shows it is refused then.
+    """
+    authorise(by, Permission.WRITE, submission.obligation.agency_id)
+    cycle = submission.obligation.cycle
+    if cycle.status == CycleStatus.ISSUED:
+        raise WrongState(f"{cycle.title} has been issued. Ask the coordinator to send it back to you.")
+    if submission.is_being_reviewed:
+        raise WrongState("The team has begun to read it and asked you something. Answer, or ask for it to be sent back.")
+    submission.apply(Verb.TAKE_BACK, by)
 
 
 def check_read(submission: Submission, version: int) -> None:

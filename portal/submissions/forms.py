@@ -1,4 +1,4 @@
-"""Forms of what partners send."""
+"""What partners send in a grid. The form of an update is in update_form.py."""
 
 from __future__ import annotations
 
@@ -6,51 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wtforms import HiddenField, RadioField, TextAreaField
-from wtforms.fields import SelectChoice
-from wtforms.validators import Optional
-
-from portal.agreement.models import ActionStatus
-from portal.core.forms import PortalForm, new_token, page_number
+from portal.core.forms import new_token, page_number
 from portal.core.text import clean
 from portal.measures.unusual import Rule
 from portal.submissions.actions import Page
 from portal.submissions.cells import STATUSES
 from portal.submissions.return_actions import CellTyped
 from portal.submissions.sheets import Sheet
-
-STATUS_MEANINGS = {
-    ActionStatus.NOT_STARTED: "Nothing has been done yet, as planned.",
-    ActionStatus.IN_PROGRESS: "Work with an end date is under way.",
-    ActionStatus.ONGOING: "Work without an end date goes on.",
-    ActionStatus.AT_RISK: "It may be late or fall short.",
-    ActionStatus.OFF_TRACK: "It is late or falls short. Say what you are doing about it.",
-    ActionStatus.COMPLETE: "It is done.",
-    ActionStatus.NOT_ACHIEVED: "It will not be done. Say why.",
-    ActionStatus.SUPERSEDED: "Something else has replaced it. Say what.",
-}
-
-
-class UpdateForm(PortalForm):
-    text = TextAreaField("What has happened since last time?")
-    next = TextAreaField("What happens next? (optional)")
-    action_status = RadioField(
-        "Status of the action",
-        [Optional()],
-        choices=[SelectChoice(status.value, status.value.capitalize()) for status in ActionStatus],
-        validate_choice=False,
-    )
-    version = HiddenField()
-    token = HiddenField()
-
-    @property
-    def content(self) -> dict[str, str]:
-        """As a version would freeze it."""
-        return {"text": self.text.data or "", "next": self.next.data or "", "action_status": self.action_status.data or ""}
-
-    @property
-    def page(self) -> Page:
-        return page_of(self.version.data, self.token.data)
 
 
 def page_of(version: str | None, token: str | None) -> Page:

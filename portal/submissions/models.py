@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -16,7 +17,9 @@ from portal.cycles.models import Obligation
 from portal.extensions import Base
 from portal.measures.comparison import Reading
 from portal.measures.models import Series
+from portal.submissions.details import frozen, texts_of
 from portal.submissions.edited import EditedVersion
+from portal.submissions.personal import Finding, findings
 from portal.submissions.workflow import Status, Verb, transition
 
 
@@ -37,7 +40,7 @@ class Submission(Base):
     saved_at: Mapped[datetime | None]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_in: Mapped[str] = mapped_column(String(40), default="")
-    # What was sent back last: text, next, status, or series ids. Empty: all of it. Whatever is not named stays as it was.
+    # What was sent back last: names of UPDATE_ITEMS, or series ids. Empty: all of it. Whatever is not named stays as it was.
     unlocked: Mapped[list[str]] = mapped_column(JSON, default=list)
     sent_at: Mapped[datetime | None]
     approved_version_id: Mapped[int | None] = mapped_column(ForeignKey("submission_version.id", use_alter=True))
@@ -52,6 +55,7 @@ class Submission(Base):
         order_by="SubmissionVersion.number",
         foreign_keys="SubmissionVersion.submission_id",
     )
+    evidence: Mapped[list[Evidence]] = relationship(back_populates="submission", order_by="Evidence.id")
     events: Mapped[list[SubmissionEvent]] = relationship(back_populates="submission", order_by="SubmissionEvent.id")
     approved_version: Mapped[SubmissionVersion | None] = relationship(foreign_keys=[approved_version_id], post_update=True)
 
@@ -92,8 +96,15 @@ class Submission(Base):
     def was_in_hand(self) -> bool:
         """Whether it had left the agency's officers once and came back to them, or waits for their lead."""
         if self.status == Status.DRAFT:
-            return bool(self.events) and self.events[-1].verb == Verb.DECLINE
+            moved = next((event for event in reversed(self.events) if event.status_from != event.status_to), None)
+            return moved is not None and moved.verb in (Verb.DECLINE, Verb.TAKE_BACK)
         return self.status in (Status.RETURNED, Status.REOPENED, Status.AWAITING_SIGN_OFF)
+
+    @property
+    def is_being_reviewed(self) -> bool:
+        """Whether the team has asked something about what was sent last."""
+        later = itertools.takewhile(lambda event: event.verb != Verb.SUBMIT, reversed(self.events))
+        return any(event.verb == Verb.ASK for event in later)
 
     @property
     def latest(self) -> SubmissionVersion | None:
@@ -109,13 +120,52 @@ class ProgressUpdate(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     next: Mapped[str] = mapped_column(Text, default="")
     action_status: Mapped[str] = mapped_column(String(20), default="")
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # details.Details.kept
 
     submission: Mapped[Submission] = relationship(back_populates="update")
 
     @property
-    def content(self) -> dict[str, str]:
+    def content(self) -> dict[str, Any]:
         """As a version freezes it."""
-        return {"text": self.text, "next": self.next, "action_status": self.action_status}
+        return frozen_content(self.text, self.next, self.action_status, self.details)
+
+    @property
+    def asked(self) -> list[Finding]:
+        """What in it looks like personal data."""
+        return findings(texts_of(self.text, self.next, self.details))
+
+
+def frozen_content(text: str, next_text: str, status: str, details: Mapping[str, Any]) -> dict[str, Any]:
+    return {"text": text, "next": next_text, "action_status": status, "details": frozen(details, status)}
+
+
+class Evidence(Base):
+    """A file that goes with an update. `key` is its address, which cannot be guessed; `scan` is clean or not scanned.
+
+    One that was taken away after a version was sent stays listed. Its bytes go, unless something with it was approved.
+    """
+
+    __tablename__ = "evidence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    key: Mapped[str] = mapped_column(String(43), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    scan: Mapped[str] = mapped_column(String(20))
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    submission: Mapped[Submission] = relationship(back_populates="evidence")
+
+    @property
+    def listed(self) -> dict[str, Any]:
+        """As a version freezes it."""
+        return {"key": self.key, "name": self.name, "size": self.size, "sha256": self.sha256, "scan": self.scan}
 
 
 class ReturnCell(Base):
@@ -150,7 +200,7 @@ class QueryAnswer(Base):
 
 
 class SubmissionVersion(Base):
-    """What was sent, frozen. `content` holds text, next and action_status; or cells by series id."""
+    """What was sent, frozen. `content` holds text, next, action_status and details; or cells by series id."""
 
     __tablename__ = "submission_version"
     __table_args__ = (UniqueConstraint("submission_id", "number"),)

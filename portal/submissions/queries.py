@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from portal.accounts.models import Person
 from portal.agreement.models import Action
@@ -17,7 +17,7 @@ from portal.cycles.queries import Scope, scope_of, visible_obligations
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.edited import EditedVersion
-from portal.submissions.models import ReturnCell, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.models import Evidence, ReturnCell, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING, Status, Verb
 
 
@@ -191,3 +191,43 @@ def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:
     if submission is None or submission.update is None:
         return False
     return submission.status in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and submission.update.content == content
+
+
+def evidence_of_agency(person: Person, key: str) -> Evidence:
+    """A file of the person's own agency."""
+    found = _evidence(key)
+    if found.removed_at is not None or found.submission.obligation.agency_id != person.agency_id:
+        raise NotFound
+    return found
+
+
+def evidence_sent(key: str) -> Evidence:
+    """A file that went out with a version: drafts are the agency's own."""
+    found = _evidence(key)
+    if not any(one["key"] == key for version in found.submission.versions for one in version.content.get("evidence", ())):
+        raise NotFound
+    return found
+
+
+def _evidence(key: str) -> Evidence:
+    found = db.session.scalar(
+        select(Evidence)
+        .where(Evidence.key == key)
+        .options(joinedload(Evidence.submission).joinedload(Submission.obligation), undefer(Evidence.data))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def was_just_sent_unchanged(obligation: Obligation, reason: str) -> bool:
+    """The same for “no change” with this reason."""
+    submission = submission_of(obligation)
+    if submission is None or submission.update is None or submission.status not in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF):
+        return False
+    return bool(submission.update.details.get("unchanged")) and submission.update.details.get("no_change") == reason
+
+
+def status_of(obligation: Obligation) -> Status:
+    found = db.session.scalar(select(Submission.status).where(Submission.obligation_id == obligation.id))
+    return Status(found) if found else Status.NOT_STARTED

@@ -1,4 +1,4 @@
-"""The lead's say before something leaves the agency, where the agency wants that."""
+"""The lead's say before something leaves the agency, where the agency wants that; and taking back what has left it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind
 from portal.extensions import db
-from portal.submissions import actions, queries, return_actions, return_page, update_views
+from portal.submissions import actions, queries, return_actions, return_page, update_actions, update_page
 from portal.submissions.models import Submission
 from portal.submissions.sheets import sheet_for, sheet_of
 from portal.submissions.views import blueprint
@@ -34,7 +34,7 @@ def sign_off(obligation_id: int) -> Any:
             if submission.obligation.kind == Kind.RETURN:
                 return_actions.send_returns(sheet_of(submission.obligation), [obligation_id], by=me())
             else:
-                actions.send_update(submission, by=me())
+                update_actions.send_update(submission, by=me())
     except (Conflict, WrongState, Incomplete) as error:
         return _shown(submission, error=error, status=409)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
@@ -53,8 +53,27 @@ def decline(obligation_id: int) -> Any:
     except (Conflict, WrongState) as error:
         return _shown(submission, error=error, status=409, decline=(reason, ""))
     flash("You have given it back. Your reason stands at the top of it.")
+    return _to(submission)
+
+
+@blueprint.post("/take-back/<int:obligation_id>")
+@requires(Permission.WRITE)
+def take_back(obligation_id: int) -> Any:
+    """Until the team has decided, or asked something."""
+    submission = _submission(obligation_id)
+    if submission.status != Status.DRAFT:  # a double click
+        try:
+            with transaction():
+                actions.take_back(submission, by=me())
+        except (Conflict, WrongState) as error:
+            return _shown(submission, error=error, status=409)
+    flash("You have taken it back. It is a draft again.")
+    return _to(submission)
+
+
+def _to(submission: Submission) -> Any:
     page = "submissions.data_return" if submission.obligation.kind == Kind.RETURN else "submissions.update"
-    return redirect(url_for(page, obligation_id=obligation_id), 303)
+    return redirect(url_for(page, obligation_id=submission.obligation_id), 303)
 
 
 def _shown(submission: Submission, **said: Any) -> Any:
@@ -63,7 +82,7 @@ def _shown(submission: Submission, **said: Any) -> Any:
     db.session.expire_all()
     if is_return:
         return return_page.page(sheet_for(me(), number), number, **said)
-    return update_views.page(queries.own_obligation(me(), number), **said)
+    return update_page.page(queries.own_obligation(me(), number), **said)
 
 
 def _submission(obligation_id: int) -> Submission:

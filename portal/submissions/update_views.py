@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 
 from portal.accounts.queries import me
-from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, WrongState
-from portal.core.forms import new_token
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
-from portal.core.policy import Permission, can
+from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.cycles.models import Cycle, Kind, Obligation
-from portal.extensions import db
-from portal.submissions import actions, queries, worklist
-from portal.submissions.forms import STATUS_MEANINGS, UpdateForm
-from portal.submissions.models import Submission, SubmissionVersion
+from portal.cycles.models import Kind, Obligation
+from portal.submissions import presence, queries, update_actions, update_rows
+from portal.submissions.models import Submission
+from portal.submissions.update_form import UpdateForm
+from portal.submissions.update_page import PAGE, page, refused
 from portal.submissions.views import blueprint
-from portal.submissions.workflow import EDITABLE, Status
 
 
 @blueprint.get("/updates/<int:obligation_id>")
@@ -32,18 +30,59 @@ def update(obligation_id: int) -> Any:
 @blueprint.post("/updates/<int:obligation_id>")
 @requires(Permission.WRITE)
 def save_update(obligation_id: int) -> Any:
+    """Saves; a button may have asked for another row (`add`), one less (`remove`), or last time's text (`start`)."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    form = UpdateForm()
+    if name := request.form.get("remove", ""):
+        form.drop_row(name)
+    if "start" in request.form:
+        _start_from_last_time(obligation, form)
+    if "merge" in request.form:
+        form.merge(queries.submission_of(obligation))
+    try:
+        with transaction():
+            submission = save(obligation, form)
+    except (Incomplete, WrongState, Conflict) as error:
+        return refused(obligation, form, error)
+    if wants_fragment():
+        form.version.data = str(submission.version)
+        return render(PAGE, "saved", submission=submission, form=form, error=None)
+    return _back_to(obligation_id, form, request.form.get("add") or name.partition("-")[0], bool(name))
+
+
+def _back_to(obligation_id: int, form: UpdateForm, part: str, is_less: bool) -> Any:
+    """The page again, where a button of a part was pressed with that part open."""
+    if part not in form.rows:
+        flash("Saved as a draft. Nothing has been sent yet.")
+        return redirect(url_for("submissions.update", obligation_id=obligation_id), 303)
+    fields = next(one.fields for one in update_rows.PARTS if one.key == part)
+    place = part if is_less else f"{part}-{len(form.rows[part])}-{fields[0].name}"
+    address = url_for("submissions.update", obligation_id=obligation_id)
+    return redirect(f"{address}?{'open' if is_less else 'more'}={part}#{place}", 303)
+
+
+def _start_from_last_time(obligation: Obligation, form: UpdateForm) -> None:
+    """Last time's text into boxes that are empty; what was typed stays."""
+    before = queries.last_approved(obligation)
+    for field, name in ((form.text, "text"), (form.next, "next")):
+        field.data = field.data or (before[0].content[name] if before else "")
+
+
+@blueprint.post("/updates/<int:obligation_id>/preview")
+@requires(Permission.WRITE)
+def preview_update(obligation_id: int) -> Any:
+    """As the pack will print it. It is saved on the way, so that the page may be left."""
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
     form = UpdateForm()
     try:
         with transaction():
-            submission = _save(obligation, form)
+            save(obligation, form)
     except (Incomplete, WrongState, Conflict) as error:
-        return _refused(obligation, form, error)
+        return refused(obligation, form, error, block="preview")
     if wants_fragment():
-        form.version.data = str(submission.version)
-        return render("submissions/update.html", "saved", submission=submission, form=form, error=None)
-    flash("Saved as a draft. Nothing has been sent yet.")
-    return redirect(url_for("submissions.update", obligation_id=obligation_id), 303)
+        return render(PAGE, "preview", form=form, error=None, previewed=True)
+    address = url_for("submissions.update", obligation_id=obligation_id)
+    return redirect(f"{address}?open=preview#preview", 303)
 
 
 @blueprint.post("/updates/<int:obligation_id>/send")
@@ -55,103 +94,52 @@ def send_update(obligation_id: int) -> Any:
         return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
     try:
         with transaction():  # together, so that no other click comes between
-            actions.send_update(_save(obligation, form), by=me())
+            update_actions.send_update(save(obligation, form), by=me())
     except Incomplete as error:
-        return _refused(obligation, form, error, is_kept=_is_kept(obligation, form))
+        return refused(obligation, form, error, is_kept=is_kept(obligation, form))
     except (WrongState, Conflict) as error:
-        return _refused(obligation, form, error)
+        return refused(obligation, form, error)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
 
 
-def _is_kept(obligation: Obligation, form: UpdateForm) -> bool:
+@blueprint.post("/updates/<int:obligation_id>/no-change")
+@requires(Permission.WRITE)
+def send_unchanged(obligation_id: int) -> Any:
+    """“No change this cycle”, in one click."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    form = UpdateForm()
+    if queries.was_just_sent_unchanged(obligation, form.no_change.data or ""):
+        return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
+    try:
+        with transaction():
+            update_actions.send_unchanged(obligation, by=me(), **form.typed)
+    except Incomplete as error:
+        return refused(obligation, form, error, is_kept=is_kept(obligation, form))
+    except (WrongState, Conflict) as error:
+        return refused(obligation, form, error)
+    return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
+
+
+@blueprint.post("/updates/<int:obligation_id>/here")
+@requires(Permission.WRITE)
+def here(obligation_id: int) -> Any:
+    """The open page says that it is there, and hears who else is."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    with suppress(Conflict), transaction():  # of two tabs that say so at the same moment one is enough
+        presence.note_here(obligation, by=me())
+    others = presence.others_here(obligation, queries.submission_of(obligation), me())
+    return render(PAGE, "here", others=others) if wants_fragment() else redirect(url_for("home"), 303)
+
+
+def is_kept(obligation: Obligation, form: UpdateForm) -> bool:
     """Saves what cannot be sent yet; False where it cannot be saved either."""
     try:
         with transaction():
-            _save(obligation, form)
+            save(obligation, form)
     except (Incomplete, WrongState, Conflict):
         return False
     return True
 
 
-def _save(obligation: Obligation, form: UpdateForm) -> Submission:
-    return actions.save_update(
-        obligation,
-        by=me(),
-        page=form.page,
-        text=form.text.data or "",
-        next_text=form.next.data or "",
-        status=form.action_status.data or "",
-    )
-
-
-def _refused(
-    obligation: Obligation, form: UpdateForm, error: Incomplete | WrongState | Conflict, *, is_kept: bool = False
-) -> Any:
-    """The same page with what was typed, and why it was not taken; `is_kept` where it is saved and only not sent."""
-    status = 422 if isinstance(error, Incomplete) else 409
-    if isinstance(error, Incomplete):
-        form.blame(error.problems)
-    if wants_fragment():
-        return render("submissions/update.html", "saved", status, submission=None, form=form, error=error, is_kept=False)
-    db.session.expire_all()
-    return page(obligation, form=form, error=error, status=status, is_kept=is_kept)
-
-
-def page(
-    obligation: Obligation,
-    form: UpdateForm | None = None,
-    error: Exception | None = None,
-    status: int = 200,
-    decline: tuple[str, str] = ("", ""),
-    is_kept: bool = False,
-) -> Any:
-    """The update as it is saved, or as it was typed and refused. `decline` is a lead's reason, and what is wrong with it."""
-    submission = queries.submission_of(obligation)
-    if form and submission and (is_kept or isinstance(error, Conflict)):
-        form.version.data = str(submission.version)  # in a conflict both texts are on the page: the next save is a decision
-    history = queries.history_of(submission)
-    before = queries.last_approved(obligation)
-    state = Status(submission.status) if submission else Status.NOT_STARTED
-    return render(
-        "submissions/update.html",
-        "saved",
-        status,
-        obligation=obligation,
-        submission=submission,
-        form=form or _filled(submission, before),
-        error=error,
-        is_kept=is_kept,
-        decline=decline,
-        state=state,
-        editable=state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, submission),
-        history=history,
-        question=queries.open_question(history),
-        approved=queries.approved_text(submission) if state is Status.APPROVED else None,
-        returned=queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
-        before=before,
-        meanings=STATUS_MEANINGS,
-        is_late=worklist.is_late(state, obligation.due, clock.now()),
-        limit=actions.LONGEST_TEXT,
-    )
-
-
-def is_taken(obligation: Obligation, submission: Submission | None) -> bool:
-    try:
-        actions.check_cycle(obligation, submission)
-    except WrongState:
-        return False
-    return True
-
-
-def _filled(submission: Submission | None, before: tuple[SubmissionVersion, Cycle] | None) -> UpdateForm:
-    """The form as the draft has it; before the first save with the status of last time, which seldom changes."""
-    kept = submission.update if submission else None
-    status_before = before[0].content["action_status"] if before else ""
-    return UpdateForm(
-        formdata=None,
-        text=kept.text if kept else "",
-        next=kept.next if kept else "",
-        action_status=kept.action_status if kept else status_before,
-        version=str(submission.version) if submission else "0",
-        token=new_token(),
-    )
+def save(obligation: Obligation, form: UpdateForm) -> Submission:
+    return update_actions.save_update(obligation, by=me(), **form.typed)

@@ -16,7 +16,7 @@ from portal.core.policy import Permission
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import running_cycle
 from portal.measures.queries import series_counts
-from portal.submissions import queries, worklist
+from portal.submissions import follow_ups, queries, worklist
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Status
 from portal.submissions.worklist import Item
@@ -41,6 +41,7 @@ def my_list() -> Any:
         cycle=cycle,
         worklist=worklist,
         first=_first(person, groups, to_send),
+        to_follow_up=follow_ups.number_open(person),
     )
 
 

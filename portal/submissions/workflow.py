@@ -30,6 +30,7 @@ class Verb(StrEnum):
     ANSWER = "answer"
     ACCEPT_EDIT = "accept the edit"
     OBJECT = "object to the edit"
+    TAKE_BACK = "take back"
 
 
 _S, _V = Status, Verb
@@ -41,6 +42,8 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (_S.DRAFT, _V.SUBMIT): _S.SUBMITTED,
     (_S.AWAITING_SIGN_OFF, _V.SUBMIT): _S.SUBMITTED,
     (_S.AWAITING_SIGN_OFF, _V.DECLINE): _S.DRAFT,
+    (_S.AWAITING_SIGN_OFF, _V.TAKE_BACK): _S.DRAFT,
+    (_S.SUBMITTED, _V.TAKE_BACK): _S.DRAFT,
     (_S.SUBMITTED, _V.APPROVE): _S.APPROVED,
     (_S.SUBMITTED, _V.SEND_BACK): _S.RETURNED,
     (_S.RETURNED, _V.SAVE): _S.RETURNED,

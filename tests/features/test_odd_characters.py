@@ -44,7 +44,8 @@ class Odd:
 @pytest.fixture(scope="module")
 def odd(own_app: Flask) -> Odd:
     police, team = contributor(own_app), coordinator(own_app)
-    addresses = {ref: police.send(ref, text=text, next=text[:4000]) for ref, text in SENT.items()}
+    answer = {"not-personal": "a telephone number: +44 1622 000000"}
+    addresses = {ref: police.send(ref, text=text, next=text[:4000], **answer) for ref, text in SENT.items()}
     addresses["DA3"] = send_raw(police, "DA3", LONE)
     for ref in addresses:
         assert "Approved" in team.decide(team.item("kent-police", ref), "approve").words

@@ -153,10 +153,10 @@ def test_nobody_approves_what_they_sent_or_edited(app: Flask, did: str) -> None:
 
 def test_the_leads_approved_status_becomes_the_actions(app: Flask) -> None:
     team, fire = coordinator(app), contributor(app, "kfrs")
-    fire.send("SOC5", text="We told our crews.", action_status="off track")
+    fire.send("SOC5", text="We told our crews.", action_status="off track", explanation="Two crews were away.")
     team.decide(team.item("kfrs", "SOC5"), "approve")
     assert status_of(team, "SOC5") == "Ongoing", "a contributor speaks of its own part"
-    item = sent(app, "SOC5", action_status="at risk")
+    item = sent(app, "SOC5", action_status="at risk", explanation="It may be late.")
     assert status_of(team, "SOC5") == "Ongoing", "not before it is approved"
     team.decide(item, "approve")
     assert status_of(team, "SOC5") == "At risk"
@@ -168,7 +168,12 @@ def test_the_leads_approved_status_becomes_the_actions(app: Flask) -> None:
 @pytest.mark.parametrize("status", ["complete", "not achieved", "superseded"])
 def test_an_action_that_closed_owes_nothing_and_is_printed_with_its_last_text(app: Flask, status: str) -> None:
     team, police = coordinator(app), contributor(app)
-    team.decide(sent(app, "ASB3", text="The last operation was in June.", action_status=status), "approve")
+    team.decide(
+        sent(
+            app, "ASB3", text="The last operation was in June.", action_status=status, explanation="No money.", replaced_by="ASB9"
+        ),
+        "approve",
+    )
     following = open_next_cycle(team)
     owed = team.get(f"{following}/items?agency=kent-police").words
     assert "ASB3" not in owed

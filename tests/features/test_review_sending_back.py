@@ -103,7 +103,7 @@ def sent_back(app: Flask, *items: str) -> tuple[Person, Person, str, str]:
 def test_of_an_update_only_what_was_sent_back_can_be_changed(app: Flask, item: str) -> None:
     police, team, address, where = sent_back(app, item)
     names = {"text": "text", "next": "next", "status": "action_status"}
-    new = {"text": "Nine were in Dover.", "next": "More in winter.", "status": "at risk"}
+    new = {"text": "Nine were in Dover.", "next": "More in winter.", "status": "in progress"}
     fields = police.get(address).fields("/send")
     for other in names.keys() - {item}:
         page = police.post(address, fields | {names[other]: new[other]})
@@ -116,7 +116,7 @@ def test_of_an_update_only_what_was_sent_back_can_be_changed(app: Flask, item: s
 def test_without_a_tick_everything_unlocks(app: Flask) -> None:
     police, team, address, item = sent_back(app)
     assert "Only this is open" not in police.get(address).words
-    new = {"text": "Nine were in Dover.", "next": "More in winter.", "action_status": "at risk"}
+    new = {"text": "Nine were in Dover.", "next": "More in winter.", "action_status": "in progress"}
     assert police.post(f"{address}/send", police.get(address).fields("/send") | new, follow=True).heading == "Sent to the team"
     assert not team.get(item).tree.xpath("//div[@class='app-returned']//li")
 
@@ -152,3 +152,36 @@ def test_a_decision_on_an_old_version_shows_both(app: Flask) -> None:
     assert "Version 2 was sent since you opened version 1" in page.words
     both = page.tree.xpath("string(//section[@class='app-other'])")
     assert "We visited forty shops." in both and "Nine were in Dover." in both
+
+
+def test_of_the_parts_of_an_update_only_those_sent_back_can_be_changed(app: Flask) -> None:
+    """Two of eight items: milestones and the status."""
+    police, team = contributor(app), coordinator(app)
+    rows = {"milestones-0-title": "Website is live", "outputs-0-number": "40", "outputs-0-unit": "shops"}
+    more = rows | {"note": "Between us.", "action_status": "at risk", "explanation": "A post is vacant until June."}
+    address = police.get("/").link("SM5")
+    fields = police.get(address).fields("/send") | {"text": "We visited forty shops."} | more
+    assert police.post(f"{address}/send", fields, follow=True).heading == "Sent to the team"
+    item = team.item("kent-police", "SM5")
+    send_back(team, item, ["milestones", "status"])
+    page = police.get(address)
+    assert "Only this is open: milestones, the status" in page.words
+    boxes = {name.split("-")[0] for name in page.tree.xpath("//form[@id='update-form']//*[not(@type='hidden')]/@name")}
+    assert {"milestones", "action_status", "explanation", "note"} <= boxes
+    assert not boxes & {"text", "next", "outputs", "funding", "expected", "file"}, "no boxes for what is not open"
+    assert "40 shops" in page.words and "not sent back" in page.words, "it can still be read"
+    open_to = page.fields("/send") | {"milestones-0-title": "Website is online", "explanation": "The post is filled."}
+    sneaked = open_to | {"outputs-0-number": "400", "outputs-0-unit": "shops", "funding-0-source": "Lottery"}
+    assert police.post(f"{address}/send", sneaked, follow=True).heading == "Sent to the team"
+    words = team.get(item).words
+    assert "40 shops" in words and "400 shops" not in words and "Lottery" not in words
+    assert "Website is online" in words and "The post is filled." in words
+    said = [" ".join(one.text_content().split()) for one in team.get(item).tree.xpath("//div[@class='app-returned']//li")]
+    assert said == ["Milestones: changed", "The status: changed"]
+
+
+def test_evidence_that_was_not_sent_back_stays(app: Flask) -> None:
+    police, _, address, _ = sent_back(app, "text")
+    fields = police.get(address).fields("/send")
+    page = police.post(f"{address}/files/remove", fields | {"key": "whatever"})
+    assert page.status == 409 and "Evidence was not sent back" in page.words

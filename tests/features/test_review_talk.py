@@ -31,7 +31,11 @@ def test_the_pack_prints_the_edit_and_both_are_kept(app: Flask) -> None:
     police, team, address, item = edited(app)
     assert AS_EDITED in preview(team) and AS_SENT not in preview(team)
     for page in (police.get(address), team.get(item)):
-        assert AS_SENT in page.words and AS_EDITED in page.words
+        assert AS_SENT in page.words
+        assert [one.text for one in page.tree.xpath("//section[@class='app-asked']//ins")] == ["40", "shops in Kent."], (
+            "what was edited is marked"
+        )
+        assert [one.text for one in page.tree.xpath("//section[@class='app-asked']//del")] == ["forty", "shops."]
     assert "Edited, waiting for the agency" in team.get(item).words
     assert "1 edited, waiting for the agency" in team.get("/").words
     assert "SM5" in team.get(f"/cycles/{CYCLE}/items?status=edited").words

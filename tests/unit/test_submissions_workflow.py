@@ -8,16 +8,16 @@ from portal.submissions.workflow import EDITABLE, TRANSITIONS, WITH_AGENCY, Stat
 # Lines are statuses, columns are verbs; "." is refused.
 VERBS = (
     "save", "ask for sign-off", "decline", "send", "send back", "approve", "reopen",
-    "approve with an edit", "accept the edit", "object to the edit", "ask", "answer",
+    "approve with an edit", "accept the edit", "object to the edit", "ask", "answer", "take back",
 )  # fmt: skip
 TABLE = {
-    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         "."),
-    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft"),
-    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off"),
-    "submitted":         (".",        ".",                 ".",     ".",         "returned", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted"),
-    "returned":          ("returned", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "returned"),
-    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved"),
-    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened"),
+    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         ".", "."),
+    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft", "."),
+    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off", "draft"),
+    "submitted":         (".",        ".",                 ".",     ".",         "returned", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted", "draft"),
+    "returned":          ("returned", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "returned", "."),
+    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved", "."),
+    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened", "."),
 }  # fmt: skip
 PAIRS = [(status, verb, after) for status, line in TABLE.items() for verb, after in zip(VERBS, line, strict=True)]
 # A word by which the person knows where it stands instead.

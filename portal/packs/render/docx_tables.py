@@ -117,7 +117,7 @@ def _agreed(action: Action) -> list[Element]:
 
 
 def _entry(paper: Paper, entry: Entry, notes: Notes, *, is_first: bool) -> list[Element]:
-    said = words.carried_words(entry) or words.sent_on(entry)
+    said = words.entry_line(entry)
     aside = [run(f"\u2002{said}", "Quiet")] if said else []
     made = [paragraph("AgencyLine" if is_first else "AgencyNext", run(entry.agency_name, "Agency"), *aside)]
     if entry.missing:

@@ -188,7 +188,7 @@ def _entry(entry: Entry, notes: Notes) -> dict[str, Any]:
         "agency": entry.agency_name,
         "missing": entry.missing,
         "words": rows.missing_words(entry) if entry.missing else "",
-        "said": words.carried_words(entry) or words.sent_on(entry),
+        "said": words.entry_line(entry),
         "parts": [] if entry.missing else [_section(section, notes) for section in rows.entry_sections(entry)],
     }
 

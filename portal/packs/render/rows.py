@@ -8,6 +8,7 @@ from decimal import Decimal
 from portal.measures.comparison import DOWN, SAME, UP, number_words, steps_words
 from portal.measures.marks import MARKS, NOTHING, value_words
 from portal.packs.contents import Action, ComparisonOf, Entry, Figure, Measure, Observation, Section, Series
+from portal.packs.render import entry_parts
 
 SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confidentiality"}
 MARK_WORDS = {"p": "provisional", "r": "revised", "u": "unaudited"}
@@ -159,11 +160,8 @@ def missing_words(entry: Entry) -> str:
 
 
 def entry_sections(entry: Entry) -> list[Section]:
-    """What an agency wrote, with what comes next as a section of its own."""
-    sections = [Section("", entry.text)]
-    if entry.next:
-        sections.append(Section("Next", entry.next))
-    return sections
+    """What an agency wrote, with what comes next and what stands beside it as sections of their own."""
+    return entry_parts.sections(entry)
 
 
 def action_dates(action: Action) -> str:

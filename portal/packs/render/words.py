@@ -125,6 +125,18 @@ def carried_words(entry: Entry) -> str:
     return f"Carried forward from {entry.carried_from}" if entry.carried_from else ""
 
 
+def team_words(entry: Entry) -> str:
+    """What the coordinating team did to an agency's words."""
+    did = [word for word, is_so in (("entered", entry.entered), ("edited", entry.edited)) if is_so]
+    return f"{' and '.join(did).capitalize()} by the coordinating team" if did else ""
+
+
+def entry_line(entry: Entry) -> str:
+    """What stands beside the agency's name."""
+    said = carried_words(entry) or sent_on(entry)
+    return ". ".join(part for part in (said, team_words(entry)) if part)
+
+
 def comparison_words(comparison: ComparisonOf | None) -> str:
     """The change as a sentence, with the reason for care where there is one (rule 4)."""
     if comparison is None:

@@ -108,4 +108,6 @@ def _action_line(priority: Priority, action: Action, entry: Entry | None) -> tup
     if entry.missing:
         return (*head, entry.agency_name, "", "", "", rows.missing_words(entry))
     said, then = (blocks.plain(words.printable(text)) for text in (entry.text, entry.next))
-    return (*head, entry.agency_name, said, then, words.sent_on(entry), words.carried_words(entry))
+    beside = [f"{one.heading}: {blocks.plain(one.text)}" for one in rows.entry_sections(entry) if one.heading not in ("", "Next")]
+    remark = "\n".join(part for part in (words.carried_words(entry), words.team_words(entry), *beside) if part)
+    return (*head, entry.agency_name, said, then, words.sent_on(entry), remark)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.review.changes import ADDED, KEPT, LONGEST, REMOVED, Piece, is_changed, word_changes
+from portal.core.changes import ADDED, KEPT, LONGEST, REMOVED, Piece, is_changed, word_changes
 
 TEXTS = st.one_of(
     st.text(max_size=60),

@@ -1,0 +1,64 @@
+"""What the meeting decided: recorded by the working group's members and coordinators, read by everybody who reads packs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from portal.accounts.queries import me
+from portal.core.errors import Incomplete
+from portal.core.forms import page_number
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.text import clean
+from portal.core.transaction import transaction
+from portal.cycles import decisions, queries
+from portal.cycles.views import blueprint
+
+
+@blueprint.get("/cycles/<string:key>/decisions")
+@requires(Permission.RECORD_DECISIONS)
+def decided(key: str) -> Any:
+    return _page(key)
+
+
+@blueprint.post("/cycles/<string:key>/decisions")
+@requires(Permission.RECORD_DECISIONS)
+def record_decisions(key: str) -> Any:
+    cycle = queries.cycle(key)
+    typed = {
+        page_number(name.removeprefix("decision-")): clean(text)
+        for name, text in request.form.items()
+        if name.startswith("decision-")
+    }
+    try:
+        with transaction():
+            recorded = decisions.record(cycle, typed, by=me())
+    except Incomplete as error:
+        return _page(key, typed, dict(error.problems)), 422
+    flash(f"Recorded: {recorded}. The agencies see it beside their texts." if recorded else "Nothing was typed yet.")
+    return redirect(url_for("cycles.decided", key=key), 303)
+
+
+@blueprint.post("/cycles/<string:key>/decisions/<int:decision_id>/withdraw")
+@requires(Permission.RECORD_DECISIONS)
+def withdraw_decision(key: str, decision_id: int) -> Any:
+    with transaction():
+        decisions.withdraw(queries.cycle(key), decision_id, by=me())
+    flash("Withdrawn. It stays listed as such.")
+    return redirect(url_for("cycles.decided", key=key), 303)
+
+
+def _page(key: str, typed: Mapping[int, str] | None = None, problems: Mapping[str, str] | None = None) -> Any:
+    cycle = queries.cycle(key)
+    return render_template(
+        "cycles/decisions.html",
+        cycle=cycle,
+        actions=decisions.actions_of(cycle),
+        decided=decisions.of_cycle(cycle),
+        typed=typed or {},
+        problems=problems or {},
+        longest=decisions.LONGEST,
+    )

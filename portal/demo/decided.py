@@ -1,0 +1,30 @@
+"""What the working group decided in May 2019 about actions in the pack of January to March."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.agreement.models import Action
+from portal.core import clock
+from portal.cycles import decisions
+from portal.cycles.queries import cycle
+from portal.extensions import db
+
+AFTER_THE_MEETING = datetime(2019, 5, 3, 10, 30)
+CYCLE = "2019-01-to-2019-03"
+DECIDED = {
+    "DA4": "The new pages go to the next tactical group meeting before they are published. KCST reports back in July.",
+    "SM5": "Councils that border London share what they know of county lines with Kent Police every month, beginning in June.",
+    "SM4": "Another chair is asked for. If none is found by September the action is taken off the plan.",
+}
+
+
+def record(member: Person) -> None:
+    """As the member of the working group who takes the minutes would."""
+    issued = cycle(CYCLE)
+    numbers = {ref: number for number, ref in db.session.execute(select(Action.id, Action.ref))}
+    with clock.fixed_at(AFTER_THE_MEETING):
+        decisions.record(issued, {numbers[ref]: text for ref, text in DECIDED.items()}, by=member)

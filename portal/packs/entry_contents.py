@@ -1,0 +1,42 @@
+"""What stands beside an agency's text in a pack. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """Dates are partial (“2020”, “2020-03”, “2020-03-27”) or empty."""
+
+    title: str
+    planned: str
+    done: str
+
+
+@dataclass(frozen=True)
+class Output:
+    """A running total counts from the start of the work, so two of them are no trend."""
+
+    number: Decimal
+    unit: str
+    running_total: bool
+
+
+@dataclass(frozen=True)
+class Grant:
+    """`bid` is won, lost or waiting; empty where it was no bid. `amount` is in pounds."""
+
+    source: str
+    amount: Decimal | None
+    purpose: str
+    bid: str
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A statement about the future; `by` is a partial date."""
+
+    text: str
+    by: str

@@ -1,0 +1,75 @@
+"""What came of what was expected: said by the agency, or by the team where it heard of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+
+from portal.accounts.queries import me
+from portal.core.errors import Incomplete, WrongState
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.text import clean
+from portal.core.transaction import transaction
+from portal.submissions import follow_ups
+from portal.submissions.views import blueprint
+
+Problems = list[tuple[str, str]]
+
+
+@blueprint.get("/follow-ups")
+@requires(Permission.SEE_OWN_WORK)
+def own_follow_ups() -> Any:
+    return _own()
+
+
+@blueprint.post("/follow-ups/<int:number>")
+@requires(Permission.WRITE)
+def say_outturn(number: int) -> Any:
+    return _say(number) or redirect(url_for("submissions.own_follow_ups"), 303)
+
+
+@blueprint.get("/follow-ups/all")
+@requires(Permission.RUN_CYCLES)
+def all_follow_ups() -> Any:
+    return _all()
+
+
+@blueprint.post("/follow-ups/all/<int:number>")
+@requires(Permission.ENTER_FOR)
+def enter_outturn(number: int) -> Any:
+    return _say(number) or redirect(url_for("submissions.all_follow_ups"), 303)
+
+
+def _say(number: int) -> Any:
+    """Nothing where it is kept; otherwise the list with what was typed, and why it was not taken."""
+    one, text = follow_ups.one_for(me(), number), clean(request.form.get("text", ""))
+    if one.outturn and one.outturn == text.strip():
+        return None  # a double click
+    shown = _own if one.submission.obligation.agency_id == me().agency_id else _all
+    try:
+        with transaction():
+            follow_ups.say_outturn(one, by=me(), text=text)
+    except Incomplete as error:
+        return shown(number, text, error.problems), 422
+    except WrongState as error:
+        return shown(number, text, [("main-content", error.message)]), 409
+    flash("Kept.")
+    return None
+
+
+def _own(number: int = 0, typed: str = "", problems: Problems | None = None) -> str:
+    rows = follow_ups.open_of(me())
+    return render_template("submissions/follow_ups.html", rows=rows, number=number, typed=typed, problems=problems or [])
+
+
+def _all(number: int = 0, typed: str = "", problems: Problems | None = None) -> str:
+    return render_template(
+        "submissions/all_follow_ups.html",
+        rows=follow_ups.all_open(me()),
+        answered=follow_ups.answered(me()),
+        number=number,
+        typed=typed,
+        problems=problems or [],
+    )

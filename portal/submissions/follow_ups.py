@@ -1,0 +1,116 @@
+"""What approved updates expected by a date that has passed: a list for the agency and the team, until somebody says what
+came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Select, Text, func, select
+from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.columns import PartialDateText
+from portal.core.dates import PartialDate, written_date
+from portal.core.errors import Incomplete, NotFound, WrongState
+from portal.core.policy import Permission, authorise, can
+from portal.cycles.models import Kind, Obligation
+from portal.extensions import Base, db
+from portal.submissions.actions import authorise_writing
+from portal.submissions.models import Submission, SubmissionVersion
+
+SHORTEST, LONGEST = 10, 2_000
+
+
+class FollowUp(Base):
+    """Something that an approved update expected by a date, until the agency says what came of it."""
+
+    __tablename__ = "follow_up"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    by: Mapped[PartialDate] = mapped_column(PartialDateText)
+    last: Mapped[date] = mapped_column(index=True)  # the last day that `by` can mean
+    outturn: Mapped[str] = mapped_column(Text, default="")
+    outturn_at: Mapped[datetime | None]
+    outturn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    submission: Mapped[Submission] = relationship()
+    outturn_by: Mapped[Person | None] = relationship()
+
+
+def take_up(submission: Submission, version: SubmissionVersion) -> None:
+    """After an approval: what it expects stands in the list. What an earlier version expected and this one does not goes,
+    unless somebody has said what came of it."""
+    if submission.obligation.kind != Kind.UPDATE:
+        return
+    rows = ((version.content.get("details") or {}).get("rows") or {}).get("expected", ())
+    wanted = {(row["text"], written_date(row["by"]).text) for row in rows}
+    for one in db.session.scalars(select(FollowUp).where(FollowUp.submission_id == submission.id)):
+        if (one.text, one.by.text) in wanted:
+            wanted.discard((one.text, one.by.text))
+        elif not one.outturn:
+            db.session.delete(one)
+    for text, by in sorted(wanted):
+        day = written_date(by)
+        db.session.add(FollowUp(submission_id=submission.id, text=text, by=day, last=day.last, outturn=""))
+
+
+def _open() -> Select[FollowUp]:
+    return (
+        select(FollowUp)
+        .join(FollowUp.submission)
+        .join(Submission.obligation)
+        .where(FollowUp.outturn == "", FollowUp.last < clock.today())
+    )
+
+
+def number_open(person: Person) -> int:
+    found = _open().where(Obligation.agency_id == person.agency_id).with_only_columns(func.count(FollowUp.id))
+    return int(db.session.scalar(found) or 0)
+
+
+def open_of(person: Person) -> Sequence[FollowUp]:
+    """Those of the person's agency, the oldest first."""
+    return _shown(_open().where(Obligation.agency_id == person.agency_id))
+
+
+def all_open(person: Person) -> Sequence[FollowUp]:
+    """Those of every agency."""
+    authorise(person, Permission.RUN_CYCLES)
+    return _shown(_open())
+
+
+def answered(person: Person, limit: int = 50) -> Sequence[FollowUp]:
+    """What came of things, the newest first."""
+    authorise(person, Permission.RUN_CYCLES)
+    said = select(FollowUp).join(FollowUp.submission).join(Submission.obligation).where(FollowUp.outturn != "")
+    return _shown(said.options(joinedload(FollowUp.outturn_by)).order_by(FollowUp.outturn_at.desc()).limit(limit))
+
+
+def _shown(found: Select[FollowUp]) -> Sequence[FollowUp]:
+    owed = contains_eager(FollowUp.submission).contains_eager(Submission.obligation)
+    beside = [owed.joinedload(one) for one in (Obligation.agency, Obligation.action, Obligation.cycle)]
+    return db.session.scalars(found.order_by(FollowUp.last, FollowUp.id).options(*beside)).all()
+
+
+def one_for(person: Person, number: int) -> FollowUp:
+    """One of the person's agency, or any for whoever enters what agencies say; NotFound otherwise."""
+    found = db.session.get(FollowUp, number)
+    is_any = can(person, Permission.ENTER_FOR)
+    if found is None or not (is_any or found.submission.obligation.agency_id == person.agency_id):
+        raise NotFound
+    return found
+
+
+def say_outturn(one: FollowUp, *, by: Person, text: str) -> None:
+    """What came of it. Said once, and kept with who and when."""
+    authorise_writing(by, one.submission.obligation.agency_id)
+    text = text.strip()
+    if one.outturn:
+        raise WrongState("What came of this has already been said.")
+    if not SHORTEST <= len(text) <= LONGEST:
+        raise Incomplete([(f"outturn-{one.id}", f"Say in {SHORTEST} to {LONGEST:,} characters what came of it.")])
+    one.outturn, one.outturn_at, one.outturn_by = text, clock.now(), by

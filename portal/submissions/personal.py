@@ -1,0 +1,93 @@
+"""What in a text looks like personal data (rule 15). It asks and never decides. Pure.
+
+The patterns would rather ask once too often about a number than miss a name with a date of birth; words alone are not
+looked at, since a name without more is often that of a speaker or a place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_DAY = r"(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}|[0-9]{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8} (?:19|20)[0-9]{2})"
+_NAME = r"[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][A-Za-z’'-]+"
+_REFERENCE = r"[A-Za-z0-9/-]*[0-9][A-Za-z0-9/-]{2,}"
+_PATTERNS = (
+    (
+        "a name with a date of birth",
+        re.compile(rf"(?:{_NAME},? ?\(?)?\b(?:[Bb]orn(?: on)?|DOB|[Dd]\.?o\.?b\.?|[Dd]ate of birth)[: ]+(?:was |is )?{_DAY}"),
+    ),
+    ("a name with a date of birth", re.compile(rf"\b{_NAME},? \(?[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.](?:19|20)[0-9]{{2}}\b")),
+    (
+        "a case reference",
+        re.compile(
+            r"\b(?:[Cc]ase|[Cc]rime|[Ii]ncident|[Cc]ustody|[Cc]lient|[Rr]eferral) (?:ref(?:erence)?|no|number|id|ID)\b[.:#]* ?"
+            + _REFERENCE
+        ),
+    ),
+    ("a case reference", re.compile(r"\b(?:CAD|URN|CRIS|STORM)[ :#]+[0-9A-Z/-]*[0-9]{3}[0-9A-Z/-]*")),
+    ("a case reference", re.compile(r"\b[0-9A-Z]{2}[/-][0-9]{4,6}[/-][0-9]{2}\b")),
+    ("a postcode", re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2}\b")),
+    ("a National Insurance number", re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b")),
+    ("an NHS number", re.compile(r"(?<![0-9+])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9])")),
+    ("a telephone number", re.compile(r"(?<![0-9])(?:\+44 ?(?:\(0\) ?)?|0)[1-37](?:[ -]?[0-9]){8,9}(?![0-9])")),
+    ("the e-mail address of a person", re.compile(r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b")),
+)
+# “Operation Sceptre 11/03/2019” is no name.
+_NO_NAMES = frozenset("""
+    operation project phase board meeting group report act strategy plan week monday tuesday wednesday thursday friday saturday
+    sunday january february march april may june july august september october november december
+""".split())  # fmt: skip  # noqa: SIM905
+_OFFICES = frozenset("""
+    info enquiries enquiry contact hello help support admin office team mail press training referrals bookings
+""".split())  # fmt: skip  # noqa: SIM905
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`excerpt` stands in the text and `kind` says what it looks like."""
+
+    kind: str
+    excerpt: str
+
+    @property
+    def key(self) -> str:
+        """What an answer is kept under: it counts while the excerpt is the same."""
+        return f"{self.kind}: {self.excerpt}"
+
+    @property
+    def words(self) -> str:
+        return f"“{self.excerpt}” looks like {self.kind}."
+
+
+def findings(texts: Iterable[str]) -> list[Finding]:
+    """Everything that has to be asked about, each excerpt once, in the order of the texts."""
+    found: dict[str, Finding] = {}
+    for text in texts:
+        for kind, pattern in _PATTERNS:
+            for match in pattern.finditer(text):
+                excerpt = " ".join(match[0].split())[:80]
+                if _is_meant(kind, excerpt) and not any(excerpt in other for other in found):
+                    found[excerpt] = Finding(kind, excerpt)
+    return list(found.values())
+
+
+def _is_meant(kind: str, excerpt: str) -> bool:
+    if kind == "an NHS number":
+        return is_nhs_number(excerpt)
+    if kind == "the e-mail address of a person":
+        local = excerpt.partition("@")[0].lower()
+        return not _OFFICES & set(re.split(r"[._+-]", local))
+    if kind == "a name with a date of birth":
+        return re.search("birth|born|d.?o.?b", excerpt.lower()) is not None or not _NO_NAMES & set(excerpt.lower().split())
+    return True
+
+
+def is_nhs_number(text: str) -> bool:
+    """Ten digits of which the last checks the others, modulo 11 (NHS Data Dictionary, “NHS Number”)."""
+    digits = [int(sign) for sign in text if sign.isdigit()]
+    if len(digits) != 10:
+        return False
+    check = 11 - sum(digit * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True)) % 11
+    return check % 11 == digits[9] and check != 10

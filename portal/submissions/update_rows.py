@@ -1,0 +1,228 @@
+"""The rows of an update beside its text: milestones, outputs, funding, what is expected. Pure.
+
+A draft keeps every field as it was typed, right or wrong; numbers and dates that can be read are kept in one spelling
+(“1200”, “2020-03”). Only sending asks whether they are right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.core.dates import PartialDate, written_date
+from portal.core.text import clean
+
+Row = dict[str, str]
+Rows = dict[str, list[Row]]
+Problems = list[tuple[str, str]]
+
+MOST_ROWS, LONGEST_FIELD = 30, 300
+WON, LOST, WAITING = "won", "lost", "waiting"
+BIDS = {"": "Not a bid", WON: "Bid won", LOST: "Bid lost", WAITING: "Bid waiting"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """`kind` is text, date, number, money, tick or bid; `need` is what to say where it is empty."""
+
+    name: str
+    label: str
+    kind: str = "text"
+    need: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows of one kind. `one` names a single row on the button that adds another."""
+
+    key: str
+    title: str
+    one: str
+    hint: str
+    fields: tuple[Field, ...]
+
+    @property
+    def blank(self) -> Row:
+        return {field.name: "" for field in self.fields}
+
+
+PARTS = (
+    Part(
+        "milestones",
+        "Milestones",
+        "milestone",
+        "Dates such as 27 March 2020, March 2020 or 2020.",
+        (
+            Field("title", "Milestone", need="Say what the milestone is."),
+            Field("planned", "Planned for", "date"),
+            Field("done", "Done on", "date"),
+        ),
+    ),
+    Part(
+        "outputs",
+        "Outputs",
+        "output",
+        "What was delivered, such as 300 practitioners trained. A running total counts from the start, not this cycle.",
+        (
+            Field("number", "Number", "number", "Enter the number in digits, such as 300."),
+            Field("unit", "Of what", need="Say what was counted, such as practitioners trained."),
+            Field("total", "Running total", "tick"),
+        ),
+    ),
+    Part(
+        "funding",
+        "Funding",
+        "grant or bid",
+        "Bids that are lost or waiting are printed for the working group only.",
+        (
+            Field("source", "From", need="Say who gave it, or who was asked."),
+            Field("amount", "Pounds", "money"),
+            Field("purpose", "For what"),
+            Field("bid", "Bid", "bid"),
+        ),
+    ),
+    Part(
+        "expected",
+        "What is expected, with a date",
+        "expectation",
+        "Such as 1,500 pupils by March 2020. After that date we ask what came of it.",
+        (Field("text", "What", need="Say what is expected."), Field("by", "By when", "date", "Say by when it is expected.")),
+    ),
+)
+_BY_KEY = {part.key: part for part in PARTS}
+_NAME = re.compile(r"([a-z]+)-([0-9]{1,2})-([a-z]+)", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?", re.ASCII)
+
+
+def rows_of(form: Mapping[str, str]) -> Rows:
+    """The rows of a posted form (`milestones-0-title`), in order and without those that are empty."""
+    found: dict[str, dict[int, Row]] = {part.key: {} for part in PARTS}
+    for name, value in form.items():
+        match = _NAME.fullmatch(name)
+        part = _BY_KEY.get(match[1]) if match else None
+        if match is None or part is None or int(match[2]) >= MOST_ROWS:
+            continue
+        for field in part.fields:
+            if field.name == match[3]:
+                found[part.key].setdefault(int(match[2]), part.blank)[field.name] = _spelt(field, clean(value).strip())
+    return {key: [rows[at] for at in sorted(rows) if _is_said(rows[at])] for key, rows in found.items()}
+
+
+def _is_said(row: Row) -> bool:
+    return any(value for name, value in row.items() if name not in ("total", "bid"))
+
+
+def _spelt(field: Field, text: str) -> str:
+    """One spelling for what can be read; anything else as it was typed, on one line."""
+    text = " ".join(text.split())
+    if field.kind == "date" and text:
+        try:
+            return written_date(text).text
+        except ValueError:
+            return text
+    if field.kind in ("number", "money"):
+        bare = text.replace(",", "").removeprefix("£").strip()
+        return bare if _NUMBER.fullmatch(bare) else text
+    if field.kind == "tick":
+        return "yes" if text else ""
+    if field.kind == "bid":
+        return text if text in BIDS else ""
+    return text
+
+
+def shown(kind: str, value: str) -> str:
+    """What stands in the box: dates in words, numbers with their thousands."""
+    if kind == "date":
+        return day_or_text(value)
+    if kind in ("number", "money") and _NUMBER.fullmatch(value):
+        whole, point, rest = value.partition(".")
+        return f"{int(whole):,}{point}{rest}"
+    return value
+
+
+def day_or_text(value: str) -> str:
+    try:
+        return PartialDate(value).words
+    except ValueError:
+        return value
+
+
+def too_long(rows: Rows) -> Problems:
+    """What cannot even be kept."""
+    return [
+        (f"{key}-{at}-{name}", f"This has {len(value):,} characters. The limit is {LONGEST_FIELD}.")
+        for key, part in rows.items()
+        for at, row in enumerate(part)
+        for name, value in row.items()
+        if len(value) > LONGEST_FIELD
+    ]
+
+
+def problems_of(rows: Mapping[str, Sequence[Row]], today: date) -> Problems:
+    """What has to be put right before it is sent, at the field that is wrong."""
+    found: Problems = []
+    for part in PARTS:
+        for at, row in enumerate(rows.get(part.key, ())):
+            for field in part.fields:
+                problem = _problem(field, row[field.name], today)
+                if problem:
+                    found.append((f"{part.key}-{at}-{field.name}", problem))
+    return found
+
+
+def _problem(field: Field, value: str, today: date) -> str:
+    if not value:
+        return field.need
+    if field.kind in ("number", "money") and not _NUMBER.fullmatch(value):
+        return "Enter the number in digits, such as 300." if field.kind == "number" else "Enter pounds in digits, such as 12,500."
+    if field.kind != "date":
+        return ""
+    try:
+        day = written_date(value)
+    except ValueError as error:
+        return str(error)
+    if field.name == "done" and day.first > today:
+        return f"{day.words} has not come yet. Leave this empty until it is done."
+    return ""
+
+
+def lines(key: str, rows: Sequence[Row]) -> list[str]:
+    """Each row as a line of print: “Website is live: planned March 2020, done 12 March 2020”."""
+    return [_LINES[key](row) for row in rows]
+
+
+def _milestone(row: Row) -> str:
+    days = [f"{word} {day_or_text(row[name])}" for word, name in (("planned", "planned"), ("done", "done")) if row[name]]
+    return f"{row['title']}: {', '.join(days)}" if days else row["title"]
+
+
+def _output(row: Row) -> str:
+    return f"{shown('number', row['number'])} {row['unit']}{' (running total)' if row['total'] else ''}"
+
+
+def _grant(row: Row) -> str:
+    amount = f"£{shown('money', row['amount'])} from " if row["amount"] else ""
+    purpose = f", for {row['purpose'].removeprefix('for ').removeprefix('For ')}" if row["purpose"] else ""
+    bid = f" ({BIDS[row['bid']].lower()})" if row["bid"] else ""
+    return f"{amount}{row['source']}{purpose}{bid}"
+
+
+def _expectation(row: Row) -> str:
+    return f"{row['text']}: {day_or_text(row['by'])}"
+
+
+_LINES = {"milestones": _milestone, "outputs": _output, "funding": _grant, "expected": _expectation}
+
+
+def carried(before: Mapping[str, Any]) -> Rows:
+    """What of last time's rows an update starts with: what is not done, running totals, and funding."""
+    rows: Mapping[str, list[Row]] = before.get("rows") or {}
+    return {
+        "milestones": [row for row in rows.get("milestones", ()) if not row["done"]],
+        "outputs": [row for row in rows.get("outputs", ()) if row["total"]],
+        "funding": list(rows.get("funding", ())),
+        "expected": [],
+    }

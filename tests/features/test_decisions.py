@@ -1,0 +1,97 @@
+"""What the meeting decided: recorded by members and coordinators, seen by the partners who wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, governing, lead, member
+
+ISSUED = "2019-01-to-2019-03"
+PAGE = f"/cycles/{ISSUED}/decisions"
+WORDS = "Shops are visited again in the autumn."
+
+
+def box(page: Page, ref: str) -> str:
+    """The name of the box for an action."""
+    return str(page.tree.xpath("//label[contains(., $ref)]/@for", ref=f"about {ref}?")[0])
+
+
+def record(person: Person, **said: str) -> Page:
+    page = person.get(PAGE)
+    return person.post(PAGE, page.fields() | {box(page, ref): text for ref, text in said.items()}, follow=True)
+
+
+@pytest.mark.parametrize("who", [member, coordinator])
+def test_it_reaches_the_partners_who_wrote_and_nobody_else(app: Flask, who: Callable[[Flask], Person]) -> None:
+    page = record(who(app), SM2=WORDS, RS1="  ")
+    assert "Recorded: 1." in page.words and WORDS in page.words
+    police = contributor(app)
+    assert WORDS in police.get(f"/packs/{ISSUED}/your-texts").words, "beside what was printed"
+    assert WORDS in police.get(police.get("/").link("SM2")).words, "beside the next update"
+    assert WORDS not in police.get(police.get("/").link("SM5")).words, "another action"
+    fire = contributor(app, "kfrs")
+    assert WORDS not in fire.get(f"/packs/{ISSUED}/your-texts").words, "it did not write about this"
+
+
+def test_only_what_the_latest_meeting_decided_stands_beside_the_next_update(app: Flask) -> None:
+    team, police = coordinator(app), contributor(app)
+    old = "/cycles/2018-10-to-2018-12/decisions"
+    page = team.get(old)
+    team.post(old, page.fields() | {box(page, "SM5"): "This was said in January."})
+    update = police.get(police.get("/").link("SM5")).words
+    assert "The meeting on 2 May 2019 decided" in update and "This was said in January." not in update
+    assert "This was said in January." in police.get("/packs/2018-10-to-2018-12/your-texts").words
+
+
+def test_a_decision_is_withdrawn_and_stays_listed(app: Flask) -> None:
+    minutes, police = member(app), contributor(app)
+    record(minutes, SM2=WORDS)
+    page = minutes.get(PAGE)
+    form = next(one for one in page.tree.xpath("//form") if "withdraw" in one.get("action", "") and "SM2" in one.text_content())
+    for _ in range(2):  # a double click
+        page = minutes.post(form.get("action"), dict(form.form_values()), follow=True)
+        assert page.tree.xpath("//del/text()") == [WORDS]
+    assert WORDS not in police.get(f"/packs/{ISSUED}/your-texts").words
+    assert WORDS not in police.get(police.get("/").link("SM2")).words
+    other = form.get("action").replace(ISSUED, "2018-10-to-2018-12")
+    assert minutes.post(other, dict(form.form_values())).status == 404, "it is of another meeting"
+
+
+@pytest.mark.parametrize("text", ["Yes.", "x" * 2_001])
+def test_too_short_or_too_long_keeps_all_that_was_typed(app: Flask, text: str) -> None:
+    minutes = member(app)
+    page = record(minutes, SM2=text, RS1=WORDS)
+    assert page.status == 422
+    assert page.errors == [(f"#{box(page, 'SM2')}", "Say in 5 to 2,000 characters what was decided.")]
+    typed = {one.get("name"): one.text for one in page.tree.xpath("//textarea[@form='decisions']")}
+    assert typed[box(page, "SM2")] == text and typed[box(page, "RS1")] == WORDS
+    assert WORDS not in minutes.get(PAGE).words, "all or nothing"
+
+
+def test_nothing_typed_records_nothing(app: Flask) -> None:
+    assert "Nothing was typed yet." in record(member(app)).words
+
+
+def test_a_cycle_that_is_not_issued_takes_none(app: Flask) -> None:
+    minutes = member(app)
+    address = f"/cycles/{CYCLE}/decisions"
+    assert "once April to June 2019 has been issued" in minutes.get(address).words
+    fields = minutes.get(PAGE).fields()
+    assert minutes.post(address, fields | {box(minutes.get(PAGE), "SM2"): WORDS}).status == 409
+
+
+def test_an_action_of_nowhere_takes_none(app: Flask) -> None:
+    minutes = member(app)
+    assert minutes.post(PAGE, minutes.get(PAGE).fields() | {"decision-99999": WORDS}).status == 404
+
+
+@pytest.mark.parametrize("who", [contributor, lead, governing])
+def test_others_record_nothing(app: Flask, who: Callable[[Flask], Person]) -> None:
+    person = who(app)
+    token = {"csrf_token": person.get("/account").fields()["csrf_token"]}
+    assert person.get(PAGE).status == 404
+    assert person.post(PAGE, token | {"decision-1": WORDS}).status == 404
+    assert person.post(f"{PAGE}/1/withdraw", token).status == 404

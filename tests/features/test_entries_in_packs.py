@@ -1,0 +1,57 @@
+"""Entries of several agencies on one action: in the coordinator's order, and marked where the team had a hand in them."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tests.factories.pages import CYCLE, Person, administrator, contributor, coordinator, newcomer
+
+ACTION = "/agreements/2018-19/actions/SM5"
+
+
+def order(team: Person) -> list[str]:
+    """The agencies under SM5 in the preview, from the top."""
+    page = team.get(f"/cycles/{CYCLE}/preview")
+    rows = page.tree.xpath("//tr[.//span[@class='app-ref' and .='SM5']]//p[contains(@class,'app-entry__agency')]")
+    return [row.text.strip() for row in rows]
+
+
+def test_the_coordinator_orders_the_entries_of_an_action(app: Flask) -> None:
+    team = coordinator(app)
+    before = order(team)
+    assert before[0] == "Kent Police" and len(before) > 3, "the lead is first"
+    last = before[-1]
+    page = team.get(ACTION)
+    for _ in range(len(before) - 2):
+        form = next(one for one in page.tree.xpath("//section[@id='order']//form") if last in one.text_content())
+        number = form.xpath(".//button/@value")[0]
+        page = team.post(form.get("action"), dict(form.form_values()) | {"agency": number}, follow=True)
+    assert order(team) == [before[0], last, *before[1:-1]]
+    again = team.post(f"{ACTION}/earlier", {**dict(page.fields("/earlier")), "agency": number}, follow=True)
+    assert again.status == 200 and order(team) == [before[0], last, *before[1:-1]], "it is as far up as it goes"
+
+
+def test_nobody_else_orders_and_a_stranger_is_not_moved(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    token = {"csrf_token": police.get("/account").fields()["csrf_token"]}
+    assert police.post(f"{ACTION}/earlier", token | {"agency": "1"}).status == 404
+    token = {"csrf_token": team.get("/account").fields()["csrf_token"]}
+    assert team.post(f"{ACTION}/earlier", token | {"agency": "99999"}).status == 404
+
+
+def test_a_pack_says_what_the_team_entered_and_edited(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    police.send("SM5", text="We visited forty shops.")
+    team.decide(team.item("kent-police", "SM5"), "approve-edited", text="We visited 40 shops.")
+    number = contributor(app, "kcc-wardens").get("/").link("SV4").rpartition("/")[2]
+    told = {"text": "Forty visits were made.", "action_status": "ongoing", "source": "Mail of 2 July to the team"}
+    fields = team.get(f"/enter/{number}").fields()
+    assert team.post(f"/enter/{number}", fields | told).status == 303
+    colleague = newcomer(administrator(app), "coordinator", "Kent Community Safety Team")
+    colleague.decide(colleague.item("kcc-wardens", "SV4"), "approve")
+    preview = team.get(f"/cycles/{CYCLE}/preview")
+    marked = preview.tree.xpath("//p[contains(@class,'app-entry__agency')][contains(., 'by the coordinating team')]")
+    assert [" ".join(one.text_content().split()) for one in marked] == [
+        "Kent Police Edited by the coordinating team",
+        "Kent Community Warden Service Entered by the coordinating team",
+    ]
