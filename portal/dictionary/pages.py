@@ -37,8 +37,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Index:
+    """`groups` are the priorities, by key and title."""
+
     agreement: str
-    groups: list[tuple[str, list[Line]]]
+    groups: list[tuple[tuple[str, str], list[Line]]]
     others: list[Measure]
 
 
@@ -54,8 +56,8 @@ def index(person: Person) -> Index | None:
     known = readings([series.id for _, series in rows], since, ends)
     breaks = breaks_by_name()
     groups = [
-        (title, [_line(list(group), sight, known, breaks, standing) for _, group in groupby(found, key=_measure_id)])
-        for title, found in groupby(rows, key=lambda row: row[0].priority.title)
+        (priority, [_line(list(group), sight, known, breaks, standing) for _, group in groupby(found, key=_measure_id)])
+        for priority, found in groupby(rows, key=lambda row: (row[0].priority.key, row[0].priority.title))
     ]
     others = [one for one in queries.no_longer_placed(standing.agreement_id) if sight.may_see(one)]
     return Index(standing.agreement, groups, others)

@@ -92,7 +92,7 @@ def placed_series(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
         .outerjoin(Series.part)
         .where(MeasurePlacement.agreement_id == agreement_id)
         .options(
-            contains_eager(MeasurePlacement.priority).load_only(Priority.title, Priority.position),
+            contains_eager(MeasurePlacement.priority).load_only(Priority.key, Priority.title, Priority.position),
             contains_eager(MeasurePlacement.measure).options(joinedload(Measure.returned_by), selectinload(Measure.caveats)),
             contains_eager(Series.part),
         )

@@ -65,17 +65,10 @@ def series_counts(agency_id: int, agreement_id: int) -> dict[str, int]:
 def readings(series_ids: Iterable[int], starts: date, ends: date) -> dict[int, dict[Period, Reading]]:
     """The observations of the series that lie between the dates, by series and period."""
     found: dict[int, dict[Period, Reading]] = defaultdict(dict)
+    of = Observation.__table__.c  # columns and not the class: thousands of rows that need no identity
+    columns = (of.series_id, of.period_start, of.period_end, of.value, of.symbol, of.status, of.note, of.revised_from)
     rows = db.session.execute(
-        select(
-            Observation.series_id,
-            Observation.period_start,
-            Observation.period_end,
-            Observation.value,
-            Observation.symbol,
-            Observation.status,
-            Observation.note,
-            Observation.revised_from,
-        ).where(Observation.series_id.in_(list(series_ids)), Observation.period_end >= starts, Observation.period_end <= ends)
+        select(*columns).where(of.series_id.in_(list(series_ids)), of.period_end >= starts, of.period_end <= ends)
     )
     periods: dict[tuple[date, date], Period] = {}  # each is made once: many series share the same months
     for series_id, start, end, value, symbol, status, note, revised in rows:

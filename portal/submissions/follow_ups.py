@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ForeignKey, Select, Text, func, select
+from sqlalchemy import ForeignKey, Select, Text, bindparam, func, select
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -68,8 +69,17 @@ def _open() -> Select[FollowUp]:
 
 
 def number_open(person: Person) -> int:
-    found = _open().where(Obligation.agency_id == person.agency_id).with_only_columns(func.count(FollowUp.id))
-    return int(db.session.scalar(found) or 0)
+    return int(db.session.scalar(_number_open(), {"own_agency": person.agency_id, "today": clock.today()}) or 0)
+
+
+@cache
+def _number_open() -> Select[int]:
+    return (
+        select(func.count(FollowUp.id))
+        .join(FollowUp.submission)
+        .join(Submission.obligation)
+        .where(FollowUp.outturn == "", FollowUp.last < bindparam("today"), Obligation.agency_id == bindparam("own_agency"))
+    )
 
 
 def open_of(person: Person) -> Sequence[FollowUp]:

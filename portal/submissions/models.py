@@ -247,6 +247,7 @@ class SubmissionEvent(Base):
     """
 
     __tablename__ = "submission_event"
+    __table_args__ = (Index("ix_submission_event_agency_id_verb", "agency_id", "verb"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)

@@ -6,10 +6,22 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
-from portal.accounts.models import Person
+from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action
 from portal.core.errors import NotFound
 from portal.cycles.models import Cycle, Kind, Obligation
@@ -42,8 +54,8 @@ def _one(scope: Scope) -> Select[Obligation]:
 
 
 def submission_of(obligation: Obligation) -> Submission | None:
-    """Its submission with the working text, if anything was ever saved."""
-    return db.session.scalar(_of_obligation(), {"obligation": obligation.id})
+    """Its submission with the working text and the evidence, if anything was ever saved."""
+    return db.session.scalars(_of_obligation(), {"obligation": obligation.id}).unique().one_or_none()
 
 
 @cache
@@ -51,7 +63,7 @@ def _of_obligation() -> Select[Submission]:
     return (
         select(Submission)
         .where(Submission.obligation_id == bindparam("obligation"))
-        .options(joinedload(Submission.update), joinedload(Submission.saved_by))
+        .options(joinedload(Submission.update), joinedload(Submission.saved_by), joinedload(Submission.evidence))
     )
 
 
@@ -84,32 +96,61 @@ def _owed(scope: Scope) -> Select[Obligation, Submission, str, int]:
 
 def last_approved(obligation: Obligation) -> tuple[SubmissionVersion, Cycle] | None:
     """The newest approved text of the same agency about the same action in an earlier cycle."""
-    row = db.session.execute(
+    about = {
+        "action": obligation.action_id,
+        "agency": obligation.agency_id,
+        "before": obligation.cycle.period_start,
+    }
+    row = db.session.execute(_last_approved(), about).first()
+    return (row[0], row[1]) if row else None
+
+
+@cache
+def _last_approved() -> Select[SubmissionVersion, Cycle]:
+    return (
         select(SubmissionVersion, Cycle)
         .join(Submission, Submission.approved_version_id == SubmissionVersion.id)
         .join(Submission.obligation)
         .join(Obligation.cycle)
         .where(
-            Obligation.action_id == obligation.action_id,
-            Obligation.agency_id == obligation.agency_id,
-            Cycle.period_end < obligation.cycle.period_start,
+            Obligation.action_id == bindparam("action"),
+            Obligation.agency_id == bindparam("agency"),
+            Cycle.period_end < bindparam("before"),
         )
         .order_by(Cycle.period_end.desc())
         .limit(1)
-    ).first()
-    return (row[0], row[1]) if row else None
+    )
+
+
+def others_writing(obligation: Obligation) -> Sequence[str]:
+    """The other agencies that owe an update on the same action in the same cycle."""
+    return db.session.scalars(
+        select(Agency.short_name)
+        .join(Obligation, Obligation.agency_id == Agency.id)
+        .where(
+            Obligation.cycle_id == obligation.cycle_id,
+            Obligation.action_id == obligation.action_id,
+            Obligation.agency_id != obligation.agency_id,
+        )
+        .order_by(Agency.position)
+    ).all()
 
 
 def history_of(submission: Submission | None) -> Sequence[SubmissionEvent]:
     """Its steps, oldest first, each with the person and their agency."""
     if submission is None:
         return []
-    return db.session.scalars(
+    return db.session.scalars(_history(), {"submission": submission.id}).all()
+
+
+@cache
+def _history() -> Select[SubmissionEvent]:
+    return (
         select(SubmissionEvent)
-        .where(SubmissionEvent.submission_id == submission.id)
+        .where(SubmissionEvent.submission_id == bindparam("submission"))
         .options(joinedload(SubmissionEvent.by).joinedload(Person.agency))
         .order_by(SubmissionEvent.id)
-    ).all()
+    )
 
 
 def histories_of(submissions: Sequence[Submission]) -> dict[int, list[SubmissionEvent]]:
@@ -142,24 +183,41 @@ def own_returns(person: Person) -> Sequence[tuple[Obligation, Submission | None]
 
 def asked_of(person: Person) -> dict[int, str]:
     """What the team wants to know from the person's agency, by obligation id: a question, or what it says to an edit."""
-    edited = select(EditedVersion.id).where(
-        EditedVersion.version_id == Submission.approved_version_id, EditedVersion.answer == ""
-    )
-    asks = case((has_question(), "question"), (edited.exists(), "edit"), else_="")
-    rows = db.session.execute(
-        select(Obligation.id, asks)
-        .join(Submission, Submission.obligation_id == Obligation.id)
-        .where(Obligation.agency_id == person.agency_id, asks != "")
-    )
+    rows = db.session.execute(_asked(), {"own_agency": person.agency_id})
     return {obligation_id: what for obligation_id, what in rows}  # noqa: C416 - typed so
+
+
+@cache
+def _asked() -> CompoundSelect[int, str]:
+    """Edits first, so that a question about the same text is what counts. From the few rows that there are of each: an
+    agency has a history of years."""
+    own: BindParameter[int] = bindparam("own_agency")
+    edits = (
+        select(Obligation.id, literal("edit"))
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .join(EditedVersion, EditedVersion.version_id == Submission.approved_version_id)
+        .where(EditedVersion.answer == "", Obligation.agency_id == own)
+    )
+    questions = (
+        select(Submission.obligation_id, literal("question"))
+        .join(SubmissionEvent, SubmissionEvent.submission_id == Submission.id)
+        .where(SubmissionEvent.agency_id == own, SubmissionEvent.verb.in_([Verb.ASK, Verb.ANSWER]))
+        .group_by(Submission.obligation_id)
+        .having(_asked_last())
+    )
+    return union_all(edits, questions)
+
+
+def _asked_last() -> ColumnElement[bool]:
+    asked, answered = (
+        func.coalesce(func.max(case((SubmissionEvent.verb == verb, SubmissionEvent.id))), 0) for verb in (Verb.ASK, Verb.ANSWER)
+    )
+    return asked > answered
 
 
 def has_question() -> ColumnElement[bool]:
     """Whether the team's last question about a submission has no answer yet."""
-    newest = [
-        func.coalesce(func.max(case((SubmissionEvent.verb == verb, SubmissionEvent.id))), 0) for verb in (Verb.ASK, Verb.ANSWER)
-    ]
-    of_this = select(newest[0] > newest[1]).where(SubmissionEvent.submission_id == Submission.id)
+    of_this = select(_asked_last()).where(SubmissionEvent.submission_id == Submission.id)
     return of_this.correlate(Submission).scalar_subquery()
 
 

@@ -35,7 +35,10 @@ def sign_off(obligation_id: int) -> Any:
                 return_actions.send_returns(sheet_of(submission.obligation), [obligation_id], by=me())
             else:
                 update_actions.send_update(submission, by=me())
-    except (Conflict, WrongState, Incomplete) as error:
+    except Incomplete as error:  # what was complete when the lead was asked may not be now; the page has no boxes for it
+        words = " ".join(message for _, message in error.problems)
+        return _shown(submission, error=WrongState(f"This cannot be sent as it is. {words} Give it back."), status=409)
+    except (Conflict, WrongState) as error:
         return _shown(submission, error=error, status=409)
     return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
 

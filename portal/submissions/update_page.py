@@ -57,8 +57,7 @@ def page(
         others=presence.others_here(obligation, submission, me()) if editable else [],
         hunks=hunks,
         typed=typed_fields() if error else [],
-        before=before,
-        decided=decisions.standing_on(obligation.action) if obligation.action else [],
+        **_beside(obligation, before),
         **_talk(submission, state),
         meanings=STATUS_MEANINGS,
         is_late=worklist.is_late(state, obligation.due, clock.now()),
@@ -66,6 +65,15 @@ def page(
         opened=request.args.get("open", ""),
         previewed=request.args.get("open") == "preview",
     )
+
+
+def _beside(obligation: Obligation, before: Before) -> dict[str, Any]:
+    """What stands beside the boxes: who else writes, what was published, what the meeting made of it."""
+    return {
+        "before": before,
+        "writing": queries.others_writing(obligation),
+        "decided": decisions.standing_on(obligation.action) if obligation.action else [],
+    }
 
 
 def _talk(submission: Submission | None, state: Status) -> dict[str, Any]:

@@ -52,6 +52,7 @@ def of_police(app: Flask) -> dict[str, tuple[Person, str]]:
     found |= {name: (police, home.link(words)) for words, name in updates.items()}
     return found | {
         "where texts stand": (police, "/packs/2019-01-to-2019-03/your-texts"),
+        "what came of it": (police, "/follow-ups"),
         "the list": (police, "/"),
         "measures": (police, "/measures"),
         "a measure": (police, "/measures/oss-visitors"),
@@ -98,6 +99,9 @@ def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
         "how punctual agencies were": "/timeliness",
         "the outbox": "/outbox",
         "packs": "/packs",
+        "what was expected": "/follow-ups/all",
+        "what the meeting decided": "/cycles/2019-01-to-2019-03/decisions",
+        "an action": "/agreements/2018-19/actions/SM5",
     }
     return {name: (team, address) for name, address in pages.items()}
 

@@ -128,6 +128,23 @@ def test_a_question_and_its_answer_stay_in_the_thread(app: Flask) -> None:
     assert "Approved" in team.decide(item, "approve").words, "it waits for nothing"
 
 
+def test_every_question_is_mailed_to_those_who_can_answer(app: Flask) -> None:
+    from portal.core.outbox import Mail
+    from portal.extensions import db
+
+    contributor(app).send("SM5", text=AS_SENT)
+    team = coordinator(app)
+    item = team.item("kent-police", "SM5")
+    asked = ["How many of them are in Dover?", "How many of them are in Deal?"]
+    for question in asked:
+        team.decide(item, "ask", question=question)
+    with app.app_context():
+        found = db.session.scalars(db.select(Mail).where(Mail.kind == "question").order_by(Mail.id)).all()
+        assert {one.recipient for one in found} == {"contributor@kent-police.example", "lead@kent-police.example"}
+        assert [sum(question in one.text for one in found) for question in asked] == [2, 2]
+        assert all("/updates/" in one.text and one.subject.startswith("Question: SM5") for one in found)
+
+
 def test_after_issue_the_agency_sees_where_its_texts_stand(app: Flask) -> None:
     police = contributor(app)
     page = police.get(police.get("/packs").link("Where your texts stand"))
