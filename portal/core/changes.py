@@ -36,5 +36,11 @@ def word_changes(before: str, after: str) -> list[Piece]:
     return pieces
 
 
+def is_rewritten(pieces: list[Piece]) -> bool:
+    """Whether so little of the old text is left that marks in it say nothing: less than a third of the words."""
+    words = {kind: sum(len(piece.text.split()) for piece in pieces if piece.kind == kind) for kind in (KEPT, ADDED, REMOVED)}
+    return 3 * words[KEPT] < words[KEPT] + max(words[ADDED], words[REMOVED])
+
+
 def is_changed(pieces: list[Piece]) -> bool:
     return any(piece.kind != KEPT and piece.text.strip() for piece in pieces)

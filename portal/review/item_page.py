@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from portal.core.changes import is_changed, word_changes
+from portal.core.changes import Piece, is_changed, is_rewritten, word_changes
 from portal.core.errors import Conflict, NotFound, PortalError
 from portal.core.forms import page_number
 from portal.cycles.models import Kind, Obligation
@@ -54,8 +54,8 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
 
 
 def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
-    """The text against the version before, against last cycle's, or plain: the first of these that there is, unless the
-    address names another one."""
+    """The text against the version before, against last cycle's, or plain: the first of these that there is and that it was
+    made from, unless the address names another one."""
     obligation = submission.obligation
     last = submission_queries.last_approved(obligation)
     against: dict[str, dict[str, Any]] = {}
@@ -66,9 +66,10 @@ def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
     chosen = request.args.get("against", "")
     if chosen not in (*against, "plain"):
         chosen = next(iter(against), "plain")
-    pieces = {
-        name: word_changes(against[chosen][name], newest.content[name]) if chosen in against else [] for name in ("text", "next")
-    }
+    pieces = _pieces(against.get(chosen), newest)
+    is_new = chosen == "cycle" and is_rewritten(pieces["text"])
+    if is_new and "against" not in request.args:
+        chosen = "plain"
     return {
         "last": last,
         "against": [*against, "plain"],
@@ -76,9 +77,14 @@ def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
         "pieces": pieces,
         "compared": against.get(chosen),
         "is_same": chosen in against and not any(is_changed(found) for found in pieces.values()),
+        "is_new": is_new,
         "status_was": against[chosen]["action_status"] if chosen in against else "",
         "measures": _measures(obligation) if obligation.action else [],
     }
+
+
+def _pieces(compared: dict[str, Any] | None, newest: SubmissionVersion) -> dict[str, list[Piece]]:
+    return {name: word_changes(compared[name], newest.content[name]) if compared is not None else [] for name in ("text", "next")}
 
 
 def _measures(obligation: Obligation) -> list[Brief]:

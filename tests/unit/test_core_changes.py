@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.core.changes import ADDED, KEPT, LONGEST, REMOVED, Piece, is_changed, word_changes
+from portal.core.changes import ADDED, KEPT, LONGEST, REMOVED, Piece, is_changed, is_rewritten, word_changes
 
 TEXTS = st.one_of(
     st.text(max_size=60),
@@ -91,3 +91,21 @@ def test_a_text_that_is_too_long_to_compare_is_shown_whole() -> None:
     other = LONG.replace("word", "term")
     assert word_changes(LONG, other) == [Piece(REMOVED, LONG), Piece(ADDED, other)]
     assert is_changed(word_changes(LONG, other))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "", False),
+        ("one two three", "one two three", False),
+        ("one two three", "one two four", False),
+        ("one two three", "one five six", False),  # a third is kept
+        ("one two three four", "one five six seven", True),
+        ("one two three", "", True),
+        ("", "one two three", True),
+        ("one two three", "one two three four five six", False),
+        ("one two", "one two three four five six seven", True),
+    ],
+)
+def test_a_text_is_rewritten_where_less_than_a_third_is_kept(before: str, after: str, *, expected: bool) -> None:
+    assert is_rewritten(word_changes(before, after)) is expected
