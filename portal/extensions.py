@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -41,7 +41,7 @@ htmx = Htmx()
 
 def is_reading() -> bool:
     """A page that is only looked at. Commands count as writing: they are few and short."""
-    return has_request_context() and request.method in SAFE_METHODS
+    return has_request_context() and (request.method in SAFE_METHODS or g.get("has_written", False))
 
 
 @event.listens_for(Engine, "connect")

@@ -127,7 +127,9 @@ def moment(value: datetime) -> str:
 
 
 def time_of(value: datetime) -> str:
-    return f"{local(value):%H:%M}"
+    """“14:02”; of another day than today with the day."""
+    day = local(value).date()
+    return f"{local(value):%H:%M}" if day == clock.today() else f"{short_day_words(day)}, {local(value):%H:%M}"
 
 
 def spans(periods: Sequence[Period]) -> str:

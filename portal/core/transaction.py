@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flask import g
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core.errors import Conflict
 from portal.extensions import db
+
+
+def read_again() -> None:
+    """After a refusal: what the page shows is read anew, and drawing it holds up nobody who writes."""
+    db.session.rollback()
+    db.session.expire_all()
+    g.has_written = True
 
 
 @contextmanager

@@ -27,12 +27,7 @@ def decided(key: str) -> Any:
 @blueprint.post("/cycles/<string:key>/decisions")
 @requires(Permission.RECORD_DECISIONS)
 def record_decisions(key: str) -> Any:
-    cycle = queries.cycle(key)
-    typed = {
-        page_number(name.removeprefix("decision-")): clean(text)
-        for name, text in request.form.items()
-        if name.startswith("decision-")
-    }
+    cycle, typed = queries.cycle(key), _typed()
     try:
         with transaction():
             recorded = decisions.record(cycle, typed, by=me())
@@ -48,7 +43,15 @@ def withdraw_decision(key: str, decision_id: int) -> Any:
     with transaction():
         decisions.withdraw(queries.cycle(key), decision_id, by=me())
     flash("Withdrawn. It stays listed as such.")
+    if any(typed := {name: text for name, text in _typed().items() if text.strip()}):
+        return _page(key, typed)  # what else was typed is still to be saved
     return redirect(url_for("cycles.decided", key=key), 303)
+
+
+def _typed() -> dict[int, str]:
+    """What stands in the boxes, by action."""
+    boxes = ((name.removeprefix("decision-"), text) for name, text in request.form.items() if name.startswith("decision-"))
+    return {page_number(number): clean(text) for number, text in boxes}
 
 
 def _page(key: str, typed: Mapping[int, str] | None = None, problems: Mapping[str, str] | None = None) -> Any:

@@ -103,8 +103,9 @@ def record(cycle: Cycle, typed: Mapping[int, str], *, by: Person) -> int:
         if not SHORTEST <= len(text) <= LONGEST
     ]:
         raise Incomplete(problems)
-    now = clock.now()
-    db.session.add_all(Decision(cycle_id=cycle.id, action_id=one, text=text, at=now, by=by) for one, text in said.items())
+    stands = {(one.action_id, one.text) for found in of_cycle(cycle).values() for one in found if one.withdrawn_at is None}
+    new = [(action_id, text) for action_id, text in said.items() if (action_id, text) not in stands]  # a double click
+    db.session.add_all(Decision(cycle_id=cycle.id, action_id=one, text=text, at=clock.now(), by=by) for one, text in new)
     return len(said)
 
 

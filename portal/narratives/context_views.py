@@ -13,10 +13,9 @@ from portal.core.forms import new_token, page_number
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
-from portal.core.transaction import transaction
+from portal.core.transaction import read_again, transaction
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
-from portal.extensions import db
 from portal.narratives import actions, queries
 from portal.narratives.forms import ContextForm
 from portal.narratives.models import Context
@@ -78,7 +77,7 @@ def _refused(
     if wants_fragment():
         page = {"context": None, "form": form, "error": error}
         return render("narratives/context.html", "saved", status, **page, **_printed(form.text.data or ""))
-    db.session.expire_all()
+    read_again()
     return _page(cycle, priority, section, form, error, status)
 
 

@@ -58,7 +58,7 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 
 def _said(entry: Entry) -> Entry:
     """What the agency said, whenever it sent it."""
-    return replace(entry, submitted_at=None, agency_name="", carried_from=None)
+    return replace(entry, submitted_at=None, agency_name="", carried_from=None, status="", entered=False, edited=False)
 
 
 def _contexts(now: Contents, before: Contents) -> Iterator[ChangedSince]:

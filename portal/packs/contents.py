@@ -192,6 +192,7 @@ class Entry:
     outputs: tuple[Output, ...] = ()
     funding: tuple[Grant, ...] = ()
     expected: tuple[Expected, ...] = ()
+    status: str = ""
     entered: bool = False
     edited: bool = False
 

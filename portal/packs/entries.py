@@ -12,7 +12,7 @@ from portal.packs import contents as c
 from portal.packs.entry_contents import Expected, Grant, Milestone, Output
 from portal.packs.queries import Sent
 from portal.packs.render.blocks import without_notes
-from portal.submissions.update_rows import LOST, WAITING
+from portal.submissions.update_rows import LOST, WAITING, purpose_words
 
 
 def entry_of(agency: Agency, one: Sent, cycle: Cycle, audience: Audience) -> c.Entry:
@@ -26,6 +26,7 @@ def entry_of(agency: Agency, one: Sent, cycle: Cycle, audience: Audience) -> c.E
         without_notes(content["next"]),
         f"{one.version.sent_at.isoformat(timespec='seconds')}Z",
         carried_from=one.cycle.title if one.cycle.id != cycle.id else content.get("carried_from"),
+        status=content["action_status"],
         entered=bool(one.version.source),
         edited=content is not one.version.content,
         **_details(content.get("details") or {}, audience),
@@ -41,7 +42,7 @@ def _details(held: dict[str, Any], audience: Audience) -> dict[str, Any]:
         "milestones": tuple(Milestone(row["title"], row["planned"], row["done"]) for row in rows.get("milestones", ())),
         "outputs": tuple(Output(Decimal(row["number"]), row["unit"], bool(row["total"])) for row in rows.get("outputs", ())),
         "funding": tuple(
-            Grant(row["source"], Decimal(row["amount"]) if row["amount"] else None, row["purpose"], row["bid"])
+            Grant(row["source"], Decimal(row["amount"]) if row["amount"] else None, purpose_words(row["purpose"]), row["bid"])
             for row in rows.get("funding", ())
             if is_inside or row["bid"] not in (LOST, WAITING)
         ),

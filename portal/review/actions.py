@@ -60,19 +60,19 @@ def _problems_of_edit(submission: Submission, newest: SubmissionVersion, content
     return problems
 
 
-def ask(submission: Submission, *, by: Person, question: str) -> None:
+def ask(submission: Submission, *, by: Person, version: int, question: str) -> None:
     """Asks the agency something without sending it back. Question and answer stay in the thread."""
-    authorise(by, Permission.REVIEW)
-    if submission.latest is None:
-        raise Conflict("Nothing has been sent yet.")
+    newest = _decide(submission, by, version)
     words = checked(question, "question", SHORTEST_REASON, f"Ask in at least {SHORTEST_REASON} characters.")
-    submission.apply(Verb.ASK, by, words, submission.latest)
+    submission.apply(Verb.ASK, by, words, newest)
     news.asked(submission, by=by, question=words)
 
 
 def _approvable(submission: Submission, by: Person, version: int) -> SubmissionVersion:
     newest = _decide(submission, by, version)
-    if newest.sent_by_id == by.id or submission.saved_by_id == by.id:
+    approved = submission.approved_version.number if submission.approved_version else 0
+    senders = {one.sent_by_id for one in submission.versions if one.number > approved}  # their words may still be in it
+    if by.id in senders or submission.saved_by_id == by.id:
         raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
     return newest
 
@@ -111,6 +111,9 @@ def reopen(submission: Submission, *, by: Person, version: int, reason: str) -> 
 def _decide(submission: Submission, by: Person, version: int) -> SubmissionVersion:
     """The version decided on; Conflict when it is not the one that the page showed."""
     authorise(by, Permission.REVIEW)
+    if submission.is_taken_back:
+        who = submission.obligation.agency.short_name
+        raise Conflict(f"{who} has taken this back. There is nothing to decide until they send it again.")
     if submission.version != version:
         raise Conflict("This has changed since you opened it. Read it again before you decide.")
     if submission.latest is None:

@@ -11,10 +11,9 @@ from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.forms import new_token
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.core.transaction import transaction
+from portal.core.transaction import read_again, transaction
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import obligation as obligation_by_id
-from portal.extensions import db
 from portal.review import entering_actions
 from portal.review.forms import EnterForm
 from portal.review.views import blueprint
@@ -23,6 +22,7 @@ from portal.submissions.cells import STATUSES
 from portal.submissions.forms import page_of, typed_by_cell
 from portal.submissions.models import Submission
 from portal.submissions.sheets import sheet_of
+from portal.submissions.update_actions import asked_about
 from portal.submissions.update_form import STATUS_MEANINGS, UpdateForm
 
 Refused = Incomplete | WrongState | Conflict
@@ -43,7 +43,7 @@ def send_entered(obligation_id: int) -> Any:
             entering_actions.check_free(obligation, queries.submission_of(obligation))
             _enter(obligation, source)
     except (Incomplete, WrongState, Conflict) as error:
-        db.session.expire_all()
+        read_again()
         return _page(obligation_by_id(obligation_id), error), 422 if isinstance(error, Incomplete) else 409
     flash(f"Sent for {obligation.agency.short_name}, marked as entered by you. A colleague approves it.")
     return redirect(url_for("review.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
@@ -54,7 +54,7 @@ def _enter(obligation: Obligation, source: str) -> Submission | None:
     if obligation.kind == Kind.RETURN:
         typed = typed_by_cell(request.form).get(obligation.id, {})
         return entering_actions.enter_return(obligation, by=me(), page=page, typed=typed, source=source)
-    form = UpdateForm()
+    form = _typed(queries.submission_of(obligation))
     return entering_actions.enter_update(obligation, by=me(), source=source, **form.typed | {"page": page})
 
 
@@ -66,6 +66,7 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
             entering_actions.check_free(obligation, submission)
         except WrongState as found:
             problem = found
+    form = _filled(submission, problem)
     return render_template(
         "review/enter.html",
         obligation=obligation,
@@ -73,7 +74,8 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
         error=problem,
         problems=list(problem.problems) if isinstance(problem, Incomplete) else [],
         source=_named(EnterForm(), problem),
-        form=_filled(submission, problem),
+        form=form,
+        asked=asked_about(form.asked, queries.last_approved(obligation)) if obligation.kind == Kind.UPDATE else [],
         lines=_lines(obligation, submission) if obligation.kind == Kind.RETURN else [],
         version=submission.version if submission else 0,
         token_of_page=new_token(),
@@ -91,7 +93,7 @@ def _named(form: Any, error: Exception | None) -> Any:
 def _filled(submission: Submission | None, error: Exception | None) -> UpdateForm:
     """What was typed; before that what was sent and came back. An agency's draft is never shown."""
     if request.method == "POST":
-        form = UpdateForm()
+        form = _typed(submission)
         if isinstance(error, Incomplete):
             form.blame([problem for problem in error.problems if problem[0] in form or problem[0].startswith("not-personal")])
         return form
@@ -101,6 +103,14 @@ def _filled(submission: Submission | None, error: Exception | None) -> UpdateFor
     words = {name: said.get(name, "") for name in ("explanation", "replaced_by")}
     given = {name: sent.get(name, "") for name in ("text", "next", "action_status")}
     return UpdateForm(formdata=None, rows={}, not_personal=[], **given, **words)
+
+
+def _typed(submission: Submission | None) -> UpdateForm:
+    """What was typed, with the milestones and the like that the agency had: they are sent too."""
+    form = UpdateForm()
+    if submission is not None and submission.update is not None:
+        form.rows = submission.update.details.get("rows") or {}
+    return form
 
 
 def _lines(obligation: Obligation, submission: Submission | None) -> list[dict[str, str]]:

@@ -17,6 +17,7 @@ from portal.review.returned_items import returned_items
 from portal.review.returned_values import value_lines
 from portal.review.waiting import Wanted
 from portal.submissions import queries as submission_queries
+from portal.submissions import talk_queries
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import Status
 
@@ -40,7 +41,8 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
         lines=lines,
         names=names,
         history=history,
-        question=submission_queries.open_question(history),
+        question=talk_queries.open_question(history),
+        answer=talk_queries.last_answer(history),
         returned=returned_items(submission, history, names),
         state=Status(submission.status),
         error=error,
@@ -78,9 +80,19 @@ def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
         "compared": against.get(chosen),
         "is_same": chosen in against and not any(is_changed(found) for found in pieces.values()),
         "is_new": is_new,
-        "status_was": against[chosen]["action_status"] if chosen in against else "",
+        "status_was": _status_before(against, chosen, submission),
         "measures": _measures(obligation) if obligation.action else [],
     }
+
+
+def _status_before(against: dict[str, dict[str, Any]], chosen: str, submission: Submission) -> str:
+    """What this agency said before; where it never said anything, and leads, what the action's status is."""
+    found = against.get(chosen) or against.get("cycle")
+    if found is not None:
+        return str(found["action_status"])
+    obligation = submission.obligation
+    action = obligation.action
+    return action.status if action is not None and action.lead_agency_id == obligation.agency_id else ""
 
 
 def _pieces(compared: dict[str, Any] | None, newest: SubmissionVersion) -> dict[str, list[Piece]]:

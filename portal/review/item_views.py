@@ -12,9 +12,8 @@ from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
 from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.core.transaction import transaction
+from portal.core.transaction import read_again, transaction
 from portal.cycles.models import Kind
-from portal.extensions import db
 from portal.review import actions, item_page, queries
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
 from portal.review.views import blueprint
@@ -64,7 +63,8 @@ def send_back(submission_id: int) -> Any:
 @requires(Permission.REVIEW)
 def ask(submission_id: int) -> Any:
     form = AskForm()
-    done = _try(submission_id, form, lambda one: actions.ask(one, by=me(), question=form.question.data or ""))
+    typed: dict[str, Any] = {"version": page_number(form.version.data), "question": form.question.data or ""}
+    done = _try(submission_id, form, lambda one: actions.ask(one, by=me(), **typed))
     if not isinstance(done, Submission):
         return done
     flash(f"Your question is with {done.obligation.agency.short_name}. The item stays here.")
@@ -90,7 +90,7 @@ def _try(submission_id: int, form: DecideForm, verb: Callable[[Submission], None
         with transaction():
             verb(submission)
     except (Conflict, WrongState, NotAllowed, Incomplete) as error:
-        db.session.expire_all()
+        read_again()
         status = {Incomplete: 422, NotAllowed: 403}.get(type(error), 409)
         if isinstance(error, Incomplete):
             form.blame(error.problems)
@@ -106,8 +106,10 @@ def _decide(submission_id: int, form: DecideForm, said: str, verb: Callable[[Sub
     flash(f"{said}: {_name(done)}, {done.obligation.agency.short_name}.")
     cycle, wanted = done.obligation.cycle, Wanted.of(request.args)
     waiting = wanted.among(queries.queue(cycle))
-    if waiting:
-        return redirect(url_for("review.item", submission_id=waiting[0].submission.id, **wanted.arguments), 303)
+    if waiting:  # what comes after it; at the end, what was passed over
+        later = (one for one in waiting if (one.submission.sent_at, one.submission.id) > (done.sent_at, done.id))
+        following = next(later, waiting[0]).submission
+        return redirect(url_for("review.item", submission_id=following.id, **wanted.arguments), 303)
     return redirect(url_for("review.queue", key=cycle.key, **wanted.arguments), 303)
 
 

@@ -19,9 +19,9 @@ from portal.extensions import db
 from portal.review.board import RETURNS, Count
 from portal.review.waiting import Owed, Waiting
 from portal.submissions.edited import EditedVersion
-from portal.submissions.models import Submission, SubmissionVersion
-from portal.submissions.queries import has_question
-from portal.submissions.workflow import WITH_AGENCY, Status
+from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.talk_queries import last_said
+from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
 # How a version's content says that one of its values was asked about; a text that somebody wrote has its quotes escaped.
 ASKED_ABOUT = '%"on_trial": false%'
@@ -71,13 +71,13 @@ def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[Owed]:
     """The obligations behind a cell of the board, or all of them."""
     source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
     answered = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
-    found = _items(cycle).add_columns(answered, has_question(), source)
+    found = _items(cycle).add_columns(answered, last_said(), source)
     found = found.order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
     if agency:
         found = found.where(Agency.key == agency)
     if column:
         found = found.where(Obligation.kind == Kind.RETURN if column == RETURNS else Priority.key == column)
-    return [Owed(row[0], row[1], row[2], bool(row[3]), row[4] or "") for row in db.session.execute(found)]
+    return [Owed(row[0], row[1], row[2], row[3] == Verb.ASK, row[4] or "") for row in db.session.execute(found)]
 
 
 def _newest_id() -> Any:
@@ -89,16 +89,19 @@ def _newest_id() -> Any:
 def queue(cycle: Cycle) -> list[Waiting]:
     """What waits for the team, the longest first, in one query."""
     newest, before = aliased(SubmissionVersion), aliased(SubmissionVersion)
-    is_changed = and_(before.id.is_not(None), before.content_hash != newest.content_hash)
+    came_back = select(SubmissionEvent.id).where(
+        SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.SEND_BACK
+    )
+    is_changed = and_(before.id.is_not(None), before.content_hash != newest.content_hash, came_back.exists())
     rows = db.session.execute(
         _items(cycle)
-        .add_columns(cast(newest.content, Text).like(ASKED_ABOUT), has_question(), is_changed, newest.source)
+        .add_columns(cast(newest.content, Text).like(ASKED_ABOUT), last_said(), is_changed, newest.source)
         .join(newest, newest.id == _newest_id())
         .outerjoin(before, and_(before.submission_id == newest.submission_id, before.number == newest.number - 1))
         .where(Submission.status == Status.SUBMITTED)
         .order_by(Submission.sent_at, Submission.id)
     )
-    return [Waiting(row[0], row[1], bool(row[2]), bool(row[3]), bool(row[4]), row[5]) for row in rows]
+    return [Waiting(row[0], row[1], bool(row[2]), row[3] or "", bool(row[4]), row[5]) for row in rows]
 
 
 def edit_answers(cycle: Cycle) -> dict[str, int]:

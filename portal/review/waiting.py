@@ -10,11 +10,12 @@ from portal.cycles.models import Kind, Obligation
 from portal.review.board import RETURNS
 from portal.submissions.edited import OBJECTED
 from portal.submissions.models import Submission
-from portal.submissions.workflow import Status
+from portal.submissions.workflow import Status, Verb
 
 LOOKS = {
     "queries": "has unusual values",
     "asked": "has a question open",
+    "answered": "the agency has answered",
     "changed": "changed since returned",
     "entered": "entered by the team",
 }
@@ -32,7 +33,7 @@ class Waiting:
     obligation: Obligation
     submission: Submission
     has_queries: bool
-    is_asked: bool
+    last_said: str  # the verb of the newest question or answer; empty without any
     is_changed: bool
     source: str
 
@@ -48,7 +49,13 @@ class Waiting:
     @property
     def looks(self) -> list[str]:
         """What deserves a look, by the names of LOOKS."""
-        told = {"queries": self.has_queries, "asked": self.is_asked, "changed": self.is_changed, "entered": bool(self.source)}
+        told = {
+            "queries": self.has_queries,
+            "asked": self.last_said == Verb.ASK,
+            "answered": self.last_said == Verb.ANSWER,
+            "changed": self.is_changed,
+            "entered": bool(self.source),
+        }
         return [name for name, is_so in told.items() if is_so]
 
     @property

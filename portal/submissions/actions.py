@@ -7,8 +7,6 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy.orm.attributes import flag_modified
-
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, WrongState
@@ -43,11 +41,12 @@ def open_for(
         submission = Submission(obligation=obligation, status=Status.NOT_STARTED)
         db.session.add(submission)
     elif not is_checked and _is_stale(submission, page):
-        who = submission.saved_by.name if submission.saved_by else "Somebody"
+        who = "Somebody" if submission.saved_by is None else submission.saved_by.name
+        if submission.saved_by_id == by.id:
+            raise Conflict("You have changed this in another tab since you opened it here. This text is not saved yet.")
         raise Conflict(f"{who} has changed this since you opened it. Your text is not saved yet.")
     submission.apply(Verb.SAVE, by)
     submission.saved_at, submission.saved_by, submission.saved_in = clock.now(), by, page.token
-    flag_modified(submission, "saved_at")  # the same page within the same second changes nothing here, yet it is a new version
     return submission
 
 
@@ -70,8 +69,8 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
         return
     if cycle.status == CycleStatus.REVIEW and submission is not None and submission.was_in_hand:
         return
-    if cycle.status == CycleStatus.ISSUED and submission is not None and submission.status == Status.REOPENED:
-        return  # a correction for the pack's next version
+    if cycle.status == CycleStatus.ISSUED and submission is not None and submission.is_corrected:
+        return  # for the pack's next version
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
     what = "has been issued" if cycle.status == CycleStatus.ISSUED else "no longer takes updates"
@@ -112,7 +111,7 @@ def take_back(submission: Submission, *, by: Person) -> None:
     """
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     cycle = submission.obligation.cycle
-    if cycle.status == CycleStatus.ISSUED:
+    if cycle.status == CycleStatus.ISSUED and not submission.is_corrected:
         raise WrongState(f"{cycle.title} has been issued. Ask the coordinator to send it back to you.")
     if submission.is_being_reviewed:
         raise WrongState("The team has begun to read it and asked you something. Answer, or ask for it to be sent back.")

@@ -63,18 +63,19 @@ def add_file(submission: Submission, *, by: Person, file: CheckedFile) -> Eviden
 
 
 def remove_file(submission: Submission, *, by: Person, key: str) -> None:
-    """Takes it away. Once a version was sent it stays listed as removed."""
+    """Takes it away. One that was sent stays listed as removed; its bytes stay only where it was approved."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     _check_unlocked(submission)
     found = next((one for one in submission.evidence if one.key == key and one.removed_at is None), None)
     if found is None:
         raise NotFound
-    if not submission.versions:
+    sent_in = [one.id for one in submission.versions if any(file["key"] == key for file in one.content.get("evidence", ()))]
+    if not sent_in:
         submission.evidence.remove(found)
         db.session.delete(found)
         return
     found.removed_at, found.removed_by_id = clock.now(), by.id
-    if submission.approved_version_id is None:
+    if submission.approved_version_id not in sent_in:
         found.data = b""
 
 

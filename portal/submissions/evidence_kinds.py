@@ -7,24 +7,23 @@ is refused too: whoever downloads the file goes by the name.
 from __future__ import annotations
 
 import csv
-import io
-import zipfile
+import re
 
 import puremagic
 
 from portal.core.text import clean
-from portal.submissions.files.archive import open_archive
+from portal.submissions import evidence_office as office
 from portal.submissions.files.refusals import Refused
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LARGEST, MOST_FILES, LONGEST_NAME = 10 * 1024 * 1024, 10, 120
-TAKEN = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), PNG, JPEG and CSV"
-_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
-_MAIN_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
-_CODE = ("vbaproject", "activex", "macrosheets/", "vbadata")
 _NAMES = {".pdf": (".pdf",), ".png": (".png",), ".jpg": (".jpg", ".jpeg"), ".csv": (".csv",)}
 _BY_MAGIC = {".pdf": (".pdf",), ".png": (".png",), ".jpg": (".jpg", ".jpeg", ".jpe", ".jfif", ".jfi", ".jif")}
 _STARTS = {".pdf": b"%PDF-", ".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff"}
-_MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<body", b"<head", b"#!")
+# Within the last bytes: what is cut, or was added to, is refused.
+_ENDS = {".pdf": b"%%EOF", ".png": b"IEND\xaeB`\x82", ".jpg": b"\xff\xd9"}
+_PDF_CODE = (b"/javascript", b"/launch", b"/embeddedfile")
+_MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<body", b"<head", b"#!", b"{\\rtf", b"id;p")
 
 
 def plain_name(filename: str) -> str:
@@ -51,16 +50,25 @@ def checked(filename: str, data: bytes) -> str:
 
 
 def _kind(name: str, data: bytes) -> str:
-    if data.startswith(_OLE):
+    if data.startswith(office.OLE):
         raise Refused(_old_office(name, data))
-    if data.startswith(_ZIP):
-        return _office(name, data)
+    if data.startswith(office.ZIP):
+        return office.kind_of(name, data)
     for kind, start in _STARTS.items():
         if data.startswith(start) and _guessed(data) in _BY_MAGIC[kind]:
+            _check_whole(name, kind, data)
             return kind
     if _is_table(data):
         return ".csv"
-    raise Refused(f"“{name}” is not a kind of file that is taken. Taken are {TAKEN}.")
+    raise Refused(f"“{name}” is not a kind of file that is taken. Taken are {office.TAKEN}.")
+
+
+def _check_whole(name: str, kind: str, data: bytes) -> None:
+    """Raises Refused for a picture or PDF that is cut, that something was added to, or that runs something when opened."""
+    if _ENDS[kind] not in data[-1024:] or office.ZIP in data[-65_600:]:
+        raise Refused(f"“{name}” is damaged, or holds something else besides. Save it again, and choose it again.")
+    if kind == ".pdf" and any(code in data.lower() for code in _PDF_CODE):
+        raise Refused(f"“{name}” holds a script or another file. Print it to a new PDF, and choose that.")
 
 
 def _guessed(data: bytes) -> str:
@@ -78,30 +86,6 @@ def _old_office(name: str, data: bytes) -> str:
     )
 
 
-def _office(name: str, data: bytes) -> str:
-    """A zip is taken as one of the three Office formats only, and only without code."""
-    try:
-        parts = {part.lower() for part in open_archive(data).names}
-    except Refused as error:
-        raise Refused(
-            f"“{name}” is damaged, or protected, or unpacks to far too much. Save it again, and choose it again."
-        ) from error
-    kind = next((kind for kind, part in _MAIN_PARTS.items() if part in parts), None)
-    if kind is None or "[content_types].xml" not in parts:
-        raise Refused(f"“{name}” is an archive or of a kind that is not taken. Taken are {TAKEN}.")
-    if any(code in part for part in parts for code in _CODE) or _declares_macros(data):
-        raise Refused(f"“{name}” holds macros or other code. Save it without them (as {kind}), or as PDF, and choose it again.")
-    return kind
-
-
-def _declares_macros(data: bytes) -> bool:
-    """The list of contents says so even where the code has another name."""
-    with zipfile.ZipFile(io.BytesIO(data)) as file:
-        listed = next(part for part in file.namelist() if part.lower() == "[content_types].xml")
-        declared = file.read(listed).lower()
-    return b"macroenabled" in declared or b"vbaproject" in declared
-
-
 def _is_table(data: bytes) -> bool:
     """Text with columns. A CSV has no signature, so everything else that text can be is kept out."""
     if b"\x00" in data or data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP) or b"<script" in data.lower():
@@ -110,7 +94,7 @@ def _is_table(data: bytes) -> bool:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
-    if any(ord(sign) < 32 and sign not in "\t\r\n" for sign in text[:100_000]):
+    if _CONTROL.search(text):
         return False
     lines = [line for line in text.splitlines()[:20] if line.strip()]
     try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import closing
+from io import BytesIO
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, request, url_for
+from flask import Response, current_app, flash, redirect, request, send_file, url_for
 
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotFound, WrongState
@@ -13,6 +14,7 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind
+from portal.extensions import db
 from portal.submissions import evidence_actions, queries
 from portal.submissions.models import Evidence
 from portal.submissions.update_form import UpdateForm
@@ -26,6 +28,7 @@ from portal.submissions.views import blueprint
 def add_file(obligation_id: int) -> Any:
     """Saves the text and adds the file, in one go."""
     obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm()
+    db.session.rollback()  # a scan takes its time, and nobody else's save waits for it
     try:
         file = _chosen()
         with transaction():
@@ -75,7 +78,8 @@ def _download(file: Evidence) -> Response:
     """Only ever saved to disk: no browser shows it, guesses what it is, or runs anything in it."""
     if not file.data:
         raise NotFound
-    response = Response(file.data, mimetype="application/octet-stream")
-    response.headers.set("Content-Disposition", "attachment", filename=file.name)
+    data = BytesIO(file.data)
+    response = send_file(data, "application/octet-stream", as_attachment=True, download_name=file.name, etag=False)
+    response.cache_control.no_store = True
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

@@ -60,8 +60,14 @@ def _say(number: int) -> Any:
 
 
 def _own(number: int = 0, typed: str = "", problems: Problems | None = None) -> str:
-    rows = follow_ups.open_of(me())
-    return render_template("submissions/follow_ups.html", rows=rows, number=number, typed=typed, problems=problems or [])
+    return render_template(
+        "submissions/follow_ups.html",
+        rows=follow_ups.open_of(me()),
+        answered=follow_ups.answered(me()),
+        number=number,
+        typed=typed,
+        problems=problems or [],
+    )
 
 
 def _all(number: int = 0, typed: str = "", problems: Problems | None = None) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import ForeignKey, Select, Text, bindparam, func, select
+from sqlalchemy import ForeignKey, Select, Text, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, contains_eager, joinedload, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -20,8 +20,9 @@ from portal.cycles.models import Kind, Obligation
 from portal.extensions import Base, db
 from portal.submissions.actions import authorise_writing
 from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.personal import findings
 
-SHORTEST, LONGEST = 10, 2_000
+LONGEST = 2_000
 
 
 class FollowUp(Base):
@@ -94,9 +95,10 @@ def all_open(person: Person) -> Sequence[FollowUp]:
 
 
 def answered(person: Person, limit: int = 50) -> Sequence[FollowUp]:
-    """What came of things, the newest first."""
-    authorise(person, Permission.RUN_CYCLES)
+    """What came of things, the newest first: of the person's agency, or of all for whoever runs cycles."""
     said = select(FollowUp).join(FollowUp.submission).join(Submission.obligation).where(FollowUp.outturn != "")
+    if not can(person, Permission.RUN_CYCLES):
+        said = said.where(Obligation.agency_id == person.agency_id)
     return _shown(said.options(joinedload(FollowUp.outturn_by)).order_by(FollowUp.outturn_at.desc()).limit(limit))
 
 
@@ -121,6 +123,12 @@ def say_outturn(one: FollowUp, *, by: Person, text: str) -> None:
     text = text.strip()
     if one.outturn:
         raise WrongState("What came of this has already been said.")
-    if not SHORTEST <= len(text) <= LONGEST:
-        raise Incomplete([(f"outturn-{one.id}", f"Say in {SHORTEST} to {LONGEST:,} characters what came of it.")])
-    one.outturn, one.outturn_at, one.outturn_by = text, clock.now(), by
+    place = f"outturn-{one.id}"
+    if not 0 < len(text) <= LONGEST:
+        raise Incomplete([(place, f"Say in at most {LONGEST:,} characters what came of it.")])
+    if found := findings([text]):
+        raise Incomplete([(place, f"{found[0].words} Take it out.")])
+    said = {"outturn": text, "outturn_at": clock.now(), "outturn_by_id": by.id}
+    kept = db.session.execute(update(FollowUp).where(FollowUp.id == one.id, FollowUp.outturn == "").values(**said))
+    if kept.rowcount != 1:  # type: ignore[attr-defined]
+        raise WrongState("What came of this has already been said.")

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from portal.submissions.update_rows import PARTS, lines
 
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
+WORDS = (("explanation", "Why"), ("replaced_by", "Replaced by"), ("note", "Note to the coordinator"))
+MOST = 200  # paragraphs of both; beyond that the texts are compared whole, since the time grows with the square
+ALIKE = 0.5  # paragraphs with so much in common are two versions of one
 
 
 @dataclass(frozen=True)
@@ -22,16 +29,69 @@ class Hunk:
         return self.theirs == self.mine
 
 
+@dataclass(frozen=True)
+class Section:
+    """Something beside the text that two people have differently. `name` is a field, a part, or status."""
+
+    name: str
+    title: str
+    theirs: tuple[str, ...]
+    mine: tuple[str, ...]
+
+    @property
+    def likely(self) -> str:
+        """Whoever has something where the other has nothing: most often only one of them was there."""
+        return THEIRS if self.theirs and not self.mine else MINE
+
+
+def differing(their_status: str, theirs: Mapping[str, Any], my_status: str, mine: Mapping[str, Any]) -> list[Section]:
+    """The sections that differ, each with its lines. `theirs` and `mine` are details.Details.kept."""
+    found = [Section("status", "Status", _lines(their_status.capitalize()), _lines(my_status.capitalize()))]
+    for name, title in WORDS:
+        found.append(Section(name, title, _lines(theirs.get(name) or ""), _lines(mine.get(name) or "")))
+    for part in PARTS:
+        own = [tuple(lines(part.key, (kept.get("rows") or {}).get(part.key, ()))) for kept in (theirs, mine)]
+        found.append(Section(part.key, part.title, *own))
+    return [one for one in found if one.theirs != one.mine]
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line for line in text.splitlines() if line.strip())
+
+
 def hunks(theirs: str, mine: str) -> list[Hunk]:
     """The two texts in one order. Paragraphs are what stands between empty lines."""
     old, new = _paragraphs(theirs), _paragraphs(mine)
+    if len(old) + len(new) > MOST:
+        return [Hunk(theirs.strip(), mine.strip())]
     found: list[Hunk] = []
     for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal" or (kind == "replace" and b - a == d - c):
             found += [Hunk(one, other) for one, other in zip(old[a:b], new[c:d], strict=True)]
         else:
-            found.append(Hunk(_joined(old[a:b]), _joined(new[c:d])))
+            found += _paired(old[a:b], new[c:d])
     return found
+
+
+def _paired(theirs: Sequence[str], mine: Sequence[str]) -> list[Hunk]:
+    """Paragraphs that are alike stand beside each other, in order; the others alone."""
+    found: list[Hunk] = []
+    rest = list(mine)
+    for one in theirs:
+        at = next((at for at, other in enumerate(rest) if _is_alike(one, other)), None)
+        if at is None:
+            found.append(Hunk(one, ""))
+            continue
+        found += [Hunk("", other) for other in rest[:at]]
+        found.append(Hunk(one, rest[at]))
+        rest = rest[at + 1 :]
+    return found + [Hunk("", other) for other in rest]
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """By the words that they share, in whatever order."""
+    words, others = Counter(one.split()), Counter(other.split())
+    return 2 * (words & others).total() >= ALIKE * (words.total() + others.total())
 
 
 def merged(places: Sequence[Hunk], choices: Mapping[int, str]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -78,6 +79,8 @@ class Submission(Base):
         before = Status(self.status)
         after = transition(before, verb)
         self.status = after
+        if before is after:
+            flag_modified(self, "status")  # words that move nothing count too: of two at once one has to read again
         if verb is Verb.SAVE and before is after:
             return  # saving a draft again is no news
         if verb in (Verb.SEND_BACK, Verb.APPROVE, Verb.APPROVE_EDITED, Verb.REOPEN):
@@ -96,9 +99,22 @@ class Submission(Base):
     def was_in_hand(self) -> bool:
         """Whether it had left the agency's officers once and came back to them, or waits for their lead."""
         if self.status == Status.DRAFT:
-            moved = next((event for event in reversed(self.events) if event.status_from != event.status_to), None)
-            return moved is not None and moved.verb in (Verb.DECLINE, Verb.TAKE_BACK)
+            return self._moved_by in (Verb.DECLINE, Verb.TAKE_BACK)
         return self.status in (Status.RETURNED, Status.REOPENED, Status.AWAITING_SIGN_OFF)
+
+    @property
+    def _moved_by(self) -> str:
+        """The verb that brought it where it is."""
+        return next((event.verb for event in reversed(self.events) if event.status_from != event.status_to), "")
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether something was approved of it, and something newer is on its way."""
+        return self.approved_version_id is not None and self.status != Status.APPROVED
+
+    @property
+    def is_taken_back(self) -> bool:
+        return self.status == Status.DRAFT and self._moved_by == Verb.TAKE_BACK
 
     @property
     def is_being_reviewed(self) -> bool:
@@ -132,7 +148,7 @@ class ProgressUpdate(Base):
     @property
     def asked(self) -> list[Finding]:
         """What in it looks like personal data."""
-        return findings(texts_of(self.text, self.next, self.details))
+        return findings(texts_of(self.text, self.next, frozen(self.details, self.action_status)))
 
 
 def frozen_content(text: str, next_text: str, status: str, details: Mapping[str, Any]) -> dict[str, Any]:

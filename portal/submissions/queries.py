@@ -6,19 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    CompoundSelect,
-    Select,
-    bindparam,
-    case,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from portal.accounts.models import Agency, Person
@@ -30,7 +18,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.edited import EditedVersion
 from portal.submissions.models import Evidence, ReturnCell, Submission, SubmissionEvent, SubmissionVersion
-from portal.submissions.workflow import CORRECTING, Status, Verb
+from portal.submissions.workflow import CORRECTING, Status
 
 
 def own_obligation(person: Person, obligation_id: int, *kinds: Kind) -> Obligation:
@@ -82,10 +70,11 @@ def _owed(scope: Scope) -> Select[Obligation, Submission, str, int]:
         .limit(1)
         .scalar_subquery()
     )
+    is_corrected = and_(Submission.approved_version_id.is_not(None), Submission.status != Status.APPROVED)
     filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
     return (
         visible_obligations(scope)
-        .where(or_(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]), Submission.status == Status.REOPENED))
+        .where(or_(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]), is_corrected))
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .options(contains_eager(Obligation.action))
@@ -119,6 +108,24 @@ def _last_approved() -> Select[SubmissionVersion, Cycle]:
         )
         .order_by(Cycle.period_end.desc())
         .limit(1)
+    )
+
+
+def is_told_later(obligation: Obligation) -> bool:
+    """Whether something newer of the same agency about the same action has been approved."""
+    return bool(
+        db.session.scalar(
+            select(Submission.id)
+            .join(Submission.obligation)
+            .join(Obligation.cycle)
+            .where(
+                Obligation.action_id == obligation.action_id,
+                Obligation.agency_id == obligation.agency_id,
+                Cycle.period_end > obligation.cycle.period_end,
+                Submission.approved_version_id.is_not(None),
+            )
+            .limit(1)
+        )
     )
 
 
@@ -179,52 +186,6 @@ def own_returns(person: Person) -> Sequence[tuple[Obligation, Submission | None]
         {"own_agency": person.agency_id},
     )
     return [(obligation, submission) for obligation, submission in rows]
-
-
-def asked_of(person: Person) -> dict[int, str]:
-    """What the team wants to know from the person's agency, by obligation id: a question, or what it says to an edit."""
-    rows = db.session.execute(_asked(), {"own_agency": person.agency_id})
-    return {obligation_id: what for obligation_id, what in rows}  # noqa: C416 - typed so
-
-
-@cache
-def _asked() -> CompoundSelect[int, str]:
-    """Edits first, so that a question about the same text is what counts. From the few rows that there are of each: an
-    agency has a history of years."""
-    own: BindParameter[int] = bindparam("own_agency")
-    edits = (
-        select(Obligation.id, literal("edit"))
-        .join(Submission, Submission.obligation_id == Obligation.id)
-        .join(EditedVersion, EditedVersion.version_id == Submission.approved_version_id)
-        .where(EditedVersion.answer == "", Obligation.agency_id == own)
-    )
-    questions = (
-        select(Submission.obligation_id, literal("question"))
-        .join(SubmissionEvent, SubmissionEvent.submission_id == Submission.id)
-        .where(SubmissionEvent.agency_id == own, SubmissionEvent.verb.in_([Verb.ASK, Verb.ANSWER]))
-        .group_by(Submission.obligation_id)
-        .having(_asked_last())
-    )
-    return union_all(edits, questions)
-
-
-def _asked_last() -> ColumnElement[bool]:
-    asked, answered = (
-        func.coalesce(func.max(case((SubmissionEvent.verb == verb, SubmissionEvent.id))), 0) for verb in (Verb.ASK, Verb.ANSWER)
-    )
-    return asked > answered
-
-
-def has_question() -> ColumnElement[bool]:
-    """Whether the team's last question about a submission has no answer yet."""
-    of_this = select(_asked_last()).where(SubmissionEvent.submission_id == Submission.id)
-    return of_this.correlate(Submission).scalar_subquery()
-
-
-def open_question(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
-    """The newest question of the thread, while it has no answer."""
-    newest = next((event for event in reversed(history) if event.verb in (Verb.ASK, Verb.ANSWER)), None)
-    return newest if newest is not None and newest.verb == Verb.ASK else None
 
 
 def approved_text(submission: Submission | None) -> SubmissionVersion | None:

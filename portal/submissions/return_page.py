@@ -15,7 +15,7 @@ from portal.core.forms import new_token
 from portal.core.htmx import render
 from portal.core.policy import Permission, can
 from portal.measures.queries import breaks_by_name
-from portal.submissions import cells, queries, questions, worklist
+from portal.submissions import cells, queries, questions, talk_queries, worklist
 from portal.submissions.cells import read_cell
 from portal.submissions.forms import typed_cells
 from portal.submissions.grid import Column, Grid, build
@@ -82,7 +82,7 @@ def _standing(sheet: Sheet, obligation_id: int) -> dict[str, Any]:
         "reasons": _reasons(sheet, events),
         "names": {str(one.id): one.full_name for one in sheet.series},
         "history": history,
-        "question": queries.open_question(history),
+        "question": talk_queries.open_question(history),
         "is_late": worklist.is_late(month.state, month.obligation.due, clock.now()),
     }
 

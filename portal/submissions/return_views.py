@@ -12,7 +12,7 @@ from portal.core.guards import requires
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
 from portal.core.text import clean
-from portal.core.transaction import transaction
+from portal.core.transaction import read_again, transaction
 from portal.extensions import db
 from portal.submissions import queries, return_actions
 from portal.submissions.forms import page_of, pages_of, typed_cells
@@ -88,7 +88,7 @@ def _is_kept(obligation_id: int) -> bool:
 
 def _refused(obligation_id: int, error: Incomplete | WrongState | Conflict, *, is_kept: bool = False) -> Any:
     """The sheet with what was typed, and why it was not taken; `is_kept` where it is saved and only not sent."""
-    db.session.expire_all()
+    read_again()
     sheet = sheet_for(me(), obligation_id)
     refusal = Refusal(error, typed_cells(request.form, sheet), is_kept)
     if wants_fragment():

@@ -12,9 +12,8 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
-from portal.core.transaction import transaction
+from portal.core.transaction import read_again, transaction
 from portal.cycles.models import Kind
-from portal.extensions import db
 from portal.submissions import actions, queries, return_actions, return_page, update_actions, update_page
 from portal.submissions.models import Submission
 from portal.submissions.sheets import sheet_for, sheet_of
@@ -82,7 +81,7 @@ def _to(submission: Submission) -> Any:
 def _shown(submission: Submission, **said: Any) -> Any:
     """The update or return as it is now, and why the decision was not taken."""
     number, is_return = submission.obligation_id, submission.obligation.kind == Kind.RETURN
-    db.session.expire_all()
+    read_again()
     if is_return:
         return return_page.page(sheet_for(me(), number), number, **said)
     return update_page.page(queries.own_obligation(me(), number), **said)

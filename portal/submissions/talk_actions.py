@@ -6,18 +6,18 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
-from portal.submissions import queries
+from portal.submissions import queries, talk_queries
 from portal.submissions.edited import ACCEPTED, OBJECTED, EditedVersion
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Verb
 
-SHORTEST_OBJECTION, LONGEST = 10, 2000
+LONGEST = 2000
 
 
 def answer(submission: Submission, *, by: Person, text: str) -> None:
     """Goes into the thread beside the question, where both sides read it and nobody can change it."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
-    if queries.open_question(queries.history_of(submission)) is None:
+    if talk_queries.open_question(queries.history_of(submission)) is None:
         raise WrongState("This question has been answered already, or was never asked.")
     submission.apply(Verb.ANSWER, by, checked(text, "answer", 1, "Write your answer."), submission.latest)
 
@@ -29,11 +29,9 @@ def accept_edit(submission: Submission, *, by: Person) -> None:
 
 
 def object_to_edit(submission: Submission, *, by: Person, reason: str) -> None:
-    """The agency says no: from now on its own words are printed again."""
+    """The agency says no, with or without a reason: from now on its own words are printed again."""
     edit = _answer(submission, by, OBJECTED)
-    edit.objection = checked(
-        reason, "objection", SHORTEST_OBJECTION, "Say in at least 10 characters what is wrong with the edit."
-    )
+    edit.objection = checked(reason, "objection", 0, "")
     submission.apply(Verb.OBJECT, by, edit.objection, submission.approved_version, content_hash=edit.content_hash)
 
 

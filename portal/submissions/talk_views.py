@@ -14,7 +14,7 @@ from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind
-from portal.submissions import queries, talk_actions
+from portal.submissions import queries, talk_actions, talk_queries
 from portal.submissions.models import Submission
 from portal.submissions.views import blueprint
 
@@ -50,7 +50,7 @@ def _say(obligation_id: int, done: str, verb: Callable[[Submission], None]) -> A
         with transaction():
             verb(submission)
     except (Incomplete, WrongState) as error:
-        told = {"typed": request.form, "error": error, "question": queries.open_question(queries.history_of(submission))}
+        told = {"typed": request.form, "error": error, "question": talk_queries.open_question(queries.history_of(submission))}
         shown = render_template(
             "submissions/talk.html", obligation=obligation, approved=queries.approved_text(submission), **told
         )

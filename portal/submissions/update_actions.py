@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,12 +10,13 @@ from portal.accounts.models import Person
 from portal.agreement.models import ActionStatus
 from portal.core import clock
 from portal.core.errors import Incomplete, WrongState
-from portal.cycles.models import Obligation
+from portal.cycles.models import Cycle, Obligation
 from portal.submissions import details as held
 from portal.submissions import queries
 from portal.submissions.actions import Page, open_for, send
 from portal.submissions.details import UPDATE_ITEMS, Details
-from portal.submissions.models import ProgressUpdate, Submission
+from portal.submissions.models import ProgressUpdate, Submission, SubmissionVersion
+from portal.submissions.personal import Finding, findings
 from portal.submissions.update_rows import PARTS, Problems, too_long
 
 LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000
@@ -34,11 +36,11 @@ def save_update(
     new = {"text": text, "next": next_text, "status": status}
     _check_unlocked(submission, new, {"text": update.text, "next": update.next, "status": update.action_status})
     is_locked = submission.is_locked
+    if details is not None:
+        update.details = _kept(submission, details, text, status)
     update.text = update.text if is_locked("text") else text
     update.next = update.next if is_locked("next") else next_text
     update.action_status = update.action_status if is_locked("status") else status
-    if details is not None:
-        update.details = _kept(submission, details)
     return submission
 
 
@@ -63,10 +65,13 @@ def _check_unlocked(submission: Submission, new: dict[str, str], old: dict[str, 
         raise WrongState(f"Only what was sent back can be changed: {names}.")
 
 
-def _kept(submission: Submission, details: Details) -> dict[str, Any]:
+def _kept(submission: Submission, details: Details, text: str, status: str) -> dict[str, Any]:
     """The details, with those that were not sent back as they were. The page has no boxes for these."""
     assert submission.update is not None
     before, now = submission.update.details, details.kept
+    is_as_before = (text, status) == (submission.update.text, submission.update.action_status)
+    if before.get("unchanged") and is_as_before:  # “no change” that was taken back stays one while nothing else is written
+        now |= {"unchanged": True, "no_change": details.no_change or before.get("no_change", "")}
     if submission.is_locked("status"):
         now |= {name: before.get(name, "") for name in ("explanation", "replaced_by")}
     rows_before = before.get("rows") or {}
@@ -79,16 +84,34 @@ def send_update(submission: Submission, *, by: Person, source: str = "") -> None
     update = submission.update or ProgressUpdate(text="", next="", action_status="", details={})
     problems = held.text_problems(update.text, update.action_status)
     problems += held.detail_problems(update.details, update.action_status, clock.today())
-    problems += held.personal_problems(update.asked, update.details.get("not_personal") or [])
+    before = queries.last_approved(submission.obligation)
+    asked = asked_about(update.asked, before)
+    problems += held.personal_problems(asked, update.details.get("not_personal") or [])
+    problems += _unchanged_problems(update.details, before)
     if problems:
         raise Incomplete(problems)
-    before = queries.last_approved(submission.obligation)
-    more: dict[str, Any] = {"asked": [one.words for one in update.asked]} if update.asked else {}
+    more: dict[str, Any] = {"asked": [one.words for one in asked]} if asked else {}
     if files := [one.listed for one in submission.evidence if one.removed_at is None]:
         more["evidence"] = files
     if before and is_same(before[0].published["text"], update.text):
         more["carried_from"] = before[1].title
     send(submission, by, update.content | more, source)
+
+
+def asked_about(found: Sequence[Finding], before: tuple[SubmissionVersion, Cycle] | None) -> list[Finding]:
+    """Of what looks like personal data, what did not stand in the words that were approved last time."""
+    if before is None or not found:
+        return list(found)
+    last = before[0].published
+    approved = {one.key for one in findings(held.texts_of(last["text"], last["next"], last.get("details") or {}))}
+    return [one for one in found if one.key not in approved]
+
+
+def _unchanged_problems(details: dict[str, Any], before: tuple[SubmissionVersion, Cycle] | None) -> Problems:
+    """Not twice running."""
+    if not (details.get("unchanged") and before and (before[0].content.get("details") or {}).get("no_change")):
+        return []
+    return [("no_change", "You said “no change” last time too. Write what is being done, or why the action stands still.")]
 
 
 def send_unchanged(
@@ -103,9 +126,7 @@ def send_unchanged(
         raise WrongState("Nothing was published for your agency before. Write what has happened.")
     last, reason = before[0].published, details.no_change.strip()
     problem = ""
-    if (last.get("details") or {}).get("no_change"):
-        problem = "You said “no change” last time too. Write what is being done, or why the action stands still."
-    elif len(reason) < 10:
+    if len(reason) < 10:
         problem = "Say in at least ten characters why nothing changed."
     elif not is_same(text or last["text"], last["text"]):
         problem = "You have written a text this time. Send that, or clear it first."

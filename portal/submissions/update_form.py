@@ -17,7 +17,7 @@ from portal.submissions import details, update_rows
 from portal.submissions.actions import Page
 from portal.submissions.details import Details
 from portal.submissions.forms import page_of
-from portal.submissions.merging import THEIRS, hunks, merged
+from portal.submissions.merging import THEIRS, differing, hunks, merged
 from portal.submissions.models import Submission, frozen_content
 from portal.submissions.personal import Finding, findings
 from portal.submissions.update_rows import Row, Rows
@@ -56,7 +56,7 @@ class UpdateForm(PortalForm):
         super().__init__(**given)
         self.rows: Rows = update_rows.rows_of(request.form) if rows is None else rows
         ticked = request.form.getlist("not-personal") if not_personal is None else not_personal
-        self.not_personal = [clean(one)[:120] for one in ticked][:50]
+        self.not_personal = [clean(one)[:120] for one in ticked][:500]
         self.row_problems: dict[str, str] = {}
 
     @property
@@ -85,7 +85,7 @@ class UpdateForm(PortalForm):
     @property
     def asked(self) -> list[Finding]:
         """What in it looks like personal data."""
-        return findings(details.texts_of(self.text.data or "", self.next.data or "", self.details.kept))
+        return findings(details.texts_of(self.text.data or "", self.next.data or "", self.content["details"]))
 
     @property
     def page(self) -> Page:
@@ -115,11 +115,15 @@ class UpdateForm(PortalForm):
         for field, name in ((self.text, "text"), (self.next, "next")):
             places = hunks(getattr(theirs, name), field.data or "")
             field.data = merged(places, {at: chosen.get(f"choice-{name}-{at}", "") for at in range(len(places))})
-        if chosen.get("choice-rest") == THEIRS:
-            self.action_status.data = theirs.action_status
-            self.rows = theirs.details.get("rows") or {}
-            for name in ("explanation", "replaced_by", "note"):
-                self[name].data = theirs.details.get(name, "")
+        for one in differing(theirs.action_status, theirs.details, self.action_status.data or "", self.details.kept):
+            if chosen.get(f"choice-{one.name}", one.likely) != THEIRS:
+                continue
+            if one.name == "status":
+                self.action_status.data = theirs.action_status
+            elif one.name in self.rows:
+                self.rows[one.name] = (theirs.details.get("rows") or {}).get(one.name, [])
+            else:
+                self[one.name].data = theirs.details.get(one.name, "")
 
     def shown_rows(self, key: str, more: str) -> list[Row]:
         """The rows as the page draws them: one that is empty where there is none yet, or where another was asked for."""

@@ -13,12 +13,13 @@ from portal.core.forms import new_token
 from portal.core.held import typed_fields
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission, can
+from portal.core.transaction import read_again
 from portal.cycles import decisions
 from portal.cycles.models import Cycle, Obligation
-from portal.extensions import db
-from portal.submissions import actions, presence, queries, update_rows, worklist
-from portal.submissions.merging import hunks
+from portal.submissions import actions, presence, queries, talk_queries, update_rows, worklist
+from portal.submissions.merging import differing, hunks
 from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.update_actions import asked_about
 from portal.submissions.update_form import STATUS_MEANINGS, UpdateForm
 from portal.submissions.workflow import EDITABLE, Status
 
@@ -47,24 +48,38 @@ def page(
         status,
         obligation=obligation,
         submission=submission,
-        form=form or _filled(submission, before),
         error=error,
         is_kept=is_kept,
-        is_locked=submission.is_locked if submission else no_lock,
         decline=decline,
         state=state,
         editable=editable,
         others=presence.others_here(obligation, submission, me()) if editable else [],
-        hunks=hunks,
         typed=typed_fields() if error else [],
+        **_boxes(submission, form, before, is_kept=is_kept),
         **_beside(obligation, before),
         **_talk(submission, state),
-        meanings=STATUS_MEANINGS,
         is_late=worklist.is_late(state, obligation.due, clock.now()),
-        more=request.args.get("more", ""),
-        opened=request.args.get("open", ""),
-        previewed=request.args.get("open") == "preview",
     )
+
+
+def _boxes(submission: Submission | None, form: UpdateForm | None, before: Before, *, is_kept: bool) -> dict[str, Any]:
+    """The form, and what its template needs. What looks like personal data is looked for in what would be sent: in parts
+    that are locked too, for which the page has no boxes."""
+    is_saved = submission is not None and submission.update is not None and (form is None or is_kept)
+    form = form or _filled(submission, before)
+    found = submission.update.asked if is_saved and submission and submission.update else form.asked
+    return {
+        "form": form,
+        "asked": asked_about(found, before),
+        "is_locked": submission.is_locked if submission else no_lock,
+        "hunks": hunks,
+        "differing": differing,
+        "choosing": True,
+        "meanings": STATUS_MEANINGS,
+        "more": request.args.get("more", ""),
+        "opened": request.args.get("open", ""),
+        "previewed": request.args.get("open") == "preview",
+    }
 
 
 def _beside(obligation: Obligation, before: Before) -> dict[str, Any]:
@@ -81,7 +96,7 @@ def _talk(submission: Submission | None, state: Status) -> dict[str, Any]:
     history = queries.history_of(submission)
     return {
         "history": history,
-        "question": queries.open_question(history),
+        "question": talk_queries.open_question(history),
         "approved": queries.approved_text(submission) if state is Status.APPROVED else None,
         "returned": queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
     }
@@ -103,8 +118,10 @@ def refused(
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
-        return render(PAGE, block, status, submission=None, form=form, error=error, is_kept=False, previewed=False)
-    db.session.expire_all()
+        return render(
+            PAGE, block, status, submission=None, form=form, error=error, is_kept=False, previewed=False, choosing=False
+        )
+    read_again()
     return page(obligation, form=form, error=error, status=status, is_kept=is_kept)
 
 

@@ -93,8 +93,8 @@ PARTS = (
     ),
 )
 _BY_KEY = {part.key: part for part in PARTS}
-_NAME = re.compile(r"([a-z]+)-([0-9]{1,2})-([a-z]+)", re.ASCII)
-_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?", re.ASCII)
+_NAME = re.compile(r"([a-z]+)-([0-9]{1,3})-([a-z]+)", re.ASCII)
+_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)  # 12.500 may be twelve and a half, or twelve thousand
 
 
 def rows_of(form: Mapping[str, str]) -> Rows:
@@ -103,7 +103,7 @@ def rows_of(form: Mapping[str, str]) -> Rows:
     for name, value in form.items():
         match = _NAME.fullmatch(name)
         part = _BY_KEY.get(match[1]) if match else None
-        if match is None or part is None or int(match[2]) >= MOST_ROWS:
+        if match is None or part is None:
             continue
         for field in part.fields:
             if field.name == match[3]:
@@ -152,7 +152,15 @@ def day_or_text(value: str) -> str:
 
 def too_long(rows: Rows) -> Problems:
     """What cannot even be kept."""
-    return [
+    many = [
+        (
+            f"{part.key}-{MOST_ROWS}-{part.fields[0].name}",
+            f"There can be {MOST_ROWS} of these. Put some together.",
+        )
+        for part in PARTS
+        if len(rows.get(part.key, ())) > MOST_ROWS
+    ]
+    return many + [
         (f"{key}-{at}-{name}", f"This has {len(value):,} characters. The limit is {LONGEST_FIELD}.")
         for key, part in rows.items()
         for at, row in enumerate(part)
@@ -177,7 +185,8 @@ def _problem(field: Field, value: str, today: date) -> str:
     if not value:
         return field.need
     if field.kind in ("number", "money") and not _NUMBER.fullmatch(value):
-        return "Enter the number in digits, such as 300." if field.kind == "number" else "Enter pounds in digits, such as 12,500."
+        unit, example = ("the number", "1,480 or 37.5") if field.kind == "number" else ("pounds", "12,500 or 99.50")
+        return f"Enter {unit} in digits, such as {example}."
     if field.kind != "date":
         return ""
     try:
@@ -203,9 +212,15 @@ def _output(row: Row) -> str:
     return f"{shown('number', row['number'])} {row['unit']}{' (running total)' if row['total'] else ''}"
 
 
+def purpose_words(text: str) -> str:
+    """As it goes on after “for”: “Early intervention” is early intervention, “CCTV” stays."""
+    text = text.removeprefix("for ").removeprefix("For ")
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def _grant(row: Row) -> str:
     amount = f"£{shown('money', row['amount'])} from " if row["amount"] else ""
-    purpose = f", for {row['purpose'].removeprefix('for ').removeprefix('For ')}" if row["purpose"] else ""
+    purpose = f", for {purpose_words(row['purpose'])}" if row["purpose"] else ""
     bid = f" ({BIDS[row['bid']].lower()})" if row["bid"] else ""
     return f"{amount}{row['source']}{purpose}{bid}"
 

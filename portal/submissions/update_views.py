@@ -62,10 +62,12 @@ def _back_to(obligation_id: int, form: UpdateForm, part: str, is_less: bool) -> 
 
 
 def _start_from_last_time(obligation: Obligation, form: UpdateForm) -> None:
-    """Last time's text into boxes that are empty; what was typed stays."""
+    """Last time's text into empty boxes. Where somebody has begun to write nothing is put in."""
     before = queries.last_approved(obligation)
-    for field, name in ((form.text, "text"), (form.next, "next")):
-        field.data = field.data or (before[0].content[name] if before else "")
+    if before is None or form.text.data or form.next.data:
+        flash("You have begun to write, so last time’s text was not put in. It stands beside the box.")
+        return
+    form.text.data, form.next.data = before[0].published["text"], before[0].published["next"]
 
 
 @blueprint.post("/updates/<int:obligation_id>/preview")

@@ -16,7 +16,7 @@ from portal.core.policy import Permission
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import running_cycle
 from portal.measures.queries import series_counts
-from portal.submissions import follow_ups, queries, worklist
+from portal.submissions import follow_ups, queries, talk_queries, worklist
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Status
 from portal.submissions.worklist import Item
@@ -30,7 +30,7 @@ def my_list() -> Any:
     rows = queries.owed_now(person)
     cycle = rows[0][0].cycle if rows else running_cycle()
     counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
-    asks = queries.asked_of(person)
+    asks = talk_queries.asked_of(person)
     items = [replace(_item(*row, counts=counts), asks=asks.get(row[0].id, "")) for row in rows]
     groups = worklist.grouped(items, clock.now())
     to_send = [item for group, members in groups.items() if group in worklist.TO_SEND for item in members]

@@ -50,14 +50,17 @@ def test_a_decision_is_withdrawn_and_stays_listed(app: Flask) -> None:
     minutes, police = member(app), contributor(app)
     record(minutes, SM2=WORDS)
     page = minutes.get(PAGE)
-    form = next(one for one in page.tree.xpath("//form") if "withdraw" in one.get("action", "") and "SM2" in one.text_content())
+    [button] = page.tree.xpath("//button[contains(@formaction, 'withdraw')][contains(., 'SM2')]")
+    address, fields = button.get("formaction"), page.fields()
     for _ in range(2):  # a double click
-        page = minutes.post(form.get("action"), dict(form.form_values()), follow=True)
+        page = minutes.post(address, fields, follow=True)
         assert page.tree.xpath("//del/text()") == [WORDS]
+    page = minutes.post(address, fields | {box(page, "RS1"): "And this is new."}, follow=True)
+    assert page.tree.xpath("//textarea[.='And this is new.']"), "what else was typed stays"
     assert WORDS not in police.get(f"/packs/{ISSUED}/your-texts").words
     assert WORDS not in police.get(police.get("/").link("SM2")).words
-    other = form.get("action").replace(ISSUED, "2018-10-to-2018-12")
-    assert minutes.post(other, dict(form.form_values())).status == 404, "it is of another meeting"
+    other = address.replace(ISSUED, "2018-10-to-2018-12")
+    assert minutes.post(other, fields).status == 404, "it is of another meeting"
 
 
 @pytest.mark.parametrize("text", ["Yes.", "x" * 2_001])

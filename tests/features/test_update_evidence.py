@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -48,6 +49,39 @@ def test_evidence_is_added_with_the_text_and_reaches_the_team(app: Flask) -> Non
     as_sent = team.get(team.item("kent-police", "SM5")).link("report.pdf")
     assert team.get(as_sent).response.get_data() == PDF
     assert police.get(police.get(address).link("report.pdf")).status == 200
+
+
+@pytest.mark.parametrize("name", ["Report – final ’19.csv", "日本.csv", "é.csv"])
+def test_any_name_can_be_downloaded(app: Flask, name: str) -> None:
+    police = contributor(app)
+    address, _ = opened(police)
+    own = add(police, address, name, CSV, text=TEXT).link(name)
+    answer = police.get(own).response
+    assert answer.status_code == 200 and answer.get_data() == CSV
+    header = answer.headers["Content-Disposition"]
+    header.encode("ascii")
+    assert header.startswith("attachment; ") and f"filename*=UTF-8''{quote(name)}" in header
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_what_was_never_sent_goes_with_its_bytes(app: Flask) -> None:
+    from portal.extensions import db
+    from portal.submissions.models import Evidence
+
+    police, team = contributor(app), coordinator(app)
+    address, _ = opened(police)
+    add(police, address, "visits.csv", CSV, text=TEXT)
+    police.submit(address, f"{address}/send")
+    team.decide(item := team.item("kent-police", "SM5"), "approve")
+    team.decide(item, "reopen", reason="Please add the list of visits.")
+    add(police, address, "names.csv", CSV)
+    with app.app_context():
+        keys = {one.name: one.key for one in db.session.scalars(db.select(Evidence))}
+    for name in ("names.csv", "visits.csv"):
+        police.post(f"{address}/files/remove", police.get(address).fields("/send") | {"key": keys[name]})
+    with app.app_context():
+        kept = {one.name: bool(one.data) for one in db.session.scalars(db.select(Evidence))}
+    assert kept == {"visits.csv": True}, "what was approved with it stays whole; the other is gone"
 
 
 def test_nobody_else_sees_it(app: Flask) -> None:

@@ -24,7 +24,7 @@ def sections(entry: Entry) -> list[Section]:
     found = [
         Section("No change this cycle", entry.no_change),
         Section("", entry.text),
-        Section("Why", entry.explanation),
+        Section(f"Why {entry.status}" if entry.status else "Why", entry.explanation),
         Section("Replaced by", entry.replaced_by),
         Section("Next", entry.next),
         *(Section(heading, literal("; ".join(lines))) for heading, lines in listed),

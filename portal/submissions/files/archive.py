@@ -76,6 +76,14 @@ class Archive:
         except (expat.ExpatError, ValueError, LookupError) as error:  # a number that is none, an encoding that nobody knows
             raise Refused(DAMAGED) from error
 
+    def head(self, name: str) -> bytes:
+        """How the part begins: enough to see what it is."""
+        return next(self._chunks(name), b"")
+
+    def read(self, name: str) -> bytes:
+        """The whole part. Only for what is small by its nature."""
+        return b"".join(self._chunks(name))
+
     def _chunks(self, name: str) -> Iterator[bytes]:
         """The part as it is unpacked. What all parts together unpack to is bounded, whatever they declared."""
         part = self._parts.get(name)
