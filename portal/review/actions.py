@@ -17,6 +17,7 @@ from portal.submissions.details import UPDATE_ITEMS
 from portal.submissions.edited import EditedVersion
 from portal.submissions.follow_ups import take_up
 from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.queries import is_told_later
 from portal.submissions.talk_actions import checked
 from portal.submissions.update_actions import LONGEST_NEXT, LONGEST_TEXT
 from portal.submissions.workflow import CORRECTING, Verb
@@ -81,7 +82,8 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
     """From now on a pack prints it; what a lead says of an action is what the action's status is."""
     obligation = submission.obligation
     submission.approved_version = newest
-    if obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id:
+    is_lead = obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id
+    if obligation.action is not None and is_lead and not is_told_later(obligation):
         obligation.action.report_status(newest.content["action_status"], obligation.cycle.period_end)
     take_up(submission, newest)
     news.approved(submission, by=by)

@@ -10,15 +10,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_DAY = r"(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}|[0-9]{1,2}(?:st|nd|rd|th)? [A-Z][a-z]{2,8} (?:19|20)[0-9]{2})"
+_DAY = r"(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}|[0-9]{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9},? (?:19|20)[0-9]{2})"
 _NAME = r"[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][A-Za-z’'-]+"
+# After a bare name: a day with slashes, or one so long ago that it is no meeting.
+_LONG_AGO = r"(?:19[0-9]{2}|200[0-9]|201[0-4])"
+_BARE_DAY = (
+    r"(?:[0-9]{1,2}[/.][0-9]{1,2}[/.](?:19|20)[0-9]{2}"
+    rf"|[0-9]{{1,2}}-[0-9]{{1,2}}-{_LONG_AGO}|[0-9]{{1,2}}(?:st|nd|rd|th)? [A-Z][a-z]{{2,8}},? {_LONG_AGO})"
+)
 _REFERENCE = r"[A-Za-z0-9/-]*[0-9][A-Za-z0-9/-]{2,}"
+_BIRTH = r"(?i:\bborn(?: on)?|\bd\.? ?o\.? ?b\b\.?|\bdate of birth|\bb\.)"
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _PATTERNS = (
-    (
-        "a name with a date of birth",
-        re.compile(rf"(?:{_NAME},? ?\(?)?\b(?:[Bb]orn(?: on)?|DOB|[Dd]\.?o\.?b\.?|[Dd]ate of birth)[: ]+(?:was |is )?{_DAY}"),
-    ),
-    ("a name with a date of birth", re.compile(rf"\b{_NAME},? \(?[0-9]{{1,2}}[/.][0-9]{{1,2}}[/.](?:19|20)[0-9]{{2}}\b")),
+    ("a name with a date of birth", re.compile(rf"(?:{_NAME},? ?\(?)?{_BIRTH}[: ]+(?:was |is )?{_DAY}")),
+    ("a name with a date of birth", re.compile(rf"\b(?:{_NAME}|[A-Z]{{2,}} [A-Z]{{2,}}),? ?[(–-]? ?{_BARE_DAY}\b")),
     (
         "a case reference",
         re.compile(
@@ -29,6 +34,7 @@ _PATTERNS = (
     ("a case reference", re.compile(r"\b(?:CAD|URN|CRIS|STORM)[ :#]+[0-9A-Z/-]*[0-9]{3}[0-9A-Z/-]*")),
     ("a case reference", re.compile(r"\b[0-9A-Z]{2}[/-][0-9]{4,6}[/-][0-9]{2}\b")),
     ("a postcode", re.compile(r"\b[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2}\b")),
+    ("a postcode", re.compile(r"\b[a-z]{1,2}[0-9][a-z0-9]? ?[0-9](?!st|nd|rd|th)[abd-hjlnp-uw-z]{2}\b")),
     ("a National Insurance number", re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b")),
     ("an NHS number", re.compile(r"(?<![0-9+])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9])")),
     ("a telephone number", re.compile(r"(?<![0-9])(?:\+44 ?(?:\(0\) ?)?|0)[1-37](?:[ -]?[0-9]){8,9}(?![0-9])")),
@@ -64,7 +70,7 @@ class Finding:
 def findings(texts: Iterable[str]) -> list[Finding]:
     """Everything that has to be asked about, each excerpt once, in the order of the texts."""
     found: dict[str, Finding] = {}
-    for text in texts:
+    for text in (_SPACES.sub(" ", one) for one in texts):
         for kind, pattern in _PATTERNS:
             for match in pattern.finditer(text):
                 excerpt = " ".join(match[0].split())[:80]
@@ -80,7 +86,7 @@ def _is_meant(kind: str, excerpt: str) -> bool:
         local = excerpt.partition("@")[0].lower()
         return not _OFFICES & set(re.split(r"[._+-]", local))
     if kind == "a name with a date of birth":
-        return re.search("birth|born|d.?o.?b", excerpt.lower()) is not None or not _NO_NAMES & set(excerpt.lower().split())
+        return re.search(_BIRTH, excerpt) is not None or not _NO_NAMES & set(re.split("[0-9]", excerpt.lower())[0].split())
     return True
 
 

@@ -74,6 +74,15 @@ def test_too_short_or_too_long_keeps_all_that_was_typed(app: Flask, text: str) -
     assert WORDS not in minutes.get(PAGE).words, "all or nothing"
 
 
+def test_a_double_click_records_it_once(app: Flask) -> None:
+    minutes = member(app)
+    page = minutes.get(PAGE)
+    fields = page.fields() | {box(page, "SM2"): WORDS}
+    for _ in range(2):
+        page = minutes.post(PAGE, fields, follow=True)
+    assert page.words.count(WORDS) == 1
+
+
 def test_nothing_typed_records_nothing(app: Flask) -> None:
     assert "Nothing was typed yet." in record(member(app)).words
 

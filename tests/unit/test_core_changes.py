@@ -109,3 +109,14 @@ def test_a_text_that_is_too_long_to_compare_is_shown_whole() -> None:
 )
 def test_a_text_is_rewritten_where_less_than_a_third_is_kept(before: str, after: str, *, expected: bool) -> None:
     assert is_rewritten(word_changes(before, after)) is expected
+
+
+@pytest.mark.parametrize(("before", "after"), [("a b " * 1900, "b b a " * 1300), ("a " * 3900, "a " * 3800)])
+def test_words_that_repeat_without_end_are_compared_whole(before: str, after: str) -> None:
+    """Word by word these would take minutes."""
+    assert word_changes(before, after) == [Piece(REMOVED, before), Piece(ADDED, after)]
+
+
+def test_a_word_or_two_between_two_changes_are_part_of_the_change() -> None:
+    pieces = word_changes("The force ran the trainer's course in May.", "We trained the trainer's people in Dover in May.")
+    assert [piece.kind for piece in pieces] == [REMOVED, ADDED, KEPT]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.submissions.merging import BOTH, MINE, THEIRS, Hunk, hunks, merged
+from portal.submissions.merging import BOTH, MINE, THEIRS, Hunk, differing, hunks, merged
 
 THEIR_TEXT = "One.\n\nTwo, theirs.\n\nThree.\n\nFour, theirs only."
 MY_TEXT = "One.\n\nTwo, mine.\n\nThree."
@@ -34,3 +34,32 @@ def test_no_paragraph_is_lost(theirs: str, mine: str) -> None:
     assert merged(places, dict.fromkeys(range(len(places)), THEIRS)) == theirs
     together = merged(places, dict.fromkeys(range(len(places)), BOTH)).split("\n\n")
     assert set(theirs.split("\n\n")) | set(mine.split("\n\n")) - {""} <= set(together) | {""}
+
+
+def test_paragraphs_that_are_alike_stand_beside_each_other() -> None:
+    theirs = "The van was repaired in May.\n\nNine shops were visited in Dover.\n\nThe ports follow."
+    mine = "The van was repaired in June.\n\nSomething new.\n\nTen shops were visited in Dover.\n\nThe ports follow."
+    assert [(one.theirs, one.mine) for one in hunks(theirs, mine)] == [
+        ("The van was repaired in May.", "The van was repaired in June."),
+        ("", "Something new."),
+        ("Nine shops were visited in Dover.", "Ten shops were visited in Dover."),
+        ("The ports follow.", "The ports follow."),
+    ]
+
+
+def test_hundreds_of_paragraphs_are_compared_whole() -> None:
+    theirs, mine = "a\n\nb\n\n" * 1000, "b\n\nb\n\na\n\n" * 666
+    [one] = hunks(theirs, mine)
+    assert (one.theirs, one.mine) == (theirs.strip(), mine.strip())
+
+
+KEPT = {"rows": {"outputs": [{"number": "40", "unit": "shops", "total": ""}]}, "explanation": "", "replaced_by": "", "note": ""}
+
+
+def test_what_only_one_of_the_two_has_is_kept_unless_somebody_says_no() -> None:
+    empty = {**KEPT, "rows": {}, "note": "Between us."}
+    found = {one.name: one for one in differing("ongoing", KEPT, "ongoing", empty)}
+    assert set(found) == {"outputs", "note"}
+    assert (found["outputs"].likely, found["outputs"].theirs) == (THEIRS, ("40 shops",))
+    assert (found["note"].likely, found["note"].mine) == (MINE, ("Between us.",))
+    assert [one.name for one in differing("ongoing", KEPT, "complete", KEPT)] == ["status"]

@@ -9,6 +9,22 @@ ASKED = [
     ("Spoke to John O’Neill, DOB 01/02/1987.", "a name with a date of birth", "John O’Neill, DOB 01/02/1987"),
     ("Her date of birth: 1.2.87", "a name with a date of birth", "date of birth: 1.2.87"),
     ("John Smith 01/02/1987 attended", "a name with a date of birth", "John Smith 01/02/1987"),
+    *(
+        (text, "a name with a date of birth", text)
+        for text in (
+            "Jane Doe (DoB 12/03/1999",
+            "Jane Doe DoB: 12 March 1999",
+            "Jane Doe, D.O.B. 12/03/1999",
+            "Jane Doe, 12-03-1999",
+            "Jane Doe - 12/03/1999",
+            "JANE DOE 12/03/1999",
+            "Jane Doe, 12 March 1999",
+            "Jane Doe b. 12/03/1999",
+        )
+    ),
+    ("Jane Doe was born\u00a012\u00a0March\u00a01999", "a name with a date of birth", "born 12 March 1999"),
+    ("lives at ME14\u00a02LP", "a postcode", "ME14 2LP"),
+    ("lives at me14 2lp", "a postcode", "me14 2lp"),
     ("see case number AB12345", "a case reference", "case number AB12345"),
     ("Crime reference: 46/12345/19", "a case reference", "Crime reference: 46/12345/19"),
     ("logged as CAD 1234", "a case reference", "CAD 1234"),
@@ -25,6 +41,8 @@ ASKED = [
 SILENT = [
     "Operation Sceptre ran from 11/03/2019 to 17/03/2019; 26 weapons were recovered.",
     "Operation Sceptre 11/03/2019",
+    "Executive Group, 12 March 2019; the Hate Crime Forum - 4 June 2019",
+    "the q4 1st payment and the m25 3rd lane",
     "In 2018/19 there were 31,204 calls, 20.7% fewer than 39,355 the year before.",
     "Junction 4 of the M20, the A2 and the B2015 were closed; SM5 and PEH4 go on.",
     "The A2 2nd lane was closed.",
