@@ -38,6 +38,7 @@ document.addEventListener("htmx:after:request", (event) => {
   const response = event.detail?.ctx?.response;
   if (!state || !response) return;
   state.failed = response.status >= 500;
+  state.refused = response.status === 409 || response.status === 422;
   if (response.status < 400) state.saved = Math.max(state.saved, state.sent);
   else if (response.status === 400 || response.status === 401) tell(state.form, event.detail.ctx.text);
   else if (response.status >= 500) tell(state.form, "something went wrong on our side. Your text is still here; it is tried again in a moment.");
@@ -51,7 +52,7 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {
-  const state = { form, typed: 0, sent: 0, saved: 0, failed: false, leaving: false };
+  const state = { form, typed: 0, sent: 0, saved: 0, failed: false, refused: false, leaving: false };
   forms.set(form, state);
   form.addEventListener("input", () => { state.typed += 1; });
   form.addEventListener("submit", () => { state.leaving = true; });
@@ -59,6 +60,10 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   // Whoever leaves within the second and a half before the next save loses nothing.
   addEventListener("pagehide", () => {
     if (!state.leaving && state.typed > state.saved) navigator.sendBeacon(form.getAttribute("hx-post"), new URLSearchParams(new FormData(form)));
+  });
+  // What the server refuses to save would be refused again on the way out: ask before it is lost.
+  addEventListener("beforeunload", (event) => {
+    if (!state.leaving && state.refused && state.typed > state.saved) event.preventDefault();
   });
   setInterval(() => {
     if (state.failed) form.dispatchEvent(new Event("change", { bubbles: true }));

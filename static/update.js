@@ -37,6 +37,7 @@ form?.addEventListener("click", (event) => {
   event.preventDefault();
   const list = button.closest("details").querySelector("[data-rows]");
   if (button.name === "add") {
+    if (list.children.length >= Number(list.dataset.most)) return list.lastElementChild.querySelector("input").focus();
     const row = list.lastElementChild.cloneNode(true);
     empty(row);
     list.append(row);
@@ -52,7 +53,7 @@ form?.addEventListener("click", (event) => {
   changed();
 });
 
-// Marks, word count and paste. The text is Markdown; nobody has to know.
+// Marks and word count. The text is Markdown; nobody has to know.
 const box = document.getElementById("text");
 const tools = document.querySelector("[data-tools=text]");
 
@@ -65,103 +66,103 @@ function put(text, from, to) {
   }
 }
 
+// A line that is an item of a list: how far it stands in, its mark, and the number in the mark.
+const ITEM = /^( *)([-*+]|(\d{1,9})[.)]) +/;
+const lineStart = (at) => box.value.slice(0, at).lastIndexOf("\n") + 1;
+
+// Where a line is bold ("**") or italic ("*"). What is escaped, and for italic the marks of bold, is covered sign by sign.
+function marked(line, mark) {
+  const bold = /\*\*(?=\S)(.+?)(?<=\S)\*\*(?!\*)/g;
+  const bare = line.replace(/\\./g, "--");
+  if (mark === "**") return [...bare.matchAll(bold)];
+  return [...bare.replace(bold, "--$1--").matchAll(/(?<!\*)\*(?![\s*])(.+?)(?<![\s*])\*(?!\*)/g)];
+}
+
 function wrap(before, after, instead) {
-  const { selectionStart: from, selectionEnd: to, value } = box;
-  const chosen = value.slice(from, to) || instead;
+  let { selectionStart: from, selectionEnd: to } = box;
+  while (from < to && /\s/.test(box.value[from])) from += 1; // “**word **” would not be bold
+  while (from < to && /\s/.test(box.value[to - 1])) to -= 1;
+  const chosen = box.value.slice(from, to) || instead;
   put(before + chosen + after, from, to);
   box.setSelectionRange(from + before.length, from + before.length + chosen.length);
 }
 
+function toggle(mark) {
+  const { selectionStart, selectionEnd, value } = box;
+  const start = lineStart(selectionStart);
+  const beside = selectionStart === selectionEnd ? mark.length : 0; // a caret before or after the marks is not in them
+  const run = marked(value.slice(start).split("\n", 1)[0], mark).find(({ 0: all, index }) =>
+    start + index + beside <= selectionStart && selectionEnd + beside <= start + index + all.length);
+  if (!run) return wrap(mark, mark, mark === "**" ? "bold" : "italic");
+  const [from, to] = [start + run.index, start + run.index + run[0].length];
+  put(value.slice(from + mark.length, to - mark.length), from, to);
+  box.setSelectionRange(Math.max(selectionStart - mark.length, from), Math.min(selectionEnd - mark.length, to - 2 * mark.length));
+}
+
 const marks = {
-  bold: () => wrap("**", "**", "bold"),
-  italic: () => wrap("*", "*", "italic"),
+  bold: () => toggle("**"),
+  italic: () => toggle("*"),
   link: () => wrap("[", "](https://)", "words of the link"),
   list: () => {
     const { selectionStart, selectionEnd, value } = box;
-    const from = value.lastIndexOf("\n", selectionStart - 1) + 1;
-    const end = value.indexOf("\n", selectionEnd);
-    const to = end < 0 ? value.length : end;
-    const lines = value.slice(from, to).split("\n").map((line) => (line.startsWith("- ") ? line : `- ${line}`));
-    const apart = from && value.slice(from - 2, from) !== "\n\n" ? "\n" : "";
-    put(apart + lines.join("\n"), from, to);
+    const from = lineStart(selectionStart);
+    const to = selectionEnd + value.slice(selectionEnd).split("\n", 1)[0].length;
+    const lines = value.slice(from, to).split("\n");
+    const filled = lines.filter((line) => line.trim());
+    const isList = filled.length && filled.every((line) => ITEM.test(line));
+    const item = (line) => (ITEM.test(line) || (filled.length && !line.trim()) ? line : `- ${line}`);
+    const text = lines.map((line) => (isList ? line.replace(ITEM, "") : item(line))).join("\n");
+    // A line of text that touches an item would be read as a part of it.
+    const apart = (line) => (line?.trim() && (isList || !ITEM.test(line)) ? "\n" : "");
+    const before = apart(value.slice(0, from).split("\n").at(-2));
+    put(before + text + apart(value.slice(to).split("\n")[1]), from, to);
+    const end = from + before.length + text.length;
+    box.setSelectionRange(selectionStart === selectionEnd ? end : from + before.length, end);
   },
 };
 
-// The preview without leaving the page. Where there is no answer to show, the button does what it does without scripts.
-async function preview(button) {
-  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
-  const answer = await fetch(button.formAction, { method: "POST", headers: { "HX-Request": "true" }, body }).catch(() => null);
-  if (answer?.ok || answer?.status === 409 || answer?.status === 422) document.getElementById("preview").innerHTML = await answer.text();
-  else form.requestSubmit(button);
+// Enter in an item begins the next one; in an empty item it ends the list.
+function nextItem(event) {
+  if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  const at = box.selectionStart, from = lineStart(at);
+  const item = ITEM.exec(box.value.slice(from, at));
+  if (!item || at !== box.selectionEnd) return;
+  const isEmpty = !box.value.slice(from + item[0].length, at).trim();
+  if (isEmpty && !/^ *(\n|$)/.test(box.value.slice(at))) return;
+  event.preventDefault();
+  if (isEmpty) put("\n", from, at);
+  else put(`\n${item[1]}${item[3] ? item[2].replace(item[3], Number(item[3]) + 1) : item[2]} `, at, at);
 }
 
-form?.addEventListener("click", (event) => {
+// The preview without leaving the page. Where there is no answer to show, the button does what it does without scripts.
+const printed = () => ["text", "next"].map((name) => form.elements[name]?.value).join("\n\n");
+let previewed = form && printed();
+
+function sayOld() {
+  const shown = document.querySelector("#preview .app-preview");
+  const said = shown?.querySelector(".app-preview__old");
+  if (printed() === previewed) said?.remove();
+  else if (shown && !said) {
+    const line = document.createElement("p");
+    line.className = "app-preview__old";
+    line.textContent = "This is older than your text. Press Preview again.";
+    shown.prepend(line);
+  }
+}
+
+form?.addEventListener("input", sayOld);
+form?.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-preview]");
   if (!button) return;
   event.preventDefault();
-  preview(button);
+  const text = printed();
+  const body = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
+  const answer = await fetch(button.formAction, { method: "POST", headers: { "HX-Request": "true" }, body }).catch(() => null);
+  if (!answer?.ok && answer?.status !== 409 && answer?.status !== 422) return form.requestSubmit(button);
+  document.getElementById("preview").innerHTML = await answer.text();
+  previewed = text;
+  sayOld(); // somebody may have gone on typing
 });
-
-// What Word, Outlook or a web page put on the clipboard, as Markdown: paragraphs, lists and links; no styles.
-const NOTE = "a[href*='_ftn'], a[href*='_edn'], a[href^='#ftnt'], a[href^='#footnote'], .FootnoteReference, .EndnoteReference";
-const BLOCKS = /^(P|DIV|H[1-6]|UL|OL|LI|TABLE|TR|BLOCKQUOTE|SECTION|ARTICLE|PRE)$/;
-
-function inline(node) {
-  if (node.nodeType === Node.TEXT_NODE) return node.data.replace(/\s+/g, " ");
-  if (node.nodeType !== Node.ELEMENT_NODE) return "";
-  if (node.tagName === "BR") return "\n";
-  const inside = [...node.childNodes].map(inline).join("");
-  const address = node.tagName === "A" ? node.getAttribute("href") ?? "" : "";
-  return /^(https?:|mailto:)/i.test(address) && inside.trim() ? `[${inside.trim()}](${address})` : inside;
-}
-
-function blocks(node, out, list) {
-  let words = "";
-  const flush = () => {
-    if (words.trim()) out.push(list.prefix + words.trim().replace(/ *\n */g, "\n"));
-    words = "";
-  };
-  for (const child of node.childNodes) {
-    if (child.nodeType === Node.ELEMENT_NODE && BLOCKS.test(child.tagName)) {
-      flush();
-      if (child.tagName === "UL" || child.tagName === "OL") {
-        let number = 0;
-        for (const item of child.children) {
-          number += 1;
-          blocks(item, out, { prefix: child.tagName === "OL" ? `${number}. ` : "- " });
-        }
-      } else {
-        const word = /^MsoList|msolist/i.test(child.className) || child.hasAttribute("data-mso-list");
-        if (word) {
-          const mark = child.querySelector("[data-mso-ignore]"); // the bullet or the number, as Word drew it
-          const number = /\d+/.exec(mark?.textContent ?? "");
-          mark?.remove();
-          const line = inline(child).trim();
-          if (line) out.push(number ? `${number[0]}. ${line}` : `- ${line}`);
-        } else blocks(child, out, child.tagName === "LI" ? list : { prefix: list.prefix });
-      }
-    } else words += inline(child);
-  }
-  flush();
-}
-
-function fromClipboard(html) {
-  // Styles go before anything is parsed: the content policy would complain about each of them.
-  const bare = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/style=(["'])([\s\S]*?)\1/gi, (_, __, css) => {
-    if (/mso-element:\s*(foot|end)note/i.test(css)) return "data-mso-note";
-    if (/mso-list:\s*ignore/i.test(css)) return "data-mso-ignore";
-    return /mso-list:/i.test(css) ? "data-mso-list" : "";
-  });
-  const page = new DOMParser().parseFromString(bare, "text/html");
-  for (const one of page.querySelectorAll("script, style, template, [data-mso-note]")) one.remove();
-  const noted = page.querySelectorAll(NOTE);
-  const lost = [...noted].filter((one) => !one.parentElement?.closest(NOTE)).length;
-  for (const one of noted) one.remove();
-  const out = [];
-  blocks(page.body, out, { prefix: "" });
-  const isItem = (text) => /^(- |\d+\. )/.test(text);
-  return { text: out.map((one, at) => (at ? (isItem(one) && isItem(out[at - 1]) ? "\n" : "\n\n") : "") + one).join(""), lost };
-}
 
 function count() {
   const words = box.value.split(/\s+/).filter(Boolean).length;
@@ -172,30 +173,34 @@ if (box && tools) {
   tools.querySelector(".app-tools__marks").hidden = false;
   tools.addEventListener("click", (event) => marks[event.target.closest("[data-mark]")?.dataset.mark]?.());
   box.addEventListener("input", count);
-  box.addEventListener("paste", (event) => {
-    const html = event.clipboardData?.getData("text/html");
-    if (!html) return;
-    const { text, lost } = fromClipboard(html);
-    if (!text) return;
-    event.preventDefault();
-    put(text, box.selectionStart, box.selectionEnd);
-    tools.querySelector(".app-tools__said").textContent = lost
-      ? `Pasted without ${lost === 1 ? "1 footnote mark" : `${lost} footnote marks`}: write what the note said into the text.`
-      : "";
-  });
+  box.addEventListener("keydown", nextItem);
+  box.addEventListener("app:put", ({ detail }) => put(detail.text, detail.from, detail.to)); // from paste.js
 }
 
 // A file is sent as soon as it is chosen; one that is too large is not sent at all.
 const file = document.getElementById("evidence-file");
+
+function sayOfFile(problem) {
+  const group = file.closest(".govuk-form-group");
+  group.querySelector(".govuk-error-message")?.remove();
+  group.classList.toggle("govuk-form-group--error", Boolean(problem));
+  file.setAttribute("aria-describedby", `evidence-file-hint${problem ? " evidence-file-error" : ""}`);
+  if (!problem) return;
+  const start = '<p class="govuk-error-message" id="evidence-file-error" role="alert"><span class="govuk-visually-hidden">Error:</span> ';
+  file.insertAdjacentHTML("beforebegin", start);
+  file.previousElementSibling.append(problem);
+  const summed = document.querySelector(".govuk-error-summary a[href='#evidence-file']"); // what was wrong with the file before
+  if (summed) summed.textContent = problem;
+}
+
 file?.addEventListener("change", (event) => {
   event.stopPropagation();
   if (!file.files.length) return;
-  if (file.files[0].size > 10 * 1024 * 1024) {
-    document.getElementById("evidence-file-hint").textContent = `“${file.files[0].name}” is larger than 10 MB. Make it smaller, or send a part of it.`;
-    file.value = "";
-    return;
-  }
-  form.requestSubmit(document.querySelector("[data-upload]"));
+  const [{ name, size }] = file.files;
+  const isLarge = size > 10 * 1024 * 1024;
+  sayOfFile(isLarge && `“${name}” is larger than 10 MB. Make it smaller, or send a part of it.`);
+  if (isLarge) file.value = "";
+  else form.requestSubmit(document.querySelector("[data-upload]"));
 });
 
 // Who else is here: said while somebody looks and works, not by a page that was left open all day.

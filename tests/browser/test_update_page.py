@@ -1,4 +1,4 @@
-"""The page of an update with scripts: rows, marks, paste, the preview; and axe with everything open."""
+"""The page of an update with scripts: rows, marks, the preview, files; and axe with everything open."""
 
 from __future__ import annotations
 
@@ -11,17 +11,24 @@ from tests.browser.playing import TEXT_BOX, open_in_list
 from tests.browser.server import Server
 from tests.browser.visitors import SAVED, Visitor
 
-WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {font-size:11pt}</style></head><body>
-<!--StartFragment--><p class=MsoNormal style='margin:0cm;color:red'>We visited <b style='mso-bidi-font-weight:normal'>forty</b>
-shops<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1" title=""><span class=MsoFootnoteReference>[1]</span></a>.</p>
-<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><span style='font-family:Symbol'><span
-style='mso-list:Ignore'>&middot;<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span>Dover</p>
-<p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><span style='font-family:Symbol'><span
-style='mso-list:Ignore'>&middot;<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><a
-href="https://example.org/deal">Deal</a></p><p class=MsoNormal>The end.</p>
-<div style='mso-element:footnote-list'><div style='mso-element:footnote' id=ftn1><p>[1] A note.</p></div></div>
-<!--EndFragment--></body></html>"""
-WEB = "<h2 style='color:red'>Results</h2><p>First.<br>Second.</p><ol><li>One</li><li>Two</li></ol><script>alert(1)</script>"
+# What is pressed, the text, what is chosen in it, and the text after that.
+MARKED = [
+    ("Bold", "We said **forty** shops.", (8, 17), "We said forty shops."),
+    ("Bold", "We said **forty** shops.", (10, 15), "We said forty shops."),
+    ("Bold", "We said **forty** shops.", (12, 12), "We said forty shops."),
+    ("Bold", "**a** x **b**", (6, 7), "**a** **x** **b**"),
+    ("Bold", "Forty shops", (0, 6), "**Forty** shops"),
+    ("Bold", "***forty***", (3, 8), "*forty*"),
+    ("Italic", "***forty***", (3, 8), "**forty**"),
+    ("Italic", "We said *forty* shops.", (10, 10), "We said forty shops."),
+    ("Italic", "**forty** shops", (4, 4), "**fo*italic*rty** shops"),
+    ("List", "Abc\n\n- x\n- y", (5, 12), "Abc\n\nx\ny"),
+    ("List", "1. x\n2. y", (0, 9), "x\ny"),
+    ("List", "- x\ny", (5, 5), "- x\n- y"),
+    ("List", "Abc\nx\ndef", (5, 5), "Abc\n\n- x\n\ndef"),
+    ("List", "", (0, 0), "- "),
+    ("List", "- ", (2, 2), ""),
+]
 
 
 @pytest.fixture
@@ -33,33 +40,6 @@ def police(server: Server, visit: Visit) -> Visitor:
 
 def box(person: Visitor) -> Locator:
     return person.page.get_by_label(TEXT_BOX)
-
-
-def paste(person: Visitor, html: str) -> None:
-    box(person).evaluate(
-        """(box, html) => {
-            const data = new DataTransfer();
-            data.setData("text/html", html);
-            data.setData("text/plain", "plain");
-            box.focus();
-            box.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
-        }""",
-        html,
-    )
-
-
-def test_paste_keeps_paragraphs_lists_and_links_and_says_what_was_lost(police: Visitor) -> None:
-    paste(police, WORD)
-    expect(box(police)).to_have_value("We visited forty shops.\n\n- Dover\n- [Deal](https://example.org/deal)\n\nThe end.")
-    expect(police.page.locator(".app-tools__said")).to_have_text(
-        "Pasted without 1 footnote mark: write what the note said into the text."
-    )
-    expect(police.page.locator(".app-tools__count")).to_have_text("10 words")
-    expect(police.saved).to_have_text(SAVED)
-    box(police).fill("")
-    paste(police, WEB)
-    expect(box(police)).to_have_value("Results\n\nFirst.\nSecond.\n\n1. One\n2. Two")
-    expect(police.page.locator(".app-tools__said")).to_be_empty()
 
 
 def test_marks_and_the_preview(police: Visitor) -> None:
@@ -75,6 +55,97 @@ def test_marks_and_the_preview(police: Visitor) -> None:
     police.press("Preview")
     expect(police.page.locator(".app-preview li strong")).to_have_text("Forty shops")
     expect(police.saved).to_have_text(SAVED)
+
+
+def choose(person: Visitor, start: int, end: int) -> None:
+    box(person).evaluate("(box, [start, end]) => box.setSelectionRange(start, end)", [start, end])
+
+
+def test_a_mark_pressed_again_is_taken_away(police: Visitor) -> None:
+    for button, before, selection, after in MARKED:
+        box(police).fill(before)
+        choose(police, *selection)
+        police.press(button)
+        expect(box(police)).to_have_value(after)
+        box(police).press("Control+z")
+        expect(box(police)).to_have_value(before)
+
+
+def test_a_mark_pressed_twice_leaves_the_text_and_the_selection(police: Visitor) -> None:
+    box(police).fill("Forty shops\n\nNine towns")
+    for button in ("Bold", "Italic", "List"):
+        choose(police, 0, 11)
+        for _ in range(2):
+            police.press(button)
+        expect(box(police)).to_have_value("Forty shops\n\nNine towns")
+        assert box(police).evaluate("(box) => [box.selectionStart, box.selectionEnd]") == [0, 11]
+
+
+def test_enter_begins_the_next_item_and_ends_the_list(police: Visitor) -> None:
+    box(police).press_sequentially("Shops:\n\n- Dover\nDeal\n\nThe end.\n\n9. nine\nten")
+    expect(box(police)).to_have_value("Shops:\n\n- Dover\n- Deal\n\nThe end.\n\n9. nine\n10. ten")
+    box(police).press("Shift+Enter")
+    expect(box(police)).to_have_value("Shops:\n\n- Dover\n- Deal\n\nThe end.\n\n9. nine\n10. ten\n")
+    box(police).fill("  - one")
+    box(police).press("End")
+    box(police).press("Enter")
+    expect(box(police)).to_have_value("  - one\n  - ")
+    box(police).press("Control+z")
+    expect(box(police)).to_have_value("  - one")
+
+
+def test_a_preview_that_is_older_than_the_text_says_so(police: Visitor) -> None:
+    old = police.page.locator(".app-preview").get_by_text("This is older than your text. Press Preview again.")
+    box(police).fill("Forty shops")
+    police.press("Preview")
+    expect(police.page.locator(".app-preview")).to_contain_text("Forty shops")
+    expect(old).to_have_count(0)
+    box(police).press_sequentially(".!")
+    expect(old).to_have_count(1)
+    police.press("Preview")
+    expect(old).to_have_count(0)
+    police.page.get_by_label("What happens next?").fill("More shops.")
+    expect(old).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_an_error_and_the_earlier_one_goes(police: Visitor) -> None:
+    page = police.page
+    police.excuse("422")
+    page.locator("#evidence summary").click()
+    file, hint = page.get_by_label("Add a file"), page.locator("#evidence-file-hint").inner_text()
+    file.set_input_files({"name": "run.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"})
+    expect(page.get_by_role("alert")).to_contain_text("There is a problem")
+    expect(page.locator("#evidence-file-error")).not_to_contain_text("larger than 10 MB")
+    file.set_input_files({"name": "big.pdf", "mimeType": "application/pdf", "buffer": b"%PDF" + bytes(10 * 1024 * 1024)})
+    words = "“big.pdf” is larger than 10 MB. Make it smaller, or send a part of it."
+    expect(page.locator("#evidence .govuk-error-message")).to_have_text([f"Error: {words}"])
+    expect(page.locator(".govuk-form-group--error #evidence-file")).to_have_accessible_description(f"{hint} Error: {words}")
+    expect(page.locator(".govuk-error-summary a[href='#evidence-file']")).to_have_text(words)
+    file.set_input_files({"name": "deal.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"})
+    expect(page.locator(".app-files")).to_contain_text("deal.csv")
+    expect(page.locator("#evidence .govuk-error-message")).to_have_count(0)
+    expect(page.locator("#evidence-file-hint")).to_have_text(hint)
+
+
+def test_leaving_with_a_text_that_was_refused_asks_first(police: Visitor) -> None:
+    asked: list[str] = []
+    police.excuse("422")
+    police.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    address, long = police.path, "We visited forty shops. " * 1000
+    box(police).press_sequentially("x")
+    box(police).fill(long)
+    expect(police.saved).to_contain_text("Not saved: ")
+    with police.page.expect_event("dialog"):
+        police.page.get_by_role("link", name="Your list").first.click()
+    assert asked == ["beforeunload"] and police.path == address
+    expect(box(police)).to_have_value(long)
+    police.press("Save as draft")
+    expect(police.page.get_by_role("alert")).to_contain_text("Shorten it by")
+    box(police).fill("Forty shops.")
+    expect(police.saved).to_have_text(SAVED)
+    police.follow("Your list")
+    expect(police.heading).to_contain_text("to send")
+    assert asked == ["beforeunload"]
 
 
 def test_rows_come_and_go_on_the_page_and_are_kept(police: Visitor) -> None:

@@ -128,6 +128,30 @@ def test_a_question_and_its_answer_stay_in_the_thread(app: Flask) -> None:
     assert "Approved" in team.decide(item, "approve").words, "it waits for nothing"
 
 
+def test_words_count_as_a_change_so_that_of_two_at_once_one_reads_again(app: Flask) -> None:
+    """On PostgreSQL nothing else would keep an acceptance and an objection of the same moment apart."""
+    from portal.extensions import db
+    from portal.submissions.models import Submission
+
+    def version() -> int:
+        with app.app_context():
+            return int(db.session.scalar(db.select(Submission.version).where(Submission.id == int(item.rpartition("/")[2]))) or 0)
+
+    police, team = contributor(app), coordinator(app)
+    address = police.send("SM5", text=AS_SENT)
+    item = team.item("kent-police", "SM5")
+    seen = [version()]
+    team.decide(item, "ask", question="How many of them are in Dover?")
+    seen.append(version())
+    say(police, address, "answer", answer="Nine of them.")
+    seen.append(version())
+    team.decide(item, "approve-edited", text=AS_EDITED)
+    seen.append(version())
+    say(police, address, "accept")
+    seen.append(version())
+    assert seen == sorted(set(seen)), "each one is a new version"
+
+
 def test_every_question_is_mailed_to_those_who_can_answer(app: Flask) -> None:
     from portal.core.outbox import Mail
     from portal.extensions import db

@@ -48,7 +48,11 @@ def test_what_was_approved_in_these_words_is_not_asked_about_again(app: Flask) -
     team.decide(team.item("kent-police", "SM5"), "approve")
     next_cycle(app)
     address = newest(police, "SM5")
-    page = police.post(f"{address}/no-change", police.get(address).fields("/send") | {"no_change": "The operation runs each March only."}, follow=True)
+    page = police.post(
+        f"{address}/no-change",
+        police.get(address).fields("/send") | {"no_change": "The operation runs each March only."},
+        follow=True,
+    )
     assert page.heading == "Sent to the team", page.errors
 
 
