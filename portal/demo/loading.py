@@ -22,7 +22,7 @@ from portal.core import clock, outbox
 from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
-from portal.demo import chasing, decided, remarks, revisions
+from portal.demo import chasing, decided, evidence, remarks, revisions
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
 from portal.exchange.loading import load as load_agreement
@@ -242,6 +242,7 @@ def send(obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[s
     if obligation.kind == Kind.RETURN:
         send_numbers(obligation, by)
     else:
+        evidence.add(submission, by)
         update_actions.send_update(submission, by=by)
     db.session.flush()
     return submission
