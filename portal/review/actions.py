@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -13,7 +14,7 @@ from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
 from portal.review import news
 from portal.submissions.actions import content_hash
-from portal.submissions.details import UPDATE_ITEMS
+from portal.submissions.details import LONGEST_WORDS, UPDATE_ITEMS
 from portal.submissions.edited import EditedVersion
 from portal.submissions.follow_ups import take_up
 from portal.submissions.models import Submission, SubmissionVersion
@@ -37,10 +38,15 @@ def approve(submission: Submission, *, by: Person, version: int, printed: Collec
         _record(submission.obligation, newest, by, printed)
 
 
-def approve_edited(submission: Submission, *, by: Person, version: int, text: str, next_text: str) -> None:
-    """Approves what was sent, and publishes it with an edit of its words. As sent is kept; the agency is asked."""
+def approve_edited(submission: Submission, *, by: Person, version: int, text: str, next_text: str, explanation: str = "") -> None:
+    """Approves what was sent, and publishes it with an edit of its words. As sent is kept; the agency is asked.
+
+    `explanation` counts where the agency gave one.
+    """
     newest = _approvable(submission, by, version)
     content = {**newest.content, "text": text.strip(), "next": next_text.strip()}
+    if newest.content.get("details", {}).get("explanation") and explanation.strip():
+        content["details"] = {**newest.content["details"], "explanation": explanation.strip()}
     if problems := _problems_of_edit(submission, newest, content):
         raise Incomplete(problems)
     edit = EditedVersion(content=content, content_hash=content_hash(content), at=clock.now(), by=by)
@@ -49,16 +55,23 @@ def approve_edited(submission: Submission, *, by: Person, version: int, text: st
     _put_in_force(submission, newest, by)
 
 
-def _problems_of_edit(submission: Submission, newest: SubmissionVersion, content: Mapping[str, str]) -> list[tuple[str, str]]:
+def _problems_of_edit(submission: Submission, newest: SubmissionVersion, content: Mapping[str, Any]) -> list[tuple[str, str]]:
     if submission.obligation.kind == Kind.RETURN:
         return [("text", "Numbers are never edited here. Send them back, with the cells that are wrong.")]
     if not content["text"]:
         return [("text", "The text cannot be empty.")]
-    limits = (("text", LONGEST_TEXT), ("next", LONGEST_NEXT))
-    problems = [(name, f"The limit is {limit:,} characters.") for name, limit in limits if len(content[name]) > limit]
-    if not problems and all(content[name].split() == newest.content[name].split() for name, _ in limits):
+    words, before = _words(content), _words(newest.content)
+    limits = {"text": LONGEST_TEXT, "next": LONGEST_NEXT, "explanation": LONGEST_WORDS}
+    problems = [(name, f"The limit is {limit:,} characters.") for name, limit in limits.items() if len(words[name]) > limit]
+    if not problems and all(words[name].split() == before[name].split() for name in limits):
         return [("text", "You have changed nothing. Press Approve instead.")]
     return problems
+
+
+def _words(content: Mapping[str, Any]) -> dict[str, str]:
+    """What of an update can be edited."""
+    details = content.get("details") or {}
+    return {"text": content["text"], "next": content["next"], "explanation": details.get("explanation", "")}
 
 
 def ask(submission: Submission, *, by: Person, version: int, question: str) -> None:

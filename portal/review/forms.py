@@ -19,6 +19,7 @@ class ReasonForm(DecideForm):
 class EditForm(DecideForm):
     text = TextAreaField("What has happened")
     next = TextAreaField("What happens next")
+    explanation = TextAreaField("Why, and what is done about it")
 
 
 class AskForm(DecideForm):

@@ -128,7 +128,12 @@ def _forms(newest: SubmissionVersion, form: DecideForm | None) -> dict[str, Any]
         "asking": form if isinstance(form, AskForm) else AskForm(formdata=None),
         "editing": form
         if isinstance(form, EditForm)
-        else EditForm(formdata=None, text=typed.get("text", ""), next=typed.get("next", "")),
+        else EditForm(
+            formdata=None,
+            text=typed.get("text", ""),
+            next=typed.get("next", ""),
+            explanation=(typed.get("details") or {}).get("explanation", ""),
+        ),
     }
 
 

@@ -47,6 +47,7 @@ def approve_edited(submission_id: int) -> Any:
         "version": page_number(form.version.data),
         "text": form.text.data or "",
         "next_text": form.next.data or "",
+        "explanation": form.explanation.data or "",
     }
     return _decide(submission_id, form, "Approved with an edit", lambda one: actions.approve_edited(one, by=me(), **typed))
 

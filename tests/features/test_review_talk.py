@@ -65,6 +65,19 @@ def test_an_objection_prints_the_agencys_own_words_and_the_team_sees_it(app: Fla
     assert "SM5" in team.get(f"/cycles/{CYCLE}/items?status=objected").words
 
 
+def test_an_explanation_is_edited_too(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    said, better = "A post is vacant since May.", "A post has been vacant since May."
+    address = police.send("SM5", text=AS_SENT, action_status="at risk", explanation=said)
+    item = team.item("kent-police", "SM5")
+    assert "Approved with an edit" in team.decide(item, "approve-edited", explanation=better).words
+    assert better in preview(team) and said not in preview(team)
+    page = police.get(address)
+    assert page.tree.xpath("//section[@class='app-asked']//ins/text()") == ["has been"]
+    say(police, address, "object")
+    assert said in preview(team), "without a reason, in one click"
+
+
 @pytest.mark.parametrize(
     ("text", "words"), [("", "cannot be empty"), (AS_SENT, "You have changed nothing"), ("x" * 20_001, "limit")]
 )
