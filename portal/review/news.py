@@ -18,10 +18,11 @@ from portal.extensions import db
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Verb
 
-SENT_BACK, APPROVED, REOPENED, ASKED = "sent back", "approved", "reopened", "question"
+SENT_BACK, APPROVED, EDITED, REOPENED, ASKED = "sent back", "approved", "edited", "reopened", "question"
 _SAYS = {
     SENT_BACK: "The team has sent {what} back. Please change it and send it again.",
     APPROVED: "The team has approved {what}. There is nothing more to do.",
+    EDITED: "The team has approved {what} with an edit. It is printed as edited. Please read it, then accept it or object.",
     ASKED: "The team asks something about {what}. Please answer on its page; nothing has to be sent again.",
     REOPENED: "The team has opened {what} again. Please correct it and send it again.",
 }
@@ -42,7 +43,8 @@ def asked(submission: Submission, *, by: Person, question: str) -> None:
 
 
 def approved(submission: Submission, *, by: Person) -> None:
-    _tell(APPROVED, submission, by)
+    newest = submission.latest
+    _tell(EDITED if newest and newest.edit else APPROVED, submission, by)
 
 
 def _tell(kind: str, submission: Submission, by: Person, reason: str = "", items: Sequence[str] = (), nth: int = 0) -> None:

@@ -141,6 +141,18 @@ def test_a_question_and_its_answer_stay_in_the_thread(app: Flask) -> None:
     assert "Approved" in team.decide(item, "approve").words, "it waits for nothing"
 
 
+def test_the_mail_about_an_edit_asks_for_an_answer(app: Flask) -> None:
+    from portal.core.outbox import Mail
+    from portal.extensions import db
+
+    edited(app)
+    with app.app_context():
+        told = db.session.scalars(
+            db.select(Mail).where(Mail.kind.in_(["edited", "approved"]), Mail.subject.contains("SM5"))
+        ).all()
+        assert {one.kind for one in told} == {"edited"} and all("accept it or object" in one.text for one in told)
+
+
 def test_words_count_as_a_change_so_that_of_two_at_once_one_reads_again(app: Flask) -> None:
     """On PostgreSQL nothing else would keep an acceptance and an objection of the same moment apart."""
     from portal.extensions import db
