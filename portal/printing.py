@@ -21,6 +21,7 @@ from portal.core.changes import word_changes
 from portal.core.dates import day_words, local, short_day_words
 from portal.measures.comparison import number_words
 from portal.measures.periods import Period
+from portal.packs.entries import as_printed
 from portal.packs.render import remarks, rows, words
 from portal.packs.render.blocks import Block, parse, without_notes
 from portal.packs.render.charts import chart_svg
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
     env.globals.update(
         asset=lambda filename: asset(filename, request.script_root),
         allowed=allowed,
+        as_printed=as_printed,
         block_groups=block_groups,
         chart_svg=chart_svg,
         clock=clock,

@@ -1,4 +1,4 @@
-"""What the meeting decided: recorded by the working group's members and coordinators, read by everybody who reads packs."""
+"""What the meeting decided: recorded by the working group's members and coordinators."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
-from portal.core.errors import Incomplete
+from portal.core.errors import Incomplete, NotFound
 from portal.core.forms import page_number
 from portal.core.guards import requires
-from portal.core.policy import Permission
+from portal.core.policy import Permission, can
 from portal.core.text import clean
-from portal.core.transaction import transaction
+from portal.core.transaction import read_again, transaction
 from portal.cycles import decisions, queries
 from portal.cycles.views import blueprint
+from portal.cycles.workflow import CycleStatus
 
 
 @blueprint.get("/cycles/<string:key>/decisions")
@@ -32,6 +33,7 @@ def record_decisions(key: str) -> Any:
         with transaction():
             recorded = decisions.record(cycle, typed, by=me())
     except Incomplete as error:
+        read_again()
         return _page(key, typed, dict(error.problems)), 422
     flash(f"Recorded: {recorded}. The agencies see it beside their texts." if recorded else "Nothing was typed yet.")
     return redirect(url_for("cycles.decided", key=key), 303)
@@ -56,6 +58,8 @@ def _typed() -> dict[int, str]:
 
 def _page(key: str, typed: Mapping[int, str] | None = None, problems: Mapping[str, str] | None = None) -> Any:
     cycle = queries.cycle(key)
+    if cycle.status != CycleStatus.ISSUED and not can(me(), Permission.RUN_CYCLES):
+        raise NotFound
     return render_template(
         "cycles/decisions.html",
         cycle=cycle,

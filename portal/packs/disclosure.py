@@ -12,6 +12,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
+USUAL_THRESHOLD = 5  # of a count that is not a measure's; measures have their own
 SMALL, PROTECTS, RESTRICTED = "small number", "to protect another value", "restricted"
 
 Key = TypeVar("Key", bound=Hashable)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,10 +10,12 @@ from portal.accounts.models import Agency
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.packs import contents as c
+from portal.packs.disclosure import USUAL_THRESHOLD, is_small
 from portal.packs.entry_contents import Expected, Grant, Milestone, Output
 from portal.packs.queries import Sent
 from portal.packs.render.blocks import without_notes
-from portal.submissions.update_rows import LOST, WAITING, purpose_words
+from portal.packs.render.entry_parts import sections
+from portal.submissions.update_rows import LOST, WAITING, problems_of, purpose_words
 
 
 def entry_of(agency: Agency, one: Sent, cycle: Cycle, audience: Audience) -> c.Entry:
@@ -33,6 +36,23 @@ def entry_of(agency: Agency, one: Sent, cycle: Cycle, audience: Audience) -> c.E
     )
 
 
+def as_printed(content: dict[str, Any]) -> list[c.Section]:
+    """A draft as the working group's pack would print it; rows that are not right yet are left out."""
+    held = content.get("details") or {}
+    wrong = {name.rpartition("-")[0] for name, _ in problems_of(held.get("rows") or {}, date.max)}
+    rows = {
+        key: [row for at, row in enumerate(part) if f"{key}-{at}" not in wrong] for key, part in (held.get("rows") or {}).items()
+    }
+    said = _details({**held, "rows": rows}, Audience.WORKING_GROUP)
+    texts = {"text": without_notes(content["text"]), "next": without_notes(content["next"]), "status": content["action_status"]}
+    return sections(c.Entry("", "", **texts, **said))
+
+
+def _output(row: dict[str, str], *, is_inside: bool) -> Output:
+    number = Decimal(row["number"])
+    return Output(number if is_inside or not is_small(number, USUAL_THRESHOLD) else None, row["unit"], bool(row["total"]))
+
+
 def _details(held: dict[str, Any], audience: Audience) -> dict[str, Any]:
     """Bids that are lost or waiting are the working group's business only."""
     rows = held.get("rows") or {}
@@ -40,7 +60,7 @@ def _details(held: dict[str, Any], audience: Audience) -> dict[str, Any]:
     return {
         **{name: without_notes(held.get(name, "")) for name in ("no_change", "explanation", "replaced_by")},
         "milestones": tuple(Milestone(row["title"], row["planned"], row["done"]) for row in rows.get("milestones", ())),
-        "outputs": tuple(Output(Decimal(row["number"]), row["unit"], bool(row["total"])) for row in rows.get("outputs", ())),
+        "outputs": tuple(_output(row, is_inside=is_inside) for row in rows.get("outputs", ())),
         "funding": tuple(
             Grant(row["source"], Decimal(row["amount"]) if row["amount"] else None, purpose_words(row["purpose"]), row["bid"])
             for row in rows.get("funding", ())

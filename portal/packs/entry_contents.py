@@ -17,9 +17,10 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Output:
-    """A running total counts from the start of the work, so two of them are no trend."""
+    """A running total counts from the start of the work, so two of them are no trend. `number` is None where it is a small
+    number that this audience does not see (rule 13)."""
 
-    number: Decimal
+    number: Decimal | None
     unit: str
     running_total: bool
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from portal.packs.contents import Contents, Entry
 
 
 @dataclass(frozen=True)
@@ -15,25 +15,15 @@ class OwnEntry:
     priority: str
     ref: str
     action: str
-    text: str
-    next: str
-    missing: bool
+    entry: Entry
 
 
-def own_entries(contents: Mapping[str, Any], agency_key: str) -> list[OwnEntry]:
+def own_entries(contents: Contents, agency_key: str) -> list[OwnEntry]:
     """In the order of the pack."""
     return [
-        OwnEntry(
-            priority["key"],
-            priority["title"],
-            action["ref"],
-            action["title"],
-            entry.get("text", ""),
-            entry.get("next", ""),
-            bool(entry.get("missing")),
-        )
-        for priority in contents["priorities"]
-        for action in priority["actions"]
-        for entry in action["entries"]
-        if entry["agency"] == agency_key
+        OwnEntry(priority.key, priority.title, action.ref, action.title, entry)
+        for priority in contents.priorities
+        for action in priority.actions
+        for entry in action.entries
+        if entry.agency == agency_key
     ]

@@ -64,7 +64,7 @@ def own_texts(key: str) -> Any:
     pack = queries.pack(cycle, Audience.PUBLIC)
     if pack is None:
         raise NotFound
-    printed = own_entries(pack.contents, me().agency.key)
+    printed = own_entries(from_json(pack.contents), me().agency.key)
     return render_template(
         "packs/own_texts.html",
         cycle=cycle,

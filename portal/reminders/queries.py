@@ -22,7 +22,7 @@ from portal.reminders import schedule
 from portal.reminders.models import ReminderPause, ReminderPlan, ReminderTold
 from portal.reminders.timeliness import Sent
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
-from portal.submissions.workflow import WITH_AGENCY, Status
+from portal.submissions.workflow import CORRECTING, WITH_AGENCY, Status, Verb
 
 PARTNERS = (Role.CONTRIBUTOR.value, Role.LEAD.value)
 IN_HAND = (Status.RETURNED.value, Status.REOPENED.value, Status.AWAITING_SIGN_OFF.value)
@@ -44,7 +44,7 @@ def still_owed(agency_id: int | None = None) -> list[Open]:
     """Everything that is with an agency now, or with that one. Of a closed cycle, only what was in somebody’s hands."""
     said = (
         select(SubmissionEvent.reason)
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.reason != "")
+        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
         .order_by(SubmissionEvent.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -62,8 +62,12 @@ def still_owed(agency_id: int | None = None) -> list[Open]:
             *of_agency,
             or_(
                 and_(Cycle.status == CycleStatus.OPEN, status.in_([one.value for one in WITH_AGENCY])),
-                and_(Cycle.status == CycleStatus.REVIEW, status.in_(IN_HAND)),
-                and_(Cycle.status == CycleStatus.ISSUED, status == Status.REOPENED),
+                and_(Cycle.status == CycleStatus.REVIEW, or_(status.in_(IN_HAND), _came_back())),
+                and_(
+                    Cycle.status == CycleStatus.ISSUED,
+                    status.in_([one.value for one in WITH_AGENCY]),
+                    Submission.approved_version_id.is_not(None),
+                ),
             ),
         )
         .options(contains_eager(Obligation.cycle), contains_eager(Obligation.agency), contains_eager(Obligation.action))
@@ -73,6 +77,18 @@ def still_owed(agency_id: int | None = None) -> list[Open]:
         Open(obligation, Status(name), reason, plan.steps if plan else schedule.USUAL, bool(paused))
         for obligation, name, reason, plan, paused in rows
     ]
+
+
+def _came_back() -> ColumnElement[bool]:
+    """A draft that the agency took back, or that its lead gave back: it can still be sent in a closed cycle."""
+    newest = (
+        select(SubmissionEvent.verb)
+        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.status_from != SubmissionEvent.status_to)
+        .order_by(SubmissionEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return and_(Submission.status == Status.DRAFT, newest.in_([Verb.TAKE_BACK, Verb.DECLINE]))
 
 
 def _is_paused() -> ColumnElement[bool]:

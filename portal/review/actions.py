@@ -105,7 +105,7 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
 def send_back(submission: Submission, *, by: Person, version: int, reason: str, items: Sequence[str] = ()) -> None:
     """Gives it back to the agency, with a reason that stands at the top of its list.
 
-    `items` are what has to change (text, next, status, or series ids): only they unlock. Without any, everything does.
+    `items` are what has to change (names of UPDATE_ITEMS, or series ids): only they unlock. Without any, everything does.
     """
     newest = _decide(submission, by, version)
     known = set(newest.content["cells"]) if submission.obligation.kind == Kind.RETURN else set(UPDATE_ITEMS)

@@ -54,6 +54,7 @@ def _board(cycle: Cycle) -> Any:
         "board",
         cycle=cycle,
         rows=rows,
+        corrections=queries.corrections_waiting(),
         everything=everything,
         answers=answers,
         objected=OBJECTED,

@@ -36,7 +36,8 @@ def enter_update(
     """
     authorise(by, Permission.ENTER_FOR)
     before = submission.update if (submission := queries.submission_of(obligation)) else None
-    kept = replace(details, rows=before.details.get("rows") or {}) if before else details
+    own = before.details if before else {}
+    kept = replace(details, rows=own.get("rows") or {}, note=own.get("note", ""))
     submission = update_actions.save_update(
         obligation, by=by, page=page, text=text, next_text=next_text, status=status, details=kept
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, cast, func, select
+from sqlalchemy import Select, Text, and_, case, cast, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Agency, Person
@@ -15,6 +15,7 @@ from portal.core.dates import end_of_day
 from portal.core.errors import NotFound
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board import RETURNS, Count
 from portal.review.waiting import Owed, Waiting
@@ -25,7 +26,11 @@ from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
 # How a version's content says that one of its values was asked about; a text that somebody wrote has its quotes escaped.
 ASKED_ABOUT = '%"on_trial": false%'
-_STATUS = func.coalesce(Submission.status, Status.NOT_STARTED.value)
+# What is corrected is not missing: what was approved of it is in force, wherever the new text has got to.
+_IN_CORRECTION = and_(
+    Submission.approved_version_id.is_not(None), Submission.status.in_([Status.DRAFT, Status.AWAITING_SIGN_OFF])
+)
+_STATUS = func.coalesce(case((_IN_CORRECTION, Status.REOPENED.value), else_=Submission.status), Status.NOT_STARTED.value)
 
 
 def board_counts(cycle: Cycle) -> list[Count]:
@@ -47,6 +52,23 @@ def board_counts(cycle: Cycle) -> list[Count]:
         Count(key, name, where, Status(status), over[extended] and status in WITH_AGENCY, count)
         for key, name, where, status, extended, count in rows
     ]
+
+
+def corrections_waiting() -> Sequence[tuple[str, str, int]]:
+    """Key and title of issued cycles, and how many corrections of them were sent and wait for the team."""
+    rows = db.session.execute(
+        select(Cycle.key, Cycle.title, func.count(Submission.id))
+        .join(Obligation, Obligation.cycle_id == Cycle.id)
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .where(
+            Cycle.status == CycleStatus.ISSUED,
+            Submission.status == Status.SUBMITTED,
+            Submission.approved_version_id.is_not(None),
+        )
+        .group_by(Cycle.id, Cycle.key, Cycle.title)
+        .order_by(Cycle.id)
+    )
+    return [(key, title, count) for key, title, count in rows]
 
 
 def priorities(cycle: Cycle) -> Sequence[Priority]:

@@ -79,7 +79,11 @@ class Owed:
 
     @property
     def status(self) -> Status:
-        return Status(self.submission.status) if self.submission else Status.NOT_STARTED
+        if self.submission is None:
+            return Status.NOT_STARTED
+        status = Status(self.submission.status)
+        is_corrected = self.submission.is_corrected and status in (Status.DRAFT, Status.AWAITING_SIGN_OFF)
+        return Status.REOPENED if is_corrected else status  # what was approved is in force, so it is not missing
 
     @property
     def marks(self) -> list[str]:

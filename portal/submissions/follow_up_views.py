@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,7 +12,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
-from portal.core.transaction import transaction
+from portal.core.transaction import read_again, transaction
 from portal.submissions import follow_ups
 from portal.submissions.views import blueprint
 
@@ -27,7 +28,7 @@ def own_follow_ups() -> Any:
 @blueprint.post("/follow-ups/<int:number>")
 @requires(Permission.WRITE)
 def say_outturn(number: int) -> Any:
-    return _say(number) or redirect(url_for("submissions.own_follow_ups"), 303)
+    return _say(number, _own) or redirect(url_for("submissions.own_follow_ups"), 303)
 
 
 @blueprint.get("/follow-ups/all")
@@ -39,21 +40,22 @@ def all_follow_ups() -> Any:
 @blueprint.post("/follow-ups/all/<int:number>")
 @requires(Permission.ENTER_FOR)
 def enter_outturn(number: int) -> Any:
-    return _say(number) or redirect(url_for("submissions.all_follow_ups"), 303)
+    return _say(number, _all) or redirect(url_for("submissions.all_follow_ups"), 303)
 
 
-def _say(number: int) -> Any:
+def _say(number: int, shown: Callable[[int, str, Problems], str]) -> Any:
     """Nothing where it is kept; otherwise the list with what was typed, and why it was not taken."""
     one, text = follow_ups.one_for(me(), number), clean(request.form.get("text", ""))
     if one.outturn and one.outturn == text.strip():
         return None  # a double click
-    shown = _own if one.submission.obligation.agency_id == me().agency_id else _all
     try:
         with transaction():
             follow_ups.say_outturn(one, by=me(), text=text)
     except Incomplete as error:
+        read_again()
         return shown(number, text, error.problems), 422
     except WrongState as error:
+        read_again()
         return shown(number, text, [("main-content", error.message)]), 409
     flash("Kept.")
     return None

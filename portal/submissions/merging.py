@@ -17,6 +17,11 @@ MOST = 200  # paragraphs of both; beyond that the texts are compared whole, sinc
 ALIKE = 0.5  # paragraphs with so much in common are two versions of one
 
 
+def likely(theirs: object, mine: object) -> str:
+    """Whoever has something where the other has nothing: most often only one of them was there."""
+    return THEIRS if theirs and not mine else MINE
+
+
 @dataclass(frozen=True)
 class Hunk:
     """A place in the text: what the other has there and what oneself has; the same where nobody disagrees."""
@@ -27,6 +32,10 @@ class Hunk:
     @property
     def is_same(self) -> bool:
         return self.theirs == self.mine
+
+    @property
+    def likely(self) -> str:
+        return likely(self.theirs, self.mine)
 
 
 @dataclass(frozen=True)
@@ -40,8 +49,7 @@ class Section:
 
     @property
     def likely(self) -> str:
-        """Whoever has something where the other has nothing: most often only one of them was there."""
-        return THEIRS if self.theirs and not self.mine else MINE
+        return likely(self.theirs, self.mine)
 
 
 def differing(their_status: str, theirs: Mapping[str, Any], my_status: str, mine: Mapping[str, Any]) -> list[Section]:
@@ -95,10 +103,10 @@ def _is_alike(one: str, other: str) -> bool:
 
 
 def merged(places: Sequence[Hunk], choices: Mapping[int, str]) -> str:
-    """One text of them; where nothing was chosen one's own stays."""
+    """One text of them; where nothing was chosen one's own stays, or the other's where oneself has nothing."""
     kept: list[str] = []
     for at, hunk in enumerate(places):
-        choice = choices.get(at, MINE)
+        choice = choices.get(at) or hunk.likely
         if choice in (THEIRS, BOTH):
             kept.append(hunk.theirs)
         if choice != THEIRS and not (hunk.is_same and choice == BOTH):

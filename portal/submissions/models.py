@@ -118,7 +118,9 @@ class Submission(Base):
 
     @property
     def is_being_reviewed(self) -> bool:
-        """Whether the team has asked something about what was sent last."""
+        """Whether the team has what was sent last, and has asked something about it."""
+        if self.status != Status.SUBMITTED:
+            return False
         later = itertools.takewhile(lambda event: event.verb != Verb.SUBMIT, reversed(self.events))
         return any(event.verb == Verb.ASK for event in later)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, undefer
 
 from portal.accounts.models import Agency, Person
@@ -16,6 +16,7 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.queries import Scope, scope_of, visible_obligations
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.submissions.details import UPDATE_ITEMS, item_of
 from portal.submissions.edited import EditedVersion
 from portal.submissions.models import Evidence, ReturnCell, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING, Status
@@ -55,9 +56,10 @@ def _of_obligation() -> Select[Submission]:
     )
 
 
-def owed_now(person: Person) -> Sequence[tuple[Obligation, Submission | None, str, int]]:
-    """What the person's agency owes in the running cycles: obligation, submission, why it came back, cells filled."""
-    rows = db.session.execute(_owed(scope_of(person)), {"own_agency": person.agency_id})
+def owed_now(person: Person, also: Sequence[int] = ()) -> Sequence[tuple[Obligation, Submission | None, str, int]]:
+    """What the person's agency owes in the running cycles, and corrects of issued ones: obligation, submission, why it came
+    back, cells filled. `also` names obligations that are wanted wherever they stand."""
+    rows = db.session.execute(_owed(scope_of(person)), {"own_agency": person.agency_id, "also": list(also)})
     return [(obligation, submission, reason, count) for obligation, submission, reason, count in rows]
 
 
@@ -70,11 +72,12 @@ def _owed(scope: Scope) -> Select[Obligation, Submission, str, int]:
         .limit(1)
         .scalar_subquery()
     )
+    also: BindParameter[int] = bindparam("also", expanding=True)
     is_corrected = and_(Submission.approved_version_id.is_not(None), Submission.status != Status.APPROVED)
     filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
     return (
         visible_obligations(scope)
-        .where(or_(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]), is_corrected))
+        .where(or_(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]), is_corrected, Obligation.id.in_(also)))
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .options(contains_eager(Obligation.action))
@@ -209,7 +212,7 @@ def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:
     submission = submission_of(obligation)
     if submission is None or submission.update is None:
         return False
-    return submission.status in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and submission.update.content == content
+    return submission.status in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and _says(submission, content)
 
 
 def evidence_of_agency(person: Person, key: str) -> Evidence:
@@ -247,6 +250,7 @@ def was_just_sent_unchanged(obligation: Obligation, reason: str) -> bool:
     return bool(submission.update.details.get("unchanged")) and submission.update.details.get("no_change") == reason
 
 
-def status_of(obligation: Obligation) -> Status:
-    found = db.session.scalar(select(Submission.status).where(Submission.obligation_id == obligation.id))
-    return Status(found) if found else Status.NOT_STARTED
+def _says(submission: Submission, content: Mapping[str, Any]) -> bool:
+    """Whether a page that has no boxes for what is locked sends what is kept."""
+    kept = submission.update.content if submission.update else {}
+    return all(item_of(content, item) == item_of(kept, item) for item in UPDATE_ITEMS if not submission.is_locked(item))

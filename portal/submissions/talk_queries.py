@@ -12,7 +12,7 @@ from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.submissions.edited import EditedVersion
 from portal.submissions.models import Submission, SubmissionEvent
-from portal.submissions.workflow import Verb
+from portal.submissions.workflow import Status, Verb
 
 
 def asked_of(person: Person) -> dict[int, str]:
@@ -30,7 +30,7 @@ def _asked() -> CompoundSelect[int, str]:
         select(Obligation.id, literal("edit"))
         .join(Submission, Submission.obligation_id == Obligation.id)
         .join(EditedVersion, EditedVersion.version_id == Submission.approved_version_id)
-        .where(EditedVersion.answer == "", Obligation.agency_id == own)
+        .where(EditedVersion.answer == "", Submission.status == Status.APPROVED, Obligation.agency_id == own)
     )
     questions = (
         select(Submission.obligation_id, literal("question"))

@@ -8,11 +8,11 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
-from portal.core.errors import Incomplete, NotFound, WrongState
+from portal.core.errors import Conflict, Incomplete, NotFound, WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
-from portal.core.transaction import transaction
+from portal.core.transaction import read_again, transaction
 from portal.cycles.models import Kind
 from portal.submissions import queries, talk_actions, talk_queries
 from portal.submissions.models import Submission
@@ -49,7 +49,8 @@ def _say(obligation_id: int, done: str, verb: Callable[[Submission], None]) -> A
     try:
         with transaction():
             verb(submission)
-    except (Incomplete, WrongState) as error:
+    except (Incomplete, WrongState, Conflict) as error:
+        read_again()
         told = {"typed": request.form, "error": error, "question": talk_queries.open_question(queries.history_of(submission))}
         shown = render_template(
             "submissions/talk.html", obligation=obligation, approved=queries.approved_text(submission), **told

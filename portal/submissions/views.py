@@ -15,6 +15,7 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import running_cycle
+from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import series_counts
 from portal.submissions import follow_ups, queries, talk_queries, worklist
 from portal.submissions.models import Submission
@@ -27,10 +28,10 @@ blueprint = Blueprint("submissions", __name__)
 def my_list() -> Any:
     """The home page of contributors and leads."""
     person = me()
-    rows = queries.owed_now(person)
-    cycle = rows[0][0].cycle if rows else running_cycle()
-    counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
     asks = talk_queries.asked_of(person)
+    rows = queries.owed_now(person, also=tuple(asks))
+    cycle = next((row[0].cycle for row in rows if row[0].cycle.status != CycleStatus.ISSUED), None) or running_cycle()
+    counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
     items = [replace(_item(*row, counts=counts), asks=asks.get(row[0].id, "")) for row in rows]
     groups = worklist.grouped(items, clock.now())
     to_send = [item for group, members in groups.items() if group in worklist.TO_SEND for item in members]
@@ -39,6 +40,7 @@ def my_list() -> Any:
         groups=groups,
         to_send=to_send,
         cycle=cycle,
+        due=min((item.due for item in to_send if not item.corrects), default=None),
         worklist=worklist,
         first=_first(person, groups, to_send),
         to_follow_up=follow_ups.number_open(person),
@@ -59,6 +61,7 @@ def _item(obligation: Obligation, submission: Submission | None, reason: str, fi
         reason,
         f"{filled} of {expected} filled" if is_return and submission else "",
         obligation.period_end + timedelta(days=1) if ends_later else None,
+        corrects=obligation.cycle.title if obligation.cycle.status == CycleStatus.ISSUED else "",
     )
 
 

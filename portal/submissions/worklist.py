@@ -30,6 +30,7 @@ class Item:
     progress: str = ""
     from_day: date | None = None  # a return for a month that is not over can be filled from here on
     as_lead: bool = True
+    corrects: str = ""  # the issued cycle whose pack it corrects
     asks: str = ""  # what the team wants to know about what was sent: a question, or whether an edit is right
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
 
 from tests.factories.pages import CYCLE, Person, contributor, coordinator, lead
@@ -37,6 +39,52 @@ def test_what_is_sent_back_again_can_be_sent_again(app: Flask) -> None:
     assert listed(police, "SOC1") == address
     assert corrected(police, address, "Eighty visits were made.") == "Sent to the team"
     assert "Approved" in team.decide(item, "approve").words
+
+
+def test_both_sides_see_it_on_their_first_page(app: Flask) -> None:
+    police = contributor(app)
+    before = police.get("/").heading
+    team, item = reopened(app, "kent-police", "SOC1")
+    address = listed(police, "SOC1")
+    page = police.get("/")
+    assert "A correction of January to March 2019" in page.paragraph("SOC1")
+    assert page.heading == before.replace("11 things", "12 things"), "due dates are those of the running cycle"
+    assert "April to June 2019" in page.words
+    corrected(police, address, "Ninety visits were made.")
+    assert "1 correction of January to March 2019" in team.get("/").words
+    assert team.get(team.get("/").link("correction of January")).link("SOC1")
+    team.decide(item, "approve")
+    assert "correction of January" not in team.get("/").words
+
+
+def test_what_is_corrected_is_not_missing(app: Flask) -> None:
+    police = contributor(app)
+    team, _ = reopened(app, "kent-police", "SOC1")
+    corrected(police, listed(police, "SOC1"), "Ninety visits were made.")
+    missing = re.findall(r"\d+ not received", team.get(f"/cycles/{ISSUED}/issue").words)
+    assert missing
+    address = listed(police, "SOC1")
+    police.submit(address, address.replace("/updates/", "/take-back/"))
+    assert re.findall(r"\d+ not received", team.get(f"/cycles/{ISSUED}/issue").words) == missing
+    assert "SOC1" in team.get(f"/cycles/{ISSUED}/items?status=returned").words
+
+
+def test_a_question_about_what_was_issued_reaches_the_list(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    item = team.item("kent-police", "SOC1", ISSUED)
+    team.decide(item, "ask", question="How many visits were made?")
+    assert "A question to answer" in police.get("/").paragraph("SOC1")
+
+
+def test_an_old_question_keeps_nobody_from_taking_it_back_from_the_lead(app: Flask) -> None:
+    health, team = contributor(app, "kcc-public-health"), coordinator(app)
+    item = team.item("kcc-public-health", "SV2", ISSUED)
+    team.decide(item, "ask", question="How many visits were made?")
+    team.decide(item, "reopen", reason="Please correct the number of visits.")
+    address = listed(health, "SV2")
+    corrected(health, address, "Ninety visits were made.")
+    page = health.submit(address, address.replace("/updates/", "/take-back/"))
+    assert "You have taken it back." in page.words
 
 
 def test_it_is_taken_back(app: Flask) -> None:

@@ -90,7 +90,8 @@ def test_nothing_typed_records_nothing(app: Flask) -> None:
 def test_a_cycle_that_is_not_issued_takes_none(app: Flask) -> None:
     minutes = member(app)
     address = f"/cycles/{CYCLE}/decisions"
-    assert "once April to June 2019 has been issued" in minutes.get(address).words
+    assert minutes.get(address).status == 404
+    assert "once April to June 2019 has been issued" in coordinator(app).get(address).words
     fields = minutes.get(PAGE).fields()
     assert minutes.post(address, fields | {box(minutes.get(PAGE), "SM2"): WORDS}).status == 409
 

@@ -55,3 +55,37 @@ def test_a_pack_says_what_the_team_entered_and_edited(app: Flask) -> None:
         "Kent Police Edited by the coordinating team",
         "Kent Community Warden Service Entered by the coordinating team",
     ]
+
+
+def test_a_small_number_of_people_is_not_printed_for_everybody(app: Flask) -> None:
+    from portal.core import clock
+    from portal.core.policy import Audience
+    from portal.cycles.queries import cycle
+    from portal.packs.compiling import compile_contents
+    from portal.packs.render.entry_parts import sections
+
+    police, team = contributor(app), coordinator(app)
+    address = police.get("/").link("SM5")
+    rows = {"outputs-0-number": "3", "outputs-0-unit": "victims moved", "outputs-1-number": "5", "outputs-1-unit": "visits"}
+    police.post(f"{address}/send", police.get(address).fields("/send") | {"text": "Victims were moved."} | rows)
+    team.decide(team.item("kent-police", "SM5"), "approve")
+    said = {}
+    with app.app_context():
+        for audience in Audience:
+            contents = compile_contents(cycle(CYCLE), audience, now=clock.now())
+            actions = (action for priority in contents.priorities for action in priority.actions if action.ref == "SM5")
+            [entry] = [entry for action in actions for entry in action.entries if entry.agency == "kent-police"]
+            said[audience] = next(one.text for one in sections(entry) if one.heading == "Outputs")
+    assert said[Audience.WORKING_GROUP] == "3 victims moved; 5 visits"
+    assert said[Audience.PUBLIC] == said[Audience.GOVERNING] == "fewer than 5 victims moved; 5 visits"
+
+
+def test_the_agency_reads_all_that_was_printed_and_the_preview_says_it_before(app: Flask) -> None:
+    police = contributor(app)
+    address = police.get("/").link("SM5")
+    more = {"action_status": "at risk", "explanation": "A post is vacant.", "milestones-0-title": "- Website is live"}
+    fields = police.get(address).fields("/send") | {"text": "Forty visits.", "outputs-0-number": "many"} | more
+    preview = police.post(f"{address}/preview", fields, htmx=True).words
+    assert "Why at riskA post is vacant." in preview and "- Website is live" in preview and "many" not in preview
+    printed = police.get("/packs/2018-10-to-2018-12/your-texts").words
+    assert "Why not achieved" in printed, "SOC3 closed with a reason"

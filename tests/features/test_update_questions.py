@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.factories.pages import Page, Person, administrator, contributor, coordinator, newcomer
+from tests.factories.pages import Page, Person, administrator, contributor, coordinator, lead, newcomer
 from tests.features.test_review_sending_back import send_back
 from tests.features.test_update_parts import TEXT, newest, next_cycle, opened
 
@@ -103,6 +103,8 @@ def test_it_starts_from_what_was_printed(app: Flask) -> None:
     old = police.get("/").link("SM2")
     police.submit(old, f"{old}/send", text="Sixty visits were made, as Sam told us.")
     team.decide(item, "approve-edited", text="Sixty visits were made.")
+    assert "accept or object" in police.get("/").paragraph("SM2"), "also of an issued cycle"
+    police.submit(old, f"{old.replace('updates', 'talk')}/accept")
     address = police.get("/").link("SM2")
     page = police.post(address, police.get(address).fields("/send") | {"start": "last"}, follow=True)
     assert page.fields("/send")["text"] == "Sixty visits were made."
@@ -145,3 +147,33 @@ def test_a_question_about_what_was_sent_anew_since_is_refused(app: Flask) -> Non
     page = team.post(f"{item}/ask", old | {"question": "Were they in Dover?"})
     assert page.status == 409 and "Were they in Dover?" in page.text, "what was typed stays"
     assert "A question to answer" not in police.get("/").words
+
+
+def test_what_was_typed_beside_the_text_is_shown_where_somebody_sent_it_meanwhile(app: Flask) -> None:
+    police, boss = contributor(app), lead(app)
+    address, fields = opened(police)
+    boss.post(f"{address}/send", boss.get(address).fields("/send") | {"text": TEXT})
+    typed = {"text": "Fifty shops.", "milestones-0-title": "Website is live", "note": "Between us."}
+    page = police.post(address, fields | typed)
+    assert page.status == 409
+    assert all(words in page.words for words in typed.values())
+
+
+def test_a_double_click_on_what_came_back_by_parts_sends_once(app: Flask) -> None:
+    police, address = sent_with_number(app)
+    team = coordinator(app)
+    send_back(team, team.item("kent-police", "SM5"), ["text"])
+    page = police.get(address)
+    fields = page.fields("/send") | {"text": "Fifty shops."}
+    for _ in range(2):
+        assert police.post(f"{address}/send", fields, follow=True).heading == "Sent to the team"
+    assert "Version 2," in team.get(team.item("kent-police", "SM5")).words
+
+
+def test_entering_for_an_agency_keeps_its_private_note(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    address = police.send("SM5", text=TEXT, note="Between us: the sergeant is leaving.")
+    item = team.item("kent-police", "SM5")
+    send_back(team, item, [])
+    enter(team, address.rpartition("/")[2], text="Fifty shops.")
+    assert "Between us: the sergeant is leaving." in team.get(item).words

@@ -6,10 +6,11 @@ import re
 
 from portal.measures.comparison import number_words
 from portal.packs.contents import Entry, Section
+from portal.packs.disclosure import USUAL_THRESHOLD
 from portal.packs.entry_contents import Expected, Grant, Milestone, Output
 from portal.packs.render.words import partial_words
 
-_MARKS = re.compile(r"([\\`*_\[\]<>#|~])")
+_MARKS = re.compile(r"([\\`*_\[\]<>#|~]|^[-+](?= )|(?<=^[0-9])[.)](?= )|(?<=^[0-9]{2})[.)](?= ))")
 _BIDS = {"won": " (bid won)", "lost": " (bid lost)", "waiting": " (bid waiting)"}
 
 
@@ -44,7 +45,8 @@ def milestone(one: Milestone) -> str:
 
 def output(one: Output) -> str:
     """Marked where it is a running total: beside the one of last time it would look like a trend."""
-    return f"{number_words(one.number)} {one.unit}{' (running total)' if one.running_total else ''}"
+    number = f"fewer than {USUAL_THRESHOLD}" if one.number is None else number_words(one.number)
+    return f"{number} {one.unit}{' (running total)' if one.running_total else ''}"
 
 
 def grant(one: Grant) -> str:
