@@ -64,13 +64,13 @@ def remove_file(obligation_id: int) -> Any:
 
 @blueprint.get("/evidence/<string:key>")
 @requires(Permission.SEE_OWN_WORK)
-def own_file(key: str) -> Any:
+def download_own_file(key: str) -> Any:
     return _download(queries.evidence_of_agency(me(), key))
 
 
 @blueprint.get("/evidence/<string:key>/as-sent")
 @requires(Permission.REVIEW)
-def sent_file(key: str) -> Any:
+def download_sent_file(key: str) -> Any:
     return _download(queries.evidence_sent(key))
 
 
