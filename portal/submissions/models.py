@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +21,12 @@ from portal.submissions.details import frozen, texts_of
 from portal.submissions.edited import EditedVersion
 from portal.submissions.personal import Finding, findings
 from portal.submissions.workflow import Status, Verb, transition
+
+
+def asked_since_sent(events: Sequence[SubmissionEvent]) -> bool:
+    """Whether the newest question came after the newest sending. Oldest first."""
+    newest = next((event.verb for event in reversed(events) if event.verb in (Verb.ASK, Verb.SUBMIT)), "")
+    return newest == Verb.ASK
 
 
 class Submission(Base):
@@ -119,10 +124,7 @@ class Submission(Base):
     @property
     def is_being_reviewed(self) -> bool:
         """Whether the team has what was sent last, and has asked something about it."""
-        if self.status != Status.SUBMITTED:
-            return False
-        later = itertools.takewhile(lambda event: event.verb != Verb.SUBMIT, reversed(self.events))
-        return any(event.verb == Verb.ASK for event in later)
+        return self.status == Status.SUBMITTED and asked_since_sent(self.events)
 
     @property
     def latest(self) -> SubmissionVersion | None:
