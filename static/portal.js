@@ -69,3 +69,18 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (state.failed) form.dispatchEvent(new Event("change", { bubbles: true }));
   }, TRY_AGAIN);
 }
+
+// Another form of the page, such as “Take back”: what was typed a moment ago goes first.
+document.addEventListener("submit", async (event) => {
+  const { target, submitter } = event;
+  const waiting = [...forms.values()].filter((state) => state.form !== target && !state.leaving && state.typed > state.saved);
+  if (!waiting.length || target.method !== "post") return;
+  event.preventDefault();
+  for (const state of waiting) {
+    const body = new URLSearchParams(new FormData(state.form));
+    const answer = await fetch(state.form.getAttribute("hx-post"), { method: "POST", headers: { "HX-Request": "true" }, body }).catch(() => null);
+    if (!answer?.ok) return tell(state.form, "what you typed has to be put right or saved first.");
+    state.saved = state.typed;
+  }
+  target.requestSubmit(submitter);
+});

@@ -177,6 +177,19 @@ if (box && tools) {
   box.addEventListener("app:put", ({ detail }) => put(detail.text, detail.from, detail.to)); // from paste.js
 }
 
+// While a choice between two texts is open nothing saves by itself, so leaving asks; whoever writes on below has chosen
+// their own text.
+const choose = document.getElementById("choose");
+if (choose) {
+  let isSaving = false;
+  for (const one of [form, choose]) one.addEventListener("submit", () => { isSaving = true; });
+  addEventListener("beforeunload", (event) => { if (!isSaving) event.preventDefault(); });
+  form.addEventListener("input", () => {
+    choose.querySelector("button[name=merge]").disabled = true;
+    document.getElementById("choose-off").hidden = false;
+  });
+}
+
 // A file is sent as soon as it is chosen; one that is too large is not sent at all.
 const file = document.getElementById("evidence-file");
 

@@ -36,7 +36,8 @@ def index() -> Any:
 @requires(Permission.READ_PACKS)
 def read(key: str, audience: str, version: int) -> Any:
     pack = queries.visible_pack(me(), key, audience, version)
-    return render_template("packs/read.html", pack=pack, contents=from_json(pack.contents), files=bundle.FILES)
+    newest = queries.newest_version(pack.cycle, Audience(pack.audience))
+    return render_template("packs/read.html", pack=pack, newest=newest, contents=from_json(pack.contents), files=bundle.FILES)
 
 
 @blueprint.get("/packs/<string:key>/<string:audience>/<int:version>/<string:name>")

@@ -84,11 +84,15 @@ def ask(submission: Submission, *, by: Person, version: int, question: str) -> N
 
 def _approvable(submission: Submission, by: Person, version: int) -> SubmissionVersion:
     newest = _decide(submission, by, version)
-    approved = submission.approved_version.number if submission.approved_version else 0
-    senders = {one.sent_by_id for one in submission.versions if one.number > approved}  # their words may still be in it
-    if by.id in senders or submission.saved_by_id == by.id:
+    if is_own_work(submission, by):
         raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
     return newest
+
+
+def is_own_work(submission: Submission, by: Person) -> bool:
+    """Whether the person sent or edited something of what waits: their words may still be in it, whoever sent it last."""
+    approved = submission.approved_version.number if submission.approved_version else 0
+    return by.id in {one.sent_by_id for one in submission.versions if one.number > approved} or submission.saved_by_id == by.id
 
 
 def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person) -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 from flask import render_template, request
 
+from portal.accounts.queries import me
 from portal.core.changes import Piece, is_changed, is_rewritten, word_changes
 from portal.core.errors import Conflict, NotFound, PortalError
 from portal.core.forms import page_number
 from portal.cycles.models import Kind, Obligation
 from portal.measures.in_brief import Brief, measures_in_brief
 from portal.review import queries
+from portal.review.actions import is_own_work
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
 from portal.review.returned_items import returned_items
 from portal.review.returned_values import value_lines
@@ -47,6 +49,7 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
         state=Status(submission.status),
         error=error,
         is_return=is_return,
+        is_own_work=is_own_work(submission, me()),
         ticked=set(request.form.getlist("item")),
         **({} if is_return else _text(submission, newest)),
         **_queue(submission),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from portal.accounts.models import Person
 from portal.core import outbox
@@ -69,19 +69,20 @@ def _tell(kind: str, submission: Submission, by: Person, reason: str = "", items
                 obligation_id=obligation.id,
                 reply_to=reply_to,
             )
-            for person in _hearers(obligation.agency_id, newest.sent_by_id if newest else None)
+            for person in _hearers(obligation.agency_id, {newest.sent_by_id if newest else None, submission.saved_by_id})
         ]
     )
 
 
-def _hearers(agency_id: int, sender_id: int | None) -> Sequence[Person]:
-    """Only people who can open the page: active, and still of the agency."""
+def _hearers(agency_id: int, authors: set[int | None]) -> Sequence[Person]:
+    """Leads, and who wrote it or sent it. Only people who can open the page: active, and still of the agency."""
+    is_author = and_(Person.id.in_([one for one in authors if one is not None]), Person.role == Role.CONTRIBUTOR)
     return db.session.scalars(
         select(Person)
         .where(
             Person.agency_id == agency_id,
             Person.is_active,
-            or_(Person.role == Role.LEAD, (Person.id == sender_id) & (Person.role == Role.CONTRIBUTOR)),
+            or_(Person.role == Role.LEAD, is_author),
         )
         .order_by(Person.id)
     ).all()

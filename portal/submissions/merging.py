@@ -18,8 +18,9 @@ ALIKE = 0.5  # paragraphs with so much in common are two versions of one
 
 
 def likely(theirs: object, mine: object) -> str:
-    """Whoever has something where the other has nothing: most often only one of them was there."""
-    return THEIRS if theirs and not mine else MINE
+    """Whoever has something where the other has nothing: most often only one of them was there. Where both have something
+    nobody can know, so both are kept unless somebody chooses."""
+    return BOTH if theirs and mine else THEIRS if theirs else MINE
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _is_alike(one: str, other: str) -> bool:
 
 
 def merged(places: Sequence[Hunk], choices: Mapping[int, str]) -> str:
-    """One text of them; where nothing was chosen one's own stays, or the other's where oneself has nothing."""
+    """One text of them; where nothing was chosen nothing is lost."""
     kept: list[str] = []
     for at, hunk in enumerate(places):
         choice = choices.get(at) or hunk.likely

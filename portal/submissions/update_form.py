@@ -17,8 +17,8 @@ from portal.submissions import details, update_rows
 from portal.submissions.actions import Page
 from portal.submissions.details import Details
 from portal.submissions.forms import page_of
-from portal.submissions.merging import THEIRS, differing, hunks, merged
-from portal.submissions.models import Submission, frozen_content
+from portal.submissions.merging import BOTH, THEIRS, differing, hunks, merged
+from portal.submissions.models import ProgressUpdate, Submission, frozen_content
 from portal.submissions.personal import Finding, findings
 from portal.submissions.update_rows import Row, Rows
 
@@ -116,14 +116,20 @@ class UpdateForm(PortalForm):
             places = hunks(getattr(theirs, name), field.data or "")
             field.data = merged(places, {at: chosen.get(f"choice-{name}-{at}", "") for at in range(len(places))})
         for one in differing(theirs.action_status, theirs.details, self.action_status.data or "", self.details.kept):
-            if chosen.get(f"choice-{one.name}", one.likely) != THEIRS:
-                continue
-            if one.name == "status":
-                self.action_status.data = theirs.action_status
-            elif one.name in self.rows:
-                self.rows[one.name] = (theirs.details.get("rows") or {}).get(one.name, [])
-            else:
-                self[one.name].data = theirs.details.get(one.name, "")
+            self._take(one.name, chosen.get(f"choice-{one.name}") or one.likely, theirs)
+
+    def _take(self, name: str, choice: str, theirs: ProgressUpdate) -> None:
+        """One section of what somebody else saved: theirs, mine or both. Of a status there can be one only."""
+        if choice not in (THEIRS, BOTH):
+            return
+        if name == "status":
+            self.action_status.data = theirs.action_status if choice == THEIRS else self.action_status.data
+        elif name in self.rows:
+            own, other = self.rows[name], (theirs.details.get("rows") or {}).get(name, [])
+            self.rows[name] = other if choice == THEIRS else [*other, *(row for row in own if row not in other)]
+        else:
+            own_words, other_words = self[name].data or "", theirs.details.get(name, "")
+            self[name].data = other_words if choice == THEIRS else "\n\n".join(part for part in (other_words, own_words) if part)
 
     def shown_rows(self, key: str, more: str) -> list[Row]:
         """The rows as the page draws them: one that is empty where there is none yet, or where another was asked for."""

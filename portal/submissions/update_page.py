@@ -25,6 +25,7 @@ from portal.submissions.update_form import STATUS_MEANINGS, UpdateForm
 from portal.submissions.workflow import EDITABLE, Status
 
 PAGE = "submissions/update.html"
+WITH_REASON = (Status.RETURNED, Status.REOPENED, Status.DRAFT, Status.AWAITING_SIGN_OFF)
 Before = tuple[SubmissionVersion, Cycle] | None
 
 
@@ -104,7 +105,7 @@ def _talk(submission: Submission | None, state: Status) -> dict[str, Any]:
         "history": history,
         "question": talk_queries.open_question(history),
         "approved": queries.approved_text(submission) if state is Status.APPROVED else None,
-        "returned": queries.last_reason(history) if state in (Status.RETURNED, Status.REOPENED, Status.DRAFT) else None,
+        "returned": queries.last_reason(history) if state in WITH_REASON else None,
     }
 
 

@@ -181,8 +181,10 @@ def test_two_people_in_one_update_lose_nothing(writing_server: Server, visit: Vi
     expect(second.page.locator(".app-other")).to_contain_text("The first text.")
     expect(box(second)).to_have_value("The second text.")
     expect(second.saved).not_to_have_text(SAVED)
-    with second.page.expect_response(lambda response: response.request.method == "POST"):
-        box(second).fill("The first text. The second text.")
+    box(second).fill("The first text. The second text.")
+    expect(second.page.get_by_role("button", name="Save what I have chosen")).to_be_disabled()
+    expect(second.page.get_by_text("You have gone on writing below.")).to_be_visible()
+    second.press("Save as draft")
     expect(second.saved).to_have_text(SAVED)
 
     first.excuse("409")

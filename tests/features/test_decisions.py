@@ -57,6 +57,7 @@ def test_a_decision_is_withdrawn_and_stays_listed(app: Flask) -> None:
         assert page.tree.xpath("//del/text()") == [WORDS]
     page = minutes.post(address, fields | {box(page, "RS1"): "And this is new."}, follow=True)
     assert page.tree.xpath("//textarea[.='And this is new.']"), "what else was typed stays"
+    assert page.tree.xpath("//form[@id='decisions']/@action") == [PAGE], "and can be saved from here"
     assert WORDS not in police.get(f"/packs/{ISSUED}/your-texts").words
     assert WORDS not in police.get(police.get("/").link("SM2")).words
     other = address.replace(ISSUED, "2018-10-to-2018-12")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead
+from tests.factories.pages import CYCLE, Page, Person, approve_anyway, contributor, coordinator, lead
 
 SHORT = "Say in at least 10 characters what has to change."
 
@@ -144,7 +144,7 @@ def test_nobody_approves_what_they_sent_or_edited(app: Flask, did: str) -> None:
         else:
             submission.saved_by_id = me.id
         db.session.commit()
-    page = team.decide(item, "approve")
+    page = approve_anyway(team, item)
     assert page.status == 403
     assert "You cannot approve what you sent or edited yourself. Ask a colleague." in page.words
     assert "forty shops" in page.words

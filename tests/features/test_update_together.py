@@ -78,6 +78,29 @@ def test_a_conflict_is_settled_paragraph_by_paragraph(app: Flask) -> None:
     assert (kept["next"], kept["action_status"], kept["outputs-0-unit"]) == ("In August.", "ongoing", "shops")
 
 
+def test_where_nothing_is_chosen_nothing_is_lost(app: Flask) -> None:
+    address, police, mine, boss, theirs = both_open(app)
+    rows = {"outputs-0-number": "40", "outputs-0-unit": "shops", "milestones-0-title": "Website is live"}
+    police.post(address, mine | {"text": THEIRS, "note": "From one."} | rows)
+    page = boss.post(
+        address, theirs | {"text": MINE, "note": "From the other.", "outputs-0-number": "7", "outputs-0-unit": "vans"}
+    )
+    form = next(one for one in page.tree.xpath("//form") if "app-other" in one.get("class", ""))
+    kept = boss.post(address, dict(form.form_values()) | {"merge": "1"}, follow=True).fields("/send")
+    assert "Nine were in Dover." in kept["text"] and "Ten were in Deal." in kept["text"]
+    assert {kept["outputs-0-unit"], kept["outputs-1-unit"]} == {"shops", "vans"}
+    assert kept["milestones-0-title"] == "Website is live"
+    assert "From one." in kept["note"] and "From the other." in kept["note"]
+
+
+def test_a_page_on_which_a_choice_is_open_does_not_save_by_itself(app: Flask) -> None:
+    address, police, mine, boss, theirs = both_open(app)
+    police.post(address, mine | {"text": THEIRS})
+    page = boss.post(address, theirs | {"text": MINE})
+    assert page.status == 409 and not page.tree.xpath("//form[@id='update-form']/@hx-post")
+    assert boss.get(address).tree.xpath("//form[@id='update-form']/@hx-post")
+
+
 def test_a_choice_between_texts_that_changed_again_is_refused(app: Flask) -> None:
     address, police, mine, boss, theirs = both_open(app)
     police.post(address, mine | {"text": THEIRS})
