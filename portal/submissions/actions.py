@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
-from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, asked_since_sent
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
 SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500
@@ -102,6 +103,15 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
 def content_hash(content: dict[str, Any]) -> str:
     """SHA-256 of the content as canonical JSON."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by: Person) -> bool:
+    """What its page offers. A lead who is asked to sign off gives it back instead."""
+    if submission.obligation.cycle.status == CycleStatus.ISSUED and not submission.is_corrected:
+        return False
+    if submission.status == Status.AWAITING_SIGN_OFF:
+        return not can(by, Permission.SIGN_OFF)
+    return submission.status == Status.SUBMITTED and not asked_since_sent(history)
 
 
 def take_back(submission: Submission, *, by: Person) -> None:

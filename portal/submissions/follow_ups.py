@@ -129,6 +129,6 @@ def say_outturn(one: FollowUp, *, by: Person, text: str) -> None:
     if found := findings([text]):
         raise Incomplete([(place, f"{found[0].words} Take it out.")])
     said = {"outturn": text, "outturn_at": clock.now(), "outturn_by_id": by.id}
-    kept = db.session.execute(update(FollowUp).where(FollowUp.id == one.id, FollowUp.outturn == "").values(**said))
-    if kept.rowcount != 1:  # type: ignore[attr-defined]
+    free = update(FollowUp).where(FollowUp.id == one.id, FollowUp.outturn == "")  # of two at once one comes too late
+    if db.session.scalar(free.values(**said).returning(FollowUp.id)) is None:
         raise WrongState("What came of this has already been said.")

@@ -14,13 +14,12 @@ from portal.core.errors import Conflict, Incomplete, PortalError, WrongState
 from portal.core.forms import new_token
 from portal.core.htmx import render
 from portal.core.policy import Permission, can
-from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
-from portal.submissions import cells, queries, questions, talk_queries, worklist
+from portal.submissions import actions, cells, queries, questions, talk_queries, worklist
 from portal.submissions.cells import read_cell
 from portal.submissions.forms import typed_cells
 from portal.submissions.grid import Column, Grid, build
-from portal.submissions.models import SubmissionEvent, asked_since_sent
+from portal.submissions.models import SubmissionEvent
 from portal.submissions.return_actions import CellTyped, Typed
 from portal.submissions.sheets import Month, Sheet, Value, Where
 from portal.submissions.workflow import Status
@@ -84,23 +83,13 @@ def _standing(sheet: Sheet, obligation_id: int) -> dict[str, Any]:
         "names": {str(one.id): one.full_name for one in sheet.series},
         "history": history,
         "question": talk_queries.open_question(history),
-        "to_take_back": _to_take_back(sheet, events),
+        "to_take_back": [
+            one
+            for one in sheet.months
+            if one.submission and actions.can_take_back(one.submission, events.get(one.submission.id, []), me())
+        ],
         "is_late": worklist.is_late(month.state, month.obligation.due, clock.now()),
     }
-
-
-def _to_take_back(sheet: Sheet, events: Mapping[int, Sequence[SubmissionEvent]]) -> list[Month]:
-    """The months that the agency may take back: sent and not asked about, or waiting for a lead who is somebody else."""
-    return [
-        month
-        for month in sheet.months
-        if month.submission is not None
-        and (month.submission.is_corrected or month.obligation.cycle.status != CycleStatus.ISSUED)
-        and (
-            (month.state is Status.SUBMITTED and not asked_since_sent(events.get(month.submission.id, ())))
-            or (month.state is Status.AWAITING_SIGN_OFF and not can(me(), Permission.SIGN_OFF))
-        )
-    ]
 
 
 def _filling(sheet: Sheet, columns: Sequence[Column], refusal: Refusal | None) -> dict[str, Any]:

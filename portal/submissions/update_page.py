@@ -16,10 +16,9 @@ from portal.core.policy import Permission, can
 from portal.core.transaction import read_again
 from portal.cycles import decisions
 from portal.cycles.models import Cycle, Obligation
-from portal.cycles.workflow import CycleStatus
 from portal.submissions import actions, presence, queries, talk_queries, update_rows, worklist
 from portal.submissions.merging import differing, hunks
-from portal.submissions.models import Submission, SubmissionVersion, asked_since_sent
+from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.update_actions import asked_about
 from portal.submissions.update_form import STATUS_MEANINGS, UpdateForm
 from portal.submissions.workflow import EDITABLE, Status
@@ -96,12 +95,8 @@ def _beside(obligation: Obligation, before: Before) -> dict[str, Any]:
 def _talk(submission: Submission | None, state: Status) -> dict[str, Any]:
     """What team and agency have said to each other about it."""
     history = queries.history_of(submission)
-    is_open = submission is not None and (submission.is_corrected or submission.obligation.cycle.status != CycleStatus.ISSUED)
-    is_lead = state is Status.AWAITING_SIGN_OFF and can(me(), Permission.SIGN_OFF)  # who can give it back instead
     return {
-        "can_take_back": is_open
-        and (state is Status.AWAITING_SIGN_OFF or (state is Status.SUBMITTED and not asked_since_sent(history)))
-        and not is_lead,
+        "can_take_back": submission is not None and actions.can_take_back(submission, history, me()),
         "history": history,
         "question": talk_queries.open_question(history),
         "approved": queries.approved_text(submission) if state is Status.APPROVED else None,

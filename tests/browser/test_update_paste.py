@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.playing import TEXT_BOX, open_in_list
+from tests.browser.playing import open_in_list
 from tests.browser.server import Server
+from tests.browser.test_update_page import box
 from tests.browser.visitors import SAVED, Visitor
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p.MsoNormal {font-size:11pt}</style></head><body>
@@ -66,10 +67,6 @@ def police(server: Server, visit: Visit) -> Visitor:
     person = visit(server, "contributor@kent-police.example")
     open_in_list(person, "SM5")
     return person
-
-
-def box(person: Visitor) -> Locator:
-    return person.page.get_by_label(TEXT_BOX)
 
 
 def said(person: Visitor) -> Locator:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, governing, lead, member
+from tests.features.test_review import open_next_cycle
 
 TEXT = "We visited forty shops."
 ROWS = {
@@ -191,19 +192,6 @@ def approved_with(app: Flask, words: str, **fields: str) -> None:
     team.decide(team.item("kent-police", words), "approve")
 
 
-def next_cycle(app: Flask) -> None:
-    form = {"title": "July to September 2019"}
-    for name, (day, month, year) in {
-        "starts": (1, 7, 2019),
-        "ends": (30, 9, 2019),
-        "due": (11, 10, 2019),
-        "meeting": (24, 10, 2019),
-    }.items():
-        form |= {f"{name}-day": str(day), f"{name}-month": str(month), f"{name}-year": str(year)}
-    team = coordinator(app)
-    assert "is open" in team.post("/cycles/new", team.get("/cycles/new").fields() | form, follow=True).words
-
-
 def newest(person: Person, words: str) -> str:
     """The address of the update in the newest cycle: what is to do stands first."""
     return next(one.get("href") for one in person.get("/").tree.xpath("//section//a") if words in one.text_content())
@@ -211,7 +199,7 @@ def newest(person: Person, words: str) -> str:
 
 def test_what_goes_on_comes_along_from_last_time(app: Flask) -> None:
     approved_with(app, "SM5", text=TEXT, **ROWS)
-    next_cycle(app)
+    open_next_cycle(coordinator(app))
     police = contributor(app)
     fields = police.get(newest(police, "SM5")).fields("/send")
     assert fields["milestones-0-title"] == "Website is live"
@@ -261,7 +249,7 @@ def test_no_change_is_refused_twice_running(app: Flask) -> None:
     address, fields = opened(police)
     police.post(f"{address}/no-change", fields | {"no_change": REASON})
     team.decide(team.item("kent-police", "SM5"), "approve")
-    next_cycle(app)
+    open_next_cycle(coordinator(app))
     address = newest(police, "SM5")
     page = police.get(address)
     assert "You said “no change” last time." in page.words

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from tests.factories.pages import Page, Person, administrator, approve_anyway, contributor, coordinator, lead, newcomer
+from tests.features.test_review import open_next_cycle
 from tests.features.test_review_sending_back import send_back
-from tests.features.test_update_parts import TEXT, newest, next_cycle, opened
+from tests.features.test_update_parts import TEXT, newest, opened
 
 NUMBER = "Ring 01622 650650."
 ENTERED = {"text": TEXT, "action_status": "ongoing", "source": "Mail of 2 July to the team"}
@@ -46,7 +47,7 @@ def test_what_was_approved_in_these_words_is_not_asked_about_again(app: Flask) -
     police, address = sent_with_number(app, text=f"{TEXT} {NUMBER}")
     team = coordinator(app)
     team.decide(team.item("kent-police", "SM5"), "approve")
-    next_cycle(app)
+    open_next_cycle(team)
     address = newest(police, "SM5")
     page = police.post(
         f"{address}/no-change",
