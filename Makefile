@@ -5,7 +5,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 ASSETS := static/vendor/.built
 
-.PHONY: run test check bench format clean
+.PHONY: run test check bench bench-texts format clean
 
 run: .venv/run $(ASSETS)
 	@COOKIE_SECURE=0 PORT=$(PORT) sh scripts/run.sh
@@ -23,6 +23,10 @@ check: .venv/dev $(ASSETS)
 
 bench: .venv/dev $(ASSETS)
 	@$(BIN)/python -m bench
+
+# Whether a text exists that stops the portal: how the time of every reader of texts grows.
+bench-texts: .venv/dev
+	@$(BIN)/python -m bench.texts
 
 format: .venv/dev
 	$(BIN)/ruff format .

@@ -65,8 +65,6 @@ def settings() -> dict[str, object]:
         "SIGN_IN_LASTS": timedelta(hours=12),
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as the session: a page may stay open all day
         "WTF_CSRF_SSL_STRICT": False,  # the token decides; some proxies strip the Referer that this would ask for
-        "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,  # a text far too long still has to come back to its writer
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses of static files carry a digest
         "BASE_URL": os.environ.get("BASE_URL") or "http://127.0.0.1:8000",  # for links in mails and calendars
         **mail_settings(),

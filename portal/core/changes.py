@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections import Counter
 from dataclasses import dataclass
+
+from patiencediff import PatienceSequenceMatcher
 
 _WORDS = re.compile(r"\s+|[^\s]+")
 KEPT, ADDED, REMOVED = "kept", "added", "removed"
 FEWEST = 3  # words in a row that both texts have, between two changes, to be left unmarked
-LONGEST = 8000  # words and the spaces between them
-MOST_PAIRS = 150_000  # of equal words in both texts: the time grows with them; a full text of English has half as many
 
 
 @dataclass(frozen=True)
@@ -25,8 +23,6 @@ def word_changes(before: str, after: str) -> list[Piece]:
     if before == after:
         return [Piece(KEPT, after)] if after else []
     old, new = _WORDS.findall(before), _WORDS.findall(after)
-    if len(old) + len(new) > 2 * LONGEST or _pairs(old, new) > MOST_PAIRS:
-        return [piece for piece in (Piece(REMOVED, before), Piece(ADDED, after)) if piece.text]
     pieces: list[Piece] = []
     for is_kept, gone, come in _phrases(old, new):
         if is_kept:
@@ -36,16 +32,14 @@ def word_changes(before: str, after: str) -> list[Piece]:
     return pieces
 
 
-def _pairs(old: list[str], new: list[str]) -> int:
-    """How often a word of one text could be one of the other."""
-    words, others = Counter(word for word in old if not word.isspace()), Counter(new)
-    return sum(count * others[word] for word, count in words.items())
-
-
 def _phrases(old: list[str], new: list[str]) -> list[tuple[bool, str, str]]:
     """(is the same, old words, new words), in order. Where only a word or two between two changes are the same, all of it is
-    one change: single words that happen to be in both say nothing."""
-    codes = difflib.SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes()
+    one change: single words that happen to be in both say nothing.
+
+    Patience diff, which goes by the words that each text has once: its time grows with the length of the texts. Python's own
+    difflib grows with the square of words that repeat, so that a text could be written that took minutes.
+    """
+    codes = PatienceSequenceMatcher(None, old, new).get_opcodes()
     told = [op != "equal" and any(not word.isspace() for word in (*old[a:b], *new[c:d])) for op, a, b, c, d in codes]
     found: list[tuple[bool, str, str]] = []
     for at, (op, a, b, c, d) in enumerate(codes):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, current_app, render_template
 from werkzeug.exceptions import HTTPException
 
-from portal.core import errors
+from portal.core import errors, limits
 from portal.core.htmx import wants_fragment
 from portal.extensions import db
 
@@ -23,7 +23,12 @@ HTTP_PAGES: dict[int, tuple[str, str]] = {
     400: ("This request cannot be read", "Go back, and try again."),
     404: ("Page not found", "Check the address, or start again from your list."),
     405: ("This address does not take that", "Go back, and use the button on the page."),
-    413: ("This is too large", "Send less at once: at most 16 MB, and 4 MB of text."),
+    413: (
+        "This is too much to send at once",
+        "Go back in your browser: what you typed is still there. Shorten it, or choose a smaller file. "
+        "A page takes at most 2 MB of text, and files of up to 10 MB.",
+    ),
+    415: ("This request cannot be read", "The portal takes forms only. Go back, and use the button on the page."),
     500: ("Something went wrong on our side", "What was saved before is safe. Try again in a minute."),
 }
 
@@ -52,6 +57,10 @@ def _http_error(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
+    if status == 413:
+        limits.read_away()
+        if wants_fragment():
+            return page(status, "", "this is too much at once. Your text is still here: shorten it.")
     title, message = HTTP_PAGES.get(status, HTTP_PAGES[400])
     return page(status, title, message)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 _DEFINITION = re.compile(r"^\[\^([^\]\s]{1,80})\]:[ \t]*(.*(?:\n(?:[ \t]+\S.*))*)$", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]{1,80})\]")
-_HEADING = re.compile(r"^##[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE)
+_HEADING = re.compile(r"^##[ \t]+(.*)$", re.MULTILINE)
 _GAP = re.compile(r"\n[ \t]*\n")
 SOURCE, NOTE = "source", "note"
 
@@ -89,5 +89,12 @@ def take_apart(text: str, notes: Notes) -> Narrative:
     opening, *rest = _HEADING.split(body)
     summary, *more = _GAP.split(opening.strip(), maxsplit=1)
     sections = [("", text.strip()) for text in more if text.strip()]
-    sections += [(heading.strip(), part.strip()) for heading, part in zip(rest[::2], rest[1::2], strict=True)]
+    sections += [(_without_closing_marks(heading), part.strip()) for heading, part in zip(rest[::2], rest[1::2], strict=True)]
     return Narrative(" ".join(summary.split()), tuple(sections))
+
+
+def _without_closing_marks(heading: str) -> str:
+    """“Recorded crime ##” is the heading “Recorded crime”, as in CommonMark; “C#” stays."""
+    heading = heading.strip()
+    bare = heading.rstrip("#")
+    return bare.rstrip() if bare[-1:].isspace() else heading

@@ -11,6 +11,7 @@ from flask import Response, current_app, flash, redirect, request, send_file, ur
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotFound, WrongState
 from portal.core.guards import requires
+from portal.core.limits import takes_files
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind
@@ -25,6 +26,7 @@ from portal.submissions.views import blueprint
 
 @blueprint.post("/updates/<int:obligation_id>/files")
 @requires(Permission.WRITE)
+@takes_files
 def add_file(obligation_id: int) -> Any:
     """Saves the text and adds the file, in one go."""
     obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm()

@@ -13,6 +13,7 @@ from portal.submissions.update_rows import PARTS, lines
 
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 WORDS = (("explanation", "Why"), ("replaced_by", "Replaced by"), ("note", "Note to the coordinator"))
+LONGEST = 20_000  # characters of each, as long as a text may be that is kept; a longer one is refused for its length
 MOST = 200  # paragraphs of both; beyond that the texts are compared whole, since the time grows with the square
 ALIKE = 0.5  # paragraphs with so much in common are two versions of one
 
@@ -70,6 +71,8 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def hunks(theirs: str, mine: str) -> list[Hunk]:
     """The two texts in one order. Paragraphs are what stands between empty lines."""
+    if max(len(theirs), len(mine)) > LONGEST:
+        return [Hunk(theirs.strip(), mine.strip())]
     old, new = _paragraphs(theirs), _paragraphs(mine)
     if len(old) + len(new) > MOST:
         return [Hunk(theirs.strip(), mine.strip())]
@@ -85,21 +88,22 @@ def hunks(theirs: str, mine: str) -> list[Hunk]:
 def _paired(theirs: Sequence[str], mine: Sequence[str]) -> list[Hunk]:
     """Paragraphs that are alike stand beside each other, in order; the others alone."""
     found: list[Hunk] = []
-    rest = list(mine)
+    words = [Counter(one.split()) for one in mine]
+    start = 0  # of what is not placed yet
     for one in theirs:
-        at = next((at for at, other in enumerate(rest) if _is_alike(one, other)), None)
+        own = Counter(one.split())
+        at = next((at for at in range(start, len(mine)) if _is_alike(own, words[at])), None)
         if at is None:
             found.append(Hunk(one, ""))
             continue
-        found += [Hunk("", other) for other in rest[:at]]
-        found.append(Hunk(one, rest[at]))
-        rest = rest[at + 1 :]
-    return found + [Hunk("", other) for other in rest]
+        found += [Hunk("", other) for other in mine[start:at]]
+        found.append(Hunk(one, mine[at]))
+        start = at + 1
+    return found + [Hunk("", other) for other in mine[start:]]
 
 
-def _is_alike(one: str, other: str) -> bool:
+def _is_alike(words: Counter[str], others: Counter[str]) -> bool:
     """By the words that they share, in whatever order."""
-    words, others = Counter(one.split()), Counter(other.split())
     return 2 * (words & others).total() >= ALIKE * (words.total() + others.total())
 
 

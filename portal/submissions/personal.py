@@ -20,6 +20,7 @@ _BARE_DAY = (
 )
 _REFERENCE = r"[A-Za-z0-9/-]*[0-9][A-Za-z0-9/-]{2,}"
 _BIRTH = r"(?i:\bborn(?: on)?|\bd\.? ?o\.? ?b\b\.?|\bdate of birth|\bb\.)"
+LONGEST = 20_000  # characters, as long as any text may be that is kept; a longer one is refused for its length
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _PATTERNS = (
     ("a name with a date of birth", re.compile(rf"(?:{_NAME},? ?\(?)?{_BIRTH}[: ]+(?:was |is )?{_DAY}")),
@@ -38,7 +39,12 @@ _PATTERNS = (
     ("a National Insurance number", re.compile(r"\b[A-CEGHJ-PR-TW-Z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b")),
     ("an NHS number", re.compile(r"(?<![0-9+])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9])")),
     ("a telephone number", re.compile(r"(?<![0-9])(?:\+44 ?(?:\(0\) ?)?|0)[1-37](?:[ -]?[0-9]){8,9}(?![0-9])")),
-    ("the e-mail address of a person", re.compile(r"\b[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\b")),
+    # From the start of the word only, and no longer than an address can be (RFC 5321, 4.5.3.1): without both, a long row of
+    # “a.a.a.” is looked through once more for each of its letters.
+    (
+        "the e-mail address of a person",
+        re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z0-9-]{1,63}\b"),
+    ),
 )
 # “Operation Sceptre 11/03/2019” is no name.
 _NO_NAMES = frozenset("""
@@ -68,14 +74,17 @@ class Finding:
 
 
 def findings(texts: Iterable[str]) -> list[Finding]:
-    """Everything that has to be asked about, each excerpt once, in the order of the texts."""
+    """Everything that has to be asked about, each excerpt once, in the order of the texts. Texts longer than LONGEST are
+    not looked at."""
     found: dict[str, Finding] = {}
-    for text in (_SPACES.sub(" ", one) for one in texts):
+    for text in (_SPACES.sub(" ", one) for one in texts if len(one) <= LONGEST):
+        covered = bytearray(len(text))  # 1 where something was found: a postcode within a case reference is not asked again
         for kind, pattern in _PATTERNS:
             for match in pattern.finditer(text):
                 excerpt = " ".join(match[0].split())[:80]
-                if _is_meant(kind, excerpt) and not any(excerpt in other for other in found):
-                    found[excerpt] = Finding(kind, excerpt)
+                if _is_meant(kind, excerpt) and 0 in covered[match.start() : match.end()]:
+                    covered[match.start() : match.end()] = b"\1" * len(match[0])
+                    found.setdefault(excerpt, Finding(kind, excerpt))
     return list(found.values())
 
 

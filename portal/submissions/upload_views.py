@@ -11,6 +11,7 @@ from portal.accounts.queries import me, partnership
 from portal.core.errors import Conflict, Incomplete, NotFound, WrongState
 from portal.core.forms import new_token
 from portal.core.guards import requires
+from portal.core.limits import takes_files
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.submissions import uploads
@@ -45,6 +46,7 @@ def choose_file() -> Any:
 
 @blueprint.post("/returns/upload")
 @requires(Permission.WRITE)
+@takes_files
 def preview_file() -> Any:
     """What the file would change. Nothing is kept: the preview carries the new values to the button that takes them."""
     chosen = request.files.get("file")

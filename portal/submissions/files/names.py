@@ -8,13 +8,15 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from portal.core.text import with_few_marks
+
 _TOTAL = re.compile(r"(grand |sub |overall )?totals?( .+)?|.+ totals?|all( \w+)?|sum|overall")
 
 
 @lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """The name without case, accents, punctuation and doubled spaces, with “&” as “and”: equal when people mean the same."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
+    plain = unicodedata.normalize("NFKD", with_few_marks(name.casefold().replace("&", " and ")))
     letters = "".join(sign for sign in plain if not unicodedata.combining(sign) and sign not in "'’‘`")
     return " ".join(re.sub(r"[\W_]+", " ", letters).split())
 

@@ -17,6 +17,7 @@ from portal.measures.periods import MONTHLY, MONTHS_IN, Period
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
 FIRST_YEAR, LAST_YEAR = 1990, 2099
+LONGEST = 60  # characters; “1 November 2017 to 31 January 2018” has 34
 HOW = "Write the month as Feb 2018, or a quarter as Jan-Mar 2018."
 _NAMES = {short: at for at, name in enumerate(MONTHS, 1) for short in (name, name[:3])} | {"sept": 9}
 _NAME = "([a-z]{3,9})"
@@ -51,7 +52,7 @@ def written_days(start: str | date, end: str | date) -> Period:
 
 def _is_middle(written: str | date, month: Period, *, last: bool) -> bool:
     """Whether a day at the wrong end was written: a period that starts on the 31st, or ends on the 1st."""
-    day = written if isinstance(written, date) else _day_in(written)
+    day = written if isinstance(written, date) else _day_in(written[:LONGEST])
     return day is not None and day != (month.end if last else month.start)
 
 
@@ -66,6 +67,8 @@ def remark(written: str | date) -> str:
 @lru_cache(maxsize=4096)
 def written_period(text: str) -> Period:
     """The whole months that a text says. Raises ValueError with words."""
+    if len(text) > LONGEST:
+        raise ValueError(f"“{text.strip()[:40]}…” is not a period that can be read. {HOW}")
     plain = _plain(text)
     if not plain:
         raise ValueError(f"The period is missing. {HOW}")

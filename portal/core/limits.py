@@ -1,0 +1,52 @@
+"""How much one request may hold, whatever its encoding.
+
+A form is text that people typed. What may be kept is far shorter (20,000 characters of an update), but a text that is too
+long has to come back to its writer, so the limit is where no person's typing comes near. Only routes marked with
+`@takes_files` take more.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+LARGEST_FORM = 2 * 1024 * 1024  # bytes
+LARGEST_UPLOAD = 16 * 1024 * 1024
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_READ_AWAY, _SECONDS = 64 * 1024 * 1024, 5.0
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def takes_files(view: View) -> View:
+    """A route whose form brings a file."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def init_app(app: Flask) -> None:
+    """Before every other extension: the first that looks at the form would read all of it."""
+    app.before_request(_bound_request)
+
+
+def _bound_request() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = LARGEST_UPLOAD if getattr(view, "takes_files", False) else LARGEST_FORM
+    request.max_form_memory_size = LARGEST_FORM
+    if request.method == "POST" and request.mimetype not in FORMS and request.content_length:
+        raise UnsupportedMediaType  # no address takes anything but a form
+
+
+def read_away() -> None:
+    """Takes in what is left of a request that is refused for its size, within limits of its own. A browser that is still
+    sending when the connection closes shows its own error instead of our page."""
+    stream, left, until = request.environ["wsgi.input"], _READ_AWAY, time.monotonic() + _SECONDS
+    while left > 0 and time.monotonic() < until:
+        piece = stream.read(min(left, 1 << 16))
+        if not piece:
+            return
+        left -= len(piece)
