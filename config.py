@@ -6,6 +6,7 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
 
@@ -48,6 +49,15 @@ def mail_settings() -> dict[str, object]:
     }
 
 
+def allowed_hosts() -> list[str] | None:
+    """ALLOWED_HOSTS; without it the host of BASE_URL, and the machine's own name for checks; None, for any, without both."""
+    read = os.environ.get
+    if names := read("ALLOWED_HOSTS"):
+        return [name.strip() for name in names.split(",") if name.strip()]
+    host = urlsplit(read("BASE_URL") or "").hostname
+    return [host, "localhost", "127.0.0.1"] if host else None
+
+
 def settings() -> dict[str, object]:
     """The Flask configuration."""
     folder = instance_dir()
@@ -65,6 +75,9 @@ def settings() -> dict[str, object]:
         "SIGN_IN_LASTS": timedelta(hours=12),
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as the session: a page may stay open all day
         "WTF_CSRF_SSL_STRICT": False,  # the token decides; some proxies strip the Referer that this would ask for
+        # Names that the portal answers to, with commas; those of BASE_URL and of the machine itself where it is set.
+        "TRUSTED_HOSTS": allowed_hosts(),
+        "PROXIES": int(os.environ.get("PROXIES") or 0),  # how many stand before the portal and say for whom they ask
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses of static files carry a digest
         "BASE_URL": os.environ.get("BASE_URL") or "http://127.0.0.1:8000",  # for links in mails and calendars
         **mail_settings(),

@@ -27,11 +27,11 @@ def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return folder
 
 
-def make_app(database: Path | str, shared: Path) -> Flask:
+def make_app(database: Path | str, shared: Path, **more: object) -> Flask:
     from portal import create_app
 
     uri = database if isinstance(database, str) else f"sqlite:///{database}"
-    app = create_app(TESTING=True, SQLALCHEMY_DATABASE_URI=uri, ARGON2=CHEAP, SECRET_KEY="tests", INSTANCE_DIR=shared)
+    app = create_app(TESTING=True, SQLALCHEMY_DATABASE_URI=uri, ARGON2=CHEAP, SECRET_KEY="tests", INSTANCE_DIR=shared, **more)
     cache = shared / "templates"
     cache.mkdir(exist_ok=True)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(cache))

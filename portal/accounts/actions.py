@@ -7,27 +7,41 @@ from datetime import timedelta
 
 from sqlalchemy import delete, update
 
-from portal.accounts import passwords, queries
+from portal.accounts import attempts, letters, passwords, queries
 from portal.accounts.models import Agency, Person, SignIn, SignInFailure
 from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, Role, authorise
 from portal.extensions import db
 
-FAILURES_ALLOWED, FAILURE_MINUTES = 10, 15
+FAILURES_KEPT = timedelta(days=1)
+ACCOUNT_PAGE = "account page"  # where the current password is asked for; counts like a browser of its own
 
 
 def start_sign_in(person: Person, *, browser: str, lasts: timedelta) -> SignIn:
-    """A new signed-in browser. Earlier failures are forgotten."""
-    db.session.execute(delete(SignInFailure).where(SignInFailure.email == person.email))
+    """A new signed-in browser."""
     now = clock.real_now()
     sign_in = SignIn(id=secrets.token_urlsafe(32), person=person, at=now, expires_at=now + lasts, browser=browser[:200])
     db.session.add(sign_in)
     return sign_in
 
 
-def note_failure(email: str) -> None:
-    db.session.add(SignInFailure(email=email.strip().lower()[:254], at=clock.real_now()))
+def note_wrong_password(email: str, person: Person | None, *, device: str, address: str = "") -> None:
+    """Counts it, and lets go of what is too old to count. The person hears of it when strangers have to wait."""
+    now = clock.real_now()
+    db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - FAILURES_KEPT))
+    db.session.add(SignInFailure(email=queries.canonical(email), at=now, device=device, address=address))
+    if person is not None and person.is_active and not device:
+        db.session.flush()
+        count = queries.wrong_passwords_of_strangers(email)
+        if count >= attempts.FREE:
+            letters.tell_of_wrong_passwords(person, count)
+
+
+def forget_wrong_passwords(person: Person, device: str) -> None:
+    """Those of a browser that knows the password after all. Those of strangers count on."""
+    if device:
+        db.session.execute(delete(SignInFailure).where(SignInFailure.email == person.email, SignInFailure.device == device))
 
 
 def end_sign_in(sign_in: SignIn) -> None:
@@ -43,29 +57,39 @@ def end_sign_ins(person: Person, *, but: str = "") -> None:
     )
 
 
-def change_password(person: Person, *, current: str, new: str, keep: str) -> None:
-    """A new password; other browsers are signed out, the one with the id `keep` stays."""
-    if not passwords.is_right(current, person.password_hash):
-        raise Incomplete([("current", "This is not your current password.")])
-    person.password_hash = passwords.hash_password(new)
+def change_password(person: Person, *, new: str, keep: str) -> None:
+    """A new password of the person's own; other browsers are signed out, the one with the id `keep` stays."""
+    if passwords.is_right(new, person.password_hash):
+        raise Incomplete([("new", "This is the password that you have now. Choose another one.")])
+    if problem := passwords.problem_of(new, person.email):
+        raise Incomplete([("new", problem)])
+    person.password_hash, person.must_change_password = passwords.hash_password(new), False
+    forget_wrong_passwords(person, ACCOUNT_PAGE)
     end_sign_ins(person, but=keep)
+    letters.tell_of_changed_password(person)
 
 
 def add_person(*, by: Person | None, email: str, name: str, role: Role, agency: Agency, password: str) -> Person:
     """A new account. `by` is None only for the first administrator, made on the command line."""
     if by is not None:
         authorise(by, Permission.MANAGE_PEOPLE)
+    if not email.isascii() or not email.isprintable():  # a Cyrillic “а” looks like ours: two people would seem to be one
+        raise Incomplete([("email", "Use the letters a to z only. Type the address again; do not paste it.")])
     if queries.person_by_email(email):
         raise Incomplete([("email", "Somebody already has this e-mail address. Use another one.")])
     person = Person(
-        email=email.strip().lower(),
+        email=queries.canonical(email),
         name=name,
         role=role,
         agency=agency,
         password_hash=passwords.hash_password(password),
         created_at=clock.real_now(),
+        must_change_password=by is not None,
     )
     db.session.add(person)
+    if by is not None:
+        db.session.flush()
+        letters.tell_of_new_account(person)
     return person
 
 
@@ -83,6 +107,7 @@ def reset_password(person: Person, *, by: Person) -> str:
     """A made-up password, returned once; the person is signed out everywhere."""
     authorise(by, Permission.MANAGE_PEOPLE)
     password = passwords.made_up()
-    person.password_hash = passwords.hash_password(password)
+    person.password_hash, person.must_change_password = passwords.hash_password(password), True
     end_sign_ins(person)
+    letters.tell_of_set_password(person)
     return password

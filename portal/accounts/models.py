@@ -41,6 +41,7 @@ class Person(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
+    must_change_password: Mapped[bool] = mapped_column(default=False)  # an administrator chose it
     created_at: Mapped[datetime]
 
     agency: Mapped[Agency] = relationship()
@@ -66,14 +67,20 @@ class SignIn(UserMixin, Base):  # type: ignore[misc]
 
 
 class SignInFailure(Base):
-    """A failed attempt, in real time. Kept in the database, so that every worker counts the same."""
+    """A wrong password, in real time. Kept in the database for a day, so that every worker counts the same.
+
+    `device` names a browser that has signed in to the account before (devices.py), or ACCOUNT_PAGE; `address` is where it
+    came from, as attempts.counted_address has it. Either may be empty.
+    """
 
     __tablename__ = "sign_in_failure"
-    __table_args__ = (Index("ix_sign_in_failure_email_at", "email", "at"),)
+    __table_args__ = (Index("ix_sign_in_failure_email_at", "email", "at"), Index("ix_sign_in_failure_at", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
     at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(String(20), default="")
+    address: Mapped[str] = mapped_column(String(45), default="")
 
 
 def names_of(*texts: str) -> list[str]:

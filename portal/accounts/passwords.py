@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
-SHORTEST = 12
+SHORTEST, FEWEST_SIGNS = 12, 5
 _WORDS = (  # noqa: SIM905 - a hundred quoted words would say no more
     "amber anchor apple arrow autumn badge barley basket beacon birch bramble breeze bridge candle canvas castle cedar "
     "cherry chalk clover cobble copper coral cotton cricket dapple daisy ember falcon feather fern ferry flint forest "
@@ -44,6 +44,17 @@ def is_right(password: str, password_hash: str | None) -> bool:
         return hasher().verify(password_hash or _nobody(hasher()), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+def problem_of(password: str, email: str) -> str:
+    """What is wrong with a new password, in words, or nothing. Its length is checked by the form."""
+    folded, own = password.casefold(), email.casefold()
+    if len(set(folded)) < FEWEST_SIGNS:
+        return "This repeats the same letters. Three or four words make a good password."
+    rest = folded.replace(own, "").replace(own.partition("@")[0], "")
+    if len(rest) < len(folded) and len(rest) < SHORTEST:
+        return "Your e-mail address is no password. Three or four words make a good one."
+    return ""
 
 
 def made_up() -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 from flask import g
 from flask_login import current_user
-from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from portal.accounts import attempts
 from portal.accounts.models import Agency, Person, SignIn, SignInFailure
 from portal.core import clock, settings
 from portal.core.errors import NotFound
@@ -63,19 +64,42 @@ def partnership() -> str:
     return g.partnership or "Community safety partnership"
 
 
+def canonical(email: str) -> str:
+    """One spelling for an address, as accounts keep it."""
+    return email.strip().lower()[:254]
+
+
+def last_sign_in(person: Person) -> datetime | None:
+    """When they signed in last, anywhere."""
+    return db.session.scalar(select(func.max(SignIn.at)).where(SignIn.person_id == person.id))
+
+
 def person_by_email(email: str) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.email == email.strip().lower()))
+    return db.session.scalar(select(Person).where(Person.email == canonical(email)))
 
 
-def recent_failures(email: str, minutes: int) -> int:
-    """Failed attempts for that address in the last minutes of real time."""
-    since = clock.real_now() - timedelta(minutes=minutes)
-    return (
-        db.session.scalar(
-            select(func.count()).where(and_(SignInFailure.email == email.strip().lower(), SignInFailure.at > since))
-        )
-        or 0
+def wait_before_sign_in(email: str, *, device: str, address: str) -> timedelta:
+    """How long this browser waits before the next password for that account (attempts.py); nothing where it need not."""
+    failed, now = SignInFailure, clock.real_now()
+    of_account = and_(failed.email == canonical(email), failed.device == device)
+    from_address = and_(failed.address == address, failed.device == "") if address and not device else false()
+    rows = db.session.execute(
+        select(failed.at, of_account, from_address).where(failed.at > now - attempts.COUNTED, or_(of_account, from_address))
+    ).all()
+    return max(
+        attempts.wait([at for at, is_of_account, _ in rows if is_of_account], now),
+        attempts.wait([at for at, _, is_from_address in rows if is_from_address], now, attempts.FREE_AT_ADDRESS),
     )
+
+
+def wrong_passwords_of_strangers(email: str, since: datetime | None = None) -> int:
+    """How many were entered for that account in browsers that are not known to it, since then or within the last hour."""
+    since = since or clock.real_now() - attempts.COUNTED
+    failed = SignInFailure
+    found = db.session.scalar(
+        select(func.count()).where(failed.email == canonical(email), failed.device == "", failed.at > since)
+    )
+    return found or 0
 
 
 def people() -> Sequence[Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
@@ -13,6 +13,7 @@ from portal.accounts.queries import living_sign_in
 from portal.core.error_pages import HTTP_PAGES, page
 from portal.core.held import show_held, typed_fields
 from portal.core.htmx import wants_fragment
+from portal.core.policy import Permission
 from portal.extensions import login
 
 
@@ -20,6 +21,21 @@ def init_app(app: Flask) -> None:
     login.user_loader(living_sign_in)
     login.unauthorized_handler(_not_signed_in)
     app.register_error_handler(CSRFError, _too_late)
+    app.before_request(_choose_password_first)
+
+
+def _choose_password_first() -> Any:
+    """Whoever signed in with a password that an administrator chose comes no further before they have chosen their own."""
+    permission = getattr(current_app.view_functions.get(request.endpoint or ""), "permission", None)
+    if permission is None or (permission is Permission.OWN_ACCOUNT and request.blueprint == "accounts"):
+        return None
+    if not (current_user.is_authenticated and current_user.person.must_change_password):
+        return None
+    if wants_fragment():
+        return "Choose a password of your own first, on the page “Your account”. Your text is still here.", 401
+    if typed := typed_fields():
+        return show_held(request.full_path.rstrip("?"), typed, 403, first="Choose a password of your own first.")
+    return redirect(url_for("accounts.account"), 303)
 
 
 def _not_signed_in() -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,17 +10,20 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask_login import current_user, login_user, logout_user
 from wtforms.fields import SelectChoice
 
-from portal.accounts import actions, passwords, queries
+from portal.accounts import actions, attempts, devices, passwords, queries
 from portal.accounts.forms import ChangePasswordForm, PersonForm, SignInForm
+from portal.accounts.models import Person
 from portal.accounts.queries import me
 from portal.core.errors import Incomplete
 from portal.core.guards import public, requires
 from portal.core.held import held_fields, show_held
 from portal.core.policy import Permission, Role
+from portal.core.security import FORGET
 from portal.core.transaction import transaction
 from portal.extensions import db
 
 blueprint = Blueprint("accounts", __name__)
+blueprint.after_request(devices.send_cookie)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -31,27 +35,48 @@ def sign_in() -> Any:
         return redirect(wanted, 303)
     if not form.validate_on_submit():
         return _sign_in_page(form, wanted, 422 if form.is_submitted() else 200)
-    person = queries.person_by_email(form.email.data)
-    failures = queries.recent_failures(form.email.data, actions.FAILURE_MINUTES)
-    db.session.rollback()  # no write lock while the password is being checked, which takes its time on purpose
-    if failures >= actions.FAILURES_ALLOWED:
-        form.password.errors = [f"Too many attempts. Wait {actions.FAILURE_MINUTES} minutes, then try again."]
+    email, person = form.email.data, queries.person_by_email(form.email.data)
+    came_from = {"device": devices.known_device(person), "address": attempts.counted_address(request.remote_addr or "")}
+    if left := queries.wait_before_sign_in(email, **came_from):
+        form.password.errors = [_wait_words(left)]
         return _sign_in_page(form, wanted, 429)
-    right = passwords.is_right(form.password.data, person.password_hash if person and person.is_active else None)
-    if not (right and person):
+    if not _is_right(form.password.data, person if person and person.is_active else None):
         with transaction():
-            actions.note_failure(form.email.data)
+            actions.note_wrong_password(email, person, **came_from)
         form.password.errors = ["The e-mail address or the password is not right. Check both and try again."]
         return _sign_in_page(form, wanted, 422)
+    assert person is not None
+    return _enter(person, wanted)
+
+
+def _wait_words(left: timedelta) -> str:
+    return f"Too many wrong passwords. Wait {attempts.wait_words(left)}, then try again."
+
+
+def _is_right(password: str, person: Person | None) -> bool:
+    """Takes its time on purpose, and nobody who writes waits for it."""
+    password_hash = person.password_hash if person else None
+    db.session.rollback()
+    return passwords.is_right(password, password_hash)
+
+
+def _enter(person: Person, wanted: str) -> Any:
+    """Signs the person in and leads to what they wanted."""
+    held = held_fields(request.form)
     session.clear()  # nothing of an earlier visitor's session stays
     g.pop("csrf_token", None)  # nor the token that was made from it
     session.permanent = True
     with transaction():
+        strangers = queries.wrong_passwords_of_strangers(person.email, since=queries.last_sign_in(person))
+        actions.forget_wrong_passwords(person, devices.known_device(person))
         started = actions.start_sign_in(person, browser=request.user_agent.string, lasts=current_app.config["SIGN_IN_LASTS"])
+    devices.remember(person)
     login_user(started)
-    if held := held_fields(request.form):
-        return show_held(wanted, held)
-    return redirect(wanted, 303)
+    if strangers >= attempts.FREE:
+        flash(f"{strangers} wrong passwords were entered for your account elsewhere. If it was not you, tell the team.")
+    if person.must_change_password:
+        wanted = url_for("accounts.account")
+    return show_held(wanted, held) if held else redirect(wanted, 303)
 
 
 def _sign_in_page(form: SignInForm, wanted: str, status: int) -> Any:
@@ -60,6 +85,8 @@ def _sign_in_page(form: SignInForm, wanted: str, status: int) -> Any:
 
 def _safe_target(address: str) -> str:
     """A path of this portal, never another host's."""
+    if not address.isprintable():  # a line break would begin another header
+        return url_for("home")
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -83,24 +110,46 @@ def sign_out() -> Any:
             actions.end_sign_in(current_user)
         logout_user()
     session.clear()
-    return redirect(url_for("accounts.sign_in"), 303)
+    response = redirect(url_for("accounts.sign_in"), 303)
+    response.headers["Clear-Site-Data"] = FORGET
+    return response
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
 @requires(Permission.OWN_ACCOUNT)
 def account() -> Any:
     form = ChangePasswordForm()
-    status = 200
+    status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.change_password(me(), current=form.current.data, new=form.new.data, keep=current_user.id)
+        status = _check_current(form) or 422
+        if not form.current.errors and _has_changed(form):
             flash("Your password is changed. Other browsers are signed out.")
             return redirect(url_for("accounts.account"), 303)
-        except Incomplete as error:
-            form.blame(error.problems)
-    status = 422 if form.is_submitted() else 200
     return render_template("accounts/account.html", form=form, sign_ins=queries.sign_ins_of(me())), status
+
+
+def _check_current(form: ChangePasswordForm) -> int:
+    """Puts a message at the current password where it is wrong, or was wrong too often; the status that goes with it."""
+    person, email = me(), me().email
+    if left := queries.wait_before_sign_in(email, device=actions.ACCOUNT_PAGE, address=""):
+        form.current.errors = [_wait_words(left)]
+        return 429
+    if not _is_right(form.current.data, person):
+        with transaction():
+            actions.note_wrong_password(email, person, device=actions.ACCOUNT_PAGE)
+        form.current.errors = ["This is not your current password."]
+    return 0
+
+
+def _has_changed(form: ChangePasswordForm) -> bool:
+    try:
+        with transaction():
+            actions.change_password(me(), new=form.new.data, keep=current_user.id)
+    except Incomplete as error:
+        form.blame(error.problems)
+        return False
+    devices.remember(me())
+    return True
 
 
 @blueprint.post("/account/sign-out-elsewhere")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, current_app, render_template
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.core import errors, limits
 from portal.core.htmx import wants_fragment
@@ -44,7 +45,16 @@ def page(status: int, title: str, message: str) -> Any:
     """The error as a page, or as a sentence for htmx."""
     if wants_fragment():  # a fragment is never a whole page: the browser shows it where the saved state stands
         return message, status, {"Content-Type": "text/plain; charset=utf-8"}
-    return render_template("errors/error.html", title=title, message=message), status
+    try:
+        return render_template("errors/error.html", title=title, message=message), status
+    except SQLAlchemyError:  # the database may be the trouble
+        db.session.rollback()
+        return bare_page(status, title, message)
+
+
+def bare_page(status: int, title: str, message: str) -> Any:
+    """One that asks nothing of the database, nor of the routes."""
+    return render_template("errors/bare.html", title=title, message=message, typed=[]), status
 
 
 def _portal_error(error: errors.PortalError) -> Any:
@@ -57,6 +67,8 @@ def _http_error(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
+    if isinstance(error, SecurityError):  # asked under a name that is not the portal's: it has no addresses there
+        return bare_page(status, *HTTP_PAGES[status])
     if status == 413:
         limits.read_away()
         if wants_fragment():

@@ -1,26 +1,63 @@
-"""Headers that every answer carries. The content policy allows nothing that is not ours, and nothing inline but one
-script of the GOV.UK template, by its hash."""
+"""Headers that every answer carries, and what is asked of a request before anything looks at it.
+
+The content policy allows nothing that is not ours, and nothing inline but one script of the GOV.UK template, by its hash.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
-from secure import ContentSecurityPolicy, ReferrerPolicy, Secure, StrictTransportSecurity, XContentTypeOptions, XFrameOptions
+from flask import Flask, Response, current_app, request
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.core.signing import PatientSessions
 
 # Marks the page as scripted before it is drawn; templates/layouts/base.html prints exactly this text.
 INLINE_SCRIPT = (
     "document.body.className += ' js-enabled' + ('noModule' in HTMLScriptElement.prototype ? ' govuk-frontend-supported' : '');"
 )
+FORGET = '"cache", "storage"'  # Clear-Site-Data at sign-out; not "cookies": the browser stays known (accounts/devices.py)
+_UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi", "display_capture", "browsing_topics")
 
 
 def init_app(app: Flask) -> None:
-    digest = base64.b64encode(hashlib.sha256(INLINE_SCRIPT.encode()).digest()).decode()
+    headers = _headers(is_https=app.config["SESSION_COOKIE_SECURE"])
+    app.jinja_env.globals["inline_script"] = INLINE_SCRIPT
+    app.session_interface = PatientSessions()
+    if proxies := app.config["PROXIES"]:  # how many of them say for whom they ask
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.before_request(_refuse_other_sites)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in headers:
+            response.headers.setdefault(name, value)
+        if request.endpoint != "static" or response.status_code not in (200, 206, 304):
+            # Set and not defaulted, so that no route can forget it: pages and files hold what others must not find.
+            response.headers["Cache-Control"] = "no-store"
+            response.headers.pop("Expires", None)
+        return response
+
+
+def _headers(*, is_https: bool) -> list[tuple[str, str]]:
     policy = (
         ContentSecurityPolicy()
         .default_src("'none'")
-        .script_src("'self'", f"'sha256-{digest}'")
+        .script_src("'self'", f"'sha256-{base64.b64encode(hashlib.sha256(INLINE_SCRIPT.encode()).digest()).decode()}'")
         .style_src("'self'")
         .img_src("'self'")
         .font_src("'self'")
@@ -29,20 +66,28 @@ def init_app(app: Flask) -> None:
         .frame_ancestors("'none'")
         .base_uri("'none'")
     )
+    permissions = PermissionsPolicy()
+    for name in _UNUSED:
+        getattr(permissions, name)()
     secure = Secure(
         csp=policy,
-        hsts=StrictTransportSecurity().max_age(31536000) if app.config["SESSION_COOKIE_SECURE"] else None,
+        hsts=StrictTransportSecurity().max_age(31536000).include_subdomains() if is_https else None,
         referrer=ReferrerPolicy().same_origin(),
         xcto=XContentTypeOptions().nosniff(),
         xfo=XFrameOptions().deny(),
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        permissions=permissions,
     )
-    headers = list(secure.headers.items())
-    app.jinja_env.globals["inline_script"] = INLINE_SCRIPT
+    return list(secure.headers.items())
 
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
-        if request.endpoint != "static":
-            response.headers.setdefault("Cache-Control", "no-store")  # pages hold what others must not find
-        return response
+
+def _refuse_other_sites() -> None:
+    """A form of another site, by what the browser says of it. The token stands behind this: whoever stole one still fails."""
+    origin = request.headers.get("Origin")
+    if request.method != "POST" or origin is None:
+        return
+    own = (request.host, urlsplit(current_app.config["BASE_URL"]).netloc)
+    if urlsplit(origin).netloc not in own:
+        current_app.logger.warning("a form from %s was refused; this portal is %s", origin[:100], " or ".join(own))
+        raise BadRequest

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from portal.core.text import csv_text
 from portal.measures.comparison import STATUSES
 from portal.packs.contents import Measure
 from portal.packs.render.csv_data import measure_lines
@@ -79,8 +80,7 @@ def _cell(value: str | Decimal | None) -> str:
         return ""
     if isinstance(value, Decimal):
         return f"{value:f}"
-    text = printable(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return csv_text(printable(value))
 
 
 def metadata(measure: Measure, *, publisher: str, until: str) -> bytes:

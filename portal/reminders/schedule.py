@@ -68,6 +68,8 @@ def written(steps: Sequence[int]) -> str:
 
 def parse_steps(text: str) -> tuple[int, ...]:
     """Steps as people write them, with any minus sign; empty text is none at all. Raises ValueError, in words."""
+    if len(text) > 500:  # far more than any schedule has
+        raise ValueError(f"Use at most {MOST} steps, and at most {FARTHEST} working days before or after.")
     parts = [part for part in re.split(r"[,;\s]+", re.sub(r"([-−–+])\s+", r"\1", text.strip())) if part]
     if not all(re.fullmatch(r"[-−–+]?[0-9]{1,3}", part) for part in parts):
         raise ValueError("Write working days with commas between them, such as −10, −5, −1, +1, +5.")

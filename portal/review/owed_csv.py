@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
+from portal.core.text import csv_text
 from portal.review.waiting import Owed
 
 HEADS = ("agency", "kind", "ref", "what", "priority", "status", "due", "days_late", "sent_at", "remarks")
@@ -31,10 +32,5 @@ def render(rows: Sequence[Owed], late: Mapping[int, int]) -> bytes:
             f"{sent.isoformat(timespec='seconds')}Z" if sent else "",
             "; ".join(one.marks),
         )
-        writer.writerow([safe(cell) for cell in cells])
+        writer.writerow([csv_text(cell) for cell in cells])
     return out.getvalue().encode()
-
-
-def safe(text: str) -> str:
-    """So that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

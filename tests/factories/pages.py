@@ -12,6 +12,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 PASSWORD = "correct-horse-battery-staple"
+OWN_PASSWORD = "four words of my own"
 CYCLE = "2019-04-to-2019-06"  # the demonstration's open cycle
 CHECKED = "Counted again: it is right."
 
@@ -181,11 +182,15 @@ def administrator(app: Flask) -> Person:
 
 
 def newcomer(admin: Person, role: str, agency: str) -> Person:
-    """Somebody whom the administrator adds now, to the agency with that name, with the password that the page shows."""
+    """Somebody whom the administrator adds now, to the agency with that name, with the password that the page shows; they
+    have chosen one of their own."""
     page = admin.get("/people/new")
     number = next(one.get("value") for one in page.tree.xpath("//select[@name='agency']/option") if agency in one.text)
     email = f"new-{role}-{number}@somewhere.example"
     page = admin.submit("/people/new", name=f"New {role}", email=email, role=role, agency=number)
     password = re.search(r"\b(?:[a-z]+-){5}\d\d\b", page.words)
     assert password, page.words
-    return Person(admin.app, email, password[0])
+    person = Person(admin.app, email, password[0])
+    page = person.submit("/account", current=password[0], new=OWN_PASSWORD, again=OWN_PASSWORD)
+    assert "Your password is changed." in page.words, page.words
+    return person

@@ -107,13 +107,3 @@ def test_signing_out_ends_the_session_row(app: Flask) -> None:
     person.submit("/sign-out")
     person.client.set_cookie("portal", cookie)
     assert person.get("/").status == 303, "a cookie kept by somebody opens nothing"
-
-
-def test_too_many_wrong_passwords_wait(app: Flask) -> None:
-    stranger = Person(app)
-    for _ in range(10):
-        assert stranger.sign_in("contributor@kfrs.example", "wrong").status == 422
-    page = stranger.sign_in("contributor@kfrs.example")
-    assert page.status == 429
-    assert "Wait 15 minutes" in page.words
-    assert stranger.sign_in("contributor@kent-police.example").status == 303, "others are not locked out"

@@ -161,7 +161,7 @@ def test_in_production_cookies_travel_encrypted_only(
     shutil.copy(demonstration, tmp_path / "portal.sqlite")
     app = make_app(tmp_path / "portal.sqlite", shared)
     for cookie in cookies(app, "https://localhost"):
-        assert cookie.startswith("__Host-portal=")
+        assert cookie.startswith(("__Host-portal=", "__Host-known="))
         assert {"Secure", "HttpOnly"} <= {part.strip() for part in cookie.split(";")}
     answer = app.test_client().get("/sign-in", base_url="https://localhost")
     assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
@@ -232,7 +232,7 @@ def test_a_wrong_method_and_too_much_at_once_are_pages_too(reading_app: Flask) -
     assert (page.status, page.heading) == (405, "This address does not take that")
     fields = police.get(address).fields("/send")
     page = police.post(address, fields | {"text": "x" * 17_000_000})
-    assert (page.status, page.heading) == (413, "This is too large")
+    assert (page.status, page.heading) == (413, "This is too much to send at once")
     assert re.search(r"at most \d+ MB", page.words)
 
 

@@ -136,8 +136,8 @@ def test_the_board_answers_with_nothing_until_something_changes(app: Flask) -> N
 
 def test_what_is_owed_as_csv(app: Flask) -> None:
     from portal.agreement.models import Action
+    from portal.core.text import csv_text
     from portal.extensions import db
-    from portal.review.owed_csv import safe
 
     with app.app_context():
         db.session.scalars(db.select(Action).where(Action.ref == "SM5")).one().title = '=HYPERLINK("x")'
@@ -149,4 +149,4 @@ def test_what_is_owed_as_csv(app: Flask) -> None:
     assert {row["what"] for row in rows if row["ref"] == "SM5"} == {'\'=HYPERLINK("x")'}
     late = coordinator(app).get(f"/cycles/{CYCLE}/items.csv?status=late").response.get_data(as_text=True)
     assert late.count("\r\n") == 1
-    assert [safe(text) for text in ("+1", "-1", "@a", "1")] == ["'+1", "'-1", "'@a", "1"]
+    assert [csv_text(text) for text in ("+1", "-1", "@a", "1")] == ["'+1", "'-1", "'@a", "1"]

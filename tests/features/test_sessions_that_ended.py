@@ -136,3 +136,38 @@ def test_a_page_that_is_only_read_leads_back_to_where_one_was(app: Flask, typing
     assert page.heading == "Sign in"
     answer = signed_in_through(person, page)
     assert (answer.status, answer.response.location) == (303, address)
+
+
+OTHER = "contributor@kfrs.example"
+NOT_TAKEN = "This browser still held what somebody else had typed. It was not taken over, and nothing of it is saved."
+
+
+def test_what_was_typed_is_not_handed_to_somebody_else(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, address, fields = typing
+    end_elsewhere(app)
+    page = person.post(address, fields)
+    answer = person.post("/sign-in", page.fields("/sign-in") | {"email": OTHER, "password": PASSWORD})
+    assert (answer.status, answer.response.location) == (303, address)
+    page = person.get("/")
+    assert NOT_TAKEN in page.words
+    assert "forty shops" not in page.text
+
+
+def test_a_page_of_somebody_else_in_the_same_browser_saves_nothing(
+    app: Flask, typing: tuple[Person, str, dict[str, str]]
+) -> None:
+    person, address, fields = typing
+    person.submit("/sign-out")
+    person.sign_in(OTHER)
+    answer = person.post(address, fields)
+    assert (answer.status, answer.response.location) == (303, "/")
+    page = person.get("/")
+    assert NOT_TAKEN in page.words
+    assert contributor(app).get(address).fields("/send")["text"] == ""
+
+
+@pytest.mark.parametrize("owner", ["", "1", "1.forged"])
+def test_whose_page_it_was_cannot_be_made_up(app: Flask, typing: tuple[Person, str, dict[str, str]], owner: str) -> None:
+    person, address, fields = typing
+    page = person.post(address, fields | {"csrf_token": "old", "owner": owner})
+    assert page.status == 303

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.core.text import clean
+from portal.core.text import clean, csv_text
 
 AWKWARD = ["\r", "\n", "\r\n", "\n\r", "\t", "\x00", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\uffff",
            "\ufdd0", "\u2028", "e", "\u0301", "Å", "ﬁ", "🚓", "\u200d", "&", "<"]  # fmt: skip
@@ -85,3 +85,15 @@ def test_every_kind_of_line_end_counts_once(words: list[str], ends: list[str]) -
 )
 def test_examples(text: str, expected: str) -> None:
     assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠SUM(A1)", "﹦1", " =1", "\u00a0＝1", "\t1", "\r1", "\n1"]
+)
+def test_what_a_spreadsheet_could_take_for_a_formula_is_quoted(text: str) -> None:
+    assert csv_text(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "a", "1", "a=1", "“=1”", "'=1", "−1", "–1", " a"])
+def test_any_other_text_stays_as_it_is(text: str) -> None:
+    assert csv_text(text) == text

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from portal.core.text import csv_text
 from portal.packs.contents import Contents, Measure, Observation, SeriesBreak
 from portal.packs.render.words import finding_words, printable
 
@@ -84,5 +85,4 @@ def _cell(value: str | Decimal | None) -> str:
         return ""
     if isinstance(value, Decimal):
         return f"{value:f}"
-    text = printable(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return csv_text(printable(value))
