@@ -49,6 +49,17 @@ def mail_settings() -> dict[str, object]:
     }
 
 
+def engine_options() -> dict[str, object]:
+    """Of the connections to the database. Values never stand in messages of errors."""
+    is_sqlite = not os.environ.get("DATABASE_URL", "").startswith("postgresql")
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,  # a connection from before a restart of the server is made anew
+        "pool_timeout": 5,
+        "max_overflow": 40 if is_sqlite else 10,  # with SQLite those who wait to write hold one each
+    }
+
+
 def allowed_hosts() -> list[str] | None:
     """ALLOWED_HOSTS; without it the host of BASE_URL, and the machine's own name for checks; None, for any, without both."""
     read = os.environ.get
@@ -66,6 +77,7 @@ def settings() -> dict[str, object]:
         "INSTANCE_DIR": folder,
         "SECRET_KEY": secret_key(folder),
         "SQLALCHEMY_DATABASE_URI": os.environ.get("DATABASE_URL") or f"sqlite:///{folder / 'portal.sqlite'}",
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(),
         "SESSION_COOKIE_NAME": "__Host-portal" if secure else "portal",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,

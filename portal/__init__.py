@@ -14,6 +14,7 @@ from portal.accounts import signed_out
 from portal.accounts import views as accounts
 from portal.agreement import views as agreement
 from portal.core import converters, error_pages, limits, security
+from portal.core.retrying import Portal
 from portal.cycles import action_views, decision_views
 from portal.cycles import views as cycles
 from portal.dictionary import views as dictionary
@@ -62,7 +63,7 @@ PAGES += (narratives, context_views, packs, dictionary)
 
 def create_app(**overrides: Any) -> Flask:
     """The whole portal, wired. `overrides` replace settings of config.py, for tests and the benchmark."""
-    app = Flask(__name__, root_path=str(ROOT), instance_path=str(config.instance_dir()))
+    app = Portal(__name__, root_path=str(ROOT), instance_path=str(config.instance_dir()))
     app.config.update(config.settings() | overrides)
     limits.init_app(app)
     for extension in (db, login, csrf, htmx):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
 from typing import Any
 
 from flask import g, has_request_context, request
@@ -12,8 +14,11 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from htmx_flask import Htmx
 from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+# How long a request, and a command, waits for others that write (seconds), and how much of it within SQLite (milliseconds).
+WRITE_WAITS, COMMAND_WAITS, AT_ONCE_MS = 3, 15, 50
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -49,16 +54,35 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # transactions begin in _begin, not where the driver thinks they might
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={AT_ONCE_MS}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
-    # A deferred transaction that reads first and writes later fails at once when another writer came between
-    # ("database is locked", whatever the timeout). One that will write says so at its start, and waits its turn.
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+        if is_reading():
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_writing(connection)
+    elif has_request_context() and not is_reading():
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WRITE_WAITS}s'")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """A deferred transaction that reads first and writes later fails at once when another writer came between ("database is
+    locked", whatever the timeout). One that will write says so at its start, and waits its turn: a little in SQLite, which
+    is quickest, then asleep, so that a worker reads for others meanwhile. Raises OperationalError when it has waited enough.
+    """
+    until = time.monotonic() + (WRITE_WAITS if has_request_context() else COMMAND_WAITS)
+    while True:
+        try:
+            connection.connection.execute("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+        time.sleep(random.uniform(0.005, 0.02))
 
 
 @event.listens_for(Session, "before_flush")

@@ -19,7 +19,7 @@ from portal.accounts.queries import partnership
 from portal.core import clock, policy
 from portal.core.changes import word_changes
 from portal.core.dates import day_words, local, short_day_words
-from portal.core.held import owner
+from portal.core.held import owner, texts_of
 from portal.measures.comparison import number_words
 from portal.measures.periods import Period
 from portal.packs.entries import as_printed
@@ -72,6 +72,7 @@ def init_app(app: Flask) -> None:
         file_words=FILE_WORDS.__getitem__,
         menu=menu,
         owner=owner,
+        typed_texts=texts_of,
         partnership=partnership,
         remarks=remarks,
         rows=rows,

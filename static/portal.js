@@ -41,6 +41,7 @@ document.addEventListener("htmx:after:request", (event) => {
   state.refused = response.status === 409 || response.status === 422;
   if (response.status < 400) state.saved = Math.max(state.saved, state.sent);
   else if ([400, 401, 413, 415].includes(response.status)) tell(state.form, event.detail.ctx.text);
+  else if (response.status === 503) tell(state.form, event.detail.ctx.text);
   else if (response.status >= 500) tell(state.form, "something went wrong on our side. Your text is still here; it is tried again in a moment.");
 });
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
+from sqlalchemy.exc import OperationalError
 from wtforms.fields import SelectChoice
 
 from portal.accounts import actions, attempts, devices, passwords, queries
@@ -19,8 +21,7 @@ from portal.core.guards import public, requires
 from portal.core.held import held_fields, show_held
 from portal.core.policy import Permission, Role
 from portal.core.security import FORGET
-from portal.core.transaction import transaction
-from portal.extensions import db
+from portal.core.transaction import read_again, reading, transaction
 
 blueprint = Blueprint("accounts", __name__)
 blueprint.after_request(devices.send_cookie)
@@ -35,29 +36,25 @@ def sign_in() -> Any:
         return redirect(wanted, 303)
     if not form.validate_on_submit():
         return _sign_in_page(form, wanted, 422 if form.is_submitted() else 200)
-    email, person = form.email.data, queries.person_by_email(form.email.data)
-    came_from = {"device": devices.known_device(person), "address": attempts.counted_address(request.remote_addr or "")}
-    if left := queries.wait_before_sign_in(email, **came_from):
+    came_from = {"device": "", "address": attempts.counted_address(request.remote_addr or "")}
+    with reading():
+        person = queries.person_by_email(form.email.data)
+        password_hash = person.password_hash if person and person.is_active else None
+        came_from["device"] = devices.known_device(person)
+        left = queries.wait_before_sign_in(form.email.data, **came_from)
+    if left:
         form.password.errors = [_wait_words(left)]
         return _sign_in_page(form, wanted, 429)
-    if not _is_right(form.password.data, person if person and person.is_active else None):
-        with transaction():
-            actions.note_wrong_password(email, person, **came_from)
+    if not passwords.is_right(form.password.data, password_hash) or person is None:
+        with suppress(OperationalError), transaction():  # of a database that can only be read the person hears later
+            actions.note_wrong_password(form.email.data, person, **came_from)
         form.password.errors = ["The e-mail address or the password is not right. Check both and try again."]
         return _sign_in_page(form, wanted, 422)
-    assert person is not None
     return _enter(person, wanted)
 
 
 def _wait_words(left: timedelta) -> str:
     return f"Too many wrong passwords. Wait {attempts.wait_words(left)}, then try again."
-
-
-def _is_right(password: str, person: Person | None) -> bool:
-    """Takes its time on purpose, and nobody who writes waits for it."""
-    password_hash = person.password_hash if person else None
-    db.session.rollback()
-    return passwords.is_right(password, password_hash)
 
 
 def _enter(person: Person, wanted: str) -> Any:
@@ -80,6 +77,7 @@ def _enter(person: Person, wanted: str) -> Any:
 
 
 def _sign_in_page(form: SignInForm, wanted: str, status: int) -> Any:
+    read_again()
     return render_template("accounts/sign_in.html", form=form, wanted=wanted, held=held_fields(request.form)), status
 
 
@@ -130,11 +128,13 @@ def account() -> Any:
 
 def _check_current(form: ChangePasswordForm) -> int:
     """Puts a message at the current password where it is wrong, or was wrong too often; the status that goes with it."""
-    person, email = me(), me().email
-    if left := queries.wait_before_sign_in(email, device=actions.ACCOUNT_PAGE, address=""):
+    with reading():
+        person, email, password_hash = me(), me().email, me().password_hash
+        left = queries.wait_before_sign_in(email, device=actions.ACCOUNT_PAGE, address="")
+    if left:
         form.current.errors = [_wait_words(left)]
         return 429
-    if not _is_right(form.current.data, person):
+    if not passwords.is_right(form.current.data, password_hash):
         with transaction():
             actions.note_wrong_password(email, person, device=actions.ACCOUNT_PAGE)
         form.current.errors = ["This is not your current password."]

@@ -8,8 +8,9 @@ from flask import Flask, current_app, render_template
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from portal.core import errors, limits
+from portal.core import errors, limits, trouble
 from portal.core.htmx import wants_fragment
+from portal.core.logs import log_error
 from portal.extensions import db
 
 PAGES: dict[type[errors.PortalError], tuple[int, str]] = {
@@ -39,6 +40,8 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, _portal_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _crash)
+    for trouble_kind in trouble.KINDS:
+        app.register_error_handler(trouble_kind, trouble.trouble)
 
 
 def page(status: int, title: str, message: str) -> Any:
@@ -49,12 +52,7 @@ def page(status: int, title: str, message: str) -> Any:
         return render_template("errors/error.html", title=title, message=message), status
     except SQLAlchemyError:  # the database may be the trouble
         db.session.rollback()
-        return bare_page(status, title, message)
-
-
-def bare_page(status: int, title: str, message: str) -> Any:
-    """One that asks nothing of the database, nor of the routes."""
-    return render_template("errors/bare.html", title=title, message=message, typed=[]), status
+        return trouble.bare_page(title, message), status
 
 
 def _portal_error(error: errors.PortalError) -> Any:
@@ -68,7 +66,7 @@ def _http_error(error: HTTPException) -> Any:
     if status < 400:
         return error
     if isinstance(error, SecurityError):  # asked under a name that is not the portal's: it has no addresses there
-        return bare_page(status, *HTTP_PAGES[status])
+        return trouble.bare_page(*HTTP_PAGES[status]), status
     if status == 413:
         limits.read_away()
         if wants_fragment():
@@ -79,7 +77,7 @@ def _http_error(error: HTTPException) -> Any:
 
 def _crash(error: Exception) -> Any:
     db.session.rollback()
-    current_app.logger.exception("unhandled")
+    log_error(error)
     if current_app.testing:
         raise error
     return page(500, *HTTP_PAGES[500])

@@ -51,6 +51,11 @@ def typed_fields() -> list[tuple[str, str]]:
     ]
 
 
+def texts_of(fields: Iterable[tuple[str, str]]) -> list[str]:
+    """Those of them that somebody wrote: more than a word or a number."""
+    return [value for _, value in fields if " " in value.strip()]
+
+
 def show_held(address: str, fields: Sequence[tuple[str, str]], status: int = 200, *, first: str = "") -> Any:
     """“What you typed is still here”, with one button that sends it again to `address`; `first` is what has to be done
     before that. What another person typed is not shown: then it leads to the address alone."""

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import g
-from sqlalchemy.exc import IntegrityError
+from flask import g, has_request_context
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core.errors import Conflict
 from portal.extensions import db
+
+# SQLSTATE: serialization_failure, deadlock_detected (PostgreSQL, appendix A). The database says: do it again.
+_AGAIN = ("40001", "40P01")
+
+
+class TryAgain(Exception):
+    """Another request wrote at the same moment. core/retrying.py runs the view once more; nothing else catches it."""
 
 
 def read_again() -> None:
@@ -21,18 +28,37 @@ def read_again() -> None:
 
 
 @contextmanager
+def reading() -> Iterator[None]:
+    """What a form needs to know before it writes: holds up nobody who writes, and works where nothing can be written."""
+    g.has_written = True
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        g.pop("has_written", None)
+
+
+@contextmanager
 def transaction() -> Iterator[None]:
     """Everything inside is kept, or nothing.
 
-    A row that somebody else changed meanwhile (version column), or made at the same moment (unique constraint), is a
-    Conflict, which the view answers without losing what was typed.
+    A row that somebody else changed meanwhile (version column), or made at the same moment (unique constraint), has the
+    request answered anew. Where that does not help, and in a command, it is a Conflict.
     """
     try:
         yield
         db.session.commit()
-    except (StaleDataError, IntegrityError) as error:
+    except (StaleDataError, DBAPIError) as error:
         db.session.rollback()
+        if not _met_another(error):
+            raise
+        if has_request_context() and g.get("may_try_again"):
+            raise TryAgain from error
         raise Conflict("Somebody else changed this at the same moment. Look at it again, then repeat what you did.") from error
     except BaseException:
         db.session.rollback()
         raise
+
+
+def _met_another(error: StaleDataError | DBAPIError) -> bool:
+    return isinstance(error, StaleDataError | IntegrityError) or getattr(error.orig, "sqlstate", "") in _AGAIN
