@@ -1,4 +1,4 @@
-"""gunicorn with the settings of scripts/run.sh, on a free port of 127.0.0.1, stopped whatever happens."""
+"""gunicorn with the settings of gunicorn.conf.py, for the portal and for its floor; stopped whatever happens."""
 
 from __future__ import annotations
 
@@ -17,19 +17,6 @@ from pathlib import Path
 from bench.instances import ROOT, Failed
 
 HOST = "127.0.0.1"
-# As in scripts/run.sh. Portal and floor get the same, or the ratio would compare servers.
-SETTINGS = (
-    "--no-control-socket",
-    "--workers",
-    "2",
-    "--worker-class",
-    "sync",
-    "--preload",
-    "--timeout",
-    "120",
-    "--log-level",
-    "warning",
-)
 PATIENCE = 30.0
 
 
@@ -45,7 +32,7 @@ class Server:
 def serving(application: str, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
     """Serves `module:name` inside the with block. A session of its own, so that its workers can be ended with it."""
     port = _free_port()
-    command = [sys.executable, "-m", "gunicorn", *SETTINGS, "--bind", f"{HOST}:{port}", application]
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{port}", application]
     started = time.perf_counter()
     with log.open("w") as output:
         process = subprocess.Popen(

@@ -49,6 +49,11 @@ def is_reading() -> bool:
     return has_request_context() and (request.method in SAFE_METHODS or g.get("has_written", False))
 
 
+def write_waits() -> float:
+    """Seconds; a route may say more (core/limits.py)."""
+    return float(g.get("write_waits", WRITE_WAITS)) if has_request_context() else COMMAND_WAITS
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
@@ -66,7 +71,7 @@ def _begin(connection: Connection) -> None:
         else:
             _begin_writing(connection)
     elif has_request_context() and not is_reading():
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WRITE_WAITS}s'")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{write_waits()}s'")
 
 
 def _begin_writing(connection: Connection) -> None:
@@ -74,7 +79,7 @@ def _begin_writing(connection: Connection) -> None:
     locked", whatever the timeout). One that will write says so at its start, and waits its turn: a little in SQLite, which
     is quickest, then asleep, so that a worker reads for others meanwhile. Raises OperationalError when it has waited enough.
     """
-    until = time.monotonic() + (WRITE_WAITS if has_request_context() else COMMAND_WAITS)
+    until = time.monotonic() + write_waits()
     while True:
         try:
             connection.connection.execute("BEGIN IMMEDIATE")  # type: ignore[attr-defined]

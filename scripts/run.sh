@@ -8,6 +8,4 @@ if ! $flask demo accounts 2>/dev/null; then
 fi
 echo
 echo "The portal is on http://127.0.0.1:${PORT}   (stop it with Ctrl-C)"
-# Two sync workers: with eight people writing at once to SQLite a save took 12 ms at the 99th percentile, with threads 200.
-exec .venv/bin/gunicorn --no-control-socket --bind "127.0.0.1:${PORT}" --workers "${WORKERS:-2}" --worker-class sync \
-  --preload --timeout 120 --log-level warning wsgi:app
+exec .venv/bin/gunicorn --bind "127.0.0.1:${PORT}" wsgi:app  # its settings: gunicorn.conf.py

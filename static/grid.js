@@ -11,7 +11,7 @@ const cellsIn = (row) => [...row.querySelectorAll(".app-cell:not(.app-cell--note
 const columnOf = (cell) => cell.name.split("-")[1];
 
 function show(name, state) {
-  const place = form.elements[name]?.closest("td, .app-note, .app-question");
+  const place = form.elements[name]?.closest("td, .app-grid-note, .app-question");
   if (place) place.dataset.save = state;
 }
 
@@ -19,7 +19,7 @@ function touch(field) {
   if (!SAVED_ALONE.test(field.name)) return;
   dirty.add(field.name);
   if (field.name.startsWith("status-of-")) {
-    for (const one of field.closest("fieldset").querySelectorAll(".app-note select")) one.value = field.value || one.value;
+    for (const one of field.closest("fieldset").querySelectorAll(".app-grid-note select")) one.value = field.value || one.value;
   }
 }
 
@@ -27,6 +27,8 @@ function touch(field) {
 function bodyOfSave() {
   const body = new URLSearchParams();
   for (const hidden of form.querySelectorAll("input[type=hidden]")) body.append(hidden.name, hidden.value);
+  body.append("save_number", new FormData(form).get("save_number")); // portal.js counts them
+  const lost = sending; // sent, but no answer came: it may have arrived all the same
   sending = new Map();
   for (const name of dirty) {
     const field = form.elements[name];
@@ -36,6 +38,7 @@ function bodyOfSave() {
     const [kind, ...rest] = name.split("-");
     const key = rest.join("-");
     if (kind === "note") body.append(`wasnote-${key}`, field.dataset.was ?? field.defaultValue);
+    if (lost.has(name)) body.append(`${kind === "note" ? "goingnote" : "going"}-${key}`, lost.get(name));
     if (kind !== "cell") continue;
     body.append(`was-${key}`, field.dataset.was ?? field.defaultValue);
     const own = form.elements[`status-${key}`] ?? field.closest("fieldset").querySelector("[name^=status-of-]");
@@ -48,9 +51,11 @@ function bodyOfSave() {
 form.addEventListener("formdata", (event) => {
   for (const cell of form.querySelectorAll("[name^=cell-]")) {
     event.formData.append(`was-${cell.name.slice(5)}`, cell.dataset.was ?? cell.defaultValue);
+    if (sending.has(cell.name)) event.formData.append(`going-${cell.name.slice(5)}`, sending.get(cell.name));
   }
   for (const note of form.querySelectorAll("[name^=note-]")) {
     event.formData.append(`wasnote-${note.name.slice(5)}`, note.dataset.was ?? note.defaultValue);
+    if (sending.has(note.name)) event.formData.append(`goingnote-${note.name.slice(5)}`, sending.get(note.name));
   }
 });
 
@@ -74,6 +79,7 @@ document.addEventListener("htmx:after:request", (event) => {
     }
     show(name, isKept ? "saved" : "failed");
   }
+  if (isKept) sending = new Map();
 });
 
 document.addEventListener("htmx:error", () => { for (const name of sending.keys()) show(name, "failed"); });

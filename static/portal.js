@@ -53,8 +53,13 @@ document.addEventListener("htmx:error", (event) => {
 });
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {
-  const state = { form, typed: 0, sent: 0, saved: 0, failed: false, refused: false, leaving: false };
+  const state = { form, typed: 0, sent: 0, saved: 0, failed: false, refused: false, leaving: false, number: 0 };
   forms.set(form, state);
+  // Saves are numbered, so that one that was slow on its way never overwrites a later one of this page.
+  form.addEventListener("formdata", ({ formData }) => {
+    state.number = Math.max(state.number + 1, Date.now());
+    formData.set("save_number", state.number);
+  });
   form.addEventListener("input", () => { state.typed += 1; });
   form.addEventListener("submit", () => { state.leaving = true; });
   addEventListener("pageshow", () => { state.leaving = false; });

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
+
+if TYPE_CHECKING:
+    from tests.factories.postgres import Postgres
 
 CHEAP = {"memory_cost": 8, "time_cost": 1, "parallelism": 1}  # tests only: a real hash takes its time on purpose
 PASSWORD = "correct-horse-battery-staple"
@@ -118,3 +123,24 @@ def app(demonstration: Path, tmp_path: Path, shared: Path) -> Iterator[Flask]:
 def empty_app(bare: Path, tmp_path: Path, shared: Path) -> Iterator[Flask]:
     """The portal with nothing in it."""
     yield from _copied(bare, tmp_path, shared)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(shared: Path) -> Iterator[Postgres]:
+    """A PostgreSQL with the demonstration. Not in pytest's own folder, which another run may shut to the server's user."""
+    from tests.factories.postgres import Postgres
+
+    with tempfile.TemporaryDirectory(prefix="portal-postgres-", ignore_cleanup_errors=True) as folder:
+        server = Postgres(Path(folder), shared)
+        yield server
+        server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The portal with the demonstration, once on each database."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("app")
+        return
+    with request.getfixturevalue("postgres_server").app() as app:
+        yield app

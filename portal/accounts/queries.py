@@ -16,7 +16,7 @@ from portal.accounts import attempts
 from portal.accounts.models import Agency, Person, SignIn, SignInFailure
 from portal.core import clock, settings
 from portal.core.errors import NotFound
-from portal.extensions import db
+from portal.extensions import db, is_reading
 
 
 def me() -> Person:
@@ -26,8 +26,12 @@ def me() -> Person:
 
 
 def living_sign_in(key: str) -> SignIn | None:
-    """The signed-in browser with that id, its person and agency, and what every page shows of the settings: one query."""
-    row = db.session.execute(_living(), {"key": key, "now": clock.real_now()}).one_or_none()
+    """The signed-in browser with that id, its person and agency, and what every page shows of the settings: one query.
+
+    A request that writes holds the browser's row until it ends: of two posts of one browser, such as a double click or a
+    save and its page's last one, the second sees what the first has done. (SQLite has one writer at a time anyway.)
+    """
+    row = db.session.execute(_living(is_reading()), {"key": key, "now": clock.real_now()}).one_or_none()
     if row is None:
         return None
     found, offset, partnership = row
@@ -38,8 +42,8 @@ def living_sign_in(key: str) -> SignIn | None:
 
 
 @cache  # asked on every page: a statement that is built once is also looked up faster in SQLAlchemy's own cache
-def _living() -> Select[SignIn, str, str]:
-    return (
+def _living(is_read_only: bool) -> Select[SignIn, str, str]:
+    living = (
         select(SignIn, _setting(settings.CLOCK_OFFSET), _setting(settings.PARTNERSHIP))
         .join(SignIn.person)
         .join(Person.agency)
@@ -51,6 +55,7 @@ def _living() -> Select[SignIn, str, str]:
             Person.is_active,
         )
     )
+    return living if is_read_only else living.with_for_update(of=SignIn, key_share=True)
 
 
 def _setting(key: str) -> Any:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import socket
 import struct
+import time
 
-CLEAN, NOT_SCANNED = "clean", "not scanned"
-_CHUNK, PATIENCE = 1 << 16, 20.0
+_CHUNK, PATIENCE = 1 << 16, 3.0  # seconds for all of it: somebody waits for the page
 
 
 class NoAnswer(Exception):
     """clamd cannot be reached, or says that it could not scan."""
 
 
-def found_in(data: bytes, address: str) -> str:
+def found_in(data: bytes, address: str, patience: float = 0) -> str:
     """The name of what was found; empty where the file is clean. `address` is `/run/clamd.sock`, `HOST:PORT`, or either
-    with `unix:` or `tcp://` before it. Raises NoAnswer."""
+    with `unix:` or `tcp://` before it. Raises NoAnswer, after `patience` seconds at the latest (PATIENCE without it)."""
+    until = time.monotonic() + (patience or PATIENCE)
     try:
-        with _connect(address) as connection:
+        with _connect(address, until) as connection:
             connection.sendall(b"zINSTREAM\0")
             for at in range(0, len(data), _CHUNK):
                 piece = data[at : at + _CHUNK]
+                _hurry(connection, until)
                 connection.sendall(struct.pack("!I", len(piece)) + piece)
             connection.sendall(struct.pack("!I", 0))
-            answer = _read(connection)
+            answer = _read(connection, until)
     except (OSError, ValueError) as error:
         raise NoAnswer(str(error)) from error
     if answer == "stream: OK":
@@ -33,11 +35,19 @@ def found_in(data: bytes, address: str) -> str:
     raise NoAnswer(answer)
 
 
-def _connect(address: str) -> socket.socket:
+def _hurry(connection: socket.socket, until: float) -> None:
+    """The next step has only what is left of the time."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("timed out")
+    connection.settimeout(left)
+
+
+def _connect(address: str, until: float) -> socket.socket:
     address = address.removeprefix("unix:").removeprefix("tcp://")
     if address.startswith("/"):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(PATIENCE)
+        _hurry(connection, until)
         try:
             connection.connect(address)
         except OSError:
@@ -45,12 +55,13 @@ def _connect(address: str) -> socket.socket:
             raise
         return connection
     host, _, port = address.rpartition(":")
-    return socket.create_connection((host.strip("[]"), int(port)), timeout=PATIENCE)
+    return socket.create_connection((host.strip("[]"), int(port)), timeout=until - time.monotonic())
 
 
-def _read(connection: socket.socket) -> str:
+def _read(connection: socket.socket, until: float) -> str:
     received = b""
     while b"\0" not in received and len(received) < 4096:
+        _hurry(connection, until)
         piece = connection.recv(1024)
         if not piece:
             break

@@ -15,6 +15,16 @@ from wtforms.fields.core import UnboundField
 from portal.core.dates import PartialDate
 from portal.core.text import clean
 
+# What people write about lies between them. Outside, there is no year before or after to compare with.
+EARLIEST, LATEST = 1900, 2199
+YEAR = "Write the year with four digits, such as 2019."
+LONGEST_PART = 4  # of a date: the year
+
+
+def year_problem(day: date) -> str:
+    """What is wrong with the year of a date that somebody typed; nothing where it is one that the portal can reckon with."""
+    return YEAR if day.year < EARLIEST else f"Enter a year up to {LATEST}." if day.year > LATEST else ""
+
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
     """Every text is cleaned and trimmed on its way in, except passwords."""
@@ -41,7 +51,8 @@ def _clean(value: Any) -> Any:
 
 
 class DateParts(Field):  # type: ignore[misc]
-    """A date in three boxes: day, month and year. `parts` keeps what was typed, however wrong."""
+    """A date in three boxes: day, month and year. `parts` keeps what was typed, however wrong. A form that comes without the
+    boxes leaves the date as it is, if there is one."""
 
     parts: tuple[str, str, str] = ("", "", "")
     data: Any = None
@@ -53,19 +64,29 @@ class DateParts(Field):  # type: ignore[misc]
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         super().process(None, *args, **kwargs)
-        if formdata is not None and f"{self.name}-day" in formdata:
-            day, month, year = (clean(formdata.get(f"{self.name}-{part}", "")).strip() for part in ("day", "month", "year"))
-            self.parts = (day, month, year)
-            self.data = None
-            try:
-                self.data = date(int(year), int(month), int(day))
-            except ValueError:
-                if day or month or year:
-                    self.process_errors.append("This date does not exist. Write it like 12 7 2019.")
-                elif not self.may_be_empty:
-                    self.process_errors.append("Enter the date.")
+        boxes = [f"{self.name}-{part}" for part in ("day", "month", "year")]
+        if formdata is not None and any(box in formdata for box in boxes):
+            day, month, year = (clean(formdata.get(box, "")).strip() for box in boxes)
+            self.parts, self.data = (day, month, year), None
+            if day or month or year:
+                self._read(day, month, year)
         elif self.data:
             self.parts = (str(self.data.day), str(self.data.month), str(self.data.year))
+        if formdata is not None and self.data is None and not self.process_errors and not self.may_be_empty:
+            self.process_errors.append("Enter the date.")
+
+    def _read(self, *typed: str) -> None:
+        try:
+            # Not every number that int() reads can be asked for as a date: longer ones are none.
+            day, month, year = (int(text) if text.isdecimal() and len(text) <= LONGEST_PART else 0 for text in typed)
+            written = date(year, month, day)
+        except ValueError:
+            self.process_errors.append("This date does not exist. Write it like 12 7 2019.")
+            return
+        if problem := year_problem(written):
+            self.process_errors.append(problem)
+        else:
+            self.data = written
 
 
 class OptionalDateParts(DateParts):
@@ -120,6 +141,11 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]
 def new_token() -> str:
     """Names one open page, so that a page never conflicts with its own last save."""
     return secrets.token_urlsafe(12)
+
+
+def save_number(text: str | None) -> int:
+    """Which save of its page this is, as static/portal.js counts them: a later one has a larger number. 0 without scripts."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
 def page_number(text: str | None) -> int:

@@ -1,4 +1,4 @@
-"""How much one request may hold, whatever its encoding.
+"""How much one request may hold, whatever its encoding, and how long it waits for others.
 
 A form is text that people typed. What may be kept is far shorter (20,000 characters of an update), but a text that is too
 long has to come back to its writer, so the limit is where no person's typing comes near. Only routes marked with
@@ -11,12 +11,15 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from werkzeug.exceptions import UnsupportedMediaType
+
+from portal.extensions import WRITE_WAITS
 
 LARGEST_FORM = 2 * 1024 * 1024  # bytes
 LARGEST_UPLOAD = 16 * 1024 * 1024
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+PATIENT = 30  # seconds
 _READ_AWAY, _SECONDS = 64 * 1024 * 1024, 5.0
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -25,6 +28,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 def takes_files(view: View) -> View:
     """A route whose form brings a file."""
     view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_time(view: View) -> View:
+    """A route that holds others up for seconds: whoever meets it there waits for it."""
+    view.write_waits = PATIENT  # type: ignore[attr-defined]
     return view
 
 
@@ -37,6 +46,7 @@ def _bound_request() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     request.max_content_length = LARGEST_UPLOAD if getattr(view, "takes_files", False) else LARGEST_FORM
     request.max_form_memory_size = LARGEST_FORM
+    g.write_waits = getattr(view, "write_waits", WRITE_WAITS)
     if request.method == "POST" and request.mimetype not in FORMS and request.content_length:
         raise UnsupportedMediaType  # no address takes anything but a form
 

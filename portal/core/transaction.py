@@ -38,6 +38,14 @@ def reading() -> Iterator[None]:
         g.pop("has_written", None)
 
 
+def see_one_moment() -> None:
+    """Everything that is read from here to the end of the transaction is of one moment. SQLite reads so by itself;
+    PostgreSQL otherwise shows each query what others have committed by then, so there the transaction begins anew."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.rollback()
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Everything inside is kept, or nothing.

@@ -18,6 +18,7 @@ from portal.core import clock
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle
+from portal.cycles.queries import hold
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import Base, db
 
@@ -92,6 +93,7 @@ def record(cycle: Cycle, typed: Mapping[int, str], *, by: Person) -> int:
     Raises Incomplete (then nothing is kept), NotFound for an action of another agreement, and WrongState.
     """
     authorise(by, Permission.RECORD_DECISIONS)
+    hold(cycle)
     if cycle.status != CycleStatus.ISSUED:
         raise WrongState(f"{cycle.title} has not been issued yet. Decisions are recorded when it has.")
     said = {action_id: text.strip() for action_id, text in typed.items() if text.strip()}

@@ -30,6 +30,12 @@ def cycle(key: str) -> Cycle:
     return found
 
 
+def hold(cycle: Cycle) -> None:
+    """Until the transaction ends nobody else does what needs the whole cycle: issuing it, recording what its meeting decided.
+    What only names the cycle, such as a mail about it, does not wait. (SQLite has one writer at a time anyway.)"""
+    db.session.execute(select(Cycle.id).where(Cycle.id == cycle.id).with_for_update(key_share=True))
+
+
 def running_cycle() -> Cycle | None:
     """The one that partners write in now: the oldest open or in review; without one, the last that was issued."""
     with_agreement = select(Cycle).options(joinedload(Cycle.agreement)).limit(1)

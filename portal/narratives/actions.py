@@ -22,8 +22,11 @@ from portal.narratives.models import Context, Figure, Source
 LONGEST_CONTEXT = 40_000
 
 
-def save_context(cycle: Cycle, priority: Priority | None, *, by: Person, text: str, version: int, token: str) -> Context:
-    """Keeps the narrative. After issue it may still be written: it goes into the next version, never into the issued one."""
+def save_context(
+    cycle: Cycle, priority: Priority | None, *, by: Person, text: str, version: int, token: str, number: int = 0
+) -> Context:
+    """Keeps the narrative, unless a later save of the same page (`token`, `number`) is kept already. After issue it may still
+    be written: it goes into the next version, never into the issued one."""
     authorise(by, Permission.EDIT_CONTEXT)
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
@@ -36,9 +39,12 @@ def save_context(cycle: Cycle, priority: Priority | None, *, by: Person, text: s
     if context is None:
         context = Context(cycle_id=cycle.id, priority_id=priority.id if priority else None)
         db.session.add(context)
+    elif context.saved_in == token and number < context.saved_number:
+        return context
     elif context.saved_in != token and context.version != version:
         raise Conflict(f"{context.saved_by.name} has changed this since you opened it. Your text is not saved yet.")
-    context.text, context.saved_at, context.saved_by, context.saved_in = text, clock.now(), by, token
+    context.text, context.saved_at, context.saved_by = text, clock.now(), by
+    context.saved_in, context.saved_number = token, number
     return context
 
 

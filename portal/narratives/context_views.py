@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
 from portal.agreement.models import Priority
 from portal.core.errors import Conflict, Incomplete, WrongState
-from portal.core.forms import new_token, page_number
+from portal.core.forms import new_token, page_number, save_number
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
@@ -56,9 +56,9 @@ def save_context(key: str, section: str) -> Any:
 
 def _save(cycle: Cycle, priority: Priority | None, form: ContextForm) -> Context:
     token = (form.token.data or "")[:40] or new_token()
-    return actions.save_context(
-        cycle, priority, by=me(), text=form.text.data or "", version=page_number(form.version.data), token=token
-    )
+    number = save_number(request.form.get("save_number"))
+    version, text = page_number(form.version.data), form.text.data or ""
+    return actions.save_context(cycle, priority, by=me(), text=text, version=version, token=token, number=number)
 
 
 def _printed(text: str) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.errors import Incomplete
+from portal.core.errors import Conflict, Incomplete
 from portal.core.policy import Audience, Permission, authorise
 from portal.cycles.models import Cycle
+from portal.cycles.queries import hold
 from portal.cycles.workflow import ISSUE
 from portal.extensions import db
 from portal.packs import queries, readiness
@@ -18,15 +19,19 @@ from portal.packs.models import Pack
 from portal.packs.snapshot import from_json, to_json
 
 
-def issue(cycle: Cycle, *, by: Person, note: str = "") -> list[Pack]:
+def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:
     """Freezes the cycle for every audience as its next version. Raises Incomplete with the blockers.
 
-    All audiences are frozen at the same moment, so that they never tell different stories.
+    All audiences are frozen of one moment (transaction.see_one_moment), so that they never tell different stories. `after`
+    is the version that the person saw as the newest; Conflict where it is not any more.
     """
     authorise(by, Permission.COMPILE_PACKS)
+    hold(cycle)
+    version = queries.newest_version(cycle, Audience.WORKING_GROUP) + 1
+    if after is not None and version != after + 1:
+        raise Conflict(f"Version {version - 1} of this pack was issued meanwhile. Look at it before you issue another one.")
     if found := readiness.blockers(cycle):
         raise Incomplete([(one.endpoint, one.text) for one in found])
-    version = queries.newest_version(cycle, Audience.WORKING_GROUP) + 1
     if version > 1 and not note.strip():
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
     packs = [_freeze(cycle, audience, version, note.strip(), by) for audience in Audience]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
 from portal.core.forms import PortalForm
@@ -10,3 +10,4 @@ from portal.core.forms import PortalForm
 
 class IssueForm(PortalForm):
     note = TextAreaField("What does this version correct?", [Length(max=1000, message="Use at most 1,000 characters.")])
+    newest = HiddenField()  # the version that the page showed as issued

@@ -99,6 +99,14 @@ def thresholds() -> dict[str, int]:
     return {key: threshold for key, threshold in db.session.execute(select(Measure.key, Measure.threshold))}  # noqa: C416
 
 
+def was_just_issued(cycle: Cycle, version: int, *, by: Person, note: str) -> bool:
+    """Whether this person has issued just this: then a second click of the button has nothing left to do."""
+    found = db.session.scalar(
+        select(Pack).where(Pack.cycle_id == cycle.id, Pack.version == version, Pack.audience == Audience.WORKING_GROUP)
+    )
+    return found is not None and found.issued_by_id == by.id and found.note == note.strip()
+
+
 def newest_version(cycle: Cycle, audience: str) -> int:
     """The number of the newest issued version; 0 before the first."""
     return db.session.scalar(select(func.max(Pack.version)).where(Pack.cycle_id == cycle.id, Pack.audience == audience)) or 0

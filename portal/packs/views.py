@@ -8,10 +8,12 @@ from flask import Blueprint, Response, current_app, flash, redirect, render_temp
 
 from portal.accounts.queries import me
 from portal.core import clock
-from portal.core.errors import Incomplete, NotFound
+from portal.core.errors import Conflict, Incomplete, NotFound
+from portal.core.forms import page_number
 from portal.core.guards import requires
+from portal.core.limits import takes_time
 from portal.core.policy import Audience, Permission
-from portal.core.transaction import transaction
+from portal.core.transaction import read_again, see_one_moment, transaction
 from portal.cycles import decisions
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
@@ -80,6 +82,7 @@ def own_texts(key: str) -> Any:
 @requires(Permission.COMPILE_PACKS)
 def preview(key: str) -> Any:
     """The pack as it would be issued now."""
+    see_one_moment()
     cycle = cycle_by_key(key)
     contents = compile_contents(cycle, Audience.WORKING_GROUP, now=clock.now())
     return render_template("packs/preview.html", cycle=cycle, contents=contents, files=bundle.FILES)
@@ -90,6 +93,7 @@ def preview(key: str) -> Any:
 def download_draft(key: str, name: str) -> Any:
     if name not in bundle.MEDIA_TYPES:
         raise NotFound
+    see_one_moment()
     contents = compile_contents(cycle_by_key(key), Audience.WORKING_GROUP, now=clock.now())
     db.session.rollback()
     return _file(bundle.render(contents, name, current_app.config["FONTS_DIR"]), f"{key}-draft-{name}", name)
@@ -97,18 +101,24 @@ def download_draft(key: str, name: str) -> Any:
 
 @blueprint.route("/cycles/<string:key>/issue", methods=["GET", "POST"])
 @requires(Permission.COMPILE_PACKS)
+@takes_time
 def issue(key: str) -> Any:
     """Readiness, and the button that freezes."""
-    cycle, form = cycle_by_key(key), IssueForm()
-    newest = queries.newest_version(cycle, Audience.WORKING_GROUP)
+    cycle, form, error = cycle_by_key(key), IssueForm(), None
     if form.validate_on_submit():
+        after, note = page_number(form.newest.data), form.note.data or ""
         try:
-            with transaction():
-                actions.issue(cycle, by=me(), note=form.note.data or "")
-            flash(f"{cycle.title}, version {newest + 1}, is issued. Members and the governing group can read it now.")
-            return redirect(url_for("packs.read", key=key, audience=Audience.WORKING_GROUP, version=newest + 1), 303)
-        except Incomplete as error:
-            form.blame([problem for problem in error.problems if problem[0] == "note"])
-            cycle = cycle_by_key(key)
+            if not queries.was_just_issued(cycle, after + 1, by=me(), note=note):
+                with transaction():
+                    see_one_moment()
+                    actions.issue(cycle, by=me(), note=note, after=after)
+            flash(f"{cycle.title}, version {after + 1}, is issued. Members and the governing group can read it now.")
+            return redirect(url_for("packs.read", key=key, audience=Audience.WORKING_GROUP, version=after + 1), 303)
+        except (Incomplete, Conflict) as refused:
+            read_again()
+            form.blame([problem for problem in getattr(refused, "problems", []) if problem[0] == "note"])
+            cycle, error = cycle_by_key(key), refused
+    newest = queries.newest_version(cycle, Audience.WORKING_GROUP)
+    status = 409 if isinstance(error, Conflict) else 422 if form.is_submitted() else 200
     page = {"cycle": cycle, "found": readiness.findings(cycle), "form": form, "newest": newest, "levels": readiness}
-    return render_template("packs/issue.html", **page), 422 if form.is_submitted() else 200
+    return render_template("packs/issue.html", **page, conflict=error if status == 409 else None), status

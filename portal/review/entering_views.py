@@ -50,7 +50,7 @@ def send_entered(obligation_id: int) -> Any:
 
 
 def _enter(obligation: Obligation, source: str) -> Submission | None:
-    page = page_of(request.form.get("version"), request.form.get("token"))
+    page = page_of(request.form)
     if obligation.kind == Kind.RETURN:
         typed = typed_by_cell(request.form).get(obligation.id, {})
         return entering_actions.enter_return(obligation, by=me(), page=page, typed=typed, source=source)

@@ -23,10 +23,12 @@ SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500
 
 @dataclass(frozen=True)
 class Page:
-    """The open page that a change comes from: the version it was made from, and the page's own token."""
+    """The open page that a change comes from: the version it was made from, the page's own token, and which of the page's
+    saves this is (core.forms.save_number)."""
 
     version: int
     token: str
+    number: int = 0
 
 
 def open_for(
@@ -48,7 +50,13 @@ def open_for(
         raise Conflict(f"{who} has changed this since you opened it. Your text is not saved yet.")
     submission.apply(Verb.SAVE, by)
     submission.saved_at, submission.saved_by, submission.saved_in = clock.now(), by, page.token
+    submission.saved_number = page.number
     return submission
+
+
+def is_overtaken(submission: Submission | None, page: Page) -> bool:
+    """Whether a later save of the same page has arrived already: a slow network, or a page that was left while it saved."""
+    return submission is not None and submission.saved_in == page.token and page.number < submission.saved_number
 
 
 def authorise_writing(by: Person, agency_id: int) -> bool:

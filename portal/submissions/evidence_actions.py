@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from html import escape
 
 from portal.accounts.models import Person
-from portal.core import clamd, clock
+from portal.core import clamd, clock, outbox
 from portal.core.errors import Incomplete, NotFound, WrongState
+from portal.core.links import link
+from portal.core.outbox import Letter
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.submissions.evidence_kinds import MOST_FILES, checked
 from portal.submissions.files.refusals import Refused
-from portal.submissions.models import Evidence, Submission
+from portal.submissions.models import CLEAN, INFECTED, NOT_SCANNED, NOT_YET, Evidence, Submission
 
 PLACE = "evidence-file"  # the id of the box, where problems are shown
+SCANNING = 60.0  # seconds for a scan that nobody waits for
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that may be kept. Made before the transaction: a scan takes its time."""
+    """A file that may be kept; `scan` is one of SCANS. Made before the transaction: a scan takes its time."""
 
     name: str
     data: bytes
@@ -28,18 +32,39 @@ class CheckedFile:
 
 
 def check_file(filename: str, data: bytes, clamd_at: str) -> CheckedFile:
-    """Looks at the content, then has it scanned where `clamd_at` says by whom. Raises Incomplete."""
+    """Looks at the content, then has it scanned where `clamd_at` says by whom. A scanner that does not answer keeps nobody
+    waiting: the file is scanned later, and until then nobody gets it. Raises Incomplete."""
     try:
         name = checked(filename, data)
         found = clamd.found_in(data, clamd_at) if clamd_at else ""
     except Refused as error:
         raise Incomplete([(PLACE, error.message)]) from error
-    except clamd.NoAnswer as error:
-        problem = f"“{filename[:100]}” could not be scanned for viruses just now. Choose it again in a few minutes."
-        raise Incomplete([(PLACE, problem)]) from error
+    except clamd.NoAnswer:
+        return CheckedFile(name, data, NOT_YET)
     if found:
         raise Incomplete([(PLACE, f"“{name}” was not taken: the virus scanner found {found} in it. Tell your IT team.")])
-    return CheckedFile(name, data, clamd.CLEAN if clamd_at else clamd.NOT_SCANNED)
+    return CheckedFile(name, data, CLEAN if clamd_at else NOT_SCANNED)
+
+
+def scan_again(data: bytes, clamd_at: str) -> str:
+    """What the scanner says now of a file that it did not answer for: CLEAN or INFECTED. Raises clamd.NoAnswer."""
+    return INFECTED if clamd.found_in(data, clamd_at, SCANNING) else CLEAN
+
+
+def note_scan(file: Evidence, scan: str) -> None:
+    """Keeps what the scanner said. What is infected goes, and whoever added it is told."""
+    file.scan = scan
+    if scan != INFECTED:
+        return
+    file.data, file.removed_at = b"", file.removed_at or clock.now()
+    adder = db.session.get_one(Person, file.added_by_id)
+    page = link("submissions.update", obligation_id=file.submission.obligation_id)
+    text = f"The virus scanner found something in “{file.name}”, so the file was taken away. Tell your IT team."
+    letter = Letter(
+        f"infected:{file.id}", "evidence", adder.email, f"Taken away: {file.name}", f"{text}\n\n{page}\n",
+        f'<p>{escape(text)}</p><p><a href="{escape(page)}">The update</a></p>', person_id=adder.id,
+    )  # fmt: skip
+    outbox.post([letter])
 
 
 def add_file(submission: Submission, *, by: Person, file: CheckedFile) -> Evidence:

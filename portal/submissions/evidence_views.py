@@ -17,7 +17,7 @@ from portal.core.transaction import transaction
 from portal.cycles.models import Kind
 from portal.extensions import db
 from portal.submissions import evidence_actions, queries
-from portal.submissions.models import Evidence
+from portal.submissions.models import NOT_YET, Evidence
 from portal.submissions.update_form import UpdateForm
 from portal.submissions.update_page import refused
 from portal.submissions.update_views import is_kept, save
@@ -80,6 +80,8 @@ def _download(file: Evidence) -> Response:
     """Only ever saved to disk: no browser shows it, guesses what it is, or runs anything in it."""
     if not file.data:
         raise NotFound
+    if file.scan == NOT_YET:
+        raise WrongState(f"“{file.name}” has not been scanned for viruses yet. Try again in a few minutes.")
     data = BytesIO(file.data)
     response = send_file(data, "application/octet-stream", as_attachment=True, download_name=file.name, etag=False)
     response.cache_control.no_store = True

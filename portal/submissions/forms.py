@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from portal.core.forms import new_token, page_number
+from portal.core.forms import new_token, page_number, save_number
 from portal.core.text import clean
 from portal.measures.unusual import Rule
 from portal.submissions.actions import Page
@@ -15,19 +16,20 @@ from portal.submissions.return_actions import CellTyped
 from portal.submissions.sheets import Sheet
 
 
-def page_of(version: str | None, token: str | None) -> Page:
+def page_of(form: Mapping[str, str]) -> Page:
     """Which page a change comes from. Anything odd counts as a page of its own that knows nothing."""
-    return Page(page_number(version), clean(token or "")[:40] or new_token())
+    token = clean(form.get("token", ""))[:40] or new_token()
+    return Page(page_number(form.get("version")), token, save_number(form.get("save_number")))
 
 
 def pages_of(form: Mapping[str, str]) -> Callable[[int], Page]:
     """The open page as it was with each month: one token, and the version of every return on it."""
-    token = clean(form.get("token", ""))[:40] or new_token()
-    return lambda obligation_id: Page(page_number(form.get(f"version-{obligation_id}")), token)
+    whole = page_of(form)
+    return lambda obligation_id: replace(whole, version=page_number(form.get(f"version-{obligation_id}")))
 
 
 RULES = {rule.key for rule in Rule}
-_CELL = re.compile(r"(cell|note|status|was|wasnote|why)-([0-9]{1,9})-([0-9]{1,9})(?:-([a-z]{1,20}))?", re.ASCII)
+_CELL = re.compile(r"(cell|note|status|was|wasnote|going|goingnote|why)-([0-9]{1,9})-([0-9]{1,9})(?:-([a-z]{1,20}))?", re.ASCII)
 
 
 def typed_cells(form: Mapping[str, str], sheet: Sheet) -> dict[int, dict[int, CellTyped]]:
@@ -43,7 +45,7 @@ def typed_by_cell(form: Mapping[str, str]) -> dict[int, dict[int, CellTyped]]:
 
 
 def _sent(form: Mapping[str, str]) -> dict[tuple[int, int], dict[str, Any]]:
-    """cell-, note-, status- and was-OBLIGATION-SERIES, and why-OBLIGATION-SERIES-RULE."""
+    """cell-, note-, status-, was- and going-OBLIGATION-SERIES, and why-OBLIGATION-SERIES-RULE."""
     sent: dict[tuple[int, int], dict[str, Any]] = {}
     for name, value in form.items():
         found = _CELL.fullmatch(name)

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -33,7 +33,8 @@ class Submission(Base):
     """The lifecycle of an obligation. It begins with the first save; an obligation without one is not started.
 
     `version` counts every change, so that two people at once are told apart. `saved_in` names the open page that saved
-    last: a page never conflicts with itself, even when an answer was lost on its way back.
+    last, `saved_number` which of its saves that was: a page never conflicts with itself, even when an answer was lost on
+    its way back.
     """
 
     __tablename__ = "submission"
@@ -46,6 +47,7 @@ class Submission(Base):
     saved_at: Mapped[datetime | None]
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_in: Mapped[str] = mapped_column(String(40), default="")
+    saved_number: Mapped[int] = mapped_column(BigInteger, default=0)
     # What was sent back last: names of UPDATE_ITEMS, or series ids. Empty: all of it. Whatever is not named stays as it was.
     unlocked: Mapped[list[str]] = mapped_column(JSON, default=list)
     sent_at: Mapped[datetime | None]
@@ -159,8 +161,12 @@ def frozen_content(text: str, next_text: str, status: str, details: Mapping[str,
     return {"text": text, "next": next_text, "action_status": status, "details": frozen(details, status)}
 
 
+# What a virus scanner said of a file: without one it is not scanned; one that did not answer is asked again by a timer.
+CLEAN, NOT_SCANNED, NOT_YET, INFECTED = SCANS = ("clean", "not scanned", "not scanned yet", "infected")
+
+
 class Evidence(Base):
-    """A file that goes with an update. `key` is its address, which cannot be guessed; `scan` is clean or not scanned.
+    """A file that goes with an update. `key` is its address, which cannot be guessed; `scan` is one of SCANS.
 
     One that was taken away after a version was sent stays listed. Its bytes go, unless something with it was approved.
     """

@@ -18,7 +18,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.details import UPDATE_ITEMS, item_of
 from portal.submissions.edited import EditedVersion
-from portal.submissions.models import Evidence, ReturnCell, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.models import NOT_YET, Evidence, ReturnCell, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING, Status
 
 
@@ -240,6 +240,13 @@ def _evidence(key: str) -> Evidence:
     if found is None:
         raise NotFound
     return found
+
+
+def evidence_to_scan() -> Sequence[int]:
+    """Files that the scanner has not answered for; the oldest first."""
+    return db.session.scalars(
+        select(Evidence.id).where(Evidence.scan == NOT_YET, Evidence.removed_at.is_(None)).order_by(Evidence.id)
+    ).all()
 
 
 def was_just_sent_unchanged(obligation: Obligation, reason: str) -> bool:

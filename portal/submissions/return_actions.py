@@ -19,7 +19,7 @@ from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.measures.periods import Period
 from portal.submissions import cells, questions
-from portal.submissions.actions import Page, open_for, send
+from portal.submissions.actions import Page, is_overtaken, open_for, send
 from portal.submissions.models import QueryAnswer, ReturnCell, Submission
 from portal.submissions.sheets import Kept, Month, Sheet, Value, kept_value
 from portal.submissions.workflow import Verb
@@ -33,6 +33,7 @@ class CellTyped:
     """What a page sends of one cell; None where it sends nothing of the kind.
 
     `was` and `wasnote` are what the page had before: with them a cell conflicts only with another change of the same cell.
+    `going` and `goingnote` are what the page has sent of it without having heard that it arrived.
     """
 
     typed: str | None = None
@@ -40,6 +41,8 @@ class CellTyped:
     status: str | None = None
     was: str | None = None
     wasnote: str | None = None
+    going: str | None = None
+    goingnote: str | None = None
     whys: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -57,6 +60,8 @@ def save_returns(sheet: Sheet, *, by: Person, page: Callable[[int], Page], typed
             for series_id, cell in _touched(typed.get(month.id, {})).items()
             if series_id in own
         }
+        if is_overtaken(month.submission, page(month.id)):
+            sent = {series_id: cell for series_id, cell in sent.items() if not _is_later(month, series_id, cell)}
         given = {series_id: cell for series_id, cell in sent.items() if _differs(month, own[series_id], cell)}
         if given:
             _check_unlocked(month, own, given)
@@ -70,8 +75,8 @@ def _touched(cells_of_month: Mapping[int, CellTyped]) -> dict[int, CellTyped]:
     return {
         series_id: replace(
             cell,
-            typed=None if cell.was is not None and cell.typed == cell.was else cell.typed,
-            note=None if cell.wasnote is not None and cell.note == cell.wasnote else cell.note,
+            typed=None if cell.was is not None and cell.typed == cell.was and cell.going is None else cell.typed,
+            note=None if cell.wasnote is not None and cell.note == cell.wasnote and cell.goingnote is None else cell.note,
         )
         for series_id, cell in cells_of_month.items()
     }
@@ -111,6 +116,18 @@ def _save(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped
     _write_answers(month, month.submission.id, own, given, by, before)
 
 
+def _is_later(month: Month, series_id: int, cell: CellTyped) -> bool:
+    """Whether what is kept of the cell is not what the page had before it: then the page's later save has changed it."""
+    return any(kept not in known for kept, known in _known(month, series_id, cell))
+
+
+def _known(month: Month, series_id: int, cell: CellTyped) -> list[tuple[str, tuple[str | None, ...]]]:
+    """Of the number and the note that would change: what is kept, and what the page knows that it may be."""
+    kept = _kept(month, series_id)
+    pairs = [(cell.typed, kept.typed, (cell.was, cell.going)), (cell.note, kept.note, (cell.wasnote, cell.goingnote))]
+    return [(now, known) for new, now, known in pairs if new is not None and new != now]
+
+
 def _check_over(month: Month, is_filled: bool) -> None:
     obligation = month.obligation
     if is_filled and obligation.period_end >= clock.today():
@@ -124,19 +141,11 @@ def day_after(period: Period) -> str:
 
 def _are_checked(month: Month, given: Mapping[int, CellTyped]) -> bool:
     """Whether the page says of every number and note what it was before. Conflict where that is not kept any more."""
-    pairs = [
-        (new, was, kept)
-        for series_id, cell in given.items()
-        for new, was, kept in (
-            (cell.typed, cell.was, _kept(month, series_id).typed),
-            (cell.note, cell.wasnote, _kept(month, series_id).note),
-        )
-        if new is not None and new != kept
-    ]
-    if any(was is None for _, was, _ in pairs):
+    pairs = [pair for series_id, cell in given.items() for pair in _known(month, series_id, cell)]
+    if any(known[0] is None for _, known in pairs):
         return False
-    for _, was, kept in pairs:
-        if kept != was:
+    for kept, known in pairs:
+        if kept not in known:
             who = month.submission.saved_by.name if month.submission and month.submission.saved_by else "Somebody"
             raise Conflict(f"{who} has entered {f'“{kept}”' if kept else 'nothing'} meanwhile. Yours is not saved yet.")
     return True

@@ -108,7 +108,7 @@ def confirm_nil(obligation_id: int) -> Any:
 def fill_nil(obligation_id: int) -> Any:
     sheet = sheet_for(me(), obligation_id)
     with transaction():
-        origin = page_of(request.form.get("version"), request.form.get("token"))
+        origin = page_of(request.form)
         count = return_actions.fill_with_zeros(sheet, obligation_id, by=me(), page=origin)
     period = sheet.month(obligation_id).obligation.period
     flash(f"{count} empty cells of {period.words} are 0 now. Nothing has been sent yet.")

@@ -13,7 +13,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.cycles.models import Cycle, Obligation
 from portal.submissions import details as held
 from portal.submissions import queries
-from portal.submissions.actions import Page, open_for, send
+from portal.submissions.actions import Page, is_overtaken, open_for, send
 from portal.submissions.details import UPDATE_ITEMS, Details
 from portal.submissions.models import ProgressUpdate, Submission, SubmissionVersion
 from portal.submissions.personal import Finding, findings
@@ -31,7 +31,10 @@ def save_update(
     """
     if problems := _unkeepable(text, next_text, status, details):
         raise Incomplete(problems)
-    submission = open_for(obligation, queries.submission_of(obligation), by, page)
+    before = queries.submission_of(obligation)
+    if before is not None and is_overtaken(before, page):
+        return before  # what the page has saved since holds this too
+    submission = open_for(obligation, before, by, page)
     update = submission.update = submission.update or ProgressUpdate(text="", next="", action_status="", details={})
     new = {"text": text, "next": next_text, "status": status}
     _check_unlocked(submission, new, {"text": update.text, "next": update.next, "status": update.action_status})

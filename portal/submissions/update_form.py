@@ -89,7 +89,7 @@ class UpdateForm(PortalForm):
 
     @property
     def page(self) -> Page:
-        return page_of(self.version.data, self.token.data)
+        return page_of(request.form)
 
     @property
     def problems(self) -> list[tuple[str, str]]:

@@ -13,7 +13,6 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-OPTIONS = ("--no-control-socket", "--workers", "2", "--worker-class", "sync", "--preload", "--timeout", "120")  # scripts/run.sh
 
 
 def free_port() -> int:
@@ -39,7 +38,7 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", *OPTIONS, "--log-level", "warning", "--bind", f"127.0.0.1:{self.port}"]
+        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"]  # in ROOT: gunicorn.conf.py
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, "tests.browser.serving:app"],

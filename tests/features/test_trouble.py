@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from portal import extensions
+from portal.core import limits
 from tests.factories.pages import PASSWORD, Page, Person, contributor
 
 TEXT = "We visited forty shops, and 3 < 4 of them & “more”."
@@ -70,7 +70,7 @@ TROUBLES = {
 def as_in_production(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Errors are answered; and nobody waits three seconds for a test."""
     app.testing = False
-    monkeypatch.setattr(extensions, "WRITE_WAITS", 0.2)
+    monkeypatch.setattr(limits, "WRITE_WAITS", 0.2)
 
 
 def typing(app: Flask) -> tuple[Person, str, dict[str, str]]:

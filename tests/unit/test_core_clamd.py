@@ -41,7 +41,7 @@ def test_no_answer_is_never_clean(over_tcp: str, tmp_path: Path) -> None:
         with pytest.raises(NoAnswer):
             found_in(b"x", address)
     with pytest.raises(NoAnswer, match="size limit"):
-        found_in(b"x" * (Clamd.LIMIT + 1), over_tcp)
+        found_in(b"x" * (Clamd.LIMIT + 1), over_tcp, 60)
 
 
 def test_a_server_that_hangs_up_is_never_clean() -> None:

@@ -1,0 +1,171 @@
+"""Several at the very same moment, on both databases: each is answered as if one had come after the other."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+
+import pytest
+from flask import Flask
+
+from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead, member
+
+ISSUED = "2019-01-to-2019-03"
+ROUNDS = 8
+TEXT = "Forty shops were visited."
+
+
+def together(*jobs: Callable[[], Page]) -> list[Page]:
+    """Runs them in threads that start at one moment; the answers in the order of the jobs."""
+    gate, answers = threading.Barrier(len(jobs)), dict[int, Page | Exception]()
+
+    def run(number: int, job: Callable[[], Page]) -> None:
+        gate.wait(30)
+        try:
+            answers[number] = job()
+        except Exception as error:
+            answers[number] = error
+
+    threads = [threading.Thread(target=run, args=one) for one in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    for answer in answers.values():
+        if isinstance(answer, Exception):
+            raise answer
+    return [page for number in range(len(jobs)) if isinstance(page := answers[number], Page)]
+
+
+def same_browser(person: Person, count: int) -> list[Person]:
+    """As many windows of one browser: the same cookies."""
+    found = []
+    for _ in range(count):
+        window = Person(person.app)
+        for name in ("portal", "known"):
+            cookie = person.client.get_cookie(name)
+            assert cookie is not None
+            window.client.set_cookie(name, cookie.value)
+        found.append(window)
+    return found
+
+
+def statuses(answers: Sequence[Page]) -> list[int]:
+    return [page.status for page in answers]
+
+
+def test_the_same_send_twice_is_one_version(either_app: Flask) -> None:
+    police, team = contributor(either_app), coordinator(either_app)
+    address = police.get("/").link("SM5")
+    for turn in range(1, ROUNDS + 1):
+        fields = police.get(address).fields("/send") | {"text": TEXT, "action_status": "ongoing"}
+        one, other = same_browser(police, 2)
+        answers = together(lambda: one.post(f"{address}/send", fields), lambda: other.post(f"{address}/send", fields))  # noqa: B023
+        assert statuses(answers) == [303, 303], [page.words for page in answers]
+        assert f"Version {turn}," in team.get(team.item("kent-police", "SM5")).words
+        number = address.rpartition("/")[2]
+        assert police.submit(address, f"/take-back/{number}").heading
+
+
+def test_two_colleagues_in_different_cells_never_conflict(either_app: Flask) -> None:
+    police, boss = contributor(either_app), lead(either_app)
+    address = police.get("/").link("June 2019")
+    fields = [
+        {name: page.fields("/send")[name] for name in ("csrf_token", "owner", "token")}
+        for page in (police.get(address), boss.get(address))
+    ]
+    cells = [name.removeprefix("cell-") for name in police.get(address).fields("/send") if name.startswith("cell-")]
+    was = {key: police.get(address).fields("/send")[f"cell-{key}"] for key in cells[:2]}
+    for turn in range(2 * ROUNDS):
+        new = {key: str(100 + 2 * turn + at) for at, key in enumerate(cells[:2])}
+        sent = [fields[at] | {f"cell-{key}": new[key], f"was-{key}": was[key]} for at, key in enumerate(cells[:2])]
+        answers = together(
+            lambda: police.post(address, sent[0], htmx=True),  # noqa: B023
+            lambda: boss.post(address, sent[1], htmx=True),  # noqa: B023
+        )
+        assert statuses(answers) == [200, 200], [page.words for page in answers]
+        kept = police.get(address).fields("/send")
+        assert {key: kept[f"cell-{key}"] for key in cells[:2]} == new
+        was = new
+
+
+def test_the_same_decision_six_times_is_recorded_once(either_app: Flask) -> None:
+    chair = member(either_app)
+    address = f"/cycles/{ISSUED}/decisions"
+    page = chair.get(address)
+    sent = page.fields() | {page.tree.xpath("//textarea/@name")[0]: "The group agreed to fund it."}
+    answers = together(*((lambda window=window: window.post(address, sent)) for window in same_browser(chair, 6)))
+    assert statuses(answers) == [303] * 6
+    assert chair.get(address).words.count("The group agreed to fund it.") == 1
+
+
+def test_six_times_issue_is_one_version(either_app: Flask) -> None:
+    team, reader = coordinator(either_app), member(either_app)
+    address = f"/cycles/{CYCLE}/issue"
+    for version in (1, 2):
+        fields = team.get(address).fields() | ({"note": "One number was wrong."} if version > 1 else {})
+        answers = together(*((lambda window=window: window.post(address, fields)) for window in same_browser(team, 6)))  # noqa: B023
+        assert {page.status for page in answers} == {303}
+        assert {page.response.location for page in answers} == {f"/packs/{CYCLE}/working-group/{version}"}
+    for audience in ("working-group", "public"):
+        assert reader.get(f"/packs/{CYCLE}/{audience}/2").status == 200
+        assert reader.get(f"/packs/{CYCLE}/{audience}/3").status == 404
+
+
+def test_an_issue_from_a_page_that_is_old_is_refused(either_app: Flask) -> None:
+    one, other = coordinator(either_app), coordinator(either_app)
+    address = f"/cycles/{CYCLE}/issue"
+    old = one.get(address).fields()
+    assert other.submit(address).status == 200
+    page = one.post(address, old | {"note": "Another."})
+    assert page.status == 409
+    assert "Version 1 of this pack was issued meanwhile." in page.words
+
+
+def test_one_freeze_shows_every_audience_the_same_moment(either_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An approval between the compiling of two audiences is in both packs, or in neither."""
+    from portal.packs import actions
+
+    police, team, reader = contributor(either_app), coordinator(either_app), member(either_app)
+    police.send("SM5", text=TEXT, action_status="ongoing")
+    item = team.item("kent-police", "SM5")
+    approval = team.get(item).fields("/approve")
+    compiled, approved = threading.Event(), threading.Event()
+    freeze = actions._freeze
+
+    def freeze_slowly(*args: object) -> object:
+        made = freeze(*args)
+        compiled.set()
+        if either_app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+            approved.wait(10)  # SQLite lets nobody write meanwhile
+        return made
+
+    def approve() -> Page:
+        compiled.wait(10)
+        page = colleague.post(f"{item}/approve", approval)
+        approved.set()
+        return page
+
+    monkeypatch.setattr(actions, "_freeze", freeze_slowly)
+    colleague, issuing = same_browser(team, 1)[0], coordinator(either_app)
+    answers = together(lambda: issuing.submit(f"/cycles/{CYCLE}/issue"), approve)
+    assert statuses(answers) in ([200, 303], [200, 409])
+    packs = [reader.get(f"/packs/{CYCLE}/{audience}/1").words for audience in ("working-group", "public")]
+    assert [TEXT in words for words in packs] in ([True, True], [False, False])
+
+
+def test_a_save_and_the_last_save_of_its_page_keep_the_later_text(either_app: Flask) -> None:
+    police = contributor(either_app)
+    address = police.get("/").link("SM5")
+    for turn in range(2 * ROUNDS):
+        fields = police.get(address).fields("/send")
+        early, late = (
+            {"save_number": str(turn * 10 + at), "text": f"{TEXT} {turn}{end}"} for at, end in enumerate(("", ", and more."))
+        )
+        one, other = same_browser(police, 2)
+        answers = together(
+            lambda: one.post(address, fields | early, htmx=True),  # noqa: B023
+            lambda: other.post(address, fields | late, htmx=True),  # noqa: B023
+        )
+        assert statuses(answers) == [200, 200]
+        assert police.get(address).fields("/send")["text"] == late["text"]
