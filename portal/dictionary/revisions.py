@@ -15,6 +15,7 @@ from portal.measures.periods import Period
 from portal.packs import contents as c
 from portal.packs.disclosure import is_small
 from portal.packs.render.rows import value_words
+from portal.packs.withholding import Cell, Gaps, withheld_cells
 
 WITHHELD = f"[{CONFIDENTIAL}]"
 
@@ -38,29 +39,53 @@ def revisions(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sigh
 def _revisions(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Sight) -> Iterator[Revision]:
     cells = {(one.part, seen.period_start, seen.period_end): seen for one in shown.series for seen in one.observations}
     names = {one.part: one.name for one in shown.series}
+    gaps = _gaps(rows, measure, shown, sight)
     after: dict[int, tuple[Decimal | None, str, str]] = {}
     for row in rows:
-        now = after.get(row.observation_id, (row.now_value, row.now_symbol, row.now_status))
+        newer = after.get(row.observation_id)
+        now = newer or (row.now_value, row.now_symbol, row.now_status)
         before = after[row.observation_id] = (row.value, row.symbol, row.status)
-        cell = cells.get((row.part, row.start.isoformat(), row.end.isoformat()))
+        place = _cell_of(row)
+        cell = cells.get(place)
         if cell is None:
             continue
-        kept = [_is_kept(one[0], cell, measure, sight) for one in (before, now)]
-        words = [WITHHELD if hide else value_words(*one) for hide, one in zip(kept, (before, now), strict=True)]
+        is_withdrawn = cell.symbol == CONFIDENTIAL and not sight.tells_all(measure)
+        is_kept = newer is None and _is_kept_from(cell, row, gaps)
+        hide = [
+            is_withdrawn or is_kept or not _may_tell(before, place, gaps, measure.threshold),
+            is_withdrawn or (newer is not None and not _may_tell(now, place, gaps, measure.threshold)),
+        ]
+        words = [WITHHELD if one else value_words(*value) for one, value in zip(hide, (before, now), strict=True)]
         yield Revision(
             part=names[row.part] if len(names) > 1 else "",
             period=Period(row.start, row.end).words,
             before=words[0],
-            after=words[1] if words[0] != words[1] or any(kept) else f"{words[1]} (its note changed)",
-            reason="" if any(kept) else row.reason,  # a reason may name the number
+            after=words[1] if words[0] != words[1] or any(hide) else f"{words[1]} (its note changed)",
+            reason="" if any(hide) else row.reason,  # a reason may name the number
             who=f"{row.person}, {row.agency}" if sight.sees_all else row.agency,
             at=row.at,
         )
 
 
-def _is_kept(value: Decimal | None, cell: c.Observation, measure: Measure, sight: Sight) -> bool:
-    """Whether a value that was there once is withheld: it is small, or the one that is there now is withheld."""
-    if sight.tells_all(measure):
-        return False
-    hides_small = sight.audience_of(measure) is not Audience.WORKING_GROUP
-    return cell.symbol == CONFIDENTIAL or (hides_small and is_small(value, measure.threshold))
+def _cell_of(row: Replaced) -> Cell:
+    return row.part, row.start.isoformat(), row.end.isoformat()
+
+
+def _gaps(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Sight) -> Gaps | None:
+    """Where the person does not see everything; None where they do. A value that was small once was withheld then."""
+    if sight.tells_all(measure) or sight.audience_of(measure) is Audience.WORKING_GROUP:
+        return None
+    small = {
+        _cell_of(row) for row in rows if is_small(row.value, measure.threshold) or is_small(row.now_value, measure.threshold)
+    }
+    return Gaps.at(withheld_cells(shown) | small)
+
+
+def _may_tell(value: tuple[Decimal | None, str, str], place: Cell, gaps: Gaps | None, threshold: int) -> bool:
+    """A symbol tells no number; a number is told by the rule of packs."""
+    return gaps is None or (value[1] != CONFIDENTIAL and (value[0] is None or gaps.let_tell(place, value[0], threshold)))
+
+
+def _is_kept_from(cell: c.Observation, row: Replaced, gaps: Gaps | None) -> bool:
+    """Whether the measure as compiled does not say what the cell was before its newest revision."""
+    return gaps is not None and row.value is not None and cell.revised_from is None

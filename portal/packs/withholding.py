@@ -8,8 +8,8 @@ and after knows by how much.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from portal.measures.comparison import LATEST, OVERLAP
@@ -18,6 +18,39 @@ from portal.packs.disclosure import is_small, withhold_all
 
 TOTAL: str | None = None  # the part of the measure as a whole
 Cell = tuple[str | None, str, str]  # part, first and last day
+
+
+@dataclass(frozen=True)
+class Gaps:
+    """Where something is withheld, now or before a revision: which lines (parts) and which columns (periods).
+
+    The one rule of what may be told of a revision, for packs, pages and data files: what a value was before is told only
+    where nothing in its line or its column is withheld. Whoever has an earlier pack knows the sums of that time, and the
+    old value of one cell would give another of its line or column away.
+    """
+
+    parts: frozenset[str | None]
+    periods: frozenset[tuple[str, str]]
+
+    @classmethod
+    def at(cls, cells: Iterable[Cell]) -> Gaps:
+        known = list(cells)
+        return cls(frozenset(part for part, _, _ in known), frozenset((start, end) for _, start, end in known))
+
+    def let_tell(self, cell: Cell, before: Decimal | None, threshold: int) -> bool:
+        """Whether it may be told that the cell was `before`."""
+        part, start, end = cell
+        return part not in self.parts and (start, end) not in self.periods and not is_small(before, threshold)
+
+
+def withheld_cells(measure: c.Measure) -> set[Cell]:
+    """Those that are shown as withheld, by whom and why ever."""
+    return {
+        (one.part, seen.period_start, seen.period_end)
+        for one in measure.series
+        for seen in one.observations
+        if seen.symbol == "c"
+    }
 
 
 def without_small_numbers(
@@ -29,7 +62,8 @@ def without_small_numbers(
     secret = dict(hidden)
     if any(seen.revised_from is not None for one in measure.series for seen in one.observations):
         secret |= withhold_all(*_cells(_before_revisions(measure, over_parts, over_time), over_parts, over_time), threshold)
-    series = tuple(_hide(_told(one, secret, threshold), hidden) for one in measure.series)
+    gaps = Gaps.at(secret.keys() | withheld_cells(measure))
+    series = tuple(_hide(_told(one, gaps, threshold), hidden) for one in measure.series)
     if series == measure.series:
         return measure, []
     listed = [
@@ -86,16 +120,13 @@ def _then(one: c.Series, were: tuple[c.Observation, ...], over_time: str) -> c.C
     return replace(found, value=now, previous_value=total(found.previous_value, found.previous_start, found.previous_end))
 
 
-def _told(series: c.Series, secret: Collection[Cell], threshold: int) -> c.Series:
-    """What is told beside the values. What one was before is told only where nothing in its line (the same part) or its
-    column (the same period) is withheld, now or before the revision; where it is not told, neither is its note."""
-    is_bare = any(part == series.part for part, _, _ in secret)
-    columns = {(start, end) for _, start, end in secret}
+def _told(series: c.Series, gaps: Gaps, threshold: int) -> c.Series:
+    """What is told beside the values. Where it is not told what one was before, neither is its note."""
     observations = []
     for seen in series.observations:
-        period = (seen.period_start, seen.period_end)
-        is_secret = is_bare or period in columns or is_small(seen.revised_from, threshold)
-        if seen.symbol == "c" or (seen.revised_from is not None and is_secret):
+        cell = (series.part, seen.period_start, seen.period_end)
+        is_secret = seen.revised_from is not None and not gaps.let_tell(cell, seen.revised_from, threshold)
+        if seen.symbol == "c" or is_secret:
             seen = replace(seen, note="", revised_from=None)
         observations.append(seen)
     return replace(series, observations=tuple(observations))
