@@ -9,12 +9,14 @@ from html import escape
 
 from portal.accounts.models import Person
 from portal.core import clamd, clock, outbox
+from portal.core.aside import aside
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.links import link
 from portal.core.outbox import Letter
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.submissions.evidence_kinds import MOST_FILES, checked
+from portal.submissions.evidence_office import ZIP
 from portal.submissions.files.refusals import Refused
 from portal.submissions.models import CLEAN, INFECTED, NOT_SCANNED, NOT_YET, Evidence, Submission
 
@@ -35,7 +37,8 @@ def check_file(filename: str, data: bytes, clamd_at: str) -> CheckedFile:
     """Looks at the content, then has it scanned where `clamd_at` says by whom. A scanner that does not answer keeps nobody
     waiting: the file is scanned later, and until then nobody gets it. Raises Incomplete."""
     try:
-        name = checked(filename, data)
+        # A PDF is looked into by a process of its own; a large Office file takes this one's time.
+        name = aside(checked, filename, data) if data.startswith(ZIP) else checked(filename, data)
         found = clamd.found_in(data, clamd_at) if clamd_at else ""
     except Refused as error:
         raise Incomplete([(PLACE, error.message)]) from error

@@ -1,81 +1,300 @@
-"""Word, Excel and PowerPoint files as evidence: which of the three it is, and that nothing in it runs. Pure.
+"""What the parts of Word, Excel and PowerPoint files hold, and that nothing in them runs or fetches. Pure.
 
-A zip is looked at part by part, as it is unpacked and not as it is named: what the list of contents declares is parsed, and
-what is embedded is looked into, because code may have any name.
+Parts are allowed by their ending and by the type that the list of contents gives them; whatever is XML is parsed, in every
+part, because code may have any name. Links outwards and Word's fields are allowed by list. Found says in plain words what
+is refused, and what to do about it.
 """
 
 from __future__ import annotations
 
-from portal.submissions.files.archive import Archive, open_archive
-from portal.submissions.files.refusals import Refused
+import html
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
 
-TAKEN = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), PNG, JPEG and CSV"
+XML = (".xml", ".rels", ".svg", ".psmdcp")  # the last: properties, as .NET writes them
+_PICTURES = (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".emf", ".wmf", ".tif", ".tiff", ".bmp", ".wdp")
+# What the list of contents must say of a part with this ending, if it says anything.
+_TYPES = {".vml": "vmldrawing", ".odttf": "font", ".fntdata": "font", ".bin": "printersettings", ".xlsx": "spreadsheetml.sheet"}
+_TYPES |= dict.fromkeys(_PICTURES, "image/")
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
-CONTENT_TYPES = "[content_types].xml"
-_MAIN_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
-_CODE = ("vbaproject", "activex", "macrosheet", "vbadata", "macroenabled", "oleobject", "attachedtemplate")
-_PROGRAMS = (OLE, b"MZ", b"\x7fELF", b"#!")
+PROGRAMS = (OLE, ZIP, b"MZ", b"\x7fELF", b"#!", b"%PDF-", b"{\\rtf", b"<!", b"<html", b"<scr", b"<svg", b"<HTML")
+
+AGAIN = "save it, and choose it again."
+CODE = "holds macros or other code. Save it without them, or as PDF."
+CHUNK = f"brings in another document when it is opened. Paste its text instead, {AGAIN}"
+LINKS = f"holds links to other files. Break the links (Data, Edit Links), {AGAIN}"
+DATA = f"holds connections to data elsewhere. Delete them (Data, Queries & Connections), {AGAIN}"
+OBJECT = f"holds an object of another program. Replace it by a picture of it, {AGAIN}"
+TEMPLATE = "fetches its template from elsewhere, which may hold macros. Save it as PDF, or copy its text to a new document."
+PICTURE = f"fetches a picture from elsewhere when it is opened. Insert the picture itself, {AGAIN}"
+REMOTE = f"fetches something from elsewhere when it is opened. Save it as PDF, or remove the link, {AGAIN}"
+SCRIPTED = f"holds a picture (SVG) with a script or with links. Insert it as PNG, {AGAIN}"
+DOCTYPE = "holds a document type declaration, which Office never writes. Save it again in Office, and choose it again."
+DAMAGED = "is damaged. Save it again in Office, and choose it again."
+
+_CODE = ("vbaproject", "activex", "macrosheet", "vbadata", "macroenabled", "attachedtemplate", "webextension")
+_RELATIONS = {
+    "oleobject": OBJECT, "attachedtemplate": TEMPLATE, "afchunk": CHUNK, "subdocument": CHUNK, "frame": REMOTE,
+    "externallink": LINKS, "externallinkpath": LINKS, "connections": DATA, "querytable": DATA, "control": CODE,
+    "image": PICTURE,
+}  # fmt: skip
+_ELEMENTS = {
+    "altChunk": CHUNK, "subDoc": CHUNK, "attachedTemplate": TEMPLATE, "sourceFileName": REMOTE, "ocx": CODE,
+    "ddeLink": LINKS, "oleLink": LINKS, "externalBook": LINKS, "externalReference": LINKS, "connections": DATA,
+    "queryTable": DATA, "DataMashup": DATA, "macrosheet": CODE, "webextension": CODE,
+}  # fmt: skip
+_LINK = re.compile(r"https?://|mailto:|tel:|#|$", re.IGNORECASE)  # also a place in the file itself, or nowhere
+_SCHEME = re.compile(r"[\s\x00-\x1f]*([a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
+_VML_FETCHES = re.compile(r"""\b(?:src|\w+:href)\s*=[\s"']*(?:[a-z][a-z0-9+.-]*:|//|\\)""", re.IGNORECASE)
+_VML_LINK = re.compile(r"""[\s"']href\s*=\s*["']?([^"'>]*)""", re.IGNORECASE)
+_CSS_FETCHES = re.compile(r"@import|url\((?!\s*['\"]?(?:#|data:image/(?!svg)))|\\", re.IGNORECASE)
+_STEPS = ("noaction", "hlinkshowjump", "hlinksldjump", "customshow", "media")  # ppaction://…
+
+_FORMULAS = ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula")
+_QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'|\[[^\[\]]*\]')
+_CALLS = re.compile(
+    r"(?<![\w.])(?:_xl\w+\.)*(WEBSERVICE\b|(?:CALL|REGISTER|REGISTER\.ID|EXEC|EXECUTE|RTD|IMAGE|RUN|EVALUATE|FOPEN|FWRITE|POKE|"
+    r"INITIATE|REQUEST|SEND\.KEYS|GET\.\w+)\s*\()|(\|)",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"'([^'\"]*)'!")
+
+_INSTRUCTIONS = ("instrText", "delInstrText")
+_ALLOWED = (
+    "= ADDIN ADDRESSBLOCK ADVANCE AUTHOR AUTONUM AUTONUMLGL AUTONUMOUT BARCODE BIBLIOGRAPHY CITATION COMMENTS COMPARE CREATEDATE "
+    "DATE DISPLAYBARCODE DOCPROPERTY DOCVARIABLE EDITTIME EQ FILENAME FILESIZE FORMCHECKBOX FORMDROPDOWN FORMTEXT GREETINGLINE "
+    "HYPERLINK IF INDEX INFO KEYWORDS LASTSAVEDBY LISTNUM MERGEBARCODE MERGEFIELD MERGEREC MERGESEQ NEXT NEXTIF NOTEREF NUMCHARS "
+    "NUMPAGES NUMWORDS PAGE PAGEREF PRINTDATE REF REVNUM SAVEDATE SECTION SECTIONPAGES SEQ SHAPE SKIPIF STYLEREF SUBJECT SYMBOL "
+    "TA TC TIME TITLE TOA TOC USERADDRESS USERINITIALS USERNAME XE"
+)
+_REFUSED = "DDE DDEAUTO INCLUDE INCLUDEPICTURE INCLUDETEXT LINK IMPORT EMBED DATABASE RD MACROBUTTON QUOTE"
+_FIELDS, _FETCHING = frozenset(_ALLOWED.split()), tuple(_REFUSED.split())
+_STARTS_FETCHING = re.compile(rf"(?:{'|'.join(_FETCHING)})(?![A-Z0-9])")
+_FIELD_NAME = re.compile(r"\s*(=|[A-Z]+(?![^\s\\\"]))", re.IGNORECASE)
+_TARGET = re.compile(r'\s*HYPERLINK(?:\s+|\\[lotms]\s*(?:"[^"]*"|[^\s"\\]+)|\\[nhy])*(?:"([^"]*)"|([^\s"]+))?', re.IGNORECASE)
+_NESTED = "\0"  # where something stands that is no text, such as another field
 
 
-class _Words:
-    """Every attribute of a part that says what something is: types, and where relations lead."""
+class Found(Exception):
+    """Something that is not taken. Its text goes on after the name of the file."""
+
+
+def check_vml(data: bytes) -> None:
+    """Old drawings: not always well-formed, so they are searched as text."""
+    if b"\0" in data:
+        raise Found(DAMAGED)
+    text = html.unescape(data.decode("latin-1"))
+    if re.search(r"<!doctype|<!entity", text, re.IGNORECASE):
+        raise Found(DOCTYPE)
+    if _VML_FETCHES.search(text):
+        raise Found(PICTURE)
+    for found in _VML_LINK.finditer(text):
+        _check_link(found[1])
+
+
+def _check_link(target: str) -> None:
+    if not _LINK.match(target.strip()):
+        raise Found(f"holds a link to something that is no web page and no mail address ({in_words(target)}). Remove it, {AGAIN}")
+
+
+def in_words(text: str) -> str:
+    """As much of it as fits into a sentence."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in text).strip()
+    return f"“{plain[:60]}…”" if len(plain) > 60 else f"“{plain}”"
+
+
+def _own(attributes: dict[str, str], name: str) -> str:
+    """The attribute, with or without a namespace. Two of one name are never written, and one of them would be overlooked."""
+    found = [value for key, value in attributes.items() if key.rpartition(" ")[2] == name]
+    if len(found) > 1:
+        raise Found(DAMAGED)
+    return found[0] if found else ""
+
+
+class _Silent:
+    """A handler that hears nothing of texts and ends."""
+
+    def end(self, name: str) -> None: ...
+
+    def text(self, text: str) -> None: ...
+
+
+class ContentTypes(_Silent):
+    """The list of contents: what each part is said to be."""
 
     def __init__(self) -> None:
-        self.found: list[str] = []
+        self._said: dict[str, list[str]] = {}
 
-    def start(self, _name: str, attributes: dict[str, str]) -> None:
-        told = ("ContentType", "Type", "PartName", "Extension")
-        self.found += [value.lower() for key, value in attributes.items() if key in told]
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = _own(attributes, "ContentType").lower()
+        if any(code in kind for code in _CODE):
+            raise Found(CODE)
+        if name == "Override":
+            self._said.setdefault(unquote(_own(attributes, "PartName")).lower().lstrip("/"), []).append(kind)
+        elif name == "Default":
+            self._said.setdefault(f".{_own(attributes, 'Extension').lower()}", []).append(kind)
 
-    def end(self, _name: str) -> None: ...
-
-    def text(self, _text: str) -> None: ...
-
-
-def kind_of(name: str, data: bytes, *, is_inside: bool = False) -> str:
-    """.docx, .xlsx or .pptx. Raises Refused for any other zip, for a damaged one, and for code in it."""
-    try:
-        archive = open_archive(data)
-        parts = {part.lower(): part for part in archive.names}
-        kind = next((kind for kind, part in _MAIN_PARTS.items() if part in parts), None)
-        if len(parts) < len(archive.names):  # one part in two spellings: readers differ in which they take
-            kind = None
-        if kind is not None and CONTENT_TYPES in parts:
-            if _has_code(archive, parts) or _embeds_code(archive, is_inside=is_inside):
-                raise _Code
-            return kind
-    except Refused as error:
-        raise Refused(
-            f"“{name}” is damaged, or protected, or unpacks to far too much. Save it again, and choose it again."
-        ) from error
-    except _Code:
-        raise Refused(f"“{name}” holds macros or other code, or another file. Save it without them, or as PDF.") from None
-    raise Refused(f"“{name}” is an archive or of a kind that is not taken. Taken are {TAKEN}.")
+    def check(self, part: str, ending: str) -> None:
+        """An ending outside the list, or one that the type does not go with, is refused."""
+        said = self._said.get(part) or self._said.get(ending, [])
+        if any(code in part for code in _CODE):
+            raise Found(CODE)
+        if ending in XML:
+            return
+        fits = ending in _TYPES and all(_TYPES[ending] in one for one in said)
+        if not fits or (ending == ".bin" and not said):
+            raise Found(f"holds another file inside ({in_words(part.rpartition('/')[2])}). Remove it, {AGAIN}")
 
 
-class _Code(Exception):
-    """Something in it could run."""
+class Relations(_Silent):
+    """Where parts lead: out of the file only by links that somebody clicks on."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name != "Relationship":
+            return
+        told, target = _own(attributes, "Type").lower(), _own(attributes, "Target")
+        kind = told.rstrip("/").rpartition("/")[2]
+        leads_out = _own(attributes, "TargetMode").lower() not in ("", "internal") or _SCHEME.match(target) or "\\" in target
+        if leads_out and kind == "hyperlink":
+            _check_link(target)
+        elif leads_out or (kind in _RELATIONS and kind != "image"):
+            raise Found(_RELATIONS.get(kind, REMOTE))
+        elif any(code in told for code in _CODE):
+            raise Found(CODE)
 
 
-def _has_code(archive: Archive, parts: dict[str, str]) -> bool:
-    words = _Words()
-    for lower, part in parts.items():
-        if lower == CONTENT_TYPES or lower.endswith(".rels"):
-            archive.parse(part, words)
-    return any(code in word for word in (*parts, *words.found) for code in _CODE)
+class Drawing(_Silent):
+    """A drawing that scripts and links could hide in."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        for key, value in attributes.items():
+            local, plain = key.rpartition(" ")[2].lower(), value.strip().lower()
+            fetches = local in ("href", "src") and not plain.startswith("#") and not re.match(r"data:image/(?!svg)", plain)
+            if fetches or local.startswith("on") or _CSS_FETCHES.search(value):
+                raise Found(SCRIPTED)
+        if name.lower() in ("script", "foreignobject", "iframe", "handler", "set", "animate"):
+            raise Found(SCRIPTED)
+
+    def text(self, text: str) -> None:
+        if _CSS_FETCHES.search(text):
+            raise Found(SCRIPTED)
 
 
-def _embeds_code(archive: Archive, *, is_inside: bool) -> bool:
-    """Programs and old Office files among the parts; a workbook behind a chart is looked into, once."""
-    for part in archive.names:
-        head = archive.head(part)
-        if head.startswith(_PROGRAMS):
-            return True
-        if head.startswith(ZIP):
-            if is_inside:
+class Content(_Silent):
+    """Any other part: what it is told to fetch, formulas of Excel, fields of Word, actions of PowerPoint."""
+
+    def __init__(self) -> None:
+        self._heard: list[list[str]] = []  # texts that are open; fractions of Word are named like formulas, and nest
+        self._fields: list[list[str] | None] = []  # instructions, the innermost last; None once its result has begun
+        self._checks: dict[str, Callable[[dict[str, str]], None]] = {
+            "fldChar": self._mark,
+            "fldSimple": lambda attributes: check_instruction([_own(attributes, "instr")]),
+            "cfvo": lambda attributes: check_formula(_own(attributes, "val")),
+            **dict.fromkeys((*_FORMULAS, *_INSTRUCTIONS), self._hear),
+            **dict.fromkeys(("hlinkClick", "hlinkHover", "hlinkMouseOver"), _check_step),
+            **dict.fromkeys(("blip", "OLEObject", "oleObject", "oleObj"), _check_linked),
+            **dict.fromkeys(("imagedata", "fill", "stroke", "shape", "rect", "oval", "line", "group", "image"), _check_drawn),
+        }
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        for heard in self._heard:
+            heard.append(_NESTED)
+        if check := self._checks.get(name):
+            check(attributes)
+        elif name in _ELEMENTS:
+            raise Found(_ELEMENTS[name])
+
+    def text(self, text: str) -> None:
+        for heard in self._heard:
+            heard.append(text)
+
+    def end(self, name: str) -> None:
+        if not self._heard or name not in (*_FORMULAS, *_INSTRUCTIONS):
+            return
+        text = "".join(self._heard.pop())
+        if name in _FORMULAS:
+            check_formula(text)
+        elif self._fields and (instruction := self._fields[-1]) is not None:
+            instruction.append(text)
+        else:
+            check_instruction([text])
+
+    def _hear(self, _attributes: dict[str, str]) -> None:
+        if len(self._heard) > 40:
+            raise Found(DAMAGED)
+        self._heard.append([])
+
+    def _mark(self, attributes: dict[str, str]) -> None:
+        """Where a field begins, where its result begins, and where it ends."""
+        kind = _own(attributes, "fldCharType")
+        if kind == "begin":
+            if self._fields and (instruction := self._fields[-1]) is not None:
+                instruction.append(_NESTED)
+            self._fields.append([])
+        elif self._fields:
+            check_instruction(self._fields.pop() or [])
+            if kind == "separate":
+                self._fields.append(None)
+
+    def finish(self) -> None:
+        """What began and never ended."""
+        for instruction in self._fields:
+            check_instruction(instruction or [])
+
+
+def check_instruction(chunks: list[str]) -> None:
+    """The instruction of a field of Word, in the pieces that it is written in: its name is on the list, however it is read."""
+    text = "".join(chunks)
+    found = _FIELD_NAME.match(text)
+    if text.strip() and (found is None or found[1].upper() not in _FIELDS or _could_fetch(chunks)):
+        name = in_words((text.split() or [""])[0].replace(_NESTED, "…"))
+        raise Found(f"holds a field that may fetch or start something ({name}). Select it, press Ctrl+Shift+F9, {AGAIN}")
+    if found and found[1].upper() == "HYPERLINK" and (target := _TARGET.match(text)):
+        _check_link(target[1] or target[2] or "")
+
+
+def _could_fetch(chunks: list[str]) -> bool:
+    """Would another name be there for a reader that skips some of the pieces?"""
+    begun = {""}
+    for chunk in chunks if len(chunks) > 1 else ():
+        for start in tuple(begun):
+            text = start + (chunk if start else chunk.lstrip())[:40].upper()
+            if _STARTS_FETCHING.match(text) or len(begun) > 8:
                 return True
-            try:
-                kind_of(part, archive.read(part), is_inside=True)
-            except Refused:
-                return True
+            if any(name.startswith(text) for name in _FETCHING):
+                begun.add(text)
     return False
+
+
+def check_formula(text: str) -> None:
+    """A formula of Excel, or a name that stands for one."""
+    if _NESTED in text:  # a fraction of Word, which may hold a stroke
+        text = text.replace(_NESTED, "").replace("|", "")
+    if _CALLS.search(text) and (found := _CALLS.search(_QUOTED.sub("''", text))):
+        what = in_words((found[1] or "DDE").rstrip("( \t"))
+        raise Found(f"holds a formula that may fetch or start something ({what}). Replace it by its value, {AGAIN}")
+    if any("/" in place or "\\" in place for place in _PLACE.findall(text)):
+        raise Found(LINKS)
+
+
+def _check_step(attributes: dict[str, str]) -> None:
+    """What a click in PowerPoint does."""
+    action = _own(attributes, "action")
+    if action and not re.fullmatch(rf"ppaction://(?:{'|'.join(_STEPS)})(?:\?.*)?", action):
+        raise Found(f"holds a button that starts something or opens a file ({in_words(action)}). Remove its action, {AGAIN}")
+
+
+def _check_linked(attributes: dict[str, str]) -> None:
+    if _own(attributes, "link") or _own(attributes, "Type") == "Link":
+        raise Found(LINKS)
+
+
+def _check_drawn(attributes: dict[str, str]) -> None:
+    """Drawings in the older form, inside a part."""
+    for key, value in attributes.items():
+        fetches = key == "src" or key.endswith(":office href")
+        if fetches and _SCHEME.match(value):
+            raise Found(PICTURE)
+        if key == "href":
+            _check_link(value)

@@ -7,11 +7,18 @@ import io
 import struct
 import sys
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import openpyxl
+import pikepdf
 import typst
+import xlsxwriter
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from openpyxl.chart import BarChart, Reference
 
 from tests.factories.files import bomb, ole_file, parts_of, saved, with_parts, zip_of
 
@@ -59,6 +66,102 @@ def png() -> bytes:
 
     head = struct.pack("!IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0\1\2\3")) + chunk(b"IEND", b"")
+
+
+def ordinary_word() -> bytes:
+    """With a heading, a table, a picture, links, a list of contents and page numbers, the fields written as Word writes them."""
+    document, out = docx.Document(), io.BytesIO()
+    document.add_heading("Visits", 1)
+    document.add_table(2, 2).cell(0, 0).text = "Ashford"
+    document.add_picture(io.BytesIO(png()))
+    for target in ("https://example.org/a?b=c#d", "mailto:a@example.org"):
+        link = OxmlElement("w:hyperlink")
+        link.set(qn("r:id"), document.part.relate_to(target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+        document.add_paragraph()._p.append(link)
+    add_field(document.add_paragraph(), ' TOC \\o "1-3" \\h ', ' HYPERLINK \\l "_Toc1" ', " PAGEREF _Toc1 \\h ")
+    add_field(document.add_paragraph(), ' HYPERLINK "https://example.org" \\o "Link to it" \\t "_blank" ')
+    footer = document.sections[0].footer.paragraphs[0]
+    for text in (" PAGE  \\* MERGEFORMAT ", "NUMPAGES", ' DATE \\@ "d MMMM yyyy" ', " FORMTEXT ", "=SUM(ABOVE)"):
+        add_field(footer, text)
+    document.save(out)
+    return out.getvalue()
+
+
+def add_field(paragraph: object, *instructions: str) -> None:
+    """A field whose result holds the next one."""
+    for kind in ("begin", instructions[0], "separate", *instructions[1:2], "end"):
+        run = paragraph.add_run()._r
+        if kind in instructions[1:]:
+            add_field(paragraph, *instructions[1:])
+            continue
+        child = OxmlElement("w:fldChar" if kind in ("begin", "separate", "end") else "w:instrText")
+        if kind in ("begin", "separate", "end"):
+            child.set(qn("w:fldCharType"), kind)
+        else:
+            child.text = kind
+        run.append(child)
+
+
+def ordinary_excel() -> bytes:
+    """As XlsxWriter makes it: a chart, a picture, links, a comment (an old drawing), names, rules and formulas."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet, other = book.add_worksheet("Visits"), book.add_worksheet("Please call (01622)")
+        sheet.write_column("A1", range(20))
+        for at, formula in enumerate(
+            ("=SUM(A1:A9)", '="Call (01622) "&A1', "='Please call (01622)'!A1", "=_xlfn.XLOOKUP(1,A:A,A:A)")
+        ):
+            other.write_formula(at, 0, formula)
+        for at, link in enumerate(("https://example.org", "mailto:a@example.org", "internal:Visits!A1")):
+            sheet.write_url(at, 2, link)
+        sheet.write_comment("A1", "Who counted?")
+        sheet.insert_image("F1", "dot.png", {"image_data": io.BytesIO(png()), "url": "https://example.org"})
+        sheet.conditional_format("A1:A9", {"type": "data_bar", "min_type": "formula", "min_value": "=A1"})
+        sheet.data_validation("B1", {"validate": "list", "source": ["a", "b"]})
+        sheet.add_table("H1:I4", {"columns": [{"header": "a|b"}, {"header": "c", "formula": "=[@[a|b]]*2"}]})
+        book.define_name("Total", "=Visits!$A$1")
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=Visits!$A$1:$A$9"})
+        sheet.insert_chart("F9", chart)
+    return out.getvalue()
+
+
+def openpyxl_excel() -> bytes:
+    book = openpyxl.Workbook()
+    for at in range(9):
+        book.active.append([at, f"=A{at + 1}*2"])
+    book.active["C1"].hyperlink = "https://example.org"
+    book.active["C2"].hyperlink = "#Sheet!A1"
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=1, min_row=1, max_row=9))
+    book.active.add_chart(chart, "E1")
+    return saved(book)
+
+
+def pdf_of(change: Callable[[pikepdf.Pdf], None], *, is_packed: bool = False) -> bytes:
+    """A PDF of one page, changed; packed, its objects are compressed into streams."""
+    file, out = pikepdf.new(), io.BytesIO()
+    file.add_blank_page()
+    change(file)
+    modes = pikepdf.ObjectStreamMode
+    file.save(out, object_stream_mode=modes.generate if is_packed else modes.disable)
+    return out.getvalue()
+
+
+def ordinary_pdf() -> bytes:
+    """With a bookmark, a link, a field to fill in and a place where it opens."""
+
+    def change(file: pikepdf.Pdf) -> None:
+        with file.open_outline() as outline:
+            outline.root += [pikepdf.OutlineItem("Visits", 0), pikepdf.OutlineItem("Shops", 0)]
+        field = pikepdf.Dictionary(Subtype=pikepdf.Name.Widget, FT=pikepdf.Name.Tx, T=pikepdf.String("a"), Rect=[0, 0, 9, 9])
+        go = pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("https://example.org/launch"))
+        link = pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=go)
+        file.pages[0].Annots = pikepdf.Array([file.make_indirect(field), file.make_indirect(link)])
+        file.Root.AcroForm = pikepdf.Dictionary(Fields=[file.pages[0].Annots[0]])
+        file.Root.OpenAction = pikepdf.Array([file.pages[0].obj, pikepdf.Name.Fit])
+
+    return pdf_of(change)
 
 
 def macro_word() -> bytes:
@@ -122,6 +225,10 @@ TAKEN: dict[str, bytes] = {
     "table.xlsx": excel(),
     "slides.pptx": powerpoint(),
     "chart.docx": with_parts(word(), {"word/embeddings/Microsoft_Excel_Sheet.xlsx": excel()}),
+    "ordinary.docx": ordinary_word(),
+    "ordinary.xlsx": ordinary_excel(),
+    "openpyxl.xlsx": openpyxl_excel(),
+    "ordinary.pdf": ordinary_pdf(),
     "picture.png": png(),
     "photo.jpg": base64.b64decode(_JPEG) + b"\xff\xd9",
     "photo.JPEG": base64.b64decode(_JPEG) + b"\xff\xd9",
@@ -149,16 +256,19 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "utf16.docx": (with_parts(word(), {"[Content_Types].xml": UTF16_TYPES, "word/foo.bin": b"code"}), MACROS),
     "two-lists.docx": (two_lists(), "is an archive or of a kind that is not taken"),
     "inside.docx": (with_parts(word(), {"word/embeddings/x.xlsx": macro_excel()}), MACROS),
-    "deep.docx": (with_parts(word(), {"word/embeddings/x.xlsx": with_parts(excel(), {"xl/y.bin": excel()})}), MACROS),
-    "object.docx": (with_parts(word(), {"word/embeddings/o.bin": ole_file("Package")}), MACROS),
-    "program.docx": (with_parts(word(), {"word/media/image1.png": b"MZ\x90\0 a program"}), MACROS),
-    "template.docx": (with_template(), MACROS),
+    "deep.docx": (
+        with_parts(word(), {"word/embeddings/x.xlsx": with_parts(excel(), {"xl/y.bin": excel()})}),
+        "holds another file inside (“y.bin”)",
+    ),
+    "object.docx": (with_parts(word(), {"word/embeddings/o.bin": ole_file("Package")}), "holds another file inside (“o.bin”)"),
+    "program.docx": (with_parts(word(), {"word/media/image1.png": b"MZ\x90\0 a program"}), "holds a file under a wrong name"),
+    "template.docx": (with_template(), "fetches its template from elsewhere"),
     "checksum.docx": (wrong_checksum(), "is damaged"),
     "stream.docx": (broken_stream(), "is damaged"),
     "cut.pdf": (pdf()[:-200], "is damaged"),
     "start.pdf": (b"%PDF-1.7\n", "is damaged"),
-    "script.pdf": (pdf().replace(b"%%EOF", b"<</S/JavaScript/JS(app.alert(1))>>\n%%EOF"), "holds a script or another file"),
-    "launch.pdf": (pdf().replace(b"%%EOF", b"<</S/Launch/F(calc.exe)>>\n%%EOF"), "holds a script or another file"),
+    "script.pdf": (pdf().replace(b"%%EOF", b"<</S/JavaScript/JS(app.alert(1))>>\n%%EOF"), "holds JavaScript"),
+    "launch.pdf": (pdf().replace(b"%%EOF", b"<</S/Launch/F(calc.exe)>>\n%%EOF"), "holds a command that starts a program"),
     "behind.pdf": (pdf() + zip_of({"a.exe": "MZ"}), "holds something else besides"),
     "behind.png": (png() + b"<script>alert(1)</script>" * 100, "holds something else besides"),
     "three.jpg": (b"\xff\xd8\xff", "is damaged"),
