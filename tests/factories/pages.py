@@ -38,6 +38,10 @@ class Page:
             assert form.xpath(".//input[@name='csrf_token']"), "a form without a token"
         for label in self.tree.xpath("//label/@for"):
             assert self.tree.xpath(f"//*[@id='{label}']"), f"a label for nothing: {label}"
+        empty = [one for one in self.tree.xpath("//@autocomplete | //@inputmode | //@headers") if not one.strip()]
+        assert not empty, f"empty: {[(one.attrname, one.getparent().get('name')) for one in empty]}"
+        heads = {name for value in self.tree.xpath("//@headers") for name in value.split()} - set(self.tree.xpath("//th/@id"))
+        assert not heads, f"headers that are not there: {heads}"
 
     @property
     def words(self) -> str:

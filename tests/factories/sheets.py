@@ -26,7 +26,7 @@ def of(cell: str, kind: str, rule: str = "") -> str:
 
 def said_at(page: Page, cell: str) -> str:
     """Everything that the line of this field says about it, beside the numbers."""
-    found = page.tree.xpath("//tr[.//@id=$id]//*[contains(@class,'app-words') or contains(@class,'app-note')]", id=cell)
+    found = page.tree.xpath("//tr[.//@id=$id]//*[contains(@class,'app-words') or contains(@class,'app-grid-note')]", id=cell)
     return re.sub(r"\s+", " ", " ".join(one.text_content() for one in found)).strip()
 
 
