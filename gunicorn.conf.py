@@ -21,6 +21,6 @@ workers = int(os.environ.get("WORKERS") or 2)
 worker_connections = 1000
 preload_app = True
 timeout = 120  # seconds without a sign of life from a worker
-keepalive = 5
+keepalive = 2
 control_socket_disable = True
 loglevel = "warning"

@@ -63,7 +63,8 @@ class Server:
             return False
 
     def stop(self) -> None:
-        self.process.terminate()
+        """At once: a browser that is still open keeps connections, which a gentler stop would wait for."""
+        self.process.send_signal(signal.SIGINT)
         try:
             self.process.wait(30)
         except subprocess.TimeoutExpired:
