@@ -16,10 +16,11 @@ STARTS_OF_FILES = {"Word": b"PK", "PDF": b"%PDF", "Excel": b"PK", "CSV (the data
 
 
 def open_in_list(person: Visitor, words: str) -> None:
-    """From the start page to what is owed under these words."""
+    """From the start page to what is owed under these words, with its scripts at work."""
     person.open("/")
     person.follow(words)
     expect(person.heading).to_contain_text(words)
+    person.page.wait_for_load_state("load")
 
 
 def send(person: Visitor) -> None:
