@@ -29,7 +29,7 @@ class Answer:
 
 
 class Client:
-    """gunicorn's sync worker closes the connection after each answer; http.client then opens the next one by itself."""
+    """Keeps its connection for as long as the server does; http.client opens the next one by itself."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=120)
@@ -51,8 +51,8 @@ class Client:
             self._cookies.update((name, morsel.value) for name, morsel in SimpleCookie(line).items())
         return Answer(response.status, received, seconds, int(response.headers.get("X-Queries") or 0))
 
-    def reconnect(self) -> None:
-        """After the server went away in the middle of an answer."""
+    def close(self) -> None:
+        """At the end, or after the server went away in the middle of an answer: the next request connects anew."""
         self._connection.close()
 
     def get(self, path: str) -> Answer:

@@ -30,7 +30,7 @@ class Writer:
         self.acknowledged = self.sent = 0
 
     def save_all(self) -> None:
-        self.client.reconnect()
+        self.client.close()
         headers = {"HX-Request": "true", "X-CSRFToken": self.fields["csrf_token"]}
         for _ in range(SAVES // WRITERS):
             self.sent += 1
@@ -74,3 +74,5 @@ def test_what_was_acknowledged_survives(server: Server) -> None:
     assert sum(writer.acknowledged for writer in writers) > ROUNDS, "it was killed while it was saving, not before"
     page = writers[0].client.get(writers[0].address).text
     assert f"We did the work number {kept(server, writers[0])}." in page
+    for writer in writers:
+        writer.client.close()
