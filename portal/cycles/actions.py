@@ -19,7 +19,7 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part
 from portal.measures.periods import Period
 
-LONGEST_TITLE = 100
+LONGEST_TITLE, MOST_MONTHS = 100, 36
 
 
 def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: date, meeting: date, opens: date) -> Cycle:
@@ -58,6 +58,8 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
         problems.append(("ends", "The period cannot end before it starts."))
     elif not Period(starts, ends).is_whole_months:
         problems.append(("ends", "A cycle covers whole months. Start on the first and end on the last day of a month."))
+    elif Period(starts, ends).month_count > MOST_MONTHS:  # each month is owed by everybody: thousands would be no cycle
+        problems.append(("ends", f"A cycle covers at most {MOST_MONTHS} months."))
     elif found := queries.overlapping(starts, ends):
         problems.append(("starts", f"This overlaps {found.title}. Each month belongs to one cycle."))
     if due <= starts:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from portal.measures.comparison import DOWN, NOT_COMPARABLE, UP, Break, Change, change_between
 from portal.measures.periods import Period
 from portal.narratives.models import Figure
 
+MANY_DIGITS = 60  # more than the largest value in % of the smallest has, so that it can be rounded wherever the source does
 CUMULATIVE = "a running total that adds to the earlier one, so it is not a trend"
 
 
@@ -83,7 +84,8 @@ def _difference(figure: Figure, change: Change) -> str:
         precise = own
         if suffix and figure.value is not None and figure.comparator_value:
             precise = (figure.value - figure.comparator_value) * 100 / figure.comparator_value
-        rounded = precise.quantize(Decimal(1).scaleb(int(stated.as_tuple().exponent)), ROUND_HALF_UP)
+        with localcontext(prec=MANY_DIGITS):
+            rounded = precise.quantize(Decimal(1).scaleb(int(stated.as_tuple().exponent)), ROUND_HALF_UP)
         if abs(rounded) != abs(stated):
             return f"The source says {abs(stated):,}{suffix}; its own numbers give {abs(own):,}{suffix}."
     if figure.stated_direction in (UP, DOWN) and change.direction and figure.stated_direction != change.direction:

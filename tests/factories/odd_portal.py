@@ -1,0 +1,213 @@
+"""A portal to send odd things to: with something in every state, a person for each role, and a way back to the start."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from sqlalchemy import text
+
+from tests.conftest import make_app
+from tests.factories.crawling import Form, Found, crawl, endpoint_of, forms_on
+from tests.factories.odd_values import Sent, multipart
+from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
+
+PEOPLE = {
+    "contributor": "contributor@kent-police.example",
+    "warden": "contributor@kcc-wardens.example",
+    "lead": "lead@kcc-public-health.example",
+    "coordinator": "coordinator@kcst.example",
+    "member": "member@working-group.example",
+    "governing": "governing@kcsp.example",
+    "administrator": "admin@kcst.example",
+    "stranger": "",
+}
+FILE = "measure,part,period_start,period_end,value,status,note\nscam-visits,,2019-06-01,2019-06-30,52,,\n"
+STARTS = {
+    "coordinator": [f"/cycles/{CYCLE}/items?status=approved", f"/cycles/{CYCLE}/items?status=reopened", "/outbox?state=failed"],
+    "stranger": ["/sign-in", "/sign-out", "/healthz", "/readyz"],
+}
+Cookies = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was found before anything odd was sent."""
+
+    cookies: dict[str, Cookies]
+    found: dict[str, Found]
+
+    @property
+    def forms(self) -> list[Form]:
+        return [form for one in self.found.values() for form in one.forms]
+
+
+def explore(app: Flask, *, each: int, alike: int) -> Known:
+    """Brings the demonstration to where every kind of form stands on some page, and finds them all."""
+    busy = make_busy(app)
+    people = {role: Person(app, email or None) for role, email in PEOPLE.items()}
+    found = {
+        role: crawl(one, role, [*busy.get(role, []), *STARTS.get(role, [])], each=each, alike=alike)
+        for role, one in people.items()
+    }
+    wardens = people["warden"]
+    previewed = tuple(forms_on(_uploaded(wardens), app, "warden", "/returns/upload"))
+    found["warden"] = replace(found["warden"], forms=found["warden"].forms + previewed)
+    for role, own in found.items():
+        found[role] = replace(own, forms=own.forms + tuple(bare_posts(app, role, found, people[role])))
+    return Known({role: cookies_of(one) for role, one in people.items()}, found)
+
+
+def make_busy(app: Flask) -> dict[str, list[str]]:
+    """Something asked, edited, sent, paused, failed, attached; where it stands, by role."""
+    police, team, wardens = contributor(app), coordinator(app), contributor(app, "kcc-wardens")
+    attached = [_attached(police, ref) for ref in ("SM5", "SOC5")]
+    sent = [police.send(ref, text=f"We visited forty shops for {ref}.") for ref in ("SM5", "SM2", "SV1")]
+    team.decide(team.item("kent-police", "SM2"), "ask", question="How many of the shops were open?")
+    team.decide(team.item("kent-police", "SV1"), "approve-edited", text="They visited forty shops.")
+    feeds = [one.submit("/account/calendar").tree.xpath("//main//*[contains(text(), '.ics')]")[0] for one in (police, wardens)]
+    team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
+    with app.app_context():
+        from portal.core.transaction import transaction
+        from portal.extensions import db
+
+        with transaction():
+            db.session.execute(
+                text("UPDATE mail SET gave_up_at = created_at WHERE id = (SELECT min(id) FROM mail WHERE sent_at IS NULL)")
+            )
+    items = [team.item(*one) for one in (("kent-police", "SM5"), ("canterbury", "April 2019"), ("kent-police", "SOC1"))]
+    seen = [one.replace("/updates/", "/sent/") for one in sent[:1]]
+    feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
+    return {"contributor": [attached[1], *sent, *seen], "coordinator": items, "stranger": [feed]}
+
+
+def _attached(person: Person, words: str) -> str:
+    """An update with a file beside it; its address."""
+    address = person.get("/").link(words)
+    fields: dict[str, Any] = {**person.get(address).fields("/send"), "file": (BytesIO(b"a,b\r\n1,2\r\n"), f"{words}.csv")}
+    added = Page(person.client.post(f"{address}/files", data=fields, content_type="multipart/form-data"))
+    assert added.status == 303, added.words
+    return address
+
+
+def _uploaded(person: Person) -> Page:
+    fields: dict[str, Any] = dict(person.get("/returns/upload").fields("/upload")) | {
+        "file": (BytesIO(FILE.encode()), "numbers.csv")
+    }
+    return Page(person.client.post("/returns/upload", data=fields, content_type="multipart/form-data"))
+
+
+def bare_posts(app: Flask, role: str, found: dict[str, Found], person: Person) -> Iterator[Form]:
+    """Each route that takes a form, at addresses that anybody knows, with nothing but a token: also those that stand on no
+    page of this person."""
+    values: dict[str, dict[str, None]] = defaultdict(dict)
+    adapter = app.url_map.bind("localhost")
+    known = [(one.address, one.method) for own in found.values() for one in own.forms]
+    known += [(address, "GET") for own in found.values() for address in own.pages]
+    for address, method in known:
+        if endpoint_of(app, address, method):
+            _, arguments = adapter.match(address.partition("?")[0], method)
+            for name, value in arguments.items():
+                values[f"{address.split('/')[1]}/{name}"][value] = values[name][value] = None
+    page = person.get("/account" if PEOPLE[role] else "/sign-in")
+    tokens = tuple((name, value) for name, value in page.fields().items() if name in ("csrf_token", "owner"))
+    for rule in app.url_map.iter_rules():
+        if "POST" not in rule.methods:
+            continue
+        kinds = {name: list(values[f"{rule.rule.split('/')[1]}/{name}"] or values[name] or [1]) for name in rule.arguments}
+        for at in (0, -1) if kinds else (0,):
+            address = adapter.build(rule.endpoint, {name: some[at] for name, some in kinds.items()}, "POST")
+            yield Form(role, "/", "POST", address, rule.endpoint, tokens, ())
+
+
+def cookies_of(person: Person) -> Cookies:
+    return {cookie.key: cookie.value for cookie in person.client._cookies.values()}
+
+
+def kept(known: Known, path: Path) -> None:
+    found = {role: {"pages": own.pages, "forms": [vars(form) for form in own.forms]} for role, own in known.found.items()}
+    path.write_text(json.dumps({"cookies": known.cookies, "found": found}))
+
+
+def read(path: Path) -> Known:
+    told = json.loads(path.read_text())
+    found = {role: Found(tuple(own["pages"]), tuple(_form(one) for one in own["forms"])) for role, own in told["found"].items()}
+    return Known(told["cookies"], found)
+
+
+def _form(told: dict[str, Any]) -> Form:
+    pairs = {name: tuple((one, value) for one, value in told[name]) for name in ("fields", "kinds", "choices")}
+    return Form(**{**told, **pairs})
+
+
+class OddPortal:
+    """The portal in a copy of a database, which `start_again` brings back to what it was."""
+
+    def __init__(self, app: Flask, known: Known, template: Path | None = None, path: Path | None = None) -> None:
+        self.app, self.known, self.template, self.path = app, known, template, path
+
+    @classmethod
+    def on_copy(cls, template: Path, folder: Path, shared: Path) -> OddPortal:
+        path = folder / "odd.sqlite"
+        shutil.copy(template, path)
+        return cls(make_app(path, shared), read(template.with_suffix(".json")), template, path)
+
+    def start_again(self) -> None:
+        from portal.extensions import db
+
+        if self.template is None or self.path is None:
+            return
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for beside in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + beside).unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.path)
+
+    def person(self, role: str) -> Person:
+        person = Person(self.app)
+        for name, value in self.known.cookies[role].items():
+            person.client.set_cookie(name, value)
+        return person
+
+    def answer(self, sent: Sent, looks: Sequence[tuple[str, str]] = ()) -> list[Page]:
+        """What comes of it: the answer, where it leads, the page of the form again, and what others (role, address) see."""
+        role, person = sent.form.role, self.person(sent.form.role)
+        try:
+            pages = [self._sent(person, sent)]
+            if pages[0].status == 303:
+                pages += [self.seen(role, address, by=person) for address in (pages[0].response.location, sent.form.page)]
+                pages += [self.seen(who, address) for who, address in looks]
+        except BaseException as error:
+            error.add_note(str(sent))
+            raise
+        wrong = [page.status for page in pages if page.status >= 500]
+        assert not wrong, f"{wrong} for {sent}"
+        return pages
+
+    def seen(self, role: str, address: str, *, htmx: bool = False, by: Person | None = None) -> Page:
+        """What somebody with that role sees there; `by` who has just sent something."""
+        try:
+            return (by or self.person(role)).get(address, htmx=htmx)
+        except BaseException as error:
+            error.add_note(f"{role} looks at {address}")
+            raise
+
+    def _sent(self, person: Person, sent: Sent) -> Page:
+        headers = {"HX-Request": "true"} if sent.htmx else {}
+        form = sent.form
+        if form.method == "GET":
+            address = f"{form.address}{'&' if '?' in form.address else '?'}{sent.body.decode()}"
+            return Page(person.client.get(address, headers=headers))
+        kind, data = "application/x-www-form-urlencoded", sent.body
+        if form.takes_files:
+            kind, data = "multipart/form-data; boundary=between", multipart(sent.fields, "between")
+        return Page(person.client.post(form.address, data=data, content_type=kind, headers=headers))

@@ -1,0 +1,230 @@
+"""Whatever is sent to whatever form, by whoever may be signed in: an answer, never an error of ours."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import make_app, once
+from tests.factories.crawling import Form, endpoint_of
+from tests.factories.odd_portal import PEOPLE, OddPortal, explore, kept
+from tests.factories.odd_values import Sent, odd_address, odd_form
+from tests.factories.pages import CYCLE, Page, Person, coordinator
+
+BOUNDED = settings(
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=False,
+    report_multiple_bugs=False,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+EXAMPLES = {
+    "contributor": 85,
+    "warden": 45,
+    "lead": 50,
+    "coordinator": 170,
+    "member": 30,
+    "governing": 20,
+    "administrator": 50,
+    "stranger": 30,
+}
+# These stand on no page of the demonstration, or only where a script asks.
+WITHOUT_A_FORM = {"cycles.take_again", "submissions.here"}
+pytestmark = pytest.mark.timeout(300)  # hundreds of requests in one test, and a portal that is read through before
+# What others see when something odd has been kept.
+LOOKS = [("coordinator", "/"), ("contributor", "/"), ("member", "/measures"), ("administrator", "/people")]
+
+
+@pytest.fixture(scope="module")
+def odd(demonstration: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> OddPortal:
+    def make(path: Path) -> None:
+        from portal.extensions import db
+
+        shutil.copy(demonstration, path)
+        app = make_app(path, shared)
+        kept(explore(app, each=4, alike=2), template.with_suffix(".json"))
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    template = shared / "odd.sqlite"
+    return OddPortal.on_copy(once(template, make), tmp_path_factory.mktemp("odd"), shared)
+
+
+def choices(draw: Any) -> Any:
+    return lambda some: draw(st.sampled_from(some))
+
+
+@st.composite
+def odd_requests(draw: Any, routes: Sequence[Sequence[Form]]) -> Sent:
+    choose = choices(draw)
+    return odd_form(choose(choose(routes)), choose)
+
+
+def by_route(forms: Sequence[Form]) -> list[list[Form]]:
+    """Those that stand on a page, one list a route; those that stand on none in lists of twelve routes."""
+    routes: dict[str, list[Form]] = defaultdict(list)
+    bare = 0
+    for form in forms:
+        bare += not form.kinds
+        routes[form.endpoint if form.kinds else f"{bare // 12}"].append(form)
+    return list(routes.values())
+
+
+@pytest.mark.parametrize("role", EXAMPLES)
+def test_odd_values_in_any_form_have_an_answer(odd: OddPortal, role: str) -> None:
+    routes = by_route(odd.known.found[role].forms)
+
+    @settings(BOUNDED, max_examples=EXAMPLES[role])
+    @given(st.data())
+    def every_answer_is_one(data: Any) -> None:
+        odd.start_again()
+        odd.answer(data.draw(odd_requests(routes)), [data.draw(st.sampled_from(LOOKS))])
+
+    every_answer_is_one()
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_odd_addresses_have_an_answer(odd: OddPortal, role: str) -> None:
+    pages = odd.known.found[role].pages
+
+    @settings(BOUNDED, max_examples=15)
+    @given(st.data())
+    def every_answer_is_one(data: Any) -> None:
+        choose = choices(data.draw)
+        address = odd_address(choose(pages), choose)
+        assert odd.seen(role, address, htmx=choose((False, False, True))).status < 500, (role, address)
+
+    odd.start_again()
+    every_answer_is_one()
+
+
+def test_every_route_that_takes_something_is_sent_something(odd: OddPortal) -> None:
+    rules = list(odd.app.url_map.iter_rules())
+    taking = {rule.endpoint for rule in rules if "POST" in rule.methods}
+    standing = {form.endpoint for form in odd.known.forms if form.kinds and form.method == "POST"}
+    assert taking - standing == WITHOUT_A_FORM
+    for role, found in odd.known.found.items():
+        assert {form.endpoint for form in found.forms} >= taking, role
+    looked_at = {endpoint_of(odd.app, address) for found in odd.known.found.values() for address in found.pages}
+    unseen = {rule.endpoint for rule in rules if "GET" in rule.methods} - looked_at
+    assert unseen == {"static"}
+
+
+# What was found so, one by one. Each of these was an error of ours.
+
+MEASURE = "/measures/ksi"
+FORMS_WITH_A_DATE = {
+    "/cycles/new": "starts",
+    f"/cycles/{CYCLE}/dates": "due",
+    "more-time": "until",
+    f"{MEASURE}/breaks/new": "date",
+    f"{MEASURE}/caveats/new": "ends",
+    f"{MEASURE}/new-definition": "starts",
+    f"{MEASURE}/settings": "baseline_start",
+}
+THIRTY = "9" * 30
+NO_DATE = "This date does not exist. Write it like 12 7 2019."
+FAR = "Enter a year up to 2199."
+SAID = {"title": "A cycle", "reason": "Because of that.", "text": "Mind this.", "key": "ksi-new", "name": "KSI anew"}
+
+
+def dated(team: Person, form: str) -> str:
+    """The address of the form; that of more time is found on the list of what is owed."""
+    return team.get(f"/cycles/{CYCLE}/items").links("/more-time$")[0] if form == "more-time" else form
+
+
+def posted(team: Person, address: str, changes: dict[str, str], *, without: str = "") -> Page:
+    fields = {
+        name: value for name, value in team.get(address).fields().items() if not (without and name.startswith(f"{without}-"))
+    }
+    return team.post(address, {name: value or SAID.get(name, "") for name, value in fields.items()} | changes)
+
+
+def in_boxes(name: str, day: str, month: str, year: str) -> dict[str, str]:
+    return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
+
+
+@pytest.mark.parametrize("form", FORMS_WITH_A_DATE)
+@pytest.mark.parametrize(
+    ("day", "message"),
+    [
+        ((THIRTY, "1", "2019"), NO_DATE),
+        (("1", THIRTY, "2019"), NO_DATE),
+        (("1", "7", THIRTY), NO_DATE),
+        (("31", "12", "9999"), FAR),
+    ],
+    ids=["a day of 30 digits", "a month of 30 digits", "a year of 30 digits", "the year 9999"],
+)
+def test_a_date_that_cannot_be_is_named_at_its_boxes(
+    reading_app: Flask, form: str, day: tuple[str, str, str], message: str
+) -> None:
+    """After a due date in 9999 nobody's list opened any more: the day on which it has passed is none."""
+    team, name = coordinator(reading_app), FORMS_WITH_A_DATE[form]
+    page = posted(team, dated(team, form), in_boxes(name, *day))
+    assert page.status == 422
+    assert (f"#{name}-day", message) in page.errors
+
+
+@pytest.mark.parametrize("form", ["/cycles/new", f"/cycles/{CYCLE}/dates", "more-time"])
+def test_the_year_1_is_a_year_half_typed(reading_app: Flask, form: str) -> None:
+    """There is no year before it that a pack could compare with."""
+    team, name = coordinator(reading_app), FORMS_WITH_A_DATE[form]
+    page = posted(team, dated(team, form), in_boxes(name, "1", "1", "1"))
+    assert page.status == 422
+    assert (f"#{name}-day", "Write the year with four digits, such as 2019.") in page.errors
+
+
+@pytest.mark.parametrize(
+    ("form", "name"),
+    [
+        ("/cycles/new", "due"),
+        ("/cycles/new", "meeting"),
+        ("more-time", "until"),
+        (f"{MEASURE}/breaks/new", "date"),
+        (f"{MEASURE}/new-definition", "starts"),
+    ],
+)
+def test_a_form_that_comes_without_its_date_is_asked_for_it(reading_app: Flask, form: str, name: str) -> None:
+    team = coordinator(reading_app)
+    page = posted(team, dated(team, form), {}, without=name)
+    assert page.status == 422
+    assert (f"#{name}-day", "Enter the date.") in page.errors
+
+
+def test_a_form_without_boxes_leaves_the_date_as_it_is(app: Flask) -> None:
+    team, address = coordinator(app), f"/cycles/{CYCLE}/dates"
+    before = team.get(address).fields()
+    assert posted(team, address, {"title": "Another title"}, without="due").status == 303
+    after = team.get(address).fields()
+    assert {name: after[name] for name in in_boxes("due", "", "", "")} == {
+        name: before[name] for name in in_boxes("due", "", "", "")
+    }
+    assert after["title"] == "Another title"
+
+
+def test_a_cycle_of_centuries_is_none(app: Flask) -> None:
+    days = in_boxes("ends", "31", "12", "2198") | in_boxes("due", "5", "10", "2019") | in_boxes("meeting", "9", "10", "2019")
+    page = posted(coordinator(app), "/cycles/new", days)
+    assert page.status == 422
+    assert page.errors == [("#ends-day", "A cycle covers at most 36 months.")]
+
+
+def test_a_change_of_quadrillions_of_per_cent_can_be_printed(app: Flask) -> None:
+    """The list of figures, the preview and every pack would have failed from then on."""
+    team, figures = coordinator(app), "/agreements/2018-19/figures"
+    numbers = {"value": "999999999999999", "comparator_value": "0.000000001", "stated_change_percent": "1.000000001"}
+    page = posted(team, f"{figures}/new", {"ref": "ZZ-09", "measure_name": "Something", **numbers})
+    assert page.status == 303, page.errors
+    assert "ZZ-09" in team.get(figures).words
+    assert "The source says 1.000000001%; its own numbers give" in team.get(f"{figures}/ZZ-09").words
+    assert team.get(f"/cycles/{CYCLE}/preview").status == 200
