@@ -11,7 +11,7 @@ from portal.core.errors import NotFound
 class RowNumber(IntegerConverter):
     """The number of a row. Longer ones cannot exist, and SQLite would stumble over them."""
 
-    regex = r"\d{1,9}"
+    regex = r"[0-9]{1,9}"
 
 
 def init_app(app: Flask) -> None:

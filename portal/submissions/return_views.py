@@ -60,15 +60,17 @@ def send_return(obligation_id: int) -> Any:
     sheet = sheet_for(me(), obligation_id)
     if is_already_sent(sheet):
         return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)  # a double click
+    wanted = wanted_months(sheet, obligation_id)
     try:
         with transaction():  # together, so that no other click comes between
             _save(sheet)
-            return_actions.send_returns(sheet, wanted_months(sheet, obligation_id), by=me())
+            return_actions.send_returns(sheet, wanted, by=me())
     except Incomplete as error:
         return _refused(obligation_id, error, is_kept=_is_kept(obligation_id))
     except (WrongState, Conflict) as error:
         return _refused(obligation_id, error)
-    return redirect(url_for("submissions.sent", obligation_id=obligation_id), 303)
+    shown = obligation_id if obligation_id in wanted else wanted[-1]  # a button of one month may stand on the page of another
+    return redirect(url_for("submissions.sent", obligation_id=shown), 303)
 
 
 def _save(sheet: Sheet) -> None:

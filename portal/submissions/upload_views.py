@@ -13,6 +13,7 @@ from portal.core.forms import new_token
 from portal.core.guards import requires
 from portal.core.limits import takes_files
 from portal.core.policy import Permission
+from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.submissions import uploads
 from portal.submissions.files.form_workbook import workbook
@@ -78,7 +79,7 @@ def take_over_file() -> Any:
     typed, owed = typed_by_cell(request.form), _owed()
     try:
         with transaction():
-            uploads.take_over(typed, owed, by=me(), token=request.form.get("token", "")[:40])
+            uploads.take_over(typed, owed, by=me(), token=clean(request.form.get("token", ""))[:40])
     except (Conflict, WrongState, Incomplete) as error:
         return _choose(f"{error.message} Nothing of the file was taken. Upload it again to see what has changed.", 409)
     count = sum(len(month) for month in typed.values())

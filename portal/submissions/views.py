@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 
 from portal.accounts.models import Person
 from portal.accounts.queries import me
@@ -19,7 +19,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import series_counts
 from portal.submissions import follow_ups, queries, talk_queries, worklist
 from portal.submissions.models import Submission
-from portal.submissions.workflow import Status
+from portal.submissions.workflow import EDITABLE, Status
 from portal.submissions.worklist import Item
 
 blueprint = Blueprint("submissions", __name__)
@@ -78,6 +78,10 @@ def sent(obligation_id: int) -> Any:
     """What happened, and what comes next."""
     person = me()
     obligation = queries.own_obligation(person, obligation_id)
+    submission, is_return = queries.submission_of(obligation), obligation.kind == Kind.RETURN
+    if submission is None or submission.status in EDITABLE:  # not sent, or taken back: an address that was kept
+        page = "submissions.data_return" if is_return else "submissions.update"
+        return redirect(url_for(page, obligation_id=obligation_id), 303)
     rows = queries.owed_now(person)
     left = [
         _item(*row, counts={})
@@ -88,8 +92,8 @@ def sent(obligation_id: int) -> Any:
     return render_template(
         "submissions/sent.html",
         obligation=obligation,
-        submission=queries.submission_of(obligation),
-        is_return=obligation.kind == Kind.RETURN,
+        submission=submission,
+        is_return=is_return,
         left=left,
         following=following,
     )

@@ -17,7 +17,8 @@ from tests.conftest import make_app, once
 from tests.factories.crawling import Form, endpoint_of
 from tests.factories.odd_portal import PEOPLE, OddPortal, explore, kept
 from tests.factories.odd_values import Sent, odd_address, odd_form
-from tests.factories.pages import CYCLE, Page, Person, coordinator
+from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
+from tests.factories.sheets import cells, number_of
 
 BOUNDED = settings(
     derandomize=True,
@@ -41,7 +42,7 @@ EXAMPLES = {
 WITHOUT_A_FORM = {"cycles.take_again", "submissions.here"}
 pytestmark = pytest.mark.timeout(300)  # hundreds of requests in one test, and a portal that is read through before
 # What others see when something odd has been kept.
-LOOKS = [("coordinator", "/"), ("contributor", "/"), ("member", "/measures"), ("administrator", "/people")]
+LOOKS = [("coordinator", "/"), ("contributor", "/"), ("member", "/measures/ksi"), ("administrator", "/people")]
 
 
 @pytest.fixture(scope="module")
@@ -228,3 +229,24 @@ def test_a_change_of_quadrillions_of_per_cent_can_be_printed(app: Flask) -> None
     assert "ZZ-09" in team.get(figures).words
     assert "The source says 1.000000001%; its own numbers give" in team.get(f"{figures}/ZZ-09").words
     assert team.get(f"/cycles/{CYCLE}/preview").status == 200
+
+
+# The two below were found in portal/submissions.
+
+
+def test_a_month_that_is_sent_from_the_page_of_another_is_shown_as_sent(app: Flask) -> None:
+    """“Send May” on the page of June: May had been sent, and the answer was an error, because June has nothing yet."""
+    wardens = contributor(app, "kcc-wardens")
+    may, june = (wardens.get("/").link(month) for month in ("May 2019", "June 2019"))
+    sheet = wardens.get(june)
+    fields = sheet.fields("/send") | {cells(sheet, "May 2019")[0]: "57"}
+    page = wardens.send_months(june, fields, number_of(may))
+    assert page.heading == "Sent to the team"
+    assert "May 2019" in page.words
+
+
+def test_nothing_is_said_to_be_sent_that_was_not(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    june = wardens.get("/").link("June 2019")
+    answer = wardens.get(june.replace("/returns/", "/sent/"))
+    assert (answer.status, answer.response.location) == (303, june)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.pages import CYCLE, contributor, coordinator
+from tests.factories.sheets import cells
 from tests.features.test_odd_values import FORMS_WITH_A_DATE, NO_DATE, THIRTY, dated, in_boxes, posted
 from tests.features.test_postgres import postgres as postgres  # the server is a fixture of that file
 
@@ -41,3 +42,11 @@ def test_signs_that_no_column_holds(postgres: Flask) -> None:
     context = f"/cycles/{CYCLE}/contexts/introduction"
     assert team.post(context, team.get(context).fields() | {"text": "a\0b", "token": "\0"}).status == 303
     assert team.post("/sign-in", team.get("/account").fields() | {"email": "a\0@b.c", "password": "\0"}).status == 422
+
+
+def test_a_nul_in_the_token_of_a_file_that_is_taken_over(postgres: Flask) -> None:
+    wardens = contributor(postgres, "kcc-wardens")
+    sheet = wardens.get(wardens.get("/").link("June 2019"))
+    [cell] = cells(sheet, "June 2019")
+    fields = wardens.get("/returns/upload").fields("/upload") | {cell: "52", cell.replace("cell", "was"): "", "token": "\0"}
+    assert wardens.post("/returns/upload/confirm", fields).status == 303
