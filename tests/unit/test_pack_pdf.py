@@ -186,6 +186,37 @@ def _alternatives(node: Any, seen: set[int]) -> list[str]:
     return own + (_alternatives(node.raw_get("/K"), seen) if "/K" in node else [])  # type: ignore[attr-defined]
 
 
+def test_each_row_of_a_table_says_its_own_name(sample: PdfReader) -> None:
+    tree = sample.root_object["/StructTreeRoot"]
+    headers = {str(cell["/ID"]) for cell in _elements(tree, "/TH") if "/ID" in cell and _of_table(cell).get("/Scope") == "/Row"}
+    wide = [cell for row in _elements(tree, "/TR") if len(cells := _elements(row, "/TD")) > 2 for cell in cells]
+    assert len(headers) > 10
+    assert wide
+    for cell in wide:
+        assert headers.intersection(str(name) for name in _of_table(cell)["/Headers"]), cell
+    names = _names(tree["/IDTree"])  # type: ignore[index]
+    assert names == sorted(names)  # otherwise a reader's program does not find them
+    assert headers <= set(names)
+
+
+def _names(node: Any) -> list[str]:
+    """The names in a tree of names, in its order."""
+    kids = [name for kid in node.get("/Kids", []) for name in _names(kid.get_object())]
+    return kids or [str(name) for name in node["/Names"][::2]]
+
+
+def _of_table(cell: Any) -> Any:
+    return next(entry for entry in cell["/A"] if entry["/O"] == "/Table")
+
+
+def _elements(node: Any, kind: str) -> list[Any]:
+    """The elements of one kind below a node, in reading order."""
+    kids = node.get("/K", [])
+    kids = [kid.get_object() for kid in (kids if isinstance(kids, list) else [kids])]
+    kids = [kid for kid in kids if isinstance(kid, dict) and "/S" in kid]
+    return [found for kid in kids for found in ([kid] if kid["/S"] == kind else _elements(kid, kind))]
+
+
 def test_markup_in_a_text_is_printed_as_it_was_typed(hostile_pages: list[str]) -> None:
     said = " ".join(hostile_pages)
     assert '#import "x.typ": * #panic("no") $x^2$ @nowhere <label>' in said

@@ -18,6 +18,7 @@ from portal.packs.contents import DRAFT_MARK, Action, Contents, Entry, Figure, I
 from portal.packs.render import remarks, rows, words
 from portal.packs.render.blocks import Run
 from portal.packs.render.charts import chart_svg, chart_words, main_series, spark_svg, typeset
+from portal.packs.render.pdf_rows import with_row_headers
 from portal.packs.render.pdf_text import Notes, printable
 
 STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
@@ -27,7 +28,7 @@ _YEAR, _KEPT = re.compile(r" (\d{4})$"), "\u00a0\\1"  # a narrow cell breaks bef
 
 def render_pdf(contents: Contents, fonts: Path) -> bytes:
     """The pack as an A4 document. `fonts` is the folder of Public Sans (regular, italic, semi-bold, bold italic)."""
-    return typeset(
+    pages = typeset(
         _TEMPLATE.read_bytes(),
         {"pack": json.dumps(printable(_pack(contents)))},
         fonts,
@@ -35,6 +36,7 @@ def render_pdf(contents: Contents, fonts: Path) -> bytes:
         pdf_standards=STANDARDS,
         timestamp=int(_frozen(contents).timestamp()),
     )[0]
+    return with_row_headers(pages)
 
 
 def _frozen(contents: Contents) -> datetime:
