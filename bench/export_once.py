@@ -15,11 +15,11 @@ from typing import Any
 from flask import current_app
 
 from portal import create_app
+from portal.contents.pack_json import from_json
 from portal.core.policy import Audience
 from portal.cycles.queries import cycle
+from portal.documents import bundle
 from portal.packs import queries
-from portal.packs.render import bundle
-from portal.packs.snapshot import from_json
 
 CYCLE = "2019-01-to-2019-03"
 

@@ -18,14 +18,14 @@ from portal import create_app
 from portal.accounts import passwords
 from portal.accounts.models import Agency
 from portal.agreement.models import Priority
+from portal.contents.pack_json import to_json
 from portal.core import clock
 from portal.core.policy import Audience
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
-from portal.measures.periods import months_before
-from portal.packs.compiling import compile_contents
+from portal.packs.compile import compile_contents
 from portal.packs.models import Pack
-from portal.packs.snapshot import to_json
+from portal.statistics.periods import months_before
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import Status
 

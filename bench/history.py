@@ -18,12 +18,14 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.demo.loading import TEXTS
 from portal.measures.models import Observation
-from portal.measures.periods import Period, months_before
 from portal.narratives.models import Context
 from portal.narratives.queries import INTRODUCTION
+from portal.returns.models import ReturnCell
+from portal.statistics.periods import Period, months_before
 from portal.submissions.actions import content_hash
-from portal.submissions.models import ProgressUpdate, ReturnCell, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import Status, Verb, transition
+from portal.updates.models import ProgressUpdate
 
 CYCLES = 40
 SAVED, SENT = (Verb.SAVE,), (Verb.SAVE, Verb.SUBMIT)

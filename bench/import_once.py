@@ -18,7 +18,7 @@ from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.policy import Role
 from portal.extensions import db
-from portal.submissions.models import ReturnCell
+from portal.returns.models import ReturnCell
 
 EMAIL = "contributor@bench.example"
 

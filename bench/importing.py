@@ -12,7 +12,7 @@ from bench.instances import Instance, migrated
 from bench.processes import TIMES, Export
 from portal.core.dates import last_of_month
 from portal.demo.loading import FILES
-from portal.measures.periods import month_starts
+from portal.statistics.periods import month_starts
 
 MEASURES, PARTS = 32, 13
 FIRST, LAST = date(2009, 1, 1), date(2018, 12, 31)

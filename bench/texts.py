@@ -15,25 +15,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.bad_texts import Make, kinds
-from portal.core.changes import is_rewritten, word_changes
 from portal.core.dates import written_date
 from portal.core.limits import LARGEST_FORM
-from portal.core.outbox import one_line
 from portal.core.text import clean
+from portal.core.word_changes import is_rewritten, word_changes
+from portal.documents.pdf import text as pdf_text
 from portal.narratives.actions import LONGEST_CONTEXT
 from portal.narratives.text import Notes, take_apart
-from portal.packs.render import blocks, pdf_text
+from portal.notifications.outbox import one_line
 from portal.reminders.schedule import parse_steps
-from portal.submissions import merging, personal
-from portal.submissions.cells import LONGEST_TYPED, read_cell
-from portal.submissions.evidence_kinds import checked
-from portal.submissions.files.layouts import read_entries
-from portal.submissions.files.names import fold, is_total
-from portal.submissions.files.opening import LARGEST, open_upload
-from portal.submissions.files.refusals import Refused
-from portal.submissions.files.written_periods import written_period
-from portal.submissions.files.written_values import read_value
-from portal.submissions.update_rows import LONGEST_FIELD, rows_of
+from portal.returns.cells import LONGEST_TYPED, read_cell
+from portal.returns.workbooks.layouts import read_entries
+from portal.returns.workbooks.names import fold, is_total
+from portal.returns.workbooks.written_periods import written_period
+from portal.returns.workbooks.written_values import read_value
+from portal.spreadsheets.opening import LARGEST, open_upload
+from portal.spreadsheets.refusals import Refused
+from portal.updates import merging
+from portal.updates import personal_data as personal
+from portal.updates.evidence.kinds import checked
+from portal.updates.rows import LONGEST_FIELD, rows_of
+from portal.wording import blocks
 
 MOST_GROWTH, LEAST_MS, TIMES, LOOKS = 2.5, 10.0, 3, 4
 CELLS = 300  # of an uploaded table, each with a bad text of the largest size that is looked at

@@ -9,56 +9,41 @@ from typing import Any
 from flask import Flask
 
 import config
-from portal import cli, health, home, printing
-from portal.accounts import signed_out
+from portal import cli, health, home, template_filters
+from portal.accounts import ended_sessions
 from portal.accounts import views as accounts
 from portal.agreement import views as agreement
 from portal.core import converters, error_pages, limits, security
 from portal.core.retrying import Portal
-from portal.cycles import action_views, decision_views
 from portal.cycles import views as cycles
+from portal.cycles.agreement_changes import views as agreement_changes
+from portal.cycles.decisions import views as decisions
 from portal.dictionary import views as dictionary
 from portal.extensions import csrf, db, htmx, login, migrate
-from portal.measures import change_views
 from portal.measures import views as measures
-from portal.narratives import context_views
 from portal.narratives import views as narratives
 from portal.packs import views as packs
-from portal.reminders import calendar_views, outbox_views
 from portal.reminders import views as reminders
-from portal.review import board_views, entering_views, item_views
+from portal.reminders.calendar import views as calendar
+from portal.reminders.outbox import views as outbox
+from portal.returns import views as returns
+from portal.returns.workbooks import views as workbooks
 from portal.review import views as review
-from portal.submissions import (
-    evidence_views,
-    follow_up_views,
-    return_views,
-    sign_off_views,
-    talk_views,
-    update_views,
-    upload_views,
-)
-from portal.submissions import views as submissions
+from portal.review.board import views as board
+from portal.review.entering import views as entering
+from portal.review.item import views as items
+from portal.updates import views as updates
+from portal.updates.evidence import views as evidence
+from portal.updates.follow_ups import views as follow_ups
+from portal.worklist import views as worklist
 
 ROOT = Path(__file__).parent.parent
-PAGES: tuple[ModuleType, ...] = (
-    accounts,
-    agreement,
-    measures,
-    change_views,
-    cycles,
-    action_views,
-    decision_views,
-    submissions,
-    update_views,
-    return_views,
-    sign_off_views,
-    upload_views,
-    talk_views,
-    evidence_views,
-    follow_up_views,
+FEATURES: tuple[ModuleType, ...] = (
+    *(accounts, agreement, agreement_changes, measures, cycles, decisions),
+    *(worklist, updates, evidence, follow_ups, returns, workbooks),
+    *(board, review, items, entering, reminders, calendar, outbox),
+    *(narratives, packs, dictionary),
 )
-PAGES += (board_views, review, item_views, entering_views, reminders, outbox_views, calendar_views)
-PAGES += (narratives, context_views, packs, dictionary)
 
 
 def create_app(**overrides: Any) -> Flask:
@@ -69,8 +54,8 @@ def create_app(**overrides: Any) -> Flask:
     for extension in (db, login, csrf, htmx):
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for part in (converters, security, printing, error_pages, signed_out, health, home, cli):
+    for part in (converters, security, template_filters, error_pages, ended_sessions, health, home, cli):
         part.init_app(app)
-    for blueprint in dict.fromkeys(module.blueprint for module in PAGES):  # several modules may share one
-        app.register_blueprint(blueprint)
+    for feature in FEATURES:
+        app.register_blueprint(feature.blueprint)
     return app

@@ -12,8 +12,8 @@ from portal.accounts.views import people
 from portal.core.guards import requires
 from portal.core.policy import Permission, Role
 from portal.packs.views import index as packs
-from portal.review.board_views import home_board
-from portal.submissions.views import my_list
+from portal.review.board.views import home_board
+from portal.worklist.views import my_list
 
 PAGES: dict[Role, Callable[[], Any]] = {
     Role.CONTRIBUTOR: my_list,

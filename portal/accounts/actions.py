@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from sqlalchemy import delete, update
 
-from portal.accounts import attempts, letters, passwords, queries
+from portal.accounts import attempts, passwords, queries
+from portal.accounts import notifications as letters
 from portal.accounts.models import Agency, Person, SignIn, SignInFailure
 from portal.core import clock
 from portal.core.errors import Incomplete

@@ -12,16 +12,17 @@ from flask_login import current_user, login_user, logout_user
 from sqlalchemy.exc import OperationalError
 from wtforms.fields import SelectChoice
 
-from portal.accounts import actions, attempts, devices, passwords, queries
+from portal.accounts import actions, attempts, passwords, queries
+from portal.accounts import known_browsers as devices
 from portal.accounts.forms import ChangePasswordForm, PersonForm, SignInForm
 from portal.accounts.models import Person
 from portal.accounts.queries import me
 from portal.core.errors import Incomplete
 from portal.core.guards import public, requires
-from portal.core.held import held_fields, show_held
 from portal.core.policy import Permission, Role
 from portal.core.security import FORGET
 from portal.core.transaction import read_again, reading, transaction
+from portal.core.typed_forms import held_fields, show_held
 
 blueprint = Blueprint("accounts", __name__)
 blueprint.after_request(devices.send_cookie)

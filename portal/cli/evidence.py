@@ -8,11 +8,12 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from portal.core.clamd import NoAnswer
 from portal.core.transaction import transaction
 from portal.extensions import db
-from portal.submissions import evidence_actions, queries
-from portal.submissions.models import Evidence
+from portal.updates.evidence import actions as evidence_actions
+from portal.updates.evidence import queries as evidence_queries
+from portal.updates.evidence.clamd import NoAnswer
+from portal.updates.evidence.models import Evidence
 
 evidence = AppGroup("evidence", help="Files that came with updates.")
 
@@ -24,7 +25,7 @@ def scan() -> None:
     if not address:
         click.echo("No virus scanner is set (CLAMD).")
         return
-    waiting = queries.evidence_to_scan()
+    waiting = evidence_queries.evidence_to_scan()
     db.session.rollback()
     try:
         for file_id in waiting:

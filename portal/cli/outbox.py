@@ -10,11 +10,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from portal.core import mail as mailing
-from portal.core import outbox as letters
-from portal.core.mail import Backend
-from portal.core.outbox import Mail
 from portal.core.transaction import transaction
+from portal.notifications import mail as mailing
+from portal.notifications import outbox as letters
+from portal.notifications.mail import Backend
+from portal.notifications.outbox import Mail
 
 outbox = AppGroup("outbox", help="Mails that wait to be sent.")
 

@@ -9,18 +9,18 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal.accounts.queries import person_by_email
+from portal.contents.pack import Contents
+from portal.contents.pack_json import from_json
 from portal.core import clock
 from portal.core.errors import NotFound, PortalError
 from portal.core.policy import Audience
 from portal.core.transaction import see_one_moment, transaction
 from portal.cycles import queries as cycle_queries
 from portal.cycles.models import Cycle
+from portal.documents import bundle
 from portal.extensions import db
 from portal.packs import actions, queries
-from portal.packs.compiling import compile_contents
-from portal.packs.contents import Contents
-from portal.packs.render import bundle
-from portal.packs.snapshot import from_json
+from portal.packs.compile import compile_contents
 
 pack = AppGroup("pack", help="The report of a cycle.")
 

@@ -15,11 +15,11 @@ from portal.core.errors import PortalError
 from portal.core.policy import Permission, authorise
 from portal.core.transaction import transaction
 from portal.extensions import db
-from portal.submissions import uploads
-from portal.submissions.files.layouts import read_entries
-from portal.submissions.files.matching import match
-from portal.submissions.files.opening import open_upload
-from portal.submissions.files.preview import Change, Kind, compare
+from portal.returns.workbooks import actions as uploads
+from portal.returns.workbooks.layouts import read_entries
+from portal.returns.workbooks.matching import match
+from portal.returns.workbooks.preview import Change, Kind, compare
+from portal.spreadsheets.opening import open_upload
 
 returns = AppGroup("returns", help="Data returns.")
 MOST_LISTED = 50

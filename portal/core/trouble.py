@@ -10,10 +10,10 @@ from flask import current_app, render_template, request
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from portal.core.held import texts_of, typed_fields
 from portal.core.htmx import wants_fragment
 from portal.core.logs import log_error
 from portal.core.transaction import read_again
+from portal.core.typed_forms import texts_of, typed_fields
 from portal.extensions import db
 
 KINDS = (OperationalError, InterfaceError, InternalError, NoConnection)

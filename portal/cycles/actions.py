@@ -17,7 +17,7 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import OPEN, CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part
-from portal.measures.periods import Period
+from portal.statistics.periods import Period
 
 LONGEST_TITLE, MOST_MONTHS = 100, 36
 

@@ -12,7 +12,7 @@ from portal.accounts.models import Agency
 from portal.agreement.models import Action, Agreement
 from portal.cycles.workflow import CycleStatus, moved
 from portal.extensions import Base
-from portal.measures.periods import Period
+from portal.statistics.periods import Period
 
 
 class Kind(StrEnum):

@@ -16,7 +16,7 @@ from portal.core.transaction import transaction
 from portal.cycles import actions, queries
 from portal.cycles.forms import CycleDatesForm, MoreTimeForm, NewCycleForm
 from portal.cycles.workflow import CLOSE, TAKE_AGAIN
-from portal.measures.periods import Period, months_before
+from portal.statistics.periods import Period, months_before
 
 blueprint = Blueprint("cycles", __name__)
 
@@ -45,7 +45,7 @@ def new() -> Any:
                 )
                 owed = queries.obligation_count(cycle)
             flash(f"{cycle.title} is open. {owed} updates and returns are owed.")
-            return redirect(url_for("review.board", key=cycle.key), 303)
+            return redirect(url_for("board.board", key=cycle.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
     return render_template("cycles/new.html", form=form), 422 if form.is_submitted() else 200
@@ -70,7 +70,7 @@ def dates(key: str) -> Any:
             with transaction():
                 actions.change_dates(cycle, by=me(), title=form.title.data, due=form.due.data, meeting=form.meeting.data)
             flash("The dates are changed.")
-            return redirect(url_for("review.board", key=key), 303)
+            return redirect(url_for("board.board", key=key), 303)
         except Incomplete as error:
             form.blame(error.problems)
     return render_template("cycles/dates.html", form=form, cycle=cycle), 422 if form.is_submitted() else 200
@@ -82,7 +82,7 @@ def close(key: str) -> Any:
     with transaction():
         actions.move_cycle(queries.cycle(key), CLOSE, by=me())
     flash("Partners can no longer send anything new. What you send back to them stays open.")
-    return redirect(url_for("review.board", key=key), 303)
+    return redirect(url_for("board.board", key=key), 303)
 
 
 @blueprint.post("/cycles/<string:key>/take-again")
@@ -91,7 +91,7 @@ def take_again(key: str) -> Any:
     with transaction():
         actions.move_cycle(queries.cycle(key), TAKE_AGAIN, by=me())
     flash("Partners can send again.")
-    return redirect(url_for("review.board", key=key), 303)
+    return redirect(url_for("board.board", key=key), 303)
 
 
 @blueprint.route("/obligations/<int:obligation_id>/more-time", methods=["GET", "POST"])
@@ -104,7 +104,7 @@ def more_time(obligation_id: int) -> Any:
             with transaction():
                 actions.give_more_time(obligation, by=me(), until=form.until.data, reason=form.reason.data)
             flash(f"{obligation.agency.short_name} has until {day_words(obligation.due)} for {obligation.ref}.")
-            return redirect(url_for("review.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
+            return redirect(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
     return render_template("cycles/more_time.html", form=form, obligation=obligation), 422 if form.is_submitted() else 200

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import update
 
 from portal.core import clock
-from portal.core.outbox import Mail
 from portal.extensions import db
+from portal.notifications.outbox import Mail
 from portal.reminders.actions import send_reminders
 
 FIRST_STEP = datetime(2019, 6, 28, 6, 0)  # ten working days before the due date; everybody still owed everything

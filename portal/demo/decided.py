@@ -9,7 +9,7 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.agreement.models import Action
 from portal.core import clock
-from portal.cycles import decisions
+from portal.cycles.decisions import actions as decisions
 from portal.cycles.queries import cycle
 from portal.extensions import db
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from portal.accounts.models import Person
-from portal.submissions import evidence_actions
 from portal.submissions.models import Submission
+from portal.updates.evidence import actions as evidence_actions
 
 CAMPAIGNS = (
     "Campaign,From,To,Where\n"

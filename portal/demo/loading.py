@@ -18,28 +18,30 @@ from sqlalchemy.orm import joinedload
 from portal.accounts import passwords
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import CLOSED, Action, ActionStatus
-from portal.core import clock, outbox
+from portal.core import clock
 from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.demo import chasing, decided, evidence, remarks, revisions
+from portal.demo.cast import Cast
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
 from portal.exchange.loading import load as load_agreement
 from portal.exchange.reading import read
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, Part, Series
-from portal.measures.periods import Period
 from portal.narratives.actions import save_context
 from portal.narratives.queries import INTRODUCTION, context_before, priorities_with_contexts
+from portal.notifications import outbox
 from portal.packs.actions import issue
+from portal.returns.actions import CellTyped
 from portal.review import actions as review
-from portal.submissions import update_actions
+from portal.statistics.periods import Period
 from portal.submissions.actions import Page
-from portal.submissions.details import Details
 from portal.submissions.models import Submission
-from portal.submissions.return_actions import CellTyped
-from portal.submissions.update_rows import PARTS
+from portal.updates import actions as update_actions
+from portal.updates.details import Details
+from portal.updates.rows import PARTS
 
 HERE = Path(__file__).parent
 FILES, TEXTS = HERE / "2018-19", HERE / "texts"
@@ -71,20 +73,6 @@ ISSUED = (
 )
 OPEN = Plan(date(2019, 4, 1), date(2019, 6, 30), date(2019, 6, 17), date(2019, 7, 12), date(2019, 7, 25))
 NEVER_CAME = {("thanet", date(2019, 3, 1))}  # a return that the last pack prints as not received
-
-
-@dataclass
-class Cast:
-    """Who plays, and what they have to send."""
-
-    coordinator: Person
-    people: dict[str, Person]
-    values: dict[tuple[int, date, date], MonthValue]
-    first_sent: dict[tuple[int, date, date], MonthValue]  # those of `values` that were corrected later
-
-    def sender(self, agency: Agency) -> Person:
-        """A contributor, or the lead where the lead signs off."""
-        return self.people[f"{'lead' if agency.signs_off else 'contributor'}@{agency.key}.example"]
 
 
 def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:

@@ -7,12 +7,13 @@ from typing import Any
 
 from portal.core import clock
 from portal.cycles.models import Cycle, Obligation
+from portal.demo import cast as demo_cast
 from portal.demo import loading
 from portal.extensions import db
 from portal.review import actions as review
-from portal.submissions import update_actions
 from portal.submissions.actions import Page
 from portal.submissions.models import Submission
+from portal.updates import actions as update_actions
 
 DRAFT, AWAITING, SENT, APPROVED, RETURNED, RESENT, REOPENED = (
     "draft", "awaiting sign-off", "sent", "approved", "returned", "resent", "reopened"
@@ -64,7 +65,7 @@ REASONS = {
 }
 
 
-def play(cycle: Cycle, cast: loading.Cast) -> None:
+def play(cycle: Cycle, cast: demo_cast.Cast) -> None:
     """Takes each obligation as far as the tables say."""
     texts = loading.texts_of(cycle)
     for number, obligation in enumerate(loading.obligations_of(cycle)):
@@ -76,7 +77,7 @@ def play(cycle: Cycle, cast: loading.Cast) -> None:
             _take(obligation, goal, cast, texts, datetime(2019, 6, 24 + number % 6, 9 + number % 8, number * 11 % 60))
 
 
-def _take(obligation: Obligation, goal: str, cast: loading.Cast, texts: dict[Any, Any], at: datetime) -> None:
+def _take(obligation: Obligation, goal: str, cast: demo_cast.Cast, texts: dict[Any, Any], at: datetime) -> None:
     coordinator = cast.coordinator
     with clock.fixed_at(at):
         if goal in (DRAFT, AWAITING):
@@ -101,7 +102,7 @@ def _take(obligation: Obligation, goal: str, cast: loading.Cast, texts: dict[Any
     db.session.flush()
 
 
-def _send_again(obligation: Obligation, submission: Submission, cast: loading.Cast) -> None:
+def _send_again(obligation: Obligation, submission: Submission, cast: demo_cast.Cast) -> None:
     """Corrected as asked: the reviewer sees two versions."""
     assert submission.update is not None
     by, added = cast.sender(obligation.agency), "\n\nSeven of the district partnerships have answered so far."

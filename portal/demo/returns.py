@@ -8,11 +8,12 @@ from portal.accounts.models import Person
 from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.measures.queries import breaks_by_name
-from portal.submissions import questions, return_actions
+from portal.returns import actions as return_actions
+from portal.returns import flags as questions
+from portal.returns.actions import CellTyped
+from portal.returns.sheets import sheet_of
 from portal.submissions.actions import Page
 from portal.submissions.models import Submission
-from portal.submissions.return_actions import CellTyped
-from portal.submissions.sheets import sheet_of
 
 PAGE = Page(0, "demonstration")
 CHECKED = "Checked against our own system on the day of sending: the number is right."

@@ -8,22 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.core import clock
 from portal.cycles.models import Cycle, Obligation
+from portal.demo.cast import Cast
 from portal.demo.months import MonthValue
 from portal.demo.returns import save_numbers, send_numbers
 from portal.extensions import db
+from portal.returns.actions import CellTyped
 from portal.review import actions as review
 from portal.submissions import queries
-from portal.submissions.return_actions import CellTyped
-
-if TYPE_CHECKING:
-    from portal.demo.loading import Cast
 
 Key = tuple[int, date, date]  # series, first and last day
 

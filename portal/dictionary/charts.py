@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from portal.dictionary.sight import assessment_of, newest_years
-from portal.measures.chart import BreakMark, Point
-from portal.measures.comparison import Break
-from portal.measures.periods import Period
-from portal.measures.small_multiples import small_multiples
-from portal.measures.xmr_chart import xmr_svg
-from portal.packs.contents import Measure
+from portal.charts.small_multiples import small_multiples
+from portal.charts.trend import BreakMark, Point
+from portal.charts.xmr import xmr_svg
+from portal.contents.pack import Measure
+from portal.dictionary.visibility import assessment_of, newest_years
+from portal.documents.charts import chart_svg
 from portal.packs.measures import Readings
-from portal.packs.render.charts import chart_svg
+from portal.statistics.comparison import Break
+from portal.statistics.periods import Period
 
 IDENT = "chart"
 

@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from portal.contents.pack import Measure
 from portal.core.text import csv_text
-from portal.measures.comparison import STATUSES
-from portal.packs.contents import Measure
-from portal.packs.render.csv_data import measure_lines
-from portal.packs.render.rows import SYMBOLS
-from portal.packs.render.words import printable
+from portal.documents.csv_data import measure_lines
+from portal.statistics.comparison import STATUSES
+from portal.wording.sentences import printable
+from portal.wording.tables import SYMBOLS
 
 CSV, CSVW = "text/csv; charset=utf-8; header=present", "application/csvm+json"
 DAY = {"base": "date", "format": "yyyy-MM-dd"}

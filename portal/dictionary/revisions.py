@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from portal.contents import pack as c
 from portal.core.policy import Audience
 from portal.dictionary.queries import Replaced
-from portal.dictionary.sight import CONFIDENTIAL, Sight
+from portal.dictionary.visibility import CONFIDENTIAL, Sight
+from portal.disclosure.measures import Cell, Gaps, withheld_cells
+from portal.disclosure.suppression import is_small
 from portal.measures.models import Measure
-from portal.measures.periods import Period
-from portal.packs import contents as c
-from portal.packs.disclosure import is_small
-from portal.packs.render.rows import value_words
-from portal.packs.withholding import Cell, Gaps, withheld_cells
+from portal.statistics.periods import Period
+from portal.wording.tables import value_words
 
 WITHHELD = f"[{CONFIDENTIAL}]"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from portal.measures.comparison import SAME, UP, steps_words
-from portal.measures.periods import Period
-from portal.packs.contents import ComparisonOf, Measure
-from portal.packs.render.rows import value_words
+from portal.contents.pack import ComparisonOf, Measure
+from portal.statistics.comparison import SAME, UP, steps_words
+from portal.statistics.periods import Period
+from portal.wording.tables import value_words
 
 SINGULAR = {"people": "person"}
 TOO_FEW = "Needs "

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from portal.measures.periods import MONTHLY, MONTHS_IN
-from portal.packs.contents import Measure, Observation, Series
-from portal.packs.render.rows import MARK_WORDS, SYMBOLS, value_words
-from portal.packs.render.words import period_words
+from portal.contents.pack import Measure, Observation, Series
+from portal.statistics.periods import MONTHLY, MONTHS_IN
+from portal.wording.sentences import period_words
+from portal.wording.tables import MARK_WORDS, SYMBOLS, value_words
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 QUARTERS = ("Jan–Mar", "Apr–Jun", "Jul–Sep", "Oct–Dec")

@@ -9,15 +9,16 @@ from flask import Blueprint, Response, render_template, url_for
 from portal.accounts.queries import me, partnership
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.dictionary import files, pages, queries
+from portal.dictionary import files, queries
+from portal.dictionary import page as pages
 from portal.dictionary.charts import main_chart, part_charts
 from portal.dictionary.revisions import revisions
 from portal.dictionary.sentence import sentence
-from portal.dictionary.sight import newest_years
 from portal.dictionary.tables import key_of, value_tables
-from portal.measures.comparison import LATEST
+from portal.dictionary.visibility import newest_years
 from portal.measures.forms import BASES
 from portal.packs.measures import is_assessed
+from portal.statistics.comparison import LATEST
 
 blueprint = Blueprint("dictionary", __name__)
 

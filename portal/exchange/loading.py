@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,34 +11,14 @@ from sqlalchemy import select
 from portal.accounts.models import Agency
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
 from portal.core import settings
+from portal.exchange.loader import Loader
+from portal.exchange.measure_settings import CAVEATS, SETTINGS, load_caveats, load_settings, usual_comparison
 from portal.exchange.reading import Fault, Faulty, Folder, Row
-from portal.exchange.settings import CAVEATS, SETTINGS, load_caveats, load_settings, usual_comparison
-from portal.extensions import Base, db
+from portal.extensions import db
 from portal.measures.actions import FROZEN
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
 from portal.measures.queries import has_observations
 from portal.narratives.models import Figure, Source
-
-
-@dataclass
-class Loader:
-    """One import: `found` has the rows by table and key, so that every file is read from the database once."""
-
-    agreement: Agreement
-    changes: Counter[str] = field(default_factory=Counter)
-
-    def put(self, model: type[Base], found: Base | None, /, **values: Any) -> Any:
-        """Adds the row, or changes what differs in the one found."""
-        if found is None:
-            found = model(**values)
-            db.session.add(found)
-            self.changes["added"] += 1
-            return found
-        different = {name: value for name, value in values.items() if getattr(found, name) != value}
-        for name, value in different.items():
-            setattr(found, name, value)
-        self.changes["changed" if different else "unchanged"] += 1
-        return found
 
 
 def load(folder: Folder, key: str, title: str, partnership: str) -> Counter[str]:

@@ -15,7 +15,7 @@ from portal.accounts.models import Agency
 from portal.agreement.models import Action, Agreement, Body, Contribution, Priority
 from portal.core.dates import PartialDate
 from portal.exchange.columns import EACH_HOST, FILES, OPTIONAL
-from portal.exchange.settings import CAVEATS, SETTINGS, caveat_rows, setting_rows
+from portal.exchange.measure_settings import CAVEATS, SETTINGS, caveat_rows, setting_rows
 from portal.extensions import db
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, SeriesBreak
 from portal.narratives.models import Figure, Source

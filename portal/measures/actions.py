@@ -15,9 +15,9 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.measures import queries
-from portal.measures.comparison import Reading
 from portal.measures.models import Basis, Caveat, Measure, Observation, ObservationHistory, SeriesBreak
-from portal.measures.periods import Period
+from portal.statistics.comparison import Reading
+from portal.statistics.periods import Period
 
 FROZEN = ("unit", "sum_over_time")
 EARLIEST = 1900

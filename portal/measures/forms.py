@@ -7,8 +7,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
 from portal.core.forms import DateParts, NumberField, OptionalDateParts, PortalForm, WholeNumberField
-from portal.measures.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
 from portal.measures.models import Basis
+from portal.statistics.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
 
 JUDGEMENTS = ("lower is better", "higher is better", "none")
 BASES = {

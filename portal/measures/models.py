@@ -13,8 +13,8 @@ from portal.accounts.models import Agency, names_of
 from portal.agreement.models import Priority
 from portal.core.columns import Exact
 from portal.extensions import Base
-from portal.measures.comparison import Reading
-from portal.measures.periods import Period
+from portal.statistics.comparison import Reading
+from portal.statistics.periods import Period
 
 DEFAULT_THRESHOLD = 5
 DEFAULT_SPREAD, DEFAULT_SMALLEST = Decimal("3.5"), 5

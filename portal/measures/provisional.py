@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 
+from portal.charts.drawing import UNSETTLED, value_label
 from portal.core.dates import day_words, days_between
-from portal.measures.drawing import UNSETTLED, value_label
-from portal.measures.periods import Period
 from portal.measures.queries import UnsettledRow, with_status
+from portal.statistics.periods import Period
 
 
 @dataclass(frozen=True)

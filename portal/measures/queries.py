@@ -15,9 +15,9 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from portal.accounts.models import Agency
 from portal.core.errors import NotFound
 from portal.extensions import db
-from portal.measures.comparison import Break, Reading
 from portal.measures.models import Caveat, Measure, MeasurePlacement, Observation, Part, Series, SeriesBreak
-from portal.measures.periods import Period
+from portal.statistics.comparison import Break, Reading
+from portal.statistics.periods import Period
 
 
 def returned_series(agency_id: int, frequency: str, agreement_id: int) -> Sequence[Series]:

@@ -13,10 +13,13 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.measures import actions, queries, trial
-from portal.measures.forms import MeasureForm, TrialForm
+from portal.measures import actions, queries
+from portal.measures import redefinition as defining
+from portal.measures import shadow_mode as trial
+from portal.measures.forms import EVERYWHERE, HERE, BreakForm, CaveatForm, MeasureForm, NewDefinitionForm, TrialForm
+from portal.measures.models import Caveat, Measure, SeriesBreak
 from portal.measures.provisional import unsettled
-from portal.measures.unusual import Rule
+from portal.statistics.validation import Rule
 
 blueprint = Blueprint("measures", __name__)
 
@@ -62,3 +65,113 @@ def rules() -> Any:
 @requires(Permission.EDIT_AGREEMENT)
 def provisional() -> Any:
     return render_template("measures/provisional.html", groups=unsettled(clock.today()))
+
+
+@blueprint.route("/measures/<string:key>/breaks/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def new_break(key: str) -> Any:
+    return _edit_break(queries.measure(key), None)
+
+
+@blueprint.route("/measures/<string:key>/breaks/<int:break_id>", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def change_break(key: str, break_id: int) -> Any:
+    measure = queries.measure(key)
+    return _edit_break(measure, queries.break_in(measure, break_id))
+
+
+def _edit_break(measure: Measure, found: SeriesBreak | None) -> Any:
+    form, together = BreakForm(obj=found), _together(measure)
+    form.where.choices = [
+        SelectChoice(HERE, "In this measure only"),
+        SelectChoice(EVERYWHERE, f"In all of {measure.recorded_in}"),
+    ]
+    if not form.is_submitted() and found and found.recorded_in:
+        form.where.data = EVERYWHERE
+    if not together:
+        del form.where
+    if form.validate_on_submit():
+        everywhere = bool(together) and form.where.data == EVERYWHERE
+        try:
+            with transaction():
+                said = {"day": form.date.data, "effect": form.effect.data, "reason": form.reason.data}
+                actions.save_break(measure, found, by=me(), everywhere=everywhere, **said)
+            flash("The break is saved. Every comparison across it is made anew.")
+            return redirect(url_for("dictionary.measure", key=measure.key, _anchor="breaks"), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+    page = render_template("measures/break.html", measure=measure, found=found, form=form, together=together)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _together(measure: Measure) -> list[str]:
+    return list(queries.recorded_together(measure.recorded_in)) if measure.recorded_in else []
+
+
+@blueprint.post("/measures/<string:key>/breaks/<int:break_id>/remove")
+@requires(Permission.EDIT_AGREEMENT)
+def remove_break(key: str, break_id: int) -> Any:
+    with transaction():
+        actions.remove_break(queries.break_in(queries.measure(key), break_id), by=me())
+    flash("The break is removed.")
+    return redirect(url_for("dictionary.measure", key=key, _anchor="breaks"), 303)
+
+
+@blueprint.route("/measures/<string:key>/caveats/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def new_caveat(key: str) -> Any:
+    return _edit_caveat(queries.measure(key), None)
+
+
+@blueprint.route("/measures/<string:key>/caveats/<int:caveat_id>", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def change_caveat(key: str, caveat_id: int) -> Any:
+    measure = queries.measure(key)
+    return _edit_caveat(measure, queries.caveat_of(measure, caveat_id))
+
+
+def _edit_caveat(measure: Measure, found: Caveat | None) -> Any:
+    measures = queries.measures()
+    chosen = {"measures": [one.id for one in (found.measures if found else [measure])]}
+    form = CaveatForm(data=chosen | ({"text": found.text, "starts": found.starts, "ends": found.ends} if found else {}))
+    form.measures.choices = [SelectChoice(one.id, one.name) for one in measures]
+    if form.validate_on_submit():
+        ticked = [one for one in measures if one.id in (form.measures.data or [])]
+        try:
+            with transaction():
+                days = {"starts": form.starts.data, "ends": form.ends.data}
+                actions.save_caveat(found, ticked, by=me(), text=form.text.data, **days)
+            flash("The caveat is saved.")
+            return redirect(url_for("dictionary.measure", key=measure.key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+    page = render_template("measures/caveat.html", measure=measure, found=found, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.post("/measures/<string:key>/caveats/<int:caveat_id>/remove")
+@requires(Permission.EDIT_AGREEMENT)
+def remove_caveat(key: str, caveat_id: int) -> Any:
+    with transaction():
+        actions.remove_caveat(queries.caveat_of(queries.measure(key), caveat_id), by=me())
+    flash("The caveat is removed.")
+    return redirect(url_for("dictionary.measure", key=key), 303)
+
+
+@blueprint.route("/measures/<string:key>/new-definition", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def new_definition(key: str) -> Any:
+    old = queries.measure(key)
+    form = NewDefinitionForm(data={"definition": old.definition, "unit": old.unit, "sum_over_time": old.sum_over_time})
+    if form.validate_on_submit():
+        values = {name: form[name].data for name in ("key", "name", "definition", "unit", "sum_over_time")}
+        try:
+            with transaction():
+                new = defining.define_anew(old, values, by=me(), starts=form.starts.data, reason=form.reason.data)
+            flash(f"{new.name} takes the place of {old.name}.")
+            return redirect(url_for("dictionary.measure", key=new.key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+            old = queries.measure(key)
+    page = render_template("measures/new_definition.html", measure=old, form=form)
+    return page, 422 if form.is_submitted() else 200

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from portal.measures.comparison import DOWN, NOT_COMPARABLE, UP, Break, Change, change_between
-from portal.measures.periods import Period
 from portal.narratives.models import Figure
+from portal.statistics.comparison import DOWN, NOT_COMPARABLE, UP, Break, Change, change_between
+from portal.statistics.periods import Period
 
 MANY_DIGITS = 60  # more than the largest value in % of the smallest has, so that it can be rounded wherever the source does
 CUMULATIVE = "a running total that adds to the earlier one, so it is not a trend"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portal.accounts.models import Person
+from portal.contents.pack_json import from_json, to_json
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete
 from portal.core.policy import Audience, Permission, authorise
@@ -14,9 +15,8 @@ from portal.cycles.workflow import ISSUE
 from portal.extensions import db
 from portal.packs import queries, readiness
 from portal.packs.changes import changed_since
-from portal.packs.compiling import compile_contents
+from portal.packs.compile import compile_contents
 from portal.packs.models import Pack
-from portal.packs.snapshot import from_json, to_json
 
 
 def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:

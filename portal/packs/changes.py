@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from portal.measures.comparison import number_words
-from portal.packs.contents import ChangedSince, Contents, Entry, Observation, Priority
-from portal.packs.disclosure import is_small
-from portal.packs.render.words import period_words
+from portal.contents.pack import ChangedSince, Contents, Entry, Observation, Priority
+from portal.disclosure.suppression import is_small
+from portal.statistics.comparison import number_words
+from portal.wording.sentences import period_words
 
 Key = tuple[str, str | None, str, str]
 

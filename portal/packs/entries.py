@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from portal.accounts.models import Agency
+from portal.contents import pack as c
+from portal.contents.update_parts import Expected, Grant, Milestone, Output
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
-from portal.packs import contents as c
-from portal.packs.disclosure import USUAL_THRESHOLD, is_small
-from portal.packs.entry_contents import Expected, Grant, Milestone, Output
+from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
 from portal.packs.queries import Sent
-from portal.packs.render.blocks import without_notes
-from portal.packs.render.entry_parts import sections
-from portal.submissions.update_rows import LOST, WAITING, problems_of, purpose_words
+from portal.updates.rows import LOST, WAITING, problems_of, purpose_words
+from portal.wording.blocks import without_notes
+from portal.wording.update_parts import sections
 
 
 def entry_of(agency: Agency, one: Sent, cycle: Cycle, audience: Audience) -> c.Entry:

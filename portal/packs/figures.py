@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from portal.contents import pack as c
 from portal.core.policy import Audience
-from portal.measures.comparison import Break
+from portal.disclosure.suppression import SMALL, is_small
 from portal.measures.models import DEFAULT_THRESHOLD
 from portal.narratives.figures import change_of
 from portal.narratives.models import Figure
 from portal.narratives.text import Notes
-from portal.packs import contents as c
-from portal.packs.disclosure import SMALL, is_small
+from portal.statistics.comparison import Break
 
 # Counts of people or of what happens to them, in an area small enough to recognise somebody.
 COUNTED = ("count", "people", "cases")

@@ -8,26 +8,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from portal.contents import pack as c
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
-from portal.measures.comparing import compared
-from portal.measures.comparison import (
-    LATEST,
-    OVERLAP,
-    Break,
-    Comparison,
-    Reading,
-    latest_end,
-    total_of_parts,
-)
+from portal.disclosure.measures import TOTAL, without_small_numbers
+from portal.disclosure.suppression import RESTRICTED
+from portal.measures.comparisons import compared
 from portal.measures.models import Measure, MeasurePlacement, Series
-from portal.measures.periods import Period, months_before
 from portal.measures.queries import readings
-from portal.measures.significance import Finding, assess
-from portal.packs import contents as c
 from portal.packs import queries
-from portal.packs.disclosure import RESTRICTED
-from portal.packs.withholding import TOTAL, without_small_numbers
+from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
+from portal.statistics.periods import Period, months_before
+from portal.statistics.significance import Finding, assess
 
 MONTHS_SHOWN = 36
 

@@ -16,8 +16,7 @@ from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part, Series
 from portal.packs.models import Pack
-from portal.submissions.edited import EditedVersion
-from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
 
 
 @dataclass(frozen=True)

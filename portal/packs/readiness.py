@@ -12,9 +12,9 @@ from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.text import Notes, take_apart
-from portal.review.board import Cell, build
+from portal.review.board.board import Cell, build
 from portal.review.queries import board_counts, edit_answers
-from portal.submissions.edited import OBJECTED
+from portal.submissions.models import OBJECTED
 
 BLOCKER, WARNING = "blocker", "warning"
 
@@ -40,7 +40,7 @@ def blockers(cycle: Cycle) -> list[Finding]:
 
 
 def _cycle(cycle: Cycle) -> Iterator[Finding]:
-    board = ("review.board", {"key": cycle.key})
+    board = ("board.board", {"key": cycle.key})
     if cycle.status == CycleStatus.PLANNED:
         yield Finding(BLOCKER, f"{cycle.title} has not opened yet.", *board)
     if cycle.period_end >= clock.today():
@@ -77,10 +77,10 @@ def _submissions(cycle: Cycle) -> Iterator[Finding]:
         (answers.get(OBJECTED, 0), "edited, and the agency objects. The pack prints what it sent.", "objected"),
     ):
         if count:
-            yield Finding(WARNING, f"{count} {text}", "review.items", {"key": cycle.key, "status": status})
+            yield Finding(WARNING, f"{count} {text}", "board.items", {"key": cycle.key, "status": status})
     for count, text, status in _open_work(everything):
         if count:
-            yield Finding(WARNING, text, "review.items", {"key": cycle.key, "status": status})
+            yield Finding(WARNING, text, "board.items", {"key": cycle.key, "status": status})
 
 
 def _open_work(everything: Cell) -> list[tuple[int, str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
+from portal.contents.pack_json import from_json
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, NotFound
 from portal.core.forms import page_number
@@ -14,15 +15,14 @@ from portal.core.guards import requires
 from portal.core.limits import takes_time
 from portal.core.policy import Audience, Permission
 from portal.core.transaction import read_again, see_one_moment, transaction
-from portal.cycles import decisions
+from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.queries import cycle as cycle_by_key
+from portal.documents import bundle
 from portal.extensions import db
 from portal.packs import actions, queries, readiness
-from portal.packs.compiling import compile_contents
+from portal.packs.agency_entries import own_entries
+from portal.packs.compile import compile_contents
 from portal.packs.forms import IssueForm
-from portal.packs.own_entries import own_entries
-from portal.packs.render import bundle
-from portal.packs.snapshot import from_json
 
 blueprint = Blueprint("packs", __name__)
 
@@ -74,7 +74,7 @@ def own_texts(key: str) -> Any:
         pack=pack,
         printed=printed,
         edits=queries.edits_of(me(), cycle),
-        decided=decisions.standing_in(cycle),
+        decided=decision_queries.standing_in(cycle),
     )
 
 

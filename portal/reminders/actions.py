@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import select, update
 
 from portal.accounts.models import Agency, Person
-from portal.core import clock, outbox
+from portal.core import clock
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.notifications import outbox
 from portal.reminders import planning, schedule
 from portal.reminders.models import ReminderPause, ReminderPlan, ReminderTold
 from portal.reminders.planning import Reminder

@@ -8,7 +8,7 @@ from datetime import date
 from html import escape
 
 from portal.core.dates import day_words, short_day_words
-from portal.submissions.worklist import GROUPS, OVERDUE, RETURNED, SIGN_OFF
+from portal.worklist.groups import GROUPS, OVERDUE, RETURNED, SIGN_OFF
 
 
 @dataclass(frozen=True)

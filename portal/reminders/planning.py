@@ -12,13 +12,13 @@ from portal.accounts.models import Person
 from portal.accounts.queries import partnership
 from portal.core import clock
 from portal.core.links import link
-from portal.core.outbox import Letter
 from portal.cycles.models import Cycle, Kind, Obligation
+from portal.notifications.outbox import Letter
 from portal.reminders import digest, queries, schedule
 from portal.reminders.digest import Digest, Envelope, Owed
 from portal.reminders.queries import REMINDER, Open
 from portal.submissions.workflow import Status
-from portal.submissions.worklist import group_of
+from portal.worklist.groups import group_of
 
 Trigger = tuple[int, date, int]  # cycle, due date, step
 
@@ -160,5 +160,5 @@ def name_of(obligation: Obligation) -> str:
 
 
 def address_of(obligation: Obligation) -> str:
-    page = "submissions.data_return" if obligation.kind == Kind.RETURN else "submissions.update"
+    page = "returns.data_return" if obligation.kind == Kind.RETURN else "updates.update"
     return link(page, obligation_id=obligation.id)

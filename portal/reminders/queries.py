@@ -13,11 +13,11 @@ from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.dates import end_of_day, local
 from portal.core.errors import NotFound
-from portal.core.outbox import Mail
 from portal.core.policy import Role
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.notifications.outbox import Mail
 from portal.reminders import schedule
 from portal.reminders.models import ReminderPause, ReminderPlan, ReminderTold
 from portal.reminders.timeliness import Sent

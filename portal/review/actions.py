@@ -12,16 +12,16 @@ from portal.core.errors import Conflict, Incomplete, NotAllowed
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
-from portal.review import news
+from portal.returns.models import queries_of, readings_of
+from portal.review import notifications as news
 from portal.submissions.actions import content_hash
-from portal.submissions.details import LONGEST_WORDS, UPDATE_ITEMS
-from portal.submissions.edited import EditedVersion
-from portal.submissions.follow_ups import take_up
-from portal.submissions.models import Submission, SubmissionVersion
-from portal.submissions.queries import is_told_later
-from portal.submissions.talk_actions import checked
-from portal.submissions.update_actions import LONGEST_NEXT, LONGEST_TEXT
+from portal.submissions.conversation.actions import checked
+from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
 from portal.submissions.workflow import CORRECTING, Verb
+from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT
+from portal.updates.details import LONGEST_WORDS, UPDATE_ITEMS
+from portal.updates.follow_ups.actions import take_up
+from portal.updates.queries import is_told_later
 
 SHORTEST_REASON = 10
 
@@ -145,9 +145,9 @@ def _checked(reason: str) -> str:
 
 
 def _record(obligation: Obligation, version: SubmissionVersion, by: Person, printed: Collection[int]) -> None:
-    readings = version.readings
-    for series_id in set(printed) & set(version.queries):
-        said = (query["explanation"] for query in version.queries[series_id] if query["explanation"])
+    readings = readings_of(version)
+    for series_id in set(printed) & set(queries_of(version)):
+        said = (query["explanation"] for query in queries_of(version)[series_id] if query["explanation"])
         note = " ".join(dict.fromkeys(part for part in (readings[series_id].note, *said) if part))
         readings[series_id] = replace(readings[series_id], note=note)
     record(readings, obligation.period, by=by, reason=_why(version))

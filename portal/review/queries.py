@@ -17,11 +17,10 @@ from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
-from portal.review.board import RETURNS, Count
+from portal.review.board.board import RETURNS, Count
 from portal.review.waiting import Owed, Waiting
-from portal.submissions.edited import EditedVersion
-from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
-from portal.submissions.talk_queries import last_said
+from portal.submissions.conversation.queries import last_said
+from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
 # How a version's content says that one of its values was asked about; a text that somebody wrote has its quotes escaped.

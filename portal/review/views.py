@@ -15,7 +15,7 @@ from portal.core.transaction import transaction
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
 from portal.review import actions, queries
-from portal.review.board import RETURNS
+from portal.review.board.board import RETURNS
 from portal.review.waiting import LOOKS, Wanted, name_of
 
 blueprint = Blueprint("review", __name__)

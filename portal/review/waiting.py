@@ -7,9 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from portal.cycles.models import Kind, Obligation
-from portal.review.board import RETURNS
-from portal.submissions.edited import OBJECTED
-from portal.submissions.models import Submission
+from portal.review.board.board import RETURNS
+from portal.submissions.models import OBJECTED, Submission
 from portal.submissions.workflow import Status, Verb
 
 LOOKS = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -15,12 +14,12 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.cycles.models import Obligation
 from portal.extensions import Base
-from portal.measures.comparison import Reading
-from portal.measures.models import Series
-from portal.submissions.details import frozen, texts_of
-from portal.submissions.edited import EditedVersion
-from portal.submissions.personal import Finding, findings
 from portal.submissions.workflow import Status, Verb, transition
+
+if TYPE_CHECKING:  # what a submission holds knows it, and it knows what it holds: the only circle, named in pyproject.toml
+    from portal.returns.models import QueryAnswer, ReturnCell
+    from portal.updates.evidence.models import Evidence
+    from portal.updates.models import ProgressUpdate
 
 
 def asked_since_sent(events: Sequence[SubmissionEvent]) -> bool:
@@ -133,98 +132,6 @@ class Submission(Base):
         return self.versions[-1] if self.versions else None
 
 
-class ProgressUpdate(Base):
-    """The working text of an update on an action."""
-
-    __tablename__ = "progress_update"
-
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
-    text: Mapped[str] = mapped_column(Text, default="")
-    next: Mapped[str] = mapped_column(Text, default="")
-    action_status: Mapped[str] = mapped_column(String(20), default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # details.Details.kept
-
-    submission: Mapped[Submission] = relationship(back_populates="update")
-
-    @property
-    def content(self) -> dict[str, Any]:
-        """As a version freezes it."""
-        return frozen_content(self.text, self.next, self.action_status, self.details)
-
-    @property
-    def asked(self) -> list[Finding]:
-        """What in it looks like personal data."""
-        return findings(texts_of(self.text, self.next, frozen(self.details, self.action_status)))
-
-
-def frozen_content(text: str, next_text: str, status: str, details: Mapping[str, Any]) -> dict[str, Any]:
-    return {"text": text, "next": next_text, "action_status": status, "details": frozen(details, status)}
-
-
-# What a virus scanner said of a file: without one it is not scanned; one that did not answer is asked again by a timer.
-CLEAN, NOT_SCANNED, NOT_YET, INFECTED = SCANS = ("clean", "not scanned", "not scanned yet", "infected")
-
-
-class Evidence(Base):
-    """A file that goes with an update. `key` is its address, which cannot be guessed; `scan` is one of SCANS.
-
-    One that was taken away after a version was sent stays listed. Its bytes go, unless something with it was approved.
-    """
-
-    __tablename__ = "evidence"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
-    key: Mapped[str] = mapped_column(String(43), unique=True)
-    name: Mapped[str] = mapped_column(String(120))
-    size: Mapped[int]
-    sha256: Mapped[str] = mapped_column(String(64))
-    scan: Mapped[str] = mapped_column(String(20))
-    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    added_at: Mapped[datetime]
-    added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    removed_at: Mapped[datetime | None]
-    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-
-    submission: Mapped[Submission] = relationship(back_populates="evidence")
-
-    @property
-    def listed(self) -> dict[str, Any]:
-        """As a version freezes it."""
-        return {"key": self.key, "name": self.name, "size": self.size, "sha256": self.sha256, "scan": self.scan}
-
-
-class ReturnCell(Base):
-    """One cell of a data return as it was typed, right or wrong: nothing typed is lost."""
-
-    __tablename__ = "return_cell"
-
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
-    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
-    typed: Mapped[str] = mapped_column(String(200), default="")
-    note: Mapped[str] = mapped_column(Text, default="")
-    status: Mapped[str] = mapped_column(String(20), default="final")
-
-    submission: Mapped[Submission] = relationship(back_populates="cells")
-    series: Mapped[Series] = relationship()
-
-
-class QueryAnswer(Base):
-    """Why an unusual value of a return is right. It counts while the value is the one that it was given for."""
-
-    __tablename__ = "query_answer"
-
-    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
-    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
-    rule: Mapped[str] = mapped_column(String(20), primary_key=True)
-    value: Mapped[str] = mapped_column(String(40))
-    explanation: Mapped[str] = mapped_column(Text)
-    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
-
-    submission: Mapped[Submission] = relationship(back_populates="answers")
-
-
 class SubmissionVersion(Base):
     """What was sent, frozen. `content` holds text, next, action_status and details; or cells by series id."""
 
@@ -249,21 +156,6 @@ class SubmissionVersion(Base):
     def published(self) -> dict[str, Any]:
         """What a pack prints: as the team edited it, unless the agency objected; otherwise as it was sent."""
         return self.edit.content if self.edit is not None and self.edit.is_in_force else self.content
-
-    @property
-    def readings(self) -> dict[int, Reading]:
-        """The values of a return by series id."""
-        return {
-            int(series_id): Reading(
-                None if cell["value"] is None else Decimal(cell["value"]), cell["symbol"], cell["status"], cell["note"]
-            )
-            for series_id, cell in self.content["cells"].items()
-        }
-
-    @property
-    def queries(self) -> dict[int, list[dict[str, Any]]]:
-        """What was asked about the values of a return, by series id: rule, words, explanation, on_trial."""
-        return {int(key): cell["queries"] for key, cell in self.content["cells"].items() if cell.get("queries")}
 
 
 class SubmissionEvent(Base):
@@ -290,3 +182,38 @@ class SubmissionEvent(Base):
 
     submission: Mapped[Submission] = relationship(back_populates="events")
     by: Mapped[Person] = relationship()
+
+
+ACCEPTED, OBJECTED = "accepted", "objected"
+
+
+class EditedVersion(Base):
+    """A version as it is published, beside the version as it was sent. Numbers and status are never edited.
+
+    `answer` is the agency's: empty until it says something. An objection puts what was sent back into force.
+    """
+
+    __tablename__ = "edited_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("submission_version.id"), unique=True)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[str] = mapped_column(String(10), default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    objection: Mapped[str] = mapped_column(Text, default="")
+
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.answer != OBJECTED
+
+    @property
+    def is_waiting(self) -> bool:
+        """For the agency to accept or object."""
+        return not self.answer

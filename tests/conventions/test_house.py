@@ -13,7 +13,7 @@ from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = [path for folder in ("portal", "tests", "bench", "scripts") for path in sorted((ROOT / folder).rglob("*.py"))]
-LONGEST_FILE, LONGEST_FUNCTION = 300, 40
+LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 
 
 def tracked() -> list[Path]:

@@ -11,8 +11,8 @@ from typing import Any
 
 import openpyxl
 
-from portal.measures.periods import Period
-from portal.submissions.files.known_series import KnownSeries
+from portal.returns.workbooks.known_series import KnownSeries
+from portal.statistics.periods import Period
 
 CONTENT_TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'

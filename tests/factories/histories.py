@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from portal.measures.comparison import NOT_COMPARABLE, Break, Reading
-from portal.measures.periods import MONTHLY, MONTHS_IN, Period
-from portal.measures.unusual import Findings, History, Query, Rule
+from portal.statistics.comparison import NOT_COMPARABLE, Break, Reading
+from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
+from portal.statistics.validation import Findings, History, Query, Rule
 
 MARCH = date(2018, 3, 31)
 ASK = "Check it, or say why."

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 from portal.core import clock
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, ObservationHistory, Part, Series
-from portal.measures.periods import Period
+from portal.statistics.periods import Period
 
 
 @contextmanager

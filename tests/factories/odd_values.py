@@ -65,11 +65,11 @@ WHOLE_FOR = {
     ("narratives.new_figure", "ref"): "ZZ-09",
     ("accounts.sign_in", "email"): "member@working-group.example",
     (
-        "submissions.preview_file",
+        "workbooks.preview_file",
         "file",
     ): "measure,part,period_start,period_end,value,status,note\nscam-visits,,2019-06-01,2019-06-30,52,,\n",
-    ("submissions.send_unchanged", "text"): "",
-    ("submissions.send_unchanged", "next"): "",
+    ("updates.send_unchanged", "text"): "",
+    ("updates.send_unchanged", "next"): "",
 }
 WORDS = "Some words that say why, long enough."
 

@@ -14,9 +14,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from portal.measures import comparison as compare
-from portal.measures.periods import MONTHLY, QUARTERLY, Period
-from portal.packs.contents import (
+from portal.contents.pack import (
     Action,
     AgreementHead,
     ChangedSince,
@@ -36,6 +34,8 @@ from portal.packs.contents import (
     SeriesBreak,
     Withheld,
 )
+from portal.statistics import comparison as compare
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 
 DISTRICTS = (
     "Ashcombe Canterfield Dartmouth-under-Hill Dovercliff Folkesbury & Hyde Gravenham Maidenstow Medwick Sevenelms Swaledown "

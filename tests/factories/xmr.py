@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from portal.measures import significance
-from portal.measures.comparison import NOT_COMPARABLE, Break, Reading
-from portal.measures.periods import MONTHLY, Period
+from portal.statistics import significance
+from portal.statistics.comparison import NOT_COMPARABLE, Break, Reading
+from portal.statistics.periods import MONTHLY, Period
 
 # By hand: average 1,150, mean moving range 300, reach 798: limits 352 and 1,948, two thirds of the way 618 and 1,682.
 BASE = [1300, 1000] * 12

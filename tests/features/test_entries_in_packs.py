@@ -61,8 +61,8 @@ def test_a_small_number_of_people_is_not_printed_for_everybody(app: Flask) -> No
     from portal.core import clock
     from portal.core.policy import Audience
     from portal.cycles.queries import cycle
-    from portal.packs.compiling import compile_contents
-    from portal.packs.render.entry_parts import sections
+    from portal.packs.compile import compile_contents
+    from portal.wording.update_parts import sections
 
     police, team = contributor(app), coordinator(app)
     address = police.get("/").link("SM5")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from portal.core import clamd
+from portal.updates.evidence import clamd
 from tests.factories.clamd import EICAR, playing
 from tests.factories.pages import Page, Person, contributor, coordinator
 

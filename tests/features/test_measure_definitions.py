@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from portal.extensions import db
 from portal.measures.models import Observation
-from portal.measures.trial import on_trial
+from portal.measures.shadow_mode import on_trial
 from tests.factories.measures import a_measure, changing
 from tests.factories.pages import Person, contributor, coordinator, member
 from tests.features.test_measure_editing import ASB, day

@@ -17,10 +17,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from portal.core import clock, outbox
-from portal.core.outbox import Letter, Mail
+from portal.core import clock
 from portal.core.transaction import transaction
 from portal.extensions import db
+from portal.notifications import outbox
+from portal.notifications.outbox import Letter, Mail
 from tests.factories.mail_server import Handler, free_port, notify_server, smtp_server
 
 NOW = datetime(2019, 7, 3, 9, 0)

@@ -14,12 +14,13 @@ from flask import Flask
 from portal.accounts import actions as accounts
 from portal.accounts.models import Agency
 from portal.agreement.models import Agreement
-from portal.core import clock, outbox
-from portal.core.outbox import Letter, Mail
+from portal.core import clock
 from portal.core.policy import Role
 from portal.core.transaction import transaction
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
+from portal.notifications import outbox
+from portal.notifications.outbox import Letter, Mail
 from portal.reminders import planning
 from portal.reminders.actions import send_reminders
 from portal.reminders.models import ReminderTold

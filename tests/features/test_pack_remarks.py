@@ -17,9 +17,9 @@ from docx import Document
 from flask import Flask, render_template_string
 from openpyxl import load_workbook
 
-from portal.packs.contents import Contents
-from portal.packs.render import bundle
-from portal.packs.snapshot import from_json, to_json
+from portal.contents.pack import Contents
+from portal.contents.pack_json import from_json, to_json
+from portal.documents import bundle
 from tests.factories.pack_contents import measure, sample_contents
 
 LAST, OPEN = "2019-01-to-2019-03", "2019-04-to-2019-06"
@@ -147,9 +147,9 @@ def revise(app: Flask) -> None:
     from portal.core.transaction import transaction
     from portal.extensions import db
     from portal.measures.actions import record
-    from portal.measures.comparison import Reading
     from portal.measures.models import Measure, Part, Series
-    from portal.measures.periods import Period
+    from portal.statistics.comparison import Reading
+    from portal.statistics.periods import Period
 
     with app.app_context(), transaction():
         by = db.session.scalars(db.select(Person).where(Person.email == "coordinator@kcst.example")).one()
@@ -169,7 +169,7 @@ def drafted(app: Flask, audience: str) -> Contents:
     from portal.core import clock
     from portal.core.policy import Audience
     from portal.cycles.queries import cycle
-    from portal.packs.compiling import compile_contents
+    from portal.packs.compile import compile_contents
 
     with app.app_context():
         return compile_contents(cycle(OPEN), Audience(audience), now=clock.now())

@@ -27,7 +27,7 @@ PEOPLE: dict[Role, Callable[[Flask], Person]] = {
 }
 MOST_PAGES, MOST_OF_A_KIND = 500, 10
 # Where buttons lead; and a file of the highways team, as whom nobody reads here.
-NOT_LINKED = {"submissions.sent", "review.confirm_approval", "submissions.download_own_file"}
+NOT_LINKED = {"worklist.sent", "review.confirm_approval", "evidence.download_own_file"}
 
 
 @pytest.fixture(scope="module")

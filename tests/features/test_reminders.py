@@ -13,10 +13,10 @@ from flask import Flask
 
 from portal.accounts.models import Person as Account
 from portal.core import clock
-from portal.core.outbox import Mail
 from portal.core.transaction import transaction
 from portal.cycles.models import Obligation
 from portal.extensions import db
+from portal.notifications.outbox import Mail
 from tests.factories.pages import CYCLE, Person, administrator, contributor, coordinator, lead
 
 ROOT = Path(__file__).resolve().parent.parent.parent

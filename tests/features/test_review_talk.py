@@ -142,8 +142,8 @@ def test_a_question_and_its_answer_stay_in_the_thread(app: Flask) -> None:
 
 
 def test_the_mail_about_an_edit_asks_for_an_answer(app: Flask) -> None:
-    from portal.core.outbox import Mail
     from portal.extensions import db
+    from portal.notifications.outbox import Mail
 
     edited(app)
     with app.app_context():
@@ -180,8 +180,8 @@ def test_words_count_as_a_change_so_that_of_two_at_once_one_reads_again(app: Fla
 
 
 def test_every_question_is_mailed_to_those_who_can_answer(app: Flask) -> None:
-    from portal.core.outbox import Mail
     from portal.extensions import db
+    from portal.notifications.outbox import Mail
 
     contributor(app).send("SM5", text=AS_SENT)
     team = coordinator(app)

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from portal.packs.withholding import Gaps
+from portal.disclosure.measures import Gaps
 from tests.factories.measures import changing, observation, revise, series_of
 from tests.factories.pages import Person, contributor, coordinator, governing, member
 

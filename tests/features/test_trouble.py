@@ -152,7 +152,7 @@ def test_the_log_holds_nothing_of_what_people_typed(
     with caplog.at_level(logging.DEBUG):
         with full(app):
             police.post(address, fields)
-        from portal.submissions import update_actions
+        from portal.updates import actions as update_actions
 
         monkeypatch.setattr(update_actions, "open_for", broken)
         page: Page = police.post(address, fields)

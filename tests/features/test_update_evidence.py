@@ -66,7 +66,7 @@ def test_any_name_can_be_downloaded(app: Flask, name: str) -> None:
 
 def test_what_was_never_sent_goes_with_its_bytes(app: Flask) -> None:
     from portal.extensions import db
-    from portal.submissions.models import Evidence
+    from portal.updates.evidence.models import Evidence
 
     police, team = contributor(app), coordinator(app)
     address, _ = opened(police)

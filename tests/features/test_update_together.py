@@ -32,7 +32,7 @@ def test_a_save_says_that_somebody_is_here_and_a_minute_later_nobody_is(app: Fla
 
     from portal.extensions import db
     from portal.submissions.models import Submission
-    from portal.submissions.presence import Presence
+    from portal.submissions.open_pages import Presence
 
     address, police, mine, boss, _ = both_open(app)
     police.post(address, mine | {"text": TEXT})

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from portal.demo import months as demonstration
 from portal.demo.months import illustrative_months
-from portal.measures import comparison as c
-from portal.measures.comparison import Break, Change, Comparison, Reading
-from portal.measures.periods import MONTHLY, QUARTERLY, Period
+from portal.statistics import comparison as c
+from portal.statistics.comparison import Break, Change, Comparison, Reading
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 
 Month = tuple[int, int]
 Cell = int | str | None  # hundredths; a symbol or "" for blank; None where nothing is known of the month

@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.text import clean, with_few_marks
-from portal.submissions import merging, personal
-from portal.submissions.files.written_periods import LONGEST as LONGEST_PERIOD
-from portal.submissions.files.written_periods import written_period
-from portal.submissions.merging import Hunk, hunks
-from portal.submissions.personal import findings
-from portal.submissions.update_actions import LONGEST_NEXT, LONGEST_TEXT
+from portal.returns.workbooks.written_periods import LONGEST as LONGEST_PERIOD
+from portal.returns.workbooks.written_periods import written_period
+from portal.updates import merging
+from portal.updates import personal_data as personal
+from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT
+from portal.updates.merging import Hunk, hunks
+from portal.updates.personal_data import findings
 
 ADDRESS = "john.smith@example.org "
 

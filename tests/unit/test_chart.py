@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from portal.measures.chart import BreakMark, Point, round_ticks, sparkline_svg, trend_svg, value_label
-from portal.measures.periods import Period
-from portal.packs.render.charts import chart_svg, chart_words, png_charts, spark_svg
+from portal.charts.trend import BreakMark, Point, round_ticks, sparkline_svg, trend_svg, value_label
+from portal.documents.charts import chart_svg, chart_words, png_charts, spark_svg
+from portal.statistics.periods import Period
 from tests.factories.pack_contents import sample_measure
 
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.core.changes import ADDED, KEPT, REMOVED, Piece, is_changed, is_rewritten, word_changes
+from portal.core.word_changes import ADDED, KEPT, REMOVED, Piece, is_changed, is_rewritten, word_changes
 
 TEXTS = st.one_of(
     st.text(max_size=60),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.core.clamd import NoAnswer, found_in
+from portal.updates.evidence.clamd import NoAnswer, found_in
 from tests.factories.clamd import EICAR, Clamd, playing
 
 

@@ -6,8 +6,10 @@ from decimal import Decimal
 
 import pytest
 
+from portal.contents.pack import Measure
 from portal.dictionary.sentence import sentence
-from portal.measures.comparison import (
+from portal.packs.measures import _printed
+from portal.statistics.comparison import (
     Baseline,
     Break,
     Comparison,
@@ -17,9 +19,7 @@ from portal.measures.comparison import (
     same_period_last_year,
     year_to_date,
 )
-from portal.measures.periods import Period
-from portal.packs.contents import Measure
-from portal.packs.measures import _printed
+from portal.statistics.periods import Period
 
 END = date(2019, 1, 31)
 USUAL = "Within its usual variation."

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from portal.contents.pack import Measure, Observation, Series
 from portal.dictionary.tables import EMPTY, key_of, value_tables
-from portal.measures.periods import Period
-from portal.packs.contents import Measure, Observation, Series
+from portal.statistics.periods import Period
 
 MONTHS = Period(date(2017, 11, 1), date(2018, 2, 28)).split("monthly")
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.text import clean
-from portal.submissions.files.opening import open_upload
-from portal.submissions.files.refusals import Refused
-from portal.submissions.files.sheets import Row
+from portal.spreadsheets.opening import open_upload
+from portal.spreadsheets.refusals import Refused
+from portal.spreadsheets.sheets import Row
 
 TEXT = "measure,part,value\nDA incidents,Café – Ashford’s,£12\n"
 EXPECTED = [("measure", "part", "value"), ("DA incidents", "Café – Ashford’s", "£12")]

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.core.text import clean
-from portal.measures.comparison import Reading
-from portal.measures.periods import Period
-from portal.submissions.cells import STATUSES
-from portal.submissions.files import form_keys as keys
-from portal.submissions.files.form import Block, Form, Line, Slot
-from portal.submissions.files.form_workbook import workbook
-from portal.submissions.files.layouts import read_entries
-from portal.submissions.files.matching import match
-from portal.submissions.files.opening import open_upload
-from portal.submissions.files.preview import Change, Kind, Present, compare
-from portal.submissions.files.refusals import Refused
+from portal.returns.cells import STATUSES
+from portal.returns.workbooks import form_keys as keys
+from portal.returns.workbooks.form import Block, Form, Line, Slot
+from portal.returns.workbooks.form_workbook import workbook
+from portal.returns.workbooks.layouts import read_entries
+from portal.returns.workbooks.matching import match
+from portal.returns.workbooks.preview import Change, Kind, Present, compare
+from portal.spreadsheets.opening import open_upload
+from portal.spreadsheets.refusals import Refused
+from portal.statistics.comparison import Reading
+from portal.statistics.periods import Period
 from tests.factories.files import MONTHS, known_series, saved
 
 KNOWN = {series.series_id: series for series in known_series() if series.frequency == "monthly"}

@@ -9,12 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from portal.measures.periods import Period
-from portal.submissions.files import entries
-from portal.submissions.files.entries import Entry, Found
-from portal.submissions.files.layouts import read_entries
-from portal.submissions.files.opening import open_upload
-from portal.submissions.files.refusals import Refused
+from portal.returns.workbooks import entries
+from portal.returns.workbooks.entries import Entry, Found
+from portal.returns.workbooks.layouts import read_entries
+from portal.spreadsheets.opening import open_upload
+from portal.spreadsheets.refusals import Refused
+from portal.statistics.periods import Period
 from tests.factories.files import MONTHS, QUARTERS, book_of, saved
 
 JAN, FEB, MAR = MONTHS[:3]

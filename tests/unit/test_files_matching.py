@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.measures.periods import Period
-from portal.submissions.files.entries import Entry, Found, Stamp
-from portal.submissions.files.known_series import MOST_SUGGESTIONS, KnownSeries
-from portal.submissions.files.layouts import read_entries
-from portal.submissions.files.matching import Matched, match
-from portal.submissions.files.opening import open_upload
-from portal.submissions.files.preview import STAYS, Change, Kind, Present, compare
-from portal.submissions.files.refusals import Refused
+from portal.returns.workbooks.entries import Entry, Found, Stamp
+from portal.returns.workbooks.known_series import MOST_SUGGESTIONS, KnownSeries
+from portal.returns.workbooks.layouts import read_entries
+from portal.returns.workbooks.matching import Matched, match
+from portal.returns.workbooks.preview import STAYS, Change, Kind, Present, compare
+from portal.spreadsheets.opening import open_upload
+from portal.spreadsheets.refusals import Refused
+from portal.statistics.periods import Period
 from tests.factories.files import DISTRICTS, MONTHS, QUARTERS, book_of, known_series
 
 JAN, FEB = MONTHS[:2]

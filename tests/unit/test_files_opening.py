@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.submissions.files import archive, sheet_part, text_table, workbook_parts
-from portal.submissions.files.opening import LARGEST, open_upload
-from portal.submissions.files.refusals import Refused
+from portal.spreadsheets import archive, sheet_part, text_table, workbook_parts
+from portal.spreadsheets.opening import LARGEST, open_upload
+from portal.spreadsheets.refusals import Refused
 from tests.factories.files import (
     MAIN,
     bare_workbook,

@@ -9,16 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.dates import last_of_month
-from portal.measures.periods import MONTHLY, QUARTERLY, Period
-from portal.submissions.files.written_periods import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    MONTHS,
-    misfit,
-    remark,
-    written_days,
-    written_period,
-)
+from portal.returns.workbooks.written_periods import FIRST_YEAR, LAST_YEAR, MONTHS, misfit, remark, written_days, written_period
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 
 FEBRUARY = Period(date(2018, 2, 1), date(2018, 2, 28))
 FIRST_QUARTER = Period(date(2018, 1, 1), date(2018, 3, 31))

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.core.text import clean
-from portal.submissions.files.opening import open_upload
-from portal.submissions.files.sheet_part import NOT_COMPUTED, number_text
-from portal.submissions.files.sheets import Content, Odd, Sheet
-from portal.submissions.files.workbook_parts import unescaped
+from portal.spreadsheets.opening import open_upload
+from portal.spreadsheets.sheet_part import NOT_COMPUTED, number_text
+from portal.spreadsheets.sheets import Content, Odd, Sheet
+from portal.spreadsheets.workbook_parts import unescaped
 from tests.factories.files import bare_workbook, book_of, parts_of, saved, with_parts
 
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.measures import comparison as c
-from portal.measures.comparison import Break, Change, Comparison, Reading, change_between, change_words, percent_change
-from portal.measures.periods import MONTHLY, QUARTERLY, Period
+from portal.statistics import comparison as c
+from portal.statistics.comparison import Break, Change, Comparison, Reading, change_between, change_words, percent_change
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 
 END = date(2019, 3, 31)
 YEAR, BEFORE = Period(date(2018, 4, 1), END), Period(date(2017, 4, 1), date(2018, 3, 31))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.measures.periods import MONTHLY, QUARTERLY, Period, month_starts, months_before
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period, month_starts, months_before
 
 ONE_DAY = timedelta(days=1)
 DAYS = st.dates(date(1990, 1, 1), date(2040, 12, 31))

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from portal.measures import significance as s
-from portal.measures.comparison import DOWN, NOT_COMPARABLE, UP, WITH_CARE, Break, Reading
-from portal.measures.periods import MONTHLY, QUARTERLY, Period
-from portal.measures.signals import NEAR, OUTSIDE, SHIFT, TREND
+from portal.statistics import significance as s
+from portal.statistics.comparison import DOWN, NOT_COMPARABLE, UP, WITH_CARE, Break, Reading
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
+from portal.statistics.signals import NEAR, OUTSIDE, SHIFT, TREND
 from tests.factories.xmr import BASE, Values, assess, cut, period, rules, series
 
 

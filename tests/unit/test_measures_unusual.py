@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from portal.measures.comparison import WITH_CARE, Break
-from portal.measures.periods import MONTHLY, QUARTERLY, Period
-from portal.measures.unusual import History, Limits, Query, Rule, queries_of
+from portal.statistics.comparison import WITH_CARE, Break
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
+from portal.statistics.validation import History, Limits, Query, Rule, queries_of
 from tests.factories.histories import ASK, MARCH, Value, asked, line, not_comparable, reading
 
 EIGHT = (84, 92, 92, 100, 100, 108, 108, 116)  # median 100, deviations 16 8 8 0 0 8 8 16, MAD 8, limits 72 and 128

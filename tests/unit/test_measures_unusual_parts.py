@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.measures.comparison import OVERLAP, SUM, Reading
-from portal.measures.unusual import Query, Rule
-from portal.measures.unusual_parts import queries_of_parts
+from portal.statistics.comparison import OVERLAP, SUM, Reading
+from portal.statistics.validation import Query, Rule, queries_of_parts
 
 CELLS = st.one_of(st.integers(0, 30), st.sampled_from(["", "x", "z", "c"]))
 

@@ -9,9 +9,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.measures.comparison import NOT_COMPARABLE, WITH_CARE, Break, Reading
-from portal.measures.periods import MONTHLY, QUARTERLY, Period
-from portal.measures.unusual import History, Limits, Rule, queries_of
+from portal.statistics.comparison import NOT_COMPARABLE, WITH_CARE, Break, Reading
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
+from portal.statistics.validation import History, Limits, Rule, queries_of
 
 Month = tuple[int, int]  # the year and the number of the month with which a value ends
 STEPS = {MONTHLY: 1, QUARTERLY: 3}

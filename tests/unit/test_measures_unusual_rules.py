@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from portal.measures.periods import MONTHLY, QUARTERLY
-from portal.measures.unusual import Limits, Rule, queries_of
+from portal.statistics.periods import MONTHLY, QUARTERLY
+from portal.statistics.validation import Limits, Rule, queries_of
 from tests.factories.histories import ASK, MARCH, Value, asked, line, not_comparable
 
 

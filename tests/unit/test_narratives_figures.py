@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from portal import demo
 from portal.core.dates import PartialDate
-from portal.measures.comparison import NOT_COMPARABLE, WITH_CARE, Break
 from portal.measures.models import Measure
 from portal.narratives.figures import CUMULATIVE, change_of, source_problem
 from portal.narratives.models import Figure, Source
+from portal.statistics.comparison import NOT_COMPARABLE, WITH_CARE, Break
 
 FOLDER = Path(demo.__file__).parent / "2018-19"
 NUMBERS = ("value", "comparator_value", "stated_change", "stated_change_percent")

@@ -14,10 +14,10 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from portal.packs.contents import Section
-from portal.packs.render.bundle import FILES, MANIFEST, MEDIA_TYPES, cleaned, manifest, render, render_all
-from portal.packs.render.csv_data import Line, render_csv
-from portal.packs.snapshot import from_json, to_json
+from portal.contents.pack import Section
+from portal.contents.pack_json import from_json, to_json
+from portal.documents.bundle import FILES, MANIFEST, MEDIA_TYPES, cleaned, manifest, render, render_all
+from portal.documents.csv_data import Line, render_csv
 from tests.factories.pack_contents import empty_contents, measure, sample_contents
 
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts"

@@ -18,9 +18,9 @@ from docx.table import Table
 from docx_plus.lint import lint
 from lxml import etree
 
-from portal.packs.contents import DRAFT_MARK, Contents, Introduction, Note, Section
-from portal.packs.render.charts import chart_words
-from portal.packs.render.docx import render_docx
+from portal.contents.pack import DRAFT_MARK, Contents, Introduction, Note, Section
+from portal.documents.charts import chart_words
+from portal.documents.word.document import render_docx
 from tests.factories.pack_contents import AWKWARD, empty_contents, sample_contents, sample_measure
 
 PIXEL = base64.b64decode(

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from portal.packs.contents import DRAFT_MARK, Action, Contents, Entry, Note, Priority, Section
-from portal.packs.render import pdf_text
-from portal.packs.render.charts import typeset
-from portal.packs.render.pdf import STANDARDS, render_pdf
+from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Note, Priority, Section
+from portal.documents.charts import typeset
+from portal.documents.pdf import text as pdf_text
+from portal.documents.pdf.document import STANDARDS, render_pdf
 from tests.factories.pack_contents import AWKWARD, empty_contents, figure, sample_contents, sample_measure
 
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts"

@@ -15,10 +15,10 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from portal.packs.contents import DRAFT_MARK, Contents
-from portal.packs.render.charts import chart_words
-from portal.packs.render.xlsx import render_xlsx
-from portal.packs.snapshot import to_json
+from portal.contents.pack import DRAFT_MARK, Contents
+from portal.contents.pack_json import to_json
+from portal.documents.charts import chart_words
+from portal.documents.excel.workbook import render_xlsx
 from tests.factories.pack_contents import AWKWARD, empty_contents, figure, measure, sample_contents, sample_measure
 
 HEAD = 4  # the row of the column heads, as Excel counts

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from portal.measures.periods import Period
+from portal.contents.pack import Action, Contents, CycleHead, Entry, Measure, Note, Observation, Priority, Section
 from portal.packs.changes import changed_since
-from portal.packs.contents import Action, Contents, CycleHead, Entry, Measure, Note, Observation, Priority, Section
+from portal.statistics.periods import Period
 from tests.factories.pack_contents import sample_contents
 
 BEFORE = sample_contents()

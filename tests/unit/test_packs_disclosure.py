@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.packs.disclosure import PROTECTS, SMALL, is_small, withhold, withhold_all
+from portal.disclosure.suppression import PROTECTS, SMALL, is_small, withhold, withhold_all
 
 KEYS = "abcdefgh"
 VALUES = st.dictionaries(st.sampled_from(KEYS), st.integers(0, 9).map(Decimal))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.packs.contents import ComparisonOf, Measure, Observation, Series
-from portal.packs.disclosure import PROTECTS, SMALL
+from portal.contents.pack import ComparisonOf, Measure, Observation, Series
+from portal.disclosure.suppression import PROTECTS, SMALL
 from portal.packs.measures import without_small_numbers
 
 THRESHOLD = 5

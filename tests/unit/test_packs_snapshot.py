@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.packs.contents import ChangedSince, Contents, Entry, Note, Observation, Withheld
-from portal.packs.snapshot import from_json, to_json
+from portal.contents.pack import ChangedSince, Contents, Entry, Note, Observation, Withheld
+from portal.contents.pack_json import from_json, to_json
 from tests.factories.pack_contents import empty_contents, large_contents, sample_contents, sample_measure
 
 TOP = {"schema", "agreement", "cycle", "audience", "version", "draft", "frozen_at", "handling", "note", "introduction",

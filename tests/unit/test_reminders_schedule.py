@@ -10,7 +10,7 @@ from portal.core.dates import end_of_day
 from portal.reminders.digest import Envelope, Owed, subject, write
 from portal.reminders.schedule import USUAL, is_working_day, next_step, parse_steps, step_on, step_words, working_day, written
 from portal.reminders.timeliness import Sent, lines
-from portal.submissions.worklist import DUE, OVERDUE, RETURNED, SIGN_OFF
+from portal.worklist.groups import DUE, OVERDUE, RETURNED, SIGN_OFF
 
 GOOD_FRIDAY, EASTER_MONDAY = date(2019, 4, 19), date(2019, 4, 22)
 

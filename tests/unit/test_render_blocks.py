@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.packs.render.blocks import Block, Run, parse, plain
+from portal.wording.blocks import Block, Run, parse, plain
 from tests.factories.pack_contents import AWKWARD, BULLETS, NUMBERED
 
 MARKED = st.text("ab *_#>-+.=`~[]()!^:\\<&;\"'\n\t129²٣", max_size=60)

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from portal.measures.comparison import Break
-from portal.measures.periods import MONTHLY
-from portal.measures.significance import assess
-from portal.packs.contents import Contents, Measure
-from portal.packs.render import remarks, rows, words
-from portal.packs.render.charts import chart_svg, chart_words
+from portal.contents.pack import Contents, Measure
+from portal.documents.charts import chart_svg, chart_words
+from portal.statistics.comparison import Break
+from portal.statistics.periods import MONTHLY
+from portal.statistics.significance import assess
+from portal.wording import remarks
+from portal.wording import sentences as words
+from portal.wording import tables as rows
 from tests.factories.pack_contents import measure, sample_contents, sample_measure
 from tests.factories.xmr import BASE, period, series
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.packs.contents import Action, ComparisonOf, Entry, Measure, Observation, Section, Series
-from portal.packs.render import rows
-from portal.packs.render.rows import FigureRow, MeasureRow, figure_row, measure_heads, measure_rows, signed, value_words
+from portal.contents.pack import Action, ComparisonOf, Entry, Measure, Observation, Section, Series
+from portal.wording import tables as rows
+from portal.wording.tables import FigureRow, MeasureRow, figure_row, measure_heads, measure_rows, signed, value_words
 from tests.factories.pack_contents import figure, sample_measure
 
 NUMBERS = st.decimals(-(10**9), 10**9, places=1)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.review.board import RETURNS, Cell, Count, build
+from portal.review.board.board import RETURNS, Cell, Count, build
 from portal.submissions.workflow import Status
 
 AGENCIES = {"kp": "Kent Police", "kcc": "County Council", "kfrs": "Fire & Rescue", "ccg": "Health"}

@@ -8,8 +8,8 @@ from itertools import pairwise, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.measures.comparison import DOWN, UP
-from portal.measures.signals import NEAR, OUTSIDE, SHIFT, TREND
+from portal.statistics.comparison import DOWN, UP
+from portal.statistics.signals import NEAR, OUTSIDE, SHIFT, TREND
 from tests.factories.xmr import assess, cut, rules
 
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from portal.measures.drawing import BreakMark, Point
-from portal.measures.periods import Period
-from portal.measures.small_multiples import HEIGHT, WIDTH, small_multiples
+from portal.charts.drawing import BreakMark, Point
+from portal.charts.small_multiples import HEIGHT, WIDTH, small_multiples
+from portal.statistics.periods import Period
 
 SVG = "{http://www.w3.org/2000/svg}"
 YEAR = Period(date(2018, 1, 1), date(2018, 12, 31)).split("monthly")

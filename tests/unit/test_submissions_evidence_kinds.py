@@ -2,8 +2,8 @@
 
 import pytest
 
-from portal.submissions.evidence_kinds import checked, plain_name
-from portal.submissions.files.refusals import Refused
+from portal.spreadsheets.refusals import Refused
+from portal.updates.evidence.kinds import checked, plain_name
 from tests.factories.evidence import REFUSED, TAKEN
 
 

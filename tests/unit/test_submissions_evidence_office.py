@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from portal.submissions.evidence_kinds import checked
-from portal.submissions.files.refusals import Refused
+from portal.spreadsheets.refusals import Refused
+from portal.updates.evidence.kinds import checked
 from tests.factories.evidence import excel, ordinary_excel, powerpoint, word
 from tests.factories.files import parts_of, with_parts, zip_of
 

@@ -14,10 +14,11 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
-from portal.submissions import evidence_kinds, evidence_pdf
-from portal.submissions.evidence_kinds import PDF_WORDS, checked
-from portal.submissions.evidence_pdf import WORDS, verdict
-from portal.submissions.files.refusals import Refused
+from portal.spreadsheets.refusals import Refused
+from portal.updates.evidence import kinds as evidence_kinds
+from portal.updates.evidence import pdf as evidence_pdf
+from portal.updates.evidence.kinds import PDF_WORDS, checked
+from portal.updates.evidence.pdf import WORDS, verdict
 from tests.factories.evidence import ordinary_pdf, pdf_of
 
 

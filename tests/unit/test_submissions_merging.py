@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.submissions.merging import BOTH, MINE, THEIRS, Hunk, differing, hunks, merged
+from portal.updates.merging import BOTH, MINE, THEIRS, Hunk, differing, hunks, merged
 
 THEIR_TEXT = "One.\n\nTwo, theirs.\n\nThree.\n\nFour, theirs only."
 MY_TEXT = "One.\n\nTwo, mine.\n\nThree."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.submissions.personal import findings, is_nhs_number
+from portal.updates.personal_data import findings, is_nhs_number
 
 ASKED = [
     ("Jane Smith (born 12 March 1999) was helped.", "a name with a date of birth", "Jane Smith (born 12 March 1999"),

@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.dates import local
-from portal.submissions import worklist
+from portal.submissions.lateness import days_late, is_late
 from portal.submissions.workflow import Status
-from portal.submissions.worklist import GROUPS, TO_SEND, Item, days_late, group_of, grouped, is_late
+from portal.worklist import groups as worklist
+from portal.worklist.groups import GROUPS, TO_SEND, Item, group_of, grouped
 
 # The due date, and the moment in UTC at which it is over: in summer, in winter, and on the days the clocks change.
 MIDNIGHTS = {

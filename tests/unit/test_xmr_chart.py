@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.measures import significance
-from portal.measures.comparison import WITH_CARE, Break
-from portal.measures.drawing import UNSETTLED
-from portal.measures.periods import QUARTERLY
-from portal.measures.significance import Assessment
-from portal.measures.xmr_chart import BAND, UNUSUAL, xmr_svg
+from portal.charts.drawing import UNSETTLED
+from portal.charts.xmr import BAND, UNUSUAL, xmr_svg
+from portal.statistics import significance
+from portal.statistics.comparison import WITH_CARE, Break
+from portal.statistics.periods import QUARTERLY
+from portal.statistics.significance import Assessment
 from tests.factories.xmr import BASE, assess, cut, series
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -1,0 +1,56 @@
+"""What a person hears about their own account. Posted in the transaction of its cause (core/outbox.py)."""
+
+from __future__ import annotations
+
+from html import escape
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.links import link
+from portal.notifications import outbox
+from portal.notifications.outbox import Letter
+
+KIND = "account"
+
+
+def tell_of_wrong_passwords(person: Person, count: int) -> None:
+    """Once a day, however many there are."""
+    text = (
+        f"{count} wrong passwords were entered for your account within the last hour, from browsers that are new to it.\n\n"
+        "If it was you, nothing has to be done: wait as long as the page says, or ask the coordinating team for a new password. "
+        "If it was not, nobody has got in. Browsers that you have signed in with before work as usual. "
+        "Tell the coordinating team if this happens again."
+    )
+    _post(person, f"wrong-passwords:{person.id}:{clock.real_now():%Y-%m-%d}", "Wrong passwords for your account", text)
+
+
+def tell_of_new_account(person: Person) -> None:
+    text = (
+        "You have an account now. The administrator tells you a password in person or by telephone. "
+        "You choose your own when you sign in with it."
+    )
+    _post(person, f"new-account:{person.id}", "Your account", text)
+
+
+def tell_of_set_password(person: Person) -> None:
+    text = (
+        "An administrator has set a new password for your account and signed you out everywhere. They tell it to you in person "
+        "or by telephone, and you choose your own when you sign in with it.\n\n"
+        "If you did not ask for it, tell the coordinating team."
+    )
+    _post(person, _now("password-set", person), "A new password was set for you", text)
+
+
+def tell_of_changed_password(person: Person) -> None:
+    text = "The password of your account was changed.\n\nIf it was not you, tell the coordinating team at once."
+    _post(person, _now("password-changed", person), "Your password was changed", text)
+
+
+def _now(cause: str, person: Person) -> str:
+    return f"{cause}:{person.id}:{clock.real_now():%Y-%m-%dT%H:%M:%S}"
+
+
+def _post(person: Person, key: str, subject: str, text: str) -> None:
+    body = f"{person.name},\n\n{text}\n\n{link('accounts.sign_in')}\n"
+    html = "".join(f"<p>{escape(part)}</p>" for part in body.strip().split("\n\n"))
+    outbox.post([Letter(key, KIND, person.email, subject, body, html, person_id=person.id)])

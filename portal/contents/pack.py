@@ -1,0 +1,283 @@
+"""What a pack holds: frozen dataclasses, from which every format is rendered. Pure.
+
+Values are Decimal or None; dates are ISO texts, so that nothing depends on a time zone. snapshot.py turns them into
+pack.json and back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from portal.contents.update_parts import Expected, Grant, Milestone, Output
+
+SCHEMA = 1
+DRAFT_MARK = "Draft, not issued"
+
+
+@dataclass(frozen=True)
+class AgreementHead:
+    key: str
+    title: str
+    partnership: str
+
+
+@dataclass(frozen=True)
+class CycleHead:
+    key: str
+    title: str
+    period_start: str
+    period_end: str
+    due: str
+    meeting: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A piece of narrative. `text` is Markdown (paragraphs, lists, bold, italic, links); `[^3]` refers to note 3."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """`kind` is “source” (then `source` is its key in the register) or “note”. Numbers run within a priority."""
+
+    number: int
+    kind: str
+    text: str
+    source: str | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One value of a series. `symbol` is x, z or c where there is no value, and `note` what was said about it.
+
+    `revised_from` is what it was before its newest revision, where that may be told.
+    """
+
+    period_start: str
+    period_end: str
+    value: Decimal | None
+    symbol: str = ""
+    status: str = "final"
+    note: str = ""
+    revised_from: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ComparisonOf:
+    """A total against an earlier one.
+
+    `value` and `previous_value` are None where months are missing: `words` then says “11 of 12 months”. `comparable` is
+    False across a break (no change is given, `reason` says why), None where there is nothing to compare.
+    """
+
+    basis: str
+    period_start: str
+    period_end: str
+    value: Decimal | None
+    status: str
+    months_present: int
+    months_expected: int
+    previous_start: str
+    previous_end: str
+    previous_value: Decimal | None
+    change: Decimal | None
+    change_percent: Decimal | None
+    direction: str | None
+    comparable: bool | None
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """One measure and part over time; `part` is None and `name` “Total” for the measure as a whole."""
+
+    part: str | None
+    name: str
+    observations: tuple[Observation, ...]
+    comparison: ComparisonOf | None
+
+
+@dataclass(frozen=True)
+class SeriesBreak:
+    date: str
+    effect: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure with its series: the total first, then its parts in their order."""
+
+    key: str
+    name: str
+    definition: str
+    unit: str
+    geography: str
+    frequency: str
+    judgement: str
+    returned_by: str
+    restricted: bool
+    parts_overlap: bool
+    breaks: tuple[SeriesBreak, ...]
+    series: tuple[Series, ...]
+    comparison: ComparisonOf | None
+    caveats: tuple[str, ...] = ()
+    finding: str = ""  # whether the newest value is within the usual variation, as a sentence; empty where not assessed
+    finding_in_brief: str = ""  # the same in a few words, such as “usual”
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published number with its own period, geography, comparator and source.
+
+    `value` is None where only a change or a direction was published, or where `symbol` says it is withheld.
+    `comparator` is the earlier value; `change` and `change_percent` are the portal's own, or the source's where only
+    the change was published (`as_published`).
+    """
+
+    ref: str
+    action: str | None
+    kind: str
+    measure: str
+    part: str | None
+    geography: str
+    coverage: str
+    unit: str
+    period_start: str | None
+    period_end: str | None
+    period_label: str
+    value: Decimal | None
+    symbol: str
+    qualifier: str
+    status: str
+    comparator: Decimal | None
+    comparator_label: str
+    change: Decimal | None
+    change_percent: Decimal | None
+    direction: str | None
+    comparable: bool | None
+    reason: str
+    as_published: bool
+    caveats: tuple[str, ...] = ()
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What one agency wrote about an action, or that it sent nothing (`missing`).
+
+    `carried_from` names the cycle of a text that is printed again: because the action has closed, or because the agency
+    sent it unchanged, with `no_change` as its reason where it said so. `entered` and `edited` say what the coordinating
+    team did: it entered what the agency had mailed, it edited the agency's words.
+    """
+
+    agency: str
+    agency_name: str
+    text: str = ""
+    next: str = ""
+    submitted_at: str | None = None
+    missing: bool = False
+    carried_from: str | None = None
+    no_change: str = ""
+    explanation: str = ""
+    replaced_by: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    funding: tuple[Grant, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    status: str = ""
+    entered: bool = False
+    edited: bool = False
+
+
+@dataclass(frozen=True)
+class Action:
+    ref: str
+    title: str
+    lead: str
+    lead_name: str
+    oversight: str
+    start: str
+    due: str
+    status: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Priority:
+    """`summary` is the opening paragraph of its context, printed in large type; it may hold note references."""
+
+    key: str
+    code: str
+    title: str
+    lead: str
+    lead_name: str
+    summary: str
+    context: tuple[Section, ...]
+    notes: tuple[Note, ...]
+    measures: tuple[Measure, ...]
+    figures: tuple[Figure, ...]
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """The same shape as a priority's narrative, for the report as a whole."""
+
+    summary: str
+    sections: tuple[Section, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class NotReceived:
+    agency: str
+    agency_name: str
+    kind: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A value that this audience does not see. `reason` is “small number”, “to protect another value” or “restricted”."""
+
+    measure: str
+    part: str | None
+    period_start: str | None
+    period_end: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChangedSince:
+    """What differs from the pack issued before this one: a new version of the same cycle, or the cycle before."""
+
+    what: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    agreement: AgreementHead
+    cycle: CycleHead
+    audience: str
+    version: int | None
+    draft: bool
+    frozen_at: str
+    handling: str
+    note: str
+    introduction: Introduction
+    figures: tuple[Figure, ...]
+    priorities: tuple[Priority, ...]
+    exceptions: tuple[dict[str, Any], ...] = ()
+    not_received: tuple[NotReceived, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    changed_since: tuple[ChangedSince, ...] = ()
+    schema: int = field(default=SCHEMA)

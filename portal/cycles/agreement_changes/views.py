@@ -1,0 +1,109 @@
+"""Adding and changing an action: what it owes in open cycles follows at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms.fields import SelectChoice
+
+from portal.accounts import queries as account_queries
+from portal.accounts.queries import me
+from portal.agreement import actions as agreement_actions
+from portal.agreement import queries as agreement_queries
+from portal.agreement.forms import ActionForm
+from portal.agreement.models import Action, Agreement
+from portal.core import clock
+from portal.core.errors import Incomplete
+from portal.core.forms import page_number
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.cycles import actions
+
+blueprint = Blueprint("agreement_changes", __name__)
+
+NOBODY = 0
+
+
+@blueprint.route("/agreements/<string:plan_year>/actions/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def new_action(plan_year: str) -> Any:
+    return _edit(agreement_queries.agreement(plan_year), None)
+
+
+@blueprint.route("/agreements/<string:plan_year>/actions/<string:ref>", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def action(plan_year: str, ref: str) -> Any:
+    agreement = agreement_queries.agreement(plan_year)
+    return _edit(agreement, agreement_queries.action(agreement, ref))
+
+
+@blueprint.post("/agreements/<string:plan_year>/actions/<string:ref>/earlier")
+@requires(Permission.EDIT_AGREEMENT)
+def print_earlier(plan_year: str, ref: str) -> Any:
+    """In packs an agency's entry moves up by one."""
+    found = agreement_queries.action(agreement_queries.agreement(plan_year), ref)
+    with transaction():
+        agreement_actions.print_earlier(found, page_number(request.form.get("agency")), by=me())
+    return redirect(f"{url_for('agreement_changes.action', plan_year=plan_year, ref=ref)}#order", 303)
+
+
+def _edit(agreement: Agreement, found: Action | None) -> Any:
+    form = _form(agreement, found)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                saved = _save(agreement, found, form)
+                owed = actions.add_obligations_of_open_cycles(agreement)
+            more = f" {owed} more {'update is' if owed == 1 else 'updates are'} owed in the open cycle." if owed else ""
+            flash(f"{saved.ref} is saved.{more}")
+            return redirect(url_for("agreement.show", plan_year=agreement.key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+    status = 422 if form.is_submitted() else 200
+    return render_template("agreement_changes/action.html", agreement=agreement, action=found, form=form), status
+
+
+def _form(agreement: Agreement, found: Action | None) -> ActionForm:
+    form = ActionForm(data=_as_it_is(found)) if found else ActionForm()
+    agencies = account_queries.agencies()
+    form.priority_id.choices = [SelectChoice(one.id, one.title) for one in agreement_queries.priorities(agreement)]
+    form.lead_agency_id.choices = [SelectChoice(one.id, one.name) for one in agencies]
+    form.contributors.choices = [SelectChoice(one.id, one.short_name) for one in agencies]
+    bodies = [SelectChoice(one.id, one.name) for one in agreement_queries.bodies()]
+    form.body_id.choices = [SelectChoice(NOBODY, "No body"), *bodies]
+    if found:
+        del form.ref
+    return form
+
+
+def _as_it_is(found: Action) -> dict[str, Any]:
+    """The fields of the form. Not the row itself: its contributors are agencies, the form's are their numbers."""
+    names = ("priority_id", "title", "lead_agency_id", "start", "due", "status")
+    return {name: getattr(found, name) for name in names} | {
+        "contributors": [agency.id for agency in found.contributors],
+        "body_id": found.body_id or NOBODY,
+    }
+
+
+def _save(agreement: Agreement, found: Action | None, form: ActionForm) -> Action:
+    chosen = set(form.contributors.data or [])
+    values = {
+        "ref": found.ref if found else form.ref.data,
+        "priority_id": form.priority_id.data,
+        "title": form.title.data,
+        "lead_agency_id": form.lead_agency_id.data,
+        "body_id": form.body_id.data or None,
+        "start": form.start.data,
+        "due": form.due.data,
+    }
+    return agreement_actions.save_action(
+        agreement,
+        found,
+        values,
+        contributors=[agency for agency in account_queries.agencies() if agency.id in chosen],
+        status=form.status.data,
+        today=clock.today(),
+        by=me(),
+    )

@@ -1,0 +1,74 @@
+"""What the meeting decided: recorded by the working group's members and coordinators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from portal.accounts.queries import me
+from portal.core.errors import Incomplete, NotFound
+from portal.core.forms import page_number
+from portal.core.guards import requires
+from portal.core.policy import Permission, can
+from portal.core.text import clean
+from portal.core.transaction import read_again, transaction
+from portal.cycles import queries
+from portal.cycles.decisions import actions as decisions
+from portal.cycles.decisions import queries as decision_queries
+from portal.cycles.workflow import CycleStatus
+
+blueprint = Blueprint("decisions", __name__)
+
+
+@blueprint.get("/cycles/<string:key>/decisions")
+@requires(Permission.RECORD_DECISIONS)
+def decided(key: str) -> Any:
+    return _page(key)
+
+
+@blueprint.post("/cycles/<string:key>/decisions")
+@requires(Permission.RECORD_DECISIONS)
+def record_decisions(key: str) -> Any:
+    cycle, typed = queries.cycle(key), _typed()
+    try:
+        with transaction():
+            recorded = decisions.record(cycle, typed, by=me())
+    except Incomplete as error:
+        read_again()
+        return _page(key, typed, dict(error.problems)), 422
+    flash(f"Recorded: {recorded}. The agencies see it beside their texts." if recorded else "Nothing was typed yet.")
+    return redirect(url_for("decisions.decided", key=key), 303)
+
+
+@blueprint.post("/cycles/<string:key>/decisions/<int:decision_id>/withdraw")
+@requires(Permission.RECORD_DECISIONS)
+def withdraw_decision(key: str, decision_id: int) -> Any:
+    with transaction():
+        decisions.withdraw(queries.cycle(key), decision_id, by=me())
+    flash("Withdrawn. It stays listed as such.")
+    if any(typed := {name: text for name, text in _typed().items() if text.strip()}):
+        return _page(key, typed)  # what else was typed is still to be saved
+    return redirect(url_for("decisions.decided", key=key), 303)
+
+
+def _typed() -> dict[int, str]:
+    """What stands in the boxes, by action."""
+    boxes = ((name.removeprefix("decision-"), text) for name, text in request.form.items() if name.startswith("decision-"))
+    return {page_number(number): clean(text) for number, text in boxes}
+
+
+def _page(key: str, typed: Mapping[int, str] | None = None, problems: Mapping[str, str] | None = None) -> Any:
+    cycle = queries.cycle(key)
+    if cycle.status != CycleStatus.ISSUED and not can(me(), Permission.RUN_CYCLES):
+        raise NotFound
+    return render_template(
+        "decisions/decisions.html",
+        cycle=cycle,
+        actions=decision_queries.actions_of(cycle),
+        decided=decision_queries.of_cycle(cycle),
+        typed=typed or {},
+        problems=problems or {},
+        longest=decisions.LONGEST,
+    )

@@ -1,0 +1,149 @@
+"""The charts of a pack: one per measure, with the words that stand for it where it cannot be seen. No database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from portal.charts.trend import BreakMark, Point, sparkline_svg, trend_svg, value_label
+from portal.contents.pack import Measure, Observation, Series
+from portal.documents.pdf.text import printable
+from portal.statistics.periods import Period
+
+PRINTED_WIDTH = 160  # mm, the text width of the A4 page; the width of a chart's drawing comes out at this
+_SHEETS = b"""
+#set page(width: auto, height: auto, margin: 0pt, fill: white)
+#for svg in json(bytes(sys.inputs.svgs)) { page(image(bytes(svg), format: "svg")) }
+"""
+
+
+def chart_svg(measure: Measure, ident: str) -> str:
+    """The measure as a whole over time (its first part where it has no total)."""
+    series = main_series(measure)
+    points = _points(series, measure.frequency) if series else []
+    return trend_svg(
+        points,
+        title=_title(measure, series, points),
+        description=chart_words(measure),
+        unit=measure.unit,
+        ident=ident,
+        breaks=[BreakMark(date.fromisoformat(one.date), f"Break: {one.effect}") for one in measure.breaks],
+    )
+
+
+def spark_svg(measure: Measure, ident: str) -> str:
+    """The same series without axes, for a line of a table."""
+    series = main_series(measure)
+    points = _points(series, measure.frequency) if series else []
+    return sparkline_svg([point.value for point in points], title=_title(measure, series, points), ident=ident)
+
+
+def chart_words(measure: Measure) -> str:
+    """What the chart shows, for a reader who does not see it: span, ends, extremes, breaks, and what is missing."""
+    series = main_series(measure)
+    points = _points(series, measure.frequency) if series else []
+    known = [point for point in points if point.value is not None]
+    if not known:
+        return f"{_title(measure, series, points)}. No values."
+
+    were = {one.period_end: one.revised_from for one in series.observations} if series else {}
+
+    def said(point: Point) -> str:
+        assert point.value is not None
+        was = were.get(point.end.isoformat())
+        revised = "" if was is None else f" (revised from {value_label(was, 'final', measure.unit)})"
+        return f"{value_label(point.value, point.status, measure.unit)} in {point.label}{revised}"
+
+    def size(point: Point) -> float:
+        return float(point.value or 0)
+
+    line = said(known[0]) if len(known) == 1 else f"From {said(known[0])} to {said(known[-1])}"
+    reach = f"; lowest {said(min(known, key=size))}, highest {said(max(known, key=size))}" if len(known) > 2 else ""
+    return f"{_title(measure, series, points)}. {line}{reach}{_remarks(measure, points)}."
+
+
+def png_charts(svgs: Mapping[str, str], fonts: Path, *, dpi: int = 200) -> dict[str, bytes]:
+    """The drawings as pictures, under the same names, in one run of the compiler. `dpi` counts at the printed width."""
+    if not svgs:
+        return {}
+    # A drawing is 720 px wide and becomes a sheet of 7.5 inches (190.5 mm); in print it is 160 mm.
+    inputs = {"svgs": json.dumps(printable(list(svgs.values())))}
+    pictures = typeset(_SHEETS, inputs, fonts, format="png", ppi=dpi * PRINTED_WIDTH / 190.5)
+    return dict(zip(svgs, pictures, strict=True))
+
+
+def typeset(source: bytes, inputs: Mapping[str, str], fonts: Path, **options: Any) -> list[bytes]:
+    """What typst makes of a source: one file, or one per page for pictures. `inputs` are the texts it may read.
+
+    typst keeps the work of its last ten runs, which for whole packs is a gigabyte. Ten runs of nothing make it let go.
+    """
+    compiler = typst.Compiler(source, font_paths=_font_book(fonts))
+    found = compiler.compile(sys_inputs=dict(inputs), **options)
+    idle = typst.Compiler(font_paths=_font_book(fonts))
+    for _ in range(10):
+        idle.compile(b"", format="svg")
+    return [page for page in (found if isinstance(found, list) else [found]) if page is not None]
+
+
+@cache
+def _font_book(fonts: Path) -> typst.Fonts:
+    """The fonts of the folder and none of the machine's, so that a pack looks the same wherever it is made.
+
+    typst's own fonts stay in reach for the few signs that Public Sans lacks (arrows, Greek), which PDF/A would
+    otherwise refuse to print.
+    """
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(fonts)])
+
+
+def main_series(measure: Measure) -> Series | None:
+    """The total, or the first series where there is no total."""
+    return next((series for series in measure.series if series.part is None), measure.series[0] if measure.series else None)
+
+
+def _points(series: Series, frequency: str) -> list[Point]:
+    """One point for every month or quarter from the first to the last: a period that nobody sent is a gap too."""
+    found = {_period(observation): observation for observation in series.observations}
+    if not found:
+        return []
+    steps = Period(min(found).start, max(period.end for period in found)).split(frequency)
+    return [_point(period, found.get(period)) for period in sorted({*found, *steps}, key=lambda period: period.end)]
+
+
+def _point(period: Period, observation: Observation | None) -> Point:
+    if observation is None:
+        return Point(period.words, period.end, None, "final")
+    return Point(period.words, period.end, observation.value, observation.status)
+
+
+def _period(observation: Observation) -> Period:
+    return Period(date.fromisoformat(observation.period_start), date.fromisoformat(observation.period_end))
+
+
+def _title(measure: Measure, series: Series | None, points: list[Point]) -> str:
+    """“ASB incidents, monthly, April 2017 to February 2019”."""
+    name = measure.name if series is None or series.part is None else f"{measure.name}, {series.name}"
+    if not points:
+        return f"{name}, {measure.frequency}"
+    if len(points) == 1:
+        return f"{name}, {points[0].label}"
+    start = points[0].label.partition(" to ")[0]
+    year = f" {points[0].end.year}" if " to " in points[0].label and not start[-4:].isdigit() else ""
+    return f"{name}, {measure.frequency}, {start}{year} to {points[-1].label.rpartition(' to ')[2]}"
+
+
+def _remarks(measure: Measure, points: list[Point]) -> str:
+    """Breaks within the line, and how many values are unsettled or missing."""
+    inside = [one for one in measure.breaks if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
+    said = [f"break in {Period.ending(date.fromisoformat(one.date), 1).words} ({one.effect})" for one in inside]
+    for status in ("provisional", "unaudited", "revised"):
+        if count := sum(point.status == status and point.value is not None for point in points):
+            said.append(f"{count} {status}")
+    if missing := sum(point.value is None for point in points):
+        said.append(f"{missing} missing")
+    return "".join(f"; {one}" for one in said)

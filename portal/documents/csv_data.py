@@ -1,0 +1,88 @@
+"""A pack's observations as one long table: the data file, and the sheet that holds the same. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from portal.contents.pack import Contents, Measure, Observation, SeriesBreak
+from portal.core.text import csv_text
+from portal.wording.sentences import finding_words, printable
+
+
+class Line(NamedTuple):
+    """One observation with what it belongs to; the fields are the columns of data.csv, in their order."""
+
+    priority: str
+    measure: str
+    measure_name: str
+    part: str
+    part_name: str
+    unit: str
+    geography: str
+    period_start: str
+    period_end: str
+    value: Decimal | None
+    symbol: str
+    status: str
+    revised_from: Decimal | None
+    note: str
+    finding: str
+
+
+def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False) -> Iterator[Line]:
+    """Every observation of a measure, its total first; the total has no part.
+
+    The first value after a break says so; beside the newest of the total stands whether it is usual. `with_caveats` adds
+    those of the measure to every note (rule 6), for the file that has no other place for them.
+    """
+    caveats = [caveat.rstrip(".") + "." for caveat in measure.caveats] if with_caveats else []
+    for series in measure.series:
+        earlier, newest = "", _newest(measure) if series is measure.series[0] else None
+        for one in series.observations:
+            broken = [_broken(found) for found in measure.breaks if earlier and earlier < found.date <= one.period_end]
+            earlier = one.period_end
+            note = " ".join(filter(None, [one.note, *broken, *caveats]))
+            yield Line(
+                priority, measure.key, measure.name, series.part or "", series.name, measure.unit, measure.geography,
+                one.period_start, one.period_end, one.value, one.symbol, one.status, one.revised_from, note,
+                finding_words(measure) if one is newest else "",
+            )  # fmt: skip
+
+
+def _newest(measure: Measure) -> Observation | None:
+    """The value that the finding is about."""
+    known = [one for one in measure.series[0].observations if one.value is not None]
+    return known[-1] if known else None
+
+
+def _broken(found: SeriesBreak) -> str:
+    return f"Break in series, {found.effect} with earlier values: {found.reason.rstrip('.')}."
+
+
+def data_lines(contents: Contents, *, with_caveats: bool = False) -> Iterator[Line]:
+    """Every observation of every priority."""
+    for priority in contents.priorities:
+        for measure in priority.measures:
+            yield from measure_lines(priority.key, measure, with_caveats=with_caveats)
+
+
+def render_csv(contents: Contents) -> bytes:
+    """data.csv: UTF-8 without a byte order mark, lines ended by CR LF (RFC 4180)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(Line._fields)
+    writer.writerows([_cell(value) for value in line] for line in data_lines(contents, with_caveats=True))
+    return out.getvalue().encode()
+
+
+def _cell(value: str | Decimal | None) -> str:
+    """A number as it is, a text so that no spreadsheet takes it for a formula (OWASP, CSV injection)."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return csv_text(printable(value))

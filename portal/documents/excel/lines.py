@@ -1,0 +1,115 @@
+"""What stands in the sheets of the Excel file: columns with their widths, and lines. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Note, Priority
+from portal.documents.csv_data import Line, data_lines, measure_lines
+from portal.wording import blocks, remarks
+from portal.wording import sentences as words
+from portal.wording import tables as rows
+
+# Heading and width of each column.
+SERIES = (("Measure", 42), ("Part", 22), ("Unit", 12), ("Geography", 18), ("Period start", 13), ("Period end", 13), ("Value", 11),
+          ("Symbol", 8), ("Status", 12), ("Revised from", 12), ("Note", 40))  # fmt: skip
+ALL_DATA = (("Priority key", 22), ("Measure key", 20), ("Measure", 42), ("Part key", 20), *SERIES[1:])
+FIGURES = (("Ref", 9), ("Priority", 22), ("Action", 8), ("Figure", 34), ("Part", 16), ("Geography", 18), ("Coverage", 20),
+           ("Unit", 10), ("Period", 24), ("Period start", 13), ("Period end", 13), ("Value", 16), ("Symbol", 8),
+           ("Qualifier", 13), ("Status", 12), ("Earlier value", 14), ("Compared with", 24), ("Change", 12), ("Change %", 10),
+           ("Direction", 11), ("Comparable", 12), ("Reason", 36), ("Caveats", 40), ("Change as published", 12),
+           ("Source", 44))  # fmt: skip
+ACTIONS = (("Priority", 22), ("Ref", 8), ("Action", 40), ("Lead", 24), ("Reports to", 24), ("Dates", 22), ("Status", 13),
+           ("Agency", 24), ("Progress", 80), ("Next", 40), ("Sent", 14), ("Remark", 34))  # fmt: skip
+MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44), ("Usual variation", 36), ("Definition", 44), ("Unit", 13),
+            ("Geography", 18), ("Frequency", 12), ("Returned by", 24), ("Judgement", 18), ("This period", 24), ("Value", 12),
+            ("Status", 12), ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
+            ("To be borne in mind", 60))  # fmt: skip
+COMPARABLE = {True: "Yes", False: "No", None: ""}
+# Where a line's days and its value stand in the sheet of a priority: the charts point there.
+DAY_COLUMN, VALUE_COLUMN = 5, 6
+NUMBERS = ("Value", "Value before", "Earlier value", "Change", "Change %", "Revised from")
+
+
+def series_lines(priority: Priority) -> Iterable[tuple[Any, ...]]:
+    """Every observation of a priority, measure by measure, the total of each first."""
+    for measure in priority.measures:
+        for line in measure_lines(priority.key, measure):
+            yield (line.measure_name, *_tail(line))
+
+
+def all_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:
+    """Every observation of the pack, with the keys that pack.json and data.csv use."""
+    for line in data_lines(contents):
+        yield (line.priority, line.measure, line.measure_name, line.part, *_tail(line))
+
+
+def measure_facts(contents: Contents) -> Iterable[tuple[Any, ...]]:
+    """Each measure: what it is, which way its total moves, and what travels with it (rule 6)."""
+    for priority in contents.priorities:
+        for measure in priority.measures:
+            yield _measure_line(priority.title, measure)
+
+
+def _measure_line(priority: str, measure: Measure) -> tuple[Any, ...]:
+    found = measure.comparison
+    head = (
+        priority, measure.name, words.comparison_words(found), words.finding_words(measure), measure.definition, measure.unit,
+        measure.geography, measure.frequency, measure.returned_by, "" if measure.judgement == "none" else measure.judgement,
+    )  # fmt: skip
+    said = "\n".join(remarks.measure_remarks(measure))
+    if found is None:
+        return (*head, "", None, "", "", None, None, None, said)
+    now, before = rows.basis_words(found)
+    return (*head, now, found.value, found.status, before, found.previous_value, found.change, found.change_percent, said)
+
+
+def _tail(line: Line) -> tuple[Any, ...]:
+    """The columns from the part's name on, days as days and symbols as they are printed."""
+    start, end = date.fromisoformat(line.period_start), date.fromisoformat(line.period_end)
+    symbol = f"[{line.symbol}]" if line.symbol else ""
+    return line.part_name, line.unit, line.geography, start, end, line.value, symbol, line.status, line.revised_from, line.note
+
+
+def figure_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:
+    for figure in contents.figures:
+        yield _figure_line("Introduction", figure, contents.introduction.notes)
+    for priority in contents.priorities:
+        for figure in priority.figures:
+            yield _figure_line(priority.title, figure, priority.notes)
+
+
+def _figure_line(priority: str, figure: Figure, notes: Sequence[Note]) -> tuple[Any, ...]:
+    by_number = {note.number: words.note_words(note) for note in notes}
+    sources = [by_number[number] for number in dict.fromkeys(figure.notes) if number in by_number]
+    start, end = (date.fromisoformat(day) if day else None for day in (figure.period_start, figure.period_end))
+    direction = rows.direction_words(figure.direction) if figure.direction else ""
+    return (
+        figure.ref, priority, figure.action, figure.measure, figure.part, figure.geography, figure.coverage, figure.unit,
+        figure.period_label, start, end, figure.value, f"[{figure.symbol}]" if figure.symbol else "", figure.qualifier,
+        figure.status, figure.comparator, figure.comparator_label, figure.change, figure.change_percent, direction,
+        COMPARABLE[figure.comparable], figure.reason, "\n".join(figure.caveats), "Yes" if figure.as_published else "",
+        "\n".join(sources),
+    )  # fmt: skip
+
+
+def action_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:
+    for priority in contents.priorities:
+        for action in priority.actions:
+            for entry in action.entries or (None,):
+                yield _action_line(priority, action, entry)
+
+
+def _action_line(priority: Priority, action: Action, entry: Entry | None) -> tuple[Any, ...]:
+    head = (priority.title, action.ref, action.title, action.lead_name, action.oversight, words.action_when(action),
+            words.as_words(action.status))  # fmt: skip
+    if entry is None:
+        return (*head, "", "", "", "", "Nothing was asked for in this cycle.")
+    if entry.missing:
+        return (*head, entry.agency_name, "", "", "", rows.missing_words(entry))
+    said, then = (blocks.plain(words.printable(text)) for text in (entry.text, entry.next))
+    beside = [f"{one.heading}: {blocks.plain(one.text)}" for one in rows.entry_sections(entry) if one.heading not in ("", "Next")]
+    remark = "\n".join(part for part in (words.carried_words(entry), words.team_words(entry), *beside) if part)
+    return (*head, entry.agency_name, said, then, words.sent_on(entry), remark)

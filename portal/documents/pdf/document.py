@@ -1,0 +1,220 @@
+"""The pack as a PDF: one file that is both PDF/UA-1 (accessible) and PDF/A-2a (archivable). No database, no Flask.
+
+`pack.typ` beside this module holds the look; here the contents become the data it shows. Texts travel as JSON in
+typst's inputs and are never pasted into markup. The file's date is that of the freeze, so that the same contents give the
+same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from textwrap import shorten
+from typing import Any
+
+from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Figure, Introduction, Measure, Priority, Section
+from portal.documents.charts import chart_svg, chart_words, main_series, spark_svg, typeset
+from portal.documents.pdf.row_headers import with_row_headers
+from portal.documents.pdf.text import Notes, printable
+from portal.wording import remarks
+from portal.wording import sentences as words
+from portal.wording import tables as rows
+from portal.wording.blocks import Run
+
+STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
+_TEMPLATE = Path(__file__).with_name("pack.typ")
+_YEAR, _KEPT = re.compile(r" (\d{4})$"), "\u00a0\\1"  # a narrow cell breaks before a month and not before its year
+
+
+def render_pdf(contents: Contents, fonts: Path) -> bytes:
+    """The pack as an A4 document. `fonts` is the folder of Public Sans (regular, italic, semi-bold, bold italic)."""
+    pages = typeset(
+        _TEMPLATE.read_bytes(),
+        {"pack": json.dumps(printable(_pack(contents)))},
+        fonts,
+        format="pdf",
+        pdf_standards=STANDARDS,
+        timestamp=int(_frozen(contents).timestamp()),
+    )[0]
+    return with_row_headers(pages)
+
+
+def _frozen(contents: Contents) -> datetime:
+    moment = datetime.fromisoformat(contents.frozen_at)
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _pack(contents: Contents) -> dict[str, Any]:
+    """All that pack.typ shows, in its order."""
+    opening = contents.introduction
+    texts = (opening.summary, opening.sections, opening.notes)
+    introduction = Priority("", "", "Introduction", "", "", *texts, (), contents.figures, ())
+    return {
+        "title": f"{contents.agreement.title}: {contents.cycle.title}",
+        "partnership": contents.agreement.partnership,
+        "agreement": contents.agreement.title,
+        "cycle": contents.cycle.title,
+        "facts": _title_facts(contents),
+        "handling": contents.handling,
+        "handling-in-brief": shorten(contents.handling, 160, placeholder=" …"),  # the header has two lines for it
+        "note": contents.note,
+        "draft": contents.draft,
+        "mark": DRAFT_MARK,
+        "glance": [_glance(priority, at) for at, priority in enumerate(contents.priorities) if priority.measures],
+        "glance-signs": remarks.signs_at_a_glance(contents),
+        "introduction": _chapter(introduction, 0) if opening != Introduction("", (), ()) or contents.figures else None,
+        "priorities": [_chapter(part, at) for at, part in enumerate(contents.priorities, start=1)],
+        "exceptions": [_exception(one, contents.priorities) for one in contents.exceptions],
+        **_appendix(contents),
+    }
+
+
+def _title_facts(contents: Contents) -> list[tuple[str, str]]:
+    facts = [
+        ("Meeting", words.partial_words(contents.cycle.meeting)),
+        ("Audience", words.as_words(contents.audience)),
+        ("Version", words.version_words(contents).removeprefix("Version ")),
+        ("Compiled" if contents.draft else "Frozen", words.moment_words(contents.frozen_at)),
+    ]
+    return [(name, said) for name, said in facts if said]
+
+
+def _chapter(part: Priority, at: int) -> dict[str, Any]:
+    """The introduction or a priority. The order of the keys is that of the page: notes are numbered by their first use."""
+    notes = Notes(f"note-{at}", part.notes)
+    return {
+        "title": part.title,
+        "lead": part.lead_name,
+        "summary": notes.blocks(part.summary),
+        "sections": [_section(section, notes) for section in part.context],
+        "figures": [_figure(figure, notes) for figure in part.figures],
+        "measures": [_measure(measure, f"chart-{at}-{number}") for number, measure in enumerate(part.measures)],
+        "actions": [_action(action, notes) for action in part.actions],
+        "other-notes": notes.unused(),
+        "is-empty": not (part.summary or part.context or part.figures or part.measures or part.actions),
+    }
+
+
+def _section(section: Section, notes: Notes) -> dict[str, Any]:
+    return {"heading": section.heading, "label": section.heading, "blocks": notes.blocks(section.text)}
+
+
+def _glance(priority: Priority, at: int) -> dict[str, Any]:
+    lines = [_glance_row(measure, f"spark-{at}-{number}") for number, measure in enumerate(priority.measures)]
+    return {"title": priority.title, "rows": lines}
+
+
+def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
+    """One line of the overview: the compared total, or the last value where nothing is compared."""
+    series, found = main_series(measure), measure.comparison
+    known = [one for one in series.observations if one.value is not None] if series else []
+    value, period = rows.NOTHING, ""
+    if found:
+        line = next(iter(rows.measure_rows(measure)), None)
+        value = line.current if line else rows.value_words(found.value, "", found.status)
+        period = words.period_words(found.period_start, found.period_end)
+    elif known:
+        last = known[-1]
+        value, period = rows.observation_words(last), words.period_words(last.period_start, last.period_end)
+    return {
+        "name": measure.name,
+        "unit": measure.unit,
+        "value": value,
+        "period": _YEAR.sub(_KEPT, period),
+        "change": _change(measure),
+        "usual": words.finding_in_brief(measure),
+        "svg": spark_svg(measure, ident) if known else "",
+        "alt": f"Trend of {measure.name}",
+    }
+
+
+def _change(measure: Measure) -> str:
+    """Which way the measure went, or why that is not said."""
+    has_values = any(one.value is not None for series in measure.series for one in series.observations)
+    return "Nothing to compare with." if has_values and not measure.comparison else words.comparison_words(measure.comparison)
+
+
+def _figure(figure: Figure, notes: Notes) -> dict[str, Any]:
+    row = rows.figure_row(figure)
+    is_said = figure.unit in ("", "%", "£", "count") or figure.value is None  # already in the value, or no word for it
+    return {
+        "what": row.what,
+        "period": row.period,
+        "value": row.value,
+        "unit": "" if is_said else figure.unit.removeprefix("£ "),
+        "comparator": row.comparator,
+        "change": row.change,
+        "remarks": row.remarks,
+        "notes": notes.runs(Run(note=number) for number in dict.fromkeys(row.notes)),
+    }
+
+
+def _measure(measure: Measure, ident: str) -> dict[str, Any]:
+    lines = rows.measure_rows(measure)
+    series = main_series(measure)
+    has_values = series is not None and any(one.value is not None for one in series.observations)
+    return {
+        "name": measure.name,
+        "definition": measure.definition,
+        "facts": words.measure_facts(measure),
+        "lead": _change(measure),
+        "finding": words.finding_words(measure),
+        "svg": chart_svg(measure, ident) if has_values else "",
+        "alt": chart_words(measure),
+        "heads": ("Part", *(_YEAR.sub(_KEPT, head) for head in rows.measure_heads(measure)[1:])),
+        "rows": [
+            {
+                "cells": (line.name, line.current, line.previous, line.change, line.percent),
+                "were": ("", line.current_was, line.previous_was, "", ""),
+                "total": line.is_total,
+            }
+            for line in lines
+        ],
+        "remarks": [*remarks.measure_remarks(measure), *remarks.signs(measure)],
+    }
+
+
+def _action(action: Action, notes: Notes) -> dict[str, Any]:
+    facts = [("Lead", action.lead_name), ("Reports to", action.oversight)]
+    facts += [("Dates", words.action_when(action)), ("Status", words.as_words(action.status))]
+    return {
+        "ref": action.ref,
+        "title": action.title,
+        "facts": [(name, said[:1].upper() + said[1:]) for name, said in facts if said],
+        "entries": [_entry(entry, notes) for entry in action.entries],
+    }
+
+
+def _entry(entry: Entry, notes: Notes) -> dict[str, Any]:
+    return {
+        "agency": entry.agency_name,
+        "missing": entry.missing,
+        "words": rows.missing_words(entry) if entry.missing else "",
+        "said": words.entry_line(entry),
+        "parts": [] if entry.missing else [_section(section, notes) for section in rows.entry_sections(entry)],
+    }
+
+
+def _exception(one: dict[str, Any], priorities: tuple[Priority, ...]) -> dict[str, Any]:
+    titles = {priority.key: priority.title for priority in priorities}
+    priority = str(one.get("priority") or "")
+    return {
+        "title": " ".join(str(one[name]) for name in ("ref", "title") if one.get(name)) or "Exception",
+        "priority": titles.get(priority, priority),
+        "blocks": Notes("exception").blocks(str(one.get("text") or "")),
+        "facts": words.exception_lines(one),
+    }
+
+
+def _appendix(contents: Contents) -> dict[str, Any]:
+    return {
+        "not-received": [words.not_received_words(one) for one in contents.not_received],
+        "unchanged": words.unchanged_words(contents),
+        "changed": [(one.what, one.text) for one in contents.changed_since],
+        "revised": remarks.revised_lines(contents),
+        "withheld": words.withheld_lines(contents),
+        "signs": words.KEY,
+        "method": words.METHOD,
+    }

@@ -1,0 +1,205 @@
+"""A pack as a Word file: contents in, bytes out. No database, no Flask.
+
+The parts of the document in their order. How things look is in docx_styles.py, what stands in cells in rows.py.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+from docx.shared import Emu, Twips
+
+from portal.contents.pack import Contents, Figure, Measure, Note, Priority, Section
+from portal.documents.charts import chart_words
+from portal.documents.word.page import packed
+from portal.documents.word.styles import TEXT_WIDTH
+from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
+from portal.documents.word.text import Notes, Paper, inline, narrative
+from portal.documents.word.xml import Element, el, field, link_inside, paragraph, run, tab
+from portal.documents.word.xml import words as line
+from portal.wording import remarks
+from portal.wording import sentences as words
+
+TALLEST = 5400  # of a chart, in twentieths of a point: a third of the page
+
+
+def render_docx(contents: Contents, charts: Mapping[str, bytes]) -> bytes:
+    """The Word file. `charts` are PNG pictures by the key of their measure; a measure without one has its table alone."""
+    paper = Paper.for_pack(contents)
+    _title_page(paper, contents)
+    contents_list = paragraph("TOCHeading", run("Contents"))
+    paper.add(contents_list)
+    _introduction(paper, contents)
+    if any(priority.measures for priority in contents.priorities):
+        paper.heading(1, "At a glance")
+        paper.add(glance_table(contents), line("Remark", remarks.signs_at_a_glance(contents)))
+    for priority in contents.priorities:
+        _priority(paper, priority, charts)
+    _exceptions(paper, contents)
+    _appendix(paper, contents)
+    _fill_contents_list(paper, contents_list)
+    return packed(paper.document)
+
+
+def _title_page(paper: Paper, contents: Contents) -> None:
+    facts = (
+        ("Review cycle:", contents.cycle.title),
+        ("Meeting:", words.partial_words(contents.cycle.meeting)),
+        ("Audience:", words.as_words(contents.audience)),
+        ("Version:", words.version_words(contents)),
+        ("Frozen:" if not contents.draft else "Compiled:", words.moment_words(contents.frozen_at)),
+    )
+    paper.add(
+        line("Partnership", contents.agreement.partnership),
+        line("Title", contents.agreement.title),
+        *(paragraph("Facts", run(label, "Strong"), tab(), run(value)) for label, value in facts if value),
+    )
+    if contents.handling:
+        paper.add(paragraph("Notice", run("Handling: ", "Strong"), run(contents.handling)))
+    if contents.note:
+        paper.add(paragraph("Notice", run("Corrected version: ", "Strong"), run(contents.note)))
+
+
+def _introduction(paper: Paper, contents: Contents) -> None:
+    told = contents.introduction
+    if not (told.summary or told.sections or contents.figures):
+        return
+    paper.heading(1, "Introduction")
+    notes = Notes(paper, told.notes)
+    _told(paper, told.summary, told.sections, notes)
+    _figures(paper, contents.figures, notes, "Published figures of the introduction")
+    _unused(paper, notes.unused())
+
+
+def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes]) -> None:
+    paper.heading(1, priority.title)
+    notes = Notes(paper, priority.notes)
+    _told(paper, priority.summary, priority.context, notes)
+    _figures(paper, priority.figures, notes, f"Published figures: {priority.title}")
+    if priority.measures:
+        paper.heading(2, "Measures")
+        for measure in priority.measures:
+            _measure(paper, measure, charts.get(measure.key))
+    if priority.actions:
+        paper.heading(2, "Actions and progress")
+        paper.add(actions_table(paper, priority, notes))
+    _unused(paper, notes.unused())
+
+
+def _told(paper: Paper, summary: str, sections: Iterable[Section], notes: Notes) -> None:
+    if summary:
+        paper.add(paragraph("Summary", *inline(paper, summary, notes)))
+    for section in sections:
+        if section.heading:
+            paper.heading(2, section.heading)
+        paper.add(*narrative(paper, section.text, notes))
+
+
+def _figures(paper: Paper, figures: Sequence[Figure], notes: Notes, caption: str) -> None:
+    if figures:
+        paper.heading(2, "Published figures")
+        paper.add(figures_table(caption, figures, notes))
+
+
+def _unused(paper: Paper, notes: Iterable[Note]) -> None:
+    """A note that no text refers to is printed all the same: it may be what a figure rests on."""
+    paper.add(*(line("Remark", f"Note {note.number}: {words.note_words(note)}") for note in notes))
+
+
+def _measure(paper: Paper, measure: Measure, chart: bytes | None) -> None:
+    paper.heading(3, measure.name)
+    paper.add(
+        paragraph("MeasureText", run(words.comparison_words(measure.comparison), "Strong"), *_finding(measure)),
+        line("MeasureFacts", f"{measure.definition}\n{words.measure_facts(measure)}".strip()),
+    )
+    if chart and any(one.value is not None for series in measure.series for one in series.observations):
+        _picture(paper, measure, chart)
+    if (table := measure_table(measure)) is not None:
+        paper.add(table)
+    paper.add(*(line("Remark", remark) for remark in (*remarks.measure_remarks(measure), *remarks.signs(measure))))
+
+
+def _finding(measure: Measure) -> list[Element]:
+    said = words.finding_words(measure)
+    return [run(f" {said}")] if said else []
+
+
+def _picture(paper: Paper, measure: Measure, chart: bytes) -> None:
+    """The chart as wide as the text, unless it would be too tall, with its words for those who do not see it."""
+    inline_shape = paper.document.part.new_pic_inline(io.BytesIO(chart), width=Twips(TEXT_WIDTH))
+    if inline_shape.extent.cy > Twips(TALLEST):
+        inline_shape.extent.cx = Emu(inline_shape.extent.cx * Twips(TALLEST) // inline_shape.extent.cy)
+        inline_shape.extent.cy = Twips(TALLEST)
+    inner = inline_shape.graphic.graphicData.pic.spPr
+    inner.cx, inner.cy = inline_shape.extent.cx, inline_shape.extent.cy
+    inline_shape.docPr.set("name", words.printable(f"Chart: {measure.name}"))
+    inline_shape.docPr.set("descr", words.printable(chart_words(measure)))
+    paper.add(paragraph("Picture", el("r", el("drawing", inline_shape))))
+
+
+def _exceptions(paper: Paper, contents: Contents) -> None:
+    if not contents.exceptions:
+        return
+    paper.heading(1, "Exceptions")
+    titles = {priority.key: priority.title for priority in contents.priorities}
+    for entry in contents.exceptions:
+        title = " ".join(str(entry[key]) for key in ("ref", "title") if entry.get(key)) or "Exception"
+        paper.heading(2, title)
+        if priority := str(entry.get("priority") or ""):
+            paper.add(line("Remark", titles.get(priority, priority)))
+        paper.add(*narrative(paper, str(entry.get("text") or ""), Notes(paper, ())))
+        paper.add(
+            *(paragraph("Facts", run(f"{label}:", "Strong"), tab(), run(value)) for label, value in words.exception_lines(entry))
+        )
+
+
+def _appendix(paper: Paper, contents: Contents) -> None:
+    paper.heading(1, "Appendix")
+    half, third = TEXT_WIDTH // 2, TEXT_WIDTH // 3
+    _listed(paper, "Not received", "Everything that was asked for was received.", [third, TEXT_WIDTH - third], ("Agency", "What"),
+            [words.not_received_words(one) for one in contents.not_received])  # fmt: skip
+    _listed(paper, "Changed since last time", words.unchanged_words(contents), [third, TEXT_WIDTH - third],
+            ("What", "Change"), [(one.what, one.text) for one in contents.changed_since])  # fmt: skip
+    _listed(paper, "Values revised in the period shown", "No value in this report was revised.",
+            [2300, 1500, 1500, 1000, 1000, TEXT_WIDTH - 7300],
+            ("Measure", "Part", "Period", "Value", "Revised from", "What was said about it"),
+            remarks.revised_lines(contents), (3, 4))  # fmt: skip
+    _listed(paper, "Withheld, and why", "Nothing is withheld from this audience.", [half - 1000, 1600, 1900, half - 2500],
+            ("Measure", "Part", "Period", "Reason"), words.withheld_lines(contents))  # fmt: skip
+    _listed(paper, "Symbols and marks", "", [1900, TEXT_WIDTH - 1900], ("Mark", "Meaning"), words.KEY)
+    paper.heading(2, "How the numbers are made")
+    paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in words.METHOD))
+
+
+def _listed(
+    paper: Paper,
+    heading: str,
+    empty: str,
+    widths: list[int],
+    heads: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    numeric: Sequence[int] = (),
+) -> None:
+    paper.heading(2, heading)
+    paper.add(plain_table(heading, widths, heads, lines, numeric) if lines else line("Normal", empty))
+
+
+def _fill_contents_list(paper: Paper, under: object) -> None:
+    """The table of contents: a real field, with its entries already in it.
+
+    Its page numbers are fields too. LibreOffice computes them when it opens the file, Word when it prints or is asked
+    to: making Word do it at once (`updateFields`, `dirty`) greets every reader with a warning about other files. Until
+    then no number is shown, because a wrong one would be worse.
+    """
+    shown = [heading for heading in paper.headings if heading[0] <= 2]
+    entries = []
+    for level, title, name in shown:
+        runs = [run(title), tab(), *field(f"PAGEREF {name} \\h")]
+        entries.append(paragraph(f"TOC{level}", link_inside(name, *runs)))
+    opening = field('TOC \\o "1-2" \\h \\z \\u')
+    for at, piece in enumerate(opening[:-1], start=1):
+        entries[0].insert(at, piece)
+    entries[-1].append(opening[-1])
+    for entry in reversed(entries):
+        under.addnext(entry)  # type: ignore[attr-defined]

@@ -1,0 +1,131 @@
+"""The tables of the Word file. What stands in their cells is decided in rows.py and words.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Priority
+from portal.documents.word.styles import TEXT_WIDTH
+from portal.documents.word.text import IN_TABLE, Notes, Paper, narrative
+from portal.documents.word.xml import Element, cell, el, header_row, kept, paragraph, row, run, table
+from portal.documents.word.xml import words as line
+from portal.wording import sentences as words
+from portal.wording import tables as rows
+
+THIRD = TEXT_WIDTH // 3
+
+
+def _head(widths: Sequence[int], heads: Sequence[str], numeric: Iterable[int] = ()) -> Element:
+    right = set(numeric)
+    return header_row(widths, *([line("TableHeadNumber" if at in right else "TableHead", head)] for at, head in enumerate(heads)))
+
+
+def plain_table(
+    caption: str, widths: list[int], heads: Sequence[str], lines: Iterable[Sequence[str]], numeric: Sequence[int] = ()
+) -> Element:
+    """A table of words, or of numbers in the columns that are `numeric`."""
+    styles = ["TableNumber" if at in numeric else "TableText" for at in range(len(widths))]
+    body = [row(widths, *([line(style, text)] for style, text in zip(styles, texts, strict=True))) for texts in lines]
+    return table(caption, widths, _head(widths, heads, numeric), *kept(*body))
+
+
+def glance_table(contents: Contents) -> Element:
+    """One row for each measure: its value and which way it moves, in words."""
+    widths = [3150, 1450, TEXT_WIDTH - 6650, 2050]
+    body: list[Element] = []
+    for priority in contents.priorities:
+        if priority.measures:
+            body.append(el("tr", cell(sum(widths), line("TableGroup", priority.title), span=4)))
+            body += [_glance_row(widths, measure) for measure in priority.measures]
+    return table(
+        "At a glance: every measure", widths, _head(widths, ("Measure", "Value", "Direction", "Against usual"), {1}), *body
+    )
+
+
+def _glance_row(widths: list[int], measure: Measure) -> Element:
+    total = rows.total_row(measure)
+    _, now, *_ = rows.measure_heads(measure)
+    about = f"{measure.unit}, {now}" if measure.comparison else measure.unit
+    name = [line("TableText", measure.name), line("TableRemark", about)]
+    value = [line("TableNumber", total.current if total else rows.NOTHING)]
+    usual = [line("TableText", words.finding_in_brief(measure))]
+    return row(widths, name, value, [line("TableText", words.comparison_words(measure.comparison))], usual)
+
+
+def figures_table(caption: str, figures: Sequence[Figure], notes: Notes) -> Element:
+    """The published figures, each with what has to travel with it."""
+    widths = [2912, 1500, 1950, 1650, 1400]
+    body = [_figure_row(widths, figure, notes) for figure in figures]
+    return table(caption, widths, _head(widths, ("Figure", "Period", "Value", "Compared with", "Change"), {2, 4}), *kept(*body))
+
+
+def _figure_row(widths: list[int], figure: Figure, notes: Notes) -> Element:
+    shown = rows.figure_row(figure)
+    name = paragraph("TableText", run(shown.what), *notes.references(shown.notes))
+    remarks = [line("TableRemark", " ".join(shown.remarks))] if shown.remarks else []
+    # “£ per year” has its pound in the value already.
+    unit = figure.unit.removeprefix("£").strip() if figure.value is not None and figure.unit not in ("%", "count") else ""
+    units = [line("TableRemarkNumber", unit)] if unit else []
+    return row(
+        widths,
+        [name, *remarks],
+        [line("TableText", shown.period)],
+        [line("TableNumber", shown.value), *units],
+        [line("TableText", shown.comparator)],
+        [line("TableNumber", shown.change)],
+    )
+
+
+def measure_table(measure: Measure) -> Element | None:
+    """The total and each part, now and before; nothing where there is nothing to compare."""
+    found = rows.measure_rows(measure)
+    if not found:
+        return None
+    widths = [TEXT_WIDTH - 4 * 1600, 1600, 1600, 1600, 1600]
+    heads = ("Part", *rows.measure_heads(measure)[1:])
+    body = []
+    for one in found:
+        weight = "Strong" if one.is_total else ""
+        texts = ((one.current, one.current_was), (one.previous, one.previous_was), (one.change, ""), (one.percent, ""))
+        numbers = [
+            [paragraph("TableNumber", run(text, weight)), *([line("TableRemarkNumber", was)] if was else [])]
+            for text, was in texts
+        ]
+        body.append(row(widths, [paragraph("TableText", run(one.name, weight))], *numbers))
+    return table(f"{measure.name}: total and parts", widths, _head(widths, heads, {1, 2, 3, 4}), *kept(*body))
+
+
+def actions_table(paper: Paper, priority: Priority, notes: Notes) -> Element:
+    """Actions and progress: what was agreed in the left third, what was done in the right two."""
+    widths = [THIRD, TEXT_WIDTH - THIRD]
+    body = []
+    for action in priority.actions:
+        progress = [piece for at, entry in enumerate(action.entries) for piece in _entry(paper, entry, notes, is_first=not at)]
+        nothing = [line("TableRemark", "Nothing was asked for in this cycle.")]
+        body.append(row(widths, _agreed(action), progress or nothing, may_split=True))
+    return table(f"Actions and progress: {priority.title}", widths, _head(widths, ("Action", "Progress")), *body)
+
+
+def _agreed(action: Action) -> list[Element]:
+    facts = [f"Lead: {action.lead_name}"]
+    if action.oversight:
+        facts.append(f"Reports to: {action.oversight}")
+    if when := words.action_when(action):
+        facts.append(words.as_words(when) if when[:1].islower() else when)
+    title = paragraph("TableText", run(f"{action.ref} ", "Reference"), run(action.title, "Strong"))
+    status = paragraph("TableText", run("Status: "), run(words.as_words(action.status), "Strong"))
+    return [title, *(line("TableText", fact) for fact in facts), status]
+
+
+def _entry(paper: Paper, entry: Entry, notes: Notes, *, is_first: bool) -> list[Element]:
+    said = words.entry_line(entry)
+    aside = [run(f"\u2002{said}", "Quiet")] if said else []
+    made = [paragraph("AgencyLine" if is_first else "AgencyNext", run(entry.agency_name, "Agency"), *aside)]
+    if entry.missing:
+        return [*made, line("TableText", rows.missing_words(entry))]
+    for section in rows.entry_sections(entry):
+        texts = narrative(paper, section.text, notes, IN_TABLE)
+        if section.heading and texts:
+            texts[0].insert(1, run(f"{section.heading}: ", "Strong"))
+        made += texts
+    return made

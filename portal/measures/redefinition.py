@@ -1,0 +1,75 @@
+"""A different definition of a measure from a date on: a new measure, joined to the old one by a break."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.agreement.models import Agreement
+from portal.core.errors import Incomplete, WrongState
+from portal.core.policy import Permission, authorise
+from portal.extensions import db
+from portal.measures.actions import EARLIEST, YEAR, name_taken, next_position
+from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
+from portal.statistics.comparison import NOT_COMPARABLE
+
+RESERVED = ("queries", "provisional")  # these addresses are taken
+# What goes on as it was. A baseline does not: it was counted by the old definition.
+SAME = (
+    "frequency", "geography", "judgement", "sum_over_breakdown", "breakdown_id", "returned_by_id", "restricted",
+    "usual_lag_days", "threshold", "query_spread", "query_smallest", "recorded_in",
+)  # fmt: skip
+
+
+def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: date, reason: str) -> Measure:
+    """The new measure: `values` are its key, name, definition, unit and sum over time.
+
+    It takes the place of the old one in the newest agreement, with the same sender and parts. Nothing of the old one
+    changes: its values and what was issued of them stay as they are.
+    """
+    authorise(by, Permission.EDIT_AGREEMENT)
+    if old.followed_by:
+        raise WrongState(f"{old.name} is followed by {old.followed_by[0].name} already.")
+    placement = _placement(old)
+    if placement is None:
+        raise WrongState(f"{old.name} is not in the newest agreement, so that nothing can take its place there.")
+    _check(values, starts)
+    new = _copy(old, values, starts)
+    db.session.add(new)
+    db.session.flush()
+    where = {"agreement_id": placement.agreement_id, "priority_id": placement.priority_id, "position": placement.position}
+    db.session.add(MeasurePlacement(measure_id=new.id, **where))
+    db.session.delete(placement)
+    position = next_position(SeriesBreak.position)
+    said = {"date": starts, "effect": NOT_COMPARABLE, "reason": reason}
+    db.session.add(SeriesBreak(position=position, measure_id=new.id, measure_name=new.name, **said))
+    return new
+
+
+def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
+    """With a series for every series of the old one."""
+    basis = Basis.ROLLING_YEAR if old.comparison == Basis.BASELINE else old.comparison
+    same = {name: getattr(old, name) for name in SAME}
+    position = next_position(Measure.position)
+    new = Measure(**values, **same, position=position, comparison=basis, follows_id=old.id, follows_from=starts)
+    new.series = [Series(part_id=one.part_id) for one in old.series]
+    return new
+
+
+def _placement(measure: Measure) -> MeasurePlacement | None:
+    newest = db.session.scalar(select(Agreement.id).order_by(Agreement.starts.desc()).limit(1))
+    return db.session.get(MeasurePlacement, (newest, measure.id)) if newest is not None else None
+
+
+def _check(values: Mapping[str, Any], starts: date) -> None:
+    problems = name_taken(values["name"], None)
+    if values["key"] in RESERVED or db.session.scalar(select(Measure.id).where(Measure.key == values["key"])):
+        problems.append(("key", "This key is taken. Use another, such as the old one with the year behind it."))
+    if starts.year < EARLIEST:
+        problems.append(("starts", YEAR))
+    if problems:
+        raise Incomplete(problems)

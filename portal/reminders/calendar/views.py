@@ -1,0 +1,50 @@
+"""A person’s due dates in their own calendar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+
+from portal.accounts.queries import me
+from portal.core.guards import public, requires
+from portal.core.links import link
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.reminders.calendar import actions as feeds
+from portal.reminders.calendar import queries
+
+blueprint = Blueprint("calendar", __name__)
+
+
+@blueprint.get("/account/calendar")
+@requires(Permission.SEE_OWN_WORK)
+def settings() -> Any:
+    return render_template("calendar/calendar.html", feed=queries.feed_of(me()), address="")
+
+
+@blueprint.post("/account/calendar")
+@requires(Permission.SEE_OWN_WORK)
+def make() -> Any:
+    """Shows the new address once: only its hash is kept."""
+    with transaction():
+        secret = feeds.make_feed(me())
+    return render_template(
+        "calendar/calendar.html", feed=queries.feed_of(me()), address=link("calendar.due_dates", secret=secret)
+    )
+
+
+@blueprint.post("/account/calendar/revoke")
+@requires(Permission.SEE_OWN_WORK)
+def revoke() -> Any:
+    with transaction():
+        feeds.revoke_feed(me())
+    flash("The address is revoked. Whoever has it finds nothing there.")
+    return redirect(url_for("calendar.settings"), 303)
+
+
+@blueprint.get("/calendar/<string:secret>.ics")
+@public
+def due_dates(secret: str) -> Any:
+    """For a calendar programme, which cannot sign in: who knows the address may read it."""
+    return Response(queries.calendar_of(queries.owner(secret)), mimetype="text/calendar")

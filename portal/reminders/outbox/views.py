@@ -1,0 +1,48 @@
+"""The outbox on screen: what waits, what was sent, what failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+
+from portal.accounts.queries import me
+from portal.core.forms import page_number
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.notifications import mail as mailing
+from portal.notifications import outbox
+
+blueprint = Blueprint("outbox", __name__)
+PAGE = 50
+
+
+@blueprint.get("/outbox")
+@requires(Permission.RUN_CYCLES)
+def index() -> Any:
+    state = request.args.get("state", "")
+    found = outbox.mails(state, before=page_number(request.args.get("before")), most=PAGE + 1)
+    return render_template(
+        "outbox/index.html",
+        mails=found[:PAGE],
+        older=found[PAGE - 1].id if len(found) > PAGE else None,
+        state=state if state in outbox.STATES else "",
+        states=outbox.STATES,
+        is_set=mailing.is_set(current_app.config),
+    )
+
+
+@blueprint.get("/outbox/<int:mail_id>")
+@requires(Permission.RUN_CYCLES)
+def mail(mail_id: int) -> Any:
+    return render_template("outbox/mail.html", mail=outbox.mail(mail_id), is_set=mailing.is_set(current_app.config))
+
+
+@blueprint.post("/outbox/<int:mail_id>/again")
+@requires(Permission.RUN_CYCLES)
+def again(mail_id: int) -> Any:
+    with transaction():
+        outbox.try_again(outbox.mail(mail_id), by=me())
+    flash("It is sent with the next run.")
+    return redirect(url_for("outbox.mail", mail_id=mail_id), 303)

@@ -1,0 +1,61 @@
+"""The working cells of a data return, and why unusual ones are right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.extensions import Base
+from portal.measures.models import Series
+from portal.statistics.comparison import Reading
+from portal.submissions.models import Submission, SubmissionVersion
+
+
+class ReturnCell(Base):
+    """One cell of a data return as it was typed, right or wrong: nothing typed is lost."""
+
+    __tablename__ = "return_cell"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    typed: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    status: Mapped[str] = mapped_column(String(20), default="final")
+
+    submission: Mapped[Submission] = relationship(back_populates="cells")
+    series: Mapped[Series] = relationship()
+
+
+class QueryAnswer(Base):
+    """Why an unusual value of a return is right. It counts while the value is the one that it was given for."""
+
+    __tablename__ = "query_answer"
+
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    rule: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(String(40))
+    explanation: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    submission: Mapped[Submission] = relationship(back_populates="answers")
+
+
+def readings_of(version: SubmissionVersion) -> dict[int, Reading]:
+    """The values of a return that was sent, by series id."""
+    return {
+        int(series_id): Reading(
+            None if cell["value"] is None else Decimal(cell["value"]), cell["symbol"], cell["status"], cell["note"]
+        )
+        for series_id, cell in version.content["cells"].items()
+    }
+
+
+def queries_of(version: SubmissionVersion) -> dict[int, list[dict[str, Any]]]:
+    """What was asked about the values of a return, by series id: rule, words, explanation, on_trial."""
+    return {int(key): cell["queries"] for key, cell in version.content["cells"].items() if cell.get("queries")}

@@ -1,0 +1,137 @@
+"""Filling data returns: one sheet for all months of a cycle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from portal.accounts.queries import me
+from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.guards import requires
+from portal.core.htmx import wants_fragment
+from portal.core.policy import Permission
+from portal.core.text import clean
+from portal.core.transaction import read_again, transaction
+from portal.extensions import db
+from portal.returns import actions as return_actions
+from portal.returns import queries as returns_queries
+from portal.returns.forms import pages_of, typed_cells
+from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
+from portal.returns.sheets import Sheet, sheet_for
+from portal.submissions.forms import page_of
+from portal.submissions.workflow import Status
+
+blueprint = Blueprint("returns", __name__)
+
+
+@blueprint.get("/returns")
+@requires(Permission.SEE_OWN_WORK)
+def all_returns() -> Any:
+    return render_template("returns/index.html", rows=returns_queries.own_returns(me()), Status=Status)
+
+
+@blueprint.get("/returns/<int:obligation_id>")
+@requires(Permission.SEE_OWN_WORK)
+def data_return(obligation_id: int) -> Any:
+    sheet = sheet_for(me(), obligation_id)
+    if wants_fragment() and "open" in request.args:
+        return notes_of(sheet, obligation_id, request.args.get("open", type=int))
+    return page(sheet, obligation_id)
+
+
+@blueprint.post("/returns/<int:obligation_id>")
+@requires(Permission.WRITE)
+def save_return(obligation_id: int) -> Any:
+    sheet = sheet_for(me(), obligation_id)
+    try:
+        with transaction():
+            _save(sheet)
+    except (Incomplete, WrongState, Conflict) as error:
+        return _refused(obligation_id, error)
+    if wants_fragment():
+        return answer_of_save(sheet, obligation_id)
+    if line := request.form.get("open", type=int):
+        return redirect(url_for("returns.data_return", obligation_id=obligation_id, open=line, _anchor=f"row-{line}"), 303)
+    flash("Saved as a draft. Nothing has been sent yet.")
+    return redirect(url_for("returns.data_return", obligation_id=obligation_id), 303)
+
+
+@blueprint.post("/returns/<int:obligation_id>/send")
+@requires(Permission.WRITE)
+def send_return(obligation_id: int) -> Any:
+    sheet = sheet_for(me(), obligation_id)
+    if is_already_sent(sheet):
+        return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
+    wanted = wanted_months(sheet, obligation_id)
+    try:
+        with transaction():  # together, so that no other click comes between
+            _save(sheet)
+            return_actions.send_returns(sheet, wanted, by=me())
+    except Incomplete as error:
+        return _refused(obligation_id, error, is_kept=_is_kept(obligation_id))
+    except (WrongState, Conflict) as error:
+        return _refused(obligation_id, error)
+    shown = obligation_id if obligation_id in wanted else wanted[-1]  # a button of one month may stand on the page of another
+    return redirect(url_for("worklist.sent", obligation_id=shown), 303)
+
+
+def _save(sheet: Sheet) -> None:
+    return_actions.save_returns(sheet, by=me(), page=pages_of(request.form), typed=typed_cells(request.form, sheet))
+    db.session.flush()
+
+
+def _is_kept(obligation_id: int) -> bool:
+    """Saves what cannot be sent yet; False where it cannot be saved either."""
+    try:
+        with transaction():
+            _save(sheet_for(me(), obligation_id))
+    except (Incomplete, WrongState, Conflict):
+        return False
+    return True
+
+
+def _refused(obligation_id: int, error: Incomplete | WrongState | Conflict, *, is_kept: bool = False) -> Any:
+    """The sheet with what was typed, and why it was not taken; `is_kept` where it is saved and only not sent."""
+    read_again()
+    sheet = sheet_for(me(), obligation_id)
+    refusal = Refusal(error, typed_cells(request.form, sheet), is_kept)
+    if wants_fragment():
+        return answer_of_save(sheet, obligation_id, refusal)
+    return page(sheet, obligation_id, refusal)
+
+
+@blueprint.get("/returns/<int:obligation_id>/nil")
+@requires(Permission.WRITE)
+def confirm_nil(obligation_id: int) -> Any:
+    month = sheet_for(me(), obligation_id).month(obligation_id)
+    return render_template("returns/nil.html", obligation=month.obligation, month=month)
+
+
+@blueprint.post("/returns/<int:obligation_id>/nil")
+@requires(Permission.WRITE)
+def fill_nil(obligation_id: int) -> Any:
+    sheet = sheet_for(me(), obligation_id)
+    with transaction():
+        origin = page_of(request.form)
+        count = return_actions.fill_with_zeros(sheet, obligation_id, by=me(), page=origin)
+    period = sheet.month(obligation_id).obligation.period
+    flash(f"{count} empty cells of {period.words} are 0 now. Nothing has been sent yet.")
+    return redirect(url_for("returns.data_return", obligation_id=obligation_id), 303)
+
+
+@blueprint.route("/returns/<int:obligation_id>/revise", methods=["GET", "POST"])
+@requires(Permission.WRITE)
+def revise(obligation_id: int) -> Any:
+    month = sheet_for(me(), obligation_id).month(obligation_id)
+    reason, problem = clean(request.form.get("reason", "")), ""
+    if request.method == "POST" and month.submission is not None:
+        try:
+            with transaction():
+                return_actions.revise(month.submission, by=me(), reason=reason)
+            flash(f"{month.obligation.period.words} is open again. Put the numbers right, then send it.")
+            return redirect(url_for("returns.data_return", obligation_id=obligation_id), 303)
+        except Incomplete as error:
+            problem = error.message
+    shown = render_template("returns/revise.html", obligation=month.obligation, month=month, reason=reason, problem=problem)
+    return shown, 422 if problem else 200

@@ -1,0 +1,83 @@
+"""What a file says about one cell of a data return, before anybody looked whether it may. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from portal.returns.cells import LONGEST_NOTE, STATUSES
+from portal.spreadsheets.refusals import Refused
+from portal.spreadsheets.sheets import Content
+from portal.statistics.periods import Period
+
+MOST_ENTRIES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value with its names as they were written, and where it stands.
+
+    `problem` says why it cannot be taken, as a sentence. `headings` are there where a row has one name only: the names
+    that stand above it without a value, the nearest first, one of which may be its measure. `series_id` is that of our
+    own workbook.
+    """
+
+    sheet: str
+    address: str
+    measure: str
+    part: str
+    period: Period | None
+    typed: str
+    status: str = ""
+    note: str = ""
+    problem: str = ""
+    is_total: bool = False
+    headings: tuple[str, ...] | None = None
+    series_id: int | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        return not (self.typed or self.note)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What our own workbook knows about itself."""
+
+    agency: str
+    cycle: str
+
+
+@dataclass
+class Found:
+    """All entries of a file, in its order, with remarks on what was not read and on what was read by a rule of its own."""
+
+    entries: list[Entry] = field(default_factory=list)
+    remarks: dict[str, None] = field(default_factory=dict)  # each once, in order
+    stamp: Stamp | None = None
+
+    def add(self, entry: Entry) -> None:
+        """Raises Refused where the file has more values than can be meant."""
+        if len(self.entries) >= MOST_ENTRIES:
+            raise Refused(f"This file has more than {MOST_ENTRIES:,} values. Upload only the months that are asked for.")
+        self.entries.append(entry)
+
+    def remark(self, text: str) -> None:
+        if text:
+            self.remarks.setdefault(text)
+
+
+def read_status(content: Content) -> tuple[str, str]:
+    """The status in a cell, and what is wrong with it; an empty one says nothing."""
+    typed = content.strip().casefold() if isinstance(content, str) else "?"
+    if not typed or typed in STATUSES:
+        return typed, ""
+    shown = f"“{content}” is not a status here" if isinstance(content, str) else "The status is not a word"
+    return "", f"{shown[:80]}. Write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."
+
+
+def read_note(content: Content) -> tuple[str, str]:
+    """The note in a cell, and what is wrong with it."""
+    note = content.strip() if isinstance(content, str) else str(getattr(content, "shown", content))
+    if len(note) > LONGEST_NOTE:
+        return "", f"The note has {len(note):,} characters. The limit is {LONGEST_NOTE:,}. Shorten it."
+    return note, ""

@@ -1,0 +1,33 @@
+"""Where our own workbook keeps what it knows about itself, in a hidden column and a hidden row. Pure.
+
+The first column holds MARK, SCHEMA, the key of the agency and of the cycle in the rows of the title, and then for each
+line the number of its series. The hidden row holds for each column what it is, and the days of its period.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.statistics.periods import Period
+
+MARK, SCHEMA = "portal-return", "1"
+INSTRUCTIONS, RETURN = "Instructions", "Return"
+BEFORE, VALUE, STATUS, NOTE = "before", "value", "status", "note"
+COLUMNS = (BEFORE, VALUE, STATUS, NOTE)  # of each period, in this order
+TOTAL = "total"
+# Rows and columns counted from 1.
+TITLE_ROW, SUBTITLE_ROW, HINT_ROW, KEY_ROW, PERIOD_ROW, HEAD_ROW, FIRST_ROW = 1, 2, 3, 4, 5, 6, 7
+KEY_COLUMN, MEASURE_COLUMN, PART_COLUMN, UNIT_COLUMN, FIRST_COLUMN = 1, 2, 3, 4, 5
+
+
+def column_key(what: str, period: Period) -> str:
+    return f"{what} {period.start} {period.end}"
+
+
+def read_column_key(text: str) -> tuple[str, Period] | None:
+    """The opposite of `column_key`; None for anything else."""
+    try:
+        what, start, end = text.split(" ")
+        return (what, Period(date.fromisoformat(start), date.fromisoformat(end))) if what in COLUMNS else None
+    except ValueError:
+        return None

@@ -1,0 +1,112 @@
+"""The long layout: one value a row, with named columns in any order. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from portal.returns.workbooks.entries import Entry, Found, read_note, read_status
+from portal.returns.workbooks.names import fold, is_total
+from portal.returns.workbooks.written_periods import remark, written_days
+from portal.returns.workbooks.written_values import read_value
+from portal.spreadsheets.sheets import Content, Odd, Row, Sheet
+from portal.statistics.periods import Period
+
+ROWS_TRIED = 30  # a title and some words may stand above the table
+_COLUMNS = {
+    "measure": ("measure", "indicator", "measure name", "measure key"),
+    "part": ("part", "district", "area", "breakdown", "category", "part name", "part key"),
+    "start": ("period start", "start", "from", "start date"),
+    "end": ("period end", "end", "to", "end date"),
+    "period": ("period", "month", "quarter", "date"),
+    "value": ("value", "number", "count", "figure"),
+    "status": ("status",),
+    "note": ("note", "notes", "comment", "comments"),
+}
+_BY_NAME = {name: column for column, names in _COLUMNS.items() for name in names}
+
+
+@dataclass(frozen=True)
+class Heads:
+    """In which row the headings stand, the column of each that is known (0 where it is missing), and its heading."""
+
+    row: int
+    columns: Mapping[str, int]
+    headings: Mapping[int, str]
+    ignored: tuple[str, ...]
+
+    def of(self, column: str) -> int:
+        return self.columns.get(column, 0)
+
+
+def heads_of(sheet: Sheet) -> Heads | None:
+    """The headings of a long table: a measure, a value and some period; None where no row has them."""
+    for row in sheet.rows[:ROWS_TRIED]:
+        columns: dict[str, int] = {}
+        headings: dict[int, str] = {}
+        ignored = []
+        for at in range(1, len(row.cells) + 1):
+            if heading := row.text(at):
+                headings[at] = heading
+                known = _BY_NAME.get(fold(heading), "")
+                if known and known not in columns:
+                    columns[known] = at
+                else:
+                    ignored.append(heading)
+        if {"measure", "value"} <= columns.keys() and ({"start", "period"} & columns.keys()):
+            return Heads(row.number, columns, headings, tuple(ignored))
+    return None
+
+
+def read(sheet: Sheet, heads: Heads, found: Found, tell: Callable[[Row], None]) -> None:
+    """Adds an entry for each row below the headings that holds a value or a note."""
+    if heads.ignored:
+        names = ", ".join(f"“{name[:40]}”" for name in heads.ignored)
+        found.remark(f"These columns are not known here and were not read: {names}.")
+    periods: dict[tuple[Content, Content], Period | str] = {}
+    for row in sheet.rows:
+        tell(row)
+        if row.number > heads.row:
+            entry = _entry(sheet, heads, row, periods, found)
+            if not entry.is_blank:
+                found.add(entry)
+
+
+def _entry(sheet: Sheet, heads: Heads, row: Row, periods: dict[tuple[Content, Content], Period | str], found: Found) -> Entry:
+    column = heads.of("value")
+    address = sheet.address(row.number, column, heads.headings[column])
+    value = read_value(row.at(column), address)
+    status, status_problem = read_status(row.at(heads.of("status")))
+    note, note_problem = read_note(row.at(heads.of("note")))
+    start, end = row.at(heads.of("start")), row.at(heads.of("end"))
+    if not start and heads.of("period"):
+        start, end = row.at(heads.of("period")), ""
+    if (start, end) not in periods:
+        periods[start, end] = _period(start, end, found)
+    period = periods[start, end]
+    measure, part = row.text(heads.of("measure")), row.text(heads.of("part"))
+    problem = value.problem
+    if (row.number, column) in sheet.merged:
+        problem = f"{address} is merged with other cells. Unmerge them and give each its own number."
+    if isinstance(period, str):
+        problem = period
+    if not measure:
+        problem = "The measure is missing in this row. Write its name or its key."
+    return Entry(
+        sheet.name, address, measure, part, None if isinstance(period, str) else period, value.typed, status, note,
+        problem or status_problem or note_problem, is_total(part),
+    )  # fmt: skip
+
+
+def _period(start: Content, end: Content, found: Found) -> Period | str:
+    """The period, or what is wrong with it."""
+    for content in (start, end):
+        if isinstance(content, Odd):
+            return f"The cell of the period {content.says}"
+    assert not isinstance(start, Odd) and not isinstance(end, Odd)
+    try:
+        period = written_days(start, end)
+        found.remark(remark(start))
+    except ValueError as error:
+        return str(error)
+    return period

@@ -1,0 +1,115 @@
+"""Values as people write them in tables: what is a number or a symbol, and what to ask about everything else. Pure.
+
+A mark beside or instead of a number is never guessed at: “9~” may be a small number, a rounded or an uncertain one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from portal.core.dates import day_words
+from portal.returns.cells import LONGEST_TYPED, read_cell
+from portal.returns.workbooks.written_periods import month_named, written_period
+from portal.spreadsheets.sheets import Content, Odd
+
+ANY_UNIT = "%"  # a unit that allows decimals: whether the measure does is checked when it is known
+INSTEAD = "Enter the number, or [c] if it is withheld, [x] if it is not available, [z] if it does not apply."
+_NUMBER = r"\d[\d,. \u00a0\u2009\u202f]*"
+_BESIDE = re.compile(rf"(?P<before>(?:[^\d.+−-]|\.(?=\s))*?)\s*(?P<number>[+−-]?{_NUMBER}?)\s*(?P<after>[^\d]*)")
+_BOUND = re.compile(
+    r"(?:[<>≤≥]=?|under|over|less than|more than|fewer than|up to)\s*\d.*|\d+\s*(?:-|–|to)\s*\d+|\d+\s*\+", re.IGNORECASE
+)
+_WHOLE = re.compile(r"([+-]?\d[\d,]*)\.0+")
+_MEANINGS = {
+    "p": "If p means provisional, choose that status",
+    "r": "If r means revised, say in the note what was revised",
+    "e": "If e means estimated, say so in the note",
+}
+
+
+class Value(NamedTuple):
+    """What was typed, tidied; and what is wrong with it, or nothing."""
+
+    typed: str
+    problem: str = ""
+
+
+def read_value(content: Content, address: str) -> Value:
+    """The value in a cell. `address` is named where the cell holds something that only Excel shows as a value."""
+    place = address[:1].upper() + address[1:]
+    if isinstance(content, Odd):
+        return Value(content.shown, f"{place} {content.says}")
+    if isinstance(content, date):
+        shown = day_words(content)
+        return Value(
+            shown,
+            f"{place} holds a date ({shown}) where a number belongs. "
+            "Excel may have made it of a number: format the cell as a number and type the number again.",
+        )
+    return _of_text(content)
+
+
+def tidy(text: str) -> str:
+    """Without spaces around, whatever kind they are, and without decimals that are all noughts."""
+    plain = text.strip().strip("\u200b\ufeff")
+    whole = _WHOLE.fullmatch(plain)
+    return whole[1] if whole else plain
+
+
+@lru_cache(maxsize=65536)
+def meaning(typed: str, unit: str) -> tuple[Decimal | None, str]:
+    """What makes two values the same: the number or the symbol, or the text itself where it is neither."""
+    cell = read_cell(typed, unit)
+    return (None, tidy(typed)) if cell.error else (cell.value, cell.symbol)
+
+
+@lru_cache(maxsize=65536)
+def _of_text(text: str) -> Value:
+    typed = tidy(text)
+    if len(typed) > LONGEST_TYPED:
+        return Value(typed[:LONGEST_TYPED], f"This has {len(typed):,} characters where a number belongs. {INSTEAD}")
+    cell = read_cell(typed, ANY_UNIT)
+    if not cell.error or cell.error.startswith(("A count", "This number")):
+        return Value(typed, cell.error)
+    return Value(typed, _mark_words(typed) or cell.error)
+
+
+def _mark_words(typed: str) -> str:
+    """What to do about a mark; nothing where the text has none that is known."""
+    shown = f"“{typed[:40]}”"
+    if _is_period(typed):
+        return f"{shown} is a date or a month where a number belongs. {INSTEAD}"
+    if _BOUND.fullmatch(typed):
+        return f"{shown} is not one number. Enter the number itself, or [c] if it is withheld because it is small."
+    if not any(sign.isdigit() for sign in typed):
+        folded = typed.casefold().strip(" .[]()")
+        if folded in ("nil", "none", "zero", "nought"):
+            return f"{shown} is a word. Enter 0 if there were none. Otherwise: {INSTEAD[0].lower()}{INSTEAD[1:]}"
+        return f"{shown} is a mark and not a number. {INSTEAD}"
+    found = _BESIDE.fullmatch(typed)
+    if not found or not found["number"]:
+        return ""
+    number = found["number"].rstrip(" ,.\u00a0\u2009\u202f")
+    mark = " ".join(piece for piece in (found["before"].strip(), found["after"].strip()) if piece)
+    if not mark or read_cell(number, ANY_UNIT).value is None:
+        return ""
+    if mark in ("%", "£"):
+        return f"{shown} carries the sign {mark}. Enter {number} without it."
+    meaning = _MEANINGS.get(mark.casefold().strip("()[]*. "))
+    if meaning:
+        return f"{shown} carries a mark. Enter {number}. {meaning}; or enter [c] if the number is withheld."
+    return f"{shown} carries a mark. Enter {number} and say in the note what {mark[:20]} means, or [c] if it is withheld."
+
+
+def _is_period(typed: str) -> bool:
+    if month_named(typed):
+        return True
+    try:
+        written_period(typed)
+    except ValueError as error:
+        return "is a day and not a month" in str(error)
+    return True

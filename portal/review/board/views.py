@@ -1,0 +1,122 @@
+"""The board, and the lists behind it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from portal.core import clock
+from portal.core.guards import requires
+from portal.core.htmx import render, wants_fragment
+from portal.core.policy import Permission
+from portal.cycles.models import Cycle
+from portal.cycles.queries import cycle as cycle_by_key
+from portal.cycles.queries import running_cycle
+from portal.review import queries
+from portal.review.board import board
+from portal.review.board import csv as owed_csv
+from portal.review.waiting import Owed
+from portal.submissions.lateness import days_late
+from portal.submissions.models import OBJECTED
+from portal.submissions.workflow import WITH_AGENCY, Status
+
+blueprint = Blueprint("board", __name__)
+
+# Names of filters that stand for several statuses.
+FILTERS = {
+    "missing": (Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF),
+    "returned": (Status.RETURNED, Status.REOPENED),
+}
+
+
+def home_board() -> Any:
+    """The home page of coordinators: the board of the running cycle."""
+    cycle = running_cycle()
+    if cycle is None:
+        return render_template("board/no_cycle.html")
+    return _board(cycle)
+
+
+@blueprint.get("/cycles/<string:key>/board", endpoint="board")
+@requires(Permission.RUN_CYCLES)
+def show_board(key: str) -> Any:
+    return _board(cycle_by_key(key))
+
+
+def _board(cycle: Cycle) -> Any:
+    """All of it; to a page that asks for news only what has changed since, or nothing."""
+    counts, answers, waiting = queries.board_counts(cycle), queries.edit_answers(cycle), queries.waiting_ids(cycle)
+    seen = hashlib.sha256(repr((sorted(map(repr, counts)), answers, waiting[:1], clock.today())).encode()).hexdigest()[:16]
+    if wants_fragment() and request.args.get("seen") == seen:
+        return Response(status=204)
+    rows, everything = board.build(counts)
+    return render(
+        "board/board.html",
+        "board",
+        cycle=cycle,
+        rows=rows,
+        corrections=queries.corrections_waiting(),
+        everything=everything,
+        answers=answers,
+        objected=OBJECTED,
+        columns=[*((one.key, one.title) for one in queries.priorities(cycle)), (board.RETURNS, "Data returns")],
+        first=waiting[0] if waiting else None,
+        days_to_meeting=(cycle.meeting - clock.today()).days,
+        seen=seen,
+    )
+
+
+@blueprint.get("/cycles/<string:key>/items")
+@requires(Permission.REVIEW)
+def items(key: str) -> Any:
+    """What is owed, one line an obligation: all of it, or what stands behind a cell of the board."""
+    cycle = cycle_by_key(key)
+    agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
+    rows = queries.items(cycle, agency=agency, column=column)
+    late = _late(rows)
+    return render_template(
+        "board/items.html",
+        cycle=cycle,
+        rows=[one for one in rows if _is_wanted(one, wanted, late)],
+        late=late,
+        with_agency=WITH_AGENCY,
+        agency=agency,
+        column=column,
+        wanted=wanted,
+        priorities=queries.priorities(cycle),
+    )
+
+
+@blueprint.get("/cycles/<string:key>/items.csv")
+@requires(Permission.REVIEW)
+def download_items(key: str) -> Any:
+    cycle = cycle_by_key(key)
+    agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
+    rows = queries.items(cycle, agency=agency, column=column)
+    late = _late(rows)
+    response = make_response(owed_csv.render([one for one in rows if _is_wanted(one, wanted, late)], late))
+    response.headers["Content-Type"] = "text/csv; charset=utf-8"
+    response.headers["Content-Disposition"] = f'attachment; filename="{cycle.key}-what-is-owed.csv"'
+    return response
+
+
+def _late(rows: list[Owed]) -> dict[int, int]:
+    """Days late by obligation id, of what is late."""
+    today, now = clock.today(), clock.now()
+    found = {one.obligation.id: days_late(one.status, one.obligation.due, today, now) for one in rows}
+    return {number: days for number, days in found.items() if days}
+
+
+def _is_wanted(one: Owed, wanted: str, late: dict[int, int]) -> bool:
+    special = {
+        "": True,
+        "late": one.obligation.id in late,
+        "edited": one.edit == "",
+        "objected": one.edit == OBJECTED,
+        "asked": one.is_asked,
+    }
+    if wanted in special:
+        return special[wanted]
+    return one.status in FILTERS.get(wanted, tuple(status for status in Status if status == wanted))

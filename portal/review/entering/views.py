@@ -1,0 +1,138 @@
+"""Entering on an agency's behalf: an update or one month's numbers, with the e-mail or file that it came from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from portal.accounts.queries import me
+from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.forms import new_token
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import read_again, transaction
+from portal.cycles.models import Kind, Obligation
+from portal.cycles.queries import obligation as obligation_by_id
+from portal.returns.cells import STATUSES
+from portal.returns.forms import typed_by_cell
+from portal.returns.sheets import sheet_of
+from portal.review.entering import actions as entering_actions
+from portal.review.forms import EnterForm
+from portal.submissions import queries
+from portal.submissions.forms import page_of
+from portal.submissions.models import Submission
+from portal.updates import queries as updates_queries
+from portal.updates.actions import asked_about
+from portal.updates.forms import STATUS_MEANINGS, UpdateForm
+
+blueprint = Blueprint("entering", __name__)
+
+Refused = Incomplete | WrongState | Conflict
+
+
+@blueprint.get("/enter/<int:obligation_id>")
+@requires(Permission.ENTER_FOR)
+def enter(obligation_id: int) -> Any:
+    return _page(obligation_by_id(obligation_id))
+
+
+@blueprint.post("/enter/<int:obligation_id>")
+@requires(Permission.ENTER_FOR)
+def send_entered(obligation_id: int) -> Any:
+    obligation, source = obligation_by_id(obligation_id), EnterForm().source.data or ""
+    try:
+        with transaction():
+            entering_actions.check_free(obligation, queries.submission_of(obligation))
+            _enter(obligation, source)
+    except (Incomplete, WrongState, Conflict) as error:
+        read_again()
+        return _page(obligation_by_id(obligation_id), error), 422 if isinstance(error, Incomplete) else 409
+    flash(f"Sent for {obligation.agency.short_name}, marked as entered by you. A colleague approves it.")
+    return redirect(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
+
+
+def _enter(obligation: Obligation, source: str) -> Submission | None:
+    page = page_of(request.form)
+    if obligation.kind == Kind.RETURN:
+        typed = typed_by_cell(request.form).get(obligation.id, {})
+        return entering_actions.enter_return(obligation, by=me(), page=page, typed=typed, source=source)
+    form = _typed(queries.submission_of(obligation))
+    return entering_actions.enter_update(obligation, by=me(), source=source, **form.typed | {"page": page})
+
+
+def _page(obligation: Obligation, error: Refused | None = None) -> Any:
+    submission = queries.submission_of(obligation)
+    problem = error
+    if error is None:
+        try:
+            entering_actions.check_free(obligation, submission)
+        except WrongState as found:
+            problem = found
+    form = _filled(submission, problem)
+    return render_template(
+        "entering/enter.html",
+        obligation=obligation,
+        is_return=obligation.kind == Kind.RETURN,
+        error=problem,
+        problems=list(problem.problems) if isinstance(problem, Incomplete) else [],
+        source=_named(EnterForm(), problem),
+        form=form,
+        asked=asked_about(form.asked, updates_queries.last_approved(obligation)) if obligation.kind == Kind.UPDATE else [],
+        lines=_lines(obligation, submission) if obligation.kind == Kind.RETURN else [],
+        version=submission.version if submission else 0,
+        token_of_page=new_token(),
+        meanings=STATUS_MEANINGS,
+        statuses=STATUSES,
+    )
+
+
+def _named(form: Any, error: Exception | None) -> Any:
+    if isinstance(error, Incomplete):
+        form.blame([problem for problem in error.problems if problem[0] == "source"])
+    return form
+
+
+def _filled(submission: Submission | None, error: Exception | None) -> UpdateForm:
+    """What was typed; before that what was sent and came back. An agency's draft is never shown."""
+    if request.method == "POST":
+        form = _typed(submission)
+        if isinstance(error, Incomplete):
+            form.blame([problem for problem in error.problems if problem[0] in form or problem[0].startswith("not-personal")])
+        return form
+    newest = submission.latest if submission and submission.obligation.kind == Kind.UPDATE else None
+    sent = newest.content if newest else {}
+    said = sent.get("details") or {}
+    words = {name: said.get(name, "") for name in ("explanation", "replaced_by")}
+    given = {name: sent.get(name, "") for name in ("text", "next", "action_status")}
+    return UpdateForm(formdata=None, rows={}, not_personal=[], **given, **words)
+
+
+def _typed(submission: Submission | None) -> UpdateForm:
+    """What was typed, with the milestones and the like that the agency had: they are sent too."""
+    form = UpdateForm()
+    if submission is not None and submission.update is not None:
+        form.rows = submission.update.details.get("rows") or {}
+    return form
+
+
+def _lines(obligation: Obligation, submission: Submission | None) -> list[dict[str, str]]:
+    """One for each series: the names of its boxes, and what is in them."""
+    typed = typed_by_cell(request.form).get(obligation.id, {}) if request.method == "POST" else {}
+    kept = sheet_of(obligation)
+    cells = kept.month(obligation.id).cells if submission and submission.sent_at else {}
+    found = []
+    for one in kept.series:
+        sent, before = typed.get(one.id), cells.get(one.id)
+        found.append(
+            {
+                "key": f"{obligation.id}-{one.id}",
+                "name": one.full_name,
+                "unit": one.measure.unit,
+                "typed": (sent.typed if sent else before.typed if before else "") or "",
+                "note": (sent.note if sent else before.note if before else "") or "",
+                "status": (sent.status if sent else before.status if before else "") or "final",
+                **{f"why-{rule}": why for rule, why in (sent.whys.items() if sent else ())},
+            }
+        )
+    return found

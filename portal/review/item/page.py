@@ -1,0 +1,150 @@
+"""What stands on the page of one item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+
+from portal.accounts.queries import me
+from portal.core.errors import Conflict, NotFound, PortalError
+from portal.core.forms import page_number
+from portal.core.word_changes import Piece, is_changed, is_rewritten, word_changes
+from portal.cycles.models import Kind, Obligation
+from portal.measures.summaries import Brief, measures_in_brief
+from portal.review import queries
+from portal.review.actions import is_own_work
+from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
+from portal.review.item.sent_back_parts import returned_items
+from portal.review.item.values import value_lines
+from portal.review.waiting import Wanted
+from portal.submissions import queries as submission_queries
+from portal.submissions.conversation import queries as talk_queries
+from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.workflow import Status
+from portal.updates import queries as updates_queries
+
+
+def page(submission: Submission, form: DecideForm | None = None, error: PortalError | None = None) -> Any:
+    """The item. `form` is what was typed and refused, `error` says why."""
+    newest = submission.latest
+    if newest is None:
+        raise NotFound  # a draft is the agency's own until it is sent
+    obligation = submission.obligation
+    is_return = obligation.kind == Kind.RETURN
+    history = submission_queries.history_of(submission)
+    lines = value_lines(submission) if is_return else []
+    names = {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines}
+    return render_template(
+        "items/item.html",
+        submission=submission,
+        obligation=obligation,
+        newest=newest,
+        earlier=submission.versions[-2] if len(submission.versions) > 1 else None,
+        lines=lines,
+        names=names,
+        history=history,
+        question=talk_queries.open_question(history),
+        answer=talk_queries.last_answer(history),
+        returned=returned_items(submission, history, names),
+        state=Status(submission.status),
+        error=error,
+        is_return=is_return,
+        is_own_work=is_own_work(submission, me()),
+        ticked=set(request.form.getlist("item")),
+        **({} if is_return else _text(submission, newest)),
+        **_queue(submission),
+        **_forms(newest, form),
+        **_overtaken(submission, newest, form, error),
+    )
+
+
+def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
+    """The text against the version before, against last cycle's, or plain: the first of these that there is and that it was
+    made from, unless the address names another one."""
+    obligation = submission.obligation
+    last = updates_queries.last_approved(obligation)
+    against: dict[str, dict[str, Any]] = {}
+    if len(submission.versions) > 1:
+        against["version"] = submission.versions[-2].content
+    if last is not None:
+        against["cycle"] = last[0].published
+    chosen = request.args.get("against", "")
+    if chosen not in (*against, "plain"):
+        chosen = next(iter(against), "plain")
+    pieces = _pieces(against.get(chosen), newest)
+    is_new = chosen == "cycle" and is_rewritten(pieces["text"])
+    if is_new and "against" not in request.args:
+        chosen = "plain"
+    return {
+        "last": last,
+        "against": [*against, "plain"],
+        "chosen": chosen,
+        "pieces": pieces,
+        "compared": against.get(chosen),
+        "is_same": chosen in against and not any(is_changed(found) for found in pieces.values()),
+        "is_new": is_new,
+        "status_was": _status_before(against, chosen, submission),
+        "measures": _measures(obligation) if obligation.action else [],
+    }
+
+
+def _status_before(against: dict[str, dict[str, Any]], chosen: str, submission: Submission) -> str:
+    """What this agency said before; where it never said anything, and leads, what the action's status is."""
+    found = against.get(chosen) or against.get("cycle")
+    if found is not None:
+        return str(found["action_status"])
+    obligation = submission.obligation
+    action = obligation.action
+    return action.status if action is not None and action.lead_agency_id == obligation.agency_id else ""
+
+
+def _pieces(compared: dict[str, Any] | None, newest: SubmissionVersion) -> dict[str, list[Piece]]:
+    return {name: word_changes(compared[name], newest.content[name]) if compared is not None else [] for name in ("text", "next")}
+
+
+def _measures(obligation: Obligation) -> list[Brief]:
+    assert obligation.action is not None
+    cycle = obligation.cycle
+    return measures_in_brief(obligation.action.priority_id, cycle.period_end, cycle.agreement.starts.month)
+
+
+def _queue(submission: Submission) -> dict[str, Any]:
+    """The queue beside the item, and what comes before and after it."""
+    wanted = Wanted.of(request.args)
+    waiting = wanted.among(queries.queue(submission.obligation.cycle))
+    place = next((at for at, one in enumerate(waiting) if one.submission.id == submission.id), None)
+    return {
+        "wanted": wanted,
+        "waiting": waiting,
+        "place": place,
+        "before": waiting[place - 1] if place else None,
+        "after": next(iter(waiting[0 if place is None else place + 1 :]), None),
+    }
+
+
+def _forms(newest: SubmissionVersion, form: DecideForm | None) -> dict[str, Any]:
+    """One for each decision: the one that was refused as it was typed."""
+    typed = newest.content
+    return {
+        "form": form or DecideForm(formdata=None),
+        "reason": form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
+        "asking": form if isinstance(form, AskForm) else AskForm(formdata=None),
+        "editing": form
+        if isinstance(form, EditForm)
+        else EditForm(
+            formdata=None,
+            text=typed.get("text", ""),
+            next=typed.get("next", ""),
+            explanation=(typed.get("details") or {}).get("explanation", ""),
+        ),
+    }
+
+
+def _overtaken(
+    submission: Submission, newest: SubmissionVersion, form: DecideForm | None, error: PortalError | None
+) -> dict[str, Any]:
+    """The version that the page had shown, where another one has been sent since."""
+    number = page_number(form.shown.data) if form is not None and isinstance(error, Conflict) else 0
+    shown = next((one for one in submission.versions if one.number == number and one is not newest), None)
+    return {"shown": shown}

@@ -1,0 +1,44 @@
+"""A workbook as sheets of rows. Pure."""
+
+from __future__ import annotations
+
+from portal.spreadsheets.archive import Archive, open_archive
+from portal.spreadsheets.kinds import SAVE_AS
+from portal.spreadsheets.refusals import Refused
+from portal.spreadsheets.sheet_part import Allowance, SheetReader
+from portal.spreadsheets.sheets import Sheets
+from portal.spreadsheets.workbook_parts import read_book
+
+_NO_WORKBOOK = "Upload the numbers as an Excel workbook (.xlsx) or a CSV."
+
+
+def read_workbook(filename: str, data: bytes) -> Sheets:
+    """Every sheet that can be seen. Raises Refused."""
+    archive = open_archive(data)
+    _check_kind(filename, archive)
+    book = read_book(archive)
+    allowance = Allowance()
+    sheets = []
+    for part in book.sheets:
+        if not part.is_hidden:
+            reader = SheetReader(book, allowance)
+            archive.parse(part.part, reader)
+            sheets.append(reader.sheet(part.name))
+    return Sheets(filename, tuple(sheets), tuple(part.name for part in book.sheets if part.is_hidden))
+
+
+def _check_kind(filename: str, archive: Archive) -> None:
+    names = {name.casefold() for name in archive.names}
+    if any(name.endswith("vbaproject.bin") for name in names):
+        raise Refused(
+            f"“{filename}” holds macros, even if its name ends in .xlsx, and is not opened here. "
+            "In Excel, choose “Save As” and “Excel Workbook (.xlsx)” without macros, and upload that file."
+        )
+    if "xl/workbook.bin" in names:
+        raise Refused(f"“{filename}” is a binary workbook (.xlsb), which cannot be read here. {SAVE_AS}")
+    if "content.xml" in names and "mimetype" in names:
+        raise Refused(f"“{filename}” is an OpenDocument file. Save it as “Excel Workbook (.xlsx)” and upload that file.")
+    if "word/document.xml" in names:
+        raise Refused(f"“{filename}” is a Word document, even if its name says otherwise. {_NO_WORKBOOK}")
+    if "xl/workbook.xml" not in archive.names:
+        raise Refused(f"“{filename}” is a zip archive and not a workbook. {_NO_WORKBOOK}")

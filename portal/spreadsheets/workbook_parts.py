@@ -1,0 +1,184 @@
+"""The parts of a workbook beside its sheets: which sheets there are, the shared texts, the formats of numbers. Pure."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
+
+from portal.core.text import clean
+from portal.spreadsheets.archive import Archive
+from portal.spreadsheets.refusals import DAMAGED, TOO_MUCH, Refused
+from portal.spreadsheets.sheets import MOST_CHARACTERS, MOST_TEXT
+
+PLAIN, DATE, DURATION, PERCENT = "plain", "date", "duration", "percent"
+MOST_TEXTS, MOST_FORMATS, MOST_SHEETS = 500_000, 65_500, 100
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass
+class SheetPart:
+    """A sheet by the name on its tab, and the part of the archive that holds it."""
+
+    name: str
+    relation: str
+    is_hidden: bool
+    part: str = ""
+
+
+@dataclass
+class Book:
+    """What every sheet of the workbook is read with. `recalculates` where no program has computed its formulas yet."""
+
+    sheets: list[SheetPart] = field(default_factory=list)
+    epoch: datetime = WINDOWS_EPOCH
+    recalculates: bool = False
+    texts: list[str] = field(default_factory=list)
+    formats: list[str] = field(default_factory=list)
+
+
+def read_book(archive: Archive) -> Book:
+    """Raises Refused where the workbook has no sheets, or holds more than can be meant."""
+    book = Book()
+    relations = _Relations()
+    archive.parse("xl/workbook.xml", _Workbook(book))
+    archive.parse("xl/_rels/workbook.xml.rels", relations)
+    for sheet in book.sheets:
+        sheet.part = relations.sheets.get(sheet.relation, "")
+    book.sheets = [sheet for sheet in book.sheets if sheet.part]  # the others are charts and old macros
+    if relations.texts:
+        archive.parse(relations.texts, _Texts(book.texts))
+    if relations.styles:
+        archive.parse(relations.styles, _Formats(book.formats))
+    if not book.sheets:
+        raise Refused(DAMAGED)
+    return book
+
+
+def unescaped(text: str) -> str:
+    """The text with its escapes (“_x000D_”) undone, which stand for what XML cannot hold, and then cleaned."""
+    return clean(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text)
+
+
+class _Listener:
+    """A handler that hears nothing it was not asked to."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None: ...
+
+    def end(self, name: str) -> None: ...
+
+    def text(self, text: str) -> None: ...
+
+
+class _Workbook(_Listener):
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "sheet":
+            if len(self.book.sheets) >= MOST_SHEETS:
+                raise Refused(f"This workbook has more than {MOST_SHEETS} sheets. {TOO_MUCH}")
+            relation = next((value for key, value in attributes.items() if key.endswith(" id")), "")
+            hidden = attributes.get("state", "visible") != "visible"
+            self.book.sheets.append(SheetPart(clean(attributes.get("name", "")).strip() or "Sheet", relation, hidden))
+        elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+            self.book.epoch = MAC_EPOCH
+        elif name == "calcPr":
+            self.book.recalculates = attributes.get("fullCalcOnLoad") in ("1", "true")
+
+
+class _Relations(_Listener):
+    """Where the parts of the workbook lie. Their types end alike in both dialects of the format."""
+
+    def __init__(self) -> None:
+        self.sheets: dict[str, str] = {}
+        self.texts = self.styles = ""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name != "Relationship" or attributes.get("TargetMode") == "External":
+            return
+        target = posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
+        match attributes.get("Type", "").rpartition("/")[2]:
+            case "worksheet":
+                self.sheets[attributes.get("Id", "")] = target
+            case "sharedStrings":
+                self.texts = target
+            case "styles":
+                self.styles = target
+
+
+class _Texts(_Listener):
+    """The shared texts. Reading aids for Japanese (rPh) are no part of what a cell says."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+        self._pieces: list[str] = []
+        self._is_text = self._is_aid = False
+        self._characters = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "si":
+            self._pieces = []
+        elif name == "rPh":
+            self._is_aid = True
+        elif name == "t":
+            self._is_text = not self._is_aid
+
+    def text(self, text: str) -> None:
+        if self._is_text:
+            self._characters += len(text)
+            if self._characters > MOST_TEXT:
+                raise Refused(f"This workbook holds more text than a data return needs. {TOO_MUCH}")
+            self._pieces.append(text)
+
+    def end(self, name: str) -> None:
+        if name == "t":
+            self._is_text = False
+        elif name == "rPh":
+            self._is_aid = False
+        elif name == "si":
+            if len(self.texts) >= MOST_TEXTS:
+                raise Refused(f"This workbook holds more text than a data return needs. {TOO_MUCH}")
+            self.texts.append(unescaped("".join(self._pieces))[:MOST_CHARACTERS])
+
+
+class _Formats(_Listener):
+    """What each cell style shows a number as; only the styles that cells use (cellXfs) count."""
+
+    def __init__(self, formats: list[str]) -> None:
+        self.formats = formats
+        self._own: dict[str, str] = {}
+        self._kinds: dict[str, str] = {}
+        self._is_inside = False
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "numFmt" and len(self._own) < MOST_FORMATS:
+            self._own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:255]
+        elif name == "cellXfs":
+            self._is_inside = True
+        elif name == "xf" and self._is_inside:
+            if len(self.formats) >= MOST_FORMATS:
+                raise Refused(f"This workbook holds more formats than a data return needs. {TOO_MUCH}")
+            self.formats.append(self._kind(attributes.get("numFmtId", "0")))
+
+    def end(self, name: str) -> None:
+        if name == "cellXfs":
+            self._is_inside = False
+
+    def _kind(self, number: str) -> str:
+        if number not in self._kinds:
+            built_in = BUILTIN_FORMATS.get(int(number), "") if number.isdecimal() and len(number) < 6 else ""
+            self._kinds[number] = _kind_of(self._own.get(number, built_in))
+        return self._kinds[number]
+
+
+def _kind_of(code: str) -> str:
+    if is_timedelta_format(code):
+        return DURATION
+    if is_date_format(code):
+        return DATE
+    return PERCENT if "%" in re.sub(r'"[^"]*"|\\.', "", code) else PLAIN

@@ -1,0 +1,54 @@
+"""What an agency says about what it sent: answers to the team's questions, and to its edits."""
+
+from __future__ import annotations
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.errors import Incomplete, WrongState
+from portal.core.policy import Permission, authorise
+from portal.submissions import queries
+from portal.submissions.conversation import queries as talk_queries
+from portal.submissions.models import ACCEPTED, OBJECTED, EditedVersion, Submission
+from portal.submissions.workflow import Verb
+
+LONGEST = 2000
+
+
+def answer(submission: Submission, *, by: Person, text: str) -> None:
+    """Goes into the thread beside the question, where both sides read it and nobody can change it."""
+    authorise(by, Permission.WRITE, submission.obligation.agency_id)
+    if talk_queries.open_question(queries.history_of(submission)) is None:
+        raise WrongState("This question has been answered already, or was never asked.")
+    submission.apply(Verb.ANSWER, by, checked(text, "answer", 1, "Write your answer."), submission.latest)
+
+
+def accept_edit(submission: Submission, *, by: Person) -> None:
+    """The agency says yes to the text as the team edited it."""
+    edit = _answer(submission, by, ACCEPTED)
+    submission.apply(Verb.ACCEPT_EDIT, by, version=submission.approved_version, content_hash=edit.content_hash)
+
+
+def object_to_edit(submission: Submission, *, by: Person, reason: str) -> None:
+    """The agency says no, with or without a reason: from now on its own words are printed again."""
+    edit = _answer(submission, by, OBJECTED)
+    edit.objection = checked(reason, "objection", 0, "")
+    submission.apply(Verb.OBJECT, by, edit.objection, submission.approved_version, content_hash=edit.content_hash)
+
+
+def _answer(submission: Submission, by: Person, answer: str) -> EditedVersion:
+    authorise(by, Permission.WRITE, submission.obligation.agency_id)
+    edit = submission.approved_version.edit if submission.approved_version else None
+    if edit is None or not edit.is_waiting:
+        raise WrongState("Your agency has answered this already.")
+    edit.answer, edit.answered_at, edit.answered_by = answer, clock.now(), by
+    return edit
+
+
+def checked(text: str, field: str, shortest: int, problem: str) -> str:
+    """The text, trimmed; Incomplete where it says too little or too much."""
+    text = text.strip()
+    if len(text) < shortest:
+        raise Incomplete([(field, problem)])
+    if len(text) > LONGEST:
+        raise Incomplete([(field, f"The limit is {LONGEST:,} characters. You wrote {len(text):,}.")])
+    return text

@@ -1,0 +1,73 @@
+"""What team and agency have asked and answered, and what is still to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, bindparam, case, func, literal, select, union_all
+
+from portal.accounts.models import Person
+from portal.cycles.models import Obligation
+from portal.extensions import db
+from portal.submissions.models import EditedVersion, Submission, SubmissionEvent
+from portal.submissions.workflow import Status, Verb
+
+
+def asked_of(person: Person) -> dict[int, str]:
+    """What the team wants to know from the person's agency, by obligation id: a question, or what it says to an edit."""
+    rows = db.session.execute(_asked(), {"own_agency": person.agency_id})
+    return {obligation_id: what for obligation_id, what in rows}  # noqa: C416 - typed so
+
+
+@cache
+def _asked() -> CompoundSelect[int, str]:
+    """Edits first, so that a question about the same text is what counts. From the few rows that there are of each: an
+    agency has a history of years."""
+    own: BindParameter[int] = bindparam("own_agency")
+    edits = (
+        select(Obligation.id, literal("edit"))
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .join(EditedVersion, EditedVersion.version_id == Submission.approved_version_id)
+        .where(EditedVersion.answer == "", Submission.status == Status.APPROVED, Obligation.agency_id == own)
+    )
+    questions = (
+        select(Submission.obligation_id, literal("question"))
+        .join(SubmissionEvent, SubmissionEvent.submission_id == Submission.id)
+        .where(SubmissionEvent.agency_id == own, SubmissionEvent.verb.in_([Verb.ASK, Verb.ANSWER]))
+        .group_by(Submission.obligation_id)
+        .having(_asked_last())
+    )
+    return union_all(edits, questions)
+
+
+def _asked_last() -> ColumnElement[bool]:
+    asked, answered = (
+        func.coalesce(func.max(case((SubmissionEvent.verb == verb, SubmissionEvent.id))), 0) for verb in (Verb.ASK, Verb.ANSWER)
+    )
+    return asked > answered
+
+
+def last_said() -> ColumnElement[str | None]:
+    """Which of the two, a question or an answer, is the last in the thread of a submission; None without any."""
+    newest = (
+        select(SubmissionEvent.verb)
+        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_([Verb.ASK, Verb.ANSWER]))
+        .order_by(SubmissionEvent.id.desc())
+        .limit(1)
+    )
+    return newest.correlate(Submission).scalar_subquery()
+
+
+def last_answer(history: Sequence[SubmissionEvent]) -> tuple[SubmissionEvent, SubmissionEvent] | None:
+    """The newest question of the thread with its answer, where it has one."""
+    said = [event for event in history if event.verb in (Verb.ASK, Verb.ANSWER)]
+    if not said or said[-1].verb != Verb.ANSWER:
+        return None
+    return next(event for event in reversed(said) if event.verb == Verb.ASK), said[-1]
+
+
+def open_question(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
+    """The newest question of the thread, while it has no answer."""
+    newest = next((event for event in reversed(history) if event.verb in (Verb.ASK, Verb.ANSWER)), None)
+    return newest if newest is not None and newest.verb == Verb.ASK else None

@@ -1,0 +1,153 @@
+"""How values look on a page: filters and globals for every template."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_login import current_user
+from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.utils import missing
+
+from portal.accounts.queries import partnership
+from portal.core import clock, policy
+from portal.core.dates import day_words, local, short_day_words
+from portal.core.typed_forms import owner, texts_of
+from portal.core.word_changes import word_changes
+from portal.documents.charts import chart_svg
+from portal.packs.entries import as_printed
+from portal.statistics.comparison import number_words
+from portal.statistics.periods import Period
+from portal.updates import details
+from portal.updates import rows as update_rows
+from portal.wording import remarks
+from portal.wording import sentences as words
+from portal.wording import tables as rows
+from portal.wording.blocks import Block, parse, without_notes
+
+
+class Strict(StrictUndefined):
+    """A name that a template misspells is an error. The GOV.UK components ask for options that were not given."""
+
+    __slots__ = ()
+
+    def __new__(cls, hint: str | None = None, obj: Any = missing, name: str | None = None, *more: Any) -> Any:
+        if isinstance(obj, dict) or name in ("undefined", "null", "caller"):
+            return ChainableUndefined(hint, obj, name, *more)
+        return super().__new__(cls)
+
+
+def init_app(app: Flask) -> None:
+    env = app.jinja_env
+    env.undefined = Strict
+    env.trim_blocks = env.lstrip_blocks = True
+    components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(f"{app.root_path}/templates"), components])
+    env.filters.update(
+        day=day_words, short_day=short_day_words, moment=moment, time_of=time_of, number=number_words, plural=plural, spans=spans
+    )
+
+    @cache
+    def digest(filename: str) -> str:
+        with open(f"{app.static_folder}/{filename}", "rb") as file:
+            return hashlib.sha256(file.read()).hexdigest()[:12]
+
+    @cache
+    def asset(filename: str, _root: str) -> str:
+        return url_for("static", filename=filename, v=digest(filename))
+
+    env.globals.update(
+        asset=lambda filename: asset(filename, request.script_root),
+        allowed=allowed,
+        as_printed=as_printed,
+        block_groups=block_groups,
+        chart_svg=chart_svg,
+        clock=clock,
+        update_rows=update_rows,
+        word_changes=word_changes,
+        update_items=details.UPDATE_ITEMS,
+        file_words=FILE_WORDS.__getitem__,
+        menu=menu,
+        owner=owner,
+        typed_texts=texts_of,
+        partnership=partnership,
+        remarks=remarks,
+        rows=rows,
+        value_words=rows.value_words,
+        without_notes=without_notes,
+        words=words,
+    )
+
+
+FILE_WORDS = {
+    "pack.docx": "Word",
+    "pack.pdf": "PDF",
+    "pack.xlsx": "Excel",
+    "data.csv": "CSV (the data)",
+    "pack.json": "JSON (for machines)",
+}
+
+
+def allowed(name: str) -> bool:
+    """Whether the person who asks has the permission of that name."""
+    return current_user.is_authenticated and policy.can(current_user.person, policy.Permission[name])
+
+
+# label, endpoint, the addresses that belong to it; shown to whoever has the permission
+MENU = (
+    ("SEE_OWN_WORK", "Your list", "home", ""),
+    ("RUN_CYCLES", "Board", "home", ""),
+    ("RUN_CYCLES", "Cycles", "cycles.index", "/cycles"),
+    ("RUN_CYCLES", "Outbox", "outbox.index", "/outbox"),
+    ("EDIT_AGREEMENT", "Agreement", "agreement.index", "/agreements"),
+    ("READ_MEASURES", "Measures", "dictionary.index", "/measures"),
+    ("EDIT_AGREEMENT", "Sources", "narratives.sources", "/sources"),
+    ("READ_PACKS", "Packs", "packs.index", "/packs"),
+    ("MANAGE_PEOPLE", "People", "accounts.people", "/people"),
+)
+
+
+def menu() -> list[tuple[str, str, str]]:
+    return [(label, url_for(endpoint), prefix) for name, label, endpoint, prefix in MENU if allowed(name)]
+
+
+@dataclass(frozen=True)
+class BlockGroup:
+    """Neighbouring blocks of one kind: a list with its items, or paragraphs."""
+
+    kind: str
+    blocks: list[Block]
+
+
+def block_groups(markdown: str) -> list[BlockGroup]:
+    return [BlockGroup(kind, list(blocks)) for kind, blocks in groupby(parse(markdown), key=lambda block: block.kind)]
+
+
+def moment(value: datetime) -> str:
+    """“3 July 2019, 09:00”, in London."""
+    return f"{day_words(local(value).date())}, {local(value):%H:%M}"
+
+
+def time_of(value: datetime) -> str:
+    """“14:02”; of another day than today with the day."""
+    day = local(value).date()
+    return f"{local(value):%H:%M}" if day == clock.today() else f"{short_day_words(day)}, {local(value):%H:%M}"
+
+
+def spans(periods: Sequence[Period]) -> str:
+    """“April to June 2019” for months that follow each other, otherwise “Apr 2019 and Jun 2019”."""
+    whole = Period(periods[0].start, periods[-1].end)
+    if whole.month_count == sum(period.month_count for period in periods):
+        return whole.words
+    return " and ".join(period.short for period in periods)
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """“1 return”, “2 returns”."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

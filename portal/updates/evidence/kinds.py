@@ -1,0 +1,220 @@
+"""What an evidence file is, by its content and never by its name, and which kinds are taken. Pure.
+
+Taken: PDF, Word, Excel and PowerPoint in which nothing runs or fetches, PNG, JPEG, CSV. A name that says something else
+than the content is refused too: whoever downloads the file goes by the name.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from urllib.parse import unquote
+
+import puremagic
+
+from portal.core.text import clean
+from portal.spreadsheets.archive import MOST_UNPACKED, Archive, open_archive
+from portal.spreadsheets.refusals import Refused
+from portal.updates.evidence import office
+from portal.updates.evidence.office import AGAIN, OLE, ZIP, Found
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+LARGEST, MOST_FILES, LONGEST_NAME = 10 * 1024 * 1024, 10, 120
+_NAMES = {".pdf": (".pdf",), ".png": (".png",), ".jpg": (".jpg", ".jpeg"), ".csv": (".csv",)}
+_BY_MAGIC = {".pdf": (".pdf",), ".png": (".png",), ".jpg": (".jpg", ".jpeg", ".jpe", ".jfif", ".jfi", ".jif")}
+_STARTS = {".pdf": b"%PDF-", ".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xff"}
+# Within the last bytes: what is cut, or was added to, is refused.
+_ENDS = {".pdf": b"%%EOF", ".png": b"IEND\xaeB`\x82", ".jpg": b"\xff\xd9"}
+_TAKEN = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), PNG, JPEG and CSV"
+_ZIP_END = b"PK\x05\x06"
+_CONTENT_TYPES = "[content_types].xml"
+_MAIN_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
+_PDF_PROGRAM, _PDF_SECONDS = Path(__file__).with_name("pdf.py"), 15
+_PRINT = "Print it to a new PDF, and choose that."
+# What the program says in a word. A word that is not here, or none, is a file that could not be looked at.
+PDF_WORDS = {
+    "fine": "",
+    "script": f"holds JavaScript, which would run when it is opened. {_PRINT}",
+    "program": f"holds a command that starts a program. {_PRINT}",
+    "sends": f"holds a button that sends what is typed in it, or brings in data. {_PRINT}",
+    "elsewhere": f"leads to something that is no web page and no mail address, such as another file. {_PRINT}",
+    "files": "holds other files. Take them out, or print it to a new PDF, and choose that.",
+    "media": "holds video, sound or a model. Take them out, or print it to a new PDF, and choose that.",
+    "form": f"is a form that is worked out when it is opened (XFA). {_PRINT}",
+    "action": f"holds a command that is not known to be harmless. {_PRINT}",
+    "locked": "is protected with a password, so it cannot be checked. Remove the password, and choose it again.",
+}
+# What the reader of archives says of a return, and what is said of evidence instead.
+_UNREADABLE = {
+    "document type": office.DOCTYPE,
+    "password": PDF_WORDS["locked"],
+    "far more": "unpacks to far too much to be checked. Save the part that matters as a smaller file or as PDF, and choose that.",
+}
+_PDF_DAMAGED = "is damaged, or takes too much to look at. Print it to a new PDF, and choose that."
+_MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<body", b"<head", b"#!", b"{\\rtf", b"id;p")
+
+
+def plain_name(filename: str) -> str:
+    """The name without folders and without anything that a header or a file system stumbles over."""
+    name = clean(filename).replace("\\", "/").rpartition("/")[2]
+    name = "".join(sign for sign in name if sign.isprintable() and sign not in '"<>:|?*;').strip(" .")
+    stem, dot, ending = name.rpartition(".")
+    return (f"{stem[: LONGEST_NAME - 12]}{dot}{ending[:10]}" if dot else name[:LONGEST_NAME]) or "file"
+
+
+def checked(filename: str, data: bytes) -> str:
+    """The name to keep it under. Raises Refused, with words for whoever sent it."""
+    name = plain_name(filename)
+    if not data:
+        raise Refused(f"“{name}” is empty. Choose another file.")
+    if len(data) > LARGEST:
+        raise Refused(
+            f"“{name}” has {len(data) / 1024 / 1024:.1f} MB. The limit is 10 MB. Make it smaller, or send a part of it."
+        )
+    kind = _kind(name, data)
+    if not name.lower().endswith(_NAMES.get(kind, (kind,))):
+        raise Refused(f"“{name}” is a {kind} file by its content. Give it the right name, and choose it again.")
+    return name
+
+
+def _kind(name: str, data: bytes) -> str:
+    if data.startswith(OLE):
+        raise Refused(_old_office(name, data))
+    if data.startswith(ZIP):
+        return _kind_of_office(name, data)
+    for kind, start in _STARTS.items():
+        if data.startswith(start) and _guessed(data) in _BY_MAGIC[kind]:
+            _check_whole(name, kind, data)
+            return kind
+    if _is_table(data):
+        return ".csv"
+    raise Refused(f"“{name}” is not a kind of file that is taken. Taken are {_TAKEN}.")
+
+
+def _check_whole(name: str, kind: str, data: bytes) -> None:
+    """Raises Refused for a picture or PDF that is cut, that something was added to, or that runs something when opened."""
+    if _ENDS[kind] not in data[-1024:] or ZIP in data[-65_600:] or _ZIP_END in data[-65_600:]:
+        raise Refused(f"“{name}” is damaged, or holds something else besides. Save it again, and choose it again.")
+    if kind == ".pdf" and (reason := PDF_WORDS.get(_pdf_word(data), _PDF_DAMAGED)):
+        raise Refused(f"“{name}” {reason}")
+
+
+def _pdf_word(data: bytes) -> str:
+    """What the program that looks at it says, in a process that knows nothing of the portal: not even its settings."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(_PDF_PROGRAM)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_PDF_SECONDS,
+            env={},
+            check=False,
+        )
+    except (subprocess.SubprocessError, OSError):
+        return ""
+    return done.stdout.decode(errors="replace") if done.returncode == 0 else ""
+
+
+def _guessed(data: bytes) -> str:
+    try:
+        return puremagic.from_string(data)
+    except (puremagic.PureError, ValueError):
+        return ""
+
+
+def _old_office(name: str, data: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return f"“{name}” is protected with a password, so it cannot be checked. Remove the password, and choose it again."
+    return (
+        f"“{name}” is in an old Office format (.doc, .xls, .ppt), which may hold macros. Save it as .docx, .xlsx, .pptx or PDF."
+    )
+
+
+def _is_table(data: bytes) -> bool:
+    """Text with columns. A CSV has no signature, so everything else that text can be is kept out."""
+    if b"\x00" in data or data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP) or b"<script" in data.lower():
+        return False
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    if _CONTROL.search(text):
+        return False
+    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    try:
+        widths = {sign: {len(row) for row in csv.reader(lines, delimiter=sign)} for sign in (",", ";", "\t")}
+    except csv.Error:
+        return False
+    return any(len(found) == 1 and min(found) > 1 for found in widths.values())
+
+
+def _kind_of_office(name: str, data: bytes) -> str:
+    """.docx, .xlsx or .pptx. Raises Refused for any other zip, for a damaged one, and for what runs or fetches."""
+    try:
+        kind = _looked_into(open_archive(data), embedded=[])
+    except Refused as error:
+        reason = next((reason for said, reason in _UNREADABLE.items() if said in error.message), office.DAMAGED)
+        raise Refused(f"“{name}” {reason}") from error
+    except Found as found:
+        raise Refused(f"“{name}” {found}") from None
+    if kind is None:
+        raise Refused(f"“{name}” is an archive or of a kind that is not taken. Taken are {_TAKEN}.")
+    return kind
+
+
+def _looked_into(archive: Archive, *, embedded: list[int] | None) -> str | None:
+    """Looks at every part. `embedded` counts what workbooks behind charts unpack to; it is None inside of one."""
+    parts = {part.lower(): part for part in archive.names}
+    kind = next((kind for kind, part in _MAIN_PARTS.items() if part in parts), None)
+    # One part in two spellings: readers differ in which they take.
+    if kind is None or _CONTENT_TYPES not in parts or len(parts) < len(archive.names):
+        return None
+    types = office.ContentTypes()
+    archive.parse(parts[_CONTENT_TYPES], types)
+    for lower, part in sorted(parts.items()):
+        _check_place(lower)
+        if lower == _CONTENT_TYPES or (lower.endswith("/") and not archive.read(part)):
+            continue
+        ending = f".{lower.rpartition('/')[2].rpartition('.')[2]}"
+        types.check(lower, ending)
+        _look_at_part(archive, part, ending, embedded)
+    return kind
+
+
+def _look_at_part(archive: Archive, part: str, ending: str, embedded: list[int] | None) -> None:
+    if ending == ".rels":
+        archive.parse(part, office.Relations())
+    elif ending == ".svg":
+        archive.parse(part, office.Drawing())
+    elif ending in office.XML:
+        content = office.Content()
+        archive.parse(part, content)
+        content.finish()
+    elif ending == ".vml":
+        office.check_vml(archive.read(part))
+    elif ending == ".xlsx":
+        _look_into_workbook(archive.read(part), embedded)
+    elif archive.head(part).startswith(office.PROGRAMS):
+        raise Found(f"holds a file under a wrong name ({office.in_words(part)}). Remove it, {AGAIN}")
+
+
+def _check_place(name: str) -> None:
+    plain = unquote(name)
+    if "\\" in plain or plain.startswith("/") or ".." in plain.split("/") or re.match(r"[a-z]:", plain) or "\0" in plain:
+        raise Found("holds parts with names that lead out of it, which Office never writes. Save it again, and choose it again.")
+
+
+def _look_into_workbook(data: bytes, embedded: list[int] | None) -> None:
+    """A workbook behind a chart, which may hold none itself. All together are no larger than one file may be."""
+    if embedded is None or not data.startswith(ZIP):
+        raise Found(office.OBJECT)
+    archive = open_archive(data)
+    embedded += [part.file_size for part in zipfile.ZipFile(io.BytesIO(data)).infolist()]
+    if sum(embedded) > MOST_UNPACKED or _looked_into(archive, embedded=None) != ".xlsx":
+        raise Found(office.OBJECT)

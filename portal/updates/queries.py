@@ -1,0 +1,99 @@
+"""Reads about progress updates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, select
+
+from portal.accounts.models import Agency
+from portal.cycles.models import Cycle, Obligation
+from portal.extensions import db
+from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.queries import submission_of
+from portal.submissions.workflow import Status
+from portal.updates.details import UPDATE_ITEMS, item_of
+
+
+def last_approved(obligation: Obligation) -> tuple[SubmissionVersion, Cycle] | None:
+    """The newest approved text of the same agency about the same action in an earlier cycle."""
+    about = {
+        "action": obligation.action_id,
+        "agency": obligation.agency_id,
+        "before": obligation.cycle.period_start,
+    }
+    row = db.session.execute(_last_approved(), about).first()
+    return (row[0], row[1]) if row else None
+
+
+@cache
+def _last_approved() -> Select[SubmissionVersion, Cycle]:
+    return (
+        select(SubmissionVersion, Cycle)
+        .join(Submission, Submission.approved_version_id == SubmissionVersion.id)
+        .join(Submission.obligation)
+        .join(Obligation.cycle)
+        .where(
+            Obligation.action_id == bindparam("action"),
+            Obligation.agency_id == bindparam("agency"),
+            Cycle.period_end < bindparam("before"),
+        )
+        .order_by(Cycle.period_end.desc())
+        .limit(1)
+    )
+
+
+def is_told_later(obligation: Obligation) -> bool:
+    """Whether something newer of the same agency about the same action has been approved."""
+    return bool(
+        db.session.scalar(
+            select(Submission.id)
+            .join(Submission.obligation)
+            .join(Obligation.cycle)
+            .where(
+                Obligation.action_id == obligation.action_id,
+                Obligation.agency_id == obligation.agency_id,
+                Cycle.period_end > obligation.cycle.period_end,
+                Submission.approved_version_id.is_not(None),
+            )
+            .limit(1)
+        )
+    )
+
+
+def others_writing(obligation: Obligation) -> Sequence[str]:
+    """The other agencies that owe an update on the same action in the same cycle."""
+    return db.session.scalars(
+        select(Agency.short_name)
+        .join(Obligation, Obligation.agency_id == Agency.id)
+        .where(
+            Obligation.cycle_id == obligation.cycle_id,
+            Obligation.action_id == obligation.action_id,
+            Obligation.agency_id != obligation.agency_id,
+        )
+        .order_by(Agency.position)
+    ).all()
+
+
+def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:
+    """Whether exactly this waits for the team, or for the lead: then a second click of the button has nothing left to do."""
+    submission = submission_of(obligation)
+    if submission is None or submission.update is None:
+        return False
+    return submission.status in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and _says(submission, content)
+
+
+def was_just_sent_unchanged(obligation: Obligation, reason: str) -> bool:
+    """The same for “no change” with this reason."""
+    submission = submission_of(obligation)
+    if submission is None or submission.update is None or submission.status not in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF):
+        return False
+    return bool(submission.update.details.get("unchanged")) and submission.update.details.get("no_change") == reason
+
+
+def _says(submission: Submission, content: Mapping[str, Any]) -> bool:
+    """Whether a page that has no boxes for what is locked sends what is kept."""
+    kept = submission.update.content if submission.update else {}
+    return all(item_of(content, item) == item_of(kept, item) for item in UPDATE_ITEMS if not submission.is_locked(item))

@@ -1,0 +1,152 @@
+"""Writing a progress update."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+
+from portal.accounts.queries import me
+from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.guards import requires
+from portal.core.htmx import render, wants_fragment
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.cycles.models import Kind, Obligation
+from portal.submissions import open_pages as presence
+from portal.submissions import queries
+from portal.submissions.models import Submission
+from portal.updates import actions as update_actions
+from portal.updates import queries as updates_queries
+from portal.updates import rows as update_rows
+from portal.updates.forms import UpdateForm
+from portal.updates.page import PAGE, page, refused
+
+blueprint = Blueprint("updates", __name__)
+
+
+@blueprint.get("/updates/<int:obligation_id>")
+@requires(Permission.SEE_OWN_WORK)
+def update(obligation_id: int) -> Any:
+    return page(queries.own_obligation(me(), obligation_id, Kind.UPDATE))
+
+
+@blueprint.post("/updates/<int:obligation_id>")
+@requires(Permission.WRITE)
+def save_update(obligation_id: int) -> Any:
+    """Saves; a button may have asked for another row (`add`), one less (`remove`), or last time's text (`start`)."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    form = UpdateForm()
+    if name := request.form.get("remove", ""):
+        form.drop_row(name)
+    if "start" in request.form:
+        _start_from_last_time(obligation, form)
+    if "merge" in request.form:
+        form.merge(queries.submission_of(obligation))
+    try:
+        with transaction():
+            submission = save(obligation, form)
+    except (Incomplete, WrongState, Conflict) as error:
+        return refused(obligation, form, error)
+    if wants_fragment():
+        form.version.data = str(submission.version)
+        return render(PAGE, "saved", submission=submission, form=form, error=None)
+    return _back_to(obligation_id, form, request.form.get("add") or name.partition("-")[0], bool(name))
+
+
+def _back_to(obligation_id: int, form: UpdateForm, part: str, is_less: bool) -> Any:
+    """The page again, where a button of a part was pressed with that part open."""
+    if part not in form.rows:
+        flash("Saved as a draft. Nothing has been sent yet.")
+        return redirect(url_for("updates.update", obligation_id=obligation_id), 303)
+    fields = next(one.fields for one in update_rows.PARTS if one.key == part)
+    place = part if is_less else f"{part}-{len(form.rows[part])}-{fields[0].name}"
+    address = url_for("updates.update", obligation_id=obligation_id)
+    return redirect(f"{address}?{'open' if is_less else 'more'}={part}#{place}", 303)
+
+
+def _start_from_last_time(obligation: Obligation, form: UpdateForm) -> None:
+    """Last time's text into empty boxes. Where somebody has begun to write nothing is put in."""
+    before = updates_queries.last_approved(obligation)
+    if before is None or form.text.data or form.next.data:
+        flash("You have begun to write, so last time’s text was not put in. It stands beside the box.")
+        return
+    form.text.data, form.next.data = before[0].published["text"], before[0].published["next"]
+
+
+@blueprint.post("/updates/<int:obligation_id>/preview")
+@requires(Permission.WRITE)
+def preview_update(obligation_id: int) -> Any:
+    """As the pack will print it. It is saved on the way, so that the page may be left."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    form = UpdateForm()
+    try:
+        with transaction():
+            save(obligation, form)
+    except (Incomplete, WrongState, Conflict) as error:
+        return refused(obligation, form, error, block="preview")
+    if wants_fragment():
+        return render(PAGE, "preview", form=form, error=None, previewed=True)
+    address = url_for("updates.update", obligation_id=obligation_id)
+    return redirect(f"{address}?open=preview#preview", 303)
+
+
+@blueprint.post("/updates/<int:obligation_id>/send")
+@requires(Permission.WRITE)
+def send_update(obligation_id: int) -> Any:
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    form = UpdateForm()
+    if updates_queries.was_just_sent(obligation, form.content):
+        return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
+    try:
+        with transaction():  # together, so that no other click comes between
+            update_actions.send_update(save(obligation, form), by=me())
+    except Incomplete as error:
+        return refused(obligation, form, error, is_kept=is_kept(obligation, form))
+    except (WrongState, Conflict) as error:
+        return refused(obligation, form, error)
+    return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
+
+
+@blueprint.post("/updates/<int:obligation_id>/no-change")
+@requires(Permission.WRITE)
+def send_unchanged(obligation_id: int) -> Any:
+    """“No change this cycle”, in one click."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    form = UpdateForm()
+    if updates_queries.was_just_sent_unchanged(obligation, form.no_change.data or ""):
+        return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
+    try:
+        with transaction():
+            update_actions.send_unchanged(obligation, by=me(), **form.typed)
+    except Incomplete as error:
+        return refused(obligation, form, error, is_kept=is_kept(obligation, form))
+    except (WrongState, Conflict) as error:
+        return refused(obligation, form, error)
+    return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
+
+
+@blueprint.post("/updates/<int:obligation_id>/here")
+@requires(Permission.WRITE)
+def here(obligation_id: int) -> Any:
+    """The open page says that it is there, and hears who else is."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    with suppress(Conflict), transaction():  # of two tabs that say so at the same moment one is enough
+        presence.note_here(obligation, by=me())
+    others = presence.others_here(obligation, queries.submission_of(obligation), me())
+    return render(PAGE, "here", others=others) if wants_fragment() else redirect(url_for("home"), 303)
+
+
+def is_kept(obligation: Obligation, form: UpdateForm) -> bool:
+    """Saves what cannot be sent yet; False where it cannot be saved either."""
+    try:
+        with transaction():
+            save(obligation, form)
+    except (Incomplete, WrongState, Conflict):
+        return False
+    return True
+
+
+def save(obligation: Obligation, form: UpdateForm) -> Submission:
+    return update_actions.save_update(obligation, by=me(), **form.typed)

@@ -1,0 +1,206 @@
+"""What a pack says around its tables, the same in every format: dates, remarks, symbols and method. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from portal.contents.pack import DRAFT_MARK, Action, ComparisonOf, Contents, Entry, Measure, Note, NotReceived, Withheld
+from portal.core.dates import PartialDate, day_words, local
+from portal.statistics.periods import Period
+
+# What the appendix and the spreadsheet explain, in this order.
+KEY = (
+    ("0", "Nought: an answer like any other."),
+    ("–", "Nothing to say here, for example no earlier value to compare with."),
+    ("[x]", "Not available. A note says why."),
+    ("[z]", "Not applicable."),
+    ("[c]", "Withheld for confidentiality."),
+    ("p", "Provisional: may still change."),
+    ("r", "Revised since it was first published. “Revised from 47” is what it was before its newest revision."),
+    ("u", "Unaudited: not yet checked by the agency that sent it."),
+    ("11 of 12 months", "No total, because months are missing."),
+    ("not comparable", "No change is given. The reason stands beside it."),
+)
+METHOD = (
+    ("Periods", (
+        "Every number belongs to a first and a last day; the name of the period is only print. A rolling year is twelve "
+        "whole months and can end with any month. It is given only when all twelve are there. Otherwise the report says "
+        "how many are."
+    )),
+    ("Missing values", (
+        "Nought is an answer. A value that is not there has a symbol instead, and no total ever counts it as nought: the "
+        "total is left out."
+    )),
+    ("Direction", (
+        "The measures show which way a number is moving: up, down or no change. A rise is not bad by itself, nor a fall "
+        "good, unless the measure says that lower, or higher, is better."
+    )),
+    ("Comparison", (
+        "Every change names what it is compared with. Where the way of counting changed between the two periods or inside "
+        "one of them, or the area, the coverage or the unit differ, there is no change and no percentage, and the reason "
+        "is given. Where two values can be compared only with care, the change is given with the reason."
+    )),
+    ("Usual variation", (
+        "Numbers rise and fall without anything having changed. The newest value of each measure is therefore held against "
+        "the measure's own usual variation: the average of the first 24 values of the last three years, or of those "
+        "since the last break, and limits around it that come from how much neighbouring values differ (an XmR chart). "
+        "Higher or lower than usual means beyond a limit, two of three close to it, or seven in a row on one side of the "
+        "average; rising or falling means seven in a row each higher, or each lower, than the one before. It says that "
+        "something changed, not what. Twelve values are needed, and seasons are not taken out. What is counted at a moment "
+        "and not over a period is not assessed."
+    )),
+    ("Rounding", (
+        "Percentages have one decimal, halves rounded up. There is no percentage from nought."
+    )),
+)  # fmt: skip
+
+
+def action_when(action: Action) -> str:
+    """Like `action_dates`, for dates that are still ISO texts: “April 2018 to March 2019”."""
+    start, due = partial_words(action.start), partial_words(action.due)
+    if start and due:
+        return f"{start} to {due}"
+    return f"from {start}" if start else f"due {due}" if due else ""
+
+
+def partial_words(text: str) -> str:
+    """“2018-04” as “April 2018”; a text that is no such date stays as it is."""
+    try:
+        return PartialDate(text).words
+    except ValueError:
+        return text
+
+
+def moment_words(text: str) -> str:
+    """“24 April 2019, 16:30”: a stored moment as the clock in London shows it (rule 14)."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo:
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    shown = local(moment)
+    return f"{day_words(shown.date())}, {shown:%H:%M}"
+
+
+def sent_on(entry: Entry) -> str:
+    """The day on which an agency sent its text, in London."""
+    return moment_words(entry.submitted_at).partition(",")[0] if entry.submitted_at else ""
+
+
+def period_words(start: str | None, end: str | None) -> str:
+    """“March 2019” from two ISO dates; nothing where there is no period."""
+    if not (start and end):
+        return partial_words(start or end or "")
+    return Period(date.fromisoformat(start), date.fromisoformat(end)).words
+
+
+def as_words(code: str) -> str:
+    """“working-group” as “Working group”, “at risk” as “At risk”."""
+    words = code.replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def version_words(contents: Contents) -> str:
+    """“Version 2”; a draft has none and says what it is."""
+    return DRAFT_MARK if contents.draft or contents.version is None else f"Version {contents.version}"
+
+
+def note_words(note: Note) -> str:
+    """A note as it is printed; a source that is still a draft says so."""
+    return f"{note.text.rstrip('.')} (draft)." if note.draft else note.text
+
+
+def carried_words(entry: Entry) -> str:
+    return f"Carried forward from {entry.carried_from}" if entry.carried_from else ""
+
+
+def team_words(entry: Entry) -> str:
+    """What the coordinating team did to an agency's words."""
+    did = [word for word, is_so in (("entered", entry.entered), ("edited", entry.edited)) if is_so]
+    return f"{' and '.join(did).capitalize()} by the coordinating team" if did else ""
+
+
+def entry_line(entry: Entry) -> str:
+    """What stands beside the agency's name."""
+    said = carried_words(entry) or sent_on(entry)
+    return ". ".join(part for part in (said, team_words(entry)) if part)
+
+
+def comparison_words(comparison: ComparisonOf | None) -> str:
+    """The change as a sentence, with the reason for care where there is one (rule 4)."""
+    if comparison is None:
+        return "No values yet."
+    words = comparison.words.rstrip(".") + "."
+    with_care = comparison.comparable and comparison.reason
+    return f"{words} Compare with care: {comparison.reason.rstrip('.')}." if with_care else words
+
+
+def measure_facts(measure: Measure) -> str:
+    """“Incidents · Kent & Medway · monthly · returned by Kent Police · lower is better”."""
+    judgement = "" if measure.judgement == "none" else measure.judgement
+    facts = (measure.unit, measure.geography, measure.frequency, f"returned by {measure.returned_by}", judgement)
+    said = " · ".join([fact for fact in facts if fact] + ["restricted"] * measure.restricted)
+    return said[:1].upper() + said[1:]
+
+
+def finding_words(measure: Measure) -> str:
+    """Whether the newest value is usual, as a sentence that can stand alone; nothing where that is not assessed."""
+    said = measure.finding
+    return f"Too early to say what is usual: {said[:1].lower()}{said[1:]}" if said.startswith("Needs ") else said
+
+
+def finding_in_brief(measure: Measure) -> str:
+    """The same for a narrow column: “Usual”, “Higher than usual since May 2018”."""
+    return as_words(measure.finding_in_brief) or "–"
+
+
+def unchanged_words(contents: Contents) -> str:
+    """What stands where nothing is listed as changed since the last pack."""
+    if contents.draft:
+        return "This is worked out when the pack is issued."
+    return "Nothing that was published before has changed."
+
+
+def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a register's entry says beside its title and its text: label and words. Keys it does not know are printed too."""
+    skipped = {"ref", "title", "text", "priority"}
+    return [(as_words(key), as_words(str(value)) if key == "status" else str(value))
+            for key, value in exception.items() if key not in skipped and value not in (None, "", [], ())]  # fmt: skip
+
+
+def not_received_words(missing: NotReceived) -> tuple[str, str]:
+    """The agency, and what it did not send."""
+    kind = {"progress": "Progress update", "return": "Data return"}.get(missing.kind, as_words(missing.kind))
+    return missing.agency_name, missing.what if missing.what.startswith(kind) else f"{kind}, {missing.what}"
+
+
+def withheld_lines(contents: Contents) -> list[tuple[str, str, str, str]]:
+    """Measure, part, periods and reason, by their names where the pack holds them, with many periods in one line."""
+    measures = {measure.key: measure for priority in contents.priorities for measure in priority.measures}
+    found: dict[tuple[str, str | None, str], list[Withheld]] = {}
+    for one in contents.withheld:
+        found.setdefault((one.measure, one.part, one.reason), []).append(one)
+    lines = []
+    for (key, part, reason), group in found.items():
+        measure = measures.get(key)
+        names = {series.part: series.name for series in measure.series} if measure else {}
+        lines.append((measure.name if measure else key, names.get(part, part or "All"), _span(group), as_words(reason)))
+    return lines
+
+
+def _span(group: list[Withheld]) -> str:
+    """“March 2019”, “3 periods, January 2018 to March 2019”, “All periods”."""
+    if any(not one.period_start for one in group):
+        return "All periods"
+    group = sorted(group, key=lambda one: (one.period_start or "", one.period_end or ""))
+    first, last = (period_words(one.period_start, one.period_end) for one in (group[0], group[-1]))
+    return first if len(group) == 1 else f"{len(group)} periods, {first} to {last}"
+
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def printable(text: str) -> str:
+    """The text without what XML and UTF-8 cannot hold: control characters and halves of characters (lone surrogates)."""
+    return _UNPRINTABLE.sub("", text)

@@ -1,0 +1,49 @@
+"""Reads for a person’s list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from portal.accounts.models import Person
+from portal.agreement.models import Action
+from portal.cycles.models import Cycle, Obligation
+from portal.cycles.queries import Scope, scope_of, visible_obligations
+from portal.cycles.workflow import CycleStatus
+from portal.extensions import db
+from portal.returns.models import ReturnCell
+from portal.submissions.models import Submission, SubmissionEvent
+from portal.submissions.workflow import CORRECTING, Status
+
+
+def owed_now(person: Person, also: Sequence[int] = ()) -> Sequence[tuple[Obligation, Submission | None, str, int]]:
+    """What the person's agency owes in the running cycles, and corrects of issued ones: obligation, submission, why it came
+    back, cells filled. `also` names obligations that are wanted wherever they stand."""
+    rows = db.session.execute(_owed(scope_of(person)), {"own_agency": person.agency_id, "also": list(also)})
+    return [(obligation, submission, reason, count) for obligation, submission, reason, count in rows]
+
+
+@cache
+def _owed(scope: Scope) -> Select[Obligation, Submission, str, int]:
+    said = (  # asked for row by row: grouping all events first would read the history of every agency
+        select(SubmissionEvent.reason)
+        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
+        .order_by(SubmissionEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    also: BindParameter[int] = bindparam("also", expanding=True)
+    is_corrected = and_(Submission.approved_version_id.is_not(None), Submission.status != Status.APPROVED)
+    filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
+    return (
+        visible_obligations(scope)
+        .where(or_(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]), is_corrected, Obligation.id.in_(also)))
+        .outerjoin(Obligation.action)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .options(contains_eager(Obligation.action))
+        .add_columns(Submission, func.coalesce(said, ""), filled)
+        .order_by(Cycle.due, Obligation.kind, Action.position, Obligation.period_end)
+    )
