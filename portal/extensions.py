@@ -46,7 +46,7 @@ htmx = Htmx()
 
 def is_reading() -> bool:
     """A page that is only looked at. Commands count as writing: they are few and short."""
-    return has_request_context() and (request.method in SAFE_METHODS or g.get("has_written", False))
+    return has_request_context() and (request.method in SAFE_METHODS or g.get("is_reading", False))
 
 
 def write_waits() -> float:

@@ -195,7 +195,7 @@ form.addEventListener("paste", (event) => {
   event.preventDefault();
   const [placed, left] = paste(cell, block);
   const said = document.getElementById("pasted");
-  said.textContent = `${placed} values pasted.${left ? ` ${left} did not fit into the grid.` : ""}`;
+  said.textContent = `${placed} ${placed === 1 ? "value" : "values"} pasted.${left ? ` ${left} did not fit into the grid.` : ""}`;
   form.dispatchEvent(new Event("change", { bubbles: true }));
 });
 

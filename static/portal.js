@@ -30,30 +30,36 @@ document.addEventListener("htmx:before:request", (event) => {
   const state = stateOf(event);
   if (!state) return;
   if (state.leaving) event.preventDefault(); // the button sends everything itself
-  state.sent = state.typed;
+});
+
+// What a request holds is collected here, long before it leaves where an earlier one is still under way.
+document.addEventListener("htmx:config:request", (event) => {
+  const state = stateOf(event);
+  if (state) event.detail.ctx.typed = state.typed;
 });
 
 document.addEventListener("htmx:after:request", (event) => {
   const state = stateOf(event);
   const response = event.detail?.ctx?.response;
   if (!state || !response) return;
-  state.failed = response.status >= 500;
-  state.refused = response.status === 409 || response.status === 422;
-  if (response.status < 400) state.saved = Math.max(state.saved, state.sent);
-  else if ([400, 401, 413, 415].includes(response.status)) tell(state.form, event.detail.ctx.text);
-  else if (response.status === 503) tell(state.form, event.detail.ctx.text);
-  else if (response.status >= 500) tell(state.form, "something went wrong on our side. Your text is still here; it is tried again in a moment.");
+  const { status } = response;
+  state.failed = status >= 500;
+  state.isUnsaved = status >= 400;
+  if (status < 400) state.saved = Math.max(state.saved, event.detail.ctx.typed);
+  else if (status === 409 || status === 422) return; // the answer says it in the page
+  else if (status < 500 || status === 503) tell(state.form, event.detail.ctx.text);
+  else tell(state.form, "something went wrong on our side. Your text is still here; it is tried again in a moment.");
 });
 
 document.addEventListener("htmx:error", (event) => {
   const state = stateOf(event);
   if (!state || state.leaving) return;
-  state.failed = true;
+  state.failed = state.isUnsaved = true;
   tell(state.form, "there is no connection. Your text is still here; it is tried again in a moment.");
 });
 
 for (const form of document.querySelectorAll("form[data-autosave]")) {
-  const state = { form, typed: 0, sent: 0, saved: 0, failed: false, refused: false, leaving: false, number: 0 };
+  const state = { form, typed: 0, saved: 0, failed: false, isUnsaved: false, leaving: false, number: 0 };
   forms.set(form, state);
   // Saves are numbered, so that one that was slow on its way never overwrites a later one of this page.
   form.addEventListener("formdata", ({ formData }) => {
@@ -67,9 +73,9 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   addEventListener("pagehide", () => {
     if (!state.leaving && state.typed > state.saved) navigator.sendBeacon(form.getAttribute("hx-post"), new URLSearchParams(new FormData(form)));
   });
-  // What the server refuses to save would be refused again on the way out: ask before it is lost.
+  // What could not be saved would fail again on the way out: ask before it is lost.
   addEventListener("beforeunload", (event) => {
-    if (!state.leaving && state.refused && state.typed > state.saved) event.preventDefault();
+    if (!state.leaving && state.isUnsaved && state.typed > state.saved) event.preventDefault();
   });
   setInterval(() => {
     if (state.failed) form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -83,10 +89,11 @@ document.addEventListener("submit", async (event) => {
   if (!waiting.length || target.method !== "post") return;
   event.preventDefault();
   for (const state of waiting) {
+    const { typed } = state;
     const body = new URLSearchParams(new FormData(state.form));
     const answer = await fetch(state.form.getAttribute("hx-post"), { method: "POST", headers: { "HX-Request": "true" }, body }).catch(() => null);
-    if (!answer?.ok) return tell(state.form, "what you typed has to be put right or saved first.");
-    state.saved = state.typed;
+    if (!answer?.ok) return tell(state.form, "we could not save what you typed, so nothing else was done. Try again.");
+    state.saved = typed;
   }
   target.requestSubmit(submitter);
 });

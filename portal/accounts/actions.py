@@ -5,10 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
-from portal.accounts import attempts, passwords, queries
-from portal.accounts import notifications as letters
+from portal.accounts import attempts, notifications, passwords, queries
 from portal.accounts.models import Agency, Person, SignIn, SignInFailure
 from portal.core import clock
 from portal.core.errors import Incomplete
@@ -27,16 +26,37 @@ def start_sign_in(person: Person, *, browser: str, lasts: timedelta) -> SignIn:
     return sign_in
 
 
-def note_wrong_password(email: str, person: Person | None, *, device: str, address: str = "") -> None:
-    """Counts it, and lets go of what is too old to count. The person hears of it when strangers have to wait."""
+def begin_attempt(email: str, person: Person | None, *, device: str, address: str = "") -> int | timedelta:
+    """Counts a password as wrong before it is looked at, so that many at once are as slow as one after the other. How long
+    to wait instead, where it is too early; otherwise the number of the attempt, for forget_attempt.
+
+    Lets go of what is too old to count.
+    """
+    if person is not None:
+        db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
+    left = queries.wait_before_sign_in(email, person, device=device, address=address)
+    if left:
+        return left
     now = clock.real_now()
     db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - FAILURES_KEPT))
-    db.session.add(SignInFailure(email=queries.canonical(email), at=now, device=device, address=address))
-    if person is not None and person.is_active and not device:
-        db.session.flush()
-        count = queries.wrong_passwords_of_strangers(email)
-        if count >= attempts.FREE:
-            letters.tell_of_wrong_passwords(person, count)
+    attempt = SignInFailure(email=queries.canonical(email), at=now, device=device, address=address)
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt.id
+
+
+def forget_attempt(attempt: int) -> None:
+    """The password was right after all."""
+    db.session.execute(delete(SignInFailure).where(SignInFailure.id == attempt))
+
+
+def tell_of_wrong_password(email: str, person: Person | None, *, device: str) -> None:
+    """The person hears of it when strangers have to wait."""
+    if person is None or not person.is_active or device:
+        return
+    count = queries.wrong_passwords_of_strangers(email)
+    if count >= attempts.FREE:
+        notifications.tell_of_wrong_passwords(person, count)
 
 
 def forget_wrong_passwords(person: Person, device: str) -> None:
@@ -67,7 +87,7 @@ def change_password(person: Person, *, new: str, keep: str) -> None:
     person.password_hash, person.must_change_password = passwords.hash_password(new), False
     forget_wrong_passwords(person, ACCOUNT_PAGE)
     end_sign_ins(person, but=keep)
-    letters.tell_of_changed_password(person)
+    notifications.tell_of_changed_password(person)
 
 
 def add_person(*, by: Person | None, email: str, name: str, role: Role, agency: Agency, password: str) -> Person:
@@ -75,7 +95,7 @@ def add_person(*, by: Person | None, email: str, name: str, role: Role, agency: 
     if by is not None:
         authorise(by, Permission.MANAGE_PEOPLE)
     if not email.isascii() or not email.isprintable():  # a Cyrillic “а” looks like ours: two people would seem to be one
-        raise Incomplete([("email", "Use the letters a to z only. Type the address again; do not paste it.")])
+        raise Incomplete([("email", "Use unaccented letters, digits and signs only. Type the address again; do not paste it.")])
     if queries.person_by_email(email):
         raise Incomplete([("email", "Somebody already has this e-mail address. Use another one.")])
     person = Person(
@@ -90,7 +110,7 @@ def add_person(*, by: Person | None, email: str, name: str, role: Role, agency: 
     db.session.add(person)
     if by is not None:
         db.session.flush()
-        letters.tell_of_new_account(person)
+        notifications.tell_of_new_account(person)
     return person
 
 
@@ -107,8 +127,8 @@ def set_active(person: Person, active: bool, *, by: Person) -> None:
 def reset_password(person: Person, *, by: Person) -> str:
     """A made-up password, returned once; the person is signed out everywhere."""
     authorise(by, Permission.MANAGE_PEOPLE)
-    password = passwords.made_up()
+    password = passwords.generate_password()
     person.password_hash, person.must_change_password = passwords.hash_password(password), True
     end_sign_ins(person)
-    letters.tell_of_set_password(person)
+    notifications.tell_of_set_password(person)
     return password

@@ -37,8 +37,8 @@ def wait_words(left: timedelta) -> str:
 
 
 def counted_address(address: str) -> str:
-    """What tries are counted under: the address, of IPv6 the network of 64 bits, which is one customer's. Nothing for what
-    says nothing about who asks: the machine itself, which is a proxy that does not say for whom it asks."""
+    """What tries are counted under: the address, of IPv6 the network of 64 bits, which is one customer's. Empty for the
+    machine itself: a local proxy that does not say for whom it asks."""
     try:
         parsed = ip_address(address)
     except ValueError:

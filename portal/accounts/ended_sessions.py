@@ -9,16 +9,16 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 
 from portal.accounts.forms import SignInForm
-from portal.accounts.queries import living_sign_in
+from portal.accounts.queries import active_sign_in
 from portal.core.error_pages import HTTP_PAGES, page
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
-from portal.core.typed_forms import show_held, typed_fields
+from portal.core.typed_forms import held_fields, safe_target, show_held, typed_fields
 from portal.extensions import login
 
 
 def init_app(app: Flask) -> None:
-    login.user_loader(living_sign_in)
+    login.user_loader(active_sign_in)
     login.unauthorized_handler(_not_signed_in)
     app.register_error_handler(CSRFError, _too_late)
     app.before_request(_choose_password_first)
@@ -51,12 +51,22 @@ def _not_signed_in() -> Any:
 
 def _too_late(_error: CSRFError) -> Any:
     """The page's token is not of this session: it was open while the person signed out and in again."""
+    if request.endpoint == "accounts.sign_in":
+        return _sign_in_again()
     if not current_user.is_authenticated:
-        if request.endpoint == "accounts.sign_in":  # an old sign-in page: show a new one
-            return redirect(url_for("accounts.sign_in"), 303)
         return _not_signed_in()
     if wants_fragment():
-        return "This page has been open since before you signed in. Press Save, and your text comes along.", 400
+        return "You have signed in again since you opened this page. Select “Save as draft”; then confirm what you typed.", 400
     if typed := typed_fields():
         return show_held(request.full_path.rstrip("?"), typed, 400)
     return page(400, *HTTP_PAGES[400])
+
+
+def _sign_in_again() -> Any:
+    """An old sign-in page. What it held for the person goes on: to them, if they have signed in elsewhere meanwhile."""
+    held, wanted = held_fields(request.form), safe_target(request.form.get("next", ""))
+    if current_user.is_authenticated:
+        return show_held(wanted, held) if held else redirect(wanted, 303)
+    form = SignInForm(formdata=None, data={"email": request.form.get("email", "")})
+    form.password.errors = ["This page was open for too long. Enter your password again."]
+    return render_template("accounts/sign_in.html", form=form, wanted=wanted, held=held), 400

@@ -6,7 +6,7 @@ from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
-from portal.accounts.passwords import SHORTEST
+from portal.accounts.passwords import LONGEST, SHORTEST
 from portal.core.forms import PortalForm
 from portal.core.policy import Role
 
@@ -22,7 +22,7 @@ class ChangePasswordForm(PortalForm):
         "New password",
         [
             DataRequired("Enter a new password."),
-            Length(SHORTEST, 200, f"Use at least {SHORTEST} characters. Three or four words make a good password."),
+            Length(SHORTEST, LONGEST, f"Use {SHORTEST} to {LONGEST} characters. Three or four words make a good password."),
         ],
         description=f"At least {SHORTEST} characters. Three or four words make a good password.",
     )

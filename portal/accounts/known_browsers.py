@@ -1,5 +1,6 @@
 """Browsers that have signed in before, known by a signed cookie. It opens nothing: it only says whose wrong passwords count
-together (attempts.py). It ends when the password changes, and after half a year without a sign-in."""
+together (attempts.py). It ends when the password changes, but for the browser that
+changed it, and after half a year without a sign-in."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from portal.accounts.models import Person
 from portal.core.signing import PatientSigner
 
-LASTS = timedelta(days=180)
+COOKIE_LIFETIME = timedelta(days=180)
 MOST_PEOPLE = 5  # who share a browser
 Known = dict[str, tuple[str, str]]  # person's id → the browser's name for them, and the stamp of their password
 
@@ -36,13 +37,13 @@ def send_cookie(response: Response) -> Response:
     if "known_devices" in g:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
         value = _signer().dumps(g.known_devices)
-        response.set_cookie(_name(), value, max_age=LASTS, secure=secure, httponly=True, samesite="Lax")
+        response.set_cookie(_name(), value, max_age=COOKIE_LIFETIME, secure=secure, httponly=True, samesite="Lax")
     return response
 
 
 def _known() -> Known:
     try:
-        found: Any = _signer().loads(request.cookies.get(_name(), ""), max_age=int(LASTS.total_seconds()))
+        found: Any = _signer().loads(request.cookies.get(_name(), ""), max_age=int(COOKIE_LIFETIME.total_seconds()))
     except BadData:
         return {}
     return {key: (name, stamp) for key, (name, stamp) in found.items()}

@@ -69,7 +69,7 @@ class SignIn(UserMixin, Base):  # type: ignore[misc]
 class SignInFailure(Base):
     """A wrong password, in real time. Kept in the database for a day, so that every worker counts the same.
 
-    `device` names a browser that has signed in to the account before (devices.py), or ACCOUNT_PAGE; `address` is where it
+    `device` names a browser that has signed in to the account before (known_browsers.py), or ACCOUNT_PAGE; `address` is where it
     came from, as attempts.counted_address has it. Either may be empty.
     """
 

@@ -1,4 +1,4 @@
-"""What a person hears about their own account. Posted in the transaction of its cause (core/outbox.py)."""
+"""What a person hears about their own account. Posted in the transaction of its cause (notifications/outbox.py)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def tell_of_wrong_passwords(person: Person, count: int) -> None:
     """Once a day, however many there are."""
     text = (
         f"{count} wrong passwords were entered for your account within the last hour, from browsers that are new to it.\n\n"
-        "If it was you, nothing has to be done: wait as long as the page says, or ask the coordinating team for a new password. "
+        "If it was you, wait as long as the page says, or ask the coordinating team for a new password. "
         "If it was not, nobody has got in. Browsers that you have signed in with before work as usual. "
         "Tell the coordinating team if this happens again."
     )
@@ -26,16 +26,16 @@ def tell_of_wrong_passwords(person: Person, count: int) -> None:
 
 def tell_of_new_account(person: Person) -> None:
     text = (
-        "You have an account now. The administrator tells you a password in person or by telephone. "
-        "You choose your own when you sign in with it."
+        "You can now use the portal of the partnership at the address below. An administrator will give you a password in person "
+        "or by telephone. You choose your own when you sign in with it."
     )
     _post(person, f"new-account:{person.id}", "Your account", text)
 
 
 def tell_of_set_password(person: Person) -> None:
     text = (
-        "An administrator has set a new password for your account and signed you out everywhere. They tell it to you in person "
-        "or by telephone, and you choose your own when you sign in with it.\n\n"
+        "An administrator has set a new password for your account and signed you out everywhere. They will give it to you in "
+        "person or by telephone, and you choose your own when you sign in with it.\n\n"
         "If you did not ask for it, tell the coordinating team."
     )
     _post(person, _now("password-set", person), "A new password was set for you", text)

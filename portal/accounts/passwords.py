@@ -9,7 +9,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
-SHORTEST, FEWEST_SIGNS = 12, 5
+SHORTEST, LONGEST, MIN_DISTINCT_CHARACTERS = 12, 200, 5
+_SHORTEST_NAME = 4  # of an address, before its @: a shorter one stands in too many words
 _WORDS = (  # noqa: SIM905 - a hundred quoted words would say no more
     "amber anchor apple arrow autumn badge barley basket beacon birch bramble breeze bridge candle canvas castle cedar "
     "cherry chalk clover cobble copper coral cotton cricket dapple daisy ember falcon feather fern ferry flint forest "
@@ -30,7 +31,7 @@ def hasher() -> PasswordHasher:
 
 
 @cache
-def _nobody(found: PasswordHasher) -> str:
+def _dummy_hash(found: PasswordHasher) -> str:
     return found.hash("nobody has this password")
 
 
@@ -41,7 +42,7 @@ def hash_password(password: str) -> str:
 def is_right(password: str, password_hash: str | None) -> bool:
     """Whether the password is that of the hash. Without a hash it takes as long and says no."""
     try:
-        return hasher().verify(password_hash or _nobody(hasher()), password) and password_hash is not None
+        return hasher().verify(password_hash or _dummy_hash(hasher()), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -49,14 +50,16 @@ def is_right(password: str, password_hash: str | None) -> bool:
 def problem_of(password: str, email: str) -> str:
     """What is wrong with a new password, in words, or nothing. Its length is checked by the form."""
     folded, own = password.casefold(), email.casefold()
-    if len(set(folded)) < FEWEST_SIGNS:
+    if len(set(folded)) < MIN_DISTINCT_CHARACTERS:
         return "This repeats the same letters. Three or four words make a good password."
-    rest = folded.replace(own, "").replace(own.partition("@")[0], "")
+    name = own.partition("@")[0]
+    rest = folded.replace(own, "")
+    rest = rest.replace(name, "") if len(name) >= _SHORTEST_NAME else rest
     if len(rest) < len(folded) and len(rest) < SHORTEST:
-        return "Your e-mail address is no password. Three or four words make a good one."
+        return "A password must not be your e-mail address. Three or four words make a good one."
     return ""
 
 
-def made_up() -> str:
+def generate_password() -> str:
     """A password that can be read out over the telephone: five words and a number."""
     return "-".join([*(secrets.choice(_WORDS) for _ in range(5)), str(secrets.randbelow(90) + 10)])

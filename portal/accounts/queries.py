@@ -25,7 +25,7 @@ def me() -> Person:
     return person
 
 
-def living_sign_in(key: str) -> SignIn | None:
+def active_sign_in(key: str) -> SignIn | None:
     """The signed-in browser with that id, its person and agency, and what every page shows of the settings: one query.
 
     A request that writes holds the browser's row until it ends: of two posts of one browser, such as a double click or a
@@ -83,10 +83,15 @@ def person_by_email(email: str) -> Person | None:
     return db.session.scalar(select(Person).where(Person.email == canonical(email)))
 
 
-def wait_before_sign_in(email: str, *, device: str, address: str) -> timedelta:
-    """How long this browser waits before the next password for that account (attempts.py); nothing where it need not."""
+def wait_before_sign_in(email: str, person: Person | None, *, device: str, address: str) -> timedelta:
+    """How long this browser waits before the next password for that account (attempts.py); nothing where it need not.
+
+    A password that was made up by the portal cannot be guessed, so whoever has just been given one is kept out by nobody's
+    guesses; those from one address are slowed all the same.
+    """
     failed, now = SignInFailure, clock.real_now()
-    of_account = and_(failed.email == canonical(email), failed.device == device)
+    is_made_up = person is not None and person.must_change_password
+    of_account = false() if is_made_up else and_(failed.email == canonical(email), failed.device == device)
     from_address = and_(failed.address == address, failed.device == "") if address and not device else false()
     rows = db.session.execute(
         select(failed.at, of_account, from_address).where(failed.at > now - attempts.COUNTED, or_(of_account, from_address))

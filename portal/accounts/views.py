@@ -2,97 +2,84 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
-from sqlalchemy.exc import OperationalError
 from wtforms.fields import SelectChoice
 
-from portal.accounts import actions, attempts, passwords, queries
-from portal.accounts import known_browsers as devices
+from portal.accounts import actions, attempts, known_browsers, passwords, queries
 from portal.accounts.forms import ChangePasswordForm, PersonForm, SignInForm
 from portal.accounts.models import Person
 from portal.accounts.queries import me
 from portal.core.errors import Incomplete
 from portal.core.guards import public, requires
 from portal.core.policy import Permission, Role
-from portal.core.security import FORGET
-from portal.core.transaction import read_again, reading, transaction
-from portal.core.typed_forms import held_fields, show_held
+from portal.core.security import CLEAR_SITE_DATA
+from portal.core.transaction import read_again, transaction
+from portal.core.typed_forms import held_fields, safe_target, show_held
 
 blueprint = Blueprint("accounts", __name__)
-blueprint.after_request(devices.send_cookie)
+blueprint.after_request(known_browsers.send_cookie)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> Any:
     form = SignInForm()
-    wanted = _safe_target(request.values.get("next", ""))
+    wanted = safe_target(request.values.get("next", ""))
     if request.method == "GET" and current_user.is_authenticated:
         return redirect(wanted, 303)
     if not form.validate_on_submit():
         return _sign_in_page(form, wanted, 422 if form.is_submitted() else 200)
-    came_from = {"device": "", "address": attempts.counted_address(request.remote_addr or "")}
-    with reading():
+    address = attempts.counted_address(request.remote_addr or "")
+    with transaction():
         person = queries.person_by_email(form.email.data)
         password_hash = person.password_hash if person and person.is_active else None
-        came_from["device"] = devices.known_device(person)
-        left = queries.wait_before_sign_in(form.email.data, **came_from)
-    if left:
-        form.password.errors = [_wait_words(left)]
+        device = known_browsers.known_device(person)
+        attempt = actions.begin_attempt(form.email.data, person, device=device, address=address)
+    if isinstance(attempt, timedelta):
+        form.password.errors = [_wait_words(attempt)]
         return _sign_in_page(form, wanted, 429)
     if not passwords.is_right(form.password.data, password_hash) or person is None:
-        with suppress(OperationalError), transaction():  # of a database that can only be read the person hears later
-            actions.note_wrong_password(form.email.data, person, **came_from)
+        with transaction():
+            actions.tell_of_wrong_password(form.email.data, person, device=device)
         form.password.errors = ["The e-mail address or the password is not right. Check both and try again."]
         return _sign_in_page(form, wanted, 422)
-    return _enter(person, wanted)
+    return _enter(person, wanted, attempt)
 
 
 def _wait_words(left: timedelta) -> str:
     return f"Too many wrong passwords. Wait {attempts.wait_words(left)}, then try again."
 
 
-def _enter(person: Person, wanted: str) -> Any:
-    """Signs the person in and leads to what they wanted."""
+def _enter(person: Person, wanted: str, attempt: int) -> Any:
+    """Signs the person in and leads to what they wanted. The attempt was none of a wrong password."""
     held = held_fields(request.form)
     session.clear()  # nothing of an earlier visitor's session stays
     g.pop("csrf_token", None)  # nor the token that was made from it
     session.permanent = True
     with transaction():
+        actions.forget_attempt(attempt)
         strangers = queries.wrong_passwords_of_strangers(person.email, since=queries.last_sign_in(person))
-        actions.forget_wrong_passwords(person, devices.known_device(person))
+        actions.forget_wrong_passwords(person, known_browsers.known_device(person))
         started = actions.start_sign_in(person, browser=request.user_agent.string, lasts=current_app.config["SIGN_IN_LASTS"])
-    devices.remember(person)
+    known_browsers.remember(person)
     login_user(started)
     if strangers >= attempts.FREE:
-        flash(f"{strangers} wrong passwords were entered for your account elsewhere. If it was not you, tell the team.")
-    if person.must_change_password:
-        wanted = url_for("accounts.account")
-    return show_held(wanted, held) if held else redirect(wanted, 303)
+        flash(
+            f"{strangers} wrong passwords were entered for your account since you last signed in. "
+            "If it was not you, tell the coordinating team."
+        )
+    if held:
+        return show_held(wanted, held)
+    return redirect(url_for("accounts.account") if person.must_change_password else wanted, 303)
 
 
 def _sign_in_page(form: SignInForm, wanted: str, status: int) -> Any:
     read_again()
     return render_template("accounts/sign_in.html", form=form, wanted=wanted, held=held_fields(request.form)), status
-
-
-def _safe_target(address: str) -> str:
-    """A path of this portal, never another host's."""
-    if not address.isprintable():  # a line break would begin another header
-        return url_for("home")
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return url_for("home")
-    if parts.scheme or parts.netloc or not parts.path.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
-        return url_for("home")
-    return address
 
 
 @blueprint.get("/sign-out")
@@ -110,7 +97,7 @@ def sign_out() -> Any:
         logout_user()
     session.clear()
     response = redirect(url_for("accounts.sign_in"), 303)
-    response.headers["Clear-Site-Data"] = FORGET
+    response.headers["Clear-Site-Data"] = CLEAR_SITE_DATA
     return response
 
 
@@ -120,8 +107,10 @@ def account() -> Any:
     form = ChangePasswordForm()
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        status = _check_current(form) or 422
-        if not form.current.errors and _has_changed(form):
+        status = _check_current(form)
+        if status == 200 and not _has_changed(form):
+            status = 422
+        elif status == 200:
             flash("Your password is changed. Other browsers are signed out.")
             return redirect(url_for("accounts.account"), 303)
     return render_template("accounts/account.html", form=form, sign_ins=queries.sign_ins_of(me())), status
@@ -129,17 +118,18 @@ def account() -> Any:
 
 def _check_current(form: ChangePasswordForm) -> int:
     """Puts a message at the current password where it is wrong, or was wrong too often; the status that goes with it."""
-    with reading():
-        person, email, password_hash = me(), me().email, me().password_hash
-        left = queries.wait_before_sign_in(email, device=actions.ACCOUNT_PAGE, address="")
-    if left:
-        form.current.errors = [_wait_words(left)]
+    with transaction():
+        password_hash = me().password_hash
+        attempt = actions.begin_attempt(me().email, me(), device=actions.ACCOUNT_PAGE)
+    if isinstance(attempt, timedelta):
+        form.current.errors = [_wait_words(attempt)]
         return 429
     if not passwords.is_right(form.current.data, password_hash):
-        with transaction():
-            actions.note_wrong_password(email, person, device=actions.ACCOUNT_PAGE)
         form.current.errors = ["This is not your current password."]
-    return 0
+        return 422
+    with transaction():
+        actions.forget_attempt(attempt)
+    return 200
 
 
 def _has_changed(form: ChangePasswordForm) -> bool:
@@ -149,7 +139,7 @@ def _has_changed(form: ChangePasswordForm) -> bool:
     except Incomplete as error:
         form.blame(error.problems)
         return False
-    devices.remember(me())
+    known_browsers.remember(me())
     return True
 
 
@@ -175,7 +165,7 @@ def new_person() -> Any:
     agencies = queries.agencies()
     form.agency.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
     if form.validate_on_submit():
-        password = passwords.made_up()
+        password = passwords.generate_password()
         agency = next(agency for agency in agencies if agency.id == form.agency.data)
         try:
             with transaction():

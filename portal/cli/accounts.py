@@ -20,7 +20,7 @@ account = AppGroup("account", help="Accounts.")
 @click.option("--name", default="Administrator")
 def create_admin(email: str, name: str) -> None:
     """Makes the first administrator of an installation, and prints the password once."""
-    password = passwords.made_up()
+    password = passwords.generate_password()
     try:
         with transaction():
             agency = db.session.scalar(db.select(Agency).order_by(Agency.position).limit(1))

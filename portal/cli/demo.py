@@ -25,7 +25,7 @@ def load() -> None:
     if db.session.scalar(db.select(Agency.id).limit(1)) is not None:
         raise click.ClickException("This database has content. The demonstration needs an empty one.")
     db.session.rollback()
-    password = os.environ.get("DEMO_PASSWORD") or passwords.made_up()
+    password = os.environ.get("DEMO_PASSWORD") or passwords.generate_password()
     with transaction():
         loading.load(password, open_cycle.play)
     kept = _kept()
@@ -43,7 +43,7 @@ def accounts() -> None:
     kept = _kept()
     password = os.environ.get("DEMO_PASSWORD") or (kept.read_text() if kept.exists() else "")
     if not passwords.is_right(password, loading.an_account().password_hash):
-        password = password or passwords.made_up()
+        password = password or passwords.generate_password()
         db.session.rollback()
         with transaction():
             loading.set_passwords(password)

@@ -13,7 +13,10 @@ from portal.extensions import db
 from portal.updates.evidence import actions as evidence_actions
 from portal.updates.evidence import queries as evidence_queries
 from portal.updates.evidence.clamd import NoAnswer
-from portal.updates.evidence.models import Evidence
+from portal.updates.evidence.models import CLEAN, INFECTED, NOT_YET, Evidence
+
+GIVES_UP = 3  # files in a row without an answer: one alone may be what the scanner stumbles over
+REMOVED = "removed"
 
 evidence = AppGroup("evidence", help="Files that came with updates.")
 
@@ -27,20 +30,33 @@ def scan() -> None:
         return
     waiting = evidence_queries.evidence_to_scan()
     db.session.rollback()
-    try:
-        for file_id in waiting:
-            counts[_scan_one(file_id, address)] += 1
-    except NoAnswer as error:
-        raise click.ClickException(f"The virus scanner does not answer. The files wait for the next run. {error}") from None
-    finally:
-        click.echo(f"{counts['clean']} clean, {counts['infected']} infected, {len(waiting) - counts.total()} still waiting.")
+    unanswered = 0
+    for file_id in waiting:
+        became = _scan_one(file_id, address)
+        counts[became] += 1
+        unanswered = unanswered + 1 if became == NOT_YET else 0
+        if unanswered == GIVES_UP:
+            break
+    left = len(waiting) - counts[CLEAN] - counts[INFECTED] - counts[REMOVED]
+    click.echo(f"{counts[CLEAN]} clean, {counts[INFECTED]} infected, {left} still waiting.")
+    if left:
+        raise click.ClickException("The virus scanner did not answer for all files. They wait for the next run.")
 
 
 def _scan_one(file_id: int, address: str) -> str:
-    """Scans between two transactions, so that nobody who writes waits for it."""
-    data = db.session.get_one(Evidence, file_id).data
+    """What became of the file; NOT_YET where the scanner had no answer for it, which says nothing about the next file.
+    Scans between two transactions, so that nobody who writes waits for it."""
+    file = db.session.get(Evidence, file_id)
+    data = file.data if file is not None else b""
     db.session.rollback()
-    said = evidence_actions.scan_again(data, address)
+    if not data:
+        return REMOVED
+    try:
+        scan = evidence_actions.scan_again(data, address)
+    except NoAnswer as error:
+        click.echo(f"File {file_id}: {error}", err=True)
+        return NOT_YET
     with transaction():
-        evidence_actions.note_scan(db.session.get_one(Evidence, file_id), said)
-    return said
+        if (file := db.session.get(Evidence, file_id)) is not None:
+            evidence_actions.note_scan(file, scan)
+    return scan

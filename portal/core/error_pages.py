@@ -22,17 +22,23 @@ PAGES: dict[type[errors.PortalError], tuple[int, str]] = {
 }
 
 HTTP_PAGES: dict[int, tuple[str, str]] = {
-    400: ("This request cannot be read", "Go back, and try again."),
+    400: ("There is a problem with this request", "Go back, copy what you typed, and open the page again."),
     404: ("Page not found", "Check the address, or start again from your list."),
-    405: ("This address does not take that", "Go back, and use the button on the page."),
+    405: ("You cannot open this page directly", "Go back, and use the button on the page."),
     413: (
         "This is too much to send at once",
-        "Go back in your browser: what you typed is still there. Shorten it, or choose a smaller file. "
+        "Go back in your browser, where what you typed should still be. Copy it to be safe, and shorten it, or choose a "
+        "smaller file. "
         "A page takes at most 2 MB of text, and files of up to 10 MB.",
     ),
-    415: ("This request cannot be read", "The portal takes forms only. Go back, and use the button on the page."),
+    415: ("There is a problem with this request", "Go back, and use the button on the page."),
     500: ("Something went wrong on our side", "What was saved before is safe. Try again in a minute."),
 }
+
+
+# What a save while typing is told. These answers come when the page on screen is out of date.
+_SAVING = dict.fromkeys((400, 405, 415), "the portal could not read this. Copy your text, then open the page again.")
+_SAVING |= dict.fromkeys((403, 404), "you can no longer write here. Copy your text before you leave this page.")
 
 
 def init_app(app: Flask) -> None:
@@ -46,7 +52,8 @@ def init_app(app: Flask) -> None:
 
 def page(status: int, title: str, message: str) -> Any:
     """The error as a page, or as a sentence for htmx."""
-    if wants_fragment():  # a fragment is never a whole page: the browser shows it where the saved state stands
+    if wants_fragment():  # never a whole page: portal.js says after “Not saved:” what stands here
+        message = _SAVING.get(status, message)
         return message, status, {"Content-Type": "text/plain; charset=utf-8"}
     try:
         return render_template("errors/error.html", title=title, message=message), status
@@ -68,7 +75,7 @@ def _http_error(error: HTTPException) -> Any:
     if isinstance(error, SecurityError):  # asked under a name that is not the portal's: it has no addresses there
         return trouble.bare_page(*HTTP_PAGES[status]), status
     if status == 413:
-        limits.read_away()
+        limits.drain_body()
         if wants_fragment():
             return page(status, "", "this is too much at once. Your text is still here: shorten it.")
     title, message = HTTP_PAGES.get(status, HTTP_PAGES[400])

@@ -19,8 +19,8 @@ from portal.extensions import WRITE_WAITS
 LARGEST_FORM = 2 * 1024 * 1024  # bytes
 LARGEST_UPLOAD = 16 * 1024 * 1024
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-PATIENT = 30  # seconds
-_READ_AWAY, _SECONDS = 64 * 1024 * 1024, 5.0
+LONG_WRITE_WAIT = 30  # seconds
+_DRAIN_BYTES, _DRAIN_SECONDS = 64 * 1024 * 1024, 5.0
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,9 +31,9 @@ def takes_files(view: View) -> View:
     return view
 
 
-def takes_time(view: View) -> View:
-    """A route that holds others up for seconds: whoever meets it there waits for it."""
-    view.write_waits = PATIENT  # type: ignore[attr-defined]
+def waits_long(view: View) -> View:
+    """A route whose own writing takes seconds: two of them at once wait for each other, up to LONG_WRITE_WAIT."""
+    view.write_waits = LONG_WRITE_WAIT  # type: ignore[attr-defined]
     return view
 
 
@@ -51,12 +51,12 @@ def _bound_request() -> None:
         raise UnsupportedMediaType  # no address takes anything but a form
 
 
-def read_away() -> None:
+def drain_body() -> None:
     """Takes in what is left of a request that is refused for its size, within limits of its own. A browser that is still
     sending when the connection closes shows its own error instead of our page."""
-    stream, left, until = request.environ["wsgi.input"], _READ_AWAY, time.monotonic() + _SECONDS
+    stream, left, until = request.environ["wsgi.input"], _DRAIN_BYTES, time.monotonic() + _DRAIN_SECONDS
     while left > 0 and time.monotonic() < until:
-        piece = stream.read(min(left, 1 << 16))
+        piece = stream.read(min(left, 1 << 10))
         if not piece:
             return
         left -= len(piece)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import time
+from copy import deepcopy
 from typing import Any
 
 from flask import Flask, g, session
@@ -25,7 +26,7 @@ class Portal(Flask):
     """Flask, with retries, and with logs that hold nothing of what people typed."""
 
     def dispatch_request(self) -> Any:
-        as_it_came = dict(session)
+        as_it_came = deepcopy(dict(session))  # with the list of sentences to be shown
         for tries in range(1, TRIES + 1):
             g.may_try_again = tries < TRIES
             try:
@@ -34,8 +35,8 @@ class Portal(Flask):
                 db.session.rollback()
                 db.session.expire_all()
                 session.clear()  # a sentence that was to be shown is not shown twice
-                session.update(as_it_came)
-                g.pop("has_written", None)
+                session.update(deepcopy(as_it_came))
+                g.pop("is_reading", None)
                 time.sleep(random.uniform(0, _PAUSE * tries))
         raise AssertionError("the last try does not ask for another")
 

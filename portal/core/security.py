@@ -30,7 +30,9 @@ from portal.core.signing import PatientSessions
 INLINE_SCRIPT = (
     "document.body.className += ' js-enabled' + ('noModule' in HTMLScriptElement.prototype ? ' govuk-frontend-supported' : '');"
 )
-FORGET = '"cache", "storage"'  # Clear-Site-Data at sign-out; not "cookies": the browser stays known (accounts/devices.py)
+# At sign-out. Not "cookies": the browser stays known (accounts/known_browsers.py). Not "storage": it holds one thing, whether
+# somebody who speaks to their computer has switched the single keys off (static/review.js).
+CLEAR_SITE_DATA = '"cache"'
 _UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi", "display_capture", "browsing_topics")
 
 
@@ -38,6 +40,7 @@ def init_app(app: Flask) -> None:
     headers = _headers(is_https=app.config["SESSION_COOKIE_SECURE"])
     app.jinja_env.globals["inline_script"] = INLINE_SCRIPT
     app.session_interface = PatientSessions()
+    app.before_request(_warn_of_unknown_proxy)
     if proxies := app.config["PROXIES"]:  # how many of them say for whom they ask
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.before_request(_refuse_other_sites)
@@ -82,12 +85,27 @@ def _headers(*, is_https: bool) -> list[tuple[str, str]]:
     return list(secure.headers.items())
 
 
+def _warn_of_unknown_proxy() -> None:
+    """Once: behind a proxy that is not told of, everybody seems to ask from one address, and waits for its wrong passwords."""
+    if current_app.config["PROXIES"] or "X-Forwarded-For" not in request.headers or current_app.extensions.get("warned_of_proxy"):
+        return
+    current_app.extensions["warned_of_proxy"] = True
+    current_app.logger.warning("a proxy says for whom it asks, but PROXIES is not set: see docs/operations.md")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # http://[
+        return None
+
+
 def _refuse_other_sites() -> None:
     """A form of another site, by what the browser says of it. The token stands behind this: whoever stole one still fails."""
     origin = request.headers.get("Origin")
     if request.method != "POST" or origin is None:
         return
     own = (request.host, urlsplit(current_app.config["BASE_URL"]).netloc)
-    if urlsplit(origin).netloc not in own:
+    if _host_of(origin) not in own:
         current_app.logger.warning("a form from %s was refused; this portal is %s", origin[:100], " or ".join(own))
         raise BadRequest

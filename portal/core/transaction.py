@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import g, has_request_context
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.core.errors import Conflict
 from portal.extensions import db
 
-# SQLSTATE: serialization_failure, deadlock_detected (PostgreSQL, appendix A). The database says: do it again.
-_AGAIN = ("40001", "40P01")
+# SQLSTATE: serialization_failure, deadlock_detected, unique_violation (PostgreSQL, appendix A), and what SQLite calls the
+# last: another request was there first, and doing it again meets what that one left.
+_AGAIN = ("40001", "40P01", "23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 
 
 class TryAgain(Exception):
@@ -24,18 +25,18 @@ def read_again() -> None:
     """After a refusal: what the page shows is read anew, and drawing it holds up nobody who writes."""
     db.session.rollback()
     db.session.expire_all()
-    g.has_written = True
+    g.is_reading = True
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """What a form needs to know before it writes: holds up nobody who writes, and works where nothing can be written."""
-    g.has_written = True
+    g.is_reading = True
     try:
         yield
     finally:
         db.session.rollback()
-        g.pop("has_written", None)
+        g.pop("is_reading", None)
 
 
 def see_one_moment() -> None:
@@ -51,7 +52,7 @@ def transaction() -> Iterator[None]:
     """Everything inside is kept, or nothing.
 
     A row that somebody else changed meanwhile (version column), or made at the same moment (unique constraint), has the
-    request answered anew. Where that does not help, and in a command, it is a Conflict.
+    request answered anew. Where that does not help, and in a command, it is a Conflict. Any other error is raised.
     """
     try:
         yield
@@ -69,4 +70,7 @@ def transaction() -> Iterator[None]:
 
 
 def _met_another(error: StaleDataError | DBAPIError) -> bool:
-    return isinstance(error, StaleDataError | IntegrityError) or getattr(error.orig, "sqlstate", "") in _AGAIN
+    if isinstance(error, StaleDataError):
+        return True
+    codes = {getattr(error.orig, "sqlstate", ""), getattr(error.orig, "sqlite_errorname", "")}
+    return not codes.isdisjoint(_AGAIN)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from portal.core.htmx import wants_fragment
 from portal.core.logs import log_error
 from portal.core.transaction import read_again
-from portal.core.typed_forms import texts_of, typed_fields
+from portal.core.typed_forms import handed_on, texts_of
 from portal.extensions import db
 
 KINDS = (OperationalError, InterfaceError, InternalError, NoConnection)
@@ -36,20 +36,22 @@ def trouble(error: SQLAlchemyError) -> Any:
         db.session.rollback()
         words = f"{cause[0].lower()}{cause[1:]} Your text is still here; it is tried again in a moment."
         return words, 503, headers | {"Content-Type": "text/plain; charset=utf-8"}
-    typed, address = typed_fields(), request.full_path.rstrip("?")
+    typed, address = handed_on(), request.full_path.rstrip("?")
     title = NOT_SAVING if request.method == "POST" else NO_ANSWER
     try:
         read_again()
         shown = render_template("errors/trouble.html", title=title, message=cause, address=address, typed=typed)
     except SQLAlchemyError:
-        shown = bare_page(title, cause, texts_of(typed))
+        shown = bare_page(title, cause, [*typed, ("csrf_token", request.form.get("csrf_token", ""))] if typed else ())
     return shown, 503, headers
 
 
-def bare_page(title: str, message: str, texts: Sequence[str] = ()) -> str:
-    """A page that asks nothing of the database, of the session or of the routes; `texts` is what somebody typed."""
+def bare_page(title: str, message: str, fields: Sequence[tuple[str, str]] = ()) -> str:
+    """A page that asks nothing of the database, of the session or of the routes; `fields` are sent again by a button, with
+    the token that they came with."""
     template = current_app.jinja_env.get_template("errors/bare.html")
-    return template.render(title=title, message=message, texts=texts, root=request.script_root)
+    place = {"root": request.script_root, "address": request.full_path.rstrip("?")}
+    return template.render(title=title, message=message, fields=fields, texts=texts_of(fields), **place)
 
 
 def _cause(error: SQLAlchemyError) -> str:

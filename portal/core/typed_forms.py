@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app, flash, redirect, render_template, request
 from flask_login import current_user
@@ -43,7 +44,7 @@ def held_fields(form: MultiDict[str, str]) -> list[tuple[str, str]]:
 
 
 def typed_fields() -> list[tuple[str, str]]:
-    """The fields of the request that came too late. Another site's form is not held."""
+    """The fields of this request, without passwords and tokens; none if another site sent it."""
     if request.method != "POST" or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return []
     return [
@@ -51,16 +52,34 @@ def typed_fields() -> list[tuple[str, str]]:
     ]
 
 
+def handed_on() -> list[tuple[str, str]]:
+    """The same, with what an earlier page handed on: for a page that is to be sent again as it is."""
+    return typed_fields() + [(f"{PREFIX}{name}", value) for name, value in held_fields(request.form)]
+
+
 def texts_of(fields: Iterable[tuple[str, str]]) -> list[str]:
-    """Those of them that somebody wrote: more than a word or a number."""
-    return [value for _, value in fields if " " in value.strip()]
+    """Values with a space in them, taken to be what somebody wrote. What an earlier page handed on is not shown."""
+    return [value for name, value in fields if " " in value.strip() and not name.startswith(PREFIX)]
+
+
+def safe_target(address: str) -> str:
+    """A path of this portal, never another host's."""
+    if not address.isprintable():  # a line break would begin another header
+        return "/"
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
+    if parts.scheme or parts.netloc or not parts.path.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
+        return "/"
+    return address
 
 
 def show_held(address: str, fields: Sequence[tuple[str, str]], status: int = 200, *, first: str = "") -> Any:
     """“What you typed is still here”, with one button that sends it again to `address`; `first` is what has to be done
-    before that. What another person typed is not shown: then it leads to the address alone."""
+    before that. What another person typed is not shown: then it leads to the start page."""
     if not is_own(fields):
         flash("This browser still held what somebody else had typed. It was not taken over, and nothing of it is saved.")
-        return redirect(address if status == 200 else "/", 303)
+        return redirect("/", 303)
     shown = [(name, value) for name, value in fields if name != OWNER]
     return render_template("errors/signed_out.html", address=address, fields=shown, first=first), status

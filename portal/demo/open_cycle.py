@@ -7,8 +7,8 @@ from typing import Any
 
 from portal.core import clock
 from portal.cycles.models import Cycle, Obligation
-from portal.demo import cast as demo_cast
 from portal.demo import loading
+from portal.demo.cast import Cast
 from portal.extensions import db
 from portal.review import actions as review
 from portal.submissions.actions import Page
@@ -65,7 +65,7 @@ REASONS = {
 }
 
 
-def play(cycle: Cycle, cast: demo_cast.Cast) -> None:
+def play(cycle: Cycle, cast: Cast) -> None:
     """Takes each obligation as far as the tables say."""
     texts = loading.texts_of(cycle)
     for number, obligation in enumerate(loading.obligations_of(cycle)):
@@ -77,7 +77,7 @@ def play(cycle: Cycle, cast: demo_cast.Cast) -> None:
             _take(obligation, goal, cast, texts, datetime(2019, 6, 24 + number % 6, 9 + number % 8, number * 11 % 60))
 
 
-def _take(obligation: Obligation, goal: str, cast: demo_cast.Cast, texts: dict[Any, Any], at: datetime) -> None:
+def _take(obligation: Obligation, goal: str, cast: Cast, texts: dict[Any, Any], at: datetime) -> None:
     coordinator = cast.coordinator
     with clock.fixed_at(at):
         if goal in (DRAFT, AWAITING):
@@ -102,7 +102,7 @@ def _take(obligation: Obligation, goal: str, cast: demo_cast.Cast, texts: dict[A
     db.session.flush()
 
 
-def _send_again(obligation: Obligation, submission: Submission, cast: demo_cast.Cast) -> None:
+def _send_again(obligation: Obligation, submission: Submission, cast: Cast) -> None:
     """Corrected as asked: the reviewer sees two versions."""
     assert submission.update is not None
     by, added = cast.sender(obligation.agency), "\n\nSeven of the district partnerships have answered so far."

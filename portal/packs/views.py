@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, NotFound
 from portal.core.forms import page_number
 from portal.core.guards import requires
-from portal.core.limits import takes_time
+from portal.core.limits import waits_long
 from portal.core.policy import Audience, Permission
 from portal.core.transaction import read_again, see_one_moment, transaction
 from portal.cycles.decisions import queries as decision_queries
@@ -101,7 +101,7 @@ def download_draft(key: str, name: str) -> Any:
 
 @blueprint.route("/cycles/<string:key>/issue", methods=["GET", "POST"])
 @requires(Permission.COMPILE_PACKS)
-@takes_time
+@waits_long
 def issue(key: str) -> Any:
     """Readiness, and the button that freezes."""
     cycle, form, error = cycle_by_key(key), IssueForm(), None

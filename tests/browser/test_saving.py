@@ -78,6 +78,38 @@ def test_a_key_typed_while_an_earlier_save_is_on_its_way_is_not_forgotten(writin
     expect_kept(person.page, address, "First. Second.")
 
 
+def test_what_is_typed_after_a_save_was_put_in_line_is_not_forgotten(writing_server: Server, visit: Visit) -> None:
+    """The second save waits for the first, with the text of the moment when it was asked for."""
+    person = with_an_update(visit(writing_server, "contributor@kcc-public-health.example"))
+    address, held = person.path, list[Route]()
+    person.page.route(f"**{address}", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    with person.page.expect_request(lambda request: request.method == "POST"):
+        box(person).press_sequentially("First.")
+    box(person).press_sequentially(" Second.")
+    person.page.wait_for_timeout(2_000)  # longer than the pause after which a save is asked for
+    box(person).press_sequentially(" Third.")
+    with person.page.expect_request(lambda request: request.method == "POST"):
+        held.pop().continue_()
+    person.page.wait_for_timeout(100)  # the request is told of before it is held
+    held.pop().continue_()
+    expect(person.saved).to_have_text(SAVED)
+    person.page.unroute_all()
+    person.follow("Your list")
+    expect_kept(person.page, address, "First. Second. Third.")
+
+
+def test_a_page_that_may_no_longer_save_says_so_and_asks_before_it_goes(writing_server: Server, visit: Visit) -> None:
+    person = with_an_update(visit(writing_server, "contributor@kcc-prevent.example"))
+    person.page.locator("form[data-autosave]").evaluate("form => form.setAttribute('hx-post', '/updates/999999')")
+    person.excuse("404")
+    box(person).press_sequentially("Nobody takes this.")
+    expect(person.saved).to_have_text("Not saved: you can no longer write here. Copy your text before you leave this page.")
+    asked = list[str]()
+    person.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    person.follow("Your list")
+    assert asked == ["beforeunload"]
+
+
 def test_a_text_that_is_too_long_stays_and_is_saved_when_it_is_shorter(writing_server: Server, visit: Visit) -> None:
     person = with_an_update(visit(writing_server, "contributor@trading-standards.example"))
     person.excuse("422")

@@ -14,6 +14,7 @@ EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-" + b"STANDARD-ANTIVIRUS-TEST-FILE!
 
 class Clamd(socketserver.StreamRequestHandler):
     LIMIT = 25_000_000
+    STUMBLES_OVER = b""  # what it has an error for instead of an answer
 
     def handle(self) -> None:
         assert self.rfile.read(10) == b"zINSTREAM\0"
@@ -22,15 +23,17 @@ class Clamd(socketserver.StreamRequestHandler):
             data += self.rfile.read(size)
         if len(data) > self.LIMIT:
             self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")
+        elif self.STUMBLES_OVER and self.STUMBLES_OVER in data:
+            self.wfile.write(b"stream: Heuristics time limit reached. ERROR\0")
         else:
             self.wfile.write(b"stream: Eicar-Test-Signature FOUND\0" if EICAR in data else b"stream: OK\0")
 
 
 @contextmanager
-def playing(place: tuple[str, int] | str) -> Iterator[str]:
+def playing(place: tuple[str, int] | str, stumbles_over: bytes = b"") -> Iterator[str]:
     """The address to give to the portal."""
     kind = socketserver.ThreadingUnixStreamServer if isinstance(place, str) else socketserver.ThreadingTCPServer
-    with kind(place, Clamd) as server:
+    with kind(place, type("Playing", (Clamd,), {"STUMBLES_OVER": stumbles_over})) as server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         yield place if isinstance(place, str) else f"127.0.0.1:{server.server_address[1]}"
         server.shutdown()

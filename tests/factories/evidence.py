@@ -296,5 +296,5 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "half.png": (b"\x89PNG\r\n", "is not a kind of file that is taken"),
     "notes.txt": (b"Nothing in columns here.\n", "is not a kind of file that is taken"),
     "empty.pdf": (b"", "is empty"),
-    "large.csv": (b"a,b\n" * 2_700_000, "The limit is 10 MB"),
+    "large.csv": (b"a,b\n" * 2_700_000, "is larger than 10 MB"),
 }

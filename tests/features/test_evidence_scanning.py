@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from portal.updates.evidence import clamd
+from portal.updates.evidence import actions, clamd
 from tests.factories.clamd import EICAR, playing
 from tests.factories.pages import Page, Person, contributor, coordinator
 
@@ -21,6 +21,7 @@ TABLE_WITH_A_VIRUS = CSV + b"Swale," + EICAR.replace(b",", b"") + b"\n"
 def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a scanner that takes a call and says nothing."""
     monkeypatch.setattr(clamd, "PATIENCE", 0.2)
+    monkeypatch.setattr(actions, "SCANNING", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"127.0.0.1:{server.getsockname()[1]}"
 
@@ -47,11 +48,21 @@ def test_a_file_that_was_not_scanned_waits_and_then_goes_out(app: Flask, hung: s
         page = person.get(file)
         assert page.status == 409
         assert "“visits.csv” has not been scanned for viruses yet. Try again in a few minutes." in page.words
-    assert "The virus scanner does not answer. The files wait for the next run." in scan(app)
+    assert "0 clean, 0 infected, 1 still waiting." in (said := scan(app))
+    assert "The virus scanner did not answer for all files. They wait for the next run." in said
     with playing(("127.0.0.1", 0)) as app.config["CLAMD"]:
         assert scan(app) == "1 clean, 0 infected, 0 still waiting.\n"
         assert scan(app) == "0 clean, 0 infected, 0 still waiting.\n"
     assert police.client.get(own).data == team.client.get(f"{own}/as-sent").data == CSV
+
+
+def test_a_file_that_the_scanner_stumbles_over_holds_up_no_other(app: Flask, hung: str) -> None:
+    police, address = contributor(app), contributor(app).get("/").link("SM5")
+    app.config["CLAMD"] = hung
+    own = [add(police, address, f"visits-{at}.csv", CSV + b"Swale,%d\n" % at).link(f"visits-{at}.csv") for at in (1, 2)]
+    with playing(("127.0.0.1", 0), stumbles_over=b"Swale,1") as app.config["CLAMD"]:
+        assert "1 clean, 0 infected, 1 still waiting." in scan(app)
+    assert [police.get(file).status for file in own] == [409, 200]
 
 
 def test_what_turns_out_infected_goes_and_its_sender_is_told(app: Flask, hung: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories.pages import PASSWORD, Page, Person, contributor
+from tests.factories.pages import OWN_PASSWORD, PASSWORD, Page, Person, administrator, contributor
 
 TYPED = {"text": "We visited forty shops,\nand 3 < 4 of them & “more”.", "next": "The ports."}
 EMAIL = "contributor@kent-police.example"
@@ -106,7 +106,7 @@ def test_the_save_while_typing_says_what_to_do(app: Flask, typing: tuple[Person,
     person, address, fields = typing
     answer = person.post(address, fields | {"csrf_token": "old"}, htmx=True)
     assert answer.status == 400
-    assert "Press Save, and your text comes along." in answer.text
+    assert "Select “Save as draft”; then confirm what you typed." in answer.text
     end_elsewhere(app)
     answer = person.post(address, fields, htmx=True)
     assert answer.status == 401
@@ -120,7 +120,7 @@ def test_the_form_of_another_site_is_not_held(app: Flask, typing: tuple[Person, 
     forged = {name: value for name, value in fields.items() if name != "csrf_token"}
     page = person.post(address, forged, Sec_Fetch_Site=site)
     assert page.status == 400
-    assert "This request cannot be read" in page.words
+    assert "There is a problem with this request" in page.words
     assert "forty shops" not in page.text
     person.submit("/sign-out")
     page = person.post(address, forged, Sec_Fetch_Site=site)
@@ -147,7 +147,7 @@ def test_what_was_typed_is_not_handed_to_somebody_else(app: Flask, typing: tuple
     end_elsewhere(app)
     page = person.post(address, fields)
     answer = person.post("/sign-in", page.fields("/sign-in") | {"email": OTHER, "password": PASSWORD})
-    assert (answer.status, answer.response.location) == (303, address)
+    assert (answer.status, answer.response.location) == (303, "/"), "the address may take forms only"
     page = person.get("/")
     assert NOT_TAKEN in page.words
     assert "forty shops" not in page.text
@@ -171,3 +171,45 @@ def test_whose_page_it_was_cannot_be_made_up(app: Flask, typing: tuple[Person, s
     person, address, fields = typing
     page = person.post(address, fields | {"csrf_token": "old", "owner": owner})
     assert page.status == 303
+
+
+def test_two_tabs_that_both_wait_at_the_sign_in_lose_nothing(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, address, fields = typing
+    end_elsewhere(app)
+    first, second = (person.post(address, fields | {"text": text}) for text in ("The first tab.", "The second tab."))
+    signed_in_through(person, first)
+    page = signed_in_through(person, second)
+    assert page.heading == "What you typed is still here"
+    assert kept(page)["text"] == "The second tab."
+
+
+def test_a_sign_in_page_that_lay_open_over_night_loses_nothing(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, address, fields = typing
+    end_elsewhere(app)
+    old = person.post(address, fields).fields("/sign-in") | {"email": "contributor@kent-police.example", "password": PASSWORD}
+    page = person.post("/sign-in", old | {"csrf_token": "of yesterday"})
+    assert page.status == 400
+    assert page.message_at("password") == "Error: This page was open for too long. Enter your password again."
+    assert page.fields("/sign-in")["email"] == "contributor@kent-police.example"
+    assert kept(signed_in_through(person, page)) == TYPED
+
+
+def test_a_new_password_in_between_loses_nothing(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, address, fields = typing
+    admin = administrator(app)
+    rows = admin.get("/people").tree.xpath("//tr[contains(., 'contributor@kent-police.example')]//form/@action")
+    made = admin.submit("/people", next(action for action in rows if action.endswith("/password")))
+    password = made.tree.xpath("string(//*[@class='app-password'])")
+    page = signed_in_through(person, person.post(address, fields), password)
+    page = person.post(page.tree.xpath("//form/@action")[0], page.fields())
+    assert "Choose a password of your own first." in page.words
+    person.submit("/account", current=password, new=OWN_PASSWORD, again=OWN_PASSWORD)
+    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    assert page.fields("/send")["text"] == TYPED["text"]
+
+
+def test_a_button_alone_is_not_called_a_text(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
+    person, _, fields = typing
+    page = person.post("/account/sign-out-elsewhere", {"owner": fields["owner"], "csrf_token": "old"})
+    assert (page.status, page.heading) == (400, "This was not done")
+    assert page.tree.xpath("//main//button")[0].text_content() == "Do it now"

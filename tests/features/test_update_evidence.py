@@ -114,7 +114,7 @@ def test_no_file_and_a_large_one(app: Flask) -> None:
     police = contributor(app)
     address, _ = opened(police)
     assert add(police, address, "", b"", text=TEXT).errors == [("#evidence-file", "Choose a file first.")]
-    assert "The limit is 10 MB" in add(police, address, "large.csv", REFUSED["large.csv"][0], text=TEXT).errors[0][1]
+    assert "is larger than 10 MB" in add(police, address, "large.csv", REFUSED["large.csv"][0], text=TEXT).errors[0][1]
 
 
 def test_at_most_ten(app: Flask) -> None:

@@ -35,3 +35,31 @@ def test_refused(name: str) -> None:
 )
 def test_names(typed: str, kept: str) -> None:
     assert plain_name(typed) == kept
+
+
+RUNS_AS_CSV = {
+    "DDE": "=cmd|'/c calc'!A1,2",
+    "DDE after a number": "2,+1+cmd|'/c calc'!A1",
+    "DDE after @": "\"@SUM(1)*cmd|'/c calc'!A0\",b",
+    "full width": "a,＝WEBSERVICE(A1)",
+    "call": 'a,"=WEBSERVICE(""http://a.org"")"',
+    "call behind a comma": '"=IF(1,WEBSERVICE(""http://a.org""))",b',
+    "call behind another comma": "=IF(1,CALL(1))",
+    "share": 'a,"=HYPERLINK(""\\\\server\\a.lnk"")"',
+}
+
+
+@pytest.mark.parametrize("name", RUNS_AS_CSV)
+def test_a_cell_that_runs_in_excel_is_refused_in_a_csv_too(name: str) -> None:
+    with pytest.raises(Refused, match=r"holds a (formula that may fetch or start something|link to something)"):
+        checked("a.csv", f"district,visits\n{RUNS_AS_CSV[name]}\n".encode())
+
+
+@pytest.mark.parametrize("line", ["-5,call (urgent)", "- a | b,c", "=SUM(A1:A2),2", "+44 1622 690690,x", "a,-1.5", "@team,x"])
+def test_cells_that_only_begin_like_a_formula_are_taken(line: str) -> None:
+    assert checked("a.csv", f"district,visits\n{line}\n".encode()) == "a.csv"
+
+
+def test_a_csv_that_is_no_table_says_what_a_table_is() -> None:
+    with pytest.raises(Refused, match="the same number of columns, two or more, in each of its rows"):
+        checked("a.csv", b"Visits in May\ndistrict,visits\nAshford,12\n")

@@ -84,7 +84,8 @@ def take_over_file() -> Any:
     except (Conflict, WrongState, Incomplete) as error:
         return _choose(f"{error.message} Nothing of the file was taken. Upload it again to see what has changed.", 409)
     count = sum(len(month) for month in typed.values())
-    flash(f"{count} values from the file are in your draft. Nothing has been sent yet: check them, then send them.")
+    what = "value from the file is" if count == 1 else "values from the file are"
+    flash(f"{count} {what} in your draft. Nothing has been sent yet: check them, then send them.")
     first = next(iter(typed), None)
     return redirect(url_for("returns.data_return", obligation_id=first) if first else url_for("home"), 303)
 

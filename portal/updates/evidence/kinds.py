@@ -1,4 +1,4 @@
-"""What an evidence file is, by its content and never by its name, and which kinds are taken. Pure.
+"""What an evidence file is, by its content and never by its name, and which kinds are taken. No database, no Flask.
 
 Taken: PDF, Word, Excel and PowerPoint in which nothing runs or fetches, PNG, JPEG, CSV. A name that says something else
 than the content is refused too: whoever downloads the file goes by the name.
@@ -21,7 +21,7 @@ from portal.core.text import clean
 from portal.spreadsheets.archive import MOST_UNPACKED, Archive, open_archive
 from portal.spreadsheets.refusals import Refused
 from portal.updates.evidence import office
-from portal.updates.evidence.office import AGAIN, OLE, ZIP, Found
+from portal.updates.evidence.office import AND_SAVE, OLE, ZIP, Unsafe
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 LARGEST, MOST_FILES, LONGEST_NAME = 10 * 1024 * 1024, 10, 120
@@ -36,7 +36,7 @@ _CONTENT_TYPES = "[content_types].xml"
 _MAIN_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
 _PDF_PROGRAM, _PDF_SECONDS = Path(__file__).with_name("pdf.py"), 15
 _PRINT = "Print it to a new PDF, and choose that."
-# What the program says in a word. A word that is not here, or none, is a file that could not be looked at.
+# By the word that the program prints. Another word, or none, means that the file could not be looked at.
 PDF_WORDS = {
     "fine": "",
     "script": f"holds JavaScript, which would run when it is opened. {_PRINT}",
@@ -49,13 +49,15 @@ PDF_WORDS = {
     "action": f"holds a command that is not known to be harmless. {_PRINT}",
     "locked": "is protected with a password, so it cannot be checked. Remove the password, and choose it again.",
 }
-# What the reader of archives says of a return, and what is said of evidence instead.
+# The reader of archives words its refusals for workbooks of a return. By a piece of those: the words for evidence.
 _UNREADABLE = {
     "document type": office.DOCTYPE,
     "password": PDF_WORDS["locked"],
     "far more": "unpacks to far too much to be checked. Save the part that matters as a smaller file or as PDF, and choose that.",
 }
-_PDF_DAMAGED = "is damaged, or takes too much to look at. Print it to a new PDF, and choose that."
+_PDF_DAMAGED = "could not be checked: it may be damaged, or too complex. Print it to a new PDF, and choose that."
+_FORMULA_CELL = re.compile(r"""(?:^|[,;\t])[ "']*[=+@＝＋－＠-](?![0-9., ]*["']?(?:[,;\t]|$))""")  # a number is none
+_DDE = re.compile(r"\w\s*\|[^|]*!")
 _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<body", b"<head", b"#!", b"{\\rtf", b"id;p")
 
 
@@ -73,9 +75,7 @@ def checked(filename: str, data: bytes) -> str:
     if not data:
         raise Refused(f"“{name}” is empty. Choose another file.")
     if len(data) > LARGEST:
-        raise Refused(
-            f"“{name}” has {len(data) / 1024 / 1024:.1f} MB. The limit is 10 MB. Make it smaller, or send a part of it."
-        )
+        raise Refused(f"“{name}” is larger than 10 MB. Make it smaller, or send a part of it.")
     kind = _kind(name, data)
     if not name.lower().endswith(_NAMES.get(kind, (kind,))):
         raise Refused(f"“{name}” is a {kind} file by its content. Give it the right name, and choose it again.")
@@ -92,7 +92,10 @@ def _kind(name: str, data: bytes) -> str:
             _check_whole(name, kind, data)
             return kind
     if _is_table(data):
+        _check_cells(name, data)
         return ".csv"
+    if name.lower().endswith(".csv") and _is_text(data):
+        raise Refused(f"“{name}” is no table: a CSV has the same number of columns, two or more, in each of its rows.")
     raise Refused(f"“{name}” is not a kind of file that is taken. Taken are {_TAKEN}.")
 
 
@@ -136,22 +139,43 @@ def _old_office(name: str, data: bytes) -> str:
     )
 
 
-def _is_table(data: bytes) -> bool:
-    """Text with columns. A CSV has no signature, so everything else that text can be is kept out."""
+def _is_text(data: bytes) -> bool:
+    """Plain text. It has no signature, so everything else that text can be is kept out."""
     if b"\x00" in data or data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP) or b"<script" in data.lower():
         return False
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if _CONTROL.search(text):
+    return not _CONTROL.search(_decoded(data))
+
+
+def _is_table(data: bytes) -> bool:
+    """Text with columns."""
+    if not _is_text(data):
         return False
-    lines = [line for line in text.splitlines()[:20] if line.strip()]
+    lines = [line for line in _decoded(data).splitlines()[:20] if line.strip()]
     try:
         widths = {sign: {len(row) for row in csv.reader(lines, delimiter=sign)} for sign in (",", ";", "\t")}
     except csv.Error:
         return False
     return any(len(found) == 1 and min(found) > 1 for found in widths.values())
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")
+
+
+def _check_cells(name: str, data: bytes) -> None:
+    """Raises Refused for a cell that Excel would take for a formula that starts or fetches something."""
+    for line in _decoded(data).splitlines():
+        # From the first cell that begins like a formula: which sign ends a cell depends on who opens the file.
+        if (start := _FORMULA_CELL.search(line)) is None:
+            continue
+        rest = line[start.end() - 1 :].replace('""', '"')
+        try:
+            office.check_formula(rest if _DDE.search(rest) else rest.replace("|", " "))
+        except Unsafe as found:
+            raise Refused(f"“{name}” {found}") from None
 
 
 def _kind_of_office(name: str, data: bytes) -> str:
@@ -161,7 +185,7 @@ def _kind_of_office(name: str, data: bytes) -> str:
     except Refused as error:
         reason = next((reason for said, reason in _UNREADABLE.items() if said in error.message), office.DAMAGED)
         raise Refused(f"“{name}” {reason}") from error
-    except Found as found:
+    except Unsafe as found:
         raise Refused(f"“{name}” {found}") from None
     if kind is None:
         raise Refused(f"“{name}” is an archive or of a kind that is not taken. Taken are {_TAKEN}.")
@@ -201,20 +225,20 @@ def _look_at_part(archive: Archive, part: str, ending: str, embedded: list[int] 
     elif ending == ".xlsx":
         _look_into_workbook(archive.read(part), embedded)
     elif archive.head(part).startswith(office.PROGRAMS):
-        raise Found(f"holds a file under a wrong name ({office.in_words(part)}). Remove it, {AGAIN}")
+        raise Unsafe(f"holds a file under a wrong name ({office.in_words(part)}). Remove it, {AND_SAVE}")
 
 
 def _check_place(name: str) -> None:
     plain = unquote(name)
     if "\\" in plain or plain.startswith("/") or ".." in plain.split("/") or re.match(r"[a-z]:", plain) or "\0" in plain:
-        raise Found("holds parts with names that lead out of it, which Office never writes. Save it again, and choose it again.")
+        raise Unsafe("holds parts with names that lead out of it, which Office never writes. Save it again, and choose it again.")
 
 
 def _look_into_workbook(data: bytes, embedded: list[int] | None) -> None:
     """A workbook behind a chart, which may hold none itself. All together are no larger than one file may be."""
     if embedded is None or not data.startswith(ZIP):
-        raise Found(office.OBJECT)
+        raise Unsafe(office.OBJECT)
     archive = open_archive(data)
     embedded += [part.file_size for part in zipfile.ZipFile(io.BytesIO(data)).infolist()]
     if sum(embedded) > MOST_UNPACKED or _looked_into(archive, embedded=None) != ".xlsx":
-        raise Found(office.OBJECT)
+        raise Unsafe(office.OBJECT)

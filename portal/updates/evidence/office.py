@@ -1,7 +1,7 @@
 """What the parts of Word, Excel and PowerPoint files hold, and that nothing in them runs or fetches. Pure.
 
 Parts are allowed by their ending and by the type that the list of contents gives them; whatever is XML is parsed, in every
-part, because code may have any name. Links outwards and Word's fields are allowed by list. Found says in plain words what
+part, because code may have any name. Links outwards and Word's fields are allowed by list. Unsafe says in plain words what
 is refused, and what to do about it.
 """
 
@@ -20,27 +20,27 @@ _TYPES |= dict.fromkeys(_PICTURES, "image/")
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 PROGRAMS = (OLE, ZIP, b"MZ", b"\x7fELF", b"#!", b"%PDF-", b"{\\rtf", b"<!", b"<html", b"<scr", b"<svg", b"<HTML")
 
-AGAIN = "save it, and choose it again."
+AND_SAVE = "save it, and choose it again."
 CODE = "holds macros or other code. Save it without them, or as PDF."
-CHUNK = f"brings in another document when it is opened. Paste its text instead, {AGAIN}"
-LINKS = f"holds links to other files. Break the links (Data, Edit Links), {AGAIN}"
-DATA = f"holds connections to data elsewhere. Delete them (Data, Queries & Connections), {AGAIN}"
-OBJECT = f"holds an object of another program. Replace it by a picture of it, {AGAIN}"
+IMPORTED = f"brings in another document when it is opened. Paste its text instead, {AND_SAVE}"
+LINKS = f"holds links to other files. Break them (Excel: Data, Edit Links; Word: File, Info, Edit Links to Files), {AND_SAVE}"
+DATA = f"holds connections to data elsewhere. Delete them (Data, Queries & Connections), {AND_SAVE}"
+OBJECT = f"holds an object of another program. Replace it by a picture of it, {AND_SAVE}"
 TEMPLATE = "fetches its template from elsewhere, which may hold macros. Save it as PDF, or copy its text to a new document."
-PICTURE = f"fetches a picture from elsewhere when it is opened. Insert the picture itself, {AGAIN}"
-REMOTE = f"fetches something from elsewhere when it is opened. Save it as PDF, or remove the link, {AGAIN}"
-SCRIPTED = f"holds a picture (SVG) with a script or with links. Insert it as PNG, {AGAIN}"
+PICTURE = f"fetches a picture from elsewhere when it is opened. Insert the picture itself, {AND_SAVE}"
+REMOTE = f"fetches something from elsewhere when it is opened. Save it as PDF, or remove the link, {AND_SAVE}"
+SCRIPTED = f"holds a picture (SVG) with a script or with links. Insert it as PNG, {AND_SAVE}"
 DOCTYPE = "holds a document type declaration, which Office never writes. Save it again in Office, and choose it again."
 DAMAGED = "is damaged. Save it again in Office, and choose it again."
 
 _CODE = ("vbaproject", "activex", "macrosheet", "vbadata", "macroenabled", "attachedtemplate", "webextension")
 _RELATIONS = {
-    "oleobject": OBJECT, "attachedtemplate": TEMPLATE, "afchunk": CHUNK, "subdocument": CHUNK, "frame": REMOTE,
+    "oleobject": OBJECT, "attachedtemplate": TEMPLATE, "afchunk": IMPORTED, "subdocument": IMPORTED, "frame": REMOTE,
     "externallink": LINKS, "externallinkpath": LINKS, "connections": DATA, "querytable": DATA, "control": CODE,
     "image": PICTURE,
 }  # fmt: skip
 _ELEMENTS = {
-    "altChunk": CHUNK, "subDoc": CHUNK, "attachedTemplate": TEMPLATE, "sourceFileName": REMOTE, "ocx": CODE,
+    "altChunk": IMPORTED, "subDoc": IMPORTED, "attachedTemplate": TEMPLATE, "sourceFileName": REMOTE, "ocx": CODE,
     "ddeLink": LINKS, "oleLink": LINKS, "externalBook": LINKS, "externalReference": LINKS, "connections": DATA,
     "queryTable": DATA, "DataMashup": DATA, "macrosheet": CODE, "webextension": CODE,
 }  # fmt: skip
@@ -49,15 +49,17 @@ _SCHEME = re.compile(r"[\s\x00-\x1f]*([a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECAS
 _VML_FETCHES = re.compile(r"""\b(?:src|\w+:href)\s*=[\s"']*(?:[a-z][a-z0-9+.-]*:|//|\\)""", re.IGNORECASE)
 _VML_LINK = re.compile(r"""[\s"']href\s*=\s*["']?([^"'>]*)""", re.IGNORECASE)
 _CSS_FETCHES = re.compile(r"@import|url\((?!\s*['\"]?(?:#|data:image/(?!svg)))|\\", re.IGNORECASE)
-_STEPS = ("noaction", "hlinkshowjump", "hlinksldjump", "customshow", "media")  # ppaction://…
+_ALLOWED_SLIDE_ACTIONS = ("noaction", "hlinkshowjump", "hlinksldjump", "customshow", "media")  # ppaction://…
 
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula")
-_QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'|\[[^\[\]]*\]')
+# What is text within a formula: "…", a sheet's name '…', a column of a table […], where an apostrophe escapes a bracket.
+_QUOTED = re.compile(r"""\[(?:'.|[^\[\]'])*\]|"[^"]*"|'[^']*'""")
 _CALLS = re.compile(
     r"(?<![\w.])(?:_xl\w+\.)*(WEBSERVICE\b|(?:CALL|REGISTER|REGISTER\.ID|EXEC|EXECUTE|RTD|IMAGE|RUN|EVALUATE|FOPEN|FWRITE|POKE|"
     r"INITIATE|REQUEST|SEND\.KEYS|GET\.\w+)\s*\()|(\|)",
     re.IGNORECASE,
 )
+_HYPERLINK = re.compile(r'HYPERLINK\s*\(\s*"([^"]*)"', re.IGNORECASE)
 _PLACE = re.compile(r"'([^'\"]*)'!")
 
 _INSTRUCTIONS = ("instrText", "delInstrText")
@@ -76,26 +78,28 @@ _TARGET = re.compile(r'\s*HYPERLINK(?:\s+|\\[lotms]\s*(?:"[^"]*"|[^\s"\\]+)|\\[n
 _NESTED = "\0"  # where something stands that is no text, such as another field
 
 
-class Found(Exception):
-    """Something that is not taken. Its text goes on after the name of the file."""
+class Unsafe(Exception):
+    """Something that is not taken. Its message completes a sentence that begins with the file’s name."""
 
 
 def check_vml(data: bytes) -> None:
     """Old drawings: not always well-formed, so they are searched as text."""
     if b"\0" in data:
-        raise Found(DAMAGED)
+        raise Unsafe(DAMAGED)
     text = html.unescape(data.decode("latin-1"))
     if re.search(r"<!doctype|<!entity", text, re.IGNORECASE):
-        raise Found(DOCTYPE)
+        raise Unsafe(DOCTYPE)
     if _VML_FETCHES.search(text):
-        raise Found(PICTURE)
+        raise Unsafe(PICTURE)
     for found in _VML_LINK.finditer(text):
         _check_link(found[1])
 
 
 def _check_link(target: str) -> None:
     if not _LINK.match(target.strip()):
-        raise Found(f"holds a link to something that is no web page and no mail address ({in_words(target)}). Remove it, {AGAIN}")
+        raise Unsafe(
+            f"holds a link to something that is no web page and no mail address ({in_words(target)}). Remove it, {AND_SAVE}"
+        )
 
 
 def in_words(text: str) -> str:
@@ -104,11 +108,11 @@ def in_words(text: str) -> str:
     return f"“{plain[:60]}…”" if len(plain) > 60 else f"“{plain}”"
 
 
-def _own(attributes: dict[str, str], name: str) -> str:
+def _attribute(attributes: dict[str, str], name: str) -> str:
     """The attribute, with or without a namespace. Two of one name are never written, and one of them would be overlooked."""
     found = [value for key, value in attributes.items() if key.rpartition(" ")[2] == name]
     if len(found) > 1:
-        raise Found(DAMAGED)
+        raise Unsafe(DAMAGED)
     return found[0] if found else ""
 
 
@@ -127,24 +131,24 @@ class ContentTypes(_Silent):
         self._said: dict[str, list[str]] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        kind = _own(attributes, "ContentType").lower()
+        kind = _attribute(attributes, "ContentType").lower()
         if any(code in kind for code in _CODE):
-            raise Found(CODE)
+            raise Unsafe(CODE)
         if name == "Override":
-            self._said.setdefault(unquote(_own(attributes, "PartName")).lower().lstrip("/"), []).append(kind)
+            self._said.setdefault(unquote(_attribute(attributes, "PartName")).lower().lstrip("/"), []).append(kind)
         elif name == "Default":
-            self._said.setdefault(f".{_own(attributes, 'Extension').lower()}", []).append(kind)
+            self._said.setdefault(f".{_attribute(attributes, 'Extension').lower()}", []).append(kind)
 
     def check(self, part: str, ending: str) -> None:
         """An ending outside the list, or one that the type does not go with, is refused."""
         said = self._said.get(part) or self._said.get(ending, [])
         if any(code in part for code in _CODE):
-            raise Found(CODE)
+            raise Unsafe(CODE)
         if ending in XML:
             return
         fits = ending in _TYPES and all(_TYPES[ending] in one for one in said)
         if not fits or (ending == ".bin" and not said):
-            raise Found(f"holds another file inside ({in_words(part.rpartition('/')[2])}). Remove it, {AGAIN}")
+            raise Unsafe(f"holds another file inside ({in_words(part.rpartition('/')[2])}). Remove it, {AND_SAVE}")
 
 
 class Relations(_Silent):
@@ -153,15 +157,17 @@ class Relations(_Silent):
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name != "Relationship":
             return
-        told, target = _own(attributes, "Type").lower(), _own(attributes, "Target")
+        told, target = _attribute(attributes, "Type").lower(), _attribute(attributes, "Target")
         kind = told.rstrip("/").rpartition("/")[2]
-        leads_out = _own(attributes, "TargetMode").lower() not in ("", "internal") or _SCHEME.match(target) or "\\" in target
+        leads_out = (
+            _attribute(attributes, "TargetMode").lower() not in ("", "internal") or _SCHEME.match(target) or "\\" in target
+        )
         if leads_out and kind == "hyperlink":
             _check_link(target)
         elif leads_out or (kind in _RELATIONS and kind != "image"):
-            raise Found(_RELATIONS.get(kind, REMOTE))
+            raise Unsafe(_RELATIONS.get(kind, REMOTE))
         elif any(code in told for code in _CODE):
-            raise Found(CODE)
+            raise Unsafe(CODE)
 
 
 class Drawing(_Silent):
@@ -172,13 +178,13 @@ class Drawing(_Silent):
             local, plain = key.rpartition(" ")[2].lower(), value.strip().lower()
             fetches = local in ("href", "src") and not plain.startswith("#") and not re.match(r"data:image/(?!svg)", plain)
             if fetches or local.startswith("on") or _CSS_FETCHES.search(value):
-                raise Found(SCRIPTED)
+                raise Unsafe(SCRIPTED)
         if name.lower() in ("script", "foreignobject", "iframe", "handler", "set", "animate"):
-            raise Found(SCRIPTED)
+            raise Unsafe(SCRIPTED)
 
     def text(self, text: str) -> None:
         if _CSS_FETCHES.search(text):
-            raise Found(SCRIPTED)
+            raise Unsafe(SCRIPTED)
 
 
 class Content(_Silent):
@@ -189,8 +195,8 @@ class Content(_Silent):
         self._fields: list[list[str] | None] = []  # instructions, the innermost last; None once its result has begun
         self._checks: dict[str, Callable[[dict[str, str]], None]] = {
             "fldChar": self._mark,
-            "fldSimple": lambda attributes: check_instruction([_own(attributes, "instr")]),
-            "cfvo": lambda attributes: check_formula(_own(attributes, "val")),
+            "fldSimple": lambda attributes: check_instruction([_attribute(attributes, "instr")]),
+            "cfvo": lambda attributes: check_formula(_attribute(attributes, "val")),
             **dict.fromkeys((*_FORMULAS, *_INSTRUCTIONS), self._hear),
             **dict.fromkeys(("hlinkClick", "hlinkHover", "hlinkMouseOver"), _check_step),
             **dict.fromkeys(("blip", "OLEObject", "oleObject", "oleObj"), _check_linked),
@@ -203,7 +209,7 @@ class Content(_Silent):
         if check := self._checks.get(name):
             check(attributes)
         elif name in _ELEMENTS:
-            raise Found(_ELEMENTS[name])
+            raise Unsafe(_ELEMENTS[name])
 
     def text(self, text: str) -> None:
         for heard in self._heard:
@@ -222,12 +228,12 @@ class Content(_Silent):
 
     def _hear(self, _attributes: dict[str, str]) -> None:
         if len(self._heard) > 40:
-            raise Found(DAMAGED)
+            raise Unsafe(DAMAGED)
         self._heard.append([])
 
     def _mark(self, attributes: dict[str, str]) -> None:
         """Where a field begins, where its result begins, and where it ends."""
-        kind = _own(attributes, "fldCharType")
+        kind = _attribute(attributes, "fldCharType")
         if kind == "begin":
             if self._fields and (instruction := self._fields[-1]) is not None:
                 instruction.append(_NESTED)
@@ -249,13 +255,13 @@ def check_instruction(chunks: list[str]) -> None:
     found = _FIELD_NAME.match(text)
     if text.strip() and (found is None or found[1].upper() not in _FIELDS or _could_fetch(chunks)):
         name = in_words((text.split() or [""])[0].replace(_NESTED, "…"))
-        raise Found(f"holds a field that may fetch or start something ({name}). Select it, press Ctrl+Shift+F9, {AGAIN}")
+        raise Unsafe(f"holds a field that may fetch or start something ({name}). Select it, press Ctrl+Shift+F9, {AND_SAVE}")
     if found and found[1].upper() == "HYPERLINK" and (target := _TARGET.match(text)):
         _check_link(target[1] or target[2] or "")
 
 
 def _could_fetch(chunks: list[str]) -> bool:
-    """Would another name be there for a reader that skips some of the pieces?"""
+    """Whether skipping some of the pieces, as some readers do, leaves the name of a field that is refused."""
     begun = {""}
     for chunk in chunks if len(chunks) > 1 else ():
         for start in tuple(begun):
@@ -273,21 +279,27 @@ def check_formula(text: str) -> None:
         text = text.replace(_NESTED, "").replace("|", "")
     if _CALLS.search(text) and (found := _CALLS.search(_QUOTED.sub("''", text))):
         what = in_words((found[1] or "DDE").rstrip("( \t"))
-        raise Found(f"holds a formula that may fetch or start something ({what}). Replace it by its value, {AGAIN}")
+        raise Unsafe(f"holds a formula that may fetch or start something ({what}). Replace it by its value, {AND_SAVE}")
+    if any(_is_elsewhere(target) for target in _HYPERLINK.findall(text)):
+        raise Unsafe(f"holds a link to something that is no web page and no mail address. Remove it, {AND_SAVE}")
     if any("/" in place or "\\" in place for place in _PLACE.findall(text)):
-        raise Found(LINKS)
+        raise Unsafe(LINKS)
+
+
+def _is_elsewhere(target: str) -> bool:
+    return _SCHEME.match(target) is not None and not _LINK.match(target.strip())
 
 
 def _check_step(attributes: dict[str, str]) -> None:
     """What a click in PowerPoint does."""
-    action = _own(attributes, "action")
-    if action and not re.fullmatch(rf"ppaction://(?:{'|'.join(_STEPS)})(?:\?.*)?", action):
-        raise Found(f"holds a button that starts something or opens a file ({in_words(action)}). Remove its action, {AGAIN}")
+    action = _attribute(attributes, "action")
+    if action and not re.fullmatch(rf"ppaction://(?:{'|'.join(_ALLOWED_SLIDE_ACTIONS)})(?:\?.*)?", action):
+        raise Unsafe(f"holds a button that starts something or opens a file ({in_words(action)}). Remove its action, {AND_SAVE}")
 
 
 def _check_linked(attributes: dict[str, str]) -> None:
-    if _own(attributes, "link") or _own(attributes, "Type") == "Link":
-        raise Found(LINKS)
+    if _attribute(attributes, "link") or _attribute(attributes, "Type") == "Link":
+        raise Unsafe(LINKS)
 
 
 def _check_drawn(attributes: dict[str, str]) -> None:
@@ -295,6 +307,6 @@ def _check_drawn(attributes: dict[str, str]) -> None:
     for key, value in attributes.items():
         fetches = key == "src" or key.endswith(":office href")
         if fetches and _SCHEME.match(value):
-            raise Found(PICTURE)
+            raise Unsafe(PICTURE)
         if key == "href":
             _check_link(value)

@@ -1,7 +1,8 @@
-"""What a PDF would do when it is opened: a program of its own, that reads the file from stdin and prints one word. Pure.
+"""What a PDF would do when it is opened: a program of its own, that reads the file from stdin and prints one word. It imports
+nothing of the portal.
 
 A PDF can be made to unpack to gigabytes or to crash whatever reads it, so nothing of the portal is loaded here, and the
-process has limits: `python -I pdf.py <file.pdf`. Every object is looked at, also those that nothing leads to and
+process has limits: `python -I pdf.py < file.pdf`. Every object is looked at, also those that nothing leads to and
 those that are packed into others, after its names are spelled out (`/J#61vaScript` is `/JavaScript`). Actions are allowed
 by list. What the parser does not reach is searched as bytes, because another reader may find it.
 """
@@ -70,7 +71,7 @@ def verdict(data: bytes) -> str:
                 if isinstance(thing, Stream) and thing.get("/Type") == Name.ObjStm:
                     _search(thing.read_bytes())
                 if isinstance(thing, Name) and (word := {**_ACTIONS, **_SUBTYPES}.get(str(thing))):
-                    raise _Found(word)  # a kind that is written somewhere else than what is of this kind
+                    raise _Found(word)  # the name of the kind is an object of its own, referred to
                 if _is_worth_a_look(thing):
                     _look(thing)
     except _Found as found:

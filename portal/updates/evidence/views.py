@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import closing
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, flash, redirect, request, send_file, url_for
+from flask import Blueprint, Response, current_app, flash, g, redirect, request, send_file, url_for
 
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotFound, WrongState
@@ -47,11 +47,15 @@ def add_file(obligation_id: int) -> Any:
 
 
 def _chosen() -> evidence_actions.CheckedFile:
+    """The file that was sent, once it was looked into. Read once: a request that is answered anew finds it closed."""
+    if "chosen_file" in g:
+        return cast(evidence_actions.CheckedFile, g.chosen_file)
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Incomplete([(evidence_actions.PLACE, "Choose a file first.")])
     with closing(sent):
-        return evidence_actions.check_file(sent.filename, sent.read(), current_app.config["CLAMD"])
+        g.chosen_file = evidence_actions.check_file(sent.filename, sent.read(), current_app.config["CLAMD"])
+    return cast(evidence_actions.CheckedFile, g.chosen_file)
 
 
 @blueprint.post("/updates/<int:obligation_id>/files/remove")
