@@ -10,7 +10,9 @@ from gevent import monkey
 
 monkey.patch_all()  # before anything else is loaded, or it keeps what blocks
 
+import logging  # noqa: E402
 import os  # noqa: E402
+from typing import Any  # noqa: E402
 
 from gunicorn.http import wsgi  # noqa: E402
 
@@ -24,3 +26,15 @@ timeout = 120  # seconds without a sign of life from a worker
 keepalive = 2
 control_socket_disable = True
 loglevel = "warning"
+forwarder_headers = ""  # nobody in front of the portal says under which path it lies
+
+
+def post_worker_init(worker: Any) -> None:
+    """Keeps what somebody sent out of the log: gunicorn quotes the line of a request that it cannot read."""
+    worker.log.error_log.addFilter(_without_what_was_sent)
+
+
+def _without_what_was_sent(record: logging.LogRecord) -> bool:
+    if str(record.msg).startswith("Invalid request from ip="):
+        record.msg, record.args = "a request that cannot be read", ()
+    return True

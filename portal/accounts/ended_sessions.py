@@ -13,7 +13,7 @@ from portal.accounts.queries import active_sign_in
 from portal.core.error_pages import HTTP_PAGES, page
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
-from portal.core.typed_forms import held_fields, safe_target, show_held, typed_fields
+from portal.core.typed_forms import held_fields, is_own, safe_target, show_held, typed_fields
 from portal.extensions import login
 
 
@@ -55,6 +55,8 @@ def _too_late(_error: CSRFError) -> Any:
         return _sign_in_again()
     if not current_user.is_authenticated:
         return _not_signed_in()
+    if wants_fragment() and not is_own(request.form.items()):
+        return "Somebody else has signed in here since you opened this page. Copy your text before you leave the page.", 400
     if wants_fragment():
         return "You have signed in again since you opened this page. Select “Save as draft”; then confirm what you typed.", 400
     if typed := typed_fields():

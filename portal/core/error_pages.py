@@ -25,6 +25,7 @@ HTTP_PAGES: dict[int, tuple[str, str]] = {
     400: ("There is a problem with this request", "Go back, copy what you typed, and open the page again."),
     404: ("Page not found", "Check the address, or start again from your list."),
     405: ("You cannot open this page directly", "Go back, and use the button on the page."),
+    411: ("There is a problem with this request", "Go back, and use the button on the page."),
     413: (
         "This is too much to send at once",
         "Go back in your browser, where what you typed should still be. Copy it to be safe, and shorten it, or choose a "
@@ -37,7 +38,7 @@ HTTP_PAGES: dict[int, tuple[str, str]] = {
 
 
 # What a save while typing is told. These answers come when the page on screen is out of date.
-_SAVING = dict.fromkeys((400, 405, 415), "the portal could not read this. Copy your text, then open the page again.")
+_SAVING = dict.fromkeys((400, 405, 411, 415), "the portal could not read this. Copy your text, then open the page again.")
 _SAVING |= dict.fromkeys((403, 404), "you can no longer write here. Copy your text before you leave this page.")
 
 

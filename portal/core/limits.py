@@ -12,12 +12,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, LengthRequired, UnsupportedMediaType
 
 from portal.extensions import WRITE_WAITS
 
 LARGEST_FORM = 2 * 1024 * 1024  # bytes
 LARGEST_UPLOAD = 16 * 1024 * 1024
+FILE_FIELDS = {"file"}
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 LONG_WRITE_WAIT = 30  # seconds
 _DRAIN_BYTES, _DRAIN_SECONDS = 64 * 1024 * 1024, 5.0
@@ -44,11 +45,21 @@ def init_app(app: Flask) -> None:
 
 def _bound_request() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
-    request.max_content_length = LARGEST_UPLOAD if getattr(view, "takes_files", False) else LARGEST_FORM
+    takes_files = getattr(view, "takes_files", False)
+    request.max_content_length = LARGEST_UPLOAD if takes_files else LARGEST_FORM
     request.max_form_memory_size = LARGEST_FORM
     g.write_waits = getattr(view, "write_waits", WRITE_WAITS)
-    if request.method == "POST" and request.mimetype not in FORMS and request.content_length:
+    if request.method != "POST":
+        return
+    if request.content_length is None:
+        raise LengthRequired  # every browser says how long a form is
+    # The server promises that the body ends where the connection does. A connection that breaks would then cut the text, or
+    # the number, and what is left would be saved: so the length that was announced is insisted on.
+    request.environ.pop("wsgi.input_terminated", None)
+    if request.mimetype not in FORMS and request.content_length:
         raise UnsupportedMediaType  # no address takes anything but a form
+    if None in request.form or set(request.files) - (FILE_FIELDS if takes_files else set()):
+        raise BadRequest("a part without a name, or a file where a text belongs")
 
 
 def drain_body() -> None:

@@ -65,6 +65,7 @@ class Archive:
         parser.EndElementHandler = lambda name: handler.end(local[name])
         parser.CharacterDataHandler = handler.text
         parser.StartDoctypeDeclHandler = _refuse_doctype
+        parser.ProcessingInstructionHandler = getattr(handler, "instruction", None)
         fed = 0
         try:
             for chunk in self._chunks(name):

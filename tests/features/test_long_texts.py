@@ -71,7 +71,7 @@ def test_a_request_has_a_largest_size_in_every_encoding(app: Flask, *, multipart
         sent = fields | {"text": "x" * length}
         answer = police.client.post(address, **encoded(sent)) if multipart else police.client.post(address, data=sent)
         assert answer.status_code == status
-    assert "what you typed is still there" in answer.get_data(as_text=True)
+    assert "what you typed should still be" in answer.get_data(as_text=True)
 
 
 def test_only_a_page_that_takes_a_file_takes_more(app: Flask) -> None:
@@ -97,3 +97,14 @@ def test_what_is_no_form_is_refused(app: Flask, address: str, body: object) -> N
     token = police.get("/account").fields()["csrf_token"]
     answer = police.client.post(address, data=json.dumps(body), content_type="application/json", headers={"X-CSRFToken": token})
     assert answer.status_code == 415
+
+
+@pytest.mark.parametrize("address", ["/sign-in", "/account", "/returns/upload"])
+@pytest.mark.parametrize(
+    "part", ["form-data", 'form-data; name="text"; filename="a.txt"', 'form-data; name="email"; filename=""']
+)
+def test_a_part_that_is_no_field_is_refused(app: Flask, address: str, part: str) -> None:
+    """A part without a name, or a file where a text belongs."""
+    body = f"--B\r\nContent-Disposition: {part}\r\n\r\nx\r\n--B--\r\n".encode()
+    answer = contributor(app).client.post(address, data=body, content_type="multipart/form-data; boundary=B")
+    assert answer.status_code == 400

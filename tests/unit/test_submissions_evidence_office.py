@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from portal.spreadsheets.refusals import Refused
@@ -274,15 +272,77 @@ def test_a_password_of_the_archive() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[" * 90_000,
-        "'/" * 90_000,
-        "'" + "/" * 90_000,
-        "_xl" * 90_000,
-        "CALL" + " " * 90_000,
-        '"' * 90_001 + "CALL(",
+        "[" * 30_000,
+        "'/" * 15_000,
+        "'" + "/" * 30_000,
+        "_xl" * 10_000,
+        "CALL" + " " * 30_000,
+        '"' * 30_001 + "CALL(",
     ],
 )
-def test_a_formula_without_end_costs_no_time(text: str) -> None:
-    start = time.monotonic()
+def test_a_formula_as_long_as_it_may_be_is_read(text: str) -> None:
     checked("a.xlsx", formula(text)) if "CALL(" not in text else refusal("a.xlsx", formula(text))
-    assert time.monotonic() - start < 3
+
+
+@pytest.mark.parametrize("nested", [1, 30])
+def test_a_formula_that_is_longer_than_excel_writes_is_not_read(nested: int) -> None:
+    """18 MB in thirty formulas, one in the other, held a worker for 43 s."""
+    assert "is damaged" in refusal("a.xlsx", sheet("<f>" * nested + "_xl" * 20_000 + "</f>" * nested))
+
+
+OUTWARD = f'<a xmlns:r="{R}" xmlns:v="{V}" xmlns:o="{O}">%s</a>'
+
+
+def using(element: str, kind: str = "hyperlink") -> bytes:
+    """A file in which this element uses a link that leads out of it."""
+    file = leading(kind, "http://a.org/a.png")
+    return with_parts(file, {"word/footnotes.xml": OUTWARD % element})
+
+
+FETCHED = {
+    "film through a link": using('<videoFile r:link="rId99"/>'),
+    "sound through a link": using('<audioFile r:link="rId99"/>'),
+    "picture through a link": using('<blip r:embed="rId99"/>'),
+    "old picture through a link": using('<v:imagedata r:href="rId99"/>'),
+    "data of a chart through a link": using('<externalData r:id="rId99"/>'),
+    "link that opens by moving over it": using('<hlinkMouseOver r:id="rId99"/>'),
+    "round drawing to a file": words('<v:roundrect href="file:///c:/a.exe"/>'),
+    "other picture of a fill": words('<v:fill o:althref="http://a.org"/>'),
+    "mail merge": words(r'<w:mailMerge><w:connectString w:val="\\server\a.mdb"/></w:mailMerge>'),
+    "schema": words('<schema manifestLocation="http://a.org"/><schemaLibrary/>'),
+    "form of InfoPath": words("<customXsn/>"),
+    "buttons with code": with_part("customUI/customUI.xml", '<customUI onLoad="a"/>', "application/xml"),
+    "add-in of .NET": with_part(
+        "docProps/custom.xml", '<Properties><property name="_AssemblyLocation"/></Properties>', "application/xml"
+    ),
+    "macro of a drawing": words('<sp macro="[0]!a"/>'),
+    "drawing under another name": with_part("word/media/image1.xml", "<svg/>", "image/svg+xml"),
+    "style sheet of a drawing": with_part("word/media/a.svg", '<?xml-stylesheet href="http://a.org"?><svg/>', "image/svg+xml"),
+    "set of pictures": with_part("word/media/a.svg", "<svg style=\"background:image-set('http://a.org' 1x)\"/>", "image/svg+xml"),
+    "before the archive": b"PK\x03\x04" + b"x" * 40 + word(),
+    "behind the archive": word() + b"<script>",
+}
+
+
+@pytest.mark.parametrize("name", FETCHED)
+def test_what_fetches_or_runs_without_a_click(name: str) -> None:
+    refusal("a.docx", FETCHED[name])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<f>powershell<z:a xmlns:z='urn:z'/>|'-c calc'!A0</f>",
+        "<f>powershell<num/>|'-c calc'!A0</f>",
+        "<f>'http://a.org/it''s[x.xlsx]S'!A1</f>",
+        "<f>SQL.REQUEST(A1)</f>",
+        "<f>_xlfn._xlws.PY(0,1)</f>",
+        "<f>STOCKHISTORY(A1,B1)</f>",
+    ],
+)
+def test_formulas_that_hide_what_they_call(content: str) -> None:
+    refusal("a.xlsx", sheet(f'<sheetData><row r="1"><c r="A1">{content}</c></row></sheetData>'))
+
+
+def test_links_that_somebody_clicks_on_are_taken() -> None:
+    assert checked("a.docx", using('<hyperlink r:id="rId99"/><hlinkClick r:id="rId99"/><sp macro="" textlink=""/>')) == "a.docx"

@@ -133,6 +133,13 @@ REFUSED: dict[str, tuple[Callable[[Pdf], None], str]] = {
     "an unknown action": (with_annotation(Subtype=Name.Link, A=action("Unknown")), "action"),
     "an unknown action on closing": (with_root(AA=Dictionary(WC=action("Unknown"))), "action"),
     "a stream that is elsewhere": (fetched_stream, "elsewhere"),
+    "a web page on opening": (with_root(OpenAction=HARMLESS), "action"),
+    "a web page on turning a page": (with_root(AA=Dictionary(PO=HARMLESS)), "action"),
+    "a web page on moving over it": (with_annotation(Subtype=Name.Widget, AA=Dictionary(E=HARMLESS)), "action"),
+    "a web page after a place": (with_root(OpenAction=action("GoTo", D=String("a"), Next=HARMLESS)), "action"),
+    "printing on opening": (with_root(OpenAction=action("Named", N=Name.Print)), "action"),
+    "a file that is fetched": (with_root(AF=Array([Dictionary(FS=Name.URL, F=String("http://a.org"))])), "elsewhere"),
+    "a picture for the printer": (with_root(Extra=Dictionary(OPI=Dictionary(F=String("//server/a")))), "elsewhere"),
     "a page of another file": (with_root(Extra=Dictionary(Ref=Dictionary(F=String("//server/a.pdf")))), "elsewhere"),
 }
 
@@ -275,3 +282,8 @@ def test_a_zip_behind_it() -> None:
 )
 def test_what_cannot_be_read(data: bytes) -> None:
     assert verdict(data) == "damaged"
+
+
+def test_nothing_stands_behind_the_end() -> None:
+    assert "is damaged, or holds something else besides" in refusal(ordinary_pdf() + b"<script>alert(1)</script>")
+    assert checked("a.pdf", ordinary_pdf() + b"\r\n\0") == "a.pdf"

@@ -31,7 +31,7 @@ _STARTS = {".pdf": b"%PDF-", ".png": b"\x89PNG\r\n\x1a\n", ".jpg": b"\xff\xd8\xf
 # Within the last bytes: what is cut, or was added to, is refused.
 _ENDS = {".pdf": b"%%EOF", ".png": b"IEND\xaeB`\x82", ".jpg": b"\xff\xd9"}
 _TAKEN = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), PNG, JPEG and CSV"
-_ZIP_END = b"PK\x05\x06"
+_ZIP_END, _ZIP_END_SIZE = b"PK\x05\x06", 22
 _CONTENT_TYPES = "[content_types].xml"
 _MAIN_PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".pptx": "ppt/presentation.xml"}
 _PDF_PROGRAM, _PDF_SECONDS = Path(__file__).with_name("pdf.py"), 15
@@ -101,7 +101,8 @@ def _kind(name: str, data: bytes) -> str:
 
 def _check_whole(name: str, kind: str, data: bytes) -> None:
     """Raises Refused for a picture or PDF that is cut, that something was added to, or that runs something when opened."""
-    if _ENDS[kind] not in data[-1024:] or ZIP in data[-65_600:] or _ZIP_END in data[-65_600:]:
+    is_cut = _ENDS[kind] not in data[-1024:] or (kind == ".pdf" and not data.rstrip(b"\0\t\n\f\r ").endswith(_ENDS[kind]))
+    if is_cut or ZIP in data[-65_600:] or _ZIP_END in data[-65_600:]:
         raise Refused(f"“{name}” is damaged, or holds something else besides. Save it again, and choose it again.")
     if kind == ".pdf" and (reason := PDF_WORDS.get(_pdf_word(data), _PDF_DAMAGED)):
         raise Refused(f"“{name}” {reason}")
@@ -181,6 +182,7 @@ def _check_cells(name: str, data: bytes) -> None:
 def _kind_of_office(name: str, data: bytes) -> str:
     """.docx, .xlsx or .pptx. Raises Refused for any other zip, for a damaged one, and for what runs or fetches."""
     try:
+        _check_bare(data)
         kind = _looked_into(open_archive(data), embedded=[])
     except Refused as error:
         reason = next((reason for said, reason in _UNREADABLE.items() if said in error.message), office.DAMAGED)
@@ -192,6 +194,16 @@ def _kind_of_office(name: str, data: bytes) -> str:
     return kind
 
 
+def _check_bare(data: bytes) -> None:
+    """Raises Unsafe where something stands before or after the archive: other programs read another file there."""
+    try:
+        first = min((part.header_offset for part in zipfile.ZipFile(io.BytesIO(data)).infolist()), default=0)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return  # said by the reader of archives
+    if first or not data[-_ZIP_END_SIZE:].startswith(_ZIP_END):
+        raise Unsafe(office.DAMAGED)
+
+
 def _looked_into(archive: Archive, *, embedded: list[int] | None) -> str | None:
     """Looks at every part. `embedded` counts what workbooks behind charts unpack to; it is None inside of one."""
     parts = {part.lower(): part for part in archive.names}
@@ -201,14 +213,29 @@ def _looked_into(archive: Archive, *, embedded: list[int] | None) -> str | None:
         return None
     types = office.ContentTypes()
     archive.parse(parts[_CONTENT_TYPES], types)
+    is_workbook = kind == ".xlsx"
     for lower, part in sorted(parts.items()):
         _check_place(lower)
         if lower == _CONTENT_TYPES or (lower.endswith("/") and not archive.read(part)):
             continue
         ending = f".{lower.rpartition('/')[2].rpartition('.')[2]}"
         types.check(lower, ending)
-        _look_at_part(archive, part, ending, embedded)
+        if ending in office.XML and ending not in (".rels", ".svg"):
+            content = office.Content(_outward(archive, parts, lower), is_workbook=is_workbook)
+            archive.parse(part, content)
+            content.finish()
+        else:
+            _look_at_part(archive, part, ending, embedded)
     return kind
+
+
+def _outward(archive: Archive, parts: dict[str, str], lower: str) -> frozenset[str]:
+    """The names of the part's links that lead out of the file."""
+    folder, _, name = lower.rpartition("/")
+    relations = office.Relations()
+    if listed := parts.get(f"{folder}/_rels/{name}.rels".lstrip("/")):
+        archive.parse(listed, relations)
+    return frozenset(relations.outward)
 
 
 def _look_at_part(archive: Archive, part: str, ending: str, embedded: list[int] | None) -> None:
@@ -216,10 +243,6 @@ def _look_at_part(archive: Archive, part: str, ending: str, embedded: list[int] 
         archive.parse(part, office.Relations())
     elif ending == ".svg":
         archive.parse(part, office.Drawing())
-    elif ending in office.XML:
-        content = office.Content()
-        archive.parse(part, content)
-        content.finish()
     elif ending == ".vml":
         office.check_vml(archive.read(part))
     elif ending == ".xlsx":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from urllib.parse import unquote
 
 XML = (".xml", ".rels", ".svg", ".psmdcp")  # the last: properties, as .NET writes them
@@ -17,6 +17,9 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".jfif", ".gif", ".emf", ".wmf", ".tif", "
 # What the list of contents must say of a part with this ending, if it says anything.
 _TYPES = {".vml": "vmldrawing", ".odttf": "font", ".fntdata": "font", ".bin": "printersettings", ".xlsx": "spreadsheetml.sheet"}
 _TYPES |= dict.fromkeys(_PICTURES, "image/")
+_ADD_INS = ("_assemblyname", "_assemblylocation")  # properties by which Office finds code to load when a file is opened
+_CLICKED = ("hyperlink", "hlinkClick")  # the elements that may lead out of the file
+LONGEST_FORMULA = 32_768  # characters; Excel writes 8,192 at most
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 PROGRAMS = (OLE, ZIP, b"MZ", b"\x7fELF", b"#!", b"%PDF-", b"{\\rtf", b"<!", b"<html", b"<scr", b"<svg", b"<HTML")
 
@@ -42,13 +45,16 @@ _RELATIONS = {
 _ELEMENTS = {
     "altChunk": IMPORTED, "subDoc": IMPORTED, "attachedTemplate": TEMPLATE, "sourceFileName": REMOTE, "ocx": CODE,
     "ddeLink": LINKS, "oleLink": LINKS, "externalBook": LINKS, "externalReference": LINKS, "connections": DATA,
-    "queryTable": DATA, "DataMashup": DATA, "macrosheet": CODE, "webextension": CODE,
+    "queryTable": DATA, "DataMashup": DATA, "macrosheet": CODE, "webextension": CODE, "customUI": CODE,
+    "mailMerge": DATA, "odso": DATA, "connectString": DATA, "schemaLibrary": REMOTE, "customXsn": REMOTE,
 }  # fmt: skip
 _LINK = re.compile(r"https?://|mailto:|tel:|#|$", re.IGNORECASE)  # also a place in the file itself, or nowhere
 _SCHEME = re.compile(r"[\s\x00-\x1f]*([a-z][a-z0-9+.-]*:|//|\\\\)", re.IGNORECASE)
 _VML_FETCHES = re.compile(r"""\b(?:src|\w+:href)\s*=[\s"']*(?:[a-z][a-z0-9+.-]*:|//|\\)""", re.IGNORECASE)
 _VML_LINK = re.compile(r"""[\s"']href\s*=\s*["']?([^"'>]*)""", re.IGNORECASE)
-_CSS_FETCHES = re.compile(r"@import|url\((?!\s*['\"]?(?:#|data:image/(?!svg)))|\\", re.IGNORECASE)
+_CSS_FETCHES = re.compile(
+    r"@import|image-set\(|(?<![\w-])(?:image|src)\(|url\((?!\s*['\"]?(?:#|data:image/(?!svg)))|\\", re.IGNORECASE
+)
 _ALLOWED_SLIDE_ACTIONS = ("noaction", "hlinkshowjump", "hlinksldjump", "customshow", "media")  # ppaction://…
 
 _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName", "calculatedColumnFormula", "totalsRowFormula")
@@ -56,11 +62,11 @@ _FORMULAS = ("f", "formula", "formula1", "formula2", "definedName", "calculatedC
 _QUOTED = re.compile(r"""\[(?:'.|[^\[\]'])*\]|"[^"]*"|'[^']*'""")
 _CALLS = re.compile(
     r"(?<![\w.])(?:_xl\w+\.)*(WEBSERVICE\b|(?:CALL|REGISTER|REGISTER\.ID|EXEC|EXECUTE|RTD|IMAGE|RUN|EVALUATE|FOPEN|FWRITE|POKE|"
-    r"INITIATE|REQUEST|SEND\.KEYS|GET\.\w+)\s*\()|(\|)",
+    r"INITIATE|REQUEST|SQL\.REQUEST|PY|COPILOT|TRANSLATE|DETECTLANGUAGE|STOCKHISTORY|IMPORTTEXT|IMPORTCSV|SEND\.KEYS|GET\.\w+)\s*\()|(\|)",
     re.IGNORECASE,
 )
 _HYPERLINK = re.compile(r'HYPERLINK\s*\(\s*"([^"]*)"', re.IGNORECASE)
-_PLACE = re.compile(r"'([^'\"]*)'!")
+_PLACE = re.compile(r"'((?:[^'\"]|'')*)'!")
 
 _INSTRUCTIONS = ("instrText", "delInstrText")
 _ALLOWED = (
@@ -145,6 +151,8 @@ class ContentTypes(_Silent):
         if any(code in part for code in _CODE):
             raise Unsafe(CODE)
         if ending in XML:
+            if any(not one.startswith(("application/", "text/xml")) for one in said if ending != ".svg"):
+                raise Unsafe(f"holds a part of another kind than its name says ({in_words(part)}). Remove it, {AND_SAVE}")
             return
         fits = ending in _TYPES and all(_TYPES[ending] in one for one in said)
         if not fits or (ending == ".bin" and not said):
@@ -152,7 +160,10 @@ class ContentTypes(_Silent):
 
 
 class Relations(_Silent):
-    """Where parts lead: out of the file only by links that somebody clicks on."""
+    """Where a part leads: out of the file only by links that somebody clicks on. `outward` are the names of those."""
+
+    def __init__(self) -> None:
+        self.outward: set[str] = set()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name != "Relationship":
@@ -164,6 +175,7 @@ class Relations(_Silent):
         )
         if leads_out and kind == "hyperlink":
             _check_link(target)
+            self.outward.add(_attribute(attributes, "Id"))
         elif leads_out or (kind in _RELATIONS and kind != "image"):
             raise Unsafe(_RELATIONS.get(kind, REMOTE))
         elif any(code in told for code in _CODE):
@@ -186,11 +198,20 @@ class Drawing(_Silent):
         if _CSS_FETCHES.search(text):
             raise Unsafe(SCRIPTED)
 
+    def instruction(self, _target: str, _data: str) -> None:
+        """<?xml-stylesheet …?> and the like."""
+        raise Unsafe(SCRIPTED)
+
 
 class Content(_Silent):
-    """Any other part: what it is told to fetch, formulas of Excel, fields of Word, actions of PowerPoint."""
+    """Any other part: what it is told to fetch, formulas of Excel, fields of Word, actions of PowerPoint.
 
-    def __init__(self) -> None:
+    `outward` are the names of the links that lead out of the file (Relations); `is_workbook` where formulas are worked out.
+    """
+
+    def __init__(self, outward: Set[str] = frozenset(), *, is_workbook: bool = False) -> None:
+        self._outward, self._is_workbook = outward, is_workbook
+        self._length = 0  # of what is heard now
         self._heard: list[list[str]] = []  # texts that are open; fractions of Word are named like formulas, and nest
         self._fields: list[list[str] | None] = []  # instructions, the innermost last; None once its result has begun
         self._checks: dict[str, Callable[[dict[str, str]], None]] = {
@@ -200,25 +221,48 @@ class Content(_Silent):
             **dict.fromkeys((*_FORMULAS, *_INSTRUCTIONS), self._hear),
             **dict.fromkeys(("hlinkClick", "hlinkHover", "hlinkMouseOver"), _check_step),
             **dict.fromkeys(("blip", "OLEObject", "oleObject", "oleObj"), _check_linked),
-            **dict.fromkeys(("imagedata", "fill", "stroke", "shape", "rect", "oval", "line", "group", "image"), _check_drawn),
+            "property": _check_property,
         }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._heard and self._is_workbook:
+            raise Unsafe(DAMAGED)  # nothing stands inside of a formula
         for heard in self._heard:
             heard.append(_NESTED)
+        if attributes:
+            self._check_attributes(name, attributes)
         if check := self._checks.get(name):
             check(attributes)
         elif name in _ELEMENTS:
             raise Unsafe(_ELEMENTS[name])
 
     def text(self, text: str) -> None:
+        if not self._heard:
+            return
+        self._length += len(text)
+        if self._length > LONGEST_FORMULA:
+            raise Unsafe(DAMAGED)
         for heard in self._heard:
             heard.append(text)
+
+    def _check_attributes(self, name: str, attributes: dict[str, str]) -> None:
+        """Where it leads: links out of the file are for links only, and drawings of any form fetch nothing."""
+        for key, value in attributes.items():
+            space, _, local = key.rpartition(" ")
+            if value in self._outward and space.endswith("relationships") and name not in _CLICKED:
+                raise Unsafe(REMOTE)
+            if local == "macro" and value:
+                raise Unsafe(CODE)
+            if key == "href":
+                _check_link(value)
+            elif local in ("src", "href", "althref") and _SCHEME.match(value):
+                raise Unsafe(PICTURE)
 
     def end(self, name: str) -> None:
         if not self._heard or name not in (*_FORMULAS, *_INSTRUCTIONS):
             return
         text = "".join(self._heard.pop())
+        self._length = self._length if self._heard else 0
         if name in _FORMULAS:
             check_formula(text)
         elif self._fields and (instruction := self._fields[-1]) is not None:
@@ -302,11 +346,7 @@ def _check_linked(attributes: dict[str, str]) -> None:
         raise Unsafe(LINKS)
 
 
-def _check_drawn(attributes: dict[str, str]) -> None:
-    """Drawings in the older form, inside a part."""
-    for key, value in attributes.items():
-        fetches = key == "src" or key.endswith(":office href")
-        if fetches and _SCHEME.match(value):
-            raise Unsafe(PICTURE)
-        if key == "href":
-            _check_link(value)
+def _check_property(attributes: dict[str, str]) -> None:
+    """A property that somebody gave the file."""
+    if _attribute(attributes, "name").lower() in _ADD_INS:
+        raise Unsafe(CODE)

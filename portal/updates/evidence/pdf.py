@@ -30,13 +30,15 @@ _ACTIONS = {
 _SUBTYPES = {"/RichMedia": MEDIA, "/Movie": MEDIA, "/Sound": MEDIA, "/Screen": MEDIA, "/3D": MEDIA, "/FileAttachment": FILES}
 _KEYS = {
     "/JavaScript": SCRIPT, "/XFA": LIVE_FORM, "/EmbeddedFiles": FILES, "/Collection": FILES, "/Renditions": MEDIA,
-    "/RichMediaContent": MEDIA, "/RichMediaSettings": MEDIA, "/3DD": MEDIA,
+    "/OPI": ELSEWHERE, "/RichMediaContent": MEDIA, "/RichMediaSettings": MEDIA, "/3DD": MEDIA,
 }  # fmt: skip
 _ALLOWED = ("/GoTo", "/URI", "/Named")
 _LINK = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
-_TURNS = ("/NextPage", "/PrevPage", "/FirstPage", "/LastPage", "/GoBack", "/GoForward", "/Print")
+_ALLOWED_UNASKED = ("/GoTo", "/Named")  # what is done without a click: a page is turned
+_TURNS = ("/NextPage", "/PrevPage", "/FirstPage", "/LastPage", "/GoBack", "/GoForward")
 _TRIGGER_NAMES = "E X D U Fo Bl PO PC PV PI O C K F V WC WS DS WP DP"
 _TRIGGERS = tuple(f"/{one}" for one in _TRIGGER_NAMES.split())
+_CLICKS = ("/D", "/U")  # the mouse pressed, and released
 _FILE_KEYS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
 # Names that short would be found by chance in what is compressed, so only those that are long enough are searched as bytes.
 _RAW = re.compile(
@@ -45,7 +47,7 @@ _RAW = re.compile(
 )
 # A thing without any of these names holds nothing that is refused. Strings are searched too, which only costs time.
 _WORTH_A_LOOK = re.compile(
-    rb"/(?:A|AA|PA|OpenAction|Next|JS|EF|EmbeddedFile|Ref|"
+    rb"/(?:A|AA|PA|OpenAction|Next|JS|EF|EmbeddedFile|Ref|FS|"
     + "|".join(name[1:] for name in (*_ALLOWED, *_ACTIONS, *_SUBTYPES, *_KEYS)).encode()
     + rb")(?![^\0\t\n\f\r ()<>\[\]{}/%])"
 )
@@ -132,8 +134,12 @@ def _check_entry(holder: Object, key: str, value: Object) -> None:
         raise _Found(ELSEWHERE)  # what the stream holds is to be fetched
     elif key == "/Ref" and isinstance(value, Dictionary) and "/F" in value:
         raise _Found(ELSEWHERE)  # a page of another file
+    elif key == "/FS" and str(value) == "/URL":
+        raise _Found(ELSEWHERE)  # a file that is fetched
     for action in _actions(key, value):
         _check_action(action)
+    if any(_acts_by_itself(action) for action in _unasked(key, value)):
+        raise _Found(ACTION)
 
 
 def _actions(key: str, value: Object) -> Iterator[Object]:
@@ -147,6 +153,24 @@ def _actions(key: str, value: Object) -> Iterator[Object]:
     yield from (one for one in places if isinstance(one, Dictionary) and isinstance(one.get("/S"), Name))
 
 
+def _unasked(key: str, value: Object) -> Iterator[Object]:
+    """The actions that are done where nobody has clicked: on opening, on turning a page, on moving over something."""
+    if key == "/OpenAction":
+        yield from _actions(key, value)
+    elif key == "/AA" and isinstance(value, Dictionary):
+        for trigger in _TRIGGERS:
+            if trigger in value and trigger not in _CLICKS:
+                yield from _actions("/A", value[trigger])
+
+
+def _acts_by_itself(action: Object, depth: int = 0) -> bool:
+    """Whether it, or what follows it, does more than turn to a page."""
+    kind = str(action["/S"])
+    if depth > 10 or kind not in _ALLOWED_UNASKED or (kind == "/Named" and str(action.get("/N", "")) not in _TURNS):
+        return True
+    return "/Next" in action and any(_acts_by_itself(one, depth + 1) for one in _actions("/Next", action["/Next"]))
+
+
 def _check_action(action: Object) -> None:
     """Only what stays in the file, or opens a page of the web or a mail where somebody clicks on it."""
     kind = str(action["/S"])
@@ -156,7 +180,7 @@ def _check_action(action: Object) -> None:
         raise _Found(ELSEWHERE)
     if kind == "/URI" and not _LINK.match(str(action.get("/URI", ""))):
         raise _Found(ELSEWHERE)
-    if kind == "/Named" and str(action.get("/N", "")) not in _TURNS:
+    if kind == "/Named" and str(action.get("/N", "")) not in (*_TURNS, "/Print"):
         raise _Found(ACTION)
 
 
