@@ -40,6 +40,14 @@ if (help) {
   });
 }
 
+// “Approve” stands above the other decisions: what is written for one of those would be lost without a word.
+const approve = document.getElementById("approve");
+approve?.addEventListener("submit", (event) => {
+  const boxes = [...document.querySelectorAll("details[name=decision] textarea")];
+  if (!boxes.some((box) => box.value !== box.defaultValue)) return;
+  if (!confirm("You have written something for another decision. Approve the text as it was sent, without what you wrote?")) event.preventDefault();
+});
+
 // The board asks once a minute whether anything has changed; the server answers with the new board, or with nothing.
 const live = document.getElementById("live");
 const board = () => document.querySelector("[data-board]");

@@ -71,6 +71,7 @@ def page(
 def _boxes(submission: Submission | None, form: UpdateForm | None, before: Before, *, is_kept: bool) -> dict[str, Any]:
     """The form, and what its template needs. What looks like personal data is looked for in what would be sent: in parts
     that are locked too, for which the page has no boxes."""
+    is_typed = form is not None
     is_saved = submission is not None and submission.update is not None and (form is None or is_kept)
     form = form or _filled(submission, before)
     found = submission.update.asked if is_saved and submission and submission.update else form.asked
@@ -81,6 +82,7 @@ def _boxes(submission: Submission | None, form: UpdateForm | None, before: Befor
         "hunks": hunks,
         "differing": differing,
         "choosing": True,
+        "is_typed": is_typed,
         "meanings": STATUS_MEANINGS,
         "more": request.args.get("more", ""),
         "opened": request.args.get("open", ""),

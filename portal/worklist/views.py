@@ -172,7 +172,9 @@ def _to(submission: Submission) -> Any:
 
 
 def _shown(submission: Submission, **said: Any) -> Any:
-    """The update or return as it is now, and why the decision was not taken."""
+    """The update or return as it is now, and why the decision was not taken: there are no two texts to choose from."""
+    if isinstance(said.get("error"), Conflict):
+        said["error"] = WrongState(said["error"].message)
     number, is_return = submission.obligation_id, submission.obligation.kind == Kind.RETURN
     read_again()
     if is_return:

@@ -141,6 +141,10 @@ def test_an_edit_is_published_and_the_agency_answers(server: Server, visit: Visi
     ready(team)
     team.page.keyboard.press("e")
     team.page.get_by_role("textbox", name="What has happened").fill(AS_EDITED)
+    asked = list[str]()
+    team.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    team.main.get_by_role("button", name="Approve", exact=True).click()
+    assert asked and asked[0].startswith("You have written something for another decision."), "the edit would be lost"
     team.press("Approve the edited text")
     expect(team.page.locator(".app-said")).to_contain_text("Approved with an edit: SM5")
     team.open(f"/cycles/{CYCLE}/preview")

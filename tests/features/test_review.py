@@ -202,3 +202,18 @@ def test_a_draft_is_the_agencys_own(app: Flask) -> None:
     assert page.status == 404
     assert "secret" not in page.text
     assert "secret" not in team.get(f"/cycles/{CYCLE}/preview").text
+
+
+@pytest.mark.parametrize(
+    ("verb", "field"), [("approve-edited", "text"), ("send-back", "reason"), ("ask", "question")], ids=lambda one: str(one)
+)
+def test_what_was_written_for_a_decision_that_came_too_late_is_not_lost(app: Flask, verb: str, field: str) -> None:
+    police, team = contributor(app), coordinator(app)
+    address = police.send("SM5", text="We visited forty shops in June.")
+    item = team.item("kent-police", "SM5")
+    fields = team.get(item).fields(f"/{verb}") | {field: "Written while the agency took it back."}
+    police.submit(address, address.replace("/updates/", "/take-back/"))
+    page = team.post(f"{item}/{verb}", fields)
+    assert page.status == 409
+    assert "What you wrote was not used" in page.words
+    assert "Written while the agency took it back." in page.words

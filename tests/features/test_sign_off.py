@@ -100,6 +100,18 @@ def test_the_lead_signs_off_what_the_page_showed(people: tuple[Person, Person, P
     assert sign_off(boss, address).heading == "Sent to the team"
 
 
+def test_a_reason_that_came_too_late_is_not_lost(people: tuple[Person, Person, Person]) -> None:
+    health, boss, _ = people
+    address = health.send("SV2", text=TEXT)
+    action = f"/sign-off/{address.rpartition('/')[2]}/decline"
+    fields = boss.get(address).fields(action) | {"reason": REASON}
+    health.submit(address, address.replace("/updates/", "/take-back/"))
+    page = boss.post(action, fields)
+    assert page.status == 409
+    assert "What you wrote was not used" in page.words and REASON in page.words
+    assert "Choose where the two differ" not in page.words, "there are no two texts"
+
+
 @pytest.mark.parametrize("reason", ["", "Why?"])
 def test_giving_back_needs_a_reason_and_keeps_what_was_typed(people: tuple[Person, Person, Person], reason: str) -> None:
     health, boss, team = people

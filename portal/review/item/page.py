@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request
+from wtforms import TextAreaField
 
 from portal.accounts.queries import me
-from portal.core.errors import Conflict, NotFound, PortalError
+from portal.core.errors import Conflict, Incomplete, NotFound, PortalError
 from portal.core.forms import page_number
 from portal.core.word_changes import Piece, is_changed, is_rewritten, word_changes
 from portal.cycles.models import Kind, Obligation
@@ -49,6 +50,7 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
         returned=returned_items(submission, history, names),
         state=Status(submission.status),
         error=error,
+        unused=_unused(form, error),
         is_return=is_return,
         is_own_work=is_own_work(submission, me()),
         ticked=set(request.form.getlist("item")),
@@ -139,6 +141,13 @@ def _forms(newest: SubmissionVersion, form: DecideForm | None) -> dict[str, Any]
             explanation=(typed.get("details") or {}).get("explanation", ""),
         ),
     }
+
+
+def _unused(form: DecideForm | None, error: PortalError | None) -> list[str]:
+    """What somebody wrote for a decision that was not taken: the page may have no box for it any more."""
+    if form is None or isinstance(error, Incomplete):
+        return []
+    return [field.data.strip() for field in form if isinstance(field, TextAreaField) and (field.data or "").strip()]
 
 
 def _overtaken(

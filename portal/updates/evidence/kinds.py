@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import re
 import subprocess
 import sys
@@ -120,7 +121,10 @@ def _pdf_word(data: bytes) -> str:
             env={},
             check=False,
         )
-    except (subprocess.SubprocessError, OSError):
+    except OSError as error:  # not the file's fault
+        logging.getLogger(__name__).error("the program that looks at PDFs does not start: %s", type(error).__name__)
+        return ""
+    except subprocess.SubprocessError:
         return ""
     return done.stdout.decode(errors="replace") if done.returncode == 0 else ""
 
