@@ -21,7 +21,7 @@ from portal.core.text import clean
 from portal.core.word_changes import is_rewritten, word_changes
 from portal.documents.pdf import text as pdf_text
 from portal.narratives.actions import LONGEST_CONTEXT
-from portal.narratives.text import Notes, take_apart
+from portal.narratives.text import NumberedNotes, take_apart
 from portal.notifications.outbox import one_line
 from portal.reminders.schedule import parse_steps
 from portal.returns.cells import LONGEST_TYPED, read_cell
@@ -66,13 +66,13 @@ READERS = (
     Reader("clean", clean, LARGEST_FORM),
     Reader("one line of a mail", one_line, LARGEST_FORM),
     Reader("rows of an update", lambda text: rows_of({f"milestones-{at}-title": text for at in range(5)}), LARGEST_FORM // 5),
-    Reader("personal data", lambda text: personal.findings([text]), personal.LONGEST),
-    Reader("personal data, too long", lambda text: personal.findings([text]), LARGEST_FORM),
+    Reader("personal data", lambda text: personal.possible_personal_data([text]), personal.LONGEST),
+    Reader("personal data, too long", lambda text: personal.possible_personal_data([text]), LARGEST_FORM),
     Reader("word changes", lambda text: is_rewritten(word_changes(text, _swapped(text))), personal.LONGEST),
     Reader("word changes, backwards", lambda text: word_changes(text, text[::-1]), personal.LONGEST),
     Reader("merging", lambda text: merging.hunks(text, _swapped(text)), personal.LONGEST),
     Reader("merging, too long", lambda text: merging.hunks(text, _swapped(text)), LARGEST_FORM),
-    Reader("context taken apart", lambda text: take_apart(text, Notes({})), LONGEST_CONTEXT),
+    Reader("context taken apart", lambda text: take_apart(text, NumberedNotes({})), LONGEST_CONTEXT),
     Reader("Markdown", lambda text: blocks.parse.__wrapped__(text), LONGEST_CONTEXT),
     Reader("printable", lambda text: pdf_text.printable({"text": clean(text)}), LONGEST_CONTEXT),
     Reader("a date", written_date, LARGEST_FORM),

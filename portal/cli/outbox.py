@@ -46,17 +46,17 @@ def _send_one(mail: Mail, backend: Backend) -> str:
     """One mail, one commit: what was accepted is written down before the next one is touched."""
     problem: Exception | None = None
     if letters.is_stale(mail):
-        problem = mailing.Refused("It has waited for more than three days, and was not sent any more.")
+        problem = mailing.MailRefused("It has waited for more than three days, and was not sent any more.")
     else:
         try:
             backend.send(mail)
-        except (mailing.Refused, mailing.NotNow, mailing.NoServer) as error:
+        except (mailing.MailRefused, mailing.NotNow, mailing.NoServer) as error:
             problem = error
     with transaction():
         if problem is None:
             letters.note_sent(mail)
         else:
-            letters.note_failure(mail, str(problem), is_final=isinstance(problem, mailing.Refused))
+            letters.note_failure(mail, str(problem), is_final=isinstance(problem, mailing.MailRefused))
     if isinstance(problem, mailing.NoServer):
         raise problem
     return mail.state

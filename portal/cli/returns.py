@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.returns.workbooks import actions as uploads
 from portal.returns.workbooks.layouts import read_entries
 from portal.returns.workbooks.matching import match
-from portal.returns.workbooks.preview import Change, Kind, compare
+from portal.returns.workbooks.preview import CellChange, ChangeKind, compare
 from portal.spreadsheets.opening import open_upload
 
 returns = AppGroup("returns", help="Data returns.")
@@ -37,15 +37,15 @@ def import_(file: Path, agency_key: str, email: str, dry_run: bool) -> None:
             counts = _import(file, agency_key, email, dry_run)
     except PortalError as error:
         raise click.ClickException(error.message) from None
-    for kind in Kind:
+    for kind in ChangeKind:
         click.echo(f"{kind.value}: {counts[kind]}")
     if dry_run:
         click.echo("Nothing was changed (--dry-run).")
-    elif counts[Kind.NEW] + counts[Kind.CHANGED]:
+    elif counts[ChangeKind.NEW] + counts[ChangeKind.CHANGED]:
         click.echo("They are in drafts. Nothing has been sent.")
 
 
-def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> dict[Kind, int]:
+def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> dict[ChangeKind, int]:
     agency = db.session.scalar(select(Agency).where(Agency.key == agency_key))
     person = person_by_email(email)
     if agency is None or person is None:
@@ -60,20 +60,20 @@ def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> dict[Kind
     changes = compare(matched, owed.present)
     for warning in matched.warnings:
         click.echo(f"Note: {warning}", err=True)
-    _refuse([change for change in changes if change.kind in (Kind.REFUSED, Kind.LOCKED)], dry_run)
+    _refuse([change for change in changes if change.kind in (ChangeKind.REFUSED, ChangeKind.LOCKED)], dry_run)
     if not dry_run:
         uploads.take_over(uploads.typed_of(owed, changes), owed, by=person, token="import")
-    return {kind: sum(change.kind is kind for change in changes) for kind in Kind}
+    return {kind: sum(change.kind is kind for change in changes) for kind in ChangeKind}
 
 
-def _refuse(changes: list[Change], dry_run: bool) -> None:
+def _refuse(changes: list[CellChange], dry_run: bool) -> None:
     """What is locked is listed and left; what is refused stops the import."""
     for change in changes[:MOST_LISTED]:
         place = f"{change.sheet} {change.address}".strip()
         click.echo(f"{place}: {change.label}: {change.message}", err=True)
     if len(changes) > MOST_LISTED:
         click.echo(f"… and {len(changes) - MOST_LISTED} more.", err=True)
-    refused = sum(change.kind is Kind.REFUSED for change in changes)
+    refused = sum(change.kind is ChangeKind.REFUSED for change in changes)
     if refused and not dry_run:
         raise PortalError(f"Nothing was imported: {refused} of the values cannot be taken as they are.")
 

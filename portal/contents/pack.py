@@ -245,7 +245,7 @@ class NotReceived:
 
 
 @dataclass(frozen=True)
-class Withheld:
+class Suppression:
     """A value that this audience does not see. `reason` is “small number”, “to protect another value” or “restricted”."""
 
     measure: str
@@ -278,6 +278,6 @@ class Contents:
     priorities: tuple[Priority, ...]
     exceptions: tuple[dict[str, Any], ...] = ()
     not_received: tuple[NotReceived, ...] = ()
-    withheld: tuple[Withheld, ...] = ()
+    withheld: tuple[Suppression, ...] = ()
     changed_since: tuple[ChangedSince, ...] = ()
     schema: int = field(default=SCHEMA)

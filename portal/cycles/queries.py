@@ -55,7 +55,7 @@ def agreement_for(day: date) -> Agreement | None:
     )
 
 
-class Scope(StrEnum):
+class VisibleScope(StrEnum):
     """How much of what is owed a person may see."""
 
     ALL = "all of it"
@@ -63,18 +63,18 @@ class Scope(StrEnum):
     NONE = "none of it"
 
 
-def scope_of(person: Person) -> Scope:
+def scope_of(person: Person) -> VisibleScope:
     if can(person, Permission.REVIEW):
-        return Scope.ALL
-    return Scope.OWN if can(person, Permission.SEE_OWN_WORK) else Scope.NONE
+        return VisibleScope.ALL
+    return VisibleScope.OWN if can(person, Permission.SEE_OWN_WORK) else VisibleScope.NONE
 
 
-def visible_obligations(scope: Scope) -> Select[Obligation]:
+def visible_obligations(scope: VisibleScope) -> Select[Obligation]:
     """What may be seen within the scope. Callers give the asking person's agency as the parameter `own_agency`."""
     found = select(Obligation).join(Obligation.cycle).options(contains_eager(Obligation.cycle))
-    if scope is Scope.ALL:
+    if scope is VisibleScope.ALL:
         return found
-    if scope is Scope.OWN:
+    if scope is VisibleScope.OWN:
         return found.where(Obligation.agency_id == bindparam("own_agency"))
     return found.where(Obligation.id.is_(None))
 

@@ -37,7 +37,7 @@ from portal.packs.actions import issue
 from portal.returns.actions import CellTyped
 from portal.review import actions as review
 from portal.statistics.periods import Period
-from portal.submissions.actions import Page
+from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission
 from portal.updates import actions as update_actions
 from portal.updates.details import Details
@@ -240,7 +240,7 @@ def save(
     obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[str, Any]], cells: int = 1000
 ) -> Submission | None:
     """Saves a draft: the text there is, or the first `cells` numbers."""
-    by, page = cast.sender(obligation.agency), Page(0, "demonstration")
+    by, page = cast.sender(obligation.agency), OpenPage(0, "demonstration")
     if obligation.action is not None:
         text = texts.get((obligation.action.ref, obligation.agency.key))
         if text is None:

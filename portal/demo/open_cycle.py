@@ -11,12 +11,12 @@ from portal.demo import loading
 from portal.demo.cast import Cast
 from portal.extensions import db
 from portal.review import actions as review
-from portal.submissions.actions import Page
+from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission
 from portal.updates import actions as update_actions
 
-DRAFT, AWAITING, SENT, APPROVED, RETURNED, RESENT, REOPENED = (
-    "draft", "awaiting sign-off", "sent", "approved", "returned", "resent", "reopened"
+DRAFT, AWAITING, SENT, APPROVED, SENT_BACK, RESENT, REOPENED = (
+    "draft", "awaiting sign-off", "sent", "approved", "sent back", "resent", "reopened"
 )  # fmt: skip
 
 # What is not listed is not started.
@@ -27,7 +27,7 @@ UPDATES = {
     ("DA2", "kcst"): SENT,
     ("DA2", "victim-support"): APPROVED,
     ("DA3", "kent-police"): DRAFT,
-    ("DA4", "kcst"): RETURNED,
+    ("DA4", "kcst"): SENT_BACK,
     ("RS2", "kfrs"): APPROVED,
     ("RS3", "kcc-highways"): SENT,
     ("ASB1", "kcst"): APPROVED,
@@ -38,7 +38,7 @@ UPDATES = {
     ("SOC4", "kent-police"): DRAFT,
     ("SV4", "trading-standards"): SENT,
     ("PEH2", "kcc-prevent"): APPROVED,
-    ("PEH4", "kent-police"): RETURNED,
+    ("PEH4", "kent-police"): SENT_BACK,
 }
 APRIL, MAY = date(2019, 4, 1), date(2019, 5, 1)
 RETURNS = {
@@ -46,7 +46,7 @@ RETURNS = {
     ("kent-police", MAY): DRAFT,
     ("kcc-highways", APRIL): APPROVED,
     ("kcc-wardens", APRIL): APPROVED,
-    ("kcc-wardens", MAY): RETURNED,
+    ("kcc-wardens", MAY): SENT_BACK,
     ("ashford", APRIL): APPROVED,
     ("ashford", MAY): SENT,
     ("canterbury", APRIL): SENT,
@@ -91,7 +91,7 @@ def _take(obligation: Obligation, goal: str, cast: Cast, texts: dict[Any, Any], 
     with clock.fixed_at(datetime(2019, 7, 1, 10 + obligation.id % 6, obligation.id * 13 % 60)):
         if goal in (APPROVED, REOPENED):
             review.approve(submission, by=coordinator, version=submission.version)
-        elif goal in (RETURNED, RESENT):
+        elif goal in (SENT_BACK, RESENT):
             review.send_back(submission, by=coordinator, version=submission.version, reason=REASONS[obligation.ref])
         db.session.flush()
     if goal == REOPENED:
@@ -110,7 +110,7 @@ def _send_again(obligation: Obligation, submission: Submission, cast: Cast) -> N
         update_actions.save_update(
             obligation,
             by=by,
-            page=Page(submission.version, "demonstration"),
+            page=OpenPage(submission.version, "demonstration"),
             text=submission.update.text + added,
             next_text=submission.update.next,
             status=submission.update.action_status,

@@ -9,13 +9,13 @@ from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.measures.queries import breaks_by_name
 from portal.returns import actions as return_actions
-from portal.returns import flags as questions
+from portal.returns import flags as validation
 from portal.returns.actions import CellTyped
 from portal.returns.sheets import sheet_of
-from portal.submissions.actions import Page
+from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission
 
-PAGE = Page(0, "demonstration")
+PAGE = OpenPage(0, "demonstration")
 CHECKED = "Checked against our own system on the day of sending: the number is right."
 
 
@@ -30,10 +30,10 @@ def save_numbers(obligation: Obligation, by: Person, typed: Mapping[int, CellTyp
 def send_numbers(obligation: Obligation, by: Person) -> None:
     """Explains what is asked about, as an officer does who has checked it, and sends."""
     sheet = sheet_of(obligation)
-    asked, _ = questions.asked_of(sheet, sheet.values(), questions.history_of(sheet), breaks_by_name())
+    flags, _ = validation.flags_on(sheet, sheet.values(), validation.history_of(sheet), breaks_by_name())
     whys = {
-        series_id: CellTyped(whys={question.rule: CHECKED for question in found})
-        for (obligation_id, series_id), found in asked.items()
+        series_id: CellTyped(whys={flag.check: CHECKED for flag in raised})
+        for (obligation_id, series_id), raised in flags.items()
         if obligation_id == obligation.id
     }
     return_actions.save_returns(sheet, by=by, page=lambda _: PAGE, typed={obligation.id: whys})

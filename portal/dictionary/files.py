@@ -40,7 +40,7 @@ COLUMNS: tuple[tuple[str, Any, str], ...] = (
 MAY_BE_EMPTY = {"part", "geography", "value", "symbol", "revised_from", "note"}
 
 
-class Line(NamedTuple):
+class FileLine(NamedTuple):
     measure: str
     measure_name: str
     part: str
@@ -65,10 +65,10 @@ def render_csv(measure: Measure) -> bytes:
     return out.getvalue().encode()
 
 
-def _lines(measure: Measure) -> Iterator[Line]:
+def _lines(measure: Measure) -> Iterator[FileLine]:
     before = [seen.revised_from for series in measure.series for seen in series.observations]
     for one, revised in zip(measure_lines("", measure, with_caveats=True), before, strict=True):
-        yield Line(
+        yield FileLine(
             one.measure, one.measure_name, one.part, one.part_name, one.unit, one.geography,
             one.period_start, one.period_end, one.value, one.symbol, one.status, revised, one.note,
         )  # fmt: skip

@@ -14,9 +14,9 @@ from portal.core import clock
 from portal.core.dates import last_of_month
 from portal.core.errors import NotFound
 from portal.dictionary import queries
-from portal.dictionary.queries import Standing
+from portal.dictionary.queries import IssuedCycles
 from portal.dictionary.sentence import finding_words
-from portal.dictionary.visibility import Sight, compiled_for, sight_of
+from portal.dictionary.visibility import Visibility, compiled_for, visibility_of
 from portal.measures.models import Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
 from portal.packs.measures import MONTHS_SHOWN, Readings
@@ -26,7 +26,7 @@ from portal.wording.sentences import comparison_words
 
 
 @dataclass(frozen=True)
-class Line:
+class ValueLine:
     """A measure in the index, and which way it goes."""
 
     key: str
@@ -40,7 +40,7 @@ class Index:
     """`groups` are the priorities, by key and title."""
 
     agreement: str
-    groups: list[tuple[tuple[str, str], list[Line]]]
+    groups: list[tuple[tuple[str, str], list[ValueLine]]]
     others: list[Measure]
 
 
@@ -63,9 +63,9 @@ def index(person: Person) -> Index | None:
     return Index(standing.agreement, groups, others)
 
 
-def _sight(person: Person, standing: Standing) -> Sight:
+def _sight(person: Person, standing: IssuedCycles) -> Visibility:
     newest = standing.newest or last_of_month(clock.today())
-    return sight_of(person, issued=standing.issued, newest=newest)
+    return visibility_of(person, issued=standing.issued, newest=newest)
 
 
 def _measure_id(row: tuple[MeasurePlacement, Series]) -> int:
@@ -74,27 +74,27 @@ def _measure_id(row: tuple[MeasurePlacement, Series]) -> int:
 
 def _line(
     rows: Sequence[tuple[MeasurePlacement, Series]],
-    sight: Sight,
+    sight: Visibility,
     known: Mapping[int, Readings],
     breaks: Mapping[str, Sequence[Break]],
-    standing: Standing,
-) -> Line:
+    standing: IssuedCycles,
+) -> ValueLine:
     measure = rows[0][0].measure
     own = breaks.get(measure.name.casefold(), ())
     compiled = compiled_for(sight, measure, [series for _, series in rows], known, own, standing.year_starts)
     finding = finding_words(compiled.finding) if compiled.comparison else ""
-    return Line(measure.key, measure.name, measure.restricted, f"{comparison_words(compiled.comparison)} {finding}".strip())
+    return ValueLine(measure.key, measure.name, measure.restricted, f"{comparison_words(compiled.comparison)} {finding}".strip())
 
 
 @dataclass(frozen=True)
-class Entry:
+class DictionaryEntry:
     """A measure for one person: `compiled` is what this person may see, `measure` what it is."""
 
     measure: Measure
     compiled: c.Measure
     series: list[Series]
     breaks: list[SeriesBreak]
-    sight: Sight
+    sight: Visibility
     priority: str | None
     until: date | None
 
@@ -112,7 +112,7 @@ class Entry:
         return [Break(one.date, one.effect, one.reason) for one in self.breaks]
 
 
-def entry(person: Person, key: str) -> Entry:
+def entry(person: Person, key: str) -> DictionaryEntry:
     """NotFound where there is no such measure for this person."""
     standing, found = queries.standing(key), queries.measure(key)
     if standing is None or not (sight := _sight(person, standing)).may_see(found):
@@ -122,4 +122,4 @@ def entry(person: Person, key: str) -> Entry:
     known = readings([one.id for one in series], date.min, until) if until else {}
     marks = [Break(one.date, one.effect, one.reason) for one in breaks]
     compiled = compiled_for(sight, found, series, known, marks, standing.year_starts)
-    return Entry(found, compiled, series, breaks, sight, standing.priority, until)
+    return DictionaryEntry(found, compiled, series, breaks, sight, standing.priority, until)

@@ -20,7 +20,7 @@ from portal.measures.models import Measure, MeasurePlacement, Observation, Obser
 
 
 @dataclass(frozen=True)
-class Standing:
+class IssuedCycles:
     """What every page here starts from: the newest agreement, the last days of the newest cycle and of the newest issued
     one, and, where a measure was asked for, the priority that it stands under."""
 
@@ -32,7 +32,7 @@ class Standing:
     priority: str | None
 
 
-def standing(measure_key: str = "") -> Standing | None:
+def standing(measure_key: str = "") -> IssuedCycles | None:
     """None while there is no agreement."""
     newest = select(func.max(Cycle.period_end)).scalar_subquery()
     issued = select(func.max(Cycle.period_end)).where(Cycle.status == CycleStatus.ISSUED).scalar_subquery()
@@ -51,7 +51,7 @@ def standing(measure_key: str = "") -> Standing | None:
     ).one_or_none()
     if row is None:
         return None
-    return Standing(row[0], row[1], row[2].month, row[3], row[4], row[5])
+    return IssuedCycles(row[0], row[1], row[2].month, row[3], row[4], row[5])
 
 
 def measure(key: str) -> Measure:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from portal.contents import pack as c
 from portal.core.policy import Audience
 from portal.dictionary.queries import Replaced
-from portal.dictionary.visibility import CONFIDENTIAL, Sight
-from portal.disclosure.measures import Cell, Gaps, withheld_cells
+from portal.dictionary.visibility import CONFIDENTIAL, Visibility
+from portal.disclosure.measures import Cell, SuppressedLines, suppressed_cells
 from portal.disclosure.suppression import is_small
 from portal.measures.models import Measure
 from portal.statistics.periods import Period
@@ -31,12 +31,12 @@ class Revision:
     at: datetime
 
 
-def revisions(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Sight) -> list[Revision]:
+def revisions(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Visibility) -> list[Revision]:
     """Newest first. `shown` is the measure as compiled for this person: what is withheld there is withheld here."""
     return list(_revisions(rows, measure, shown, sight))
 
 
-def _revisions(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Sight) -> Iterator[Revision]:
+def _revisions(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Visibility) -> Iterator[Revision]:
     cells = {(one.part, seen.period_start, seen.period_end): seen for one in shown.series for seen in one.observations}
     names = {one.part: one.name for one in shown.series}
     gaps = _gaps(rows, measure, shown, sight)
@@ -71,21 +71,21 @@ def _cell_of(row: Replaced) -> Cell:
     return row.part, row.start.isoformat(), row.end.isoformat()
 
 
-def _gaps(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Sight) -> Gaps | None:
+def _gaps(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Visibility) -> SuppressedLines | None:
     """Where the person does not see everything; None where they do. A value that was small once was withheld then."""
     if sight.tells_all(measure) or sight.audience_of(measure) is Audience.WORKING_GROUP:
         return None
     small = {
         _cell_of(row) for row in rows if is_small(row.value, measure.threshold) or is_small(row.now_value, measure.threshold)
     }
-    return Gaps.at(withheld_cells(shown) | small)
+    return SuppressedLines.at(suppressed_cells(shown) | small)
 
 
-def _may_tell(value: tuple[Decimal | None, str, str], place: Cell, gaps: Gaps | None, threshold: int) -> bool:
+def _may_tell(value: tuple[Decimal | None, str, str], place: Cell, gaps: SuppressedLines | None, threshold: int) -> bool:
     """A symbol tells no number; a number is told by the rule of packs."""
     return gaps is None or (value[1] != CONFIDENTIAL and (value[0] is None or gaps.let_tell(place, value[0], threshold)))
 
 
-def _is_kept_from(cell: c.Observation, row: Replaced, gaps: Gaps | None) -> bool:
+def _is_kept_from(cell: c.Observation, row: Replaced, gaps: SuppressedLines | None) -> bool:
     """Whether the measure as compiled does not say what the cell was before its newest revision."""
     return gaps is not None and row.value is not None and cell.revised_from is None

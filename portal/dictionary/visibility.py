@@ -24,7 +24,7 @@ CONFIDENTIAL = "c"
 
 
 @dataclass(frozen=True)
-class Sight:
+class Visibility:
     """One person's. `agency_id` is that of a partner; `issued` the last day of the newest issued cycle, `newest` that of
     the newest cycle of all: nothing later can have been returned."""
 
@@ -63,9 +63,9 @@ class Sight:
         return max((day for measure, one in rows if (day := self.last_day(measure, one))), default=self.newest)
 
 
-def sight_of(person: Actor, *, issued: date | None, newest: date) -> Sight:
+def visibility_of(person: Actor, *, issued: date | None, newest: date) -> Visibility:
     audiences = AUDIENCES[Role(person.role)]
-    return Sight(
+    return Visibility(
         sees_all=can(person, Permission.READ_ALL_VALUES),
         audience=audiences[0] if audiences else Audience.PUBLIC,
         agency_id=person.agency_id if can(person, Permission.SEE_OWN_WORK) else None,
@@ -75,7 +75,7 @@ def sight_of(person: Actor, *, issued: date | None, newest: date) -> Sight:
 
 
 def compiled_for(
-    sight: Sight,
+    sight: Visibility,
     measure: Measure,
     members: Sequence[Series],
     known: Mapping[int, Readings],

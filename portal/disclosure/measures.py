@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from portal.contents import pack as c
-from portal.disclosure.suppression import is_small, withhold_all
+from portal.disclosure.suppression import is_small, suppress_all
 from portal.statistics.comparison import LATEST, OVERLAP
 
 TOTAL: str | None = None  # the part of the measure as a whole
@@ -21,7 +21,7 @@ Cell = tuple[str | None, str, str]  # part, first and last day
 
 
 @dataclass(frozen=True)
-class Gaps:
+class SuppressedLines:
     """Where something is withheld, now or before a revision: which lines (parts) and which columns (periods).
 
     The one rule of what may be told of a revision, for packs, pages and data files: what a value was before is told only
@@ -33,7 +33,7 @@ class Gaps:
     periods: frozenset[tuple[str, str]]
 
     @classmethod
-    def at(cls, cells: Iterable[Cell]) -> Gaps:
+    def at(cls, cells: Iterable[Cell]) -> SuppressedLines:
         known = list(cells)
         return cls(frozenset(part for part, _, _ in known), frozenset((start, end) for _, start, end in known))
 
@@ -43,7 +43,7 @@ class Gaps:
         return part not in self.parts and (start, end) not in self.periods and not is_small(before, threshold)
 
 
-def withheld_cells(measure: c.Measure) -> set[Cell]:
+def suppressed_cells(measure: c.Measure) -> set[Cell]:
     """Those that are shown as withheld, by whom and why ever."""
     return {
         (one.part, seen.period_start, seen.period_end)
@@ -55,19 +55,19 @@ def withheld_cells(measure: c.Measure) -> set[Cell]:
 
 def without_small_numbers(
     measure: c.Measure, threshold: int, over_parts: str, over_time: str
-) -> tuple[c.Measure, list[c.Withheld]]:
+) -> tuple[c.Measure, list[c.Suppression]]:
     """The measure with small numbers withheld, and every second value that would give one away."""
     values, sums = _cells(measure, over_parts, over_time)
-    hidden = withhold_all(values, sums, threshold)
+    hidden = suppress_all(values, sums, threshold)
     secret = dict(hidden)
     if any(seen.revised_from is not None for one in measure.series for seen in one.observations):
-        secret |= withhold_all(*_cells(_before_revisions(measure, over_parts, over_time), over_parts, over_time), threshold)
-    gaps = Gaps.at(secret.keys() | withheld_cells(measure))
+        secret |= suppress_all(*_cells(_before_revisions(measure, over_parts, over_time), over_parts, over_time), threshold)
+    gaps = SuppressedLines.at(secret.keys() | suppressed_cells(measure))
     series = tuple(_hide(_told(one, gaps, threshold), hidden) for one in measure.series)
     if series == measure.series:
         return measure, []
     listed = [
-        c.Withheld(measure.key, part, start, end, reason)
+        c.Suppression(measure.key, part, start, end, reason)
         for (part, start, end), reason in sorted(hidden.items(), key=lambda item: tuple(map(str, item[0])))
     ]
     return replace(measure, series=series, comparison=series[0].comparison), listed
@@ -120,7 +120,7 @@ def _then(one: c.Series, were: tuple[c.Observation, ...], over_time: str) -> c.C
     return replace(found, value=now, previous_value=total(found.previous_value, found.previous_start, found.previous_end))
 
 
-def _told(series: c.Series, gaps: Gaps, threshold: int) -> c.Series:
+def _told(series: c.Series, gaps: SuppressedLines, threshold: int) -> c.Series:
     """What is told beside the values. Where it is not told what one was before, neither is its note."""
     observations = []
     for seen in series.observations:

@@ -23,8 +23,8 @@ def is_small(value: Decimal | None, threshold: int) -> bool:
     return value is not None and 0 < value < threshold
 
 
-def withhold(values: Mapping[Key, Decimal], equations: Sequence[Sequence[Key]], threshold: int) -> dict[Key, str]:
-    """Which values to withhold, and why.
+def suppress(values: Mapping[Key, Decimal], equations: Sequence[Sequence[Key]], threshold: int) -> dict[Key, str]:
+    """Which values to suppress, and why.
 
     Each of `equations` names values that are bound together by a sum (parts and their total, months and their year): with
     all but one of them, the last can be worked out. A zero is chosen as the second one only when nothing else is left,
@@ -50,14 +50,14 @@ def _without_single_gaps(
     return found
 
 
-def withhold_all(values: Mapping[Key, Decimal], sums: Sequence[tuple[Key, Sequence[Key]]], threshold: int) -> dict[Key, str]:
-    """As `withhold`, for sums as (total, its parts), and so that not even all of them together give a value away.
+def suppress_all(values: Mapping[Key, Decimal], sums: Sequence[tuple[Key, Sequence[Key]]], threshold: int) -> dict[Key, str]:
+    """As `suppress`, for sums as (total, its parts), and so that not even all of them together give a value away.
 
     Each single sum may have two gaps and the system of them still one solution. What can be solved is found by
     elimination, and the smallest value shown beside it is withheld too, until nothing can.
     """
     equations = [[total, *parts] for total, parts in sums]
-    found = withhold(values, equations, threshold)
+    found = suppress(values, equations, threshold)
     while solved := _solvable(found, values, sums):
         touching = [equation for equation in equations if not solved.isdisjoint(equation)]
         beside = {key for equation in touching for key in equation if key in values and key not in found}

@@ -13,7 +13,7 @@ from portal.core.text import csv_text
 from portal.wording.sentences import finding_words, printable
 
 
-class Line(NamedTuple):
+class DataLine(NamedTuple):
     """One observation with what it belongs to; the fields are the columns of data.csv, in their order."""
 
     priority: str
@@ -33,7 +33,7 @@ class Line(NamedTuple):
     finding: str
 
 
-def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False) -> Iterator[Line]:
+def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False) -> Iterator[DataLine]:
     """Every observation of a measure, its total first; the total has no part.
 
     The first value after a break says so; beside the newest of the total stands whether it is usual. `with_caveats` adds
@@ -46,7 +46,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
             broken = [_broken(found) for found in measure.breaks if earlier and earlier < found.date <= one.period_end]
             earlier = one.period_end
             note = " ".join(filter(None, [one.note, *broken, *caveats]))
-            yield Line(
+            yield DataLine(
                 priority, measure.key, measure.name, series.part or "", series.name, measure.unit, measure.geography,
                 one.period_start, one.period_end, one.value, one.symbol, one.status, one.revised_from, note,
                 finding_words(measure) if one is newest else "",
@@ -63,7 +63,7 @@ def _broken(found: SeriesBreak) -> str:
     return f"Break in series, {found.effect} with earlier values: {found.reason.rstrip('.')}."
 
 
-def data_lines(contents: Contents, *, with_caveats: bool = False) -> Iterator[Line]:
+def data_lines(contents: Contents, *, with_caveats: bool = False) -> Iterator[DataLine]:
     """Every observation of every priority."""
     for priority in contents.priorities:
         for measure in priority.measures:
@@ -74,7 +74,7 @@ def render_csv(contents: Contents) -> bytes:
     """data.csv: UTF-8 without a byte order mark, lines ended by CR LF (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(Line._fields)
+    writer.writerow(DataLine._fields)
     writer.writerows([_cell(value) for value in line] for line in data_lines(contents, with_caveats=True))
     return out.getvalue().encode()
 

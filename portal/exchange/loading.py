@@ -13,7 +13,7 @@ from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
 from portal.core import settings
 from portal.exchange.loader import Loader
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, load_caveats, load_settings, usual_comparison
-from portal.exchange.reading import Fault, Faulty, Folder, Row
+from portal.exchange.reading import Fault, Faulty, FileRow, Folder
 from portal.extensions import db
 from portal.measures.actions import FROZEN
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
@@ -59,7 +59,7 @@ def _by_key(kind: Any, attribute: str = "key", *where: Any) -> dict[str, Any]:
     return {getattr(row, attribute): row for row in db.session.scalars(select(kind).where(*where))}
 
 
-def _agencies(loader: Loader, rows: list[Row]) -> dict[str, Agency]:
+def _agencies(loader: Loader, rows: list[FileRow]) -> dict[str, Agency]:
     found = _by_key(Agency)
     for position, row in enumerate(rows):
         found[row["key"]] = loader.put(Agency, found.get(row["key"]), position=position, **row.values)
@@ -67,7 +67,7 @@ def _agencies(loader: Loader, rows: list[Row]) -> dict[str, Agency]:
     return found
 
 
-def _bodies(loader: Loader, rows: list[Row]) -> dict[str, Body]:
+def _bodies(loader: Loader, rows: list[FileRow]) -> dict[str, Body]:
     found = _by_key(Body)
     for position, row in enumerate(rows):
         found[row["key"]] = loader.put(Body, found.get(row["key"]), position=position, **row.values)
@@ -75,7 +75,7 @@ def _bodies(loader: Loader, rows: list[Row]) -> dict[str, Body]:
     return found
 
 
-def _priorities(loader: Loader, rows: list[Row], agencies: dict[str, Agency]) -> dict[str, Priority]:
+def _priorities(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]) -> dict[str, Priority]:
     found = _by_key(Priority, "key", Priority.agreement_id == loader.agreement.id)
     for row in rows:
         found[row["key"]] = loader.put(
@@ -94,7 +94,7 @@ def _priorities(loader: Loader, rows: list[Row], agencies: dict[str, Agency]) ->
 
 def _actions(
     loader: Loader,
-    rows: list[Row],
+    rows: list[FileRow],
     agencies: dict[str, Agency],
     bodies: dict[str, Body],
     priorities: dict[str, Priority],
@@ -126,7 +126,7 @@ def _actions(
     return found
 
 
-def _breakdowns(loader: Loader, rows: list[Row], agencies: dict[str, Agency]) -> dict[str, Breakdown]:
+def _breakdowns(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]) -> dict[str, Breakdown]:
     found = _by_key(Breakdown, "name")
     for row in rows:
         if row["breakdown"] not in found:
@@ -151,7 +151,7 @@ def _breakdowns(loader: Loader, rows: list[Row], agencies: dict[str, Agency]) ->
 
 def _measures(
     loader: Loader,
-    rows: list[Row],
+    rows: list[FileRow],
     agencies: dict[str, Agency],
     priorities: dict[str, Priority],
     breakdowns: dict[str, Breakdown],
@@ -189,7 +189,7 @@ def _measures(
     return found
 
 
-def _check_frozen(measure: Measure | None, row: Row) -> None:
+def _check_frozen(measure: Measure | None, row: FileRow) -> None:
     """Rule 7: unit and aggregation freeze with the first approved value."""
     changed = [name for name in FROZEN if measure is not None and getattr(measure, name) != row[name]]
     if measure is not None and changed and has_observations(measure):
@@ -211,7 +211,7 @@ def _by_name(measures: dict[str, Measure]) -> dict[str, Measure]:
     return {measure.name.casefold(): measure for measure in measures.values()}
 
 
-def _breaks(loader: Loader, rows: list[Row], measures: dict[str, Measure]) -> None:
+def _breaks(loader: Loader, rows: list[FileRow], measures: dict[str, Measure]) -> None:
     found = {(one.measure_name or one.recorded_in, one.date): one for one in db.session.scalars(select(SeriesBreak))}
     names = _by_name(measures)
     for position, row in enumerate(rows):
@@ -231,7 +231,7 @@ def _breaks(loader: Loader, rows: list[Row], measures: dict[str, Measure]) -> No
         )
 
 
-def _sources(loader: Loader, rows: list[Row]) -> dict[str, Source]:
+def _sources(loader: Loader, rows: list[FileRow]) -> dict[str, Source]:
     found = _by_key(Source)
     for position, row in enumerate(rows):
         found[row["key"]] = loader.put(Source, found.get(row["key"]), position=position, **row.values)
@@ -241,7 +241,7 @@ def _sources(loader: Loader, rows: list[Row]) -> dict[str, Source]:
 
 def _figures(
     loader: Loader,
-    rows: list[Row],
+    rows: list[FileRow],
     priorities: dict[str, Priority],
     actions: dict[str, Action],
     measures: dict[str, Measure],

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from portal.exchange.loader import Loader
-from portal.exchange.reading import Fault, Faulty, Row
+from portal.exchange.reading import Fault, Faulty, FileRow
 from portal.extensions import db
 from portal.measures.models import DEFAULT_SMALLEST, DEFAULT_SPREAD, DEFAULT_THRESHOLD, Basis, Caveat, Measure
 from portal.statistics.comparison import LATEST
@@ -37,7 +37,7 @@ def usual_comparison(sum_over_time: str) -> Basis:
     return Basis.SAME_PERIOD if sum_over_time == LATEST else Basis.ROLLING_YEAR
 
 
-def load_settings(loader: Loader, rows: Sequence[Row], measures: Mapping[str, Measure]) -> None:
+def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure]) -> None:
     """Every row says all of its measure: an empty cell is the default. A measure without a row stays as it is."""
     faults = []
     for row in rows:
@@ -62,7 +62,7 @@ def _named(name: str, measures: Mapping[str, Measure]) -> Measure | None:
     )
 
 
-def load_caveats(loader: Loader, rows: Sequence[Row], measures: Mapping[str, Measure], own: Collection[str]) -> None:
+def load_caveats(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure], own: Collection[str]) -> None:
     """A caveat is known by its text and its dates. `own` are the keys of the folder's measures: a caveat stays with
     those of other agreements."""
     there = {

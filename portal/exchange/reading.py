@@ -40,7 +40,7 @@ class Faulty(Exception):
 
 
 @dataclass
-class Row:
+class FileRow:
     """One line of a file: its number and its parsed values by column."""
 
     number: int
@@ -54,7 +54,7 @@ class Row:
 class Folder:
     """The rows of every file, by file name; `unreadable` are those of which no row could be read."""
 
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, list[FileRow]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
 
@@ -86,7 +86,7 @@ def decode(data: bytes) -> str:
         return data.decode("cp1252")
 
 
-def _read_file(folder: Folder, path: Path, file: File) -> list[Row]:
+def _read_file(folder: Folder, path: Path, file: File) -> list[FileRow]:
     if not path.is_file():
         folder.fault(file.name, None, "", "This file is missing from the folder.")
         folder.unreadable.add(file.name)
@@ -116,8 +116,8 @@ def _read_file(folder: Folder, path: Path, file: File) -> list[Row]:
         return []
 
 
-def _rows(folder: Folder, file: File, header: list[str], lines: Iterable[tuple[int, list[str]]]) -> list[Row]:
-    rows: list[Row] = []
+def _rows(folder: Folder, file: File, header: list[str], lines: Iterable[tuple[int, list[str]]]) -> list[FileRow]:
+    rows: list[FileRow] = []
     seen: dict[tuple[Any, ...], int] = {}
     for number, cells in lines:
         cells = [clean(cell).strip() for cell in cells]
@@ -126,7 +126,7 @@ def _rows(folder: Folder, file: File, header: list[str], lines: Iterable[tuple[i
         if len(cells) != len(header):
             folder.fault(file.name, number, "", f"This row has {len(cells)} cells, the header has {len(header)}.")
             continue
-        row = Row(number, _values(folder, file, number, dict(zip(header, cells, strict=True))))
+        row = FileRow(number, _values(folder, file, number, dict(zip(header, cells, strict=True))))
         key = tuple(row.values.get(name) for name in file.key)
         if key in seen and None not in key:
             folder.fault(file.name, number, file.key[-1], f"“{key[-1]}” is already in row {seen[key]}.")
@@ -156,7 +156,7 @@ def _resolve(folder: Folder) -> None:
                 _resolve_cell(folder, file, column, row, names[column.refers_to])
 
 
-def _resolve_cell(folder: Folder, file: File, column: Column, row: Row, names: dict[str, str]) -> None:
+def _resolve_cell(folder: Folder, file: File, column: Column, row: FileRow, names: dict[str, str]) -> None:
     cell = row[column.name]
     if cell is None or column.refers_to in folder.unreadable:  # its own fault is named; every reference would add another
         return
@@ -173,7 +173,7 @@ def _resolve_cell(folder: Folder, file: File, column: Column, row: Row, names: d
     row.values[column.name] = keys if column.many else keys[0] if keys else ""
 
 
-def _names(file: File, rows: list[Row]) -> dict[str, str]:
+def _names(file: File, rows: list[FileRow]) -> dict[str, str]:
     """Every way to name a row (its key, name, short name, aliases), folded, to its key. A key wins over any other name."""
     found: dict[str, str] = {}
     for row in rows:
@@ -249,7 +249,7 @@ def _check_caveats(folder: Folder) -> None:
             folder.fault("caveats.csv", row.number, "text", f"The same text and dates are already in row {seen[identity]}.")
 
 
-def _is_faulty(folder: Folder, file: str, row: Row, column: str) -> bool:
+def _is_faulty(folder: Folder, file: str, row: FileRow, column: str) -> bool:
     """Whether a fault of the cell is named already."""
     return any((fault.file, fault.row, fault.column) == (file, row.number, column) for fault in folder.faults)
 

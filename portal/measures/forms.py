@@ -113,7 +113,7 @@ class NewDefinitionForm(NamedForm):
     )  # fmt: skip
 
 
-class TrialForm(PortalForm):
-    """Which rules are on trial; their names are filled in from the rules."""
+class ShadowModeForm(PortalForm):
+    """Which checks are in shadow mode; their names are filled in from the checks."""
 
-    rules = SelectMultipleField("Seen by coordinators only")
+    checks = SelectMultipleField("Seen by coordinators only")

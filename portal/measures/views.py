@@ -13,13 +13,12 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.measures import actions, queries
+from portal.measures import actions, queries, shadow_mode
 from portal.measures import redefinition as defining
-from portal.measures import shadow_mode as trial
-from portal.measures.forms import EVERYWHERE, HERE, BreakForm, CaveatForm, MeasureForm, NewDefinitionForm, TrialForm
+from portal.measures.forms import EVERYWHERE, HERE, BreakForm, CaveatForm, MeasureForm, NewDefinitionForm, ShadowModeForm
 from portal.measures.models import Caveat, Measure, SeriesBreak
 from portal.measures.provisional import unsettled
-from portal.statistics.validation import Rule
+from portal.statistics.validation import ValidationCheck
 
 blueprint = Blueprint("measures", __name__)
 
@@ -45,19 +44,19 @@ def settings(key: str) -> Any:
 
 @blueprint.route("/measures/queries", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
-def rules() -> Any:
-    """Which rules ask everybody, and which are on trial."""
-    form = TrialForm(data={"rules": sorted(trial.on_trial())})
-    form.rules.choices = [SelectChoice(rule.key, rule.title) for rule in Rule]
+def checks() -> Any:
+    """Which validation checks are shown to everybody, and which are in shadow mode."""
+    form = ShadowModeForm(data={"checks": sorted(shadow_mode.checks_in_shadow_mode())})
+    form.checks.choices = [SelectChoice(check.key, check.title) for check in ValidationCheck]
     if form.validate_on_submit():
         try:
             with transaction():
-                trial.put_on_trial(form.rules.data or [], by=me())
-            flash("The rules are saved.")
-            return redirect(url_for("measures.rules"), 303)
+                shadow_mode.put_in_shadow_mode(form.checks.data or [], by=me())
+            flash("The checks are saved.")
+            return redirect(url_for("measures.checks"), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    page = render_template("measures/rules.html", form=form, rules_=list(Rule), asks=trial.ASKS)
+    page = render_template("measures/checks.html", form=form, checks=list(ValidationCheck), asks=shadow_mode.WHAT_CHECKS_ASK)
     return page, 422 if form.is_submitted() else 200
 
 

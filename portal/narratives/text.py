@@ -36,7 +36,7 @@ class NoteLine:
 
 
 @dataclass
-class Notes:
+class NumberedNotes:
     """The notes of one priority, growing as they are used: first by its context, then by its figures."""
 
     sources: Mapping[str, SourceLine]
@@ -75,7 +75,7 @@ class Narrative:
     sections: tuple[tuple[str, str], ...]
 
 
-def take_apart(text: str, notes: Notes) -> Narrative:
+def take_apart(text: str, notes: NumberedNotes) -> Narrative:
     """The narrative, its references numbered by `notes`. What stands before the first heading, after its first paragraph,
     becomes a section without one."""
     definitions = {label: " ".join(body.split()) for label, body in _DEFINITION.findall(text)}

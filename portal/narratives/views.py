@@ -23,7 +23,7 @@ from portal.narratives import actions, queries
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.forms import ContextForm, FigureForm, SourceForm
 from portal.narratives.models import Context, Figure, Source
-from portal.narratives.text import Notes, take_apart
+from portal.narratives.text import NumberedNotes, take_apart
 
 blueprint = Blueprint("narratives", __name__)
 NONE = 0
@@ -169,7 +169,7 @@ def _save(cycle: Cycle, priority: Priority | None, form: ContextForm) -> Context
 
 def _printed(text: str) -> dict[str, Any]:
     """The text as the pack prints it, with its notes and what is wrong with them."""
-    notes = Notes(queries.source_lines())
+    notes = NumberedNotes(queries.source_lines())
     narrative = take_apart(text, notes)
     return {"narrative": narrative, "notes": notes.lines, "note_problems": notes.problems}
 

@@ -23,7 +23,7 @@ from portal.notifications import govuk_notify as notify
 TIMEOUT = 20  # seconds for each step; all steps together stay under outbox.CLAIM_LASTS
 
 
-class Refused(Exception):
+class MailRefused(Exception):
     """The server will never take this mail."""
 
 
@@ -49,7 +49,7 @@ class Sendable(Protocol):
 
 class Backend(Protocol):
     def send(self, mail: Sendable) -> None:
-        """Returns when the server has accepted it; otherwise raises Refused, NotNow or NoServer."""
+        """Returns when the server has accepted it; otherwise raises MailRefused, NotNow or NoServer."""
 
     def close(self) -> None: ...
 
@@ -77,7 +77,7 @@ def backend(settings: Mapping[str, Any]) -> Backend | None:
 def message(mail: Sendable, sender: str) -> EmailMessage:
     """Plain text and HTML. The Message-ID follows from the mail’s key: a second copy is known by it.
 
-    Raises Refused where an address is none; the addresses’ own class sees to it that one stays one.
+    Raises MailRefused where an address is none; the addresses’ own class sees to it that one stays one.
     """
     built = EmailMessage(policy=SMTP_POLICY)
     try:
@@ -87,7 +87,7 @@ def message(mail: Sendable, sender: str) -> EmailMessage:
             built["Reply-To"] = Address(addr_spec=mail.reply_to)
         built["Subject"] = mail.subject
     except Exception as error:  # the parser of addresses raises whatever it stumbles over
-        raise Refused(f"An address or the subject cannot be written: {error}") from None
+        raise MailRefused(f"An address or the subject cannot be written: {error}") from None
     built["Date"] = format_datetime(clock.real_now())
     name = hashlib.sha256(f"{mail.dedupe_key} {mail.created_at.isoformat()}".encode()).hexdigest()[:40]
     built["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
@@ -123,7 +123,7 @@ class SmtpBackend:
         except smtplib.SMTPResponseException as error:
             raise _answer(error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPNotSupportedError as error:
-            raise Refused(str(error)) from None
+            raise MailRefused(str(error)) from None
         except (smtplib.SMTPException, OSError) as error:
             self.close()
             raise NotNow(f"The connection broke: {error}") from None
@@ -162,9 +162,9 @@ def _verified() -> Any:
     return ssl.create_default_context()
 
 
-def _answer(code: int, words: bytes | str) -> Refused | NotNow:
+def _answer(code: int, words: bytes | str) -> MailRefused | NotNow:
     said = f"{code} {_words(words)}"
-    return Refused(said) if code >= 500 else NotNow(said)
+    return MailRefused(said) if code >= 500 else NotNow(said)
 
 
 def _words(said: bytes | str) -> str:
@@ -185,7 +185,7 @@ class NotifyBackend:
         if status == 429 or status >= 500:
             raise NotNow(f"GOV.UK Notify: {status} {said}")
         if status != 201:
-            raise Refused(f"GOV.UK Notify: {status} {said}")
+            raise MailRefused(f"GOV.UK Notify: {status} {said}")
 
     def close(self) -> None:
         """Nothing stays open."""

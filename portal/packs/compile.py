@@ -14,12 +14,12 @@ from portal.cycles.models import Cycle, Kind
 from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
 from portal.narratives.models import Context, Figure
-from portal.narratives.text import Narrative, Notes, SourceLine, take_apart
+from portal.narratives.text import Narrative, NumberedNotes, SourceLine, take_apart
 from portal.packs import queries
 from portal.packs.entries import entry_of
 from portal.packs.figures import figure_of
 from portal.packs.measures import measures_by_priority
-from portal.packs.queries import Sent
+from portal.packs.queries import SentUpdate
 from portal.statistics.comparison import Break
 
 HANDLING = {
@@ -40,11 +40,11 @@ class Compilation:
     figures: dict[int | None, list[Figure]]
     measures: dict[int, list[c.Measure]]
     actions: dict[int, list[c.Action]]
-    withheld: list[c.Withheld]
+    withheld: list[c.Suppression]
 
     def told(self, context: Context | None, figures_of: int | None) -> tuple[Narrative, tuple[c.Figure, ...], tuple[c.Note, ...]]:
         """A narrative and its figures, their notes numbered together: first the text's, then the figures'."""
-        notes = Notes(self.register)
+        notes = NumberedNotes(self.register)
         narrative = take_apart(context.text if context else "", notes)
         figures = self.figures[figures_of]
         printed = tuple(figure_of(one, self.breaks, notes, self.audience, self.withheld) for one in figures)
@@ -93,7 +93,7 @@ def compile_contents(
     )
 
 
-def _gather(cycle: Cycle, audience: Audience, sent: Sequence[Sent]) -> Compilation:
+def _gather(cycle: Cycle, audience: Audience, sent: Sequence[SentUpdate]) -> Compilation:
     breaks = breaks_by_name()
     measures, withheld = measures_by_priority(cycle, audience, breaks)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
@@ -112,9 +112,9 @@ def _head(cycle: Cycle) -> c.CycleHead:
     return c.CycleHead(cycle.key, cycle.title, *(day.isoformat() for day in days))
 
 
-def _actions(cycle: Cycle, sent: Sequence[Sent], audience: Audience) -> dict[int, list[c.Action]]:
+def _actions(cycle: Cycle, sent: Sequence[SentUpdate], audience: Audience) -> dict[int, list[c.Action]]:
     """The actions by priority, each with an entry for every agency that writes about it."""
-    by_action: dict[int, list[Sent]] = defaultdict(list)
+    by_action: dict[int, list[SentUpdate]] = defaultdict(list)
     for one in sent:
         if one.obligation.action_id is not None:
             by_action[one.obligation.action_id].append(one)
@@ -136,7 +136,7 @@ def _actions(cycle: Cycle, sent: Sequence[Sent], audience: Audience) -> dict[int
     return found
 
 
-def _entries(action: Action, sent: Sequence[Sent], cycle: Cycle, audience: Audience) -> list[c.Entry]:
+def _entries(action: Action, sent: Sequence[SentUpdate], cycle: Cycle, audience: Audience) -> list[c.Entry]:
     """One per agency of the action: what was approved in this cycle; that nothing was received; or, where nothing was
     owed because the action had closed, its last approved text. Nothing for an action that has not begun."""
     newest = {one.obligation.agency_id: one for one in sent}  # oldest first, so the newest stays
@@ -149,7 +149,7 @@ def _entries(action: Action, sent: Sequence[Sent], cycle: Cycle, audience: Audie
     return entries
 
 
-def _not_received(sent: Sequence[Sent], cycle: Cycle) -> list[c.NotReceived]:
+def _not_received(sent: Sequence[SentUpdate], cycle: Cycle) -> list[c.NotReceived]:
     return [
         c.NotReceived(
             one.obligation.agency.key,

@@ -12,13 +12,13 @@ from portal.contents.update_parts import Expected, Grant, Milestone, Output
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
-from portal.packs.queries import Sent
+from portal.packs.queries import SentUpdate
 from portal.updates.rows import LOST, WAITING, problems_of, purpose_words
 from portal.wording.blocks import without_notes
 from portal.wording.update_parts import sections
 
 
-def entry_of(agency: Agency, one: Sent, cycle: Cycle, audience: Audience) -> c.Entry:
+def entry_of(agency: Agency, one: SentUpdate, cycle: Cycle, audience: Audience) -> c.Entry:
     if one.version is None:
         return c.Entry(agency.key, agency.name, missing=True)
     content = one.version.published

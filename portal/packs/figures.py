@@ -10,7 +10,7 @@ from portal.disclosure.suppression import SMALL, is_small
 from portal.measures.models import DEFAULT_THRESHOLD
 from portal.narratives.figures import change_of
 from portal.narratives.models import Figure
-from portal.narratives.text import Notes
+from portal.narratives.text import NumberedNotes
 from portal.statistics.comparison import Break
 
 # Counts of people or of what happens to them, in an area small enough to recognise somebody.
@@ -21,16 +21,16 @@ WIDE = ("England", "UK", "Region", "South East")
 def figure_of(
     figure: Figure,
     breaks: Mapping[str, Sequence[Break]],
-    notes: Notes,
+    notes: NumberedNotes,
     audience: Audience,
-    withheld: list[c.Withheld],
+    withheld: list[c.Suppression],
 ) -> c.Figure:
     """The figure with its change, caveats and note numbers; a small number is withheld outside the restricted pack."""
     said = change_of(figure, breaks)
     change = said.change
     small = audience is not Audience.WORKING_GROUP and _is_disclosive(figure)
     if small:
-        withheld.append(c.Withheld(figure.measure_name, None, _iso(figure.period_start), _iso(figure.period_end), SMALL))
+        withheld.append(c.Suppression(figure.measure_name, None, _iso(figure.period_start), _iso(figure.period_end), SMALL))
     return c.Figure(
         ref=figure.ref,
         action=figure.action.ref if figure.action else None,

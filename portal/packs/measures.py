@@ -28,7 +28,7 @@ Readings = dict[Period, Reading]
 
 def measures_by_priority(
     cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]]
-) -> tuple[dict[int, list[c.Measure]], list[c.Withheld]]:
+) -> tuple[dict[int, list[c.Measure]], list[c.Suppression]]:
     """Every measure of the agreement, by priority id; and what was withheld."""
     rows = queries.series_of(cycle.agreement_id)
     since = months_before(cycle.period_end, MONTHS_SHOWN - 1)
@@ -37,11 +37,11 @@ def measures_by_priority(
     for placement, series in rows:
         by_measure.setdefault(placement.measure_id, (placement, []))[1].append(series)
     found: dict[int, list[c.Measure]] = defaultdict(list)
-    withheld: list[c.Withheld] = []
+    withheld: list[c.Suppression] = []
     for placement, members in by_measure.values():
         measure = placement.measure
         if measure.restricted and audience is not Audience.WORKING_GROUP:
-            withheld.append(c.Withheld(measure.name, None, None, None, RESTRICTED))
+            withheld.append(c.Suppression(measure.name, None, None, None, RESTRICTED))
             continue
         own_breaks = breaks.get(measure.name.casefold(), ())
         compiled, hidden = compiled_measure(
@@ -60,10 +60,10 @@ def compiled_measure(
     breaks: Sequence[Break],
     audience: Audience,
     year_starts: int,
-) -> tuple[c.Measure, list[c.Withheld]]:
+) -> tuple[c.Measure, list[c.Suppression]]:
     """One measure as that audience may see it, and what is withheld of it. `until` is the last day looked at."""
     compiled = _measure(measure, _table(measure, members, known), until, breaks, year_starts)
-    hidden: list[c.Withheld] = []
+    hidden: list[c.Suppression] = []
     if audience is not Audience.WORKING_GROUP:
         compiled, hidden = without_small_numbers(compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time)
     finding = _finding(compiled, measure, breaks)

@@ -20,7 +20,7 @@ from portal.submissions.models import EditedVersion, Submission, SubmissionVersi
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentUpdate:
     """One obligation and its approved version, if there is one; `cycle` is the one it was owed in."""
 
     obligation: Obligation
@@ -45,7 +45,7 @@ def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
     )
 
 
-def sent_for(cycle: Cycle) -> list[Sent]:
+def sent_for(cycle: Cycle) -> list[SentUpdate]:
     """Everything owed in the cycle with what was approved of it; and of closed actions what was approved before."""
     own = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
     closed = (
@@ -73,7 +73,7 @@ def sent_for(cycle: Cycle) -> list[Sent]:
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.period_end)
     )
-    return [Sent(*row) for row in rows]
+    return [SentUpdate(*row) for row in rows]
 
 
 def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:

@@ -11,8 +11,8 @@ from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
-from portal.narratives.text import Notes, take_apart
-from portal.review.board.board import Cell, build
+from portal.narratives.text import NumberedNotes, take_apart
+from portal.review.board.board import BoardCell, build
 from portal.review.queries import board_counts, edit_answers
 from portal.submissions.models import OBJECTED
 
@@ -20,7 +20,7 @@ BLOCKER, WARNING = "blocker", "warning"
 
 
 @dataclass(frozen=True)
-class Finding:
+class ReadinessItem:
     """`endpoint` and `values` lead to the page where it can be put right."""
 
     level: str
@@ -29,25 +29,25 @@ class Finding:
     values: dict[str, str]
 
 
-def findings(cycle: Cycle) -> list[Finding]:
+def findings(cycle: Cycle) -> list[ReadinessItem]:
     """Everything that stands in the way or deserves a look, blockers first."""
     found = [*_cycle(cycle), *_contexts(cycle), *_submissions(cycle), *_figures(cycle)]
     return sorted(found, key=lambda one: one.level != BLOCKER)
 
 
-def blockers(cycle: Cycle) -> list[Finding]:
+def blockers(cycle: Cycle) -> list[ReadinessItem]:
     return [one for one in findings(cycle) if one.level == BLOCKER]
 
 
-def _cycle(cycle: Cycle) -> Iterator[Finding]:
+def _cycle(cycle: Cycle) -> Iterator[ReadinessItem]:
     board = ("board.board", {"key": cycle.key})
     if cycle.status == CycleStatus.PLANNED:
-        yield Finding(BLOCKER, f"{cycle.title} has not opened yet.", *board)
+        yield ReadinessItem(BLOCKER, f"{cycle.title} has not opened yet.", *board)
     if cycle.period_end >= clock.today():
-        yield Finding(BLOCKER, f"The period of {cycle.title} is not over.", *board)
+        yield ReadinessItem(BLOCKER, f"The period of {cycle.title} is not over.", *board)
 
 
-def _contexts(cycle: Cycle) -> Iterator[Finding]:
+def _contexts(cycle: Cycle) -> Iterator[ReadinessItem]:
     register = narratives.source_lines()
     introduction, with_contexts = narratives.priorities_with_contexts(cycle)
     rows = [(narratives.INTRODUCTION, "The introduction", introduction)]
@@ -56,20 +56,20 @@ def _contexts(cycle: Cycle) -> Iterator[Finding]:
     for key, title, context in rows:
         place = ("narratives.context", {"key": cycle.key, "section": key})
         if context is None or not context.text.strip():
-            yield Finding(BLOCKER, f"{title} has no text yet.", *place)
+            yield ReadinessItem(BLOCKER, f"{title} has no text yet.", *place)
             continue
         if (key, context.text) in earlier:
-            yield Finding(WARNING, f"{title}: the text is the same as in an earlier cycle.", *place)
-        notes = Notes(register)
+            yield ReadinessItem(WARNING, f"{title}: the text is the same as in an earlier cycle.", *place)
+        notes = NumberedNotes(register)
         take_apart(context.text, notes)
         for problem in notes.problems:
-            yield Finding(BLOCKER, f"{title}: {problem}", *place)
+            yield ReadinessItem(BLOCKER, f"{title}: {problem}", *place)
         for line in notes.lines:
             if line.draft:
-                yield Finding(WARNING, f"{title} cites a source that is still a draft: {line.text}.", *place)
+                yield ReadinessItem(WARNING, f"{title} cites a source that is still a draft: {line.text}.", *place)
 
 
-def _submissions(cycle: Cycle) -> Iterator[Finding]:
+def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
     _, everything = build(board_counts(cycle))
     answers = edit_answers(cycle)
     for count, text, status in (
@@ -77,25 +77,25 @@ def _submissions(cycle: Cycle) -> Iterator[Finding]:
         (answers.get(OBJECTED, 0), "edited, and the agency objects. The pack prints what it sent.", "objected"),
     ):
         if count:
-            yield Finding(WARNING, f"{count} {text}", "board.items", {"key": cycle.key, "status": status})
+            yield ReadinessItem(WARNING, f"{count} {text}", "board.items", {"key": cycle.key, "status": status})
     for count, text, status in _open_work(everything):
         if count:
-            yield Finding(WARNING, text, "board.items", {"key": cycle.key, "status": status})
+            yield ReadinessItem(WARNING, text, "board.items", {"key": cycle.key, "status": status})
 
 
-def _open_work(everything: Cell) -> list[tuple[int, str, str]]:
-    missing = everything.owed - everything.approved - everything.waiting - everything.returned
+def _open_work(everything: BoardCell) -> list[tuple[int, str, str]]:
+    missing = everything.owed - everything.approved - everything.waiting - everything.sent_back
     return [
         (everything.waiting, f"{everything.waiting} sent and not reviewed. They are not in the pack.", "submitted"),
-        (everything.returned, f"{everything.returned} sent back and not corrected yet.", "returned"),
+        (everything.sent_back, f"{everything.sent_back} sent back and not corrected yet.", "sent back"),
         (missing, f"{missing} not received. The pack says so.", "missing"),
     ]
 
 
-def _figures(cycle: Cycle) -> Iterator[Finding]:
+def _figures(cycle: Cycle) -> Iterator[ReadinessItem]:
     breaks = breaks_by_name()
     for figure in narratives.figures_in(cycle):
         place = ("narratives.figure", {"plan_year": cycle.agreement.key, "ref": figure.ref})
         for problem in (change_of(figure, breaks).difference, source_problem(figure)):
             if problem:
-                yield Finding(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
+                yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)

@@ -8,11 +8,11 @@ from datetime import date
 from html import escape
 
 from portal.core.dates import day_words, short_day_words
-from portal.worklist.groups import GROUPS, OVERDUE, RETURNED, SIGN_OFF
+from portal.worklist.groups import GROUPS, OVERDUE, SENT_BACK, SIGN_OFF
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedLine:
     """One thing on the list. `address` is its page."""
 
     group: str
@@ -51,7 +51,7 @@ class Digest:
     html: str
 
 
-def write(to: Envelope, items: Sequence[Owed], today: date) -> Digest:
+def write(to: Envelope, items: Sequence[OwedLine], today: date) -> Digest:
     groups = [(group, [item for item in items if item.group == group]) for group in GROUPS]
     groups = [(group, sorted(found, key=lambda item: item.due)) for group, found in groups if found]
     opening = f"{to.agency} still owes {_plural(len(items), 'thing')}. Each link leads straight to it."
@@ -59,12 +59,12 @@ def write(to: Envelope, items: Sequence[Owed], today: date) -> Digest:
     return Digest(subject(items), _text(to, opening, groups, closing, today), _html(to, opening, groups, closing, today))
 
 
-def subject(items: Sequence[Owed]) -> str:
+def subject(items: Sequence[OwedLine]) -> str:
     """What is worst comes first: “2 things overdue, 5 to send by 12 July 2019”."""
     overdue = [item for item in items if item.group == OVERDUE]
-    back = [item for item in items if item.group == RETURNED]
+    back = [item for item in items if item.group == SENT_BACK]
     sign_off = [item for item in items if item.group == SIGN_OFF]
-    rest = [item for item in items if item.group not in (OVERDUE, RETURNED, SIGN_OFF)]
+    rest = [item for item in items if item.group not in (OVERDUE, SENT_BACK, SIGN_OFF)]
     parts = [f"{len(overdue)} overdue"] if overdue else []
     parts += [f"{len(back)} sent back to you"] if back else []
     parts += [f"{len(sign_off)} to sign off"] if sign_off else []
@@ -72,7 +72,7 @@ def subject(items: Sequence[Owed]) -> str:
     return "Still owed: " + ", ".join(parts)
 
 
-Groups = Sequence[tuple[str, Sequence[Owed]]]
+Groups = Sequence[tuple[str, Sequence[OwedLine]]]
 
 
 def _text(to: Envelope, opening: str, groups: Groups, closing: str, today: date) -> str:

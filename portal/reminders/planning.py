@@ -15,7 +15,7 @@ from portal.core.links import link
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.notifications.outbox import Letter
 from portal.reminders import digest, queries, schedule
-from portal.reminders.digest import Digest, Envelope, Owed
+from portal.reminders.digest import Digest, Envelope, OwedLine
 from portal.reminders.queries import REMINDER, Open
 from portal.submissions.workflow import Status
 from portal.worklist.groups import group_of
@@ -137,15 +137,15 @@ def is_for(person: Person, one: Open) -> bool:
     return one.status is not Status.AWAITING_SIGN_OFF or person.is_lead
 
 
-def _owed(one: Open, day: date) -> Owed:
+def _owed(one: Open, day: date) -> OwedLine:
     obligation = one.obligation
     ends_later = obligation.kind == Kind.RETURN and obligation.period_end >= day
-    return Owed(
+    return OwedLine(
         group_of(one.status, obligation.due, _morning(day)),
         name_of(obligation),
         obligation.due,
         address_of(obligation),
-        one.reason if one.status in (Status.RETURNED, Status.REOPENED) else "",
+        one.reason if one.status in (Status.SENT_BACK, Status.REOPENED) else "",
         obligation.period_end + timedelta(days=1) if ends_later else None,
     )
 

@@ -20,12 +20,12 @@ from portal.extensions import db
 from portal.notifications.outbox import Mail
 from portal.reminders import schedule
 from portal.reminders.models import ReminderPause, ReminderPlan, ReminderTold
-from portal.reminders.timeliness import Sent
+from portal.reminders.timeliness import SentItem
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING, WITH_AGENCY, Status, Verb
 
 PARTNERS = (Role.CONTRIBUTOR.value, Role.LEAD.value)
-IN_HAND = (Status.RETURNED.value, Status.REOPENED.value, Status.AWAITING_SIGN_OFF.value)
+IN_HAND = (Status.SENT_BACK.value, Status.REOPENED.value, Status.AWAITING_SIGN_OFF.value)
 REMINDER = "reminder"
 
 
@@ -210,7 +210,7 @@ def mails_about(cycle: Cycle, agency: Agency, most: int) -> Sequence[tuple[Mail,
     return [(mail, person) for mail, person in rows]
 
 
-def first_sent(cycles: Sequence[Cycle]) -> list[Sent]:
+def first_sent(cycles: Sequence[Cycle]) -> list[SentItem]:
     """What was owed in these cycles, when it was due, and when its first version came."""
     rows = db.session.execute(
         select(Agency.name, Cycle.key, Cycle.due, Obligation.extended_to, SubmissionVersion.sent_at)
@@ -221,4 +221,4 @@ def first_sent(cycles: Sequence[Cycle]) -> list[Sent]:
         .outerjoin(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id, SubmissionVersion.number == 1))
         .where(Obligation.cycle_id.in_([cycle.id for cycle in cycles]))
     )
-    return [Sent(agency, key, extended or due, at) for agency, key, due, extended, at in rows]
+    return [SentItem(agency, key, extended or due, at) for agency, key, due, extended, at in rows]

@@ -10,7 +10,7 @@ from portal.core.dates import end_of_day, local
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentItem:
     """One thing owed: when it was due, and when its first version left the agency (naive, UTC), if one did."""
 
     agency: str
@@ -33,7 +33,7 @@ class Record:
     def of(self) -> int:
         return self.on_time + self.late + self.missing
 
-    def add(self, one: Sent, now: datetime) -> None:
+    def add(self, one: SentItem, now: datetime) -> None:
         over = end_of_day(one.due)
         if one.first_sent is None:
             self.missing += now >= over
@@ -46,17 +46,17 @@ class Record:
 
 
 @dataclass
-class Line:
+class PunctualityLine:
     """An agency over the cycles."""
 
     agency: str
     records: dict[str, Record] = field(default_factory=dict)
 
 
-def lines(sent: Iterable[Sent], now: datetime) -> list[Line]:
+def lines(sent: Iterable[SentItem], now: datetime) -> list[PunctualityLine]:
     """By the agency’s name, because the order must not be a ranking."""
-    found: dict[str, Line] = {}
+    found: dict[str, PunctualityLine] = {}
     for one in sent:
-        line = found.setdefault(one.agency, Line(one.agency))
+        line = found.setdefault(one.agency, PunctualityLine(one.agency))
         line.records.setdefault(one.cycle_key, Record()).add(one, now)
     return sorted(found.values(), key=lambda line: line.agency)

@@ -18,11 +18,11 @@ from portal.extensions import Base, db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.returns import cells
-from portal.returns import flags as questions
-from portal.returns.models import QueryAnswer, ReturnCell
-from portal.returns.sheets import Kept, Month, Sheet, Value, kept_value
+from portal.returns import flags as validation
+from portal.returns.models import FlagExplanation, ReturnCell
+from portal.returns.sheets import CellValue, Kept, Month, ReturnSheet, kept_value
 from portal.statistics.periods import Period
-from portal.submissions.actions import Page, is_overtaken, open_for, send
+from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Verb
 
@@ -51,7 +51,7 @@ class CellTyped:
 Typed = Mapping[int, Mapping[int, CellTyped]]
 
 
-def save_returns(sheet: Sheet, *, by: Person, page: Callable[[int], Page], typed: Typed) -> list[Month]:
+def save_returns(sheet: ReturnSheet, *, by: Person, page: Callable[[int], OpenPage], typed: Typed) -> list[Month]:
     """Keeps every cell as it was typed, right or wrong; the months that changed. Raises Conflict, WrongState or
     Incomplete, and then keeps nothing. Cells of series that the agency does not return are ignored."""
     own = {one.id: one for one in sheet.series}
@@ -108,7 +108,7 @@ def _check_unlocked(month: Month, own: Mapping[int, Series], given: Mapping[int,
         raise Incomplete(problems)
 
 
-def _save(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped], by: Person, page: Page) -> None:
+def _save(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped], by: Person, page: OpenPage) -> None:
     _check_over(month, any(cell.typed for cell in given.values()))
     month.submission = open_for(month.obligation, month.submission, by, page, is_checked=_are_checked(month, given))
     if month.submission.id is None:
@@ -184,7 +184,7 @@ def _write_answers(
     own: Mapping[int, Series],
     given: Mapping[int, CellTyped],
     by: Person,
-    before: Mapping[int, Value],
+    before: Mapping[int, CellValue],
 ) -> None:
     """Keeps the explanations with the value that they were given for. One that a page without scripts sends along
     unchanged, while the value changes, was given for the value before."""
@@ -201,7 +201,7 @@ def _write_answers(
             named = {"submission_id": submission_id, "series_id": series_id, "rule": rule[:LONGEST_RULE]}
             told = {"value": now, "explanation": why[:LONGEST_WHY], "by_id": by.id, "at": clock.now()}
             (new if is_new else changed).append(named | told)
-    _put(QueryAnswer, new, changed)
+    _put(FlagExplanation, new, changed)
 
 
 def _put(model: type[Base], new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
@@ -211,18 +211,18 @@ def _put(model: type[Base], new: list[dict[str, Any]], changed: list[dict[str, A
         db.session.execute(update(model), changed)
 
 
-def send_returns(sheet: Sheet, wanted: Sequence[int], *, by: Person, source: str = "") -> None:
+def send_returns(sheet: ReturnSheet, wanted: Sequence[int], *, by: Person, source: str = "") -> None:
     """Freezes the numbers of these months and sends them, all or none. Raises Incomplete with every cell that lacks an
     answer, a note or an explanation."""
     values = sheet.values()
-    asked, _ = questions.asked_of(sheet, values, questions.history_of(sheet), measure_queries.breaks_by_name())
+    flags, _ = validation.flags_on(sheet, values, validation.history_of(sheet), measure_queries.breaks_by_name())
     contents: dict[int, dict[str, Any]] = {}
     problems: list[tuple[str, str]] = []
     for month in (sheet.month(obligation_id) for obligation_id in wanted):
         _check_sendable(month)
         contents[month.id] = {}
         for one in sheet.series:
-            value, open_now = values[month.id, one.id], asked.get((month.id, one.id), ())
+            value, open_now = values[month.id, one.id], flags.get((month.id, one.id), ())
             problems += _problems(month, one, value, open_now, len(wanted) > 1)
             contents[month.id][str(one.id)] = _frozen(value, open_now)
     if problems:
@@ -241,28 +241,28 @@ def _check_sendable(month: Month) -> None:
 
 
 def _problems(
-    month: Month, series: Series, value: Value, asked: Sequence[questions.Question], with_month: bool
+    month: Month, series: Series, value: CellValue, flags: Sequence[validation.CellFlag], with_month: bool
 ) -> list[tuple[str, str]]:
     name = f"{series.full_name}, {month.obligation.period.words}" if with_month else series.full_name
     where = f"{month.id}-{series.id}"
     if problem := cells.missing_answer(value.cell, value.note):
         return [(f"note-{where}" if value.cell.symbol == "x" else f"cell-{where}", f"{name}: {problem}")]
-    return [(f"why-{where}-{question.rule}", f"{name}: {question.words}") for question in asked if question.is_open]
+    return [(f"why-{where}-{flag.check}", f"{name}: {flag.words}") for flag in flags if flag.is_open]
 
 
-def _frozen(value: Value, asked: Sequence[questions.Question]) -> dict[str, Any]:
+def _frozen(value: CellValue, flags: Sequence[validation.CellFlag]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "value": None if value.cell.value is None else str(value.cell.value),
         "symbol": value.cell.symbol,
         "note": value.note,
         "status": value.status or "final",
     }
-    if asked:
-        found["queries"] = [question.as_sent() for question in asked]
+    if flags:
+        found["queries"] = [flag.as_sent() for flag in flags]
     return found
 
 
-def fill_with_zeros(sheet: Sheet, obligation_id: int, *, by: Person, page: Page) -> int:
+def fill_with_zeros(sheet: ReturnSheet, obligation_id: int, *, by: Person, page: OpenPage) -> int:
     """A nil return: 0 in every cell of the month that has no answer yet; how many."""
     month = sheet.month(obligation_id)
     empty = [one.id for one in sheet.series if not kept_value(month, one).typed]

@@ -11,23 +11,23 @@ from portal.core.forms import page_number
 from portal.core.text import clean
 from portal.returns.actions import CellTyped
 from portal.returns.cells import STATUSES
-from portal.returns.sheets import Sheet
-from portal.statistics.validation import Rule
-from portal.submissions.actions import Page
+from portal.returns.sheets import ReturnSheet
+from portal.statistics.validation import ValidationCheck
+from portal.submissions.actions import OpenPage
 from portal.submissions.forms import page_of
 
 
-def pages_of(form: Mapping[str, str]) -> Callable[[int], Page]:
+def pages_of(form: Mapping[str, str]) -> Callable[[int], OpenPage]:
     """The open page as it was with each month: one token, and the version of every return on it."""
     whole = page_of(form)
     return lambda obligation_id: replace(whole, version=page_number(form.get(f"version-{obligation_id}")))
 
 
-RULES = {rule.key for rule in Rule}
+RULES = {rule.key for rule in ValidationCheck}
 _CELL = re.compile(r"(cell|note|status|was|wasnote|going|goingnote|why)-([0-9]{1,9})-([0-9]{1,9})(?:-([a-z]{1,20}))?", re.ASCII)
 
 
-def typed_cells(form: Mapping[str, str], sheet: Sheet) -> dict[int, dict[int, CellTyped]]:
+def typed_cells(form: Mapping[str, str], sheet: ReturnSheet) -> dict[int, dict[int, CellTyped]]:
     """The cells of a posted grid, by obligation and series. `status-of-MEASURE` says what all numbers of a measure are."""
     sent = _sent(form)
     _apply_measure_statuses(form, sheet, sent)
@@ -62,7 +62,7 @@ def _by_obligation(sent: Mapping[tuple[int, int], dict[str, Any]]) -> dict[int, 
     return cells
 
 
-def _apply_measure_statuses(form: Mapping[str, str], sheet: Sheet, sent: dict[tuple[int, int], dict[str, Any]]) -> None:
+def _apply_measure_statuses(form: Mapping[str, str], sheet: ReturnSheet, sent: dict[tuple[int, int], dict[str, Any]]) -> None:
     months = [month for month in sheet.months if month.is_open]  # what was sent stays as it was sent
     for one in sheet.series:
         status = form.get(f"status-of-{one.measure_id}", "")

@@ -11,8 +11,8 @@ from functools import cached_property
 from portal.charts.trend import sparkline_svg
 from portal.measures.models import Measure, Series
 from portal.returns.cells import Cell
-from portal.returns.flags import Question, Readings
-from portal.returns.sheets import Sheet, Value, Where
+from portal.returns.flags import CellFlag, Readings
+from portal.returns.sheets import CellValue, ReturnSheet, Where
 from portal.statistics.comparison import SUM, Break, Comparison, Reading, number_words, rolling_year, total_of_parts, total_over
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
@@ -24,7 +24,7 @@ Own = Mapping[Period, Reading]
 
 
 @dataclass(frozen=True)
-class Column:
+class GridColumn:
     """One month. `is_open` where this person may write in it now."""
 
     obligation_id: int
@@ -51,33 +51,33 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Entry:
+class GridEntry:
     """One cell. `key` names it in the form; `was` is the reading a year earlier, in words, `approved` that of this month;
     `is_open` where it may be written: of what was sent back for some cells, the others stay as they were."""
 
     key: str
-    column: Column
+    column: GridColumn
     typed: str
     note: str
     status: str
     cell: Cell
     was: str
     approved: str
-    questions: tuple[Question, ...]
+    flags: tuple[CellFlag, ...]
     is_open: bool
 
     @property
-    def is_asked(self) -> bool:
-        return any(question.is_open for question in self.questions)
+    def is_flagged(self) -> bool:
+        return any(flag.is_open for flag in self.flags)
 
     @property
-    def shown(self) -> tuple[Question, ...]:
-        """What the agency sees: nothing of a rule that is on trial."""
-        return tuple(question for question in self.questions if not question.on_trial)
+    def shown(self) -> tuple[CellFlag, ...]:
+        """What the agency sees: nothing of a check that is in shadow mode."""
+        return tuple(flag for flag in self.flags if not flag.in_shadow_mode)
 
 
 @dataclass(frozen=True)
-class Line:
+class GridLine:
     """One series with its cells; `before` is the last reading before them, `year` the running twelve months."""
 
     series_id: int
@@ -85,9 +85,9 @@ class Line:
     full_name: str
     trend: str
     before: str
-    entries: tuple[Entry, ...]
+    entries: tuple[GridEntry, ...]
     year: str
-    silent: str
+    not_judged: str
 
     @property
     def has_notes(self) -> bool:
@@ -100,13 +100,13 @@ class Line:
 
 
 @dataclass
-class Block:
+class GridBlock:
     """One measure. `totals` are those of its columns where its parts add up, `year` what they come to in twelve months."""
 
     measure: Measure
     status: str
     before: Period
-    lines: list[Line] = field(default_factory=list)
+    lines: list[GridLine] = field(default_factory=list)
     totals: tuple[Decimal | None, ...] = ()
     total_before: Decimal | None = None
     year: str = ""
@@ -120,12 +120,12 @@ class Block:
 class Grid:
     """All of a sheet. `before` is the period before its first column."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[GridColumn, ...]
     before: Period
-    blocks: tuple[Block, ...]
+    blocks: tuple[GridBlock, ...]
 
     @property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[GridEntry]:
         return [entry for block in self.blocks for line in block.lines for entry in line.entries]
 
     @property
@@ -133,34 +133,34 @@ class Grid:
         return sum(entry.cell.is_answer for entry in self.entries)
 
     @property
-    def wrong(self) -> list[Entry]:
+    def wrong(self) -> list[GridEntry]:
         return [entry for entry in self.entries if entry.cell.error]
 
     @property
-    def asked(self) -> list[tuple[Entry, Question]]:
-        return [(entry, question) for entry in self.entries for question in entry.questions if question.is_open]
+    def flagged(self) -> list[tuple[GridEntry, CellFlag]]:
+        return [(entry, flag) for entry in self.entries for flag in entry.flags if flag.is_open]
 
 
 def build(
-    sheet: Sheet,
-    columns: Sequence[Column],
-    values: Mapping[Where, Value],
+    sheet: ReturnSheet,
+    columns: Sequence[GridColumn],
+    values: Mapping[Where, CellValue],
     history: Readings,
-    questions: Mapping[Where, tuple[Question, ...]],
-    silent: Mapping[int, str],
+    flags: Mapping[Where, tuple[CellFlag, ...]],
+    not_judged: Mapping[int, str],
     breaks: Mapping[str, Sequence[Break]],
 ) -> Grid:
     """The grid of these columns. `values` holds what is kept or was typed, `history` what was approved before."""
     step = columns[0].period.month_count
     before = Period.ending(months_before(columns[0].period.end, step), step)
-    blocks: dict[int, Block] = {}
+    blocks: dict[int, GridBlock] = {}
     known: dict[int, list[dict[Period, Reading]]] = {}
     for one in sheet.series:
         own = _with_typed(one, columns, values, history)
         locked = {month.id for month in sheet.months if month.is_locked(one.id)}
-        entries = tuple(_entry(one, column, values, own, questions, locked) for column in columns)
-        block = blocks.setdefault(one.measure_id, Block(one.measure, "", before))
-        line = Line(
+        entries = tuple(_entry(one, column, values, own, flags, locked) for column in columns)
+        block = blocks.setdefault(one.measure_id, GridBlock(one.measure, "", before))
+        line = GridLine(
             one.id,
             one.label,
             one.full_name,
@@ -168,7 +168,7 @@ def build(
             earlier_words(own.get(before)),
             entries,
             _year(one.measure, own, columns),
-            silent.get(one.id, ""),
+            not_judged.get(one.id, ""),
         )
         block.lines.append(line)
         known.setdefault(one.measure_id, []).append(own)
@@ -178,7 +178,7 @@ def build(
 
 
 def _with_typed(
-    series: Series, columns: Sequence[Column], values: Mapping[Where, Value], history: Readings
+    series: Series, columns: Sequence[GridColumn], values: Mapping[Where, CellValue], history: Readings
 ) -> dict[Period, Reading]:
     """What was approved, and in the columns what is typed."""
     own = dict(history.get(series.id, {}))
@@ -195,15 +195,15 @@ def _with_typed(
 
 def _entry(
     series: Series,
-    column: Column,
-    values: Mapping[Where, Value],
+    column: GridColumn,
+    values: Mapping[Where, CellValue],
     own: Own,
-    questions: Mapping[Where, tuple[Question, ...]],
+    flags: Mapping[Where, tuple[CellFlag, ...]],
     locked: Collection[int],
-) -> Entry:
+) -> GridEntry:
     where = (column.obligation_id, series.id)
     value = values[where]
-    return Entry(
+    return GridEntry(
         f"{where[0]}-{where[1]}",
         column,
         value.typed,
@@ -212,7 +212,7 @@ def _entry(
         value.cell,
         earlier_words(own.get(column.year_before)),
         earlier_words(own[column.period]) if column.state is Status.APPROVED and column.period in own else "",
-        questions.get(where, ()),
+        flags.get(where, ()),
         column.is_open and column.obligation_id not in locked,
     )
 
@@ -235,7 +235,7 @@ def _trend(series: Series, own: Own, before: Period, step: int) -> str:
     return sparkline_svg(values, title=title, ident=f"trend-{series.id}", width=90, height=24)
 
 
-def _year(measure: Measure, own: Own, columns: Sequence[Column]) -> str:
+def _year(measure: Measure, own: Own, columns: Sequence[GridColumn]) -> str:
     end = _newest(measure, own, columns)
     if end is None:
         return ""
@@ -243,7 +243,7 @@ def _year(measure: Measure, own: Own, columns: Sequence[Column]) -> str:
     return number_words(total.value) if total.value is not None else total.shortfall
 
 
-def _newest(measure: Measure, own: Own, columns: Sequence[Column]) -> date | None:
+def _newest(measure: Measure, own: Own, columns: Sequence[GridColumn]) -> date | None:
     """The end of the newest column that has a number; nothing for what is not added up over time."""
     if measure.sum_over_time != SUM:
         return None
@@ -251,7 +251,9 @@ def _newest(measure: Measure, own: Own, columns: Sequence[Column]) -> date | Non
     return ends[-1] if ends else None
 
 
-def _rolling(measure: Measure, own: Own, columns: Sequence[Column], breaks: Mapping[str, Sequence[Break]]) -> Comparison | None:
+def _rolling(
+    measure: Measure, own: Own, columns: Sequence[GridColumn], breaks: Mapping[str, Sequence[Break]]
+) -> Comparison | None:
     end = _newest(measure, own, columns)
     if end is None:
         return None
@@ -259,9 +261,9 @@ def _rolling(measure: Measure, own: Own, columns: Sequence[Column], breaks: Mapp
 
 
 def _sum_up(
-    block: Block,
+    block: GridBlock,
     known: Sequence[dict[Period, Reading]],
-    columns: Sequence[Column],
+    columns: Sequence[GridColumn],
     before: Period,
     breaks: Mapping[str, Sequence[Break]],
 ) -> None:
@@ -278,7 +280,7 @@ def _sum_up(
         block.year = rolling.current.shortfall
 
 
-def _status_of(block: Block, known: Sequence[Own], earlier: Sequence[Period]) -> str:
+def _status_of(block: GridBlock, known: Sequence[Own], earlier: Sequence[Period]) -> str:
     """What the numbers of the measure are said to be: nothing where they differ. A measure that was provisional last time
     is so again until somebody says that it is not."""
     said = {entry.status for line in block.lines for entry in line.entries if entry.status and entry.column.is_open}

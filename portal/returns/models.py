@@ -30,14 +30,14 @@ class ReturnCell(Base):
     series: Mapped[Series] = relationship()
 
 
-class QueryAnswer(Base):
+class FlagExplanation(Base):
     """Why an unusual value of a return is right. It counts while the value is the one that it was given for."""
 
     __tablename__ = "query_answer"
 
     submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), primary_key=True)
     series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
-    rule: Mapped[str] = mapped_column(String(20), primary_key=True)
+    check: Mapped[str] = mapped_column("rule", String(20), primary_key=True)
     value: Mapped[str] = mapped_column(String(40))
     explanation: Mapped[str] = mapped_column(Text)
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -56,6 +56,7 @@ def readings_of(version: SubmissionVersion) -> dict[int, Reading]:
     }
 
 
-def queries_of(version: SubmissionVersion) -> dict[int, list[dict[str, Any]]]:
-    """What was asked about the values of a return, by series id: rule, words, explanation, on_trial."""
+def frozen_flags_of(version: SubmissionVersion) -> dict[int, list[dict[str, Any]]]:
+    """The flags on the values of a return as its version froze them, by series id: rule, words, explanation, on_trial (whether
+    the check was in shadow mode)."""
     return {int(key): cell["queries"] for key, cell in version.content["cells"].items() if cell.get("queries")}

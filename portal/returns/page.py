@@ -16,20 +16,20 @@ from portal.core.htmx import render
 from portal.core.policy import Permission, can
 from portal.measures.queries import breaks_by_name
 from portal.returns import cells
-from portal.returns import flags as questions
+from portal.returns import flags as validation
 from portal.returns.actions import CellTyped, Typed
 from portal.returns.cells import read_cell
 from portal.returns.forms import typed_cells
-from portal.returns.grid import Column, Grid, build
-from portal.returns.sheets import Month, Sheet, Value, Where
+from portal.returns.grid import Grid, GridColumn, build
+from portal.returns.sheets import CellValue, Month, ReturnSheet, Where
 from portal.submissions import actions, queries
-from portal.submissions.conversation import queries as talk_queries
+from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.lateness import is_late
 from portal.submissions.models import SubmissionEvent
 from portal.submissions.workflow import Status
 
 TEMPLATE = "returns/return.html"
-WITH_REASON = (Status.RETURNED, Status.REOPENED, Status.DRAFT)
+WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Refusal:
 
 
 def page(
-    sheet: Sheet,
+    sheet: ReturnSheet,
     obligation_id: int,
     refusal: Refusal | None = None,
     *,
@@ -71,7 +71,7 @@ def page(
     )
 
 
-def _standing(sheet: Sheet, obligation_id: int) -> dict[str, Any]:
+def _standing(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
     """How the return stands that the address names, and what was said about the months beside it."""
     month = sheet.month(obligation_id)
     events = queries.histories_of([one.submission for one in sheet.months if one.submission])
@@ -86,7 +86,7 @@ def _standing(sheet: Sheet, obligation_id: int) -> dict[str, Any]:
         "reasons": _reasons(sheet, events),
         "names": {str(one.id): one.full_name for one in sheet.series},
         "history": history,
-        "question": talk_queries.open_question(history),
+        "question": conversation_queries.open_question(history),
         "to_take_back": [
             one
             for one in sheet.months
@@ -96,7 +96,7 @@ def _standing(sheet: Sheet, obligation_id: int) -> dict[str, Any]:
     }
 
 
-def _filling(sheet: Sheet, columns: Sequence[Column], refusal: Refusal | None) -> dict[str, Any]:
+def _filling(sheet: ReturnSheet, columns: Sequence[GridColumn], refusal: Refusal | None) -> dict[str, Any]:
     """The grid, and what its form carries."""
     typed = refusal.typed if refusal and not refusal.is_kept else {}
     return {
@@ -115,7 +115,7 @@ def _filling(sheet: Sheet, columns: Sequence[Column], refusal: Refusal | None) -
     }
 
 
-def answer_of_save(sheet: Sheet, obligation_id: int, refusal: Refusal | None = None) -> Any:
+def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | None = None) -> Any:
     """The line that says how it stands, and the words of the lines that were sent."""
     columns = _columns(sheet)
     typed = refusal.typed if refusal else typed_cells(request.form, sheet)
@@ -138,14 +138,14 @@ def answer_of_save(sheet: Sheet, obligation_id: int, refusal: Refusal | None = N
     )
 
 
-def notes_of(sheet: Sheet, obligation_id: int, series_id: int | None) -> Any:
+def notes_of(sheet: ReturnSheet, obligation_id: int, series_id: int | None) -> Any:
     """The notes of one line, opened in place."""
     grid = _grid(sheet, _columns(sheet), {})
     lines = [(line, block.status) for block in grid.blocks for line in block.lines if line.series_id == series_id]
     return render(TEMPLATE, "notes", month=sheet.month(obligation_id), lines=lines, statuses=cells.STATUSES, refusal=None)
 
 
-def wanted_months(sheet: Sheet, obligation_id: int) -> list[int]:
+def wanted_months(sheet: ReturnSheet, obligation_id: int) -> list[int]:
     """Which months a button sends: all that are open, or the one it names."""
     chosen = request.form.get("months", "")
     if chosen == "all":
@@ -153,7 +153,7 @@ def wanted_months(sheet: Sheet, obligation_id: int) -> list[int]:
     return [int(chosen)] if chosen in {str(month.id) for month in sheet.months} else [obligation_id]
 
 
-def is_already_sent(sheet: Sheet) -> bool:
+def is_already_sent(sheet: ReturnSheet) -> bool:
     """Whether the numbers posted are those that wait for the team."""
     typed = typed_cells(request.form, sheet)
     numbers = [
@@ -172,26 +172,26 @@ def is_already_sent(sheet: Sheet) -> bool:
     )
 
 
-def _columns(sheet: Sheet) -> list[Column]:
+def _columns(sheet: ReturnSheet) -> list[GridColumn]:
     """The months that are over."""
     today, may_write = clock.today(), can(me(), Permission.WRITE, sheet.months[0].obligation.agency_id)
     return [
-        Column(month.id, month.obligation.period, month.state, month.version, may_write and month.is_open)
+        GridColumn(month.id, month.obligation.period, month.state, month.version, may_write and month.is_open)
         for month in sheet.months
         if month.obligation.period_end < today
     ]
 
 
-def _grid(sheet: Sheet, columns: Sequence[Column], typed: Typed) -> Grid:
+def _grid(sheet: ReturnSheet, columns: Sequence[GridColumn], typed: Typed) -> Grid:
     if not columns or not sheet.series:
         return Grid((), sheet.months[0].obligation.period, ())
     values = _overlaid(sheet, typed)
-    history, breaks = questions.history_of(sheet), breaks_by_name()
-    asked, silent = questions.asked_of(sheet, values, history, breaks)
-    return build(sheet, columns, values, history, asked, silent, breaks)
+    history, breaks = validation.history_of(sheet), breaks_by_name()
+    flags, not_judged = validation.flags_on(sheet, values, history, breaks)
+    return build(sheet, columns, values, history, flags, not_judged, breaks)
 
 
-def _overlaid(sheet: Sheet, typed: Typed) -> dict[Where, Value]:
+def _overlaid(sheet: ReturnSheet, typed: Typed) -> dict[Where, CellValue]:
     """What is kept, and over it what was typed and refused."""
     values = sheet.values()
     units = {one.id: one.measure.unit for one in sheet.series}
@@ -202,7 +202,7 @@ def _overlaid(sheet: Sheet, typed: Typed) -> dict[Where, Value]:
     return values
 
 
-def _as_typed(kept: Value, cell: CellTyped, unit: str) -> Value:
+def _as_typed(kept: CellValue, cell: CellTyped, unit: str) -> CellValue:
     whys = {**kept.whys, **{rule: why for rule, why in cell.whys.items() if why}}
     if cell.typed is not None:
         kept = replace(kept, typed=cell.typed, cell=read_cell(cell.typed, unit))
@@ -210,7 +210,7 @@ def _as_typed(kept: Value, cell: CellTyped, unit: str) -> Value:
     return replace(kept, note=note, status=cell.status or kept.status, whys=whys)
 
 
-def _others(sheet: Sheet, refusal: Refusal | None) -> dict[str, str]:
+def _others(sheet: ReturnSheet, refusal: Refusal | None) -> dict[str, str]:
     """What somebody else has saved in the meantime, by cell, where it is not what was typed here."""
     if refusal is None or not isinstance(refusal.error, Conflict):
         return {}
@@ -222,7 +222,7 @@ def _others(sheet: Sheet, refusal: Refusal | None) -> dict[str, str]:
     }
 
 
-def _versions(columns: Sequence[Column], refusal: Refusal | None) -> dict[int, int | str]:
+def _versions(columns: Sequence[GridColumn], refusal: Refusal | None) -> dict[int, int | str]:
     """What the page knows of each month. A page that was refused for what is wrong in it stays as old as it was; one
     that has been shown somebody else's numbers knows them."""
     if refusal is not None and not refusal.is_kept and isinstance(refusal.error, Incomplete):
@@ -230,7 +230,7 @@ def _versions(columns: Sequence[Column], refusal: Refusal | None) -> dict[int, i
     return {column.obligation_id: column.version for column in columns}
 
 
-def _reasons(sheet: Sheet, events: Mapping[int, Sequence[SubmissionEvent]]) -> list[tuple[Month, SubmissionEvent]]:
+def _reasons(sheet: ReturnSheet, events: Mapping[int, Sequence[SubmissionEvent]]) -> list[tuple[Month, SubmissionEvent]]:
     found = []
     for month in sheet.months:
         if month.submission is not None and month.state in WITH_REASON:
@@ -240,6 +240,6 @@ def _reasons(sheet: Sheet, events: Mapping[int, Sequence[SubmissionEvent]]) -> l
     return found
 
 
-def _saved_at(sheet: Sheet) -> Any:
+def _saved_at(sheet: ReturnSheet) -> Any:
     moments = [month.submission.saved_at for month in sheet.months if month.submission is not None]
     return max((moment for moment in moments if moment is not None), default=None)

@@ -13,13 +13,13 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.errors import NotFound, WrongState
 from portal.cycles.models import Kind, Obligation
-from portal.cycles.queries import Scope, scope_of, visible_obligations
+from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
-from portal.measures.shadow_mode import keys_of, rules_on_trial
+from portal.measures.shadow_mode import keys_of, shadow_mode_setting
 from portal.returns.cells import Cell, canonical, read_cell
-from portal.returns.models import QueryAnswer, ReturnCell
+from portal.returns.models import FlagExplanation, ReturnCell
 from portal.submissions import actions
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
@@ -78,7 +78,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Value:
+class CellValue:
     """One cell as it is kept, or as it was typed and refused. `whys` are the explanations given for exactly this value."""
 
     typed: str
@@ -89,17 +89,17 @@ class Value:
 
 
 @dataclass
-class Sheet:
-    """`months` oldest first; `series` in the order of the agreement; `on_trial` the rules that ask nobody yet."""
+class ReturnSheet:
+    """`months` oldest first; `series` in the order of the agreement; `in_shadow_mode`: the checks that partners do not see."""
 
     months: list[Month]
     series: Sequence[Series]
-    on_trial: frozenset[str]
+    in_shadow_mode: frozenset[str]
 
     def month(self, obligation_id: int) -> Month:
         return next(month for month in self.months if month.id == obligation_id)
 
-    def values(self, only: frozenset[int] | None = None) -> dict[Where, Value]:
+    def values(self, only: frozenset[int] | None = None) -> dict[Where, CellValue]:
         """What is kept, by cell; of some series where `only` names them."""
         return {
             (month.id, one.id): kept_value(month, one)
@@ -109,10 +109,10 @@ class Sheet:
         }
 
 
-def kept_value(month: Month, series: Series) -> Value:
+def kept_value(month: Month, series: Series) -> CellValue:
     kept = month.cells.get(series.id)
     if kept is None:
-        return Value("", "", "", Cell(), {})
+        return CellValue("", "", "", Cell(), {})
     cell = read_cell(kept.typed, series.measure.unit)
     now = canonical(cell)
     whys = {
@@ -120,22 +120,22 @@ def kept_value(month: Month, series: Series) -> Value:
         for (series_id, rule), (value, explanation) in month.answers.items()
         if series_id == series.id and value == now
     }
-    return Value(kept.typed, kept.note, kept.status, cell, whys)
+    return CellValue(kept.typed, kept.note, kept.status, cell, whys)
 
 
-def sheet_for(person: Person, obligation_id: int) -> Sheet:
+def sheet_for(person: Person, obligation_id: int) -> ReturnSheet:
     """The sheet that the return stands on, if this person may see it; NotFound otherwise."""
     parameters = {"own_agency": person.agency_id, "id": obligation_id}
     return _sheet(list(db.session.execute(_months(scope_of(person)), parameters)), obligation_id)
 
 
-def sheet_of(obligation: Obligation) -> Sheet:
+def sheet_of(obligation: Obligation) -> ReturnSheet:
     """The same, for commands and for what has been authorised already."""
-    return _sheet(list(db.session.execute(_months(Scope.ALL), {"id": obligation.id})), obligation.id)
+    return _sheet(list(db.session.execute(_months(VisibleScope.ALL), {"id": obligation.id})), obligation.id)
 
 
 @cache
-def _months(scope: Scope) -> Select[Obligation, Submission, str]:
+def _months(scope: VisibleScope) -> Select[Obligation, Submission, str]:
     asked = aliased(Obligation)
     same = and_(
         asked.id == bindparam("id"),
@@ -145,7 +145,7 @@ def _months(scope: Scope) -> Select[Obligation, Submission, str]:
     )
     return (
         visible_obligations(scope)
-        .add_columns(Submission, rules_on_trial())
+        .add_columns(Submission, shadow_mode_setting())
         .join(Obligation.agency)
         .join(asked, same)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
@@ -155,14 +155,14 @@ def _months(scope: Scope) -> Select[Obligation, Submission, str]:
     )
 
 
-def _sheet(rows: Sequence[Row[Obligation, Submission, str]], obligation_id: int) -> Sheet:
+def _sheet(rows: Sequence[Row[Obligation, Submission, str]], obligation_id: int) -> ReturnSheet:
     asked = next((obligation for obligation, _, _ in rows if obligation.id == obligation_id), None)
     if asked is None:
         raise NotFound
     months = [Month(obligation, kept) for obligation, kept, _ in rows if obligation.frequency == asked.frequency]
     _fill(months)
     series = measure_queries.returned_series(asked.agency_id, asked.frequency, asked.cycle.agreement_id)
-    return Sheet(months, series, keys_of(rows[0][2]))
+    return ReturnSheet(months, series, keys_of(rows[0][2]))
 
 
 def _fill(months: list[Month]) -> None:
@@ -170,7 +170,7 @@ def _fill(months: list[Month]) -> None:
     by_submission = {month.submission.id: month for month in months if month.submission is not None}
     if not by_submission:
         return
-    same = and_(QueryAnswer.submission_id == ReturnCell.submission_id, QueryAnswer.series_id == ReturnCell.series_id)
+    same = and_(FlagExplanation.submission_id == ReturnCell.submission_id, FlagExplanation.series_id == ReturnCell.series_id)
     rows = db.session.execute(
         select(
             ReturnCell.submission_id,
@@ -178,11 +178,11 @@ def _fill(months: list[Month]) -> None:
             ReturnCell.typed,
             ReturnCell.note,
             ReturnCell.status,
-            QueryAnswer.rule,
-            QueryAnswer.value,
-            QueryAnswer.explanation,
+            FlagExplanation.check,
+            FlagExplanation.value,
+            FlagExplanation.explanation,
         )
-        .outerjoin(QueryAnswer, same)
+        .outerjoin(FlagExplanation, same)
         .where(ReturnCell.submission_id.in_(list(by_submission)))
     )
     for submission_id, series_id, typed, note, status, rule, value, explanation in rows:

@@ -18,7 +18,7 @@ from portal.returns import actions as return_actions
 from portal.returns import queries as returns_queries
 from portal.returns.forms import pages_of, typed_cells
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
-from portal.returns.sheets import Sheet, sheet_for
+from portal.returns.sheets import ReturnSheet, sheet_for
 from portal.submissions.forms import page_of
 from portal.submissions.workflow import Status
 
@@ -76,7 +76,7 @@ def send_return(obligation_id: int) -> Any:
     return redirect(url_for("worklist.sent", obligation_id=shown), 303)
 
 
-def _save(sheet: Sheet) -> None:
+def _save(sheet: ReturnSheet) -> None:
     return_actions.save_returns(sheet, by=me(), page=pages_of(request.form), typed=typed_cells(request.form, sheet))
     db.session.flush()
 

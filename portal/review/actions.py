@@ -12,7 +12,7 @@ from portal.core.errors import Conflict, Incomplete, NotAllowed
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
-from portal.returns.models import queries_of, readings_of
+from portal.returns.models import frozen_flags_of, readings_of
 from portal.review import notifications as news
 from portal.submissions.actions import content_hash
 from portal.submissions.conversation.actions import checked
@@ -146,9 +146,9 @@ def _checked(reason: str) -> str:
 
 def _record(obligation: Obligation, version: SubmissionVersion, by: Person, printed: Collection[int]) -> None:
     readings = readings_of(version)
-    for series_id in set(printed) & set(queries_of(version)):
-        said = (query["explanation"] for query in queries_of(version)[series_id] if query["explanation"])
-        note = " ".join(dict.fromkeys(part for part in (readings[series_id].note, *said) if part))
+    for series_id in set(printed) & set(frozen_flags_of(version)):
+        explanations = (flag["explanation"] for flag in frozen_flags_of(version)[series_id] if flag["explanation"])
+        note = " ".join(dict.fromkeys(part for part in (readings[series_id].note, *explanations) if part))
         readings[series_id] = replace(readings[series_id], note=note)
     record(readings, obligation.period, by=by, reason=_why(version))
 

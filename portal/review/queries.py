@@ -18,7 +18,7 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
-from portal.review.waiting import Owed, Waiting
+from portal.review.waiting import OwedItem, Waiting
 from portal.submissions.conversation.queries import last_said
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
@@ -88,7 +88,7 @@ def _items(cycle: Cycle) -> Select[Obligation, Submission]:
     )
 
 
-def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[Owed]:
+def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[OwedItem]:
     """The obligations behind a cell of the board, or all of them."""
     source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
     answered = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
@@ -98,7 +98,7 @@ def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[Owed]:
         found = found.where(Agency.key == agency)
     if column:
         found = found.where(Obligation.kind == Kind.RETURN if column == RETURNS else Priority.key == column)
-    return [Owed(row[0], row[1], row[2], row[3] == Verb.ASK, row[4] or "") for row in db.session.execute(found)]
+    return [OwedItem(row[0], row[1], row[2], row[3] == Verb.ASK, row[4] or "") for row in db.session.execute(found)]
 
 
 def _newest_id() -> Any:

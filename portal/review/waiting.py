@@ -15,7 +15,7 @@ LOOKS = {
     "queries": "has unusual values",
     "asked": "has a question open",
     "answered": "the agency has answered",
-    "changed": "changed since returned",
+    "changed": "changed since sent back",
     "entered": "entered by the team",
 }
 
@@ -63,7 +63,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Owed:
+class OwedItem:
     """One obligation. `edit` is what the agency said to an edit of its text: None where there is none."""
 
     obligation: Obligation

@@ -33,7 +33,7 @@ class Signal:
 
 
 @dataclass(frozen=True)
-class Limits:
+class ProcessLimits:
     """What is usual: the average, and how far from it a value may lie. `lowest` is what no value can be below."""
 
     mean: Fraction
@@ -79,7 +79,7 @@ def moving_ranges(known: Sequence[Known]) -> list[Fraction]:
     return [abs(after - before) for stretch in stretches(known) for (_, before), (_, after) in pairwise(stretch)]
 
 
-def signals(known: Sequence[Known], limits: Limits) -> Iterator[tuple[Period, Signal]]:
+def signals(known: Sequence[Known], limits: ProcessLimits) -> Iterator[tuple[Period, Signal]]:
     """All that hold, each with the period of a point that is part of it."""
     for stretch in stretches(known):
         values = [value for _, value in stretch]

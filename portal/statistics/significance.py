@@ -34,7 +34,7 @@ from fractions import Fraction
 from portal.core.dates import day_words
 from portal.statistics.comparison import UP, Break, Reading
 from portal.statistics.periods import MONTHLY, Period
-from portal.statistics.signals import NEAR, OUTSIDE, SHIFT, TREND, Known, Limits, Signal, moving_ranges, signals
+from portal.statistics.signals import NEAR, OUTSIDE, SHIFT, TREND, Known, ProcessLimits, Signal, moving_ranges, signals
 
 USUAL, HIGHER, LOWER, RISING, FALLING = "usual", "higher", "lower", "rising", "falling"
 TOO_FEW, NO_DATA = "too few", "no data"
@@ -163,7 +163,7 @@ def _spans(steps: Sequence[Period], breaks: Sequence[Break]) -> list[list[Period
 
 def _segment(
     span: Sequence[Period], inner: Sequence[Known], frequency: str, unit: str, where: str
-) -> tuple[Segment, Limits | None]:
+) -> tuple[Segment, ProcessLimits | None]:
     baseline = _baseline(inner)
     ranges = moving_ranges(baseline)
     if len(inner) < LEAST:
@@ -175,7 +175,7 @@ def _segment(
     values = [value for _, value in baseline]
     is_count = unit != "%" and not unit.startswith("£")
     lowest = Fraction(0) if is_count and min(values) >= 0 else None
-    limits = Limits(sum(values, Fraction(0)) / len(values), REACH * sum(ranges, Fraction(0)) / len(ranges), lowest)
+    limits = ProcessLimits(sum(values, Fraction(0)) / len(values), REACH * sum(ranges, Fraction(0)) / len(ranges), lowest)
     mean, upper, lower = map(_decimal, (limits.mean, limits.upper, limits.lower))
     return Segment(span[0], span[-1], mean, upper, lower, len(baseline), baseline[-1][0]), limits
 

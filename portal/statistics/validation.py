@@ -1,4 +1,4 @@
-"""Values that are unusual enough to ask about. Pure. Errors block, queries ask: nothing here refuses a value.
+"""Validation checks: values that are unusual enough to ask about. Pure. Errors block, flags ask: nothing here refuses one.
 
 A value is far from history outside median ± spread × MAD (the median absolute deviation) of the earlier values, or, where
 two years are known, when its change on the year before lies outside the same of the earlier changes, so that a December
@@ -9,7 +9,7 @@ deviations of 1.4826 MAD: a `spread` of 5.2 here is theirs).
 A MAD is never taken for less than chance makes it, or each departure from twelve equal months would be queried. A count
 that nothing but chance moves varies by the square root of its level (the Poisson distribution, which public health takes
 for counts: APHO Technical Briefing 3, 2008), and the MAD is 0.6745 of that; the difference of two counts has the variance
-of both together. Rates, shares and money do not vary like that: for them only `Limits.smallest` is the floor.
+of both together. Rates, shares and money do not vary like that: for them only `CheckLimits.smallest` is the floor.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ DIGITS = 64  # a value has up to 12 digits before the point and 30 after it; at 
 ASK = "Check it, or say why."
 
 
-class Rule(Enum):
-    """What is asked about: a key to store, and a title for the page where coordinators put a rule on trial."""
+class ValidationCheck(Enum):
+    """A check on a value: a key to store, and a title for the page where coordinators put it in shadow mode."""
 
     FAR = ("far", "Far from earlier values")
     ZERO = ("zero", "A fall to zero")
@@ -51,12 +51,12 @@ class Rule(Enum):
 
 
 @dataclass(frozen=True)
-class Limits:
+class CheckLimits:
     """What coordinators set for a measure.
 
-    `spread`: how many MADs from the median are usual. `smallest`: the smallest difference that is queried, in the unit of
+    `spread`: how many MADs from the median are usual. `smallest`: the smallest difference that is flagged, in the unit of
     the measure; 5 because a count of 5 or more falls to 0 by chance in fewer than 1 of 100 periods. `is_count`: False for
-    rates, shares and money. ValueError for a spread below 1, which would query half of all values, or a `smallest` below 0.
+    rates, shares and money. ValueError for a spread below 1, which would flag half of all values, or a `smallest` below 0.
     """
 
     spread: Decimal = Decimal("3.5")
@@ -86,47 +86,49 @@ class History:
 
 
 @dataclass(frozen=True)
-class Query:
-    """A question about a cell. The expected values, where there are any, are the lowest and highest not asked about."""
+class Flag:
+    """What a check says about a cell. The expected values, where there are any, are the lowest and highest not flagged."""
 
-    rule: Rule
+    check: ValidationCheck
     words: str
     expected_low: Decimal | None = None
     expected_high: Decimal | None = None
 
 
 @dataclass(frozen=True)
-class Silence:
-    """A rule that cannot judge the cell yet, and why: “5 earlier values, 8 are needed”."""
+class NotJudged:
+    """A check that cannot judge the cell yet, and why: “5 earlier values, 8 are needed”."""
 
-    rule: Rule
+    check: ValidationCheck
     words: str
 
 
 @dataclass(frozen=True)
-class Findings:
-    """All there is to ask about a cell, one query a rule, and what could not be judged."""
+class Verdict:
+    """The flags on a cell, one a check at most, and the checks that could not judge it."""
 
-    queries: tuple[Query, ...] = ()
-    silent: tuple[Silence, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
 
 
-def queries_of(line: History, limits: Limits) -> Findings:
-    """What FAR, ZERO, SAME and ABSENT ask about one cell."""
+def flags_of(line: History, limits: CheckLimits) -> Verdict:
+    """The flags that FAR, ZERO, SAME and ABSENT raise on one cell."""
     with localcontext(prec=DIGITS):
         since = _comparable_since(line)
         numbers = _numbers(line, since)
         if line.now.value is None:
-            asked = _absent(line, numbers)
-            return Findings((asked,) if asked else ())
-        found = (
+            absent = _absent(line, numbers)
+            return Verdict((absent,) if absent else ())
+        raised = (
             _far(line, line.now.value, numbers, limits) if len(numbers) >= ENOUGH else None,
             _zero(line, numbers, limits) if line.now.value == 0 and len(numbers) >= ENOUGH_FOR_ZERO else None,
             _same(line, line.now.value, numbers),
         )
-        needed = {Rule.FAR: ENOUGH} | ({Rule.ZERO: ENOUGH_FOR_ZERO} if line.now.value == 0 else {})
-        silent = (Silence(rule, _too_few(len(numbers), count, since)) for rule, count in needed.items() if len(numbers) < count)
-        return Findings(tuple(query for query in found if query), tuple(silent))
+        needed = {ValidationCheck.FAR: ENOUGH} | ({ValidationCheck.ZERO: ENOUGH_FOR_ZERO} if line.now.value == 0 else {})
+        too_few = (
+            NotJudged(check, _too_few(len(numbers), count, since)) for check, count in needed.items() if len(numbers) < count
+        )
+        return Verdict(tuple(flag for flag in raised if flag), tuple(too_few))
 
 
 def _comparable_since(line: History) -> date:
@@ -162,7 +164,7 @@ class _Usual:
     year_before: Decimal | None = None
 
 
-def _usual_of(numbers: Mapping[int, Decimal], limits: Limits) -> _Usual:
+def _usual_of(numbers: Mapping[int, Decimal], limits: CheckLimits) -> _Usual:
     """Judged by the change on the year before where there is one, two years and enough earlier changes."""
     year_before, changes = numbers.get(12), list[Decimal]()
     if year_before is not None and max(numbers) >= TWO_YEARS:
@@ -180,7 +182,7 @@ def _usual_of(numbers: Mapping[int, Decimal], limits: Limits) -> _Usual:
     return _Usual(middle, limits.spread * deviation, year_before)
 
 
-def _far(line: History, now: Decimal, numbers: Mapping[int, Decimal], limits: Limits) -> Query | None:
+def _far(line: History, now: Decimal, numbers: Mapping[int, Decimal], limits: CheckLimits) -> Flag | None:
     usual = _usual_of(numbers, limits)
     away = abs(now - usual.middle)
     if away <= usual.width or away < limits.smallest:
@@ -190,7 +192,9 @@ def _far(line: History, now: Decimal, numbers: Mapping[int, Decimal], limits: Li
     if away > 2 * max(usual.width, limits.smallest):  # just outside is not far outside
         side = f"far {side}"
     extreme = _beyond_all(line, now, numbers, now > usual.middle)
-    return Query(Rule.FAR, f"{number_words(now)} is {extreme or _beyond_usual(line, usual, low, high, side)}. {ASK}", low, high)
+    return Flag(
+        ValidationCheck.FAR, f"{number_words(now)} is {extreme or _beyond_usual(line, usual, low, high, side)}. {ASK}", low, high
+    )
 
 
 def _middle_and_deviation(values: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
@@ -235,7 +239,7 @@ def _beyond_usual(line: History, usual: _Usual, low: Decimal, high: Decimal, sid
     return f"{words} for {_month_words(line.period)} ({before})"
 
 
-def _zero(line: History, numbers: Mapping[int, Decimal], limits: Limits) -> Query | None:
+def _zero(line: History, numbers: Mapping[int, Decimal], limits: CheckLimits) -> Flag | None:
     """Not where the same period last year was zero too, as every August of a course that stops in summer."""
     last = min(numbers)
     zeros = sum(value == 0 for value in numbers.values())
@@ -244,24 +248,24 @@ def _zero(line: History, numbers: Mapping[int, Decimal], limits: Limits) -> Quer
         return None
     before = f"{number_words(numbers[last])} in {_period_back(line, last).words}"
     seldom = f"only {zeros} of {len(numbers)} earlier values {'was' if zeros == 1 else 'were'} 0" if zeros else ""
-    return Query(Rule.ZERO, f"0, and {seldom or f'no {_since_words(line, numbers)} was 0'} ({before}). {ASK}")
+    return Flag(ValidationCheck.ZERO, f"0, and {seldom or f'no {_since_words(line, numbers)} was 0'} ({before}). {ASK}")
 
 
-def _same(line: History, now: Decimal, numbers: Mapping[int, Decimal]) -> Query | None:
+def _same(line: History, now: Decimal, numbers: Mapping[int, Decimal]) -> Flag | None:
     step = MONTHS_IN[line.frequency]
     if not now == numbers.get(step) == numbers.get(2 * step) or now <= ORDINARY_REPEAT * _unit_of([now]):
         return None
     earlier = " and ".join(_month_words(_period_back(line, back)) for back in (2 * step, step))
-    return Query(Rule.SAME, f"{number_words(now)} is the same as in {earlier}. {ASK}")
+    return Flag(ValidationCheck.SAME, f"{number_words(now)} is the same as in {earlier}. {ASK}")
 
 
-def _absent(line: History, numbers: Mapping[int, Decimal]) -> Query | None:
+def _absent(line: History, numbers: Mapping[int, Decimal]) -> Flag | None:
     back = MONTHS_IN[line.frequency]
     if back not in numbers:
         return None
     entered = f"[{line.now.symbol}] is entered" if line.now.symbol else "Nothing is entered"
     before = f"{number_words(numbers[back])} in {_period_back(line, back).words}"
-    return Query(Rule.ABSENT, f"{entered}, and it was {before}. {ASK}")
+    return Flag(ValidationCheck.ABSENT, f"{entered}, and it was {before}. {ASK}")
 
 
 def _too_few(there: int, needed: int, since: date) -> str:
@@ -287,8 +291,8 @@ def _since_words(line: History, numbers: Mapping[int, Decimal]) -> str:
 Key = TypeVar("Key", bound=Hashable)
 
 
-def queries_of_parts(total: Key, values: Mapping[Key, Reading], how: str) -> dict[Key, Query]:
-    """What PARTS asks about one measure, by the key of the cell.
+def flags_of_parts(total: Key, values: Mapping[Key, Reading], how: str) -> dict[Key, Flag]:
+    """The flags that PARTS raises on one measure, by the key of the cell.
 
     `values` holds the parts and, under `total`, the total that was returned as its own cell; without one there is nothing
     to ask. `how` is the measure's sum over its breakdown. SUM: the parts, but for those that are not applicable, add up to
@@ -301,7 +305,9 @@ def queries_of_parts(total: Key, values: Mapping[Key, Reading], how: str) -> dic
     if how == OVERLAP:
         words = f"{{}} is more than the total, {number_words(whole)}. Check both, or say why."
         above = {key: part.value for key, part in parts.items() if part.value is not None and part.value > whole}
-        return {key: Query(Rule.PARTS, words.format(number_words(value)), Decimal(0), whole) for key, value in above.items()}
+        return {
+            key: Flag(ValidationCheck.PARTS, words.format(number_words(value)), Decimal(0), whole) for key, value in above.items()
+        }
     numbers = [part.value for part in parts.values() if part.value is not None]
     if how != SUM or not numbers:
         return {}
@@ -312,4 +318,4 @@ def queries_of_parts(total: Key, values: Mapping[Key, Reading], how: str) -> dic
         return {}
     which = "The parts that have a number" if lacking else "The parts"
     words = f"{which} add up to {number_words(added)}, and the total is {number_words(whole)}. Check them, or say why."
-    return {total: Query(Rule.PARTS, words, added, None if lacking else added)}
+    return {total: Flag(ValidationCheck.PARTS, words, added, None if lacking else added)}

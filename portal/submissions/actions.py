@@ -15,14 +15,14 @@ from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
-from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, asked_since_sent
+from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, was_asked_since_sent
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
 SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500
 
 
 @dataclass(frozen=True)
-class Page:
+class OpenPage:
     """The open page that a change comes from: the version it was made from, the page's own token, and which of the page's
     saves this is (core.forms.save_number)."""
 
@@ -32,7 +32,7 @@ class Page:
 
 
 def open_for(
-    obligation: Obligation, submission: Submission | None, by: Person, page: Page, *, is_checked: bool = False
+    obligation: Obligation, submission: Submission | None, by: Person, page: OpenPage, *, is_checked: bool = False
 ) -> Submission:
     """The submission, ready to be written by this person from this page.
 
@@ -54,7 +54,7 @@ def open_for(
     return submission
 
 
-def is_overtaken(submission: Submission | None, page: Page) -> bool:
+def is_overtaken(submission: Submission | None, page: OpenPage) -> bool:
     """Whether a later save of the same page has arrived already: a slow network, or a page that was left while it saved."""
     return submission is not None and submission.saved_in == page.token and page.number < submission.saved_number
 
@@ -66,7 +66,7 @@ def authorise_writing(by: Person, agency_id: int) -> bool:
     return is_entered
 
 
-def _is_stale(submission: Submission, page: Page) -> bool:
+def _is_stale(submission: Submission, page: OpenPage) -> bool:
     is_own = submission.saved_in == page.token or submission.version == page.version
     return Status(submission.status) in EDITABLE and not is_own
 
@@ -119,7 +119,7 @@ def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by
         return False
     if submission.status == Status.AWAITING_SIGN_OFF:
         return not can(by, Permission.SIGN_OFF)
-    return submission.status == Status.SUBMITTED and not asked_since_sent(history)
+    return submission.status == Status.SUBMITTED and not was_asked_since_sent(history)
 
 
 def take_back(submission: Submission, *, by: Person) -> None:

@@ -17,12 +17,12 @@ from portal.extensions import Base
 from portal.submissions.workflow import Status, Verb, transition
 
 if TYPE_CHECKING:  # what a submission holds knows it, and it knows what it holds: the only circle, named in pyproject.toml
-    from portal.returns.models import QueryAnswer, ReturnCell
+    from portal.returns.models import FlagExplanation, ReturnCell
     from portal.updates.evidence.models import Evidence
     from portal.updates.models import ProgressUpdate
 
 
-def asked_since_sent(events: Sequence[SubmissionEvent]) -> bool:
+def was_asked_since_sent(events: Sequence[SubmissionEvent]) -> bool:
     """Whether the newest question came after the newest sending. Oldest first."""
     newest = next((event.verb for event in reversed(events) if event.verb in (Verb.ASK, Verb.SUBMIT)), "")
     return newest == Verb.ASK
@@ -56,7 +56,7 @@ class Submission(Base):
     saved_by: Mapped[Person | None] = relationship()
     update: Mapped[ProgressUpdate | None] = relationship(back_populates="submission")
     cells: Mapped[list[ReturnCell]] = relationship(back_populates="submission")
-    answers: Mapped[list[QueryAnswer]] = relationship(back_populates="submission")
+    answers: Mapped[list[FlagExplanation]] = relationship(back_populates="submission")
     versions: Mapped[list[SubmissionVersion]] = relationship(
         back_populates="submission",
         order_by="SubmissionVersion.number",
@@ -106,7 +106,7 @@ class Submission(Base):
         """Whether it had left the agency's officers once and came back to them, or waits for their lead."""
         if self.status == Status.DRAFT:
             return self._moved_by in (Verb.DECLINE, Verb.TAKE_BACK)
-        return self.status in (Status.RETURNED, Status.REOPENED, Status.AWAITING_SIGN_OFF)
+        return self.status in (Status.SENT_BACK, Status.REOPENED, Status.AWAITING_SIGN_OFF)
 
     @property
     def _moved_by(self) -> str:
@@ -125,7 +125,7 @@ class Submission(Base):
     @property
     def is_being_reviewed(self) -> bool:
         """Whether the team has what was sent last, and has asked something about it."""
-        return self.status == Status.SUBMITTED and asked_since_sent(self.events)
+        return self.status == Status.SUBMITTED and was_asked_since_sent(self.events)
 
     @property
     def latest(self) -> SubmissionVersion | None:

@@ -12,7 +12,7 @@ from portal.accounts.models import Person
 from portal.agreement.models import Action
 from portal.core.errors import NotFound
 from portal.cycles.models import Kind, Obligation
-from portal.cycles.queries import Scope, scope_of, visible_obligations
+from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.extensions import db
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING
@@ -27,7 +27,7 @@ def own_obligation(person: Person, obligation_id: int, *kinds: Kind) -> Obligati
 
 
 @cache  # these three are asked on every page of a partner: built once, they cost half
-def _one(scope: Scope) -> Select[Obligation]:
+def _one(scope: VisibleScope) -> Select[Obligation]:
     return (
         visible_obligations(scope)
         .where(Obligation.id == bindparam("id"))

@@ -12,7 +12,7 @@ class Status(StrEnum):
     DRAFT = "draft"
     AWAITING_SIGN_OFF = "awaiting sign-off"
     SUBMITTED = "submitted"
-    RETURNED = "returned"
+    SENT_BACK = "sent back"
     APPROVED = "approved"
     REOPENED = "reopened"
 
@@ -45,10 +45,10 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (_S.AWAITING_SIGN_OFF, _V.TAKE_BACK): _S.DRAFT,
     (_S.SUBMITTED, _V.TAKE_BACK): _S.DRAFT,
     (_S.SUBMITTED, _V.APPROVE): _S.APPROVED,
-    (_S.SUBMITTED, _V.SEND_BACK): _S.RETURNED,
-    (_S.RETURNED, _V.SAVE): _S.RETURNED,
-    (_S.RETURNED, _V.ASK_SIGN_OFF): _S.AWAITING_SIGN_OFF,
-    (_S.RETURNED, _V.SUBMIT): _S.SUBMITTED,
+    (_S.SUBMITTED, _V.SEND_BACK): _S.SENT_BACK,
+    (_S.SENT_BACK, _V.SAVE): _S.SENT_BACK,
+    (_S.SENT_BACK, _V.ASK_SIGN_OFF): _S.AWAITING_SIGN_OFF,
+    (_S.SENT_BACK, _V.SUBMIT): _S.SUBMITTED,
     (_S.APPROVED, _V.REOPEN): _S.REOPENED,
     (_S.REOPENED, _V.SAVE): _S.REOPENED,
     (_S.REOPENED, _V.ASK_SIGN_OFF): _S.AWAITING_SIGN_OFF,
@@ -63,7 +63,7 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
 TRANSITIONS |= {(status, _V.ANSWER): status for status in _S if status is not _S.NOT_STARTED}
 
 # With the agency: still to be sent. Late is computed from these and a date, never stored.
-WITH_AGENCY = frozenset({_S.NOT_STARTED, _S.DRAFT, _S.AWAITING_SIGN_OFF, _S.RETURNED, _S.REOPENED})
+WITH_AGENCY = frozenset({_S.NOT_STARTED, _S.DRAFT, _S.AWAITING_SIGN_OFF, _S.SENT_BACK, _S.REOPENED})
 # Their reason says what the agency has to change.
 CORRECTING = frozenset({_V.SEND_BACK, _V.DECLINE, _V.REOPEN})
 EDITABLE = frozenset(status for status, verb in TRANSITIONS if verb is _V.SAVE)
@@ -73,7 +73,7 @@ _REFUSALS: dict[Status, str] = {
     _S.DRAFT: "This is still a draft. It has not been sent.",
     _S.AWAITING_SIGN_OFF: "This is waiting for your agency’s lead to sign it off.",
     _S.SUBMITTED: "This has already been sent. It is waiting for the team.",
-    _S.RETURNED: "This has been sent back to the agency. It is waiting for a correction.",
+    _S.SENT_BACK: "This has been sent back to the agency. It is waiting for a correction.",
     _S.APPROVED: "This has already been approved.",
     _S.REOPENED: "This has been reopened. It is waiting for the agency.",
 }

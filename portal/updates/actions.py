@@ -12,20 +12,20 @@ from portal.core import clock
 from portal.core.errors import Incomplete, WrongState
 from portal.cycles.models import Cycle, Obligation
 from portal.submissions import queries
-from portal.submissions.actions import Page, is_overtaken, open_for, send
+from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.updates import details as held
 from portal.updates import queries as updates_queries
 from portal.updates.details import UPDATE_ITEMS, Details
 from portal.updates.models import ProgressUpdate
-from portal.updates.personal_data import Finding, findings
+from portal.updates.personal_data import PossiblePersonalData, possible_personal_data
 from portal.updates.rows import PARTS, Problems, too_long
 
 LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000
 
 
 def save_update(
-    obligation: Obligation, *, by: Person, page: Page, text: str, next_text: str, status: str, details: Details | None = None
+    obligation: Obligation, *, by: Person, page: OpenPage, text: str, next_text: str, status: str, details: Details | None = None
 ) -> Submission:
     """Keeps the working text; without `details` those that it had.
 
@@ -103,12 +103,14 @@ def send_update(submission: Submission, *, by: Person, source: str = "") -> None
     send(submission, by, update.content | more, source)
 
 
-def asked_about(found: Sequence[Finding], before: tuple[SubmissionVersion, Cycle] | None) -> list[Finding]:
+def asked_about(
+    found: Sequence[PossiblePersonalData], before: tuple[SubmissionVersion, Cycle] | None
+) -> list[PossiblePersonalData]:
     """Of what looks like personal data, what did not stand in the words that were approved last time."""
     if before is None or not found:
         return list(found)
     last = before[0].published
-    approved = {one.key for one in findings(held.texts_of(last["text"], last["next"], last.get("details") or {}))}
+    approved = {one.key for one in possible_personal_data(held.texts_of(last["text"], last["next"], last.get("details") or {}))}
     return [one for one in found if one.key not in approved]
 
 
@@ -120,7 +122,7 @@ def _unchanged_problems(details: dict[str, Any], before: tuple[SubmissionVersion
 
 
 def send_unchanged(
-    obligation: Obligation, *, by: Person, page: Page, text: str, next_text: str, status: str, details: Details
+    obligation: Obligation, *, by: Person, page: OpenPage, text: str, next_text: str, status: str, details: Details
 ) -> None:
     """“No change this cycle”, with the reason in `details`: last time's text goes again, marked as carried forward.
 

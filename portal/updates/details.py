@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from portal.updates.personal_data import Finding
+from portal.updates.personal_data import PossiblePersonalData
 from portal.updates.rows import Problems, Rows, problems_of
 
 LONGEST_WORDS = 2_000
@@ -71,7 +71,7 @@ def texts_of(text: str, next_text: str, kept: Mapping[str, Any]) -> list[str]:
     return [text, next_text, *(kept.get(name) or "" for name in WORDS), *rows]
 
 
-def personal_problems(found: Sequence[Finding], answered: Sequence[str]) -> Problems:
+def personal_problems(found: Sequence[PossiblePersonalData], answered: Sequence[str]) -> Problems:
     """What looks like personal data and was not answered (rule 15)."""
     return [
         (f"not-personal-{at}", f"{one.words} Change the text, or say that it is not about a person.")

@@ -13,7 +13,7 @@ from wtforms.validators import Optional
 from portal.agreement.models import ActionStatus
 from portal.core.forms import PortalForm, page_number
 from portal.core.text import clean
-from portal.submissions.actions import Page
+from portal.submissions.actions import OpenPage
 from portal.submissions.forms import page_of
 from portal.submissions.models import Submission
 from portal.updates import details
@@ -21,7 +21,7 @@ from portal.updates import rows as update_rows
 from portal.updates.details import Details
 from portal.updates.merging import BOTH, THEIRS, differing, hunks, merged
 from portal.updates.models import ProgressUpdate, frozen_content
-from portal.updates.personal_data import Finding, findings
+from portal.updates.personal_data import PossiblePersonalData, possible_personal_data
 from portal.updates.rows import Row, Rows
 
 STATUS_MEANINGS = {
@@ -85,12 +85,12 @@ class UpdateForm(PortalForm):
         return frozen_content(self.text.data or "", self.next.data or "", self.action_status.data or "", self.details.kept)
 
     @property
-    def asked(self) -> list[Finding]:
+    def asked(self) -> list[PossiblePersonalData]:
         """What in it looks like personal data."""
-        return findings(details.texts_of(self.text.data or "", self.next.data or "", self.content["details"]))
+        return possible_personal_data(details.texts_of(self.text.data or "", self.next.data or "", self.content["details"]))
 
     @property
-    def page(self) -> Page:
+    def page(self) -> OpenPage:
         return page_of(request.form)
 
     @property

@@ -41,7 +41,7 @@ class Hunk:
 
 
 @dataclass(frozen=True)
-class Section:
+class TextSection:
     """Something beside the text that two people have differently. `name` is a field, a part, or status."""
 
     name: str
@@ -54,14 +54,14 @@ class Section:
         return likely(self.theirs, self.mine)
 
 
-def differing(their_status: str, theirs: Mapping[str, Any], my_status: str, mine: Mapping[str, Any]) -> list[Section]:
+def differing(their_status: str, theirs: Mapping[str, Any], my_status: str, mine: Mapping[str, Any]) -> list[TextSection]:
     """The sections that differ, each with its lines. `theirs` and `mine` are details.Details.kept."""
-    found = [Section("status", "Status", _lines(their_status.capitalize()), _lines(my_status.capitalize()))]
+    found = [TextSection("status", "Status", _lines(their_status.capitalize()), _lines(my_status.capitalize()))]
     for name, title in WORDS:
-        found.append(Section(name, title, _lines(theirs.get(name) or ""), _lines(mine.get(name) or "")))
+        found.append(TextSection(name, title, _lines(theirs.get(name) or ""), _lines(mine.get(name) or "")))
     for part in PARTS:
         own = [tuple(lines(part.key, (kept.get("rows") or {}).get(part.key, ()))) for kept in (theirs, mine)]
-        found.append(Section(part.key, part.title, *own))
+        found.append(TextSection(part.key, part.title, *own))
     return [one for one in found if one.theirs != one.mine]
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.extensions import Base
 from portal.submissions.models import Submission
 from portal.updates.details import frozen, texts_of
-from portal.updates.personal_data import Finding, findings
+from portal.updates.personal_data import PossiblePersonalData, possible_personal_data
 
 
 class ProgressUpdate(Base):
@@ -33,9 +33,9 @@ class ProgressUpdate(Base):
         return frozen_content(self.text, self.next, self.action_status, self.details)
 
     @property
-    def asked(self) -> list[Finding]:
+    def asked(self) -> list[PossiblePersonalData]:
         """What in it looks like personal data."""
-        return findings(texts_of(self.text, self.next, frozen(self.details, self.action_status)))
+        return possible_personal_data(texts_of(self.text, self.next, frozen(self.details, self.action_status)))
 
 
 def frozen_content(text: str, next_text: str, status: str, details: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.models import Cycle, Obligation
 from portal.submissions import actions, queries
 from portal.submissions import open_pages as presence
-from portal.submissions.conversation import queries as talk_queries
+from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.lateness import is_late
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import EDITABLE, Status
@@ -29,7 +29,7 @@ from portal.updates.forms import STATUS_MEANINGS, UpdateForm
 from portal.updates.merging import differing, hunks
 
 PAGE = "updates/update.html"
-WITH_REASON = (Status.RETURNED, Status.REOPENED, Status.DRAFT, Status.AWAITING_SIGN_OFF)
+WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT, Status.AWAITING_SIGN_OFF)
 Before = tuple[SubmissionVersion, Cycle] | None
 
 
@@ -105,9 +105,9 @@ def _talk(submission: Submission | None, state: Status) -> dict[str, Any]:
     return {
         "can_take_back": submission is not None and actions.can_take_back(submission, history, me()),
         "history": history,
-        "question": talk_queries.open_question(history),
+        "question": conversation_queries.open_question(history),
         "approved": queries.approved_text(submission) if state is Status.APPROVED else None,
-        "returned": queries.last_reason(history) if state in WITH_REASON else None,
+        "sent_back": queries.last_reason(history) if state in WITH_REASON else None,
     }
 
 

@@ -57,7 +57,7 @@ _OFFICES = frozenset("""
 
 
 @dataclass(frozen=True)
-class Finding:
+class PossiblePersonalData:
     """`excerpt` stands in the text and `kind` says what it looks like."""
 
     kind: str
@@ -73,10 +73,10 @@ class Finding:
         return f"“{self.excerpt}” looks like {self.kind}."
 
 
-def findings(texts: Iterable[str]) -> list[Finding]:
+def possible_personal_data(texts: Iterable[str]) -> list[PossiblePersonalData]:
     """Everything that has to be asked about, each excerpt once, in the order of the texts. Texts longer than LONGEST are
     not looked at."""
-    found: dict[str, Finding] = {}
+    found: dict[str, PossiblePersonalData] = {}
     for text in (_SPACES.sub(" ", one) for one in texts if len(one) <= LONGEST):
         covered = bytearray(len(text))  # 1 where something was found: a postcode within a case reference is not asked again
         for kind, pattern in _PATTERNS:
@@ -84,7 +84,7 @@ def findings(texts: Iterable[str]) -> list[Finding]:
                 excerpt = " ".join(match[0].split())[:80]
                 if _is_meant(kind, excerpt) and 0 in covered[match.start() : match.end()]:
                     covered[match.start() : match.end()] = b"\1" * len(match[0])
-                    found.setdefault(excerpt, Finding(kind, excerpt))
+                    found.setdefault(excerpt, PossiblePersonalData(kind, excerpt))
     return list(found.values())
 
 

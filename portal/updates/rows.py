@@ -35,7 +35,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Part:
+class RowKind:
     """Rows of one kind. `one` names a single row on the button that adds another."""
 
     key: str
@@ -50,7 +50,7 @@ class Part:
 
 
 PARTS = (
-    Part(
+    RowKind(
         "milestones",
         "Milestones",
         "milestone",
@@ -61,7 +61,7 @@ PARTS = (
             Field("done", "Done on", "date"),
         ),
     ),
-    Part(
+    RowKind(
         "outputs",
         "Outputs",
         "output",
@@ -72,7 +72,7 @@ PARTS = (
             Field("total", "Running total", "tick"),
         ),
     ),
-    Part(
+    RowKind(
         "funding",
         "Funding",
         "grant or bid",
@@ -84,7 +84,7 @@ PARTS = (
             Field("bid", "Bid", "bid"),
         ),
     ),
-    Part(
+    RowKind(
         "expected",
         "What is expected, with a date",
         "expectation",

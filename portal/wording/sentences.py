@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from portal.contents.pack import DRAFT_MARK, Action, ComparisonOf, Contents, Entry, Measure, Note, NotReceived, Withheld
+from portal.contents.pack import DRAFT_MARK, Action, ComparisonOf, Contents, Entry, Measure, Note, NotReceived, Suppression
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.periods import Period
 
@@ -175,10 +175,10 @@ def not_received_words(missing: NotReceived) -> tuple[str, str]:
     return missing.agency_name, missing.what if missing.what.startswith(kind) else f"{kind}, {missing.what}"
 
 
-def withheld_lines(contents: Contents) -> list[tuple[str, str, str, str]]:
+def suppression_lines(contents: Contents) -> list[tuple[str, str, str, str]]:
     """Measure, part, periods and reason, by their names where the pack holds them, with many periods in one line."""
     measures = {measure.key: measure for priority in contents.priorities for measure in priority.measures}
-    found: dict[tuple[str, str | None, str], list[Withheld]] = {}
+    found: dict[tuple[str, str | None, str], list[Suppression]] = {}
     for one in contents.withheld:
         found.setdefault((one.measure, one.part, one.reason), []).append(one)
     lines = []
@@ -189,7 +189,7 @@ def withheld_lines(contents: Contents) -> list[tuple[str, str, str, str]]:
     return lines
 
 
-def _span(group: list[Withheld]) -> str:
+def _span(group: list[Suppression]) -> str:
     """“March 2019”, “3 periods, January 2018 to March 2019”, “All periods”."""
     if any(not one.period_start for one in group):
         return "All periods"

@@ -9,15 +9,15 @@ from portal.submissions.lateness import is_late
 from portal.submissions.workflow import Status
 
 # The groups in the order of the page: what needs the person first.
-RETURNED, OVERDUE, DUE, DRAFT = "Sent back to you", "Overdue", "To do", "Drafts"
+SENT_BACK, OVERDUE, DUE, DRAFT = "Sent back to you", "Overdue", "To do", "Drafts"
 ASKED = "The team asks you"
 SIGN_OFF, SUBMITTED, APPROVED = "Waiting for sign-off", "Sent, waiting for the team", "Approved"
-GROUPS = (RETURNED, ASKED, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED)
-TO_SEND = frozenset({RETURNED, OVERDUE, DUE, DRAFT})
+GROUPS = (SENT_BACK, ASKED, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED)
+TO_SEND = frozenset({SENT_BACK, OVERDUE, DUE, DRAFT})
 
 
 @dataclass(frozen=True)
-class Item:
+class ListItem:
     """One obligation as its agency sees it. `progress` is “12 of 19 filled” for a return that was begun."""
 
     obligation_id: int
@@ -37,8 +37,8 @@ class Item:
 def group_of(status: Status, due: date, now: datetime, asks: str = "") -> str:
     if asks and status in (Status.SUBMITTED, Status.APPROVED):
         return ASKED
-    if status in (Status.RETURNED, Status.REOPENED):
-        return RETURNED
+    if status in (Status.SENT_BACK, Status.REOPENED):
+        return SENT_BACK
     if status is Status.AWAITING_SIGN_OFF:
         return SIGN_OFF
     if is_late(status, due, now):
@@ -46,9 +46,9 @@ def group_of(status: Status, due: date, now: datetime, asks: str = "") -> str:
     return {Status.NOT_STARTED: DUE, Status.DRAFT: DRAFT, Status.SUBMITTED: SUBMITTED}.get(status, APPROVED)
 
 
-def grouped(items: list[Item], now: datetime) -> dict[str, list[Item]]:
+def grouped(items: list[ListItem], now: datetime) -> dict[str, list[ListItem]]:
     """The items by group, in the order of GROUPS; empty groups are left out."""
-    found: dict[str, list[Item]] = {group: [] for group in GROUPS}
+    found: dict[str, list[ListItem]] = {group: [] for group in GROUPS}
     for item in items:
         found[group_of(item.status, item.due, now, item.asks)].append(item)
     return {group: members for group, members in found.items() if members}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import contains_eager
 from portal.accounts.models import Person
 from portal.agreement.models import Action
 from portal.cycles.models import Cycle, Obligation
-from portal.cycles.queries import Scope, scope_of, visible_obligations
+from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.returns.models import ReturnCell
@@ -27,7 +27,7 @@ def owed_now(person: Person, also: Sequence[int] = ()) -> Sequence[tuple[Obligat
 
 
 @cache
-def _owed(scope: Scope) -> Select[Obligation, Submission, str, int]:
+def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int]:
     said = (  # asked for row by row: grouping all events first would read the history of every agency
         select(SubmissionEvent.reason)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))

@@ -26,8 +26,8 @@ from portal.returns import actions as return_actions
 from portal.returns import page as return_page
 from portal.returns.sheets import sheet_for, sheet_of
 from portal.submissions import actions, queries
-from portal.submissions.conversation import actions as talk_actions
-from portal.submissions.conversation import queries as talk_queries
+from portal.submissions.conversation import actions as conversation_actions
+from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 from portal.updates import actions as update_actions
@@ -35,7 +35,7 @@ from portal.updates import page as update_page
 from portal.updates.follow_ups import queries as follow_up_queries
 from portal.worklist import groups as worklist
 from portal.worklist import queries as worklist_queries
-from portal.worklist.groups import SIGN_OFF, TO_SEND, Item, group_of, grouped
+from portal.worklist.groups import SIGN_OFF, TO_SEND, ListItem, group_of, grouped
 
 blueprint = Blueprint("worklist", __name__)
 
@@ -43,7 +43,7 @@ blueprint = Blueprint("worklist", __name__)
 def my_list() -> Any:
     """The home page of contributors and leads."""
     person = me()
-    asks = talk_queries.asked_of(person)
+    asks = conversation_queries.asked_of(person)
     rows = worklist_queries.owed_now(person, also=tuple(asks))
     cycle = next((row[0].cycle for row in rows if row[0].cycle.status != CycleStatus.ISSUED), None) or running_cycle()
     counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
@@ -62,11 +62,11 @@ def my_list() -> Any:
     )
 
 
-def _item(obligation: Obligation, submission: Submission | None, reason: str, filled: int, counts: dict[str, int]) -> Item:
+def _item(obligation: Obligation, submission: Submission | None, reason: str, filled: int, counts: dict[str, int]) -> ListItem:
     is_return = obligation.kind == Kind.RETURN
     expected = counts.get(obligation.frequency, 0) if is_return else 0
     ends_later = is_return and obligation.period_end >= clock.today()
-    return Item(
+    return ListItem(
         obligation.id,
         is_return,
         obligation.ref,
@@ -80,7 +80,7 @@ def _item(obligation: Obligation, submission: Submission | None, reason: str, fi
     )
 
 
-def _first(person: Person, groups: dict[str, list[Item]], to_send: list[Item]) -> Item | None:
+def _first(person: Person, groups: dict[str, list[ListItem]], to_send: list[ListItem]) -> ListItem | None:
     """What to do next: for a lead what waits for them, otherwise the first that can be done today."""
     if person.is_lead and SIGN_OFF in groups:
         return groups[SIGN_OFF][0]
@@ -193,13 +193,13 @@ def _submission(obligation_id: int) -> Submission:
 @requires(Permission.WRITE)
 def answer(obligation_id: int) -> Any:
     text = clean(request.form.get("answer", ""))
-    return _say(obligation_id, "Your answer is with the team.", lambda one: talk_actions.answer(one, by=me(), text=text))
+    return _say(obligation_id, "Your answer is with the team.", lambda one: conversation_actions.answer(one, by=me(), text=text))
 
 
 @blueprint.post("/talk/<int:obligation_id>/accept")
 @requires(Permission.WRITE)
 def accept_edit(obligation_id: int) -> Any:
-    return _say(obligation_id, "You have accepted the edit.", lambda one: talk_actions.accept_edit(one, by=me()))
+    return _say(obligation_id, "You have accepted the edit.", lambda one: conversation_actions.accept_edit(one, by=me()))
 
 
 @blueprint.post("/talk/<int:obligation_id>/object")
@@ -207,7 +207,7 @@ def accept_edit(obligation_id: int) -> Any:
 def object_to_edit(obligation_id: int) -> Any:
     reason = clean(request.form.get("objection", ""))
     done = "The team sees your objection. Your own words are printed, unless you agree on something else."
-    return _say(obligation_id, done, lambda one: talk_actions.object_to_edit(one, by=me(), reason=reason))
+    return _say(obligation_id, done, lambda one: conversation_actions.object_to_edit(one, by=me(), reason=reason))
 
 
 def _say(obligation_id: int, done: str, verb: Callable[[Submission], None]) -> Any:
@@ -221,7 +221,11 @@ def _say(obligation_id: int, done: str, verb: Callable[[Submission], None]) -> A
             verb(submission)
     except (Incomplete, WrongState, Conflict) as error:
         read_again()
-        told = {"typed": request.form, "error": error, "question": talk_queries.open_question(queries.history_of(submission))}
+        told = {
+            "typed": request.form,
+            "error": error,
+            "question": conversation_queries.open_question(queries.history_of(submission)),
+        }
         shown = render_template("worklist/answer.html", obligation=obligation, approved=queries.approved_text(submission), **told)
         return shown, 422 if isinstance(error, Incomplete) else 409
     flash(done)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from portal.statistics.comparison import NOT_COMPARABLE, Break, Reading
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
-from portal.statistics.validation import Findings, History, Query, Rule
+from portal.statistics.validation import Flag, History, ValidationCheck, Verdict
 
 MARCH = date(2018, 3, 31)
 ASK = "Check it, or say why."
@@ -30,8 +30,8 @@ def line(
     return History(periods[-1], reading(now), {key: known[key] for key in periods[:-1]}, breaks, frequency)
 
 
-def asked(found: Findings, rule: Rule) -> Query | None:
-    return next((query for query in found.queries if query.rule is rule), None)
+def asked(found: Verdict, rule: ValidationCheck) -> Flag | None:
+    return next((query for query in found.flags if query.check is rule), None)
 
 
 def not_comparable(day: date) -> Break:

@@ -32,7 +32,7 @@ from portal.contents.pack import (
     Section,
     Series,
     SeriesBreak,
-    Withheld,
+    Suppression,
 )
 from portal.statistics import comparison as compare
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
@@ -285,8 +285,8 @@ def _sample() -> Contents:
           "text": "Two months are missing. <&> =1+1", "asked": "", "asked_of": "", "raised": "", "decision": "Highways reports monthly."}),
         (NotReceived("opcc", "Office of the Police and Crime Commissioner", "progress", "DA1"),
          NotReceived("highways", "Highways", "return", "Data return, February 2019")),
-        (Withheld("hate", "disability", "2019-03-01", "2019-03-31", "small number"),
-         Withheld("hate", "transgender", "2019-03-01", "2019-03-31", "to protect another value"),
-         Withheld("channel", None, None, None, "restricted")),
+        (Suppression("hate", "disability", "2019-03-01", "2019-03-31", "small number"),
+         Suppression("hate", "transgender", "2019-03-01", "2019-03-31", "to protect another value"),
+         Suppression("channel", None, None, None, "restricted")),
         (ChangedSince("One Stop Shop visitors, November 2018", f"Revised from 3,091 to 3,100 by {team[1]}: two sheets were missing."),),
     )  # fmt: skip

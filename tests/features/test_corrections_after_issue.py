@@ -66,7 +66,7 @@ def test_what_is_corrected_is_not_missing(app: Flask) -> None:
     address = listed(police, "SOC1")
     police.submit(address, address.replace("/updates/", "/take-back/"))
     assert re.findall(r"\d+ not received", team.get(f"/cycles/{ISSUED}/issue").words) == missing
-    assert "SOC1" in team.get(f"/cycles/{ISSUED}/items?status=returned").words
+    assert "SOC1" in team.get(f"/cycles/{ISSUED}/items?status=sent back").words
 
 
 def test_a_question_about_what_was_issued_reaches_the_list(app: Flask) -> None:

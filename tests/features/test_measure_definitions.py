@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from portal.extensions import db
 from portal.measures.models import Observation
-from portal.measures.shadow_mode import on_trial
+from portal.measures.shadow_mode import checks_in_shadow_mode
 from tests.factories.measures import a_measure, changing
 from tests.factories.pages import Person, contributor, coordinator, member
 from tests.features.test_measure_editing import ASB, day
@@ -87,17 +87,17 @@ def test_a_definition_that_makes_no_sense_comes_back(team: Person, changes: dict
 def test_rules_are_put_on_trial(app: Flask, team: Person) -> None:
     page = team.get("/measures/queries")
     assert "Far from earlier values" in page.words and "A 0 in a series that is hardly ever 0." in page.words
-    page = team.post("/measures/queries", page.fields() | {"rules": ["zero", "same"]}, follow=True)
-    assert "The rules are saved." in page.words
-    assert page.tree.xpath("//input[@name='rules'][@checked]/@value") == ["zero", "same"]
+    page = team.post("/measures/queries", page.fields() | {"checks": ["zero", "same"]}, follow=True)
+    assert "The checks are saved." in page.words
+    assert page.tree.xpath("//input[@name='checks'][@checked]/@value") == ["zero", "same"]
     with app.app_context():
-        assert on_trial() == {"zero", "same"}
-    page = team.post("/measures/queries", page.fields() | {"rules": ["moon"]})
+        assert checks_in_shadow_mode() == {"zero", "same"}
+    page = team.post("/measures/queries", page.fields() | {"checks": ["moon"]})
     assert page.status == 422
-    assert page.errors[0][0] == "#rules"
+    assert page.errors[0][0] == "#checks"
     team.post("/measures/queries", {"csrf_token": page.fields()["csrf_token"]})
     with app.app_context():
-        assert on_trial() == frozenset()
+        assert checks_in_shadow_mode() == frozenset()
 
 
 def test_what_is_still_provisional_says_since_when_it_was_due(app: Flask, team: Person) -> None:

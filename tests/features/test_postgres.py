@@ -88,7 +88,7 @@ def test_a_sign_that_postgresql_cannot_hold_is_not_found(postgres: Flask, addres
 def test_the_pages_of_both_sides_on_postgresql(postgres: Flask) -> None:
     """Lists, counts and comparisons that the two databases could read differently."""
     cycle = "/cycles/2019-04-to-2019-06"
-    pages = ("/", f"{cycle}/board", f"{cycle}/items?status=returned", f"{cycle}/queue?look=changed", f"{cycle}/issue")
+    pages = ("/", f"{cycle}/board", f"{cycle}/items?status=sent back", f"{cycle}/queue?look=changed", f"{cycle}/issue")
     pages += (f"{cycle}/reminders", "/timeliness", "/follow-ups/all", "/cycles/2019-01-to-2019-03/decisions", "/outbox")
     for address in pages:
         assert coordinator(postgres).get(address).status == 200, address

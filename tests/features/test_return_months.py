@@ -136,7 +136,7 @@ def test_every_return_of_the_agency_is_in_one_list(app: Flask) -> None:
     assert len(rows) == 12
     assert rows[:3] == [
         "June 2019April to June 2019Not started",
-        "May 2019April to June 2019Returned",
+        "May 2019April to June 2019Sent back",
         "April 2019April to June 2019Approved",
     ]
     march = wardens.get(page.link("March 2019"))

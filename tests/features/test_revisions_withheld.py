@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 
-from portal.disclosure.measures import Gaps
+from portal.disclosure.measures import SuppressedLines
 from tests.factories.measures import changing, observation, revise, series_of
 from tests.factories.pages import Person, contributor, coordinator, governing, member
 
@@ -72,7 +72,7 @@ def test_a_line_that_was_small_once_stays_silent(app: Flask) -> None:
 
 def test_the_rule_looks_along_the_line_and_the_column() -> None:
     may, june = ("2018-05-01", "2018-05-31"), ("2018-06-01", "2018-06-30")
-    gaps = Gaps.at([("ashford", *june)])
+    gaps = SuppressedLines.at([("ashford", *june)])
     large = Decimal(21)
     assert not gaps.let_tell(("ashford", *may), large, 5), "its line"
     assert not gaps.let_tell(("dover", *june), large, 5), "its column"

@@ -16,7 +16,7 @@ from portal.updates import merging
 from portal.updates import personal_data as personal
 from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT
 from portal.updates.merging import Hunk, hunks
-from portal.updates.personal_data import findings
+from portal.updates.personal_data import possible_personal_data
 
 ADDRESS = "john.smith@example.org "
 
@@ -27,13 +27,13 @@ def test_every_text_that_can_be_kept_is_looked_through() -> None:
 
 def test_personal_data_is_looked_for_in_what_can_be_kept() -> None:
     longest = ADDRESS + "x" * (personal.LONGEST - len(ADDRESS))
-    assert [one.excerpt for one in findings([longest])] == [ADDRESS.strip()]
-    assert findings([f"{longest}x"]) == [], "it is refused for its length, whatever it says"
+    assert [one.excerpt for one in possible_personal_data([longest])] == [ADDRESS.strip()]
+    assert possible_personal_data([f"{longest}x"]) == [], "it is refused for its length, whatever it says"
 
 
 def test_an_address_of_a_person_has_at_most_64_signs_before_its_at() -> None:
-    assert findings([f"{'a' * 64}@example.org"])
-    assert findings(["a." * 5_000 + "@example.org"]) == []
+    assert possible_personal_data([f"{'a' * 64}@example.org"])
+    assert possible_personal_data(["a." * 5_000 + "@example.org"]) == []
 
 
 def test_texts_that_cannot_be_kept_are_merged_whole() -> None:

@@ -16,11 +16,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from portal.core.text import clean
 from portal.returns.cells import STATUSES
 from portal.returns.workbooks import form_keys as keys
-from portal.returns.workbooks.form import Block, Form, Line, Slot
+from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_workbook import workbook
 from portal.returns.workbooks.layouts import read_entries
 from portal.returns.workbooks.matching import match
-from portal.returns.workbooks.preview import Change, Kind, Present, compare
+from portal.returns.workbooks.preview import CellChange, ChangeKind, Present, compare
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import Reading
@@ -34,16 +34,16 @@ Holding = dict[tuple[int, Period], Present]
 
 def form(holding: Holding, periods: tuple[Period, ...] = (JAN, FEB)) -> Form:
     """The return of everything that is known, with what it holds."""
-    blocks: dict[str, list[Line]] = {}
+    blocks: dict[str, list[FormLine]] = {}
     for series in KNOWN.values():
         part = series.part_names[0] if series.part else "Total" if series.measure == "hate" else ""
         slots = tuple(Slot(Reading(Decimal("12.5")), holding.get((series.series_id, period))) for period in periods)
-        blocks.setdefault(series.measure, []).append(Line(series.series_id, part, slots))
+        blocks.setdefault(series.measure, []).append(FormLine(series.series_id, part, slots))
     of = {series.measure: series for series in KNOWN.values()}
     return Form(
         "Kent Community Safety Partnership", "kent-police", "Kent Police", "q1", "January to March 2018", date(2018, 4, 12),
         datetime(2018, 4, 1, 9), periods,
-        tuple(Block(of[key].measure_names[0], of[key].unit, of[key].adds_up, tuple(lines)) for key, lines in blocks.items()),
+        tuple(FormBlock(of[key].measure_names[0], of[key].unit, of[key].adds_up, tuple(lines)) for key, lines in blocks.items()),
     )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def sheet_of(data: bytes) -> tuple[openpyxl.Workbook, Worksheet]:
     return book, book[keys.RETURN]
 
 
-def uploaded(data: bytes, holding: Holding) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+def uploaded(data: bytes, holding: Holding) -> tuple[tuple[CellChange, ...], tuple[str, ...]]:
     read = match(read_entries(open_upload("return.xlsx", data)), known_series(), agency="kent-police", cycle="q1")
     return compare(read, holding), read.warnings
 
@@ -66,7 +66,7 @@ HOLDING: Holding = {
 
 def test_it_comes_back_unchanged() -> None:
     changes, warnings = uploaded(workbook(form(HOLDING)), HOLDING)
-    assert {change.kind for change in changes} == {Kind.UNCHANGED} and len(changes) == len(HOLDING) and not warnings
+    assert {change.kind for change in changes} == {ChangeKind.UNCHANGED} and len(changes) == len(HOLDING) and not warnings
     assert uploaded(workbook(form({})), {}) == ((), ())
 
 
@@ -85,7 +85,7 @@ PRESENT = st.builds(Present, TYPED, st.text(max_size=30).map(clean), st.sampled_
 @given(st.dictionaries(st.tuples(st.sampled_from([1, 2, 4, 6, 9]), st.sampled_from([JAN, FEB])), PRESENT))
 def test_whatever_a_return_holds_comes_back_unchanged(holding: Holding) -> None:
     changes, _ = uploaded(workbook(form(holding)), holding)
-    assert {(change.series_id, change.period): change.kind for change in changes} == dict.fromkeys(holding, Kind.UNCHANGED)
+    assert {(change.series_id, change.period): change.kind for change in changes} == dict.fromkeys(holding, ChangeKind.UNCHANGED)
 
 
 @settings(max_examples=40)
@@ -98,7 +98,7 @@ def test_what_is_typed_into_it_arrives(typed: dict[tuple[int, Period], int]) -> 
         cells[place].value = number
     changes, warnings = uploaded(saved(book), {})
     assert {(change.series_id, change.period): (change.kind, change.new and change.new.typed) for change in changes} == {
-        place: (Kind.NEW, str(number)) for place, number in typed.items()
+        place: (ChangeKind.NEW, str(number)) for place, number in typed.items()
     }
     assert not warnings
 
@@ -109,10 +109,10 @@ def test_emptied_changed_and_spoilt_cells() -> None:
     sheet[f"F{first}"], sheet[f"F{first + 1}"], sheet[f"F{first + 2}"], sheet[f"J{first}"] = None, 7, date(2019, 3, 4), "5"
     sheet[f"G{first}"] = None
     by_address = {change.address: change for change in uploaded(saved(book), HOLDING)[0]}
-    assert by_address[f"F{first}"].kind is Kind.UNCHANGED and "stays" in by_address[f"F{first}"].message
-    assert (by_address[f"F{first + 1}"].kind, by_address[f"F{first + 1}"].new) == (Kind.CHANGED, Present("7"))
+    assert by_address[f"F{first}"].kind is ChangeKind.UNCHANGED and "stays" in by_address[f"F{first}"].message
+    assert (by_address[f"F{first + 1}"].kind, by_address[f"F{first + 1}"].new) == (ChangeKind.CHANGED, Present("7"))
     assert by_address[f"F{first + 2}"].message.startswith(f"F{first + 2} holds a date (4 March 2019)")
-    assert by_address[f"J{first}"].kind is Kind.CHANGED
+    assert by_address[f"J{first}"].kind is ChangeKind.CHANGED
 
 
 def test_rows_moved_down_keep_their_keys_and_rows_mixed_up_are_refused() -> None:
@@ -121,7 +121,7 @@ def test_rows_moved_down_keep_their_keys_and_rows_mixed_up_are_refused() -> None
         sheet.unmerge_cells(str(merged))
     sheet.insert_rows(1, 3)
     changes, _ = uploaded(saved(book), HOLDING)
-    assert {change.kind for change in changes} == {Kind.UNCHANGED} and len(changes) == len(HOLDING)
+    assert {change.kind for change in changes} == {ChangeKind.UNCHANGED} and len(changes) == len(HOLDING)
     row = keys.FIRST_ROW + 3
     sheet[f"C{row}"], sheet[f"C{row + 1}"] = sheet[f"C{row + 1}"].value, sheet[f"C{row}"].value
     refused = [change for change in uploaded(saved(book), {})[0] if "hidden key" in change.message]
@@ -165,7 +165,7 @@ def test_other_sheets_are_named_and_not_read() -> None:
     book, _ = sheet_of(workbook(form(HOLDING)))
     book.create_sheet("My notes").append(["Road deaths", 5])
     changes, warnings = uploaded(saved(book), HOLDING)
-    assert {change.kind for change in changes} == {Kind.UNCHANGED}
+    assert {change.kind for change in changes} == {ChangeKind.UNCHANGED}
     assert warnings == ("The sheet “My notes” was not read: the numbers are taken from “Return”.",)
 
 

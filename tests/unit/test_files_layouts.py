@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from portal.returns.workbooks import entries
-from portal.returns.workbooks.entries import Entry, Found
+from portal.returns.workbooks.entries import FileEntry, Found
 from portal.returns.workbooks.layouts import read_entries
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
@@ -28,7 +28,7 @@ def of_rows(rows: Sequence[Sequence[Any]], **more: Any) -> Found:
     return found(book_of(rows, **more))
 
 
-def named(read: Sequence[Entry]) -> list[tuple[str, str, str, Period | None, str]]:
+def named(read: Sequence[FileEntry]) -> list[tuple[str, str, str, Period | None, str]]:
     return [(one.address, one.measure, one.part, one.period, one.typed) for one in read]
 
 
@@ -40,7 +40,7 @@ def test_a_long_csv() -> None:
         (LONG + "da-incidents,Ashford,2018-01-01,2018-01-31,12,provisional,Why\nRoad deaths,,2018-02-01,,0,,\n").encode()
     )
     first, second = read.entries
-    assert first == Entry("", "line 2, column “value”", "da-incidents", "Ashford", JAN, "12", "provisional", "Why")
+    assert first == FileEntry("", "line 2, column “value”", "da-incidents", "Ashford", JAN, "12", "provisional", "Why")
     assert (second.measure, second.part, second.period, second.typed) == ("Road deaths", "", FEB, "0")
     assert not read.remarks and read.stamp is None
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.returns.workbooks.entries import Entry, Found, Stamp
+from portal.returns.workbooks.entries import FileEntry, Found, Stamp
 from portal.returns.workbooks.known_series import MOST_SUGGESTIONS, KnownSeries
 from portal.returns.workbooks.layouts import read_entries
 from portal.returns.workbooks.matching import Matched, match
-from portal.returns.workbooks.preview import STAYS, Change, Kind, Present, compare
+from portal.returns.workbooks.preview import STAYS, CellChange, ChangeKind, Present, compare
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.periods import Period
@@ -22,12 +22,12 @@ from tests.factories.files import DISTRICTS, MONTHS, QUARTERS, book_of, known_se
 JAN, FEB = MONTHS[:2]
 
 
-def matched(*entries: Entry) -> Matched:
+def matched(*entries: FileEntry) -> Matched:
     return match(Found(list(entries)), known_series(), agency="kent-police", cycle="q1")
 
 
-def entry(measure: str, part: str = "", typed: str = "5", period: Period = JAN, **more: object) -> Entry:
-    return replace(Entry("Data", "B7", measure, part, period, typed), **more)  # type: ignore[arg-type]
+def entry(measure: str, part: str = "", typed: str = "5", period: Period = JAN, **more: object) -> FileEntry:
+    return replace(FileEntry("Data", "B7", measure, part, period, typed), **more)  # type: ignore[arg-type]
 
 
 def series_of(measure: str, part: str = "", **more: object) -> int:
@@ -96,7 +96,7 @@ def test_a_name_of_two_measures_names_neither_but_a_key_is_a_key() -> None:
         (entry("Road death", typed="9~", problem="“9~” carries a mark."), "Did you mean"),
     ],
 )
-def test_periods_and_values_that_cannot_be_taken(given_: Entry, says: str) -> None:
+def test_periods_and_values_that_cannot_be_taken(given_: FileEntry, says: str) -> None:
     (one,) = matched(given_).outcomes
     assert says in one.problem
     assert series_of("rate", typed="1.5") == 6 and series_of("treatment", period=QUARTERS[1]) == 10
@@ -192,7 +192,7 @@ def test_looking_for_the_nearest_name_has_an_end() -> None:
     assert "Did you mean" in outcomes[0].problem and "Did you mean" not in outcomes[-1].problem
 
 
-def changes(present: Mapping[tuple[int, Period], Present], *entries: Entry) -> tuple[Change, ...]:
+def changes(present: Mapping[tuple[int, Period], Present], *entries: FileEntry) -> tuple[CellChange, ...]:
     return compare(matched(*entries), present)
 
 
@@ -200,18 +200,18 @@ def test_every_kind_of_change() -> None:
     place = (4, JAN)
     given_ = entry("Road deaths", typed="1234")
     cases = [
-        ({}, given_, Kind.NEW), ({place: Present("")}, given_, Kind.NEW), ({place: Present("1,234")}, given_, Kind.UNCHANGED),
-        ({place: Present("12")}, given_, Kind.CHANGED), ({place: Present("1234", "a note")}, given_, Kind.UNCHANGED),
-        ({place: Present("1234", "a note")}, replace(given_, note="another"), Kind.CHANGED),
-        ({place: Present("1234")}, replace(given_, status="provisional"), Kind.CHANGED),
-        ({place: Present("1234", is_approved=True)}, given_, Kind.UNCHANGED), ({place: Present("12", is_approved=True)}, given_, Kind.LOCKED),
-        ({place: Present("1234", is_approved=True)}, replace(given_, note="more"), Kind.LOCKED),
-        ({}, replace(given_, problem="No."), Kind.REFUSED), ({place: Present("9~")}, replace(given_, typed="9~", problem="No."), Kind.UNCHANGED),
+        ({}, given_, ChangeKind.NEW), ({place: Present("")}, given_, ChangeKind.NEW), ({place: Present("1,234")}, given_, ChangeKind.UNCHANGED),
+        ({place: Present("12")}, given_, ChangeKind.CHANGED), ({place: Present("1234", "a note")}, given_, ChangeKind.UNCHANGED),
+        ({place: Present("1234", "a note")}, replace(given_, note="another"), ChangeKind.CHANGED),
+        ({place: Present("1234")}, replace(given_, status="provisional"), ChangeKind.CHANGED),
+        ({place: Present("1234", is_approved=True)}, given_, ChangeKind.UNCHANGED), ({place: Present("12", is_approved=True)}, given_, ChangeKind.LOCKED),
+        ({place: Present("1234", is_approved=True)}, replace(given_, note="more"), ChangeKind.LOCKED),
+        ({}, replace(given_, problem="No."), ChangeKind.REFUSED), ({place: Present("9~")}, replace(given_, typed="9~", problem="No."), ChangeKind.UNCHANGED),
     ]  # fmt: skip
     for present, one, kind in cases:
         (change,) = changes(present, one)
         assert (change.kind, change.sheet, change.address, change.label) == (kind, "Data", "B7", "Road deaths")
-        assert change.old == present.get(place) and (change.new is None) == (kind is Kind.REFUSED)
+        assert change.old == present.get(place) and (change.new is None) == (kind is ChangeKind.REFUSED)
 
 
 def test_what_is_locked_offers_a_revision() -> None:
@@ -221,15 +221,15 @@ def test_what_is_locked_offers_a_revision() -> None:
 
 def test_what_is_empty_in_the_file_stays() -> None:
     (change,) = changes({(4, JAN): Present("12", "why", "provisional")}, entry("Road deaths", typed=""))
-    assert (change.kind, change.message, change.new) == (Kind.UNCHANGED, STAYS, Present("12", "why", "provisional"))
+    assert (change.kind, change.message, change.new) == (ChangeKind.UNCHANGED, STAYS, Present("12", "why", "provisional"))
     assert changes({}, entry("Road deaths", typed="")) == ()
     (change,) = changes({(4, JAN): Present("12")}, entry("Road deaths", typed="", note="why"))
-    assert (change.kind, change.new) == (Kind.CHANGED, Present("12", "why"))
+    assert (change.kind, change.new) == (ChangeKind.CHANGED, Present("12", "why"))
 
 
 def test_names_stay_where_the_series_is_not_known() -> None:
     (change,) = changes({}, entry("Quantum leaps", "Ashford"))
-    assert (change.kind, change.label, change.series_id) == (Kind.REFUSED, "Quantum leaps, Ashford", None)
+    assert (change.kind, change.label, change.series_id) == (ChangeKind.REFUSED, "Quantum leaps, Ashford", None)
 
 
 TYPED = st.sampled_from(["5", "1,234", "12745.0", "[x]", "[c]", "0", "", "9~"])
@@ -246,10 +246,12 @@ def test_taking_over_a_file_twice_changes_nothing_the_second_time(rows: list[tup
     read = read_entries(open_upload("x.csv", f"measure,part,period,value,note\n{lines}".encode()))
     matched_ = match(read, known_series(), agency="a", cycle="c")
     first = compare(matched_, {})
-    assert {change.kind for change in first} <= {Kind.NEW, Kind.REFUSED}
+    assert {change.kind for change in first} <= {ChangeKind.NEW, ChangeKind.REFUSED}
     kept = {
         (change.series_id, change.period): change.new for change in first if change.new and change.series_id and change.period
     }
     second = compare(matched_, kept)
-    assert [change.kind for change in second if change.kind is not Kind.REFUSED] == [Kind.UNCHANGED] * len(kept)
-    assert sum(change.kind is Kind.REFUSED for change in second) == sum(change.kind is Kind.REFUSED for change in first)
+    assert [change.kind for change in second if change.kind is not ChangeKind.REFUSED] == [ChangeKind.UNCHANGED] * len(kept)
+    assert sum(change.kind is ChangeKind.REFUSED for change in second) == sum(
+        change.kind is ChangeKind.REFUSED for change in first
+    )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.statistics.comparison import OVERLAP, SUM, Reading
-from portal.statistics.validation import Query, Rule, queries_of_parts
+from portal.statistics.validation import Flag, ValidationCheck, flags_of_parts
 
 CELLS = st.one_of(st.integers(0, 30), st.sampled_from(["", "x", "z", "c"]))
 
@@ -41,7 +41,7 @@ def cells(*values: int | str) -> dict[str, Reading]:
     ],
 )
 def test_parts_that_should_add_up(values: tuple[int | str, ...], query: str | None) -> None:
-    found = queries_of_parts("total", cells(*values), SUM)
+    found = flags_of_parts("total", cells(*values), SUM)
     assert {key: one.words for key, one in found.items()} == ({"total": f"{query} Check them, or say why."} if query else {})
 
 
@@ -57,7 +57,7 @@ def test_parts_that_should_add_up(values: tuple[int | str, ...], query: str | No
     ],
 )
 def test_no_overlapping_part_is_above_the_total(values: tuple[int | str, ...], above: dict[str, str]) -> None:
-    found = queries_of_parts("total", cells(*values), OVERLAP)
+    found = flags_of_parts("total", cells(*values), OVERLAP)
     total = f"{values[0]:,}" if isinstance(values[0], int) else ""
     assert {key: one.words for key, one in found.items()} == {
         key: f"{value} is more than the total, {total}. Check both, or say why." for key, value in above.items()
@@ -65,11 +65,11 @@ def test_no_overlapping_part_is_above_the_total(values: tuple[int | str, ...], a
 
 
 def test_what_is_expected_is_carried_as_numbers() -> None:
-    found = queries_of_parts("total", cells(100, 60, 30), SUM)["total"]
-    assert (found.rule, found.expected_low, found.expected_high) == (Rule.PARTS, 90, 90)
-    found = queries_of_parts("total", cells(80, 60, 30, "x"), SUM)["total"]
+    found = flags_of_parts("total", cells(100, 60, 30), SUM)["total"]
+    assert (found.check, found.expected_low, found.expected_high) == (ValidationCheck.PARTS, 90, 90)
+    found = flags_of_parts("total", cells(80, 60, 30, "x"), SUM)["total"]
     assert (found.expected_low, found.expected_high) == (90, None)
-    found = queries_of_parts("total", cells(80, 90), OVERLAP)["a"]
+    found = flags_of_parts("total", cells(80, 90), OVERLAP)["a"]
     assert (found.expected_low, found.expected_high) == (0, 80)
 
 
@@ -77,14 +77,14 @@ def test_long_rates_add_up_to_their_last_place() -> None:
     parts = {"a": Reading(Decimal("99999999999.5")), "b": Reading(Decimal(f"0.{'1' * 30}"))}
     for last, keys in (("1", set()), ("2", {"total"})):
         whole = Reading(Decimal(f"99999999999.6{'1' * 28}{last}"))
-        assert set(queries_of_parts("total", {"total": whole, **parts}, SUM)) == keys
+        assert set(flags_of_parts("total", {"total": whole, **parts}, SUM)) == keys
 
 
 @given(st.lists(CELLS, min_size=2, max_size=6), st.sampled_from([SUM, OVERLAP, "none"]))
 def test_against_looking_at_every_filling_of_the_gaps(values: list[int | str], how: str) -> None:
     """A total is asked about when no numbers in place of the gaps would make the parts add up to it."""
     total, *parts = values
-    found = queries_of_parts("total", cells(*values), how)
+    found = flags_of_parts("total", cells(*values), how)
     expected: set[str] = set()
     numbers = [value for value in parts if isinstance(value, int)]
     if isinstance(total, int) and how == OVERLAP:
@@ -94,4 +94,4 @@ def test_against_looking_at_every_filling_of_the_gaps(values: list[int | str], h
         if not any(sum(numbers) + extra == total for extra in (range(31) if gaps else [0])):
             expected = {"total"}
     assert set(found) == expected
-    assert all(isinstance(query, Query) for query in found.values())
+    assert all(isinstance(query, Flag) for query in found.values())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.statistics.comparison import NOT_COMPARABLE, WITH_CARE, Break, Reading
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
-from portal.statistics.validation import History, Limits, Rule, queries_of
+from portal.statistics.validation import CheckLimits, History, ValidationCheck, flags_of
 
 Month = tuple[int, int]  # the year and the number of the month with which a value ends
 STEPS = {MONTHLY: 1, QUARTERLY: 3}
@@ -90,9 +90,9 @@ class Case:
             Period(date(*back(self.month, step - 1), 1), last_day(self.month)), Reading(now), readings, breaks, frequency
         )
 
-    def limits(self) -> Limits:
+    def limits(self) -> CheckLimits:
         spread, smallest = (Decimal(one.numerator) / one.denominator for one in (self.spread, self.smallest))
-        return Limits(spread, smallest, self.is_count)
+        return CheckLimits(spread, smallest, self.is_count)
 
 
 @st.composite
@@ -118,9 +118,9 @@ def cases(draw: st.DrawFn, places: int = 0) -> Case:
 
 
 def far_of(case: Case, now: Decimal) -> tuple[bool | None, Decimal | None, Decimal | None]:
-    found = queries_of(case.line(now), case.limits())
-    query = next((one for one in found.queries if one.rule is Rule.FAR), None)
-    silent = any(one.rule is Rule.FAR for one in found.silent)
+    found = flags_of(case.line(now), case.limits())
+    query = next((one for one in found.flags if one.check is ValidationCheck.FAR), None)
+    silent = any(one.check is ValidationCheck.FAR for one in found.not_judged)
     assert not (query and silent)
     return (None if silent else query is not None, query and query.expected_low, query and query.expected_high)
 
@@ -153,9 +153,9 @@ def test_the_expected_values_are_the_lowest_and_highest_that_are_not_asked_about
 
 @given(cases())
 def test_what_is_silent_says_how_many_values_there_are(case: Case) -> None:
-    found = queries_of(case.line(Decimal(3)), case.limits())
+    found = flags_of(case.line(Decimal(3)), case.limits())
     there = len(case.comparable())
-    assert [one.words.split(" ")[0] for one in found.silent] == ([str(there)] if there < 8 else [])
+    assert [one.words.split(" ")[0] for one in found.not_judged] == ([str(there)] if there < 8 else [])
 
 
 @given(cases(), st.integers(0, 4000), st.integers(0, 10**6))
@@ -165,11 +165,11 @@ def test_nothing_before_a_break_changes_what_is_asked(case: Case, now: int, wild
     changed = {month: known.get(month, value and Fraction(wild)) for month, value in reversed(case.values.items())}
     other = Case(case.month, case.step, changed, case.breaks, case.spread, case.smallest, case.is_count)
     limits = case.limits()
-    assert queries_of(case.line(Decimal(now)), limits) == queries_of(other.line(Decimal(now)), limits)
+    assert flags_of(case.line(Decimal(now)), limits) == flags_of(other.line(Decimal(now)), limits)
 
 
 @given(cases(), st.integers(0, 4000))
 def test_there_is_one_query_a_rule_and_all_of_them_say_what_to_do(case: Case, now: int) -> None:
-    queries = queries_of(case.line(Decimal(now)), case.limits()).queries
-    assert len({query.rule for query in queries}) == len(queries)
+    queries = flags_of(case.line(Decimal(now)), case.limits()).flags
+    assert len({query.check for query in queries}) == len(queries)
     assert all(query.words.endswith(". Check it, or say why.") for query in queries)

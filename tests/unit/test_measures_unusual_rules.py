@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from portal.statistics.periods import MONTHLY, QUARTERLY
-from portal.statistics.validation import Limits, Rule, queries_of
+from portal.statistics.validation import CheckLimits, ValidationCheck, flags_of
 from tests.factories.histories import ASK, MARCH, Value, asked, line, not_comparable
 
 
@@ -26,22 +26,25 @@ from tests.factories.histories import ASK, MARCH, Value, asked, line, not_compar
     ],
 )
 def test_a_fall_to_zero(earlier: list[Value], words: str | None) -> None:
-    found = asked(queries_of(line(earlier, 0), Limits()), Rule.ZERO)
+    found = asked(flags_of(line(earlier, 0), CheckLimits()), ValidationCheck.ZERO)
     assert (found and found.words) == (words and f"{words}. {ASK}")
 
 
 def test_a_fall_to_zero_needs_three_values_and_says_so_only_at_zero() -> None:
-    silent = [(silence.rule, silence.words) for silence in queries_of(line([9, 9], 0), Limits()).silent]
-    assert silent == [(Rule.FAR, "2 earlier values, 8 are needed"), (Rule.ZERO, "2 earlier values, 3 are needed")]
-    assert [silence.rule for silence in queries_of(line([9, 9], 1), Limits()).silent] == [Rule.FAR]
-    assert [silence.rule for silence in queries_of(line([9, 9, 9], 0), Limits()).silent] == [Rule.FAR]
+    silent = [(silence.check, silence.words) for silence in flags_of(line([9, 9], 0), CheckLimits()).not_judged]
+    assert silent == [
+        (ValidationCheck.FAR, "2 earlier values, 8 are needed"),
+        (ValidationCheck.ZERO, "2 earlier values, 3 are needed"),
+    ]
+    assert [silence.check for silence in flags_of(line([9, 9], 1), CheckLimits()).not_judged] == [ValidationCheck.FAR]
+    assert [silence.check for silence in flags_of(line([9, 9, 9], 0), CheckLimits()).not_judged] == [ValidationCheck.FAR]
 
 
 def same(
     earlier: Sequence[Value], now: Value, frequency: str = MONTHLY, end: date = MARCH, day: date | None = None
 ) -> str | None:
     breaks = [not_comparable(day)] if day else []
-    found = asked(queries_of(line(earlier, now, end=end, breaks=breaks, frequency=frequency), Limits()), Rule.SAME)
+    found = asked(flags_of(line(earlier, now, end=end, breaks=breaks, frequency=frequency), CheckLimits()), ValidationCheck.SAME)
     return found and found.words
 
 
@@ -81,7 +84,7 @@ def test_a_repeat_across_a_break_is_none(day: str, is_asked: bool) -> None:
     ],
 )
 def test_a_value_last_time_and_none_now(earlier: list[Value], now: Value, words: str | None) -> None:
-    found = queries_of(line(earlier, now), Limits())
-    query = asked(found, Rule.ABSENT)
+    found = flags_of(line(earlier, now), CheckLimits())
+    query = asked(found, ValidationCheck.ABSENT)
     assert (query and query.words) == (words and f"{words} {ASK}")
-    assert now is not None or found.silent == (), "without a number there is nothing to judge"
+    assert now is not None or found.not_judged == (), "without a number there is nothing to judge"

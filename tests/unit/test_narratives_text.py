@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.narratives.text import Narrative, NoteLine, Notes, SourceLine, take_apart
+from portal.narratives.text import Narrative, NoteLine, NumberedNotes, SourceLine, take_apart
 
 SOURCES = {key: SourceLine(key, f"Title of {key}", key == "draft") for key in ("ons", "police", "draft")}
 OWN = {"why": "Because of the calls.", "how": "By counting."}
@@ -14,11 +14,11 @@ DEFINITIONS = "\n\n" + "\n".join(f"[^{label}]: {text}" for label, text in OWN.it
 LABELS = st.sampled_from([*SOURCES, *OWN, "nobody", "Ons"])
 
 
-def notes() -> Notes:
-    return Notes(SOURCES)
+def notes() -> NumberedNotes:
+    return NumberedNotes(SOURCES)
 
 
-def taken(text: str) -> tuple[Narrative, Notes]:
+def taken(text: str) -> tuple[Narrative, NumberedNotes]:
     found = notes()
     return take_apart(text, found), found
 

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from portal.contents.pack import Section
 from portal.contents.pack_json import from_json, to_json
 from portal.documents.bundle import FILES, MANIFEST, MEDIA_TYPES, cleaned, manifest, render, render_all
-from portal.documents.csv_data import Line, render_csv
+from portal.documents.csv_data import DataLine, render_csv
 from tests.factories.pack_contents import empty_contents, measure, sample_contents
 
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts"
@@ -133,7 +133,7 @@ def test_empty_pack_has_every_file() -> None:
     made = render_all(empty_contents(), FONTS)
 
     assert all(made.values())
-    assert made["data.csv"].decode() == ",".join(Line._fields) + "\r\n"
+    assert made["data.csv"].decode() == ",".join(DataLine._fields) + "\r\n"
     assert json.loads(made[MANIFEST])["version"] is None
 
 

@@ -255,7 +255,9 @@ def test_an_empty_pack_and_an_empty_priority_compile(hostile_pages: list[str], t
 
 
 def test_notes_are_laid_out_once_and_repeated_by_reference() -> None:
-    notes = pdf_text.Notes("n", (Note(1, "note", "First."), Note(2, "source", "Second", "s", True), Note(3, "note", "Third.")))
+    notes = pdf_text.Footnotes(
+        "n", (Note(1, "note", "First."), Note(2, "source", "Second", "s", True), Note(3, "note", "Third."))
+    )
     (block,) = notes.blocks("Both [^1][^2], again.[^1]")
     references = [(run["id"], run["comma"], run.get("words")) for run in block["runs"] if "note" in run]
     assert references == [("n-1", False, "First."), ("n-2", True, "Second (draft)."), ("n-1", False, None)]
@@ -264,7 +266,7 @@ def test_notes_are_laid_out_once_and_repeated_by_reference() -> None:
 
 
 def test_lists_keep_their_nesting_and_their_numbers() -> None:
-    first, between, second = pdf_text.Notes("n").blocks("1. a\n   - b\n2. c\n\n   between\n3. d")
+    first, between, second = pdf_text.Footnotes("n").blocks("1. a\n   - b\n2. c\n\n   between\n3. d")
     assert [item["runs"][0]["text"] for item in first["items"]] == ["a", "c"]
     assert [inner["kind"] for inner in first["items"][0]["inner"]] == ["list"]
     assert between["kind"] == "paragraph"
@@ -290,7 +292,7 @@ def test_only_signs_that_the_fonts_have_are_printed(typed: str, shown: str) -> N
 
 
 def test_only_addresses_of_the_web_and_of_mail_become_links() -> None:
-    (block,) = pdf_text.Notes("n").blocks("[a](https://a.example) [b](mailto:b@b.example) [c](ftp://c.example) [d](/d)")
+    (block,) = pdf_text.Footnotes("n").blocks("[a](https://a.example) [b](mailto:b@b.example) [c](ftp://c.example) [d](/d)")
     assert [run["link"] for run in block["runs"] if run["text"].strip()] == ["https://a.example", "mailto:b@b.example", "", ""]
     address = f"https://a.example/{'x' * 99}"
     assert pdf_text.printable({"link": address, "text": address})["link"] == address

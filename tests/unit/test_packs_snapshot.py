@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.contents.pack import ChangedSince, Contents, Entry, Note, Observation, Withheld
+from portal.contents.pack import ChangedSince, Contents, Entry, Note, Observation, Suppression
 from portal.contents.pack_json import from_json, to_json
 from tests.factories.pack_contents import empty_contents, large_contents, sample_contents, sample_measure
 
@@ -110,7 +110,7 @@ def with_values(number: Decimal | None, text: str) -> Contents:
     )  # fmt: skip
     return dataclasses.replace(
         empty_contents(),
-        priorities=(changed,), exceptions=({"ref": text, "text": text},), withheld=(Withheld(text, None, None, None, text),),
+        priorities=(changed,), exceptions=({"ref": text, "text": text},), withheld=(Suppression(text, None, None, None, text),),
         changed_since=(ChangedSince(text, text),), note=text, version=None,
     )  # fmt: skip
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import pytest
 
 from portal.core.dates import end_of_day
-from portal.reminders.digest import Envelope, Owed, subject, write
+from portal.reminders.digest import Envelope, OwedLine, subject, write
 from portal.reminders.schedule import USUAL, is_working_day, next_step, parse_steps, step_on, step_words, working_day, written
-from portal.reminders.timeliness import Sent, lines
-from portal.worklist.groups import DUE, OVERDUE, RETURNED, SIGN_OFF
+from portal.reminders.timeliness import SentItem, lines
+from portal.worklist.groups import DUE, OVERDUE, SENT_BACK, SIGN_OFF
 
 GOOD_FRIDAY, EASTER_MONDAY = date(2019, 4, 19), date(2019, 4, 22)
 
@@ -96,10 +96,10 @@ def test_steps_in_words() -> None:
 
 TODAY = date(2019, 7, 15)
 ITEMS = [
-    Owed(DUE, "DA1 <b>One</b>", date(2019, 7, 22), "https://portal.example/updates/1"),
-    Owed(RETURNED, "DA2 Two", date(2019, 7, 12), "https://portal.example/updates/2", "Say which <script>\nschools."),
-    Owed(OVERDUE, "Data return, May 2019", date(2019, 7, 12), "https://portal.example/returns/3"),
-    Owed(SIGN_OFF, "DA4 Four", date(2019, 7, 12), "https://portal.example/updates/4"),
+    OwedLine(DUE, "DA1 <b>One</b>", date(2019, 7, 22), "https://portal.example/updates/1"),
+    OwedLine(SENT_BACK, "DA2 Two", date(2019, 7, 12), "https://portal.example/updates/2", "Say which <script>\nschools."),
+    OwedLine(OVERDUE, "Data return, May 2019", date(2019, 7, 12), "https://portal.example/returns/3"),
+    OwedLine(SIGN_OFF, "DA4 Four", date(2019, 7, 12), "https://portal.example/updates/4"),
 ]
 
 
@@ -114,7 +114,7 @@ def test_a_digest_is_grouped_as_the_list() -> None:
 
 
 def test_the_subject_names_the_nearest_date() -> None:
-    assert subject([ITEMS[0], Owed(DUE, "x", date(2019, 7, 20), "")]) == "Still owed: 2 to send by 20 July 2019"
+    assert subject([ITEMS[0], OwedLine(DUE, "x", date(2019, 7, 20), "")]) == "Still owed: 2 to send by 20 July 2019"
 
 
 def test_timeliness_counts_days_in_london() -> None:
@@ -122,12 +122,12 @@ def test_timeliness_counts_days_in_london() -> None:
     midnight = end_of_day(due)  # 23:00 in UTC, in summer
     assert midnight == datetime(2019, 7, 12, 23, 0)
     sent = [
-        Sent("B", "c", due, datetime(2019, 7, 12, 22, 59)),
-        Sent("B", "c", due, midnight),
-        Sent("B", "c", due, datetime(2019, 7, 15, 9)),
-        Sent("B", "c", due, None),
-        Sent("B", "c", date(2019, 8, 9), None),
-        Sent("A", "c", date(2019, 7, 31), datetime(2019, 7, 31, 12)),
+        SentItem("B", "c", due, datetime(2019, 7, 12, 22, 59)),
+        SentItem("B", "c", due, midnight),
+        SentItem("B", "c", due, datetime(2019, 7, 15, 9)),
+        SentItem("B", "c", due, None),
+        SentItem("B", "c", date(2019, 8, 9), None),
+        SentItem("A", "c", date(2019, 7, 31), datetime(2019, 7, 31, 12)),
     ]
     first, second = lines(sent, now)
     assert (first.agency, second.agency) == ("A", "B")

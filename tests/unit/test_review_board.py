@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.review.board.board import RETURNS, Cell, Count, build
+from portal.review.board.board import RETURNS, BoardCell, Count, build
 from portal.submissions.workflow import Status
 
 AGENCIES = {"kp": "Kent Police", "kcc": "County Council", "kfrs": "Fire & Rescue", "ccg": "Health"}
@@ -20,16 +20,16 @@ COUNTS = st.lists(
 )  # fmt: skip
 # Which statuses each number of a cell counts; late is counted by its own flag.
 COUNTED = {
-    "owed": {"not started", "draft", "awaiting sign-off", "submitted", "returned", "approved", "reopened"},
+    "owed": {"not started", "draft", "awaiting sign-off", "submitted", "sent back", "approved", "reopened"},
     "approved": {"approved"},
     "waiting": {"submitted"},
-    "returned": {"returned", "reopened"},
+    "sent_back": {"sent back", "reopened"},
 }
 
 
-def by_hand(counts: list[Count]) -> Cell:
+def by_hand(counts: list[Count]) -> BoardCell:
     found = {name: sum(one.count for one in counts if one.status in statuses) for name, statuses in COUNTED.items()}
-    return Cell(**found, late=sum(one.count for one in counts if one.is_late))
+    return BoardCell(**found, late=sum(one.count for one in counts if one.is_late))
 
 
 def test_every_status_is_owed() -> None:
@@ -70,27 +70,27 @@ def test_the_order_in_which_counts_come_does_not_matter(counts: list[Count], ran
 def test_trouble_stands_first_and_then_the_name(counts: list[Count]) -> None:
     rows, _ = build(counts)
     for one, other in pairwise(rows):
-        trouble, less = [(row.total.late, row.total.waiting, row.total.returned) for row in (one, other)]
+        trouble, less = [(row.total.late, row.total.waiting, row.total.sent_back) for row in (one, other)]
         assert trouble > less or (trouble == less and one.agency < other.agency)
 
 
 def test_an_empty_board() -> None:
-    assert build([]) == ([], Cell())
+    assert build([]) == ([], BoardCell())
 
 
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("is_late", [False, True])
 def test_one_count_of_every_status(status: Status, is_late: bool) -> None:
-    cell = Cell()
+    cell = BoardCell()
     cell.add(status, is_late, 3)
     cell.add(status, is_late, 2)
     expected = {name: 5 if status in statuses else 0 for name, statuses in COUNTED.items()}
-    assert cell == Cell(**expected, late=5 if is_late else 0)
+    assert cell == BoardCell(**expected, late=5 if is_late else 0)
 
 
 def test_the_mark_of_every_cell_with_up_to_two_of_each() -> None:
     """The coordinator's own work first, then the agency's trouble; done only where everything is."""
     for owed, approved, waiting, returned, late in product(range(3), repeat=5):
-        cell = Cell(owed, approved, waiting, returned, late)
+        cell = BoardCell(owed, approved, waiting, returned, late)
         signs = [(waiting > 0, "to review"), (late > 0, "late"), (returned > 0, "sent back"), (0 < owed == approved, "done")]
         assert cell.mark == next((word for holds, word in signs if holds), ""), cell

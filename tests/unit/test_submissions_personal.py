@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.updates.personal_data import findings, is_nhs_number
+from portal.updates.personal_data import is_nhs_number, possible_personal_data
 
 ASKED = [
     ("Jane Smith (born 12 March 1999) was helped.", "a name with a date of birth", "Jane Smith (born 12 March 1999"),
@@ -56,16 +56,18 @@ SILENT = [
 
 @pytest.mark.parametrize(("text", "kind", "excerpt"), ASKED)
 def test_asked(text: str, kind: str, excerpt: str) -> None:
-    assert [(one.kind, one.excerpt) for one in findings([text])] == [(kind, excerpt)]
+    assert [(one.kind, one.excerpt) for one in possible_personal_data([text])] == [(kind, excerpt)]
 
 
 @pytest.mark.parametrize("text", SILENT)
 def test_not_asked(text: str) -> None:
-    assert findings([text]) == []
+    assert possible_personal_data([text]) == []
 
 
 def test_the_same_excerpt_is_asked_about_once() -> None:
-    assert [one.words for one in findings(["At ME16 2AB.", "Again at ME16  2AB."])] == ["“ME16 2AB” looks like a postcode."]
+    assert [one.words for one in possible_personal_data(["At ME16 2AB.", "Again at ME16  2AB."])] == [
+        "“ME16 2AB” looks like a postcode."
+    ]
 
 
 def test_the_check_digit_of_an_nhs_number() -> None:
@@ -76,7 +78,11 @@ def test_the_check_digit_of_an_nhs_number() -> None:
 def test_every_published_text_of_the_demonstration_is_silent() -> None:
     from portal.demo.loading import TEXTS
 
-    found = [(path.name, one.words) for path in TEXTS.rglob("*.toml") for one in findings([path.read_text(encoding="utf-8")])]
+    found = [
+        (path.name, one.words)
+        for path in TEXTS.rglob("*.toml")
+        for one in possible_personal_data([path.read_text(encoding="utf-8")])
+    ]
     assert found == []
 
 
@@ -85,5 +91,5 @@ def test_a_long_text_is_quick() -> None:
 
     started = time.perf_counter()
     for text in ("9" * 20_000, "Aa " * 7_000, "a.b@" * 5_000, "0 1-" * 5_000, "A" * 20_000, "Case number " * 1_600):
-        findings([text])
+        possible_personal_data([text])
     assert time.perf_counter() - started < 2

@@ -14,8 +14,8 @@ TABLE = {
     "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         ".", "."),
     "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft", "."),
     "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off", "draft"),
-    "submitted":         (".",        ".",                 ".",     ".",         "returned", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted", "draft"),
-    "returned":          ("returned", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "returned", "."),
+    "submitted":         (".",        ".",                 ".",     ".",         "sent back", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted", "draft"),
+    "sent back":          ("sent back", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "sent back", "."),
     "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved", "."),
     "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened", "."),
 }  # fmt: skip
@@ -26,7 +26,7 @@ SAYS = {
     "draft": "still a draft",
     "awaiting sign-off": "waiting for your agency’s lead",
     "submitted": "already been sent",
-    "returned": "sent back",
+    "sent back": "sent back",
     "approved": "already been approved",
     "reopened": "reopened",
 }

@@ -10,7 +10,7 @@ from portal.core.dates import local
 from portal.submissions.lateness import days_late, is_late
 from portal.submissions.workflow import Status
 from portal.worklist import groups as worklist
-from portal.worklist.groups import GROUPS, TO_SEND, Item, group_of, grouped
+from portal.worklist.groups import GROUPS, TO_SEND, ListItem, group_of, grouped
 
 # The due date, and the moment in UTC at which it is over: in summer, in winter, and on the days the clocks change.
 MIDNIGHTS = {
@@ -27,7 +27,7 @@ TABLE = {
     "draft": ("Drafts", "Overdue"),
     "awaiting sign-off": ("Waiting for sign-off", "Waiting for sign-off"),
     "submitted": ("Sent, waiting for the team", "Sent, waiting for the team"),
-    "returned": ("Sent back to you", "Sent back to you"),
+    "sent back": ("Sent back to you", "Sent back to you"),
     "approved": ("Approved", "Approved"),
     "reopened": ("Sent back to you", "Sent back to you"),
 }
@@ -36,7 +36,9 @@ INSTANT = timedelta(microseconds=1)
 DUE = date(2019, 7, 12)
 STATUSES = st.sampled_from(list(Status))
 ITEMS = st.lists(
-    st.builds(Item, st.integers(1, 9), st.booleans(), st.just("DA1"), st.just("T"), st.sampled_from(sorted(MIDNIGHTS)), STATUSES)
+    st.builds(
+        ListItem, st.integers(1, 9), st.booleans(), st.just("DA1"), st.just("T"), st.sampled_from(sorted(MIDNIGHTS)), STATUSES
+    )
 )
 MOMENTS = st.datetimes(datetime(2018, 12, 1), datetime(2020, 1, 31))
 
@@ -72,7 +74,7 @@ def test_the_groups_stand_in_the_order_of_what_needs_the_person_first() -> None:
 
 
 @given(ITEMS, MOMENTS)
-def test_every_item_stands_in_exactly_one_group_in_its_order(items: list[Item], now: datetime) -> None:
+def test_every_item_stands_in_exactly_one_group_in_its_order(items: list[ListItem], now: datetime) -> None:
     found = grouped(items, now)
     assert list(found) == [group for group in GROUPS if group in found]
     for group in GROUPS:
@@ -94,5 +96,5 @@ def test_an_empty_list_has_no_groups() -> None:
 
 def test_what_was_sent_back_stays_with_what_was_sent_back_when_it_is_late() -> None:
     """Returned comes before overdue on the page, so that its reason is the first thing read."""
-    assert group_of(Status.RETURNED, DUE, datetime(2019, 8, 1)) == worklist.RETURNED == GROUPS[0]
-    assert is_late(Status.RETURNED, DUE, datetime(2019, 8, 1))
+    assert group_of(Status.SENT_BACK, DUE, datetime(2019, 8, 1)) == worklist.SENT_BACK == GROUPS[0]
+    assert is_late(Status.SENT_BACK, DUE, datetime(2019, 8, 1))

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Note, Priority
-from portal.documents.csv_data import Line, data_lines, measure_lines
+from portal.documents.csv_data import DataLine, data_lines, measure_lines
 from portal.wording import blocks, remarks
 from portal.wording import sentences as words
 from portal.wording import tables as rows
@@ -66,7 +66,7 @@ def _measure_line(priority: str, measure: Measure) -> tuple[Any, ...]:
     return (*head, now, found.value, found.status, before, found.previous_value, found.change, found.change_percent, said)
 
 
-def _tail(line: Line) -> tuple[Any, ...]:
+def _tail(line: DataLine) -> tuple[Any, ...]:
     """The columns from the part's name on, days as days and symbols as they are printed."""
     start, end = date.fromisoformat(line.period_start), date.fromisoformat(line.period_end)
     symbol = f"[{line.symbol}]" if line.symbol else ""

@@ -17,7 +17,7 @@ from typing import Any
 from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Figure, Introduction, Measure, Priority, Section
 from portal.documents.charts import chart_svg, chart_words, main_series, spark_svg, typeset
 from portal.documents.pdf.row_headers import with_row_headers
-from portal.documents.pdf.text import Notes, printable
+from portal.documents.pdf.text import Footnotes, printable
 from portal.wording import remarks
 from portal.wording import sentences as words
 from portal.wording import tables as rows
@@ -83,7 +83,7 @@ def _title_facts(contents: Contents) -> list[tuple[str, str]]:
 
 def _chapter(part: Priority, at: int) -> dict[str, Any]:
     """The introduction or a priority. The order of the keys is that of the page: notes are numbered by their first use."""
-    notes = Notes(f"note-{at}", part.notes)
+    notes = Footnotes(f"note-{at}", part.notes)
     return {
         "title": part.title,
         "lead": part.lead_name,
@@ -97,7 +97,7 @@ def _chapter(part: Priority, at: int) -> dict[str, Any]:
     }
 
 
-def _section(section: Section, notes: Notes) -> dict[str, Any]:
+def _section(section: Section, notes: Footnotes) -> dict[str, Any]:
     return {"heading": section.heading, "label": section.heading, "blocks": notes.blocks(section.text)}
 
 
@@ -136,7 +136,7 @@ def _change(measure: Measure) -> str:
     return "Nothing to compare with." if has_values and not measure.comparison else words.comparison_words(measure.comparison)
 
 
-def _figure(figure: Figure, notes: Notes) -> dict[str, Any]:
+def _figure(figure: Figure, notes: Footnotes) -> dict[str, Any]:
     row = rows.figure_row(figure)
     is_said = figure.unit in ("", "%", "£", "count") or figure.value is None  # already in the value, or no word for it
     return {
@@ -176,7 +176,7 @@ def _measure(measure: Measure, ident: str) -> dict[str, Any]:
     }
 
 
-def _action(action: Action, notes: Notes) -> dict[str, Any]:
+def _action(action: Action, notes: Footnotes) -> dict[str, Any]:
     facts = [("Lead", action.lead_name), ("Reports to", action.oversight)]
     facts += [("Dates", words.action_when(action)), ("Status", words.as_words(action.status))]
     return {
@@ -187,7 +187,7 @@ def _action(action: Action, notes: Notes) -> dict[str, Any]:
     }
 
 
-def _entry(entry: Entry, notes: Notes) -> dict[str, Any]:
+def _entry(entry: Entry, notes: Footnotes) -> dict[str, Any]:
     return {
         "agency": entry.agency_name,
         "missing": entry.missing,
@@ -203,7 +203,7 @@ def _exception(one: dict[str, Any], priorities: tuple[Priority, ...]) -> dict[st
     return {
         "title": " ".join(str(one[name]) for name in ("ref", "title") if one.get(name)) or "Exception",
         "priority": titles.get(priority, priority),
-        "blocks": Notes("exception").blocks(str(one.get("text") or "")),
+        "blocks": Footnotes("exception").blocks(str(one.get("text") or "")),
         "facts": words.exception_lines(one),
     }
 
@@ -214,7 +214,7 @@ def _appendix(contents: Contents) -> dict[str, Any]:
         "unchanged": words.unchanged_words(contents),
         "changed": [(one.what, one.text) for one in contents.changed_since],
         "revised": remarks.revised_lines(contents),
-        "withheld": words.withheld_lines(contents),
+        "withheld": words.suppression_lines(contents),
         "signs": words.KEY,
         "method": words.METHOD,
     }

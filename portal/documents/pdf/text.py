@@ -23,7 +23,7 @@ _OUTSIDE = {"Zs": " ", "Zl": "\n", "Zp": "\n", "Pd": "-", "Co": "•"}  # Co: a 
 _DROPPED = ("Cc", "Cf", "Cs", "Mn", "Me", "Sk")  # control signs, joiners, stray accents, skin tones
 
 
-class Notes:
+class Footnotes:
     """The notes of one priority while its text is laid out: the first reference makes the footnote, later ones repeat it."""
 
     def __init__(self, ident: str, notes: Iterable[Note] = ()) -> None:
@@ -50,7 +50,7 @@ class Notes:
         return found
 
     def unused(self) -> list[str]:
-        """Notes that nothing printed refers to, with their numbers."""
+        """Footnotes that nothing printed refers to, with their numbers."""
         return [f"{number}. {note_words(note)}" for number, note in sorted(self._notes.items()) if number not in self._used]
 
     def _reference(self, number: int, *, follows_another: bool) -> dict[str, Any]:

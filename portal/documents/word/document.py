@@ -15,7 +15,7 @@ from portal.documents.charts import chart_words
 from portal.documents.word.page import packed
 from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
-from portal.documents.word.text import Notes, Paper, inline, narrative
+from portal.documents.word.text import Footnotes, Paper, inline, narrative
 from portal.documents.word.xml import Element, el, field, link_inside, paragraph, run, tab
 from portal.documents.word.xml import words as line
 from portal.wording import remarks
@@ -66,7 +66,7 @@ def _introduction(paper: Paper, contents: Contents) -> None:
     if not (told.summary or told.sections or contents.figures):
         return
     paper.heading(1, "Introduction")
-    notes = Notes(paper, told.notes)
+    notes = Footnotes(paper, told.notes)
     _told(paper, told.summary, told.sections, notes)
     _figures(paper, contents.figures, notes, "Published figures of the introduction")
     _unused(paper, notes.unused())
@@ -74,7 +74,7 @@ def _introduction(paper: Paper, contents: Contents) -> None:
 
 def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes]) -> None:
     paper.heading(1, priority.title)
-    notes = Notes(paper, priority.notes)
+    notes = Footnotes(paper, priority.notes)
     _told(paper, priority.summary, priority.context, notes)
     _figures(paper, priority.figures, notes, f"Published figures: {priority.title}")
     if priority.measures:
@@ -87,7 +87,7 @@ def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes]) -> 
     _unused(paper, notes.unused())
 
 
-def _told(paper: Paper, summary: str, sections: Iterable[Section], notes: Notes) -> None:
+def _told(paper: Paper, summary: str, sections: Iterable[Section], notes: Footnotes) -> None:
     if summary:
         paper.add(paragraph("Summary", *inline(paper, summary, notes)))
     for section in sections:
@@ -96,7 +96,7 @@ def _told(paper: Paper, summary: str, sections: Iterable[Section], notes: Notes)
         paper.add(*narrative(paper, section.text, notes))
 
 
-def _figures(paper: Paper, figures: Sequence[Figure], notes: Notes, caption: str) -> None:
+def _figures(paper: Paper, figures: Sequence[Figure], notes: Footnotes, caption: str) -> None:
     if figures:
         paper.heading(2, "Published figures")
         paper.add(figures_table(caption, figures, notes))
@@ -148,7 +148,7 @@ def _exceptions(paper: Paper, contents: Contents) -> None:
         paper.heading(2, title)
         if priority := str(entry.get("priority") or ""):
             paper.add(line("Remark", titles.get(priority, priority)))
-        paper.add(*narrative(paper, str(entry.get("text") or ""), Notes(paper, ())))
+        paper.add(*narrative(paper, str(entry.get("text") or ""), Footnotes(paper, ())))
         paper.add(
             *(paragraph("Facts", run(f"{label}:", "Strong"), tab(), run(value)) for label, value in words.exception_lines(entry))
         )
@@ -166,7 +166,7 @@ def _appendix(paper: Paper, contents: Contents) -> None:
             ("Measure", "Part", "Period", "Value", "Revised from", "What was said about it"),
             remarks.revised_lines(contents), (3, 4))  # fmt: skip
     _listed(paper, "Withheld, and why", "Nothing is withheld from this audience.", [half - 1000, 1600, 1900, half - 2500],
-            ("Measure", "Part", "Period", "Reason"), words.withheld_lines(contents))  # fmt: skip
+            ("Measure", "Part", "Period", "Reason"), words.suppression_lines(contents))  # fmt: skip
     _listed(paper, "Symbols and marks", "", [1900, TEXT_WIDTH - 1900], ("Mark", "Meaning"), words.KEY)
     paper.heading(2, "How the numbers are made")
     paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in words.METHOD))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Priority
 from portal.documents.word.styles import TEXT_WIDTH
-from portal.documents.word.text import IN_TABLE, Notes, Paper, narrative
+from portal.documents.word.text import IN_TABLE, Footnotes, Paper, narrative
 from portal.documents.word.xml import Element, cell, el, header_row, kept, paragraph, row, run, table
 from portal.documents.word.xml import words as line
 from portal.wording import sentences as words
@@ -52,14 +52,14 @@ def _glance_row(widths: list[int], measure: Measure) -> Element:
     return row(widths, name, value, [line("TableText", words.comparison_words(measure.comparison))], usual)
 
 
-def figures_table(caption: str, figures: Sequence[Figure], notes: Notes) -> Element:
+def figures_table(caption: str, figures: Sequence[Figure], notes: Footnotes) -> Element:
     """The published figures, each with what has to travel with it."""
     widths = [2912, 1500, 1950, 1650, 1400]
     body = [_figure_row(widths, figure, notes) for figure in figures]
     return table(caption, widths, _head(widths, ("Figure", "Period", "Value", "Compared with", "Change"), {2, 4}), *kept(*body))
 
 
-def _figure_row(widths: list[int], figure: Figure, notes: Notes) -> Element:
+def _figure_row(widths: list[int], figure: Figure, notes: Footnotes) -> Element:
     shown = rows.figure_row(figure)
     name = paragraph("TableText", run(shown.what), *notes.references(shown.notes))
     remarks = [line("TableRemark", " ".join(shown.remarks))] if shown.remarks else []
@@ -95,7 +95,7 @@ def measure_table(measure: Measure) -> Element | None:
     return table(f"{measure.name}: total and parts", widths, _head(widths, heads, {1, 2, 3, 4}), *kept(*body))
 
 
-def actions_table(paper: Paper, priority: Priority, notes: Notes) -> Element:
+def actions_table(paper: Paper, priority: Priority, notes: Footnotes) -> Element:
     """Actions and progress: what was agreed in the left third, what was done in the right two."""
     widths = [THIRD, TEXT_WIDTH - THIRD]
     body = []
@@ -117,7 +117,7 @@ def _agreed(action: Action) -> list[Element]:
     return [title, *(line("TableText", fact) for fact in facts), status]
 
 
-def _entry(paper: Paper, entry: Entry, notes: Notes, *, is_first: bool) -> list[Element]:
+def _entry(paper: Paper, entry: Entry, notes: Footnotes, *, is_first: bool) -> list[Element]:
     said = words.entry_line(entry)
     aside = [run(f"\u2002{said}", "Quiet")] if said else []
     made = [paragraph("AgencyLine" if is_first else "AgencyNext", run(entry.agency_name, "Agency"), *aside)]

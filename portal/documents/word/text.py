@@ -65,7 +65,7 @@ class Paper:
         return made
 
 
-class Notes:
+class Footnotes:
     """The notes of one priority: the first reference makes the footnote, later ones point to the first.
 
     Word would number footnotes through the whole document, and cannot print one twice. So every reference carries its
@@ -108,7 +108,7 @@ def _footnote(ident: int, note: Note) -> Element:
     return el("footnote", paragraph("FootnoteText", own_mark(note.number), run(f" {note_words(note)}")), id=ident)
 
 
-def narrative(paper: Paper, text: str, notes: Notes, styles: dict[str, str] | None = None) -> list[Element]:
+def narrative(paper: Paper, text: str, notes: Footnotes, styles: dict[str, str] | None = None) -> list[Element]:
     """The paragraphs of a Markdown text, in the styles of the body or of a table."""
     looks = styles or BODY
     numbers: dict[int, int] = {}
@@ -118,7 +118,7 @@ def narrative(paper: Paper, text: str, notes: Notes, styles: dict[str, str] | No
     ]
 
 
-def inline(paper: Paper, text: str, notes: Notes) -> list[Element]:
+def inline(paper: Paper, text: str, notes: Footnotes) -> list[Element]:
     """The runs of a text that stands in one paragraph, such as a summary."""
     blocks = parse(printable(text))
     spaced = [piece for block in blocks for piece in (*block.runs, Run(" "))][:-1]
@@ -142,7 +142,7 @@ def _numbering(paper: Paper, block: Block, numbers: dict[int, int]) -> tuple[int
     return numbers[level], level
 
 
-def _runs(paper: Paper, runs: Sequence[Run], notes: Notes) -> list[Element]:
+def _runs(paper: Paper, runs: Sequence[Run], notes: Footnotes) -> list[Element]:
     made: list[Element] = []
     was_note = False
     for piece in runs:

@@ -23,11 +23,10 @@ from portal.returns.models import ReturnCell
 from portal.returns.sheets import sheet_of
 from portal.returns.workbooks.known_series import KnownSeries
 from portal.returns.workbooks.matching import Place
-from portal.returns.workbooks.preview import Change, Present
-from portal.returns.workbooks.preview import Kind as ChangeKind
+from portal.returns.workbooks.preview import CellChange, ChangeKind, Present
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import MONTHS_IN, Period
-from portal.submissions.actions import Page
+from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 
@@ -35,7 +34,7 @@ TAKEN = (ChangeKind.NEW, ChangeKind.CHANGED)
 
 
 @dataclass
-class Owed:
+class OwedReturns:
     """All returns that an agency ever owed, by frequency and period, and what their cells hold."""
 
     agency: Agency
@@ -44,7 +43,7 @@ class Owed:
     known: Sequence[KnownSeries]
     present: Mapping[Place, Present]
 
-    def obligation_of(self, change: Change) -> Obligation:
+    def obligation_of(self, change: CellChange) -> Obligation:
         assert change.period is not None and change.series_id is not None
         return self.obligations[self._frequencies[change.series_id], change.period]
 
@@ -53,7 +52,7 @@ class Owed:
         return {one.series_id: one.frequency for one in self.known}
 
 
-def owed_by(agency: Agency) -> Owed | None:
+def owed_by(agency: Agency) -> OwedReturns | None:
     """None where the agency owes no returns."""
     rows = db.session.execute(
         select(Obligation, Submission)
@@ -70,7 +69,7 @@ def owed_by(agency: Agency) -> Owed | None:
     series = [
         one for frequency in MONTHS_IN for one in measure_queries.returned_series(agency.id, frequency, newest.agreement_id)
     ]
-    return Owed(agency, newest, obligations, _known(series, obligations), _present(series, rows))
+    return OwedReturns(agency, newest, obligations, _known(series, obligations), _present(series, rows))
 
 
 def _known(series: Iterable[Series], obligations: Mapping[tuple[str, Period], Obligation]) -> list[KnownSeries]:
@@ -113,7 +112,7 @@ def _approved(reading: Reading) -> Present:
     return Present(typed, reading.note, status, is_approved=True)
 
 
-def typed_of(owed: Owed, changes: Iterable[Change]) -> dict[int, dict[int, CellTyped]]:
+def typed_of(owed: OwedReturns, changes: Iterable[CellChange]) -> dict[int, dict[int, CellTyped]]:
     """What to save, by obligation and series; each cell with what it held when the file was compared."""
     typed: dict[int, dict[int, CellTyped]] = {}
     for change in changes:
@@ -125,7 +124,7 @@ def typed_of(owed: Owed, changes: Iterable[Change]) -> dict[int, dict[int, CellT
     return typed
 
 
-def take_over(typed: Mapping[int, Mapping[int, CellTyped]], owed: Owed, *, by: Person, token: str) -> None:
+def take_over(typed: Mapping[int, Mapping[int, CellTyped]], owed: OwedReturns, *, by: Person, token: str) -> None:
     """All of it into drafts, or nothing. Raises Conflict where a cell has changed since the file was compared."""
     own = {obligation.id: obligation for obligation in owed.obligations.values()}
     if not set(typed) <= set(own):
@@ -134,5 +133,5 @@ def take_over(typed: Mapping[int, Mapping[int, CellTyped]], owed: Owed, *, by: P
     while left:
         sheet = sheet_of(own[next(iter(left))])
         here = {month.id: left.pop(month.id) for month in sheet.months if month.id in left}
-        return_actions.save_returns(sheet, by=by, page=lambda _: Page(0, token), typed=here)
+        return_actions.save_returns(sheet, by=by, page=lambda _: OpenPage(0, token), typed=here)
         db.session.flush()

@@ -13,7 +13,7 @@ MOST_ENTRIES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FileEntry:
     """One value with its names as they were written, and where it stands.
 
     `problem` says why it cannot be taken, as a sentence. `headings` are there where a row has one name only: the names
@@ -51,11 +51,11 @@ class Stamp:
 class Found:
     """All entries of a file, in its order, with remarks on what was not read and on what was read by a rule of its own."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[FileEntry] = field(default_factory=list)
     remarks: dict[str, None] = field(default_factory=dict)  # each once, in order
     stamp: Stamp | None = None
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: FileEntry) -> None:
         """Raises Refused where the file has more values than can be meant."""
         if len(self.entries) >= MOST_ENTRIES:
             raise Refused(f"This file has more than {MOST_ENTRIES:,} values. Upload only the months that are asked for.")

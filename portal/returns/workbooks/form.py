@@ -19,7 +19,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Line:
+class FormLine:
     """One series with a slot for each period. `part` is empty where the measure has no parts."""
 
     series_id: int
@@ -28,13 +28,13 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Block:
+class FormBlock:
     """One measure with its lines; `adds_up` where its parts make a total."""
 
     measure: str
     unit: str
     adds_up: bool
-    lines: tuple[Line, ...]
+    lines: tuple[FormLine, ...]
 
 
 @dataclass(frozen=True)
@@ -49,4 +49,4 @@ class Form:
     due: date
     made: datetime
     periods: tuple[Period, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[FormBlock, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from portal.returns.workbooks import form_keys as keys
-from portal.returns.workbooks.entries import Entry, Found, Stamp, read_note, read_status
+from portal.returns.workbooks.entries import FileEntry, Found, Stamp, read_note, read_status
 from portal.returns.workbooks.written_values import read_value
 from portal.spreadsheets.refusals import Refused
 from portal.spreadsheets.sheets import Row, Sheet
@@ -57,7 +57,7 @@ def _columns(row: Row) -> dict[Period, dict[str, int]]:
     return {period: found for period, found in columns.items() if keys.VALUE in found}
 
 
-def _entries(sheet: Sheet, row: Row, series_id: int, columns: dict[Period, dict[str, int]]) -> Iterator[Entry]:
+def _entries(sheet: Sheet, row: Row, series_id: int, columns: dict[Period, dict[str, int]]) -> Iterator[FileEntry]:
     measure, part = row.text(keys.MEASURE_COLUMN), row.text(keys.PART_COLUMN)
     for period, found in columns.items():
         address = sheet.address(row.number, found[keys.VALUE])
@@ -65,4 +65,4 @@ def _entries(sheet: Sheet, row: Row, series_id: int, columns: dict[Period, dict[
         status, status_problem = read_status(row.at(found.get(keys.STATUS, 0)))
         note, note_problem = read_note(row.at(found.get(keys.NOTE, 0)))
         problem = value.problem or status_problem or note_problem
-        yield Entry(sheet.name, address, measure, part, period, value.typed, status, note, problem, series_id=series_id)
+        yield FileEntry(sheet.name, address, measure, part, period, value.typed, status, note, problem, series_id=series_id)

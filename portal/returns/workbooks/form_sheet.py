@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.core.dates import day_words
 from portal.returns.cells import LONGEST_NOTE, STATUSES, SYMBOLS, has_decimals, read_cell
 from portal.returns.workbooks import form_keys as keys
-from portal.returns.workbooks.form import Block, Form, Line, Slot
+from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_looks import LINE, Looks, write
 from portal.returns.workbooks.preview import Present
 from portal.returns.workbooks.written_values import ANY_UNIT
@@ -87,7 +87,7 @@ def _heads(sheet: Worksheet, form: Form, looks: Looks) -> None:
             write(sheet, keys.HEAD_ROW - 1, _column(at, what) - 1, name, looks.head_right if is_number else looks.head)
 
 
-def _block(sheet: Worksheet, block: Block, periods: tuple[Period, ...], row: int, looks: Looks) -> int:
+def _block(sheet: Worksheet, block: FormBlock, periods: tuple[Period, ...], row: int, looks: Looks) -> int:
     """The lines of a measure, and its total where it has one; the row after them."""
     first = row
     for line in block.lines:
@@ -99,7 +99,7 @@ def _block(sheet: Worksheet, block: Block, periods: tuple[Period, ...], row: int
     return row
 
 
-def _line(sheet: Worksheet, block: Block, line: Line, row: int, is_first: bool, looks: Looks) -> None:
+def _line(sheet: Worksheet, block: FormBlock, line: FormLine, row: int, is_first: bool, looks: Looks) -> None:
     sheet.write_string(row - 1, keys.KEY_COLUMN - 1, str(line.series_id))
     write(sheet, row - 1, keys.MEASURE_COLUMN - 1, block.measure, looks.measure if is_first else looks.again)
     write(sheet, row - 1, keys.PART_COLUMN - 1, line.part, looks.part)
@@ -141,7 +141,7 @@ def _value(sheet: Worksheet, row: int, column: int, typed: str, unit: str, look:
         write(sheet, row - 1, column - 1, typed, look)
 
 
-def _total(sheet: Worksheet, block: Block, periods: tuple[Period, ...], first: int, row: int, looks: Looks) -> None:
+def _total(sheet: Worksheet, block: FormBlock, periods: tuple[Period, ...], first: int, row: int, looks: Looks) -> None:
     """The sum of the parts, once every one of them has a number or does not apply: a total with gaps misleads."""
     sheet.write_string(row - 1, keys.KEY_COLUMN - 1, keys.TOTAL)
     write(sheet, row - 1, keys.MEASURE_COLUMN - 1, block.measure, looks.again)

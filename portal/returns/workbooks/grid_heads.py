@@ -23,7 +23,7 @@ _YEARS = re.compile(r"(?:fy\s*)?(\d{4})(?:\s*[/-]\s*(\d{2}|\d{4}))?")
 
 
 @dataclass
-class Heads:
+class GridHeads:
     """Columns counted from 1, 0 where there is none. A month that cannot be read is there as its problem."""
 
     row: int
@@ -41,7 +41,7 @@ class Heads:
         return 0 if self.measure and self.part else self.measure or self.part
 
 
-def heads_of(sheet: Sheet, found: Found) -> Heads | None:
+def heads_of(sheet: Sheet, found: Found) -> GridHeads | None:
     """The headings, from the row with most months; None where no row has a month with a name to its left."""
     tried = sheet.rows[:ROWS_TRIED]
     counts = [len(_month_columns(sheet, row)) for row in tried]
@@ -53,7 +53,7 @@ def heads_of(sheet: Sheet, found: Found) -> Heads | None:
     row = tried[at]
     above = [one for one in tried[max(at - YEAR_ROWS, 0) : at] if one.number >= row.number - YEAR_ROWS][::-1]
     columns = _month_columns(sheet, row)
-    heads = Heads(row.number, _periods(row, columns, above, found), {column: row.text(column) for column in columns})
+    heads = GridHeads(row.number, _periods(row, columns, above, found), {column: row.text(column) for column in columns})
     _leave_out_sums(row, heads, found)
     _leave_out_covered(sheet, row, columns, found)
     _name_columns(sheet, row, above, min(columns), heads, found)
@@ -144,7 +144,7 @@ def _month_under(month: int, year: tuple[int, str] | None, under: dict[int, int]
     return written_period(f"{name} {first + 1 if found[2] and month < 4 else first}")
 
 
-def _leave_out_sums(row: Row, heads: Heads, found: Found) -> None:
+def _leave_out_sums(row: Row, heads: GridHeads, found: Found) -> None:
     """A quarter or year that stands among its own months repeats them."""
     given = {period for period in heads.periods.values() if isinstance(period, Period)}
     for column, period in list(heads.periods.items()):
@@ -153,7 +153,7 @@ def _leave_out_sums(row: Row, heads: Heads, found: Found) -> None:
             found.remark(f"The column “{row.text(column)}” was not read: it repeats the months that stand beside it.")
 
 
-def _name_columns(sheet: Sheet, row: Row, above: list[Row], first: int, heads: Heads, found: Found) -> None:
+def _name_columns(sheet: Sheet, row: Row, above: list[Row], first: int, heads: GridHeads, found: Found) -> None:
     """Which columns name the rows: by their headings, else the first of them the measure and the last the part."""
     headings = {column: _heading(column, [row, *above[:1]]) for column in range(1, len(row.cells) + 1)}
     used = {column for one in sheet.rows if one.number > row.number for column in range(1, first) if one.text(column)}
@@ -177,7 +177,7 @@ def _name_columns(sheet: Sheet, row: Row, above: list[Row], first: int, heads: H
     _fill_in(heads, unnamed, headings, found)
 
 
-def _fill_in(heads: Heads, unnamed: list[int], headings: Mapping[int, str], found: Found) -> None:
+def _fill_in(heads: GridHeads, unnamed: list[int], headings: Mapping[int, str], found: Found) -> None:
     if not heads.measure and unnamed and (heads.part or len(unnamed) > 1):
         heads.measure = unnamed.pop(0)
     if not heads.part and unnamed:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from portal.returns.workbooks.entries import Entry, Found, read_note, read_status
-from portal.returns.workbooks.grid_heads import Heads, heads_of
+from portal.returns.workbooks.entries import FileEntry, Found, read_note, read_status
+from portal.returns.workbooks.grid_heads import GridHeads, heads_of
 from portal.returns.workbooks.names import is_total
 from portal.returns.workbooks.written_values import read_value
 from portal.spreadsheets.sheets import Content, Row, Sheet
@@ -25,7 +25,7 @@ class _Names:
     headings: tuple[str, ...] = field(default_factory=tuple)
 
 
-def read(sheet: Sheet, heads: Heads, found: Found, tell: Callable[[Row], None]) -> None:
+def read(sheet: Sheet, heads: GridHeads, found: Found, tell: Callable[[Row], None]) -> None:
     """Adds an entry for each number, mark or note below the headings."""
     names = _Names(headings=_titles(sheet, heads))
     for row in sheet.rows:
@@ -35,7 +35,7 @@ def read(sheet: Sheet, heads: Heads, found: Found, tell: Callable[[Row], None]) 
                 found.add(entry)
 
 
-def _titles(sheet: Sheet, heads: Heads) -> tuple[str, ...]:
+def _titles(sheet: Sheet, heads: GridHeads) -> tuple[str, ...]:
     """What stands above the table, and on the sheet’s tab: with one sheet for each measure, its name."""
     above = [
         row.text(column) for row in sheet.rows if row.number < heads.row for column in range(1, min(heads.periods, default=1))
@@ -43,13 +43,13 @@ def _titles(sheet: Sheet, heads: Heads) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in (*above[::-1], sheet.name) if text))
 
 
-def _is_heading(sheet: Sheet, heads: Heads, row: Row) -> bool:
+def _is_heading(sheet: Sheet, heads: GridHeads, row: Row) -> bool:
     """A second row of headings, below the months: the names beside it are merged with those above."""
     columns = [column for column in (heads.measure, heads.part) if column]
     return any(sheet.merged.get((row.number, column), (row.number, 0))[0] <= heads.row for column in columns)
 
 
-def _entries(sheet: Sheet, heads: Heads, row: Row, names: _Names) -> Iterator[Entry]:
+def _entries(sheet: Sheet, heads: GridHeads, row: Row, names: _Names) -> Iterator[FileEntry]:
     values = {column: _value(sheet, row, column, min(heads.periods)) for column in heads.periods}
     note, note_problem = read_note(row.at(heads.note))
     named = _name(heads, row, names, bool(note) or any(values.values()))
@@ -63,13 +63,13 @@ def _entries(sheet: Sheet, heads: Heads, row: Row, names: _Names) -> Iterator[En
         address = sheet.address(row.number, column, heads.headings[column])
         value = read_value(values[column], address)
         problem = period if isinstance(period, str) else _merged(sheet, row, column, address) or value.problem
-        yield Entry(
+        yield FileEntry(
             sheet.name, address, measure, part, period if isinstance(period, Period) else None, value.typed, status, note,
             problem or status_problem or note_problem, is_total(part), headings,
         )  # fmt: skip
 
 
-def _name(heads: Heads, row: Row, names: _Names, has_values: bool) -> tuple[str, str, tuple[str, ...] | None] | None:
+def _name(heads: GridHeads, row: Row, names: _Names, has_values: bool) -> tuple[str, str, tuple[str, ...] | None] | None:
     """Measure, part and headings of a row; None for numbers without a name, such as a line of percentages."""
     if heads.label:
         label, headings = row.text(heads.label), names.headings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from portal.returns.workbooks.entries import Entry, Found, read_note, read_status
+from portal.returns.workbooks.entries import FileEntry, Found, read_note, read_status
 from portal.returns.workbooks.names import fold, is_total
 from portal.returns.workbooks.written_periods import remark, written_days
 from portal.returns.workbooks.written_values import read_value
@@ -27,7 +27,7 @@ _BY_NAME = {name: column for column, names in _COLUMNS.items() for name in names
 
 
 @dataclass(frozen=True)
-class Heads:
+class LongHeads:
     """In which row the headings stand, the column of each that is known (0 where it is missing), and its heading."""
 
     row: int
@@ -39,7 +39,7 @@ class Heads:
         return self.columns.get(column, 0)
 
 
-def heads_of(sheet: Sheet) -> Heads | None:
+def heads_of(sheet: Sheet) -> LongHeads | None:
     """The headings of a long table: a measure, a value and some period; None where no row has them."""
     for row in sheet.rows[:ROWS_TRIED]:
         columns: dict[str, int] = {}
@@ -54,11 +54,11 @@ def heads_of(sheet: Sheet) -> Heads | None:
                 else:
                     ignored.append(heading)
         if {"measure", "value"} <= columns.keys() and ({"start", "period"} & columns.keys()):
-            return Heads(row.number, columns, headings, tuple(ignored))
+            return LongHeads(row.number, columns, headings, tuple(ignored))
     return None
 
 
-def read(sheet: Sheet, heads: Heads, found: Found, tell: Callable[[Row], None]) -> None:
+def read(sheet: Sheet, heads: LongHeads, found: Found, tell: Callable[[Row], None]) -> None:
     """Adds an entry for each row below the headings that holds a value or a note."""
     if heads.ignored:
         names = ", ".join(f"“{name[:40]}”" for name in heads.ignored)
@@ -72,7 +72,9 @@ def read(sheet: Sheet, heads: Heads, found: Found, tell: Callable[[Row], None]) 
                 found.add(entry)
 
 
-def _entry(sheet: Sheet, heads: Heads, row: Row, periods: dict[tuple[Content, Content], Period | str], found: Found) -> Entry:
+def _entry(
+    sheet: Sheet, heads: LongHeads, row: Row, periods: dict[tuple[Content, Content], Period | str], found: Found
+) -> FileEntry:
     column = heads.of("value")
     address = sheet.address(row.number, column, heads.headings[column])
     value = read_value(row.at(column), address)
@@ -92,7 +94,7 @@ def _entry(sheet: Sheet, heads: Heads, row: Row, periods: dict[tuple[Content, Co
         problem = period
     if not measure:
         problem = "The measure is missing in this row. Write its name or its key."
-    return Entry(
+    return FileEntry(
         sheet.name, address, measure, part, None if isinstance(period, str) else period, value.typed, status, note,
         problem or status_problem or note_problem, is_total(part),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from portal.returns.cells import read_cell
-from portal.returns.workbooks.entries import Entry, Found, Stamp
+from portal.returns.workbooks.entries import FileEntry, Found, Stamp
 from portal.returns.workbooks.known_series import Known, KnownSeries, Target
 from portal.returns.workbooks.names import fold, is_total
 from portal.returns.workbooks.written_periods import misfit
@@ -25,7 +25,7 @@ Place = tuple[int, Period]  # series id and period: one cell of a return
 class Outcome:
     """An entry and where it leads. With a `problem` it is refused, and series and period are there as far as they are known."""
 
-    entry: Entry
+    entry: FileEntry
     series: KnownSeries | None
     period: Period | None
     problem: str = ""
@@ -46,7 +46,7 @@ def match(found: Found, known: Sequence[KnownSeries], *, agency: str, cycle: str
         warnings = _check_stamp(found.stamp, agency, cycle) + warnings
     names = Known(known)
     outcomes: list[Outcome] = []
-    totals: list[tuple[Entry, str]] = []
+    totals: list[tuple[FileEntry, str]] = []
     targets: dict[tuple[str, str, tuple[str, ...] | None], Target] = {}
     for entry in found.entries:
         asked = (entry.measure, entry.part, entry.headings)
@@ -73,7 +73,7 @@ def _check_stamp(stamp: Stamp, agency: str, cycle: str) -> list[str]:
     return []
 
 
-def _by_key(names: Known, entry: Entry) -> Target | None:
+def _by_key(names: Known, entry: FileEntry) -> Target | None:
     """By the hidden key of our own workbook, as long as the row still says the same; None where there is no such key."""
     series = names.by_id.get(entry.series_id) if entry.series_id is not None else None
     if series is None:
@@ -92,7 +92,7 @@ def _by_key(names: Known, entry: Entry) -> Target | None:
     )
 
 
-def _outcome(entry: Entry, target: Target) -> Outcome:
+def _outcome(entry: FileEntry, target: Target) -> Outcome:
     series, period = target.series, entry.period
     problem = target.problem or entry.problem
     if series and period and not problem:
@@ -154,7 +154,7 @@ def _twice(one: Outcome, other: Outcome) -> str:
     )
 
 
-def _check_totals(totals: list[tuple[Entry, str]], outcomes: list[Outcome], names: Known) -> list[str]:
+def _check_totals(totals: list[tuple[FileEntry, str]], outcomes: list[Outcome], names: Known) -> list[str]:
     """A warning for each total that its parts, where the file has them all, do not add up to."""
     values = {
         (one.series.series_id, one.period): read_cell(one.entry.typed, one.series.unit)

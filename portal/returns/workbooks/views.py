@@ -22,7 +22,7 @@ from portal.returns.workbooks.form_of_sheet import form_of
 from portal.returns.workbooks.form_workbook import workbook
 from portal.returns.workbooks.layouts import read_entries
 from portal.returns.workbooks.matching import match
-from portal.returns.workbooks.preview import Kind, compare
+from portal.returns.workbooks.preview import ChangeKind, compare
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 
@@ -61,15 +61,15 @@ def preview_file() -> Any:
     except Refused as error:
         return _choose(error.message)
     changes = compare(matched, owed.present)
-    groups = {kind: [change for change in changes if change.kind is kind] for kind in Kind}
+    groups = {kind: [change for change in changes if change.kind is kind] for kind in ChangeKind}
     return render_template(
         "workbooks/preview.html",
         name=chosen.filename,
         groups=groups,
-        kinds=Kind,
+        kinds=ChangeKind,
         warnings=matched.warnings,
         typed=uploads.typed_of(owed, changes),
-        to_revise={owed.obligation_of(change) for change in groups[Kind.LOCKED]},
+        to_revise={owed.obligation_of(change) for change in groups[ChangeKind.LOCKED]},
         token_of_page=new_token(),
     )
 
@@ -90,7 +90,7 @@ def take_over_file() -> Any:
     return redirect(url_for("returns.data_return", obligation_id=first) if first else url_for("home"), 303)
 
 
-def _owed() -> uploads.Owed:
+def _owed() -> uploads.OwedReturns:
     found = uploads.owed_by(me().agency)
     if found is None:
         raise NotFound

@@ -31,21 +31,21 @@ _MEANINGS = {
 }
 
 
-class Value(NamedTuple):
+class WrittenValue(NamedTuple):
     """What was typed, tidied; and what is wrong with it, or nothing."""
 
     typed: str
     problem: str = ""
 
 
-def read_value(content: Content, address: str) -> Value:
+def read_value(content: Content, address: str) -> WrittenValue:
     """The value in a cell. `address` is named where the cell holds something that only Excel shows as a value."""
     place = address[:1].upper() + address[1:]
     if isinstance(content, Odd):
-        return Value(content.shown, f"{place} {content.says}")
+        return WrittenValue(content.shown, f"{place} {content.says}")
     if isinstance(content, date):
         shown = day_words(content)
-        return Value(
+        return WrittenValue(
             shown,
             f"{place} holds a date ({shown}) where a number belongs. "
             "Excel may have made it of a number: format the cell as a number and type the number again.",
@@ -68,14 +68,14 @@ def meaning(typed: str, unit: str) -> tuple[Decimal | None, str]:
 
 
 @lru_cache(maxsize=65536)
-def _of_text(text: str) -> Value:
+def _of_text(text: str) -> WrittenValue:
     typed = tidy(text)
     if len(typed) > LONGEST_TYPED:
-        return Value(typed[:LONGEST_TYPED], f"This has {len(typed):,} characters where a number belongs. {INSTEAD}")
+        return WrittenValue(typed[:LONGEST_TYPED], f"This has {len(typed):,} characters where a number belongs. {INSTEAD}")
     cell = read_cell(typed, ANY_UNIT)
     if not cell.error or cell.error.startswith(("A count", "This number")):
-        return Value(typed, cell.error)
-    return Value(typed, _mark_words(typed) or cell.error)
+        return WrittenValue(typed, cell.error)
+    return WrittenValue(typed, _mark_words(typed) or cell.error)
 
 
 def _mark_words(typed: str) -> str:

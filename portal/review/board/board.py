@@ -11,20 +11,20 @@ RETURNS = "returns"  # the column beside the priorities
 
 
 @dataclass
-class Cell:
+class BoardCell:
     """Counts of what one agency owes under one priority."""
 
     owed: int = 0
     approved: int = 0
     waiting: int = 0
-    returned: int = 0
+    sent_back: int = 0
     late: int = 0
 
     def add(self, status: Status, is_late: bool, count: int) -> None:
         self.owed += count
         self.approved += count if status is Status.APPROVED else 0
         self.waiting += count if status is Status.SUBMITTED else 0
-        self.returned += count if status in (Status.RETURNED, Status.REOPENED) else 0
+        self.sent_back += count if status in (Status.SENT_BACK, Status.REOPENED) else 0
         self.late += count if is_late else 0
 
     @property
@@ -34,7 +34,7 @@ class Cell:
             return "to review"
         if self.late:
             return "late"
-        return "sent back" if self.returned else "done" if self.owed and self.approved == self.owed else ""
+        return "sent back" if self.sent_back else "done" if self.owed and self.approved == self.owed else ""
 
     @property
     def word(self) -> str:
@@ -48,11 +48,11 @@ class Cell:
 
 
 @dataclass
-class Row:
+class BoardRow:
     agency_key: str
     agency: str
-    cells: dict[str, Cell] = field(default_factory=dict)
-    total: Cell = field(default_factory=Cell)
+    cells: dict[str, BoardCell] = field(default_factory=dict)
+    total: BoardCell = field(default_factory=BoardCell)
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,14 @@ class Count:
     count: int
 
 
-def build(counts: Iterable[Count]) -> tuple[list[Row], Cell]:
+def build(counts: Iterable[Count]) -> tuple[list[BoardRow], BoardCell]:
     """Rows with trouble first, then by name; and everything together."""
-    rows: dict[str, Row] = {}
-    everything = Cell()
+    rows: dict[str, BoardRow] = {}
+    everything = BoardCell()
     for one in counts:
-        row = rows.setdefault(one.agency_key, Row(one.agency_key, one.agency))
-        for cell in (row.cells.setdefault(one.column, Cell()), row.total, everything):
+        row = rows.setdefault(one.agency_key, BoardRow(one.agency_key, one.agency))
+        for cell in (row.cells.setdefault(one.column, BoardCell()), row.total, everything):
             cell.add(one.status, one.is_late, one.count)
     return sorted(
-        rows.values(), key=lambda row: (-row.total.late, -row.total.waiting, -row.total.returned, row.agency)
+        rows.values(), key=lambda row: (-row.total.late, -row.total.waiting, -row.total.sent_back, row.agency)
     ), everything

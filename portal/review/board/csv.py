@@ -7,12 +7,12 @@ import io
 from collections.abc import Mapping, Sequence
 
 from portal.core.text import csv_text
-from portal.review.waiting import Owed
+from portal.review.waiting import OwedItem
 
 HEADS = ("agency", "kind", "ref", "what", "priority", "status", "due", "days_late", "sent_at", "remarks")
 
 
-def render(rows: Sequence[Owed], late: Mapping[int, int]) -> bytes:
+def render(rows: Sequence[OwedItem], late: Mapping[int, int]) -> bytes:
     """UTF-8, lines ended by CR LF (RFC 4180); moments are in UTC."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")

@@ -17,7 +17,7 @@ from portal.cycles.queries import running_cycle
 from portal.review import queries
 from portal.review.board import board
 from portal.review.board import csv as owed_csv
-from portal.review.waiting import Owed
+from portal.review.waiting import OwedItem
 from portal.submissions.lateness import days_late
 from portal.submissions.models import OBJECTED
 from portal.submissions.workflow import WITH_AGENCY, Status
@@ -27,7 +27,7 @@ blueprint = Blueprint("board", __name__)
 # Names of filters that stand for several statuses.
 FILTERS = {
     "missing": (Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF),
-    "returned": (Status.RETURNED, Status.REOPENED),
+    "sent back": (Status.SENT_BACK, Status.REOPENED),
 }
 
 
@@ -102,14 +102,14 @@ def download_items(key: str) -> Any:
     return response
 
 
-def _late(rows: list[Owed]) -> dict[int, int]:
+def _late(rows: list[OwedItem]) -> dict[int, int]:
     """Days late by obligation id, of what is late."""
     today, now = clock.today(), clock.now()
     found = {one.obligation.id: days_late(one.status, one.obligation.due, today, now) for one in rows}
     return {number: days for number, days in found.items() if days}
 
 
-def _is_wanted(one: Owed, wanted: str, late: dict[int, int]) -> bool:
+def _is_wanted(one: OwedItem, wanted: str, late: dict[int, int]) -> bool:
     special = {
         "": True,
         "late": one.obligation.id in late,

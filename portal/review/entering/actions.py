@@ -14,7 +14,7 @@ from portal.returns import actions as return_actions
 from portal.returns.actions import CellTyped
 from portal.returns.sheets import sheet_of
 from portal.submissions import actions, queries
-from portal.submissions.actions import Page
+from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 from portal.updates import actions as update_actions
@@ -25,7 +25,7 @@ def enter_update(
     obligation: Obligation,
     *,
     by: Person,
-    page: Page,
+    page: OpenPage,
     text: str,
     next_text: str,
     status: str,
@@ -48,7 +48,7 @@ def enter_update(
 
 
 def enter_return(
-    obligation: Obligation, *, by: Person, page: Page, typed: Mapping[int, CellTyped], source: str
+    obligation: Obligation, *, by: Person, page: OpenPage, typed: Mapping[int, CellTyped], source: str
 ) -> Submission | None:
     """The same for one month's numbers."""
     authorise(by, Permission.ENTER_FOR)

@@ -16,11 +16,11 @@ from portal.measures.summaries import Brief, measures_in_brief
 from portal.review import queries
 from portal.review.actions import is_own_work
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
-from portal.review.item.sent_back_parts import returned_items
+from portal.review.item.sent_back_parts import sent_back_parts
 from portal.review.item.values import value_lines
 from portal.review.waiting import Wanted
 from portal.submissions import queries as submission_queries
-from portal.submissions.conversation import queries as talk_queries
+from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import Status
 from portal.updates import queries as updates_queries
@@ -45,9 +45,9 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
         lines=lines,
         names=names,
         history=history,
-        question=talk_queries.open_question(history),
-        answer=talk_queries.last_answer(history),
-        returned=returned_items(submission, history, names),
+        question=conversation_queries.open_question(history),
+        answer=conversation_queries.last_answer(history),
+        sent_back=sent_back_parts(submission, history, names),
         state=Status(submission.status),
         error=error,
         unused=_unused(form, error),

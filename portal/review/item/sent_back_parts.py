@@ -26,7 +26,7 @@ class SentBack:
     items: tuple[ReturnedItem, ...]
 
 
-def returned_items(submission: Submission, history: Sequence[SubmissionEvent], names: Mapping[str, str]) -> SentBack | None:
+def sent_back_parts(submission: Submission, history: Sequence[SubmissionEvent], names: Mapping[str, str]) -> SentBack | None:
     """Nothing before it came back. `names` are those of series, by their ids."""
     event = next((one for one in reversed(history) if one.verb == Verb.SEND_BACK), None)
     newest = submission.latest

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.measures import queries as measure_queries
-from portal.returns.models import queries_of, readings_of
+from portal.returns.models import frozen_flags_of, readings_of
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period, months_before
 from portal.submissions.models import Submission
@@ -24,7 +24,7 @@ class ValueLine:
     last_year: Reading | None
     last_period: Reading | None
     series_id: int
-    queries: tuple[dict[str, Any], ...]  # as the version froze them: rule, words, explanation, on_trial
+    flags: tuple[dict[str, Any], ...]  # as the version froze them: rule, words, explanation, on_trial
 
 
 def value_lines(submission: Submission) -> list[ValueLine]:
@@ -53,7 +53,7 @@ def value_lines(submission: Submission) -> list[ValueLine]:
                 before.get(columns[0]),
                 before.get(columns[-1]),
                 one.id,
-                tuple(queries_of(versions[-1]).get(one.id, ())),
+                tuple(frozen_flags_of(versions[-1]).get(one.id, ())),
             )
         )
     return lines

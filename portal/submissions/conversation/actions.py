@@ -7,7 +7,7 @@ from portal.core import clock
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.submissions import queries
-from portal.submissions.conversation import queries as talk_queries
+from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import ACCEPTED, OBJECTED, EditedVersion, Submission
 from portal.submissions.workflow import Verb
 
@@ -17,7 +17,7 @@ LONGEST = 2000
 def answer(submission: Submission, *, by: Person, text: str) -> None:
     """Goes into the thread beside the question, where both sides read it and nobody can change it."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
-    if talk_queries.open_question(queries.history_of(submission)) is None:
+    if conversation_queries.open_question(queries.history_of(submission)) is None:
         raise WrongState("This question has been answered already, or was never asked.")
     submission.apply(Verb.ANSWER, by, checked(text, "answer", 1, "Write your answer."), submission.latest)
 

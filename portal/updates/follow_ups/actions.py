@@ -13,7 +13,7 @@ from portal.extensions import db
 from portal.submissions.actions import authorise_writing
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.updates.follow_ups.models import FollowUp
-from portal.updates.personal_data import findings
+from portal.updates.personal_data import possible_personal_data
 
 LONGEST = 2_000
 
@@ -44,7 +44,7 @@ def say_outturn(one: FollowUp, *, by: Person, text: str) -> None:
     place = f"outturn-{one.id}"
     if not 0 < len(text) <= LONGEST:
         raise Incomplete([(place, f"Say in at most {LONGEST:,} characters what came of it.")])
-    if found := findings([text]):
+    if found := possible_personal_data([text]):
         raise Incomplete([(place, f"{found[0].words} Take it out.")])
     said = {"outturn": text, "outturn_at": clock.now(), "outturn_by_id": by.id}
     free = update(FollowUp).where(FollowUp.id == one.id, FollowUp.outturn == "")  # of two at once one comes too late
