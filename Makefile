@@ -7,13 +7,16 @@ ASSETS := static/vendor/.built
 
 .PHONY: run test check bench bench-texts format clean
 
+# A running portal with the demonstration, from nothing. Plain HTTP, so that it can be tried on one machine.
 run: .venv/run $(ASSETS)
 	@COOKIE_SECURE=0 PORT=$(PORT) sh scripts/run.sh
 
+# Every test, those in a real browser included.
 test: .venv/dev $(ASSETS)
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/pytest -n 2 -q
 
+# Everything but behaviour: format, lint, types, import contracts, templates. What each refuses: CONTRIBUTING.md.
 check: .venv/dev $(ASSETS)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -21,21 +24,25 @@ check: .venv/dev $(ASSETS)
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_templates.py
 
+# The benchmark against its floor; what the figures mean: docs/speed.md.
 bench: .venv/dev $(ASSETS)
 	@$(BIN)/python -m bench
 
-# Whether a text exists that stops the portal: how the time of every reader of texts grows.
+# Whether a text exists that stops the portal: how the time of every function that reads texts grows with their length.
 bench-texts: .venv/dev
 	@$(BIN)/python -m bench.texts
 
+# Puts the code into the common format and mends what the linter can.
 format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# What was installed and built goes. The data in instance/ stay.
 clean:
 	rm -rf .venv node_modules static/vendor
 
-# Compiled while installing, because some machines forbid it later (PYTHONDONTWRITEBYTECODE), which doubles the start-up.
+# The libraries, by hash. They are compiled while installing, because some machines forbid it later
+# (PYTHONDONTWRITEBYTECODE), which doubles the start-up.
 .venv/run: requirements.lock
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --compile --require-hashes -r requirements.lock
