@@ -198,7 +198,7 @@ def _write_answers(
             if (is_new and not why) or (is_changed and why and why == was.whys.get(rule)):
                 continue
             month.answers[series_id, rule] = (now, why[:LONGEST_WHY])
-            named = {"submission_id": submission_id, "series_id": series_id, "rule": rule[:LONGEST_RULE]}
+            named = {"submission_id": submission_id, "series_id": series_id, "check": rule[:LONGEST_RULE]}
             told = {"value": now, "explanation": why[:LONGEST_WHY], "by_id": by.id, "at": clock.now()}
             (new if is_new else changed).append(named | told)
     _put(FlagExplanation, new, changed)
