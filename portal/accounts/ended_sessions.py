@@ -13,7 +13,7 @@ from portal.accounts.queries import active_sign_in
 from portal.core.error_pages import HTTP_PAGES, page
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
-from portal.core.typed_forms import held_fields, is_own, safe_target, show_held, typed_fields
+from portal.core.typed_forms import held_fields, is_own, offer_to_send_again, safe_target, typed_fields
 from portal.extensions import login
 
 
@@ -34,7 +34,7 @@ def _choose_password_first() -> Any:
     if wants_fragment():
         return "Choose a password of your own first, on the page “Your account”. Your text is still here.", 401
     if typed := typed_fields():
-        return show_held(request.full_path.rstrip("?"), typed, 403, first="Choose a password of your own first.")
+        return offer_to_send_again(request.full_path.rstrip("?"), typed, 403, first="Choose a password of your own first.")
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -60,7 +60,7 @@ def _too_late(_error: CSRFError) -> Any:
     if wants_fragment():
         return "You have signed in again since you opened this page. Select “Save as draft”; then confirm what you typed.", 400
     if typed := typed_fields():
-        return show_held(request.full_path.rstrip("?"), typed, 400)
+        return offer_to_send_again(request.full_path.rstrip("?"), typed, 400)
     return page(400, *HTTP_PAGES[400])
 
 
@@ -68,7 +68,7 @@ def _sign_in_again() -> Any:
     """An old sign-in page. What it held for the person goes on: to them, if they have signed in elsewhere meanwhile."""
     held, wanted = held_fields(request.form), safe_target(request.form.get("next", ""))
     if current_user.is_authenticated:
-        return show_held(wanted, held) if held else redirect(wanted, 303)
+        return offer_to_send_again(wanted, held) if held else redirect(wanted, 303)
     form = SignInForm(formdata=None, data={"email": request.form.get("email", "")})
     form.password.errors = ["This page was open for too long. Enter your password again."]
     return render_template("accounts/sign_in.html", form=form, wanted=wanted, held=held), 400

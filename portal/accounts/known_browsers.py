@@ -13,7 +13,7 @@ from flask import Response, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from portal.accounts.models import Person
-from portal.core.signing import PatientSigner
+from portal.core.signing import ClockTolerantSigner
 
 COOKIE_LIFETIME = timedelta(days=180)
 MOST_PEOPLE = 5  # who share a browser
@@ -54,7 +54,7 @@ def _name() -> str:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="known devices", signer=PatientSigner)
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="known devices", signer=ClockTolerantSigner)
 
 
 def _stamp(person: Person) -> str:

@@ -18,7 +18,7 @@ from portal.core.guards import public, requires
 from portal.core.policy import Permission, Role
 from portal.core.security import CLEAR_SITE_DATA
 from portal.core.transaction import read_again, transaction
-from portal.core.typed_forms import held_fields, safe_target, show_held
+from portal.core.typed_forms import held_fields, offer_to_send_again, safe_target
 
 blueprint = Blueprint("accounts", __name__)
 blueprint.after_request(known_browsers.send_cookie)
@@ -73,7 +73,7 @@ def _enter(person: Person, wanted: str, attempt: int) -> Any:
             "If it was not you, tell the coordinating team."
         )
     if held:
-        return show_held(wanted, held)
+        return offer_to_send_again(wanted, held)
     return redirect(url_for("accounts.account") if person.must_change_password else wanted, 303)
 
 

@@ -1,5 +1,7 @@
-"""What is written to the log of an error: which kind it was, and the places in the code. Never its message: messages of the
-database and of Python quote what people typed, and keys of sessions."""
+"""What the log says of an error: its kind and the places in the code, never its message.
+
+Messages of the database and of Python quote what people typed, and keys of sessions.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 
 def log_error(error: BaseException | None) -> None:
-    current_app.logger.error("%s", described(error))
+    current_app.logger.error("%s", _description(error))
 
 
-def described(error: BaseException | None) -> str:
+def _description(error: BaseException | None) -> str:
     """Route, kinds of error from the newest to its first cause, the statement without its values, and the stack."""
     route = f"{request.method} {request.url_rule or 'no route'}: " if has_request_context() else ""
     lines = []
