@@ -29,14 +29,14 @@ def index() -> Any:
         older=mails[PAGE_LENGTH - 1].id if len(mails) > PAGE_LENGTH else None,
         state=state if state in outbox.STATES else "",
         states=outbox.STATES,
-        is_set=mailing.is_set(current_app.config),
+        is_set=mailing.is_configured(current_app.config),
     )
 
 
 @blueprint.get("/outbox/<int:mail_id>")
 @requires(Permission.RUN_CYCLES)
 def mail(mail_id: int) -> Any:
-    return render_template("outbox/mail.html", mail=outbox.mail(mail_id), is_set=mailing.is_set(current_app.config))
+    return render_template("outbox/mail.html", mail=outbox.mail(mail_id), is_set=mailing.is_configured(current_app.config))
 
 
 @blueprint.post("/outbox/<int:mail_id>/again")
