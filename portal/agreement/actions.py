@@ -37,7 +37,10 @@ def save_action(
     today: date,
     by: Person,
 ) -> Action:
-    """Adds an action, or changes one. cycles/actions.py then adds what it owes in open cycles."""
+    """Adds an action, or changes one. cycles/actions.py then adds what it owes in open cycles.
+
+    `values` are columns of Action by their names; what follows is keyword-only, because it is set in other ways.
+    """
     authorise(by, Permission.EDIT_AGREEMENT)
     problems = []
     if values["start"] and values["due"] and values["due"].last < values["start"].first:
