@@ -1,4 +1,4 @@
-"""flask outbox …"""
+"""The command `flask outbox send`: sends the mails that wait."""
 
 from __future__ import annotations
 

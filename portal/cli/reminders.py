@@ -1,4 +1,4 @@
-"""flask reminders …"""
+"""The command `flask reminders send`: posts the reminders of today."""
 
 from __future__ import annotations
 
