@@ -94,9 +94,8 @@ def add_person(*, by: Person | None, email: str, name: str, role: Role, agency: 
     """A new account. `by` is None only for the first administrator, made on the command line."""
     if by is not None:
         authorise(by, Permission.MANAGE_PEOPLE)
-    if (
-        not email.isascii() or not email.isprintable()
-    ):  # a Cyrillic “а” looks like a Latin one, so two accounts would look like one
+    # A Cyrillic “а” looks like a Latin one, so two accounts could look like one.
+    if not email.isascii() or not email.isprintable():
         raise Incomplete([("email", "Use unaccented letters, digits and signs only. Type the address again; do not paste it.")])
     if queries.person_by_email(email):
         raise Incomplete([("email", "Somebody already has this e-mail address. Use another one.")])

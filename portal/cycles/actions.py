@@ -20,7 +20,8 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part
 from portal.statistics.periods import Period
 
-LONGEST_TITLE, MOST_MONTHS = 100, 36
+LONGEST_TITLE = 100
+MOST_MONTHS = 36  # of a cycle: everybody owes each month, so a mistyped year would create thousands of obligations
 
 
 def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: date, meeting: date, opens: date) -> Cycle:
@@ -62,9 +63,7 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
         problems.append(("ends", "The period cannot end before it starts."))
     elif not Period(starts, ends).is_whole_months:
         problems.append(("ends", "A cycle covers whole months. Start on the first and end on the last day of a month."))
-    elif (
-        Period(starts, ends).month_count > MOST_MONTHS
-    ):  # everybody owes each month: a mistyped year would make thousands of obligations
+    elif Period(starts, ends).month_count > MOST_MONTHS:
         problems.append(("ends", f"A cycle covers at most {MOST_MONTHS} months."))
     elif other := queries.overlapping(starts, ends):
         problems.append(("starts", f"This overlaps {other.title}. Each month belongs to one cycle."))

@@ -98,7 +98,7 @@ def change_schedule(key: str) -> Any:
             actions.change_schedule(cycle, by=me(), steps=form.parsed)
         flash("The schedule is changed.")
         return redirect(url_for("reminders.index", key=key), 303)
-    usual = schedule.steps_text(schedule.USUAL_STEPS)
+    usual = schedule.steps_text(schedule.USUAL)
     status = 422 if form.is_submitted() else 200
     return render_template("reminders/schedule.html", cycle=cycle, form=form, usual=usual), status
 

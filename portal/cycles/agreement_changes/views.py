@@ -55,12 +55,8 @@ def _edit_page(agreement: Agreement, action: Action | None) -> Any:
         try:
             with transaction():
                 saved = _save(agreement, action, form)
-                new_updates = actions.add_obligations_of_open_cycles(agreement)
-            more = (
-                f" {new_updates} more {'update is' if new_updates == 1 else 'updates are'} owed in the open cycle."
-                if new_updates
-                else ""
-            )
+                added = actions.add_obligations_of_open_cycles(agreement)
+            more = f" {added} more {'update is' if added == 1 else 'updates are'} owed in the open cycle." if added else ""
             flash(f"{saved.ref} is saved.{more}")
             return redirect(url_for("agreement.show", plan_year=agreement.key), 303)
         except Incomplete as error:

@@ -30,7 +30,7 @@ _CAUSES = (
 _UNKNOWN_CAUSE = "Its database does not answer."
 
 
-def database_error(error: SQLAlchemyError) -> Any:
+def trouble(error: SQLAlchemyError) -> Any:
     """The answer, with status 503: a page with what was typed and a button that sends it again; for htmx a sentence."""
     log_error(error)
     cause, headers = _cause(error), {"Retry-After": str(AGAIN_SECONDS)}
