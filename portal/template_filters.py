@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
             return hashlib.sha256(file.read()).hexdigest()[:12]
 
     @cache
-    def asset(filename: str, _root: str) -> str:
+    def asset(filename: str, _root: str) -> str:  # the address depends on the root, so the cache has to go by it too
         return url_for("static", filename=filename, v=digest(filename))
 
     env.globals.update(

@@ -39,7 +39,7 @@ def begin_attempt(email: str, person: Person | None, *, device: str, address: st
         return wait
     now = clock.real_now()
     db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - FAILURES_STORED_FOR))
-    attempt = SignInFailure(email=queries.canonical(email), at=now, device=device, address=address)
+    attempt = SignInFailure(email=queries.canonical_email(email), at=now, device=device, address=address)
     db.session.add(attempt)
     db.session.flush()
     return attempt.id
@@ -100,7 +100,7 @@ def add_person(*, by: Person | None, email: str, name: str, role: Role, agency: 
     if queries.person_by_email(email):
         raise Incomplete([("email", "Somebody already has this e-mail address. Use another one.")])
     person = Person(
-        email=queries.canonical(email),
+        email=queries.canonical_email(email),
         name=name,
         role=role,
         agency=agency,

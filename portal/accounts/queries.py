@@ -69,7 +69,7 @@ def partnership() -> str:
     return g.partnership or "Community safety partnership"
 
 
-def canonical(email: str) -> str:
+def canonical_email(email: str) -> str:
     """The spelling of an e-mail address that accounts are stored with."""
     return email.strip().lower()[:254]
 
@@ -80,7 +80,7 @@ def last_sign_in(person: Person) -> datetime | None:
 
 
 def person_by_email(email: str) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.email == canonical(email)))
+    return db.session.scalar(select(Person).where(Person.email == canonical_email(email)))
 
 
 def wait_before_sign_in(email: str, person: Person | None, *, device: str, address: str) -> timedelta:
@@ -91,7 +91,7 @@ def wait_before_sign_in(email: str, person: Person | None, *, device: str, addre
     """
     failed, now = SignInFailure, clock.real_now()
     is_generated = person is not None and person.must_change_password
-    of_account = false() if is_generated else and_(failed.email == canonical(email), failed.device == device)
+    of_account = false() if is_generated else and_(failed.email == canonical_email(email), failed.device == device)
     from_address = and_(failed.address == address, failed.device == "") if address and not device else false()
     rows = db.session.execute(
         select(failed.at, of_account, from_address).where(failed.at > now - attempts.COUNTED_FOR, or_(of_account, from_address))
@@ -107,7 +107,7 @@ def wrong_passwords_of_strangers(email: str, since: datetime | None = None) -> i
     since = since or clock.real_now() - attempts.COUNTED_FOR
     failed = SignInFailure
     count = db.session.scalar(
-        select(func.count()).where(failed.email == canonical(email), failed.device == "", failed.at > since)
+        select(func.count()).where(failed.email == canonical_email(email), failed.device == "", failed.at > since)
     )
     return count or 0
 
