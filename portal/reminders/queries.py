@@ -42,11 +42,7 @@ class OpenObligation:
 
 
 def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
-    """All that agencies, or that one, can still send now.
-
-    In review that is what was sent back or waits for the lead. After issue it is only what had been approved and was opened
-    again, because issued cycles take nothing else yet (rule 14, docs/domain.md).
-    """
+    """All that agencies, or that one, can still send now."""
     last_reason = (
         select(SubmissionEvent.reason)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
@@ -63,18 +59,7 @@ def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(ReminderPlan, ReminderPlan.cycle_id == Cycle.id)
-        .where(
-            *of_agency,
-            or_(
-                and_(Cycle.status == CycleStatus.OPEN, status.in_([state.value for state in WITH_AGENCY])),
-                and_(Cycle.status == CycleStatus.REVIEW, or_(status.in_(SENDABLE_IN_REVIEW), _was_given_back())),
-                and_(
-                    Cycle.status == CycleStatus.ISSUED,
-                    status.in_([state.value for state in WITH_AGENCY]),
-                    Submission.approved_version_id.is_not(None),
-                ),
-            ),
-        )
+        .where(*of_agency, _can_be_sent(status))
         .options(contains_eager(Obligation.cycle), contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.due, Obligation.kind, Obligation.id)
     )
@@ -82,6 +67,20 @@ def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
         OpenObligation(obligation, Status(name), reason, plan.steps if plan else schedule.USUAL, bool(paused))
         for obligation, name, reason, plan, paused in rows
     ]
+
+
+def _can_be_sent(status: ColumnElement[str]) -> ColumnElement[bool]:
+    """In an open cycle everything that is with the agency; in review what was sent back or waits for the lead.
+
+    After issue it is only what had been approved and was opened again, because issued cycles take nothing else yet (rule 14,
+    docs/domain.md).
+    """
+    is_with_agency = status.in_([state.value for state in WITH_AGENCY])
+    return or_(
+        and_(Cycle.status == CycleStatus.OPEN, is_with_agency),
+        and_(Cycle.status == CycleStatus.REVIEW, or_(status.in_(SENDABLE_IN_REVIEW), _was_given_back())),
+        and_(Cycle.status == CycleStatus.ISSUED, is_with_agency, Submission.approved_version_id.is_not(None)),
+    )
 
 
 def _was_given_back() -> ColumnElement[bool]:
