@@ -1,4 +1,4 @@
-"""Settings from the environment. Everything has a default that is safe, or right for a trial on one machine."""
+"""Settings from the environment. Each has a default that is safe, or right for trying the portal on one machine."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ def instance_dir() -> Path:
 
 
 def secret_key(folder: Path) -> str:
-    """SECRET_KEY, or one made at first start and kept readable by its owner only."""
+    """SECRET_KEY; without it, a key that is made at the first start and stored in a file that only its owner can read."""
     if key := os.environ.get("SECRET_KEY"):
         return key
-    kept = folder / "secret-key"
+    key_file = folder / "secret-key"
     try:
         # O_EXCL: of two workers that start together one makes the key and the other reads it.
-        with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with os.fdopen(os.open(key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
     except FileExistsError:
         pass
-    return kept.read_text()
+    return key_file.read_text()
 
 
 def mail_settings() -> dict[str, object]:
-    """Where mails go. With neither SMTP_HOST nor NOTIFY_API_KEY they stay in the outbox, where they can be read."""
+    """How mails are sent. With neither SMTP_HOST nor NOTIFY_API_KEY they stay in the outbox, where coordinators read them."""
     read = os.environ.get
     return {
         "SMTP_HOST": read("SMTP_HOST", ""),
@@ -50,18 +50,18 @@ def mail_settings() -> dict[str, object]:
 
 
 def engine_options() -> dict[str, object]:
-    """Of the connections to the database. Values never stand in messages of errors."""
+    """Options of the database connections. Messages of errors never quote values, which people typed."""
     is_sqlite = not os.environ.get("DATABASE_URL", "").startswith("postgresql")
     return {
         "hide_parameters": True,
-        "pool_pre_ping": True,  # a connection from before a restart of the server is made anew
+        "pool_pre_ping": True,  # replaces a connection that a restart of the database server has closed
         "pool_timeout": 5,
-        "max_overflow": 40 if is_sqlite else 10,  # with SQLite those who wait to write hold one each
+        "max_overflow": 40 if is_sqlite else 10,  # with SQLite every request that waits to write uses one
     }
 
 
 def allowed_hosts() -> list[str] | None:
-    """ALLOWED_HOSTS; without it the host of BASE_URL, and the machine's own name for checks; None, for any, without both."""
+    """The hosts of ALLOWED_HOSTS; without it that of BASE_URL, and localhost for monitoring; None (any host) without both."""
     read = os.environ.get
     if names := read("ALLOWED_HOSTS"):
         return [name.strip() for name in names.split(",") if name.strip()]
@@ -86,10 +86,9 @@ def settings() -> dict[str, object]:
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=4),
         "SIGN_IN_LASTS": timedelta(hours=12),
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as the session: a page may stay open all day
-        "WTF_CSRF_SSL_STRICT": False,  # the token decides; some proxies strip the Referer that this would ask for
-        # Names that the portal answers to, with commas; those of BASE_URL and of the machine itself where it is set.
-        "TRUSTED_HOSTS": allowed_hosts(),
-        "PROXIES": int(os.environ.get("PROXIES") or 0),  # how many stand before the portal and say for whom they ask
+        "WTF_CSRF_SSL_STRICT": False,  # the token decides; some proxies remove the Referer header that this would need
+        "TRUSTED_HOSTS": allowed_hosts(),  # a request with another Host header is refused
+        "PROXIES": int(os.environ.get("PROXIES") or 0),  # how many stand before the portal and add the client's address
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses of static files carry a digest
         "BASE_URL": os.environ.get("BASE_URL") or "http://127.0.0.1:8000",  # for links in mails and calendars
         **mail_settings(),

@@ -1,14 +1,14 @@
-"""How gunicorn serves the portal. It reads this file by itself when it is started in this folder.
+"""How gunicorn serves the portal. gunicorn reads this file by itself when it is started in this folder.
 
-gevent workers: a client that sends a byte a second costs a connection and not a worker. With two sync workers twenty such
-clients kept everybody waiting for 19 s, with eight threads each as well; with gevent the longest answer took 13 ms, and with
-400 of them 50 ms (measured on two cores). Work inside a request is still done one
-after the other in each worker, which is what SQLite likes best.
+The workers use gevent, so that a client which sends a byte a second costs a connection and not a worker. With two sync
+workers, also with eight threads each, twenty such clients kept everybody waiting for 19 s. With gevent the longest answer took
+13 ms, and with 400 such clients 50 ms (measured on two cores). Each worker still computes one request after the other, which
+suits SQLite best.
 """
 
 from gevent import monkey
 
-monkey.patch_all()  # before anything else is loaded, or it keeps what blocks
+monkey.patch_all()  # before other imports, which would otherwise keep the blocking functions
 
 import logging  # noqa: E402
 import os  # noqa: E402
@@ -16,7 +16,7 @@ from typing import Any  # noqa: E402
 
 from gunicorn.http import wsgi  # noqa: E402
 
-wsgi.SERVER = "portal"  # no name and version of a product for those who look for its known faults
+wsgi.SERVER = "portal"  # hides name and version of gunicorn from those who look for known faults
 
 worker_class = "gevent"
 workers = int(os.environ.get("WORKERS") or 2)
@@ -26,15 +26,15 @@ timeout = 120  # seconds without a sign of life from a worker
 keepalive = 2
 control_socket_disable = True
 loglevel = "warning"
-forwarder_headers = ""  # nobody in front of the portal says under which path it lies
+forwarder_headers = ""  # no proxy may set the path under which the portal lies
 
 
 def post_worker_init(worker: Any) -> None:
-    """Keeps what somebody sent out of the log: gunicorn quotes the line of a request that it cannot read."""
-    worker.log.error_log.addFilter(_without_what_was_sent)
+    """Keeps out of the log what clients sent: gunicorn would quote the first line of a request that it cannot read."""
+    worker.log.error_log.addFilter(_drop_quoted_request)
 
 
-def _without_what_was_sent(record: logging.LogRecord) -> bool:
+def _drop_quoted_request(record: logging.LogRecord) -> bool:
     if str(record.msg).startswith("Invalid request from ip="):
         record.msg, record.args = "a request that cannot be read", ()
     return True

@@ -1,4 +1,4 @@
-"""A portal for the review cycles of a community safety partnership."""
+"""The portal for the review cycle of a community safety partnership; create_app() wires it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ FEATURES: tuple[ModuleType, ...] = (
 
 
 def create_app(**overrides: Any) -> Flask:
-    """The whole portal, wired. `overrides` replace settings of config.py, for tests and the benchmark."""
+    """The application. `overrides` replace settings of config.py, for tests and the benchmark."""
     app = Portal(__name__, root_path=str(ROOT), instance_path=str(config.instance_dir()))
     app.config.update(config.settings() | overrides)
     limits.init_app(app)

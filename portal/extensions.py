@@ -1,4 +1,4 @@
-"""The Flask extensions, made once and bound in create_app()."""
+"""The Flask extensions, and how transactions begin: create_app() binds them to the application."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 
-# How long a request, and a command, waits for others that write (seconds), and how much of it within SQLite (milliseconds).
-WRITE_WAITS, COMMAND_WAITS, AT_ONCE_MS = 3, 15, 50
+WRITE_WAITS, COMMAND_WAITS = 3, 15  # seconds that a request, and a command, waits for others that write
+SQLITE_WAIT_MS = 50  # milliseconds of it that SQLite itself waits, before _begin_writing() tries again
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Base(DeclarativeBase):
-    """Constraints have names, so that a migration can change them on every database."""
+    """The base of all models. Constraints have names, so that a migration can change them on every database."""
 
     metadata = MetaData(
         naming_convention={
@@ -36,7 +36,7 @@ class Base(DeclarativeBase):
     )
 
 
-# A session lives as long as a request: what was written in it is still true after the commit, and is not asked for again.
+# A session lives as long as a request. What it wrote is still true after its commit, so rows are not read again then.
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"expire_on_commit": False})
 login = LoginManager()
 csrf = CSRFProtect()
@@ -45,12 +45,12 @@ htmx = Htmx()
 
 
 def is_reading() -> bool:
-    """A page that is only looked at. Commands count as writing: they are few and short."""
+    """Whether this is a request that only reads. A command counts as writing, because commands are few and short."""
     return has_request_context() and (request.method in SAFE_METHODS or g.get("is_reading", False))
 
 
 def write_waits() -> float:
-    """Seconds; a route may say more (core/limits.py)."""
+    """How many seconds to wait for others that write. A route may set more (core/limits.py)."""
     return float(g.get("write_waits", WRITE_WAITS)) if has_request_context() else COMMAND_WAITS
 
 
@@ -58,8 +58,8 @@ def write_waits() -> float:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite3.Connection):
         return
-    connection.isolation_level = None  # transactions begin in _begin, not where the driver thinks they might
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={AT_ONCE_MS}", "foreign_keys=ON"):
+    connection.isolation_level = None  # transactions begin in _begin(); the driver begins none of its own
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={SQLITE_WAIT_MS}", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -75,9 +75,12 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_writing(connection: Connection) -> None:
-    """A deferred transaction that reads first and writes later fails at once when another writer came between ("database is
-    locked", whatever the timeout). One that will write says so at its start, and waits its turn: a little in SQLite, which
-    is quickest, then asleep, so that a worker reads for others meanwhile. Raises OperationalError when it has waited enough.
+    """Begins a transaction of SQLite that will write, and waits for its turn.
+
+    In SQLite a transaction that reads first and writes later fails at once ("database is locked", whatever the timeout) if
+    somebody else wrote in between. So one that may write says so at its start. It waits a short time within SQLite, which is
+    quickest, and then sleeps between tries, so that the worker can serve other requests. Raises OperationalError after
+    write_waits() seconds.
     """
     until = time.monotonic() + write_waits()
     while True:
@@ -92,5 +95,6 @@ def _begin_writing(connection: Connection) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _refuse_writes_while_reading(session: Session, _context: Any, _instances: Any) -> None:
+    """Raises RuntimeError if a GET would write, wherever that happens."""
     if is_reading() and (session.new or session.dirty or session.deleted):
         raise RuntimeError(f"GET {request.path} must not write: {[*session.new, *session.dirty, *session.deleted][:3]}")

@@ -1,4 +1,4 @@
-"""Whether the process runs, and whether it can serve."""
+"""Two addresses for monitoring: whether the process runs (/healthz), and whether it can serve requests (/readyz)."""
 
 from __future__ import annotations
 

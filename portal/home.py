@@ -1,4 +1,4 @@
-"""“/”: the person's own list or queue."""
+"""The start page, “/”: for each role the page that matters most to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How values look on a page: filters and globals for every template."""
+"""The filters and globals of every template, and how values look on a page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, request, url_for
 from flask_login import current_user
@@ -33,7 +33,7 @@ from portal.wording.blocks import Block, parse, without_notes
 
 
 class Strict(StrictUndefined):
-    """A name that a template misspells is an error. The GOV.UK components ask for options that were not given."""
+    """Makes a misspelt name in a template an error, but for options of the GOV.UK components, which may be left out."""
 
     __slots__ = ()
 
@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
             return hashlib.sha256(file.read()).hexdigest()[:12]
 
     @cache
-    def asset(filename: str, _root: str) -> str:
+    def asset(filename: str, _root: str) -> str:  # the address depends on the root, so the cache has to go by it too
         return url_for("static", filename=filename, v=digest(filename))
 
     env.globals.update(
@@ -95,26 +95,43 @@ FILE_WORDS = {
 
 
 def allowed(name: str) -> bool:
-    """Whether the person who asks has the permission of that name."""
+    """Whether the person who is signed in has the permission of that name."""
     return current_user.is_authenticated and policy.can(current_user.person, policy.Permission[name])
 
 
-# label, endpoint, the addresses that belong to it; shown to whoever has the permission
+class MenuItem(NamedTuple):
+    """An item of the menu, for people with the permission. It is marked as current on all addresses that begin with `prefix`."""
+
+    permission: str
+    label: str
+    endpoint: str
+    prefix: str
+
+
+class MenuLink(NamedTuple):
+    """An item as the template draws it."""
+
+    label: str
+    address: str
+    prefix: str
+
+
 MENU = (
-    ("SEE_OWN_WORK", "Your list", "home", ""),
-    ("RUN_CYCLES", "Board", "home", ""),
-    ("RUN_CYCLES", "Cycles", "cycles.index", "/cycles"),
-    ("RUN_CYCLES", "Outbox", "outbox.index", "/outbox"),
-    ("EDIT_AGREEMENT", "Agreement", "agreement.index", "/agreements"),
-    ("READ_MEASURES", "Measures", "dictionary.index", "/measures"),
-    ("EDIT_AGREEMENT", "Sources", "narratives.sources", "/sources"),
-    ("READ_PACKS", "Packs", "packs.index", "/packs"),
-    ("MANAGE_PEOPLE", "People", "accounts.people", "/people"),
+    MenuItem("SEE_OWN_WORK", "Your list", "home", ""),
+    MenuItem("RUN_CYCLES", "Board", "home", ""),
+    MenuItem("RUN_CYCLES", "Cycles", "cycles.index", "/cycles"),
+    MenuItem("RUN_CYCLES", "Outbox", "outbox.index", "/outbox"),
+    MenuItem("EDIT_AGREEMENT", "Agreement", "agreement.index", "/agreements"),
+    MenuItem("READ_MEASURES", "Measures", "dictionary.index", "/measures"),
+    MenuItem("EDIT_AGREEMENT", "Sources", "narratives.sources", "/sources"),
+    MenuItem("READ_PACKS", "Packs", "packs.index", "/packs"),
+    MenuItem("MANAGE_PEOPLE", "People", "accounts.people", "/people"),
 )
 
 
-def menu() -> list[tuple[str, str, str]]:
-    return [(label, url_for(endpoint), prefix) for name, label, endpoint, prefix in MENU if allowed(name)]
+def menu() -> list[MenuLink]:
+    """The items that the person who is signed in may open."""
+    return [MenuLink(item.label, url_for(item.endpoint), item.prefix) for item in MENU if allowed(item.permission)]
 
 
 @dataclass(frozen=True)
@@ -135,7 +152,7 @@ def moment(value: datetime) -> str:
 
 
 def time_of(value: datetime) -> str:
-    """“14:02”; of another day than today with the day."""
+    """“14:02”, or “2 July, 14:02” if it is not of today."""
     day = local(value).date()
     return f"{local(value):%H:%M}" if day == clock.today() else f"{short_day_words(day)}, {local(value):%H:%M}"
 
@@ -148,6 +165,6 @@ def spans(periods: Sequence[Period]) -> str:
     return " and ".join(period.short for period in periods)
 
 
-def plural(count: int, one: str, many: str = "") -> str:
+def plural(count: int, singular: str, plural_form: str = "") -> str:
     """“1 return”, “2 returns”."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {singular if count == 1 else plural_form or singular + 's'}"

@@ -1,4 +1,4 @@
-"""Makes sure that there is a browser for the tests: Debian's by apt where that is possible, otherwise Playwright's own."""
+"""Installs a browser for the tests if there is none: Debian's with apt if possible, otherwise Playwright's own."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ def main() -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing Chromium …", flush=True)
         subprocess.run(["apt-get", "update", "-q"], check=False, stdout=subprocess.DEVNULL)
-        done = subprocess.run(["apt-get", "install", "-q", "-y", "chromium"], check=False, stdout=subprocess.DEVNULL)
-        if done.returncode == 0:
+        installation = subprocess.run(["apt-get", "install", "-q", "-y", "chromium"], check=False, stdout=subprocess.DEVNULL)
+        if installation.returncode == 0:
             return
     subprocess.run([sys.executable, "-m", "playwright", "install", "--with-deps", "chromium"], check=True)
 

@@ -1,7 +1,7 @@
 """Copies third-party assets from npm packages into static/vendor, with the Node that comes in a Python wheel.
 
-Nothing third-party is committed. GOV.UK's own typeface is licensed for GOV.UK only, so its two font faces and its name
-are taken out of the style sheet; Public Sans stands in.
+Nothing third-party is committed. GOV.UK's own typeface is licensed for GOV.UK only. So its two font faces and its name are
+taken out of the style sheet, and Public Sans takes their place.
 """
 
 from __future__ import annotations

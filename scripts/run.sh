@@ -1,5 +1,5 @@
 #!/bin/sh
-# From an empty folder to a running portal with the demonstration loaded.
+# Creates the database, loads the demonstration if it is not there yet, and starts the portal. For `make run`.
 set -eu
 flask=".venv/bin/flask --app wsgi"
 $flask db upgrade 2>/dev/null || $flask db upgrade

@@ -1,4 +1,4 @@
-"""What changes accounts. Sign-in limits and sessions use real time, whatever the demonstration's clock shows."""
+"""The actions about accounts. Sign-in limits and sessions use real time, whatever the demonstration's clock shows."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, Role, authorise
 from portal.extensions import db
 
-FAILURES_KEPT = timedelta(days=1)
-ACCOUNT_PAGE = "account page"  # where the current password is asked for; counts like a browser of its own
+FAILURES_STORED_FOR = timedelta(days=1)
+ACCOUNT_PAGE = "account page"  # in place of a device; wrong passwords on that page count separately
 
 
 def start_sign_in(person: Person, *, browser: str, lasts: timedelta) -> SignIn:
-    """A new signed-in browser."""
+    """Signs the browser in. `browser` is its User-Agent, for the person's list of browsers."""
     now = clock.real_now()
     sign_in = SignIn(id=secrets.token_urlsafe(32), person=person, at=now, expires_at=now + lasts, browser=browser[:200])
     db.session.add(sign_in)
@@ -27,40 +27,40 @@ def start_sign_in(person: Person, *, browser: str, lasts: timedelta) -> SignIn:
 
 
 def begin_attempt(email: str, person: Person | None, *, device: str, address: str = "") -> int | timedelta:
-    """Counts a password as wrong before it is looked at, so that many at once are as slow as one after the other. How long
-    to wait instead, where it is too early; otherwise the number of the attempt, for forget_attempt.
+    """Counts a password as wrong before it is checked, so that many tries at once are as slow as one after the other.
 
-    Lets go of what is too old to count.
+    Returns the id of the attempt, for forget_attempt(); or, if it is too early for another try, how long to wait. Failures that
+    are too old to count are deleted.
     """
     if person is not None:
         db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update(key_share=True))
-    left = queries.wait_before_sign_in(email, person, device=device, address=address)
-    if left:
-        return left
+    wait = queries.wait_before_sign_in(email, person, device=device, address=address)
+    if wait:
+        return wait
     now = clock.real_now()
-    db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - FAILURES_KEPT))
-    attempt = SignInFailure(email=queries.canonical(email), at=now, device=device, address=address)
+    db.session.execute(delete(SignInFailure).where(SignInFailure.at < now - FAILURES_STORED_FOR))
+    attempt = SignInFailure(email=queries.canonical_email(email), at=now, device=device, address=address)
     db.session.add(attempt)
     db.session.flush()
     return attempt.id
 
 
 def forget_attempt(attempt: int) -> None:
-    """The password was right after all."""
+    """Takes back what begin_attempt() counted, because the password was right."""
     db.session.execute(delete(SignInFailure).where(SignInFailure.id == attempt))
 
 
 def tell_of_wrong_password(email: str, person: Person | None, *, device: str) -> None:
-    """The person hears of it when strangers have to wait."""
+    """Tells the person by mail once there are so many wrong passwords from unknown browsers that these have to wait."""
     if person is None or not person.is_active or device:
         return
     count = queries.wrong_passwords_of_strangers(email)
-    if count >= attempts.FREE:
+    if count >= attempts.FREE_TRIES:
         notifications.tell_of_wrong_passwords(person, count)
 
 
 def forget_wrong_passwords(person: Person, device: str) -> None:
-    """Those of a browser that knows the password after all. Those of strangers count on."""
+    """Deletes the failures of this known browser, which has the right password now. Those of unknown browsers still count."""
     if device:
         db.session.execute(delete(SignInFailure).where(SignInFailure.email == person.email, SignInFailure.device == device))
 
@@ -79,7 +79,7 @@ def end_sign_ins(person: Person, *, but: str = "") -> None:
 
 
 def change_password(person: Person, *, new: str, keep: str) -> None:
-    """A new password of the person's own; other browsers are signed out, the one with the id `keep` stays."""
+    """Sets a password that the person chose. All browsers are signed out but that with the id `keep`."""
     if passwords.is_right(new, person.password_hash):
         raise Incomplete([("new", "This is the password that you have now. Choose another one.")])
     if problem := passwords.problem_of(new, person.email):
@@ -94,12 +94,13 @@ def add_person(*, by: Person | None, email: str, name: str, role: Role, agency: 
     """A new account. `by` is None only for the first administrator, made on the command line."""
     if by is not None:
         authorise(by, Permission.MANAGE_PEOPLE)
-    if not email.isascii() or not email.isprintable():  # a Cyrillic “а” looks like ours: two people would seem to be one
+    # A Cyrillic “а” looks like a Latin one, so two accounts could look like one.
+    if not email.isascii() or not email.isprintable():
         raise Incomplete([("email", "Use unaccented letters, digits and signs only. Type the address again; do not paste it.")])
     if queries.person_by_email(email):
         raise Incomplete([("email", "Somebody already has this e-mail address. Use another one.")])
     person = Person(
-        email=queries.canonical(email),
+        email=queries.canonical_email(email),
         name=name,
         role=role,
         agency=agency,
@@ -125,7 +126,7 @@ def set_active(person: Person, active: bool, *, by: Person) -> None:
 
 
 def reset_password(person: Person, *, by: Person) -> str:
-    """A made-up password, returned once; the person is signed out everywhere."""
+    """Sets a generated password and returns it. Only its hash is stored. The person is signed out everywhere."""
     authorise(by, Permission.MANAGE_PEOPLE)
     password = passwords.generate_password()
     person.password_hash, person.must_change_password = passwords.hash_password(password), True

@@ -1,4 +1,4 @@
-"""What happens to a request that comes after the session has ended: nothing typed is lost."""
+"""Answers to requests without a valid session, or with a token of another one. What was typed comes back in the page."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from portal.accounts.queries import active_sign_in
 from portal.core.error_pages import HTTP_PAGES, page
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
-from portal.core.typed_forms import held_fields, is_own, safe_target, show_held, typed_fields
+from portal.core.typed_forms import held_fields, is_own, offer_to_send_again, safe_target, typed_fields
 from portal.extensions import login
 
 
 def init_app(app: Flask) -> None:
     login.user_loader(active_sign_in)
-    login.unauthorized_handler(_not_signed_in)
-    app.register_error_handler(CSRFError, _too_late)
-    app.before_request(_choose_password_first)
+    login.unauthorized_handler(_ask_to_sign_in)
+    app.register_error_handler(CSRFError, _token_of_another_session)
+    app.before_request(_require_own_password)
 
 
-def _choose_password_first() -> Any:
-    """Whoever signed in with a password that an administrator chose comes no further before they have chosen their own."""
+def _require_own_password() -> Any:
+    """Lets somebody who signed in with an administrator's password do nothing before they have chosen their own."""
     permission = getattr(current_app.view_functions.get(request.endpoint or ""), "permission", None)
     if permission is None or (permission is Permission.OWN_ACCOUNT and request.blueprint == "accounts"):
         return None
@@ -34,12 +34,12 @@ def _choose_password_first() -> Any:
     if wants_fragment():
         return "Choose a password of your own first, on the page “Your account”. Your text is still here.", 401
     if typed := typed_fields():
-        return show_held(request.full_path.rstrip("?"), typed, 403, first="Choose a password of your own first.")
+        return offer_to_send_again(request.full_path.rstrip("?"), typed, 403, first="Choose a password of your own first.")
     return redirect(url_for("accounts.account"), 303)
 
 
-def _not_signed_in() -> Any:
-    """To the sign-in page; what was typed goes along."""
+def _ask_to_sign_in() -> Any:
+    """The sign-in page, which carries what was typed."""
     wanted = request.full_path.rstrip("?")
     if wants_fragment():
         return "You are signed out. Sign in again in another tab, then come back: your text is still here.", 401
@@ -49,26 +49,27 @@ def _not_signed_in() -> Any:
     return redirect(url_for("accounts.sign_in", next=wanted), 303)
 
 
-def _too_late(_error: CSRFError) -> Any:
-    """The page's token is not of this session: it was open while the person signed out and in again."""
+def _token_of_another_session(_error: CSRFError) -> Any:
+    """The CSRF token is not of this session: the page was open while somebody signed out and in again."""
     if request.endpoint == "accounts.sign_in":
         return _sign_in_again()
     if not current_user.is_authenticated:
-        return _not_signed_in()
+        return _ask_to_sign_in()
     if wants_fragment() and not is_own(request.form.items()):
         return "Somebody else has signed in here since you opened this page. Copy your text before you leave the page.", 400
     if wants_fragment():
         return "You have signed in again since you opened this page. Select “Save as draft”; then confirm what you typed.", 400
     if typed := typed_fields():
-        return show_held(request.full_path.rstrip("?"), typed, 400)
+        return offer_to_send_again(request.full_path.rstrip("?"), typed, 400)
     return page(400, *HTTP_PAGES[400])
 
 
 def _sign_in_again() -> Any:
-    """An old sign-in page. What it held for the person goes on: to them, if they have signed in elsewhere meanwhile."""
-    held, wanted = held_fields(request.form), safe_target(request.form.get("next", ""))
+    """Answers a sign-in page that was open for too long. The fields that it carried are carried on, or offered to the person
+    if they have signed in elsewhere meanwhile."""
+    carried, wanted = held_fields(request.form), safe_target(request.form.get("next", ""))
     if current_user.is_authenticated:
-        return show_held(wanted, held) if held else redirect(wanted, 303)
+        return offer_to_send_again(wanted, carried) if carried else redirect(wanted, 303)
     form = SignInForm(formdata=None, data={"email": request.form.get("email", "")})
     form.password.errors = ["This page was open for too long. Enter your password again."]
-    return render_template("accounts/sign_in.html", form=form, wanted=wanted, held=held), 400
+    return render_template("accounts/sign_in.html", form=form, wanted=wanted, held=carried), 400

@@ -1,61 +1,72 @@
-"""Browsers that have signed in before, known by a signed cookie. It opens nothing: it only says whose wrong passwords count
-together (attempts.py). It ends when the password changes, but for the browser that
-changed it, and after half a year without a sign-in."""
+"""Recognises browsers that have signed in before, by a signed cookie.
+
+The cookie does not sign anybody in. Wrong passwords of a known browser are counted separately (attempts.py). It ends after
+half a year without a sign-in, and when the password changes, but not for the browser that changed it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Any
+from typing import NamedTuple
 
 from flask import Response, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from portal.accounts.models import Person
-from portal.core.signing import PatientSigner
+from portal.core.signing import ClockTolerantSigner
 
 COOKIE_LIFETIME = timedelta(days=180)
 MOST_PEOPLE = 5  # who share a browser
-Known = dict[str, tuple[str, str]]  # person's id → the browser's name for them, and the stamp of their password
+
+
+class KnownPerson(NamedTuple):
+    """The cookie's entry for one person: the name under which their failures are counted, and a stamp of their password."""
+
+    device: str
+    password_stamp: str
 
 
 def known_device(person: Person | None) -> str:
-    """The name under which this browser has signed in to the person's account; empty where it has not."""
-    name, stamp = _known().get(str(person.id), ("", "")) if person else ("", "")
-    return name if person and secrets.compare_digest(stamp, _stamp(person)) else ""
+    """The name of this browser for the person's account; empty if it has not signed in to it with the present password."""
+    known = _known_people().get(str(person.id)) if person else None
+    return known.device if person and known and secrets.compare_digest(known.password_stamp, _password_stamp(person)) else ""
 
 
 def remember(person: Person) -> None:
-    """Has the answer to this request say that the browser has signed in to the person's account."""
-    name = known_device(person) or secrets.token_urlsafe(12)
-    others = [(key, value) for key, value in _known().items() if key != str(person.id)]
-    g.known_devices = dict([*others[-(MOST_PEOPLE - 1) :], (str(person.id), (name, _stamp(person)))])
+    """Puts the person into the cookie that goes out with the answer to this request, as the last of MOST_PEOPLE."""
+    known = KnownPerson(known_device(person) or secrets.token_urlsafe(12), _password_stamp(person))
+    others = [(person_id, other) for person_id, other in _known_people().items() if person_id != str(person.id)]
+    g.known_people = dict([*others[-(MOST_PEOPLE - 1) :], (str(person.id), known)])
 
 
 def send_cookie(response: Response) -> Response:
-    if "known_devices" in g:
+    """After every request of the accounts pages: sets the cookie if remember() was called."""
+    if "known_people" in g:
         secure = current_app.config["SESSION_COOKIE_SECURE"]
-        value = _signer().dumps(g.known_devices)
-        response.set_cookie(_name(), value, max_age=COOKIE_LIFETIME, secure=secure, httponly=True, samesite="Lax")
+        value = _signer().dumps(g.known_people)
+        response.set_cookie(_cookie_name(), value, max_age=COOKIE_LIFETIME, secure=secure, httponly=True, samesite="Lax")
     return response
 
 
-def _known() -> Known:
+def _known_people() -> dict[str, KnownPerson]:
+    """What the cookie says, by the person's id as text."""
     try:
-        found: Any = _signer().loads(request.cookies.get(_name(), ""), max_age=int(COOKIE_LIFETIME.total_seconds()))
+        entries = _signer().loads(request.cookies.get(_cookie_name(), ""), max_age=int(COOKIE_LIFETIME.total_seconds()))
     except BadData:
         return {}
-    return {key: (name, stamp) for key, (name, stamp) in found.items()}
+    return {person_id: KnownPerson(*entry) for person_id, entry in entries.items()}
 
 
-def _name() -> str:
+def _cookie_name() -> str:
     return "__Host-known" if current_app.config["SESSION_COOKIE_SECURE"] else "known"
 
 
 def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="known devices", signer=PatientSigner)
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="known devices", signer=ClockTolerantSigner)
 
 
-def _stamp(person: Person) -> str:
+def _password_stamp(person: Person) -> str:
+    """A text that changes whenever the password does."""
     return hashlib.sha256(person.password_hash.encode()).hexdigest()[:12]

@@ -24,7 +24,7 @@ class Agency(Base):
     short_name: Mapped[str] = mapped_column(String(80))
     kind: Mapped[str] = mapped_column(String(80), default="")
     also_known_as: Mapped[str] = mapped_column(Text, default="")
-    signs_off: Mapped[bool] = mapped_column(default=False)  # its lead sees everything before it leaves
+    signs_off: Mapped[bool] = mapped_column(default=False)  # its lead signs off everything before it is sent
 
     @property
     def all_names(self) -> list[str]:
@@ -32,6 +32,8 @@ class Agency(Base):
 
 
 class Person(Base):
+    """Somebody with an account. They have one role and belong to one agency."""
+
     __tablename__ = "person"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -67,10 +69,10 @@ class SignIn(UserMixin, Base):  # type: ignore[misc]
 
 
 class SignInFailure(Base):
-    """A wrong password, in real time. Kept in the database for a day, so that every worker counts the same.
+    """A wrong password, in real time. It is in the database, so that all workers count the same, and is deleted after a day.
 
-    `device` names a browser that has signed in to the account before (known_browsers.py), or ACCOUNT_PAGE; `address` is where it
-    came from, as attempts.counted_address has it. Either may be empty.
+    `device` is the name of a browser that has signed in to the account before (known_browsers.py), or ACCOUNT_PAGE; `address`
+    is where the password came from, as attempts.counted_address() gives it. Either may be empty.
     """
 
     __tablename__ = "sign_in_failure"

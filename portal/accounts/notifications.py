@@ -1,4 +1,4 @@
-"""What a person hears about their own account. Posted in the transaction of its cause (notifications/outbox.py)."""
+"""The mails to a person about their own account, posted in the transaction of their cause (notifications/outbox.py)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KIND = "account"
 
 
 def tell_of_wrong_passwords(person: Person, count: int) -> None:
-    """Once a day, however many there are."""
+    """At most one mail a day."""
     text = (
         f"{count} wrong passwords were entered for your account within the last hour, from browsers that are new to it.\n\n"
         "If it was you, wait as long as the page says, or ask the coordinating team for a new password. "
@@ -38,15 +38,15 @@ def tell_of_set_password(person: Person) -> None:
         "person or by telephone, and you choose your own when you sign in with it.\n\n"
         "If you did not ask for it, tell the coordinating team."
     )
-    _post(person, _now("password-set", person), "A new password was set for you", text)
+    _post(person, _key_of_this_moment("password-set", person), "A new password was set for you", text)
 
 
 def tell_of_changed_password(person: Person) -> None:
     text = "The password of your account was changed.\n\nIf it was not you, tell the coordinating team at once."
-    _post(person, _now("password-changed", person), "Your password was changed", text)
+    _post(person, _key_of_this_moment("password-changed", person), "Your password was changed", text)
 
 
-def _now(cause: str, person: Person) -> str:
+def _key_of_this_moment(cause: str, person: Person) -> str:
     return f"{cause}:{person.id}:{clock.real_now():%Y-%m-%dT%H:%M:%S}"
 
 

@@ -1,4 +1,4 @@
-"""Passwords: argon2id, checked in the same time whether the account exists or not."""
+"""Hashes, checks and generates passwords (argon2id)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 
 SHORTEST, LONGEST, MIN_DISTINCT_CHARACTERS = 12, 200, 5
-_SHORTEST_NAME = 4  # of an address, before its @: a shorter one stands in too many words
-_WORDS = (  # noqa: SIM905 - a hundred quoted words would say no more
+_SHORTEST_NAME = 4  # characters before the @ of an address: a shorter one is part of too many words
+_WORDS = (  # noqa: SIM905 - a hundred quotation marks would make it harder to read
     "amber anchor apple arrow autumn badge barley basket beacon birch bramble breeze bridge candle canvas castle cedar "
     "cherry chalk clover cobble copper coral cotton cricket dapple daisy ember falcon feather fern ferry flint forest "
     "garden ginger glacier harbour harvest hazel heron hollow island ivory jasmine kettle lantern lavender ledger lemon "
@@ -31,8 +31,8 @@ def hasher() -> PasswordHasher:
 
 
 @cache
-def _dummy_hash(found: PasswordHasher) -> str:
-    return found.hash("nobody has this password")
+def _dummy_hash(password_hasher: PasswordHasher) -> str:
+    return password_hasher.hash("nobody has this password")
 
 
 def hash_password(password: str) -> str:
@@ -40,7 +40,8 @@ def hash_password(password: str) -> str:
 
 
 def is_right(password: str, password_hash: str | None) -> bool:
-    """Whether the password is that of the hash. Without a hash it takes as long and says no."""
+    """Whether the password is that of the hash. Without a hash it is false after the same time, so that nobody can tell from the
+    time whether an account exists."""
     try:
         return hasher().verify(password_hash or _dummy_hash(hasher()), password) and password_hash is not None
     except (VerificationError, InvalidHashError):
@@ -48,7 +49,7 @@ def is_right(password: str, password_hash: str | None) -> bool:
 
 
 def problem_of(password: str, email: str) -> str:
-    """What is wrong with a new password, in words, or nothing. Its length is checked by the form."""
+    """What is wrong with a new password, as a sentence; empty if nothing. The form checks its length."""
     folded, own = password.casefold(), email.casefold()
     if len(set(folded)) < MIN_DISTINCT_CHARACTERS:
         return "This repeats the same letters. Three or four words make a good password."

@@ -20,30 +20,30 @@ from portal.extensions import db, is_reading
 
 
 def me() -> Person:
-    """The person who asks. Only views call it: below them the actor is an argument."""
+    """The person who is signed in. Only views call it: functions below them get the person as an argument."""
     person: Person = current_user.person
     return person
 
 
 def active_sign_in(key: str) -> SignIn | None:
-    """The signed-in browser with that id, its person and agency, and what every page shows of the settings: one query.
+    """The signed-in browser with that id, its person and agency. The same statement reads the settings of every page into `g`.
 
-    A request that writes holds the browser's row until it ends: of two posts of one browser, such as a double click or a
-    save and its page's last one, the second sees what the first has done. (SQLite has one writer at a time anyway.)
+    A request that writes locks the browser's row until it ends. So of two posts of one browser, such as a double click, the
+    second sees what the first has done. (SQLite has one writer at a time anyway.)
     """
-    row = db.session.execute(_living(is_reading()), {"key": key, "now": clock.real_now()}).one_or_none()
+    row = db.session.execute(_active_sign_in(is_reading()), {"key": key, "now": clock.real_now()}).one_or_none()
     if row is None:
         return None
-    found, offset, partnership = row
+    sign_in: SignIn
+    sign_in, offset, g.partnership = row
     g.clock_offset = int(offset) if offset is not None else None
-    g.partnership = partnership
-    sign_in: SignIn = found
     return sign_in
 
 
-@cache  # asked on every page: a statement that is built once is also looked up faster in SQLAlchemy's own cache
-def _living(is_read_only: bool) -> Select[SignIn, str, str]:
-    living = (
+@cache  # needed for every page: a statement that is built once is also looked up faster in SQLAlchemy's own cache
+def _active_sign_in(is_read_only: bool) -> Select[SignIn, str, str]:
+    """The statement of active_sign_in(): sign-in, offset of the clock, name of the partnership."""
+    statement = (
         select(SignIn, _setting(settings.CLOCK_OFFSET), _setting(settings.PARTNERSHIP))
         .join(SignIn.person)
         .join(Person.agency)
@@ -55,7 +55,7 @@ def _living(is_read_only: bool) -> Select[SignIn, str, str]:
             Person.is_active,
         )
     )
-    return living if is_read_only else living.with_for_update(of=SignIn, key_share=True)
+    return statement if is_read_only else statement.with_for_update(of=SignIn, key_share=True)
 
 
 def _setting(key: str) -> Any:
@@ -63,14 +63,14 @@ def _setting(key: str) -> Any:
 
 
 def partnership() -> str:
-    """The name in the head of every page."""
+    """The name of the partnership, which every page shows."""
     if "partnership" not in g:
         g.partnership = settings.read(settings.PARTNERSHIP)
     return g.partnership or "Community safety partnership"
 
 
-def canonical(email: str) -> str:
-    """One spelling for an address, as accounts keep it."""
+def canonical_email(email: str) -> str:
+    """The spelling of an e-mail address that accounts are stored with."""
     return email.strip().lower()[:254]
 
 
@@ -80,36 +80,36 @@ def last_sign_in(person: Person) -> datetime | None:
 
 
 def person_by_email(email: str) -> Person | None:
-    return db.session.scalar(select(Person).where(Person.email == canonical(email)))
+    return db.session.scalar(select(Person).where(Person.email == canonical_email(email)))
 
 
 def wait_before_sign_in(email: str, person: Person | None, *, device: str, address: str) -> timedelta:
-    """How long this browser waits before the next password for that account (attempts.py); nothing where it need not.
+    """How long this browser waits before the next password for that account (attempts.py); zero if it need not.
 
-    A password that was made up by the portal cannot be guessed, so whoever has just been given one is kept out by nobody's
-    guesses; those from one address are slowed all the same.
+    A generated password cannot be guessed. So while somebody has one, wrong passwords for the account keep nobody out; only
+    those from one address are still slowed down.
     """
     failed, now = SignInFailure, clock.real_now()
-    is_made_up = person is not None and person.must_change_password
-    of_account = false() if is_made_up else and_(failed.email == canonical(email), failed.device == device)
+    is_generated = person is not None and person.must_change_password
+    of_account = false() if is_generated else and_(failed.email == canonical_email(email), failed.device == device)
     from_address = and_(failed.address == address, failed.device == "") if address and not device else false()
     rows = db.session.execute(
-        select(failed.at, of_account, from_address).where(failed.at > now - attempts.COUNTED, or_(of_account, from_address))
+        select(failed.at, of_account, from_address).where(failed.at > now - attempts.COUNTED_FOR, or_(of_account, from_address))
     ).all()
     return max(
-        attempts.wait([at for at, is_of_account, _ in rows if is_of_account], now),
-        attempts.wait([at for at, _, is_from_address in rows if is_from_address], now, attempts.FREE_AT_ADDRESS),
+        attempts.remaining_wait([at for at, is_of_account, _ in rows if is_of_account], now),
+        attempts.remaining_wait([at for at, _, is_from_address in rows if is_from_address], now, attempts.FREE_TRIES_OF_ADDRESS),
     )
 
 
 def wrong_passwords_of_strangers(email: str, since: datetime | None = None) -> int:
-    """How many were entered for that account in browsers that are not known to it, since then or within the last hour."""
-    since = since or clock.real_now() - attempts.COUNTED
+    """How many were entered for that account in browsers that are not known to it, since that moment or within the last hour."""
+    since = since or clock.real_now() - attempts.COUNTED_FOR
     failed = SignInFailure
-    found = db.session.scalar(
-        select(func.count()).where(failed.email == canonical(email), failed.device == "", failed.at > since)
+    count = db.session.scalar(
+        select(func.count()).where(failed.email == canonical_email(email), failed.device == "", failed.at > since)
     )
-    return found or 0
+    return count or 0
 
 
 def people() -> Sequence[Person]:
@@ -122,10 +122,10 @@ def people() -> Sequence[Person]:
 
 
 def person(person_id: int) -> Person:
-    found = db.session.get(Person, person_id, options=[joinedload(Person.agency)])
-    if found is None:
+    person = db.session.get(Person, person_id, options=[joinedload(Person.agency)])
+    if person is None:
         raise NotFound
-    return found
+    return person
 
 
 def agencies() -> Sequence[Agency]:

@@ -18,7 +18,7 @@ from portal.core.guards import public, requires
 from portal.core.policy import Permission, Role
 from portal.core.security import CLEAR_SITE_DATA
 from portal.core.transaction import read_again, transaction
-from portal.core.typed_forms import held_fields, safe_target, show_held
+from portal.core.typed_forms import held_fields, offer_to_send_again, safe_target
 
 blueprint = Blueprint("accounts", __name__)
 blueprint.after_request(known_browsers.send_cookie)
@@ -47,18 +47,18 @@ def sign_in() -> Any:
             actions.tell_of_wrong_password(form.email.data, person, device=device)
         form.password.errors = ["The e-mail address or the password is not right. Check both and try again."]
         return _sign_in_page(form, wanted, 422)
-    return _enter(person, wanted, attempt)
+    return _complete_sign_in(person, wanted, attempt)
 
 
 def _wait_words(left: timedelta) -> str:
     return f"Too many wrong passwords. Wait {attempts.wait_words(left)}, then try again."
 
 
-def _enter(person: Person, wanted: str, attempt: int) -> Any:
-    """Signs the person in and leads to what they wanted. The attempt was none of a wrong password."""
-    held = held_fields(request.form)
-    session.clear()  # nothing of an earlier visitor's session stays
-    g.pop("csrf_token", None)  # nor the token that was made from it
+def _complete_sign_in(person: Person, wanted: str, attempt: int) -> Any:
+    """Signs the person in after the right password, and leads to the page that they wanted or to what they had typed."""
+    carried = held_fields(request.form)
+    session.clear()  # nothing of an earlier visitor's session stays,
+    g.pop("csrf_token", None)  # and no token that was made from it
     session.permanent = True
     with transaction():
         actions.forget_attempt(attempt)
@@ -67,13 +67,13 @@ def _enter(person: Person, wanted: str, attempt: int) -> Any:
         started = actions.start_sign_in(person, browser=request.user_agent.string, lasts=current_app.config["SIGN_IN_LASTS"])
     known_browsers.remember(person)
     login_user(started)
-    if strangers >= attempts.FREE:
+    if strangers >= attempts.FREE_TRIES:
         flash(
             f"{strangers} wrong passwords were entered for your account since you last signed in. "
             "If it was not you, tell the coordinating team."
         )
-    if held:
-        return show_held(wanted, held)
+    if carried:
+        return offer_to_send_again(wanted, carried)
     return redirect(url_for("accounts.account") if person.must_change_password else wanted, 303)
 
 
@@ -107,8 +107,8 @@ def account() -> Any:
     form = ChangePasswordForm()
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        status = _check_current(form)
-        if status == 200 and not _has_changed(form):
+        status = _check_current_password(form)
+        if status == 200 and not _change_password(form):
             status = 422
         elif status == 200:
             flash("Your password is changed. Other browsers are signed out.")
@@ -116,8 +116,8 @@ def account() -> Any:
     return render_template("accounts/account.html", form=form, sign_ins=queries.sign_ins_of(me())), status
 
 
-def _check_current(form: ChangePasswordForm) -> int:
-    """Puts a message at the current password where it is wrong, or was wrong too often; the status that goes with it."""
+def _check_current_password(form: ChangePasswordForm) -> int:
+    """The HTTP status: 200 if the current password is right; otherwise the form says at its field what is wrong."""
     with transaction():
         password_hash = me().password_hash
         attempt = actions.begin_attempt(me().email, me(), device=actions.ACCOUNT_PAGE)
@@ -132,7 +132,8 @@ def _check_current(form: ChangePasswordForm) -> int:
     return 200
 
 
-def _has_changed(form: ChangePasswordForm) -> bool:
+def _change_password(form: ChangePasswordForm) -> bool:
+    """Whether it could be changed; otherwise the form says what is wrong."""
     try:
         with transaction():
             actions.change_password(me(), new=form.new.data, keep=current_user.id)

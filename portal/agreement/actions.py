@@ -1,4 +1,4 @@
-"""What changes an agreement."""
+"""The actions about an agreement."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portal.extensions import db
 
 
 def print_earlier(action: Action, agency_id: int, *, by: Person) -> None:
-    """An agency's entry moves up by one among those that contribute. The lead's stays first."""
+    """Moves the agency up by one among the contributors, in whose order a pack prints them. The lead agency stays first."""
     authorise(by, Permission.EDIT_AGREEMENT)
     agencies = action.contributors
     place = next((at for at, agency in enumerate(agencies) if agency.id == agency_id), None)
@@ -37,7 +37,10 @@ def save_action(
     today: date,
     by: Person,
 ) -> Action:
-    """Adds an action, or changes one. What it owes in open cycles is for cycles.actions to add."""
+    """Adds an action, or changes one. cycles/actions.py then adds what it owes in open cycles.
+
+    `values` are columns of Action by their names; what follows is keyword-only, because it is set in other ways.
+    """
     authorise(by, Permission.EDIT_AGREEMENT)
     problems = []
     if values["start"] and values["due"] and values["due"].last < values["start"].first:
@@ -56,8 +59,8 @@ def save_action(
         if name != "ref":
             setattr(action, name, value)
     chosen = [agency for agency in contributors if agency.id != values["lead_agency_id"]]
-    kept = [agency for agency in action.contributors if agency in chosen]  # in the order of the agreement; new ones after
-    action.contributors = [*kept, *(agency for agency in chosen if agency not in kept)]
+    staying = [agency for agency in action.contributors if agency in chosen]  # in their order; new ones come after them
+    action.contributors = [*staying, *(agency for agency in chosen if agency not in staying)]
     if status != action.status:
         action.report_status(status, today)
     return action

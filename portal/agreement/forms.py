@@ -11,7 +11,7 @@ from portal.core.forms import PartialDateField, PortalForm
 
 
 class ActionForm(PortalForm):
-    """`ref` is asked for a new action only; it is how packs and people name it."""
+    """Only the form of a new action has `ref`, because packs and people call the action by it."""
 
     ref = StringField(
         "Reference",
@@ -29,4 +29,4 @@ class ActionForm(PortalForm):
     body_id = SelectField("Overseen by", coerce=int)
     start = PartialDateField("Starts", description="A year, a month or a day: 2019, 2019-05 or 2019-05-20.")
     due = PartialDateField("Due (optional)", description="A year, a month or a day.")
-    status = SelectField("Status", choices=[SelectChoice(one.value, one.value.capitalize()) for one in ActionStatus])
+    status = SelectField("Status", choices=[SelectChoice(status.value, status.value.capitalize()) for status in ActionStatus])

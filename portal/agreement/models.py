@@ -31,7 +31,7 @@ CLOSED = frozenset({ActionStatus.COMPLETE, ActionStatus.NOT_ACHIEVED, ActionStat
 
 
 class Agreement(Base):
-    """`key` is the plan year, such as 2018-19."""
+    """The agreement of one plan year. `key` is the plan year, such as 2018-19."""
 
     __tablename__ = "agreement"
 
@@ -62,6 +62,8 @@ class Body(Base):
 
 
 class Priority(Base):
+    """A theme of the agreement, such as road safety."""
+
     __tablename__ = "priority"
     __table_args__ = (UniqueConstraint("agreement_id", "key"),)
 
@@ -117,12 +119,14 @@ class Action(Base):
 
     @property
     def contributors(self) -> list[Agency]:
-        return [one.agency for one in self.contributions]
+        return [contribution.agency for contribution in self.contributions]
 
     @contributors.setter
     def contributors(self, agencies: Sequence[Agency]) -> None:
-        kept = {one.agency_id: one for one in self.contributions}
-        self.contributions[:] = [kept.get(agency.id) or Contribution(agency_id=agency.id, agency=agency) for agency in agencies]
+        existing = {contribution.agency_id: contribution for contribution in self.contributions}
+        self.contributions[:] = [
+            existing.get(agency.id) or Contribution(agency_id=agency.id, agency=agency) for agency in agencies
+        ]
         self.contributions.reorder()  # type: ignore[attr-defined]
 
     @property
@@ -131,7 +135,7 @@ class Action(Base):
         return [self.lead_agency, *(agency for agency in self.contributors if agency.id != self.lead_agency_id)]
 
     def report_status(self, status: str, as_of: date) -> None:
-        """What its lead says of it for a cycle; a closing status closes it at the end of the period reported on."""
+        """Sets the status that its lead agency reports. A closing status closes it on `as_of`, the end of the period."""
         was_closed = self.status in CLOSED
         self.status = status
         if status not in CLOSED:
@@ -140,7 +144,7 @@ class Action(Base):
             self.closed_on = as_of
 
     def owes_in(self, starts: date, ends: date) -> bool:
-        """Whether it is written about in a cycle of that period: begun by its end, and not closed before its start."""
+        """Whether an update is owed in a cycle of that period: it has begun by its end, and was not closed before its start."""
         if self.start and self.start.first > ends:
             return False
         return not (self.status in CLOSED and (self.closed_on is None or self.closed_on < starts))

@@ -18,10 +18,10 @@ def agreements() -> Sequence[Agreement]:
 
 
 def agreement(plan_year: str) -> Agreement:
-    found = db.session.scalar(select(Agreement).where(Agreement.key == plan_year))
-    if found is None:
+    agreement = db.session.scalar(select(Agreement).where(Agreement.key == plan_year))
+    if agreement is None:
         raise NotFound
-    return found
+    return agreement
 
 
 def priorities(agreement: Agreement) -> Sequence[Priority]:
@@ -43,7 +43,7 @@ def actions(agreement: Agreement) -> Sequence[Action]:
 
 
 def action(agreement: Agreement, ref: str) -> Action:
-    found = db.session.scalar(
+    action = db.session.scalar(
         select(Action)
         .where(Action.agreement_id == agreement.id, Action.ref == ref)
         .options(
@@ -52,9 +52,9 @@ def action(agreement: Agreement, ref: str) -> Action:
             joinedload(Action.contributions).joinedload(Contribution.agency),
         )
     )
-    if found is None:
+    if action is None:
         raise NotFound
-    return found
+    return action
 
 
 def bodies() -> Sequence[Body]:

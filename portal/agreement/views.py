@@ -1,4 +1,5 @@
-"""The agreement as coordinators see it. Changing an action is in cycles.action_views, because it changes what is owed."""
+"""The pages of the agreement for coordinators. Those that change an action are in cycles/agreement_changes/, because that
+changes what is owed."""
 
 from __future__ import annotations
 

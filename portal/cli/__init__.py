@@ -1,4 +1,4 @@
-"""The commands. Each is a few lines over the features; what it prints is for people, or one JSON object a line."""
+"""The commands. Each calls actions of the features, and prints sentences for people or one JSON object a line."""
 
 from __future__ import annotations
 

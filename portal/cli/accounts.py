@@ -1,4 +1,4 @@
-"""flask account …"""
+"""The commands `flask account …`: the first administrator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""flask agreement …"""
+"""The commands `flask agreement …`: the agreement as CSV files, in and out."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def _usual_year(rows: Folder) -> str:
 @click.option("--plan-year", help="Such as 2018-19. Without it: the newest.")
 def export(folder: Path, plan_year: str | None) -> None:
     """Writes the same files back."""
-    found = [one for one in queries.agreements() if plan_year in (None, one.key)]
-    if not found:
+    matching = [agreement for agreement in queries.agreements() if plan_year in (None, agreement.key)]
+    if not matching:
         raise click.ClickException("There is no such agreement.")
-    write(found[0], folder)
-    click.echo(f"Agreement {found[0].key} is in {folder}.")
+    write(matching[0], folder)
+    click.echo(f"Agreement {matching[0].key} is in {folder}.")

@@ -1,4 +1,4 @@
-"""flask cycle …"""
+"""The commands `flask cycle …`: listing and opening cycles."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @cycle.command("list")
 def list_() -> None:
     """One JSON object a line, oldest first."""
-    for one in reversed(queries.cycles()):
-        click.echo(json.dumps(_as_json(one)))
+    for review_cycle in reversed(queries.cycles()):
+        click.echo(json.dumps(_as_json(review_cycle)))
 
 
 @cycle.command("open")
@@ -51,6 +51,7 @@ def open_(title: str, starts: datetime, ends: datetime, due: datetime, meeting: 
     click.echo(json.dumps(printed))
 
 
-def _as_json(one: Cycle) -> dict[str, Any]:
-    days: dict[str, date] = {name: getattr(one, name) for name in ("period_start", "period_end", "due", "meeting")}
-    return {"key": one.key, "title": one.title, "status": one.status} | {name: day.isoformat() for name, day in days.items()}
+def _as_json(review_cycle: Cycle) -> dict[str, Any]:
+    days: dict[str, date] = {name: getattr(review_cycle, name) for name in ("period_start", "period_end", "due", "meeting")}
+    named = {"key": review_cycle.key, "title": review_cycle.title, "status": review_cycle.status}
+    return named | {name: day.isoformat() for name, day in days.items()}

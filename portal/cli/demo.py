@@ -1,4 +1,4 @@
-"""flask demo …"""
+"""The commands `flask demo …`: the demonstration and its accounts."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def load() -> None:
     password = os.environ.get("DEMO_PASSWORD") or passwords.generate_password()
     with transaction():
         loading.load(password, open_cycle.play)
-    kept = _kept()
-    kept.write_text(password)
-    kept.chmod(0o600)
+    password_file = _password_file()
+    password_file.write_text(password)
+    password_file.chmod(0o600)
     click.echo("The demonstration is loaded.")
     _print_accounts(password)
 
@@ -40,20 +40,20 @@ def accounts() -> None:
     """Prints how to sign in to the demonstration. With DEMO_PASSWORD set, that becomes the password."""
     if not clock.is_demonstration():
         raise click.ClickException("This database is not a demonstration.")
-    kept = _kept()
-    password = os.environ.get("DEMO_PASSWORD") or (kept.read_text() if kept.exists() else "")
+    password_file = _password_file()
+    password = os.environ.get("DEMO_PASSWORD") or (password_file.read_text() if password_file.exists() else "")
     if not passwords.is_right(password, loading.an_account().password_hash):
         password = password or passwords.generate_password()
         db.session.rollback()
         with transaction():
             loading.set_passwords(password)
-        kept.write_text(password)
-        kept.chmod(0o600)
+        password_file.write_text(password)
+        password_file.chmod(0o600)
     _print_accounts(password)
 
 
-def _kept() -> Path:
-    """The made-up password, so that a second `make run` can print it again. In the instance folder, for its owner only."""
+def _password_file() -> Path:
+    """The file of the generated password, from which a second `make run` prints it again. Only its owner can read it."""
     folder: Path = current_app.config["INSTANCE_DIR"]
     return folder / "demo-password"
 

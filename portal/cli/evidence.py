@@ -1,4 +1,4 @@
-"""flask evidence …"""
+"""The command `flask evidence scan`: virus scans that could not be made at upload."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.updates.evidence import queries as evidence_queries
 from portal.updates.evidence.clamd import NoAnswer
 from portal.updates.evidence.models import CLEAN, INFECTED, NOT_YET, Evidence
 
-GIVES_UP = 3  # files in a row without an answer: one alone may be what the scanner stumbles over
+MOST_UNANSWERED = 3  # files in a row; a single one may be a file that the scanner fails on
 REMOVED = "removed"
 
 evidence = AppGroup("evidence", help="Files that came with updates.")
@@ -32,10 +32,10 @@ def scan() -> None:
     db.session.rollback()
     unanswered = 0
     for file_id in waiting:
-        became = _scan_one(file_id, address)
-        counts[became] += 1
-        unanswered = unanswered + 1 if became == NOT_YET else 0
-        if unanswered == GIVES_UP:
+        result = _scan_one(file_id, address)
+        counts[result] += 1
+        unanswered = unanswered + 1 if result == NOT_YET else 0
+        if unanswered == MOST_UNANSWERED:
             break
     left = len(waiting) - counts[CLEAN] - counts[INFECTED] - counts[REMOVED]
     click.echo(f"{counts[CLEAN]} clean, {counts[INFECTED]} infected, {left} still waiting.")
@@ -44,8 +44,10 @@ def scan() -> None:
 
 
 def _scan_one(file_id: int, address: str) -> str:
-    """What became of the file; NOT_YET where the scanner had no answer for it, which says nothing about the next file.
-    Scans between two transactions, so that nobody who writes waits for it."""
+    """The result for the file: CLEAN, INFECTED, REMOVED, or NOT_YET if the scanner did not answer for it.
+
+    It scans between two transactions, so that nobody who writes waits for the scanner.
+    """
     file = db.session.get(Evidence, file_id)
     data = file.data if file is not None else b""
     db.session.rollback()

@@ -1,4 +1,4 @@
-"""flask outbox …"""
+"""The command `flask outbox send`: sends the mails that wait."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ def _claim(worker: str) -> Mail | None:
 
 
 def _send_one(mail: Mail, backend: Backend) -> str:
-    """One mail, one commit: what was accepted is written down before the next one is touched."""
+    """One mail, one commit: that it was accepted is stored before the next one is sent."""
     problem: Exception | None = None
     if letters.is_stale(mail):
         problem = mailing.MailRefused("It has waited for more than three days, and was not sent any more.")
     else:
         try:
             backend.send(mail)
-        except (mailing.MailRefused, mailing.NotNow, mailing.NoServer) as error:
+        except (mailing.MailRefused, mailing.MailDeferred, mailing.NoServer) as error:
             problem = error
     with transaction():
         if problem is None:

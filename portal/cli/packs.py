@@ -1,4 +1,4 @@
-"""flask pack …"""
+"""The commands `flask pack …`: exporting and issuing packs."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ pack = AppGroup("pack", help="The report of a cycle.")
 
 @pack.command("export")
 @click.option("--cycle", "key", required=True)
-@click.option("--audience", type=click.Choice([one.value for one in Audience]), required=True)
+@click.option("--audience", type=click.Choice([audience.value for audience in Audience]), required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @click.option("--pack-version", type=int, help="Without it: the latest issued.")
 @click.option("--draft", is_flag=True, help="What is approved now, without freezing.")
 def export(key: str, audience: str, out: Path, pack_version: int | None, draft: bool) -> None:
     """Writes every format, and manifest.json, into the folder OUT."""
     contents = _contents(_cycle(key), Audience(audience), pack_version, draft)
-    db.session.rollback()  # nothing of the database is held while the files are made
+    db.session.rollback()  # no transaction stays open while the files are made
     out.mkdir(parents=True, exist_ok=True)
     for name, data in bundle.render_all(contents, current_app.config["FONTS_DIR"]).items():
         (out / name).write_bytes(data)
@@ -45,11 +45,11 @@ def _contents(cycle: Cycle, audience: Audience, version: int | None, draft: bool
     if draft:
         see_one_moment()
         return compile_contents(cycle, audience, now=clock.now())
-    found = queries.pack(cycle, audience, version)
-    if found is None:
+    issued = queries.pack(cycle, audience, version)
+    if issued is None:
         which = f"version {version} of {cycle.title}" if version else cycle.title
         raise click.ClickException(f"There is no issued pack: {which}. Use --draft for what is approved now.")
-    return from_json(found.contents)
+    return from_json(issued.contents)
 
 
 @pack.command("issue")
@@ -69,13 +69,13 @@ def issue(key: str, email: str, note: str) -> None:
         for _, message in getattr(error, "problems", [("", error.message)]):
             click.echo(f"Blocker: {message}", err=True)
         raise click.ClickException("Nothing was issued.") from None
-    for one in packs:
-        click.echo(f"{one.audience}: version {one.version}")
+    for issued in packs:
+        click.echo(f"{issued.audience}: version {issued.version}")
 
 
 def _cycle(key: str) -> Cycle:
     try:
         return cycle_queries.cycle(key)
     except NotFound:
-        known = ", ".join(one.key for one in cycle_queries.cycles()) or "none"
+        known = ", ".join(cycle.key for cycle in cycle_queries.cycles()) or "none"
         raise click.ClickException(f"There is no cycle “{key}”. Known: {known}.") from None

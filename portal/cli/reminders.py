@@ -1,4 +1,4 @@
-"""flask reminders …"""
+"""The command `flask reminders send`: posts the reminders of today."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ reminders = AppGroup("reminders", help="Reminders to those who owe something.")
 def send(dry_run: bool) -> None:
     """Posts the reminders that the schedule wants today into the outbox. For a timer, once a day or more often."""
     if dry_run:
-        found = planned_today()
+        listed = planned_today()
     else:
         with transaction():
-            found = send_reminders()
-    for one in found:
-        click.echo(f"{one.person.email}: {one.digest.subject}")
-    click.echo(f"{len(found)} would be posted (--dry-run)." if dry_run else f"{len(found)} posted. `outbox send` sends them.")
+            listed = send_reminders()
+    for reminder in listed:
+        click.echo(f"{reminder.person.email}: {reminder.digest.subject}")
+    click.echo(f"{len(listed)} would be posted (--dry-run)." if dry_run else f"{len(listed)} posted. `outbox send` sends them.")

@@ -1,4 +1,4 @@
-"""Commands about data returns."""
+"""The command `flask returns import`: data returns from a file."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> dict[Chan
     owed = uploads.owed_by(agency)
     if owed is None:
         raise PortalError(f"{agency.name} owes no data returns.")
-    found = read_entries(open_upload(file.name, file.read_bytes()), _progress)
-    matched = match(found, owed.known, agency=agency.key, cycle=owed.cycle.key)
+    entries = read_entries(open_upload(file.name, file.read_bytes()), _progress)
+    matched = match(entries, owed.known, agency=agency.key, cycle=owed.cycle.key)
     changes = compare(matched, owed.present)
     for warning in matched.warnings:
         click.echo(f"Note: {warning}", err=True)
@@ -67,7 +67,7 @@ def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> dict[Chan
 
 
 def _refuse(changes: list[CellChange], dry_run: bool) -> None:
-    """What is locked is listed and left; what is refused stops the import."""
+    """Prints the changes that cannot be made. Locked cells are left as they are; refused values stop the import (PortalError)."""
     for change in changes[:MOST_LISTED]:
         place = f"{change.sheet} {change.address}".strip()
         click.echo(f"{place}: {change.label}: {change.message}", err=True)

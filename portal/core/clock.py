@@ -1,4 +1,4 @@
-"""What time it is. Everything that asks what day it is asks here; sign-in limits and sessions use `real_now()`.
+"""What time and what day it is (rule 15, docs/domain.md). Sign-in limits and sessions use `real_now()`, all else `now()`.
 
 A demonstration has its own clock: a setting of its database says how far it is from the real one. Moments are naive
 and in UTC; days are those of London.
@@ -24,7 +24,7 @@ def real_now() -> datetime:
 
 
 def now() -> datetime:
-    """The portal's moment: the real one, moved by the demonstration's offset."""
+    """The portal's time: the real one, or in a demonstration the time of its own clock."""
     return _fixed.get() or real_now() + timedelta(seconds=offset() or 0)
 
 
@@ -35,10 +35,10 @@ def today() -> date:
 def offset() -> int | None:
     """Seconds between this database's clock and the real one; None unless it is a demonstration. Read once a request."""
     if "clock_offset" not in g:
-        known = settings.read(settings.CLOCK_OFFSET)
-        g.clock_offset = int(known) if known is not None else None
-    found: int | None = g.clock_offset
-    return found
+        stored = settings.read(settings.CLOCK_OFFSET)
+        g.clock_offset = int(stored) if stored is not None else None
+    seconds: int | None = g.clock_offset
+    return seconds
 
 
 def is_demonstration() -> bool:
@@ -53,7 +53,7 @@ def start_at(moment: datetime) -> None:
 
 @contextmanager
 def fixed_at(moment: datetime) -> Iterator[None]:
-    """For loading history: inside, it is `moment` (naive, UTC)."""
+    """For loading history: within the block, now() is `moment` (naive, UTC)."""
     token = _fixed.set(moment)
     try:
         yield

@@ -1,4 +1,4 @@
-"""Column types that both databases can hold."""
+"""Column types that work alike in SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portal.core.dates import PartialDate
 
 
 class Exact(TypeDecorator[Decimal]):
-    """A number as it was written ("37.5"). SQLite has no decimal type, and sums are made in Python, by the rules."""
+    """A decimal number, stored as it was written ("37.5"), because SQLite has no decimal type. Python does the sums."""
 
     impl = String(32)
     cache_ok = True
@@ -24,7 +24,7 @@ class Exact(TypeDecorator[Decimal]):
 
 
 class PartialDateText(TypeDecorator[PartialDate]):
-    """A date to the day, the month or the year; its text sorts right."""
+    """A date to the day, the month or the year, stored as its text. The texts sort by date."""
 
     impl = String(10)
     cache_ok = True

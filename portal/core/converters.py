@@ -1,4 +1,4 @@
-"""Parameters of addresses."""
+"""What the parameters of addresses may be."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from portal.core.errors import NotFound
 
 
 class RowNumber(IntegerConverter):
-    """The number of a row. Longer ones cannot exist, and SQLite would stumble over them."""
+    """The id of a row. No table has ids of more than nine digits, and SQLite raises an error for very long ones."""
 
     regex = r"[0-9]{1,9}"
 
@@ -19,5 +19,5 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def refuse_nul() -> None:
-        if "\0" in request.path or b"%00" in request.query_string:  # PostgreSQL cannot even be asked for it
+        if "\0" in request.path or b"%00" in request.query_string:  # PostgreSQL raises an error for a text with a NUL
             raise NotFound

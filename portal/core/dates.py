@@ -1,4 +1,4 @@
-"""Dates as people write them: to the day, the month or the year, sorted right. Pure."""
+"""Dates as people write and read them, London time, and the length of months. Pure."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class PartialDate:
 
     @property
     def words(self) -> str:
-        """As print: "2018", "November 2018", "27 November 2018"."""
+        """As it is printed: "2018", "November 2018", "27 November 2018"."""
         if len(self.text) == 4:
             return self.text
         return day_words(self.first) if len(self.text) == 10 else f"{self.first:%B %Y}"
@@ -67,11 +67,11 @@ def written_date(text: str) -> PartialDate:
     text = " ".join(text.split())
     if _SHAPE.fullmatch(text):
         return PartialDate(text)
-    found = _IN_WORDS.fullmatch(text.lower()) or _IN_DIGITS.fullmatch(text)
-    if found is None:
+    match = _IN_WORDS.fullmatch(text.lower()) or _IN_DIGITS.fullmatch(text)
+    if match is None:
         raise ValueError(f"“{text[:40]}” is not a date. Write it like 27 March 2020, March 2020 or 2020.")
-    day, month, year = found.groups()
-    number = int(month) if month.isdigit() else next((at for name, at in _MONTHS.items() if name.startswith(month)), 0)
+    day, month, year = match.groups()
+    number = int(month) if month.isdigit() else next((no for name, no in _MONTHS.items() if name.startswith(month)), 0)
     try:
         return PartialDate(f"{year}-{number:02}-{int(day):02}" if day else f"{year}-{number:02}")
     except ValueError:
@@ -85,7 +85,7 @@ def last_of_month(day: date) -> date:
 
 
 def day_words(day: date) -> str:
-    """“3 July 2019”, as GOV.UK writes dates: no zero in front, no comma."""
+    """“3 July 2019”, as GOV.UK writes dates: without a leading zero or a comma."""
     return f"{day.day} {day:%B %Y}"
 
 
@@ -100,7 +100,7 @@ def local(moment: datetime) -> datetime:
 
 
 def end_of_day(day: date) -> datetime:
-    """The moment (naive, UTC) at which a due date has passed: midnight in London at the day's end."""
+    """The moment (naive, UTC) at which a due date has passed: midnight in London at its end (rule 15, docs/domain.md)."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=LONDON) + timedelta(days=1)
     return midnight.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 

@@ -1,4 +1,4 @@
-"""One table: what went wrong → status and page."""
+"""Every error as an answer: a table of errors with their HTTP status and title, and the handlers."""
 
 from __future__ import annotations
 
@@ -37,28 +37,30 @@ HTTP_PAGES: dict[int, tuple[str, str]] = {
 }
 
 
-# What a save while typing is told. These answers come when the page on screen is out of date.
-_SAVING = dict.fromkeys((400, 405, 411, 415), "the portal could not read this. Copy your text, then open the page again.")
-_SAVING |= dict.fromkeys((403, 404), "you can no longer write here. Copy your text before you leave this page.")
+# Answers to a save while somebody types, shown after “Not saved:”. They come when the page on screen is out of date.
+_NOT_SAVED_WORDS = dict.fromkeys(
+    (400, 405, 411, 415), "the portal could not read this. Copy your text, then open the page again."
+)
+_NOT_SAVED_WORDS |= dict.fromkeys((403, 404), "you can no longer write here. Copy your text before you leave this page.")
 
 
 def init_app(app: Flask) -> None:
     for kind in PAGES:
         app.register_error_handler(kind, _portal_error)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _crash)
-    for trouble_kind in trouble.KINDS:
-        app.register_error_handler(trouble_kind, trouble.trouble)
+    app.register_error_handler(Exception, _unexpected_error)
+    for kind_of_database_error in trouble.KINDS:
+        app.register_error_handler(kind_of_database_error, trouble.trouble)
 
 
 def page(status: int, title: str, message: str) -> Any:
     """The error as a page, or as a sentence for htmx."""
-    if wants_fragment():  # never a whole page: portal.js says after “Not saved:” what stands here
-        message = _SAVING.get(status, message)
+    if wants_fragment():  # a sentence and no page: portal.js shows it after “Not saved:”
+        message = _NOT_SAVED_WORDS.get(status, message)
         return message, status, {"Content-Type": "text/plain; charset=utf-8"}
     try:
         return render_template("errors/error.html", title=title, message=message), status
-    except SQLAlchemyError:  # the database may be the trouble
+    except SQLAlchemyError:  # the page needs the database, which may be what failed
         db.session.rollback()
         return trouble.bare_page(title, message), status
 
@@ -73,7 +75,7 @@ def _http_error(error: HTTPException) -> Any:
     status = error.code or 500
     if status < 400:
         return error
-    if isinstance(error, SecurityError):  # asked under a name that is not the portal's: it has no addresses there
+    if isinstance(error, SecurityError):  # the Host is none of TRUSTED_HOSTS, for which no address can be built
         return trouble.bare_page(*HTTP_PAGES[status]), status
     if status == 413:
         limits.drain_body()
@@ -83,7 +85,7 @@ def _http_error(error: HTTPException) -> Any:
     return page(status, title, message)
 
 
-def _crash(error: Exception) -> Any:
+def _unexpected_error(error: Exception) -> Any:
     db.session.rollback()
     log_error(error)
     if current_app.testing:

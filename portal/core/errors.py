@@ -1,4 +1,4 @@
-"""What can go wrong, in the words of the person it happened to. core/error_pages.py says what each looks like."""
+"""The errors that people see. core/error_pages.py gives each its HTTP status and page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 
 class PortalError(Exception):
-    """`message` says what happened and what to do, as a sentence that can be printed."""
+    """`message` is a sentence for the person: what happened and what to do."""
 
     def __init__(self, message: str = "") -> None:
         super().__init__(message)
@@ -14,7 +14,7 @@ class PortalError(Exception):
 
 
 class NotFound(PortalError):
-    """It is not there, or not for this person, which is not told apart."""
+    """It does not exist, or this person may not see it. The answer is the same, so that nobody learns which."""
 
 
 class NotAllowed(PortalError):
@@ -26,7 +26,7 @@ class WrongState(PortalError):
 
 
 class Conflict(PortalError):
-    """Two people at once. Whoever raises it sees to it that no text is lost."""
+    """Two people changed the same thing at once. Whoever raises it makes sure that no text is lost."""
 
 
 class Incomplete(PortalError):

@@ -15,15 +15,15 @@ from wtforms.fields.core import UnboundField
 from portal.core.dates import PartialDate
 from portal.core.text import clean
 
-# What people write about lies between them. Outside, there is no year before or after to compare with.
+# The years that a typed date may have. Periods near the limits of Python's dates (1 and 9999) could not be compared.
 EARLIEST, LATEST = 1900, 2199
-YEAR = "Write the year with four digits, such as 2019."
-LONGEST_PART = 4  # of a date: the year
+_FOUR_DIGITS = "Write the year with four digits, such as 2019."
+_LONGEST_DATE_PART = 4  # digits, of the year
 
 
 def year_problem(day: date) -> str:
-    """What is wrong with the year of a date that somebody typed; nothing where it is one that the portal can reckon with."""
-    return YEAR if day.year < EARLIEST else f"Enter a year up to {LATEST}." if day.year > LATEST else ""
+    """What is wrong with the year of a date that somebody typed, as a sentence; empty where it is right."""
+    return _FOUR_DIGITS if day.year < EARLIEST else f"Enter a year up to {LATEST}." if day.year > LATEST else ""
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -31,8 +31,8 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc,name-defined]
         def bind_field(self, form: Any, unbound_field: UnboundField, options: Any) -> Any:
-            own = [] if issubclass(unbound_field.field_class, PasswordField) else [_clean]
-            return super().bind_field(form, unbound_field, {**options, "filters": own})
+            filters = [] if issubclass(unbound_field.field_class, PasswordField) else [_clean]
+            return super().bind_field(form, unbound_field, {**options, "filters": filters})
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -40,7 +40,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         return [(getattr(field, "first_id", field.id), field.errors[0]) for field in self if field.errors]
 
     def blame(self, problems: list[tuple[str, str]]) -> None:
-        """Puts messages from below (Incomplete) at the fields they name, or at the first field."""
+        """Shows the problems of an Incomplete error at the fields that they name, or at the first field."""
         for name, message in problems:
             field = self._fields.get(name) or next(iter(self._fields.values()))
             field.errors = [*field.errors, message]
@@ -51,8 +51,10 @@ def _clean(value: Any) -> Any:
 
 
 class DateParts(Field):  # type: ignore[misc]
-    """A date in three boxes: day, month and year. `parts` keeps what was typed, however wrong. A form that comes without the
-    boxes leaves the date as it is, if there is one."""
+    """A date in three boxes: day, month and year. `parts` is what was typed, even if it is no date.
+
+    A request without the boxes leaves the date as it is, if there is one.
+    """
 
     parts: tuple[str, str, str] = ("", "", "")
     data: Any = None
@@ -77,8 +79,8 @@ class DateParts(Field):  # type: ignore[misc]
 
     def _read(self, *typed: str) -> None:
         try:
-            # Not every number that int() reads can be asked for as a date: longer ones are none.
-            day, month, year = (int(text) if text.isdecimal() and len(text) <= LONGEST_PART else 0 for text in typed)
+            # 0 stands for what is no number. date() refuses it with a ValueError, but would overflow with a very long one.
+            day, month, year = (int(text) if text.isdecimal() and len(text) <= _LONGEST_DATE_PART else 0 for text in typed)
             written = date(year, month, day)
         except ValueError:
             self.process_errors.append("This date does not exist. Write it like 12 7 2019.")
@@ -90,7 +92,7 @@ class DateParts(Field):  # type: ignore[misc]
 
 
 class OptionalDateParts(DateParts):
-    """The same, and None where all three boxes are empty."""
+    """A date in three boxes that may all be empty: then it is None."""
 
     may_be_empty = True
 
@@ -114,7 +116,7 @@ class PartialDateField(Field):  # type: ignore[misc]
 
 
 class NumberField(Field):  # type: ignore[misc]
-    """A number as it was written, exact; may be empty. Keeps what was typed, however wrong."""
+    """An exact decimal number; may be empty. `typed` is what was typed, even if it is no number."""
 
     typed = ""
 
@@ -131,6 +133,8 @@ class NumberField(Field):  # type: ignore[misc]
 
 
 class WholeNumberField(IntegerField):  # type: ignore[misc]
+    """WTForms’ field with our words for what is no whole number."""
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
@@ -139,12 +143,12 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]
 
 
 def new_token() -> str:
-    """Names one open page, so that a page never conflicts with its own last save."""
+    """A name for one open page, so that a page never conflicts with its own last save."""
     return secrets.token_urlsafe(12)
 
 
 def save_number(text: str | None) -> int:
-    """Which save of its page this is, as static/portal.js counts them: a later one has a larger number. 0 without scripts."""
+    """Which save of its page this is, as static/portal.js counts them from 1 up; 0 from a page without scripts."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 

@@ -1,4 +1,4 @@
-"""Who may enter a route. A convention test refuses a route with neither mark."""
+"""The decorators that say who may enter a route. A convention test refuses a route without one."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
-    """Signed in, and with this permission. To others the page does not exist (404), whatever its address."""
+    """Only for people who are signed in and have this permission. For others the page does not exist (404)."""
 
-    def mark(view: View) -> View:
+    def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
             if not current_user.is_authenticated:
@@ -30,7 +30,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
         guarded.permission = permission  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
-    return mark
+    return decorate
 
 
 def public(view: View) -> View:

@@ -1,4 +1,4 @@
-"""Answers for htmx and for a plain browser from one template. The only place that reads or writes HX- headers."""
+"""Answers for htmx and for a plain browser from one template. Only this module reads or writes HX- headers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def wants_fragment() -> bool:
 
 
 def render(page: str, block: str, status: int = 200, **context: Any) -> Response:
-    """The page, or only its named block where htmx asked. The fragment is the page's own markup, never a copy."""
+    """The page; or, for htmx, only its named block. So a fragment is never a second copy of the markup."""
     template = current_app.jinja_env.get_template(page)
     if wants_fragment():
         current_app.update_template_context(context)

@@ -1,8 +1,8 @@
-"""How much one request may hold, whatever its encoding, and how long it waits for others.
+"""How large a request may be, and how long it waits for others that write.
 
-A form is text that people typed. What may be kept is far shorter (20,000 characters of an update), but a text that is too
-long has to come back to its writer, so the limit is where no person's typing comes near. Only routes marked with
-`@takes_files` take more.
+A form holds text that people typed. What can be saved is far shorter (20,000 characters of an update). But a text that is
+too long has to come back to its writer, so a form may be far larger than anybody types. Only routes with `@takes_files`
+take more.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def takes_files(view: View) -> View:
-    """A route whose form brings a file."""
+    """Marks a route whose form may have a file."""
     view.takes_files = True  # type: ignore[attr-defined]
     return view
 
 
 def waits_long(view: View) -> View:
-    """A route whose own writing takes seconds: two of them at once wait for each other, up to LONG_WRITE_WAIT."""
+    """Marks a route that writes for seconds. Two such requests at once wait for each other, up to LONG_WRITE_WAIT."""
     view.write_waits = LONG_WRITE_WAIT  # type: ignore[attr-defined]
     return view
 
 
 def init_app(app: Flask) -> None:
-    """Before every other extension: the first that looks at the form would read all of it."""
+    """Has to come before every other extension, because the first that looks at the form would read all of it."""
     app.before_request(_bound_request)
 
 
@@ -53,8 +53,8 @@ def _bound_request() -> None:
         return
     if request.content_length is None:
         raise LengthRequired  # every browser says how long a form is
-    # The server promises that the body ends where the connection does. A connection that breaks would then cut the text, or
-    # the number, and what is left would be saved: so the length that was announced is insisted on.
+    # gunicorn says that the body ends where the connection does. If a connection broke, a text or a number would be cut and
+    # its beginning saved. Without this key Werkzeug insists on the length that was announced.
     request.environ.pop("wsgi.input_terminated", None)
     if request.mimetype not in FORMS and request.content_length:
         raise UnsupportedMediaType  # no address takes anything but a form
@@ -63,8 +63,10 @@ def _bound_request() -> None:
 
 
 def drain_body() -> None:
-    """Takes in what is left of a request that is refused for its size, within limits of its own. A browser that is still
-    sending when the connection closes shows its own error instead of our page."""
+    """Reads and drops the rest of a request that is refused for its size, within limits of bytes and seconds.
+
+    A browser that is still sending when the connection closes would show its own error instead of our page.
+    """
     stream, left, until = request.environ["wsgi.input"], _DRAIN_BYTES, time.monotonic() + _DRAIN_SECONDS
     while left > 0 and time.monotonic() < until:
         piece = stream.read(min(left, 1 << 10))

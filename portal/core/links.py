@@ -1,4 +1,4 @@
-"""Addresses in mails and calendars: absolute, from BASE_URL. Never from a request, whose Host anybody can write."""
+"""Addresses in mails and calendars: absolute, from BASE_URL. Not from the request, because anybody can write its Host header."""
 
 from __future__ import annotations
 

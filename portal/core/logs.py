@@ -1,5 +1,7 @@
-"""What is written to the log of an error: which kind it was, and the places in the code. Never its message: messages of the
-database and of Python quote what people typed, and keys of sessions."""
+"""What the log says of an error: its kind and the places in the code, never its message.
+
+Messages of the database and of Python quote what people typed, and keys of sessions.
+"""
 
 from __future__ import annotations
 

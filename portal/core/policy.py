@@ -1,4 +1,4 @@
-"""Who may do what: one table, shared by routes, verbs and templates. Pure."""
+"""Who may do what: one table, shared by routes, actions and templates. Pure."""
 
 from __future__ import annotations
 
@@ -101,6 +101,6 @@ def can(actor: Actor, permission: Permission, agency_id: int | None = None) -> b
 
 
 def authorise(actor: Actor, permission: Permission, agency_id: int | None = None) -> None:
-    """Raises NotAllowed where can() says no. Verbs call it, so that no view can forget to."""
+    """Raises NotAllowed where can() is false. Actions call it, so that no view can forget to."""
     if not can(actor, permission, agency_id):
         raise NotAllowed("You cannot do this with your account.")

@@ -1,6 +1,6 @@
-"""Headers that every answer carries, and what is asked of a request before anything looks at it.
+"""The security headers of every answer, and the checks of a request that come before everything else.
 
-The content policy allows nothing that is not ours, and nothing inline but one script of the GOV.UK template, by its hash.
+The content security policy allows only the portal's own files, and inline only one script of the GOV.UK template, by its hash.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from secure import (
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal.core.signing import PatientSessions
+from portal.core.signing import ClockTolerantSessions
 
-# Marks the page as scripted before it is drawn; templates/layouts/base.html prints exactly this text.
+# Tells the style sheet, before the page is drawn, that scripts run. templates/layouts/base.html prints exactly this text.
 INLINE_SCRIPT = (
     "document.body.className += ' js-enabled' + ('noModule' in HTMLScriptElement.prototype ? ' govuk-frontend-supported' : '');"
 )
-# At sign-out. Not "cookies": the browser stays known (accounts/known_browsers.py). Not "storage": it holds one thing, whether
-# somebody who speaks to their computer has switched the single keys off (static/review.js).
+# What the browser deletes at sign-out. Not "cookies", so that the browser stays known (accounts/known_browsers.py). Not
+# "storage": it holds only whether somebody has switched off the shortcuts of one key (static/review.js).
 CLEAR_SITE_DATA = '"cache"'
 _UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi", "display_capture", "browsing_topics")
 
@@ -39,9 +39,9 @@ _UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "h
 def init_app(app: Flask) -> None:
     headers = _headers(is_https=app.config["SESSION_COOKIE_SECURE"])
     app.jinja_env.globals["inline_script"] = INLINE_SCRIPT
-    app.session_interface = PatientSessions()
+    app.session_interface = ClockTolerantSessions()
     app.before_request(_warn_of_unknown_proxy)
-    if proxies := app.config["PROXIES"]:  # how many of them say for whom they ask
+    if proxies := app.config["PROXIES"]:  # how many stand before the portal and add the client's address
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.before_request(_refuse_other_sites)
 
@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
         for name, value in headers:
             response.headers.setdefault(name, value)
         if request.endpoint != "static" or response.status_code not in (200, 206, 304):
-            # Set and not defaulted, so that no route can forget it: pages and files hold what others must not find.
+            # Overrides what a route set: pages and files hold what the next person at the computer must not find.
             response.headers["Cache-Control"] = "no-store"
             response.headers.pop("Expires", None)
         return response
@@ -86,7 +86,8 @@ def _headers(*, is_https: bool) -> list[tuple[str, str]]:
 
 
 def _warn_of_unknown_proxy() -> None:
-    """Once: behind a proxy that is not told of, everybody seems to ask from one address, and waits for its wrong passwords."""
+    """Logs once that PROXIES seems to be missing. Without it everybody seems to have the proxy's address, and one person's wrong
+    passwords slow down all others."""
     if current_app.config["PROXIES"] or "X-Forwarded-For" not in request.headers or current_app.extensions.get("warned_of_proxy"):
         return
     current_app.extensions["warned_of_proxy"] = True
@@ -96,12 +97,12 @@ def _warn_of_unknown_proxy() -> None:
 def _host_of(origin: str) -> str | None:
     try:
         return urlsplit(origin).netloc
-    except ValueError:  # http://[
+    except ValueError:  # not an address, such as “http://[”
         return None
 
 
 def _refuse_other_sites() -> None:
-    """A form of another site, by what the browser says of it. The token stands behind this: whoever stole one still fails."""
+    """Refuses a form that was sent from another site, by the Origin header. It holds even if somebody stole a CSRF token."""
     origin = request.headers.get("Origin")
     if request.method != "POST" or origin is None:
         return

@@ -1,4 +1,4 @@
-"""Settings that belong to a database rather than to a machine."""
+"""Settings that are stored in the database, because they belong to the partnership and not to the machine."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Setting(Base):
 
 
 def keep(key: str, value: str) -> None:
-    """Sets it, whether it was there or not."""
+    """Stores the setting, in place of an earlier value."""
     db.session.merge(Setting(key=key, value=value))
 
 
 def read(key: str) -> str | None:
-    found = db.session.get(Setting, key)
-    return found.value if found else None
+    setting = db.session.get(Setting, key)
+    return setting.value if setting else None

@@ -12,9 +12,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from portal.core.errors import Conflict
 from portal.extensions import db
 
-# SQLSTATE: serialization_failure, deadlock_detected, unique_violation (PostgreSQL, appendix A), and what SQLite calls the
-# last: another request was there first, and doing it again meets what that one left.
-_AGAIN = ("40001", "40P01", "23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+# Another request wrote first, and running this one again sees what it wrote. SQLSTATE serialization_failure,
+# deadlock_detected, unique_violation (PostgreSQL, appendix A), and the names of the last one in SQLite.
+_CONFLICT_CODES = ("40001", "40P01", "23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
 
 
 class TryAgain(Exception):
@@ -22,7 +22,7 @@ class TryAgain(Exception):
 
 
 def read_again() -> None:
-    """After a refusal: what the page shows is read anew, and drawing it holds up nobody who writes."""
+    """Ends the transaction after a refusal. The page is then drawn from fresh reads, and holds up nobody who writes."""
     db.session.rollback()
     db.session.expire_all()
     g.is_reading = True
@@ -30,7 +30,7 @@ def read_again() -> None:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """What a form needs to know before it writes: holds up nobody who writes, and works where nothing can be written."""
+    """For what a form has to read before it writes. It holds up nobody who writes, and works while the database is read-only."""
     g.is_reading = True
     try:
         yield
@@ -40,8 +40,11 @@ def reading() -> Iterator[None]:
 
 
 def see_one_moment() -> None:
-    """Everything that is read from here to the end of the transaction is of one moment. SQLite reads so by itself;
-    PostgreSQL otherwise shows each query what others have committed by then, so there the transaction begins anew."""
+    """Makes everything that is read from here to the end of the transaction come from one moment.
+
+    SQLite does so anyway. PostgreSQL shows each statement what others have committed by then, so the transaction is begun
+    anew with another isolation level.
+    """
     if db.engine.dialect.name == "postgresql":
         db.session.rollback()
         db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -49,17 +52,17 @@ def see_one_moment() -> None:
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Everything inside is kept, or nothing.
+    """Commits everything that is done within the block, or nothing.
 
-    A row that somebody else changed meanwhile (version column), or made at the same moment (unique constraint), has the
-    request answered anew. Where that does not help, and in a command, it is a Conflict. Any other error is raised.
+    If somebody else changed the row meanwhile (version column), or made the same one at the same moment (unique constraint),
+    the request is run again. If that does not help, and in a command, Conflict is raised. Any other error is raised as it is.
     """
     try:
         yield
         db.session.commit()
     except (StaleDataError, DBAPIError) as error:
         db.session.rollback()
-        if not _met_another(error):
+        if not _is_conflict(error):
             raise
         if has_request_context() and g.get("may_try_again"):
             raise TryAgain from error
@@ -69,8 +72,8 @@ def transaction() -> Iterator[None]:
         raise
 
 
-def _met_another(error: StaleDataError | DBAPIError) -> bool:
+def _is_conflict(error: StaleDataError | DBAPIError) -> bool:
     if isinstance(error, StaleDataError):
         return True
     codes = {getattr(error.orig, "sqlstate", ""), getattr(error.orig, "sqlite_errorname", "")}
-    return not codes.isdisjoint(_AGAIN)
+    return not codes.isdisjoint(_CONFLICT_CODES)

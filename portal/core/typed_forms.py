@@ -1,8 +1,8 @@
-"""What a person typed before the session ended, kept in the page until they are signed in again.
+"""Carries what a person typed through a sign-in that comes in between, because the session had ended.
 
-Nothing is stored on the server for somebody who is not signed in: the fields travel as hidden inputs, and are sent
-again only when the person presses the button, with a fresh token. Every form says in a signed field whose page it stands
-on: what one person typed is never handed to another who signs in at the same browser.
+Nothing is stored on the server for somebody who is not signed in. The fields travel as hidden inputs whose names begin with
+PREFIX, and are sent again only when the person presses the button, with a fresh token. A signed field of every form says
+for whom its page was made, so what one person typed is never shown to another who signs in at the same browser.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from itsdangerous import BadSignature, Signer
 from werkzeug.datastructures import MultiDict
 
 PREFIX, OWNER = "held.", "owner"
-_NOT_HELD = frozenset({"csrf_token", "password", "current", "new", "again"})
+_NEVER_CARRIED = frozenset({"csrf_token", "password", "current", "new", "again"})
 
 
 def owner() -> str:
-    """Who the page is made for, signed; nothing for somebody who is not signed in."""
+    """The value of the field OWNER: whom the page is made for, signed; empty if nobody is signed in."""
     return _signer().sign(str(current_user.person.id)).decode() if current_user.is_authenticated else ""
 
 
 def is_own(fields: Iterable[tuple[str, str]]) -> bool:
-    """Whether the fields stood on a page that was made for whoever is signed in now."""
+    """Whether the fields come from a page that was made for the person who is signed in now."""
     signed = next((value for name, value in fields if name == OWNER), "")
     try:
         return bool(_signer().unsign(signed).decode() == str(current_user.person.id))
@@ -39,7 +39,7 @@ def _signer() -> Signer:
 
 
 def held_fields(form: MultiDict[str, str]) -> list[tuple[str, str]]:
-    """The fields that an earlier page handed on."""
+    """The fields that an earlier page carried along, under their own names."""
     return [(name[len(PREFIX) :], value) for name, value in form.items(multi=True) if name.startswith(PREFIX)]
 
 
@@ -48,22 +48,24 @@ def typed_fields() -> list[tuple[str, str]]:
     if request.method != "POST" or request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return []
     return [
-        (name, value) for name, value in request.form.items(multi=True) if name not in _NOT_HELD and not name.startswith(PREFIX)
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in _NEVER_CARRIED and not name.startswith(PREFIX)
     ]
 
 
-def handed_on() -> list[tuple[str, str]]:
-    """The same, with what an earlier page handed on: for a page that is to be sent again as it is."""
+def fields_to_send_again() -> list[tuple[str, str]]:
+    """typed_fields() and the carried fields with their prefix, for a page that sends the same request again."""
     return typed_fields() + [(f"{PREFIX}{name}", value) for name, value in held_fields(request.form)]
 
 
 def texts_of(fields: Iterable[tuple[str, str]]) -> list[str]:
-    """Values with a space in them, taken to be what somebody wrote. What an earlier page handed on is not shown."""
+    """The values that hold a space, which are taken to be text that somebody wrote; without carried fields."""
     return [value for name, value in fields if " " in value.strip() and not name.startswith(PREFIX)]
 
 
 def safe_target(address: str) -> str:
-    """A path of this portal, never another host's."""
+    """The address if it is a path of this portal, otherwise “/”, so that a link cannot lead to another host."""
     if not address.isprintable():  # a line break would begin another header
         return "/"
     try:
@@ -75,9 +77,11 @@ def safe_target(address: str) -> str:
     return address
 
 
-def show_held(address: str, fields: Sequence[tuple[str, str]], status: int = 200, *, first: str = "") -> Any:
-    """“What you typed is still here”, with one button that sends it again to `address`; `first` is what has to be done
-    before that. What another person typed is not shown: then it leads to the start page."""
+def offer_to_send_again(address: str, fields: Sequence[tuple[str, str]], status: int = 200, *, first: str = "") -> Any:
+    """The page “What you typed is still here”, with a button that sends the fields to `address`.
+
+    `first` says what has to be done before that. Fields of another person are not shown: the answer leads to the start page.
+    """
     if not is_own(fields):
         flash("This browser still held what somebody else had typed. It was not taken over, and nothing of it is saved.")
         return redirect("/", 303)

@@ -4,60 +4,72 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from patiencediff import PatienceSequenceMatcher
 
 _WORDS = re.compile(r"\s+|[^\s]+")
 KEPT, ADDED, REMOVED = "kept", "added", "removed"
-FEWEST = 3  # words in a row that both texts have, between two changes, to be left unmarked
+FEWEST_UNCHANGED = 3  # words: fewer between two changes belong to the change
 
 
 @dataclass(frozen=True)
 class Piece:
+    """Words or spaces that are in both texts (KEPT), only in the new one (ADDED) or only in the old one (REMOVED)."""
+
     kind: str
     text: str
 
 
+class _Phrase(NamedTuple):
+    """Words that follow each other: the same in both texts, or changed from old to new."""
+
+    is_same: bool
+    old: str
+    new: str
+
+
 def word_changes(before: str, after: str) -> list[Piece]:
-    """The text `after` with what was removed from `before` standing where it was. Spaces are pieces of their own."""
+    """The text `after`, with what was removed from `before` at its place. Spaces are pieces of their own."""
     if before == after:
         return [Piece(KEPT, after)] if after else []
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     pieces: list[Piece] = []
-    for is_kept, gone, come in _phrases(old, new):
-        if is_kept:
-            pieces.append(Piece(KEPT, come))
+    for phrase in _phrases(old, new):
+        if phrase.is_same:
+            pieces.append(Piece(KEPT, phrase.new))
             continue
-        pieces += [piece for piece in (Piece(REMOVED, gone), Piece(ADDED, come)) if piece.text]
+        pieces += [piece for piece in (Piece(REMOVED, phrase.old), Piece(ADDED, phrase.new)) if piece.text]
     return pieces
 
 
-def _phrases(old: list[str], new: list[str]) -> list[tuple[bool, str, str]]:
-    """(is the same, old words, new words), in order. Where only a word or two between two changes are the same, all of it is
-    one change: single words that happen to be in both say nothing.
+def _phrases(old: list[str], new: list[str]) -> list[_Phrase]:
+    """Both texts as phrases, in order. If only a word or two between two changes are the same, all of it is one change,
+    because a short word that happens to be in both makes a change harder to read.
 
-    Patience diff, which goes by the words that each text has once: its time grows with the length of the texts. Python's own
-    difflib grows with the square of words that repeat, so that a text could be written that took minutes.
+    This is patience diff, which starts from the words that each text has only once. Its time grows with the length of the
+    texts. That of Python's own difflib grows with the square of words that repeat: a text could take it minutes.
     """
     codes = PatienceSequenceMatcher(None, old, new).get_opcodes()
-    told = [op != "equal" and any(not word.isspace() for word in (*old[a:b], *new[c:d])) for op, a, b, c, d in codes]
-    found: list[tuple[bool, str, str]] = []
+    has_changed = [op != "equal" and any(not word.isspace() for word in (*old[a:b], *new[c:d])) for op, a, b, c, d in codes]
+    phrases: list[_Phrase] = []
     for at, (op, a, b, c, d) in enumerate(codes):
-        is_between = 0 < at < len(codes) - 1 and told[at - 1] and told[at + 1]
-        is_kept = op == "equal" and not (is_between and sum(not word.isspace() for word in new[c:d]) < FEWEST)
-        gone, come = "".join(old[a:b]), "".join(new[c:d])
-        if found and not is_kept and not found[-1][0]:
-            found[-1] = (False, found[-1][1] + gone, found[-1][2] + come)
+        is_between = 0 < at < len(codes) - 1 and has_changed[at - 1] and has_changed[at + 1]
+        is_same = op == "equal" and not (is_between and sum(not word.isspace() for word in new[c:d]) < FEWEST_UNCHANGED)
+        phrase = _Phrase(is_same, "".join(old[a:b]), "".join(new[c:d]))
+        if phrases and not is_same and not phrases[-1].is_same:
+            phrases[-1] = _Phrase(False, phrases[-1].old + phrase.old, phrases[-1].new + phrase.new)
         else:
-            found.append((is_kept, gone, come))
-    return found
+            phrases.append(phrase)
+    return phrases
 
 
 def is_rewritten(pieces: list[Piece]) -> bool:
-    """Whether so little of the old text is left that marks in it say nothing: less than a third of the words."""
+    """Whether less than a third of the words are the same, so that showing each change would not help."""
     words = {kind: sum(len(piece.text.split()) for piece in pieces if piece.kind == kind) for kind in (KEPT, ADDED, REMOVED)}
     return 3 * words[KEPT] < words[KEPT] + max(words[ADDED], words[REMOVED])
 
 
 def is_changed(pieces: list[Piece]) -> bool:
+    """Whether any word differs; spaces do not count."""
     return any(piece.kind != KEPT and piece.text.strip() for piece in pieces)

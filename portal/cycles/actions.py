@@ -1,8 +1,9 @@
-"""What changes cycles: opening one creates what everybody owes."""
+"""The actions about cycles. Opening one creates its obligations."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -19,11 +20,15 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part
 from portal.statistics.periods import Period
 
-LONGEST_TITLE, MOST_MONTHS = 100, 36
+LONGEST_TITLE = 100
+MOST_MONTHS = 36  # of a cycle: everybody owes each month, so a mistyped year would create thousands of obligations
 
 
 def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: date, meeting: date, opens: date) -> Cycle:
-    """A new open cycle with its obligations. `by` is None on the command line."""
+    """A new open cycle with its obligations. `by` is None on the command line.
+
+    The arguments are keyword-only, because five of them are dates.
+    """
     if by is not None:
         authorise(by, Permission.RUN_CYCLES)
     agreement = queries.agreement_for(starts)
@@ -58,10 +63,10 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
         problems.append(("ends", "The period cannot end before it starts."))
     elif not Period(starts, ends).is_whole_months:
         problems.append(("ends", "A cycle covers whole months. Start on the first and end on the last day of a month."))
-    elif Period(starts, ends).month_count > MOST_MONTHS:  # each month is owed by everybody: thousands would be no cycle
+    elif Period(starts, ends).month_count > MOST_MONTHS:
         problems.append(("ends", f"A cycle covers at most {MOST_MONTHS} months."))
-    elif found := queries.overlapping(starts, ends):
-        problems.append(("starts", f"This overlaps {found.title}. Each month belongs to one cycle."))
+    elif other := queries.overlapping(starts, ends):
+        problems.append(("starts", f"This overlaps {other.title}. Each month belongs to one cycle."))
     if due <= starts:
         problems.append(("due", "The due date cannot be before the period has begun."))
     if meeting < due:
@@ -73,7 +78,7 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
 
 
 def change_dates(cycle: Cycle, *, by: Person, title: str, due: date, meeting: date) -> None:
-    """A cycle's title and dates may move; its period may not, because its obligations follow from it."""
+    """Changes title, due date and meeting. The period cannot be changed, because the obligations follow from it."""
     authorise(by, Permission.RUN_CYCLES)
     if meeting < due:
         raise Incomplete([("meeting", f"The meeting cannot be before the due date, {day_words(due)}.")])
@@ -81,13 +86,13 @@ def change_dates(cycle: Cycle, *, by: Person, title: str, due: date, meeting: da
 
 
 def move_cycle(cycle: Cycle, verb: str, *, by: Person) -> None:
-    """Stops taking updates, or takes them again."""
+    """Closes the cycle to new updates and returns, or opens it again: `verb` is one of cycles/workflow.py."""
     authorise(by, Permission.RUN_CYCLES)
     cycle.move(verb)
 
 
 def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
-    """What is known to be late gets a date of its own, so that nobody is chased for it before."""
+    """Gives the obligation a due date of its own. Nobody is reminded of it as late before that."""
     authorise(by, Permission.RUN_CYCLES)
     if until <= obligation.cycle.due:
         raise Incomplete([("until", f"Give a day after the due date, {day_words(obligation.cycle.due)}.")])
@@ -95,20 +100,24 @@ def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: s
 
 
 def add_obligations(cycle: Cycle) -> int:
-    """Creates what is owed and not yet there; how many. Run again after an action or measure was added."""
-    there = {
-        (one.agency_id, one.action_id, one.period_start, one.period_end)
-        for one in db.session.scalars(select(Obligation).where(Obligation.cycle_id == cycle.id))
+    """Creates the obligations that the cycle lacks and returns how many. Run again after an action or measure was added."""
+    existing = {
+        _unique_key(obligation) for obligation in db.session.scalars(select(Obligation).where(Obligation.cycle_id == cycle.id))
     }
-    wanted = [*_updates_owed(cycle), *_returns_owed(cycle)]
-    new = [one for one in wanted if (one.agency_id, one.action_id, one.period_start, one.period_end) not in there]
+    owed = [*_updates_owed(cycle), *_returns_owed(cycle)]
+    new = [obligation for obligation in owed if _unique_key(obligation) not in existing]
     db.session.add_all(new)
     db.session.flush()
     return len(new)
 
 
+def _unique_key(obligation: Obligation) -> tuple[int, int | None, date, date]:
+    """What tells obligations of a cycle apart."""
+    return obligation.agency_id, obligation.action_id, obligation.period_start, obligation.period_end
+
+
 def add_obligations_of_open_cycles(agreement: Agreement) -> int:
-    """After the agreement has changed: every cycle that still takes updates gets what is missing."""
+    """After a change of the agreement: creates the obligations that open cycles and those in review lack, and counts them."""
     running = db.session.scalars(
         select(Cycle).where(Cycle.agreement_id == agreement.id, Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]))
     )
@@ -116,7 +125,7 @@ def add_obligations_of_open_cycles(agreement: Agreement) -> int:
 
 
 def _updates_owed(cycle: Cycle) -> list[Obligation]:
-    """One per action and agency (lead and contributors)."""
+    """A new obligation for each action that owes in the period, and each agency (lead and contributors) that writes about it."""
     actions = db.session.scalars(
         select(Action)
         .where(Action.agreement_id == cycle.agreement_id)
@@ -139,8 +148,8 @@ def _updates_owed(cycle: Cycle) -> list[Obligation]:
 
 
 def _returns_owed(cycle: Cycle) -> list[Obligation]:
-    """One per agency and month, or quarter, that ends in the period."""
-    senders = sorted({(agency_id, frequency) for agency_id, frequency in senders_of(cycle.agreement_id)})
+    """A new obligation for each sender and month, or quarter, that ends in the period."""
+    senders = sorted(set(senders_of(cycle.agreement_id)))
     return [
         Obligation(cycle_id=cycle.id, agency_id=agency_id, kind=Kind.RETURN, period_start=period.start, period_end=period.end)
         for agency_id, frequency in senders
@@ -148,8 +157,15 @@ def _returns_owed(cycle: Cycle) -> list[Obligation]:
     ]
 
 
-def senders_of(agreement_id: int) -> list[tuple[int, str]]:
-    """(agency id, frequency) of everyone who returns a measure of the agreement, or a part of one."""
+class Sender(NamedTuple):
+    """An agency that returns measures of this frequency."""
+
+    agency_id: int
+    frequency: str
+
+
+def senders_of(agreement_id: int) -> list[Sender]:
+    """The sender of each measure of the agreement; of a measure whose parts come from different agencies, of each part."""
     placed = select(MeasurePlacement.measure_id).where(MeasurePlacement.agreement_id == agreement_id)
     whole = select(Measure.returned_by_id, Measure.frequency).where(Measure.id.in_(placed), Measure.returned_by_id.is_not(None))
     parts = (
@@ -157,5 +173,5 @@ def senders_of(agreement_id: int) -> list[tuple[int, str]]:
         .join(Measure, Measure.breakdown_id == Part.breakdown_id)
         .where(Measure.id.in_(placed), Measure.returned_by_id.is_(None), Part.returned_by_id.is_not(None))
     )
-    rows = [row for query in (whole, parts) for row in db.session.execute(query)]
-    return [(agency_id, frequency) for agency_id, frequency in rows if agency_id is not None]
+    rows = [row for statement in (whole, parts) for row in db.session.execute(statement)]
+    return [Sender(agency_id, frequency) for agency_id, frequency in rows if agency_id is not None]

@@ -16,12 +16,14 @@ from portal.statistics.periods import Period
 
 
 class Kind(StrEnum):
+    """What kind of thing an obligation asks for: a progress update or a data return."""
+
     UPDATE = "update"
     RETURN = "return"
 
 
 class Cycle(Base):
-    """A review cycle: the period it covers, when it opens, is due, and meets."""
+    """A review cycle: the period it covers, when it opens and is due, and when the working group meets."""
 
     __tablename__ = "cycle"
 
@@ -63,10 +65,10 @@ class Obligation(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     kind: Mapped[str] = mapped_column(String(10))
     action_id: Mapped[int | None] = mapped_column(ForeignKey("action.id"))
-    # What it is about: the month or quarter of a return, the cycle's period for an update.
+    # The month or quarter of a return; for an update, the cycle's period.
     period_start: Mapped[date]
     period_end: Mapped[date]
-    # Known to be late, with the coordinator's consent: until when, and why.
+    # More time that a coordinator gave: until when, and why.
     extended_to: Mapped[date | None]
     extension_reason: Mapped[str] = mapped_column(Text, default="")
 
@@ -84,7 +86,7 @@ class Obligation(Base):
 
     @property
     def frequency(self) -> str:
-        """Of the measures in a return."""
+        """The frequency of the measures in a return."""
         return "monthly" if self.period.month_count == 1 else "quarterly"
 
     @property

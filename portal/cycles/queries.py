@@ -1,4 +1,4 @@
-"""Reads about cycles and obligations, scoped to who asks."""
+"""Reads about cycles and obligations."""
 
 from __future__ import annotations
 
@@ -24,20 +24,22 @@ def cycles() -> Sequence[Cycle]:
 
 
 def cycle(key: str) -> Cycle:
-    found = db.session.scalar(select(Cycle).where(Cycle.key == key).options(joinedload(Cycle.agreement)))
-    if found is None:
+    cycle = db.session.scalar(select(Cycle).where(Cycle.key == key).options(joinedload(Cycle.agreement)))
+    if cycle is None:
         raise NotFound
-    return found
+    return cycle
 
 
 def hold(cycle: Cycle) -> None:
-    """Until the transaction ends nobody else does what needs the whole cycle: issuing it, recording what its meeting decided.
-    What only names the cycle, such as a mail about it, does not wait. (SQLite has one writer at a time anyway.)"""
+    """Locks the cycle until the transaction ends, for what must not happen twice at once: issuing it, recording decisions.
+
+    Rows that only refer to the cycle, such as a mail about it, can still be written. (SQLite has one writer at a time anyway.)
+    """
     db.session.execute(select(Cycle.id).where(Cycle.id == cycle.id).with_for_update(key_share=True))
 
 
 def running_cycle() -> Cycle | None:
-    """The one that partners write in now: the oldest open or in review; without one, the last that was issued."""
+    """The cycle that partners write in now: the oldest that is open or in review, otherwise the last that was issued."""
     with_agreement = select(Cycle).options(joinedload(Cycle.agreement)).limit(1)
     running = with_agreement.where(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])).order_by(Cycle.period_start)
     issued = with_agreement.where(Cycle.status == CycleStatus.ISSUED).order_by(Cycle.period_start.desc())
@@ -45,18 +47,19 @@ def running_cycle() -> Cycle | None:
 
 
 def overlapping(starts: date, ends: date) -> Cycle | None:
+    """A cycle whose period shares days with these."""
     return db.session.scalar(select(Cycle).where(Cycle.period_start <= ends, Cycle.period_end >= starts).limit(1))
 
 
 def agreement_for(day: date) -> Agreement | None:
-    """The agreement in force on that day; the newest begun before it when its successor is not there yet."""
+    """The newest agreement that has begun by that day, even if it has ended; the first one if none has begun."""
     return db.session.scalar(select(Agreement).where(Agreement.starts <= day).order_by(Agreement.starts.desc()).limit(1)) or (
         db.session.scalar(select(Agreement).order_by(Agreement.starts).limit(1))
     )
 
 
 class VisibleScope(StrEnum):
-    """How much of what is owed a person may see."""
+    """Whose obligations a person may see."""
 
     ALL = "all of it"
     OWN = "their own agency's"
@@ -70,25 +73,25 @@ def scope_of(person: Person) -> VisibleScope:
 
 
 def visible_obligations(scope: VisibleScope) -> Select[Obligation]:
-    """What may be seen within the scope. Callers give the asking person's agency as the parameter `own_agency`."""
-    found = select(Obligation).join(Obligation.cycle).options(contains_eager(Obligation.cycle))
+    """The obligations within the scope. Callers bind the id of the person's agency to the parameter `own_agency`."""
+    statement = select(Obligation).join(Obligation.cycle).options(contains_eager(Obligation.cycle))
     if scope is VisibleScope.ALL:
-        return found
+        return statement
     if scope is VisibleScope.OWN:
-        return found.where(Obligation.agency_id == bindparam("own_agency"))
-    return found.where(Obligation.id.is_(None))
+        return statement.where(Obligation.agency_id == bindparam("own_agency"))
+    return statement.where(Obligation.id.is_(None))
 
 
 def obligation(obligation_id: int) -> Obligation:
-    """Any obligation, with what names it. For coordinators; partners ask for their own."""
-    found = db.session.get(
+    """Any obligation, with its cycle, agency and action. Only for coordinators, because it is not scoped to a person."""
+    obligation = db.session.get(
         Obligation,
         obligation_id,
         options=[joinedload(Obligation.cycle), joinedload(Obligation.agency), joinedload(Obligation.action)],
     )
-    if found is None:
+    if obligation is None:
         raise NotFound
-    return found
+    return obligation
 
 
 def obligation_count(cycle: Cycle) -> int:

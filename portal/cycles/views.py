@@ -1,4 +1,4 @@
-"""The coordinator's pages about cycles."""
+"""The coordinators' pages about cycles, and about more time for an obligation."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def new() -> Any:
 
 
 def _next_quarter() -> dict[str, Any]:
-    """The quarter after the newest cycle, so that the usual case needs two dates only."""
+    """Title and period of the quarter after the newest cycle, so that usually only two dates have to be typed."""
     newest = next(iter(queries.cycles()), None)
     if newest is None:
         return {}

@@ -1,4 +1,4 @@
-"""The life of a review cycle, as data. Pure."""
+"""The states of a review cycle and the moves between them, as a table. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class CycleStatus(StrEnum):
 
 OPEN, CLOSE, TAKE_AGAIN, ISSUE = "open", "close", "take again", "issue"
 
-# In review, partners send nothing new; what is sent back to them stays open. After issue, only a new version changes it.
+# In review, partners send nothing new; what is sent back to them stays open. Issuing again makes a new version of the pack.
 MOVES: dict[tuple[CycleStatus, str], CycleStatus] = {
     (CycleStatus.PLANNED, OPEN): CycleStatus.OPEN,
     (CycleStatus.OPEN, CLOSE): CycleStatus.REVIEW,
@@ -28,7 +28,7 @@ MOVES: dict[tuple[CycleStatus, str], CycleStatus] = {
 
 
 def moved(status: CycleStatus, verb: str) -> CycleStatus:
-    """The status after the verb; WrongState where the table does not list it."""
+    """The status after the verb. Raises WrongState if the table does not list the move."""
     try:
         return MOVES[status, verb]
     except KeyError:

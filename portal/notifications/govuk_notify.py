@@ -1,7 +1,8 @@
 """GOV.UK Notify’s HTTP API, as far as an e-mail needs it: one request, signed by a JSON Web Token (HS256).
 
-https://docs.notifications.service.gov.uk/rest-api.html. Its template has to consist of ((subject)) and ((body)). Notify
-makes HTML of the text by itself. The official client was not taken: it brings three libraries for these sixty lines.
+Source: https://docs.notifications.service.gov.uk/rest-api.html. The template at Notify has to consist of ((subject)) and
+((body)); Notify makes HTML of the text. The official client is not used, because it brings three libraries for these sixty
+lines.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 URL = "https://api.notifications.service.gov.uk"
 UUID_LENGTH = 36
@@ -36,19 +38,26 @@ class Account:
 
 
 def token(account: Account, now: float) -> str:
-    """Good for thirty seconds: who asks, and when, signed with the secret."""
+    """The JSON Web Token: who asks, and when, signed with the secret. Notify accepts it for thirty seconds."""
     head = {"typ": "JWT", "alg": "HS256"}
     claims = {"iss": account.service_id, "iat": int(now)}
-    signed = b".".join(_packed(json.dumps(part, separators=(",", ":")).encode()) for part in (head, claims))
-    return (signed + b"." + _packed(hmac.digest(account.secret.encode(), signed, "sha256"))).decode()
+    signed = b".".join(_base64url(json.dumps(part, separators=(",", ":")).encode()) for part in (head, claims))
+    return (signed + b"." + _base64url(hmac.digest(account.secret.encode(), signed, "sha256"))).decode()
 
 
-def _packed(data: bytes) -> bytes:
+def _base64url(data: bytes) -> bytes:
     return base64.urlsafe_b64encode(data).rstrip(b"=")
 
 
-def send(account: Account, to: str, subject: str, body: str, reference: str, *, timeout: int) -> tuple[int, str]:
-    """(HTTP status, what was said). 201 is accepted. Raises OSError where nobody answers."""
+class Answer(NamedTuple):
+    """Notify's answer: the HTTP status, where 201 means accepted, and the error in words."""
+
+    status: int
+    error: str
+
+
+def send(account: Account, to: str, subject: str, body: str, reference: str, *, timeout: int) -> Answer:
+    """Sends one mail. Raises OSError if Notify cannot be reached."""
     content = {
         "email_address": to,
         "template_id": account.template_id,
@@ -63,14 +72,14 @@ def send(account: Account, to: str, subject: str, body: str, reference: str, *, 
     )
     try:
         with urllib.request.urlopen(request, timeout=timeout) as answer:
-            return answer.status, ""
+            return Answer(answer.status, "")
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, _message(error.read(5_000))
+            return Answer(error.code, _error_words(error.read(5_000)))
 
 
-def _message(data: bytes) -> str:
+def _error_words(data: bytes) -> str:
     try:
-        return "; ".join(f"{one['error']}: {one['message']}" for one in json.loads(data)["errors"])
+        return "; ".join(f"{error['error']}: {error['message']}" for error in json.loads(data)["errors"])
     except (ValueError, KeyError, TypeError):
         return data[:200].decode("utf-8", "replace")

@@ -1,7 +1,7 @@
-"""Hands mails to a mail server, or to GOV.UK Notify (core/notify.py). No database: core/outbox.py decides what is sent.
+"""Hands mails to a mail server (SMTP), or to GOV.UK Notify (govuk_notify.py).
 
-Whatever goes wrong is one of three: the mail is refused for good, it may be tried again, or the server is not there (or
-not set right), which says nothing about the mail and ends the run.
+It knows no database: outbox.py decides what is sent. There are three failures: the mail is refused for good, it may be tried
+again, or the server cannot be reached (or is not set right), which says nothing about the mail and ends the run.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ TIMEOUT = 20  # seconds for each step; all steps together stay under outbox.CLAI
 
 
 class MailRefused(Exception):
-    """The server will never take this mail."""
+    """The server will never accept this mail."""
 
 
-class NotNow(Exception):
-    """The server did not take it this time."""
+class MailDeferred(Exception):
+    """The server did not accept the mail this time. It may be tried again."""
 
 
 class NoServer(Exception):
-    """The server cannot be reached, or will not have us at all."""
+    """The server cannot be reached, or does not accept the portal as a sender at all."""
 
 
 class Sendable(Protocol):
-    """What a backend needs of a mail."""
+    """What a backend needs to know of a mail."""
 
     recipient: Any
     reply_to: Any
@@ -48,58 +48,61 @@ class Sendable(Protocol):
 
 
 class Backend(Protocol):
+    """A way to send mails."""
+
     def send(self, mail: Sendable) -> None:
-        """Returns when the server has accepted it; otherwise raises MailRefused, NotNow or NoServer."""
+        """Returns when the server has accepted the mail; otherwise raises MailRefused, MailDeferred or NoServer."""
 
     def close(self) -> None: ...
 
 
-def is_set(settings: Mapping[str, Any]) -> bool:
+def is_configured(settings: Mapping[str, Any]) -> bool:
+    """Whether the settings name a mail server or GOV.UK Notify."""
     return bool(settings["NOTIFY_API_KEY"] or settings["SMTP_HOST"])
 
 
 def backend(settings: Mapping[str, Any]) -> Backend | None:
-    """The one that is set, GOV.UK Notify before SMTP; None where neither is."""
+    """The backend that the settings name, GOV.UK Notify before SMTP; None if they name neither."""
     if settings["NOTIFY_API_KEY"]:
         return NotifyBackend(notify.Account(settings["NOTIFY_API_KEY"], settings["NOTIFY_TEMPLATE_ID"], settings["NOTIFY_URL"]))
     if settings["SMTP_HOST"]:
         return SmtpBackend(
-            settings["SMTP_HOST"],
-            settings["SMTP_PORT"],
-            settings["SMTP_USER"],
-            settings["SMTP_PASSWORD"],
-            settings["SMTP_STARTTLS"],
-            settings["MAIL_FROM"],
+            host=settings["SMTP_HOST"],
+            port=settings["SMTP_PORT"],
+            user=settings["SMTP_USER"],
+            password=settings["SMTP_PASSWORD"],
+            starttls=settings["SMTP_STARTTLS"],
+            sender=settings["MAIL_FROM"],
         )
     return None
 
 
-def message(mail: Sendable, sender: str) -> EmailMessage:
-    """Plain text and HTML. The Message-ID follows from the mail’s key: a second copy is known by it.
+def email_message(mail: Sendable, sender: str) -> EmailMessage:
+    """The mail as plain text and HTML. Its Message-ID is made from its key, so that mailboxes recognise a second copy.
 
-    Raises MailRefused where an address is none; the addresses’ own class sees to it that one stays one.
+    Raises MailRefused if an address is not valid. The class Address refuses a text that would become two addresses.
     """
-    built = EmailMessage(policy=SMTP_POLICY)
+    message = EmailMessage(policy=SMTP_POLICY)
     try:
-        built["From"] = Address(addr_spec=sender)
-        built["To"] = Address(addr_spec=mail.recipient)
+        message["From"] = Address(addr_spec=sender)
+        message["To"] = Address(addr_spec=mail.recipient)
         if mail.reply_to:
-            built["Reply-To"] = Address(addr_spec=mail.reply_to)
-        built["Subject"] = mail.subject
-    except Exception as error:  # the parser of addresses raises whatever it stumbles over
+            message["Reply-To"] = Address(addr_spec=mail.reply_to)
+        message["Subject"] = mail.subject
+    except Exception as error:  # the parser of addresses raises many kinds of errors
         raise MailRefused(f"An address or the subject cannot be written: {error}") from None
-    built["Date"] = format_datetime(clock.real_now())
+    message["Date"] = format_datetime(clock.real_now())
     name = hashlib.sha256(f"{mail.dedupe_key} {mail.created_at.isoformat()}".encode()).hexdigest()[:40]
-    built["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
-    built["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
-    built.set_content(mail.text)
-    built.add_alternative(mail.html, subtype="html")
-    return built
+    message["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message
 
 
-@dataclass
+@dataclass(kw_only=True)
 class SmtpBackend:
-    """One connection for a run, opened when the first mail goes and again after it broke."""
+    """Sends a run of mails over one connection, which is opened for the first mail and again after it broke."""
 
     host: str
     port: int
@@ -110,25 +113,25 @@ class SmtpBackend:
     connection: smtplib.SMTP | None = None
 
     def send(self, mail: Sendable) -> None:
-        built = message(mail, self.sender)
+        message = email_message(mail, self.sender)
         server = self.connection or self._connect()
         try:
-            server.send_message(built, self.sender, [mail.recipient])
+            server.send_message(message, self.sender, [mail.recipient])
         except smtplib.SMTPRecipientsRefused as error:
-            code, words = next(iter(error.recipients.values()))
-            raise _answer(code, words) from None
+            code, answer = next(iter(error.recipients.values()))
+            raise _refusal(code, answer) from None
         except smtplib.SMTPSenderRefused as error:
             self.close()
-            raise NoServer(f"The mail server refuses MAIL_FROM: {_words(error.smtp_error)}") from None
+            raise NoServer(f"The mail server refuses MAIL_FROM: {_decoded(error.smtp_error)}") from None
         except smtplib.SMTPResponseException as error:
-            raise _answer(error.smtp_code, error.smtp_error) from None
+            raise _refusal(error.smtp_code, error.smtp_error) from None
         except smtplib.SMTPNotSupportedError as error:
             raise MailRefused(str(error)) from None
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise NotNow(f"The connection broke: {error}") from None
+            raise MailDeferred(f"The connection broke: {error}") from None
         finally:
-            if server.sock is None:  # the server said goodbye (421): the next mail gets a new connection
+            if server.sock is None:  # the server closed the connection (421): the next mail opens a new one
                 self.connection = None
 
     def _connect(self) -> smtplib.SMTP:
@@ -136,7 +139,7 @@ class SmtpBackend:
             server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
             try:
                 if self.starttls:
-                    server.starttls(context=_verified())
+                    server.starttls(context=_verifying_context())
                 if self.user:
                     server.login(self.user, self.password)
             except BaseException:
@@ -148,7 +151,7 @@ class SmtpBackend:
         return server
 
     def close(self) -> None:
-        """What goes wrong in parting concerns no mail: they are all accepted by now, or were not."""
+        """Closes the connection. Errors are ignored, because the server has answered for every mail by now."""
         if self.connection is not None:
             with suppress(smtplib.SMTPException, OSError):
                 self.connection.quit()
@@ -156,36 +159,42 @@ class SmtpBackend:
             self.connection = None
 
 
-def _verified() -> Any:
+def _verifying_context() -> Any:
+    """TLS that checks the certificate of the server."""
     import ssl
 
     return ssl.create_default_context()
 
 
-def _answer(code: int, words: bytes | str) -> MailRefused | NotNow:
-    said = f"{code} {_words(words)}"
-    return MailRefused(said) if code >= 500 else NotNow(said)
+def _refusal(code: int, answer: bytes | str) -> MailRefused | MailDeferred:
+    """The error for a server's answer: codes from 500 on are for good (RFC 5321)."""
+    words = f"{code} {_decoded(answer)}"
+    return MailRefused(words) if code >= 500 else MailDeferred(words)
 
 
-def _words(said: bytes | str) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+def _decoded(answer: bytes | str) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
 
 
 @dataclass
 class NotifyBackend:
+    """Sends mails through GOV.UK Notify, each by a request of its own."""
+
     account: notify.Account
 
     def send(self, mail: Sendable) -> None:
         try:
-            status, said = notify.send(self.account, mail.recipient, mail.subject, mail.text, mail.dedupe_key, timeout=TIMEOUT)
+            status, error_words = notify.send(
+                self.account, mail.recipient, mail.subject, mail.text, mail.dedupe_key, timeout=TIMEOUT
+            )
         except OSError as error:
             raise NoServer(f"GOV.UK Notify: {error}") from None
         if status in (401, 403, 404):
-            raise NoServer(f"GOV.UK Notify: {status} {said}")
+            raise NoServer(f"GOV.UK Notify: {status} {error_words}")
         if status == 429 or status >= 500:
-            raise NotNow(f"GOV.UK Notify: {status} {said}")
+            raise MailDeferred(f"GOV.UK Notify: {status} {error_words}")
         if status != 201:
-            raise MailRefused(f"GOV.UK Notify: {status} {said}")
+            raise MailRefused(f"GOV.UK Notify: {status} {error_words}")
 
     def close(self) -> None:
-        """Nothing stays open."""
+        """Nothing to close: no connection stays open."""

@@ -1,11 +1,12 @@
-"""Mails wait in the database until `outbox send` takes them: a mail is a row, written in the transaction of its cause.
+"""The outbox: mails wait in the database until the command `outbox send` sends them.
 
-Nothing is mailed before the commit, and what is rolled back was never a mail. Sending claims one mail by one atomic
-UPDATE and commits, hands it over, and commits again: of two processes each takes another mail, and none is sent twice.
-One window cannot be closed: a process that dies between the mail server’s “accepted” and the second commit leaves the
-mail claimed, and it goes out again when the claim has ended. A mail and one commit are all that lies between; both copies
-carry the same Message-ID, by which most mailboxes show one. The same holds when the line breaks just before the server’s
-answer arrives.
+A mail is a row that is written in the transaction of its cause. So nothing is mailed before the commit, and a rolled back
+transaction mails nothing. Sending claims one mail by one atomic UPDATE and commits, hands it to the mail server, and commits
+again. So two processes take different mails, and none is sent twice.
+
+One case remains. If a process dies after the mail server has accepted a mail and before the second commit, or if the
+connection breaks just before the server’s answer, the mail is sent again when its claim has ended. Both copies have the same
+Message-ID, by which most mailboxes show only one.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from portal.core.policy import Actor, Permission, authorise
 from portal.core.text import clean
 from portal.extensions import Base, db
 
-KEEP_TRYING = timedelta(days=3)  # a weekend without a mail server; an older reminder would only confuse
-CLAIM_LASTS = timedelta(minutes=15)  # longer than a mail server may take with all time-outs of core/mail.py
+KEEP_TRYING = timedelta(days=3)  # longer than a weekend without a mail server; an older reminder would only confuse
+CLAIM_LASTS = timedelta(minutes=15)  # longer than a mail server may take with all time-outs of mail.py
 LONGEST_WAIT = timedelta(hours=4)
 LONGEST_SUBJECT, LONGEST_ERROR = 200, 500
 
@@ -38,7 +39,7 @@ _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """For loading history: inside, nobody is written to."""
+    """For loading history: within the block, post() does nothing."""
     token = _quiet.set(True)
     try:
         yield
@@ -47,7 +48,7 @@ def quietly() -> Iterator[None]:
 
 
 class Mail(Base):
-    """One mail to one person. Its foreign keys name tables of features by text: core knows that they exist, no more."""
+    """One mail to one person. Its foreign keys name tables of higher rooms by text, because this room must not import them."""
 
     __tablename__ = "mail"
     __table_args__ = (Index("ix_mail_waiting", "sent_at", "gave_up_at", "next_try_at"), Index("ix_mail_cycle", "cycle_id", "id"))
@@ -65,7 +66,7 @@ class Mail(Base):
     html: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
-    good_until: Mapped[datetime]  # nobody tries after that
+    good_until: Mapped[datetime]  # it is not tried after that
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str] = mapped_column(String(80), default="")
     locked_until: Mapped[datetime | None]
@@ -80,7 +81,7 @@ class Mail(Base):
 
 @dataclass(frozen=True)
 class Letter:
-    """A mail before it is posted. `key` names its cause: the same key is never posted twice."""
+    """A mail before it is posted. `key` names its cause: one key is posted only once."""
 
     key: str
     kind: str
@@ -95,36 +96,36 @@ class Letter:
 
 
 def post(letters: Sequence[Letter]) -> int:
-    """Writes them into the caller’s transaction; how many are new. One that was posted before is left as it is.
+    """Writes the letters into the caller’s transaction and returns how many are new. One that was posted before stays as it is.
 
-    ON CONFLICT DO NOTHING and not a look before: two at the same moment would both find nothing.
+    It inserts with ON CONFLICT DO NOTHING. If it read first, two processes at the same moment would both find nothing.
     """
     if not letters or _quiet.get():
         return 0
     now = clock.now()
     rows = [
         {
-            "dedupe_key": one.key,
-            "kind": one.kind,
-            "recipient": one_line(one.recipient),
-            "reply_to": one_line(one.reply_to),
-            "person_id": one.person_id,
-            "cycle_id": one.cycle_id,
-            "obligation_id": one.obligation_id,
-            "subject": one_line(one.subject)[:LONGEST_SUBJECT],
-            "text": clean(one.text),
-            "html": clean(one.html),
+            "dedupe_key": letter.key,
+            "kind": letter.kind,
+            "recipient": one_line(letter.recipient),
+            "reply_to": one_line(letter.reply_to),
+            "person_id": letter.person_id,
+            "cycle_id": letter.cycle_id,
+            "obligation_id": letter.obligation_id,
+            "subject": one_line(letter.subject)[:LONGEST_SUBJECT],
+            "text": clean(letter.text),
+            "html": clean(letter.html),
             "created_at": now,
             "next_try_at": now,
             "good_until": now + KEEP_TRYING,
         }
-        for one in letters
+        for letter in letters
     ]
     return len(insert_new(Mail, rows, "dedupe_key"))
 
 
 def insert_new(model: type[Base], rows: Sequence[Mapping[str, object]], *unique: str) -> list[int]:
-    """Inserts the rows that are not there by these columns; the ids of those that are new. Right for two at once."""
+    """Inserts the rows whose values of the `unique` columns are not there yet; returns the new ids. Safe for two at once."""
     insert = (postgresql if db.session.connection().dialect.name == "postgresql" else sqlite).insert
     table = model.__table__
     statement = insert(table).on_conflict_do_nothing(index_elements=list(unique)).returning(table.c.id)  # type: ignore[arg-type]
@@ -132,7 +133,7 @@ def insert_new(model: type[Base], rows: Sequence[Mapping[str, object]], *unique:
 
 
 def one_line(text: str) -> str:
-    """Fit for a header: a line break in one would begin another header."""
+    """The text on one line, for a header of a mail: a line break would begin another header."""
     return re.sub(r"\s+", " ", clean(text)).strip()
 
 
@@ -146,42 +147,42 @@ def _is_free(now: datetime) -> ColumnElement[bool]:
 
 
 def claim(worker: str) -> Mail | None:
-    """Takes the mail that has waited longest, for this worker alone; None where nothing waits. Commit before sending it."""
+    """Reserves the mail that has waited longest for this worker; None if nothing waits. Commit before sending it."""
     now = clock.now()
     first = (
         select(Mail.id).where(_is_free(now)).order_by(Mail.next_try_at, Mail.id).limit(1).with_for_update(skip_locked=True)
-    )  # PostgreSQL passes over what another process is claiming; SQLite has one writer at a time and knows no such clause
-    taken = db.session.scalar(
+    )  # PostgreSQL skips what another process is claiming; SQLite has one writer at a time and ignores the clause
+    claimed_id = db.session.scalar(
         update(Mail)
         .where(Mail.id == first.scalar_subquery(), _is_free(now))
         .values(claimed_by=worker, locked_until=now + CLAIM_LASTS, attempts=Mail.attempts + 1)
         .returning(Mail.id)
         .execution_options(synchronize_session=False)
     )
-    return None if taken is None else db.session.get(Mail, taken, populate_existing=True)
+    return None if claimed_id is None else db.session.get(Mail, claimed_id, populate_existing=True)
 
 
 STATES = ("waiting", "sent", "failed")
 
 
 def mails(state: str, *, before: int, most: int) -> Sequence[Mail]:
-    """Newest first, from the one before that id on (0: from the newest); of one state, or of all."""
-    found = select(Mail).order_by(Mail.id.desc()).limit(most)
+    """At most `most` mails, newest first, with ids below `before` (0: from the newest); of that state, or of all states."""
+    statement = select(Mail).order_by(Mail.id.desc()).limit(most)
     if before:
-        found = found.where(Mail.id < before)
+        statement = statement.where(Mail.id < before)
     if state == "sent":
-        found = found.where(Mail.sent_at.is_not(None))
+        statement = statement.where(Mail.sent_at.is_not(None))
     elif state in STATES:
         gave_up = Mail.gave_up_at.is_not(None) if state == "failed" else Mail.gave_up_at.is_(None)
-        found = found.where(Mail.sent_at.is_(None), gave_up)
-    return db.session.scalars(found).all()
+        statement = statement.where(Mail.sent_at.is_(None), gave_up)
+    return db.session.scalars(statement).all()
 
 
 def mail(mail_id: int) -> Mail:
-    found = db.session.get(Mail, mail_id)
-    if found is None:
+    mail = db.session.get(Mail, mail_id)
+    if mail is None:
         raise NotFound
-    return found
+    return mail
 
 
 def is_stale(mail: Mail) -> bool:
@@ -195,7 +196,7 @@ def note_sent(mail: Mail) -> None:
 
 
 def note_failure(mail: Mail, error: str, *, is_final: bool) -> None:
-    """Waits for the next try, twice as long each time; or gives up, when the server said no or the mail is too old."""
+    """Sets when to try again, twice as long from now each time; or gives up, if it was refused for good or is too old."""
     mail.last_error = one_line(error)[:LONGEST_ERROR]
     mail.next_try_at = clock.now() + wait_after(mail.attempts)
     if is_final or mail.next_try_at >= mail.good_until:
@@ -213,7 +214,7 @@ def _release(mail: Mail) -> None:
 
 
 def try_again(mail: Mail, *, by: Actor) -> None:
-    """A person wants it sent after all, at once."""
+    """Makes the mail wait for the next run, also if it was given up."""
     authorise(by, Permission.RUN_CYCLES)
     if mail.sent_at:
         raise WrongState("This mail has been sent.")

@@ -1,4 +1,4 @@
-"""What changes chasing: reminders are sent, the schedule is changed, an agency is paused."""
+"""The actions about reminders: sending them, changing a cycle’s schedule, pausing an agency."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.notifications import outbox
 from portal.reminders import planning, schedule
-from portal.reminders.models import ReminderPause, ReminderPlan, ReminderTold
+from portal.reminders.models import ReminderPause, ReminderPlan, ReminderSent
 from portal.reminders.planning import Reminder
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
@@ -24,52 +24,52 @@ SHORTEST_REASON, LONGEST_REASON = 3, 500
 def planned_today() -> list[Reminder]:
     """What send_reminders() would post now."""
     today = clock.today()
-    return planning.write(planning.scheduled(planning.look(), today), today)
+    return planning.write(planning.scheduled_reminders(planning.current_situation(), today), today)
 
 
 def send_reminders() -> list[Reminder]:
-    """Posts what the schedule sends today; those that are new. For the timer, so without a person.
+    """Posts what the schedule sends today, and returns the reminders that are new. For the timer, so without a person.
 
-    Two runs at the same time both plan all of it; what a person was told is inserted by one of them only, and only that
-    one posts the mail.
+    Two runs at the same time both plan all of it. The row of a person's step is inserted by one of them only, and only
+    that one posts the mail. Both insert in the order of people's ids, so that they cannot block each other.
     """
     planned = planned_today()
     rows: list[dict[str, object]] = [
-        {"person_id": one.person.id, "cycle_id": cycle, "due": due, "step": step, "at": clock.now()}
-        for one in sorted(planned, key=lambda one: one.person.id)  # the same order in both runs: neither waits for the other
-        for cycle, due, step in one.triggers
+        {"person_id": reminder.person.id, "cycle_id": step.cycle_id, "due": step.due, "step": step.step, "at": clock.now()}
+        for reminder in sorted(planned, key=lambda reminder: reminder.person.id)
+        for step in reminder.triggers
     ]
     if not rows:
         return []
-    new = outbox.insert_new(ReminderTold, rows, "person_id", "cycle_id", "due", "step")
-    steps = {one.person_id: one for one in db.session.scalars(select(ReminderTold).where(ReminderTold.id.in_(new)))}
-    going = [one for one in planned if one.person.id in steps]
-    outbox.post([one.letter(f"reminder:{steps[one.person.id].id}") for one in going])
-    return going
+    new_ids = outbox.insert_new(ReminderSent, rows, "person_id", "cycle_id", "due", "step")
+    new_rows = {row.person_id: row for row in db.session.scalars(select(ReminderSent).where(ReminderSent.id.in_(new_ids)))}
+    posted = [reminder for reminder in planned if reminder.person.id in new_rows]
+    outbox.post([reminder.letter(f"reminder:{new_rows[reminder.person.id].id}") for reminder in posted])
+    return posted
 
 
 def remind_now(cycle: Cycle, *, by: Person) -> int:
-    """Posts a digest to whoever owes something in the cycle and has had none today; how many are new."""
+    """Posts a digest to everybody who owes something in the cycle and has had none today. Returns how many are new."""
     authorise(by, Permission.RUN_CYCLES)
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
     day = clock.today()
-    going = planning.write(planning.everybody(planning.look(), cycle), day)
-    return outbox.post([one.letter(f"reminder now:{one.person.id}:{day.isoformat()}") for one in going])
+    reminders = planning.write(planning.reminders_by_hand(planning.current_situation(), cycle), day)
+    return outbox.post([reminder.letter(f"reminder now:{reminder.person.id}:{day.isoformat()}") for reminder in reminders])
 
 
 def change_schedule(cycle: Cycle, *, by: Person, steps: Sequence[int]) -> None:
-    """From now on; what was sent stays sent."""
+    """The cycle’s own schedule from now on. The usual one is stored as no row at all."""
     authorise(by, Permission.RUN_CYCLES)
     if tuple(steps) == schedule.USUAL:
-        if found := db.session.get(ReminderPlan, cycle.id):
-            db.session.delete(found)
+        if plan := db.session.get(ReminderPlan, cycle.id):
+            db.session.delete(plan)
     else:
         db.session.merge(ReminderPlan(cycle_id=cycle.id, steps=list(steps)))
 
 
 def pause(cycle: Cycle, agency: Agency, *, by: Person, reason: str) -> None:
-    """No reminders for the agency in this cycle. What is sent back to it is still mailed."""
+    """No reminders for the agency in this cycle. It still gets a mail when something is sent back."""
     authorise(by, Permission.RUN_CYCLES)
     reason = reason.strip()
     if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:

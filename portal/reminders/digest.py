@@ -1,4 +1,4 @@
-"""One mail with all that a person owes, in the groups and the order of their list. Pure: words in, words out."""
+"""The text of a reminder: all that a person owes, in the groups and the order of their list. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from portal.worklist.groups import GROUPS, OVERDUE, SENT_BACK, SIGN_OFF
 
 @dataclass(frozen=True)
 class OwedLine:
-    """One thing on the list. `address` is its page."""
+    """One thing on the list. `address` is its page; `from_day`, if it lies ahead, is when a return's period has ended."""
 
     group: str
     name: str
@@ -35,7 +35,7 @@ class OwedLine:
 
 @dataclass(frozen=True)
 class Envelope:
-    """What a digest says besides the items."""
+    """Whom a digest is for, and what it says around the items."""
 
     name: str
     agency: str
@@ -53,14 +53,14 @@ class Digest:
 
 def write(to: Envelope, items: Sequence[OwedLine], today: date) -> Digest:
     groups = [(group, [item for item in items if item.group == group]) for group in GROUPS]
-    groups = [(group, sorted(found, key=lambda item: item.due)) for group, found in groups if found]
+    groups = [(group, sorted(lines, key=lambda line: line.due)) for group, lines in groups if lines]
     opening = f"{to.agency} still owes {_plural(len(items), 'thing')}. Each link leads straight to it."
     closing = f"Reply to the team: {to.reply_to}" if to.reply_to else to.partnership
     return Digest(subject(items), _text(to, opening, groups, closing, today), _html(to, opening, groups, closing, today))
 
 
 def subject(items: Sequence[OwedLine]) -> str:
-    """What is worst comes first: “2 things overdue, 5 to send by 12 July 2019”."""
+    """The most urgent comes first: “Still owed: 2 overdue, 5 to send by 12 July 2019”."""
     overdue = [item for item in items if item.group == OVERDUE]
     back = [item for item in items if item.group == SENT_BACK]
     sign_off = [item for item in items if item.group == SIGN_OFF]
@@ -104,5 +104,5 @@ def page(parts: Sequence[str]) -> str:
     return '<!DOCTYPE html>\n<html lang="en"><body>\n' + "\n".join(parts) + "\n</body></html>\n"
 
 
-def _plural(count: int, one: str) -> str:
-    return f"{count} {one}{'' if count == 1 else 's'}"
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

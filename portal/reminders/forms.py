@@ -9,6 +9,8 @@ from portal.reminders.schedule import parse_steps
 
 
 class ScheduleForm(PortalForm):
+    """A cycle’s own schedule. `parsed` has the steps once the form is valid."""
+
     steps = StringField(
         "Working days before (−) and after (+) the due date",
         description="With commas between them. Empty: nothing goes by itself.",

@@ -1,4 +1,4 @@
-"""When reminders go, who is not reminded for now, what was told, and calendar feeds."""
+"""Stored for reminders: a cycle’s schedule, paused agencies, what was sent to whom; and calendar feeds."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class ReminderPlan(Base):
     steps: Mapped[list[int]] = mapped_column(JSON)
 
 
-class ReminderTold(Base):
-    """A person was reminded at this step of this due date. The row is what keeps anybody from hearing it twice."""
+class ReminderSent(Base):
+    """A person was reminded at this step of this due date. The row keeps anybody from being reminded of it twice."""
 
     __tablename__ = "reminder_told"
     __table_args__ = (UniqueConstraint("person_id", "cycle_id", "due", "step"),)
@@ -35,7 +35,7 @@ class ReminderTold(Base):
 
 
 class ReminderPause(Base):
-    """An agency gets no reminders in a cycle, with the reason. It ends with the cycle, so that none is forgotten for good."""
+    """An agency gets no reminders in a cycle, for this reason. A pause ends with its cycle, so none is forgotten."""
 
     __tablename__ = "reminder_pause"
     __table_args__ = (Index("ix_reminder_pause_cycle", "cycle_id", "agency_id"),)
@@ -53,7 +53,7 @@ class ReminderPause(Base):
 
 
 class CalendarFeed(Base):
-    """The secret address of a person’s due dates. Only its hash is kept: who reads the database cannot read the calendar."""
+    """The secret address of a person’s due dates. Only its hash is stored: who reads the database cannot read the calendar."""
 
     __tablename__ = "calendar_feed"
 

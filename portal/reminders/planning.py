@@ -16,40 +16,39 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.notifications.outbox import Letter
 from portal.reminders import digest, queries, schedule
 from portal.reminders.digest import Digest, Envelope, OwedLine
-from portal.reminders.queries import REMINDER, Open
+from portal.reminders.queries import REMINDER, OpenObligation
+from portal.reminders.schedule import ReminderStep
 from portal.submissions.workflow import Status
 from portal.worklist.groups import group_of
-
-Trigger = tuple[int, date, int]  # cycle, due date, step
 
 
 @dataclass(frozen=True)
 class Situation:
-    """All that decides who hears from us, read once. Paused agencies are left out."""
+    """All that decides who is reminded, read once. Paused agencies are left out."""
 
-    owed: Mapping[int, Sequence[Open]]  # by agency
+    owed_by_agency: Mapping[int, Sequence[OpenObligation]]
     people: Sequence[Person]
-    told: Collection[tuple[int, int, date, int]]
-    had_one_today: Collection[int]
+    steps_done: Collection[tuple[int, ReminderStep]]  # (person's id, step) of every scheduled reminder so far
+    reminded_today: Collection[int]  # the ids of people
 
 
 @dataclass(frozen=True)
-class Call:
-    """Somebody is to be reminded of all that they owe. `triggers` are the steps that ask for it; none by hand."""
+class PlannedReminder:
+    """Somebody is to be reminded of all that they owe. `triggers` are the steps that cause it; none by hand."""
 
     person: Person
-    owed: Sequence[Open]
+    owed: Sequence[OpenObligation]
     cycle_id: int
-    triggers: Sequence[Trigger] = ()
+    triggers: Sequence[ReminderStep] = ()
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """A call, written."""
+    """A planned reminder with the text of its mail."""
 
     person: Person
     cycle_id: int
-    triggers: Sequence[Trigger]
+    triggers: Sequence[ReminderStep]
     digest: Digest
     reply_to: str
 
@@ -67,90 +66,94 @@ class Reminder:
         )
 
 
-def look() -> Situation:
-    by_agency: dict[int, list[Open]] = {}
-    cycles = set()
-    for one in queries.still_owed():
-        if not one.is_paused:
-            by_agency.setdefault(one.obligation.agency_id, []).append(one)
-            cycles.add(one.obligation.cycle_id)
-    return Situation(by_agency, queries.partners(by_agency), queries.told(cycles), queries.reminded_today())
+def current_situation() -> Situation:
+    owed_by_agency: dict[int, list[OpenObligation]] = {}
+    cycle_ids = set()
+    for item in queries.still_owed():
+        if not item.is_paused:
+            owed_by_agency.setdefault(item.obligation.agency_id, []).append(item)
+            cycle_ids.add(item.obligation.cycle_id)
+    return Situation(
+        owed_by_agency, queries.partners(owed_by_agency), queries.steps_done(cycle_ids), queries.people_reminded_today()
+    )
 
 
-def scheduled(now: Situation, day: date, cycle: Cycle | None = None) -> list[Call]:
-    """Whom the schedule reminds on that day, of what is owed now; without whom it has told. Of one cycle, or of all."""
-    found = []
-    for person, owed in _owing(now):
-        asked = {_trigger(one, day) for one in owed if cycle is None or one.obligation.cycle_id == cycle.id}
-        triggers = sorted(one for one in asked if one is not None and (person.id, *one) not in now.told)
+def scheduled_reminders(situation: Situation, day: date, cycle: Cycle | None = None) -> list[PlannedReminder]:
+    """What the schedule sends on that day, for what is owed now, of one cycle or of all. Nobody is reminded of a step twice."""
+    planned = []
+    for person, owed in _people_who_owe(situation):
+        due_steps = {_step_on(item, day) for item in owed if cycle is None or item.obligation.cycle_id == cycle.id}
+        triggers = sorted(step for step in due_steps if step is not None and (person.id, step) not in situation.steps_done)
         if triggers:
-            found.append(Call(person, owed, triggers[0][0], triggers))
-    return found
+            planned.append(PlannedReminder(person, owed, triggers[0].cycle_id, triggers))
+    return planned
 
 
-def everybody(now: Situation, cycle: Cycle) -> list[Call]:
-    """Whoever owes something in the cycle now, and has had no reminder today."""
+def reminders_by_hand(situation: Situation, cycle: Cycle) -> list[PlannedReminder]:
+    """For everybody who owes something in the cycle now, and has had no reminder today."""
     return [
-        Call(person, owed, cycle.id)
-        for person, owed in _owing(now)
-        if person.id not in now.had_one_today and any(one.obligation.cycle_id == cycle.id for one in owed)
+        PlannedReminder(person, owed, cycle.id)
+        for person, owed in _people_who_owe(situation)
+        if person.id not in situation.reminded_today and any(item.obligation.cycle_id == cycle.id for item in owed)
     ]
 
 
-def next_day(now: Situation, cycle: Cycle) -> date | None:
+def next_day(situation: Situation, cycle: Cycle) -> date | None:
     """The next day after today on which the schedule has something to send in the cycle."""
-    dates = {
-        (one.obligation.due, tuple(one.steps))
-        for owed in now.owed.values()
-        for one in owed
-        if one.obligation.cycle_id == cycle.id
+    schedules = {
+        (item.obligation.due, tuple(item.steps))
+        for owed in situation.owed_by_agency.values()
+        for item in owed
+        if item.obligation.cycle_id == cycle.id
     }
-    found = (schedule.next_step(due, steps, clock.today()) for due, steps in dates)
-    return min((day for _, day in filter(None, found)), default=None)
+    next_steps = (schedule.next_step(due, steps, clock.today()) for due, steps in schedules)
+    return min((day for _, day in filter(None, next_steps)), default=None)
 
 
-def _owing(now: Situation) -> Iterator[tuple[Person, list[Open]]]:
-    for person in now.people:
-        owed = [one for one in now.owed[person.agency_id] if is_for(person, one)]
+def _people_who_owe(situation: Situation) -> Iterator[tuple[Person, list[OpenObligation]]]:
+    """Each person who has something to do, with all of it."""
+    for person in situation.people:
+        owed = [item for item in situation.owed_by_agency[person.agency_id] if is_for(person, item)]
         if owed:
             yield person, owed
 
 
-def _trigger(one: Open, day: date) -> Trigger | None:
-    step = schedule.step_on(one.obligation.due, one.steps, day)
-    return None if step is None else (one.obligation.cycle_id, one.obligation.due, step)
+def _step_on(item: OpenObligation, day: date) -> ReminderStep | None:
+    step = schedule.step_on(item.obligation.due, item.steps, day)
+    return None if step is None else ReminderStep(item.obligation.cycle_id, item.obligation.due, step)
 
 
-def write(calls: Sequence[Call], day: date) -> list[Reminder]:
+def write(planned: Sequence[PlannedReminder], day: date) -> list[Reminder]:
     """The mails as they are sent on that day."""
     reply_to = current_app.config["MAIL_REPLY_TO"] or queries.team_address()
-    found = []
-    for call in calls:
-        to = Envelope(call.person.name, call.person.agency.name, partnership(), link("home"), reply_to)
-        written = digest.write(to, [_owed(one, day) for one in call.owed], day)
-        found.append(Reminder(call.person, call.cycle_id, call.triggers, written, reply_to))
-    return found
+    reminders = []
+    for plan in planned:
+        to = Envelope(plan.person.name, plan.person.agency.name, partnership(), link("home"), reply_to)
+        written = digest.write(to, [_owed_line(item, day) for item in plan.owed], day)
+        reminders.append(Reminder(plan.person, plan.cycle_id, plan.triggers, written, reply_to))
+    return reminders
 
 
-def is_for(person: Person, one: Open) -> bool:
-    """What waits for a signature is the lead’s to do, not the officer’s who has done their part."""
-    return one.status is not Status.AWAITING_SIGN_OFF or person.is_lead
+def is_for(person: Person, item: OpenObligation) -> bool:
+    """Whether the person has something to do about it. A sign-off is for the lead; the officer's part is then done."""
+    return item.status is not Status.AWAITING_SIGN_OFF or person.is_lead
 
 
-def _owed(one: Open, day: date) -> OwedLine:
-    obligation = one.obligation
+def _owed_line(item: OpenObligation, day: date) -> OwedLine:
+    obligation = item.obligation
     ends_later = obligation.kind == Kind.RETURN and obligation.period_end >= day
     return OwedLine(
-        group_of(one.status, obligation.due, _morning(day)),
-        name_of(obligation),
-        obligation.due,
-        address_of(obligation),
-        one.reason if one.status in (Status.SENT_BACK, Status.REOPENED) else "",
-        obligation.period_end + timedelta(days=1) if ends_later else None,
+        group=group_of(item.status, obligation.due, _in_the_morning(day)),
+        name=name_of(obligation),
+        due=obligation.due,
+        address=address_of(obligation),
+        reason=item.reason if item.status in (Status.SENT_BACK, Status.REOPENED) else "",
+        from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
     )
 
 
-def _morning(day: date) -> datetime:
+def _in_the_morning(day: date) -> datetime:
+    """A moment of that day: a mail that is written for another day has no time of its own."""
     return datetime.combine(day, time(9))
 
 

@@ -1,4 +1,4 @@
-"""Reads for chasing: who owes what, who can be told, who was told."""
+"""Reads for reminders: who owes what, who can be reminded, who was reminded and when."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.notifications.outbox import Mail
 from portal.reminders import schedule
-from portal.reminders.models import ReminderPause, ReminderPlan, ReminderTold
+from portal.reminders.models import ReminderPause, ReminderPlan, ReminderSent
+from portal.reminders.schedule import ReminderStep
 from portal.reminders.timeliness import SentItem
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING, WITH_AGENCY, Status, Verb
 
 PARTNERS = (Role.CONTRIBUTOR.value, Role.LEAD.value)
-IN_HAND = (Status.SENT_BACK.value, Status.REOPENED.value, Status.AWAITING_SIGN_OFF.value)
+SENDABLE_IN_REVIEW = (Status.SENT_BACK.value, Status.REOPENED.value, Status.AWAITING_SIGN_OFF.value)
 REMINDER = "reminder"
 
 
 @dataclass(frozen=True)
-class Open:
-    """Something that an agency can still send: why it came back, its cycle’s schedule, whether the agency is paused."""
+class OpenObligation:
+    """Something that an agency can still send. `reason` says why it was sent back, `steps` is its cycle’s schedule."""
 
     obligation: Obligation
     status: Status
@@ -40,9 +41,9 @@ class Open:
     is_paused: bool
 
 
-def still_owed(agency_id: int | None = None) -> list[Open]:
-    """Everything that is with an agency now, or with that one. Of a closed cycle, only what was in somebody’s hands."""
-    said = (
+def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
+    """All that agencies, or that one, can still send now."""
+    last_reason = (
         select(SubmissionEvent.reason)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
         .order_by(SubmissionEvent.id.desc())
@@ -52,35 +53,38 @@ def still_owed(agency_id: int | None = None) -> list[Open]:
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     of_agency = [] if agency_id is None else [Obligation.agency_id == agency_id]
     rows = db.session.execute(
-        select(Obligation, status, func.coalesce(said, ""), ReminderPlan, _is_paused())
+        select(Obligation, status, func.coalesce(last_reason, ""), ReminderPlan, _is_paused())
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(ReminderPlan, ReminderPlan.cycle_id == Cycle.id)
-        .where(
-            *of_agency,
-            or_(
-                and_(Cycle.status == CycleStatus.OPEN, status.in_([one.value for one in WITH_AGENCY])),
-                and_(Cycle.status == CycleStatus.REVIEW, or_(status.in_(IN_HAND), _came_back())),
-                and_(
-                    Cycle.status == CycleStatus.ISSUED,
-                    status.in_([one.value for one in WITH_AGENCY]),
-                    Submission.approved_version_id.is_not(None),
-                ),
-            ),
-        )
+        .where(*of_agency, _can_be_sent(status))
         .options(contains_eager(Obligation.cycle), contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.due, Obligation.kind, Obligation.id)
     )
     return [
-        Open(obligation, Status(name), reason, plan.steps if plan else schedule.USUAL, bool(paused))
+        OpenObligation(obligation, Status(name), reason, plan.steps if plan else schedule.USUAL, bool(paused))
         for obligation, name, reason, plan, paused in rows
     ]
 
 
-def _came_back() -> ColumnElement[bool]:
-    """A draft that the agency took back, or that its lead gave back: it can still be sent in a closed cycle."""
+def _can_be_sent(status: ColumnElement[str]) -> ColumnElement[bool]:
+    """In an open cycle everything that is with the agency; in review what was sent back or waits for the lead.
+
+    After issue it is only what had been approved and was opened again, because issued cycles take nothing else yet (rule 14,
+    docs/domain.md).
+    """
+    is_with_agency = status.in_([state.value for state in WITH_AGENCY])
+    return or_(
+        and_(Cycle.status == CycleStatus.OPEN, is_with_agency),
+        and_(Cycle.status == CycleStatus.REVIEW, or_(status.in_(SENDABLE_IN_REVIEW), _was_given_back())),
+        and_(Cycle.status == CycleStatus.ISSUED, is_with_agency, Submission.approved_version_id.is_not(None)),
+    )
+
+
+def _was_given_back() -> ColumnElement[bool]:
+    """A draft that the agency took back, or that its lead refused to sign: it can still be sent in a closed cycle."""
     newest = (
         select(SubmissionEvent.verb)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.status_from != SubmissionEvent.status_to)
@@ -110,18 +114,18 @@ def partners(agency_ids: Collection[int]) -> Sequence[Person]:
     ).all()
 
 
-def told(cycle_ids: Collection[int]) -> set[tuple[int, int, date, int]]:
-    """(person, cycle, due, step) of every scheduled reminder so far."""
+def steps_done(cycle_ids: Collection[int]) -> set[tuple[int, ReminderStep]]:
+    """(person's id, step) of every scheduled reminder so far."""
     rows = db.session.execute(
-        select(ReminderTold.person_id, ReminderTold.cycle_id, ReminderTold.due, ReminderTold.step).where(
-            ReminderTold.cycle_id.in_(cycle_ids)
+        select(ReminderSent.person_id, ReminderSent.cycle_id, ReminderSent.due, ReminderSent.step).where(
+            ReminderSent.cycle_id.in_(cycle_ids)
         )
     )
-    return {(person, cycle, due, step) for person, cycle, due, step in rows}
+    return {(person_id, ReminderStep(cycle_id, due, step)) for person_id, cycle_id, due, step in rows}
 
 
-def reminded_today() -> set[int]:
-    """The people who have had a reminder since midnight in London."""
+def people_reminded_today() -> set[int]:
+    """The ids of the people who have had a reminder since midnight in London."""
     since = end_of_day(clock.today() - timedelta(days=1))
     return set(db.session.scalars(select(Mail.person_id).where(Mail.kind == REMINDER, Mail.created_at >= since)))  # type: ignore[arg-type]
 
@@ -137,8 +141,8 @@ def team_address() -> str:
 
 
 def steps_of(cycle: Cycle) -> Sequence[int]:
-    found = db.session.get(ReminderPlan, cycle.id)
-    return found.steps if found else schedule.USUAL
+    plan = db.session.get(ReminderPlan, cycle.id)
+    return plan.steps if plan else schedule.USUAL
 
 
 def _is_in(cycle: Cycle) -> ColumnElement[bool]:
@@ -146,29 +150,29 @@ def _is_in(cycle: Cycle) -> ColumnElement[bool]:
 
 
 def agency_in(cycle: Cycle, key: str) -> Agency:
-    """An agency that has something to do with the cycle."""
-    found = db.session.scalar(select(Agency).where(Agency.key == key, _is_in(cycle)))
-    if found is None:
+    """The agency with that key, if it owes or owed something in the cycle; NotFound otherwise."""
+    agency = db.session.scalar(select(Agency).where(Agency.key == key, _is_in(cycle)))
+    if agency is None:
         raise NotFound
-    return found
+    return agency
 
 
 @dataclass(frozen=True)
-class Standing:
-    """An agency in a cycle: how many people can be told, why it is paused, how many mails it had, and when the last."""
+class AgencyReminders:
+    """The reminders of an agency in a cycle."""
 
     agency: Agency
-    people: int
-    paused: str | None
+    people: int  # active contributors and leads, who can be reminded
+    paused: str | None  # the reason; None where it is not paused
     mails: int
-    last: datetime | None
+    last: datetime | None  # when the last mail was written (naive, UTC)
 
     @property
     def last_day(self) -> date | None:
         return local(self.last).date() if self.last else None
 
 
-def standings(cycle: Cycle) -> list[Standing]:
+def agency_reminders(cycle: Cycle) -> list[AgencyReminders]:
     """Every agency of the cycle, by name."""
     people = (
         select(func.count())
@@ -195,11 +199,11 @@ def standings(cycle: Cycle) -> list[Standing]:
         .where(_is_in(cycle))
         .order_by(Agency.name)
     )
-    return [Standing(*row) for row in rows]
+    return [AgencyReminders(*row) for row in rows]
 
 
 def mails_about(cycle: Cycle, agency: Agency, most: int) -> Sequence[tuple[Mail, Person]]:
-    """What people of the agency were told about the cycle, newest first."""
+    """The mails about the cycle to people of the agency, newest first."""
     rows = db.session.execute(
         select(Mail, Person)
         .join(Person, Person.id == Mail.person_id)
@@ -211,7 +215,7 @@ def mails_about(cycle: Cycle, agency: Agency, most: int) -> Sequence[tuple[Mail,
 
 
 def first_sent(cycles: Sequence[Cycle]) -> list[SentItem]:
-    """What was owed in these cycles, when it was due, and when its first version came."""
+    """All that was owed in these cycles, with its due date and the moment of its first version."""
     rows = db.session.execute(
         select(Agency.name, Cycle.key, Cycle.due, Obligation.extended_to, SubmissionVersion.sent_at)
         .select_from(Obligation)

@@ -11,7 +11,7 @@ from portal.core.dates import end_of_day, local
 
 @dataclass(frozen=True)
 class SentItem:
-    """One thing owed: when it was due, and when its first version left the agency (naive, UTC), if one did."""
+    """One obligation. `first_sent` is the moment of its first version (naive, UTC); None where nothing was sent."""
 
     agency: str
     cycle_key: str
@@ -21,42 +21,43 @@ class SentItem:
 
 @dataclass
 class Record:
-    """What one agency sent in one cycle. What is not due yet is no failure."""
+    """How many obligations of one agency in one cycle were sent on time, late, or not at all. `pending` ones are not due yet."""
 
     on_time: int = 0
     late: int = 0
     missing: int = 0
     pending: int = 0
-    latest: int = 0  # days, of what came latest
+    latest: int = 0  # days after the due date, of what came latest
 
     @property
     def of(self) -> int:
+        """How many were due, or were sent before."""
         return self.on_time + self.late + self.missing
 
-    def add(self, one: SentItem, now: datetime) -> None:
-        over = end_of_day(one.due)
-        if one.first_sent is None:
-            self.missing += now >= over
-            self.pending += now < over
-        elif one.first_sent < over:
+    def add(self, item: SentItem, now: datetime) -> None:
+        deadline = end_of_day(item.due)
+        if item.first_sent is None:
+            self.missing += now >= deadline
+            self.pending += now < deadline
+        elif item.first_sent < deadline:
             self.on_time += 1
         else:
             self.late += 1
-            self.latest = max(self.latest, (local(one.first_sent).date() - one.due).days)
+            self.latest = max(self.latest, (local(item.first_sent).date() - item.due).days)
 
 
 @dataclass
 class PunctualityLine:
-    """An agency over the cycles."""
+    """The records of one agency, by the key of the cycle."""
 
     agency: str
     records: dict[str, Record] = field(default_factory=dict)
 
 
 def lines(sent: Iterable[SentItem], now: datetime) -> list[PunctualityLine]:
-    """By the agency’s name, because the order must not be a ranking."""
-    found: dict[str, PunctualityLine] = {}
-    for one in sent:
-        line = found.setdefault(one.agency, PunctualityLine(one.agency))
-        line.records.setdefault(one.cycle_key, Record()).add(one, now)
-    return sorted(found.values(), key=lambda line: line.agency)
+    """A line for each agency, by its name, because the order must not be a ranking."""
+    by_agency: dict[str, PunctualityLine] = {}
+    for item in sent:
+        line = by_agency.setdefault(item.agency, PunctualityLine(item.agency))
+        line.records.setdefault(item.cycle_key, Record()).add(item, now)
+    return sorted(by_agency.values(), key=lambda line: line.agency)

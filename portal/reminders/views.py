@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 
@@ -25,47 +26,55 @@ MAILS_SHOWN, CYCLES_COMPARED = 100, 8
 @blueprint.get("/cycles/<string:key>/reminders")
 @requires(Permission.RUN_CYCLES)
 def index(key: str) -> Any:
-    """What goes when, who owes something, and who cannot be told."""
-    cycle, now = cycle_by_key(key), planning.look()
-    steps, following = queries.steps_of(cycle), planning.next_day(now, cycle)
-    owes = {agency for agency, owed in now.owed.items() if any(one.obligation.cycle_id == cycle.id for one in owed)}
+    """When reminders go, which agencies owe something, and which have nobody who can be reminded."""
+    cycle, situation = cycle_by_key(key), planning.current_situation()
+    following = planning.next_day(situation, cycle)
+    owed = (item for items in situation.owed_by_agency.values() for item in items)
     return render_template(
         "reminders/index.html",
         cycle=cycle,
-        steps=[(step, schedule.working_day(cycle.due, step), _told(now, cycle, step)) for step in sorted(steps)],
+        steps=[_step_line(situation, cycle, step) for step in sorted(queries.steps_of(cycle))],
         step_words=schedule.step_words,
         following=following,
-        coming=len(planning.scheduled(now, following, cycle)) if following else 0,
-        due_today=len(planning.scheduled(now, clock.today(), cycle)),
-        by_hand=len(planning.everybody(now, cycle)),
-        owes=owes,
-        standings=queries.standings(cycle),
+        coming=len(planning.scheduled_reminders(situation, following, cycle)) if following else 0,
+        due_today=len(planning.scheduled_reminders(situation, clock.today(), cycle)),
+        by_hand=len(planning.reminders_by_hand(situation, cycle)),
+        owes=any(item.obligation.cycle_id == cycle.id for item in owed),
+        standings=queries.agency_reminders(cycle),
     )
 
 
-def _told(now: planning.Situation, cycle: Cycle, step: int) -> int:
-    """How many people have heard this step of the cycle’s due date."""
-    return sum(found[1:] == (cycle.id, cycle.due, step) for found in now.told)
+class StepLine(NamedTuple):
+    """A step of the cycle’s schedule: working days from the due date, its day, and how many people were reminded."""
+
+    step: int
+    day: date
+    reminded: int
+
+
+def _step_line(situation: planning.Situation, cycle: Cycle, step: int) -> StepLine:
+    this_step = schedule.ReminderStep(cycle.id, cycle.due, step)
+    reminded = sum(done == this_step for _, done in situation.steps_done)
+    return StepLine(step, schedule.working_day(cycle.due, step), reminded)
 
 
 @blueprint.get("/cycles/<string:key>/reminders/next")
 @requires(Permission.RUN_CYCLES)
 def following(key: str) -> Any:
     """The next reminders as they would be mailed."""
-    cycle, now = cycle_by_key(key), planning.look()
-    day = planning.next_day(now, cycle)
-    calls = planning.scheduled(now, day, cycle) if day else []
-    return render_template(
-        "reminders/preview.html", cycle=cycle, reminders=planning.write(calls, day or clock.today()), day=day, is_now=False
-    )
+    cycle, situation = cycle_by_key(key), planning.current_situation()
+    day = planning.next_day(situation, cycle)
+    planned = planning.scheduled_reminders(situation, day, cycle) if day else []
+    reminders = planning.write(planned, day or clock.today())
+    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, day=day, is_now=False)
 
 
 @blueprint.get("/cycles/<string:key>/reminders/now")
 @requires(Permission.RUN_CYCLES)
 def preview(key: str) -> Any:
-    """What goes when the button on this page is pressed."""
+    """The reminders that are posted when the button on this page is pressed."""
     cycle, day = cycle_by_key(key), clock.today()
-    reminders = planning.write(planning.everybody(planning.look(), cycle), day)
+    reminders = planning.write(planning.reminders_by_hand(planning.current_situation(), cycle), day)
     return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, day=day, is_now=True)
 
 
@@ -83,13 +92,13 @@ def remind_now(key: str) -> Any:
 @requires(Permission.RUN_CYCLES)
 def change_schedule(key: str) -> Any:
     cycle = cycle_by_key(key)
-    form = ScheduleForm(data={"steps": schedule.written(queries.steps_of(cycle))})
+    form = ScheduleForm(data={"steps": schedule.steps_text(queries.steps_of(cycle))})
     if form.validate_on_submit():
         with transaction():
             actions.change_schedule(cycle, by=me(), steps=form.parsed)
         flash("The schedule is changed.")
         return redirect(url_for("reminders.index", key=key), 303)
-    usual = schedule.written(schedule.USUAL)
+    usual = schedule.steps_text(schedule.USUAL)
     status = 422 if form.is_submitted() else 200
     return render_template("reminders/schedule.html", cycle=cycle, form=form, usual=usual), status
 
@@ -124,7 +133,7 @@ def resume(key: str, agency_key: str) -> Any:
 @blueprint.get("/cycles/<string:key>/reminders/told/<string:agency_key>")
 @requires(Permission.RUN_CYCLES)
 def told(key: str, agency_key: str) -> Any:
-    """Who of the agency has been told what, and when."""
+    """The mails to people of the agency about the cycle."""
     cycle = cycle_by_key(key)
     agency = queries.agency_in(cycle, agency_key)
     mails = queries.mails_about(cycle, agency, MAILS_SHOWN)
@@ -134,7 +143,7 @@ def told(key: str, agency_key: str) -> Any:
 @blueprint.get("/timeliness")
 @requires(Permission.RUN_CYCLES)
 def punctuality() -> Any:
-    """Every agency over the last cycles: for a conversation, never in a pack."""
+    """How punctual every agency was in the last cycles. For a conversation with it; no pack shows it."""
     compared = list(reversed(cycles()[:CYCLES_COMPARED]))
     lines = timeliness.lines(queries.first_sent(compared), clock.now())
     return render_template("reminders/timeliness.html", cycles=compared, lines=lines)

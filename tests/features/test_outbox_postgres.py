@@ -23,7 +23,7 @@ from portal.notifications import outbox
 from portal.notifications.outbox import Letter, Mail
 from portal.reminders import planning
 from portal.reminders.actions import send_reminders
-from portal.reminders.models import ReminderTold
+from portal.reminders.models import ReminderSent
 from portal.reminders.schedule import working_day
 from tests.conftest import PASSWORD, make_app, migrated
 
@@ -98,8 +98,8 @@ def test_reminders_at_the_same_moment_are_posted_once(postgres: Flask, monkeypat
     monkeypatch.setattr(clock, "today", lambda: today)
     with postgres.app_context(), transaction():
         owing()
-    gate, look = threading.Barrier(3), planning.look
-    monkeypatch.setattr(planning, "look", lambda: (look(), gate.wait(10))[0])  # all have looked before one writes
+    gate, look = threading.Barrier(3), planning.current_situation
+    monkeypatch.setattr(planning, "current_situation", lambda: (look(), gate.wait(10))[0])  # all have looked before one writes
     sent: list[int] = []
 
     def work(_number: int) -> None:
@@ -109,7 +109,7 @@ def test_reminders_at_the_same_moment_are_posted_once(postgres: Flask, monkeypat
     at_once(postgres, 3, work)
     assert sorted(sent) == [0, 0, 8]
     with postgres.app_context():
-        assert db.session.scalar(db.select(db.func.count()).select_from(ReminderTold)) == 8
+        assert db.session.scalar(db.select(db.func.count()).select_from(ReminderSent)) == 8
         assert db.session.scalar(db.select(db.func.count()).where(Mail.kind == "reminder")) == 8
 
 

@@ -8,7 +8,16 @@ import pytest
 
 from portal.core.dates import end_of_day
 from portal.reminders.digest import Envelope, OwedLine, subject, write
-from portal.reminders.schedule import USUAL, is_working_day, next_step, parse_steps, step_on, step_words, working_day, written
+from portal.reminders.schedule import (
+    USUAL,
+    is_working_day,
+    next_step,
+    parse_steps,
+    step_on,
+    step_words,
+    steps_text,
+    working_day,
+)
 from portal.reminders.timeliness import SentItem, lines
 from portal.worklist.groups import DUE, OVERDUE, SENT_BACK, SIGN_OFF
 
@@ -75,11 +84,18 @@ def test_the_next_step() -> None:
 
 @pytest.mark.parametrize(
     ("text", "steps"),
-    [("−10, −5, −1, +1, +5", USUAL), ("-10 -5 -1 1 5", USUAL), ("5;-1,5", (-1, 5)), ("", ()), ("0", (0,)), ("- 3, + 2", (-3, 2))],
+    [
+        ("−10, −5, −1, +1, +5", USUAL),
+        ("-10 -5 -1 1 5", USUAL),
+        ("5;-1,5", (-1, 5)),
+        ("", ()),
+        ("0", (0,)),
+        ("- 3, + 2", (-3, 2)),
+    ],
 )
 def test_steps_are_read_as_people_write_them(text: str, steps: tuple[int, ...]) -> None:
     assert parse_steps(text) == steps
-    assert parse_steps(written(steps)) == steps
+    assert parse_steps(steps_text(steps)) == steps
 
 
 @pytest.mark.parametrize("text", ["soon", "1.5", "-61", "99999", "1,2,3,4,5,6,7,8,9,10,11,12,13", "--1", "²"])

@@ -1,4 +1,4 @@
-"""Adding and changing an action: what it owes in open cycles follows at once."""
+"""The pages that add or change an action. Obligations in open cycles are created at once."""
 
 from __future__ import annotations
 
@@ -23,74 +23,74 @@ from portal.cycles import actions
 
 blueprint = Blueprint("agreement_changes", __name__)
 
-NOBODY = 0
+NO_BODY = 0  # in the form, where no body oversees the action
 
 
 @blueprint.route("/agreements/<string:plan_year>/actions/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def new_action(plan_year: str) -> Any:
-    return _edit(agreement_queries.agreement(plan_year), None)
+    return _edit_page(agreement_queries.agreement(plan_year), None)
 
 
 @blueprint.route("/agreements/<string:plan_year>/actions/<string:ref>", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def action(plan_year: str, ref: str) -> Any:
     agreement = agreement_queries.agreement(plan_year)
-    return _edit(agreement, agreement_queries.action(agreement, ref))
+    return _edit_page(agreement, agreement_queries.action(agreement, ref))
 
 
 @blueprint.post("/agreements/<string:plan_year>/actions/<string:ref>/earlier")
 @requires(Permission.EDIT_AGREEMENT)
 def print_earlier(plan_year: str, ref: str) -> Any:
-    """In packs an agency's entry moves up by one."""
-    found = agreement_queries.action(agreement_queries.agreement(plan_year), ref)
+    """Moves an agency's entry in packs up by one."""
+    action = agreement_queries.action(agreement_queries.agreement(plan_year), ref)
     with transaction():
-        agreement_actions.print_earlier(found, page_number(request.form.get("agency")), by=me())
+        agreement_actions.print_earlier(action, page_number(request.form.get("agency")), by=me())
     return redirect(f"{url_for('agreement_changes.action', plan_year=plan_year, ref=ref)}#order", 303)
 
 
-def _edit(agreement: Agreement, found: Action | None) -> Any:
-    form = _form(agreement, found)
+def _edit_page(agreement: Agreement, action: Action | None) -> Any:
+    form = _form(agreement, action)
     if form.validate_on_submit():
         try:
             with transaction():
-                saved = _save(agreement, found, form)
-                owed = actions.add_obligations_of_open_cycles(agreement)
-            more = f" {owed} more {'update is' if owed == 1 else 'updates are'} owed in the open cycle." if owed else ""
+                saved = _save(agreement, action, form)
+                added = actions.add_obligations_of_open_cycles(agreement)
+            more = f" {added} more {'update is' if added == 1 else 'updates are'} owed in the open cycle." if added else ""
             flash(f"{saved.ref} is saved.{more}")
             return redirect(url_for("agreement.show", plan_year=agreement.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
     status = 422 if form.is_submitted() else 200
-    return render_template("agreement_changes/action.html", agreement=agreement, action=found, form=form), status
+    return render_template("agreement_changes/action.html", agreement=agreement, action=action, form=form), status
 
 
-def _form(agreement: Agreement, found: Action | None) -> ActionForm:
-    form = ActionForm(data=_as_it_is(found)) if found else ActionForm()
+def _form(agreement: Agreement, action: Action | None) -> ActionForm:
+    form = ActionForm(data=_form_values(action)) if action else ActionForm()
     agencies = account_queries.agencies()
-    form.priority_id.choices = [SelectChoice(one.id, one.title) for one in agreement_queries.priorities(agreement)]
-    form.lead_agency_id.choices = [SelectChoice(one.id, one.name) for one in agencies]
-    form.contributors.choices = [SelectChoice(one.id, one.short_name) for one in agencies]
-    bodies = [SelectChoice(one.id, one.name) for one in agreement_queries.bodies()]
-    form.body_id.choices = [SelectChoice(NOBODY, "No body"), *bodies]
-    if found:
+    form.priority_id.choices = [SelectChoice(priority.id, priority.title) for priority in agreement_queries.priorities(agreement)]
+    form.lead_agency_id.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
+    form.contributors.choices = [SelectChoice(agency.id, agency.short_name) for agency in agencies]
+    bodies = [SelectChoice(body.id, body.name) for body in agreement_queries.bodies()]
+    form.body_id.choices = [SelectChoice(NO_BODY, "No body"), *bodies]
+    if action:
         del form.ref
     return form
 
 
-def _as_it_is(found: Action) -> dict[str, Any]:
-    """The fields of the form. Not the row itself: its contributors are agencies, the form's are their numbers."""
+def _form_values(action: Action) -> dict[str, Any]:
+    """The values for the fields of the form. The row itself will not do: its contributors are agencies, the form's are ids."""
     names = ("priority_id", "title", "lead_agency_id", "start", "due", "status")
-    return {name: getattr(found, name) for name in names} | {
-        "contributors": [agency.id for agency in found.contributors],
-        "body_id": found.body_id or NOBODY,
+    return {name: getattr(action, name) for name in names} | {
+        "contributors": [agency.id for agency in action.contributors],
+        "body_id": action.body_id or NO_BODY,
     }
 
 
-def _save(agreement: Agreement, found: Action | None, form: ActionForm) -> Action:
+def _save(agreement: Agreement, action: Action | None, form: ActionForm) -> Action:
     chosen = set(form.contributors.data or [])
     values = {
-        "ref": found.ref if found else form.ref.data,
+        "ref": action.ref if action else form.ref.data,
         "priority_id": form.priority_id.data,
         "title": form.title.data,
         "lead_agency_id": form.lead_agency_id.data,
@@ -100,7 +100,7 @@ def _save(agreement: Agreement, found: Action | None, form: ActionForm) -> Actio
     }
     return agreement_actions.save_action(
         agreement,
-        found,
+        action,
         values,
         contributors=[agency for agency in account_queries.agencies() if agency.id in chosen],
         status=form.status.data,

@@ -1,4 +1,4 @@
-"""Recording and withdrawing what the working group decided."""
+"""The actions about decisions: recording and withdrawing them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from portal.core import clock
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.policy import Permission, authorise
 from portal.cycles.decisions.models import Decision
-from portal.cycles.decisions.queries import actions_of, of_cycle
+from portal.cycles.decisions.queries import actions_of, decisions_by_action
 from portal.cycles.models import Cycle
 from portal.cycles.queries import hold
 from portal.cycles.workflow import CycleStatus
@@ -19,34 +19,37 @@ SHORTEST, LONGEST = 5, 2_000
 
 
 def record(cycle: Cycle, typed: Mapping[int, str], *, by: Person) -> int:
-    """Keeps what was typed about each action, and says how many that were; empty ones are passed over.
+    """Stores what was typed about each action (by its id), and returns how many texts were not empty.
 
-    Raises Incomplete (then nothing is kept), NotFound for an action of another agreement, and WrongState.
+    Raises Incomplete if a text is too short or too long (then none is stored), NotFound for an action of another agreement, and
+    WrongState before the pack is issued.
     """
     authorise(by, Permission.RECORD_DECISIONS)
     hold(cycle)
     if cycle.status != CycleStatus.ISSUED:
         raise WrongState(f"{cycle.title} has not been issued yet. Decisions are recorded when it has.")
-    said = {action_id: text.strip() for action_id, text in typed.items() if text.strip()}
-    if said.keys() - {one.id for one in actions_of(cycle)}:
+    texts = {action_id: text.strip() for action_id, text in typed.items() if text.strip()}
+    if texts.keys() - {action.id for action in actions_of(cycle)}:
         raise NotFound
     if problems := [
         (f"decision-{action_id}", f"Say in {SHORTEST} to {LONGEST:,} characters what was decided.")
-        for action_id, text in said.items()
+        for action_id, text in texts.items()
         if not SHORTEST <= len(text) <= LONGEST
     ]:
         raise Incomplete(problems)
-    stands = {(one.action_id, one.text) for found in of_cycle(cycle).values() for one in found if one.withdrawn_at is None}
-    new = [(action_id, text) for action_id, text in said.items() if (action_id, text) not in stands]  # a double click
-    db.session.add_all(Decision(cycle_id=cycle.id, action_id=one, text=text, at=clock.now(), by=by) for one, text in new)
-    return len(said)
+    recorded = [decision for decisions in decisions_by_action(cycle).values() for decision in decisions]
+    standing = {(decision.action_id, decision.text) for decision in recorded if decision.withdrawn_at is None}
+    for action_id, text in texts.items():
+        if (action_id, text) not in standing:  # a double click sends the same text twice
+            db.session.add(Decision(cycle_id=cycle.id, action_id=action_id, text=text, at=clock.now(), by=by))
+    return len(texts)
 
 
 def withdraw(cycle: Cycle, decision_id: int, *, by: Person) -> None:
-    """Takes it back; doing so twice is doing it once."""
+    """Withdraws the decision. Withdrawing it again changes nothing."""
     authorise(by, Permission.RECORD_DECISIONS)
-    found = db.session.get(Decision, decision_id)
-    if found is None or found.cycle_id != cycle.id:
+    decision = db.session.get(Decision, decision_id)
+    if decision is None or decision.cycle_id != cycle.id:
         raise NotFound
-    if found.withdrawn_at is None:
-        found.withdrawn_at, found.withdrawn_by = clock.now(), by
+    if decision.withdrawn_at is None:
+        decision.withdrawn_at, decision.withdrawn_by = clock.now(), by

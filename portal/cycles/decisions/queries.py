@@ -1,4 +1,4 @@
-"""Reads about what the working group decided."""
+"""Reads about decisions of the meeting."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.extensions import db
 
 
 def actions_of(cycle: Cycle) -> Sequence[Action]:
-    """Those that its pack prints, in their order."""
+    """The actions that the cycle's pack prints, in their order."""
     return db.session.scalars(
         select(Action)
         .join(Action.priority)
@@ -25,31 +25,33 @@ def actions_of(cycle: Cycle) -> Sequence[Action]:
     ).all()
 
 
-def of_cycle(cycle: Cycle) -> Mapping[int, Sequence[Decision]]:
-    """By action, the oldest first, with those that were withdrawn."""
+def decisions_by_action(cycle: Cycle) -> Mapping[int, Sequence[Decision]]:
+    """All decisions of the cycle's meeting by the action's id, the oldest first, with withdrawn ones."""
     by_action: dict[int, list[Decision]] = defaultdict(list)
-    for one in db.session.scalars(_recorded().where(Decision.cycle_id == cycle.id).options(joinedload(Decision.withdrawn_by))):
-        by_action[one.action_id].append(one)
+    statement = _decisions().where(Decision.cycle_id == cycle.id).options(joinedload(Decision.withdrawn_by))
+    for decision in db.session.scalars(statement):
+        by_action[decision.action_id].append(decision)
     return by_action
 
 
 def standing_in(cycle: Cycle) -> Mapping[str, Sequence[Decision]]:
-    """Those of a cycle that were not withdrawn, by the reference of the action."""
-    wanted = (
-        _recorded().where(Decision.cycle_id == cycle.id, Decision.withdrawn_at.is_(None)).options(joinedload(Decision.action))
+    """The decisions of the cycle's meeting that were not withdrawn, by the reference of the action."""
+    statement = (
+        _decisions().where(Decision.cycle_id == cycle.id, Decision.withdrawn_at.is_(None)).options(joinedload(Decision.action))
     )
     by_ref: dict[str, list[Decision]] = defaultdict(list)
-    for one in db.session.scalars(wanted):
-        by_ref[one.action.ref].append(one)
+    for decision in db.session.scalars(statement):
+        by_ref[decision.action.ref].append(decision)
     return by_ref
 
 
 def standing_on(action: Action) -> Sequence[Decision]:
-    """What stands about one action, of the latest meeting that said something, the oldest first."""
-    found = db.session.scalars(_recorded().where(Decision.action_id == action.id, Decision.withdrawn_at.is_(None))).all()
-    latest = max((one.cycle.period_end for one in found), default=None)
-    return [one for one in found if one.cycle.period_end == latest]
+    """The decisions on the action that were not withdrawn, of the latest meeting that decided on it, the oldest first."""
+    statement = _decisions().where(Decision.action_id == action.id, Decision.withdrawn_at.is_(None))
+    decisions = db.session.scalars(statement).all()
+    latest = max((decision.cycle.period_end for decision in decisions), default=None)
+    return [decision for decision in decisions if decision.cycle.period_end == latest]
 
 
-def _recorded() -> Select[Decision]:
+def _decisions() -> Select[Decision]:
     return select(Decision).options(joinedload(Decision.by), joinedload(Decision.cycle)).order_by(Decision.id)

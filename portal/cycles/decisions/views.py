@@ -1,4 +1,4 @@
-"""What the meeting decided: recorded by the working group's members and coordinators."""
+"""The page of a meeting's decisions, which members of the working group and coordinators record."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def withdraw_decision(key: str, decision_id: int) -> Any:
         decisions.withdraw(queries.cycle(key), decision_id, by=me())
     flash("Withdrawn. It stays listed as such.")
     if any(typed := {name: text for name, text in _typed().items() if text.strip()}):
-        return _page(key, typed)  # what else was typed is still to be saved
+        return _page(key, typed)  # the other boxes hold text that is not saved yet
     return redirect(url_for("decisions.decided", key=key), 303)
 
 
 def _typed() -> dict[int, str]:
-    """What stands in the boxes, by action."""
+    """The texts of the boxes, by the action's id."""
     boxes = ((name.removeprefix("decision-"), text) for name, text in request.form.items() if name.startswith("decision-"))
     return {page_number(number): clean(text) for number, text in boxes}
 
@@ -67,7 +67,7 @@ def _page(key: str, typed: Mapping[int, str] | None = None, problems: Mapping[st
         "decisions/decisions.html",
         cycle=cycle,
         actions=decision_queries.actions_of(cycle),
-        decided=decision_queries.of_cycle(cycle),
+        decided=decision_queries.decisions_by_action(cycle),
         typed=typed or {},
         problems=problems or {},
         longest=decisions.LONGEST,

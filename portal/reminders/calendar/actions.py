@@ -1,4 +1,4 @@
-"""Secret addresses of calendars: made and revoked."""
+"""The actions about calendar feeds: making and revoking a secret address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.reminders.models import CalendarFeed
 
 
 def make_feed(person: Person) -> str:
-    """A new secret, returned once; one made before is worth nothing from now on."""
+    """Makes a new secret and returns it. It is not stored and cannot be shown again; an earlier one stops working."""
     authorise(person, Permission.SEE_OWN_WORK, person.agency_id)
     secret = secrets.token_urlsafe(32)
     db.session.merge(CalendarFeed(person_id=person.id, secret_hash=hash_of(secret), made_at=clock.now()))

@@ -1,8 +1,8 @@
 """A person’s due dates as an iCalendar file (RFC 5545). Pure.
 
-One entry for a day, not one for each thing owed: fifteen entries on one day would hide the rest of somebody’s week. A due
-date is a day in London that ends at midnight there, so entries last all day; a calendar shows them on that date wherever
-it is.
+All that is due on one day is one entry: fifteen entries on one day would hide the rest of somebody’s week. A due date ends at
+midnight in London (rule 15, docs/domain.md), so an entry lasts all day. Calendars show such an entry on its date in
+every time zone.
 """
 
 from __future__ import annotations
@@ -10,18 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import NamedTuple
 
 from portal.core.dates import LONDON
 
 
+class OwedEntry(NamedTuple):
+    """One thing owed, and the address of its page."""
+
+    name: str
+    address: str
+
+
 @dataclass(frozen=True)
 class DueDay:
-    """What is owed by one day in one cycle: (name, address) each."""
+    """What is owed by one day in one cycle. `key` stays the same, so that a calendar replaces the entry it has."""
 
     key: str
     day: date
     cycle: str
-    owed: Sequence[tuple[str, str]]
+    owed: Sequence[OwedEntry]
 
 
 def build(title: str, days: Sequence[DueDay], *, list_address: str, now: datetime) -> bytes:
@@ -42,7 +50,7 @@ def build(title: str, days: Sequence[DueDay], *, list_address: str, now: datetim
         event.add("dtstart", due.day)
         event.add("dtend", due.day + timedelta(days=1))
         event.add("summary", f"{len(due.owed)} {'thing' if len(due.owed) == 1 else 'things'} to send: {due.cycle}")
-        event.add("description", "\n".join(f"{name}\n{address}\n" for name, address in due.owed))
+        event.add("description", "\n".join(f"{entry.name}\n{entry.address}\n" for entry in due.owed))
         event.add("url", list_address)
         event.add("transp", "TRANSPARENT")  # it does not make anybody busy
         calendar.add_component(event)

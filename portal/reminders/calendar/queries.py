@@ -1,4 +1,4 @@
-"""Whose calendar a secret address is, and what stands in it."""
+"""Reads for calendar feeds: whose secret address it is, and what the calendar holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from portal.core.policy import Permission, can
 from portal.cycles.models import Cycle
 from portal.extensions import db
 from portal.reminders import planning, queries
-from portal.reminders.calendar.icalendar import DueDay, build
+from portal.reminders.calendar.icalendar import DueDay, OwedEntry, build
 from portal.reminders.models import CalendarFeed
 
 
@@ -38,14 +38,14 @@ def owner(secret: str) -> Person:
 
 
 def calendar_of(person: Person) -> bytes:
-    """What the person’s agency still owes, by its day; an extended due date is the due date."""
-    days: dict[tuple[int, date], list[tuple[str, str]]] = {}
+    """The calendar file of what the person still has to send or sign. Extended due dates count."""
+    days: dict[tuple[int, date], list[OwedEntry]] = {}
     cycles: dict[int, Cycle] = {}
-    for one in queries.still_owed(person.agency_id):
-        if planning.is_for(person, one):
-            obligation = one.obligation
+    for item in queries.still_owed(person.agency_id):
+        if planning.is_for(person, item):
+            obligation = item.obligation
             cycles[obligation.cycle_id] = obligation.cycle
-            entry = (planning.name_of(obligation), planning.address_of(obligation))
+            entry = OwedEntry(planning.name_of(obligation), planning.address_of(obligation))
             days.setdefault((obligation.cycle_id, obligation.due), []).append(entry)
     home = link("home")
     host = urlsplit(home).hostname

@@ -1,4 +1,4 @@
-"""A person’s due dates in their own calendar."""
+"""The page about a person’s calendar feed, and the feed itself."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def settings() -> Any:
 @blueprint.post("/account/calendar")
 @requires(Permission.SEE_OWN_WORK)
 def make() -> Any:
-    """Shows the new address once: only its hash is kept."""
+    """Shows the new address once, because only its hash is stored."""
     with transaction():
         secret = feeds.make_feed(me())
     return render_template(
@@ -46,5 +46,5 @@ def revoke() -> Any:
 @blueprint.get("/calendar/<string:secret>.ics")
 @public
 def due_dates(secret: str) -> Any:
-    """For a calendar programme, which cannot sign in: who knows the address may read it."""
+    """Public, because a calendar programme cannot sign in: whoever knows the secret address may read it."""
     return Response(queries.calendar_of(queries.owner(secret)), mimetype="text/calendar")

@@ -1,4 +1,4 @@
-"""The outbox on screen: what waits, what was sent, what failed."""
+"""The pages of the outbox: mails that wait, were sent or failed."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from portal.notifications import mail as mailing
 from portal.notifications import outbox
 
 blueprint = Blueprint("outbox", __name__)
-PAGE = 50
+PAGE_LENGTH = 50  # mails
 
 
 @blueprint.get("/outbox")
 @requires(Permission.RUN_CYCLES)
 def index() -> Any:
     state = request.args.get("state", "")
-    found = outbox.mails(state, before=page_number(request.args.get("before")), most=PAGE + 1)
+    mails = outbox.mails(state, before=page_number(request.args.get("before")), most=PAGE_LENGTH + 1)
     return render_template(
         "outbox/index.html",
-        mails=found[:PAGE],
-        older=found[PAGE - 1].id if len(found) > PAGE else None,
+        mails=mails[:PAGE_LENGTH],
+        older=mails[PAGE_LENGTH - 1].id if len(mails) > PAGE_LENGTH else None,
         state=state if state in outbox.STATES else "",
         states=outbox.STATES,
-        is_set=mailing.is_set(current_app.config),
+        is_set=mailing.is_configured(current_app.config),
     )
 
 
 @blueprint.get("/outbox/<int:mail_id>")
 @requires(Permission.RUN_CYCLES)
 def mail(mail_id: int) -> Any:
-    return render_template("outbox/mail.html", mail=outbox.mail(mail_id), is_set=mailing.is_set(current_app.config))
+    return render_template("outbox/mail.html", mail=outbox.mail(mail_id), is_set=mailing.is_configured(current_app.config))
 
 
 @blueprint.post("/outbox/<int:mail_id>/again")
