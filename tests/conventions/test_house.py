@@ -13,6 +13,7 @@ from flask import Flask
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = [path for folder in ("portal", "tests", "bench", "scripts") for path in sorted((ROOT / folder).rglob("*.py"))]
+SCRIPTS = [path for folder in ("static/js", "tests/javascript") for path in sorted((ROOT / folder).rglob("*.js"))]
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40
 
 
@@ -48,8 +49,17 @@ def test_files_and_functions_are_short(path: Path) -> None:
         assert function.end_lineno - function.lineno < LONGEST_FUNCTION, function.name
 
 
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_scripts_are_short_and_import_only_from_beside_them(path: Path) -> None:
+    """Their functions: eslint. Whatever else they imported would not get an address with a version (core/assets.py)."""
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST_FILE
+    for address in re.findall(r"""(?:\bfrom|^import) "([^"]+)";$""", text, re.MULTILINE):
+        assert address.startswith("node:") or (address.startswith(".") and (path.parent / address).is_file()), address
+
+
 def test_no_room_without_a_name() -> None:
-    for path in SOURCES:
+    for path in SOURCES + SCRIPTS:
         assert path.stem not in {"helpers", "utils", "util", "common", "misc", "manager", "services"}, path
 
 

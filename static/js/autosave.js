@@ -1,0 +1,127 @@
+// Saving while somebody types. htmx sends the form. This module says how it went where the answer could not say it, tries
+// again, and makes sure that nothing typed since the last save is lost when somebody leaves the page.
+import { post } from "./post.js";
+
+const RETRY_INTERVAL = 5000;
+const savingForms = new Map();
+
+class SavingForm {
+  editCount = 0; // how often somebody has typed something
+  savedEditCount = 0; // how much of that the server has
+  shouldRetry = false;
+  isRefused = false;
+  isLeaving = false; // a button of the form was pressed, which sends everything itself
+  saveNumber = 0;
+
+  constructor(form) {
+    this.form = form;
+  }
+
+  get hasUnsavedEdits() {
+    return !this.isLeaving && this.editCount > this.savedEditCount;
+  }
+
+  get saveAddress() {
+    return this.form.getAttribute("hx-post");
+  }
+
+  /** Saves are numbered, so that one that was slow on its way never overwrites a later one of this page. */
+  nextSaveNumber() {
+    this.saveNumber = Math.max(this.saveNumber + 1, Date.now());
+    return this.saveNumber;
+  }
+
+  showProblem(message) {
+    const target = document.querySelector(this.form.getAttribute("hx-target"));
+    const line = target?.querySelector(".app-saved") ?? target;
+    if (!line) return;
+    const versions = line.querySelectorAll("input[type=hidden]"); // the next save needs them; a return has one a month
+    const problem = document.createElement("strong");
+    problem.className = "app-saved__problem";
+    problem.textContent = `Not saved: ${message}`;
+    line.replaceChildren(...versions, problem);
+  }
+
+  onAnswer(status, text, editsSent) {
+    this.shouldRetry = status >= 500;
+    this.isRefused = status >= 400;
+    if (status < 400) this.savedEditCount = Math.max(this.savedEditCount, editsSent);
+    else if (status === 409 || status === 422) return; // the answer is shown in the page and says what is wrong
+    else if (status < 500 || status === 503) this.showProblem(text);
+    else this.showProblem("something went wrong on our side. Your text is still here; it is tried again in a moment.");
+  }
+
+  onNoConnection() {
+    if (this.isLeaving) return;
+    this.shouldRetry = true;
+    this.isRefused = true;
+    this.showProblem("there is no connection. Your text is still here; it is tried again in a moment.");
+  }
+}
+
+function savingFormOf(event) {
+  return savingForms.get(event.detail?.ctx?.sourceElement?.closest?.("form[data-autosave]"));
+}
+
+function watchRequests() {
+  document.addEventListener("htmx:before:request", (event) => {
+    if (savingFormOf(event)?.isLeaving) event.preventDefault();
+  });
+  // The fields are collected now. The request may leave much later, where an earlier one is still under way.
+  document.addEventListener("htmx:config:request", (event) => {
+    const saving = savingFormOf(event);
+    if (saving) event.detail.ctx.editsSent = saving.editCount;
+  });
+  document.addEventListener("htmx:after:request", (event) => {
+    const { response, text, editsSent } = event.detail?.ctx ?? {};
+    if (response) savingFormOf(event)?.onAnswer(response.status, text, editsSent);
+  });
+  document.addEventListener("htmx:error", (event) => savingFormOf(event)?.onNoConnection());
+}
+
+function watchForm(saving) {
+  const { form } = saving;
+  form.addEventListener("formdata", ({ formData }) => formData.set("save_number", saving.nextSaveNumber()));
+  form.addEventListener("input", () => { saving.editCount += 1; });
+  form.addEventListener("submit", () => { saving.isLeaving = true; });
+  addEventListener("pageshow", () => { saving.isLeaving = false; }); // somebody came back with the Back button
+  // The page is left in the second and a half before the next save would have been sent.
+  addEventListener("pagehide", () => {
+    if (saving.hasUnsavedEdits) navigator.sendBeacon(saving.saveAddress, new URLSearchParams(new FormData(form)));
+  });
+  // What was refused would be refused again on the way out: the browser asks before it is lost.
+  addEventListener("beforeunload", (event) => {
+    if (saving.isRefused && saving.hasUnsavedEdits) event.preventDefault();
+  });
+  setInterval(() => {
+    if (saving.shouldRetry) form.dispatchEvent(new Event("change", { bubbles: true }));
+  }, RETRY_INTERVAL);
+}
+
+/** Another form of the page is sent, such as “Take it back”: what was typed a moment ago is saved first. */
+async function saveBeforeSubmit(event) {
+  const { target, submitter } = event;
+  const unsaved = [...savingForms.values()].filter((saving) => saving.form !== target && saving.hasUnsavedEdits);
+  if (!unsaved.length || target.method !== "post") return;
+  event.preventDefault();
+  for (const saving of unsaved) {
+    const { editCount } = saving;
+    const answer = await post(saving.saveAddress, new FormData(saving.form));
+    if (!answer?.ok) {
+      saving.showProblem("we could not save what you typed, so nothing else was done. Try again.");
+      return;
+    }
+    saving.savedEditCount = editCount;
+  }
+  target.requestSubmit(submitter);
+}
+
+export function startAutosave() {
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    const saving = new SavingForm(form);
+    savingForms.set(form, saving);
+    watchForm(saving);
+  }
+  watchRequests();
+  document.addEventListener("submit", saveBeforeSubmit);
+}

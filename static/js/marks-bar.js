@@ -1,0 +1,23 @@
+// The bar of marks below the text of an update. The text is Markdown, which nobody has to know.
+import { addLink, continueList, toggleBold, toggleItalic, toggleList } from "./markdown-marks.js";
+import { applyEdit, stateOf } from "./text-box.js";
+
+const EDITS = { bold: toggleBold, italic: toggleItalic, list: toggleList, link: addLink };
+
+function isPlainEnter(event) {
+  return event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
+}
+
+export function startMarks(box, tools) {
+  tools.querySelector(".app-tools__marks").hidden = false;
+  tools.addEventListener("click", (event) => {
+    const makeEdit = EDITS[event.target.closest("[data-mark]")?.dataset.mark];
+    if (makeEdit) applyEdit(box, makeEdit(stateOf(box)));
+  });
+  box.addEventListener("keydown", (event) => {
+    const edit = isPlainEnter(event) && continueList(stateOf(box));
+    if (!edit) return;
+    event.preventDefault();
+    applyEdit(box, edit);
+  });
+}

@@ -1,0 +1,27 @@
+// The page of a data return: a grid that works as in a spreadsheet. Each cell is saved by itself.
+import { startMovement } from "../grid-movement.js";
+import { openNotes, startNotes } from "../grid-notes.js";
+import { startGridPaste } from "../grid-paste.js";
+import { startGridSaving } from "../grid-saving.js";
+import { showTotals } from "../grid-totals.js";
+
+const SUPPRESSED = /^\[?\s*x\s*\]?$/i; // “[x]”, no value: the note beside the cell has to say why
+
+const form = document.querySelector("form[data-grid]");
+const markUnsaved = startGridSaving(form);
+
+function onFieldChanged(field) {
+  markUnsaved(field);
+  const measure = field.closest("[data-measure]");
+  if (measure) showTotals(measure);
+}
+
+form.addEventListener("input", (event) => onFieldChanged(event.target));
+form.addEventListener("change", ({ target }) => {
+  if (target === form) return; // sent by a script, to have the form saved
+  onFieldChanged(target);
+  if (target.name.startsWith("cell-") && SUPPRESSED.test(target.value)) openNotes(form, target.closest("tr"));
+});
+startMovement(form, onFieldChanged);
+startGridPaste(form, onFieldChanged);
+startNotes(form);
