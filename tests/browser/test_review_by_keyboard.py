@@ -125,7 +125,7 @@ def test_some_items_are_sent_back_and_only_those_unlock(server: Server, visit: V
     expect(highways.page.locator(".app-returned")).to_contain_text(f"Only this is open: {names[0]}, {names[1]}.")
     cells = highways.page.locator(f"input[name^='cell-{address.rsplit('/', 1)[1]}-']")
     expect(cells).to_have_count(2)
-    expect(highways.page.locator("td.app-now .app-locked")).to_have_count(13)
+    expect(highways.page.locator("td.app-grid__now .app-locked")).to_have_count(13)
     cells.first.fill("9")
     expect(highways.saved).to_contain_text("Saved")
 

@@ -133,7 +133,7 @@ def test_lists_in_lists_keep_their_levels(police: Visitor) -> None:
     police.press("Preview")
     shown = police.page.locator(".app-preview li")
     expect(shown).to_have_text(["Kent", "Dover", "The port", "Deal", "Medway"])
-    levels = ["", "app-level-1", "app-level-2", "app-level-1", ""]
+    levels = ["", "app-level--1", "app-level--2", "app-level--1", ""]
     assert [one.get_attribute("class") or "" for one in shown.all()] == levels
 
 

@@ -41,8 +41,10 @@ def asked_at(page: Page, cell: str) -> dict[str, tuple[str, str]]:
 
 def heads(page: Page) -> list[str]:
     """The months of the first measure with what the page says of their state: “Apr 2019 approved”."""
-    columns = page.tree.xpath("//table[contains(@class,'app-grid')]")[0].xpath(".//th[contains(@class,'app-now')]")
-    return [" ".join(one.text_content() for one in column.xpath("./span[not(@class='app-was')]")).strip() for column in columns]
+    columns = page.tree.xpath("//table[contains(@class,'app-grid')]")[0].xpath(".//th[contains(@class,'app-grid__now')]")
+    return [
+        " ".join(one.text_content() for one in column.xpath("./span[not(@class='app-grid__was')]")).strip() for column in columns
+    ]
 
 
 def saved(page: Page) -> str:

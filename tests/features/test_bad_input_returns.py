@@ -99,7 +99,7 @@ def test_a_number_may_be_written_as_people_write_it(app: Flask, typed: str, prin
     assert page.heading == "Sent to the team"
     team = coordinator(app)
     item = team.get(team.item("kcc-wardens", "June 2019"))
-    assert item.tree.xpath("//tbody/tr/td[contains(@class,'app-now')]/b/text()") == [printed]
+    assert item.tree.xpath("//tbody/tr/td[contains(@class,'app-grid__now')]/b/text()") == [printed]
 
 
 def test_not_available_needs_a_note(app: Flask) -> None:

@@ -55,7 +55,7 @@ def test_what_is_static_is_kept_for_a_year(app: Flask) -> None:
 
 
 def test_the_headers_of_every_answer(app: Flask) -> None:
-    for address in (*PAGES, "/static/portal.css"):
+    for address in (*PAGES, "/static/vendor/portal.css"):
         with contributor(app).client.get(address) as answer:
             headers = answer.headers
         assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address

@@ -33,7 +33,7 @@ def test_a_month_is_open_where_its_own_return_is(app: Flask) -> None:
     address, page = open_sheet(police, "June 2019")
     assert heads(page) == ["Apr 2019 approved", "May 2019", "Jun 2019"]
     assert [len(cells(page, month)) for month in MONTHS] == [0, 97, 97]
-    first = page.tree.xpath("(//tr[starts-with(@id,'row-')])[1]/td[contains(@class,'app-now')]")
+    first = page.tree.xpath("(//tr[starts-with(@id,'row-')])[1]/td[contains(@class,'app-grid__now')]")
     assert [len(one.xpath("./input")) for one in first] == [0, 1, 1]
     assert re.search(r"\d p$", first[0].text_content().strip()), "what was approved is shown, with its mark"
     assert cells(police.get(police.get("/").link("May 2019"))) == cells(page), "either address leads to the same sheet"

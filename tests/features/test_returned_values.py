@@ -72,7 +72,7 @@ def test_the_parts_of_a_return_make_the_total_of_the_pack(app: Flask) -> None:
     typed |= {name: "final" for name in fields if name.startswith("status-")}
     assert police.send_months(address, fields | typed, number_of(address)).heading == "Sent to the team"
     first = sum(1000 + at for at in range(13))
-    totals = police.get(address).tree.xpath("(//tr[contains(@class,'app-total')])[1]/td[contains(@class,'app-now')]")
+    totals = police.get(address).tree.xpath("(//tr[contains(@class,'app-total')])[1]/td[contains(@class,'app-grid__now')]")
     assert [one.get("data-label") for one in totals] == ["Apr 2019", "May 2019", "Jun 2019"]
     assert totals[1].text_content().strip() == f"{first:,}"
     team.decide(team.item("kent-police", "May 2019"), "approve")

@@ -76,7 +76,7 @@ def test_what_all_numbers_of_a_measure_are_leaves_locked_ones_alone(app: Flask) 
     assert measures and sent.police.post(sent.address, fields | measures).status == 303
     sent.send({sent.wanted[0]: "77"})
     rows = sent.team.get(sent.item).tree.xpath("//table[contains(@class,'app-grid')]/tbody/tr[td]")
-    final = [row.text_content() for row in rows if " p" not in row.xpath("string(td[@class='app-num app-now']/b)")]
+    final = [row.text_content() for row in rows if " p" not in row.xpath("string(td[@class='app-num app-grid__now']/b)")]
     assert len(final) == 2 < len(rows), "they were all provisional"
 
 
@@ -86,7 +86,7 @@ def test_each_returned_item_says_whether_it_was_changed(app: Flask) -> None:
     page = sent.team.get(sent.item)
     said = [one.text_content() for one in page.tree.xpath("//div[@class='app-returned']//li")]
     assert [one.rsplit(": ", 1)[1] for one in said] == ["changed", "not changed"]
-    assert "41" in page.tree.xpath("string(//td[contains(@class,'app-now')]/del)"), "old → new"
+    assert "41" in page.tree.xpath("string(//td[contains(@class,'app-grid__now')]/del)"), "old → new"
     queue = sent.team.get(f"/cycles/{CYCLE}/queue?look=changed")
     assert "May 2019" in queue.words and "2 of" in queue.words
 
