@@ -222,7 +222,7 @@ def _write_explanations(
             if (is_new and not why) or (is_changed and why and why == was.explanations.get(check)):
                 continue
             month.explanations[series_id, check] = (value, why[:LONGEST_EXPLANATION])
-            key = {"submission_id": submission_id, "series_id": series_id, "rule": check[:LONGEST_CHECK]}
+            key = {"submission_id": submission_id, "series_id": series_id, "check": check[:LONGEST_CHECK]}
             content = {"value": value, "explanation": why[:LONGEST_EXPLANATION], "by_id": by.id, "at": clock.now()}
             (new if is_new else changed).append(key | content)
     _insert_and_update(FlagExplanation, new, changed)
