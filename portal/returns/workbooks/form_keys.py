@@ -1,7 +1,7 @@
-"""Where our own workbook keeps what it knows about itself, in a hidden column and a hidden row. Pure.
+"""The hidden keys of our own workbook: what is in its hidden column and its hidden row. Pure.
 
-The first column holds MARK, SCHEMA, the key of the agency and of the cycle in the rows of the title, and then for each
-line the number of its series. The hidden row holds for each column what it is, and the days of its period.
+Beside the rows of the title, the hidden column holds MARK, SCHEMA, the key of the agency and the key of the cycle. Below, it
+holds for each line the id of its series. The hidden row says for each column what it is, and of which period.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ KEY_COLUMN, MEASURE_COLUMN, PART_COLUMN, UNIT_COLUMN, FIRST_COLUMN = 1, 2, 3, 4,
 
 
 def column_key(what: str, period: Period) -> str:
+    """“value 2018-01-01 2018-01-31”; `what` is one of COLUMNS."""
     return f"{what} {period.start} {period.end}"
 
 
