@@ -13,7 +13,7 @@ from portal.returns.cells import has_decimals
 from portal.returns.sheets import CellKey, CellValue, ReturnSheet
 from portal.statistics.comparison import OVERLAP, Break, Reading
 from portal.statistics.periods import Period, months_before
-from portal.statistics.validation import CheckLimits, Flag, History, ValidationCheck, flags_of, flags_of_parts
+from portal.statistics.validation import CheckedCell, CheckLimits, Flag, ValidationCheck, flags_of, flags_of_parts
 
 YEARS_OF_HISTORY = 2  # what the seasonal check needs; what was usual longer ago is not what is usual now
 
@@ -80,7 +80,7 @@ def flags_on(
             period = month.obligation.period
             now = Reading(value.cell.value, value.cell.symbol)
             if value.cell.is_answer:
-                verdict = flags_of(History(period, now, earlier, series_breaks, series.measure.frequency), limits)
+                verdict = flags_of(CheckedCell(period, now, earlier, series_breaks, series.measure.frequency), limits)
                 raised[month.id, series.id] = [flag for flag in verdict.flags if not _is_explained_by_note(flag, value)]
                 if verdict.not_judged:
                     not_judged[series.id] = verdict.not_judged[0].words
