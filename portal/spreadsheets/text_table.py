@@ -82,7 +82,7 @@ def _rows(filename: str, text: str, start: int, delimiter: str) -> Iterator[Row]
 
 
 def _lines(text: str, start: int) -> Iterator[str]:
-    """The lines of the text. They end at a line feed only. `splitlines` would also split at other signs, which a cell can hold."""
+    """The lines of the text. They end at line feeds only: `splitlines` would also split at signs that a cell can hold."""
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
         if end - start > LONGEST_LINE:

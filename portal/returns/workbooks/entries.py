@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portal.returns.cells import LONGEST_NOTE, STATUSES
 from portal.spreadsheets.refusals import Refused
@@ -67,18 +68,25 @@ class FileEntries:
             self.remarks.setdefault(text)
 
 
-def read_status(content: Content) -> tuple[str, str]:
-    """The status in a cell, and what is wrong with it. Both are empty where the cell is."""
+class WrittenText(NamedTuple):
+    """A status or a note as it was written, and a sentence about what is wrong with it. Where that is so, the text is empty."""
+
+    text: str
+    problem: str = ""
+
+
+def read_status(content: Content) -> WrittenText:
+    """The status in a cell. An empty one is no problem."""
     typed = content.strip().casefold() if isinstance(content, str) else "?"
     if not typed or typed in STATUSES:
-        return typed, ""
+        return WrittenText(typed)
     shown = f"“{content}” is not a status here" if isinstance(content, str) else "The status is not a word"
-    return "", f"{shown[:80]}. Write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."
+    return WrittenText("", f"{shown[:80]}. Write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}.")
 
 
-def read_note(content: Content) -> tuple[str, str]:
-    """The note in a cell, and what is wrong with it."""
+def read_note(content: Content) -> WrittenText:
+    """The note in a cell."""
     note = content.strip() if isinstance(content, str) else str(getattr(content, "shown", content))
     if len(note) > LONGEST_NOTE:
-        return "", f"The note has {len(note):,} characters. The limit is {LONGEST_NOTE:,}. Shorten it."
-    return note, ""
+        return WrittenText("", f"The note has {len(note):,} characters. The limit is {LONGEST_NOTE:,}. Shorten it.")
+    return WrittenText(note)

@@ -7,6 +7,7 @@ holds for each line the id of its series. The hidden row says for each column wh
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from portal.statistics.periods import Period
 
@@ -20,15 +21,22 @@ TITLE_ROW, SUBTITLE_ROW, HINT_ROW, KEY_ROW, PERIOD_ROW, HEAD_ROW, FIRST_ROW = 1,
 KEY_COLUMN, MEASURE_COLUMN, PART_COLUMN, UNIT_COLUMN, FIRST_COLUMN = 1, 2, 3, 4, 5
 
 
+class ColumnKey(NamedTuple):
+    """Which column it is: `what` is one of COLUMNS."""
+
+    what: str
+    period: Period
+
+
 def column_key(what: str, period: Period) -> str:
     """“value 2018-01-01 2018-01-31”; `what` is one of COLUMNS."""
     return f"{what} {period.start} {period.end}"
 
 
-def read_column_key(text: str) -> tuple[str, Period] | None:
+def read_column_key(text: str) -> ColumnKey | None:
     """The opposite of `column_key`; None for anything else."""
     try:
         what, start, end = text.split(" ")
-        return (what, Period(date.fromisoformat(start), date.fromisoformat(end))) if what in COLUMNS else None
+        return ColumnKey(what, Period(date.fromisoformat(start), date.fromisoformat(end))) if what in COLUMNS else None
     except ValueError:
         return None

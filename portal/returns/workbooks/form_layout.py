@@ -59,8 +59,8 @@ def _columns(row: Row) -> dict[Period, dict[str, int]]:
     """For each period, the columns of its value, status and note, counted from 1."""
     columns: dict[Period, dict[str, int]] = {}
     for number in range(1, len(row.cells) + 1):
-        if known := keys.read_column_key(row.text(number)):
-            columns.setdefault(known[1], {})[known[0]] = number
+        if key := keys.read_column_key(row.text(number)):
+            columns.setdefault(key.period, {})[key.what] = number
     return {period: of_period for period, of_period in columns.items() if keys.VALUE in of_period}
 
 
