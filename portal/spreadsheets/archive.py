@@ -18,7 +18,7 @@ from portal.spreadsheets.refusals import DAMAGED, TOO_MUCH, Refused
 MOST_PARTS = 1_000
 MOST_UNPACKED = 60_000_000
 HIGHEST_RATIO = 100  # of unpacked to packed size; a sheet of empty cells with formats reaches 20
-SMALL = 1_000_000  # bytes; parts up to this size may have any ratio
+RATIO_CHECKED_ABOVE = 1_000_000  # bytes; smaller parts may have any ratio
 # Bytes of one tag. The XML reader begins the tag again with each chunk, so that a very long one would take very long.
 LONGEST_TOKEN = 2_000_000
 MOST_ELEMENTS = 2_500_000  # of all parts that are read; a table of 50,000 rows has about a million
@@ -126,7 +126,7 @@ def open_archive(data: bytes) -> Archive:
             raise Refused(_PROTECTED)
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Refused(DAMAGED)  # Office writes no other kinds, and unpacking those has no limit on memory
-        if part.file_size > SMALL and part.file_size > HIGHEST_RATIO * max(part.compress_size, 1):
+        if part.file_size > RATIO_CHECKED_ABOVE and part.file_size > HIGHEST_RATIO * max(part.compress_size, 1):
             raise Refused(_TOO_LARGE)
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Refused(_TOO_LARGE)
