@@ -1,7 +1,7 @@
-"""What charts are drawn with: places, ticks, axes, lines, dots and words, as pieces of SVG. Pure.
+"""The parts that charts are drawn from, as pieces of SVG: positions, ticks, axes, lines, dots and words. Pure.
 
-Own SVG: a plotting library costs seconds and megabytes, and the pages run under a policy without inline styles, so that
-all is presentation attributes. Sizes are pixels of the drawing.
+No plotting library is used: it would cost seconds and megabytes. The pages forbid inline styles, so everything is set by
+presentation attributes. Sizes are pixels of the drawing.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from portal.statistics.comparison import number_words
 
 ACCENT, INK, GREY, AXIS, GRID = "#1d5a73", "#1f2933", "#505a5f", "#8a949b", "#dde2e5"
 SMALL, LARGE = 13, 15
-UNSETTLED = ("provisional", "unaudited")  # drawn hollow: the shape says it, not a colour
+UNSETTLED = ("provisional", "unaudited")  # statuses of values that can still change; drawn hollow, not in another colour
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WIDE = {**dict.fromkeys(" .,:;'|il!", 0.28), **dict.fromkeys("fjrt()[]-", 0.41), **dict.fromkeys("mw%£–—", 0.89)}
+# Widths of letters as a share of the size of the font; all others have about the same width.
+_LETTER_WIDTHS = {**dict.fromkeys(" .,:;'|il!", 0.28), **dict.fromkeys("fjrt()[]-", 0.41), **dict.fromkeys("mw%£–—", 0.89)}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not allowed in XML at all
 
 
@@ -37,15 +38,19 @@ class Point:
 
 @dataclass(frozen=True)
 class BreakMark:
-    """From `date` on, values are not like those before: a dashed line with a short label."""
+    """A break: from `date` on, values cannot be compared with earlier ones. It is drawn as a dashed line with a short label."""
 
     date: date
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Plot:
-    """The rectangle that is drawn in and what its edges stand for: months counted from year 0, and values."""
+    """The rectangle that the values are drawn in, in pixels, and what its edges stand for.
+
+    `first` and `last` are the months of its left and right edge, counted from year 0; the lowest and highest of `ticks` are the
+    values of its lower and upper edge. `step` is the number of months from one point to the next.
+    """
 
     left: float
     right: float
@@ -57,6 +62,7 @@ class Plot:
     step: int
 
     def x(self, month: float) -> float:
+        """The position of the beginning of a month, counted from year 0."""
         return self.left + (month - self.first) / (self.last - self.first) * (self.right - self.left)
 
     def y(self, value: float) -> float:
@@ -64,12 +70,12 @@ class Plot:
         return self.bottom - (value - low) / (high - low) * (self.bottom - self.top)
 
     def at(self, point: Point) -> tuple[float, float]:
-        """Where a point stands: in the middle of its period, so that a break falls between two points."""
+        """The position of a point: in the middle of its period, so that a break falls between two points."""
         return self.x(month_number(point.end) + 1 - self.step / 2), self.y(float(point.value or 0))
 
 
 def round_ticks(lowest: float, highest: float, *, whole: bool) -> list[float]:
-    """Three to five round numbers that take in zero and both ends; `whole` keeps them whole, as counts are."""
+    """Three to five round numbers that include zero and both ends. With `whole` they are whole numbers, as counts are."""
     low, high = min(lowest, 0.0), max(highest, 0.0)
     if low == high:
         high = 2.0 if whole else 1.0
@@ -100,7 +106,7 @@ def months_apart(points: Sequence[Point]) -> int:
 
 
 def grid(plot: Plot, unit: str) -> Iterator[str]:
-    """A thin line and its number for every tick; the line of zero is darker."""
+    """A thin horizontal line and its number for every tick; the line of zero is darker."""
     for tick in plot.ticks:
         y, colour = plot.y(tick), AXIS if tick == 0 else GRID
         yield f'<path d="M{plot.left:.1f} {y:.1f}H{plot.right:.1f}" stroke="{colour}" stroke-width="1" fill="none"/>'
@@ -108,12 +114,12 @@ def grid(plot: Plot, unit: str) -> Iterator[str]:
 
 
 def tick_label(tick: float, unit: str) -> str:
-    """A tick as a value of the unit, without what floats leave behind the ninth decimal."""
+    """A tick as a value of the unit, rounded to nine decimals because floats are not exact."""
     return value_label(Decimal(repr(round(tick, 9))), "final", unit)
 
 
 def month_axis(plot: Plot, points: Sequence[Point]) -> Iterator[str]:
-    """Month names under the axis with the year beneath, every so many periods that they never touch."""
+    """Names of months under the axis and the year below them, as many as have room without touching."""
     room = (plot.right - plot.left) / (plot.last - plot.first)  # pixels per month
     needed = 40 if plot.step == 1 else 62
     every = next(n for n in (1, 3, 6, 12, 24, 60, 120, 600, 6000) if n >= plot.step and n * room >= needed)
@@ -139,13 +145,13 @@ def title_lines(title: str, width: int) -> list[str]:
 
 
 def breaks_inside(points: Sequence[Point], breaks: Sequence[BreakMark]) -> list[BreakMark]:
-    """Those that part the points; one before the first or after the last says nothing about the line."""
+    """The breaks between two of the points, oldest first. One before the first or after the last point is not drawn."""
     first, last = points[0].end, points[-1].end
     return sorted((mark for mark in breaks if first < mark.date <= last), key=lambda mark: mark.date)
 
 
 def break_lines(plot: Plot, breaks: Sequence[BreakMark], width: int) -> Iterator[str]:
-    """Each label on its own row above the plot, on the side of its line that has room for it."""
+    """A dashed line for each break. The labels are on rows above the plot, each on the side of its line that has room."""
     for row, mark in enumerate(breaks):
         x = plot.x(month_number(mark.date) + (mark.date.day - 1) / 31)
         y = plot.top - 6 - 17 * (min(len(breaks), 3) - 1 - row % 3)
@@ -156,14 +162,14 @@ def break_lines(plot: Plot, breaks: Sequence[BreakMark], width: int) -> Iterator
         yield text(x - 6 if is_left else x + 6, y, label, fill=GREY, anchor="end" if is_left else "start", halo=True)
 
 
-def polyline(places: Sequence[tuple[float, float] | None], thickness: float) -> str:
-    """A line through the places, interrupted where there is none."""
+def polyline(positions: Sequence[tuple[float, float] | None], thickness: float) -> str:
+    """A line through the positions, interrupted by each None."""
     commands, pen = [], "M"
-    for place in places:
-        if place is None:
+    for position in positions:
+        if position is None:
             pen = "M"
             continue
-        commands.append(f"{pen}{place[0]:.1f} {place[1]:.1f}")
+        commands.append(f"{pen}{position[0]:.1f} {position[1]:.1f}")
         pen = "L"
     return (
         f'<path d="{"".join(commands)}" fill="none" stroke="{ACCENT}" stroke-width="{thickness}" '
@@ -172,18 +178,18 @@ def polyline(places: Sequence[tuple[float, float] | None], thickness: float) -> 
 
 
 def dot(x: float, y: float, status: str, radius: float) -> str:
-    """A value; hollow where it is not settled."""
+    """The dot of a value; hollow where the value can still change."""
     fill = "#ffffff" if status in UNSETTLED else ACCENT
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}" stroke="{ACCENT}" stroke-width="1.6"/>'
 
 
 def unsettled_words(known: Sequence[Point]) -> str:
-    """“provisional (p) or unaudited (u)”, as far as there are such points."""
+    """“provisional (p) or unaudited (u)”, or one of them, or nothing, according to the points."""
     return " or ".join(f"{status} ({status[:1]})" for status in UNSETTLED if any(point.status == status for point in known))
 
 
 def unsettled_legend(known: Sequence[Point], width: int, y: float) -> Iterator[str]:
-    """What a hollow point means, at the right, when there is one."""
+    """At the right, what a hollow point means; nothing where there is none."""
     if words := unsettled_words(known):
         x = width - text_width(words)
         yield dot(x - 10, y - 4.5, UNSETTLED[0], 3.2)
@@ -193,7 +199,10 @@ def unsettled_legend(known: Sequence[Point], width: int, y: float) -> Iterator[s
 def text(
     x: float, y: float, words: str, *, fill: str, anchor: str = "start", size: int = SMALL, weight: int = 400, halo: bool = False
 ) -> str:
-    """Words at a place; with `halo` no line beneath them crosses them."""
+    """Words at a position. A `halo` is a white edge that keeps lines beneath from crossing them.
+
+    All that concerns the look is keyword-only, because each call needs few of it.
+    """
     more = f' font-weight="{weight}"' if weight != 400 else ""
     more += ' stroke="#ffffff" stroke-width="4" stroke-linejoin="round" paint-order="stroke"' if halo else ""
     return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}" text-anchor="{anchor}"{more}>{_escaped(words)}</text>'
@@ -204,7 +213,7 @@ def _escaped(words: str) -> str:
 
 
 def document(parts: Sequence[str], title: str, description: str, ident: str, width: int, height: int) -> str:
-    """The whole drawing, named by its title and described by `description`; `ident` makes the ids."""
+    """The whole drawing, with a title and a description for screen readers. `ident` is the beginning of its ids."""
     name = _escaped(ident)
     about = f'<desc id="{name}-desc">{_escaped(description)}</desc>' if description else ""
     labels = f"{name}-title {name}-desc" if description else f"{name}-title"
@@ -216,8 +225,8 @@ def document(parts: Sequence[str], title: str, description: str, ident: str, wid
 
 
 def text_width(words: str, size: float = SMALL) -> float:
-    """About how wide the words are, on the generous side: no font can be measured here."""
-    return sum(_WIDE.get(mark, 0.7 if mark.isupper() else 0.59) for mark in words) * size
+    """An estimate of the width of the words, rather too large than too small: no font can be measured here."""
+    return sum(_LETTER_WIDTHS.get(letter, 0.7 if letter.isupper() else 0.59) for letter in words) * size
 
 
 def shortened(words: str, room: float, size: int = SMALL) -> str:
@@ -230,11 +239,11 @@ def shortened(words: str, room: float, size: int = SMALL) -> str:
 
 
 def wrapped(words: str, room: float, size: int) -> list[str]:
-    """At most two lines; what does not fit is in the title element, which is read out."""
+    """The words on at most two lines. What does not fit is cut; it is still in the title element, which screen readers read."""
     first, rest = "", words.split()
     while rest and (not first or text_width(f"{first} {rest[0]}", size) <= room):
         first = f"{first} {rest.pop(0)}".strip()
-    if len(rest) == 1 and " " in first:  # no word, such as the year of a date, stands alone on its line
+    if len(rest) == 1 and " " in first:  # so that a last word, such as the year of a date, is not alone on its line
         first, _, last = first.rpartition(" ")
         rest = [last, *rest]
     return [shortened(line, room, size) for line in (first, " ".join(rest)) if line]

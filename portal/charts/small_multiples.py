@@ -1,7 +1,7 @@
 """Small multiples: the parts of a measure, each in a drawing of its own, all on one scale. Pure SVG.
 
-One scale, so that a large part looks large; what a small part does, its own line still shows. Only the newest value and
-the ends of the axis are labelled: the table beside them has the rest.
+They share one scale, so that a large part looks large, while the line of a small part still shows its own course. Only the
+newest value and the ends of the axis are labelled, because the table beside the drawings has all values.
 """
 
 from __future__ import annotations
@@ -40,28 +40,30 @@ WIDTH, HEIGHT, BOTTOM = 240, 124, 24
 
 @dataclass(frozen=True)
 class Scale:
-    """What all of them share: the numbers at the side, the first and last month, and the months of a period."""
+    """What all drawings share: the ticks, the months of the left and right edge, the months of a period, and the unit."""
 
     ticks: tuple[float, ...]
     first: int
     last: int
     step: int
+    unit: str
 
 
 def small_multiples(
     lines: Sequence[tuple[str, Sequence[Point]]], *, name: str, unit: str, ident: str, breaks: Sequence[BreakMark] = ()
 ) -> list[str]:
-    """One drawing for each of the lines (name, points). Points stand for every period, with gaps where there is none.
+    """One drawing for each of the lines, which are (name of the part, points). There is a point for every period.
 
-    `name` is that of the measure, and `ident` unique on the page.
+    `name` is that of the measure. `ident` has to be unique on the page, because the ids are made from it.
     """
-    scale = _scale(lines)
+    scale = _scale(lines, unit)
     if scale is None:
         return []
-    return [_drawing(part, points, scale, name, unit, f"{ident}-{at}", breaks) for at, (part, points) in enumerate(lines)]
+    return [_drawing(name, part, points, scale, f"{ident}-{at}", breaks) for at, (part, points) in enumerate(lines)]
 
 
-def _scale(lines: Sequence[tuple[str, Sequence[Point]]]) -> Scale | None:
+def _scale(lines: Sequence[tuple[str, Sequence[Point]]], unit: str) -> Scale | None:
+    """None where no point has a value."""
     points = [point for _, line in lines for point in line]
     values = [float(point.value) for point in points if point.value is not None]
     if not values:
@@ -70,12 +72,10 @@ def _scale(lines: Sequence[tuple[str, Sequence[Point]]]) -> Scale | None:
     step = months_apart(max((line for _, line in lines), key=len))
     whole = all(value == int(value) for value in values)
     ticks = tuple(round_ticks(min(values), max(values), whole=whole))
-    return Scale(ticks, min(ends) + 1 - step, max(ends) + 1, step)
+    return Scale(ticks, min(ends) + 1 - step, max(ends) + 1, step, unit)
 
 
-def _drawing(
-    part: str, points: Sequence[Point], scale: Scale, name: str, unit: str, ident: str, breaks: Sequence[BreakMark]
-) -> str:
+def _drawing(name: str, part: str, points: Sequence[Point], scale: Scale, ident: str, breaks: Sequence[BreakMark]) -> str:
     known = [point for point in points if point.value is not None]
     head = text(0, SMALL + 1, shortened(part, WIDTH - 4, SMALL + 1), fill=INK, weight=600, size=SMALL + 1)
     title = f"{name}, {part}"
@@ -83,62 +83,72 @@ def _drawing(
         return document([head, text(0, 60, "No values", fill=GREY)], title, "No values.", ident, WIDTH, HEIGHT)
     inside = breaks_inside(points, breaks)
     newest = known[-1]
-    label = value_label(newest.value or Decimal(0), newest.status, unit)
-    plot = _plot(scale, unit, label)
+    label = value_label(newest.value or Decimal(0), newest.status, scale.unit)
+    plot = _plot(scale, label)
     x, y = plot.at(newest)
     body = [
         head,
-        *_axis(plot, unit),
-        *(_broken(plot, found) for found in inside),
+        *_axis(plot, scale.unit),
+        *(_break_line(plot, found) for found in inside),
         polyline([None if point.value is None else plot.at(point) for point in points], 1.6),
-        *(dot(*plot.at(point), point.status, 1.4) for point in _alone(points)),
+        *(dot(*plot.at(point), point.status, 1.4) for point in _isolated(points)),
         dot(x, y, newest.status, 2.8),
         text(x + 7, y + 4.5, label, fill=ACCENT, weight=600, halo=True),
     ]
-    return document(body, title, _description(known, unit, inside), ident, WIDTH, HEIGHT)
+    return document(body, title, _description(known, scale.unit, inside), ident, WIDTH, HEIGHT)
 
 
-def _plot(scale: Scale, unit: str, label: str) -> Plot:
-    left = max(text_width(tick_label(tick, unit)) for tick in (scale.ticks[0], scale.ticks[-1])) + 8
+def _plot(scale: Scale, label: str) -> Plot:
+    """The plot, with room at the right for the label of the newest value."""
+    left = max(text_width(tick_label(tick, scale.unit)) for tick in (scale.ticks[0], scale.ticks[-1])) + 8
     right = WIDTH - max(text_width(label), 40) - 9
-    return Plot(left, right, 28, HEIGHT - BOTTOM, scale.first, scale.last, scale.ticks, scale.step)
+    return Plot(
+        left=left,
+        right=right,
+        top=28,
+        bottom=HEIGHT - BOTTOM,
+        first=scale.first,
+        last=scale.last,
+        ticks=scale.ticks,
+        step=scale.step,
+    )
 
 
 def _axis(plot: Plot, unit: str) -> Iterator[str]:
-    """The lowest and the highest number with their lines, and the first and the last month."""
+    """The lowest and the highest tick with their lines, and the names of the first and the last month."""
     for tick in (plot.ticks[0], plot.ticks[-1]):
         y = plot.y(tick)
         yield f'<path d="M{plot.left:.1f} {y:.1f}H{plot.right:.1f}" stroke="{GRID}" stroke-width="1" fill="none"/>'
         yield text(plot.left - 6, y + 4.5, tick_label(tick, unit), fill=GREY, anchor="end")
-    yield text(plot.left, plot.bottom + 17, _month(plot.first + plot.step - 1), fill=GREY)
-    yield text(plot.right, plot.bottom + 17, _month(plot.last - 1), fill=GREY, anchor="end")
+    yield text(plot.left, plot.bottom + 17, _month_label(plot.first + plot.step - 1), fill=GREY)
+    yield text(plot.right, plot.bottom + 17, _month_label(plot.last - 1), fill=GREY, anchor="end")
 
 
-def _alone(points: Sequence[Point]) -> Iterator[Point]:
-    """Values between two gaps, which no line would show."""
+def _isolated(points: Sequence[Point]) -> Iterator[Point]:
+    """The points between two gaps: no line leads to them, so they get a dot."""
     values = [None, *(point.value for point in points), None]
     for before, point, after in zip(values, points, values[2:], strict=False):
         if point.value is not None and before is None and after is None:
             yield point
 
 
-def _month(number: int) -> str:
+def _month_label(number: int) -> str:
     return f"{MONTHS[number % 12]} {number // 12}"
 
 
-def _broken(plot: Plot, found: BreakMark) -> str:
-    x = plot.x(month_number(found.date) + (found.date.day - 1) / 31)
+def _break_line(plot: Plot, mark: BreakMark) -> str:
+    x = plot.x(month_number(mark.date) + (mark.date.day - 1) / 31)
     line = f'd="M{x:.1f} {plot.top:.1f}V{plot.bottom:.1f}" stroke="{GREY}"'
     return f'<path {line} stroke-width="1.2" stroke-dasharray="4 3" fill="none"/>'
 
 
 def _description(known: Sequence[Point], unit: str, inside: Sequence[BreakMark]) -> str:
-    def said(point: Point) -> str:
+    def value_words(point: Point) -> str:
         return f"{value_label(point.value or Decimal(0), point.status, unit)} in {point.label}"
 
-    line = said(known[0]) if len(known) == 1 else f"From {said(known[0])} to {said(known[-1])}"
-    return f"{line}{''.join(f'; break in {_month_of(found.date)}' for found in inside)}."
+    line = value_words(known[0]) if len(known) == 1 else f"From {value_words(known[0])} to {value_words(known[-1])}"
+    return f"{line}{''.join(f'; break in {_month_words(found.date)}' for found in inside)}."
 
 
-def _month_of(day: date) -> str:
+def _month_words(day: date) -> str:
     return f"{day:%B %Y}"

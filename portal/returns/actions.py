@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import insert, update
 
@@ -18,24 +18,25 @@ from portal.extensions import Base, db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.returns import cells
-from portal.returns import flags as validation
+from portal.returns.flags import CellFlag, flags_on, history_of
 from portal.returns.models import FlagExplanation, ReturnCell
-from portal.returns.sheets import CellValue, Kept, Month, ReturnSheet, kept_value
+from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
 from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Verb
 
-LONGEST_WHY, LONGEST_RULE = 2000, 20
+LONGEST_EXPLANATION, LONGEST_CHECK = 2000, 20
 SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True)
 class CellTyped:
-    """What a page sends of one cell; None where it sends nothing of the kind.
+    """What a page sends about one cell. None means that the page sends nothing of that kind.
 
-    `was` and `wasnote` are what the page had before: with them a cell conflicts only with another change of the same cell.
-    `going` and `goingnote` are what the page has sent of it without having heard that it arrived.
+    `was` and `wasnote` are the number and the note that the page had before this change. With them a cell conflicts only
+    with another person's change of the same cell. `going` and `goingnote` are what the page has sent in an earlier save
+    without having got an answer to it, so they may be saved by now. `whys` are explanations by key of the check.
     """
 
     typed: str | None = None
@@ -48,32 +49,42 @@ class CellTyped:
     whys: Mapping[str, str] = field(default_factory=dict)
 
 
-Typed = Mapping[int, Mapping[int, CellTyped]]
+Typed = Mapping[int, Mapping[int, CellTyped]]  # by obligation id and series id
+
+
+class Rewrite(NamedTuple):
+    """A number or a note that is to be changed: what is saved now, and the texts that the page expects to be saved."""
+
+    saved: str
+    expected: tuple[str | None, ...]
 
 
 def save_returns(sheet: ReturnSheet, *, by: Person, page: Callable[[int], OpenPage], typed: Typed) -> list[Month]:
-    """Keeps every cell as it was typed, right or wrong; the months that changed. Raises Conflict, WrongState or
-    Incomplete, and then keeps nothing. Cells of series that the agency does not return are ignored."""
-    own = {one.id: one for one in sheet.series}
-    changed = []
+    """Saves every cell as it was typed, right or wrong, and returns the months that changed.
+
+    Cells of series that the agency does not return are ignored. Raises Conflict, WrongState or Incomplete, and then
+    nothing is to be committed.
+    """
+    series_by_id = {series.id: series for series in sheet.series}
+    changed_months = []
     for month in sheet.months:
         sent = {
             series_id: replace(cell, status=None) if month.is_locked(series_id) else cell
-            for series_id, cell in _touched(typed.get(month.id, {})).items()
-            if series_id in own
+            for series_id, cell in _without_untouched(typed.get(month.id, {})).items()
+            if series_id in series_by_id
         }
         if is_overtaken(month.submission, page(month.id)):
-            sent = {series_id: cell for series_id, cell in sent.items() if not _is_later(month, series_id, cell)}
-        given = {series_id: cell for series_id, cell in sent.items() if _differs(month, own[series_id], cell)}
-        if given:
-            _check_unlocked(month, own, given)
-            _save(month, own, given, by, page(month.id))
-            changed.append(month)
-    return changed
+            sent = {series_id: cell for series_id, cell in sent.items() if not _was_changed_later(month, series_id, cell)}
+        changes = {series_id: cell for series_id, cell in sent.items() if _differs(month, series_by_id[series_id], cell)}
+        if changes:
+            _check_unlocked(month, series_by_id, changes)
+            _save(month, series_by_id, changes, by, page(month.id))
+            changed_months.append(month)
+    return changed_months
 
 
-def _touched(cells_of_month: Mapping[int, CellTyped]) -> dict[int, CellTyped]:
-    """Without what still is as the page had it before: that may be older than what somebody else has saved."""
+def _without_untouched(cells_of_month: Mapping[int, CellTyped]) -> dict[int, CellTyped]:
+    """The cells without numbers and notes that are still as the page had them before: somebody else may have saved newer ones."""
     return {
         series_id: replace(
             cell,
@@ -85,52 +96,57 @@ def _touched(cells_of_month: Mapping[int, CellTyped]) -> dict[int, CellTyped]:
 
 
 def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
-    kept = kept_value(month, series)
-    pairs = ((cell.typed, kept.typed), (cell.note, kept.note))
+    saved = cell_value(month, series)
+    pairs = ((cell.typed, saved.typed), (cell.note, saved.note))
     if any(new is not None and new != old for new, old in pairs):
         return True
-    is_kept = series.id in month.cells  # what the numbers of a measure are says nothing while there is no number
-    if is_kept and cell.status in cells.STATUSES and cell.status != (kept.status or "final"):
+    is_saved = series.id in month.cells  # the status chosen for a whole measure does not count in a cell that was never saved
+    if is_saved and cell.status in cells.STATUSES and cell.status != (saved.status or "final"):
         return True
-    return any(why != kept.whys.get(rule, "") for rule, why in cell.whys.items())
+    return any(why != saved.explanations.get(check, "") for check, why in cell.whys.items())
 
 
-def _check_unlocked(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped]) -> None:
-    """Incomplete with every cell that would change and was not sent back. Explanations stay open: a number that was put
-    right can make another one look unusual."""
+def _check_unlocked(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int, CellTyped]) -> None:
+    """Raises Incomplete with every cell that would change although it was not sent back.
+
+    Explanations can still be given: a number that was put right can make another one look unusual.
+    """
     problems = []
-    for series_id, cell in given.items():
-        kept = month.cells.get(series_id, Kept())
-        if month.is_locked(series_id) and _after(kept, cell) != kept:
-            words = f"{own[series_id].full_name}, {month.obligation.period.words}: this was not sent back. It stays as it was."
-            problems.append((f"row-{series_id}", words))
+    for series_id, cell in changes.items():
+        saved = month.cells.get(series_id, SavedCell())
+        if month.is_locked(series_id) and _cell_after(saved, cell) != saved:
+            name = f"{series_by_id[series_id].full_name}, {month.obligation.period.words}"
+            problems.append((f"row-{series_id}", f"{name}: this was not sent back. It stays as it was."))
     if problems:
         raise Incomplete(problems)
 
 
-def _save(month: Month, own: Mapping[int, Series], given: Mapping[int, CellTyped], by: Person, page: OpenPage) -> None:
-    _check_over(month, any(cell.typed for cell in given.values()))
-    month.submission = open_for(month.obligation, month.submission, by, page, is_checked=_are_checked(month, given))
+def _save(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int, CellTyped], by: Person, page: OpenPage) -> None:
+    _check_month_is_over(month, any(cell.typed for cell in changes.values()))
+    is_checked = _check_for_conflicts(month, changes)
+    month.submission = open_for(month.obligation, month.submission, by, page, is_checked=is_checked)
     if month.submission.id is None:
         db.session.flush()
-    before = {series_id: kept_value(month, own[series_id]) for series_id, cell in given.items() if cell.whys}
-    _write_cells(month, month.submission.id, given)
-    _write_answers(month, month.submission.id, own, given, by, before)
+    before = {series_id: cell_value(month, series_by_id[series_id]) for series_id, cell in changes.items() if cell.whys}
+    _write_cells(month, month.submission.id, changes)
+    after = {series_id: cells.canonical(cell_value(month, series_by_id[series_id]).cell) for series_id in before}
+    _write_explanations(month, month.submission.id, changes, by, before, after)
 
 
-def _is_later(month: Month, series_id: int, cell: CellTyped) -> bool:
-    """Whether what is kept of the cell is not what the page had before it: then the page's later save has changed it."""
-    return any(kept not in known for kept, known in _known(month, series_id, cell))
+def _was_changed_later(month: Month, series_id: int, cell: CellTyped) -> bool:
+    """Whether what is saved of the cell is not what this page had before: then a later save of the same page has changed it."""
+    return any(rewrite.saved not in rewrite.expected for rewrite in _rewrites(month, series_id, cell))
 
 
-def _known(month: Month, series_id: int, cell: CellTyped) -> list[tuple[str, tuple[str | None, ...]]]:
-    """Of the number and the note that would change: what is kept, and what the page knows that it may be."""
-    kept = _kept(month, series_id)
-    pairs = [(cell.typed, kept.typed, (cell.was, cell.going)), (cell.note, kept.note, (cell.wasnote, cell.goingnote))]
-    return [(now, known) for new, now, known in pairs if new is not None and new != now]
+def _rewrites(month: Month, series_id: int, cell: CellTyped) -> list[Rewrite]:
+    """The number and the note of the cell, as far as they would change."""
+    saved = _saved_cell(month, series_id)
+    pairs = [(cell.typed, saved.typed, (cell.was, cell.going)), (cell.note, saved.note, (cell.wasnote, cell.goingnote))]
+    return [Rewrite(old, expected) for new, old, expected in pairs if new is not None and new != old]
 
 
-def _check_over(month: Month, is_filled: bool) -> None:
+def _check_month_is_over(month: Month, is_filled: bool) -> None:
+    """Raises Incomplete where a number is entered for a month that has not ended yet."""
     obligation = month.obligation
     if is_filled and obligation.period_end >= clock.today():
         words = f"{obligation.period.words} is not over. You can enter its numbers from {day_after(obligation.period)}."
@@ -138,93 +154,103 @@ def _check_over(month: Month, is_filled: bool) -> None:
 
 
 def day_after(period: Period) -> str:
+    """The first day after the period, as words."""
     return day_words(period.end + timedelta(days=1))
 
 
-def _are_checked(month: Month, given: Mapping[int, CellTyped]) -> bool:
-    """Whether the page says of every number and note what it was before. Conflict where that is not kept any more."""
-    pairs = [pair for series_id, cell in given.items() for pair in _known(month, series_id, cell)]
-    if any(known[0] is None for _, known in pairs):
+def _check_for_conflicts(month: Month, changes: Mapping[int, CellTyped]) -> bool:
+    """Whether every change could be checked; a page can leave out what it had before, and then its version has to decide.
+
+    Raises Conflict where a cell no longer holds what the page expects.
+    """
+    rewrites = [rewrite for series_id, cell in changes.items() for rewrite in _rewrites(month, series_id, cell)]
+    if any(rewrite.expected[0] is None for rewrite in rewrites):
         return False
-    for kept, known in pairs:
-        if kept not in known:
+    for saved, expected in rewrites:
+        if saved not in expected:
             who = month.submission.saved_by.name if month.submission and month.submission.saved_by else "Somebody"
-            raise Conflict(f"{who} has entered {f'“{kept}”' if kept else 'nothing'} meanwhile. Yours is not saved yet.")
+            raise Conflict(f"{who} has entered {f'“{saved}”' if saved else 'nothing'} meanwhile. Yours is not saved yet.")
     return True
 
 
-def _kept(month: Month, series_id: int) -> Kept:
-    return month.cells.get(series_id) or Kept()
+def _saved_cell(month: Month, series_id: int) -> SavedCell:
+    return month.cells.get(series_id) or SavedCell()
 
 
-def _write_cells(month: Month, submission_id: int, given: Mapping[int, CellTyped]) -> None:
+def _write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyped]) -> None:
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
-    for series_id, cell in given.items():
+    for series_id, cell in changes.items():
         before = month.cells.get(series_id)
-        after = _after(_kept(month, series_id), cell)
+        after = _cell_after(_saved_cell(month, series_id), cell)
         if after != before:
             row = {"submission_id": submission_id, "series_id": series_id, **asdict(after)}
             (new if before is None else changed).append(row)
             month.cells[series_id] = after
-    _put(ReturnCell, new, changed)
+    _insert_and_update(ReturnCell, new, changed)
 
 
-def _after(before: Kept, cell: CellTyped) -> Kept:
-    return Kept(
+def _cell_after(before: SavedCell, cell: CellTyped) -> SavedCell:
+    """The cell as it will be saved: what the page sends, and what was there where it sends nothing."""
+    return SavedCell(
         before.typed if cell.typed is None else cell.typed[: cells.LONGEST_TYPED],
         before.note if cell.note is None else cell.note[: cells.LONGEST_NOTE],
         cell.status if cell.status in cells.STATUSES else before.status,
     )
 
 
-def _write_answers(
+def _write_explanations(
     month: Month,
     submission_id: int,
-    own: Mapping[int, Series],
-    given: Mapping[int, CellTyped],
+    changes: Mapping[int, CellTyped],
     by: Person,
     before: Mapping[int, CellValue],
+    after: Mapping[int, str],
 ) -> None:
-    """Keeps the explanations with the value that they were given for. One that a page without scripts sends along
-    unchanged, while the value changes, was given for the value before."""
+    """Saves the explanations, each with the value that it was given for. `after` has these values by series id.
+
+    A page without scripts sends an old explanation along when its value changes. That one was given for the value before
+    and is not saved for the new one.
+    """
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     for series_id, was in before.items():
-        now = cells.canonical(kept_value(month, own[series_id]).cell)
-        is_changed = now != cells.canonical(was.cell)
-        for rule, why in given[series_id].whys.items():
-            is_new = (series_id, rule) not in month.answers
-            if (is_new and not why) or (is_changed and why and why == was.whys.get(rule)):
+        value = after[series_id]
+        is_changed = value != cells.canonical(was.cell)
+        for check, why in changes[series_id].whys.items():
+            is_new = (series_id, check) not in month.explanations
+            if (is_new and not why) or (is_changed and why and why == was.explanations.get(check)):
                 continue
-            month.answers[series_id, rule] = (now, why[:LONGEST_WHY])
-            named = {"submission_id": submission_id, "series_id": series_id, "check": rule[:LONGEST_RULE]}
-            told = {"value": now, "explanation": why[:LONGEST_WHY], "by_id": by.id, "at": clock.now()}
-            (new if is_new else changed).append(named | told)
-    _put(FlagExplanation, new, changed)
+            month.explanations[series_id, check] = (value, why[:LONGEST_EXPLANATION])
+            key = {"submission_id": submission_id, "series_id": series_id, "check": check[:LONGEST_CHECK]}
+            content = {"value": value, "explanation": why[:LONGEST_EXPLANATION], "by_id": by.id, "at": clock.now()}
+            (new if is_new else changed).append(key | content)
+    _insert_and_update(FlagExplanation, new, changed)
 
 
-def _put(model: type[Base], new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
+def _insert_and_update(model: type[Base], new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
     if new:
         db.session.execute(insert(model), new)
     if changed:
         db.session.execute(update(model), changed)
 
 
-def send_returns(sheet: ReturnSheet, wanted: Sequence[int], *, by: Person, source: str = "") -> None:
-    """Freezes the numbers of these months and sends them, all or none. Raises Incomplete with every cell that lacks an
-    answer, a note or an explanation."""
+def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Person, source: str = "") -> None:
+    """Freezes the numbers of these months and sends them, all or none.
+
+    Raises Incomplete with every cell that lacks an answer, a note or an explanation.
+    """
     values = sheet.values()
-    flags, _ = validation.flags_on(sheet, values, validation.history_of(sheet), measure_queries.breaks_by_name())
+    flags = flags_on(sheet, values, history_of(sheet), measure_queries.breaks_by_name()).by_cell
     contents: dict[int, dict[str, Any]] = {}
     problems: list[tuple[str, str]] = []
-    for month in (sheet.month(obligation_id) for obligation_id in wanted):
+    for month in (sheet.month(obligation_id) for obligation_id in obligation_ids):
         _check_sendable(month)
         contents[month.id] = {}
-        for one in sheet.series:
-            value, open_now = values[month.id, one.id], flags.get((month.id, one.id), ())
-            problems += _problems(month, one, value, open_now, len(wanted) > 1)
-            contents[month.id][str(one.id)] = _frozen(value, open_now)
+        for series in sheet.series:
+            value, cell_flags = values[month.id, series.id], flags.get((month.id, series.id), ())
+            problems += _problems(month, series, value, cell_flags, len(obligation_ids) > 1)
+            contents[month.id][str(series.id)] = _frozen(value, cell_flags)
     if problems:
         raise Incomplete(problems)
     for obligation_id, content in contents.items():
@@ -235,44 +261,47 @@ def send_returns(sheet: ReturnSheet, wanted: Sequence[int], *, by: Person, sourc
 
 
 def _check_sendable(month: Month) -> None:
+    """Raises Incomplete where the month has not ended yet."""
     period = month.obligation.period
     if period.end >= clock.today():
         raise Incomplete([("top", f"{period.words} is not over. You can send this from {day_after(period)}.")])
 
 
 def _problems(
-    month: Month, series: Series, value: CellValue, flags: Sequence[validation.CellFlag], with_month: bool
+    month: Month, series: Series, value: CellValue, flags: Sequence[CellFlag], with_month: bool
 ) -> list[tuple[str, str]]:
+    """What is missing in a cell before it can be sent: (id of the field on the page, words). `with_month` names the month."""
     name = f"{series.full_name}, {month.obligation.period.words}" if with_month else series.full_name
-    where = f"{month.id}-{series.id}"
+    key = f"{month.id}-{series.id}"
     if problem := cells.missing_answer(value.cell, value.note):
-        return [(f"note-{where}" if value.cell.symbol == "x" else f"cell-{where}", f"{name}: {problem}")]
-    return [(f"why-{where}-{flag.check}", f"{name}: {flag.words}") for flag in flags if flag.is_open]
+        return [(f"note-{key}" if value.cell.symbol == "x" else f"cell-{key}", f"{name}: {problem}")]
+    return [(f"why-{key}-{flag.check}", f"{name}: {flag.words}") for flag in flags if flag.is_open]
 
 
-def _frozen(value: CellValue, flags: Sequence[validation.CellFlag]) -> dict[str, Any]:
-    found: dict[str, Any] = {
+def _frozen(value: CellValue, flags: Sequence[CellFlag]) -> dict[str, Any]:
+    """The cell as a version freezes it. The keys are stored, so they stay as they are."""
+    content: dict[str, Any] = {
         "value": None if value.cell.value is None else str(value.cell.value),
         "symbol": value.cell.symbol,
         "note": value.note,
         "status": value.status or "final",
     }
     if flags:
-        found["queries"] = [flag.as_sent() for flag in flags]
-    return found
+        content["queries"] = [flag.as_sent() for flag in flags]
+    return content
 
 
 def fill_with_zeros(sheet: ReturnSheet, obligation_id: int, *, by: Person, page: OpenPage) -> int:
-    """A nil return: 0 in every cell of the month that has no answer yet; how many."""
+    """A nil return: saves 0 in every cell of the month where nothing was typed yet, and returns how many that were."""
     month = sheet.month(obligation_id)
-    empty = [one.id for one in sheet.series if not kept_value(month, one).typed]
+    empty = [one.id for one in sheet.series if not cell_value(month, one).typed]
     zeros = {series_id: CellTyped(typed="0", was="") for series_id in empty}
     save_returns(sheet, by=by, page=lambda _: page, typed={obligation_id: zeros})
     return len(empty)
 
 
 def revise(submission: Submission, *, by: Person, reason: str) -> None:
-    """The agency opens an approved return again. What was approved stays in force until the team approves something new."""
+    """Opens an approved return again, for its agency. What was approved stays in force until the team approves something new."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     if len(reason.strip()) < SHORTEST_REASON:
         message = f"Say in at least {SHORTEST_REASON} characters what was wrong. It is kept with the old value."

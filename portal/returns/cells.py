@@ -12,11 +12,11 @@ from decimal import Decimal
 SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confidentiality"}
 STATUSES = ("final", "provisional", "unaudited")
 LONGEST_TYPED, LONGEST_NOTE = 200, 2000
-MANY_DIGITS = 12
-MANY_DECIMALS = 6  # of a rate: enough for any, and few enough for exact sums and percentages
+MOST_DIGITS = 12  # before the point
+MOST_DECIMALS = 6  # of a rate: enough for every rate, and few enough for exact sums and percentages
 
 _SYMBOL = re.compile(r"^\[?\s*([xzc])\s*\]?$", re.IGNORECASE)
-# Thousands are parted by one kind of sign throughout; anything else parts two numbers.
+# Thousands are parted by the same sign throughout. Different signs in one text mean that it holds two numbers.
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?P<sign>[, \u00a0\u2009\u202f])[0-9]{3}(?:(?P=sign)[0-9]{3})*(\.[0-9]+)?")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?|[+-]?\.[0-9]+")
 
@@ -40,7 +40,7 @@ def has_decimals(unit: str) -> bool:
 
 
 def read_cell(typed: str, unit: str) -> Cell:
-    """The meaning of a cell; errors say what to do."""
+    """The meaning of a cell in a measure of this unit. An error is a sentence that says what to do."""
     text = typed.strip()
     if not text:
         return Cell()
@@ -56,13 +56,13 @@ def read_cell(typed: str, unit: str) -> Cell:
         return Cell(error="A count cannot be below 0.")
     if value != value.to_integral_value() and not has_decimals(unit):
         return Cell(error=f"Enter a whole number of {unit}.")
-    if value.adjusted() >= MANY_DIGITS or value.normalize().as_tuple().exponent < -MANY_DECIMALS:  # type: ignore[operator]
-        return Cell(error=f"This number is too long. Use at most {MANY_DIGITS} digits, and {MANY_DECIMALS} after the point.")
+    if value.adjusted() >= MOST_DIGITS or value.normalize().as_tuple().exponent < -MOST_DECIMALS:  # type: ignore[operator]
+        return Cell(error=f"This number is too long. Use at most {MOST_DIGITS} digits, and {MOST_DECIMALS} after the point.")
     return Cell(value=Decimal(int(value)) if value == value.to_integral_value() else value)
 
 
 def missing_answer(cell: Cell, note: str) -> str:
-    """Why a cell cannot be sent as it is, or nothing."""
+    """Why a cell cannot be sent as it is, as a sentence; empty where it can (rule 2, docs/domain.md)."""
     if cell.error:
         return cell.error
     if not cell.is_answer:
@@ -73,5 +73,5 @@ def missing_answer(cell: Cell, note: str) -> str:
 
 
 def canonical(cell: Cell) -> str:
-    """What the cell says, however it was written: an explanation belongs to this."""
+    """The meaning of the cell as one text, however it was typed. Explanations are stored with it."""
     return f"[{cell.symbol}]" if cell.symbol else "" if cell.value is None else str(cell.value)

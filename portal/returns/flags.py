@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from portal.measures import queries as measure_queries
 from portal.measures.models import Measure, Series
 from portal.returns.cells import has_decimals
-from portal.returns.sheets import CellValue, ReturnSheet, Where
+from portal.returns.sheets import CellKey, CellValue, ReturnSheet
 from portal.statistics.comparison import OVERLAP, Break, Reading
 from portal.statistics.periods import Period, months_before
-from portal.statistics.validation import CheckLimits, Flag, History, ValidationCheck, flags_of, flags_of_parts
+from portal.statistics.validation import CheckedCell, CheckLimits, Flag, ValidationCheck, flags_of, flags_of_parts
 
 YEARS_OF_HISTORY = 2  # what the seasonal check needs; what was usual longer ago is not what is usual now
 
-Readings = Mapping[int, Mapping[Period, Reading]]
+Readings = Mapping[int, Mapping[Period, Reading]]  # by series id and period
 
 
 @dataclass(frozen=True)
 class CellFlag:
-    """What a check says about a value. `explanation` is empty until somebody gave one for exactly this value. One in shadow
-    mode is shown to nobody who returns data."""
+    """What a check says about a value. `check` is its key.
+
+    `explanation` is empty until somebody has given one for exactly this value. A flag of a check in shadow mode is not shown
+    to the agencies.
+    """
 
     check: str
     words: str
@@ -31,15 +35,23 @@ class CellFlag:
 
     @property
     def is_open(self) -> bool:
+        """Whether it has to be explained before the return can be sent."""
         return not self.explanation and not self.in_shadow_mode
 
     def as_sent(self) -> dict[str, str | bool]:
-        """As a version freezes it."""
+        """As a version freezes it. The keys are stored, so they stay as they are."""
         return {"rule": self.check, "words": self.words, "explanation": self.explanation, "on_trial": self.in_shadow_mode}
 
 
+class SheetFlags(NamedTuple):
+    """The flags by cell; and by series id why a check cannot judge the series yet."""
+
+    by_cell: dict[CellKey, tuple[CellFlag, ...]]
+    not_judged: dict[int, str]
+
+
 def history_of(sheet: ReturnSheet, only: frozenset[int] | None = None) -> Readings:
-    """The approved values of two years before the sheet, by series id."""
+    """The approved values of the sheet's months and of the two years before them, by series id and period."""
     first, last = sheet.months[0].obligation.period_start, sheet.months[-1].obligation.period_end
     since = months_before(first, 12 * YEARS_OF_HISTORY)
     return measure_queries.readings([one.id for one in sheet.series if only is None or one.id in only], since, last)
@@ -47,80 +59,81 @@ def history_of(sheet: ReturnSheet, only: frozenset[int] | None = None) -> Readin
 
 def flags_on(
     sheet: ReturnSheet,
-    values: Mapping[Where, CellValue],
+    values: Mapping[CellKey, CellValue],
     history: Readings,
     breaks: Mapping[str, Sequence[Break]],
-) -> tuple[dict[Where, tuple[CellFlag, ...]], dict[int, str]]:
-    """The flags by cell; and by series id why a check cannot judge yet.
+) -> SheetFlags:
+    """The flags on these values. `breaks` are by the name of the measure, in small letters.
 
     A month's earlier values are those approved and those typed in the columns before it.
     """
-    raised: dict[Where, list[Flag]] = {}
+    raised: dict[CellKey, list[Flag]] = {}
     not_judged: dict[int, str] = {}
-    for one in sheet.series:
-        limits = limits_of(one.measure)
-        earlier = dict(history.get(one.id, {}))
+    for series in sheet.series:
+        limits = limits_of(series.measure)
+        earlier = dict(history.get(series.id, {}))
+        series_breaks = breaks.get(series.measure.name.casefold(), ())
         for month in sheet.months:
-            value = values.get((month.id, one.id))
+            value = values.get((month.id, series.id))
             if value is None:
                 continue
             period = month.obligation.period
             now = Reading(value.cell.value, value.cell.symbol)
             if value.cell.is_answer:
-                own_breaks = breaks.get(one.measure.name.casefold(), ())
-                verdict = flags_of(History(period, now, earlier, own_breaks, one.measure.frequency), limits)
-                raised[month.id, one.id] = [flag for flag in verdict.flags if not _is_explained_by_note(flag, value)]
+                verdict = flags_of(CheckedCell(period, now, earlier, series_breaks, series.measure.frequency), limits)
+                raised[month.id, series.id] = [flag for flag in verdict.flags if not _is_explained_by_note(flag, value)]
                 if verdict.not_judged:
-                    not_judged[one.id] = verdict.not_judged[0].words
+                    not_judged[series.id] = verdict.not_judged[0].words
                 earlier[period] = now
-    for measure, members in _overlapping(sheet.series):
-        _flag_parts(sheet, measure, members, values, raised)
-    return _cell_flags(raised, values, sheet.in_shadow_mode), not_judged
+    for members in _series_of_overlapping_measures(sheet.series):
+        _flag_parts(sheet, members, values, raised)
+    return SheetFlags(_cell_flags(raised, values, sheet.in_shadow_mode), not_judged)
 
 
 def limits_of(measure: Measure) -> CheckLimits:
+    """What coordinators have set for the checks of this measure."""
     return CheckLimits(measure.query_spread, Decimal(measure.query_smallest), not has_decimals(measure.unit))
 
 
 def _is_explained_by_note(flag: Flag, value: CellValue) -> bool:
-    """[x] needs a note that says why: it is not asked for a second time."""
+    """Whether the cell is [x]: it needs a note that says why, so a flag that asks why would ask twice."""
     return flag.check is ValidationCheck.ABSENT and value.cell.symbol == "x"
 
 
-def _overlapping(series: Sequence[Series]) -> list[tuple[Measure, list[Series]]]:
-    found: dict[int, tuple[Measure, list[Series]]] = {}
-    for one in series:
-        if one.measure.sum_over_breakdown == OVERLAP:
-            found.setdefault(one.measure_id, (one.measure, []))[1].append(one)
-    return list(found.values())
+def _series_of_overlapping_measures(all_series: Sequence[Series]) -> list[list[Series]]:
+    """The series of each measure whose parts overlap. Only there is the total returned as a cell of its own."""
+    by_measure: dict[int, list[Series]] = {}
+    for series in all_series:
+        if series.measure.sum_over_breakdown == OVERLAP:
+            by_measure.setdefault(series.measure_id, []).append(series)
+    return list(by_measure.values())
 
 
 def _flag_parts(
-    sheet: ReturnSheet,
-    measure: Measure,
-    members: Sequence[Series],
-    values: Mapping[Where, CellValue],
-    raised: dict[Where, list[Flag]],
+    sheet: ReturnSheet, members: Sequence[Series], values: Mapping[CellKey, CellValue], raised: dict[CellKey, list[Flag]]
 ) -> None:
-    whole = next((one.id for one in members if one.part_id is None), None)
+    """Adds to `raised` the flags on parts that do not fit their total; `members` are the series of one measure."""
+    total_id = next((series.id for series in members if series.part_id is None), None)
     for month in sheet.months:
         now: dict[int | None, Reading] = {
-            one.id: Reading(value.cell.value, value.cell.symbol)
-            for one in members
-            if (value := values.get((month.id, one.id))) is not None
+            series.id: Reading(value.cell.value, value.cell.symbol)
+            for series in members
+            if (value := values.get((month.id, series.id))) is not None
         }
-        for series_id, flag in flags_of_parts(whole, now, measure.sum_over_breakdown).items():
+        for series_id, flag in flags_of_parts(total_id, now, OVERLAP).items():
             raised.setdefault((month.id, int(series_id or 0)), []).append(flag)
 
 
 def _cell_flags(
-    raised: Mapping[Where, Sequence[Flag]], values: Mapping[Where, CellValue], in_shadow_mode: frozenset[str]
-) -> dict[Where, tuple[CellFlag, ...]]:
+    raised: Mapping[CellKey, Sequence[Flag]], values: Mapping[CellKey, CellValue], in_shadow_mode: frozenset[str]
+) -> dict[CellKey, tuple[CellFlag, ...]]:
     return {
-        where: tuple(
-            CellFlag(flag.check.key, flag.words, values[where].whys.get(flag.check.key, ""), flag.check.key in in_shadow_mode)
+        key: tuple(
+            CellFlag(
+                flag.check.key, flag.words, values[key].explanations.get(flag.check.key, ""), flag.check.key in in_shadow_mode
+            )
             for flag in flags
         )
-        for where, flags in raised.items()
+        for key, flags in raised.items()
         if flags
     }

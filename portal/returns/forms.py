@@ -1,4 +1,4 @@
-"""What partners send in a grid. The form of an update is in update_form.py."""
+"""The grid of a data return as a page posts it, read into typed cells. The form of an update is in updates/forms.py."""
 
 from __future__ import annotations
 
@@ -18,38 +18,42 @@ from portal.submissions.forms import page_of
 
 
 def pages_of(form: Mapping[str, str]) -> Callable[[int], OpenPage]:
-    """The open page as it was with each month: one token, and the version of every return on it."""
-    whole = page_of(form)
-    return lambda obligation_id: replace(whole, version=page_number(form.get(f"version-{obligation_id}")))
+    """The open page for each month of it: they share a token, and each return has its own version."""
+    page = page_of(form)
+    return lambda obligation_id: replace(page, version=page_number(form.get(f"version-{obligation_id}")))
 
 
-RULES = {rule.key for rule in ValidationCheck}
+CHECK_KEYS = {check.key for check in ValidationCheck}
 _CELL = re.compile(r"(cell|note|status|was|wasnote|going|goingnote|why)-([0-9]{1,9})-([0-9]{1,9})(?:-([a-z]{1,20}))?", re.ASCII)
 
 
 def typed_cells(form: Mapping[str, str], sheet: ReturnSheet) -> dict[int, dict[int, CellTyped]]:
     """The cells of a posted grid, by obligation and series. `status-of-MEASURE` says what all numbers of a measure are."""
-    sent = _sent(form)
+    sent = _posted_cells(form)
     _apply_measure_statuses(form, sheet, sent)
     return _by_obligation(sent)
 
 
 def typed_by_cell(form: Mapping[str, str]) -> dict[int, dict[int, CellTyped]]:
-    """The same, of a page that speaks of single cells only."""
-    return _by_obligation(_sent(form))
+    """The same, of a page that has no choice of a status for a whole measure."""
+    return _by_obligation(_posted_cells(form))
 
 
-def _sent(form: Mapping[str, str]) -> dict[tuple[int, int], dict[str, Any]]:
-    """cell-, note-, status-, was- and going-OBLIGATION-SERIES, and why-OBLIGATION-SERIES-RULE."""
+def _posted_cells(form: Mapping[str, str]) -> dict[tuple[int, int], dict[str, Any]]:
+    """The arguments of `CellTyped` by obligation id and series id.
+
+    The fields are called cell-, note-, status-, was-, wasnote-, going- and goingnote-OBLIGATION-SERIES, and
+    why-OBLIGATION-SERIES-CHECK.
+    """
     sent: dict[tuple[int, int], dict[str, Any]] = {}
     for name, value in form.items():
-        found = _CELL.fullmatch(name)
-        if found is None or (found[1] == "why") is not (found[4] in RULES):
+        match = _CELL.fullmatch(name)
+        if match is None or (match[1] == "why") is not (match[4] in CHECK_KEYS):
             continue
-        kind, obligation, series, rule = found.groups()
+        kind, obligation, series, check = match.groups()
         cell = sent.setdefault((int(obligation), int(series)), {"whys": {}})
         if kind == "why":
-            cell["whys"][rule] = clean(value).strip()
+            cell["whys"][check] = clean(value).strip()
         else:
             cell["typed" if kind == "cell" else kind] = clean(value).strip()
     return sent
@@ -63,11 +67,12 @@ def _by_obligation(sent: Mapping[tuple[int, int], dict[str, Any]]) -> dict[int, 
 
 
 def _apply_measure_statuses(form: Mapping[str, str], sheet: ReturnSheet, sent: dict[tuple[int, int], dict[str, Any]]) -> None:
-    months = [month for month in sheet.months if month.is_open]  # what was sent stays as it was sent
-    for one in sheet.series:
-        status = form.get(f"status-of-{one.measure_id}", "")
+    """Gives the status chosen for a measure to all its cells that have none of their own. What was sent stays as it was."""
+    months = [month for month in sheet.months if month.is_open]
+    for series in sheet.series:
+        status = form.get(f"status-of-{series.measure_id}", "")
         if status not in STATUSES:
             continue
         for month in months:
-            cell = sent.setdefault((month.id, one.id), {"whys": {}})
+            cell = sent.setdefault((month.id, series.id), {"whys": {}})
             cell.setdefault("status", status)

@@ -7,25 +7,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from portal.charts.trend import sparkline_svg
 from portal.measures.models import Measure, Series
 from portal.returns.cells import Cell
-from portal.returns.flags import CellFlag, Readings
-from portal.returns.sheets import CellValue, ReturnSheet, Where
+from portal.returns.flags import CellFlag, Readings, SheetFlags
+from portal.returns.sheets import CellKey, CellValue, ReturnSheet
 from portal.statistics.comparison import SUM, Break, Comparison, Reading, number_words, rolling_year, total_of_parts, total_over
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
 from portal.wording.value_signs import value_words
 
-TREND = 12  # months of the small drawing beside a line
+TREND_MONTHS = 12  # of the small drawing beside a line
 
-Own = Mapping[Period, Reading]
+SeriesReadings = Mapping[Period, Reading]  # of one series: what was approved, and in the columns what is typed
 
 
 @dataclass(frozen=True)
 class GridColumn:
-    """One month. `is_open` where this person may write in it now."""
+    """One month or quarter. `is_open` where this person may write in it now."""
 
     obligation_id: int
     period: Period
@@ -50,10 +51,14 @@ class GridColumn:
         return self.year_before.short
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GridEntry:
-    """One cell. `key` names it in the form; `was` is the reading a year earlier, in words, `approved` that of this month;
-    `is_open` where it may be written: of what was sent back for some cells, the others stay as they were."""
+    """One cell. `key` names it in the form.
+
+    `was` is the reading a year earlier, in words; `approved` is the approved reading of this month, in words, and empty
+    where there is none. `is_open` where the cell may be written: in a return that was sent back for some cells, the others
+    stay as they were.
+    """
 
     key: str
     column: GridColumn
@@ -72,13 +77,24 @@ class GridEntry:
 
     @property
     def shown(self) -> tuple[CellFlag, ...]:
-        """What the agency sees: nothing of a check that is in shadow mode."""
+        """The flags that the agency sees: none of a check in shadow mode."""
         return tuple(flag for flag in self.flags if not flag.in_shadow_mode)
 
 
-@dataclass(frozen=True)
+class FlaggedEntry(NamedTuple):
+    """A cell and one of its flags that has no explanation yet."""
+
+    entry: GridEntry
+    flag: CellFlag
+
+
+@dataclass(frozen=True, kw_only=True)
 class GridLine:
-    """One series with its cells; `before` is the last reading before them, `year` the running twelve months."""
+    """One series with its cells.
+
+    `trend` is a drawing of the last twelve months (SVG). `before` is the reading before the first column, and `year` the
+    total of twelve months, both in words. `not_judged` says why a check cannot judge the series yet.
+    """
 
     series_id: int
     label: str
@@ -91,17 +107,22 @@ class GridLine:
 
     @property
     def has_notes(self) -> bool:
-        """Whether notes stand open: something is said in one, or [x] asks for it."""
+        """Whether the notes are shown at once: one is written already, or a cell is [x], which needs one."""
         return any(entry.note or entry.cell.symbol == "x" for entry in self.entries)
 
     @property
     def has_words(self) -> bool:
+        """Whether there is an error or a question to show beside the line."""
         return any(entry.cell.error or entry.shown for entry in self.entries)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class GridBlock:
-    """One measure. `totals` are those of its columns where its parts add up, `year` what they come to in twelve months."""
+    """One measure. `status` is that of all its open numbers, empty where they differ.
+
+    Where the parts add up, `totals` has their total for each column, `total_before` that of the period `before`, and
+    `year` that of twelve months, in words.
+    """
 
     measure: Measure
     status: str
@@ -118,7 +139,7 @@ class GridBlock:
 
 @dataclass(frozen=True)
 class Grid:
-    """All of a sheet. `before` is the period before its first column."""
+    """The whole page of a sheet. `before` is the period before its first column."""
 
     columns: tuple[GridColumn, ...]
     before: Period
@@ -137,97 +158,99 @@ class Grid:
         return [entry for entry in self.entries if entry.cell.error]
 
     @property
-    def flagged(self) -> list[tuple[GridEntry, CellFlag]]:
-        return [(entry, flag) for entry in self.entries for flag in entry.flags if flag.is_open]
+    def flagged(self) -> list[FlaggedEntry]:
+        return [FlaggedEntry(entry, flag) for entry in self.entries for flag in entry.flags if flag.is_open]
 
 
-def build(
-    sheet: ReturnSheet,
-    columns: Sequence[GridColumn],
-    values: Mapping[Where, CellValue],
-    history: Readings,
-    flags: Mapping[Where, tuple[CellFlag, ...]],
-    not_judged: Mapping[int, str],
-    breaks: Mapping[str, Sequence[Break]],
-) -> Grid:
-    """The grid of these columns. `values` holds what is kept or was typed, `history` what was approved before."""
+@dataclass(frozen=True)
+class CheckedValues:
+    """What the grid is drawn from: the values of the sheet, the approved readings around them, and what the checks say.
+
+    `history` is by series id and period, `breaks` by the name of the measure in small letters.
+    """
+
+    values: Mapping[CellKey, CellValue]
+    history: Readings
+    flags: SheetFlags
+    breaks: Mapping[str, Sequence[Break]]
+
+
+def build(sheet: ReturnSheet, columns: Sequence[GridColumn], checked: CheckedValues) -> Grid:
+    """The grid of these columns."""
     step = columns[0].period.month_count
     before = Period.ending(months_before(columns[0].period.end, step), step)
     blocks: dict[int, GridBlock] = {}
-    known: dict[int, list[dict[Period, Reading]]] = {}
-    for one in sheet.series:
-        own = _with_typed(one, columns, values, history)
-        locked = {month.id for month in sheet.months if month.is_locked(one.id)}
-        entries = tuple(_entry(one, column, values, own, flags, locked) for column in columns)
-        block = blocks.setdefault(one.measure_id, GridBlock(one.measure, "", before))
+    readings_of_measure: dict[int, list[SeriesReadings]] = {}
+    for series in sheet.series:
+        readings = _with_typed(series, columns, checked.values, checked.history)
+        locked = {month.id for month in sheet.months if month.is_locked(series.id)}
+        block = blocks.setdefault(series.measure_id, GridBlock(measure=series.measure, status="", before=before))
         line = GridLine(
-            one.id,
-            one.label,
-            one.full_name,
-            _trend(one, own, before, step),
-            earlier_words(own.get(before)),
-            entries,
-            _year(one.measure, own, columns),
-            not_judged.get(one.id, ""),
+            series_id=series.id,
+            label=series.label,
+            full_name=series.full_name,
+            trend=_trend(series, readings, before, step),
+            before=earlier_words(readings.get(before)),
+            entries=tuple(_entry(series, column, checked, readings, locked) for column in columns),
+            year=_year(series.measure, readings, columns),
+            not_judged=checked.flags.not_judged.get(series.id, ""),
         )
         block.lines.append(line)
-        known.setdefault(one.measure_id, []).append(own)
+        readings_of_measure.setdefault(series.measure_id, []).append(readings)
     for measure_id, block in blocks.items():
-        _sum_up(block, known[measure_id], columns, before, breaks)
+        _sum_up(block, readings_of_measure[measure_id], columns, checked.breaks)
     return Grid(tuple(columns), before, tuple(blocks.values()))
 
 
 def _with_typed(
-    series: Series, columns: Sequence[GridColumn], values: Mapping[Where, CellValue], history: Readings
-) -> dict[Period, Reading]:
-    """What was approved, and in the columns what is typed."""
-    own = dict(history.get(series.id, {}))
+    series: Series, columns: Sequence[GridColumn], values: Mapping[CellKey, CellValue], history: Readings
+) -> SeriesReadings:
+    """The readings of a series: what was approved, and in the columns what is typed."""
+    readings = dict(history.get(series.id, {}))
     for column in columns:
         value = values.get((column.obligation_id, series.id))
-        if column.state is Status.APPROVED and column.period in own:
-            continue  # with its marks, and what it was before a revision
+        if column.state is Status.APPROVED and column.period in readings:
+            continue  # the approved reading also has its status, and its value before a revision
         if value is not None and value.typed:
-            own[column.period] = Reading(value.cell.value, value.cell.symbol, value.status or "final")
+            readings[column.period] = Reading(value.cell.value, value.cell.symbol, value.status or "final")
         elif column.is_open:
-            own.pop(column.period, None)
-    return own
+            readings.pop(column.period, None)
+    return readings
 
 
 def _entry(
-    series: Series,
-    column: GridColumn,
-    values: Mapping[Where, CellValue],
-    own: Own,
-    flags: Mapping[Where, tuple[CellFlag, ...]],
-    locked: Collection[int],
+    series: Series, column: GridColumn, checked: CheckedValues, readings: SeriesReadings, locked: Collection[int]
 ) -> GridEntry:
-    where = (column.obligation_id, series.id)
-    value = values[where]
+    """The cell of a series in a column; `locked` are the obligations in which it may not be written."""
+    key = (column.obligation_id, series.id)
+    value = checked.values[key]
+    is_approved = column.state is Status.APPROVED and column.period in readings
     return GridEntry(
-        f"{where[0]}-{where[1]}",
-        column,
-        value.typed,
-        value.note,
-        value.status,
-        value.cell,
-        earlier_words(own.get(column.year_before)),
-        earlier_words(own[column.period]) if column.state is Status.APPROVED and column.period in own else "",
-        flags.get(where, ()),
-        column.is_open and column.obligation_id not in locked,
+        key=f"{column.obligation_id}-{series.id}",
+        column=column,
+        typed=value.typed,
+        note=value.note,
+        status=value.status,
+        cell=value.cell,
+        was=earlier_words(readings.get(column.year_before)),
+        approved=earlier_words(readings[column.period]) if is_approved else "",
+        flags=checked.flags.by_cell.get(key, ()),
+        is_open=column.is_open and column.obligation_id not in locked,
     )
 
 
 def earlier_words(reading: Reading | None) -> str:
-    """“163”, “163 p”, “[x]”, “49, revised from 47”."""
+    """“163”, “163 p”, “[x]”, “49, revised from 47”; a dash where there is none."""
     if reading is None:
         return "–"
     words = value_words(reading.value, reading.symbol, reading.status)
     return words if reading.revised_from is None else f"{words}, revised from {number_words(reading.revised_from)}"
 
 
-def _trend(series: Series, own: Own, before: Period, step: int) -> str:
-    periods = [Period.ending(months_before(before.end, step * back), step) for back in range(TREND // step - 1, -1, -1)]
-    values = [reading.value if (reading := own.get(period)) else None for period in periods]
+def _trend(series: Series, readings: SeriesReadings, before: Period, step: int) -> str:
+    """The drawing of the twelve months that end with `before`, as SVG; empty where fewer than two of them have a number."""
+    periods = [Period.ending(months_before(before.end, step * back), step) for back in range(TREND_MONTHS // step - 1, -1, -1)]
+    values = [reading.value if (reading := readings.get(period)) else None for period in periods]
     known = [value for value in values if value is not None]
     if len(known) < 2:
         return ""
@@ -235,57 +258,59 @@ def _trend(series: Series, own: Own, before: Period, step: int) -> str:
     return sparkline_svg(values, title=title, ident=f"trend-{series.id}", width=90, height=24)
 
 
-def _year(measure: Measure, own: Own, columns: Sequence[GridColumn]) -> str:
-    end = _newest(measure, own, columns)
+def _year(measure: Measure, readings: SeriesReadings, columns: Sequence[GridColumn]) -> str:
+    """The total of twelve months to the newest column with a number, in words; how many there are where some are missing."""
+    end = _newest_end(measure, readings, columns)
     if end is None:
         return ""
-    total = total_over(own, Period.ending(end, 12), measure.frequency, SUM)
+    total = total_over(readings, Period.ending(end, 12), measure.frequency, SUM)
     return number_words(total.value) if total.value is not None else total.shortfall
 
 
-def _newest(measure: Measure, own: Own, columns: Sequence[GridColumn]) -> date | None:
-    """The end of the newest column that has a number; nothing for what is not added up over time."""
+def _newest_end(measure: Measure, readings: SeriesReadings, columns: Sequence[GridColumn]) -> date | None:
+    """The end of the newest column that has a number; None for a measure that is not added up over time."""
     if measure.sum_over_time != SUM:
         return None
-    ends = [column.period.end for column in columns if (reading := own.get(column.period)) and reading.value is not None]
+    ends = [column.period.end for column in columns if (reading := readings.get(column.period)) and reading.value is not None]
     return ends[-1] if ends else None
 
 
-def _rolling(
-    measure: Measure, own: Own, columns: Sequence[GridColumn], breaks: Mapping[str, Sequence[Break]]
+def _rolling_year(
+    measure: Measure, readings: SeriesReadings, columns: Sequence[GridColumn], breaks: Mapping[str, Sequence[Break]]
 ) -> Comparison | None:
-    end = _newest(measure, own, columns)
+    """The twelve months to the newest column with a number against the twelve before."""
+    end = _newest_end(measure, readings, columns)
     if end is None:
         return None
-    return rolling_year(own, end, measure.frequency, SUM, breaks.get(measure.name.casefold(), ()))
+    return rolling_year(readings, end, measure.frequency, SUM, breaks.get(measure.name.casefold(), ()))
 
 
 def _sum_up(
-    block: GridBlock,
-    known: Sequence[dict[Period, Reading]],
-    columns: Sequence[GridColumn],
-    before: Period,
-    breaks: Mapping[str, Sequence[Break]],
+    block: GridBlock, parts: Sequence[SeriesReadings], columns: Sequence[GridColumn], breaks: Mapping[str, Sequence[Break]]
 ) -> None:
-    block.status = _status_of(block, known, [before, *(column.period for column in columns if not column.is_open)])
+    """Gives the block its status and, where its parts add up, its totals. `parts` are the readings of its series."""
+    block.status = _status_of(block, parts, [block.before, *(column.period for column in columns if not column.is_open)])
     if not block.adds_up:
         return
-    whole = total_of_parts(known)
-    block.totals = tuple(reading.value if (reading := whole.get(column.period)) else None for column in columns)
-    block.total_before = found.value if (found := whole.get(before)) else None
-    rolling = _rolling(block.measure, whole, columns, breaks)
-    if rolling is not None and rolling.current.value is not None:
-        block.year = f"{number_words(rolling.current.value)}. {rolling.words}"
-    elif rolling is not None:
-        block.year = rolling.current.shortfall
+    totals = total_of_parts(parts)
+    block.totals = tuple(reading.value if (reading := totals.get(column.period)) else None for column in columns)
+    block.total_before = reading.value if (reading := totals.get(block.before)) else None
+    comparison = _rolling_year(block.measure, totals, columns, breaks)
+    if comparison is not None and comparison.current.value is not None:
+        block.year = f"{number_words(comparison.current.value)}. {comparison.words}"
+    elif comparison is not None:
+        block.year = comparison.current.shortfall
 
 
-def _status_of(block: GridBlock, known: Sequence[Own], earlier: Sequence[Period]) -> str:
-    """What the numbers of the measure are said to be: nothing where they differ. A measure that was provisional last time
-    is so again until somebody says that it is not."""
-    said = {entry.status for line in block.lines for entry in line.entries if entry.status and entry.column.is_open}
-    if said:
-        return said.pop() if len(said) == 1 else ""
-    readings = [reading for period in sorted(earlier, reverse=True) for own in known if (reading := own.get(period))]
+def _status_of(block: GridBlock, parts: Sequence[SeriesReadings], earlier: Sequence[Period]) -> str:
+    """The status of the measure's open numbers, empty where they differ.
+
+    Where none has a status yet, it is that of the newest of the `earlier` periods: a measure that was provisional last time
+    stays so until somebody chooses another status.
+    """
+    statuses = {entry.status for line in block.lines for entry in line.entries if entry.status and entry.column.is_open}
+    if statuses:
+        return statuses.pop() if len(statuses) == 1 else ""
+    readings = [reading for period in sorted(earlier, reverse=True) for part in parts if (reading := part.get(period))]
     last = readings[0].status if readings else "final"
     return last if last in ("provisional", "unaudited") else "final"

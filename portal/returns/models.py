@@ -1,4 +1,4 @@
-"""The working cells of a data return, and why unusual ones are right."""
+"""The tables of data returns: cells as they were typed, and explanations of unusual values."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from portal.submissions.models import Submission, SubmissionVersion
 
 
 class ReturnCell(Base):
-    """One cell of a data return as it was typed, right or wrong: nothing typed is lost."""
+    """One cell of a data return as it was typed, right or wrong, so that nothing typed is lost."""
 
     __tablename__ = "return_cell"
 
@@ -57,6 +57,6 @@ def readings_of(version: SubmissionVersion) -> dict[int, Reading]:
 
 
 def frozen_flags_of(version: SubmissionVersion) -> dict[int, list[dict[str, Any]]]:
-    """The flags on the values of a return as its version froze them, by series id: rule, words, explanation, on_trial (whether
-    the check was in shadow mode)."""
+    """The flags on the values of a return as its version froze them, by series id. Its keys: rule (the key of the
+    check), words, explanation, on_trial (whether the check was in shadow mode)."""
     return {int(key): cell["queries"] for key, cell in version.content["cells"].items() if cell.get("queries")}

@@ -1,4 +1,4 @@
-"""Reads about data returns, scoped to who asks."""
+"""Database reads about data returns, limited to what the person may see."""
 
 from __future__ import annotations
 

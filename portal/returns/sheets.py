@@ -1,4 +1,4 @@
-"""The sheet of a return: all months (or quarters) that one agency owes in one cycle, with what is kept of each."""
+"""The sheet of a return: all months (or quarters) that one agency owes in one cycle, with the saved cells of each."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from portal.submissions import actions
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 
-Where = tuple[int, int]  # obligation id, series id: names a cell
+CellKey = tuple[int, int]  # obligation id, series id: names a cell
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A cell as it is kept. Rows rather than objects of the mapper: an import brings fifty thousand."""
+class SavedCell:
+    """A cell as it is saved in `ReturnCell`. Not loaded as objects of the mapper: an import brings fifty thousand cells."""
 
     typed: str = ""
     note: str = ""
@@ -38,15 +38,15 @@ class Kept:
 
 @dataclass
 class Month:
-    """One column: the obligation, its submission once something was saved, and what is kept by series id.
+    """One column: the obligation, its submission once something was saved, and its saved cells by series id.
 
-    `answers` holds (value, explanation) by series id and rule.
+    `explanations` holds (value, explanation) by series id and key of the check.
     """
 
     obligation: Obligation
     submission: Submission | None
-    cells: dict[int, Kept] = field(default_factory=dict)
-    answers: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    cells: dict[int, SavedCell] = field(default_factory=dict)
+    explanations: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
 
     @property
     def id(self) -> int:
@@ -57,9 +57,11 @@ class Month:
         return Status(self.submission.status) if self.submission else Status.NOT_STARTED
 
     def is_locked(self, series_id: int) -> bool:
-        """Whether the month was sent back for other cells only. One that is still empty never is."""
-        kept = self.cells.get(series_id)
-        return self.submission is not None and kept is not None and bool(kept.typed) and self.submission.is_locked(str(series_id))
+        """Whether the month was sent back for other cells only. A cell that is still empty is never locked."""
+        saved = self.cells.get(series_id)
+        return (
+            self.submission is not None and saved is not None and bool(saved.typed) and self.submission.is_locked(str(series_id))
+        )
 
     @property
     def is_open(self) -> bool:
@@ -79,13 +81,16 @@ class Month:
 
 @dataclass(frozen=True)
 class CellValue:
-    """One cell as it is kept, or as it was typed and refused. `whys` are the explanations given for exactly this value."""
+    """One cell as it is saved, or as it was typed and refused. `cell` is the meaning of `typed`.
+
+    `explanations` are those given for exactly this value, by key of the check.
+    """
 
     typed: str
     note: str
     status: str
     cell: Cell
-    whys: Mapping[str, str]
+    explanations: Mapping[str, str]
 
 
 @dataclass
@@ -99,55 +104,56 @@ class ReturnSheet:
     def month(self, obligation_id: int) -> Month:
         return next(month for month in self.months if month.id == obligation_id)
 
-    def values(self, only: frozenset[int] | None = None) -> dict[Where, CellValue]:
-        """What is kept, by cell; of some series where `only` names them."""
+    def values(self, only: frozenset[int] | None = None) -> dict[CellKey, CellValue]:
+        """The saved value of every cell; `only` limits it to these series."""
         return {
-            (month.id, one.id): kept_value(month, one)
+            (month.id, series.id): cell_value(month, series)
             for month in self.months
-            for one in self.series
-            if only is None or one.id in only
+            for series in self.series
+            if only is None or series.id in only
         }
 
 
-def kept_value(month: Month, series: Series) -> CellValue:
-    kept = month.cells.get(series.id)
-    if kept is None:
+def cell_value(month: Month, series: Series) -> CellValue:
+    """What is saved of the cell; empty where nothing is."""
+    saved = month.cells.get(series.id)
+    if saved is None:
         return CellValue("", "", "", Cell(), {})
-    cell = read_cell(kept.typed, series.measure.unit)
-    now = canonical(cell)
-    whys = {
-        rule: explanation
-        for (series_id, rule), (value, explanation) in month.answers.items()
-        if series_id == series.id and value == now
+    cell = read_cell(saved.typed, series.measure.unit)
+    meaning = canonical(cell)
+    explanations = {
+        check: explanation
+        for (series_id, check), (value, explanation) in month.explanations.items()
+        if series_id == series.id and value == meaning
     }
-    return CellValue(kept.typed, kept.note, kept.status, cell, whys)
+    return CellValue(saved.typed, saved.note, saved.status, cell, explanations)
 
 
 def sheet_for(person: Person, obligation_id: int) -> ReturnSheet:
-    """The sheet that the return stands on, if this person may see it; NotFound otherwise."""
+    """The sheet that the return stands on. Raises NotFound where this person may not see it."""
     parameters = {"own_agency": person.agency_id, "id": obligation_id}
     return _sheet(list(db.session.execute(_months(scope_of(person)), parameters)), obligation_id)
 
 
 def sheet_of(obligation: Obligation) -> ReturnSheet:
-    """The same, for commands and for what has been authorised already."""
+    """The same sheet without a look at permissions: for commands, and for callers that have authorised already."""
     return _sheet(list(db.session.execute(_months(VisibleScope.ALL), {"id": obligation.id})), obligation.id)
 
 
 @cache
 def _months(scope: VisibleScope) -> Select[Obligation, Submission, str]:
-    asked = aliased(Obligation)
-    same = and_(
-        asked.id == bindparam("id"),
-        asked.kind == Kind.RETURN,
-        asked.cycle_id == Obligation.cycle_id,
-        asked.agency_id == Obligation.agency_id,
+    requested = aliased(Obligation)
+    is_beside_it = and_(
+        requested.id == bindparam("id"),
+        requested.kind == Kind.RETURN,
+        requested.cycle_id == Obligation.cycle_id,
+        requested.agency_id == Obligation.agency_id,
     )
     return (
         visible_obligations(scope)
         .add_columns(Submission, shadow_mode_setting())
         .join(Obligation.agency)
-        .join(asked, same)
+        .join(requested, is_beside_it)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .where(Obligation.kind == Kind.RETURN)
         .options(contains_eager(Obligation.agency), joinedload(Submission.saved_by))
@@ -156,21 +162,23 @@ def _months(scope: VisibleScope) -> Select[Obligation, Submission, str]:
 
 
 def _sheet(rows: Sequence[Row[Obligation, Submission, str]], obligation_id: int) -> ReturnSheet:
-    asked = next((obligation for obligation, _, _ in rows if obligation.id == obligation_id), None)
-    if asked is None:
+    requested = next((obligation for obligation, _, _ in rows if obligation.id == obligation_id), None)
+    if requested is None:
         raise NotFound
-    months = [Month(obligation, kept) for obligation, kept, _ in rows if obligation.frequency == asked.frequency]
-    _fill(months)
-    series = measure_queries.returned_series(asked.agency_id, asked.frequency, asked.cycle.agreement_id)
+    months = [Month(obligation, submission) for obligation, submission, _ in rows if obligation.frequency == requested.frequency]
+    _add_cells(months)
+    series = measure_queries.returned_series(requested.agency_id, requested.frequency, requested.cycle.agreement_id)
     return ReturnSheet(months, series, keys_of(rows[0][2]))
 
 
-def _fill(months: list[Month]) -> None:
-    """Cells and explanations, in one query for all months."""
+def _add_cells(months: list[Month]) -> None:
+    """Reads the saved cells and explanations into the months, with one SELECT for all of them."""
     by_submission = {month.submission.id: month for month in months if month.submission is not None}
     if not by_submission:
         return
-    same = and_(FlagExplanation.submission_id == ReturnCell.submission_id, FlagExplanation.series_id == ReturnCell.series_id)
+    is_same_cell = and_(
+        FlagExplanation.submission_id == ReturnCell.submission_id, FlagExplanation.series_id == ReturnCell.series_id
+    )
     rows = db.session.execute(
         select(
             ReturnCell.submission_id,
@@ -182,11 +190,11 @@ def _fill(months: list[Month]) -> None:
             FlagExplanation.value,
             FlagExplanation.explanation,
         )
-        .outerjoin(FlagExplanation, same)
+        .outerjoin(FlagExplanation, is_same_cell)
         .where(ReturnCell.submission_id.in_(list(by_submission)))
     )
-    for submission_id, series_id, typed, note, status, rule, value, explanation in rows:
+    for submission_id, series_id, typed, note, status, check, value, explanation in rows:
         month = by_submission[submission_id]
-        month.cells[series_id] = Kept(typed, note, status)
-        if rule is not None:
-            month.answers[series_id, rule] = (value, explanation)
+        month.cells[series_id] = SavedCell(typed, note, status)
+        if check is not None:
+            month.explanations[series_id, check] = (value, explanation)

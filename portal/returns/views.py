@@ -1,4 +1,4 @@
-"""Filling data returns: one sheet for all months of a cycle."""
+"""The pages of data returns: one sheet for all months of a cycle, to fill in, send, fill with zeros and revise."""
 
 from __future__ import annotations
 
@@ -69,11 +69,13 @@ def send_return(obligation_id: int) -> Any:
             _save(sheet)
             return_actions.send_returns(sheet, wanted, by=me())
     except Incomplete as error:
-        return _refused(obligation_id, error, is_kept=_is_kept(obligation_id))
+        return _refused(obligation_id, error, is_kept=_try_to_save(obligation_id))
     except (WrongState, Conflict) as error:
         return _refused(obligation_id, error)
-    shown = obligation_id if obligation_id in wanted else wanted[-1]  # a button of one month may stand on the page of another
-    return redirect(url_for("worklist.sent", obligation_id=shown), 303)
+    answered_id = (
+        obligation_id if obligation_id in wanted else wanted[-1]
+    )  # a button of one month may stand on the page of another
+    return redirect(url_for("worklist.sent", obligation_id=answered_id), 303)
 
 
 def _save(sheet: ReturnSheet) -> None:
@@ -81,8 +83,8 @@ def _save(sheet: ReturnSheet) -> None:
     db.session.flush()
 
 
-def _is_kept(obligation_id: int) -> bool:
-    """Saves what cannot be sent yet; False where it cannot be saved either."""
+def _try_to_save(obligation_id: int) -> bool:
+    """Saves what could not be sent, and tells whether that worked."""
     try:
         with transaction():
             _save(sheet_for(me(), obligation_id))
@@ -92,7 +94,7 @@ def _is_kept(obligation_id: int) -> bool:
 
 
 def _refused(obligation_id: int, error: Incomplete | WrongState | Conflict, *, is_kept: bool = False) -> Any:
-    """The sheet with what was typed, and why it was not taken; `is_kept` where it is saved and only not sent."""
+    """The page with what was typed and why it was refused. `is_kept` where it is saved and only could not be sent."""
     read_again()
     sheet = sheet_for(me(), obligation_id)
     refusal = Refusal(error, typed_cells(request.form, sheet), is_kept)
@@ -133,5 +135,5 @@ def revise(obligation_id: int) -> Any:
             return redirect(url_for("returns.data_return", obligation_id=obligation_id), 303)
         except Incomplete as error:
             problem = error.message
-    shown = render_template("returns/revise.html", obligation=month.obligation, month=month, reason=reason, problem=problem)
-    return shown, 422 if problem else 200
+    html = render_template("returns/revise.html", obligation=month.obligation, month=month, reason=reason, problem=problem)
+    return html, 422 if problem else 200

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes and never by its name. Pure."""
+"""Of what kind a file is, judged by its first bytes and never by its name. Pure."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _SIGNS = (
     (b"7z\xbc\xaf\x27\x1c", "an archive"),
     (b"\x1f\x8b", "an archive"),
 )
-_BINARY_ONLY = {b"BM"}  # two letters that a CSV may begin with as well
+_BINARY_ONLY = {b"BM"}  # a CSV may begin with these letters too, so a zero byte has to be near
 _MARKUP = (b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta", b"<style", b"<script")
 
 
-def is_workbook(filename: str, data: bytes) -> bool:
-    """Whether it is a zip, to be opened as a workbook; otherwise it is a text. Raises Refused for every other kind."""
+def check_for_workbook(filename: str, data: bytes) -> bool:
+    """True for a zip, which may be a workbook, and False for what may be a CSV. Raises Refused for every other kind."""
     if data.startswith(ZIP):
         return True
     if data.startswith(OLE):
@@ -51,7 +51,10 @@ def _not_a_table(filename: str, kind: str) -> str:
 
 
 def _old_office(filename: str, data: bytes) -> str:
-    """The names of its streams stand in the directory as UTF-16; which of them is there tells the kinds apart."""
+    """Why a file in the format of Office before 2007 is refused.
+
+    Its kind shows in the names of its streams, which are in the file as UTF-16.
+    """
 
     def holds(name: str) -> bool:
         return name.encode("utf-16-le") in data

@@ -1,15 +1,15 @@
-"""Opens what somebody uploads, whatever it is called. Pure."""
+"""Opens an uploaded file as sheets of rows, whatever it is called. Pure."""
 
 from __future__ import annotations
 
 from portal.core.text import clean
-from portal.spreadsheets.kinds import is_workbook
+from portal.spreadsheets.kinds import check_for_workbook
 from portal.spreadsheets.refusals import Refused
 from portal.spreadsheets.sheets import Sheets
 from portal.spreadsheets.text_table import read_csv
 from portal.spreadsheets.workbook import read_workbook
 
-LARGEST = 10_000_000
+LARGEST = 10_000_000  # bytes
 
 
 def open_upload(filename: str, data: bytes) -> Sheets:
@@ -23,7 +23,7 @@ def open_upload(filename: str, data: bytes) -> Sheets:
             f"“{name}” has {size} MB. The limit is {LARGEST // 1_000_000} MB. "
             "Remove pictures and sheets that are not needed, or save the table as a CSV."
         )
-    opened = read_workbook(name, data) if is_workbook(name, data) else read_csv(name, data)
+    opened = read_workbook(name, data) if check_for_workbook(name, data) else read_csv(name, data)
     if not any(sheet.rows for sheet in opened.sheets):
         raise Refused(f"“{name}” has nothing in its cells. Choose the file with your numbers.")
     return opened

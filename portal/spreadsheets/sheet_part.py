@@ -1,7 +1,7 @@
-"""One sheet of a workbook, read as a stream into rows. Pure.
+"""Reads one sheet of a workbook, as a stream, into rows. Pure.
 
-A formula counts by the result that was saved with it. What Excel keeps as a date, a time, a duration or a percentage is
-told from a plain number by its format, because the number underneath is never what the person meant.
+Of a formula, the result that was saved with it is read. Excel stores dates, times, durations and percentages as numbers too.
+They are recognised by the format of their cell, because that stored number is never what the person meant.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from portal.spreadsheets.refusals import DAMAGED, TOO_MUCH, Refused
 from portal.spreadsheets.sheets import MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Content, Odd, Row, Sheet
 from portal.spreadsheets.workbook_parts import DURATION, PERCENT, PLAIN, Book, unescaped
 
-# What Excel shows as 31 December 1899, or in January 1900, is a time without a day, or a number in the format of a date.
+# Earlier dates are taken for a time without a day, or for a small number in the format of a date.
+# FIRST_SERIAL is the number by which Excel stores 1 January of FIRST_YEAR.
 FIRST_YEAR, FIRST_SERIAL = 1904, 1462
 MOST_MERGED = 20_000
 NOT_COMPUTED = Odd("a formula", "holds a formula without a result. Open the file in Excel, save it, and upload it again.")
@@ -25,7 +26,7 @@ _ERROR = "shows an error of Excel ({}). Correct the formula, or type the number.
 
 
 class Allowance:
-    """What all sheets of a file together may still hold."""
+    """How many cells and characters all sheets of a file together may still have. Raises Refused when they have more."""
 
     def __init__(self) -> None:
         self.cells, self.characters = MOST_CELLS, MOST_TEXT
@@ -42,45 +43,48 @@ class Allowance:
 
 
 class SheetReader:
-    """Hears the XML of a sheet; `sheet` then gives it. Raises Refused for more rows, columns or cells than can be meant."""
+    """Handler of the XML of a sheet (see archive.Handler). When it has been read, `sheet` gives the rows.
+
+    Raises Refused for more rows, columns or cells than a data return can need.
+    """
 
     def __init__(self, book: Book, allowance: Allowance) -> None:
         self._book, self._allowance = book, allowance
         self._rows: dict[int, dict[int, Content]] = {}
-        self._areas: list[tuple[int, int, int, int]] = []
+        self._merged_areas: list[tuple[int, int, int, int]] = []
         self._row = self._column = 0
         self._type = self._style = ""
         self._has_formula = False
-        self._heard: list[str] | None = None
+        self._text_pieces: list[str] | None = None
         self._value = ""
         self._columns: dict[str, int] = {}
-        self._aid = 0
+        self._reading_aids = 0
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
-            "row": self._start_row, "c": self._start_cell, "v": self._listen, "t": self._listen,
-            "f": self._formula, "rPh": self._start_aid, "mergeCell": self._merge,
+            "row": self._start_row, "c": self._start_cell, "v": self._start_text, "t": self._start_text,
+            "f": self._start_formula, "rPh": self._start_reading_aid, "mergeCell": self._add_merged_area,
         }  # fmt: skip
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if found := self._starts.get(name):
-            found(attributes)
+        if start_element := self._starts.get(name):
+            start_element(attributes)
 
     def text(self, text: str) -> None:
-        if self._heard is not None:
+        if self._text_pieces is not None:
             self._allowance.take_text(len(text))
-            self._heard.append(text)
+            self._text_pieces.append(text)
 
     def end(self, name: str) -> None:
         if name in ("v", "t"):
-            if self._heard is not None and not self._aid and len(self._value) < MOST_CHARACTERS:
-                self._value += "".join(self._heard)
-            self._heard = None
+            if self._text_pieces is not None and not self._reading_aids and len(self._value) < MOST_CHARACTERS:
+                self._value += "".join(self._text_pieces)
+            self._text_pieces = None
         elif name == "c":
             self._end_cell()
         elif name == "rPh":
-            self._aid -= 1
+            self._reading_aids -= 1
 
-    def _start_aid(self, _: dict[str, str]) -> None:
-        self._aid += 1
+    def _start_reading_aid(self, _: dict[str, str]) -> None:
+        self._reading_aids += 1
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._row = int(attributes.get("r", self._row + 1))
@@ -90,25 +94,25 @@ class SheetReader:
         self._allowance.take(1)
         if reference := attributes.get("r"):
             letters = reference.rstrip("0123456789")
-            self._column = self._columns.get(letters) or self._columns.setdefault(letters, _number_of(letters))
+            self._column = self._columns.get(letters) or self._columns.setdefault(letters, _column_number(letters))
         else:
             self._column += 1
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "0")
         self._has_formula, self._value = False, ""
 
-    def _listen(self, _: dict[str, str]) -> None:
-        self._heard = []
+    def _start_text(self, _: dict[str, str]) -> None:
+        self._text_pieces = []
 
-    def _formula(self, _: dict[str, str]) -> None:
+    def _start_formula(self, _: dict[str, str]) -> None:
         self._has_formula = True
 
-    def _merge(self, attributes: dict[str, str]) -> None:
-        if len(self._areas) >= MOST_MERGED:
+    def _add_merged_area(self, attributes: dict[str, str]) -> None:
+        if len(self._merged_areas) >= MOST_MERGED:
             raise Refused(f"This workbook has more than {MOST_MERGED:,} merged cells. {TOO_MUCH}")
         left, top, right, bottom = range_boundaries(attributes.get("ref", ""))
         if left is None or top is None or right is None or bottom is None:
             raise Refused(DAMAGED)
-        self._areas.append((left, top, right, bottom))
+        self._merged_areas.append((left, top, right, bottom))
 
     def _end_cell(self) -> None:
         content = self._content()
@@ -120,9 +124,12 @@ class SheetReader:
         self._rows.setdefault(self._row, {})[self._column] = content
 
     def _content(self) -> Content:
-        """What the cell holds. A formula that gave an empty text has the type “str”; one that gave nothing was never run."""
-        is_not_run = not self._value or (self._book.recalculates and self._value == "0")
-        if self._has_formula and self._type != "str" and is_not_run:
+        """The content of the cell that ends.
+
+        A formula with an empty text as its result has the type “str”. One without any result has never been computed.
+        """
+        is_not_computed = not self._value or (self._book.recalculates and self._value == "0")
+        if self._has_formula and self._type != "str" and is_not_computed:
             return NOT_COMPUTED
         if not self._value:
             return ""
@@ -130,7 +137,7 @@ class SheetReader:
             case "n":
                 return self._number()
             case "s":
-                return self._shared()
+                return self._shared_text()
             case "b":
                 shown = "TRUE" if self._value == "1" else "FALSE"
                 return Odd(shown, f"holds {shown}, as Excel keeps yes and no. Type the number.")
@@ -141,7 +148,7 @@ class SheetReader:
             case _:
                 return unescaped(self._value)[:MOST_CHARACTERS]
 
-    def _shared(self) -> str:
+    def _shared_text(self) -> str:
         try:
             return self._book.texts[int(self._value)]
         except (ValueError, IndexError) as error:
@@ -157,10 +164,10 @@ class SheetReader:
         return _formatted(self._value, kind, self._book.epoch)
 
     def sheet(self, name: str) -> Sheet:
-        """The rows, with the content of each merged area in all of its cells as far as the sheet is used."""
+        """The rows. Each cell of a merged area gets the content of its first, as far as the sheet is used."""
         lowest, widest = max(self._rows, default=0), max((max(cells) for cells in self._rows.values()), default=0)
         merged: dict[tuple[int, int], tuple[int, int]] = {}
-        for left, top, right, bottom in self._areas:
+        for left, top, right, bottom in self._merged_areas:
             right, bottom = min(right, widest), min(bottom, lowest)
             content = self._rows.get(top, {}).get(left, "")
             self._allowance.take(max(right - left + 1, 0) * max(bottom - top + 1, 0))
@@ -179,7 +186,7 @@ class SheetReader:
 
 
 def number_text(raw: str) -> str | Odd:
-    """A number of the file as plain digits, to the fifteen that Excel shows: “12745.0” and “1.2745E4” are “12745”."""
+    """A number of the file as plain digits, of which Excel shows fifteen: “12745.0” and “1.2745E4” become “12745”."""
     if raw.isascii() and raw.isdigit() and len(raw) <= 15:
         return raw
     try:
@@ -188,15 +195,16 @@ def number_text(raw: str) -> str | Odd:
         raise Refused(DAMAGED) from error
     if not abs(number) < 1e30:
         return Odd(raw[:20], "holds a number that is too long. Check it.")
-    plain = f"{float(f'{number:.15g}'):.17f}" if abs(number) < 1e-4 else _plain(f"{number:.15g}")
+    plain = f"{float(f'{number:.15g}'):.17f}" if abs(number) < 1e-4 else _without_exponent(f"{number:.15g}")
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
-def _plain(shown: str) -> str:
+def _without_exponent(shown: str) -> str:
     return f"{float(shown):.0f}" if "e" in shown else shown
 
 
-def _number_of(letters: str) -> int:
+def _column_number(letters: str) -> int:
+    """1 for “A”, 27 for “AA”."""
     number = 0
     if not letters.isascii() or not letters.isupper() or len(letters) > 3:
         raise Refused(DAMAGED)
@@ -206,7 +214,7 @@ def _number_of(letters: str) -> int:
 
 
 def _formatted(raw: str, kind: str, epoch: datetime) -> Content:
-    """A number that Excel shows as something else."""
+    """The content of a cell whose number Excel shows as a percentage, a duration or a date."""
     try:
         number = float(raw)
         if kind == PERCENT:

@@ -1,4 +1,4 @@
-"""A file as it was opened: sheets of rows, and what stands in their cells. Pure."""
+"""An opened file: sheets of rows with the contents of their cells. Pure."""
 
 from __future__ import annotations
 
@@ -10,27 +10,29 @@ from typing import NamedTuple
 from openpyxl.utils.cell import get_column_letter
 
 MOST_ROWS, MOST_COLUMNS = 100_000, 1_000
-MOST_CELLS = 1_000_000  # rows as wide as their last cell with something in it
-MOST_CHARACTERS, MOST_TEXT = 32_767, 10_000_000  # of a cell, as in Excel; of all the texts of a file that stand apart
+MOST_CELLS = 1_000_000  # a row counts as wide as its last cell that is not empty
+MOST_CHARACTERS = 32_767  # of a cell, as in Excel
+MOST_TEXT = 10_000_000  # characters, of all texts of a file together
 
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """What a cell holds where that is no text, number or date. `says` completes “B7 …” and says what to do.
+    """The content of a cell that is no text, number or date, such as an error of Excel.
 
-    `shown` is never empty: such a cell is not an empty one.
+    `says` completes a sentence that begins with the address, “B7 …”, and says what to do. `shown` is what Excel shows; it is
+    never empty, because such a cell is not an empty one.
     """
 
     shown: str
     says: str
 
 
-# A text (numbers too, as digits), a day, or what is neither. An empty cell is the empty text.
+# A text (a number is its digits), a day, or something odd. An empty cell is an empty text.
 Content = str | date | Odd
 
 
 class Row(NamedTuple):
-    """`number` counts from 1, as people do: the row of a sheet, or the line of a CSV. Empty rows are left out."""
+    """A row that is not empty. `number` is that of the row in the sheet, or of the line in the CSV, counted from 1."""
 
     number: int
     cells: tuple[Content, ...]
@@ -40,14 +42,17 @@ class Row(NamedTuple):
         return self.cells[column - 1] if 0 < column <= len(self.cells) else ""
 
     def text(self, column: int) -> str:
-        """Its text; nothing where it holds a day or what is odd."""
+        """The text of that cell; empty where it holds a day or something odd."""
         content = self.at(column)
         return content.strip() if isinstance(content, str) else ""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`name` is empty for a CSV. `merged` leads from every cell of a merged area, which all hold its content, to its first."""
+    """The rows of a sheet, with its name, which is empty for a CSV.
+
+    `merged` leads from every cell of a merged area to its first, as (row, column). All of them hold the same content.
+    """
 
     name: str
     rows: tuple[Row, ...]
@@ -62,7 +67,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Sheets:
-    """A whole file: its sheets that can be seen, and the names of those that are hidden and were not read."""
+    """A whole file: its visible sheets, and the names of the hidden ones, which are not read."""
 
     filename: str
     sheets: tuple[Sheet, ...]

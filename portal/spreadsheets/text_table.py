@@ -1,4 +1,4 @@
-"""A CSV as a sheet of rows: how it is encoded and what parts its columns. Pure."""
+"""Reads a CSV as a sheet of rows; finds out how it is encoded and which sign separates its columns. Pure."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ def _decode(filename: str, data: bytes) -> str:
 
 
 def _delimiter(text: str) -> tuple[int, str]:
-    """Where the table begins, and the sign that most lines have most of; a first line “sep=;”, as Excel knows it, decides."""
+    """The index at which the table begins, and the sign that separates its columns.
+
+    That is the sign which is the most frequent one in most lines, unless a first line such as “sep=;” names another.
+    """
     first = text[: text.find("\n")] if "\n" in text else text
     if first.lower().startswith("sep=") and first[4:5] in (*DELIMITERS, " ") and len(first.rstrip()) <= 5:
         return len(first) + 1, first[4]
@@ -51,7 +54,7 @@ def _delimiter(text: str) -> tuple[int, str]:
     for line in [line for line in text[:50_000].split("\n") if line.strip()][:LINES_TRIED]:
         outside = "".join(line.split('"')[::2])
         counts = {sign: outside.count(sign) for sign in DELIMITERS}
-        best = max(DELIMITERS, key=lambda sign: counts[sign])  # a tie goes to the comma
+        best = max(DELIMITERS, key=lambda sign: counts[sign])  # where two are equally frequent, the comma
         if counts[best]:
             votes[best] += 1
     return 0, max(DELIMITERS, key=lambda sign: votes[sign])
@@ -60,18 +63,18 @@ def _delimiter(text: str) -> tuple[int, str]:
 def _rows(filename: str, text: str, start: int, delimiter: str) -> Iterator[Row]:
     lines = csv.reader(_lines(text, start), delimiter=delimiter, strict=True)
     number, cells_left = (2 if start else 1), MOST_CELLS
-    before = 0
-    known: dict[str, str] = {}  # names and months come thousands of times: each is kept once
+    last_line = 0
+    texts: dict[str, str] = {}  # names and months occur thousands of times; each text is in memory once
     try:
         for cells in lines:
             if any(cell and not cell.isspace() for cell in cells):
                 cells_left -= len(cells)
                 if number > MOST_ROWS or len(cells) > MOST_COLUMNS or cells_left < 0:
                     raise Refused(f"“{filename}” has more rows or columns than a data return needs. {TOO_MUCH}")
-                row: tuple[Content, ...] = tuple(known.setdefault(cell, cell) for cell in cells)
+                row: tuple[Content, ...] = tuple(texts.setdefault(cell, cell) for cell in cells)
                 yield Row(number, row)
-            number += lines.line_num - before  # a text in quotes can go over several lines
-            before = lines.line_num
+            number += lines.line_num - last_line  # a text in quotes can go over several lines
+            last_line = lines.line_num
     except csv.Error as error:
         raise Refused(
             f"Line {number} of “{filename}” is not proper CSV: perhaps a quotation mark is missing. Correct it, then upload it."
@@ -79,7 +82,7 @@ def _rows(filename: str, text: str, start: int, delimiter: str) -> Iterator[Row]
 
 
 def _lines(text: str, start: int) -> Iterator[str]:
-    """Line by line, ending only where a CSV does: Python’s own splitting knows more ends than that."""
+    """The lines of the text. They end at line feeds only: `splitlines` would also split at signs that a cell can hold."""
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
         if end - start > LONGEST_LINE:

@@ -1,4 +1,4 @@
-"""A workbook as sheets of rows. Pure."""
+"""Reads an Excel workbook as sheets of rows. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NO_WORKBOOK = "Upload the numbers as an Excel workbook (.xlsx) or a CSV."
 
 
 def read_workbook(filename: str, data: bytes) -> Sheets:
-    """Every sheet that can be seen. Raises Refused."""
+    """Every visible sheet. Raises Refused with words for the person who uploaded the file."""
     archive = open_archive(data)
     _check_kind(filename, archive)
     book = read_book(archive)
@@ -28,6 +28,7 @@ def read_workbook(filename: str, data: bytes) -> Sheets:
 
 
 def _check_kind(filename: str, archive: Archive) -> None:
+    """Raises Refused for a zip that is not a plain workbook: with macros, in another format, or something else."""
     names = {name.casefold() for name in archive.names}
     if any(name.endswith("vbaproject.bin") for name in names):
         raise Refused(

@@ -1,4 +1,4 @@
-"""The parts of a workbook beside its sheets: which sheets there are, the shared texts, the formats of numbers. Pure."""
+"""Reads the parts of a workbook beside its sheets: which sheets there are, the shared texts, the formats of numbers. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 @dataclass
 class SheetPart:
-    """A sheet by the name on its tab, and the part of the archive that holds it."""
+    """A sheet: the name on its tab, and the part of the archive that holds it. `relation` is the key that leads to the part."""
 
     name: str
     relation: str
@@ -32,7 +32,11 @@ class SheetPart:
 
 @dataclass
 class Book:
-    """What every sheet of the workbook is read with. `recalculates` where no program has computed its formulas yet."""
+    """What is needed to read the sheets of a workbook.
+
+    `recalculates` where it asks Excel to compute all formulas, because no program has done so yet. `formats` has for each
+    style of cells one of PLAIN, DATE, DURATION and PERCENT.
+    """
 
     sheets: list[SheetPart] = field(default_factory=list)
     epoch: datetime = WINDOWS_EPOCH
@@ -42,30 +46,30 @@ class Book:
 
 
 def read_book(archive: Archive) -> Book:
-    """Raises Refused where the workbook has no sheets, or holds more than can be meant."""
+    """Raises Refused where the workbook has no sheets, or more content than a data return can need."""
     book = Book()
-    relations = _Relations()
-    archive.parse("xl/workbook.xml", _Workbook(book))
+    relations = _RelationsHandler()
+    archive.parse("xl/workbook.xml", _WorkbookHandler(book))
     archive.parse("xl/_rels/workbook.xml.rels", relations)
     for sheet in book.sheets:
         sheet.part = relations.sheets.get(sheet.relation, "")
     book.sheets = [sheet for sheet in book.sheets if sheet.part]  # the others are charts and old macros
     if relations.texts:
-        archive.parse(relations.texts, _Texts(book.texts))
+        archive.parse(relations.texts, _TextsHandler(book.texts))
     if relations.styles:
-        archive.parse(relations.styles, _Formats(book.formats))
+        archive.parse(relations.styles, _FormatsHandler(book.formats))
     if not book.sheets:
         raise Refused(DAMAGED)
     return book
 
 
 def unescaped(text: str) -> str:
-    """The text with its escapes (“_x000D_”) undone, which stand for what XML cannot hold, and then cleaned."""
-    return clean(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text)
+    """The cleaned text without escapes such as “_x000D_”, by which Excel writes characters that XML cannot hold."""
+    return clean(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text)
 
 
-class _Listener:
-    """A handler that hears nothing it was not asked to."""
+class _Handler:
+    """A handler that ignores everything. The others override what they need."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None: ...
 
@@ -74,7 +78,7 @@ class _Listener:
     def text(self, text: str) -> None: ...
 
 
-class _Workbook(_Listener):
+class _WorkbookHandler(_Handler):
     def __init__(self, book: Book) -> None:
         self.book = book
 
@@ -91,8 +95,11 @@ class _Workbook(_Listener):
             self.book.recalculates = attributes.get("fullCalcOnLoad") in ("1", "true")
 
 
-class _Relations(_Listener):
-    """Where the parts of the workbook lie. Their types end alike in both dialects of the format."""
+class _RelationsHandler(_Handler):
+    """Which part of the archive holds what.
+
+    The format has two dialects with different names for the types of parts, but the names end alike in both.
+    """
 
     def __init__(self) -> None:
         self.sheets: dict[str, str] = {}
@@ -111,8 +118,8 @@ class _Relations(_Listener):
                 self.styles = target
 
 
-class _Texts(_Listener):
-    """The shared texts. Reading aids for Japanese (rPh) are no part of what a cell says."""
+class _TextsHandler(_Handler):
+    """The shared texts. Reading aids for Japanese (rPh) are left out: they do not belong to the text of a cell."""
 
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
@@ -146,18 +153,18 @@ class _Texts(_Listener):
             self.texts.append(unescaped("".join(self._pieces))[:MOST_CHARACTERS])
 
 
-class _Formats(_Listener):
-    """What each cell style shows a number as; only the styles that cells use (cellXfs) count."""
+class _FormatsHandler(_Handler):
+    """How each style of cells shows a number. Only the styles that cells refer to (cellXfs) count."""
 
     def __init__(self, formats: list[str]) -> None:
         self.formats = formats
-        self._own: dict[str, str] = {}
+        self._codes_by_id: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
         self._is_inside = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if name == "numFmt" and len(self._own) < MOST_FORMATS:
-            self._own[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:255]
+        if name == "numFmt" and len(self._codes_by_id) < MOST_FORMATS:
+            self._codes_by_id[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:255]
         elif name == "cellXfs":
             self._is_inside = True
         elif name == "xf" and self._is_inside:
@@ -172,7 +179,7 @@ class _Formats(_Listener):
     def _kind(self, number: str) -> str:
         if number not in self._kinds:
             built_in = BUILTIN_FORMATS.get(int(number), "") if number.isdecimal() and len(number) < 6 else ""
-            self._kinds[number] = _kind_of(self._own.get(number, built_in))
+            self._kinds[number] = _kind_of(self._codes_by_id.get(number, built_in))
         return self._kinds[number]
 
 

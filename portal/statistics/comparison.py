@@ -1,9 +1,8 @@
-"""The arithmetic of direction: totals over periods and the change between two of them. Pure.
+"""Totals over periods, and the change between two of them. Pure.
 
-The rules are those of the partnership (product.md, “The rules of the domain”, 1 to 6): a total never treats a missing
-value as 0; a rolling year exists only when all its months do; every change names what it is compared with; across a
-break there is no change and no percentage, or a change with its reason; percentages are rounded half up to one decimal,
-and there is none from 0.
+It follows rules 1 to 5 (docs/domain.md). A total never counts a missing value as 0. A rolling year has a total only when all
+its months have a number. Every change names what it is compared with. Across a break there is no change and no percentage,
+or there is a change together with a reason. Percentages have one decimal, halves are rounded up, and there is none from 0.
 """
 
 from __future__ import annotations
@@ -23,7 +22,10 @@ STATUSES = ("final", "revised", "provisional", "unaudited")  # from the most to 
 
 @dataclass(frozen=True)
 class Reading:
-    """What was returned for one series and period: a number, or a symbol (x, z, c) where there is none."""
+    """The value of one series for one period: a number, or where there is none a symbol (x, z, c; rule 2, docs/domain.md).
+
+    `revised_from` is the value before the last revision.
+    """
 
     value: Decimal | None
     symbol: str = ""
@@ -34,7 +36,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Break:
-    """From `date` on, values are not comparable with earlier ones, or are to be compared with care."""
+    """From `date` on, values cannot be compared with earlier ones, or only with care: that is its `effect`."""
 
     date: date
     effect: str
@@ -50,7 +52,10 @@ class Break:
 
 @dataclass(frozen=True)
 class Total:
-    """The value of a period made from its months or quarters. `value` is None unless every one of them has a number."""
+    """The value of a period made from its months or quarters. `value` is None unless every one of them has a number.
+
+    `present` is how many have one, and `expected` how many there are.
+    """
 
     period: Period
     value: Decimal | None
@@ -71,10 +76,10 @@ class Total:
 
 @dataclass(frozen=True)
 class Change:
-    """What happened between two values, and whether one may say so.
+    """The change between two values, and whether it may be stated.
 
-    `amount` and `percent` are None where the change must not be stated; `reason` then says why. With care, both are
-    stated and `reason` travels with them.
+    `amount` and `percent` are None where the values cannot be compared, and `reason` says why. Where they can be compared
+    with care, all three are set, and the reason has to be printed with the change.
     """
 
     amount: Decimal | None = None
@@ -85,13 +90,17 @@ class Change:
 
 
 def percent_change(now: Decimal, before: Decimal) -> Decimal | None:
-    """Per cent, half up to one decimal; none from 0, and none from a negative value, where it has no meaning."""
+    """The change in per cent with one decimal, halves rounded up (rule 5, docs/domain.md).
+
+    None from 0, and from a negative value, where a percentage has no meaning.
+    """
     if before <= 0:
         return None
     return ((now - before) * 100 / before).quantize(Decimal("0.1"), ROUND_HALF_UP) + 0  # + 0: there is no −0.0%
 
 
 def direction_of(amount: Decimal) -> str:
+    """UP, DOWN or SAME. It never says whether that is good (rule 3, docs/domain.md)."""
     return UP if amount > 0 else DOWN if amount < 0 else SAME
 
 
@@ -100,8 +109,8 @@ def change_between(
 ) -> Change:
     """The change from `before` to `now`.
 
-    `periods` are those of `now` and of `before`; `breaks` those of the series; `unlike` is the reason why geography,
-    coverage or unit differ, where they do.
+    `periods` are those of `now` and of `before`; `breaks` those of the series; `unlike` says why the
+    two cannot be compared where their area, coverage or unit differ.
     """
     if unlike:
         return Change(comparable=False, reason=unlike)
@@ -125,27 +134,27 @@ def least_settled(statuses: Iterable[str]) -> str:
     return max(statuses, key=STATUSES.index, default="final")
 
 
-def total_over(readings: Mapping[Period, Reading], period: Period, frequency: str, how: str) -> Total:
+def total_over(readings: Mapping[Period, Reading], period: Period, frequency: str, sum_over_time: str) -> Total:
     """The value of `period` from the months or quarters of one series.
 
-    `how` is the measure's sum over time: SUM adds them all, and they have to fill the period; LATEST takes the last one,
-    which alone has to be there.
+    With SUM they are added, and all of them have to be there. With LATEST the last one is the value, and only it has to be
+    there.
     """
     steps = tuple(step for step in period.split(frequency) if step.start >= period.start)
     expected = max(period.month_count // MONTHS_IN[frequency], 1)
-    if how == LATEST:
+    if sum_over_time == LATEST:
         steps, expected = period.split(frequency)[-1:], 1
-    found = [reading for step in steps if (reading := readings.get(step)) is not None and reading.value is not None]
-    complete = len(found) == expected
-    value = sum((reading.value for reading in found if reading.value is not None), Decimal(0)) if complete else None
-    return Total(period, value, len(found), expected, least_settled(reading.status for reading in found), frequency)
+    numbers = [reading for step in steps if (reading := readings.get(step)) is not None and reading.value is not None]
+    is_complete = len(numbers) == expected
+    value = sum((reading.value for reading in numbers if reading.value is not None), Decimal(0)) if is_complete else None
+    return Total(period, value, len(numbers), expected, least_settled(reading.status for reading in numbers), frequency)
 
 
 def total_of_parts(parts: Sequence[Mapping[Period, Reading]]) -> dict[Period, Reading]:
     """A measure's total from all its parts, period by period.
 
-    A period is there when any part has it; it has a number only when every part has one. Where every part that lacks a
-    number is not applicable (a shop that was closed has no visitors to count), those that are there make the total.
+    A period is in the result when any part has it, and it has a number only when every part has one. A part that does not
+    apply, with [z], does not count as missing: a shop that was closed has no visitors to count.
     """
     totals = {}
     for period in sorted({period for part in parts for period in part}):
@@ -155,8 +164,8 @@ def total_of_parts(parts: Sequence[Mapping[Period, Reading]]) -> dict[Period, Re
         lacking = [reading for reading in readings if reading is None or (reading.value is None and reading.symbol != "z")]
         if lacking or not numbers:
             symbols = {reading.symbol for reading in readings if reading is not None and reading.symbol}
-            everything_away = not lacking and not numbers
-            symbol = "z" if everything_away else "c" if "c" in symbols else "x" if "x" in symbols else ""
+            none_applies = not lacking and not numbers
+            symbol = "z" if none_applies else "c" if "c" in symbols else "x" if "x" in symbols else ""
             totals[period] = Reading(None, symbol)
         else:
             status = least_settled(reading.status for reading in counted)
@@ -166,7 +175,10 @@ def total_of_parts(parts: Sequence[Mapping[Period, Reading]]) -> dict[Period, Re
 
 @dataclass(frozen=True)
 class Comparison:
-    """A total, the one it is compared with, and the change between them. `named` where that one has a name of its own."""
+    """A total, the one it is compared with, and the change between them.
+
+    `named` is the name of the previous total where it has one, such as “the peak year of 1995”; otherwise empty.
+    """
 
     current: Total
     previous: Total
@@ -175,12 +187,12 @@ class Comparison:
 
     @property
     def against(self) -> str:
-        """What it is compared with, inside a sentence."""
-        return self.named or _named(self.previous.period)
+        """What it is compared with, as words for the inside of a sentence."""
+        return self.named or _words_in_sentence(self.previous.period)
 
     @property
     def words(self) -> str:
-        """“Up 16,337 (25.9%) on the 12 months to January 2018”, or why nothing of the kind can be said."""
+        """“Up 16,337 (25.9%) on the 12 months to January 2018”, or why there is no comparison."""
         if self.current.value is None:
             return f"No total: {self.current.shortfall}"
         if self.previous.value is None:
@@ -188,13 +200,13 @@ class Comparison:
         return change_words(self.change, self.against)
 
 
-def _named(period: Period) -> str:
+def _words_in_sentence(period: Period) -> str:
     """The period inside a sentence: “the 12 months to March 2018”, “January to March 2018”."""
     return f"the {period.words}" if period.words[0].isdigit() and period.month_count == 12 else period.words
 
 
 def change_words(change: Change, against: str) -> str:
-    """The change as a sentence without its full stop; says “not comparable” and why where that is so."""
+    """The change as a sentence without its full stop, or why the values cannot be compared (rule 4, docs/domain.md)."""
     if change.comparable is False:
         return f"Not comparable with {against}: {change.reason}"
     if change.amount is None:
@@ -207,44 +219,54 @@ def change_words(change: Change, against: str) -> str:
 
 
 def compare(
-    readings: Mapping[Period, Reading], period: Period, previous: Period, frequency: str, how: str, breaks: Sequence[Break]
+    readings: Mapping[Period, Reading],
+    period: Period,
+    previous: Period,
+    frequency: str,
+    sum_over_time: str,
+    breaks: Sequence[Break],
 ) -> Comparison:
     """One series over `period` against the same series over `previous`."""
-    now = total_over(readings, period, frequency, how)
-    before = total_over(readings, previous, frequency, how)
+    now = total_over(readings, period, frequency, sum_over_time)
+    before = total_over(readings, previous, frequency, sum_over_time)
     if now.value is None or before.value is None:
         return Comparison(now, before, Change())
     spans = (period, previous)
-    if how == LATEST:  # only the last step counts, so a break earlier in the span does not touch it
+    if sum_over_time == LATEST:  # only the last month or quarter counts, so a break before it does not matter
         spans = (period.split(frequency)[-1], previous.split(frequency)[-1])
     return Comparison(now, before, change_between(now.value, before.value, spans, breaks))
 
 
-def rolling_year(readings: Mapping[Period, Reading], end: date, frequency: str, how: str, breaks: Sequence[Break]) -> Comparison:
+def rolling_year(
+    readings: Mapping[Period, Reading], end: date, frequency: str, sum_over_time: str, breaks: Sequence[Break]
+) -> Comparison:
     """The twelve months to `end` against the twelve before."""
     period = Period.ending(end, 12)
-    return compare(readings, period, period.year_before(), frequency, how, breaks)
+    return compare(readings, period, period.year_before(), frequency, sum_over_time, breaks)
 
 
 def year_to_date(
-    readings: Mapping[Period, Reading], year_start: date, end: date, frequency: str, how: str, breaks: Sequence[Break]
+    readings: Mapping[Period, Reading], year_start: date, end: date, frequency: str, sum_over_time: str, breaks: Sequence[Break]
 ) -> Comparison:
     """From the start of the plan year to `end` against the same months a year before."""
     period = Period(year_start, Period.ending(end, 1).end)
-    return compare(readings, period, period.year_before(), frequency, how, breaks)
+    return compare(readings, period, period.year_before(), frequency, sum_over_time, breaks)
 
 
 def same_period_last_year(
-    readings: Mapping[Period, Reading], end: date, frequency: str, how: str, breaks: Sequence[Break]
+    readings: Mapping[Period, Reading], end: date, frequency: str, sum_over_time: str, breaks: Sequence[Break]
 ) -> Comparison:
     """The month (or quarter) that ends with `end` against the same one a year before."""
     period = Period.ending(end, MONTHS_IN[frequency])
-    return compare(readings, period, period.year_before(), frequency, how, breaks)
+    return compare(readings, period, period.year_before(), frequency, sum_over_time, breaks)
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A published value that later ones are compared with, such as the peak year of 1995. `unlike` as in change_between."""
+    """A published value that later ones are compared with, such as that of the peak year 1995.
+
+    `unlike` says why they cannot be compared, where that is so.
+    """
 
     name: str
     value: Decimal
@@ -253,10 +275,10 @@ class Baseline:
 
 
 def against_baseline(
-    readings: Mapping[Period, Reading], end: date, frequency: str, how: str, breaks: Sequence[Break], baseline: Baseline
+    readings: Mapping[Period, Reading], end: date, frequency: str, sum_over_time: str, breaks: Sequence[Break], baseline: Baseline
 ) -> Comparison:
     """As long a period as the baseline's, ending with `end`, against it."""
-    now = total_over(readings, Period.ending(end, baseline.period.month_count), frequency, how)
+    now = total_over(readings, Period.ending(end, baseline.period.month_count), frequency, sum_over_time)
     before = Total(baseline.period, baseline.value, 1, 1, frequency=frequency)
     if now.value is None:
         return Comparison(now, before, Change(), baseline.name)
@@ -271,6 +293,6 @@ def latest_end(readings: Mapping[Period, Reading], until: date) -> date | None:
 
 
 def number_words(value: Decimal | int) -> str:
-    """“12,745” or “37.5”: thousands separated, no zeros after the point that nobody typed."""
+    """“12,745” or “37.5”: thousands with a comma, and no zeros at the end of the decimals."""
     number = Decimal(value)
     return f"{int(number):,}" if number == number.to_integral_value() else f"{number.normalize():,f}"

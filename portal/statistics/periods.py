@@ -1,4 +1,4 @@
-"""Periods: a start and an end date. A label is print. Pure."""
+"""Periods: a first and a last day. Their names are made from these days (rule 1, docs/domain.md). Pure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Period:
 
     @property
     def month_count(self) -> int:
-        """Calendar months touched by the period."""
+        """How many calendar months the period touches."""
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     def year_before(self) -> Period:
@@ -56,7 +56,7 @@ class Period:
 
     @property
     def words(self) -> str:
-        """As print, the shortest that cannot be misread: “February 2018”, “2018 (January to December)”, …"""
+        """The name of the period, for print: “February 2018”, “12 months to March 2018”, “January to March 2018”."""
         start, end = self.start, self.end
         if start == end:
             return day_words(start)

@@ -1,7 +1,7 @@
-"""Is the change real? The values of a measure against their own usual variation, as an XmR chart. Pure.
+"""Whether a change is real: the values of a measure against their own usual variation, as an XmR chart. Pure.
 
-An XmR chart (individual values and moving ranges, after W. A. Shewhart) says how far a value that nothing special
-happened to may lie from the average: 2.66 times the mean moving range, which is the mean difference between neighbours.
+An XmR chart (individual values and moving ranges, after W. A. Shewhart) says how far from the average a value can be
+without anything special having happened: 2.66 times the mean moving range, which is the mean difference between neighbours.
 
 *Rules.* The four of NHS England's “Making Data Count”: a point beyond a limit; seven in a row on one side of the average;
 seven in a row each higher (or each lower) than the one before; two of three in a row, all on one side, beyond two thirds of
@@ -17,11 +17,11 @@ about 6 in 100 are flagged with a baseline of 12, 4 with 24 and 2 with all value
 also two whole years, so that each season counts the same. From 12 values on there are limits from what there is, and until
 the 24th these still move. Whether there is a new “usual” after a change that lasts is for people to say: they record a break.
 
-*A gap is never a zero.* A period without a number interrupts moving ranges, runs and threes: who does not know what it
-was cannot say “in a row”. A period that a break falls into belongs to neither side.
+*A gap is never a zero* (rule 2, docs/domain.md). A period without a number interrupts moving ranges, runs and threes: values
+on both sides of a gap are not in a row. A period that a break falls into belongs to neither side.
 
-What this does not know: seasons (a summer above average can be like any summer), and that counts of a few a month vary
-less evenly than the method supposes.
+The method does not know seasons: a summer above the average can be like any summer. It also supposes that values vary
+evenly, which counts of only a few a month do not.
 """
 
 from __future__ import annotations
@@ -30,17 +30,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from portal.core.dates import day_words
 from portal.statistics.comparison import UP, Break, Reading
 from portal.statistics.periods import MONTHLY, Period
-from portal.statistics.signals import NEAR, OUTSIDE, SHIFT, TREND, Known, ProcessLimits, Signal, moving_ranges, signals
+from portal.statistics.signals import NEAR, OUTSIDE, SHIFT, TREND, KnownValue, ProcessLimits, Signal, moving_ranges, signals
 
 USUAL, HIGHER, LOWER, RISING, FALLING = "usual", "higher", "lower", "rising", "falling"
 TOO_FEW, NO_DATA = "too few", "no data"
-LEAST, BASELINE, LEAST_RANGES = 12, 24, 6  # values to have limits, values that make them, pairs of neighbours among those
-REACH = Fraction(266, 100)  # 3 / 1.128: three standard deviations, told from moving ranges of two values
-_DIGITS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+LEAST_VALUES = 12  # there are no limits with fewer values
+BASELINE_VALUES = 24  # the limits come from so many
+LEAST_RANGES = 6  # and there have to be so many pairs of neighbours among them
+REACH = Fraction(266, 100)  # 3 / 1.128: three standard deviations, estimated from the mean moving range of two values
+_NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class AssessedPoint:
     signals: tuple[Signal, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Segment:
     """The periods between two breaks, and what is usual in them, in the unit of the measure.
 
@@ -77,7 +80,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is to be said of the newest value. `words` go into a sentence; they say a direction and never judge it."""
+    """What the chart says about the newest value. `words` go into a sentence.
+
+    They say a direction and never judge it (rule 3, docs/domain.md).
+    """
 
     kind: str
     period: Period | None
@@ -98,7 +104,7 @@ class Finding:
         return f"{self.kind}{than} {'in' if self.since == self.period else 'since'} {self.since.words}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Assessment:
     """All of a chart: one point for every period from the first reading to the last, oldest first."""
 
@@ -113,19 +119,19 @@ class Assessment:
 def assess(readings: Mapping[Period, Reading], frequency: str, breaks: Sequence[Break], unit: str) -> Assessment:
     """One series, of months or of quarters, against its own usual variation.
 
-    `breaks` are those of the series; what usual means is found anew from each, whatever its effect. `unit` is the
-    measure's: where it is counted (not “%” and not “£…”), the lower limit is never below 0. Readings of other periods
-    than months, or quarters, are left out.
+    `breaks` are those of the series; at each of them new limits begin, whatever its effect. `unit` is that of the measure:
+    for counts (not “%” and not “£…”) the lower limit is never below 0. Readings of periods that are not of this frequency
+    are left out.
     """
     steps = _steps(readings, frequency)
     known = [(step, Fraction(value)) for step in steps if (value := _value(readings, step)) is not None]
     numbers = dict(known)
-    inside = [found for found in breaks if known and found.date <= known[-1][0].end]
+    past_breaks = [found for found in breaks if known and found.date <= known[-1][0].end]
     segments: list[Segment] = []
     flagged: dict[Period, list[Signal]] = {step: [] for step in steps}
-    for span in _spans(steps, inside):
+    for span in _spans(steps, past_breaks):
         inner = [(step, numbers[step]) for step in span if step in numbers]
-        segment, limits = _segment(span, inner, frequency, unit, _where(span, known, inside))
+        segment, limits = _segment(span, inner, frequency, unit, _between_breaks(span, known, past_breaks))
         segments.append(segment)
         for step, signal in signals(inner, limits) if limits else ():
             flagged[step].append(signal)
@@ -133,8 +139,10 @@ def assess(readings: Mapping[Period, Reading], frequency: str, breaks: Sequence[
         AssessedPoint(step, _value(readings, step), readings.get(step, Reading(None)).status, tuple(flagged[step]))
         for step in steps
     )
-    finding = _finding(points, segments, inside, frequency)
-    return Assessment(points, tuple(segments), tuple(breaks), finding, frequency, unit)
+    finding = _finding(points, segments, past_breaks, frequency)
+    return Assessment(
+        points=points, segments=tuple(segments), breaks=tuple(breaks), finding=finding, frequency=frequency, unit=unit
+    )
 
 
 def _steps(readings: Mapping[Period, Reading], frequency: str) -> tuple[Period, ...]:
@@ -149,6 +157,7 @@ def _value(readings: Mapping[Period, Reading], step: Period) -> Decimal | None:
 
 
 def _is_split(step: Period, breaks: Iterable[Break]) -> bool:
+    """Whether a break falls into the month or quarter, after its first day."""
     return any(step.start < found.date <= step.end for found in breaks)
 
 
@@ -162,27 +171,37 @@ def _spans(steps: Sequence[Period], breaks: Sequence[Break]) -> list[list[Period
 
 
 def _segment(
-    span: Sequence[Period], inner: Sequence[Known], frequency: str, unit: str, where: str
+    span: Sequence[Period], inner: Sequence[KnownValue], frequency: str, unit: str, where: str
 ) -> tuple[Segment, ProcessLimits | None]:
+    """The segment of these periods, and its limits as fractions. `inner` are its values, and `where` names its breaks."""
     baseline = _baseline(inner)
     ranges = moving_ranges(baseline)
-    if len(inner) < LEAST:
-        reason = f"needs {LEAST} {_name(frequency)}s{where}; {_there_are(len(inner))}"
-        return Segment(span[0], span[-1], reason=reason), None
+    if len(inner) < LEAST_VALUES:
+        reason = f"needs {LEAST_VALUES} {_step_name(frequency)}s{where}; {_there_are(len(inner))}"
+        return Segment(start=span[0], end=span[-1], reason=reason), None
     if len(ranges) < LEAST_RANGES:
-        reason = f"needs {LEAST_RANGES} pairs of neighbouring {_name(frequency)}s{where}; {_there_are(len(ranges))}"
-        return Segment(span[0], span[-1], reason=reason), None
+        reason = f"needs {LEAST_RANGES} pairs of neighbouring {_step_name(frequency)}s{where}; {_there_are(len(ranges))}"
+        return Segment(start=span[0], end=span[-1], reason=reason), None
     values = [value for _, value in baseline]
     is_count = unit != "%" and not unit.startswith("£")
     lowest = Fraction(0) if is_count and min(values) >= 0 else None
     limits = ProcessLimits(sum(values, Fraction(0)) / len(values), REACH * sum(ranges, Fraction(0)) / len(ranges), lowest)
     mean, upper, lower = map(_decimal, (limits.mean, limits.upper, limits.lower))
-    return Segment(span[0], span[-1], mean, upper, lower, len(baseline), baseline[-1][0]), limits
+    segment = Segment(
+        start=span[0],
+        end=span[-1],
+        mean=mean,
+        upper=upper,
+        lower=lower,
+        baseline=len(baseline),
+        baseline_end=baseline[-1][0],
+    )
+    return segment, limits
 
 
-def _baseline(inner: Sequence[Known]) -> Sequence[Known]:
-    """The first 24 values, and as many more as it takes to have six pairs of neighbours among them."""
-    for count in range(BASELINE, len(inner)):
+def _baseline(inner: Sequence[KnownValue]) -> Sequence[KnownValue]:
+    """The first 24 values, or as many more as it takes to have six pairs of neighbours among them."""
+    for count in range(BASELINE_VALUES, len(inner)):
         if len(moving_ranges(inner[:count])) >= LEAST_RANGES:
             return inner[:count]
     return inner
@@ -192,8 +211,8 @@ def _decimal(number: Fraction) -> Decimal:
     return Decimal(number.numerator) / Decimal(number.denominator)
 
 
-def _where(span: Sequence[Period], known: Sequence[Known], breaks: Sequence[Break]) -> str:
-    """Which breaks make a segment as short as it is: one before any number makes nothing short."""
+def _between_breaks(span: Sequence[Period], known: Sequence[KnownValue], breaks: Sequence[Break]) -> str:
+    """The breaks at the ends of a segment, in words. A break before the first number of all is left out: it cuts nothing off."""
     after = [found.date for found in breaks if found.date <= span[0].start and known[0][0].start < found.date]
     before = [found.date for found in breaks if found.date > span[0].start]
     if after and before:
@@ -203,58 +222,71 @@ def _where(span: Sequence[Period], known: Sequence[Known], breaks: Sequence[Brea
     return f" since the break of {day_words(max(after))}" if after else ""
 
 
+class Statement(NamedTuple):
+    """What one rule says of the newest value. `since` is None for a value that is as usual."""
+
+    kind: str
+    since: Period | None
+    words: str
+
+
 def _finding(points: Sequence[AssessedPoint], segments: Sequence[Segment], breaks: Sequence[Break], frequency: str) -> Finding:
     newest = next((point for point in reversed(points) if point.value is not None), None)
     if newest is None:
         return Finding(NO_DATA, None, None, "no figures yet")
-    segment = next((one for one in segments if one.holds(newest.period)), None)
+    segment = next((segment for segment in segments if segment.holds(newest.period)), None)
     if segment is None:  # a break falls into the newest period, so that nothing is comparable with it yet
         latest = day_words(max(found.date for found in breaks))
-        words = f"needs {LEAST} {_name(frequency)}s since the break of {latest}; {_there_are(0)}"
+        words = f"needs {LEAST_VALUES} {_step_name(frequency)}s since the break of {latest}; {_there_are(0)}"
         return Finding(TOO_FEW, newest.period, None, words)
     if segment.reason:
         return Finding(TOO_FEW, newest.period, None, segment.reason)
     level, trend = _level(newest, frequency), _trend(newest, frequency)
-    kind, since, words = level or trend or (USUAL, None, "within its usual variation")
-    if level and trend:
-        words = f"{words}, and {trend[2]}"
-    return Finding(kind, newest.period, since, words + _reservation(newest, points[-1].period, frequency))
+    statement = level or trend or Statement(USUAL, None, "within its usual variation")
+    words = f"{level.words}, and {trend.words}" if level and trend else statement.words
+    words += _reservation(newest, points[-1].period, frequency)
+    return Finding(statement.kind, newest.period, statement.since, words)
 
 
-def _level(newest: AssessedPoint, frequency: str) -> tuple[str, Period, str] | None:
-    """Higher or lower than usual since when, and by what rule: the one that goes furthest back says it."""
-    found = {signal.rule: signal for signal in newest.signals if signal.rule != TREND}
-    signal = found.get(SHIFT) or found.get(OUTSIDE) or found.get(NEAR)
+def _level(newest: AssessedPoint, frequency: str) -> Statement | None:
+    """Whether the newest value is higher or lower than usual, since when and by what rule.
+
+    Of several rules, a run counts before a point beyond a limit, and that before two of three near one.
+    """
+    signal_by_rule = {signal.rule: signal for signal in newest.signals if signal.rule != TREND}
+    signal = signal_by_rule.get(SHIFT) or signal_by_rule.get(OUTSIDE) or signal_by_rule.get(NEAR)
     if signal is None:
         return None
-    is_up, name = signal.direction == UP, _name(frequency)
+    is_up, step = signal.direction == UP, _step_name(frequency)
     side, limit = ("above", "above the upper limit") if is_up else ("below", "below the lower limit")
-    words = f"{'higher' if is_up else 'lower'} than usual {_since(signal.since, newest.period)}"
+    words = f"{'higher' if is_up else 'lower'} than usual {_since_words(signal.since, newest.period)}"
     if signal.rule == SHIFT:
-        beyond = f", the latest {limit}" if OUTSIDE in found else ""
-        words += f" (a run of {_count(signal.length)} {name}s {side} average{beyond})"
+        beyond = f", the latest {limit}" if OUTSIDE in signal_by_rule else ""
+        words += f" (a run of {_number_in_words(signal.length)} {step}s {side} average{beyond})"
     elif signal.rule == NEAR:
         share = "two of the last three" if signal.length == 2 else "the last three"
-        words += f" ({share} {name}s near or {limit})"
-    return HIGHER if is_up else LOWER, signal.since, words
+        words += f" ({share} {step}s near or {limit})"
+    return Statement(HIGHER if is_up else LOWER, signal.since, words)
 
 
-def _trend(newest: AssessedPoint, frequency: str) -> tuple[str, Period, str] | None:
+def _trend(newest: AssessedPoint, frequency: str) -> Statement | None:
+    """Whether the newest value ends a row of rising or falling values, and since when."""
     signal = next((signal for signal in newest.signals if signal.rule == TREND), None)
     if signal is None:
         return None
-    is_up, name = signal.direction == UP, _name(frequency)
+    is_up, step = signal.direction == UP, _step_name(frequency)
     kind = RISING if is_up else FALLING
     than = f"{'higher' if is_up else 'lower'} than the one before"
-    words = f"{kind} {_since(signal.since, newest.period)} (each of the {_count(signal.length - 1)} {name}s since {than})"
-    return kind, signal.since, words
+    rises = _number_in_words(signal.length - 1)
+    words = f"{kind} {_since_words(signal.since, newest.period)} (each of the {rises} {step}s since {than})"
+    return Statement(kind, signal.since, words)
 
 
 def _reservation(newest: AssessedPoint, last: Period, frequency: str) -> str:
-    """That the newest value can still change, and that it is not the newest period."""
+    """An addition where the newest value can still change, or where newer periods have no number."""
     status = f" is {newest.status}" if newest.status in ("provisional", "unaudited") else ""
     if newest.period == last:
-        return f"; the latest {_name(frequency)}{status}" if status else ""
+        return f"; the latest {_step_name(frequency)}{status}" if status else ""
     return (
         f"; the latest figure, for {newest.period.words},{status}"
         if status
@@ -262,17 +294,17 @@ def _reservation(newest: AssessedPoint, last: Period, frequency: str) -> str:
     )
 
 
-def _since(start: Period, newest: Period) -> str:
+def _since_words(start: Period, newest: Period) -> str:
     quarter = "" if start.month_count == 1 else "the quarter "
     return f"{'in' if start == newest else 'since'} {quarter}{start.words}"
 
 
-def _name(frequency: str) -> str:
+def _step_name(frequency: str) -> str:
     return "month" if frequency == MONTHLY else "quarter"
 
 
-def _count(number: int) -> str:
-    return _DIGITS[number] if number < len(_DIGITS) else str(number)
+def _number_in_words(number: int) -> str:
+    return _NUMBER_WORDS[number] if number < len(_NUMBER_WORDS) else str(number)
 
 
 def _there_are(number: int) -> str:

@@ -1,15 +1,17 @@
-"""Validation checks: values that are unusual enough to ask about. Pure. Errors block, flags ask: nothing here refuses one.
+"""Validation checks: which values are unusual enough to ask about. Pure.
 
-A value is far from history outside median ± spread × MAD (the median absolute deviation) of the earlier values, or, where
-two years are known, when its change on the year before lies outside the same of the earlier changes, so that a December
-is judged by Decembers. Median and MAD are used because one wrong month among the earlier ones hardly moves them (Iglewicz
-and Hoaglin, How to Detect and Handle Outliers, 1993; NIST/SEMATECH e-Handbook, 1.3.5.17, where the same 3.5 counts
-deviations of 1.4826 MAD: a `spread` of 5.2 here is theirs).
+A flag only asks; errors, which block, are found elsewhere (returns/cells.py; rule 11, docs/domain.md).
 
-A MAD is never taken for less than chance makes it, or each departure from twelve equal months would be queried. A count
-that nothing but chance moves varies by the square root of its level (the Poisson distribution, which public health takes
-for counts: APHO Technical Briefing 3, 2008), and the MAD is 0.6745 of that; the difference of two counts has the variance
-of both together. Rates, shares and money do not vary like that: for them only `CheckLimits.smallest` is the floor.
+A value is far from earlier ones when it is outside their median ± spread × MAD (the median absolute deviation). Where two
+years are known, its change on the year before is judged instead, against the median and MAD of the earlier such changes, so
+that a December is compared with Decembers. Median and MAD are used because one wrong month among the earlier ones hardly
+moves them (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993; NIST/SEMATECH e-Handbook, 1.3.5.17, where the same
+3.5 counts deviations of 1.4826 MAD: a `spread` of 5.2 here is theirs).
+
+The MAD counts for at least what chance alone would make it; otherwise any change after twelve equal months would be flagged.
+A count that only chance moves varies by the square root of its level (the Poisson distribution, which public health takes
+for counts: APHO Technical Briefing 3, 2008), and the MAD is 0.6745 of that; the difference of two counts has the variance of
+both together. Rates, shares and money do not vary like that: for them only `CheckLimits.smallest` is the floor.
 """
 
 from __future__ import annotations
@@ -25,15 +27,15 @@ from typing import TypeVar
 from portal.statistics.comparison import NOT_COMPARABLE, OVERLAP, SUM, Break, Reading, number_words
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period, months_before
 
-ENOUGH = 8  # earlier values, or changes, before far from history can be said
-ENOUGH_FOR_ZERO = 3  # a fall to zero needs no measure of spread, only a few values to fall from
+LEAST_VALUES = 8  # so many earlier values, or changes, are needed to judge whether a value is far from them
+LEAST_VALUES_FOR_ZERO = 3  # a fall to zero needs no measure of spread, so fewer values are enough
 TWO_YEARS = 24  # months
-RARELY = 10  # a series with at most one zero in ten values is usually not zero
+VALUES_TO_ONE_ZERO = 10  # a series with at most one zero in ten values counts as usually not zero
 # Three equal counts in a row come by chance once in about 11 times the count (2π√3): once in 540 at 50, so that the 180
-# cells of a large return would ask about one in three months; at 10, nearly twice a month.
+# cells of a large return would be flagged once in three months by chance; at 10, nearly twice a month.
 ORDINARY_REPEAT = 50
-CHANCE = Decimal("0.6745")  # the MAD of a normal distribution with a standard deviation of 1
-DIGITS = 64  # a value has up to 12 digits before the point and 30 after it; at a limit every one of them counts
+MAD_OF_STANDARD_DEVIATION = Decimal("0.6745")  # the MAD of a normal distribution with a standard deviation of 1
+DIGITS = 64  # of the arithmetic: a value has up to 12 digits before the point and 30 after it, and none may be rounded off
 ASK = "Check it, or say why."
 
 
@@ -71,11 +73,11 @@ class CheckLimits:
 
 
 @dataclass(frozen=True)
-class History:
-    """One cell of a return and its series.
+class CheckedCell:
+    """One cell of a return, with what it is judged by: the earlier readings and the breaks of its series.
 
     `now` is a number, a symbol, or neither (blank). Of `earlier`, only periods of the same length before `period` count,
-    and only those after the last break that makes the series not comparable.
+    and only those after the last break that makes the values not comparable.
     """
 
     period: Period
@@ -87,7 +89,7 @@ class History:
 
 @dataclass(frozen=True)
 class Flag:
-    """What a check says about a cell. The expected values, where there are any, are the lowest and highest not flagged."""
+    """What a check says about a cell. `expected_low` and `expected_high` are the lowest and highest value it would not flag."""
 
     check: ValidationCheck
     words: str
@@ -105,59 +107,66 @@ class NotJudged:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The flags on a cell, one a check at most, and the checks that could not judge it."""
+    """The flags on a cell, at most one of each check, and the checks that could not judge it."""
 
     flags: tuple[Flag, ...] = ()
     not_judged: tuple[NotJudged, ...] = ()
 
 
-def flags_of(line: History, limits: CheckLimits) -> Verdict:
+def flags_of(cell: CheckedCell, limits: CheckLimits) -> Verdict:
     """The flags that FAR, ZERO, SAME and ABSENT raise on one cell."""
     with localcontext(prec=DIGITS):
-        since = _comparable_since(line)
-        numbers = _numbers(line, since)
-        if line.now.value is None:
-            absent = _absent(line, numbers)
+        since = _comparable_since(cell)
+        numbers = _numbers(cell, since)
+        if cell.now.value is None:
+            absent = _absent_flag(cell, numbers)
             return Verdict((absent,) if absent else ())
         raised = (
-            _far(line, line.now.value, numbers, limits) if len(numbers) >= ENOUGH else None,
-            _zero(line, numbers, limits) if line.now.value == 0 and len(numbers) >= ENOUGH_FOR_ZERO else None,
-            _same(line, line.now.value, numbers),
+            _far_flag(cell, cell.now.value, numbers, limits) if len(numbers) >= LEAST_VALUES else None,
+            _zero_flag(cell, numbers, limits) if cell.now.value == 0 and len(numbers) >= LEAST_VALUES_FOR_ZERO else None,
+            _same_flag(cell, cell.now.value, numbers),
         )
-        needed = {ValidationCheck.FAR: ENOUGH} | ({ValidationCheck.ZERO: ENOUGH_FOR_ZERO} if line.now.value == 0 else {})
+        needed = {ValidationCheck.FAR: LEAST_VALUES} | (
+            {ValidationCheck.ZERO: LEAST_VALUES_FOR_ZERO} if cell.now.value == 0 else {}
+        )
         too_few = (
-            NotJudged(check, _too_few(len(numbers), count, since)) for check, count in needed.items() if len(numbers) < count
+            NotJudged(check, _too_few_words(len(numbers), least, since))
+            for check, least in needed.items()
+            if len(numbers) < least
         )
         return Verdict(tuple(flag for flag in raised if flag), tuple(too_few))
 
 
-def _comparable_since(line: History) -> date:
-    """The first day from which values are comparable with this one; the first of all days where none are not."""
-    days = (found.date for found in line.breaks if found.effect == NOT_COMPARABLE and found.date <= line.period.end)
+def _comparable_since(cell: CheckedCell) -> date:
+    """The first day from which values are comparable with this one; the first of all days where no break forbids it."""
+    days = (found.date for found in cell.breaks if found.effect == NOT_COMPARABLE and found.date <= cell.period.end)
     return max(days, default=date.min)
 
 
-def _numbers(line: History, since: date) -> dict[int, Decimal]:
-    """The earlier numbers by how many months they lie back.
+def _numbers(cell: CheckedCell, since: date) -> dict[int, Decimal]:
+    """The earlier numbers, by how many months before this cell they are.
 
-    Months are counted, rather than periods looked up, because a page asks for twenty thousand of them.
+    Months are counted and no periods are made, because one page needs twenty thousand of them.
     """
-    step = MONTHS_IN[line.frequency]
-    this = line.period.end.year * 12 + line.period.end.month
-    found = {}
-    for period, reading in line.earlier.items():
+    step = MONTHS_IN[cell.frequency]
+    this_month = cell.period.end.year * 12 + cell.period.end.month
+    numbers = {}
+    for period, reading in cell.earlier.items():
         if reading.value is None or period.start < since:
             continue
         start, end = period.start, period.end
-        last = end.year * 12 + end.month
-        if last < this and last - start.year * 12 - start.month + 1 == step:
-            found[this - last] = reading.value
-    return found
+        last_month = end.year * 12 + end.month
+        if last_month < this_month and last_month - start.year * 12 - start.month + 1 == step:
+            numbers[this_month - last_month] = reading.value
+    return numbers
 
 
 @dataclass(frozen=True)
 class _Usual:
-    """Where a value is expected, and how far from there it is still usual; `year_before` where that was judged."""
+    """The expected value, and how far from it a value is still usual.
+
+    `year_before` is the value of a year before where the change on it was judged; otherwise None.
+    """
 
     middle: Decimal
     width: Decimal
@@ -165,11 +174,11 @@ class _Usual:
 
 
 def _usual_of(numbers: Mapping[int, Decimal], limits: CheckLimits) -> _Usual:
-    """Judged by the change on the year before where there is one, two years and enough earlier changes."""
+    """What is usual: by the changes on the year before where enough of them are known, else by the values themselves."""
     year_before, changes = numbers.get(12), list[Decimal]()
     if year_before is not None and max(numbers) >= TWO_YEARS:
         changes = [value - numbers[back + 12] for back, value in numbers.items() if back + 12 in numbers]
-    if year_before is not None and len(changes) >= ENOUGH:
+    if year_before is not None and len(changes) >= LEAST_VALUES:
         change, deviation = _middle_and_deviation(changes)
         middle = max(year_before + change, Decimal(0))
         variance = year_before + middle
@@ -178,51 +187,50 @@ def _usual_of(numbers: Mapping[int, Decimal], limits: CheckLimits) -> _Usual:
         middle, deviation = _middle_and_deviation(numbers.values())
         variance = middle
     if limits.is_count:
-        deviation = max(deviation, CHANCE * variance.sqrt())
+        deviation = max(deviation, MAD_OF_STANDARD_DEVIATION * variance.sqrt())
     return _Usual(middle, limits.spread * deviation, year_before)
 
 
-def _far(line: History, now: Decimal, numbers: Mapping[int, Decimal], limits: CheckLimits) -> Flag | None:
+def _far_flag(cell: CheckedCell, now: Decimal, numbers: Mapping[int, Decimal], limits: CheckLimits) -> Flag | None:
     usual = _usual_of(numbers, limits)
     away = abs(now - usual.middle)
     if away <= usual.width or away < limits.smallest:
         return None
-    low, high = _bounds(usual, limits.smallest, _unit_of([now, *numbers.values()]))
+    low, high = _bounds(usual, limits.smallest, _last_place_of([now, *numbers.values()]))
     side = "above" if now > usual.middle else "below"
-    if away > 2 * max(usual.width, limits.smallest):  # just outside is not far outside
+    if away > 2 * max(usual.width, limits.smallest):
         side = f"far {side}"
-    extreme = _beyond_all(line, now, numbers, now > usual.middle)
-    return Flag(
-        ValidationCheck.FAR, f"{number_words(now)} is {extreme or _beyond_usual(line, usual, low, high, side)}. {ASK}", low, high
-    )
+    extreme = _beyond_all_words(cell, now, numbers, now > usual.middle)
+    distance = extreme or _beyond_usual_words(cell, usual, low, high, side)
+    return Flag(ValidationCheck.FAR, f"{number_words(now)} is {distance}. {ASK}", low, high)
 
 
 def _middle_and_deviation(values: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
-    """The median and the MAD. Sorted first: the deviations are then two runs, which sort in no time."""
+    """The median and the MAD. The values are sorted first, which makes sorting their deviations much faster."""
     ordered = sorted(values)
     middle = median(ordered)
     return middle, median([abs(value - middle) for value in ordered])
 
 
-def _unit_of(values: Iterable[Decimal]) -> Decimal:
-    """One in the last place of the most exact of the values: 1 for counts, 0.1 where 37.5 is among them."""
+def _last_place_of(values: Iterable[Decimal]) -> Decimal:
+    """One in the last decimal place of the most exact of the values: 1 for counts, 0.1 where 37.5 is among them."""
     return Decimal(1).scaleb(min(0, *(int(value.as_tuple().exponent) for value in values)))
 
 
 def _bounds(usual: _Usual, smallest: Decimal, unit: Decimal) -> tuple[Decimal, Decimal]:
-    """The lowest and the highest value, in whole units and not below 0, that would not be queried."""
+    """The lowest and the highest value that would not be flagged, in steps of `unit` and not below 0."""
     reach = max(usual.width, smallest)
     low = (usual.middle - reach).quantize(unit, ROUND_CEILING)
     high = (usual.middle + reach).quantize(unit, ROUND_FLOOR)
-    if smallest > usual.width:  # a difference as large as `smallest` is queried, one as large as the width is not
+    if smallest > usual.width:  # a difference as large as `smallest` is flagged, one as large as the width is not
         low += unit if low == usual.middle - reach else 0
         high -= unit if high == usual.middle + reach else 0
     return max(low, Decimal(0)), high
 
 
-def _beyond_all(line: History, now: Decimal, numbers: Mapping[int, Decimal], above: bool) -> str:
-    """“more than twice any month since May 2016 (highest 301)”, or nothing."""
-    highest, lowest, since = max(numbers.values()), min(numbers.values()), _since_words(line, numbers)
+def _beyond_all_words(cell: CheckedCell, now: Decimal, numbers: Mapping[int, Decimal], above: bool) -> str:
+    """“more than twice any month since May 2016 (highest 301)”; empty where that is not so."""
+    highest, lowest, since = max(numbers.values()), min(numbers.values()), _since_words(cell, numbers)
     if above and now > 2 * highest > 0:
         return f"more than twice any {since} (highest {number_words(highest)})"
     if not above and 0 < 2 * now < lowest:
@@ -230,51 +238,54 @@ def _beyond_all(line: History, now: Decimal, numbers: Mapping[int, Decimal], abo
     return ""
 
 
-def _beyond_usual(line: History, usual: _Usual, low: Decimal, high: Decimal, side: str) -> str:
-    """“far below the usual 17,400 to 21,200”, and of which months and against what where the year before was judged."""
+def _beyond_usual_words(cell: CheckedCell, usual: _Usual, low: Decimal, high: Decimal, side: str) -> str:
+    """“far below the usual 17,400 to 21,200”; where the change on the year before was judged, with that month and its value."""
     words = f"{side} the usual {number_words(low)}" + (f" to {number_words(high)}" if high > low else "")
     if usual.year_before is None:
         return words
-    before = f"{number_words(usual.year_before)} in {line.period.year_before().words}"
-    return f"{words} for {_month_words(line.period)} ({before})"
+    before = f"{number_words(usual.year_before)} in {cell.period.year_before().words}"
+    return f"{words} for {_month_words(cell.period)} ({before})"
 
 
-def _zero(line: History, numbers: Mapping[int, Decimal], limits: CheckLimits) -> Flag | None:
-    """Not where the same period last year was zero too, as every August of a course that stops in summer."""
+def _zero_flag(cell: CheckedCell, numbers: Mapping[int, Decimal], limits: CheckLimits) -> Flag | None:
+    """The flag on a fall to zero.
+
+    None where the same period last year was zero too, such as every August of a course that stops in summer.
+    """
     last = min(numbers)
     zeros = sum(value == 0 for value in numbers.values())
-    usually_zero = zeros * RARELY > len(numbers) or median(numbers.values()) < limits.smallest
+    usually_zero = zeros * VALUES_TO_ONE_ZERO > len(numbers) or median(numbers.values()) < limits.smallest
     if usually_zero or numbers[last] == 0 or numbers.get(12) == 0:
         return None
-    before = f"{number_words(numbers[last])} in {_period_back(line, last).words}"
+    before = f"{number_words(numbers[last])} in {_period_back(cell, last).words}"
     seldom = f"only {zeros} of {len(numbers)} earlier values {'was' if zeros == 1 else 'were'} 0" if zeros else ""
-    return Flag(ValidationCheck.ZERO, f"0, and {seldom or f'no {_since_words(line, numbers)} was 0'} ({before}). {ASK}")
+    return Flag(ValidationCheck.ZERO, f"0, and {seldom or f'no {_since_words(cell, numbers)} was 0'} ({before}). {ASK}")
 
 
-def _same(line: History, now: Decimal, numbers: Mapping[int, Decimal]) -> Flag | None:
-    step = MONTHS_IN[line.frequency]
-    if not now == numbers.get(step) == numbers.get(2 * step) or now <= ORDINARY_REPEAT * _unit_of([now]):
+def _same_flag(cell: CheckedCell, now: Decimal, numbers: Mapping[int, Decimal]) -> Flag | None:
+    step = MONTHS_IN[cell.frequency]
+    if not now == numbers.get(step) == numbers.get(2 * step) or now <= ORDINARY_REPEAT * _last_place_of([now]):
         return None
-    earlier = " and ".join(_month_words(_period_back(line, back)) for back in (2 * step, step))
+    earlier = " and ".join(_month_words(_period_back(cell, back)) for back in (2 * step, step))
     return Flag(ValidationCheck.SAME, f"{number_words(now)} is the same as in {earlier}. {ASK}")
 
 
-def _absent(line: History, numbers: Mapping[int, Decimal]) -> Flag | None:
-    back = MONTHS_IN[line.frequency]
+def _absent_flag(cell: CheckedCell, numbers: Mapping[int, Decimal]) -> Flag | None:
+    back = MONTHS_IN[cell.frequency]
     if back not in numbers:
         return None
-    entered = f"[{line.now.symbol}] is entered" if line.now.symbol else "Nothing is entered"
-    before = f"{number_words(numbers[back])} in {_period_back(line, back).words}"
+    entered = f"[{cell.now.symbol}] is entered" if cell.now.symbol else "Nothing is entered"
+    before = f"{number_words(numbers[back])} in {_period_back(cell, back).words}"
     return Flag(ValidationCheck.ABSENT, f"{entered}, and it was {before}. {ASK}")
 
 
-def _too_few(there: int, needed: int, since: date) -> str:
+def _too_few_words(there: int, needed: int, since: date) -> str:
     after = "" if since == date.min else f" since the break on {since.day} {since:%B %Y}"
     return f"{there} earlier value{'' if there == 1 else 's'}{after}, {needed} are needed"
 
 
-def _period_back(line: History, months: int) -> Period:
-    return Period.ending(months_before(line.period.end, months), MONTHS_IN[line.frequency])
+def _period_back(cell: CheckedCell, months: int) -> Period:
+    return Period.ending(months_before(cell.period.end, months), MONTHS_IN[cell.frequency])
 
 
 def _month_words(period: Period) -> str:
@@ -282,40 +293,40 @@ def _month_words(period: Period) -> str:
     return f"{period.start:%B}" if period.month_count == 1 else f"{period.start:%B} to {period.end:%B}"
 
 
-def _since_words(line: History, numbers: Mapping[int, Decimal]) -> str:
+def _since_words(cell: CheckedCell, numbers: Mapping[int, Decimal]) -> str:
     """“month since May 2016”, the first of the earlier numbers."""
-    unit = "month" if line.frequency == MONTHLY else "quarter"
-    return f"{unit} since {_period_back(line, max(numbers)).start:%B %Y}"
+    unit = "month" if cell.frequency == MONTHLY else "quarter"
+    return f"{unit} since {_period_back(cell, max(numbers)).start:%B %Y}"
 
 
 Key = TypeVar("Key", bound=Hashable)
 
 
-def flags_of_parts(total: Key, values: Mapping[Key, Reading], how: str) -> dict[Key, Flag]:
+def flags_of_parts(total: Key, values: Mapping[Key, Reading], sum_over_breakdown: str) -> dict[Key, Flag]:
     """The flags that PARTS raises on one measure, by the key of the cell.
 
-    `values` holds the parts and, under `total`, the total that was returned as its own cell; without one there is nothing
-    to ask. `how` is the measure's sum over its breakdown. SUM: the parts, but for those that are not applicable, add up to
-    the total; while one lacks its number, they are at least not above it. OVERLAP: no part is above the total.
+    `values` holds the parts and, under the key `total`, the total that was returned as its own cell; without a total
+    nothing is flagged. With SUM, the parts that apply have to add up to the total, and while one of them has no number, the
+    others must not come to more. With OVERLAP, no part may be above the total.
     """
     whole = values[total].value if total in values else None
     if whole is None:
         return {}
     parts = {key: reading for key, reading in values.items() if key != total}
-    if how == OVERLAP:
+    if sum_over_breakdown == OVERLAP:
         words = f"{{}} is more than the total, {number_words(whole)}. Check both, or say why."
         above = {key: part.value for key, part in parts.items() if part.value is not None and part.value > whole}
         return {
             key: Flag(ValidationCheck.PARTS, words.format(number_words(value)), Decimal(0), whole) for key, value in above.items()
         }
     numbers = [part.value for part in parts.values() if part.value is not None]
-    if how != SUM or not numbers:
+    if sum_over_breakdown != SUM or not numbers:
         return {}
     with localcontext(prec=DIGITS):
         added = sum(numbers, Decimal(0))
-    lacking = any(part.value is None and part.symbol != "z" for part in parts.values())
-    if added == whole or (lacking and added < whole):
+    is_incomplete = any(part.value is None and part.symbol != "z" for part in parts.values())
+    if added == whole or (is_incomplete and added < whole):
         return {}
-    which = "The parts that have a number" if lacking else "The parts"
-    words = f"{which} add up to {number_words(added)}, and the total is {number_words(whole)}. Check them, or say why."
-    return {total: Flag(ValidationCheck.PARTS, words, added, None if lacking else added)}
+    subject = "The parts that have a number" if is_incomplete else "The parts"
+    words = f"{subject} add up to {number_words(added)}, and the total is {number_words(whole)}. Check them, or say why."
+    return {total: Flag(ValidationCheck.PARTS, words, added, None if is_incomplete else added)}

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from portal.statistics.comparison import NOT_COMPARABLE, Break, Reading
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
-from portal.statistics.validation import Flag, History, ValidationCheck, Verdict
+from portal.statistics.validation import CheckedCell, Flag, ValidationCheck, Verdict
 
 MARCH = date(2018, 3, 31)
 ASK = "Check it, or say why."
@@ -22,12 +22,12 @@ def reading(value: Value) -> Reading:
 
 def line(
     earlier: Sequence[Value], now: Value, *, end: date = MARCH, breaks: Sequence[Break] = (), frequency: str = MONTHLY
-) -> History:
+) -> CheckedCell:
     """`earlier` are the values before the one that ends with `end`, oldest first."""
     step = MONTHS_IN[frequency]
     periods = Period.ending(end, step * (len(earlier) + 1)).split(frequency)
     known = {period: reading(value) for period, value in zip(periods, (*earlier, now), strict=True)}
-    return History(periods[-1], reading(now), {key: known[key] for key in periods[:-1]}, breaks, frequency)
+    return CheckedCell(periods[-1], reading(now), {key: known[key] for key in periods[:-1]}, breaks, frequency)
 
 
 def asked(found: Verdict, rule: ValidationCheck) -> Flag | None:

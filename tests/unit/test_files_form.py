@@ -20,7 +20,7 @@ from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_workbook import workbook
 from portal.returns.workbooks.layouts import read_entries
 from portal.returns.workbooks.matching import match
-from portal.returns.workbooks.preview import CellChange, ChangeKind, Present, compare
+from portal.returns.workbooks.preview import CellChange, ChangeKind, CurrentCell, compare
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import Reading
@@ -29,7 +29,7 @@ from tests.factories.files import MONTHS, known_series, saved
 
 KNOWN = {series.series_id: series for series in known_series() if series.frequency == "monthly"}
 JAN, FEB = MONTHS[:2]
-Holding = dict[tuple[int, Period], Present]
+Holding = dict[tuple[int, Period], CurrentCell]
 
 
 def form(holding: Holding, periods: tuple[Period, ...] = (JAN, FEB)) -> Form:
@@ -58,9 +58,9 @@ def uploaded(data: bytes, holding: Holding) -> tuple[tuple[CellChange, ...], tup
 
 
 HOLDING: Holding = {
-    (1, JAN): Present("1,234", "A note\nof two lines", "provisional"), (2, JAN): Present("[c]"), (3, JAN): Present("z"), (1, FEB): Present("9~"),
-    (4, JAN): Present("12", is_approved=True), (6, JAN): Present("37.50"), (6, FEB): Present("0.12345678901234567890"), (9, JAN): Present("=1+1"),
-    (7, FEB): Present("", "only a note"), (8, JAN): Present("", "", "unaudited"),
+    (1, JAN): CurrentCell("1,234", "A note\nof two lines", "provisional"), (2, JAN): CurrentCell("[c]"), (3, JAN): CurrentCell("z"), (1, FEB): CurrentCell("9~"),
+    (4, JAN): CurrentCell("12", is_locked=True), (6, JAN): CurrentCell("37.50"), (6, FEB): CurrentCell("0.12345678901234567890"), (9, JAN): CurrentCell("=1+1"),
+    (7, FEB): CurrentCell("", "only a note"), (8, JAN): CurrentCell("", "", "unaudited"),
 }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ TYPED = st.one_of(
     st.integers(0, 10**12).map(str), st.integers(1000, 10**9).map(lambda number: f"{number:,}"), st.sampled_from(["[x]", "Z", "[ c ]", "9~", "=A1", ""]),
     st.decimals(0, 10**6, places=4).map(str), st.text(max_size=30),
 ).map(lambda text: clean(text)[:200])  # fmt: skip
-PRESENT = st.builds(Present, TYPED, st.text(max_size=30).map(clean), st.sampled_from(STATUSES), st.booleans())
+PRESENT = st.builds(CurrentCell, TYPED, st.text(max_size=30).map(clean), st.sampled_from(STATUSES), st.booleans())
 
 
 @settings(max_examples=40)
@@ -110,7 +110,7 @@ def test_emptied_changed_and_spoilt_cells() -> None:
     sheet[f"G{first}"] = None
     by_address = {change.address: change for change in uploaded(saved(book), HOLDING)[0]}
     assert by_address[f"F{first}"].kind is ChangeKind.UNCHANGED and "stays" in by_address[f"F{first}"].message
-    assert (by_address[f"F{first + 1}"].kind, by_address[f"F{first + 1}"].new) == (ChangeKind.CHANGED, Present("7"))
+    assert (by_address[f"F{first + 1}"].kind, by_address[f"F{first + 1}"].new) == (ChangeKind.CHANGED, CurrentCell("7"))
     assert by_address[f"F{first + 2}"].message.startswith(f"F{first + 2} holds a date (4 March 2019)")
     assert by_address[f"J{first}"].kind is ChangeKind.CHANGED
 
@@ -129,7 +129,7 @@ def test_rows_moved_down_keep_their_keys_and_rows_mixed_up_are_refused() -> None
 
 
 def test_copied_without_its_keys_it_is_read_as_a_grid() -> None:
-    book, sheet = sheet_of(workbook(form({(1, JAN): Present("5"), (4, JAN): Present("6")}, (JAN,))))
+    book, sheet = sheet_of(workbook(form({(1, JAN): CurrentCell("5"), (4, JAN): CurrentCell("6")}, (JAN,))))
     areas = [str(area) for area in sheet.merged_cells.ranges]
     for area in areas:
         sheet.unmerge_cells(area)
@@ -191,8 +191,8 @@ def test_drop_downs_offer_the_symbols_and_block_no_number() -> None:
 
 
 def test_totals_are_formulas_where_parts_add_up() -> None:
-    holding: Holding = {(at, JAN): Present(typed) for at, typed in ((1, "1,000"), (2, "5"), (3, "[z]"))} | {
-        (1, FEB): Present("1")
+    holding: Holding = {(at, JAN): CurrentCell(typed) for at, typed in ((1, "1,000"), (2, "5"), (3, "[z]"))} | {
+        (1, FEB): CurrentCell("1")
     }
     data = workbook(form(holding))
     _, sheet = sheet_of(data)

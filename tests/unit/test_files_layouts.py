@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from portal.returns.workbooks import entries
-from portal.returns.workbooks.entries import FileEntry, Found
+from portal.returns.workbooks.entries import FileEntries, FileEntry
 from portal.returns.workbooks.layouts import read_entries
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
@@ -20,11 +20,11 @@ from tests.factories.files import MONTHS, QUARTERS, book_of, saved
 JAN, FEB, MAR = MONTHS[:3]
 
 
-def found(data: bytes) -> Found:
+def found(data: bytes) -> FileEntries:
     return read_entries(open_upload("x.xlsx", data))
 
 
-def of_rows(rows: Sequence[Sequence[Any]], **more: Any) -> Found:
+def of_rows(rows: Sequence[Sequence[Any]], **more: Any) -> FileEntries:
     return found(book_of(rows, **more))
 
 
@@ -121,7 +121,7 @@ def test_a_grid_with_a_column_each_for_measure_and_part() -> None:
     ] or all("was not read" in remark for remark in read.remarks)  # fmt: skip
 
 
-def two_rows(years: list[Any], merged: list[str]) -> Found:
+def two_rows(years: list[Any], merged: list[str]) -> FileEntries:
     return of_rows(
         [["Police return"], ["Measure", "District", *years], [None, None, "Nov", "Dec", "Jan", "Feb"], ["DA incidents", "Ashford", 1, 2, 3, 4],
          [None, "Swale", 5, 6, 7, 8]],

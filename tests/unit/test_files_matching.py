@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.returns.workbooks.entries import FileEntry, Found, Stamp
+from portal.returns.workbooks.entries import FileEntries, FileEntry, Stamp
 from portal.returns.workbooks.known_series import MOST_SUGGESTIONS, KnownSeries
 from portal.returns.workbooks.layouts import read_entries
 from portal.returns.workbooks.matching import Matched, match
-from portal.returns.workbooks.preview import STAYS, CellChange, ChangeKind, Present, compare
+from portal.returns.workbooks.preview import STAYS, CellChange, ChangeKind, CurrentCell, compare
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.periods import Period
@@ -23,7 +23,7 @@ JAN, FEB = MONTHS[:2]
 
 
 def matched(*entries: FileEntry) -> Matched:
-    return match(Found(list(entries)), known_series(), agency="kent-police", cycle="q1")
+    return match(FileEntries(list(entries)), known_series(), agency="kent-police", cycle="q1")
 
 
 def entry(measure: str, part: str = "", typed: str = "5", period: Period = JAN, **more: object) -> FileEntry:
@@ -80,7 +80,7 @@ def test_a_name_of_two_measures_names_neither_but_a_key_is_a_key() -> None:
         KnownSeries(1, "a", ("Deaths", "b"), "people", "monthly", frozenset(MONTHS)),
         KnownSeries(2, "b", ("Deaths",), "people", "monthly", frozenset(MONTHS)),
     ]
-    first, second = match(Found([entry("deaths"), entry("b")]), known, agency="x", cycle="x").outcomes
+    first, second = match(FileEntries([entry("deaths"), entry("b")]), known, agency="x", cycle="x").outcomes
     assert "more than one measure" in first.problem
     assert second.series and second.series.series_id == 2
 
@@ -144,10 +144,10 @@ def test_a_total_that_is_nobody_s_is_named() -> None:
 
 
 def test_our_own_workbook_of_another_agency_is_refused_as_a_whole() -> None:
-    found = Found([entry("Road deaths")], stamp=Stamp("medway", "q1"))
+    found = FileEntries([entry("Road deaths")], stamp=Stamp("medway", "q1"))
     with pytest.raises(Refused, match="another agency"):
         match(found, known_series(), agency="kent-police", cycle="q1")
-    found = Found([entry("Road deaths")], stamp=Stamp("kent-police", "q4"))
+    found = FileEntries([entry("Road deaths")], stamp=Stamp("kent-police", "q4"))
     assert "another review cycle" in match(found, known_series(), agency="kent-police", cycle="q1").warnings[0]
 
 
@@ -192,7 +192,7 @@ def test_looking_for_the_nearest_name_has_an_end() -> None:
     assert "Did you mean" in outcomes[0].problem and "Did you mean" not in outcomes[-1].problem
 
 
-def changes(present: Mapping[tuple[int, Period], Present], *entries: FileEntry) -> tuple[CellChange, ...]:
+def changes(present: Mapping[tuple[int, Period], CurrentCell], *entries: FileEntry) -> tuple[CellChange, ...]:
     return compare(matched(*entries), present)
 
 
@@ -200,13 +200,13 @@ def test_every_kind_of_change() -> None:
     place = (4, JAN)
     given_ = entry("Road deaths", typed="1234")
     cases = [
-        ({}, given_, ChangeKind.NEW), ({place: Present("")}, given_, ChangeKind.NEW), ({place: Present("1,234")}, given_, ChangeKind.UNCHANGED),
-        ({place: Present("12")}, given_, ChangeKind.CHANGED), ({place: Present("1234", "a note")}, given_, ChangeKind.UNCHANGED),
-        ({place: Present("1234", "a note")}, replace(given_, note="another"), ChangeKind.CHANGED),
-        ({place: Present("1234")}, replace(given_, status="provisional"), ChangeKind.CHANGED),
-        ({place: Present("1234", is_approved=True)}, given_, ChangeKind.UNCHANGED), ({place: Present("12", is_approved=True)}, given_, ChangeKind.LOCKED),
-        ({place: Present("1234", is_approved=True)}, replace(given_, note="more"), ChangeKind.LOCKED),
-        ({}, replace(given_, problem="No."), ChangeKind.REFUSED), ({place: Present("9~")}, replace(given_, typed="9~", problem="No."), ChangeKind.UNCHANGED),
+        ({}, given_, ChangeKind.NEW), ({place: CurrentCell("")}, given_, ChangeKind.NEW), ({place: CurrentCell("1,234")}, given_, ChangeKind.UNCHANGED),
+        ({place: CurrentCell("12")}, given_, ChangeKind.CHANGED), ({place: CurrentCell("1234", "a note")}, given_, ChangeKind.UNCHANGED),
+        ({place: CurrentCell("1234", "a note")}, replace(given_, note="another"), ChangeKind.CHANGED),
+        ({place: CurrentCell("1234")}, replace(given_, status="provisional"), ChangeKind.CHANGED),
+        ({place: CurrentCell("1234", is_locked=True)}, given_, ChangeKind.UNCHANGED), ({place: CurrentCell("12", is_locked=True)}, given_, ChangeKind.LOCKED),
+        ({place: CurrentCell("1234", is_locked=True)}, replace(given_, note="more"), ChangeKind.LOCKED),
+        ({}, replace(given_, problem="No."), ChangeKind.REFUSED), ({place: CurrentCell("9~")}, replace(given_, typed="9~", problem="No."), ChangeKind.UNCHANGED),
     ]  # fmt: skip
     for present, one, kind in cases:
         (change,) = changes(present, one)
@@ -215,16 +215,16 @@ def test_every_kind_of_change() -> None:
 
 
 def test_what_is_locked_offers_a_revision() -> None:
-    (change,) = changes({(4, JAN): Present("12", is_approved=True)}, entry("Road deaths", typed="15"))
+    (change,) = changes({(4, JAN): CurrentCell("12", is_locked=True)}, entry("Road deaths", typed="15"))
     assert change.message == "January 2018 was approved with 12. To change it to 15, ask for a revision."
 
 
 def test_what_is_empty_in_the_file_stays() -> None:
-    (change,) = changes({(4, JAN): Present("12", "why", "provisional")}, entry("Road deaths", typed=""))
-    assert (change.kind, change.message, change.new) == (ChangeKind.UNCHANGED, STAYS, Present("12", "why", "provisional"))
+    (change,) = changes({(4, JAN): CurrentCell("12", "why", "provisional")}, entry("Road deaths", typed=""))
+    assert (change.kind, change.message, change.new) == (ChangeKind.UNCHANGED, STAYS, CurrentCell("12", "why", "provisional"))
     assert changes({}, entry("Road deaths", typed="")) == ()
-    (change,) = changes({(4, JAN): Present("12")}, entry("Road deaths", typed="", note="why"))
-    assert (change.kind, change.new) == (ChangeKind.CHANGED, Present("12", "why"))
+    (change,) = changes({(4, JAN): CurrentCell("12")}, entry("Road deaths", typed="", note="why"))
+    assert (change.kind, change.new) == (ChangeKind.CHANGED, CurrentCell("12", "why"))
 
 
 def test_names_stay_where_the_series_is_not_known() -> None:

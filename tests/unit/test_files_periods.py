@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.dates import last_of_month
-from portal.returns.workbooks.written_periods import FIRST_YEAR, LAST_YEAR, MONTHS, misfit, remark, written_days, written_period
+from portal.returns.workbooks.written_periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTHS,
+    frequency_problem,
+    quarter_remark,
+    written_days,
+    written_period,
+)
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 
 FEBRUARY = Period(date(2018, 2, 1), date(2018, 2, 28))
@@ -20,7 +28,7 @@ DAYS = st.dates(date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))
 def read_period(written: str | date, frequency: str) -> Period:
     """As an upload reads it: what is written, then whether it is a period that is returned."""
     period = written_days(written, "")
-    if problem := misfit(period, frequency):
+    if problem := frequency_problem(period, frequency):
         raise ValueError(problem)
     return period
 
@@ -58,8 +66,8 @@ def test_one_quarter_in_every_usual_way(written: str) -> None:
 
 
 def test_a_quarter_by_its_number_is_of_the_calendar_year_and_says_so() -> None:
-    assert remark("Q1 2018") == "“Q1 2018” was read as a quarter of the calendar year: January to March 2018."
-    assert remark("Jan-Mar 2018") == remark(date(2018, 1, 1)) == ""
+    assert quarter_remark("Q1 2018") == "“Q1 2018” was read as a quarter of the calendar year: January to March 2018."
+    assert quarter_remark("Jan-Mar 2018") == quarter_remark(date(2018, 1, 1)) == ""
 
 
 def test_september_has_two_short_names_and_a_quarter_can_cross_no_year() -> None:
@@ -87,7 +95,7 @@ def test_what_is_ambiguous_or_impossible_is_said_in_words(written: str | date, s
 
 def test_a_month_is_no_quarter() -> None:
     assert "not a quarter" in problem("Mar 2018", QUARTERLY) and "Jan-Mar 2018" in problem(date(2018, 1, 1), QUARTERLY)
-    assert misfit(Period(date(2018, 2, 1), date(2018, 4, 30)), QUARTERLY) and misfit(
+    assert frequency_problem(Period(date(2018, 2, 1), date(2018, 4, 30)), QUARTERLY) and frequency_problem(
         Period(date(2018, 2, 1), date(2018, 2, 3)), MONTHLY
     )
 

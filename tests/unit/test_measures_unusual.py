@@ -8,7 +8,7 @@ import pytest
 
 from portal.statistics.comparison import WITH_CARE, Break
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
-from portal.statistics.validation import CheckLimits, Flag, History, ValidationCheck, flags_of
+from portal.statistics.validation import CheckedCell, CheckLimits, Flag, ValidationCheck, flags_of
 from tests.factories.histories import ASK, MARCH, Value, asked, line, not_comparable, reading
 
 EIGHT = (84, 92, 92, 100, 100, 108, 108, 116)  # median 100, deviations 16 8 8 0 0 8 8 16, MAD 8, limits 72 and 128
@@ -216,7 +216,7 @@ def test_periods_of_another_length_and_later_ones_are_no_history() -> None:
     own = line(EIGHT, 300)
     others = {Period.ending(MARCH, 12).year_before(): reading(9000), Period(date(2018, 2, 1), date(2018, 4, 30)): reading(9)}
     later = {period: reading(500) for period in Period(date(2018, 3, 1), date(2018, 12, 31)).split(MONTHLY)}
-    both = History(own.period, own.now, {**others, **own.earlier, **later}, (), MONTHLY)
+    both = CheckedCell(own.period, own.now, {**others, **own.earlier, **later}, (), MONTHLY)
     assert flags_of(both, CheckLimits()) == flags_of(own, CheckLimits())
 
 

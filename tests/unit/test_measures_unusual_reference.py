@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.statistics.comparison import NOT_COMPARABLE, WITH_CARE, Break, Reading
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
-from portal.statistics.validation import CheckLimits, History, ValidationCheck, flags_of
+from portal.statistics.validation import CheckedCell, CheckLimits, ValidationCheck, flags_of
 
 Month = tuple[int, int]  # the year and the number of the month with which a value ends
 STEPS = {MONTHLY: 1, QUARTERLY: 3}
@@ -76,7 +76,7 @@ class Case:
             beyond = beyond and away**2 > (self.spread * Fraction(6745, 10000)) ** 2 * (level + chance)
         return beyond and away >= self.smallest
 
-    def line(self, now: Decimal) -> History:
+    def line(self, now: Decimal) -> CheckedCell:
         step = self.step
         frequency = next(name for name, months in STEPS.items() if months == step)
         readings = {
@@ -86,7 +86,7 @@ class Case:
             for month, value in self.values.items()
         }
         breaks = [Break(day, NOT_COMPARABLE, "new") for day in self.breaks] + [Break(date(2018, 1, 9), WITH_CARE, "care")]
-        return History(
+        return CheckedCell(
             Period(date(*back(self.month, step - 1), 1), last_day(self.month)), Reading(now), readings, breaks, frequency
         )
 

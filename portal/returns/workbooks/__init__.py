@@ -1,5 +1,6 @@
-"""Data returns as files: an Excel workbook or a CSV in, and a workbook to fill in out. No database, no Flask.
+"""Data returns as files: an Excel workbook or a CSV in, and a workbook to fill in out.
 
-opening (bytes → sheets) → layouts (sheets → entries) → matching (entries → series) → preview (what would change);
-form_workbook (what is owed → a workbook that comes back through all four).
+An upload passes four steps: spreadsheets/opening.py (bytes to sheets), layouts.py (sheets to entries), matching.py (entries
+to series) and preview.py (what would change). form_workbook.py makes the workbook to download, which comes back through the
+same four steps. Only actions.py, form_of_sheet.py and views.py know the database.
 """

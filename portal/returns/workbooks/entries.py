@@ -1,8 +1,9 @@
-"""What a file says about one cell of a data return, before anybody looked whether it may. Pure."""
+"""The entries of a file: what it says about single cells of data returns, before that is matched to series. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portal.returns.cells import LONGEST_NOTE, STATUSES
 from portal.spreadsheets.refusals import Refused
@@ -14,11 +15,11 @@ MOST_ENTRIES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One value with its names as they were written, and where it stands.
+    """One value with its names as they were written, and its place in the file.
 
-    `problem` says why it cannot be taken, as a sentence. `headings` are there where a row has one name only: the names
-    that stand above it without a value, the nearest first, one of which may be its measure. `series_id` is that of our
-    own workbook.
+    `problem` says as a sentence why it cannot be taken over. `headings` is used where a row has only one name: these are the
+    names in rows above it, the nearest first, and one of them may be its measure. `series_id` comes from the hidden column
+    of our own workbook.
     """
 
     sheet: str
@@ -41,15 +42,15 @@ class FileEntry:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What our own workbook knows about itself."""
+    """For whom our own workbook was made: the keys of an agency and a cycle."""
 
     agency: str
     cycle: str
 
 
 @dataclass
-class Found:
-    """All entries of a file, in its order, with remarks on what was not read and on what was read by a rule of its own."""
+class FileEntries:
+    """All entries of a file, in its order, with remarks on what was not read and on how doubtful periods were read."""
 
     entries: list[FileEntry] = field(default_factory=list)
     remarks: dict[str, None] = field(default_factory=dict)  # each once, in order
@@ -62,22 +63,30 @@ class Found:
         self.entries.append(entry)
 
     def remark(self, text: str) -> None:
+        """Adds a sentence to show with the preview; nothing where it is empty or there already."""
         if text:
             self.remarks.setdefault(text)
 
 
-def read_status(content: Content) -> tuple[str, str]:
-    """The status in a cell, and what is wrong with it; an empty one says nothing."""
+class WrittenText(NamedTuple):
+    """A status or a note as it was written, and a sentence about what is wrong with it. Where that is so, the text is empty."""
+
+    text: str
+    problem: str = ""
+
+
+def read_status(content: Content) -> WrittenText:
+    """The status in a cell. An empty one is no problem."""
     typed = content.strip().casefold() if isinstance(content, str) else "?"
     if not typed or typed in STATUSES:
-        return typed, ""
+        return WrittenText(typed)
     shown = f"“{content}” is not a status here" if isinstance(content, str) else "The status is not a word"
-    return "", f"{shown[:80]}. Write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."
+    return WrittenText("", f"{shown[:80]}. Write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}.")
 
 
-def read_note(content: Content) -> tuple[str, str]:
-    """The note in a cell, and what is wrong with it."""
+def read_note(content: Content) -> WrittenText:
+    """The note in a cell."""
     note = content.strip() if isinstance(content, str) else str(getattr(content, "shown", content))
     if len(note) > LONGEST_NOTE:
-        return "", f"The note has {len(note):,} characters. The limit is {LONGEST_NOTE:,}. Shorten it."
-    return note, ""
+        return WrittenText("", f"The note has {len(note):,} characters. The limit is {LONGEST_NOTE:,}. Shorten it.")
+    return WrittenText(note)

@@ -1,21 +1,21 @@
-"""What our own workbook is made of: the measures that an agency owes, with a slot for each period. Pure."""
+"""The content of our own workbook: the measures that an agency owes, with a slot for each period. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.returns.workbooks.preview import Present
+from portal.returns.workbooks.preview import CurrentCell
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One cell to fill: what was returned for the same period last year, and what the return holds now."""
+    """One cell to fill in: the value of the same period last year, and what is entered now."""
 
     before: Reading | None = None
-    present: Present | None = None
+    current: CurrentCell | None = None
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class FormBlock:
 
 @dataclass(frozen=True)
 class Form:
-    """A return to be filled in. `agency` and `cycle` are keys; `made` dates the file: the same form gives the same bytes."""
+    """A return to be filled in. `agency` and `cycle` are keys; `made` is the date in the file:
+    it is given, so that the same form makes the same bytes."""
 
     partnership: str
     agency: str

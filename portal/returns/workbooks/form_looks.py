@@ -1,4 +1,4 @@
-"""How our own workbook looks. Pure."""
+"""The formats of our own workbook. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LINE = 14  # points of a line of text
 
 
 class Looks:
-    """The few formats of the workbook."""
+    """The formats of the workbook. Of a pair, the first is for whole numbers and the second for numbers with decimals."""
 
     def __init__(self, file: Workbook) -> None:
         add = file.add_format
@@ -32,11 +32,13 @@ class Looks:
         self.head_period = add({**box, **dark, "align": "center"})
         self.head_right = add({**box, **dark, "text_wrap": True, "align": "right", "indent": 1})
         self.measure = add({**box, "bold": True, "text_wrap": True})
-        self.again = add({**box, "font_color": QUIET})  # repeated for screen readers and filters, so it may be cut off
+        self.repeated = add(
+            {**box, "font_color": QUIET}
+        )  # names are in every row for screen readers and filters, and may be cut off
         self.part = add({**box, "text_wrap": True, "align": "left", "indent": 1})
-        self.before = (add({**grey, **whole}), add({**grey, **number}))
-        self.approved = (add({**grey, **whole, "bold": True}), add({**grey, **number, "bold": True}))
-        self.fill = (add({**open_, **whole}), add({**open_, **number}))
+        self.earlier_number = (add({**grey, **whole}), add({**grey, **number}))
+        self.locked_number = (add({**grey, **whole, "bold": True}), add({**grey, **number, "bold": True}))
+        self.open_number = (add({**open_, **whole}), add({**open_, **number}))
         self.locked_text = add({**grey, "text_wrap": True, "align": "left", "indent": 1})
         self.open_text = add({**open_, "text_wrap": True, "align": "left", "indent": 1})
         self.total = add({**box, "bold": True, "bg_color": LOCKED, "align": "left", "indent": 1})
@@ -44,11 +46,11 @@ class Looks:
             add({**box, **whole, "bold": True, "bg_color": LOCKED}),
             add({**box, **number, "bold": True, "bg_color": LOCKED}),
         )
-        self.doubt = add({"bg_color": "#F6D7D2"})
+        self.unreadable = add({"bg_color": "#F6D7D2"})
 
 
 def write(sheet: Worksheet, row: int, column: int, text: str, look: Any = None) -> None:
-    """A text, whatever it begins with. Rows and columns are counted from 0 here, as XlsxWriter does."""
+    """Writes a text as a text, also where it begins like a formula. Rows and columns are counted from 0, as in XlsxWriter."""
     if text := clean(text):
         sheet.write_string(row, column, text, look)
     else:

@@ -13,12 +13,12 @@ from portal.returns.cells import LONGEST_NOTE, STATUSES, SYMBOLS, has_decimals, 
 from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_looks import LINE, Looks, write
-from portal.returns.workbooks.preview import Present
+from portal.returns.workbooks.preview import CurrentCell
 from portal.returns.workbooks.written_values import ANY_UNIT
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
 
-EXACT = 15  # digits that Excel keeps; a longer number goes in as a text
+MOST_EXACT_DIGITS = 15  # digits that Excel keeps; a longer number goes in as a text
 WIDTHS = {keys.MEASURE_COLUMN: 34, keys.PART_COLUMN: 24, keys.UNIT_COLUMN: 12}
 PERIOD_WIDTHS = {keys.BEFORE: 12, keys.VALUE: 12, keys.STATUS: 12, keys.NOTE: 30}
 HINT = "Fill in the white cells. Empty cells change nothing. Uploading sends nothing: look at it on the portal, then send it."
@@ -28,21 +28,22 @@ _ALLOWED = {
 
 
 def write_return(sheet: Worksheet, form: Form, looks: Looks) -> None:
-    _page(sheet, form)
-    _heads(sheet, form, looks)
+    """Writes the whole sheet. Rows and columns are counted from 1 in this module, and from 0 in calls of XlsxWriter."""
+    _set_up_page(sheet, form)
+    _write_heads(sheet, form, looks)
     row = keys.FIRST_ROW
     for block in form.blocks:
-        row = _block(sheet, block, form.periods, row, looks)
-    _help(sheet, form.periods, max(row - 1, keys.FIRST_ROW), looks)
-    sheet.print_area(0, 1, max(row - 2, keys.HEAD_ROW), _column(len(form.periods), keys.BEFORE) - 2)
+        row = _write_block(sheet, block, form.periods, row, looks)
+    _add_input_help(sheet, form.periods, max(row - 1, keys.FIRST_ROW), looks)
+    sheet.print_area(0, 1, max(row - 2, keys.HEAD_ROW), _column_number(len(form.periods), keys.BEFORE) - 2)
 
 
-def _column(period: int, what: str) -> int:
-    """Where a column of a period stands, counted from 1."""
+def _column_number(period: int, what: str) -> int:
+    """The column of a period, counted from 1; `period` is its index, and `what` one of form_keys.COLUMNS."""
     return keys.FIRST_COLUMN + period * len(keys.COLUMNS) + keys.COLUMNS.index(what)
 
 
-def _page(sheet: Worksheet, form: Form) -> None:
+def _set_up_page(sheet: Worksheet, form: Form) -> None:
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
     sheet.set_landscape()
@@ -57,12 +58,12 @@ def _page(sheet: Worksheet, form: Form) -> None:
         sheet.set_column(column - 1, column - 1, width)
     for at in range(len(form.periods)):
         for what, width in PERIOD_WIDTHS.items():
-            sheet.set_column(_column(at, what) - 1, _column(at, what) - 1, width)
+            sheet.set_column(_column_number(at, what) - 1, _column_number(at, what) - 1, width)
     sheet.set_column(keys.KEY_COLUMN - 1, keys.KEY_COLUMN - 1, None, None, {"hidden": True})
 
 
-def _heads(sheet: Worksheet, form: Form, looks: Looks) -> None:
-    """The title, the two rows of headings, and the keys."""
+def _write_heads(sheet: Worksheet, form: Form, looks: Looks) -> None:
+    """Writes the title, the two rows of headings, and the hidden keys."""
     stamp = (keys.MARK, keys.SCHEMA, form.agency, form.cycle)
     for row, text in zip((keys.TITLE_ROW, keys.SUBTITLE_ROW, keys.HINT_ROW, keys.KEY_ROW), stamp, strict=True):
         write(sheet, row - 1, keys.KEY_COLUMN - 1, text)
@@ -75,65 +76,65 @@ def _heads(sheet: Worksheet, form: Form, looks: Looks) -> None:
     for column, text in ((keys.MEASURE_COLUMN, "Measure"), (keys.PART_COLUMN, "Part"), (keys.UNIT_COLUMN, "Unit")):
         sheet.merge_range(keys.PERIOD_ROW - 1, column - 1, keys.HEAD_ROW - 1, column - 1, text, looks.head)
     for at, period in enumerate(form.periods):
-        first = _column(at, keys.BEFORE) - 1
+        first = _column_number(at, keys.BEFORE) - 1
         sheet.merge_range(keys.PERIOD_ROW - 1, first, keys.PERIOD_ROW - 1, first + len(keys.COLUMNS) - 1, "", looks.head_period)
         write(sheet, keys.PERIOD_ROW - 1, first, period.words, looks.head_period)
         for what in keys.COLUMNS:
-            write(sheet, keys.KEY_ROW - 1, _column(at, what) - 1, keys.column_key(what, period))
+            write(sheet, keys.KEY_ROW - 1, _column_number(at, what) - 1, keys.column_key(what, period))
         # “Last year” keeps this from being taken for a month, should somebody copy the table without its keys.
         names = (f"{period.year_before().short}, last year", period.short, "Status", "Note")
         for what, name in zip(keys.COLUMNS, names, strict=True):
             is_number = what in (keys.BEFORE, keys.VALUE)
-            write(sheet, keys.HEAD_ROW - 1, _column(at, what) - 1, name, looks.head_right if is_number else looks.head)
+            write(sheet, keys.HEAD_ROW - 1, _column_number(at, what) - 1, name, looks.head_right if is_number else looks.head)
 
 
-def _block(sheet: Worksheet, block: FormBlock, periods: tuple[Period, ...], row: int, looks: Looks) -> int:
-    """The lines of a measure, and its total where it has one; the row after them."""
+def _write_block(sheet: Worksheet, block: FormBlock, periods: tuple[Period, ...], row: int, looks: Looks) -> int:
+    """Writes the lines of a measure from `row` on, and its total where it has one. Returns the row after them."""
     first = row
     for line in block.lines:
-        _line(sheet, block, line, row, row == first, looks)
+        _write_line(sheet, block, line, row, row == first, looks)
         row += 1
     if block.adds_up and len(block.lines) > 1:
-        _total(sheet, block, periods, first, row, looks)
+        _write_total(sheet, block, periods, first, row, looks)
         row += 1
     return row
 
 
-def _line(sheet: Worksheet, block: FormBlock, line: FormLine, row: int, is_first: bool, looks: Looks) -> None:
+def _write_line(sheet: Worksheet, block: FormBlock, line: FormLine, row: int, is_first: bool, looks: Looks) -> None:
     sheet.write_string(row - 1, keys.KEY_COLUMN - 1, str(line.series_id))
-    write(sheet, row - 1, keys.MEASURE_COLUMN - 1, block.measure, looks.measure if is_first else looks.again)
+    write(sheet, row - 1, keys.MEASURE_COLUMN - 1, block.measure, looks.measure if is_first else looks.repeated)
     write(sheet, row - 1, keys.PART_COLUMN - 1, line.part, looks.part)
-    write(sheet, row - 1, keys.UNIT_COLUMN - 1, block.unit, looks.again)
+    write(sheet, row - 1, keys.UNIT_COLUMN - 1, block.unit, looks.repeated)
     name = block.measure if is_first else ""
     lines = max(1 + len(name) // (WIDTHS[keys.MEASURE_COLUMN] - 4), 1 + len(line.part) // (WIDTHS[keys.PART_COLUMN] - 4))
     for at, slot in enumerate(line.slots):
-        _slot(sheet, slot, row, at, block.unit, looks)
-        if slot.present:
-            lines = max(lines, min(1 + len(slot.present.note) // (PERIOD_WIDTHS[keys.NOTE] - 2), 8))
+        _write_slot(sheet, slot, row, at, block.unit, looks)
+        if slot.current:
+            lines = max(lines, min(1 + len(slot.current.note) // (PERIOD_WIDTHS[keys.NOTE] - 2), 8))
     sheet.set_row(row - 1, LINE * lines)
 
 
-def _slot(sheet: Worksheet, slot: Slot, row: int, at: int, unit: str, looks: Looks) -> None:
-    present = slot.present or Present("", status=STATUSES[0])
-    before = _reading(slot.before)
-    _value(sheet, row, _column(at, keys.BEFORE), before, ANY_UNIT, looks.before["." in before])
-    look = (looks.approved if present.is_approved else looks.fill)[has_decimals(unit)]
-    text = looks.locked_text if present.is_approved else looks.open_text
-    _value(sheet, row, _column(at, keys.VALUE), present.typed, unit, look)
-    write(sheet, row - 1, _column(at, keys.STATUS) - 1, present.status, text)
-    write(sheet, row - 1, _column(at, keys.NOTE) - 1, present.note, text)
+def _write_slot(sheet: Worksheet, slot: Slot, row: int, at: int, unit: str, looks: Looks) -> None:
+    current = slot.current or CurrentCell("", status=STATUSES[0])
+    before = _reading_text(slot.before)
+    _write_value(sheet, row, _column_number(at, keys.BEFORE), before, ANY_UNIT, looks.earlier_number["." in before])
+    look = (looks.locked_number if current.is_locked else looks.open_number)[has_decimals(unit)]
+    text = looks.locked_text if current.is_locked else looks.open_text
+    _write_value(sheet, row, _column_number(at, keys.VALUE), current.typed, unit, look)
+    write(sheet, row - 1, _column_number(at, keys.STATUS) - 1, current.status, text)
+    write(sheet, row - 1, _column_number(at, keys.NOTE) - 1, current.note, text)
 
 
-def _reading(reading: Reading | None) -> str:
+def _reading_text(reading: Reading | None) -> str:
     if reading is None:
         return ""
     return f"{reading.value:f}" if reading.value is not None else f"[{reading.symbol}]" if reading.symbol else ""
 
 
-def _value(sheet: Worksheet, row: int, column: int, typed: str, unit: str, look: Any) -> None:
-    """A number as a number; a symbol, a longer number, and what is neither, as it was typed."""
+def _write_value(sheet: Worksheet, row: int, column: int, typed: str, unit: str, look: Any) -> None:
+    """Writes a number as a number; a symbol, a number with too many digits, and anything else as text."""
     value = read_cell(typed, unit).value
-    if value is not None and len(value.as_tuple().digits) <= EXACT:
+    if value is not None and len(value.as_tuple().digits) <= MOST_EXACT_DIGITS:
         sheet.write_number(row - 1, column - 1, int(value) if value == value.to_integral_value() else float(value), look)
     elif value is None and (symbol := read_cell(typed, unit).symbol):
         write(sheet, row - 1, column - 1, f"[{symbol}]", look)
@@ -141,30 +142,31 @@ def _value(sheet: Worksheet, row: int, column: int, typed: str, unit: str, look:
         write(sheet, row - 1, column - 1, typed, look)
 
 
-def _total(sheet: Worksheet, block: FormBlock, periods: tuple[Period, ...], first: int, row: int, looks: Looks) -> None:
-    """The sum of the parts, once every one of them has a number or does not apply: a total with gaps misleads."""
+def _write_total(sheet: Worksheet, block: FormBlock, periods: tuple[Period, ...], first: int, row: int, looks: Looks) -> None:
+    """Writes the total as a formula. It stays empty until every part has a number or does not apply (rule 2, docs/domain.md)."""
     sheet.write_string(row - 1, keys.KEY_COLUMN - 1, keys.TOTAL)
-    write(sheet, row - 1, keys.MEASURE_COLUMN - 1, block.measure, looks.again)
+    write(sheet, row - 1, keys.MEASURE_COLUMN - 1, block.measure, looks.repeated)
     write(sheet, row - 1, keys.PART_COLUMN - 1, "Total", looks.total)
-    write(sheet, row - 1, keys.UNIT_COLUMN - 1, block.unit, looks.again)
+    write(sheet, row - 1, keys.UNIT_COLUMN - 1, block.unit, looks.repeated)
     for at in range(len(periods)):
         slots = [line.slots[at] for line in block.lines]
         for what in (keys.BEFORE, keys.VALUE):
-            column = _column(at, what) - 1
+            column = _column_number(at, what) - 1
             typed = [
-                _reading(slot.before) if what == keys.BEFORE else slot.present.typed if slot.present else "" for slot in slots
+                _reading_text(slot.before) if what == keys.BEFORE else slot.current.typed if slot.current else ""
+                for slot in slots
             ]
             span = xl_range(first - 1, column, row - 2, column)
             counted = f'COUNT({span})+COUNTIF({span},"[z]")+COUNTIF({span},"z")'
             formula = f'=IF(AND({counted}=ROWS({span}),COUNT({span})>0),SUM({span}),"")'
-            result = _sum(typed, ANY_UNIT if what == keys.BEFORE else block.unit)
+            result = _formula_result(typed, ANY_UNIT if what == keys.BEFORE else block.unit)
             sheet.write_formula(row - 1, column, formula, looks.totals[isinstance(result, float)], result)
         for what in (keys.STATUS, keys.NOTE):
-            write(sheet, row - 1, _column(at, what) - 1, "", looks.total)
+            write(sheet, row - 1, _column_number(at, what) - 1, "", looks.total)
 
 
-def _sum(typed: list[str], unit: str) -> float | int | str:
-    """What Excel will make of the formula, for programs that do not calculate."""
+def _formula_result(typed: list[str], unit: str) -> float | int | str:
+    """The result of the formula, stored in the file for programs that do not calculate."""
     cells = [read_cell(text, unit) for text in typed]
     numbers = [cell.value for cell in cells if cell.value is not None]
     if not numbers or any(cell.value is None and cell.symbol != "z" for cell in cells):
@@ -173,17 +175,17 @@ def _sum(typed: list[str], unit: str) -> float | int | str:
     return int(total) if total == total.to_integral_value() else float(total)
 
 
-def _help(sheet: Worksheet, periods: tuple[Period, ...], last: int, looks: Looks) -> None:
-    """Drop-downs that block nothing, and red where a cell holds neither a number nor a symbol."""
+def _add_input_help(sheet: Worksheet, periods: tuple[Period, ...], last: int, looks: Looks) -> None:
+    """Adds drop-downs and warnings, none of which blocks, and red for a cell with neither a number nor a symbol."""
     symbols = [f"[{symbol}]" for symbol in SYMBOLS]
     for at in range(len(periods)):
-        value, status, note = (_column(at, what) - 1 for what in (keys.VALUE, keys.STATUS, keys.NOTE))
+        value, status, note = (_column_number(at, what) - 1 for what in (keys.VALUE, keys.STATUS, keys.NOTE))
         span = (keys.FIRST_ROW - 1, value, last - 1, value)
         sheet.data_validation(*span, {"validate": "list", "source": symbols, "show_error": False})
         cell = xl_rowcol_to_cell(keys.FIRST_ROW - 1, value)
         unknown = ",".join(f'{cell}<>"{symbol}"' for symbol in (*symbols, *SYMBOLS))
         sheet.conditional_format(
-            *span, {"type": "formula", "criteria": f'=AND(ISTEXT({cell}),{cell}<>"",{unknown})', "format": looks.doubt}
+            *span, {"type": "formula", "criteria": f'=AND(ISTEXT({cell}),{cell}<>"",{unknown})', "format": looks.unreadable}
         )
         sheet.data_validation(
             keys.FIRST_ROW - 1, status, last - 1, status,

@@ -1,6 +1,6 @@
-"""The workbook that an agency downloads, fills in and uploads: what is owed in, bytes out. Pure.
+"""Writes our own workbook, which an agency downloads, fills in and uploads: a form in, bytes out. Pure.
 
-It comes back through opening, layouts, matching and preview as “unchanged” until somebody types into it. Headings are
+Uploaded as it was downloaded, it changes nothing: the preview calls all its cells “unchanged”. Headings are
 protected against slips, without a password: who has to change them can.
 """
 
@@ -37,7 +37,7 @@ def workbook(form: Form) -> bytes:
         "created": form.made.replace(microsecond=0, tzinfo=None),
     })  # fmt: skip
     looks = Looks(file)
-    _instructions(file.add_worksheet(keys.INSTRUCTIONS), form, looks)
+    _write_instructions(file.add_worksheet(keys.INSTRUCTIONS), form, looks)
     sheet = file.add_worksheet(keys.RETURN)
     write_return(sheet, form, looks)
     sheet.activate()
@@ -45,7 +45,7 @@ def workbook(form: Form) -> bytes:
     return out.getvalue()
 
 
-def _instructions(sheet: Worksheet, form: Form, looks: Looks) -> None:
+def _write_instructions(sheet: Worksheet, form: Form, looks: Looks) -> None:
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -54,10 +54,10 @@ def _instructions(sheet: Worksheet, form: Form, looks: Looks) -> None:
     sheet.set_row(0, 24)
     write(sheet, 0, 0, f"Data return: {form.agency_name}", looks.title)
     write(sheet, 1, 0, f"{form.cycle_title} · {form.partnership}", looks.quiet)
-    row = _lines(sheet, 3, "What to do", _steps(form), looks)
+    row = _write_lines(sheet, 3, "What to do", _steps(form), looks)
     symbols = [(f"[{symbol}]", meaning[:1].upper() + meaning[1:] + ".") for symbol, meaning in SYMBOLS.items()]
     symbols[0] = ("[x]", symbols[0][1] + " Say in the note why.")
-    row = _lines(
+    row = _write_lines(
         sheet, row, "Where there is no number", [("0", "There were none. Nought is an answer like any other."), *symbols], looks
     )
     meanings = (
@@ -65,9 +65,9 @@ def _instructions(sheet: Worksheet, form: Form, looks: Looks) -> None:
         "The number may still change.",
         "Nobody in your agency has checked the number yet.",
     )
-    statuses = list(zip((one.capitalize() for one in STATUSES), (meanings[0], meanings[1], meanings[2]), strict=True))
-    row = _lines(sheet, row, "Status", statuses, looks)
-    _lines(sheet, row, "Colours", _colours(), looks)
+    statuses = list(zip((status.capitalize() for status in STATUSES), meanings, strict=True))
+    row = _write_lines(sheet, row, "Status", statuses, looks)
+    _write_lines(sheet, row, "Colours", _colours(), looks)
 
 
 def _steps(form: Form) -> list[tuple[str, str]]:
@@ -91,12 +91,12 @@ def _colours() -> list[tuple[str, str]]:
     ]
 
 
-def _lines(sheet: Worksheet, row: int, heading: str, lines: Sequence[tuple[str, str]], looks: Looks) -> int:
-    """A heading with lines below it; the row after them."""
+def _write_lines(sheet: Worksheet, row: int, heading: str, lines: Sequence[tuple[str, str]], looks: Looks) -> int:
+    """Writes a heading with lines below it. Returns the row after them."""
     write(sheet, row, 0, heading, looks.title)
     sheet.set_row(row, 24)
     for at, (name, text) in enumerate(lines, start=row + 1):
         write(sheet, at, 0, name, looks.bold)
         write(sheet, at, 1, text, looks.wrap)
-        sheet.set_row(at, LINE * (1 + len(text) // (WIDTH + 10)))  # LibreOffice gives every row one line unless it is told
+        sheet.set_row(at, LINE * (1 + len(text) // (WIDTH + 10)))  # LibreOffice gives every row one line where no height is set
     return row + len(lines) + 2

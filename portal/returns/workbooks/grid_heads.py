@@ -1,15 +1,15 @@
-"""The headings of a grid: which columns are months, under one or two rows of headings, and which name the rows. Pure."""
+"""The headings of a grid, in one or two rows: which columns are months, and which name the rows. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from portal.returns.workbooks.entries import Found
+from portal.returns.workbooks.entries import FileEntries
 from portal.returns.workbooks.names import fold
-from portal.returns.workbooks.written_periods import MONTHS, month_named, remark, written_days, written_period, year_of
+from portal.returns.workbooks.written_periods import MONTHS, month_named, quarter_remark, written_days, written_period, year_of
 from portal.spreadsheets.sheets import Content, Row, Sheet
 from portal.statistics.periods import MONTHLY, Period
 
@@ -17,14 +17,20 @@ ROWS_TRIED, YEAR_ROWS = 40, 3  # how far down the headings may begin; how far ab
 _MEASURE = {"measure", "measures", "indicator", "indicators", "measure name"}
 _PART = {"part", "parts", "district", "districts", "area", "areas", "breakdown", "category", "local authority", "strand"}
 _STATUS, _NOTE = {"status"}, {"note", "notes", "comment", "comments"}
-_BESIDE = {"unit", "units", "geography", "ref", "reference", "source", "definition", "direction", "target", "baseline", "owner",
-           "lead", "key", "frequency", "last year"}  # fmt: skip
+_OTHER_HEADINGS = {
+    "unit", "units", "geography", "ref", "reference", "source", "definition", "direction", "target", "baseline", "owner", "lead",
+    "key", "frequency", "last year",
+}  # fmt: skip
 _YEARS = re.compile(r"(?:fy\s*)?(\d{4})(?:\s*[/-]\s*(\d{2}|\d{4}))?")
 
 
-@dataclass
+@dataclass(kw_only=True)
 class GridHeads:
-    """Columns counted from 1, 0 where there is none. A month that cannot be read is there as its problem."""
+    """What the columns of a grid are. Columns are counted from 1; 0 means that there is none of the kind.
+
+    `row` is the number of the row of headings. `periods` has the months by column; where a month cannot be read, it has the
+    sentence that says why.
+    """
 
     row: int
     periods: dict[int, Period | str]
@@ -33,35 +39,35 @@ class GridHeads:
     part: int = 0
     status: int = 0
     note: int = 0
-    labels: list[int] = field(default_factory=list)
 
     @property
     def label(self) -> int:
-        """The only column of names, where the table has just one."""
+        """The column of names, where the table has only one of them; otherwise 0."""
         return 0 if self.measure and self.part else self.measure or self.part
 
 
-def heads_of(sheet: Sheet, found: Found) -> GridHeads | None:
-    """The headings, from the row with most months; None where no row has a month with a name to its left."""
+def heads_of(sheet: Sheet, collected: FileEntries) -> GridHeads | None:
+    """The headings, from the row with the most months; None where no row has a month and a column of names to its left."""
     tried = sheet.rows[:ROWS_TRIED]
     counts = [len(_month_columns(sheet, row)) for row in tried]
     if not any(counts):
         return None
-    at = counts.index(max(counts))
+    at = counts.index(max(counts))  # index of the row of headings
     while at + 1 < len(tried) and counts[at + 1] == counts[at] and tried[at + 1].number == tried[at].number + 1:
         at += 1  # months under quarters, or under their own longer names
     row = tried[at]
-    above = [one for one in tried[max(at - YEAR_ROWS, 0) : at] if one.number >= row.number - YEAR_ROWS][::-1]
+    above = [earlier for earlier in tried[max(at - YEAR_ROWS, 0) : at] if earlier.number >= row.number - YEAR_ROWS][::-1]
     columns = _month_columns(sheet, row)
-    heads = GridHeads(row.number, _periods(row, columns, above, found), {column: row.text(column) for column in columns})
-    _leave_out_sums(row, heads, found)
-    _leave_out_covered(sheet, row, columns, found)
-    _name_columns(sheet, row, above, min(columns), heads, found)
+    periods = _periods(row, columns, above, collected)
+    heads = GridHeads(row=row.number, periods=periods, headings={column: row.text(column) for column in columns})
+    _leave_out_sums(row, heads, collected)
+    _leave_out_covered(sheet, row, columns, collected)
+    _name_columns(sheet, row, above, min(columns), heads, collected)
     return heads if heads.label or heads.measure else None
 
 
 def _month_columns(sheet: Sheet, row: Row) -> list[int]:
-    """The columns with a month; of a month that is merged over several, the first."""
+    """The columns with a month in this row. A month merged over several columns counts in the first of them."""
     return [
         column
         for column in range(2, len(row.cells) + 1)
@@ -69,14 +75,16 @@ def _month_columns(sheet: Sheet, row: Row) -> list[int]:
     ]
 
 
-def _leave_out_covered(sheet: Sheet, row: Row, columns: list[int], found: Found) -> None:
+def _leave_out_covered(sheet: Sheet, row: Row, columns: list[int], collected: FileEntries) -> None:
+    """Adds a remark for each further column under a merged month: it is not read."""
     for column in range(2, len(row.cells) + 1):
         start = sheet.merged.get((row.number, column), (0, column))[1]
         if start != column and start in columns:
-            found.remark(f"Of the columns under “{row.text(start) or row.at(start)}” only the first was read.")
+            collected.remark(f"Of the columns under “{row.text(start) or row.at(start)}” only the first was read.")
 
 
 def _is_month(content: Content) -> bool:
+    """Whether a heading is meant as a month or quarter, even if it can be read in two ways."""
     if isinstance(content, date):
         return True
     if not isinstance(content, str) or not content or len(content) > 40:
@@ -90,7 +98,8 @@ def _is_month(content: Content) -> bool:
     return True
 
 
-def _periods(row: Row, columns: list[int], above: list[Row], found: Found) -> dict[int, Period | str]:
+def _periods(row: Row, columns: list[int], above: list[Row], collected: FileEntries) -> dict[int, Period | str]:
+    """The period of each column, or why it cannot be read. `above` are the rows above the headings, the nearest first."""
     years = _years(above, max(columns))
     periods: dict[int, Period | str] = {}
     under: dict[int, int] = {}  # the column of a year → the order of the last month under it
@@ -103,21 +112,21 @@ def _periods(row: Row, columns: list[int], above: list[Row], found: Found) -> di
             else:
                 assert isinstance(content, str | date)
                 periods[column] = written_days(content, "")
-                found.remark(remark(content))
+                collected.remark(quarter_remark(content))
         except ValueError as error:
             periods[column] = str(error)
     return periods
 
 
 def _years(above: list[Row], last: int) -> dict[int, tuple[int, str]]:
-    """For each column the year above it: the column the year stands in, and its text. A year holds until the next one."""
+    """For each column the year above it, as (column of the year, its text). A year counts for all columns up to the next."""
     for row in above:
-        at = {column: row.text(column) for column in range(1, last + 1) if _YEARS.fullmatch(row.text(column).casefold())}
-        if at:
+        year_texts = {column: row.text(column) for column in range(1, last + 1) if _YEARS.fullmatch(row.text(column).casefold())}
+        if year_texts:
             years, start, text = {}, 0, ""
             for column in range(1, last + 1):
-                if column in at and at[column] != text:
-                    start, text = column, at[column]
+                if column in year_texts and year_texts[column] != text:
+                    start, text = column, year_texts[column]
                 if start:
                     years[column] = (start, text)
             return years
@@ -125,38 +134,44 @@ def _years(above: list[Row], last: int) -> dict[int, tuple[int, str]]:
 
 
 def _month_under(month: int, year: tuple[int, str] | None, under: dict[int, int]) -> Period:
-    """A bare month below a year (2018) or a financial year (2018/19, from April). Raises ValueError with words."""
+    """The period of a month without a year, below a year (2018) or a financial year (2018/19, from April).
+
+    `under` has the last month seen below each year. Raises ValueError with a sentence for the person who uploads.
+    """
     name = MONTHS[month - 1].capitalize()
     if year is None:
         raise ValueError(f"“{name}” has no year. Write {name[:3]} 2018, or put the year in the row above.")
     start, text = year
-    found = _YEARS.fullmatch(text.casefold())
-    assert found
-    first = year_of(found[1])
-    if found[2] and int(found[2]) % 100 != (first + 1) % 100:
+    match = _YEARS.fullmatch(text.casefold())
+    assert match
+    first = year_of(match[1])
+    if match[2] and int(match[2]) % 100 != (first + 1) % 100:
         raise ValueError(f"“{text}” is not a financial year. Write 2018/19.")
-    order = (month - 4) % 12 if found[2] else month
+    order = (month - 4) % 12 if match[2] else month
     if order <= under.get(start, -1):
         raise ValueError(
             f"{name} stands under {text} after a later month, so its year is not certain. Write {name[:3]} with its year."
         )
     under[start] = order
-    return written_period(f"{name} {first + 1 if found[2] and month < 4 else first}")
+    return written_period(f"{name} {first + 1 if match[2] and month < 4 else first}")
 
 
-def _leave_out_sums(row: Row, heads: GridHeads, found: Found) -> None:
-    """A quarter or year that stands among its own months repeats them."""
+def _leave_out_sums(row: Row, heads: GridHeads, collected: FileEntries) -> None:
+    """Drops quarters and years that stand among their own months: they repeat them."""
     given = {period for period in heads.periods.values() if isinstance(period, Period)}
     for column, period in list(heads.periods.items()):
         if isinstance(period, Period) and period.month_count > 1 and set(period.split(MONTHLY)) <= given:
             del heads.periods[column]
-            found.remark(f"The column “{row.text(column)}” was not read: it repeats the months that stand beside it.")
+            collected.remark(f"The column “{row.text(column)}” was not read: it repeats the months that stand beside it.")
 
 
-def _name_columns(sheet: Sheet, row: Row, above: list[Row], first: int, heads: GridHeads, found: Found) -> None:
-    """Which columns name the rows: by their headings, else the first of them the measure and the last the part."""
+def _name_columns(sheet: Sheet, row: Row, above: list[Row], first: int, heads: GridHeads, collected: FileEntries) -> None:
+    """Finds the columns of measure, part, status and note by their headings; else measure and part by their position.
+
+    `first` is the first column of a month.
+    """
     headings = {column: _heading(column, [row, *above[:1]]) for column in range(1, len(row.cells) + 1)}
-    used = {column for one in sheet.rows if one.number > row.number for column in range(1, first) if one.text(column)}
+    used = {column for below in sheet.rows if below.number > row.number for column in range(1, first) if below.text(column)}
     unnamed = []
     for column, heading in headings.items():
         folded = fold(heading)
@@ -170,22 +185,24 @@ def _name_columns(sheet: Sheet, row: Row, above: list[Row], first: int, heads: G
             heads.status = column
         elif folded in _NOTE and not heads.note and len(heads.periods) == 1:
             heads.note = column
-        elif column < first and folded not in _BESIDE | _STATUS | _NOTE:
+        elif column < first and folded not in _OTHER_HEADINGS | _STATUS | _NOTE:
             unnamed += [column] if column in used else []
         elif heading:
-            found.remark(f"The column “{heading[:40]}” was not read: its heading is not a month.")
-    _fill_in(heads, unnamed, headings, found)
+            collected.remark(f"The column “{heading[:40]}” was not read: its heading is not a month.")
+    _name_by_position(heads, unnamed, headings, collected)
 
 
-def _fill_in(heads: GridHeads, unnamed: list[int], headings: Mapping[int, str], found: Found) -> None:
+def _name_by_position(heads: GridHeads, unnamed: list[int], headings: Mapping[int, str], collected: FileEntries) -> None:
+    """Takes the first unnamed column for the measure and the last for the part, where headings do not say which they are."""
     if not heads.measure and unnamed and (heads.part or len(unnamed) > 1):
         heads.measure = unnamed.pop(0)
     if not heads.part and unnamed:
         heads.part = unnamed.pop()
     for column in unnamed:
         if headings[column]:
-            found.remark(f"The column “{headings[column][:40]}” was not read.")
+            collected.remark(f"The column “{headings[column][:40]}” was not read.")
 
 
 def _heading(column: int, rows: list[Row]) -> str:
+    """The first text of the column in these rows."""
     return next((text for row in rows if (text := row.text(column))), "")

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from portal.returns.workbooks.names import fold, is_total, nearest
 from portal.statistics.periods import Period
 
-MOST_SUGGESTIONS = 100  # looking for the nearest name takes long, and nobody reads more of them
-MANY = 15  # parts, to list in a message
-NOTHING_KNOWN = "-"  # what the total of a list without a known measure is of
+MOST_SUGGESTIONS = 100  # of one file; looking for the nearest name takes long, and nobody reads more of them
+LISTED_PARTS = 15  # more names than that are not listed in a message
+UNKNOWN_MEASURE = "-"  # stands for the measure of a total whose measure cannot be told
 
 
 @dataclass(frozen=True)
 class KnownSeries:
-    """A series, as the caller found it in the database.
+    """A series of the database with the names by which a file may call it.
 
-    The first of the names is shown; the key and other names do as well. `part` is empty where the measure has no parts,
-    and for the total of parts that overlap. `periods` may be looked at: those that are open, and also those that were
-    approved, so that a table with earlier months is compared with them instead of refused.
+    `measure` and `part` are keys. Of the names, the first is shown to people. `part` is empty where the measure has no
+    parts, and for the total of parts that overlap. `periods` are those that a file may contain: those that are open, and
+    also those that were approved, so that a table with earlier months is compared with them instead of refused.
     """
 
     series_id: int
@@ -39,88 +39,92 @@ class KnownSeries:
 
 @dataclass(frozen=True)
 class Target:
-    """The series that is meant; or the key of the measure whose total is; or why neither can be said."""
+    """What the names of an entry mean: a series, or the total of a measure (its key), or neither and the problem."""
 
     series: KnownSeries | None = None
     total_of: str = ""
     problem: str = ""
 
 
-class Known:
-    """All series of an agency. Finding one takes the same time however many there are."""
+class SeriesByName:
+    """Finds a series of an agency by its names. It takes the same time however many series there are."""
 
     def __init__(self, known: Sequence[KnownSeries]) -> None:
         self.by_id = {series.series_id: series for series in known}
         self.parts: dict[str, list[KnownSeries]] = {}
-        self._whole: dict[str, KnownSeries] = {}
+        self._whole_measures: dict[str, KnownSeries] = {}
         self._by_part: dict[tuple[str, str], KnownSeries] = {}
-        self._measures: dict[str, str] = {}
-        self._shown: dict[str, str] = {}
+        self._key_by_name: dict[str, str] = {}
+        self._measure_names: dict[str, str] = {}
         self._suggestions: dict[tuple[str, str], str] = {}
         for series in known:
-            self._shown[series.measure] = series.measure_names[0]
+            self._measure_names[series.measure] = series.measure_names[0]
             for name in (*series.measure_names, series.measure):
-                # A name of two measures names neither.
-                self._measures[fold(name)] = series.measure if self.measure(name) in (None, series.measure) else ""
+                # A name that two measures have means neither of them.
+                self._key_by_name[fold(name)] = series.measure if self.measure(name) in (None, series.measure) else ""
             if series.part:
                 self.parts.setdefault(series.measure, []).append(series)
             else:
-                self._whole[series.measure] = series
+                self._whole_measures[series.measure] = series
             for name in (*series.part_names, series.part) if series.part else ():
                 self._by_part.setdefault((series.measure, fold(name)), series)
-        self._measures |= {fold(series.measure): series.measure for series in known}  # but a key is a key
+        # A key means its measure, even if it is also the name of another one.
+        self._key_by_name |= {fold(series.measure): series.measure for series in known}
 
     def measure(self, name: str) -> str | None:
         """The key of the measure with that name; an empty one where two have it; None where none has."""
-        return self._measures.get(fold(name))
+        return self._key_by_name.get(fold(name))
 
     def find(self, measure: str, part: str, headings: tuple[str, ...] | None) -> Target:
-        """The series by its names as they were written; `headings` as in an Entry."""
+        """The series with these names, as they were written. `headings` as in `FileEntry`."""
         if headings is None:
-            return self._part_of(self.measure(measure), part, measure)
+            return self._in_measure(self.measure(measure), part, measure)
         above = next((key for heading in headings if (key := self.measure(heading))), "")
         if above and (above, fold(part)) in self._by_part:
             return Target(self._by_part[above, fold(part)])
         if own := self.measure(part):
-            return Target(total_of=own) if own in self.parts and own not in self._whole else self._part_of(own, "", part)
+            is_total_of_parts = own in self.parts and own not in self._whole_measures
+            return Target(total_of=own) if is_total_of_parts else self._in_measure(own, "", part)
         if is_total(part) and above not in self.parts:
-            return Target(total_of=NOTHING_KNOWN)  # of a list of measures, not of the last of them
+            return Target(total_of=UNKNOWN_MEASURE)  # the total of a list of measures, and not of the last measure in it
         if above:
-            return self._part_of(above, part, "")
+            return self._in_measure(above, part, "")
         return Target(problem=self._unknown_measure(part))
 
-    def _part_of(self, key: str | None, part: str, written: str) -> Target:
+    def _in_measure(self, key: str | None, part: str, written: str) -> Target:
+        """The series of a part of this measure; `key` as `measure` gives it, `written` is the measure's name in the file."""
         if key == "":
             return Target(problem=f"“{written}” names more than one measure. Write its key.")
         if key is None:
             return Target(problem=self._unknown_measure(written))
-        whole, parts = self._whole.get(key), self.parts.get(key, [])
-        if found := self._by_part.get((key, fold(part))):
-            return Target(found)
+        whole, parts = self._whole_measures.get(key), self.parts.get(key, [])
+        if series := self._by_part.get((key, fold(part))):
+            return Target(series)
         if not part or (whole and self.measure(part) == key):
             return Target(whole) if whole else Target(problem=self._which_part(key))
         if is_total(part):
             return Target(whole) if whole else Target(total_of=key)
         if not parts:
-            return Target(problem=f"{self._shown[key]} is returned as one number, without parts. Leave “{part}” out.")
+            return Target(problem=f"{self._measure_names[key]} is returned as one number, without parts. Leave “{part}” out.")
         return Target(problem=self._unknown_part(key, part))
 
     def _which_part(self, key: str) -> str:
         names = [series.part_names[0] for series in self.parts[key]]
-        listed = ", ".join(names[:MANY]) + (" and others" if len(names) > MANY else "")
-        return f"{self._shown[key]} is returned by part. Say which part this number belongs to: {listed}."
+        listed = ", ".join(names[:LISTED_PARTS]) + (" and others" if len(names) > LISTED_PARTS else "")
+        return f"{self._measure_names[key]} is returned by part. Say which part this number belongs to: {listed}."
 
     def _unknown_measure(self, name: str) -> str:
-        found = self._suggest("", name, list(self._shown.values()))
-        hint = f"Did you mean “{found}”?" if found else "Use the name or the key of a measure that your agency returns."
+        suggestion = self._suggest("", name, list(self._measure_names.values()))
+        hint = f"Did you mean “{suggestion}”?" if suggestion else "Use the name or the key of a measure that your agency returns."
         return f"“{name[:80]}” is not a measure that your agency returns. {hint}"
 
     def _unknown_part(self, key: str, name: str) -> str:
-        found = self._suggest(key, name, [one for series in self.parts[key] for one in series.part_names])
-        hint = f"Did you mean “{found}”?" if found else "Use the name of a part that your agency returns."
-        return f"“{name[:80]}” is not a part of {self._shown[key]} that your agency returns. {hint}"
+        suggestion = self._suggest(key, name, [one for series in self.parts[key] for one in series.part_names])
+        hint = f"Did you mean “{suggestion}”?" if suggestion else "Use the name of a part that your agency returns."
+        return f"“{name[:80]}” is not a part of {self._measure_names[key]} that your agency returns. {hint}"
 
     def _suggest(self, key: str, name: str, known: list[str]) -> str:
+        """The known name that is most like this one, or empty. `key` is the measure of a part, and empty for measures."""
         if (key, fold(name)) not in self._suggestions:
             if len(self._suggestions) >= MOST_SUGGESTIONS:
                 return ""

@@ -1,13 +1,13 @@
-"""The long layout: one value a row, with named columns in any order. Pure."""
+"""Reads the long layout: one value a row, with named columns in any order. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from portal.returns.workbooks.entries import FileEntry, Found, read_note, read_status
+from portal.returns.workbooks.entries import FileEntries, FileEntry, read_note, read_status
 from portal.returns.workbooks.names import fold, is_total
-from portal.returns.workbooks.written_periods import remark, written_days
+from portal.returns.workbooks.written_periods import quarter_remark, written_days
 from portal.returns.workbooks.written_values import read_value
 from portal.spreadsheets.sheets import Content, Odd, Row, Sheet
 from portal.statistics.periods import Period
@@ -28,7 +28,10 @@ _BY_NAME = {name: column for column, names in _COLUMNS.items() for name in names
 
 @dataclass(frozen=True)
 class LongHeads:
-    """In which row the headings stand, the column of each that is known (0 where it is missing), and its heading."""
+    """What the columns of a long table are, counted from 1. `row` is the number of the row of headings.
+
+    `columns` are by the keys of _COLUMNS, `headings` by column; `ignored` are headings that are not known here.
+    """
 
     row: int
     columns: Mapping[str, int]
@@ -36,21 +39,22 @@ class LongHeads:
     ignored: tuple[str, ...]
 
     def of(self, column: str) -> int:
+        """The number of the column; 0 where the table has none of the kind."""
         return self.columns.get(column, 0)
 
 
 def heads_of(sheet: Sheet) -> LongHeads | None:
-    """The headings of a long table: a measure, a value and some period; None where no row has them."""
+    """The headings, from the first row that has a measure, a value and a period; None where no row has them."""
     for row in sheet.rows[:ROWS_TRIED]:
         columns: dict[str, int] = {}
         headings: dict[int, str] = {}
         ignored = []
-        for at in range(1, len(row.cells) + 1):
-            if heading := row.text(at):
-                headings[at] = heading
-                known = _BY_NAME.get(fold(heading), "")
-                if known and known not in columns:
-                    columns[known] = at
+        for number in range(1, len(row.cells) + 1):
+            if heading := row.text(number):
+                headings[number] = heading
+                column = _BY_NAME.get(fold(heading), "")
+                if column and column not in columns:
+                    columns[column] = number
                 else:
                     ignored.append(heading)
         if {"measure", "value"} <= columns.keys() and ({"start", "period"} & columns.keys()):
@@ -58,22 +62,22 @@ def heads_of(sheet: Sheet) -> LongHeads | None:
     return None
 
 
-def read(sheet: Sheet, heads: LongHeads, found: Found, tell: Callable[[Row], None]) -> None:
-    """Adds an entry for each row below the headings that holds a value or a note."""
+def read(sheet: Sheet, heads: LongHeads, collected: FileEntries, count_row: Callable[[Row], None]) -> None:
+    """Adds an entry for each row below the headings that holds a value or a note. `count_row` is called for every row."""
     if heads.ignored:
         names = ", ".join(f"“{name[:40]}”" for name in heads.ignored)
-        found.remark(f"These columns are not known here and were not read: {names}.")
+        collected.remark(f"These columns are not known here and were not read: {names}.")
     periods: dict[tuple[Content, Content], Period | str] = {}
     for row in sheet.rows:
-        tell(row)
+        count_row(row)
         if row.number > heads.row:
-            entry = _entry(sheet, heads, row, periods, found)
+            entry = _entry(sheet, heads, row, periods, collected)
             if not entry.is_blank:
-                found.add(entry)
+                collected.add(entry)
 
 
 def _entry(
-    sheet: Sheet, heads: LongHeads, row: Row, periods: dict[tuple[Content, Content], Period | str], found: Found
+    sheet: Sheet, heads: LongHeads, row: Row, periods: dict[tuple[Content, Content], Period | str], collected: FileEntries
 ) -> FileEntry:
     column = heads.of("value")
     address = sheet.address(row.number, column, heads.headings[column])
@@ -84,7 +88,7 @@ def _entry(
     if not start and heads.of("period"):
         start, end = row.at(heads.of("period")), ""
     if (start, end) not in periods:
-        periods[start, end] = _period(start, end, found)
+        periods[start, end] = _period(start, end, collected)
     period = periods[start, end]
     measure, part = row.text(heads.of("measure")), row.text(heads.of("part"))
     problem = value.problem
@@ -100,15 +104,15 @@ def _entry(
     )  # fmt: skip
 
 
-def _period(start: Content, end: Content, found: Found) -> Period | str:
-    """The period, or what is wrong with it."""
+def _period(start: Content, end: Content, collected: FileEntries) -> Period | str:
+    """The period, or a sentence that says what is wrong with it."""
     for content in (start, end):
         if isinstance(content, Odd):
             return f"The cell of the period {content.says}"
     assert not isinstance(start, Odd) and not isinstance(end, Odd)
     try:
         period = written_days(start, end)
-        found.remark(remark(start))
+        collected.remark(quarter_remark(start))
     except ValueError as error:
         return str(error)
     return period

@@ -1,4 +1,4 @@
-"""Leads each entry of a file to a series and a period that may be written, or says why it cannot be. Pure."""
+"""Finds for each entry of a file the series and period that it belongs to, or says why it cannot be taken over. Pure."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from portal.returns.cells import read_cell
-from portal.returns.workbooks.entries import FileEntry, Found, Stamp
-from portal.returns.workbooks.known_series import Known, KnownSeries, Target
+from portal.returns.workbooks.entries import FileEntries, FileEntry, Stamp
+from portal.returns.workbooks.known_series import KnownSeries, SeriesByName, Target
 from portal.returns.workbooks.names import fold, is_total
-from portal.returns.workbooks.written_periods import misfit
+from portal.returns.workbooks.written_periods import frequency_problem
 from portal.returns.workbooks.written_values import meaning
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
 
-MANY = 6  # periods, to list in a message
+LISTED_PERIODS = 6  # the newest ones, in a message that lists which periods are open
 
-Place = tuple[int, Period]  # series id and period: one cell of a return
+SeriesPeriod = tuple[int, Period]  # series id and period: one cell of a return
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An entry and where it leads. With a `problem` it is refused, and series and period are there as far as they are known."""
+    """An entry with its series and period. Where it has a `problem`, it is refused, and the other two may be unknown."""
 
     entry: FileEntry
     series: KnownSeries | None
@@ -33,26 +33,29 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Matched:
-    """In the order of the file; the same value given twice is there once. `warnings` stand in nobody's way."""
+    """The outcomes in the order of the file; a value that was given twice is there once. `warnings` refuse nothing."""
 
     outcomes: tuple[Outcome, ...]
     warnings: tuple[str, ...]
 
 
-def match(found: Found, known: Sequence[KnownSeries], *, agency: str, cycle: str) -> Matched:
-    """`agency` and `cycle` are the keys of those that the upload is for. Raises Refused for another agency's workbook."""
-    warnings = list(found.remarks)
-    if found.stamp:
-        warnings = _check_stamp(found.stamp, agency, cycle) + warnings
-    names = Known(known)
+def match(collected: FileEntries, known: Sequence[KnownSeries], *, agency: str, cycle: str) -> Matched:
+    """Matches all entries of a file. Raises Refused for the workbook of another agency.
+
+    `agency` and `cycle` are the keys of those that the upload is for.
+    """
+    warnings = list(collected.remarks)
+    if collected.stamp:
+        warnings = _check_stamp(collected.stamp, agency, cycle) + warnings
+    names = SeriesByName(known)
     outcomes: list[Outcome] = []
     totals: list[tuple[FileEntry, str]] = []
     targets: dict[tuple[str, str, tuple[str, ...] | None], Target] = {}
-    for entry in found.entries:
-        asked = (entry.measure, entry.part, entry.headings)
-        if asked not in targets:
-            targets[asked] = names.find(*asked)
-        target = _by_key(names, entry) or targets[asked]
+    for entry in collected.entries:
+        written_names = (entry.measure, entry.part, entry.headings)
+        if written_names not in targets:
+            targets[written_names] = names.find(*written_names)
+        target = _by_hidden_key(names, entry) or targets[written_names]
         if target.total_of:
             totals.append((entry, target.total_of))
         else:
@@ -63,6 +66,7 @@ def match(found: Found, known: Sequence[KnownSeries], *, agency: str, cycle: str
 
 
 def _check_stamp(stamp: Stamp, agency: str, cycle: str) -> list[str]:
+    """A warning where our own workbook was made for another cycle. Raises Refused where it was made for another agency."""
     if stamp.agency != agency:
         raise Refused(
             f"This workbook was made for another agency ({stamp.agency or 'not named'}). "
@@ -73,8 +77,8 @@ def _check_stamp(stamp: Stamp, agency: str, cycle: str) -> list[str]:
     return []
 
 
-def _by_key(names: Known, entry: FileEntry) -> Target | None:
-    """By the hidden key of our own workbook, as long as the row still says the same; None where there is no such key."""
+def _by_hidden_key(names: SeriesByName, entry: FileEntry) -> Target | None:
+    """The series of the hidden key in our own workbook, as long as the names in the row agree; None where there is no key."""
     series = names.by_id.get(entry.series_id) if entry.series_id is not None else None
     if series is None:
         return None
@@ -96,70 +100,77 @@ def _outcome(entry: FileEntry, target: Target) -> Outcome:
     series, period = target.series, entry.period
     problem = target.problem or entry.problem
     if series and period and not problem:
-        problem = misfit(period, series.frequency) or _closed(series, period)
+        problem = frequency_problem(period, series.frequency) or _not_open_problem(series, period)
         if not problem and (error := read_cell(entry.typed, series.unit).error):
             problem = error
     return Outcome(entry, series, period, problem)
 
 
-def _closed(series: KnownSeries, period: Period) -> str:
+def _not_open_problem(series: KnownSeries, period: Period) -> str:
+    """A sentence where the period may not be written for this series; otherwise empty."""
     if period in series.periods:
         return ""
-    open_ = sorted(series.periods)[-MANY:]
+    open_ = sorted(series.periods)[-LISTED_PERIODS:]
     listed = f"You can enter {', '.join(one.words for one in open_)}." if open_ else "Ask the coordinator when it will be."
     return f"{period.words} is not open for {series.measure_names[0]}. {listed}"
 
 
 def _without_doubles(outcomes: list[Outcome]) -> list[Outcome]:
-    """Of each place one outcome, unless its entries say different things: then all of them are refused."""
-    groups: dict[Place, list[int]] = {}
-    for at, one in enumerate(outcomes):
-        if one.series and one.period and not one.problem and not one.entry.is_blank:
-            groups.setdefault((one.series.series_id, one.period), []).append(at)
+    """For each cell one outcome, unless its entries contradict each other: then all of them are refused."""
+    indexes_by_cell: dict[SeriesPeriod, list[int]] = {}
+    for at, outcome in enumerate(outcomes):
+        if outcome.series and outcome.period and not outcome.problem and not outcome.entry.is_blank:
+            indexes_by_cell.setdefault((outcome.series.series_id, outcome.period), []).append(at)
     dropped: set[int] = set()
-    for many in groups.values():
-        if len(many) > 1:
-            first = outcomes[many[0]]
-            clash = next((outcomes[at] for at in many[1:] if _differ(first, outcomes[at])), None)
-            for at in many:
+    for indexes in indexes_by_cell.values():
+        if len(indexes) > 1:
+            first = outcomes[indexes[0]]
+            clash = next((outcomes[at] for at in indexes[1:] if _differ(first, outcomes[at])), None)
+            for at in indexes:
                 if clash:
-                    other = first if at != many[0] else clash
-                    outcomes[at] = replace(outcomes[at], problem=_twice(outcomes[at], other))
+                    other = first if at != indexes[0] else clash
+                    outcomes[at] = replace(outcomes[at], problem=_clash_problem(outcomes[at], other))
             if not clash:
-                outcomes[many[0]] = _merged([outcomes[at] for at in many])
-                dropped.update(many[1:])
-    return [one for at, one in enumerate(outcomes) if at not in dropped]
+                outcomes[indexes[0]] = _merged([outcomes[at] for at in indexes])
+                dropped.update(indexes[1:])
+    return [outcome for at, outcome in enumerate(outcomes) if at not in dropped]
 
 
-def _differ(one: Outcome, other: Outcome) -> bool:
-    """Whether two entries for one place contradict each other. What only one of them says is no contradiction."""
-    assert one.series
-    if meaning(one.entry.typed, one.series.unit) != meaning(other.entry.typed, one.series.unit):
+def _differ(outcome: Outcome, other: Outcome) -> bool:
+    """Whether two entries for the same cell contradict each other. What only one of them says is no contradiction."""
+    assert outcome.series
+    if meaning(outcome.entry.typed, outcome.series.unit) != meaning(other.entry.typed, outcome.series.unit):
         return True
-    return any(a and b and a != b for a, b in ((one.entry.status, other.entry.status), (one.entry.note, other.entry.note)))
+    pairs = ((outcome.entry.status, other.entry.status), (outcome.entry.note, other.entry.note))
+    return any(a and b and a != b for a, b in pairs)
 
 
 def _merged(same: list[Outcome]) -> Outcome:
+    """One outcome for entries that agree, with the first status and the first note among them."""
     status = next((one.entry.status for one in same if one.entry.status), "")
     note = next((one.entry.note for one in same if one.entry.note), "")
     return replace(same[0], entry=replace(same[0].entry, status=status, note=note))
 
 
-def _twice(one: Outcome, other: Outcome) -> str:
-    assert one.series and one.period
-    sheet = f" of “{other.entry.sheet}”" if other.entry.sheet and other.entry.sheet != one.entry.sheet else ""
-    said = f"“{other.entry.typed[:40]}”" if other.entry.typed != one.entry.typed else "another note or status"
+def _clash_problem(outcome: Outcome, other: Outcome) -> str:
+    assert outcome.series and outcome.period
+    sheet = f" of “{other.entry.sheet}”" if other.entry.sheet and other.entry.sheet != outcome.entry.sheet else ""
+    other_value = f"“{other.entry.typed[:40]}”" if other.entry.typed != outcome.entry.typed else "another note or status"
     return (
-        f"{one.series.label}, {one.period.words}, also stands in {other.entry.address}{sheet} with {said}. Keep one of the two."
+        f"{outcome.series.label}, {outcome.period.words}, also stands in {other.entry.address}{sheet} with {other_value}. "
+        "Keep one of the two."
     )
 
 
-def _check_totals(totals: list[tuple[FileEntry, str]], outcomes: list[Outcome], names: Known) -> list[str]:
-    """A warning for each total that its parts, where the file has them all, do not add up to."""
+def _check_totals(totals: list[tuple[FileEntry, str]], outcomes: list[Outcome], names: SeriesByName) -> list[str]:
+    """Compares the totals of the file, as (entry, key of its measure), with the parts.
+
+    Gives a warning for each that is not the sum of its parts, where the file has them all, or that is not returned at all.
+    """
     values = {
-        (one.series.series_id, one.period): read_cell(one.entry.typed, one.series.unit)
-        for one in outcomes
-        if totals and one.series and one.period and not one.problem
+        (outcome.series.series_id, outcome.period): read_cell(outcome.entry.typed, outcome.series.unit)
+        for outcome in outcomes
+        if totals and outcome.series and outcome.period and not outcome.problem
     }
     warnings = []
     for entry, key in totals:

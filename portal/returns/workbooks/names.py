@@ -1,4 +1,4 @@
-"""Names as people write them: when two are the same, which is nearest, and which means a total. Pure."""
+"""Names as people write them: when two mean the same, which known name is nearest, and which means a total. Pure."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def is_total(name: str) -> bool:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name that is most like it, or nothing where none is."""
-    by_fold = {fold(one): one for one in known}
-    found = difflib.get_close_matches(fold(name), list(by_fold), n=1, cutoff=0.6)
-    return by_fold[found[0]] if found else ""
+    """The known name that is most like this one; empty where none is similar enough."""
+    by_fold = {fold(candidate): candidate for candidate in known}
+    matches = difflib.get_close_matches(fold(name), list(by_fold), n=1, cutoff=0.6)
+    return by_fold[matches[0]] if matches else ""

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from portal.core.text import clean
 from portal.returns.workbooks.entries import FileEntry
-from portal.returns.workbooks.matching import Matched, Outcome, Place
+from portal.returns.workbooks.matching import Matched, Outcome, SeriesPeriod
 from portal.returns.workbooks.written_values import meaning
 from portal.statistics.periods import Period
 
@@ -19,6 +19,8 @@ STAYS = "The file is empty here. What was entered before stays."
 
 
 class ChangeKind(StrEnum):
+    """What happens to a cell: LOCKED ones were approved or sent, REFUSED ones have a problem in the file."""
+
     NEW = "new"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -27,20 +29,20 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Present:
-    """What a cell of a return holds: in the draft, or as it was approved."""
+class CurrentCell:
+    """What a cell of a return holds: as it stands in the draft, or as it was sent or approved, and then it is locked."""
 
     typed: str
     note: str = ""
     status: str = "final"
-    is_approved: bool = False
+    is_locked: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CellChange:
-    """What the file would make of one cell. `message` says why it is refused or locked, or what to know.
+    """What the file would change in one cell. `message` says why it is refused or locked, or why it stays.
 
-    `label`, `series_id` and `period` are there as far as they are known; `new` only where the file could be taken.
+    `series_id` and `period` are None where they are not known; `new` is None where the cell is refused.
     """
 
     kind: ChangeKind
@@ -49,27 +51,35 @@ class CellChange:
     label: str
     series_id: int | None
     period: Period | None
-    old: Present | None
-    new: Present | None
+    old: CurrentCell | None
+    new: CurrentCell | None
     message: str = ""
 
 
-def compare(matched: Matched, present: Mapping[Place, Present]) -> tuple[CellChange, ...]:
-    """One change for each cell that the file speaks of, in its order. `present` is by series id and period."""
-    changes = (_change(outcome, present) for outcome in matched.outcomes)
+def compare(matched: Matched, current: Mapping[SeriesPeriod, CurrentCell]) -> tuple[CellChange, ...]:
+    """One change for each cell that the file names, in its order. `current` is what the cells hold now."""
+    changes = (_change(outcome, current) for outcome in matched.outcomes)
     return tuple(change for change in changes if change is not None)
 
 
-def _change(outcome: Outcome, present: Mapping[Place, Present]) -> CellChange | None:
+def _change(outcome: Outcome, current: Mapping[SeriesPeriod, CurrentCell]) -> CellChange | None:
+    """The change of one cell; None for an empty cell of the file where nothing was entered before."""
     entry, series, period = outcome.entry, outcome.series, outcome.period
-    old = present.get((series.series_id, period)) if series and period else None
-    new = _new(entry, old)
+    old = current.get((series.series_id, period)) if series and period else None
+    new = _merged(entry, old)
 
     def change(kind: ChangeKind, message: str = "") -> CellChange:
         label = series.label if series else ", ".join(name for name in (entry.measure, entry.part) if name)
-        taken = None if kind is ChangeKind.REFUSED else new
         return CellChange(
-            kind, entry.sheet, entry.address, label, series.series_id if series else None, period, old, taken, message
+            kind=kind,
+            sheet=entry.sheet,
+            address=entry.address,
+            label=label,
+            series_id=series.series_id if series else None,
+            period=period,
+            old=old,
+            new=None if kind is ChangeKind.REFUSED else new,
+            message=message,
         )
 
     if series and old and _is_same(old, new, series.unit) and (entry.typed or not outcome.problem):
@@ -79,7 +89,7 @@ def _change(outcome: Outcome, present: Mapping[Place, Present]) -> CellChange | 
     if entry.is_blank:
         return None if old is None else change(ChangeKind.UNCHANGED, STAYS if old.typed else "")
     assert series and period
-    if old and old.is_approved:
+    if old and old.is_locked:
         return change(
             ChangeKind.LOCKED,
             f"{period.words} was approved with {old.typed or 'nothing'}. To change it to {new.typed}, ask for a revision."
@@ -89,12 +99,12 @@ def _change(outcome: Outcome, present: Mapping[Place, Present]) -> CellChange | 
     return change(ChangeKind.CHANGED if old and (old.typed or old.note) else ChangeKind.NEW)
 
 
-def _new(entry: FileEntry, old: Present | None) -> Present:
-    """The cell as it would be: what the file says, and what was there where it says nothing."""
-    before = old or Present("")
-    return Present(entry.typed or before.typed, entry.note or before.note, entry.status or before.status, before.is_approved)
+def _merged(entry: FileEntry, old: CurrentCell | None) -> CurrentCell:
+    """The cell as it would be: what the file says, and what is there now where the file is empty."""
+    before = old or CurrentCell("")
+    return CurrentCell(entry.typed or before.typed, entry.note or before.note, entry.status or before.status, before.is_locked)
 
 
-def _is_same(old: Present, new: Present, unit: str) -> bool:
+def _is_same(old: CurrentCell, new: CurrentCell, unit: str) -> bool:
     same_note = clean(old.note).strip() == new.note.strip() or old.note == new.note
     return meaning(old.typed, unit) == meaning(new.typed, unit) and same_note and old.status == new.status

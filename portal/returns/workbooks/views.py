@@ -1,4 +1,4 @@
-"""Data returns as files: the agency's own workbook out, a workbook or CSV in."""
+"""The pages of data returns as files: download our own workbook, upload a workbook or CSV, and take over its values."""
 
 from __future__ import annotations
 
@@ -43,23 +43,23 @@ def download_workbook(obligation_id: int) -> Any:
 @blueprint.get("/returns/upload")
 @requires(Permission.WRITE)
 def choose_file() -> Any:
-    return _choose()
+    return _upload_page()
 
 
 @blueprint.post("/returns/upload")
 @requires(Permission.WRITE)
 @takes_files
 def preview_file() -> Any:
-    """What the file would change. Nothing is kept: the preview carries the new values to the button that takes them."""
+    """Shows what the file would change. Nothing is saved: the page itself carries the new values to the next request."""
     chosen = request.files.get("file")
     if chosen is None or not chosen.filename:
-        return _choose("Choose a file first.")
-    owed = _owed()
+        return _upload_page("Choose a file first.")
+    owed = _owed_by_my_agency()
     try:
-        found = read_entries(open_upload(chosen.filename, chosen.read()))
-        matched = match(found, owed.known, agency=owed.agency.key, cycle=owed.cycle.key)
+        entries = read_entries(open_upload(chosen.filename, chosen.read()))
+        matched = match(entries, owed.known, agency=owed.agency.key, cycle=owed.cycle.key)
     except Refused as error:
-        return _choose(error.message)
+        return _upload_page(error.message)
     changes = compare(matched, owed.present)
     groups = {kind: [change for change in changes if change.kind is kind] for kind in ChangeKind}
     return render_template(
@@ -77,12 +77,12 @@ def preview_file() -> Any:
 @blueprint.post("/returns/upload/confirm")
 @requires(Permission.WRITE)
 def take_over_file() -> Any:
-    typed, owed = typed_by_cell(request.form), _owed()
+    typed, owed = typed_by_cell(request.form), _owed_by_my_agency()
     try:
         with transaction():
             uploads.take_over(typed, owed, by=me(), token=clean(request.form.get("token", ""))[:40])
     except (Conflict, WrongState, Incomplete) as error:
-        return _choose(f"{error.message} Nothing of the file was taken. Upload it again to see what has changed.", 409)
+        return _upload_page(f"{error.message} Nothing of the file was taken. Upload it again to see what has changed.", 409)
     count = sum(len(month) for month in typed.values())
     what = "value from the file is" if count == 1 else "values from the file are"
     flash(f"{count} {what} in your draft. Nothing has been sent yet: check them, then send them.")
@@ -90,13 +90,15 @@ def take_over_file() -> Any:
     return redirect(url_for("returns.data_return", obligation_id=first) if first else url_for("home"), 303)
 
 
-def _owed() -> uploads.OwedReturns:
-    found = uploads.owed_by(me().agency)
-    if found is None:
+def _owed_by_my_agency() -> uploads.OwedReturns:
+    """Raises NotFound where the agency owes no returns."""
+    owed = uploads.owed_by(me().agency)
+    if owed is None:
         raise NotFound
-    return found
+    return owed
 
 
-def _choose(problem: str = "", status: int = 422) -> Any:
-    owed = _owed()
+def _upload_page(problem: str = "", status: int = 422) -> Any:
+    """The page to choose a file on. `status` is that of the answer where there is a problem."""
+    owed = _owed_by_my_agency()
     return render_template("workbooks/upload.html", problem=problem, owed=owed), status if problem else 200

@@ -1,6 +1,6 @@
-"""Values as people write them in tables: what is a number or a symbol, and what to ask about everything else. Pure.
+"""Values as people write them in tables: which are a number or a symbol, and what to say about all others. Pure.
 
-A mark beside or instead of a number is never guessed at: “9~” may be a small number, a rounded or an uncertain one.
+The meaning of a mark beside or instead of a number is never guessed: “9~” may be a small number, or rounded, or uncertain.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from portal.returns.cells import LONGEST_TYPED, read_cell
 from portal.returns.workbooks.written_periods import month_named, written_period
 from portal.spreadsheets.sheets import Content, Odd
 
-ANY_UNIT = "%"  # a unit that allows decimals: whether the measure does is checked when it is known
-INSTEAD = "Enter the number, or [c] if it is withheld, [x] if it is not available, [z] if it does not apply."
+ANY_UNIT = "%"  # allows decimals; whether the measure allows them is checked once it is known (matching.py)
+WHAT_TO_ENTER = "Enter the number, or [c] if it is withheld, [x] if it is not available, [z] if it does not apply."
 _NUMBER = r"\d[\d,. \u00a0\u2009\u202f]*"
-_BESIDE = re.compile(rf"(?P<before>(?:[^\d.+−-]|\.(?=\s))*?)\s*(?P<number>[+−-]?{_NUMBER}?)\s*(?P<after>[^\d]*)")
-_BOUND = re.compile(
+_MARKED_NUMBER = re.compile(rf"(?P<before>(?:[^\d.+−-]|\.(?=\s))*?)\s*(?P<number>[+−-]?{_NUMBER}?)\s*(?P<after>[^\d]*)")
+_BOUND_OR_RANGE = re.compile(
     r"(?:[<>≤≥]=?|under|over|less than|more than|fewer than|up to)\s*\d.*|\d+\s*(?:-|–|to)\s*\d+|\d+\s*\+", re.IGNORECASE
 )
 _WHOLE = re.compile(r"([+-]?\d[\d,]*)\.0+")
-_MEANINGS = {
+_ADVICE_ON_MARKS = {
     "p": "If p means provisional, choose that status",
     "r": "If r means revised, say in the note what was revised",
     "e": "If e means estimated, say so in the note",
@@ -32,14 +32,14 @@ _MEANINGS = {
 
 
 class WrittenValue(NamedTuple):
-    """What was typed, tidied; and what is wrong with it, or nothing."""
+    """What was typed, tidied; and a sentence about what is wrong with it, empty where nothing is."""
 
     typed: str
     problem: str = ""
 
 
 def read_value(content: Content, address: str) -> WrittenValue:
-    """The value in a cell. `address` is named where the cell holds something that only Excel shows as a value."""
+    """The value in a cell. `address` goes into the problem of a cell that holds a date or something odd."""
     place = address[:1].upper() + address[1:]
     if isinstance(content, Odd):
         return WrittenValue(content.shown, f"{place} {content.says}")
@@ -50,11 +50,11 @@ def read_value(content: Content, address: str) -> WrittenValue:
             f"{place} holds a date ({shown}) where a number belongs. "
             "Excel may have made it of a number: format the cell as a number and type the number again.",
         )
-    return _of_text(content)
+    return _read_text(content)
 
 
 def tidy(text: str) -> str:
-    """Without spaces around, whatever kind they are, and without decimals that are all noughts."""
+    """The text without spaces of any kind around it, and without decimals that are all noughts."""
     plain = text.strip().strip("\u200b\ufeff")
     whole = _WHOLE.fullmatch(plain)
     return whole[1] if whole else plain
@@ -62,50 +62,51 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def meaning(typed: str, unit: str) -> tuple[Decimal | None, str]:
-    """What makes two values the same: the number or the symbol, or the text itself where it is neither."""
+    """What makes two values the same: their number and symbol, or the text itself where it is neither."""
     cell = read_cell(typed, unit)
     return (None, tidy(typed)) if cell.error else (cell.value, cell.symbol)
 
 
 @lru_cache(maxsize=65536)
-def _of_text(text: str) -> WrittenValue:
+def _read_text(text: str) -> WrittenValue:
     typed = tidy(text)
     if len(typed) > LONGEST_TYPED:
-        return WrittenValue(typed[:LONGEST_TYPED], f"This has {len(typed):,} characters where a number belongs. {INSTEAD}")
+        return WrittenValue(typed[:LONGEST_TYPED], f"This has {len(typed):,} characters where a number belongs. {WHAT_TO_ENTER}")
     cell = read_cell(typed, ANY_UNIT)
     if not cell.error or cell.error.startswith(("A count", "This number")):
         return WrittenValue(typed, cell.error)
-    return WrittenValue(typed, _mark_words(typed) or cell.error)
+    return WrittenValue(typed, _mark_problem(typed) or cell.error)
 
 
-def _mark_words(typed: str) -> str:
-    """What to do about a mark; nothing where the text has none that is known."""
+def _mark_problem(typed: str) -> str:
+    """What to do about a mark in a value, as a sentence; empty where no known mark is in it."""
     shown = f"“{typed[:40]}”"
     if _is_period(typed):
-        return f"{shown} is a date or a month where a number belongs. {INSTEAD}"
-    if _BOUND.fullmatch(typed):
+        return f"{shown} is a date or a month where a number belongs. {WHAT_TO_ENTER}"
+    if _BOUND_OR_RANGE.fullmatch(typed):
         return f"{shown} is not one number. Enter the number itself, or [c] if it is withheld because it is small."
     if not any(sign.isdigit() for sign in typed):
         folded = typed.casefold().strip(" .[]()")
         if folded in ("nil", "none", "zero", "nought"):
-            return f"{shown} is a word. Enter 0 if there were none. Otherwise: {INSTEAD[0].lower()}{INSTEAD[1:]}"
-        return f"{shown} is a mark and not a number. {INSTEAD}"
-    found = _BESIDE.fullmatch(typed)
-    if not found or not found["number"]:
+            return f"{shown} is a word. Enter 0 if there were none. Otherwise: {WHAT_TO_ENTER[0].lower()}{WHAT_TO_ENTER[1:]}"
+        return f"{shown} is a mark and not a number. {WHAT_TO_ENTER}"
+    match = _MARKED_NUMBER.fullmatch(typed)
+    if not match or not match["number"]:
         return ""
-    number = found["number"].rstrip(" ,.\u00a0\u2009\u202f")
-    mark = " ".join(piece for piece in (found["before"].strip(), found["after"].strip()) if piece)
+    number = match["number"].rstrip(" ,.\u00a0\u2009\u202f")
+    mark = " ".join(piece for piece in (match["before"].strip(), match["after"].strip()) if piece)
     if not mark or read_cell(number, ANY_UNIT).value is None:
         return ""
     if mark in ("%", "£"):
         return f"{shown} carries the sign {mark}. Enter {number} without it."
-    meaning = _MEANINGS.get(mark.casefold().strip("()[]*. "))
-    if meaning:
-        return f"{shown} carries a mark. Enter {number}. {meaning}; or enter [c] if the number is withheld."
+    advice = _ADVICE_ON_MARKS.get(mark.casefold().strip("()[]*. "))
+    if advice:
+        return f"{shown} carries a mark. Enter {number}. {advice}; or enter [c] if the number is withheld."
     return f"{shown} carries a mark. Enter {number} and say in the note what {mark[:20]} means, or [c] if it is withheld."
 
 
 def _is_period(typed: str) -> bool:
+    """Whether the text is a month, a quarter or a day, and so hardly a number."""
     if month_named(typed):
         return True
     try:
