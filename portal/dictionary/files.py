@@ -67,10 +67,10 @@ def render_csv(measure: Measure) -> bytes:
 
 def _lines(measure: Measure) -> Iterator[FileLine]:
     before = [seen.revised_from for series in measure.series for seen in series.observations]
-    for one, revised in zip(measure_lines("", measure, with_caveats=True), before, strict=True):
+    for line, revised in zip(measure_lines("", measure, with_caveats=True), before, strict=True):
         yield FileLine(
-            one.measure, one.measure_name, one.part, one.part_name, one.unit, one.geography,
-            one.period_start, one.period_end, one.value, one.symbol, one.status, revised, one.note,
+            line.measure, line.measure_name, line.part, line.part_name, line.unit, line.geography,
+            line.period_start, line.period_end, line.value, line.symbol, line.status, revised, line.note,
         )  # fmt: skip
 
 
@@ -106,8 +106,11 @@ def metadata(measure: Measure, *, publisher: str, until: str) -> bytes:
 
 
 def _span(measure: Measure) -> str:
-    seen = [one for series in measure.series for one in series.observations]
-    return f"{min(one.period_start for one in seen)}/{max(one.period_end for one in seen)}" if seen else ""
+    """The first and the last day of all values, as an interval of ISO 8601; empty where there are no values."""
+    observations = [one for series in measure.series for one in series.observations]
+    if not observations:
+        return ""
+    return f"{min(one.period_start for one in observations)}/{max(one.period_end for one in observations)}"
 
 
 def _about(measure: Measure, until: str) -> Iterator[str]:

@@ -50,32 +50,32 @@ def value_tables(measure: Measure) -> list[Table]:
 
 def _years(series: Series, measure: Measure) -> dict[str, list[Cell]]:
     step = MONTHS_IN[measure.frequency]
-    found: dict[str, list[Cell]] = {}
-    for one in series.observations:
-        year = one.period_end[:4]
-        line = found.get(year)
+    years: dict[str, list[Cell]] = {}
+    for observation in series.observations:
+        year = observation.period_end[:4]
+        line = years.get(year)
         if line is None:
-            line = found[year] = [EMPTY] * (12 // step)
-        line[(int(one.period_end[5:7]) - 1) // step] = _cell(one, measure.unit)
-    return found
+            line = years[year] = [EMPTY] * (12 // step)
+        line[(int(observation.period_end[5:7]) - 1) // step] = _cell(observation, measure.unit)
+    return years
 
 
-def _cell(one: Observation, unit: str) -> Cell:
-    before = "" if one.revised_from is None else f"revised from {value_words(one.revised_from, unit=unit)}"
-    return value_words(one.value, one.symbol, one.status, unit=unit), before
+def _cell(observation: Observation, unit: str) -> Cell:
+    before = "" if observation.revised_from is None else f"revised from {value_words(observation.revised_from, unit=unit)}"
+    return value_words(observation.value, observation.symbol, observation.status, unit=unit), before
 
 
 def _notes(measure: Measure, year: str = "") -> tuple[str, ...]:
     """“Ashford, March 2019: …”, each note once for all the parts of its period that it was given for; newest first."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    names_by_note: dict[tuple[str, str, str], list[str]] = {}
     for series in measure.series:
         for one in series.observations:
             if one.note and one.period_end.startswith(year):
-                found.setdefault((one.period_end, one.period_start, one.note), []).append(series.name)
+                names_by_note.setdefault((one.period_end, one.period_start, one.note), []).append(series.name)
     lines = []
-    for (end, start, note), names in sorted(found.items(), reverse=True):
-        who = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
-        where = f"{who}, " if len(measure.series) > 1 else ""
+    for (end, start, note), names in sorted(names_by_note.items(), reverse=True):
+        parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
+        where = f"{parts}, " if len(measure.series) > 1 else ""
         lines.append(f"{where}{period_words(start, end)}: {note.rstrip('.')}.")
     return tuple(lines)
 

@@ -33,19 +33,19 @@ def index() -> Any:
 @requires(Permission.READ_MEASURES)
 def measure(key: str) -> Any:
     entry = pages.entry(me(), key)
-    found, compiled, latest = entry.measure, entry.compiled, entry.measure.sum_over_time == LATEST
+    compiled, latest = entry.compiled, entry.measure.sum_over_time == LATEST
     tables, until = value_tables(compiled), entry.until or entry.sight.newest
-    assessed = is_assessed(found, newest_years(compiled.series[0], until))
+    assessed = is_assessed(entry.measure, newest_years(compiled.series[0], until))
     return render_template(
         "dictionary/measure.html",
         entry=entry,
-        measure=found,
+        measure=entry.measure,
         sentence=sentence(compiled, latest=latest),
-        chart=main_chart(compiled, entry.marks, until, assessed=assessed),
-        parts=part_charts(compiled, entry.marks, until),
+        chart=main_chart(compiled, entry.comparison_breaks, until, assessed=assessed),
+        parts=part_charts(compiled, entry.comparison_breaks, until),
         tables=tables,
         key=key_of(tables),
-        revisions=revisions(queries.replaced(found.id), found, compiled, entry.sight),
+        revisions=revisions(queries.replaced_values(entry.measure.id), entry.measure, compiled, entry.sight),
         latest=latest,
         assessed=assessed,
         bases=BASES,
