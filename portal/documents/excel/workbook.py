@@ -153,7 +153,7 @@ def write(sheet: Worksheet, row: int, column: int, text: str, look: Any = None) 
 
 
 def _height(line: Sequence[Any], columns: Sequence[tuple[str, int]]) -> float:
-    """Room for the longest text of a line: LibreOffice gives every row one line unless it is told."""
+    """The height that the longest text of a line needs, in points: LibreOffice does not work it out by itself."""
     needed = 1
     for value, (_, width) in zip(line, columns, strict=True):
         if isinstance(value, str):
@@ -233,7 +233,7 @@ def _priority(book: _Book, priority: Priority, at: int) -> None:
 
 
 def _chart(book: _Book, sheet: Worksheet, measure: Measure, first: int, row: int) -> None:
-    """A line over the measure's first series, the total; a missing value is a gap and never a nought."""
+    """Adds a line chart of the measure's first series, the total; a missing value is a gap and never 0."""
     count = len(measure.series[0].observations) if measure.series else 0
     if not count or all(one.value is None for one in measure.series[0].observations):
         return
