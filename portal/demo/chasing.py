@@ -1,4 +1,4 @@
-"""The reminders of the open cycle, and what became of the mails: those of the last day still wait."""
+"""The reminders of the demonstration's open cycle, and their mails, of which those of the last day are not sent yet."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def remind() -> None:
 
 
 def deliver() -> None:
-    """As if a mail server had been there until yesterday morning."""
+    """Marks all mails from before the last run as sent, as if a mail server had taken them."""
     db.session.execute(update(Mail).where(Mail.created_at < LAST_RUN).values(sent_at=Mail.created_at, attempts=1, last_error=""))

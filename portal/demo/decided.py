@@ -1,4 +1,4 @@
-"""What the working group decided in May 2019 about actions in the pack of January to March."""
+"""The decisions of the demonstration: what the working group decided in May 2019 about the pack of January to March."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ DECIDED = {
 
 
 def record(member: Person) -> None:
-    """As the member of the working group who takes the minutes would."""
+    """Records the decisions, as a member of the working group."""
     issued = cycle(CYCLE)
-    numbers = {ref: number for number, ref in db.session.execute(select(Action.id, Action.ref))}
+    ids = {ref: action_id for action_id, ref in db.session.execute(select(Action.id, Action.ref))}
     with clock.fixed_at(AFTER_THE_MEETING):
-        decisions.record(issued, {numbers[ref]: text for ref, text in DECIDED.items()}, by=member)
+        decisions.record(issued, {ids[ref]: text for ref, text in DECIDED.items()}, by=member)
