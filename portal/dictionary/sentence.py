@@ -1,4 +1,4 @@
-"""What stands first on a measure's page: how many, in which period, against what, and whether that is unusual. Pure."""
+"""The first sentence of a measure's page: how many, in which period, compared with what, and whether that is usual. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portal.statistics.periods import Period
 from portal.wording.tables import value_words
 
 SINGULAR = {"people": "person"}
-TOO_FEW = "Needs "
+TOO_FEW = "Needs "  # how the finding begins where there are too few values to say what is usual
 
 
 def sentence(measure: Measure, *, latest: bool) -> str:
@@ -26,7 +26,7 @@ def sentence(measure: Measure, *, latest: bool) -> str:
 
 
 def finding_words(finding: str) -> str:
-    """The finding as a sentence that can follow another; nothing where there is none to make."""
+    """The finding as a sentence that can follow another; empty where the measure is not assessed."""
     if finding.startswith(TOO_FEW):
         return f"What is usual cannot be said yet: that {finding[0].lower()}{finding[1:]}"
     return finding
@@ -36,11 +36,11 @@ def _compared(measure: Measure, comparison: ComparisonOf, latest: bool) -> str:
     now, before = _spans(comparison, measure.frequency, latest)
     if comparison.value is None:
         if comparison.reason == "withheld":
-            return f"The number for {_the(now)} is withheld for confidentiality."
+            return f"The number for {_with_article(now)} is withheld for confidentiality."
         present = steps_words(comparison.months_present, comparison.months_expected, measure.frequency)
-        return f"No total for {_the(now)}: only {present} {'is' if comparison.months_present == 1 else 'are'} there."
+        return f"No total for {_with_article(now)}: only {present} {'is' if comparison.months_present == 1 else 'are'} there."
     status = "" if comparison.status == "final" else f" ({comparison.status})"
-    start = f"{_amount(comparison.value, measure.unit)}{status} in {_the(now)}"
+    start = f"{_amount(comparison.value, measure.unit)}{status} in {_with_article(now)}"
     if comparison.reason == "withheld":
         return f"{start}. What it is compared with is withheld for confidentiality."
     if comparison.previous_value is None or comparison.comparable is not True or comparison.change is None:
@@ -60,12 +60,12 @@ def _spans(comparison: ComparisonOf, frequency: str, latest: bool) -> tuple[Peri
     return now, before
 
 
-def _the(period: Period) -> str:
+def _with_article(period: Period) -> str:
     return f"the {period.words}" if period.words[0].isdigit() and period.month_count == 12 else period.words
 
 
 def _sign(unit: str) -> str:
-    """A unit that is part of the number."""
+    """The unit where it is a sign printed with the number, such as % or £; empty for a unit that is a word."""
     return unit if unit == "%" or unit.startswith("£") else ""
 
 
@@ -81,7 +81,7 @@ def _change(comparison: ComparisonOf, unit: str) -> str:
         return "the same as"
     up = comparison.direction == UP
     than = ("higher than" if up else "lower than") if _sign(unit) else ("more than" if up else "fewer than")
-    if comparison.change_percent:  # neither none, from nought, nor so small that it rounds to nought
+    if comparison.change_percent:  # it is None for a change from 0, and 0 for one so small that it rounds to 0
         return f"{abs(comparison.change_percent):,}% {than}"
     return f"{value_words(abs(comparison.change))} {than}"
 
@@ -93,4 +93,4 @@ def _against(comparison: ComparisonOf, now: Period, before: Period) -> str:
         return basis
     if before.month_count == 12 and (now.start - before.end).days == 1:
         return "the 12 months before"
-    return "a year before" if before == now.year_before() else _the(before)
+    return "a year before" if before == now.year_before() else _with_article(before)

@@ -1,4 +1,4 @@
-"""The dictionary of measures: its index, a page for each, and that page's values as files."""
+"""The pages of the dictionary: the index of measures, a page for each, and its values as files."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def measure(key: str) -> Any:
 def download(key: str) -> Any:
     response = Response(files.render_csv(pages.entry(me(), key).compiled), content_type=files.CSV)
     response.headers["Content-Disposition"] = f'attachment; filename="{key}.csv"'
-    described = url_for("dictionary.download_metadata", key=key)
-    response.headers["Link"] = f'<{described}>; rel="describedby"; type="{files.CSVW}"'
+    metadata_address = url_for("dictionary.download_metadata", key=key)
+    response.headers["Link"] = f'<{metadata_address}>; rel="describedby"; type="{files.CSVW}"'
     return response
 
 
@@ -67,7 +67,7 @@ def download(key: str) -> Any:
 def download_metadata(key: str) -> Any:
     entry = pages.entry(me(), key)
     until = entry.until.isoformat() if entry.until else ""
-    described = files.metadata(entry.compiled, publisher=partnership(), until=until)
-    response = Response(described, content_type=files.CSVW)
+    metadata = files.metadata(entry.compiled, publisher=partnership(), until=until)
+    response = Response(metadata, content_type=files.CSVW)
     response.headers["Content-Disposition"] = f'attachment; filename="{key}.csv-metadata.json"'
     return response

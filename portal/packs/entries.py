@@ -79,7 +79,7 @@ def _output(row: dict[str, str], *, is_inside: bool) -> Output:
 
 
 def _details(details: dict[str, Any], audience: Audience) -> dict[str, Any]:
-    """What stands beside the text, as keyword arguments of an Entry.
+    """Everything of an update but its text, as keyword arguments of an Entry.
 
     Bids that are lost or waiting, and small numbers of outputs, are for the working group only.
     """

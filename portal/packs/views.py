@@ -62,7 +62,7 @@ def _file(data: bytes, filename: str, name: str) -> Response:
 @blueprint.get("/packs/<string:key>/your-texts")
 @requires(Permission.SEE_OWN_WORK)
 def own_texts(key: str) -> Any:
-    """Where the texts of the person's agency stand in the newest public pack of the cycle, and what was edited in them."""
+    """The places of the agency's texts in the newest public pack of the cycle, and what was edited in them."""
     cycle = cycle_by_key(key)
     pack = queries.pack(cycle, Audience.PUBLIC)
     if pack is None:

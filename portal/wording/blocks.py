@@ -46,7 +46,7 @@ class Block:
 
 @dataclass
 class _Walk:
-    """The blocks made so far, and where in the Markdown the walk over its tokens stands."""
+    """The blocks made so far, and the lists and quotes that are open at the token reached."""
 
     blocks: list[Block] = field(default_factory=list)
     lists: list[list[int]] = field(default_factory=list)  # [ordered?, items so far]

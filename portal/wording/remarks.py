@@ -17,14 +17,14 @@ def measure_remarks(measure: Measure) -> list[str]:
     """The remarks on a measure, in this order: that its parts overlap, its breaks, its caveats, its revisions with their
     notes, and the notes on its other values."""
     remarks = ["The parts overlap, so together they can exceed the total."] if measure.parts_overlap else []
-    for found in measure.breaks:
-        effect = "Not comparable" if found.effect == NOT_COMPARABLE else "Compare with care"
-        remarks.append(f"{effect} across {partial_words(found.date)}: {_sentence(found.reason)}")
+    for one in measure.breaks:
+        effect = "Not comparable" if one.effect == NOT_COMPARABLE else "Compare with care"
+        remarks.append(f"{effect} across {partial_words(one.date)}: {_sentence(one.reason)}")
     return [*remarks, *map(_sentence, measure.caveats), *_revisions(measure), *_explanations(measure)]
 
 
 def signs(measure: Measure) -> list[str]:
-    """The key to the signs that stand in this measure's table and chart; empty where there are none."""
+    """The key to the signs in this measure's table and chart; empty where there are none."""
     cells = [cell for line in rows.measure_rows(measure) for cell in f"{line.current} {line.previous}".split()]
     if measure.series:  # the first is the one that is drawn
         cells += [rows.MARKS.get(one.status, "") for one in measure.series[0].observations if one.value is not None]
@@ -34,7 +34,7 @@ def signs(measure: Measure) -> list[str]:
 
 
 def signs_at_a_glance(contents: Contents) -> str:
-    """The key to the overview: every mark of a status, and what stands where nothing is said about usual variation."""
+    """The key to the overview: every mark of a status, and the sign of a measure that is not assessed."""
     mark_meanings = "; ".join(f"{mark} {meaning}" for mark, meaning in rows.MARK_WORDS.items())
     has_unassessed = any(not one.finding for priority in contents.priorities for one in priority.measures)
     return f"Signs: {mark_meanings}{f'; {rows.NOTHING} not assessed' if has_unassessed else ''}. No mark: final."

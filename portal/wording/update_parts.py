@@ -44,7 +44,7 @@ def _milestone_words(milestone: Milestone) -> str:
 
 
 def _output_words(output: Output) -> str:
-    """Marked where it is a running total: beside the one of last time it would look like a trend."""
+    """A running total is marked, because two of them in a row would look like a trend."""
     number = f"fewer than {USUAL_THRESHOLD}" if output.number is None else number_words(output.number)
     return f"{number} {output.unit}{' (running total)' if output.running_total else ''}"
 

@@ -22,7 +22,7 @@ from portal.documents.excel import lines as xlsx_lines
 from portal.wording import sentences as words
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
-HEAD_ROW = 3  # counted from 0; above it stand the title, what it belongs to, and a free line
+HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
 WIDEST_PAGE = 260  # characters that can still be read on A4 across
 LINE, HIGHEST = 13.5, 405  # points: a line of text, and what Excel allows for a row
 LONGEST = 32767  # characters that a cell can hold

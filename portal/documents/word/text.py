@@ -119,7 +119,7 @@ def narrative(paper: Paper, text: str, notes: Footnotes, styles: dict[str, str] 
 
 
 def inline(paper: Paper, text: str, notes: Footnotes) -> list[Element]:
-    """The runs of a text that stands in one paragraph, such as a summary."""
+    """The runs of a text that is printed as one paragraph, such as a summary."""
     blocks = parse(printable(text))
     spaced = [piece for block in blocks for piece in (*block.runs, Run(" "))][:-1]
     return _runs(paper, spaced, notes)
