@@ -18,7 +18,7 @@ FILES = {("2019-04-to-2019-06", "RS3", "kcc-highways"): ("campaigns.csv", CAMPAI
 def add(submission: Submission, by: Person) -> None:
     """Adds the file to the submission, if there is one for it."""
     obligation = submission.obligation
-    file = FILES.get((obligation.cycle.key, obligation.ref, obligation.agency.key))
-    if file is not None:
-        name, text = file
+    name_and_text = FILES.get((obligation.cycle.key, obligation.ref, obligation.agency.key))
+    if name_and_text is not None:
+        name, text = name_and_text
         evidence_actions.add_file(submission, by=by, file=evidence_actions.check_file(name, text.encode(), ""))

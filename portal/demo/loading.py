@@ -22,7 +22,7 @@ from portal.core import clock
 from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
-from portal.demo import chasing, decided, evidence, remarks, revisions
+from portal.demo import decisions, evidence, remarks, reminders, revisions
 from portal.demo.cast import Cast
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
@@ -95,27 +95,27 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     with outbox.quietly():  # no mails about cycles that were issued long ago
         for plan in ISSUED:
             _play_issued_cycle(plan, cast)
-    decided.record(people["member@working-group.example"])
+    decisions.record(people["member@working-group.example"])
     with clock.fixed_at(datetime.combine(OPEN.opens, time(9))):
         cycle = _open(OPEN, cast)
-    chasing.remind()
+    reminders.send()
     play_open_cycle(cycle, cast)
-    chasing.deliver()
+    reminders.mark_delivered()
     _carry_contexts(cycle, cast)
 
 
 def _accounts(password: str) -> dict[str, Person]:
     """Creates the accounts, by email address. They share one hash: making one is slow on purpose, and they are over sixty."""
     agencies = {agency.key: agency for agency in db.session.scalars(select(Agency))}
-    wanted = [(email, name, role, "kcst") for email, name, role in SPECIAL_ACCOUNTS]
+    accounts = [(email, name, role, "kcst") for email, name, role in SPECIAL_ACCOUNTS]
     for agency in agencies.values():
         agency.signs_off = agency.key in SIGNS_OFF
-        wanted.append((f"contributor@{agency.key}.example", f"Contributor, {agency.short_name}", Role.CONTRIBUTOR, agency.key))
-        wanted.append((f"lead@{agency.key}.example", f"Lead, {agency.short_name}", Role.LEAD, agency.key))
+        accounts.append((f"contributor@{agency.key}.example", f"Contributor, {agency.short_name}", Role.CONTRIBUTOR, agency.key))
+        accounts.append((f"lead@{agency.key}.example", f"Lead, {agency.short_name}", Role.LEAD, agency.key))
     hashed = passwords.hash_password(password)
     people = {
         email: Person(email=email, name=name, role=role, agency=agencies[key], password_hash=hashed, created_at=clock.now())
-        for email, name, role, key in wanted
+        for email, name, role, key in accounts
     }
     db.session.add_all(people.values())
     db.session.flush()

@@ -74,10 +74,10 @@ def play(cycle: Cycle, cast: Cast) -> None:
         else:
             goal = RETURNS.get((obligation.agency.key, obligation.period_start)) if obligation.period.month_count == 1 else None
         if goal is not None:
-            _take(obligation, goal, cast, texts, datetime(2019, 6, 24 + number % 6, 9 + number % 8, number * 11 % 60))
+            _bring_to(obligation, goal, cast, texts, datetime(2019, 6, 24 + number % 6, 9 + number % 8, number * 11 % 60))
 
 
-def _take(obligation: Obligation, goal: str, cast: Cast, texts: dict[Any, Any], at: datetime) -> None:
+def _bring_to(obligation: Obligation, goal: str, cast: Cast, texts: dict[Any, Any], at: datetime) -> None:
     coordinator = cast.coordinator
     with clock.fixed_at(at):
         if goal in (DRAFT, AWAITING):

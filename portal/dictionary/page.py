@@ -56,7 +56,7 @@ def index(person: Person) -> Index | None:
     rows = [row for row in queries.placed_series(agreement.id) if visibility.can_see(row[0].measure)]
     ends = visibility.last_day_of_all([(placement.measure, series) for placement, series in rows])
     since = months_before(agreement.issued or ends, MONTHS_SHOWN - 1)
-    known = readings([series.id for _, series in rows], since, ends)
+    readings_by_series = readings([series.id for _, series in rows], since, ends)
     breaks = breaks_by_name()
 
     def line_of(group: Iterable[tuple[MeasurePlacement, Series]]) -> ValueLine:
@@ -64,7 +64,7 @@ def index(person: Person) -> Index | None:
         measure = members[0][0].measure
         own_breaks = breaks.get(measure.name.casefold(), ())
         series = [one for _, one in members]
-        return _line(visibility, MeasureData(measure, series, known, own_breaks, agreement.year_starts))
+        return _line(visibility, MeasureData(measure, series, readings_by_series, own_breaks, agreement.year_starts))
 
     groups = [
         (priority, [line_of(group) for _, group in groupby(placed, key=_measure_id)])
@@ -131,8 +131,8 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         raise NotFound
     series, breaks = queries.in_order(measure.series), sorted(breaks_of(measure), key=attrgetter("date"))
     until = visibility.last_day_of_measure(measure, series)
-    known = readings([one.id for one in series], date.min, until) if until else {}
-    data = MeasureData(measure, series, known, _comparison_breaks(breaks), agreement.year_starts)
+    readings_by_series = readings([one.id for one in series], date.min, until) if until else {}
+    data = MeasureData(measure, series, readings_by_series, _comparison_breaks(breaks), agreement.year_starts)
     return DictionaryEntry(
         measure=measure,
         compiled=compiled_for(visibility, data),

@@ -48,8 +48,8 @@ def chart_words(measure: Measure) -> str:
     """The description of the chart: its span, first and last values, extremes, breaks, and how many values are missing."""
     series = main_series(measure)
     points = _points(series, measure.frequency) if series else []
-    known = [point for point in points if point.value is not None]
-    if not known:
+    points_with_values = [point for point in points if point.value is not None]
+    if not points_with_values:
         return f"{_title(measure, series, points)}. No values."
 
     earlier_values = {one.period_end: one.revised_from for one in series.observations} if series else {}
@@ -63,8 +63,16 @@ def chart_words(measure: Measure) -> str:
     def size(point: Point) -> float:
         return float(point.value or 0)
 
-    line = words(known[0]) if len(known) == 1 else f"From {words(known[0])} to {words(known[-1])}"
-    extremes = f"; lowest {words(min(known, key=size))}, highest {words(max(known, key=size))}" if len(known) > 2 else ""
+    line = (
+        words(points_with_values[0])
+        if len(points_with_values) == 1
+        else f"From {words(points_with_values[0])} to {words(points_with_values[-1])}"
+    )
+    extremes = (
+        f"; lowest {words(min(points_with_values, key=size))}, highest {words(max(points_with_values, key=size))}"
+        if len(points_with_values) > 2
+        else ""
+    )
     return f"{_title(measure, series, points)}. {line}{extremes}{_remarks(measure, points)}."
 
 

@@ -68,8 +68,8 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
 
 def _newest(measure: Measure) -> Observation | None:
     """The newest value of the measure as a whole, which its finding is about."""
-    known = [one for one in measure.series[0].observations if one.value is not None]
-    return known[-1] if known else None
+    observations = [one for one in measure.series[0].observations if one.value is not None]
+    return observations[-1] if observations else None
 
 
 def _break_words(series_break: SeriesBreak) -> str:

@@ -202,11 +202,11 @@ def _check_frozen(measure: Measure | None, row: FileRow) -> None:
 
 def _add_series(measure: Measure, breakdown: Breakdown | None) -> None:
     """Adds the series that are missing: one for each part, and one for the whole where it does not split or parts overlap."""
-    wanted: list[int | None] = [part.id for part in breakdown.parts] if breakdown else [None]
+    wanted_parts: list[int | None] = [part.id for part in breakdown.parts] if breakdown else [None]
     if measure.sum_over_breakdown == "overlap":
-        wanted.append(None)
+        wanted_parts.append(None)
     existing = {series.part_id for series in measure.series}
-    measure.series.extend(Series(part_id=part_id) for part_id in wanted if part_id not in existing)
+    measure.series.extend(Series(part_id=part_id) for part_id in wanted_parts if part_id not in existing)
     db.session.flush()
 
 

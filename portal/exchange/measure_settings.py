@@ -75,16 +75,16 @@ def load_caveats(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str,
         for caveat in db.session.scalars(select(Caveat).options(selectinload(Caveat.measures)).order_by(Caveat.id))
     }
     for row in rows:
-        wanted = [measures[key] for key in dict.fromkeys(row["measures"])]
+        measures_with_it = [measures[key] for key in dict.fromkeys(row["measures"])]
         identity = {name: row[name] for name in ("text", "starts", "ends")}
         caveat = existing.get(tuple(identity.values()))
         if caveat is None:
-            loader.put(Caveat, None, measures=wanted, **identity)
+            loader.put(Caveat, None, measures=measures_with_it, **identity)
             db.session.flush()  # one after the other: they are written back in the order of their ids
             continue
-        wanted = [*(measure for measure in caveat.measures if measure.key not in folder_keys), *wanted]
-        is_same = set(wanted) == set(caveat.measures)
-        loader.put(Caveat, caveat, **({} if is_same else {"measures": wanted}))
+        measures_with_it = [*(measure for measure in caveat.measures if measure.key not in folder_keys), *measures_with_it]
+        is_same = set(measures_with_it) == set(caveat.measures)
+        loader.put(Caveat, caveat, **({} if is_same else {"measures": measures_with_it}))
 
 
 def setting_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
@@ -102,11 +102,11 @@ def setting_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
 
 def caveat_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
     """The rows of caveats.csv: the caveats of these measures, each with the keys of those that have it."""
-    order = {one.id: at for at, one in enumerate(measures)}
+    place_by_id = {one.id: at for at, one in enumerate(measures)}
     rows = []
     for caveat in db.session.scalars(select(Caveat).options(selectinload(Caveat.measures)).order_by(Caveat.id)):
-        own = sorted((one for one in caveat.measures if one.id in order), key=lambda one: order[one.id])
-        if own:
-            keys = ";".join(one.key for one in own)
+        own_measures = sorted((one for one in caveat.measures if one.id in place_by_id), key=lambda one: place_by_id[one.id])
+        if own_measures:
+            keys = ";".join(one.key for one in own_measures)
             rows.append({"measures": keys, "text": caveat.text, "starts": caveat.starts, "ends": caveat.ends})
     return rows

@@ -104,8 +104,8 @@ def _read_file(folder: Folder, path: Path, file: File) -> list[FileRow]:
         header = [clean(name).strip() for name in next(lines, [])]
         for missing in [name for name in file.header if name not in header]:
             folder.fault(file.name, 1, missing, "This column is missing.")
-        known = [column.name for column in (*file.columns, *file.extra)]
-        for unknown in [name for name in header if name not in known]:
+        known_columns = [column.name for column in (*file.columns, *file.extra)]
+        for unknown in [name for name in header if name not in known_columns]:
             folder.fault(file.name, 1, unknown, "This column is not known. Remove it or correct its name.")
         if folder.faults and folder.faults[-1].file == file.name:
             folder.unreadable.add(file.name)
@@ -163,9 +163,9 @@ def _resolve_cell(folder: Folder, file: File, column: Column, row: FileRow, name
     if cell == EACH_HOST and file.name == "measures.csv":
         row.values[column.name] = ""
         return
-    wanted = [part.strip() for part in cell.split(";") if part.strip()] if column.many else [cell] if cell else []
+    wanted_names = [part.strip() for part in cell.split(";") if part.strip()] if column.many else [cell] if cell else []
     keys = []
-    for name in wanted:
+    for name in wanted_names:
         if name.casefold() in names:
             keys.append(names[name.casefold()])
         else:

@@ -99,8 +99,8 @@ def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -
 
 def name_taken(name: str, measure: Measure | None) -> list[tuple[str, str]]:
     """The problem that another measure has this name, or nothing: breaks and published figures find a measure by its name."""
-    own = measure.id if measure else None
-    others = db.session.scalars(select(Measure.name).where(Measure.id != own) if own else select(Measure.name))
+    own_id = measure.id if measure else None
+    others = db.session.scalars(select(Measure.name).where(Measure.id != own_id) if own_id else select(Measure.name))
     if name.casefold() in {one.casefold() for one in others}:
         return [("name", "Another measure has this name. Use one that tells them apart.")]
     return []

@@ -43,9 +43,9 @@ def baseline_of(measure: Measure) -> Baseline | None:
     if measure.baseline_value is None or measure.baseline_start is None or measure.baseline_end is None:
         return None
     geography = measure.baseline_geography
-    unlike = f"it is for {geography}, this for {measure.geography}" if geography not in ("", measure.geography) else ""
+    difference = f"it is for {geography}, this for {measure.geography}" if geography not in ("", measure.geography) else ""
     period = Period(measure.baseline_start, measure.baseline_end)
-    return Baseline(measure.baseline_name or period.words, measure.baseline_value, period, unlike)
+    return Baseline(measure.baseline_name or period.words, measure.baseline_value, period, difference)
 
 
 def _year_start(end: date, month: int) -> date:

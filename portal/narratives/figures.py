@@ -41,13 +41,13 @@ def change_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> FigureCh
     if figure.kind == "cumulative":
         return FigureChange(Change(comparable=False, reason=CUMULATIVE))
     if figure.comparator_coverage and figure.comparator_coverage != figure.coverage:
-        unlike = f"coverage differs, {figure.coverage or 'not stated'} against {figure.comparator_coverage}"
-        return FigureChange(Change(comparable=False, reason=unlike))
-    periods, own = _periods(figure), breaks_of(figure, breaks)
+        reason = f"coverage differs, {figure.coverage or 'not stated'} against {figure.comparator_coverage}"
+        return FigureChange(Change(comparable=False, reason=reason))
+    periods, own_breaks = _periods(figure), breaks_of(figure, breaks)
     if figure.value is not None and figure.comparator_value is not None:
-        change = change_between(figure.value, figure.comparator_value, periods, own)
+        change = change_between(figure.value, figure.comparator_value, periods, own_breaks)
         return FigureChange(change, difference=_difference(figure, change))
-    return _as_published(figure, periods, own)
+    return _as_published(figure, periods, own_breaks)
 
 
 def _as_published(figure: Figure, periods: tuple[Period, Period] | None, breaks: Sequence[Break]) -> FigureChange:

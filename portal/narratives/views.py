@@ -123,8 +123,8 @@ def _figure_form(agreement: Agreement, figure: Figure | None) -> FigureForm:
 
 def _form_values(figure: Figure) -> dict[str, Any]:
     """The figure as values of the form: its columns, with the measure's name and the ids of its priority and source."""
-    own = {column.key: getattr(figure, column.key) for column in Figure.__mapper__.column_attrs}
-    return own | {
+    columns = {column.key: getattr(figure, column.key) for column in Figure.__mapper__.column_attrs}
+    return columns | {
         "measure_name": figure.measure.name if figure.measure else figure.measure_name,
         "priority_id": figure.priority_id or NONE,
         "source_id": figure.source_id or NONE,

@@ -20,7 +20,7 @@ from portal.packs import queries
 from portal.packs.entries import entry_of
 from portal.packs.figures import figure_of
 from portal.packs.measures import measures_by_priority
-from portal.packs.queries import SentUpdate
+from portal.packs.queries import ObligationOutcome
 from portal.statistics.comparison import Break
 
 HANDLING = {
@@ -89,13 +89,13 @@ def compile_contents(
     cycle: Cycle, audience: Audience, *, now: datetime, version: int | None = None, note: str = ""
 ) -> contents.Contents:
     """The pack as it would be frozen now. Without a version it is a draft, and says so on every page."""
-    sent = queries.sent_for(cycle)
-    compilation = _gather(cycle, audience, sent)
+    outcomes = queries.sent_for(cycle)
+    compilation = _gather(cycle, audience, outcomes)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes = compilation.narrative_with_figures(introduction, None)
     return contents.Contents(
         agreement=contents.AgreementHead(cycle.agreement.key, cycle.agreement.title, cycle.agreement.partnership),
-        cycle=_head(cycle),
+        cycle=_cycle_head(cycle),
         audience=audience.value,
         version=version,
         draft=version is None,
@@ -105,12 +105,12 @@ def compile_contents(
         introduction=contents.Introduction(front.summary, _sections(front), notes),
         figures=figures,
         priorities=tuple(compilation.priority(priority, context) for priority, context in chapters),
-        not_received=tuple(_not_received(sent, cycle)),
+        not_received=tuple(_not_received(outcomes, cycle)),
         withheld=tuple(compilation.suppressions),
     )
 
 
-def _gather(cycle: Cycle, audience: Audience, sent: Sequence[SentUpdate]) -> Compilation:
+def _gather(cycle: Cycle, audience: Audience, outcomes: Sequence[ObligationOutcome]) -> Compilation:
     breaks = breaks_by_name()
     printed_measures = measures_by_priority(cycle, audience, breaks)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
@@ -123,7 +123,7 @@ def _gather(cycle: Cycle, audience: Audience, sent: Sequence[SentUpdate]) -> Com
         breaks=breaks,
         figures=figures,
         measures=printed_measures.by_priority,
-        actions=_actions(cycle, sent, audience),
+        actions=_actions(cycle, outcomes, audience),
         suppressions=printed_measures.suppressions,
     )
 
@@ -132,7 +132,7 @@ def _sections(narrative: Narrative) -> tuple[contents.Section, ...]:
     return tuple(contents.Section(heading, text) for heading, text in narrative.sections)
 
 
-def _head(cycle: Cycle) -> contents.CycleHead:
+def _cycle_head(cycle: Cycle) -> contents.CycleHead:
     return contents.CycleHead(
         key=cycle.key,
         title=cycle.title,
@@ -143,12 +143,12 @@ def _head(cycle: Cycle) -> contents.CycleHead:
     )
 
 
-def _actions(cycle: Cycle, sent: Sequence[SentUpdate], audience: Audience) -> dict[int, list[contents.Action]]:
+def _actions(cycle: Cycle, outcomes: Sequence[ObligationOutcome], audience: Audience) -> dict[int, list[contents.Action]]:
     """The actions by priority, each with an entry for every agency that writes about it."""
-    by_action: dict[int, list[SentUpdate]] = defaultdict(list)
-    for update in sent:
-        if update.obligation.action_id is not None:
-            by_action[update.obligation.action_id].append(update)
+    by_action: dict[int, list[ObligationOutcome]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.obligation.action_id is not None:
+            by_action[outcome.obligation.action_id].append(outcome)
     actions: dict[int, list[contents.Action]] = defaultdict(list)
     for action in queries.actions_with_agencies(cycle):
         actions[action.priority_id].append(
@@ -167,24 +167,28 @@ def _actions(cycle: Cycle, sent: Sequence[SentUpdate], audience: Audience) -> di
     return actions
 
 
-def _entries(action: Action, updates: Sequence[SentUpdate], cycle: Cycle, audience: Audience) -> list[contents.Entry]:
+def _entries(action: Action, outcomes: Sequence[ObligationOutcome], cycle: Cycle, audience: Audience) -> list[contents.Entry]:
     """One entry for each agency of the action.
 
     It holds what was approved in this cycle, or that nothing was received, or, where nothing was owed because the action
     had closed, its last approved text. An agency that has owed nothing about the action yet has no entry.
     """
-    newest = {update.obligation.agency_id: update for update in updates}  # they run from old to new, so the newest stays
+    newest = {outcome.obligation.agency_id: outcome for outcome in outcomes}  # they run from old to new, so the newest stays
     return [entry_of(agency, newest[agency.id], cycle, audience) for agency in action.agencies if agency.id in newest]
 
 
-def _not_received(sent: Sequence[SentUpdate], cycle: Cycle) -> list[contents.NotReceived]:
+def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle) -> list[contents.NotReceived]:
     return [
         contents.NotReceived(
-            one.obligation.agency.key,
-            one.obligation.agency.name,
-            one.obligation.kind,
-            f"{one.obligation.ref}, {one.obligation.action.title}" if one.obligation.action else one.obligation.title,
+            outcome.obligation.agency.key,
+            outcome.obligation.agency.name,
+            outcome.obligation.kind,
+            f"{outcome.obligation.ref}, {outcome.obligation.action.title}"
+            if outcome.obligation.action
+            else outcome.obligation.title,
         )
-        for one in sorted(sent, key=lambda one: (one.obligation.kind == Kind.RETURN, one.obligation.agency.position))
-        if one.version is None and one.cycle.id == cycle.id
+        for outcome in sorted(
+            outcomes, key=lambda outcome: (outcome.obligation.kind == Kind.RETURN, outcome.obligation.agency.position)
+        )
+        if outcome.version is None and outcome.cycle.id == cycle.id
     ]

@@ -13,27 +13,27 @@ from portal.contents.update_parts import Expected, Grant, Milestone, Output
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
-from portal.packs.queries import SentUpdate
+from portal.packs.queries import ObligationOutcome
 from portal.updates.rows import LOST, WAITING, problems_of, purpose_words
 from portal.wording.blocks import without_notes
 from portal.wording.update_parts import sections
 
 
-def entry_of(agency: Agency, update: SentUpdate, cycle: Cycle, audience: Audience) -> contents.Entry:
+def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience: Audience) -> contents.Entry:
     """The entry of an agency: its approved version, or that nothing was received."""
-    if update.version is None:
+    if outcome.version is None:
         return contents.Entry(agency=agency.key, agency_name=agency.name, missing=True)
-    content = update.version.published
+    content = outcome.version.published
     return contents.Entry(
         agency=agency.key,
         agency_name=agency.name,
         text=without_notes(content["text"]),
         next=without_notes(content["next"]),
-        submitted_at=f"{update.version.sent_at.isoformat(timespec='seconds')}Z",
-        carried_from=update.cycle.title if update.cycle.id != cycle.id else content.get("carried_from"),
+        submitted_at=f"{outcome.version.sent_at.isoformat(timespec='seconds')}Z",
+        carried_from=outcome.cycle.title if outcome.cycle.id != cycle.id else content.get("carried_from"),
         status=content["action_status"],
-        entered=bool(update.version.source),
-        edited=content is not update.version.content,
+        entered=bool(outcome.version.source),
+        edited=content is not outcome.version.content,
         **_details(content.get("details") or {}, audience),
     )
 

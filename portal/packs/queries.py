@@ -20,8 +20,8 @@ from portal.submissions.models import EditedVersion, Submission, SubmissionVersi
 
 
 @dataclass(frozen=True)
-class SentUpdate:
-    """One obligation, of either kind, with its approved version where there is one; it was owed in `cycle`."""
+class ObligationOutcome:
+    """One obligation, of either kind, with its approved version where there is one. It was owed in `cycle`."""
 
     obligation: Obligation
     version: SubmissionVersion | None
@@ -45,10 +45,10 @@ def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
     )
 
 
-def sent_for(cycle: Cycle) -> list[SentUpdate]:
+def sent_for(cycle: Cycle) -> list[ObligationOutcome]:
     """Everything owed in the cycle, and what was approved in earlier cycles about actions that have closed; oldest first."""
-    own = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
-    closed = (
+    own_obligations = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
+    closed_before = (
         select(Obligation.id)
         .join(Obligation.action)
         .join(Obligation.cycle)
@@ -68,12 +68,13 @@ def sent_for(cycle: Cycle) -> list[SentUpdate]:
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
         .where(
-            Obligation.id.in_(union_all(own, closed))  # one `or` over both would read every obligation there is
+            # a union, because with one `or` over both the database would read every obligation there is
+            Obligation.id.in_(union_all(own_obligations, closed_before))
         )
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.period_end)
     )
-    return [SentUpdate(*row) for row in rows]
+    return [ObligationOutcome(*row) for row in rows]
 
 
 def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:

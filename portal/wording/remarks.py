@@ -28,8 +28,8 @@ def signs(measure: Measure) -> list[str]:
     cells = [cell for line in rows.measure_rows(measure) for cell in f"{line.current} {line.previous}".split()]
     if measure.series:  # the first is the one that is drawn
         cells += [rows.MARKS.get(one.status, "") for one in measure.series[0].observations if one.value is not None]
-    known = {**rows.MARK_WORDS, **{f"[{symbol}]": meaning for symbol, meaning in rows.SYMBOLS.items()}}
-    used = "; ".join(f"{sign} {meaning}" for sign, meaning in known.items() if sign in cells)
+    meanings = {**rows.MARK_WORDS, **{f"[{symbol}]": meaning for symbol, meaning in rows.SYMBOLS.items()}}
+    used = "; ".join(f"{sign} {meaning}" for sign, meaning in meanings.items() if sign in cells)
     return [f"Signs: {used}."] if used else []
 
 

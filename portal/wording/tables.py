@@ -121,7 +121,7 @@ def figure_row(figure: Figure) -> FigureRow:
     qualifiers = [word for word in figure.qualifier.split() if word not in ("approx", "over")]
     lead = "about " if "approx" in figure.qualifier else "over " if "over" in figure.qualifier else ""
     what = figure.measure + (f" ({figure.geography})" if figure.geography else "")
-    remarks = [*((figure.reason and [f"{_care(figure)}: {figure.reason}"]) or []), *figure.caveats]
+    remarks = [*((figure.reason and [f"{_comparability(figure)}: {figure.reason}"]) or []), *figure.caveats]
     if figure.coverage:
         remarks.insert(0, f"Coverage: {figure.coverage}")
     if qualifiers:
@@ -137,7 +137,7 @@ def figure_row(figure: Figure) -> FigureRow:
     )
 
 
-def _care(figure: Figure) -> str:
+def _comparability(figure: Figure) -> str:
     return "Not comparable" if figure.comparable is False else "Compare with care"
 
 

@@ -112,14 +112,14 @@ def _glance(priority: Priority, at: int) -> dict[str, Any]:
 def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
     """One line of the overview: the compared total, or the last value where nothing is compared."""
     series, comparison = main_series(measure), measure.comparison
-    known = [one for one in series.observations if one.value is not None] if series else []
+    observations = [one for one in series.observations if one.value is not None] if series else []
     value, period = rows.NOTHING, ""
     if comparison:
         line = next(iter(rows.measure_rows(measure)), None)
         value = line.current if line else rows.value_words(comparison.value, "", comparison.status)
         period = words.period_words(comparison.period_start, comparison.period_end)
-    elif known:
-        last = known[-1]
+    elif observations:
+        last = observations[-1]
         value, period = rows.observation_words(last), words.period_words(last.period_start, last.period_end)
     return {
         "name": measure.name,
@@ -128,7 +128,7 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
         "period": _SPACE_BEFORE_YEAR.sub(_NO_BREAK, period),
         "change": _change(measure),
         "usual": words.finding_in_brief(measure),
-        "svg": spark_svg(measure, ident) if known else "",
+        "svg": spark_svg(measure, ident) if observations else "",
         "alt": f"Trend of {measure.name}",
     }
 
@@ -196,7 +196,7 @@ def _entry(entry: Entry, notes: Footnotes) -> dict[str, Any]:
         "agency": entry.agency_name,
         "missing": entry.missing,
         "words": rows.missing_words(entry) if entry.missing else "",
-        "said": words.entry_line(entry),
+        "line": words.entry_line(entry),
         "parts": [] if entry.missing else [_section(section, notes) for section in rows.entry_sections(entry)],
     }
 

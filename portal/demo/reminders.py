@@ -15,11 +15,11 @@ FIRST_STEP = datetime(2019, 6, 28, 6, 0)  # ten working days before the due date
 LAST_RUN = datetime(2019, 7, 2, 6, 0)
 
 
-def remind() -> None:
+def send() -> None:
     with clock.fixed_at(FIRST_STEP):
         send_reminders()
 
 
-def deliver() -> None:
+def mark_delivered() -> None:
     """Marks all mails from before the last run as sent, as if a mail server had taken them."""
     db.session.execute(update(Mail).where(Mail.created_at < LAST_RUN).values(sent_at=Mail.created_at, attempts=1, last_error=""))
