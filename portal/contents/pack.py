@@ -1,7 +1,7 @@
-"""What a pack holds: frozen dataclasses, from which every format is rendered. Pure.
+"""The contents of a pack as frozen dataclasses, from which every format is rendered. Pure.
 
-Values are Decimal or None; dates are ISO texts, so that nothing depends on a time zone. snapshot.py turns them into
-pack.json and back.
+Values are Decimal or None; dates are ISO texts, so that nothing depends on a time zone. pack_json.py turns them into
+pack.json and back: field names are its keys, so they cannot be renamed.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Observation:
-    """One value of a series. `symbol` is x, z or c where there is no value, and `note` what was said about it.
+    """One value of a series. `symbol` is x, z or c where there is no value; `note` is the agency's note on it.
 
-    `revised_from` is what it was before its newest revision, where that may be told.
+    `revised_from` is the value before its newest revision; None where there was none or this audience may not see it.
     """
 
     period_start: str
@@ -70,10 +70,11 @@ class Observation:
 
 @dataclass(frozen=True)
 class ComparisonOf:
-    """A total against an earlier one.
+    """A total compared with an earlier one.
 
-    `value` and `previous_value` are None where months are missing: `words` then says “11 of 12 months”. `comparable` is
-    False across a break (no change is given, `reason` says why), None where there is nothing to compare.
+    `value` and `previous_value` are None where months are missing (`words` is then “11 of 12 months”) or where they are
+    suppressed (`reason` is then “withheld”). `comparable` is False across a break, where no change is given and `reason`
+    says why, and None where there is nothing to compare.
     """
 
     basis: str
@@ -106,6 +107,8 @@ class Series:
 
 @dataclass(frozen=True)
 class SeriesBreak:
+    """A date from which values cannot be compared, or only with care, with earlier ones: `effect` says which."""
+
     date: str
     effect: str
     reason: str
@@ -137,7 +140,7 @@ class Measure:
 class Figure:
     """A published number with its own period, geography, comparator and source.
 
-    `value` is None where only a change or a direction was published, or where `symbol` says it is withheld.
+    `value` is None where only a change or a direction was published, or where it is suppressed (`symbol` is then c).
     `comparator` is the earlier value; `change` and `change_percent` are the portal's own, or the source's where only
     the change was published (`as_published`).
     """
@@ -174,8 +177,8 @@ class Entry:
     """What one agency wrote about an action, or that it sent nothing (`missing`).
 
     `carried_from` names the cycle of a text that is printed again: because the action has closed, or because the agency
-    sent it unchanged, with `no_change` as its reason where it said so. `entered` and `edited` say what the coordinating
-    team did: it entered what the agency had mailed, it edited the agency's words.
+    sent it unchanged, with `no_change` as its reason. `entered` is True where the coordinating team entered what the agency
+    had mailed, `edited` where it edited the agency's words.
     """
 
     agency: str
@@ -238,6 +241,8 @@ class Introduction:
 
 @dataclass(frozen=True)
 class NotReceived:
+    """Something owed in the cycle that was not approved. `kind` is that of its obligation: “progress” or “return”."""
+
     agency: str
     agency_name: str
     kind: str
@@ -246,7 +251,10 @@ class NotReceived:
 
 @dataclass(frozen=True)
 class Suppression:
-    """A value that this audience does not see. `reason` is “small number”, “to protect another value” or “restricted”."""
+    """A value that this audience does not see (rule 13, docs/domain.md).
+
+    `reason` is “small number”, “to protect another value” or “restricted”. Part and period are None for a whole measure.
+    """
 
     measure: str
     part: str | None
@@ -257,7 +265,7 @@ class Suppression:
 
 @dataclass(frozen=True)
 class ChangedSince:
-    """What differs from the pack issued before this one: a new version of the same cycle, or the cycle before."""
+    """One difference from the pack issued before this one, which is the version before or that of the cycle before."""
 
     what: str
     text: str
@@ -265,6 +273,11 @@ class ChangedSince:
 
 @dataclass(frozen=True)
 class Contents:
+    """The whole pack for one audience. `version` is None for a draft; `frozen_at` is in UTC; `note` says what it corrects.
+
+    `exceptions` are entries of a register with free keys. `withheld` are the suppressed values.
+    """
+
     agreement: AgreementHead
     cycle: CycleHead
     audience: str

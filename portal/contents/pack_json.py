@@ -14,7 +14,7 @@ from portal.contents.pack import Contents
 
 
 def to_json(contents: Contents) -> dict[str, Any]:
-    """pack.json as a dictionary: the introduction's sections stand at the top level, its notes beside them."""
+    """pack.json as a dictionary. The introduction's sections, summary and notes are keys of the top level."""
     data: dict[str, Any] = _plain(contents)
     introduction = data.pop("introduction")
     data["introduction"] = introduction["sections"]
@@ -46,9 +46,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@functools.cache  # types are looked at once: a snapshot has thousands of values of a dozen types
+@functools.cache  # each type is examined once: a snapshot has thousands of values of a dozen types
 def _builder(kind: Any) -> Callable[[Any], Any] | None:
-    """What makes a value of that type from JSON; None where JSON's own value is it."""
+    """The function that makes a value of that type from JSON; None where the JSON value is used as it is."""
     origin = typing.get_origin(kind)
     if origin is tuple:
         each = _builder(typing.get_args(kind)[0])

@@ -1,4 +1,4 @@
-"""What stands beside an agency's text in a pack. Pure."""
+"""The parts of an entry other than its text: milestones, outputs, funding and expectations, as a pack prints them. Pure."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Output:
-    """A running total counts from the start of the work, so two of them are no trend. `number` is None where it is a small
-    number that this audience does not see (rule 13)."""
+    """A number of something that was done. `number` is None where it is small and suppressed (rule 13, docs/domain.md).
+
+    A running total counts from the start of the work, so two of them are no trend.
+    """
 
     number: Decimal | None
     unit: str

@@ -1,4 +1,4 @@
-"""The people of the demonstration, by the part they play."""
+"""The people of the demonstration, and the values that they send."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from portal.demo.months import MonthValue
 
 @dataclass
 class Cast:
-    """Who plays, and what they have to send."""
+    """Everybody in the demonstration, by email address, and their values by series id, first and last day.
+
+    `first_sent` has the wrong values of those months that were corrected later; `values` has the right ones.
+    """
 
     coordinator: Person
     people: dict[str, Person]
     values: dict[tuple[int, date, date], MonthValue]
-    first_sent: dict[tuple[int, date, date], MonthValue]  # those of `values` that were corrected later
+    first_sent: dict[tuple[int, date, date], MonthValue]
 
     def sender(self, agency: Agency) -> Person:
-        """A contributor, or the lead where the lead signs off."""
+        """Who sends for the agency: its contributor, or its lead where the lead signs off."""
         return self.people[f"{'lead' if agency.signs_off else 'contributor'}@{agency.key}.example"]

@@ -1,4 +1,4 @@
-"""A file that came with an update, so that reviewers have one to open."""
+"""The evidence of the demonstration: a file that came with an update, so that reviewers have one to open."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ FILES = {("2019-04-to-2019-06", "RS3", "kcc-highways"): ("campaigns.csv", CAMPAI
 
 
 def add(submission: Submission, by: Person) -> None:
+    """Adds the file to the submission, if there is one for it."""
     obligation = submission.obligation
-    found = FILES.get((obligation.cycle.key, obligation.ref, obligation.agency.key))
-    if found is not None:
-        name, text = found
+    name_and_text = FILES.get((obligation.cycle.key, obligation.ref, obligation.agency.key))
+    if name_and_text is not None:
+        name, text = name_and_text
         evidence_actions.add_file(submission, by=by, file=evidence_actions.check_file(name, text.encode(), ""))

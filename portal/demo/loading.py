@@ -1,6 +1,6 @@
-"""Loads the demonstration: the 2018/19 agreement, three issued cycles and an open one, through the verbs people use.
+"""Loads the demonstration: the 2018/19 agreement, three issued cycles and an open one, through the actions that pages call.
 
-The clock stands at each step's own moment while it is played, so that histories read like real ones.
+The clock is set to the moment of each step while it is played, so that histories have the dates of a real year.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from portal.core import clock
 from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
-from portal.demo import chasing, decided, evidence, remarks, revisions
+from portal.demo import decisions, evidence, remarks, reminders, revisions
 from portal.demo.cast import Cast
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
@@ -76,7 +76,10 @@ NEVER_CAME = {("thanet", date(2019, 3, 1))}  # a return that the last pack print
 
 
 def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
-    """Everything, inside the caller’s transaction. `play_open_cycle` is open_cycle.play."""
+    """Loads everything, inside the caller’s transaction.
+
+    `play_open_cycle` is `open_cycle.play`, which is passed in because that module imports this one.
+    """
     clock.start_at(CLOCK_STARTS)
     folder = read(FILES)
     load_agreement(folder, FILES.name, "Community Safety Agreement 2018/19", folder.rows["bodies.csv"][0]["name"])
@@ -87,32 +90,32 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     remarks.add(coordinator)
     series = _series()
     values = _values(series)
-    _history(values)
+    _add_history(values)
     cast = Cast(coordinator, people, values, revisions.first_sent(values, series))
-    with outbox.quietly():  # nobody is told today what was decided a year ago
+    with outbox.quietly():  # no mails about cycles that were issued long ago
         for plan in ISSUED:
-            _issued_cycle(plan, cast)
-    decided.record(people["member@working-group.example"])
+            _play_issued_cycle(plan, cast)
+    decisions.record(people["member@working-group.example"])
     with clock.fixed_at(datetime.combine(OPEN.opens, time(9))):
         cycle = _open(OPEN, cast)
-    chasing.remind()
+    reminders.send()
     play_open_cycle(cycle, cast)
-    chasing.deliver()
+    reminders.mark_delivered()
     _carry_contexts(cycle, cast)
 
 
 def _accounts(password: str) -> dict[str, Person]:
-    """All of them share one hash: it takes its time on purpose, and there are more than sixty."""
+    """Creates the accounts, by email address. They share one hash: making one is slow on purpose, and they are over sixty."""
     agencies = {agency.key: agency for agency in db.session.scalars(select(Agency))}
-    wanted = [(email, name, role, "kcst") for email, name, role in SPECIAL_ACCOUNTS]
+    accounts = [(email, name, role, "kcst") for email, name, role in SPECIAL_ACCOUNTS]
     for agency in agencies.values():
         agency.signs_off = agency.key in SIGNS_OFF
-        wanted.append((f"contributor@{agency.key}.example", f"Contributor, {agency.short_name}", Role.CONTRIBUTOR, agency.key))
-        wanted.append((f"lead@{agency.key}.example", f"Lead, {agency.short_name}", Role.LEAD, agency.key))
+        accounts.append((f"contributor@{agency.key}.example", f"Contributor, {agency.short_name}", Role.CONTRIBUTOR, agency.key))
+        accounts.append((f"lead@{agency.key}.example", f"Lead, {agency.short_name}", Role.LEAD, agency.key))
     hashed = passwords.hash_password(password)
     people = {
         email: Person(email=email, name=name, role=role, agency=agencies[key], password_hash=hashed, created_at=clock.now())
-        for email, name, role, key in wanted
+        for email, name, role, key in accounts
     }
     db.session.add_all(people.values())
     db.session.flush()
@@ -127,14 +130,14 @@ def set_passwords(password: str) -> None:
 
 
 def an_account() -> Person:
-    """Any of them; they share one password."""
-    found = db.session.scalar(select(Person).where(Person.email == SPECIAL_ACCOUNTS[0][0]))
-    assert found is not None
-    return found
+    """One of the accounts. All share one password."""
+    account = db.session.scalar(select(Person).where(Person.email == SPECIAL_ACCOUNTS[0][0]))
+    assert account is not None
+    return account
 
 
 def _reopen_what_closed_later() -> None:
-    """The agreement was written down at the year's end. In July 2018 nothing had closed yet; the updates will close it."""
+    """Reopens all closed actions: the agreement has the statuses of the year's end, and the updates will close them."""
     for action in db.session.scalars(select(Action).where(Action.status.in_([status.value for status in CLOSED]))):
         action.report_status(ActionStatus.IN_PROGRESS, ISSUED[0].starts)
 
@@ -147,22 +150,24 @@ def _series() -> dict[tuple[str, str], int]:
 
 def _values(series: dict[tuple[str, str], int]) -> dict[tuple[int, date, date], MonthValue]:
     """The illustrative months by series and period."""
-    return {(series[one.measure, one.part], one.period_start, one.period_end): one for one in illustrative_months(FILES)}
+    return {
+        (series[month.measure, month.part], month.period_start, month.period_end): month for month in illustrative_months(FILES)
+    }
 
 
-def _history(values: dict[tuple[int, date, date], MonthValue]) -> None:
-    """What had been returned before the portal was there."""
+def _add_history(values: dict[tuple[int, date, date], MonthValue]) -> None:
+    """Adds the values of the months before the first cycle, as they are loaded when a partnership begins with the portal."""
     db.session.add_all(
         Observation(
             series_id=series_id,
             period_start=start,
             period_end=end,
-            value=one.value,
-            symbol=one.symbol,
-            status=one.status,
-            note=one.note,
+            value=month.value,
+            symbol=month.symbol,
+            status=month.status,
+            note=month.note,
         )
-        for (series_id, start, end), one in values.items()
+        for (series_id, start, end), month in values.items()
         if end < ISSUED[0].starts
     )
     db.session.flush()
@@ -191,7 +196,8 @@ def obligations_of(cycle: Cycle) -> list[Obligation]:
     )
 
 
-def _issued_cycle(plan: Plan, cast: Cast) -> None:
+def _play_issued_cycle(plan: Plan, cast: Cast) -> None:
+    """Opens the cycle, sends and approves everything that came, and issues the packs."""
     with clock.fixed_at(datetime.combine(plan.opens, time(9))):
         cycle = _open(plan, cast)
     texts = texts_of(cycle)
@@ -216,12 +222,12 @@ def _issued_cycle(plan: Plan, cast: Cast) -> None:
 
 def texts_of(cycle: Cycle) -> dict[tuple[str, str], dict[str, Any]]:
     """The progress texts of a cycle by action and agency."""
-    found = tomllib.loads((TEXTS / cycle.key / "updates.toml").read_text(encoding="utf-8"))
-    return {(one["action"], one["agency"]): one for one in found["updates"]}
+    stored = tomllib.loads((TEXTS / cycle.key / "updates.toml").read_text(encoding="utf-8"))
+    return {(one["action"], one["agency"]): one for one in stored["updates"]}
 
 
 def send(obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[str, Any]]) -> Submission | None:
-    """Saves and sends what there is for the obligation; None where nothing came."""
+    """Saves and sends what the demonstration has for the obligation; None where it has nothing."""
     submission = save(obligation, cast, texts)
     if submission is None:
         return None
@@ -239,29 +245,34 @@ def send(obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[s
 def save(
     obligation: Obligation, cast: Cast, texts: dict[tuple[str, str], dict[str, Any]], cells: int = 1000
 ) -> Submission | None:
-    """Saves a draft: the text there is, or the first `cells` numbers."""
+    """Saves a draft: the text of an update, or the first `cells` numbers of a return; None where there is no text."""
     by, page = cast.sender(obligation.agency), OpenPage(0, "demonstration")
     if obligation.action is not None:
         text = texts.get((obligation.action.ref, obligation.agency.key))
         if text is None:
             return None
-        held = Details({part.key: text.get(part.key, []) for part in PARTS}, text.get("explanation", ""))
-        said = (text["text"].strip(), text["next"].strip(), text["status"])
+        details = Details({part.key: text.get(part.key, []) for part in PARTS}, text.get("explanation", ""))
         return update_actions.save_update(
-            obligation, by=by, page=page, text=said[0], next_text=said[1], status=said[2], details=held
+            obligation,
+            by=by,
+            page=page,
+            text=text["text"].strip(),
+            next_text=text["next"].strip(),
+            status=text["status"],
+            details=details,
         )
     if (obligation.agency.key, obligation.period_start) in NEVER_CAME:
         return None
     typed = {
-        series_id: _typed(cast.first_sent.get((series_id, start, end), one))
-        for (series_id, start, end), one in cast.values.items()
+        series_id: _typed(cast.first_sent.get((series_id, start, end), month))
+        for (series_id, start, end), month in cast.values.items()
         if (start, end) == (obligation.period_start, obligation.period_end)
     }
     return save_numbers(obligation, by, dict(list(typed.items())[:cells]))
 
 
-def _typed(one: MonthValue) -> CellTyped:
-    return CellTyped(f"[{one.symbol}]" if one.symbol else str(one.value), one.note, one.status)
+def _typed(month: MonthValue) -> CellTyped:
+    return CellTyped(f"[{month.symbol}]" if month.symbol else str(month.value), month.note, month.status)
 
 
 def _write_contexts(cycle: Cycle, cast: Cast) -> None:
@@ -273,10 +284,10 @@ def _write_contexts(cycle: Cycle, cast: Cast) -> None:
 
 
 def _carry_contexts(cycle: Cycle, cast: Cast) -> None:
-    """The open cycle starts from the last texts, as a coordinator would; two of them are still to be written."""
+    """Copies the texts of the last cycle into the open one, as a coordinator does who goes on from them."""
     _, rows = priorities_with_contexts(cycle)
     with clock.fixed_at(datetime(2019, 7, 2, 10, 15)):
         for priority in (None, *(priority for priority, _ in rows)):
             before = context_before(cycle, priority)
             if before is not None:
-                save_context(cycle, priority, by=cast.coordinator, text=before[0].text, version=0, token="demonstration")
+                save_context(cycle, priority, by=cast.coordinator, text=before.context.text, version=0, token="demonstration")

@@ -1,21 +1,21 @@
 """The illustrative months and quarters of the demonstration.
 
-The published report (`2018-19/figures.csv`) gives yearly totals; the portal needs months and parts. The shape
-(trend, season, chance, shares) is made up; what was published stands: every window below adds up exactly. All
-chance comes from `random.Random` seeded with a string such as "asb-incidents/ashford", so that every machine
-has the same values; `hash()` was refused as a seed because it differs from one process to the next.
+The published report (`2018-19/figures.csv`) gives yearly totals; the portal needs months and parts. Trend, season, chance
+and shares are made up, but the published totals are kept: the months of every window below add up to its total exactly.
+All chance comes from `random.Random` seeded with a string such as "asb-incidents/ashford", so that every machine has the
+same values; `hash()` was refused as a seed because it differs from one process to the next.
 """
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import sqrt
 from pathlib import Path
 from random import Random
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MonthValue:
     """One value of one series. `part` is "" for a measure without parts and for the total of an overlapping
     breakdown. `value` is None exactly where `symbol` (x, z or c) is set."""
@@ -30,10 +30,13 @@ class MonthValue:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Shape:
-    """How one measure runs. `noise`: the widest departure of a period from trend and season. `start`, `end`,
-    `bend`: the level of a period at FIRST, at AFTER_LAST and where the last window begins."""
+    """The course of one measure over time.
+
+    `noise` is the widest departure of a period from trend and season, as a share. `start`, `end` and `bend` are the level
+    of a period at FIRST, at AFTER_LAST and where the last window begins. Each window is a published total.
+    """
 
     noise: float
     season: str
@@ -58,28 +61,58 @@ SEASONS = {
     "terms": (1.08, 1.0, 1.0, 0.98, 1.0, 1.0, 0.84, 1.0, 1.0, 1.1, 1.0, 1.0),
 }
 
-# Windows: level and comparator of a figure in figures.csv (DA-04, ASB-02, ...). Where only "similar" or a
-# percentage was printed, the comparator is a number that agrees with the words. KSI in 2016 is 9/12 of 765.
-# A bend lets the change between two windows come early and then settle, as the months after them do.
+# The windows of a measure are the value and the comparator of a figure in figures.csv (DA-04, ASB-02, ...). Where only
+# "similar" or a percentage was printed, the comparator is a number that agrees with the words. KSI in 2016 is 9/12 of 765.
+# With a bend, most of the change between two windows comes early, as it does in the months after them.
 SHAPES = {
-    "da-incidents": Shape(0.04, "mild", 3150, 4150, (("2017-01", 12, 42072), ("2018-01", 12, 47967))),
-    "oss-visitors": Shape(0.12, "office", 254, 262, (("2016-07", 12, 3082), ("2017-07", 12, 3104))),
-    "marac-cases": Shape(0.11, "office", 194, 203, (("2017-01", 12, 2371), ("2018-01", 12, 2393))),
-    "marac-children": Shape(0.11, "office", 287, 300, (("2017-01", 12, 3502), ("2018-01", 12, 3541))),
-    "road-deaths": Shape(1.0, "dark", 4.8, 3.9, (("2017-01", 12, 60), ("2018-01", 12, 47))),
-    "ksi": Shape(0.2, "dark", 64, 60, (("2016-04", 9, 574), ("2017-01", 12, 741), ("2018-01", 12, 728))),
-    "casualties": Shape(0.08, "dark", 505, 435, (("2017-01", 12, 5791), ("2018-01", 12, 5329))),
-    "asb-incidents": Shape(0.05, "warm", 3620, 2570, (("2017-02", 12, 39355), ("2018-02", 12, 31204)), 2800),
-    "public-order": Shape(0.05, "warm", 800, 1880, (("2017-01", 12, 12509), ("2018-01", 12, 21116)), 1450),
-    "violence": Shape(0.03, "mild", 4250, 6640, (("2017-02", 12, 62978), ("2018-02", 12, 79315)), 6250),
-    "knife": Shape(0.18, "mild", 54, 78, (("2016-10", 12, 717), ("2017-10", 12, 873))),
-    "scam-visits": Shape(0.14, "flat", 45, 49),
-    "call-blockers": Shape(0.3, "flat", 7, 11, (("2017-04", 12, 33), ("2018-04", 12, 44))),
-    "prevention-training": Shape(0.08, "terms", 150, 275, (("2017-04", 12, 812), ("2018-04", 12, 1036))),
-    "hate": Shape(0.09, "hate", 245, 450, (("2017-01", 12, 3500), ("2018-01", 12, 5040))),
-}
+    "da-incidents": Shape(
+        noise=0.04, season="mild", start=3150, end=4150, windows=(("2017-01", 12, 42072), ("2018-01", 12, 47967)),
+    ),
+    "oss-visitors": Shape(
+        noise=0.12, season="office", start=254, end=262, windows=(("2016-07", 12, 3082), ("2017-07", 12, 3104)),
+    ),
+    "marac-cases": Shape(
+        noise=0.11, season="office", start=194, end=203, windows=(("2017-01", 12, 2371), ("2018-01", 12, 2393)),
+    ),
+    "marac-children": Shape(
+        noise=0.11, season="office", start=287, end=300, windows=(("2017-01", 12, 3502), ("2018-01", 12, 3541)),
+    ),
+    "road-deaths": Shape(
+        noise=1.0, season="dark", start=4.8, end=3.9, windows=(("2017-01", 12, 60), ("2018-01", 12, 47)),
+    ),
+    "ksi": Shape(
+        noise=0.2, season="dark", start=64, end=60, windows=(("2016-04", 9, 574), ("2017-01", 12, 741), ("2018-01", 12, 728)),
+    ),
+    "casualties": Shape(
+        noise=0.08, season="dark", start=505, end=435, windows=(("2017-01", 12, 5791), ("2018-01", 12, 5329)),
+    ),
+    "asb-incidents": Shape(
+        noise=0.05, season="warm", start=3620, end=2570, windows=(("2017-02", 12, 39355), ("2018-02", 12, 31204)), bend=2800,
+    ),
+    "public-order": Shape(
+        noise=0.05, season="warm", start=800, end=1880, windows=(("2017-01", 12, 12509), ("2018-01", 12, 21116)), bend=1450,
+    ),
+    "violence": Shape(
+        noise=0.03, season="mild", start=4250, end=6640, windows=(("2017-02", 12, 62978), ("2018-02", 12, 79315)), bend=6250,
+    ),
+    "knife": Shape(
+        noise=0.18, season="mild", start=54, end=78, windows=(("2016-10", 12, 717), ("2017-10", 12, 873)),
+    ),
+    "scam-visits": Shape(
+        noise=0.14, season="flat", start=45, end=49,
+    ),
+    "call-blockers": Shape(
+        noise=0.3, season="flat", start=7, end=11, windows=(("2017-04", 12, 33), ("2018-04", 12, 44)),
+    ),
+    "prevention-training": Shape(
+        noise=0.08, season="terms", start=150, end=275, windows=(("2017-04", 12, 812), ("2018-04", 12, 1036)),
+    ),
+    "hate": Shape(
+        noise=0.09, season="hate", start=245, end=450, windows=(("2017-01", 12, 3500), ("2018-01", 12, 5040)),
+    ),
+}  # fmt: skip
 
-# Few, slow or narrow-ranged series are written out, April-June 2016 to April-June 2019: chance adds nothing.
+# Series with few, slowly moving or close values are written out, April-June 2016 to April-June 2019.
 # July-September 2018 is SM-16 to SM-18; 35 groups is SOC-15; 6 partnerships is SM-21.
 LISTED = {
     ("treatment", "alcohol"): (1468, 1461, 1472, 1480, 1477, 1490, 1502, 1498, 1511, 1519, 1524, 1520, 1533),
@@ -100,7 +133,7 @@ SHARES = {
     "rubbish-or-discarded-drugs-paraphernalia": 1.1,
     "race": 76, "sexual-orientation": 12, "religion": 9, "disability": 8, "transgender": 2,
 }  # fmt: skip
-# ASB-03 says that 10 of 12 categories fell, not which: these gain enough share a year to rise.
+# ASB-03 says that 10 of 12 categories fell, but not which: these two gain enough share a year to rise.
 SHARE_GROWTH = {"abandoned-vehicles": 1.37, "begging-or-vagrancy": 1.42}
 PART_SEASONS = {"fireworks": (1.1, 0.2, 0.15, 0.15, 0.15, 0.2, 0.3, 0.3, 0.6, 2.9, 5.0, 0.95)}
 TOTAL_OF = {"asb-by-category": "asb-incidents"}  # the same calls, split another way
@@ -117,8 +150,10 @@ SYMBOLS = (
 
 
 def illustrative_months(folder: Path) -> list[MonthValue]:
-    """Every value of every measure in `folder` (measures.csv, breakdowns.csv), April 2016 to June 2019, by
-    measure, period and part. KeyError for a measure or part that the tables above do not know."""
+    """Every value of every measure in `folder` (measures.csv, breakdowns.csv), April 2016 to June 2019.
+
+    They are in the order of measure, period and part. Raises KeyError for a measure or part that the tables above lack.
+    """
     parts: dict[str, list[str]] = {}
     for row in _rows(folder / "breakdowns.csv"):
         parts.setdefault(row["breakdown"], []).append(row["key"])
@@ -149,11 +184,20 @@ def _periods(length: int) -> list[range]:
 def _value(measure: str, part: str, period: range, value: int) -> MonthValue:
     start, after = (date(month // 12, month % 12 + 1, 1) for month in (period.start, period.stop))
     since = ROAD_PROVISIONAL_FROM.get(measure, PROVISIONAL_FROM)
-    status = "provisional" if period.start >= _month(since) else "final"
+    known = MonthValue(
+        measure=measure,
+        part=part,
+        period_start=start,
+        period_end=after - timedelta(days=1),
+        value=value,
+        symbol="",
+        status="provisional" if period.start >= _month(since) else "final",
+        note="",
+    )
     for of, which, first, months, symbol, note in SYMBOLS:
         if of == measure and which in ("*", part) and 0 <= period.start - _month(first) < months:
-            return MonthValue(measure, part, start, after - timedelta(days=1), None, symbol, status, note)
-    return MonthValue(measure, part, start, after - timedelta(days=1), value, "", status, "")
+            return replace(known, value=None, symbol=symbol, note=note)
+    return known
 
 
 def _series(measure: str, parts: list[str], periods: list[range], overlap: bool) -> dict[str, list[int]]:
@@ -168,10 +212,10 @@ def _series(measure: str, parts: list[str], periods: list[range], overlap: bool)
     }
     if measure in PARTS_OF:
         levels |= _series(PARTS_OF[measure], parts, periods, overlap)
-    shaken = {part: _shaken(f"{measure}/{part}", levels[part]) for part in parts}
+    varied = {part: _with_chance(f"{measure}/{part}", levels[part]) for part in parts}
     if overlap:  # a strand is never more than the whole, and strands need not add up
-        return {"": totals} | {part: list(map(min, totals, map(round, shaken[part]))) for part in parts}
-    split = list(map(_apportion, totals, zip(*shaken.values(), strict=True)))
+        return {"": totals} | {part: list(map(min, totals, map(round, varied[part]))) for part in parts}
+    split = list(map(_apportion, totals, zip(*varied.values(), strict=True)))
     return {part: [row[at] for row in split] for at, part in enumerate(parts)}
 
 
@@ -226,8 +270,8 @@ def _levels(measure: str, part: str, totals: list[int], periods: list[range], ti
     return [total * share for total, share in zip(totals, shares, strict=True)]
 
 
-def _shaken(series: str, levels: Sequence[float]) -> list[float]:
-    """A count varies by two thirds of its square root, so that a small part is rougher than a large one."""
+def _with_chance(series: str, levels: Sequence[float]) -> list[float]:
+    """The levels with chance. A count varies by two thirds of its square root, so a small part varies more than a large one."""
     rng = Random(series)
     return [level * _chance(rng, 1.6 / sqrt(level + 1)) for level in levels]
 

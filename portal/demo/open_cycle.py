@@ -1,4 +1,4 @@
-"""The demonstration's open cycle: April to June 2019, with every status in it."""
+"""The open cycle of the demonstration: April to June 2019, with submissions in every status."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DRAFT, AWAITING, SENT, APPROVED, SENT_BACK, RESENT, REOPENED = (
     "draft", "awaiting sign-off", "sent", "approved", "sent back", "resent", "reopened"
 )  # fmt: skip
 
-# What is not listed is not started.
+# How far each update and each return is; those that are not listed are not started.
 UPDATES = {
     ("DA1", "kcst"): APPROVED,
     ("DA1", "opcc"): SENT,
@@ -66,7 +66,7 @@ REASONS = {
 
 
 def play(cycle: Cycle, cast: Cast) -> None:
-    """Takes each obligation as far as the tables say."""
+    """Takes each obligation to the status that UPDATES and RETURNS name."""
     texts = loading.texts_of(cycle)
     for number, obligation in enumerate(loading.obligations_of(cycle)):
         if obligation.action is not None:
@@ -74,10 +74,10 @@ def play(cycle: Cycle, cast: Cast) -> None:
         else:
             goal = RETURNS.get((obligation.agency.key, obligation.period_start)) if obligation.period.month_count == 1 else None
         if goal is not None:
-            _take(obligation, goal, cast, texts, datetime(2019, 6, 24 + number % 6, 9 + number % 8, number * 11 % 60))
+            _bring_to(obligation, goal, cast, texts, datetime(2019, 6, 24 + number % 6, 9 + number % 8, number * 11 % 60))
 
 
-def _take(obligation: Obligation, goal: str, cast: Cast, texts: dict[Any, Any], at: datetime) -> None:
+def _bring_to(obligation: Obligation, goal: str, cast: Cast, texts: dict[Any, Any], at: datetime) -> None:
     coordinator = cast.coordinator
     with clock.fixed_at(at):
         if goal in (DRAFT, AWAITING):
@@ -103,7 +103,7 @@ def _take(obligation: Obligation, goal: str, cast: Cast, texts: dict[Any, Any], 
 
 
 def _send_again(obligation: Obligation, submission: Submission, cast: Cast) -> None:
-    """Corrected as asked: the reviewer sees two versions."""
+    """Corrects and sends an update that was sent back, so that the reviewer sees two versions."""
     assert submission.update is not None
     by, added = cast.sender(obligation.agency), "\n\nSeven of the district partnerships have answered so far."
     with clock.fixed_at(datetime(2019, 7, 2, 14, 20)):

@@ -1,4 +1,4 @@
-"""What the demonstration says about its measures beside their definitions: where they are recorded, and their caveats."""
+"""The remarks of the demonstration on its measures: where they are recorded, and their caveats."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ RECORDED_IN = {
     "police recorded crime": ("public-order", "violence", "knife"),
     "STATS19 collision records": ("road-deaths", "ksi", "casualties"),
 }
-# Each is true of this agreement: the remarks on its published figures and the definitions say so.
+# The measures, the caveat, and its first day. Each comes from the published figures' remarks or from the definitions.
 CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
     (
         ("asb-incidents", "asb-by-category", "public-order"),
@@ -33,8 +33,8 @@ CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
 
 
 def add(by: Person) -> None:
-    """Adds them, as somebody who may edit the agreement."""
-    measures = {one.key: one for one in db.session.scalars(select(Measure))}
+    """Adds the remarks, as somebody who may edit the agreement."""
+    measures = {measure.key: measure for measure in db.session.scalars(select(Measure))}
     for register, recorded in RECORDED_IN.items():
         for key in recorded:
             change_measure(measures[key], {"recorded_in": register}, by=by)

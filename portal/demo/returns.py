@@ -1,4 +1,4 @@
-"""The demonstration's data returns, saved and sent as officers do it."""
+"""The data returns of the demonstration, saved and sent by the same actions that officers' pages call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.measures.queries import breaks_by_name
 from portal.returns import actions as return_actions
-from portal.returns import flags as validation
+from portal.returns import flags as return_flags
 from portal.returns.actions import CellTyped
 from portal.returns.sheets import sheet_of
 from portal.submissions.actions import OpenPage
@@ -20,7 +20,7 @@ CHECKED = "Checked against our own system on the day of sending: the number is r
 
 
 def save_numbers(obligation: Obligation, by: Person, typed: Mapping[int, CellTyped]) -> Submission | None:
-    """A draft with these cells, by series id."""
+    """Saves a draft with these cells, which are by series id."""
     sheet = sheet_of(obligation)
     return_actions.save_returns(sheet, by=by, page=lambda _: PAGE, typed={obligation.id: typed})
     db.session.flush()
@@ -28,14 +28,14 @@ def save_numbers(obligation: Obligation, by: Person, typed: Mapping[int, CellTyp
 
 
 def send_numbers(obligation: Obligation, by: Person) -> None:
-    """Explains what is asked about, as an officer does who has checked it, and sends."""
+    """Explains every flagged value, as an officer does who has checked it, and sends the return."""
     sheet = sheet_of(obligation)
-    flags, _ = validation.flags_on(sheet, sheet.values(), validation.history_of(sheet), breaks_by_name())
-    whys = {
+    flags, _ = return_flags.flags_on(sheet, sheet.values(), return_flags.history_of(sheet), breaks_by_name())
+    explanations = {
         series_id: CellTyped(whys={flag.check: CHECKED for flag in raised})
         for (obligation_id, series_id), raised in flags.items()
         if obligation_id == obligation.id
     }
-    return_actions.save_returns(sheet, by=by, page=lambda _: PAGE, typed={obligation.id: whys})
+    return_actions.save_returns(sheet, by=by, page=lambda _: PAGE, typed={obligation.id: explanations})
     db.session.flush()
     return_actions.send_returns(sheet, [obligation.id], by=by)

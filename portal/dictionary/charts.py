@@ -1,4 +1,4 @@
-"""The drawings of a measure's page."""
+"""The charts of a measure's page, as SVG."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ IDENT = "chart"
 
 
 def main_chart(measure: Measure, breaks: Sequence[Break], until: date, *, assessed: bool) -> str:
-    """The whole measure: three years to `until` with what is usual, or, where that is not assessed, the plain trend."""
+    """The whole measure: the three years to `until` with the limits of what is usual, or, where that is not assessed, the
+    plain trend."""
     if not assessed:
         return chart_svg(measure, IDENT)
     return xmr_svg(assessment_of(measure, breaks, until), name=measure.name, ident=IDENT)
@@ -27,21 +28,21 @@ def main_chart(measure: Measure, breaks: Sequence[Break], until: date, *, assess
 
 def part_charts(measure: Measure, breaks: Sequence[Break], until: date) -> list[str]:
     """Its parts over the same three years, all on one scale; nothing for a measure without parts."""
-    lines = [(series.name, newest_years(series, until)) for series in measure.series if series.part is not None]
-    steps = _steps([own for _, own in lines], measure.frequency)
-    points = [(name, [_point(step, own) for step in steps]) for name, own in lines]
-    marks = [BreakMark(one.date, one.reason) for one in breaks]
-    return small_multiples(points, name=measure.name, unit=measure.unit, ident=f"{IDENT}-part", breaks=marks)
+    parts = [(series.name, newest_years(series, until)) for series in measure.series if series.part is not None]
+    steps = _steps([readings for _, readings in parts], measure.frequency)
+    points = [(name, [_point(step, readings) for step in steps]) for name, readings in parts]
+    break_marks = [BreakMark(one.date, one.reason) for one in breaks]
+    return small_multiples(points, name=measure.name, unit=measure.unit, ident=f"{IDENT}-part", breaks=break_marks)
 
 
-def _steps(lines: Iterable[Readings], frequency: str) -> tuple[Period, ...]:
-    """Every month or quarter from the first that any of them has to the last."""
-    periods = {period for own in lines for period in own}
+def _steps(parts: Iterable[Readings], frequency: str) -> tuple[Period, ...]:
+    """Every month or quarter from the first that any of the parts has to the last."""
+    periods = {period for readings in parts for period in readings}
     if not periods:
         return ()
     return Period(min(period.start for period in periods), max(period.end for period in periods)).split(frequency)
 
 
-def _point(step: Period, own: Readings) -> Point:
-    reading = own.get(step)
+def _point(step: Period, readings: Readings) -> Point:
+    reading = readings.get(step)
     return Point(step.words, step.end, reading.value if reading else None, reading.status if reading else "final")

@@ -1,7 +1,7 @@
-"""A measure's values as a CSV file, and what describes that file as CSV on the Web. Pure.
+"""A measure's values as a CSV file, and the metadata of that file as CSV on the Web. Pure.
 
 CSVW: W3C Recommendations of 17 December 2015, “Model for Tabular Data and Metadata on the Web” and “Metadata Vocabulary for
-Tabular Data”. The metadata of FILE is looked for under FILE-metadata.json, which is its address here.
+Tabular Data”. By them readers look for the metadata of a file under its address with -metadata.json added.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ MAY_BE_EMPTY = {"part", "geography", "value", "symbol", "revised_from", "note"}
 
 
 class FileLine(NamedTuple):
+    """One observation; the fields are those of COLUMNS, in their order."""
+
     measure: str
     measure_name: str
     part: str
@@ -66,12 +68,8 @@ def render_csv(measure: Measure) -> bytes:
 
 
 def _lines(measure: Measure) -> Iterator[FileLine]:
-    before = [seen.revised_from for series in measure.series for seen in series.observations]
-    for one, revised in zip(measure_lines("", measure, with_caveats=True), before, strict=True):
-        yield FileLine(
-            one.measure, one.measure_name, one.part, one.part_name, one.unit, one.geography,
-            one.period_start, one.period_end, one.value, one.symbol, one.status, revised, one.note,
-        )  # fmt: skip
+    for line in measure_lines("", measure, with_caveats=True):
+        yield FileLine(**{name: getattr(line, name) for name in FileLine._fields})
 
 
 def _cell(value: str | Decimal | None) -> str:
@@ -84,12 +82,12 @@ def _cell(value: str | Decimal | None) -> str:
 
 
 def metadata(measure: Measure, *, publisher: str, until: str) -> bytes:
-    """The metadata document of the file. `until` is the last day that its values may end on, where there is one."""
+    """The metadata of the file, as JSON. `until` is the last day on which a period in it may end; empty without a limit."""
     columns = [
         {"name": name, "titles": name, "datatype": datatype, "required": name not in MAY_BE_EMPTY, "dc:description": about}
         for name, datatype, about in COLUMNS
     ]
-    described = {
+    document = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": f"{measure.key}.csv",
         "dc:title": measure.name,
@@ -102,12 +100,15 @@ def metadata(measure: Measure, *, publisher: str, until: str) -> bytes:
         "tableSchema": {"columns": columns, "primaryKey": ["part", "period_start", "period_end"]},
         "rdfs:comment": [*_about(measure, until)],
     }
-    return json.dumps({key: value for key, value in described.items() if value}, ensure_ascii=False, indent=2).encode()
+    return json.dumps({key: value for key, value in document.items() if value}, ensure_ascii=False, indent=2).encode()
 
 
 def _span(measure: Measure) -> str:
-    seen = [one for series in measure.series for one in series.observations]
-    return f"{min(one.period_start for one in seen)}/{max(one.period_end for one in seen)}" if seen else ""
+    """The first and the last day of all values, as an interval of ISO 8601; empty where there are no values."""
+    observations = [one for series in measure.series for one in series.observations]
+    if not observations:
+        return ""
+    return f"{min(one.period_start for one in observations)}/{max(one.period_end for one in observations)}"
 
 
 def _about(measure: Measure, until: str) -> Iterator[str]:
@@ -116,7 +117,7 @@ def _about(measure: Measure, until: str) -> Iterator[str]:
         yield f"Periods that end by {until}."
     if measure.parts_overlap:
         yield "The parts overlap, so together they can exceed the total."
-    for found in measure.breaks:
-        yield f"From {found.date} {found.effect} with what came before: {found.reason.rstrip('.')}."
+    for one in measure.breaks:
+        yield f"From {one.date} {one.effect} with what came before: {one.reason.rstrip('.')}."
     yield from measure.caveats
     yield "A text that begins with =, +, - or @ has an apostrophe before it, so that no spreadsheet reads it as a formula."

@@ -1,25 +1,25 @@
-"""What the pages of the dictionary show, gathered for one person."""
+"""The contents of the dictionary's pages, for one person: the index of measures, and the entry of one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
 from portal.accounts.models import Person
-from portal.contents import pack as c
+from portal.contents import pack as contents
 from portal.core import clock
 from portal.core.dates import last_of_month
 from portal.core.errors import NotFound
 from portal.dictionary import queries
-from portal.dictionary.queries import IssuedCycles
+from portal.dictionary.queries import CurrentAgreement
 from portal.dictionary.sentence import finding_words
 from portal.dictionary.visibility import Visibility, compiled_for, visibility_of
 from portal.measures.models import Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
-from portal.packs.measures import MONTHS_SHOWN, Readings
+from portal.packs.measures import MONTHS_SHOWN, MeasureData
 from portal.statistics.comparison import Break
 from portal.statistics.periods import months_before
 from portal.wording.sentences import comparison_words
@@ -27,7 +27,7 @@ from portal.wording.sentences import comparison_words
 
 @dataclass(frozen=True)
 class ValueLine:
-    """A measure in the index, and which way it goes."""
+    """A measure in the index. `words` say how its newest value compares and whether that is usual."""
 
     key: str
     name: str
@@ -37,7 +37,10 @@ class ValueLine:
 
 @dataclass(frozen=True)
 class Index:
-    """`groups` are the priorities, by key and title."""
+    """All measures: `groups` are those of the agreement, each as ((key, title) of the priority, its measures).
+
+    `others` are the measures that are no longer in the agreement.
+    """
 
     agreement: str
     groups: list[tuple[tuple[str, str], list[ValueLine]]]
@@ -46,52 +49,56 @@ class Index:
 
 def index(person: Person) -> Index | None:
     """All measures that the person may see, by priority of the newest agreement; None while there is no agreement."""
-    standing = queries.standing()
-    if standing is None:
+    agreement = queries.current_agreement()
+    if agreement is None:
         return None
-    sight = _sight(person, standing)
-    rows = [row for row in queries.placed_series(standing.agreement_id) if sight.may_see(row[0].measure)]
-    ends = sight.horizon_of([(placement.measure, series) for placement, series in rows])
-    since = months_before(standing.issued or ends, MONTHS_SHOWN - 1)
-    known = readings([series.id for _, series in rows], since, ends)
+    visibility = _visibility(person, agreement)
+    rows = [row for row in queries.placed_series(agreement.id) if visibility.can_see(row[0].measure)]
+    ends = visibility.last_day_of_all([(placement.measure, series) for placement, series in rows])
+    since = months_before(agreement.issued or ends, MONTHS_SHOWN - 1)
+    readings_by_series = readings([series.id for _, series in rows], since, ends)
     breaks = breaks_by_name()
+
+    def line_of(group: Iterable[tuple[MeasurePlacement, Series]]) -> ValueLine:
+        members = list(group)
+        measure = members[0][0].measure
+        own_breaks = breaks.get(measure.name.casefold(), ())
+        series = [one for _, one in members]
+        return _line(visibility, MeasureData(measure, series, readings_by_series, own_breaks, agreement.year_starts))
+
     groups = [
-        (priority, [_line(list(group), sight, known, breaks, standing) for _, group in groupby(found, key=_measure_id)])
-        for priority, found in groupby(rows, key=lambda row: (row[0].priority.key, row[0].priority.title))
+        (priority, [line_of(group) for _, group in groupby(placed, key=_measure_id)])
+        for priority, placed in groupby(rows, key=lambda row: (row[0].priority.key, row[0].priority.title))
     ]
-    others = [one for one in queries.no_longer_placed(standing.agreement_id) if sight.may_see(one)]
-    return Index(standing.agreement, groups, others)
+    others = [measure for measure in queries.no_longer_placed(agreement.id) if visibility.can_see(measure)]
+    return Index(agreement.title, groups, others)
 
 
-def _sight(person: Person, standing: IssuedCycles) -> Visibility:
-    newest = standing.newest or last_of_month(clock.today())
-    return visibility_of(person, issued=standing.issued, newest=newest)
+def _visibility(person: Person, agreement: CurrentAgreement) -> Visibility:
+    newest = agreement.newest or last_of_month(clock.today())
+    return visibility_of(person, issued=agreement.issued, newest=newest)
 
 
 def _measure_id(row: tuple[MeasurePlacement, Series]) -> int:
     return row[0].measure_id
 
 
-def _line(
-    rows: Sequence[tuple[MeasurePlacement, Series]],
-    sight: Visibility,
-    known: Mapping[int, Readings],
-    breaks: Mapping[str, Sequence[Break]],
-    standing: IssuedCycles,
-) -> ValueLine:
-    measure = rows[0][0].measure
-    own = breaks.get(measure.name.casefold(), ())
-    compiled = compiled_for(sight, measure, [series for _, series in rows], known, own, standing.year_starts)
+def _line(visibility: Visibility, data: MeasureData) -> ValueLine:
+    measure, compiled = data.measure, compiled_for(visibility, data)
     finding = finding_words(compiled.finding) if compiled.comparison else ""
     return ValueLine(measure.key, measure.name, measure.restricted, f"{comparison_words(compiled.comparison)} {finding}".strip())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DictionaryEntry:
-    """A measure for one person: `compiled` is what this person may see, `measure` what it is."""
+    """A measure for one person. `compiled` has the values that this person may see, up to the day `until`.
+
+    `sight` says what the person may see. `priority` is the title of the one that the measure stands under, None where it is
+    no longer in the agreement.
+    """
 
     measure: Measure
-    compiled: c.Measure
+    compiled: contents.Measure
     series: list[Series]
     breaks: list[SeriesBreak]
     sight: Visibility
@@ -100,26 +107,38 @@ class DictionaryEntry:
 
     @property
     def follows(self) -> Measure | None:
-        found = self.measure.follows
-        return found if found and self.sight.may_see(found) else None
+        earlier = self.measure.follows
+        return earlier if earlier and self.sight.can_see(earlier) else None
 
     @property
     def followed_by(self) -> Measure | None:
-        return next((one for one in self.measure.followed_by if self.sight.may_see(one)), None)
+        return next((measure for measure in self.measure.followed_by if self.sight.can_see(measure)), None)
 
     @property
-    def marks(self) -> list[Break]:
-        return [Break(one.date, one.effect, one.reason) for one in self.breaks]
+    def comparison_breaks(self) -> list[Break]:
+        """The breaks, in the form that comparisons and charts take."""
+        return _comparison_breaks(self.breaks)
+
+
+def _comparison_breaks(breaks: Iterable[SeriesBreak]) -> list[Break]:
+    return [Break(one.date, one.effect, one.reason) for one in breaks]
 
 
 def entry(person: Person, key: str) -> DictionaryEntry:
-    """NotFound where there is no such measure for this person."""
-    standing, found = queries.standing(key), queries.measure(key)
-    if standing is None or not (sight := _sight(person, standing)).may_see(found):
+    """The measure as the person may see it. Raises NotFound where there is no such measure for this person."""
+    agreement, measure = queries.current_agreement(key), queries.measure(key)
+    if agreement is None or not (visibility := _visibility(person, agreement)).can_see(measure):
         raise NotFound
-    series, breaks = queries.in_order(found.series), sorted(breaks_of(found), key=attrgetter("date"))
-    until = sight.horizon(found, series)
-    known = readings([one.id for one in series], date.min, until) if until else {}
-    marks = [Break(one.date, one.effect, one.reason) for one in breaks]
-    compiled = compiled_for(sight, found, series, known, marks, standing.year_starts)
-    return DictionaryEntry(found, compiled, series, breaks, sight, standing.priority, until)
+    series, breaks = queries.in_order(measure.series), sorted(breaks_of(measure), key=attrgetter("date"))
+    until = visibility.last_day_of_measure(measure, series)
+    readings_by_series = readings([one.id for one in series], date.min, until) if until else {}
+    data = MeasureData(measure, series, readings_by_series, _comparison_breaks(breaks), agreement.year_starts)
+    return DictionaryEntry(
+        measure=measure,
+        compiled=compiled_for(visibility, data),
+        series=series,
+        breaks=breaks,
+        sight=visibility,
+        priority=agreement.priority,
+        until=until,
+    )

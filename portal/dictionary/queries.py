@@ -1,4 +1,4 @@
-"""Reads for the dictionary: one measure with everything about it, or all of an agreement, in a fixed number of queries."""
+"""Database reads for the dictionary: one measure with all about it, or all of an agreement, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -19,21 +19,24 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Observation, ObservationHistory, Part, Series
 
 
-@dataclass(frozen=True)
-class IssuedCycles:
-    """What every page here starts from: the newest agreement, the last days of the newest cycle and of the newest issued
-    one, and, where a measure was asked for, the priority that it stands under."""
+@dataclass(frozen=True, kw_only=True)
+class CurrentAgreement:
+    """The newest agreement, from which every page of the dictionary starts.
 
-    agreement_id: int
-    agreement: str
+    `year_starts` is the month (1 to 12) that the plan year begins with. `newest` is the last day of the newest cycle,
+    `issued` that of the newest issued one. `priority` is the title of the one that a named measure stands under.
+    """
+
+    id: int
+    title: str
     year_starts: int
     newest: date | None
     issued: date | None
     priority: str | None
 
 
-def standing(measure_key: str = "") -> IssuedCycles | None:
-    """None while there is no agreement."""
+def current_agreement(measure_key: str = "") -> CurrentAgreement | None:
+    """The newest agreement, with the priority of that measure; None while there is no agreement."""
     newest = select(func.max(Cycle.period_end)).scalar_subquery()
     issued = select(func.max(Cycle.period_end)).where(Cycle.status == CycleStatus.ISSUED).scalar_subquery()
     priority = (
@@ -51,12 +54,20 @@ def standing(measure_key: str = "") -> IssuedCycles | None:
     ).one_or_none()
     if row is None:
         return None
-    return IssuedCycles(row[0], row[1], row[2].month, row[3], row[4], row[5])
+    agreement_id, title, starts, newest_end, issued_end, priority_title = row
+    return CurrentAgreement(
+        id=agreement_id,
+        title=title,
+        year_starts=starts.month,
+        newest=newest_end,
+        issued=issued_end,
+        priority=priority_title,
+    )
 
 
 def measure(key: str) -> Measure:
-    """With everything that its page names. Whether this person may see it is for the caller to ask."""
-    found = (
+    """The measure with everything that its page names. The caller checks whether the person may see it."""
+    measure = (
         db.session.scalars(
             select(Measure)
             .where(Measure.key == key)
@@ -72,13 +83,13 @@ def measure(key: str) -> Measure:
         .unique()
         .one_or_none()
     )
-    if found is None:
+    if measure is None:
         raise NotFound
-    return found
+    return measure
 
 
 def in_order(series: Sequence[Series]) -> list[Series]:
-    """The whole first, then the parts."""
+    """The measure as a whole first, then the parts in their order."""
     return sorted(series, key=lambda one: one.part.position if one.part else -1)
 
 
@@ -112,9 +123,9 @@ def no_longer_placed(agreement_id: int) -> Sequence[Measure]:
     ).all()
 
 
-@dataclass(frozen=True)
-class Replaced:
-    """A value that was replaced (`value`, `symbol`, `status`), and the one that is there now (`now_…`)."""
+@dataclass(frozen=True, kw_only=True)
+class ReplacedValue:
+    """A value that was replaced at the moment `at` (`value`, `symbol`, `status`), and the one that is there now (`now_…`)."""
 
     observation_id: int
     part: str | None
@@ -133,13 +144,16 @@ class Replaced:
     agency: str
 
 
-def replaced(measure_id: int) -> list[Replaced]:
-    """Every revision of the measure's values, newest first."""
+def replaced_values(measure_id: int) -> list[ReplacedValue]:
+    """Every value of the measure that was replaced, newest replacement first."""
     now, old = Observation, ObservationHistory
     rows = db.session.execute(
         select(
-            now.id, Part.key, Part.name, now.period_start, now.period_end, now.value, now.symbol, now.status,
-            old.value, old.symbol, old.status, old.reason, old.replaced_at, Person.name, Agency.short_name,
+            now.id.label("observation_id"), Part.key.label("part"), Part.name.label("part_name"),
+            now.period_start.label("start"), now.period_end.label("end"),
+            now.value.label("now_value"), now.symbol.label("now_symbol"), now.status.label("now_status"),
+            old.value.label("value"), old.symbol.label("symbol"), old.status.label("status"), old.reason.label("reason"),
+            old.replaced_at.label("at"), Person.name.label("person"), Agency.short_name.label("agency"),
         )
         .select_from(old)
         .join(now, now.id == old.observation_id)
@@ -150,4 +164,4 @@ def replaced(measure_id: int) -> list[Replaced]:
         .where(Series.measure_id == measure_id)
         .order_by(old.replaced_at.desc(), old.id.desc())
     )  # fmt: skip
-    return [Replaced(*row) for row in rows]  # type: ignore[call-arg]
+    return [ReplacedValue(**row._asdict()) for row in rows]

@@ -1,4 +1,4 @@
-"""The revisions of a measure as its page lists them, for what the person may see of it."""
+"""The revisions of a measure as its page lists them, limited to what the person may see."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from portal.contents import pack as c
+from portal.contents import pack as contents
 from portal.core.policy import Audience
-from portal.dictionary.queries import Replaced
+from portal.dictionary.queries import ReplacedValue
 from portal.dictionary.visibility import CONFIDENTIAL, Visibility
 from portal.disclosure.measures import Cell, SuppressedLines, suppressed_cells
 from portal.disclosure.suppression import is_small
@@ -17,11 +18,21 @@ from portal.measures.models import Measure
 from portal.statistics.periods import Period
 from portal.wording.tables import value_words
 
-WITHHELD = f"[{CONFIDENTIAL}]"
+SUPPRESSED = f"[{CONFIDENTIAL}]"
 
 
-@dataclass(frozen=True)
+class StoredValue(NamedTuple):
+    """A number with its status, or the symbol that stands for it."""
+
+    value: Decimal | None
+    symbol: str
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Revision:
+    """One line of the list. `before` and `after` are the value in words; the reason is empty where a value is suppressed."""
+
     part: str
     period: str
     before: str
@@ -31,61 +42,75 @@ class Revision:
     at: datetime
 
 
-def revisions(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Visibility) -> list[Revision]:
-    """Newest first. `shown` is the measure as compiled for this person: what is withheld there is withheld here."""
-    return list(_revisions(rows, measure, shown, sight))
+def revisions(
+    rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility
+) -> list[Revision]:
+    """The revisions, newest first. What is suppressed in `compiled`, the measure as this person sees it, is so here too."""
+    return list(_revisions(rows, measure, compiled, visibility))
 
 
-def _revisions(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Visibility) -> Iterator[Revision]:
-    cells = {(one.part, seen.period_start, seen.period_end): seen for one in shown.series for seen in one.observations}
-    names = {one.part: one.name for one in shown.series}
-    gaps = _gaps(rows, measure, shown, sight)
-    after: dict[int, tuple[Decimal | None, str, str]] = {}
+def _revisions(
+    rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility
+) -> Iterator[Revision]:
+    observations = {
+        (series.part, observation.period_start, observation.period_end): observation
+        for series in compiled.series
+        for observation in series.observations
+    }
+    names = {series.part: series.name for series in compiled.series}
+    lines = _suppressed_lines(rows, measure, compiled, visibility)
+    newer_values: dict[int, StoredValue] = {}  # by observation id: the rows run from new to old
     for row in rows:
-        newer = after.get(row.observation_id)
-        now = newer or (row.now_value, row.now_symbol, row.now_status)
-        before = after[row.observation_id] = (row.value, row.symbol, row.status)
-        place = _cell_of(row)
-        cell = cells.get(place)
-        if cell is None:
+        newer = newer_values.get(row.observation_id)
+        after = newer or StoredValue(row.now_value, row.now_symbol, row.now_status)
+        before = newer_values[row.observation_id] = StoredValue(row.value, row.symbol, row.status)
+        cell = _cell_of(row)
+        observation = observations.get(cell)
+        if observation is None:
             continue
-        is_withdrawn = cell.symbol == CONFIDENTIAL and not sight.tells_all(measure)
-        is_kept = newer is None and _is_kept_from(cell, row, gaps)
-        hide = [
-            is_withdrawn or is_kept or not _may_tell(before, place, gaps, measure.threshold),
-            is_withdrawn or (newer is not None and not _may_tell(now, place, gaps, measure.threshold)),
+        is_withdrawn = observation.symbol == CONFIDENTIAL and not visibility.can_see_all_of(measure)
+        is_removed = newer is None and _is_removed_from(observation, row, lines)
+        hidden = [
+            is_withdrawn or is_removed or not _can_reveal(before, cell, lines, measure.threshold),
+            is_withdrawn or (newer is not None and not _can_reveal(after, cell, lines, measure.threshold)),
         ]
-        words = [WITHHELD if one else value_words(*value) for one, value in zip(hide, (before, now), strict=True)]
+        words = [
+            SUPPRESSED if is_hidden else value_words(*value) for is_hidden, value in zip(hidden, (before, after), strict=True)
+        ]
         yield Revision(
             part=names[row.part] if len(names) > 1 else "",
             period=Period(row.start, row.end).words,
             before=words[0],
-            after=words[1] if words[0] != words[1] or any(hide) else f"{words[1]} (its note changed)",
-            reason="" if any(hide) else row.reason,  # a reason may name the number
-            who=f"{row.person}, {row.agency}" if sight.sees_all else row.agency,
+            after=words[1] if words[0] != words[1] or any(hidden) else f"{words[1]} (its note changed)",
+            reason="" if any(hidden) else row.reason,  # a reason may name the number
+            who=f"{row.person}, {row.agency}" if visibility.sees_all else row.agency,
             at=row.at,
         )
 
 
-def _cell_of(row: Replaced) -> Cell:
+def _cell_of(row: ReplacedValue) -> Cell:
     return row.part, row.start.isoformat(), row.end.isoformat()
 
 
-def _gaps(rows: Sequence[Replaced], measure: Measure, shown: c.Measure, sight: Visibility) -> SuppressedLines | None:
-    """Where the person does not see everything; None where they do. A value that was small once was withheld then."""
-    if sight.tells_all(measure) or sight.audience_of(measure) is Audience.WORKING_GROUP:
+def _suppressed_lines(
+    rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility
+) -> SuppressedLines | None:
+    """Where a value is suppressed or was once small, because it was suppressed then; None for who sees every value."""
+    if visibility.can_see_all_of(measure) or visibility.audience_of(measure) is Audience.WORKING_GROUP:
         return None
     small = {
         _cell_of(row) for row in rows if is_small(row.value, measure.threshold) or is_small(row.now_value, measure.threshold)
     }
-    return SuppressedLines.at(suppressed_cells(shown) | small)
+    return SuppressedLines.of(suppressed_cells(compiled) | small)
 
 
-def _may_tell(value: tuple[Decimal | None, str, str], place: Cell, gaps: SuppressedLines | None, threshold: int) -> bool:
-    """A symbol tells no number; a number is told by the rule of packs."""
-    return gaps is None or (value[1] != CONFIDENTIAL and (value[0] is None or gaps.let_tell(place, value[0], threshold)))
+def _can_reveal(value: StoredValue, cell: Cell, lines: SuppressedLines | None, threshold: int) -> bool:
+    """Whether the value may be shown: a symbol reveals no number, and for numbers the rule of packs holds."""
+    if lines is None:
+        return True
+    return value.symbol != CONFIDENTIAL and (value.value is None or lines.can_reveal(cell, value.value, threshold))
 
 
-def _is_kept_from(cell: c.Observation, row: Replaced, gaps: SuppressedLines | None) -> bool:
-    """Whether the measure as compiled does not say what the cell was before its newest revision."""
-    return gaps is not None and row.value is not None and cell.revised_from is None
+def _is_removed_from(observation: contents.Observation, row: ReplacedValue, lines: SuppressedLines | None) -> bool:
+    """Whether the measure as this person sees it leaves out the value before the newest revision."""
+    return lines is not None and row.value is not None and observation.revised_from is None

@@ -1,4 +1,4 @@
-"""What stands first on a measure's page: how many, in which period, against what, and whether that is unusual. Pure."""
+"""The first sentence of a measure's page: how many, in which period, compared with what, and whether that is usual. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from portal.statistics.periods import Period
 from portal.wording.tables import value_words
 
 SINGULAR = {"people": "person"}
-TOO_FEW = "Needs "
+TOO_FEW = "Needs "  # how the finding begins where there are too few values to say what is usual
 
 
 def sentence(measure: Measure, *, latest: bool) -> str:
@@ -19,40 +19,40 @@ def sentence(measure: Measure, *, latest: bool) -> str:
 
     `latest`: of several months or quarters, the last one counts.
     """
-    found = measure.comparison
-    if found is None:
+    comparison = measure.comparison
+    if comparison is None:
         return "No values yet."
-    return " ".join(part for part in (_compared(measure, found, latest), finding_words(measure.finding)) if part)
+    return " ".join(part for part in (_compared(measure, comparison, latest), finding_words(measure.finding)) if part)
 
 
 def finding_words(finding: str) -> str:
-    """The finding as a sentence that can follow another; nothing where there is none to make."""
+    """The finding as a sentence that can follow another; empty where the measure is not assessed."""
     if finding.startswith(TOO_FEW):
         return f"What is usual cannot be said yet: that {finding[0].lower()}{finding[1:]}"
     return finding
 
 
-def _compared(measure: Measure, found: ComparisonOf, latest: bool) -> str:
-    now, before = _spans(found, measure.frequency, latest)
-    if found.value is None:
-        if found.reason == "withheld":
-            return f"The number for {_the(now)} is withheld for confidentiality."
-        there = steps_words(found.months_present, found.months_expected, measure.frequency)
-        return f"No total for {_the(now)}: only {there} {'is' if found.months_present == 1 else 'are'} there."
-    status = "" if found.status == "final" else f" ({found.status})"
-    start = f"{_amount(found.value, measure.unit)}{status} in {_the(now)}"
-    if found.reason == "withheld":
+def _compared(measure: Measure, comparison: ComparisonOf, latest: bool) -> str:
+    now, before = _spans(comparison, measure.frequency, latest)
+    if comparison.value is None:
+        if comparison.reason == "withheld":
+            return f"The number for {_with_article(now)} is withheld for confidentiality."
+        present = steps_words(comparison.months_present, comparison.months_expected, measure.frequency)
+        return f"No total for {_with_article(now)}: only {present} {'is' if comparison.months_present == 1 else 'are'} there."
+    status = "" if comparison.status == "final" else f" ({comparison.status})"
+    start = f"{_amount(comparison.value, measure.unit)}{status} in {_with_article(now)}"
+    if comparison.reason == "withheld":
         return f"{start}. What it is compared with is withheld for confidentiality."
-    if found.previous_value is None or found.comparable is not True or found.change is None:
-        return f"{start}. {found.words.rstrip('.')}."
-    against = _against(found, now, before)
-    care = f" Compare with care: {found.reason.rstrip('.')}." if found.reason else ""
-    earlier = value_words(found.previous_value, unit=_sign(measure.unit))
-    return f"{start}, {_change(found, measure.unit)} {against} ({earlier}).{care}"
+    if comparison.previous_value is None or comparison.comparable is not True or comparison.change is None:
+        return f"{start}. {comparison.words.rstrip('.')}."
+    against = _against(comparison, now, before)
+    care = f" Compare with care: {comparison.reason.rstrip('.')}." if comparison.reason else ""
+    earlier = value_words(comparison.previous_value, unit=_sign(measure.unit))
+    return f"{start}, {_change(comparison, measure.unit)} {against} ({earlier}).{care}"
 
 
-def _spans(found: ComparisonOf, frequency: str, latest: bool) -> tuple[Period, Period]:
-    days = (found.period_start, found.period_end, found.previous_start, found.previous_end)
+def _spans(comparison: ComparisonOf, frequency: str, latest: bool) -> tuple[Period, Period]:
+    days = (comparison.period_start, comparison.period_end, comparison.previous_start, comparison.previous_end)
     start, end, earlier, until = map(date.fromisoformat, days)
     now, before = Period(start, end), Period(earlier, until)
     if latest and (steps := now.split(frequency)) and (ago := before.split(frequency)):
@@ -60,37 +60,37 @@ def _spans(found: ComparisonOf, frequency: str, latest: bool) -> tuple[Period, P
     return now, before
 
 
-def _the(period: Period) -> str:
+def _with_article(period: Period) -> str:
     return f"the {period.words}" if period.words[0].isdigit() and period.month_count == 12 else period.words
 
 
 def _sign(unit: str) -> str:
-    """A unit that is part of the number."""
+    """The unit where it is a sign printed with the number, such as % or £; empty for a unit that is a word."""
     return unit if unit == "%" or unit.startswith("£") else ""
 
 
 def _amount(value: Decimal, unit: str) -> str:
     if _sign(unit):
         return value_words(value, unit=unit)
-    one = SINGULAR.get(unit, unit.removesuffix("s")) if value == 1 else unit
-    return f"{value_words(value)} {one}"
+    counted = SINGULAR.get(unit, unit.removesuffix("s")) if value == 1 else unit
+    return f"{value_words(value)} {counted}"
 
 
-def _change(found: ComparisonOf, unit: str) -> str:
-    if found.direction == SAME or found.change is None:
+def _change(comparison: ComparisonOf, unit: str) -> str:
+    if comparison.direction == SAME or comparison.change is None:
         return "the same as"
-    up = found.direction == UP
+    up = comparison.direction == UP
     than = ("higher than" if up else "lower than") if _sign(unit) else ("more than" if up else "fewer than")
-    if found.change_percent:  # neither none, from nought, nor so small that it rounds to nought
-        return f"{abs(found.change_percent):,}% {than}"
-    return f"{value_words(abs(found.change))} {than}"
+    if comparison.change_percent:  # it is None for a change from 0, and 0 for one so small that it rounds to 0
+        return f"{abs(comparison.change_percent):,}% {than}"
+    return f"{value_words(abs(comparison.change))} {than}"
 
 
-def _against(found: ComparisonOf, now: Period, before: Period) -> str:
-    named = found.basis.partition(" against ")[2]
-    whole = Period(date.fromisoformat(found.previous_start), date.fromisoformat(found.previous_end))
-    if named != whole.words:
-        return named
+def _against(comparison: ComparisonOf, now: Period, before: Period) -> str:
+    basis = comparison.basis.partition(" against ")[2]
+    whole = Period(date.fromisoformat(comparison.previous_start), date.fromisoformat(comparison.previous_end))
+    if basis != whole.words:
+        return basis
     if before.month_count == 12 and (now.start - before.end).days == 1:
         return "the 12 months before"
-    return "a year before" if before == now.year_before() else _the(before)
+    return "a year before" if before == now.year_before() else _with_article(before)

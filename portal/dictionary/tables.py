@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from portal.contents.pack import Measure, Observation, Series
 from portal.statistics.periods import MONTHLY, MONTHS_IN
@@ -12,13 +13,24 @@ from portal.wording.tables import MARK_WORDS, SYMBOLS, value_words
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 QUARTERS = ("Jan–Mar", "Apr–Jun", "Jul–Sep", "Oct–Dec")
-EMPTY = ("", "")
-Cell = tuple[str, str]  # the value with its mark, or its symbol; and what it was revised from
+
+
+class Cell(NamedTuple):
+    """A value with its mark, or its symbol; and the words “revised from …” where it was revised."""
+
+    value: str
+    revised_from: str
+
+
+EMPTY = Cell("", "")
 
 
 @dataclass(frozen=True)
 class Table:
-    """`rows` are (label, cells), one cell for each of `heads`. `notes` is what was said about single values."""
+    """A table of values. `first` heads the column of labels; `rows` are (label, cells), one cell for each of `heads`.
+
+    `notes` are the notes on single values.
+    """
 
     title: str
     first: str
@@ -28,9 +40,12 @@ class Table:
 
 
 def value_tables(measure: Measure) -> list[Table]:
-    """One table a year with a line for the whole and each part; one table in all, a line a year, where there are no parts."""
+    """One table for each year, with a line for the whole and for each part.
+
+    For a measure without parts it is one table with a line for each year; nothing where there are no values.
+    """
     heads = MONTHS if measure.frequency == MONTHLY else QUARTERS
-    by_year = [_years(series, measure) for series in measure.series]
+    by_year = [_cells_by_year(series, measure) for series in measure.series]
     years = sorted({year for one in by_year for year in one}, reverse=True)
     blank = (EMPTY,) * len(heads)
     if len(measure.series) == 1:
@@ -48,40 +63,40 @@ def value_tables(measure: Measure) -> list[Table]:
     ]
 
 
-def _years(series: Series, measure: Measure) -> dict[str, list[Cell]]:
+def _cells_by_year(series: Series, measure: Measure) -> dict[str, list[Cell]]:
     step = MONTHS_IN[measure.frequency]
-    found: dict[str, list[Cell]] = {}
-    for one in series.observations:
-        year = one.period_end[:4]
-        line = found.get(year)
+    years: dict[str, list[Cell]] = {}
+    for observation in series.observations:
+        year = observation.period_end[:4]
+        line = years.get(year)
         if line is None:
-            line = found[year] = [EMPTY] * (12 // step)
-        line[(int(one.period_end[5:7]) - 1) // step] = _cell(one, measure.unit)
-    return found
+            line = years[year] = [EMPTY] * (12 // step)
+        line[(int(observation.period_end[5:7]) - 1) // step] = _cell(observation, measure.unit)
+    return years
 
 
-def _cell(one: Observation, unit: str) -> Cell:
-    before = "" if one.revised_from is None else f"revised from {value_words(one.revised_from, unit=unit)}"
-    return value_words(one.value, one.symbol, one.status, unit=unit), before
+def _cell(observation: Observation, unit: str) -> Cell:
+    before = "" if observation.revised_from is None else f"revised from {value_words(observation.revised_from, unit=unit)}"
+    return Cell(value_words(observation.value, observation.symbol, observation.status, unit=unit), before)
 
 
 def _notes(measure: Measure, year: str = "") -> tuple[str, ...]:
     """“Ashford, March 2019: …”, each note once for all the parts of its period that it was given for; newest first."""
-    found: dict[tuple[str, str, str], list[str]] = {}
+    names_by_note: dict[tuple[str, str, str], list[str]] = {}
     for series in measure.series:
         for one in series.observations:
             if one.note and one.period_end.startswith(year):
-                found.setdefault((one.period_end, one.period_start, one.note), []).append(series.name)
+                names_by_note.setdefault((one.period_end, one.period_start, one.note), []).append(series.name)
     lines = []
-    for (end, start, note), names in sorted(found.items(), reverse=True):
-        who = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
-        where = f"{who}, " if len(measure.series) > 1 else ""
+    for (end, start, note), names in sorted(names_by_note.items(), reverse=True):
+        parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
+        where = f"{parts}, " if len(measure.series) > 1 else ""
         lines.append(f"{where}{period_words(start, end)}: {note.rstrip('.')}.")
     return tuple(lines)
 
 
 def key_of(tables: Iterable[Table]) -> list[tuple[str, str]]:
-    """What the marks and symbols mean that stand in the tables."""
-    words = {cell[0] for table in tables for _, cells in table.rows for cell in cells}
-    there = [(f"[{symbol}]", meaning) for symbol, meaning in SYMBOLS.items() if f"[{symbol}]" in words]
-    return there + [(mark, meaning) for mark, meaning in MARK_WORDS.items() if any(word.endswith(f" {mark}") for word in words)]
+    """The meanings of the marks and symbols that are in the tables, each as (mark, meaning)."""
+    words = {cell.value for table in tables for _, cells in table.rows for cell in cells}
+    symbols = [(f"[{symbol}]", meaning) for symbol, meaning in SYMBOLS.items() if f"[{symbol}]" in words]
+    return symbols + [(mark, meaning) for mark, meaning in MARK_WORDS.items() if any(word.endswith(f" {mark}") for word in words)]

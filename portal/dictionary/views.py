@@ -1,4 +1,4 @@
-"""The dictionary of measures: its index, a page for each, and that page's values as files."""
+"""The pages of the dictionary: the index of measures, a page for each, and its values as files."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ def index() -> Any:
 @requires(Permission.READ_MEASURES)
 def measure(key: str) -> Any:
     entry = pages.entry(me(), key)
-    found, compiled, latest = entry.measure, entry.compiled, entry.measure.sum_over_time == LATEST
+    compiled, latest = entry.compiled, entry.measure.sum_over_time == LATEST
     tables, until = value_tables(compiled), entry.until or entry.sight.newest
-    assessed = is_assessed(found, newest_years(compiled.series[0], until))
+    assessed = is_assessed(entry.measure, newest_years(compiled.series[0], until))
     return render_template(
         "dictionary/measure.html",
         entry=entry,
-        measure=found,
+        measure=entry.measure,
         sentence=sentence(compiled, latest=latest),
-        chart=main_chart(compiled, entry.marks, until, assessed=assessed),
-        parts=part_charts(compiled, entry.marks, until),
+        chart=main_chart(compiled, entry.comparison_breaks, until, assessed=assessed),
+        parts=part_charts(compiled, entry.comparison_breaks, until),
         tables=tables,
         key=key_of(tables),
-        revisions=revisions(queries.replaced(found.id), found, compiled, entry.sight),
+        revisions=revisions(queries.replaced_values(entry.measure.id), entry.measure, compiled, entry.sight),
         latest=latest,
         assessed=assessed,
         bases=BASES,
@@ -57,8 +57,8 @@ def measure(key: str) -> Any:
 def download(key: str) -> Any:
     response = Response(files.render_csv(pages.entry(me(), key).compiled), content_type=files.CSV)
     response.headers["Content-Disposition"] = f'attachment; filename="{key}.csv"'
-    described = url_for("dictionary.download_metadata", key=key)
-    response.headers["Link"] = f'<{described}>; rel="describedby"; type="{files.CSVW}"'
+    metadata_address = url_for("dictionary.download_metadata", key=key)
+    response.headers["Link"] = f'<{metadata_address}>; rel="describedby"; type="{files.CSVW}"'
     return response
 
 
@@ -67,7 +67,7 @@ def download(key: str) -> Any:
 def download_metadata(key: str) -> Any:
     entry = pages.entry(me(), key)
     until = entry.until.isoformat() if entry.until else ""
-    described = files.metadata(entry.compiled, publisher=partnership(), until=until)
-    response = Response(described, content_type=files.CSVW)
+    metadata = files.metadata(entry.compiled, publisher=partnership(), until=until)
+    response = Response(metadata, content_type=files.CSVW)
     response.headers["Content-Disposition"] = f'attachment; filename="{key}.csv-metadata.json"'
     return response

@@ -1,21 +1,21 @@
-"""Who sees which values of which measure. What a person may not see does not exist for them.
+"""The rules for who sees which values of which measure. What a person may not see does not exist for them.
 
 Coordinators see everything that is approved. Everybody else sees periods that end within the newest issued cycle;
-partners also see later values of the series that their own agency returns. Small numbers are withheld as in the pack of
+partners also see later values of the series that their own agency returns. Small numbers are suppressed as in the pack of
 the person's audience. An agency that returns the whole measure sees all of it; one that returns a part sees the page as
 anybody does, because its own small number beside the total would give another agency's away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from portal.contents import pack as c
+from portal.contents import pack as contents
 from portal.core.policy import AUDIENCES, Actor, Audience, Permission, Role, can
 from portal.measures.models import Measure, Series
-from portal.packs.measures import MONTHS_SHOWN, Readings, compiled_measure, is_assessed, shown_readings
+from portal.packs.measures import MONTHS_SHOWN, MeasureData, Readings, compiled_measure, is_assessed, shown_readings
 from portal.statistics.comparison import Break
 from portal.statistics.periods import months_before
 from portal.statistics.significance import Assessment, assess
@@ -25,8 +25,11 @@ CONFIDENTIAL = "c"
 
 @dataclass(frozen=True)
 class Visibility:
-    """One person's. `agency_id` is that of a partner; `issued` the last day of the newest issued cycle, `newest` that of
-    the newest cycle of all: nothing later can have been returned."""
+    """What one person may see.
+
+    `agency_id` is set for a partner only. `issued` is the last day of the newest issued cycle, `newest` that of the newest
+    cycle of all, after which nothing can have been returned.
+    """
 
     sees_all: bool
     audience: Audience
@@ -34,33 +37,34 @@ class Visibility:
     issued: date | None
     newest: date
 
-    def may_see(self, measure: Measure) -> bool:
+    def can_see(self, measure: Measure) -> bool:
         return self.sees_all or not measure.restricted
 
-    def owns(self, measure: Measure) -> bool:
-        """Whether the person's agency returns all of it."""
+    def is_sender_of(self, measure: Measure) -> bool:
+        """Whether the person's agency returns the whole measure, and not only a part."""
         return self.agency_id is not None and measure.returned_by_id == self.agency_id
 
-    def tells_all(self, measure: Measure) -> bool:
-        """Whether nothing of it is kept from this person, not even what was withdrawn as confidential."""
-        return self.sees_all or self.owns(measure)
+    def can_see_all_of(self, measure: Measure) -> bool:
+        """Whether nothing of the measure is hidden from this person, not even what its agency withdrew as confidential."""
+        return self.sees_all or self.is_sender_of(measure)
 
     def audience_of(self, measure: Measure) -> Audience:
-        return Audience.WORKING_GROUP if self.owns(measure) else self.audience
+        """The audience whose small-number rule applies to this person and measure."""
+        return Audience.WORKING_GROUP if self.is_sender_of(measure) else self.audience
 
     def last_day(self, measure: Measure, series: Series) -> date | None:
-        """Up to when the values of a series are seen; None for none at all."""
+        """The last day on which a visible period of the series may end; None where no value is visible."""
         sender = measure.returned_by_id or (series.part.returned_by_id if series.part else None)
         is_own = self.agency_id is not None and sender == self.agency_id
         return self.newest if self.sees_all or is_own else self.issued
 
-    def horizon(self, measure: Measure, members: Iterable[Series]) -> date | None:
-        """The last day on which anything of it is seen."""
-        return max((day for one in members if (day := self.last_day(measure, one))), default=None)
+    def last_day_of_measure(self, measure: Measure, members: Iterable[Series]) -> date | None:
+        """The latest `last_day` of the measure's series; None where no value is visible."""
+        return max((day for series in members if (day := self.last_day(measure, series))), default=None)
 
-    def horizon_of(self, rows: Iterable[tuple[Measure, Series]]) -> date:
-        """The same for many measures; the newest of all where nothing of them is seen."""
-        return max((day for measure, one in rows if (day := self.last_day(measure, one))), default=self.newest)
+    def last_day_of_all(self, rows: Iterable[tuple[Measure, Series]]) -> date:
+        """The latest `last_day` of many series; the end of the newest cycle where no value is visible."""
+        return max((day for measure, series in rows if (day := self.last_day(measure, series))), default=self.newest)
 
 
 def visibility_of(person: Actor, *, issued: date | None, newest: date) -> Visibility:
@@ -74,52 +78,54 @@ def visibility_of(person: Actor, *, issued: date | None, newest: date) -> Visibi
     )
 
 
-def compiled_for(
-    sight: Visibility,
-    measure: Measure,
-    members: Sequence[Series],
-    known: Mapping[int, Readings],
-    breaks: Sequence[Break],
-    year_starts: int,
-) -> c.Measure:
-    """The measure as this person may see it: every other text of the page is made from it."""
-    seen = {one.id: _until(known.get(one.id, {}), sight.last_day(measure, one)) for one in members}
-    until = sight.horizon(measure, members) or sight.newest
-    audience = sight.audience_of(measure)
-    compiled, _ = compiled_measure(measure, members, seen, until, breaks, audience, year_starts)
+def compiled_for(visibility: Visibility, data: MeasureData) -> contents.Measure:
+    """The measure as this person may see it: every text of the page is made from it."""
+    measure = data.measure
+    visible_readings = {
+        series.id: _until(data.readings.get(series.id, {}), visibility.last_day(measure, series)) for series in data.series
+    }
+    until = visibility.last_day_of_measure(measure, data.series) or visibility.newest
+    visible_data = replace(data, readings=visible_readings)
+    compiled, _ = compiled_measure(visible_data, until, visibility.audience_of(measure))
     whole = newest_years(compiled.series[0], until)
     if is_assessed(measure, whole) and whole != shown_readings(compiled.series[0]):
-        compiled = replace(compiled, finding=assessment_of(compiled, breaks, until).finding.sentence)
-    return compiled if sight.tells_all(measure) else _without_withdrawn(compiled)
+        compiled = replace(compiled, finding=assessment_of(compiled, data.breaks, until).finding.sentence)
+    return compiled if visibility.can_see_all_of(measure) else _without_values_before_withdrawal(compiled)
 
 
-def assessment_of(compiled: c.Measure, breaks: Sequence[Break], until: date) -> Assessment:
-    """The whole measure against its usual variation, in the three years that the pack of a cycle to `until` looks at: the
-    page and the pack never tell different stories."""
+def assessment_of(compiled: contents.Measure, breaks: Sequence[Break], until: date) -> Assessment:
+    """The whole measure against its usual variation, in the three years to `until`.
+
+    The pack of a cycle that ends on that day looks at the same three years, so that the page and the pack agree.
+    """
     return assess(newest_years(compiled.series[0], until), compiled.frequency, breaks, compiled.unit)
 
 
-def newest_years(series: c.Series, until: date) -> Readings:
+def newest_years(series: contents.Series, until: date) -> Readings:
+    """The readings of the three years to `until`."""
     since = months_before(until, MONTHS_SHOWN - 1)
-    return {period: one for period, one in shown_readings(series).items() if period.start >= since}
+    return {period: reading for period, reading in shown_readings(series).items() if period.start >= since}
 
 
-def _until(own: Readings, last: date | None) -> Readings:
+def _until(readings: Readings, last: date | None) -> Readings:
+    """The readings of the periods that end by that day; the same object where none ends later."""
     if last is None:
         return {}
-    return own if all(period.end <= last for period in own) else {at: one for at, one in own.items() if at.end <= last}
+    if all(period.end <= last for period in readings):
+        return readings
+    return {period: reading for period, reading in readings.items() if period.end <= last}
 
 
-def _without_withdrawn(measure: c.Measure) -> c.Measure:
-    """What a value was before its agency withheld it is withheld too."""
+def _without_values_before_withdrawal(measure: contents.Measure) -> contents.Measure:
+    """The measure without the earlier values of what its agency withdrew as confidential."""
     series = tuple(
-        replace(one, observations=tuple(_without_earlier(seen) for seen in one.observations))
-        if any(seen.symbol == CONFIDENTIAL and seen.revised_from is not None for seen in one.observations)
+        replace(one, observations=tuple(_without_earlier_value(observation) for observation in one.observations))
+        if any(item.symbol == CONFIDENTIAL and item.revised_from is not None for item in one.observations)
         else one
         for one in measure.series
     )
     return replace(measure, series=series)
 
 
-def _without_earlier(seen: c.Observation) -> c.Observation:
-    return replace(seen, revised_from=None) if seen.symbol == CONFIDENTIAL else seen
+def _without_earlier_value(observation: contents.Observation) -> contents.Observation:
+    return replace(observation, revised_from=None) if observation.symbol == CONFIDENTIAL else observation

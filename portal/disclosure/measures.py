@@ -1,8 +1,10 @@
-"""A measure as a wider audience may see it (rule 13): without small numbers, and without what tells of them. Pure.
+"""A measure without small numbers, for every audience but the working group (rule 13, docs/domain.md). Pure.
 
-Three things beside a value can give it away. What it was before a revision: an earlier pack printed the sums of that time.
-Its note: that of a withheld value is never printed, whoever withheld it. And that it was revised: who knows the total before
-and after knows by how much.
+Three things beside a value can give it away, so they are suppressed with it:
+
+- what it was before a revision, because an earlier pack printed the sums of that time;
+- its note, whoever suppressed the value;
+- that it was revised, because whoever knows the total before and after knows by how much.
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
-from portal.contents import pack as c
+from portal.contents import pack as contents
 from portal.disclosure.suppression import is_small, suppress_all
 from portal.statistics.comparison import LATEST, OVERLAP
 
@@ -22,119 +25,151 @@ Cell = tuple[str | None, str, str]  # part, first and last day
 
 @dataclass(frozen=True)
 class SuppressedLines:
-    """Where something is withheld, now or before a revision: which lines (parts) and which columns (periods).
+    """The lines (parts) and the columns (periods) in which a value is suppressed, now or before a revision.
 
-    The one rule of what may be told of a revision, for packs, pages and data files: what a value was before is told only
-    where nothing in its line or its column is withheld. Whoever has an earlier pack knows the sums of that time, and the
-    old value of one cell would give another of its line or column away.
+    Packs, pages and data files follow this one rule: the value before a revision is shown only where nothing in its line
+    or its column is suppressed. Whoever has an earlier pack knows the sums of that time, and the old value of one cell
+    would give another of its line or column away.
     """
 
     parts: frozenset[str | None]
     periods: frozenset[tuple[str, str]]
 
     @classmethod
-    def at(cls, cells: Iterable[Cell]) -> SuppressedLines:
-        known = list(cells)
-        return cls(frozenset(part for part, _, _ in known), frozenset((start, end) for _, start, end in known))
+    def of(cls, suppressed: Iterable[Cell]) -> SuppressedLines:
+        cells = list(suppressed)
+        return cls(frozenset(part for part, _, _ in cells), frozenset((start, end) for _, start, end in cells))
 
-    def let_tell(self, cell: Cell, before: Decimal | None, threshold: int) -> bool:
-        """Whether it may be told that the cell was `before`."""
+    def can_reveal(self, cell: Cell, before: Decimal | None, threshold: int) -> bool:
+        """Whether this audience may see that the cell had the value `before`."""
         part, start, end = cell
         return part not in self.parts and (start, end) not in self.periods and not is_small(before, threshold)
 
 
-def suppressed_cells(measure: c.Measure) -> set[Cell]:
-    """Those that are shown as withheld, by whom and why ever."""
+class PrintedValues(NamedTuple):
+    """Every value of a measure that is printed, by cell, and the sums that bind them, each as (total, its parts)."""
+
+    values: dict[Cell, Decimal]
+    sums: list[tuple[Cell, list[Cell]]]
+
+
+def suppressed_cells(measure: contents.Measure) -> set[Cell]:
+    """The cells that are printed as confidential, whoever suppressed them."""
     return {
-        (one.part, seen.period_start, seen.period_end)
-        for one in measure.series
-        for seen in one.observations
-        if seen.symbol == "c"
+        _cell_of(series, observation)
+        for series in measure.series
+        for observation in series.observations
+        if observation.symbol == "c"
     }
 
 
 def without_small_numbers(
-    measure: c.Measure, threshold: int, over_parts: str, over_time: str
-) -> tuple[c.Measure, list[c.Suppression]]:
-    """The measure with small numbers withheld, and every second value that would give one away."""
-    values, sums = _cells(measure, over_parts, over_time)
+    measure: contents.Measure, threshold: int, over_parts: str, over_time: str
+) -> tuple[contents.Measure, list[contents.Suppression]]:
+    """The measure with small numbers suppressed, and every further value that would give one away; and the suppressions.
+
+    Args:
+        threshold: the smallest number that may be shown; counts from 1 to one less are suppressed.
+        over_parts: how parts add up, as in `Measure.sum_over_breakdown`.
+        over_time: how periods add up, as in `Measure.sum_over_time`.
+    """
+    values, sums = _printed_values(measure, over_parts, over_time)
     hidden = suppress_all(values, sums, threshold)
-    secret = dict(hidden)
-    if any(seen.revised_from is not None for one in measure.series for seen in one.observations):
-        secret |= suppress_all(*_cells(_before_revisions(measure, over_parts, over_time), over_parts, over_time), threshold)
-    gaps = SuppressedLines.at(secret.keys() | suppressed_cells(measure))
-    series = tuple(_hide(_told(one, gaps, threshold), hidden) for one in measure.series)
+    ever_hidden = dict(hidden)
+    if any(observation.revised_from is not None for one in measure.series for observation in one.observations):
+        earlier = _before_revisions(measure, over_parts, over_time)
+        ever_hidden |= suppress_all(*_printed_values(earlier, over_parts, over_time), threshold)
+    lines = SuppressedLines.of(ever_hidden.keys() | suppressed_cells(measure))
+    series = tuple(_with_suppressed_cells(_without_revealing_remarks(one, lines, threshold), hidden) for one in measure.series)
     if series == measure.series:
         return measure, []
-    listed = [
-        c.Suppression(measure.key, part, start, end, reason)
+    suppressions = [
+        contents.Suppression(measure.key, part, start, end, reason)
         for (part, start, end), reason in sorted(hidden.items(), key=lambda item: tuple(map(str, item[0])))
     ]
-    return replace(measure, series=series, comparison=series[0].comparison), listed
+    return replace(measure, series=series, comparison=series[0].comparison), suppressions
 
 
-def _before_revisions(measure: c.Measure, over_parts: str, over_time: str) -> c.Measure:
+def _before_revisions(measure: contents.Measure, over_parts: str, over_time: str) -> contents.Measure:
     """The measure as an earlier pack may have printed it: every revised value as it was, and its sums with it."""
-    by_period: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for one in measure.series:
-        if one.part is not TOTAL:
-            for seen in one.observations:
-                by_period[seen.period_start, seen.period_end] += _difference(seen)
-    is_sum = over_parts != OVERLAP and len(measure.series) > 1
+    difference_by_period: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for line in measure.series:
+        if line.part is not TOTAL:
+            for observation in line.observations:
+                difference_by_period[observation.period_start, observation.period_end] += _revision_difference(observation)
+    total_is_sum = over_parts != OVERLAP and len(measure.series) > 1
     series = []
-    for one in measure.series:
+    for line in measure.series:
         observations = tuple(
-            _as_it_was(seen, by_period[seen.period_start, seen.period_end] if is_sum and one.part is TOTAL else Decimal(0))
-            for seen in one.observations
+            _before_revision(
+                observation,
+                difference_by_period[observation.period_start, observation.period_end]
+                if total_is_sum and line.part is TOTAL
+                else Decimal(0),
+            )
+            for observation in line.observations
         )
-        series.append(replace(one, observations=observations, comparison=_then(one, observations, over_time)))
+        comparison = _comparison_before_revisions(line, observations, over_time)
+        series.append(replace(line, observations=observations, comparison=comparison))
     return replace(measure, series=tuple(series))
 
 
-def _difference(seen: c.Observation) -> Decimal:
-    return Decimal(0) if seen.revised_from is None or seen.value is None else seen.revised_from - seen.value
+def _revision_difference(observation: contents.Observation) -> Decimal:
+    """By how much the value was higher before its newest revision; 0 where it was not revised."""
+    if observation.revised_from is None or observation.value is None:
+        return Decimal(0)
+    return observation.revised_from - observation.value
 
 
-def _as_it_was(seen: c.Observation, of_parts: Decimal) -> c.Observation:
-    if seen.revised_from is not None:
-        return replace(seen, value=seen.revised_from)
-    return replace(seen, value=None if seen.value is None else seen.value + of_parts)
+def _before_revision(observation: contents.Observation, parts_difference: Decimal) -> contents.Observation:
+    """The observation with its earlier value: its own, or, for a sum of parts, the sum before its parts were revised."""
+    if observation.revised_from is not None:
+        return replace(observation, value=observation.revised_from)
+    return replace(observation, value=None if observation.value is None else observation.value + parts_difference)
 
 
-def _then(one: c.Series, were: tuple[c.Observation, ...], over_time: str) -> c.ComparisonOf | None:
-    """The comparison with the totals that the values made at that time."""
-    found = one.comparison
-    if found is None:
+def _comparison_before_revisions(
+    series: contents.Series, earlier_observations: tuple[contents.Observation, ...], over_time: str
+) -> contents.ComparisonOf | None:
+    """The comparison of a series with the totals that its values made before they were revised."""
+    comparison = series.comparison
+    if comparison is None:
         return None
-    changed = [
-        (now.period_start, now.period_end, was.value - now.value)
-        for now, was in zip(one.observations, were, strict=True)
-        if now.value is not None and was.value is not None
+    differences = [
+        (now.period_start, now.period_end, earlier.value - now.value)
+        for now, earlier in zip(series.observations, earlier_observations, strict=True)
+        if now.value is not None and earlier.value is not None
     ]
 
     def total(value: Decimal | None, start: str, end: str) -> Decimal | None:
-        inside = (by for first, last, by in changed if start <= first and (last == end if over_time == LATEST else last <= end))
+        inside = (
+            difference
+            for first, last, difference in differences
+            if start <= first and (last == end if over_time == LATEST else last <= end)
+        )
         return None if value is None else value + sum(inside, Decimal(0))
 
-    now = total(found.value, found.period_start, found.period_end)
-    return replace(found, value=now, previous_value=total(found.previous_value, found.previous_start, found.previous_end))
+    current = total(comparison.value, comparison.period_start, comparison.period_end)
+    previous = total(comparison.previous_value, comparison.previous_start, comparison.previous_end)
+    return replace(comparison, value=current, previous_value=previous)
 
 
-def _told(series: c.Series, gaps: SuppressedLines, threshold: int) -> c.Series:
-    """What is told beside the values. Where it is not told what one was before, neither is its note."""
+def _without_revealing_remarks(series: contents.Series, suppressed: SuppressedLines, threshold: int) -> contents.Series:
+    """The series without earlier values and notes that would give a suppressed value away."""
     observations = []
-    for seen in series.observations:
-        cell = (series.part, seen.period_start, seen.period_end)
-        is_secret = seen.revised_from is not None and not gaps.let_tell(cell, seen.revised_from, threshold)
-        if seen.symbol == "c" or is_secret:
-            seen = replace(seen, note="", revised_from=None)
-        observations.append(seen)
+    for observation in series.observations:
+        before, cell = observation.revised_from, _cell_of(series, observation)
+        is_revealing = before is not None and not suppressed.can_reveal(cell, before, threshold)
+        if observation.symbol == "c" or is_revealing:
+            observation = replace(observation, note="", revised_from=None)
+        observations.append(observation)
     return replace(series, observations=tuple(observations))
 
 
-def _hide(series: c.Series, hidden: Mapping[Cell, str]) -> c.Series:
+def _with_suppressed_cells(series: contents.Series, hidden: Mapping[Cell, str]) -> contents.Series:
     observations = tuple(
-        _hidden(one) if (series.part, one.period_start, one.period_end) in hidden else one for one in series.observations
+        _suppressed(observation) if _cell_of(series, observation) in hidden else observation
+        for observation in series.observations
     )
     comparison = series.comparison
     if comparison is not None:
@@ -155,42 +190,47 @@ def _hide(series: c.Series, hidden: Mapping[Cell, str]) -> c.Series:
     return replace(series, observations=observations, comparison=comparison)
 
 
-def _hidden(one: c.Observation) -> c.Observation:
-    status = "final" if one.status == "revised" else one.status
-    return replace(one, value=None, symbol="c", note="", status=status, revised_from=None)
+def _suppressed(observation: contents.Observation) -> contents.Observation:
+    status = "final" if observation.status == "revised" else observation.status
+    return replace(observation, value=None, symbol="c", note="", status=status, revised_from=None)
 
 
-def _cells(measure: c.Measure, over_parts: str, over_time: str) -> tuple[dict[Cell, Decimal], list[tuple[Cell, list[Cell]]]]:
-    """Every value that is shown, and the sums that bind them: (total, its parts), (year, its months)."""
+def _cell_of(series: contents.Series, observation: contents.Observation) -> Cell:
+    return series.part, observation.period_start, observation.period_end
+
+
+def _printed_values(measure: contents.Measure, over_parts: str, over_time: str) -> PrintedValues:
+    """The values of a measure with their sums: a total of its parts, a year of its months."""
     values: dict[Cell, Decimal] = {}
-    across: dict[tuple[str, str], dict[Cell, None]] = defaultdict(dict)
+    cells_by_period: dict[tuple[str, str], dict[Cell, None]] = defaultdict(dict)
     sums: list[tuple[Cell, list[Cell]]] = []
-    for one in measure.series:
-        for observation in one.observations:
-            _note(values, across, one.part, observation.period_start, observation.period_end, observation.value)
-        for start, end, value in _spans(one.comparison):
-            _note(values, across, one.part, start, end, value)
+    for series in measure.series:
+        for observation in series.observations:
+            _add_value(values, cells_by_period, series.part, observation.period_start, observation.period_end, observation.value)
+        for start, end, value in _compared_totals(series.comparison):
+            _add_value(values, cells_by_period, series.part, start, end, value)
             if over_time != LATEST and value is not None:
-                sums.append(((one.part, start, end), _steps(one, start, end)))
+                sums.append(((series.part, start, end), _cells_within(series, start, end)))
     if over_parts != OVERLAP:  # overlapping parts do not add up to the total, so nothing follows from it
-        for (start, end), line in across.items():
+        for (start, end), cells in cells_by_period.items():
             total: Cell = (TOTAL, start, end)
-            parts = [cell for cell in line if cell != total]
+            parts = [cell for cell in cells if cell != total]
             if total in values and parts:
                 sums.append((total, parts))
-    return values, sums
+    return PrintedValues(values, sums)
 
 
-def _steps(series: c.Series, start: str, end: str) -> list[Cell]:
-    """The months or quarters of a span."""
+def _cells_within(series: contents.Series, start: str, end: str) -> list[Cell]:
+    """The cells of the months or quarters that lie within the span."""
     return [
-        (series.part, seen.period_start, seen.period_end)
-        for seen in series.observations
-        if start <= seen.period_start and seen.period_end <= end
+        _cell_of(series, observation)
+        for observation in series.observations
+        if start <= observation.period_start and observation.period_end <= end
     ]
 
 
-def _spans(comparison: c.ComparisonOf | None) -> list[tuple[str, str, Decimal | None]]:
+def _compared_totals(comparison: contents.ComparisonOf | None) -> list[tuple[str, str, Decimal | None]]:
+    """The two totals of a comparison, each as (first day, last day, value)."""
     if comparison is None:
         return []
     return [
@@ -199,15 +239,16 @@ def _spans(comparison: c.ComparisonOf | None) -> list[tuple[str, str, Decimal | 
     ]
 
 
-def _note(
+def _add_value(
     values: dict[Cell, Decimal],
-    across: dict[tuple[str, str], dict[Cell, None]],
+    cells_by_period: dict[tuple[str, str], dict[Cell, None]],
     part: str | None,
     start: str,
     end: str,
     value: Decimal | None,
 ) -> None:
+    """Adds a value to `values` and its cell to `cells_by_period`, where there is a value."""
     if value is not None:
         cell = (part, start, end)
         values[cell] = value
-        across[start, end][cell] = None
+        cells_by_period[start, end][cell] = None

@@ -1,8 +1,8 @@
-"""Withholding small numbers (rule 13), so that they cannot be worked out from what is shown. Pure.
+"""Suppression of small numbers (rule 13, docs/domain.md), so that they cannot be worked out from what is shown. Pure.
 
-A count from 1 to the threshold minus 1 is withheld. Where a sum that is shown covers several values of which exactly one
-is withheld, subtraction would give it away, so a second one goes too: the smallest that is left. That can leave another
-sum with exactly one, so it is repeated until nothing changes. This is primary and secondary (complementary) cell
+A count from 1 to the threshold minus 1 is suppressed. Where a sum that is shown covers several values of which exactly one
+is suppressed, subtraction would give it away, so a second one is suppressed too: the smallest that is left. That can leave
+another sum with exactly one, so it is repeated until nothing changes. This is primary and secondary (complementary) cell
 suppression as in the Government Statistical Service's guidance on disclosure control for tables.
 """
 
@@ -12,7 +12,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-USUAL_THRESHOLD = 5  # of a count that is not a measure's; measures have their own
+USUAL_THRESHOLD = 5  # for a count that belongs to no measure; each measure has its own threshold
+# The reasons for a suppression.
 SMALL, PROTECTS, RESTRICTED = "small number", "to protect another value", "restricted"
 
 Key = TypeVar("Key", bound=Hashable)
@@ -24,48 +25,49 @@ def is_small(value: Decimal | None, threshold: int) -> bool:
 
 
 def suppress(values: Mapping[Key, Decimal], equations: Sequence[Sequence[Key]], threshold: int) -> dict[Key, str]:
-    """Which values to suppress, and why.
+    """The values to suppress, each with its reason.
 
     Each of `equations` names values that are bound together by a sum (parts and their total, months and their year): with
-    all but one of them, the last can be worked out. A zero is chosen as the second one only when nothing else is left,
+    all but one of them, the last can be worked out. A zero is chosen as the second value only when nothing else is left,
     because it would protect nothing.
     """
-    found = {key: SMALL for key, value in values.items() if is_small(value, threshold)}
-    return _without_single_gaps(found, values, equations)
+    reasons = {key: SMALL for key, value in values.items() if is_small(value, threshold)}
+    return _without_single_gaps(reasons, values, equations)
 
 
 def _without_single_gaps(
-    found: dict[Key, str], values: Mapping[Key, Decimal], equations: Sequence[Sequence[Key]]
+    reasons: dict[Key, str], values: Mapping[Key, Decimal], equations: Sequence[Sequence[Key]]
 ) -> dict[Key, str]:
-    again = bool(found)
+    """Adds to `reasons` until no equation has exactly one suppressed value beside a shown one; returns `reasons`."""
+    again = bool(reasons)
     while again:
         again = False
         for equation in equations:
-            there = [key for key in equation if key in values]
-            hidden = sum(key in found for key in there)
-            shown = sorted((key for key in there if key not in found), key=lambda key: (values[key] == 0, values[key]))
+            present = [key for key in equation if key in values]
+            hidden = sum(key in reasons for key in present)
+            shown = sorted((key for key in present if key not in reasons), key=lambda key: (values[key] == 0, values[key]))
             if hidden == 1 and shown:
-                found[shown[0]] = PROTECTS
+                reasons[shown[0]] = PROTECTS
                 again = True
-    return found
+    return reasons
 
 
 def suppress_all(values: Mapping[Key, Decimal], sums: Sequence[tuple[Key, Sequence[Key]]], threshold: int) -> dict[Key, str]:
-    """As `suppress`, for sums as (total, its parts), and so that not even all of them together give a value away.
+    """The values to suppress, so that not even all sums together give one away. Each sum is (total, its parts).
 
-    Each single sum may have two gaps and the system of them still one solution. What can be solved is found by
-    elimination, and the smallest value shown beside it is withheld too, until nothing can.
+    `suppress` looks at one sum at a time. Each of them may have two gaps and the system of all of them still one solution.
+    What can be solved is found by elimination, and the smallest value shown beside it is suppressed too, until nothing can.
     """
     equations = [[total, *parts] for total, parts in sums]
-    found = suppress(values, equations, threshold)
-    while solved := _solvable(found, values, sums):
+    reasons = suppress(values, equations, threshold)
+    while solved := _solvable(reasons, values, sums):
         touching = [equation for equation in equations if not solved.isdisjoint(equation)]
-        beside = {key for equation in touching for key in equation if key in values and key not in found}
-        if not beside:
+        candidates = {key for equation in touching for key in equation if key in values and key not in reasons}
+        if not candidates:
             break
-        chosen = min(beside, key=lambda key: (values[key] == 0, values[key], str(key)))
-        found = _without_single_gaps({**found, chosen: PROTECTS}, values, equations)
-    return found
+        chosen = min(candidates, key=lambda key: (values[key] == 0, values[key], str(key)))
+        reasons = _without_single_gaps({**reasons, chosen: PROTECTS}, values, equations)
+    return reasons
 
 
 def _solvable(hidden: Mapping[Key, str], values: Mapping[Key, Decimal], sums: Sequence[tuple[Key, Sequence[Key]]]) -> set[Key]:
@@ -79,18 +81,18 @@ def _solvable(hidden: Mapping[Key, str], values: Mapping[Key, Decimal], sums: Se
             continue
         row = {part: 1 for part in parts if part in hidden} | ({total: _PRIME - 1} if total in hidden else {})
         for pivot, known in rows.items():
-            row = _less(row, pivot, known)
+            row = _eliminate(row, pivot, known)
         if not row:
             continue
         pivot = next(iter(row))
         inverse = pow(row[pivot], -1, _PRIME)
         row = {key: factor * inverse % _PRIME for key, factor in row.items()}
-        rows = {other: _less(known, pivot, row) for other, known in rows.items()} | {pivot: row}
+        rows = {other: _eliminate(known, pivot, row) for other, known in rows.items()} | {pivot: row}
     return {pivot for pivot, row in rows.items() if len(row) == 1}
 
 
-def _less(row: dict[Key, int], pivot: Key, known: Mapping[Key, int]) -> dict[Key, int]:
-    """The row without `pivot`, by taking away the known row as often as it takes."""
+def _eliminate(row: dict[Key, int], pivot: Key, known: Mapping[Key, int]) -> dict[Key, int]:
+    """The row without `pivot`: a multiple of the known row is subtracted (Gaussian elimination)."""
     factor = row.get(pivot, 0)
     if not factor:
         return row

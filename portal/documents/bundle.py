@@ -1,4 +1,4 @@
-"""The files of a pack: contents in, names and bytes out, with a manifest that anybody can check them by. Pure."""
+"""The files of a pack: contents in, names and bytes out, with a manifest of their checksums. Pure."""
 
 from __future__ import annotations
 
@@ -73,13 +73,13 @@ def chart_pictures(contents: Contents, fonts: Path) -> dict[str, bytes]:
 
 
 def cleaned(contents: Contents) -> Contents:
-    """The contents without characters that no file can hold, so that all formats say the same and none breaks."""
-    found: Contents = _clean(contents)
-    return found
+    """The contents without characters that some format cannot hold, so that all formats have the same text."""
+    result: Contents = _clean(contents)
+    return result
 
 
 def _clean(value: Any) -> Any:
-    """The value itself where nothing had to be taken out, which is nearly always."""
+    """The value without unprintable characters: the same object where it has none, which is nearly always."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):

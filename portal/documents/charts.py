@@ -1,4 +1,4 @@
-"""The charts of a pack: one per measure, with the words that stand for it where it cannot be seen. No database."""
+"""The charts of a pack: one per measure, with a description for readers who cannot see it. No database."""
 
 from __future__ import annotations
 
@@ -45,31 +45,39 @@ def spark_svg(measure: Measure, ident: str) -> str:
 
 
 def chart_words(measure: Measure) -> str:
-    """What the chart shows, for a reader who does not see it: span, ends, extremes, breaks, and what is missing."""
+    """The description of the chart: its span, first and last values, extremes, breaks, and how many values are missing."""
     series = main_series(measure)
     points = _points(series, measure.frequency) if series else []
-    known = [point for point in points if point.value is not None]
-    if not known:
+    points_with_values = [point for point in points if point.value is not None]
+    if not points_with_values:
         return f"{_title(measure, series, points)}. No values."
 
-    were = {one.period_end: one.revised_from for one in series.observations} if series else {}
+    earlier_values = {one.period_end: one.revised_from for one in series.observations} if series else {}
 
-    def said(point: Point) -> str:
+    def words(point: Point) -> str:
         assert point.value is not None
-        was = were.get(point.end.isoformat())
-        revised = "" if was is None else f" (revised from {value_label(was, 'final', measure.unit)})"
+        earlier = earlier_values.get(point.end.isoformat())
+        revised = "" if earlier is None else f" (revised from {value_label(earlier, 'final', measure.unit)})"
         return f"{value_label(point.value, point.status, measure.unit)} in {point.label}{revised}"
 
     def size(point: Point) -> float:
         return float(point.value or 0)
 
-    line = said(known[0]) if len(known) == 1 else f"From {said(known[0])} to {said(known[-1])}"
-    reach = f"; lowest {said(min(known, key=size))}, highest {said(max(known, key=size))}" if len(known) > 2 else ""
-    return f"{_title(measure, series, points)}. {line}{reach}{_remarks(measure, points)}."
+    line = (
+        words(points_with_values[0])
+        if len(points_with_values) == 1
+        else f"From {words(points_with_values[0])} to {words(points_with_values[-1])}"
+    )
+    extremes = (
+        f"; lowest {words(min(points_with_values, key=size))}, highest {words(max(points_with_values, key=size))}"
+        if len(points_with_values) > 2
+        else ""
+    )
+    return f"{_title(measure, series, points)}. {line}{extremes}{_remarks(measure, points)}."
 
 
 def png_charts(svgs: Mapping[str, str], fonts: Path, *, dpi: int = 200) -> dict[str, bytes]:
-    """The drawings as pictures, under the same names, in one run of the compiler. `dpi` counts at the printed width."""
+    """The SVG drawings as PNG pictures, under the same names, in one run of the compiler. `dpi` is at the printed width."""
     if not svgs:
         return {}
     # A drawing is 720 px wide and becomes a sheet of 7.5 inches (190.5 mm); in print it is 160 mm.
@@ -79,16 +87,16 @@ def png_charts(svgs: Mapping[str, str], fonts: Path, *, dpi: int = 200) -> dict[
 
 
 def typeset(source: bytes, inputs: Mapping[str, str], fonts: Path, **options: Any) -> list[bytes]:
-    """What typst makes of a source: one file, or one per page for pictures. `inputs` are the texts it may read.
+    """Compiles a typst source: one file, or one per page for pictures. `inputs` are the texts that the source may read.
 
-    typst keeps the work of its last ten runs, which for whole packs is a gigabyte. Ten runs of nothing make it let go.
+    typst caches its last ten runs, which for whole packs is a gigabyte. Ten runs of an empty source empty the cache.
     """
     compiler = typst.Compiler(source, font_paths=_font_book(fonts))
-    found = compiler.compile(sys_inputs=dict(inputs), **options)
+    compiled = compiler.compile(sys_inputs=dict(inputs), **options)
     idle = typst.Compiler(font_paths=_font_book(fonts))
     for _ in range(10):
         idle.compile(b"", format="svg")
-    return [page for page in (found if isinstance(found, list) else [found]) if page is not None]
+    return [page for page in (compiled if isinstance(compiled, list) else [compiled]) if page is not None]
 
 
 @cache
@@ -108,11 +116,11 @@ def main_series(measure: Measure) -> Series | None:
 
 def _points(series: Series, frequency: str) -> list[Point]:
     """One point for every month or quarter from the first to the last: a period that nobody sent is a gap too."""
-    found = {_period(observation): observation for observation in series.observations}
-    if not found:
+    by_period = {_period(observation): observation for observation in series.observations}
+    if not by_period:
         return []
-    steps = Period(min(found).start, max(period.end for period in found)).split(frequency)
-    return [_point(period, found.get(period)) for period in sorted({*found, *steps}, key=lambda period: period.end)]
+    steps = Period(min(by_period).start, max(period.end for period in by_period)).split(frequency)
+    return [_point(period, by_period.get(period)) for period in sorted({*by_period, *steps}, key=lambda period: period.end)]
 
 
 def _point(period: Period, observation: Observation | None) -> Point:
@@ -140,10 +148,10 @@ def _title(measure: Measure, series: Series | None, points: list[Point]) -> str:
 def _remarks(measure: Measure, points: list[Point]) -> str:
     """Breaks within the line, and how many values are unsettled or missing."""
     inside = [one for one in measure.breaks if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
-    said = [f"break in {Period.ending(date.fromisoformat(one.date), 1).words} ({one.effect})" for one in inside]
+    remarks = [f"break in {Period.ending(date.fromisoformat(one.date), 1).words} ({one.effect})" for one in inside]
     for status in ("provisional", "unaudited", "revised"):
         if count := sum(point.status == status and point.value is not None for point in points):
-            said.append(f"{count} {status}")
+            remarks.append(f"{count} {status}")
     if missing := sum(point.value is None for point in points):
-        said.append(f"{missing} missing")
-    return "".join(f"; {one}" for one in said)
+        remarks.append(f"{missing} missing")
+    return "".join(f"; {one}" for one in remarks)

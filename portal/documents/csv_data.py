@@ -1,4 +1,4 @@
-"""A pack's observations as one long table: the data file, and the sheet that holds the same. Pure."""
+"""A pack's observations as one long table, for data.csv and for the Excel file. Pure."""
 
 from __future__ import annotations
 
@@ -34,33 +34,46 @@ class DataLine(NamedTuple):
 
 
 def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False) -> Iterator[DataLine]:
-    """Every observation of a measure, its total first; the total has no part.
+    """Every observation of a measure, its total first; the total has an empty part.
 
-    The first value after a break says so; beside the newest of the total stands whether it is usual. `with_caveats` adds
-    those of the measure to every note (rule 6), for the file that has no other place for them.
+    The note of the first value after a break names the break. The line of the total's newest value has the finding, whether
+    that value is usual. `with_caveats` adds the measure's caveats to every note (rule 6, docs/domain.md), for a file that
+    has no other place for them.
     """
     caveats = [caveat.rstrip(".") + "." for caveat in measure.caveats] if with_caveats else []
     for series in measure.series:
         earlier, newest = "", _newest(measure) if series is measure.series[0] else None
-        for one in series.observations:
-            broken = [_broken(found) for found in measure.breaks if earlier and earlier < found.date <= one.period_end]
-            earlier = one.period_end
-            note = " ".join(filter(None, [one.note, *broken, *caveats]))
+        for observation in series.observations:
+            end = observation.period_end
+            breaks = [_break_words(one) for one in measure.breaks if earlier and earlier < one.date <= end]
+            earlier = end
             yield DataLine(
-                priority, measure.key, measure.name, series.part or "", series.name, measure.unit, measure.geography,
-                one.period_start, one.period_end, one.value, one.symbol, one.status, one.revised_from, note,
-                finding_words(measure) if one is newest else "",
-            )  # fmt: skip
+                priority=priority,
+                measure=measure.key,
+                measure_name=measure.name,
+                part=series.part or "",
+                part_name=series.name,
+                unit=measure.unit,
+                geography=measure.geography,
+                period_start=observation.period_start,
+                period_end=end,
+                value=observation.value,
+                symbol=observation.symbol,
+                status=observation.status,
+                revised_from=observation.revised_from,
+                note=" ".join(filter(None, [observation.note, *breaks, *caveats])),
+                finding=finding_words(measure) if observation is newest else "",
+            )
 
 
 def _newest(measure: Measure) -> Observation | None:
-    """The value that the finding is about."""
-    known = [one for one in measure.series[0].observations if one.value is not None]
-    return known[-1] if known else None
+    """The newest value of the measure as a whole, which its finding is about."""
+    observations = [one for one in measure.series[0].observations if one.value is not None]
+    return observations[-1] if observations else None
 
 
-def _broken(found: SeriesBreak) -> str:
-    return f"Break in series, {found.effect} with earlier values: {found.reason.rstrip('.')}."
+def _break_words(series_break: SeriesBreak) -> str:
+    return f"Break in series, {series_break.effect} with earlier values: {series_break.reason.rstrip('.')}."
 
 
 def data_lines(contents: Contents, *, with_caveats: bool = False) -> Iterator[DataLine]:

@@ -1,6 +1,6 @@
-"""The CSV files of an agreement: their columns, in order, and what may stand in each. Pure.
+"""The CSV files of an agreement: their columns, in order, and the parser of each. Pure.
 
-A parser takes the text of a cell and gives a value, or raises ValueError with a sentence for the person who made the
+A parser takes the text of a cell and returns a value, or raises ValueError with a sentence for the person who made the
 file. Names of other rows (agencies, priorities, …) are resolved later, when all files have been read.
 """
 
@@ -60,10 +60,10 @@ def required(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 
 def one_of(*choices: str) -> Callable[[str], str]:
     def parse(cell: str) -> str:
-        found = next((choice for choice in choices if choice.casefold() == cell.casefold()), None)
-        if found is None:
+        match = next((choice for choice in choices if choice.casefold() == cell.casefold()), None)
+        if match is None:
             raise ValueError(f"“{cell}” is not known here. Use one of: {', '.join(choice or '(empty)' for choice in choices)}.")
-        return found
+        return match
 
     return parse
 
@@ -90,10 +90,10 @@ def number(cell: str) -> Decimal | None:
 
 
 def from_nought(cell: str) -> Decimal | None:
-    found = number(cell)
-    if found is not None and found < 0:
+    parsed = number(cell)
+    if parsed is not None and parsed < 0:
         raise ValueError(f"“{cell}” is below 0.")
-    return found
+    return parsed
 
 
 def or_empty(parse: Callable[[str], Any]) -> Callable[[str], Any]:
@@ -252,7 +252,7 @@ FILES: tuple[File, ...] = (
         ("ref",),
     ),
 )
-# What is in these is the portal's own: without them every measure is as a new one is, and there is no caveat.
+# These files hold what only the portal knows. Without them every measure has the settings of a new one, and no caveat.
 OPTIONAL: tuple[File, ...] = (
     File(
         "measure-settings.csv",
@@ -284,4 +284,4 @@ OPTIONAL: tuple[File, ...] = (
         ("text", "starts", "ends"),
     ),
 )
-EACH_HOST = "each host agency"
+EACH_HOST = "each host agency"  # in measures.csv, `returned_by` of a measure of which each part has its own sender

@@ -1,4 +1,4 @@
-"""One row of a file against one row of the database."""
+"""The import of one row of a file: it adds a row of the database, or changes one."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from portal.extensions import Base, db
 
 @dataclass
 class Loader:
-    """One import: `found` has the rows by table and key, so that every file is read from the database once."""
+    """One import of an agreement; `changes` counts the rows added, changed and unchanged."""
 
     agreement: Agreement
     changes: Counter[str] = field(default_factory=Counter)
 
-    def put(self, model: type[Base], found: Base | None, /, **values: Any) -> Any:
-        """Adds the row, or changes what differs in the one found."""
-        if found is None:
-            found = model(**values)
-            db.session.add(found)
+    def put(self, model: type[Base], existing: Base | None, /, **values: Any) -> Any:
+        """Adds a row with these values where none exists, or changes what differs in the existing one; returns the row."""
+        if existing is None:
+            added = model(**values)
+            db.session.add(added)
             self.changes["added"] += 1
-            return found
-        different = {name: value for name, value in values.items() if getattr(found, name) != value}
+            return added
+        different = {name: value for name, value in values.items() if getattr(existing, name) != value}
         for name, value in different.items():
-            setattr(found, name, value)
+            setattr(existing, name, value)
         self.changes["changed" if different else "unchanged"] += 1
-        return found
+        return existing

@@ -1,4 +1,4 @@
-"""Writes a folder that was read without fault into the database: what is new is added, what differs is changed."""
+"""Imports a folder that was read without fault into the database: what is new is added, what differs is changed."""
 
 from __future__ import annotations
 
@@ -22,18 +22,21 @@ from portal.narratives.models import Figure, Source
 
 
 def load(folder: Folder, key: str, title: str, partnership: str) -> Counter[str]:
-    """The folder as the agreement of the plan year `key`. Counts rows added, changed and unchanged."""
+    """Imports the folder as the agreement of the plan year `key`, such as 2018-19.
+
+    Returns how many rows were added, changed and unchanged. Raises Faulty if a frozen column of a measure would change.
+    """
     agreement = db.session.scalar(select(Agreement).where(Agreement.key == key))
     if agreement is None:
         year = int(key[:4])
-        before = db.session.scalar(select(Agreement).where(Agreement.starts == date(year - 1, 4, 1)))
+        previous = db.session.scalar(select(Agreement).where(Agreement.starts == date(year - 1, 4, 1)))
         agreement = Agreement(
             key=key,
             title=title,
             partnership=partnership,
             starts=date(year, 4, 1),
             ends=date(year + 1, 3, 31),
-            previous_id=before.id if before else None,
+            previous_id=previous.id if previous else None,
         )
         db.session.add(agreement)
         db.session.flush()
@@ -60,27 +63,27 @@ def _by_key(kind: Any, attribute: str = "key", *where: Any) -> dict[str, Any]:
 
 
 def _agencies(loader: Loader, rows: list[FileRow]) -> dict[str, Agency]:
-    found = _by_key(Agency)
+    agencies = _by_key(Agency)
     for position, row in enumerate(rows):
-        found[row["key"]] = loader.put(Agency, found.get(row["key"]), position=position, **row.values)
+        agencies[row["key"]] = loader.put(Agency, agencies.get(row["key"]), position=position, **row.values)
     db.session.flush()
-    return found
+    return agencies
 
 
 def _bodies(loader: Loader, rows: list[FileRow]) -> dict[str, Body]:
-    found = _by_key(Body)
+    bodies = _by_key(Body)
     for position, row in enumerate(rows):
-        found[row["key"]] = loader.put(Body, found.get(row["key"]), position=position, **row.values)
+        bodies[row["key"]] = loader.put(Body, bodies.get(row["key"]), position=position, **row.values)
     db.session.flush()
-    return found
+    return bodies
 
 
 def _priorities(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]) -> dict[str, Priority]:
-    found = _by_key(Priority, "key", Priority.agreement_id == loader.agreement.id)
+    priorities = _by_key(Priority, "key", Priority.agreement_id == loader.agreement.id)
     for row in rows:
-        found[row["key"]] = loader.put(
+        priorities[row["key"]] = loader.put(
             Priority,
-            found.get(row["key"]),
+            priorities.get(row["key"]),
             agreement_id=loader.agreement.id,
             key=row["key"],
             code=row["code"],
@@ -89,7 +92,7 @@ def _priorities(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]
             lead_agency_id=agencies[row["lead_agency"]].id,
         )
     db.session.flush()
-    return found
+    return priorities
 
 
 def _actions(
@@ -99,16 +102,16 @@ def _actions(
     bodies: dict[str, Body],
     priorities: dict[str, Priority],
 ) -> dict[str, Action]:
-    found = _by_key(Action, "ref", Action.agreement_id == loader.agreement.id)
+    actions = _by_key(Action, "ref", Action.agreement_id == loader.agreement.id)
     for position, row in enumerate(rows):
-        before = found.get(row["ref"])
-        # The file does not say when an action closed; the day it was due is the best that is known.
+        existing = actions.get(row["ref"])
+        # The file does not say when an action closed: the day on which it was due stands for it.
         closed_on = row["due"].last if row["status"] in CLOSED and row["due"] else None
-        if before is not None and before.status == row["status"]:
-            closed_on = before.closed_on
-        found[row["ref"]] = loader.put(
+        if existing is not None and existing.status == row["status"]:
+            closed_on = existing.closed_on
+        actions[row["ref"]] = loader.put(
             Action,
-            before,
+            existing,
             agreement_id=loader.agreement.id,
             priority_id=priorities[row["priority"]].id,
             ref=row["ref"],
@@ -123,18 +126,18 @@ def _actions(
             closed_on=closed_on,
         )
     db.session.flush()
-    return found
+    return actions
 
 
 def _breakdowns(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]) -> dict[str, Breakdown]:
-    found = _by_key(Breakdown, "name")
+    breakdowns = _by_key(Breakdown, "name")
     for row in rows:
-        if row["breakdown"] not in found:
-            found[row["breakdown"]] = loader.put(Breakdown, None, name=row["breakdown"], position=len(found))
+        if row["breakdown"] not in breakdowns:
+            breakdowns[row["breakdown"]] = loader.put(Breakdown, None, name=row["breakdown"], position=len(breakdowns))
     db.session.flush()
     parts = {(part.breakdown_id, part.key): part for part in db.session.scalars(select(Part))}
     for row in rows:
-        breakdown = found[row["breakdown"]]
+        breakdown = breakdowns[row["breakdown"]]
         loader.put(
             Part,
             parts.get((breakdown.id, row["key"])),
@@ -146,7 +149,7 @@ def _breakdowns(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]
             returned_by_id=agencies[row["returned_by"]].id if row["returned_by"] else None,
         )
     db.session.flush()
-    return found
+    return breakdowns
 
 
 def _measures(
@@ -156,20 +159,20 @@ def _measures(
     priorities: dict[str, Priority],
     breakdowns: dict[str, Breakdown],
 ) -> dict[str, Measure]:
-    found = _by_key(Measure)
-    placed = {
-        one.measure_id: one
-        for one in db.session.scalars(select(MeasurePlacement).where(MeasurePlacement.agreement_id == loader.agreement.id))
+    measures = _by_key(Measure)
+    placements = {
+        placement.measure_id: placement
+        for placement in db.session.scalars(select(MeasurePlacement).where(MeasurePlacement.agreement_id == loader.agreement.id))
     }
     for position, row in enumerate(rows):
         values = {name: value for name, value in row.values.items() if name not in ("priority", "returned_by", "breakdown")}
         breakdown = breakdowns.get(row["breakdown"])
-        _check_frozen(found.get(row["key"]), row)
-        if row["key"] not in found:
+        _check_frozen(measures.get(row["key"]), row)
+        if row["key"] not in measures:
             values["comparison"] = usual_comparison(row["sum_over_time"])
         measure = loader.put(
             Measure,
-            found.get(row["key"]),
+            measures.get(row["key"]),
             position=position,
             breakdown_id=breakdown.id if breakdown else None,
             returned_by_id=agencies[row["returned_by"]].id if row["returned_by"] else None,
@@ -178,32 +181,32 @@ def _measures(
         db.session.flush()
         loader.put(
             MeasurePlacement,
-            placed.get(measure.id),
+            placements.get(measure.id),
             agreement_id=loader.agreement.id,
             measure_id=measure.id,
             priority_id=priorities[row["priority"]].id,
             position=position,
         )
-        _series(measure, breakdown)
-        found[row["key"]] = measure
-    return found
+        _add_series(measure, breakdown)
+        measures[row["key"]] = measure
+    return measures
 
 
 def _check_frozen(measure: Measure | None, row: FileRow) -> None:
-    """Rule 7: unit and aggregation freeze with the first approved value."""
+    """Raises Faulty if the row changes unit or aggregation after a value has been approved (rule 7, docs/domain.md)."""
     changed = [name for name in FROZEN if measure is not None and getattr(measure, name) != row[name]]
     if measure is not None and changed and has_observations(measure):
         message = "This is fixed, because values have been approved. Add a new measure instead."
         raise Faulty([Fault("measures.csv", row.number, name, message) for name in changed])
 
 
-def _series(measure: Measure, breakdown: Breakdown | None) -> None:
-    """The series that are returned: one a part; the measure as a whole where it does not split, or its parts overlap."""
-    wanted: list[int | None] = [part.id for part in breakdown.parts] if breakdown else [None]
+def _add_series(measure: Measure, breakdown: Breakdown | None) -> None:
+    """Adds the series that are missing: one for each part, and one for the whole where it does not split or parts overlap."""
+    wanted_parts: list[int | None] = [part.id for part in breakdown.parts] if breakdown else [None]
     if measure.sum_over_breakdown == "overlap":
-        wanted.append(None)
-    there = {series.part_id for series in measure.series}
-    measure.series.extend(Series(part_id=part_id) for part_id in wanted if part_id not in there)
+        wanted_parts.append(None)
+    existing = {series.part_id for series in measure.series}
+    measure.series.extend(Series(part_id=part_id) for part_id in wanted_parts if part_id not in existing)
     db.session.flush()
 
 
@@ -212,18 +215,18 @@ def _by_name(measures: dict[str, Measure]) -> dict[str, Measure]:
 
 
 def _breaks(loader: Loader, rows: list[FileRow], measures: dict[str, Measure]) -> None:
-    found = {(one.measure_name or one.recorded_in, one.date): one for one in db.session.scalars(select(SeriesBreak))}
+    existing = {(one.measure_name or one.recorded_in, one.date): one for one in db.session.scalars(select(SeriesBreak))}
     names = _by_name(measures)
     for position, row in enumerate(rows):
-        before = found.get((row["measure"], row["date"]))
-        # A break in all that is recorded in one place has no measure of its own: the place stands in both columns.
+        series_break = existing.get((row["measure"], row["date"]))
+        # A break in all that is recorded in one place has no measure of its own: both columns hold the place.
         measure = None if row["measure"] == row["recorded_in"] else names.get(row["measure"].casefold())
         loader.put(
             SeriesBreak,
-            before,
+            series_break,
             position=position,
             measure_id=measure.id if measure else None,
-            measure_name=before.measure_name if before else row["measure"],
+            measure_name=series_break.measure_name if series_break else row["measure"],
             recorded_in=row["recorded_in"],
             date=row["date"],
             effect=row["effect"],
@@ -232,11 +235,11 @@ def _breaks(loader: Loader, rows: list[FileRow], measures: dict[str, Measure]) -
 
 
 def _sources(loader: Loader, rows: list[FileRow]) -> dict[str, Source]:
-    found = _by_key(Source)
+    sources = _by_key(Source)
     for position, row in enumerate(rows):
-        found[row["key"]] = loader.put(Source, found.get(row["key"]), position=position, **row.values)
+        sources[row["key"]] = loader.put(Source, sources.get(row["key"]), position=position, **row.values)
     db.session.flush()
-    return found
+    return sources
 
 
 def _figures(
@@ -247,14 +250,14 @@ def _figures(
     measures: dict[str, Measure],
     sources: dict[str, Source],
 ) -> None:
-    found = _by_key(Figure, "ref", Figure.agreement_id == loader.agreement.id)
+    existing = _by_key(Figure, "ref", Figure.agreement_id == loader.agreement.id)
     names = _by_name(measures)
     for position, row in enumerate(rows):
         values = {name: value for name, value in row.values.items() if name not in ("priority", "action", "measure", "source")}
         measure = names.get(row["measure"].casefold())
         loader.put(
             Figure,
-            found.get(row["ref"]),
+            existing.get(row["ref"]),
             agreement_id=loader.agreement.id,
             position=position,
             priority_id=priorities[row["priority"]].id if row["priority"] else None,

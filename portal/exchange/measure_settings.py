@@ -1,6 +1,6 @@
-"""The two optional files of an agreement: what measures ask for beyond their definition, and caveats. In and out.
+"""The two optional files of an agreement, in and out: settings of measures, and caveats.
 
-They are written only where there is something to say, so that an agreement without them stays its nine files.
+They are written only where there is something in them, so that an agreement without them has its nine files only.
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ DEFAULTS: dict[str, Any] = {
 
 
 def usual_comparison(sum_over_time: str) -> Basis:
-    """What a new measure is compared with: of what is counted at a moment, a year cannot be added up."""
+    """The basis of comparison of a new measure: values that are counted at a moment cannot be added up to a year."""
     return Basis.SAME_PERIOD if sum_over_time == LATEST else Basis.ROLLING_YEAR
 
 
 def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure]) -> None:
-    """Every row says all of its measure: an empty cell is the default. A measure without a row stays as it is."""
+    """Imports the settings. An empty cell is the default; a measure without a row stays as it is.
+
+    Raises Faulty where a row follows a measure that does not exist.
+    """
     faults = []
     for row in rows:
         measure = measures[row["measure"]]
@@ -62,46 +65,48 @@ def _named(name: str, measures: Mapping[str, Measure]) -> Measure | None:
     )
 
 
-def load_caveats(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure], own: Collection[str]) -> None:
-    """A caveat is known by its text and its dates. `own` are the keys of the folder's measures: a caveat stays with
-    those of other agreements."""
-    there = {
-        (one.text, one.starts, one.ends): one
-        for one in db.session.scalars(select(Caveat).options(selectinload(Caveat.measures)).order_by(Caveat.id))
+def load_caveats(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure], folder_keys: Collection[str]) -> None:
+    """Imports the caveats. A caveat is known by its text and its dates.
+
+    `folder_keys` are the keys of the folder's measures. Measures of other agreements keep their caveats.
+    """
+    existing = {
+        (caveat.text, caveat.starts, caveat.ends): caveat
+        for caveat in db.session.scalars(select(Caveat).options(selectinload(Caveat.measures)).order_by(Caveat.id))
     }
     for row in rows:
-        wanted = [measures[key] for key in dict.fromkeys(row["measures"])]
+        measures_with_it = [measures[key] for key in dict.fromkeys(row["measures"])]
         identity = {name: row[name] for name in ("text", "starts", "ends")}
-        found = there.get(tuple(identity.values()))
-        if found is None:
-            loader.put(Caveat, None, measures=wanted, **identity)
+        caveat = existing.get(tuple(identity.values()))
+        if caveat is None:
+            loader.put(Caveat, None, measures=measures_with_it, **identity)
             db.session.flush()  # one after the other: they are written back in the order of their ids
             continue
-        wanted = [*(one for one in found.measures if one.key not in own), *wanted]
-        is_same = set(wanted) == set(found.measures)
-        loader.put(Caveat, found, **({} if is_same else {"measures": wanted}))
+        measures_with_it = [*(measure for measure in caveat.measures if measure.key not in folder_keys), *measures_with_it]
+        is_same = set(measures_with_it) == set(caveat.measures)
+        loader.put(Caveat, caveat, **({} if is_same else {"measures": measures_with_it}))
 
 
 def setting_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
-    """The measures that are not as a new one is."""
-    keys = {one.id: one.key for one in db.session.scalars(select(Measure))}
-    found = []
-    for one in measures:
-        usual = DEFAULTS | {"comparison": usual_comparison(one.sum_over_time), "follows_id": None}
-        if any(getattr(one, name) != value for name, value in usual.items()):
-            values = {name: getattr(one, name) for name in DEFAULTS}
-            follows = keys[one.follows_id] if one.follows_id else ""
-            found.append({"measure": one.key, "comparison": one.comparison, "follows": follows, **values})
-    return found
+    """The rows of measure-settings.csv: the measures with a setting that a new measure does not have."""
+    keys = {measure.id: measure.key for measure in db.session.scalars(select(Measure))}
+    rows = []
+    for measure in measures:
+        defaults = DEFAULTS | {"comparison": usual_comparison(measure.sum_over_time), "follows_id": None}
+        if any(getattr(measure, name) != value for name, value in defaults.items()):
+            values = {name: getattr(measure, name) for name in DEFAULTS}
+            follows = keys[measure.follows_id] if measure.follows_id else ""
+            rows.append({"measure": measure.key, "comparison": measure.comparison, "follows": follows, **values})
+    return rows
 
 
 def caveat_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
-    """The caveats of these measures, each with those of them that it belongs to."""
-    order = {one.id: at for at, one in enumerate(measures)}
-    found = []
+    """The rows of caveats.csv: the caveats of these measures, each with the keys of those that have it."""
+    place_by_id = {one.id: at for at, one in enumerate(measures)}
+    rows = []
     for caveat in db.session.scalars(select(Caveat).options(selectinload(Caveat.measures)).order_by(Caveat.id)):
-        own = sorted((one for one in caveat.measures if one.id in order), key=lambda one: order[one.id])
-        if own:
-            keys = ";".join(one.key for one in own)
-            found.append({"measures": keys, "text": caveat.text, "starts": caveat.starts, "ends": caveat.ends})
-    return found
+        own_measures = sorted((one for one in caveat.measures if one.id in place_by_id), key=lambda one: place_by_id[one.id])
+        if own_measures:
+            keys = ";".join(one.key for one in own_measures)
+            rows.append({"measures": keys, "text": caveat.text, "starts": caveat.starts, "ends": caveat.ends})
+    return rows

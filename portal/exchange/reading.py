@@ -15,7 +15,7 @@ from portal.exchange.columns import EACH_HOST, FILES, OPTIONAL, Column, File
 
 @dataclass(frozen=True)
 class Fault:
-    """`row` counts lines as a spreadsheet does: the header is row 1."""
+    """An error in a file. `row` counts lines as a spreadsheet does, with the header as row 1; None for the whole file."""
 
     file: str
     row: int | None
@@ -32,7 +32,7 @@ class Fault:
 
 
 class Faulty(Exception):
-    """The folder cannot be loaded; `faults` says why, all of it at once."""
+    """The folder cannot be imported; `faults` has every error in it."""
 
     def __init__(self, faults: list[Fault]) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
@@ -52,7 +52,7 @@ class FileRow:
 
 @dataclass
 class Folder:
-    """The rows of every file, by file name; `unreadable` are those of which no row could be read."""
+    """The rows of every file, by file name; `unreadable` are the names of files of which no row could be read."""
 
     rows: dict[str, list[FileRow]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -63,14 +63,14 @@ class Folder:
 
 
 def read(path: Path) -> Folder:
-    """Every row of every file, with names resolved to keys. Raises Faulty with all that is wrong."""
+    """Every row of every file, with names resolved to keys. Raises Faulty with every error."""
     folder = Folder()
     for file in FILES:
         folder.rows[file.name] = _read_file(folder, path / file.name, file)
     for file in OPTIONAL:
         folder.rows[file.name] = _read_file(folder, path / file.name, file) if (path / file.name).exists() else []
     _resolve(folder)
-    _check_sense(folder)
+    _check_rows(folder)
     _check_settings(folder)
     _check_caveats(folder)
     if folder.faults:
@@ -104,8 +104,8 @@ def _read_file(folder: Folder, path: Path, file: File) -> list[FileRow]:
         header = [clean(name).strip() for name in next(lines, [])]
         for missing in [name for name in file.header if name not in header]:
             folder.fault(file.name, 1, missing, "This column is missing.")
-        known = [column.name for column in (*file.columns, *file.extra)]
-        for unknown in [name for name in header if name not in known]:
+        known_columns = [column.name for column in (*file.columns, *file.extra)]
+        for unknown in [name for name in header if name not in known_columns]:
             folder.fault(file.name, 1, unknown, "This column is not known. Remove it or correct its name.")
         if folder.faults and folder.faults[-1].file == file.name:
             folder.unreadable.add(file.name)
@@ -118,7 +118,7 @@ def _read_file(folder: Folder, path: Path, file: File) -> list[FileRow]:
 
 def _rows(folder: Folder, file: File, header: list[str], lines: Iterable[tuple[int, list[str]]]) -> list[FileRow]:
     rows: list[FileRow] = []
-    seen: dict[tuple[Any, ...], int] = {}
+    row_by_key: dict[tuple[Any, ...], int] = {}
     for number, cells in lines:
         cells = [clean(cell).strip() for cell in cells]
         if not any(cells):
@@ -128,9 +128,9 @@ def _rows(folder: Folder, file: File, header: list[str], lines: Iterable[tuple[i
             continue
         row = FileRow(number, _values(folder, file, number, dict(zip(header, cells, strict=True))))
         key = tuple(row.values.get(name) for name in file.key)
-        if key in seen and None not in key:
-            folder.fault(file.name, number, file.key[-1], f"“{key[-1]}” is already in row {seen[key]}.")
-        seen.setdefault(key, number)
+        if key in row_by_key and None not in key:
+            folder.fault(file.name, number, file.key[-1], f"“{key[-1]}” is already in row {row_by_key[key]}.")
+        row_by_key.setdefault(key, number)
         rows.append(row)
     return rows
 
@@ -147,7 +147,7 @@ def _values(folder: Folder, file: File, number: int, cells: dict[str, str]) -> d
 
 
 def _resolve(folder: Folder) -> None:
-    """Replaces every name of another row by that row's key; an alias does as well as the key."""
+    """Replaces every name of another row, which may be an alias, by that row's key."""
     targets = {column.refers_to for file in (*FILES, *OPTIONAL) for column in file.columns}
     names = {file.name: _names(file, folder.rows[file.name]) for file in FILES if file.name in targets}
     for file in (*FILES, *OPTIONAL):
@@ -158,14 +158,14 @@ def _resolve(folder: Folder) -> None:
 
 def _resolve_cell(folder: Folder, file: File, column: Column, row: FileRow, names: dict[str, str]) -> None:
     cell = row[column.name]
-    if cell is None or column.refers_to in folder.unreadable:  # its own fault is named; every reference would add another
+    if cell is None or column.refers_to in folder.unreadable:  # a fault says so already; another for each cell would not help
         return
     if cell == EACH_HOST and file.name == "measures.csv":
         row.values[column.name] = ""
         return
-    wanted = [part.strip() for part in cell.split(";") if part.strip()] if column.many else [cell] if cell else []
+    wanted_names = [part.strip() for part in cell.split(";") if part.strip()] if column.many else [cell] if cell else []
     keys = []
-    for name in wanted:
+    for name in wanted_names:
         if name.casefold() in names:
             keys.append(names[name.casefold()])
         else:
@@ -175,17 +175,17 @@ def _resolve_cell(folder: Folder, file: File, column: Column, row: FileRow, name
 
 def _names(file: File, rows: list[FileRow]) -> dict[str, str]:
     """Every way to name a row (its key, name, short name, aliases), folded, to its key. A key wins over any other name."""
-    found: dict[str, str] = {}
+    keys_by_name: dict[str, str] = {}
     for row in rows:
         others = [str(row.values.get(column) or "") for column in ("name", "short_name")]
         for name in [*others, *str(row.values.get("also_known_as") or "").split(";")]:
             if name.strip():
-                found.setdefault(name.strip().casefold(), row[file.key[-1]])
-    return found | {row[file.key[-1]].casefold(): row[file.key[-1]] for row in rows}
+                keys_by_name.setdefault(name.strip().casefold(), row[file.key[-1]])
+    return keys_by_name | {row[file.key[-1]].casefold(): row[file.key[-1]] for row in rows}
 
 
-def _check_sense(folder: Folder) -> None:
-    """What no single cell can show: ends before starts, and splits that do not exist."""
+def _check_rows(folder: Folder) -> None:
+    """Adds the faults that no single cell shows: ends before starts, and breakdowns that do not exist."""
     breakdowns = {row["breakdown"] for row in folder.rows["breakdowns.csv"]}
     for row in folder.rows["measures.csv"]:
         if row["breakdown"] and row["breakdown"] not in breakdowns and "breakdowns.csv" not in folder.unreadable:
@@ -207,14 +207,14 @@ def _check_sense(folder: Folder) -> None:
 
 
 def _check_settings(folder: Folder) -> None:
-    """A baseline is a value with its period, and a measure follows another one, of which none follows it."""
+    """Adds faults for baselines without a value or a period, and for measures that follow themselves or in a circle."""
     name = "measure-settings.csv"
     follows = {row["measure"]: row["follows"] for row in folder.rows[name]}
-    seen: dict[str, int] = {}
+    row_by_measure: dict[str, int] = {}
     for row in folder.rows[name]:
-        is_again = row["measure"] and seen.setdefault(row["measure"], row.number) != row.number
+        is_again = row["measure"] and row_by_measure.setdefault(row["measure"], row.number) != row.number
         if is_again and not _is_faulty(folder, name, row, "measure"):
-            folder.fault(name, row.number, "measure", f"“{row['measure']}” is already in row {seen[row['measure']]}.")
+            folder.fault(name, row.number, "measure", f"“{row['measure']}” is already in row {row_by_measure[row['measure']]}.")
         for column in ("baseline_value", "baseline_start", "baseline_end"):
             if row["comparison"] == "baseline" and row[column] is None:
                 folder.fault(name, row.number, column, "A measure that is compared with a baseline needs this.")
@@ -225,6 +225,7 @@ def _check_settings(folder: Folder) -> None:
 
 
 def _leads_back(measure: str, follows: Mapping[str, str]) -> bool:
+    """Whether the measure follows itself, directly or through others."""
     step = follows[measure]
     for _ in follows:
         if step == measure:
@@ -234,9 +235,11 @@ def _leads_back(measure: str, follows: Mapping[str, str]) -> bool:
 
 
 def _check_caveats(folder: Folder) -> None:
-    """A caveat belongs to a measure, and is there once: its text and dates are what it is known by. (Where both dates are
-    given, reading the rows has found it already.)"""
-    seen: dict[tuple[Any, ...], int] = {}
+    """Adds faults for caveats without a measure and for caveats that are there twice, with the same text and dates.
+
+    Two with both dates given are found when the rows are read.
+    """
+    row_by_identity: dict[tuple[Any, ...], int] = {}
     for row in folder.rows["caveats.csv"]:
         if (
             row["measures"] == []
@@ -245,14 +248,17 @@ def _check_caveats(folder: Folder) -> None:
         ):
             folder.fault("caveats.csv", row.number, "measures", "Name at least one measure.")
         identity = (row["text"], row["starts"], row["ends"])
-        if row["text"] and None in identity and seen.setdefault(identity, row.number) != row.number:
-            folder.fault("caveats.csv", row.number, "text", f"The same text and dates are already in row {seen[identity]}.")
+        if row["text"] and None in identity and row_by_identity.setdefault(identity, row.number) != row.number:
+            folder.fault(
+                "caveats.csv", row.number, "text", f"The same text and dates are already in row {row_by_identity[identity]}."
+            )
 
 
 def _is_faulty(folder: Folder, file: str, row: FileRow, column: str) -> bool:
-    """Whether a fault of the cell is named already."""
+    """Whether the cell has a fault already."""
     return any((fault.file, fault.row, fault.column) == (file, row.number, column) for fault in folder.faults)
 
 
 def _first(value: Any) -> Any:
+    """The first day of a partial date; a date itself."""
     return getattr(value, "first", value)

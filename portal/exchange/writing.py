@@ -1,4 +1,4 @@
-"""Writes an agreement back as the CSV files that it can be read from."""
+"""Exports an agreement as the CSV files from which it can be imported."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from portal.narratives.models import Figure, Source
 
 
 def write(agreement: Agreement, path: Path) -> None:
-    """One file for each of FILES, UTF-8, lines as RFC 4180 ends them; OPTIONAL ones and columns where they say something."""
+    """Writes a file for each of FILES, in UTF-8, lines ended by CR LF (RFC 4180). Optional files and columns are written
+    only where something is in them."""
     path.mkdir(parents=True, exist_ok=True)
     measures = _measures_of(agreement)
     rows = {
@@ -40,7 +41,7 @@ def write(agreement: Agreement, path: Path) -> None:
     }
     for file in (*FILES, *OPTIONAL):
         if file in OPTIONAL and not rows[file.name]:
-            (path / file.name).unlink(missing_ok=True)  # what an earlier export left there is no longer so
+            (path / file.name).unlink(missing_ok=True)  # an earlier export may have left one, which is out of date now
             continue
         header = file.header + [column.name for column in file.extra if any(row[column.name] for row in rows[file.name])]
         with (path / file.name).open("w", encoding="utf-8", newline="") as stream:
@@ -62,7 +63,7 @@ def _cell(value: Any) -> str:
 
 
 def _plain(row: Any, **others: Any) -> dict[str, Any]:
-    """The row's own columns by name, and what has another name in the file."""
+    """The row's own columns by name, and the columns of the file that have another name or come from another row."""
     return {column.key: getattr(row, column.key) for column in row.__mapper__.column_attrs} | others
 
 
@@ -132,7 +133,7 @@ def _measures(agreement: Agreement) -> list[dict[str, Any]]:
 
 
 def _measures_of(agreement: Agreement) -> list[Measure]:
-    """Those of the agreement, in its order."""
+    """The measures of the agreement, in its order."""
     return list(
         db.session.scalars(
             select(Measure)

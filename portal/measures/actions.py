@@ -1,4 +1,4 @@
-"""What changes measures and their values."""
+"""The actions that change measures, their values, their breaks and their caveats."""
 
 from __future__ import annotations
 
@@ -19,16 +19,19 @@ from portal.measures.models import Basis, Caveat, Measure, Observation, Observat
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
 
-FROZEN = ("unit", "sum_over_time")
-EARLIEST = 1900
+FROZEN = ("unit", "sum_over_time")  # columns that cannot change once a value has been approved (rule 7, docs/domain.md)
+EARLIEST = 1900  # an earlier year is a typing error, such as 19 for 2019
 YEAR = "Write the year with four digits, such as 2019."
 
 
 def record(values: Mapping[int, Reading], period: Period, *, by: Person, reason: str) -> None:
-    """Approved values by series id. A value that differs from the one there replaces it; the old one goes to its history."""
-    there = {
-        one.series_id: one
-        for one in db.session.scalars(
+    """Stores the approved values of a period, by series id.
+
+    A value that differs from the stored one replaces it, and the old one goes to its history (rule 7, docs/domain.md).
+    """
+    current = {
+        observation.series_id: observation
+        for observation in db.session.scalars(
             select(Observation).where(
                 Observation.series_id.in_(list(values)),
                 Observation.period_start == period.start,
@@ -37,11 +40,11 @@ def record(values: Mapping[int, Reading], period: Period, *, by: Person, reason:
         )
     }
     for series_id, reading in values.items():
-        _put(there.get(series_id), series_id, period, reading, by, reason)
+        _store(current.get(series_id), series_id, period, reading, by, reason)
 
 
-def _put(found: Observation | None, series_id: int, period: Period, reading: Reading, by: Person, reason: str) -> None:
-    if found is None:
+def _store(observation: Observation | None, series_id: int, period: Period, reading: Reading, by: Person, reason: str) -> None:
+    if observation is None:
         db.session.add(
             Observation(
                 series_id=series_id,
@@ -54,30 +57,34 @@ def _put(found: Observation | None, series_id: int, period: Period, reading: Rea
             )
         )
         return
-    if replace(found.reading, revised_from=None) == reading:
+    if replace(observation.reading, revised_from=None) == reading:
         return
     db.session.add(
         ObservationHistory(
-            observation_id=found.id,
-            value=found.value,
-            symbol=found.symbol,
-            status=found.status,
-            note=found.note,
+            observation_id=observation.id,
+            value=observation.value,
+            symbol=observation.symbol,
+            status=observation.status,
+            note=observation.note,
             replaced_at=clock.now(),
             replaced_by_id=by.id,
             reason=reason,
         )
     )
-    before, changed = found.value, (found.value, found.symbol) != (reading.value, reading.symbol)
-    found.value, found.symbol, found.note = reading.value, reading.symbol, reading.note
+    old_value, changed = observation.value, (observation.value, observation.symbol) != (reading.value, reading.symbol)
+    observation.value, observation.symbol, observation.note = reading.value, reading.symbol, reading.note
     if changed:
-        found.revised_from = before
-    revised = reading.value is not None and (changed or found.status == "revised")
-    found.status = "revised" if revised else reading.status
+        observation.revised_from = old_value
+    revised = reading.value is not None and (changed or observation.status == "revised")
+    observation.status = "revised" if revised else reading.status
 
 
 def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -> None:
-    """Edits a definition. Unit and aggregation freeze with the first approved value (rule 7)."""
+    """Changes the definition of a measure.
+
+    Raises Incomplete with what is wrong. Unit and aggregation are frozen once a value has been approved (rule 7,
+    docs/domain.md).
+    """
     authorise(by, Permission.EDIT_AGREEMENT)
     changed = [name for name in FROZEN if values.get(name, getattr(measure, name)) != getattr(measure, name)]
     problems = [*name_taken(values.get("name", measure.name), measure), *_baseline_problems(values)]
@@ -91,9 +98,9 @@ def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -
 
 
 def name_taken(name: str, measure: Measure | None) -> list[tuple[str, str]]:
-    """Breaks and published figures find a measure by its name."""
-    own = measure.id if measure else None
-    others = db.session.scalars(select(Measure.name).where(Measure.id != own) if own else select(Measure.name))
+    """The problem that another measure has this name, or nothing: breaks and published figures find a measure by its name."""
+    own_id = measure.id if measure else None
+    others = db.session.scalars(select(Measure.name).where(Measure.id != own_id) if own_id else select(Measure.name))
     if name.casefold() in {one.casefold() for one in others}:
         return [("name", "Another measure has this name. Use one that tells them apart.")]
     return []
@@ -123,37 +130,38 @@ def _baseline_problems(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def save_break(
-    measure: Measure, found: SeriesBreak | None, *, by: Person, day: date, effect: str, reason: str, everywhere: bool
+    measure: Measure, series_break: SeriesBreak | None, *, by: Person, day: date, effect: str, reason: str, everywhere: bool
 ) -> None:
-    """Adds a break, or changes one. `everywhere`: in all measures that are recorded where this one is.
+    """Adds a break, or changes `series_break`. The fields of the form are keyword arguments.
 
-    Every comparison asks for the breaks when it is made, so that nothing else has to be entered again.
+    With `everywhere` the break is in all measures that are recorded where this one is. Every comparison reads the breaks
+    when it is made, so that nothing else has to change.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     if day.year < EARLIEST:
         raise Incomplete([("date", YEAR)])
-    if any(one.date == day and one is not found for one in queries.breaks_of(measure)):
+    if any(one.date == day and one is not series_break for one in queries.breaks_of(measure)):
         raise Incomplete([("date", "There is a break on this day already. Change that one.")])
-    if found is None:
-        found = SeriesBreak(position=next_position(SeriesBreak.position))
-        db.session.add(found)
+    if series_break is None:
+        series_break = SeriesBreak(position=next_position(SeriesBreak.position))
+        db.session.add(series_break)
     is_shared = everywhere and bool(measure.recorded_in)
-    found.measure_id = None if is_shared else measure.id
-    found.measure_name = measure.recorded_in if is_shared else measure.name
-    found.recorded_in = measure.recorded_in if is_shared else ""
-    found.date, found.effect, found.reason = day, effect, reason
+    series_break.measure_id = None if is_shared else measure.id
+    series_break.measure_name = measure.recorded_in if is_shared else measure.name
+    series_break.recorded_in = measure.recorded_in if is_shared else ""
+    series_break.date, series_break.effect, series_break.reason = day, effect, reason
 
 
-def remove_break(found: SeriesBreak, *, by: Person) -> None:
-    """Values before and after it are compared again."""
+def remove_break(series_break: SeriesBreak, *, by: Person) -> None:
+    """Removes a break, so that values before and after it are compared again."""
     authorise(by, Permission.EDIT_AGREEMENT)
-    db.session.delete(found)
+    db.session.delete(series_break)
 
 
 def save_caveat(
-    found: Caveat | None, measures: Sequence[Measure], *, by: Person, text: str, starts: date | None, ends: date | None
+    caveat: Caveat | None, measures: Sequence[Measure], *, by: Person, text: str, starts: date | None, ends: date | None
 ) -> None:
-    """Adds a caveat to these measures, or changes one; the measures are then all that have it."""
+    """Adds a caveat, or changes `caveat`. Afterwards these measures have it, and no others."""
     authorise(by, Permission.EDIT_AGREEMENT)
     problems = [(name, YEAR) for name, day in (("starts", starts), ("ends", ends)) if day and day.year < EARLIEST]
     if starts and ends and ends < starts:
@@ -162,13 +170,13 @@ def save_caveat(
         problems.append(("measures", "Choose at least one measure."))
     if problems:
         raise Incomplete(problems)
-    if found is None:
-        found = Caveat()
-        db.session.add(found)
-    found.text, found.starts, found.ends, found.measures = text, starts, ends, list(measures)
+    if caveat is None:
+        caveat = Caveat()
+        db.session.add(caveat)
+    caveat.text, caveat.starts, caveat.ends, caveat.measures = text, starts, ends, list(measures)
 
 
-def remove_caveat(found: Caveat, *, by: Person) -> None:
-    """From all measures that have it."""
+def remove_caveat(caveat: Caveat, *, by: Person) -> None:
+    """Removes a caveat from all measures that have it."""
     authorise(by, Permission.EDIT_AGREEMENT)
-    db.session.delete(found)
+    db.session.delete(caveat)

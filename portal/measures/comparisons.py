@@ -1,4 +1,4 @@
-"""A measure compared as it asks to be."""
+"""The comparison of a measure on its own basis: rolling year, year to date, same period or baseline."""
 
 from __future__ import annotations
 
@@ -20,31 +20,32 @@ from portal.statistics.periods import Period
 
 
 def compared(
-    measure: Measure, own: Mapping[Period, Reading], end: date, breaks: Sequence[Break], year_starts: int, *, is_whole: bool
+    measure: Measure, readings: Mapping[Period, Reading], end: date, breaks: Sequence[Break], year_starts: int, *, is_whole: bool
 ) -> Comparison:
-    """The readings of the measure, or of a part of it, to `end`, against what the measure names.
+    """The readings of the measure, or of a part of it, to `end`, compared on the basis that the measure names.
 
-    `year_starts` is the month that the plan year begins with. A baseline is one of the measure as a whole: its parts are
-    compared with the year before.
+    `year_starts` is the month (1 to 12) that the plan year begins with. A baseline belongs to the measure as a whole
+    (`is_whole`): its parts are compared with the year before.
     """
     frequency, how = measure.frequency, measure.sum_over_time
     if measure.comparison == Basis.SAME_PERIOD:
-        return same_period_last_year(own, end, frequency, how, breaks)
+        return same_period_last_year(readings, end, frequency, how, breaks)
     if measure.comparison == Basis.YEAR_TO_DATE:
-        return year_to_date(own, _year_start(end, year_starts), end, frequency, how, breaks)
+        return year_to_date(readings, _year_start(end, year_starts), end, frequency, how, breaks)
     baseline = baseline_of(measure)
     if measure.comparison == Basis.BASELINE and is_whole and baseline is not None:
-        return against_baseline(own, end, frequency, how, breaks, baseline)
-    return rolling_year(own, end, frequency, how, breaks)
+        return against_baseline(readings, end, frequency, how, breaks, baseline)
+    return rolling_year(readings, end, frequency, how, breaks)
 
 
 def baseline_of(measure: Measure) -> Baseline | None:
+    """The measure's baseline; None where it has none, or where its value or a date is missing."""
     if measure.baseline_value is None or measure.baseline_start is None or measure.baseline_end is None:
         return None
     geography = measure.baseline_geography
-    unlike = f"it is for {geography}, this for {measure.geography}" if geography not in ("", measure.geography) else ""
+    difference = f"it is for {geography}, this for {measure.geography}" if geography not in ("", measure.geography) else ""
     period = Period(measure.baseline_start, measure.baseline_end)
-    return Baseline(measure.baseline_name or period.words, measure.baseline_value, period, unlike)
+    return Baseline(measure.baseline_name or period.words, measure.baseline_value, period, difference)
 
 
 def _year_start(end: date, month: int) -> date:

@@ -1,4 +1,4 @@
-"""Forms about measures."""
+"""The forms of measures, breaks, caveats and shadow mode."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def at_most(number: int) -> Length:
 
 
 class NamedForm(PortalForm):
-    """What a measure has that may be frozen, and what says what is counted."""
+    """The fields that a measure and its new definition share: what is counted, and in which unit."""
 
     name = StringField("Name", [DataRequired("Enter a name."), at_most(200)])
     definition = TextAreaField("Definition", [at_most(5000)])
@@ -75,7 +75,7 @@ class MeasureForm(NamedForm):
 
 
 class BreakForm(PortalForm):
-    """`where` is left out where the measure does not say where it is recorded."""
+    """A break. The page leaves out `where` if the measure does not say where it is recorded."""
 
     date = DateParts("The first day that is counted differently", description="For example, 1 4 2017.")
     effect = RadioField("What follows from it", choices=[SelectChoice(*one) for one in EFFECTS.items()], default=NOT_COMPARABLE)

@@ -84,10 +84,11 @@ class Measure(Base):
     restricted: Mapped[bool] = mapped_column(default=False)
     usual_lag_days: Mapped[int] = mapped_column(default=0)
     threshold: Mapped[int] = mapped_column(default=DEFAULT_THRESHOLD)
-    # When a value is queried: further from the median than so many times the usual distance, and by at least so much.
+    # A value is flagged if it is further from the median than `query_spread` times the usual distance, and by at least
+    # `query_smallest` in the measure's unit.
     query_spread: Mapped[Decimal] = mapped_column(Exact, default=DEFAULT_SPREAD)
     query_smallest: Mapped[int] = mapped_column(default=DEFAULT_SMALLEST)
-    # The system or register that it is counted in, such as “police recorded crime”: a break may be in all of it.
+    # The system or register in which it is recorded, such as “police recorded crime”; a break may be in all of that.
     recorded_in: Mapped[str] = mapped_column(String(80), default="")
     comparison: Mapped[str] = mapped_column(String(20), default=Basis.ROLLING_YEAR)
     baseline_name: Mapped[str] = mapped_column(String(200), default="")
@@ -108,7 +109,7 @@ class Measure(Base):
 
 
 class MeasurePlacement(Base):
-    """Where a measure stands in an agreement. The measure and its series go on when the agreement changes."""
+    """The place of a measure in an agreement. The measure and its series go on when the agreement changes."""
 
     __tablename__ = "measure_placement"
 
@@ -136,19 +137,19 @@ class Series(Base):
 
     @property
     def label(self) -> str:
-        """In a list of the measure's series."""
+        """The name of the series in a list of its measure's series."""
         if self.part:
             return self.part.name
         return "Total" if self.measure.breakdown_id else self.measure.name
 
     @property
     def full_name(self) -> str:
-        """Where the measure is not named beside it."""
+        """The name of the series with that of its measure, for lists of several measures."""
         return f"{self.measure.name}, {self.label}" if self.measure.breakdown_id else self.measure.name
 
 
 class Observation(Base):
-    """The approved value of a series for one period; what it was before stands in its history."""
+    """The approved value of a series for one period. Its earlier values are in ObservationHistory."""
 
     __tablename__ = "observation"
     __table_args__ = (UniqueConstraint("series_id", "period_start", "period_end"),)
@@ -161,7 +162,7 @@ class Observation(Base):
     symbol: Mapped[str] = mapped_column(String(1), default="")
     status: Mapped[str] = mapped_column(String(20))
     note: Mapped[str] = mapped_column(Text, default="")
-    # What it was before its newest revision. The whole history stands in ObservationHistory; this is shown beside it.
+    # The value before its newest revision, which is shown beside it. All earlier values are in ObservationHistory.
     revised_from: Mapped[Decimal | None] = mapped_column(Exact)
 
     series: Mapped[Series] = relationship()
@@ -214,7 +215,7 @@ class SeriesBreak(Base):
 
 
 class Caveat(Base):
-    """A sentence that travels with measures wherever they are shown; for the values of some dates, or always."""
+    """A sentence that goes wherever its measures go (rule 6, docs/domain.md); for the values of some dates, or always."""
 
     __tablename__ = "caveat"
 

@@ -1,4 +1,4 @@
-"""What is still provisional or unaudited, and since when it was due."""
+"""The values that are still provisional or unaudited, and since when final ones have been due."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from portal.measures.queries import UnsettledRow, with_status
 from portal.statistics.periods import Period
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Unsettled:
-    """One value. `due` is when it is usually there: so many days after its period as its measure says."""
+    """One value that is not final. `due` is the day by which its measure's values are usually there."""
 
     part: str
     period: str
@@ -28,8 +28,8 @@ class Unsettled:
 
 
 @dataclass(frozen=True)
-class Group:
-    """Those of one measure, the longest due first."""
+class UnsettledMeasure:
+    """The values of one measure that are not final, the longest due first."""
 
     key: str
     name: str
@@ -37,17 +37,17 @@ class Group:
 
     @property
     def senders(self) -> str:
-        return ", ".join(dict.fromkeys(one.sender for one in self.values if one.sender))
+        return ", ".join(dict.fromkeys(value.sender for value in self.values if value.sender))
 
 
-def unsettled(today: date) -> list[Group]:
-    """By measure, in the order of the measures."""
+def unsettled(today: date) -> list[UnsettledMeasure]:
+    """The measures that have such values, in their order."""
     rows = with_status(UNSETTLED)
-    return [_group(list(group), today) for _, group in groupby(rows, key=attrgetter("key"))]
+    return [_measure(list(group), today) for _, group in groupby(rows, key=attrgetter("key"))]
 
 
-def _group(rows: Sequence[UnsettledRow], today: date) -> Group:
-    return Group(rows[0].key, rows[0].name, tuple(_value(row, today) for row in rows))
+def _measure(rows: Sequence[UnsettledRow], today: date) -> UnsettledMeasure:
+    return UnsettledMeasure(rows[0].key, rows[0].name, tuple(_value(row, today) for row in rows))
 
 
 def _value(row: UnsettledRow, today: date) -> Unsettled:
@@ -59,11 +59,11 @@ def _value(row: UnsettledRow, today: date) -> Unsettled:
         status=row.status,
         sender=row.sender or row.part_sender or "",
         due=due,
-        waiting=_waiting(due, today),
+        waiting=_waiting_words(due, today),
     )
 
 
-def _waiting(due: date, today: date) -> str:
+def _waiting_words(due: date, today: date) -> str:
     """“since 31 May 2018 (398 days)”, “on 29 August 2019”."""
     days = days_between(due, today)
     if days < 0:

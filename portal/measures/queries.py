@@ -1,4 +1,4 @@
-"""Reads about measures, series and observations."""
+"""Database reads about measures, their series, observations, breaks and caveats."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from portal.statistics.periods import Period
 def returned_series(agency_id: int, frequency: str, agreement_id: int) -> Sequence[Series]:
     """Every series that the agency returns, in the order of the agreement and of the parts, the total of a measure last."""
     parameters = {"agency": agency_id, "frequency": frequency, "agreement": agreement_id}
-    return db.session.scalars(_returned(), parameters).all()
+    return db.session.scalars(_returned_series_statement(), parameters).all()
 
 
 @cache
-def _returned() -> Select[Series]:
+def _returned_series_statement() -> Select[Series]:
     return (
         select(Series)
         .join(Series.measure)
@@ -64,17 +64,20 @@ def series_counts(agency_id: int, agreement_id: int) -> dict[str, int]:
 
 def readings(series_ids: Iterable[int], starts: date, ends: date) -> dict[int, dict[Period, Reading]]:
     """The observations of the series that lie between the dates, by series and period."""
-    found: dict[int, dict[Period, Reading]] = defaultdict(dict)
-    of = Observation.__table__.c  # columns and not the class: thousands of rows that need no identity
-    columns = (of.series_id, of.period_start, of.period_end, of.value, of.symbol, of.status, of.note, of.revised_from)
+    by_series: dict[int, dict[Period, Reading]] = defaultdict(dict)
+    # Columns are read, not objects: they are thousands of rows, and none of them is changed.
+    column = Observation.__table__.c
     rows = db.session.execute(
-        select(*columns).where(of.series_id.in_(list(series_ids)), of.period_end >= starts, of.period_end <= ends)
-    )
+        select(
+            column.series_id, column.period_start, column.period_end, column.value, column.symbol, column.status, column.note,
+            column.revised_from,
+        ).where(column.series_id.in_(list(series_ids)), column.period_end >= starts, column.period_end <= ends)
+    )  # fmt: skip
     periods: dict[tuple[date, date], Period] = {}  # each is made once: many series share the same months
     for series_id, start, end, value, symbol, status, note, revised in rows:
         period = periods.get((start, end)) or periods.setdefault((start, end), Period(start, end))
-        found[series_id][period] = Reading(value, symbol, status, note, revised)
-    return found
+        by_series[series_id][period] = Reading(value, symbol, status, note, revised)
+    return by_series
 
 
 def measures() -> Sequence[Measure]:
@@ -84,27 +87,28 @@ def measures() -> Sequence[Measure]:
 
 
 def measure(key: str) -> Measure:
-    found = db.session.scalar(
+    """The measure with that key. Raises NotFound."""
+    measure = db.session.scalar(
         select(Measure)
         .where(Measure.key == key)
         .options(
             joinedload(Measure.returned_by), joinedload(Measure.breakdown), joinedload(Measure.series).joinedload(Series.part)
         )
     )
-    if found is None:
+    if measure is None:
         raise NotFound
-    return found
+    return measure
 
 
 def has_observations(measure: Measure) -> bool:
-    """Whether any value of it was ever approved: from then on unit and aggregation are frozen."""
+    """Whether a value of the measure was ever approved: from then on unit and aggregation are frozen."""
     return bool(
         db.session.scalar(select(Observation.id).join(Observation.series).where(Series.measure_id == measure.id).limit(1))
     )
 
 
 def breaks_in_it() -> ColumnElement[bool]:
-    """Which measures a break is in: its own, or all that are recorded in the same place."""
+    """The condition that a break is in a measure: it is the break's own, or both are recorded in the same place."""
     return or_(
         SeriesBreak.measure_id == Measure.id,
         and_(SeriesBreak.recorded_in != "", SeriesBreak.recorded_in == Measure.recorded_in),
@@ -112,7 +116,7 @@ def breaks_in_it() -> ColumnElement[bool]:
 
 
 def breaks_of(measure: Measure) -> Sequence[SeriesBreak]:
-    """The breaks in a measure, newest first: its own, and those of where it is recorded."""
+    """The breaks in a measure, newest first: its own, and those in everything recorded in the same place."""
     return db.session.scalars(
         select(SeriesBreak)
         .join(Measure, breaks_in_it())
@@ -122,10 +126,10 @@ def breaks_of(measure: Measure) -> Sequence[SeriesBreak]:
 
 
 def break_in(measure: Measure, break_id: int) -> SeriesBreak:
-    found = next((one for one in breaks_of(measure) if one.id == break_id), None)
-    if found is None:
+    series_break = next((one for one in breaks_of(measure) if one.id == break_id), None)
+    if series_break is None:
         raise NotFound
-    return found
+    return series_break
 
 
 def recorded_together(recorded_in: str) -> Sequence[str]:
@@ -134,15 +138,18 @@ def recorded_together(recorded_in: str) -> Sequence[str]:
 
 
 def caveat_of(measure: Measure, caveat_id: int) -> Caveat:
-    found = db.session.get(Caveat, caveat_id, options=[selectinload(Caveat.measures)])
-    if found is None or measure not in found.measures:
+    caveat = db.session.get(Caveat, caveat_id, options=[selectinload(Caveat.measures)])
+    if caveat is None or measure not in caveat.measures:
         raise NotFound
-    return found
+    return caveat
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class UnsettledRow:
-    """One value; `sender` returns the measure, `part_sender` the part where each part has its own."""
+    """One value. `sender` is the agency that returns the measure, `part_sender` that of its part where each has its own.
+
+    `lag` are the days after a period until its values are usually there.
+    """
 
     key: str
     name: str
@@ -159,32 +166,33 @@ class UnsettledRow:
 
 def with_status(statuses: Sequence[str]) -> list[UnsettledRow]:
     """Every value with one of these statuses: by measure, oldest first, in the order of the parts."""
-    whole, own = aliased(Agency), aliased(Agency)
+    sender, part_sender = aliased(Agency), aliased(Agency)
     rows = db.session.execute(
         select(
-            Measure.key, Measure.name, Measure.unit, Measure.usual_lag_days, whole.short_name, Part.name, own.short_name,
-            Observation.period_start, Observation.period_end, Observation.value, Observation.status,
+            Measure.key, Measure.name, Measure.unit, Measure.usual_lag_days.label("lag"), sender.short_name.label("sender"),
+            Part.name.label("part"), part_sender.short_name.label("part_sender"), Observation.period_start.label("start"),
+            Observation.period_end.label("end"), Observation.value, Observation.status,
         )
         .select_from(Observation)
         .join(Observation.series)
         .join(Series.measure)
         .outerjoin(Series.part)
-        .outerjoin(whole, whole.id == Measure.returned_by_id)
-        .outerjoin(own, own.id == Part.returned_by_id)
+        .outerjoin(sender, sender.id == Measure.returned_by_id)
+        .outerjoin(part_sender, part_sender.id == Part.returned_by_id)
         .where(Observation.status.in_(statuses), Observation.value.is_not(None))
         .order_by(Measure.position, Measure.id, Observation.period_end, Part.position)
     )  # fmt: skip
-    return [UnsettledRow(*row) for row in rows]  # type: ignore[arg-type]
+    return [UnsettledRow(**row._asdict()) for row in rows]
 
 
 def breaks_by_name() -> dict[str, list[Break]]:
     """Every break, by the folded name of the measure or figure it is in."""
-    found: dict[str, list[Break]] = defaultdict(list)
+    breaks: dict[str, list[Break]] = defaultdict(list)
     rows = db.session.execute(
         select(func.coalesce(Measure.name, SeriesBreak.measure_name), SeriesBreak.date, SeriesBreak.effect, SeriesBreak.reason)
         .outerjoin(Measure, breaks_in_it())
         .order_by(SeriesBreak.date)
     )
     for name, day, effect, reason in rows:
-        found[name.casefold()].append(Break(day, effect, reason))
-    return found
+        breaks[name.casefold()].append(Break(day, effect, reason))
+    return breaks

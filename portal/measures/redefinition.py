@@ -18,18 +18,26 @@ from portal.measures.models import Basis, Measure, MeasurePlacement, Series, Ser
 from portal.statistics.comparison import NOT_COMPARABLE
 
 RESERVED = ("queries", "provisional")  # these addresses are taken
-# What goes on as it was. A baseline does not: it was counted by the old definition.
-SAME = (
+# The columns that the new measure takes over. A baseline is not among them: it was counted by the old definition.
+COPIED = (
     "frequency", "geography", "judgement", "sum_over_breakdown", "breakdown_id", "returned_by_id", "restricted",
     "usual_lag_days", "threshold", "query_spread", "query_smallest", "recorded_in",
 )  # fmt: skip
 
 
 def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: date, reason: str) -> Measure:
-    """The new measure: `values` are its key, name, definition, unit and sum over time.
+    """Creates a measure that takes the place of the old one in the newest agreement, with the same sender and parts.
 
-    It takes the place of the old one in the newest agreement, with the same sender and parts. Nothing of the old one
-    changes: its values and what was issued of them stay as they are.
+    Nothing of the old measure changes: its values and what was issued of them stay as they are (rule 7, docs/domain.md).
+
+    Args:
+        values: key, name, definition, unit and sum over time of the new measure.
+        starts: the first day that is counted by the new definition.
+        reason: what is different; it becomes the reason of the break.
+
+    Raises:
+        WrongState: if the old measure is followed already, or is not in the newest agreement.
+        Incomplete: if the name or the key is taken, or the year is not one.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     if old.followed_by:
@@ -41,21 +49,21 @@ def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: 
     new = _copy(old, values, starts)
     db.session.add(new)
     db.session.flush()
-    where = {"agreement_id": placement.agreement_id, "priority_id": placement.priority_id, "position": placement.position}
-    db.session.add(MeasurePlacement(measure_id=new.id, **where))
+    place = {"agreement_id": placement.agreement_id, "priority_id": placement.priority_id, "position": placement.position}
+    db.session.add(MeasurePlacement(measure_id=new.id, **place))
     db.session.delete(placement)
     position = next_position(SeriesBreak.position)
-    said = {"date": starts, "effect": NOT_COMPARABLE, "reason": reason}
-    db.session.add(SeriesBreak(position=position, measure_id=new.id, measure_name=new.name, **said))
+    break_values = {"date": starts, "effect": NOT_COMPARABLE, "reason": reason}
+    db.session.add(SeriesBreak(position=position, measure_id=new.id, measure_name=new.name, **break_values))
     return new
 
 
 def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
-    """With a series for every series of the old one."""
+    """A new measure that follows the old one, with a series for each of its series."""
     basis = Basis.ROLLING_YEAR if old.comparison == Basis.BASELINE else old.comparison
-    same = {name: getattr(old, name) for name in SAME}
+    copied = {name: getattr(old, name) for name in COPIED}
     position = next_position(Measure.position)
-    new = Measure(**values, **same, position=position, comparison=basis, follows_id=old.id, follows_from=starts)
+    new = Measure(**values, **copied, position=position, comparison=basis, follows_id=old.id, follows_from=starts)
     new.series = [Series(part_id=one.part_id) for one in old.series]
     return new
 

@@ -1,5 +1,4 @@
-"""Shadow mode: what a validation check says about a value is seen by coordinators only, until it has shown to be worth
-asking."""
+"""Shadow mode of validation checks: the flags of a check are shown to coordinators only, until it has proved useful."""
 
 from __future__ import annotations
 
@@ -27,14 +26,14 @@ WHAT_CHECKS_ASK = {
 
 
 def shadow_mode_setting() -> ScalarSelect[str]:
-    """The setting as a column of another query: the pages that need it are asked for often."""
+    """The setting as a column of another statement, which saves the pages that need it a read of their own."""
     return select(settings.Setting.value).where(settings.Setting.key == KEY).scalar_subquery()
 
 
 def keys_of(stored: str | None) -> frozenset[str]:
-    """The keys in the setting as it is stored."""
-    known = (stored or "").split(",")
-    return frozenset(check.key for check in ValidationCheck if check.key in known)
+    """The keys of checks in the stored setting; other words in it are left out."""
+    words = (stored or "").split(",")
+    return frozenset(check.key for check in ValidationCheck if check.key in words)
 
 
 def checks_in_shadow_mode() -> frozenset[str]:
@@ -43,7 +42,10 @@ def checks_in_shadow_mode() -> frozenset[str]:
 
 
 def put_in_shadow_mode(keys: Collection[str], *, by: Person) -> None:
-    """Exactly these checks are in shadow mode from now on; the flags of the others are shown to everybody."""
+    """Puts exactly these checks in shadow mode; the flags of the others are then shown to everybody.
+
+    Raises Incomplete where a key belongs to no check.
+    """
     authorise(by, Permission.EDIT_AGREEMENT)
     if unknown := set(keys) - {check.key for check in ValidationCheck}:
         raise Incomplete([("checks", f"There is no check called {', '.join(sorted(unknown))}.")])

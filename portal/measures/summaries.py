@@ -1,4 +1,4 @@
-"""The measures of a priority, a line each: beside a text that speaks of them."""
+"""The measures of a priority, a line each, for pages that show them beside a text."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ MONTHS_READ = 36
 
 @dataclass(frozen=True)
 class Brief:
-    """`words` says the newest value and its change."""
+    """One measure; `words` are its newest value and how it compares."""
 
     name: str
     words: str
 
 
 def measures_in_brief(priority_id: int, until: date, year_starts: int) -> list[Brief]:
-    """Three queries, however many measures. `year_starts` is the month that the plan year begins with."""
+    """The measures of the priority, with values to the day `until`, in three reads however many there are.
+
+    `year_starts` is the month (1 to 12) that the plan year begins with.
+    """
     rows = db.session.execute(
         select(Series)
         .join(Series.measure)
@@ -36,30 +39,35 @@ def measures_in_brief(priority_id: int, until: date, year_starts: int) -> list[B
         .options(contains_eager(Series.measure))
         .order_by(MeasurePlacement.position, Series.id)
     ).scalars()
-    members: dict[int, list[Series]] = {}
+    series_by_measure: dict[int, list[Series]] = {}
     for one in rows:
-        members.setdefault(one.measure_id, []).append(one)
-    if not members:
+        series_by_measure.setdefault(one.measure_id, []).append(one)
+    if not series_by_measure:
         return []
-    known = readings([one.id for own in members.values() for one in own], months_before(until, MONTHS_READ - 1), until)
+    ids = [one.id for series in series_by_measure.values() for one in series]
+    readings_by_series = readings(ids, months_before(until, MONTHS_READ - 1), until)
     breaks = breaks_by_name()
-    found = []
-    for own in members.values():
-        measure = own[0].measure
-        whole = _whole(measure, [(one.part_id is None, known.get(one.id, {})) for one in own])
+    summaries = []
+    for series in series_by_measure.values():
+        measure = series[0].measure
+        whole = _whole(measure, [(one.part_id is None, readings_by_series.get(one.id, {})) for one in series])
         end = latest_end(whole, until)
         if end is None:
-            found.append(Brief(measure.name, "no values yet"))
+            summaries.append(Brief(measure.name, "no values yet"))
             continue
-        told = compared(measure, whole, end, breaks.get(measure.name.casefold(), ()), year_starts, is_whole=True)
-        value = f"{number_words(told.current.value)} in {told.current.period.words}. " if told.current.value is not None else ""
-        found.append(Brief(measure.name, f"{value}{told.words}"))
-    return found
+        comparison = compared(measure, whole, end, breaks.get(measure.name.casefold(), ()), year_starts, is_whole=True)
+        now = comparison.current
+        value = f"{number_words(now.value)} in {now.period.words}. " if now.value is not None else ""
+        summaries.append(Brief(measure.name, f"{value}{comparison.words}"))
+    return summaries
 
 
-def _whole(measure: Measure, parts: list[tuple[bool, dict[Period, Reading]]]) -> dict[Period, Reading]:
-    """The measure as a whole: returned so where parts overlap, otherwise the sum of its parts."""
-    own = [found for is_whole, found in parts if is_whole]
-    if own and (len(parts) == 1 or measure.sum_over_breakdown == OVERLAP):
-        return own[0]
-    return total_of_parts([found for is_whole, found in parts if not is_whole]) if measure.sum_over_breakdown != OVERLAP else {}
+def _whole(measure: Measure, series: list[tuple[bool, dict[Period, Reading]]]) -> dict[Period, Reading]:
+    """The readings of the measure as a whole: those returned for it where it does not split or its parts overlap,
+    otherwise the sums of its parts. Each of `series` is (whether it is the whole, its readings)."""
+    wholes = [readings for is_whole, readings in series if is_whole]
+    if wholes and (len(series) == 1 or measure.sum_over_breakdown == OVERLAP):
+        return wholes[0]
+    if measure.sum_over_breakdown == OVERLAP:
+        return {}
+    return total_of_parts([readings for is_whole, readings in series if not is_whole])

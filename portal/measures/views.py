@@ -1,4 +1,4 @@
-"""What coordinators set for a measure, the rules that ask about values, and what is still provisional."""
+"""The pages on which coordinators change measures, breaks, caveats and checks, and see what is still provisional."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.measures import actions, queries, shadow_mode
-from portal.measures import redefinition as defining
+from portal.measures import actions, queries, redefinition, shadow_mode
 from portal.measures.forms import EVERYWHERE, HERE, BreakForm, CaveatForm, MeasureForm, NewDefinitionForm, ShadowModeForm
 from portal.measures.models import Caveat, Measure, SeriesBreak
 from portal.measures.provisional import unsettled
@@ -26,19 +25,19 @@ blueprint = Blueprint("measures", __name__)
 @blueprint.route("/measures/<string:key>/settings", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def settings(key: str) -> Any:
-    found = queries.measure(key)
-    form, frozen = MeasureForm(obj=found), queries.has_observations(found)
+    measure = queries.measure(key)
+    form, frozen = MeasureForm(obj=measure), queries.has_observations(measure)
     if form.validate_on_submit():
         try:
             with transaction():
                 values = {name: value for name, value in form.data.items() if name != "csrf_token"}
-                actions.change_measure(found, values, by=me())
-            flash(f"{found.name} is saved.")
+                actions.change_measure(measure, values, by=me())
+            flash(f"{measure.name} is saved.")
             return redirect(url_for("dictionary.measure", key=key), 303)
         except Incomplete as error:
             form.blame(error.problems)
-            found = queries.measure(key)
-    page = render_template("measures/settings.html", measure=found, form=form, is_frozen=frozen)
+            measure = queries.measure(key)
+    page = render_template("measures/settings.html", measure=measure, form=form, is_frozen=frozen)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -79,13 +78,13 @@ def change_break(key: str, break_id: int) -> Any:
     return _edit_break(measure, queries.break_in(measure, break_id))
 
 
-def _edit_break(measure: Measure, found: SeriesBreak | None) -> Any:
-    form, together = BreakForm(obj=found), _together(measure)
+def _edit_break(measure: Measure, series_break: SeriesBreak | None) -> Any:
+    form, together = BreakForm(obj=series_break), _names_recorded_together(measure)
     form.where.choices = [
         SelectChoice(HERE, "In this measure only"),
         SelectChoice(EVERYWHERE, f"In all of {measure.recorded_in}"),
     ]
-    if not form.is_submitted() and found and found.recorded_in:
+    if not form.is_submitted() and series_break and series_break.recorded_in:
         form.where.data = EVERYWHERE
     if not together:
         del form.where
@@ -93,17 +92,17 @@ def _edit_break(measure: Measure, found: SeriesBreak | None) -> Any:
         everywhere = bool(together) and form.where.data == EVERYWHERE
         try:
             with transaction():
-                said = {"day": form.date.data, "effect": form.effect.data, "reason": form.reason.data}
-                actions.save_break(measure, found, by=me(), everywhere=everywhere, **said)
+                values = {"day": form.date.data, "effect": form.effect.data, "reason": form.reason.data}
+                actions.save_break(measure, series_break, by=me(), everywhere=everywhere, **values)
             flash("The break is saved. Every comparison across it is made anew.")
             return redirect(url_for("dictionary.measure", key=measure.key, _anchor="breaks"), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    page = render_template("measures/break.html", measure=measure, found=found, form=form, together=together)
+    page = render_template("measures/break.html", measure=measure, found=series_break, form=form, together=together)
     return page, 422 if form.is_submitted() else 200
 
 
-def _together(measure: Measure) -> list[str]:
+def _names_recorded_together(measure: Measure) -> list[str]:
     return list(queries.recorded_together(measure.recorded_in)) if measure.recorded_in else []
 
 
@@ -129,22 +128,22 @@ def change_caveat(key: str, caveat_id: int) -> Any:
     return _edit_caveat(measure, queries.caveat_of(measure, caveat_id))
 
 
-def _edit_caveat(measure: Measure, found: Caveat | None) -> Any:
+def _edit_caveat(measure: Measure, caveat: Caveat | None) -> Any:
     measures = queries.measures()
-    chosen = {"measures": [one.id for one in (found.measures if found else [measure])]}
-    form = CaveatForm(data=chosen | ({"text": found.text, "starts": found.starts, "ends": found.ends} if found else {}))
+    chosen = {"measures": [one.id for one in (caveat.measures if caveat else [measure])]}
+    form = CaveatForm(data=chosen | ({"text": caveat.text, "starts": caveat.starts, "ends": caveat.ends} if caveat else {}))
     form.measures.choices = [SelectChoice(one.id, one.name) for one in measures]
     if form.validate_on_submit():
         ticked = [one for one in measures if one.id in (form.measures.data or [])]
         try:
             with transaction():
                 days = {"starts": form.starts.data, "ends": form.ends.data}
-                actions.save_caveat(found, ticked, by=me(), text=form.text.data, **days)
+                actions.save_caveat(caveat, ticked, by=me(), text=form.text.data, **days)
             flash("The caveat is saved.")
             return redirect(url_for("dictionary.measure", key=measure.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    page = render_template("measures/caveat.html", measure=measure, found=found, form=form)
+    page = render_template("measures/caveat.html", measure=measure, found=caveat, form=form)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -166,7 +165,7 @@ def new_definition(key: str) -> Any:
         values = {name: form[name].data for name in ("key", "name", "definition", "unit", "sum_over_time")}
         try:
             with transaction():
-                new = defining.define_anew(old, values, by=me(), starts=form.starts.data, reason=form.reason.data)
+                new = redefinition.define_anew(old, values, by=me(), starts=form.starts.data, reason=form.reason.data)
             flash(f"{new.name} takes the place of {old.name}.")
             return redirect(url_for("dictionary.measure", key=new.key), 303)
         except Incomplete as error:

@@ -1,4 +1,4 @@
-"""What the coordinator writes."""
+"""The actions that save contexts, sources and published figures."""
 
 from __future__ import annotations
 
@@ -25,8 +25,16 @@ LONGEST_CONTEXT = 40_000
 def save_context(
     cycle: Cycle, priority: Priority | None, *, by: Person, text: str, version: int, token: str, number: int = 0
 ) -> Context:
-    """Keeps the narrative, unless a later save of the same page (`token`, `number`) is kept already. After issue it may still
-    be written: it goes into the next version, never into the issued one."""
+    """Saves the narrative of a priority, or of the introduction where there is none. The form's fields are keyword arguments.
+
+    A save that arrives after a later save of the same page (`token`, `number`) changes nothing. After issue the narrative
+    may still be written: it goes into the next version and never into the issued one (rule 8, docs/domain.md).
+
+    Raises:
+        WrongState: if the cycle has not opened.
+        Incomplete: if the text is too long.
+        Conflict: if another page has saved the narrative since this one was opened at `version`.
+    """
     authorise(by, Permission.EDIT_CONTEXT)
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
@@ -54,7 +62,7 @@ def save_source(source: Source | None, values: Mapping[str, Any], *, by: Person)
     if source is None:
         if db.session.scalar(select(Source.id).where(Source.key == values["key"])):
             raise Incomplete([("key", "A source with this key is already in the register. Use that one.")])
-        source = Source(key=values["key"], position=_next(Source.position))
+        source = Source(key=values["key"], position=_next_position(Source.position))
         db.session.add(source)
     for name, value in values.items():
         if name != "key":
@@ -69,7 +77,7 @@ def save_figure(agreement: Agreement, figure: Figure | None, values: Mapping[str
         taken = select(Figure.id).where(Figure.agreement_id == agreement.id, Figure.ref == values["ref"])
         if db.session.scalar(taken):
             raise Incomplete([("ref", "This reference is taken. Use the next free one.")])
-        figure = Figure(agreement_id=agreement.id, ref=values["ref"], position=_next(Figure.position))
+        figure = Figure(agreement_id=agreement.id, ref=values["ref"], position=_next_position(Figure.position))
         db.session.add(figure)
     for name, value in values.items():
         if name != "ref":
@@ -78,5 +86,6 @@ def save_figure(agreement: Agreement, figure: Figure | None, values: Mapping[str
     return figure
 
 
-def _next(position: Any) -> int:
+def _next_position(position: Any) -> int:
+    """The place after the last of the rows that this column orders."""
     return (db.session.scalar(select(func.max(position))) or 0) + 1

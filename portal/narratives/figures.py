@@ -1,4 +1,4 @@
-"""What may be said about a published figure: its change, or why there is none. Pure but for the row it is given."""
+"""The change of a published figure, or the reason why there is none, and problems with its source. No database reads."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from portal.narratives.models import Figure
 from portal.statistics.comparison import DOWN, NOT_COMPARABLE, UP, Break, Change, change_between
 from portal.statistics.periods import Period
 
-MANY_DIGITS = 60  # more than the largest value in % of the smallest has, so that it can be rounded wherever the source does
+# Enough digits for the largest value in % of the smallest, so that any percentage can be rounded as the source rounds it.
+MANY_DIGITS = 60
 CUMULATIVE = "a running total that adds to the earlier one, so it is not a trend"
 
 
 @dataclass(frozen=True)
 class FigureChange:
-    """The portal's own change, or, where only the change was published, the source's (`as_published`)."""
+    """The portal's own change, or, where only the change was published, the source's (`as_published`).
+
+    `difference` is a sentence where the source's change is not what its own numbers give.
+    """
 
     change: Change
     as_published: bool = False
@@ -32,17 +36,18 @@ def breaks_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> Sequence
 
 
 def change_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> FigureChange:
-    """Rule 4: computed where both values are there, as published where only the change is, nothing across a break."""
+    """The change of a figure (rule 4, docs/domain.md): computed where both values are known, as published where only the
+    change is, and none across a break."""
     if figure.kind == "cumulative":
         return FigureChange(Change(comparable=False, reason=CUMULATIVE))
     if figure.comparator_coverage and figure.comparator_coverage != figure.coverage:
-        unlike = f"coverage differs, {figure.coverage or 'not stated'} against {figure.comparator_coverage}"
-        return FigureChange(Change(comparable=False, reason=unlike))
-    periods, own = _periods(figure), breaks_of(figure, breaks)
+        reason = f"coverage differs, {figure.coverage or 'not stated'} against {figure.comparator_coverage}"
+        return FigureChange(Change(comparable=False, reason=reason))
+    periods, own_breaks = _periods(figure), breaks_of(figure, breaks)
     if figure.value is not None and figure.comparator_value is not None:
-        change = change_between(figure.value, figure.comparator_value, periods, own)
+        change = change_between(figure.value, figure.comparator_value, periods, own_breaks)
         return FigureChange(change, difference=_difference(figure, change))
-    return _as_published(figure, periods, own)
+    return _as_published(figure, periods, own_breaks)
 
 
 def _as_published(figure: Figure, periods: tuple[Period, Period] | None, breaks: Sequence[Break]) -> FigureChange:
@@ -50,10 +55,10 @@ def _as_published(figure: Figure, periods: tuple[Period, Period] | None, breaks:
     direction = figure.stated_direction or None
     if stated == (None, None) and direction is None:
         return FigureChange(Change())
-    touching = [found for found in breaks if periods and found.touches(periods[1], periods[0])]
-    if forbidding := [found.reason for found in touching if found.effect == NOT_COMPARABLE]:
+    touching = [one for one in breaks if periods and one.touches(periods[1], periods[0])]
+    if forbidding := [one.reason for one in touching if one.effect == NOT_COMPARABLE]:
         return FigureChange(Change(comparable=False, reason=forbidding[0]))
-    reason = "; ".join(found.reason for found in touching)
+    reason = "; ".join(one.reason for one in touching)
     amount, percent = (_signed(value, direction) for value in stated)
     return FigureChange(Change(amount, percent, direction, True, reason), as_published=True)
 
@@ -74,7 +79,8 @@ def _periods(figure: Figure) -> tuple[Period, Period] | None:
 
 
 def _difference(figure: Figure, change: Change) -> str:
-    """Where the source's change is not what its own numbers give, at the precision in which it was stated."""
+    """The sentence that the source's change is not what its own numbers give, at the precision in which it was stated; empty
+    where they agree."""
     for stated, own, suffix in (
         (figure.stated_change, change.amount, ""),
         (figure.stated_change_percent, change.percent, "%"),
@@ -94,7 +100,8 @@ def _difference(figure: Figure, change: Change) -> str:
 
 
 def source_problem(figure: Figure) -> str:
-    """Rule 12: a source that was published before the period had ended, or that does not reach to its end."""
+    """The problem that a source was published before the period ended, or does not cover its end (rule 12, docs/domain.md);
+    empty where there is none."""
     source = figure.source
     if source is None or figure.period_end is None:
         return ""

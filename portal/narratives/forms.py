@@ -1,4 +1,4 @@
-"""Forms of contexts, sources and figures."""
+"""The forms of contexts, sources and published figures."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SourceForm(PortalForm):
         "Key",
         [
             DataRequired("Enter a key."),
-            Regexp(r"^(?!new$)[a-z0-9][a-z0-9-]{1,78}$", message="Use small letters, digits and hyphens, and more than “new”."),
+            Regexp(SOURCE_KEY, message="Use small letters, digits and hyphens, and more than “new”."),
         ],
         description="How texts cite it: [^this-key]. It cannot be changed later.",
     )

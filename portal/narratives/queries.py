@@ -1,8 +1,9 @@
-"""Reads about contexts, sources and figures."""
+"""Database reads about contexts, sources and figures."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
@@ -22,10 +23,10 @@ def sources() -> Sequence[Source]:
 
 
 def source(key: str) -> Source:
-    found = db.session.scalar(select(Source).where(Source.key == key))
-    if found is None:
+    source = db.session.scalar(select(Source).where(Source.key == key))
+    if source is None:
         raise NotFound
-    return found
+    return source
 
 
 def source_lines() -> dict[str, SourceLine]:
@@ -48,7 +49,7 @@ def figures(agreement: Agreement) -> Sequence[Figure]:
 
 
 def figures_in(cycle: Cycle) -> Sequence[Figure]:
-    """Those of the packs of a cycle: a figure's period has begun before the cycle ends, or it has none."""
+    """The figures that the packs of a cycle print: their period has begun before the cycle ends, or they have none."""
     return db.session.scalars(
         select(Figure)
         .where(
@@ -61,18 +62,25 @@ def figures_in(cycle: Cycle) -> Sequence[Figure]:
 
 
 def figure(agreement: Agreement, ref: str) -> Figure:
-    found = db.session.scalar(
+    figure = db.session.scalar(
         select(Figure)
         .where(Figure.agreement_id == agreement.id, Figure.ref == ref)
         .options(joinedload(Figure.measure), joinedload(Figure.source))
     )
-    if found is None:
+    if figure is None:
         raise NotFound
-    return found
+    return figure
 
 
-def priorities_with_contexts(cycle: Cycle) -> tuple[Context | None, list[tuple[Priority, Context | None]]]:
-    """The introduction's context, and every priority with its own, in one query."""
+class CycleContexts(NamedTuple):
+    """The introduction's context, and every priority with its own; None where nothing is written yet."""
+
+    introduction: Context | None
+    by_priority: list[tuple[Priority, Context | None]]
+
+
+def priorities_with_contexts(cycle: Cycle) -> CycleContexts:
+    """All contexts of a cycle, in one read."""
     rows = db.session.execute(
         select(Priority, Context)
         .outerjoin(
@@ -83,18 +91,18 @@ def priorities_with_contexts(cycle: Cycle) -> tuple[Context | None, list[tuple[P
         .order_by(Priority.position)
     )
     introduction: Context | None = None
-    found: dict[int, tuple[Priority, Context | None]] = {}
+    pairs: dict[int, tuple[Priority, Context | None]] = {}
     for priority, context in rows:
         if context is not None and context.priority_id is None:
             introduction = context
-            found.setdefault(priority.id, (priority, None))
+            pairs.setdefault(priority.id, (priority, None))
         else:
-            found[priority.id] = (priority, context)
-    return introduction, list(found.values())
+            pairs[priority.id] = (priority, context)
+    return CycleContexts(introduction, list(pairs.values()))
 
 
 def earlier_texts(cycle: Cycle) -> set[tuple[str, str]]:
-    """(section, text) of every narrative of earlier cycles: to see what was carried forward and not looked at."""
+    """(section, text) of every narrative of earlier cycles, to find those that were carried forward without a change."""
     rows = db.session.execute(
         select(func.coalesce(Priority.key, INTRODUCTION), Context.text)
         .join(Cycle, Cycle.id == Context.cycle_id)
@@ -108,10 +116,10 @@ def priority(cycle: Cycle, key: str) -> Priority | None:
     """The priority with that key; None for the introduction."""
     if key == INTRODUCTION:
         return None
-    found = db.session.scalar(select(Priority).where(Priority.agreement_id == cycle.agreement_id, Priority.key == key))
-    if found is None:
+    priority = db.session.scalar(select(Priority).where(Priority.agreement_id == cycle.agreement_id, Priority.key == key))
+    if priority is None:
         raise NotFound
-    return found
+    return priority
 
 
 def context(cycle: Cycle, priority: Priority | None) -> Context | None:
@@ -122,12 +130,19 @@ def context(cycle: Cycle, priority: Priority | None) -> Context | None:
     )
 
 
-def context_before(cycle: Cycle, priority: Priority | None) -> tuple[Context, Cycle] | None:
+class EarlierContext(NamedTuple):
+    """A context of an earlier cycle, and that cycle."""
+
+    context: Context
+    cycle: Cycle
+
+
+def context_before(cycle: Cycle, priority: Priority | None) -> EarlierContext | None:
     """The narrative of the same priority (by its key) in the newest earlier cycle that has one."""
-    found = select(Context, Cycle).join(Cycle, Cycle.id == Context.cycle_id).where(Cycle.period_end < cycle.period_start)
+    statement = select(Context, Cycle).join(Cycle, Cycle.id == Context.cycle_id).where(Cycle.period_end < cycle.period_start)
     if priority is None:
-        found = found.where(Context.priority_id.is_(None))
+        statement = statement.where(Context.priority_id.is_(None))
     else:
-        found = found.join(Context.priority).where(Priority.key == priority.key)
-    row = db.session.execute(found.order_by(Cycle.period_end.desc()).limit(1)).first()
-    return (row[0], row[1]) if row else None
+        statement = statement.join(Context.priority).where(Priority.key == priority.key)
+    row = db.session.execute(statement.order_by(Cycle.period_end.desc()).limit(1)).first()
+    return EarlierContext(*row) if row else None

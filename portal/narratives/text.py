@@ -1,4 +1,4 @@
-"""A narrative's Markdown taken apart: its summary, its sections and its notes in order of first use. Pure.
+"""A narrative's Markdown parsed: its summary, its sections, and its notes in the order of their first use. Pure.
 
 A note is a Markdown footnote. `[^key]` with the key of a source cites the register; any other label needs its own
 definition, a line `[^label]: …`. Each note is numbered once, where it is first used, and keeps its number.
@@ -37,7 +37,7 @@ class NoteLine:
 
 @dataclass
 class NumberedNotes:
-    """The notes of one priority, growing as they are used: first by its context, then by its figures."""
+    """The notes of one priority. It grows as they are used: first by its context, then by its figures."""
 
     sources: Mapping[str, SourceLine]
     lines: list[NoteLine] = field(default_factory=list)
@@ -52,7 +52,7 @@ class NumberedNotes:
         return self._numbers[SOURCE, key]
 
     def refer(self, label: str, definitions: Mapping[str, str]) -> int | None:
-        """The number of a footnote or a source; None, and a problem, where there is neither."""
+        """The number of a footnote or a source. Where there is neither it is None, and `problems` grows."""
         if label in definitions:  # a text's own explanation comes before a source of the same name
             if (NOTE, label) not in self._numbers:
                 self._add(label, NoteLine(len(self.lines) + 1, NOTE, definitions[label]))
@@ -76,8 +76,10 @@ class Narrative:
 
 
 def take_apart(text: str, notes: NumberedNotes) -> Narrative:
-    """The narrative, its references numbered by `notes`. What stands before the first heading, after its first paragraph,
-    becomes a section without one."""
+    """The narrative, with its references numbered by `notes`.
+
+    The paragraphs between the summary and the first heading become a section without a heading.
+    """
     definitions = {label: " ".join(body.split()) for label, body in _DEFINITION.findall(text)}
     body = _DEFINITION.sub("", text)
 

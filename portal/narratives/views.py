@@ -1,4 +1,4 @@
-"""The source register and the published figures, as coordinators edit them."""
+"""The pages on which coordinators edit sources, published figures and contexts."""
 
 from __future__ import annotations
 
@@ -47,19 +47,19 @@ def source(key: str) -> Any:
     return _edit_source(queries.source(key))
 
 
-def _edit_source(found: Source | None) -> Any:
-    form = SourceForm(obj=found)
-    if found:
+def _edit_source(source: Source | None) -> Any:
+    form = SourceForm(obj=source)
+    if source:
         del form.key
     if form.validate_on_submit():
         try:
             with transaction():
-                saved = actions.save_source(found, _values(form), by=me())
+                saved = actions.save_source(source, _values(form), by=me())
             flash(f"“{saved.title}” is saved.")
             return redirect(url_for("narratives.sources"), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    return render_template("narratives/source.html", form=form, source=found), 422 if form.is_submitted() else 200
+    return render_template("narratives/source.html", form=form, source=source), 422 if form.is_submitted() else 200
 
 
 def _values(form: Any) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _values(form: Any) -> dict[str, Any]:
 def figures(plan_year: str) -> Any:
     agreement = agreement_queries.agreement(plan_year)
     breaks = breaks_by_name()
-    rows = [(one, change_of(one, breaks), source_problem(one)) for one in queries.figures(agreement)]
+    rows = [(figure, change_of(figure, breaks), source_problem(figure)) for figure in queries.figures(agreement)]
     return render_template("narratives/figures.html", agreement=agreement, rows_=rows)
 
 
@@ -88,44 +88,46 @@ def figure(plan_year: str, ref: str) -> Any:
     return _edit_figure(agreement, queries.figure(agreement, ref))
 
 
-def _edit_figure(agreement: Agreement, found: Figure | None) -> Any:
-    form = _figure_form(agreement, found)
+def _edit_figure(agreement: Agreement, figure: Figure | None) -> Any:
+    form = _figure_form(agreement, figure)
     if form.validate_on_submit():
         values = _values(form)
         values |= {name: values[name] or None for name in ("priority_id", "source_id")}
         try:
             with transaction():
-                saved = actions.save_figure(agreement, found, values, by=me())
+                saved = actions.save_figure(agreement, figure, values, by=me())
             flash(f"{saved.ref} is saved.")
             return redirect(url_for("narratives.figures", plan_year=agreement.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    said = change_of(found, breaks_by_name()) if found else None
-    problem = source_problem(found) if found else ""
-    page = render_template("narratives/figure.html", agreement=agreement, figure=found, form=form, said=said, problem=problem)
+    figure_change = change_of(figure, breaks_by_name()) if figure else None
+    problem = source_problem(figure) if figure else ""
+    page = render_template(
+        "narratives/figure.html", agreement=agreement, figure=figure, form=form, said=figure_change, problem=problem
+    )
     return page, 422 if form.is_submitted() else 200
 
 
-def _figure_form(agreement: Agreement, found: Figure | None) -> FigureForm:
-    form = FigureForm(data=_as_it_is(found)) if found else FigureForm()
+def _figure_form(agreement: Agreement, figure: Figure | None) -> FigureForm:
+    form = FigureForm(data=_form_values(figure)) if figure else FigureForm()
     priorities = agreement_queries.priorities(agreement)
     form.priority_id.choices = [SelectChoice(NONE, "The introduction"), *(SelectChoice(one.id, one.title) for one in priorities)]
     form.source_id.choices = [
         SelectChoice(NONE, "No source"),
         *(SelectChoice(one.id, queries.citation(one)) for one in queries.sources()),
     ]
-    if found:
+    if figure:
         del form.ref
     return form
 
 
-def _as_it_is(found: Figure) -> dict[str, Any]:
-    """The fields of the form: the row's own, with the measure's name and the numbers of what it belongs to."""
-    own = {column.key: getattr(found, column.key) for column in Figure.__mapper__.column_attrs}
-    return own | {
-        "measure_name": found.measure.name if found.measure else found.measure_name,
-        "priority_id": found.priority_id or NONE,
-        "source_id": found.source_id or NONE,
+def _form_values(figure: Figure) -> dict[str, Any]:
+    """The figure as values of the form: its columns, with the measure's name and the ids of its priority and source."""
+    columns = {column.key: getattr(figure, column.key) for column in Figure.__mapper__.column_attrs}
+    return columns | {
+        "measure_name": figure.measure.name if figure.measure else figure.measure_name,
+        "priority_id": figure.priority_id or NONE,
+        "source_id": figure.source_id or NONE,
     }
 
 
@@ -151,11 +153,11 @@ def save_context(key: str, section: str) -> Any:
     priority, form = queries.priority(cycle, section), ContextForm()
     try:
         with transaction():
-            kept = _save(cycle, priority, form)
+            context = _save(cycle, priority, form)
     except (Incomplete, WrongState, Conflict) as error:
         return _refused(cycle, priority, section, form, error)
     if wants_fragment():
-        return render("narratives/context.html", "saved", context=kept, form=form, error=None, **_printed(kept.text))
+        return render("narratives/context.html", "saved", context=context, form=form, error=None, **_printed(context.text))
     flash("Saved.")
     return redirect(url_for("narratives.context", key=key, section=section), 303)
 
@@ -168,7 +170,7 @@ def _save(cycle: Cycle, priority: Priority | None, form: ContextForm) -> Context
 
 
 def _printed(text: str) -> dict[str, Any]:
-    """The text as the pack prints it, with its notes and what is wrong with them."""
+    """The text as the pack prints it, with its notes and their problems, as variables of the template."""
     notes = NumberedNotes(queries.source_lines())
     narrative = take_apart(text, notes)
     return {"narrative": narrative, "notes": notes.lines, "note_problems": notes.problems}

@@ -1,4 +1,4 @@
-"""Freezing and issuing a pack."""
+"""The action that freezes and issues the packs of a cycle."""
 
 from __future__ import annotations
 
@@ -20,18 +20,26 @@ from portal.packs.models import Pack
 
 
 def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:
-    """Freezes the cycle for every audience as its next version. Raises Incomplete with the blockers.
+    """Freezes the cycle for every audience as its next version.
 
-    All audiences are frozen of one moment (transaction.see_one_moment), so that they never tell different stories. `after`
-    is the version that the person saw as the newest; Conflict where it is not any more.
+    All audiences are compiled from one moment of the database (transaction.see_one_moment), so that no two packs of a
+    version can differ in their values.
+
+    Args:
+        note: what a later version corrects; the first version needs none.
+        after: the version that the person saw as the newest.
+
+    Raises:
+        Incomplete: with the blockers, or where a later version has no note.
+        Conflict: where `after` is not the newest version any more.
     """
     authorise(by, Permission.COMPILE_PACKS)
     hold(cycle)
     version = queries.newest_version(cycle, Audience.WORKING_GROUP) + 1
     if after is not None and version != after + 1:
         raise Conflict(f"Version {version - 1} of this pack was issued meanwhile. Look at it before you issue another one.")
-    if found := readiness.blockers(cycle):
-        raise Incomplete([(one.endpoint, one.text) for one in found])
+    if blockers := readiness.blockers(cycle):
+        raise Incomplete([(blocker.endpoint, blocker.text) for blocker in blockers])
     if version > 1 and not note.strip():
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
     packs = [_freeze(cycle, audience, version, note.strip(), by) for audience in Audience]

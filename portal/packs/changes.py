@@ -1,4 +1,4 @@
-"""What differs between two packs: for the reader who saw the last one. Pure."""
+"""The differences between a pack and the one before it, for readers who saw that one. Pure."""
 
 from __future__ import annotations
 
@@ -14,31 +14,34 @@ Key = tuple[str, str | None, str, str]
 
 
 def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int] | None = None) -> tuple[ChangedSince, ...]:
-    """In a new version of the same cycle: every text that differs. From the cycle before: statuses of actions.
-    In both: values that were revised, old and new.
+    """The changes from the pack `before` to the pack `now`, both of the same audience.
 
-    Both are what one audience sees, so nothing that was withheld from it is told. `thresholds` are those of today, by
-    measure key, for an audience that sees no small numbers.
+    Listed are the statuses of actions that differ and the values that were revised, old and new; between two versions of
+    the same cycle also the texts that differ. Both packs hold only what their audience may see, so nothing suppressed is
+    listed.
+
+    Args:
+        thresholds: today's thresholds by measure key, for an audience that sees no small numbers.
     """
-    found = list(_statuses(now, before))
+    changes = list(_statuses(now, before))
     if now.cycle.key == before.cycle.key:
-        found += [*_texts(now, before), *_contexts(now, before)]
-    found += _revisions(now, before, thresholds or {})
-    return tuple(found)
+        changes += [*_texts(now, before), *_contexts(now, before)]
+    changes += _revisions(now, before, thresholds or {})
+    return tuple(changes)
 
 
 def _statuses(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    was = {action.ref: action.status for priority in before.priorities for action in priority.actions}
+    earlier_statuses = {action.ref: action.status for priority in before.priorities for action in priority.actions}
     for priority in now.priorities:
         for action in priority.actions:
-            if action.ref not in was:
+            if action.ref not in earlier_statuses:
                 yield ChangedSince(action.ref, f"New action: {action.title}")
-            elif was[action.ref] != action.status:
-                yield ChangedSince(action.ref, f"Status was {was[action.ref]}, is now {action.status}")
+            elif earlier_statuses[action.ref] != action.status:
+                yield ChangedSince(action.ref, f"Status was {earlier_statuses[action.ref]}, is now {action.status}")
 
 
 def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    was = {
+    earlier_entries = {
         (action.ref, entry.agency): entry
         for priority in before.priorities
         for action in priority.actions
@@ -47,46 +50,46 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     for priority in now.priorities:
         for action in priority.actions:
             for entry in action.entries:
-                old = was.get((action.ref, entry.agency))
+                old = earlier_entries.get((action.ref, entry.agency))
                 if entry.missing and (old is None or old.missing):
                     continue
                 if old is None or old.missing:
                     yield ChangedSince(action.ref, f"Update received from {entry.agency_name}")
-                elif _said(old) != _said(entry):
+                elif _agency_words(old) != _agency_words(entry):
                     yield ChangedSince(action.ref, f"The update from {entry.agency_name} was changed")
 
 
-def _said(entry: Entry) -> Entry:
-    """What the agency said, whenever it sent it."""
+def _agency_words(entry: Entry) -> Entry:
+    """The entry without what the portal adds to it, so that only a change of the agency's words makes a difference."""
     return replace(entry, submitted_at=None, agency_name="", carried_from=None, status="", entered=False, edited=False)
 
 
 def _contexts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     if now.introduction != before.introduction:
         yield ChangedSince("Introduction", "The text was changed")
-    was = {priority.key: _told(priority) for priority in before.priorities}
+    earlier_texts = {priority.key: _coordinator_words(priority) for priority in before.priorities}
     for priority in now.priorities:
-        if was.get(priority.key) != _told(priority):
+        if earlier_texts.get(priority.key) != _coordinator_words(priority):
             yield ChangedSince(priority.title, "The context was changed")
 
 
-def _told(priority: Priority) -> object:
-    """What the coordinator wrote; sources are the figures' too, so they do not count."""
+def _coordinator_words(priority: Priority) -> object:
+    """The context and its own notes. Sources are left out, because the figures cite them too."""
     return priority.summary, priority.context, [note.text for note in priority.notes if note.kind == "note"]
 
 
 def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -> Iterator[ChangedSince]:
-    """Every value that is printed in both and differs: what the reader saw and what it is now.
+    """Every value that is printed in both packs and differs: the value that the reader saw, and the value now.
 
-    A number that has become too small to print since (the measure's threshold was raised) is not printed as the old one.
+    Where the measure's threshold was raised meanwhile and the old value is small by it, the revision is not listed.
     """
-    was = dict(_observations(before))
-    for key, (label, one) in _observations(now):
-        old = was[key][1].value if key in was else None
-        if old is None or one.value is None or old == one.value or is_small(old, thresholds.get(key[0], 0)):
+    earlier = dict(_observations(before))
+    for key, (label, observation) in _observations(now):
+        old = earlier[key][1].value if key in earlier else None
+        if old is None or observation.value is None or old == observation.value or is_small(old, thresholds.get(key[0], 0)):
             continue
-        period = period_words(one.period_start, one.period_end)
-        yield ChangedSince(label, f"{period}: {number_words(one.value)}, revised from {number_words(old)}")
+        period = period_words(observation.period_start, observation.period_end)
+        yield ChangedSince(label, f"{period}: {number_words(observation.value)}, revised from {number_words(old)}")
 
 
 def _observations(contents: Contents) -> Iterator[tuple[Key, tuple[str, Observation]]]:

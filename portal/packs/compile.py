@@ -1,4 +1,4 @@
-"""Compiles a cycle for an audience: from approved material to Contents."""
+"""Compiles the pack of a cycle for one audience: approved material becomes Contents."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from portal.agreement.models import Action, Priority
-from portal.contents import pack as c
+from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle, Kind
 from portal.measures.queries import breaks_by_name
@@ -19,7 +20,7 @@ from portal.packs import queries
 from portal.packs.entries import entry_of
 from portal.packs.figures import figure_of
 from portal.packs.measures import measures_by_priority
-from portal.packs.queries import SentUpdate
+from portal.packs.queries import ObligationOutcome
 from portal.statistics.comparison import Break
 
 HANDLING = {
@@ -29,31 +30,47 @@ HANDLING = {
 }
 
 
-@dataclass
+class PrintedNarrative(NamedTuple):
+    """A context with its figures, and the notes of both, numbered together."""
+
+    narrative: Narrative
+    figures: tuple[contents.Figure, ...]
+    notes: tuple[contents.Note, ...]
+
+
+@dataclass(kw_only=True)
 class Compilation:
-    """What is gathered once and used by every chapter. `withheld` grows as chapters are made."""
+    """What is read once and used for every priority.
+
+    `register` are the sources by key, `breaks` the breaks by the folded name of their measure; `figures` (None: the
+    introduction), `measures` and `actions` are by priority id. `suppressions` grows as the priorities are printed.
+    """
 
     cycle: Cycle
     audience: Audience
     register: dict[str, SourceLine]
     breaks: Mapping[str, Sequence[Break]]
     figures: dict[int | None, list[Figure]]
-    measures: dict[int, list[c.Measure]]
-    actions: dict[int, list[c.Action]]
-    withheld: list[c.Suppression]
+    measures: dict[int, list[contents.Measure]]
+    actions: dict[int, list[contents.Action]]
+    suppressions: list[contents.Suppression]
 
-    def told(self, context: Context | None, figures_of: int | None) -> tuple[Narrative, tuple[c.Figure, ...], tuple[c.Note, ...]]:
-        """A narrative and its figures, their notes numbered together: first the text's, then the figures'."""
+    def narrative_with_figures(self, context: Context | None, priority_id: int | None) -> PrintedNarrative:
+        """The context and the figures of a priority, or of the introduction where there is no priority.
+
+        Notes are numbered in the order of their first use: first those of the text, then those of the figures.
+        """
         notes = NumberedNotes(self.register)
         narrative = take_apart(context.text if context else "", notes)
-        figures = self.figures[figures_of]
-        printed = tuple(figure_of(one, self.breaks, notes, self.audience, self.withheld) for one in figures)
-        lines = tuple(c.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
-        return narrative, printed, lines
+        figures = tuple(
+            figure_of(figure, self.breaks, notes, self.audience, self.suppressions) for figure in self.figures[priority_id]
+        )
+        lines = tuple(contents.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
+        return PrintedNarrative(narrative, figures, lines)
 
-    def chapter(self, priority: Priority, context: Context | None) -> c.Priority:
-        narrative, figures, notes = self.told(context, priority.id)
-        return c.Priority(
+    def priority(self, priority: Priority, context: Context | None) -> contents.Priority:
+        narrative, figures, notes = self.narrative_with_figures(context, priority.id)
+        return contents.Priority(
             key=priority.key,
             code=priority.code,
             title=priority.title,
@@ -70,93 +87,108 @@ class Compilation:
 
 def compile_contents(
     cycle: Cycle, audience: Audience, *, now: datetime, version: int | None = None, note: str = ""
-) -> c.Contents:
+) -> contents.Contents:
     """The pack as it would be frozen now. Without a version it is a draft, and says so on every page."""
-    sent = queries.sent_for(cycle)
-    work = _gather(cycle, audience, sent)
+    outcomes = queries.sent_for(cycle)
+    compilation = _gather(cycle, audience, outcomes)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
-    front, figures, notes = work.told(introduction, None)
-    return c.Contents(
-        agreement=c.AgreementHead(cycle.agreement.key, cycle.agreement.title, cycle.agreement.partnership),
-        cycle=_head(cycle),
+    front, figures, notes = compilation.narrative_with_figures(introduction, None)
+    return contents.Contents(
+        agreement=contents.AgreementHead(cycle.agreement.key, cycle.agreement.title, cycle.agreement.partnership),
+        cycle=_cycle_head(cycle),
         audience=audience.value,
         version=version,
         draft=version is None,
         frozen_at=f"{now.isoformat(timespec='seconds')}Z",
         handling=HANDLING[audience],
         note=note,
-        introduction=c.Introduction(front.summary, _sections(front), notes),
+        introduction=contents.Introduction(front.summary, _sections(front), notes),
         figures=figures,
-        priorities=tuple(work.chapter(priority, context) for priority, context in chapters),
-        not_received=tuple(_not_received(sent, cycle)),
-        withheld=tuple(work.withheld),
+        priorities=tuple(compilation.priority(priority, context) for priority, context in chapters),
+        not_received=tuple(_not_received(outcomes, cycle)),
+        withheld=tuple(compilation.suppressions),
     )
 
 
-def _gather(cycle: Cycle, audience: Audience, sent: Sequence[SentUpdate]) -> Compilation:
+def _gather(cycle: Cycle, audience: Audience, outcomes: Sequence[ObligationOutcome]) -> Compilation:
     breaks = breaks_by_name()
-    measures, withheld = measures_by_priority(cycle, audience, breaks)
+    printed_measures = measures_by_priority(cycle, audience, breaks)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
     for figure in narratives.figures_in(cycle):
         figures[figure.priority_id].append(figure)
-    register = narratives.source_lines()
-    return Compilation(cycle, audience, register, breaks, figures, measures, _actions(cycle, sent, audience), withheld)
+    return Compilation(
+        cycle=cycle,
+        audience=audience,
+        register=narratives.source_lines(),
+        breaks=breaks,
+        figures=figures,
+        measures=printed_measures.by_priority,
+        actions=_actions(cycle, outcomes, audience),
+        suppressions=printed_measures.suppressions,
+    )
 
 
-def _sections(narrative: Narrative) -> tuple[c.Section, ...]:
-    return tuple(c.Section(heading, text) for heading, text in narrative.sections)
+def _sections(narrative: Narrative) -> tuple[contents.Section, ...]:
+    return tuple(contents.Section(heading, text) for heading, text in narrative.sections)
 
 
-def _head(cycle: Cycle) -> c.CycleHead:
-    days = (cycle.period_start, cycle.period_end, cycle.due, cycle.meeting)
-    return c.CycleHead(cycle.key, cycle.title, *(day.isoformat() for day in days))
+def _cycle_head(cycle: Cycle) -> contents.CycleHead:
+    return contents.CycleHead(
+        key=cycle.key,
+        title=cycle.title,
+        period_start=cycle.period_start.isoformat(),
+        period_end=cycle.period_end.isoformat(),
+        due=cycle.due.isoformat(),
+        meeting=cycle.meeting.isoformat(),
+    )
 
 
-def _actions(cycle: Cycle, sent: Sequence[SentUpdate], audience: Audience) -> dict[int, list[c.Action]]:
+def _actions(cycle: Cycle, outcomes: Sequence[ObligationOutcome], audience: Audience) -> dict[int, list[contents.Action]]:
     """The actions by priority, each with an entry for every agency that writes about it."""
-    by_action: dict[int, list[SentUpdate]] = defaultdict(list)
-    for one in sent:
-        if one.obligation.action_id is not None:
-            by_action[one.obligation.action_id].append(one)
-    found: dict[int, list[c.Action]] = defaultdict(list)
+    by_action: dict[int, list[ObligationOutcome]] = defaultdict(list)
+    for outcome in outcomes:
+        if outcome.obligation.action_id is not None:
+            by_action[outcome.obligation.action_id].append(outcome)
+    actions: dict[int, list[contents.Action]] = defaultdict(list)
     for action in queries.actions_with_agencies(cycle):
-        found[action.priority_id].append(
-            c.Action(
-                action.ref,
-                action.title,
-                action.lead_agency.key,
-                action.lead_agency.name,
-                action.body.name if action.body else "",
-                action.start.words if action.start else "",
-                action.due.words if action.due else "",
-                action.status,
-                tuple(_entries(action, by_action[action.id], cycle, audience)),
+        actions[action.priority_id].append(
+            contents.Action(
+                ref=action.ref,
+                title=action.title,
+                lead=action.lead_agency.key,
+                lead_name=action.lead_agency.name,
+                oversight=action.body.name if action.body else "",
+                start=action.start.words if action.start else "",
+                due=action.due.words if action.due else "",
+                status=action.status,
+                entries=tuple(_entries(action, by_action[action.id], cycle, audience)),
             )
         )
-    return found
+    return actions
 
 
-def _entries(action: Action, sent: Sequence[SentUpdate], cycle: Cycle, audience: Audience) -> list[c.Entry]:
-    """One per agency of the action: what was approved in this cycle; that nothing was received; or, where nothing was
-    owed because the action had closed, its last approved text. Nothing for an action that has not begun."""
-    newest = {one.obligation.agency_id: one for one in sent}  # oldest first, so the newest stays
-    entries = []
-    for agency in action.agencies:
-        one = newest.get(agency.id)
-        if one is None:
-            continue
-        entries.append(entry_of(agency, one, cycle, audience))
-    return entries
+def _entries(action: Action, outcomes: Sequence[ObligationOutcome], cycle: Cycle, audience: Audience) -> list[contents.Entry]:
+    """One entry for each agency of the action.
+
+    It holds what was approved in this cycle, or that nothing was received, or, where nothing was owed because the action
+    had closed, its last approved text. An agency that has owed nothing about the action yet has no entry.
+    """
+    newest = {outcome.obligation.agency_id: outcome for outcome in outcomes}  # they run from old to new, so the newest stays
+    return [entry_of(agency, newest[agency.id], cycle, audience) for agency in action.agencies if agency.id in newest]
 
 
-def _not_received(sent: Sequence[SentUpdate], cycle: Cycle) -> list[c.NotReceived]:
+def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle) -> list[contents.NotReceived]:
     return [
-        c.NotReceived(
-            one.obligation.agency.key,
-            one.obligation.agency.name,
-            one.obligation.kind,
-            f"{one.obligation.ref}, {one.obligation.action.title}" if one.obligation.action else one.obligation.title,
+        contents.NotReceived(
+            outcome.obligation.agency.key,
+            outcome.obligation.agency.name,
+            outcome.obligation.kind,
+            f"{outcome.obligation.ref}, {outcome.obligation.action.title}"
+            if outcome.obligation.action
+            else outcome.obligation.title,
         )
-        for one in sorted(sent, key=lambda one: (one.obligation.kind == Kind.RETURN, one.obligation.agency.position))
-        if one.version is None and one.cycle.id == cycle.id
+        for outcome in sorted(
+            outcomes, key=lambda outcome: (outcome.obligation.kind == Kind.RETURN, outcome.obligation.agency.position)
+        )
+        if outcome.version is None and outcome.cycle.id == cycle.id
     ]

@@ -2,50 +2,75 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from portal.accounts.models import Agency
-from portal.contents import pack as c
+from portal.contents import pack as contents
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
-from portal.packs.queries import SentUpdate
+from portal.packs.queries import ObligationOutcome
 from portal.updates.rows import LOST, WAITING, problems_of, purpose_words
 from portal.wording.blocks import without_notes
 from portal.wording.update_parts import sections
 
 
-def entry_of(agency: Agency, one: SentUpdate, cycle: Cycle, audience: Audience) -> c.Entry:
-    if one.version is None:
-        return c.Entry(agency.key, agency.name, missing=True)
-    content = one.version.published
-    return c.Entry(
-        agency.key,
-        agency.name,
-        without_notes(content["text"]),
-        without_notes(content["next"]),
-        f"{one.version.sent_at.isoformat(timespec='seconds')}Z",
-        carried_from=one.cycle.title if one.cycle.id != cycle.id else content.get("carried_from"),
+def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience: Audience) -> contents.Entry:
+    """The entry of an agency: its approved version, or that nothing was received."""
+    if outcome.version is None:
+        return contents.Entry(agency=agency.key, agency_name=agency.name, missing=True)
+    content = outcome.version.published
+    return contents.Entry(
+        agency=agency.key,
+        agency_name=agency.name,
+        text=without_notes(content["text"]),
+        next=without_notes(content["next"]),
+        submitted_at=f"{outcome.version.sent_at.isoformat(timespec='seconds')}Z",
+        carried_from=outcome.cycle.title if outcome.cycle.id != cycle.id else content.get("carried_from"),
         status=content["action_status"],
-        entered=bool(one.version.source),
-        edited=content is not one.version.content,
+        entered=bool(outcome.version.source),
+        edited=content is not outcome.version.content,
         **_details(content.get("details") or {}, audience),
     )
 
 
-def as_printed(content: dict[str, Any]) -> list[c.Section]:
-    """A draft as the working group's pack would print it; rows that are not right yet are left out."""
-    held = content.get("details") or {}
-    wrong = {name.rpartition("-")[0] for name, _ in problems_of(held.get("rows") or {}, date.max)}
+def as_printed(content: dict[str, Any]) -> list[contents.Section]:
+    """A draft as the working group's pack would print it; rows that still have an error are left out."""
+    details = content.get("details") or {}
+    faulty = {name.rpartition("-")[0] for name, _ in problems_of(details.get("rows") or {}, date.max)}
     rows = {
-        key: [row for at, row in enumerate(part) if f"{key}-{at}" not in wrong] for key, part in (held.get("rows") or {}).items()
+        key: [row for at, row in enumerate(part) if f"{key}-{at}" not in faulty]
+        for key, part in (details.get("rows") or {}).items()
     }
-    said = _details({**held, "rows": rows}, Audience.WORKING_GROUP)
+    printed_details = _details({**details, "rows": rows}, Audience.WORKING_GROUP)
     texts = {"text": without_notes(content["text"]), "next": without_notes(content["next"]), "status": content["action_status"]}
-    return sections(c.Entry("", "", **texts, **said))
+    return sections(contents.Entry(agency="", agency_name="", **texts, **printed_details))
+
+
+@dataclass(frozen=True)
+class AgencyEntry:
+    """One entry of an agency in a frozen pack, with its place. `priority_key` is the anchor of the priority in the page."""
+
+    priority_key: str
+    priority: str
+    ref: str
+    action: str
+    entry: contents.Entry
+
+
+def entries_of(pack_contents: contents.Contents, agency_key: str) -> list[AgencyEntry]:
+    """The entries of one agency, in the order of the pack."""
+    return [
+        AgencyEntry(priority.key, priority.title, action.ref, action.title, entry)
+        for priority in pack_contents.priorities
+        for action in priority.actions
+        for entry in action.entries
+        if entry.agency == agency_key
+    ]
 
 
 def _output(row: dict[str, str], *, is_inside: bool) -> Output:
@@ -53,12 +78,15 @@ def _output(row: dict[str, str], *, is_inside: bool) -> Output:
     return Output(number if is_inside or not is_small(number, USUAL_THRESHOLD) else None, row["unit"], bool(row["total"]))
 
 
-def _details(held: dict[str, Any], audience: Audience) -> dict[str, Any]:
-    """Bids that are lost or waiting are the working group's business only."""
-    rows = held.get("rows") or {}
+def _details(details: dict[str, Any], audience: Audience) -> dict[str, Any]:
+    """Everything of an update but its text, as keyword arguments of an Entry.
+
+    Bids that are lost or waiting, and small numbers of outputs, are for the working group only.
+    """
+    rows = details.get("rows") or {}
     is_inside = audience is Audience.WORKING_GROUP
     return {
-        **{name: without_notes(held.get(name, "")) for name in ("no_change", "explanation", "replaced_by")},
+        **{name: without_notes(details.get(name, "")) for name in ("no_change", "explanation", "replaced_by")},
         "milestones": tuple(Milestone(row["title"], row["planned"], row["done"]) for row in rows.get("milestones", ())),
         "outputs": tuple(_output(row, is_inside=is_inside) for row in rows.get("outputs", ())),
         "funding": tuple(

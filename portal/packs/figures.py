@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from portal.contents import pack as c
+from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.disclosure.suppression import SMALL, is_small
 from portal.measures.models import DEFAULT_THRESHOLD
-from portal.narratives.figures import change_of
+from portal.narratives.figures import FigureChange, change_of
 from portal.narratives.models import Figure
 from portal.narratives.text import NumberedNotes
 from portal.statistics.comparison import Break
 
-# Counts of people or of what happens to them, in an area small enough to recognise somebody.
+# A figure can point to a person if its unit is one of COUNTED and its area is none of WIDE, which are too large for that.
 COUNTED = ("count", "people", "cases")
 WIDE = ("England", "UK", "Region", "South East")
 
@@ -23,15 +23,27 @@ def figure_of(
     breaks: Mapping[str, Sequence[Break]],
     notes: NumberedNotes,
     audience: Audience,
-    withheld: list[c.Suppression],
-) -> c.Figure:
-    """The figure with its change, caveats and note numbers; a small number is withheld outside the restricted pack."""
-    said = change_of(figure, breaks)
-    change = said.change
-    small = audience is not Audience.WORKING_GROUP and _is_disclosive(figure)
-    if small:
-        withheld.append(c.Suppression(figure.measure_name, None, _iso(figure.period_start), _iso(figure.period_end), SMALL))
-    return c.Figure(
+    suppressions: list[contents.Suppression],
+) -> contents.Figure:
+    """The figure with its change, caveats and note numbers.
+
+    Outside the restricted pack a small number is suppressed (rule 13, docs/domain.md) and added to `suppressions`. Its
+    source is added to `notes`.
+    """
+    is_suppressed = audience is not Audience.WORKING_GROUP and _is_disclosive(figure)
+    if is_suppressed:
+        suppressions.append(
+            contents.Suppression(figure.measure_name, None, _iso(figure.period_start), _iso(figure.period_end), SMALL)
+        )
+    note_numbers = (notes.cite(figure.source.key),) if figure.source else ()
+    return _printed_figure(figure, change_of(figure, breaks), note_numbers, is_suppressed=is_suppressed)
+
+
+def _printed_figure(
+    figure: Figure, figure_change: FigureChange, note_numbers: tuple[int, ...], *, is_suppressed: bool
+) -> contents.Figure:
+    change = figure_change.change
+    return contents.Figure(
         ref=figure.ref,
         action=figure.action.ref if figure.action else None,
         kind=figure.kind,
@@ -43,24 +55,25 @@ def figure_of(
         period_start=_iso(figure.period_start),
         period_end=_iso(figure.period_end),
         period_label=figure.period_label,
-        value=None if small else figure.value,
-        symbol="c" if small else "",
+        value=None if is_suppressed else figure.value,
+        symbol="c" if is_suppressed else "",
         qualifier=figure.qualifier,
         status=figure.status,
-        comparator=None if small else figure.comparator_value,
+        comparator=None if is_suppressed else figure.comparator_value,
         comparator_label=_comparator_label(figure),
-        change=None if small else change.amount,
-        change_percent=None if small else change.percent,
-        direction=None if small else change.direction,
+        change=None if is_suppressed else change.amount,
+        change_percent=None if is_suppressed else change.percent,
+        direction=None if is_suppressed else change.direction,
         comparable=change.comparable,
         reason=change.reason,
-        as_published=said.as_published,
+        as_published=figure_change.as_published,
         caveats=(figure.caveat,) if figure.caveat else (),
-        notes=(notes.cite(figure.source.key),) if figure.source else (),
+        notes=note_numbers,
     )
 
 
 def _is_disclosive(figure: Figure) -> bool:
+    """Whether the figure is a small number of people in an area small enough to recognise somebody."""
     threshold = figure.measure.threshold if figure.measure else DEFAULT_THRESHOLD
     wide = any(word in figure.geography for word in WIDE)
     return figure.unit in COUNTED and not wide and is_small(figure.value, threshold)

@@ -1,21 +1,21 @@
-"""The measures of a pack: their series, comparisons, and what an audience does not see of them."""
+"""The measures of a pack: their series and comparisons, and what is suppressed for an audience."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
-from portal.contents import pack as c
+from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.measures import TOTAL, without_small_numbers
 from portal.disclosure.suppression import RESTRICTED
+from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
 from portal.measures.models import Measure, MeasurePlacement, Series
-from portal.measures.queries import readings
 from portal.packs import queries
 from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
 from portal.statistics.periods import Period, months_before
@@ -26,54 +26,74 @@ MONTHS_SHOWN = 36
 Readings = dict[Period, Reading]
 
 
-def measures_by_priority(
-    cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]]
-) -> tuple[dict[int, list[c.Measure]], list[c.Suppression]]:
-    """Every measure of the agreement, by priority id; and what was withheld."""
+@dataclass(frozen=True)
+class MeasureData:
+    """A measure with what is known of it: its series, their readings by series id, and the breaks in it.
+
+    `year_starts` is the month (1 to 12) that the plan year begins with.
+    """
+
+    measure: Measure
+    series: Sequence[Series]
+    readings: Mapping[int, Readings]
+    breaks: Sequence[Break]
+    year_starts: int
+
+
+class SeriesTable(NamedTuple):
+    """The readings of one part of a measure, or of the measure as a whole."""
+
+    name: str
+    readings: Readings
+
+
+class PrintedMeasures(NamedTuple):
+    """The measures of a pack by priority id, and every suppression in them."""
+
+    by_priority: dict[int, list[contents.Measure]]
+    suppressions: list[contents.Suppression]
+
+
+def measures_by_priority(cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]]) -> PrintedMeasures:
+    """Every measure of the agreement as the audience may see it. `breaks` are by the folded name of their measure."""
     rows = queries.series_of(cycle.agreement_id)
     since = months_before(cycle.period_end, MONTHS_SHOWN - 1)
-    known = readings([series.id for _, series in rows], since, cycle.period_end)
+    readings_by_series = measure_queries.readings([series.id for _, series in rows], since, cycle.period_end)
     by_measure: dict[int, tuple[MeasurePlacement, list[Series]]] = {}
     for placement, series in rows:
         by_measure.setdefault(placement.measure_id, (placement, []))[1].append(series)
-    found: dict[int, list[c.Measure]] = defaultdict(list)
-    withheld: list[c.Suppression] = []
+    by_priority: dict[int, list[contents.Measure]] = defaultdict(list)
+    suppressions: list[contents.Suppression] = []
     for placement, members in by_measure.values():
         measure = placement.measure
         if measure.restricted and audience is not Audience.WORKING_GROUP:
-            withheld.append(c.Suppression(measure.name, None, None, None, RESTRICTED))
+            suppressions.append(contents.Suppression(measure.name, None, None, None, RESTRICTED))
             continue
         own_breaks = breaks.get(measure.name.casefold(), ())
-        compiled, hidden = compiled_measure(
-            measure, members, known, cycle.period_end, own_breaks, audience, cycle.agreement.starts.month
-        )
-        withheld.extend(hidden)
-        found[placement.priority_id].append(compiled)
-    return found, withheld
+        data = MeasureData(measure, members, readings_by_series, own_breaks, cycle.agreement.starts.month)
+        compiled, own_suppressions = compiled_measure(data, cycle.period_end, audience)
+        suppressions.extend(own_suppressions)
+        by_priority[placement.priority_id].append(compiled)
+    return PrintedMeasures(by_priority, suppressions)
 
 
-def compiled_measure(
-    measure: Measure,
-    members: Sequence[Series],
-    known: Mapping[int, Readings],
-    until: date,
-    breaks: Sequence[Break],
-    audience: Audience,
-    year_starts: int,
-) -> tuple[c.Measure, list[c.Suppression]]:
-    """One measure as that audience may see it, and what is withheld of it. `until` is the last day looked at."""
-    compiled = _measure(measure, _table(measure, members, known), until, breaks, year_starts)
-    hidden: list[c.Suppression] = []
+def compiled_measure(data: MeasureData, until: date, audience: Audience) -> tuple[contents.Measure, list[contents.Suppression]]:
+    """The measure as the audience may see it, and what is suppressed of it. `until` is the last day looked at."""
+    measure = data.measure
+    compiled = _measure(data, until)
+    suppressions: list[contents.Suppression] = []
     if audience is not Audience.WORKING_GROUP:
-        compiled, hidden = without_small_numbers(compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time)
-    finding = _finding(compiled, measure, breaks)
+        compiled, suppressions = without_small_numbers(
+            compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time
+        )
+    finding = _finding(compiled, measure, data.breaks)
     if finding is None:
-        return compiled, hidden
-    return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief), hidden
+        return compiled, suppressions
+    return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief), suppressions
 
 
-def _finding(compiled: c.Measure, measure: Measure, breaks: Sequence[Break]) -> Finding | None:
-    """Made from what is shown, so that nothing withheld can be read off it."""
+def _finding(compiled: contents.Measure, measure: Measure, breaks: Sequence[Break]) -> Finding | None:
+    """Whether the newest value is usual, judged from what is shown, so that nothing suppressed can be read off it."""
     if not compiled.series:
         return None
     shown = shown_readings(compiled.series[0])
@@ -81,43 +101,48 @@ def _finding(compiled: c.Measure, measure: Measure, breaks: Sequence[Break]) -> 
 
 
 def is_assessed(measure: Measure, whole: Readings) -> bool:
-    """Whether one can say what is usual. Not of a count at a moment: what is counted stays counted from one quarter to the
-    next, so its neighbours say nothing of its usual variation. Nor where months are withheld: those are the low ones, and
-    an average of the others would be too high."""
-    return measure.sum_over_time != LATEST and not any(one.symbol == "c" for one in whole.values())
+    """Whether one can say what is usual for the measure; `whole` are the readings of the measure as a whole.
+
+    A count at a moment is not assessed: what is counted stays counted from one quarter to the next, so neighbouring values
+    say nothing of its usual variation. Neither is a measure with suppressed months: those are the low ones, and an average
+    of the others would be too high.
+    """
+    return measure.sum_over_time != LATEST and not any(reading.symbol == "c" for reading in whole.values())
 
 
-def shown_readings(series: c.Series) -> Readings:
-    """The newest three years of a compiled series, as what is usual is judged by."""
+def shown_readings(series: contents.Series) -> Readings:
+    """The newest three years of a compiled series: the values that what is usual is judged by."""
     return {
-        Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)): Reading(
-            one.value, one.symbol, one.status
+        Period(date.fromisoformat(observation.period_start), date.fromisoformat(observation.period_end)): Reading(
+            observation.value, observation.symbol, observation.status
         )
-        for one in series.observations[-MONTHS_SHOWN:]
+        for observation in series.observations[-MONTHS_SHOWN:]
     }
 
 
-def _table(measure: Measure, members: Sequence[Series], known: Mapping[int, Readings]) -> dict[Any, tuple[str, Readings]]:
-    """Readings by part key: the total first, made from the parts where they add up."""
-    parts = {one.part.key: (one.part.name, known.get(one.id, {})) for one in members if one.part}
-    whole = next((known.get(one.id, {}) for one in members if one.part is None), None)
+def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
+    """The readings by part key. The total comes first; where the parts add up, it is made from them."""
+    parts: dict[str | None, SeriesTable] = {
+        series.part.key: SeriesTable(series.part.name, data.readings.get(series.id, {})) for series in data.series if series.part
+    }
+    whole = next((data.readings.get(series.id, {}) for series in data.series if series.part is None), None)
     if whole is None:
-        whole = total_of_parts([own for _, own in parts.values()])
-    return {TOTAL: ("Total", dict(whole)), **parts}
+        whole = total_of_parts([part.readings for part in parts.values()])
+    return {TOTAL: SeriesTable("Total", dict(whole)), **parts}
 
 
-def _measure(
-    measure: Measure, table: Mapping[Any, tuple[str, Readings]], until: date, breaks: Sequence[Break], year_starts: int
-) -> c.Measure:
-    end = latest_end(table[TOTAL][1], until) or max(
-        (found for _, own in table.values() if (found := latest_end(own, until))), default=None
+def _measure(data: MeasureData, until: date) -> contents.Measure:
+    """The measure with every value; comparisons end with the newest number of the total, or else of any part."""
+    measure, tables = data.measure, _tables(data)
+    end = latest_end(tables[TOTAL].readings, until) or max(
+        (latest for table in tables.values() if (latest := latest_end(table.readings, until))), default=None
     )
     series = tuple(
-        c.Series(part, name, _observations(own), _comparison(measure, part, own, end, breaks, year_starts))
-        for part, (name, own) in table.items()
+        contents.Series(part, table.name, _observations(table.readings), _comparison(data, part, table.readings, end))
+        for part, table in tables.items()
     )
     shown = Period(months_before(until, MONTHS_SHOWN - 1), until)
-    return c.Measure(
+    return contents.Measure(
         key=measure.key,
         name=measure.name,
         definition=measure.definition,
@@ -128,41 +153,40 @@ def _measure(
         returned_by=measure.returned_by.name if measure.returned_by else "Each host agency",
         restricted=measure.restricted,
         parts_overlap=measure.sum_over_breakdown == OVERLAP,
-        breaks=tuple(c.SeriesBreak(found.date.isoformat(), found.effect, found.reason) for found in breaks),
+        breaks=tuple(contents.SeriesBreak(one.date.isoformat(), one.effect, one.reason) for one in data.breaks),
         series=series,
         comparison=series[0].comparison,
-        caveats=tuple(found.text for found in measure.caveats if found.touches(shown)),
+        caveats=tuple(caveat.text for caveat in measure.caveats if caveat.touches(shown)),
     )
 
 
-def _observations(own: Readings) -> tuple[c.Observation, ...]:
+def _observations(readings: Readings) -> tuple[contents.Observation, ...]:
     return tuple(
-        c.Observation(
-            period.start.isoformat(),
-            period.end.isoformat(),
-            reading.value,
-            reading.symbol,
-            reading.status,
-            reading.note,
-            None if reading.symbol == "c" else reading.revised_from,  # the agency withholds what it had sent
+        contents.Observation(
+            period_start=period.start.isoformat(),
+            period_end=period.end.isoformat(),
+            value=reading.value,
+            symbol=reading.symbol,
+            status=reading.status,
+            note=reading.note,
+            # Where the agency now calls the value confidential, its earlier value is confidential too.
+            revised_from=None if reading.symbol == "c" else reading.revised_from,
         )
-        for period, reading in sorted(own.items())
+        for period, reading in sorted(readings.items())
     )
 
 
-def _comparison(
-    measure: Measure, part: str | None, own: Readings, end: date | None, breaks: Sequence[Break], year_starts: int
-) -> c.ComparisonOf | None:
-    """To the newest month with a number, as the measure asks."""
+def _comparison(data: MeasureData, part: str | None, readings: Readings, end: date | None) -> contents.ComparisonOf | None:
+    """The comparison that the measure asks for, of the readings to `end`; None where there is no number at all."""
     if end is None:
         return None
-    return _printed(compared(measure, own, end, breaks, year_starts, is_whole=part is TOTAL))
+    return _printed_comparison(compared(data.measure, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL))
 
 
-def _printed(found: Comparison) -> c.ComparisonOf:
-    now, before, change = found.current, found.previous, found.change
-    return c.ComparisonOf(
-        basis=f"{now.period.words} against {found.named or before.period.words}",
+def _printed_comparison(comparison: Comparison) -> contents.ComparisonOf:
+    now, before, change = comparison.current, comparison.previous, comparison.change
+    return contents.ComparisonOf(
+        basis=f"{now.period.words} against {comparison.named or before.period.words}",
         period_start=now.period.start.isoformat(),
         period_end=now.period.end.isoformat(),
         value=now.value,
@@ -177,5 +201,5 @@ def _printed(found: Comparison) -> c.ComparisonOf:
         direction=change.direction,
         comparable=change.comparable,
         reason=change.reason,
-        words=found.words,
+        words=comparison.words,
     )

@@ -1,4 +1,4 @@
-"""Reads for packs: everything a compilation needs in a fixed number of queries, and the packs that were issued."""
+"""Database reads for packs: what a compilation needs, in a fixed number of queries, and the packs that were issued."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from portal.submissions.models import EditedVersion, Submission, SubmissionVersi
 
 
 @dataclass(frozen=True)
-class SentUpdate:
-    """One obligation and its approved version, if there is one; `cycle` is the one it was owed in."""
+class ObligationOutcome:
+    """One obligation, of either kind, with its approved version where there is one. It was owed in `cycle`."""
 
     obligation: Obligation
     version: SubmissionVersion | None
@@ -45,10 +45,10 @@ def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
     )
 
 
-def sent_for(cycle: Cycle) -> list[SentUpdate]:
-    """Everything owed in the cycle with what was approved of it; and of closed actions what was approved before."""
-    own = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
-    closed = (
+def sent_for(cycle: Cycle) -> list[ObligationOutcome]:
+    """Everything owed in the cycle, and what was approved in earlier cycles about actions that have closed; oldest first."""
+    own_obligations = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
+    closed_before = (
         select(Obligation.id)
         .join(Obligation.action)
         .join(Obligation.cycle)
@@ -68,12 +68,13 @@ def sent_for(cycle: Cycle) -> list[SentUpdate]:
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
         .where(
-            Obligation.id.in_(union_all(own, closed))  # one `or` over both would read every obligation there is
+            # a union, because with one `or` over both the database would read every obligation there is
+            Obligation.id.in_(union_all(own_obligations, closed_before))
         )
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.period_end)
     )
-    return [SentUpdate(*row) for row in rows]
+    return [ObligationOutcome(*row) for row in rows]
 
 
 def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
@@ -94,16 +95,16 @@ def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
 
 
 def thresholds() -> dict[str, int]:
-    """Below which number a count is withheld, by measure key."""
+    """The threshold of every measure, by its key: a smaller count is suppressed outside the working group's pack."""
     return {key: threshold for key, threshold in db.session.execute(select(Measure.key, Measure.threshold))}  # noqa: C416
 
 
 def was_just_issued(cycle: Cycle, version: int, *, by: Person, note: str) -> bool:
-    """Whether this person has issued just this: then a second click of the button has nothing left to do."""
-    found = db.session.scalar(
+    """Whether this person has issued this version with this note: then a second click of the button has nothing to do."""
+    newest = db.session.scalar(
         select(Pack).where(Pack.cycle_id == cycle.id, Pack.version == version, Pack.audience == Audience.WORKING_GROUP)
     )
-    return found is not None and found.issued_by_id == by.id and found.note == note.strip()
+    return newest is not None and newest.issued_by_id == by.id and newest.note == note.strip()
 
 
 def newest_version(cycle: Cycle, audience: str) -> int:
@@ -112,11 +113,11 @@ def newest_version(cycle: Cycle, audience: str) -> int:
 
 
 def pack(cycle: Cycle, audience: str, version: int | None = None) -> Pack | None:
-    """That version, or the newest."""
-    found = select(Pack).where(Pack.cycle_id == cycle.id, Pack.audience == audience).order_by(Pack.version.desc()).limit(1)
+    """That version of the pack, or the newest; None where there is none."""
+    statement = select(Pack).where(Pack.cycle_id == cycle.id, Pack.audience == audience).order_by(Pack.version.desc()).limit(1)
     if version is not None:
-        found = found.where(Pack.version == version)
-    return db.session.scalar(found.options(joinedload(Pack.cycle)))
+        statement = statement.where(Pack.version == version)
+    return db.session.scalar(statement.options(joinedload(Pack.cycle)))
 
 
 def edits_of(person: Person, cycle: Cycle) -> dict[str, SubmissionVersion]:
@@ -134,33 +135,33 @@ def edits_of(person: Person, cycle: Cycle) -> dict[str, SubmissionVersion]:
 
 def visible_pack(person: Person, key: str, audience: str, version: int) -> Pack:
     """An issued pack, if it is meant for this person's role; NotFound otherwise."""
-    found = None
+    pack = None
     if audience in AUDIENCES[Role(person.role)]:
-        found = db.session.scalar(
+        pack = db.session.scalar(
             select(Pack)
             .join(Pack.cycle)
             .where(Cycle.key == key, Pack.audience == audience, Pack.version == version)
             .options(contains_eager(Pack.cycle), joinedload(Pack.issued_by))
         )
-    if found is None:
+    if pack is None:
         raise NotFound
-    return found
+    return pack
 
 
 def visible_packs(person: Person) -> Sequence[Pack]:
     """Every version of every pack meant for this person's role: newest cycle first, newest version first."""
     order = list(Audience)
-    found = db.session.scalars(
+    packs = db.session.scalars(
         select(Pack)
         .join(Pack.cycle)
         .where(Pack.audience.in_(AUDIENCES[Role(person.role)]))
         .options(contains_eager(Pack.cycle), joinedload(Pack.issued_by))
     )
-    return sorted(found, key=lambda one: (-one.cycle.period_start.toordinal(), -one.version, order.index(Audience(one.audience))))
+    return sorted(packs, key=lambda one: (-one.cycle.period_start.toordinal(), -one.version, order.index(Audience(one.audience))))
 
 
 def before(cycle: Cycle, audience: str) -> Pack | None:
-    """What the next pack is compared with: the version before, or the newest pack of the cycle before."""
+    """The pack that the next one is compared with: the version before, or the newest pack of the cycle before."""
     return db.session.scalar(
         select(Pack)
         .join(Pack.cycle)

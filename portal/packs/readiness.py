@@ -1,4 +1,4 @@
-"""Whether a cycle's pack can go: blockers first, then warnings, each with where to put it right."""
+"""The readiness of a cycle's pack: what blocks issuing it, what deserves a look, and the page to put each right."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class ReadinessItem:
 
 
 def findings(cycle: Cycle) -> list[ReadinessItem]:
-    """Everything that stands in the way or deserves a look, blockers first."""
-    found = [*_cycle(cycle), *_contexts(cycle), *_submissions(cycle), *_figures(cycle)]
-    return sorted(found, key=lambda one: one.level != BLOCKER)
+    """Everything that blocks issuing the pack or deserves a look, blockers first."""
+    items = [*_cycle(cycle), *_contexts(cycle), *_submissions(cycle), *_figures(cycle)]
+    return sorted(items, key=lambda one: one.level != BLOCKER)
 
 
 def blockers(cycle: Cycle) -> list[ReadinessItem]:

@@ -1,4 +1,4 @@
-"""Preview, readiness, issue; and reading and downloading what was issued."""
+"""The pages of packs: preview, readiness and issuing, and reading and downloading what was issued."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from portal.cycles.queries import cycle as cycle_by_key
 from portal.documents import bundle
 from portal.extensions import db
 from portal.packs import actions, queries, readiness
-from portal.packs.agency_entries import own_entries
 from portal.packs.compile import compile_contents
+from portal.packs.entries import entries_of
 from portal.packs.forms import IssueForm
 
 blueprint = Blueprint("packs", __name__)
@@ -49,7 +49,7 @@ def download(key: str, audience: str, version: int, name: str) -> Any:
         raise NotFound
     pack = queries.visible_pack(me(), key, audience, version)
     contents = from_json(pack.contents)
-    db.session.rollback()  # nothing of the database is held while the file is made
+    db.session.rollback()  # gives the connection back: making a file can take seconds
     return _file(bundle.render(contents, name, current_app.config["FONTS_DIR"]), f"{key}-{audience}-v{version}-{name}", name)
 
 
@@ -62,12 +62,12 @@ def _file(data: bytes, filename: str, name: str) -> Response:
 @blueprint.get("/packs/<string:key>/your-texts")
 @requires(Permission.SEE_OWN_WORK)
 def own_texts(key: str) -> Any:
-    """Where an agency's texts stand in the newest issued pack that it may read, and what was edited in them."""
+    """The places of the agency's texts in the newest public pack of the cycle, and what was edited in them."""
     cycle = cycle_by_key(key)
     pack = queries.pack(cycle, Audience.PUBLIC)
     if pack is None:
         raise NotFound
-    printed = own_entries(from_json(pack.contents), me().agency.key)
+    printed = entries_of(from_json(pack.contents), me().agency.key)
     return render_template(
         "packs/own_texts.html",
         cycle=cycle,
@@ -103,7 +103,7 @@ def download_draft(key: str, name: str) -> Any:
 @requires(Permission.COMPILE_PACKS)
 @waits_long
 def issue(key: str) -> Any:
-    """Readiness, and the button that freezes."""
+    """What blocks issuing the pack or deserves a look, and the button that issues it."""
     cycle, form, error = cycle_by_key(key), IssueForm(), None
     if form.validate_on_submit():
         after, note = page_number(form.newest.data), form.note.data or ""

@@ -1,7 +1,7 @@
-"""Narrative Markdown as a small tree that every renderer can walk: blocks of runs. Pure.
+"""Narrative Markdown as blocks of runs, which every renderer can walk. Pure.
 
-One parser for Word, PDF and spreadsheet keeps them saying the same thing. What the narratives may hold is little on
-purpose (paragraphs, lists, bold, italic, links, note references); anything else becomes its text.
+One parser for page, Word, PDF and spreadsheet makes them print the same. Narratives may hold only paragraphs, lists,
+quotes, bold, italic, links and note references; anything else is printed as its text.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-# Without definitions of links: a line that begins with “[Update]:” is text. Deep nesting is odd but loses nothing.
+# Definitions of links are disabled: a line that begins with “[Update]:” is text. The limit of nesting is high, because
+# markdown-it leaves out what is nested deeper.
 _PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 1000}).disable("reference")
-# A note reference is set apart before Markdown can take “[^1](provisional)” for a link. The two signs are private ones.
+# A note reference is put between two signs of Unicode's private use area before Markdown is parsed, because Markdown would
+# take “[^1](provisional)” for a link.
 _NOTE = re.compile(r"(?<!\\)\[\^([1-9][0-9]{0,3})\]")
-_SET_APART = re.compile("\ue000([0-9]+)\ue001")
+_MARKED_NOTE = re.compile("\ue000([0-9]+)\ue001")
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Block:
 
 @dataclass
 class _Walk:
+    """The blocks made so far, and the lists and quotes that are open at the token reached."""
+
     blocks: list[Block] = field(default_factory=list)
     lists: list[list[int]] = field(default_factory=list)  # [ordered?, items so far]
     quotes: int = 0
@@ -56,7 +60,7 @@ def parse(text: str) -> Sequence[Block]:
     marked = _NOTE.sub("\ue000\\1\ue001", text.replace("\ue000", "").replace("\ue001", ""))
     try:
         tokens = _PARSER.parse(marked)
-    except RecursionError:  # hundreds of levels of lists: nobody's text, but still printed
+    except RecursionError:  # hundreds of levels of lists: such a text is printed line by line
         return [Block("paragraph", tuple(_with_notes(line, False, False, ""))) for line in marked.split("\n") if line.strip()]
     walk = _Walk()
     for token in tokens:
@@ -65,7 +69,7 @@ def parse(text: str) -> Sequence[Block]:
 
 
 def without_notes(text: str) -> str:
-    """A partner's text, in which “[^1]” is what they typed and refers to nothing."""
+    """A partner's text with “[^1]” escaped: partners have no notes, so there it refers to nothing."""
     return text.replace("[^", "\\[^")
 
 
@@ -79,6 +83,7 @@ def plain(text: str) -> str:
 
 
 def _take(walk: _Walk, token: Token) -> None:
+    """Moves the walk past one token of markdown-it."""
     kind = token.type
     if kind in ("bullet_list_open", "ordered_list_open"):
         walk.lists.append(
@@ -131,9 +136,9 @@ def _runs(tokens: list[Token]) -> tuple[Run, ...]:
 
 
 def _with_notes(text: str, bold: bool, italic: bool, link: str) -> list[Run]:
-    """Splits a text at the notes that were set apart in it."""
+    """The runs of a text in one style, split at the note references that `parse` has marked in it."""
     runs: list[Run] = []
-    for at, piece in enumerate(_SET_APART.split(text)):
+    for at, piece in enumerate(_MARKED_NOTE.split(text)):
         if at % 2:
             runs.append(Run(note=int(piece)))
         elif piece:

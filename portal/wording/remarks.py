@@ -1,8 +1,9 @@
-"""What has to travel with a measure and with single values of it (rule 6), the same in every format. Pure."""
+"""The remarks that go wherever a measure or a value of it goes (rule 6, docs/domain.md), for every format. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from portal.contents.pack import Contents, Measure, Observation, Series
 from portal.statistics.comparison import NOT_COMPARABLE, number_words
@@ -13,60 +14,80 @@ Spans = list[tuple[str, str]]  # first and last days of periods
 
 
 def measure_remarks(measure: Measure) -> list[str]:
-    """Overlap, breaks, caveats, and what was said about single values: revisions, explanations, why there is none."""
+    """The remarks on a measure, in this order: that its parts overlap, its breaks, its caveats, its revisions with their
+    notes, and the notes on its other values."""
     remarks = ["The parts overlap, so together they can exceed the total."] if measure.parts_overlap else []
-    for found in measure.breaks:
-        effect = "Not comparable" if found.effect == NOT_COMPARABLE else "Compare with care"
-        remarks.append(f"{effect} across {partial_words(found.date)}: {_sentence(found.reason)}")
+    for one in measure.breaks:
+        effect = "Not comparable" if one.effect == NOT_COMPARABLE else "Compare with care"
+        remarks.append(f"{effect} across {partial_words(one.date)}: {_sentence(one.reason)}")
     return [*remarks, *map(_sentence, measure.caveats), *_revisions(measure), *_explanations(measure)]
 
 
 def signs(measure: Measure) -> list[str]:
-    """The key to the signs in this measure's table and chart, and to no others."""
+    """The key to the signs in this measure's table and chart; empty where there are none."""
     cells = [cell for line in rows.measure_rows(measure) for cell in f"{line.current} {line.previous}".split()]
     if measure.series:  # the first is the one that is drawn
         cells += [rows.MARKS.get(one.status, "") for one in measure.series[0].observations if one.value is not None]
-    known = {**rows.MARK_WORDS, **{f"[{symbol}]": meaning for symbol, meaning in rows.SYMBOLS.items()}}
-    used = "; ".join(f"{sign} {meaning}" for sign, meaning in known.items() if sign in cells)
+    meanings = {**rows.MARK_WORDS, **{f"[{symbol}]": meaning for symbol, meaning in rows.SYMBOLS.items()}}
+    used = "; ".join(f"{sign} {meaning}" for sign, meaning in meanings.items() if sign in cells)
     return [f"Signs: {used}."] if used else []
 
 
 def signs_at_a_glance(contents: Contents) -> str:
-    """The key to the overview: every mark of a status, and what stands where nothing is said about usual variation."""
-    marks = "; ".join(f"{mark} {meaning}" for mark, meaning in rows.MARK_WORDS.items())
+    """The key to the overview: every mark of a status, and the sign of a measure that is not assessed."""
+    mark_meanings = "; ".join(f"{mark} {meaning}" for mark, meaning in rows.MARK_WORDS.items())
     has_unassessed = any(not one.finding for priority in contents.priorities for one in priority.measures)
-    return f"Signs: {marks}{f'; {rows.NOTHING} not assessed' if has_unassessed else ''}. No mark: final."
+    return f"Signs: {mark_meanings}{f'; {rows.NOTHING} not assessed' if has_unassessed else ''}. No mark: final."
 
 
-def revised_lines(contents: Contents) -> list[tuple[str, str, str, str, str, str]]:
-    """Every revised value of the pack: measure, part, period, value, what it was, and what was said about it.
+class RevisedLine(NamedTuple):
+    """One line of the appendix's table of revised values, in the order of its columns."""
 
-    A total that is made of its parts is not listed: they are.
+    measure: str
+    part: str
+    period: str
+    value: str
+    revised_from: str
+    note: str
+
+
+def revised_lines(contents: Contents) -> list[RevisedLine]:
+    """Every revised value of the pack.
+
+    A total that is made of its parts is not listed, because the parts are.
     """
-    found = []
+    lines = []
     for measure in (measure for priority in contents.priorities for measure in priority.measures):
         for series in measure.series:
             is_made = series.part is None and len(measure.series) > 1
-            for one in series.observations:
-                if one.revised_from is None and (one.status != "revised" or one.value is None or is_made):
+            for observation in series.observations:
+                before = observation.revised_from
+                if before is None and (observation.status != "revised" or observation.value is None or is_made):
                     continue
-                was = rows.NOTHING if one.revised_from is None else number_words(one.revised_from)
-                period = period_words(one.period_start, one.period_end)
-                found.append((measure.name, _name(measure, series), period, rows.observation_words(one), was, one.note))
-    return found
+                lines.append(
+                    RevisedLine(
+                        measure=measure.name,
+                        part=_part_name(measure, series),
+                        period=period_words(observation.period_start, observation.period_end),
+                        value=rows.observation_words(observation),
+                        revised_from=rows.NOTHING if before is None else number_words(before),
+                        note=observation.note,
+                    )
+                )
+    return lines
 
 
 def _sentence(text: str) -> str:
     return text.rstrip(".") + "."
 
 
-def _name(measure: Measure, series: Series) -> str:
+def _part_name(measure: Measure, series: Series) -> str:
     """The part, where the measure splits."""
     return series.name if len(measure.series) > 1 else ""
 
 
-def _in_the_table(measure: Measure) -> Iterator[tuple[Series, Observation]]:
-    """The single values behind the table: from the first day of the period that is compared with."""
+def _observations_in_table(measure: Measure) -> Iterator[tuple[Series, Observation]]:
+    """The values that the table's totals are made of: those from the first day of the earlier period on."""
     since = measure.comparison.previous_start if measure.comparison else ""
     for series in measure.series:
         for one in series.observations:
@@ -77,26 +98,27 @@ def _in_the_table(measure: Measure) -> Iterator[tuple[Series, Observation]]:
 def _revisions(measure: Measure) -> list[str]:
     """“Dover, November 2018: 412 r, revised from 389. Two days had been left out.”"""
     lines = []
-    for series, one in _in_the_table(measure):
-        if one.revised_from is not None:
-            place = ", ".join(filter(None, [_name(measure, series), period_words(one.period_start, one.period_end)]))
-            said = f"{place}: {rows.observation_words(one)}, revised from {number_words(one.revised_from)}."
-            lines.append(f"{said} {_sentence(one.note)}" if one.note else said)
+    for series, observation in _observations_in_table(measure):
+        if observation.revised_from is not None:
+            period = period_words(observation.period_start, observation.period_end)
+            place = ", ".join(filter(None, [_part_name(measure, series), period]))
+            remark = f"{place}: {rows.observation_words(observation)}, revised from {number_words(observation.revised_from)}."
+            lines.append(f"{remark} {_sentence(observation.note)}" if observation.note else remark)
     return lines
 
 
 def _explanations(measure: Measure) -> list[str]:
-    """The notes on other values, each said once with the parts and periods that it belongs to."""
-    found: dict[tuple[str, str], tuple[dict[str, None], Spans]] = {}
-    for series, one in _in_the_table(measure):
-        if one.note and one.revised_from is None:
-            names, periods = found.setdefault((one.symbol, one.note), ({}, []))
-            names[_name(measure, series)] = None
-            periods.append((one.period_start, one.period_end))
+    """The notes on values that were not revised, each printed once with the parts and periods that it belongs to."""
+    places_by_note: dict[tuple[str, str], tuple[dict[str, None], Spans]] = {}
+    for series, observation in _observations_in_table(measure):
+        if observation.note and observation.revised_from is None:
+            names, periods = places_by_note.setdefault((observation.symbol, observation.note), ({}, []))
+            names[_part_name(measure, series)] = None
+            periods.append((observation.period_start, observation.period_end))
     lines = []
-    for (symbol, note), (names, periods) in found.items():
-        who = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
-        place = ", ".join(filter(None, [who, _from_to(sorted(set(periods)))]))
+    for (symbol, note), (names, periods) in places_by_note.items():
+        parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
+        place = ", ".join(filter(None, [parts, _from_to(sorted(set(periods)))]))
         lines.append(f"{f'[{symbol}] ' if symbol else ''}{place}: {_sentence(note)}")
     return lines
 

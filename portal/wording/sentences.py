@@ -1,17 +1,17 @@
-"""What a pack says around its tables, the same in every format: dates, remarks, symbols and method. Pure."""
+"""The words of a pack outside its tables, the same in every format: dates, comparisons, symbols and method. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from portal.contents.pack import DRAFT_MARK, Action, ComparisonOf, Contents, Entry, Measure, Note, NotReceived, Suppression
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.periods import Period
 
-# What the appendix and the spreadsheet explain, in this order.
+# The key to symbols and marks, as the appendix and the spreadsheet print it.
 KEY = (
     ("0", "Nought: an answer like any other."),
     ("–", "Nothing to say here, for example no earlier value to compare with."),
@@ -75,7 +75,7 @@ def partial_words(text: str) -> str:
 
 
 def moment_words(text: str) -> str:
-    """“24 April 2019, 16:30”: a stored moment as the clock in London shows it (rule 14)."""
+    """“24 April 2019, 16:30”: a stored moment in the partnership's time zone (rule 15, docs/domain.md)."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo:
         moment = moment.astimezone(UTC).replace(tzinfo=None)
@@ -84,7 +84,7 @@ def moment_words(text: str) -> str:
 
 
 def sent_on(entry: Entry) -> str:
-    """The day on which an agency sent its text, in London."""
+    """The day on which an agency sent its text, in the partnership's time zone; empty where the moment is not known."""
     return moment_words(entry.submitted_at).partition(",")[0] if entry.submitted_at else ""
 
 
@@ -116,19 +116,20 @@ def carried_words(entry: Entry) -> str:
 
 
 def team_words(entry: Entry) -> str:
-    """What the coordinating team did to an agency's words."""
+    """“Edited by the coordinating team”: what the team did to an agency's words; empty where it did nothing."""
     did = [word for word, is_so in (("entered", entry.entered), ("edited", entry.edited)) if is_so]
     return f"{' and '.join(did).capitalize()} by the coordinating team" if did else ""
 
 
 def entry_line(entry: Entry) -> str:
-    """What stands beside the agency's name."""
-    said = carried_words(entry) or sent_on(entry)
-    return ". ".join(part for part in (said, team_words(entry)) if part)
+    """The line beside an agency's name: from which cycle its text was carried forward, or when it was sent, and what the
+    team did."""
+    origin = carried_words(entry) or sent_on(entry)
+    return ". ".join(part for part in (origin, team_words(entry)) if part)
 
 
 def comparison_words(comparison: ComparisonOf | None) -> str:
-    """The change as a sentence, with the reason for care where there is one (rule 4)."""
+    """The change as a sentence, with the reason for care where there is one (rule 4, docs/domain.md)."""
     if comparison is None:
         return "No values yet."
     words = comparison.words.rstrip(".") + "."
@@ -140,14 +141,14 @@ def measure_facts(measure: Measure) -> str:
     """“Incidents · Kent & Medway · monthly · returned by Kent Police · lower is better”."""
     judgement = "" if measure.judgement == "none" else measure.judgement
     facts = (measure.unit, measure.geography, measure.frequency, f"returned by {measure.returned_by}", judgement)
-    said = " · ".join([fact for fact in facts if fact] + ["restricted"] * measure.restricted)
-    return said[:1].upper() + said[1:]
+    line = " · ".join([fact for fact in facts if fact] + ["restricted"] * measure.restricted)
+    return line[:1].upper() + line[1:]
 
 
 def finding_words(measure: Measure) -> str:
     """Whether the newest value is usual, as a sentence that can stand alone; nothing where that is not assessed."""
-    said = measure.finding
-    return f"Too early to say what is usual: {said[:1].lower()}{said[1:]}" if said.startswith("Needs ") else said
+    finding = measure.finding
+    return f"Too early to say what is usual: {finding[:1].lower()}{finding[1:]}" if finding.startswith("Needs ") else finding
 
 
 def finding_in_brief(measure: Measure) -> str:
@@ -156,51 +157,64 @@ def finding_in_brief(measure: Measure) -> str:
 
 
 def unchanged_words(contents: Contents) -> str:
-    """What stands where nothing is listed as changed since the last pack."""
+    """The sentence for a pack that lists nothing as changed since the last one."""
     if contents.draft:
         return "This is worked out when the pack is issued."
     return "Nothing that was published before has changed."
 
 
 def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What a register's entry says beside its title and its text: label and words. Keys it does not know are printed too."""
+    """The facts of an exception beside its title and text, each as (label, words). Unknown keys are printed too."""
     skipped = {"ref", "title", "text", "priority"}
     return [(as_words(key), as_words(str(value)) if key == "status" else str(value))
             for key, value in exception.items() if key not in skipped and value not in (None, "", [], ())]  # fmt: skip
 
 
 def not_received_words(missing: NotReceived) -> tuple[str, str]:
-    """The agency, and what it did not send."""
+    """The agency's name, and what it did not send."""
     kind = {"progress": "Progress update", "return": "Data return"}.get(missing.kind, as_words(missing.kind))
     return missing.agency_name, missing.what if missing.what.startswith(kind) else f"{kind}, {missing.what}"
 
 
-def suppression_lines(contents: Contents) -> list[tuple[str, str, str, str]]:
-    """Measure, part, periods and reason, by their names where the pack holds them, with many periods in one line."""
+class SuppressionLine(NamedTuple):
+    """One line of the appendix's table of suppressed values, in the order of its columns."""
+
+    measure: str
+    part: str
+    periods: str
+    reason: str
+
+
+def suppression_lines(contents: Contents) -> list[SuppressionLine]:
+    """The suppressed values, those of one series and reason in one line.
+
+    Measures and parts have their names where the pack holds the measure, and their keys otherwise.
+    """
     measures = {measure.key: measure for priority in contents.priorities for measure in priority.measures}
-    found: dict[tuple[str, str | None, str], list[Suppression]] = {}
+    by_series: dict[tuple[str, str | None, str], list[Suppression]] = {}
     for one in contents.withheld:
-        found.setdefault((one.measure, one.part, one.reason), []).append(one)
+        by_series.setdefault((one.measure, one.part, one.reason), []).append(one)
     lines = []
-    for (key, part, reason), group in found.items():
+    for (key, part, reason), group in by_series.items():
         measure = measures.get(key)
         names = {series.part: series.name for series in measure.series} if measure else {}
-        lines.append((measure.name if measure else key, names.get(part, part or "All"), _span(group), as_words(reason)))
+        name = measure.name if measure else key
+        lines.append(SuppressionLine(name, names.get(part, part or "All"), _span(group), as_words(reason)))
     return lines
 
 
-def _span(group: list[Suppression]) -> str:
+def _span(suppressions: list[Suppression]) -> str:
     """“March 2019”, “3 periods, January 2018 to March 2019”, “All periods”."""
-    if any(not one.period_start for one in group):
+    if any(not one.period_start for one in suppressions):
         return "All periods"
-    group = sorted(group, key=lambda one: (one.period_start or "", one.period_end or ""))
-    first, last = (period_words(one.period_start, one.period_end) for one in (group[0], group[-1]))
-    return first if len(group) == 1 else f"{len(group)} periods, {first} to {last}"
+    suppressions = sorted(suppressions, key=lambda one: (one.period_start or "", one.period_end or ""))
+    first, last = (period_words(one.period_start, one.period_end) for one in (suppressions[0], suppressions[-1]))
+    return first if len(suppressions) == 1 else f"{len(suppressions)} periods, {first} to {last}"
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
-    """The text without what XML and UTF-8 cannot hold: control characters and halves of characters (lone surrogates)."""
+    """The text without the characters that XML and UTF-8 cannot hold: control characters and lone surrogates."""
     return _UNPRINTABLE.sub("", text)

@@ -1,9 +1,10 @@
-"""What stands in the cells of a pack's tables, the same in every format. Pure. What stands around them: words.py."""
+"""The cells of a pack's tables, in words that are the same in every format. Pure. The words around them: sentences.py."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from portal.contents.pack import Action, ComparisonOf, Entry, Figure, Measure, Observation, Section, Series
 from portal.statistics.comparison import DOWN, SAME, UP, number_words, steps_words
@@ -13,12 +14,12 @@ from portal.wording.value_signs import MARKS, NOTHING, value_words
 SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confidentiality"}
 MARK_WORDS = {"p": "provisional", "r": "revised", "u": "unaudited"}
 MINUS = "−"
-__all__ = ["MARKS", "NOTHING", "value_words"]  # handed on to those who print
+__all__ = ["MARKS", "NOTHING", "value_words"]  # from value_signs, for the renderers that need them beside these tables
 
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """One line of a measure's table; `is_total` for its first."""
+    """One line of a measure's table. `is_total` marks the measure as a whole, which comes first."""
 
     name: str
     current: str
@@ -31,8 +32,17 @@ class MeasureRow:
     previous_was: str = ""
 
 
+class ComparedPeriods(NamedTuple):
+    """The names of the two periods of a comparison."""
+
+    current: str
+    previous: str
+
+
 @dataclass(frozen=True)
 class FigureRow:
+    """One line of a table of published figures; `notes` are the numbers of its notes."""
+
     what: str
     period: str
     value: str
@@ -56,49 +66,49 @@ def direction_words(direction: str | None) -> str:
 
 
 def measure_rows(measure: Measure) -> list[MeasureRow]:
-    """The total and each part, this period against the one before."""
+    """The total and each part, this period against the earlier one."""
     return [_measure_row(series, measure.frequency) for series in measure.series if series.comparison]
 
 
 def total_row(measure: Measure) -> MeasureRow | None:
-    """The line of the measure as a whole, for an overview."""
+    """The line of the measure as a whole, for an overview; None where it has none."""
     return next((one for one in measure_rows(measure) if one.is_total), None)
 
 
 def measure_heads(measure: Measure) -> tuple[str, str, str, str, str]:
     """The column heads of `measure_rows`, with the periods that are compared."""
     basis = measure.comparison
-    now, before = (basis_words(basis)) if basis else ("Now", "Before")
+    now, before = basis_words(basis) if basis else ("Now", "Before")
     return ("", now, before, "Change", "Change %")
 
 
-def basis_words(comparison: ComparisonOf) -> tuple[str, str]:
+def basis_words(comparison: ComparisonOf) -> ComparedPeriods:
     """The two periods of a comparison as column heads."""
     now, _, before = comparison.basis.partition(" against ")
-    return now[:1].upper() + now[1:], before[:1].upper() + before[1:]
+    return ComparedPeriods(now[:1].upper() + now[1:], before[:1].upper() + before[1:])
 
 
 def _measure_row(series: Series, frequency: str) -> MeasureRow:
-    found = series.comparison
-    assert found is not None
-    missing = steps_words(found.months_present, found.months_expected, frequency)
-    is_short = found.months_present < found.months_expected
-    symbol = "c" if found.reason == "withheld" else ""
+    comparison = series.comparison
+    assert comparison is not None
+    missing = steps_words(comparison.months_present, comparison.months_expected, frequency)
+    is_short = comparison.months_present < comparison.months_expected
+    symbol = "c" if comparison.reason == "withheld" else ""
     return MeasureRow(
         series.name,
-        missing if is_short else value_words(found.value, symbol, found.status),
-        value_words(found.previous_value, symbol),
-        "not comparable" if found.comparable is False else signed(found.change),
-        signed(found.change_percent, "%") if found.comparable is not False else NOTHING,
-        direction_words(found.direction),
+        missing if is_short else value_words(comparison.value, symbol, comparison.status),
+        value_words(comparison.previous_value, symbol),
+        "not comparable" if comparison.comparable is False else signed(comparison.change),
+        signed(comparison.change_percent, "%") if comparison.comparable is not False else NOTHING,
+        direction_words(comparison.direction),
         series.part is None,
-        _was(series, found.period_start, found.period_end),
-        _was(series, found.previous_start, found.previous_end),
+        _revised_from(series, comparison.period_start, comparison.period_end),
+        _revised_from(series, comparison.previous_start, comparison.previous_end),
     )
 
 
-def _was(series: Series, start: str, end: str) -> str:
-    """What the one value of the period was, for a comparison of single months or quarters."""
+def _revised_from(series: Series, start: str, end: str) -> str:
+    """“revised from 47”, where the period is a single month or quarter whose value was revised; empty otherwise."""
     for one in series.observations:
         if (one.period_start, one.period_end) == (start, end) and one.revised_from is not None:
             return f"revised from {number_words(one.revised_from)}"
@@ -106,12 +116,12 @@ def _was(series: Series, start: str, end: str) -> str:
 
 
 def figure_row(figure: Figure) -> FigureRow:
-    """A published figure with its qualifier, period, comparator and every remark that has to travel with it."""
+    """A published figure with its qualifier, period, comparator and every remark that goes with it (rule 6, docs/domain.md)."""
     value = value_words(figure.value, figure.symbol, figure.status, unit=figure.unit)
     qualifiers = [word for word in figure.qualifier.split() if word not in ("approx", "over")]
     lead = "about " if "approx" in figure.qualifier else "over " if "over" in figure.qualifier else ""
     what = figure.measure + (f" ({figure.geography})" if figure.geography else "")
-    remarks = [*((figure.reason and [f"{_care(figure)}: {figure.reason}"]) or []), *figure.caveats]
+    remarks = [*((figure.reason and [f"{_comparability(figure)}: {figure.reason}"]) or []), *figure.caveats]
     if figure.coverage:
         remarks.insert(0, f"Coverage: {figure.coverage}")
     if qualifiers:
@@ -127,7 +137,7 @@ def figure_row(figure: Figure) -> FigureRow:
     )
 
 
-def _care(figure: Figure) -> str:
+def _comparability(figure: Figure) -> str:
     return "Not comparable" if figure.comparable is False else "Compare with care"
 
 
@@ -155,12 +165,12 @@ def observation_words(observation: Observation) -> str:
 
 
 def missing_words(entry: Entry) -> str:
-    """Rule 9: a missing partner never stops the pack."""
+    """The sentence for an agency that sent nothing: a missing partner never stops the pack (rule 9, docs/domain.md)."""
     return f"No update received from {entry.agency_name}."
 
 
 def entry_sections(entry: Entry) -> list[Section]:
-    """What an agency wrote, with what comes next and what stands beside it as sections of their own."""
+    """An agency's entry as sections: its text, what comes next, and the milestones, outputs, funding and expectations."""
     return entry_parts.sections(entry)
 
 

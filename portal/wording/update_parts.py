@@ -1,4 +1,4 @@
-"""What stands beside an agency's text, as one line of print each. Pure."""
+"""An agency's entry as sections: its text, and milestones, outputs, funding and expectations in words. Pure."""
 
 from __future__ import annotations
 
@@ -15,45 +15,45 @@ _BIDS = {"won": " (bid won)", "lost": " (bid lost)", "waiting": " (bid waiting)"
 
 
 def sections(entry: Entry) -> list[Section]:
-    """The text, what comes next, and what was said beside it, each with its heading."""
+    """Everything that the entry has, each piece with its heading; the text itself has none."""
     listed = (
-        ("Milestones", [milestone(one) for one in entry.milestones]),
-        ("Outputs", [output(one) for one in entry.outputs]),
-        ("Funding", [grant(one) for one in entry.funding]),
-        ("Expected", [expected(one) for one in entry.expected]),
+        ("Milestones", [_milestone_words(one) for one in entry.milestones]),
+        ("Outputs", [_output_words(one) for one in entry.outputs]),
+        ("Funding", [_grant_words(one) for one in entry.funding]),
+        ("Expected", [_expected_words(one) for one in entry.expected]),
     )
-    found = [
+    parts = [
         Section("No change this cycle", entry.no_change),
         Section("", entry.text),
         Section(f"Why {entry.status}" if entry.status else "Why", entry.explanation),
         Section("Replaced by", entry.replaced_by),
         Section("Next", entry.next),
-        *(Section(heading, literal("; ".join(lines))) for heading, lines in listed),
+        *(Section(heading, _without_markdown("; ".join(lines))) for heading, lines in listed),
     ]
-    return [one for one in found if one.text or not one.heading]
+    return [one for one in parts if one.text or not one.heading]
 
 
-def literal(text: str) -> str:
-    """Typed into a box of one line, so nothing in it is Markdown."""
+def _without_markdown(text: str) -> str:
+    """The text with the signs of Markdown escaped: it was typed into a box of one line, where none is meant."""
     return _MARKS.sub(r"\\\1", text)
 
 
-def milestone(one: Milestone) -> str:
-    days = [f"{word} {partial_words(day)}" for word, day in (("planned", one.planned), ("done", one.done)) if day]
-    return f"{one.title} ({', '.join(days)})" if days else one.title
+def _milestone_words(milestone: Milestone) -> str:
+    days = [f"{word} {partial_words(day)}" for word, day in (("planned", milestone.planned), ("done", milestone.done)) if day]
+    return f"{milestone.title} ({', '.join(days)})" if days else milestone.title
 
 
-def output(one: Output) -> str:
-    """Marked where it is a running total: beside the one of last time it would look like a trend."""
-    number = f"fewer than {USUAL_THRESHOLD}" if one.number is None else number_words(one.number)
-    return f"{number} {one.unit}{' (running total)' if one.running_total else ''}"
+def _output_words(output: Output) -> str:
+    """A running total is marked, because two of them in a row would look like a trend."""
+    number = f"fewer than {USUAL_THRESHOLD}" if output.number is None else number_words(output.number)
+    return f"{number} {output.unit}{' (running total)' if output.running_total else ''}"
 
 
-def grant(one: Grant) -> str:
-    amount = f"£{number_words(one.amount)} from " if one.amount is not None else ""
-    purpose = f", for {one.purpose}" if one.purpose else ""
-    return f"{amount}{one.source}{purpose}{_BIDS.get(one.bid, '')}"
+def _grant_words(grant: Grant) -> str:
+    amount = f"£{number_words(grant.amount)} from " if grant.amount is not None else ""
+    purpose = f", for {grant.purpose}" if grant.purpose else ""
+    return f"{amount}{grant.source}{purpose}{_BIDS.get(grant.bid, '')}"
 
 
-def expected(one: Expected) -> str:
-    return f"{one.text} ({partial_words(one.by)})"
+def _expected_words(expected: Expected) -> str:
+    return f"{expected.text} ({partial_words(expected.by)})"

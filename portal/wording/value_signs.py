@@ -1,4 +1,4 @@
-"""How a value is written with its marks: p provisional, r revised, u unaudited. Pure."""
+"""Values in words, with the mark of their status: p provisional, r revised, u unaudited. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOTHING = "–"
 
 
 def value_words(value: Decimal | None, symbol: str = "", status: str = "final", *, unit: str = "") -> str:
-    """A number with the mark of its status (“728 p”), or its symbol (“[x]”), or nothing."""
+    """A number with the mark of its status (“728 p”), or its symbol (“[x]”), or a dash where there is neither."""
     if value is None:
         return f"[{symbol}]" if symbol else NOTHING
     mark = MARKS.get(status, "")

@@ -72,10 +72,10 @@ def test_a_line_that_was_small_once_stays_silent(app: Flask) -> None:
 
 def test_the_rule_looks_along_the_line_and_the_column() -> None:
     may, june = ("2018-05-01", "2018-05-31"), ("2018-06-01", "2018-06-30")
-    gaps = SuppressedLines.at([("ashford", *june)])
+    gaps = SuppressedLines.of([("ashford", *june)])
     large = Decimal(21)
-    assert not gaps.let_tell(("ashford", *may), large, 5), "its line"
-    assert not gaps.let_tell(("dover", *june), large, 5), "its column"
-    assert not gaps.let_tell((None, *june), large, 5), "the total of its column"
-    assert gaps.let_tell(("dover", *may), large, 5)
-    assert not gaps.let_tell(("dover", *may), Decimal(3), 5), "a small number itself"
+    assert not gaps.can_reveal(("ashford", *may), large, 5), "its line"
+    assert not gaps.can_reveal(("dover", *june), large, 5), "its column"
+    assert not gaps.can_reveal((None, *june), large, 5), "the total of its column"
+    assert gaps.can_reveal(("dover", *may), large, 5)
+    assert not gaps.can_reveal(("dover", *may), Decimal(3), 5), "a small number itself"

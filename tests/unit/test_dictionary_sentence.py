@@ -8,7 +8,7 @@ import pytest
 
 from portal.contents.pack import Measure
 from portal.dictionary.sentence import sentence
-from portal.packs.measures import _printed
+from portal.packs.measures import _printed_comparison
 from portal.statistics.comparison import (
     Baseline,
     Break,
@@ -35,7 +35,7 @@ def months(now: int | str, before: int | str, status: str = "final") -> dict[Per
 
 
 def said(found: Comparison | None, unit: str = "calls", finding: str = USUAL, *, latest: bool = False, **changes: object) -> str:
-    printed = replace(_printed(found), **changes) if found else None  # type: ignore[arg-type]
+    printed = replace(_printed_comparison(found), **changes) if found else None  # type: ignore[arg-type]
     measure = Measure("m", "M", "", unit, "", "monthly", "none", "", False, False, (), (), printed, (), finding)
     return sentence(measure, latest=latest)
 

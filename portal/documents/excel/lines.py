@@ -1,4 +1,4 @@
-"""What stands in the sheets of the Excel file: columns with their widths, and lines. Pure."""
+"""The sheets of the Excel file as data: their columns with widths, and their lines. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.wording import blocks, remarks
 from portal.wording import sentences as words
 from portal.wording import tables as rows
 
-# Heading and width of each column.
+# The heading and the width (in characters) of each column.
 SERIES = (("Measure", 42), ("Part", 22), ("Unit", 12), ("Geography", 18), ("Period start", 13), ("Period end", 13), ("Value", 11),
           ("Symbol", 8), ("Status", 12), ("Revised from", 12), ("Note", 40))  # fmt: skip
 ALL_DATA = (("Priority key", 22), ("Measure key", 20), ("Measure", 42), ("Part key", 20), *SERIES[1:])
@@ -28,7 +28,7 @@ MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44), ("Usual variat
             ("Status", 12), ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
             ("To be borne in mind", 60))  # fmt: skip
 COMPARABLE = {True: "Yes", False: "No", None: ""}
-# Where a line's days and its value stand in the sheet of a priority: the charts point there.
+# The columns, counted from 0, in which the charts find a line's last day and its value in the sheet of a priority.
 DAY_COLUMN, VALUE_COLUMN = 5, 6
 NUMBERS = ("Value", "Value before", "Earlier value", "Change", "Change %", "Revised from")
 
@@ -37,37 +37,48 @@ def series_lines(priority: Priority) -> Iterable[tuple[Any, ...]]:
     """Every observation of a priority, measure by measure, the total of each first."""
     for measure in priority.measures:
         for line in measure_lines(priority.key, measure):
-            yield (line.measure_name, *_tail(line))
+            yield (line.measure_name, *_observation_columns(line))
 
 
 def all_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:
     """Every observation of the pack, with the keys that pack.json and data.csv use."""
     for line in data_lines(contents):
-        yield (line.priority, line.measure, line.measure_name, line.part, *_tail(line))
+        yield (line.priority, line.measure, line.measure_name, line.part, *_observation_columns(line))
 
 
 def measure_facts(contents: Contents) -> Iterable[tuple[Any, ...]]:
-    """Each measure: what it is, which way its total moves, and what travels with it (rule 6)."""
+    """Each measure: its definition, how its total compares, and the remarks that go with it (rule 6, docs/domain.md)."""
     for priority in contents.priorities:
         for measure in priority.measures:
             yield _measure_line(priority.title, measure)
 
 
 def _measure_line(priority: str, measure: Measure) -> tuple[Any, ...]:
-    found = measure.comparison
+    comparison = measure.comparison
+    judgement = "" if measure.judgement == "none" else measure.judgement
     head = (
-        priority, measure.name, words.comparison_words(found), words.finding_words(measure), measure.definition, measure.unit,
-        measure.geography, measure.frequency, measure.returned_by, "" if measure.judgement == "none" else measure.judgement,
+        priority, measure.name, words.comparison_words(comparison), words.finding_words(measure), measure.definition,
+        measure.unit, measure.geography, measure.frequency, measure.returned_by, judgement,
     )  # fmt: skip
-    said = "\n".join(remarks.measure_remarks(measure))
-    if found is None:
-        return (*head, "", None, "", "", None, None, None, said)
-    now, before = rows.basis_words(found)
-    return (*head, now, found.value, found.status, before, found.previous_value, found.change, found.change_percent, said)
+    remark_lines = "\n".join(remarks.measure_remarks(measure))
+    if comparison is None:
+        return (*head, "", None, "", "", None, None, None, remark_lines)
+    now, before = rows.basis_words(comparison)
+    return (
+        *head,
+        now,
+        comparison.value,
+        comparison.status,
+        before,
+        comparison.previous_value,
+        comparison.change,
+        comparison.change_percent,
+        remark_lines,
+    )
 
 
-def _tail(line: DataLine) -> tuple[Any, ...]:
-    """The columns from the part's name on, days as days and symbols as they are printed."""
+def _observation_columns(line: DataLine) -> tuple[Any, ...]:
+    """The columns from the part's name on. Days are dates, and symbols are as they are printed."""
     start, end = date.fromisoformat(line.period_start), date.fromisoformat(line.period_end)
     symbol = f"[{line.symbol}]" if line.symbol else ""
     return line.part_name, line.unit, line.geography, start, end, line.value, symbol, line.status, line.revised_from, line.note
@@ -109,7 +120,7 @@ def _action_line(priority: Priority, action: Action, entry: Entry | None) -> tup
         return (*head, "", "", "", "", "Nothing was asked for in this cycle.")
     if entry.missing:
         return (*head, entry.agency_name, "", "", "", rows.missing_words(entry))
-    said, then = (blocks.plain(words.printable(text)) for text in (entry.text, entry.next))
+    progress, following = (blocks.plain(words.printable(text)) for text in (entry.text, entry.next))
     beside = [f"{one.heading}: {blocks.plain(one.text)}" for one in rows.entry_sections(entry) if one.heading not in ("", "Next")]
     remark = "\n".join(part for part in (words.carried_words(entry), words.team_words(entry), *beside) if part)
-    return (*head, entry.agency_name, said, then, words.sent_on(entry), remark)
+    return (*head, entry.agency_name, progress, following, words.sent_on(entry), remark)

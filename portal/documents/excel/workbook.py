@@ -22,7 +22,7 @@ from portal.documents.excel import lines as xlsx_lines
 from portal.wording import sentences as words
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
-HEAD_ROW = 3  # counted from 0; above it stand the title, what it belongs to, and a free line
+HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
 WIDEST_PAGE = 260  # characters that can still be read on A4 across
 LINE, HIGHEST = 13.5, 405  # points: a line of text, and what Excel allows for a row
 LONGEST = 32767  # characters that a cell can hold
@@ -153,7 +153,7 @@ def write(sheet: Worksheet, row: int, column: int, text: str, look: Any = None) 
 
 
 def _height(line: Sequence[Any], columns: Sequence[tuple[str, int]]) -> float:
-    """Room for the longest text of a line: LibreOffice gives every row one line unless it is told."""
+    """The height that the longest text of a line needs, in points: LibreOffice does not work it out by itself."""
     needed = 1
     for value, (_, width) in zip(line, columns, strict=True):
         if isinstance(value, str):
@@ -233,7 +233,7 @@ def _priority(book: _Book, priority: Priority, at: int) -> None:
 
 
 def _chart(book: _Book, sheet: Worksheet, measure: Measure, first: int, row: int) -> None:
-    """A line over the measure's first series, the total; a missing value is a gap and never a nought."""
+    """Adds a line chart of the measure's first series, the total; a missing value is a gap and never 0."""
     count = len(measure.series[0].observations) if measure.series else 0
     if not count or all(one.value is None for one in measure.series[0].observations):
         return

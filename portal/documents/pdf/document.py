@@ -1,8 +1,8 @@
 """The pack as a PDF: one file that is both PDF/UA-1 (accessible) and PDF/A-2a (archivable). No database, no Flask.
 
-`pack.typ` beside this module holds the look; here the contents become the data it shows. Texts travel as JSON in
-typst's inputs and are never pasted into markup. The file's date is that of the freeze, so that the same contents give the
-same bytes.
+`pack.typ` beside this module has the layout; here the contents become the data that it shows. Texts are passed as JSON in
+typst's inputs and never become part of its markup. The file's date is that of the freeze, so that the same contents give
+the same bytes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from portal.wording.blocks import Run
 
 STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
 _TEMPLATE = Path(__file__).with_name("pack.typ")
-_YEAR, _KEPT = re.compile(r" (\d{4})$"), "\u00a0\\1"  # a narrow cell breaks before a month and not before its year
+_SPACE_BEFORE_YEAR, _NO_BREAK = re.compile(r" (\d{4})$"), "\u00a0\\1"  # so that a narrow cell keeps month and year together
 
 
 def render_pdf(contents: Contents, fonts: Path) -> bytes:
@@ -47,10 +47,13 @@ def _frozen(contents: Contents) -> datetime:
 
 
 def _pack(contents: Contents) -> dict[str, Any]:
-    """All that pack.typ shows, in its order."""
+    """The data of pack.typ, in the order in which it shows them."""
     opening = contents.introduction
-    texts = (opening.summary, opening.sections, opening.notes)
-    introduction = Priority("", "", "Introduction", "", "", *texts, (), contents.figures, ())
+    introduction = Priority(
+        key="", code="", title="Introduction", lead="", lead_name="",
+        summary=opening.summary, context=opening.sections, notes=opening.notes,
+        measures=(), figures=contents.figures, actions=(),
+    )  # fmt: skip
     return {
         "title": f"{contents.agreement.title}: {contents.cycle.title}",
         "partnership": contents.agreement.partnership,
@@ -78,7 +81,7 @@ def _title_facts(contents: Contents) -> list[tuple[str, str]]:
         ("Version", words.version_words(contents).removeprefix("Version ")),
         ("Compiled" if contents.draft else "Frozen", words.moment_words(contents.frozen_at)),
     ]
-    return [(name, said) for name, said in facts if said]
+    return [(name, value) for name, value in facts if value]
 
 
 def _chapter(part: Priority, at: int) -> dict[str, Any]:
@@ -108,42 +111,43 @@ def _glance(priority: Priority, at: int) -> dict[str, Any]:
 
 def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
     """One line of the overview: the compared total, or the last value where nothing is compared."""
-    series, found = main_series(measure), measure.comparison
-    known = [one for one in series.observations if one.value is not None] if series else []
+    series, comparison = main_series(measure), measure.comparison
+    observations = [one for one in series.observations if one.value is not None] if series else []
     value, period = rows.NOTHING, ""
-    if found:
+    if comparison:
         line = next(iter(rows.measure_rows(measure)), None)
-        value = line.current if line else rows.value_words(found.value, "", found.status)
-        period = words.period_words(found.period_start, found.period_end)
-    elif known:
-        last = known[-1]
+        value = line.current if line else rows.value_words(comparison.value, "", comparison.status)
+        period = words.period_words(comparison.period_start, comparison.period_end)
+    elif observations:
+        last = observations[-1]
         value, period = rows.observation_words(last), words.period_words(last.period_start, last.period_end)
     return {
         "name": measure.name,
         "unit": measure.unit,
         "value": value,
-        "period": _YEAR.sub(_KEPT, period),
+        "period": _SPACE_BEFORE_YEAR.sub(_NO_BREAK, period),
         "change": _change(measure),
         "usual": words.finding_in_brief(measure),
-        "svg": spark_svg(measure, ident) if known else "",
+        "svg": spark_svg(measure, ident) if observations else "",
         "alt": f"Trend of {measure.name}",
     }
 
 
 def _change(measure: Measure) -> str:
-    """Which way the measure went, or why that is not said."""
+    """How the measure compares with the earlier period, or why no comparison is given."""
     has_values = any(one.value is not None for series in measure.series for one in series.observations)
     return "Nothing to compare with." if has_values and not measure.comparison else words.comparison_words(measure.comparison)
 
 
 def _figure(figure: Figure, notes: Footnotes) -> dict[str, Any]:
     row = rows.figure_row(figure)
-    is_said = figure.unit in ("", "%", "£", "count") or figure.value is None  # already in the value, or no word for it
+    # The unit is empty where it is in the value already, is no word, or where there is no value.
+    has_no_unit = figure.unit in ("", "%", "£", "count") or figure.value is None
     return {
         "what": row.what,
         "period": row.period,
         "value": row.value,
-        "unit": "" if is_said else figure.unit.removeprefix("£ "),
+        "unit": "" if has_no_unit else figure.unit.removeprefix("£ "),
         "comparator": row.comparator,
         "change": row.change,
         "remarks": row.remarks,
@@ -163,7 +167,7 @@ def _measure(measure: Measure, ident: str) -> dict[str, Any]:
         "finding": words.finding_words(measure),
         "svg": chart_svg(measure, ident) if has_values else "",
         "alt": chart_words(measure),
-        "heads": ("Part", *(_YEAR.sub(_KEPT, head) for head in rows.measure_heads(measure)[1:])),
+        "heads": ("Part", *(_SPACE_BEFORE_YEAR.sub(_NO_BREAK, head) for head in rows.measure_heads(measure)[1:])),
         "rows": [
             {
                 "cells": (line.name, line.current, line.previous, line.change, line.percent),
@@ -182,7 +186,7 @@ def _action(action: Action, notes: Footnotes) -> dict[str, Any]:
     return {
         "ref": action.ref,
         "title": action.title,
-        "facts": [(name, said[:1].upper() + said[1:]) for name, said in facts if said],
+        "facts": [(name, value[:1].upper() + value[1:]) for name, value in facts if value],
         "entries": [_entry(entry, notes) for entry in action.entries],
     }
 
@@ -192,19 +196,19 @@ def _entry(entry: Entry, notes: Footnotes) -> dict[str, Any]:
         "agency": entry.agency_name,
         "missing": entry.missing,
         "words": rows.missing_words(entry) if entry.missing else "",
-        "said": words.entry_line(entry),
+        "line": words.entry_line(entry),
         "parts": [] if entry.missing else [_section(section, notes) for section in rows.entry_sections(entry)],
     }
 
 
-def _exception(one: dict[str, Any], priorities: tuple[Priority, ...]) -> dict[str, Any]:
+def _exception(exception: dict[str, Any], priorities: tuple[Priority, ...]) -> dict[str, Any]:
     titles = {priority.key: priority.title for priority in priorities}
-    priority = str(one.get("priority") or "")
+    priority = str(exception.get("priority") or "")
     return {
-        "title": " ".join(str(one[name]) for name in ("ref", "title") if one.get(name)) or "Exception",
+        "title": " ".join(str(exception[name]) for name in ("ref", "title") if exception.get(name)) or "Exception",
         "priority": titles.get(priority, priority),
-        "blocks": Footnotes("exception").blocks(str(one.get("text") or "")),
-        "facts": words.exception_lines(one),
+        "blocks": Footnotes("exception").blocks(str(exception.get("text") or "")),
+        "facts": words.exception_lines(exception),
     }
 
 

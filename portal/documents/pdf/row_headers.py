@@ -49,8 +49,8 @@ def _make_header(cell: Object, name: str, names: NameTree) -> None:
 
 def _attributes(cell: Object) -> Object:
     """What a cell says of its place in the table: /Headers, /Scope, /RowSpan."""
-    own = cell.get("/A", Array())
-    for entry in own if isinstance(own, Array) else [own]:
+    attributes = cell.get("/A", Array())
+    for entry in attributes if isinstance(attributes, Array) else [attributes]:
         if entry.get("/O") == Name.Table:
             return entry
     raise ValueError("a table cell without its attributes")

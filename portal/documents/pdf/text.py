@@ -1,4 +1,4 @@
-"""What people wrote as the data that pack.typ shows: blocks of runs, real footnotes, and printable characters only. Pure."""
+"""The texts that people wrote as data for pack.typ: blocks of runs, footnotes, and only characters that can be printed. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _IN_TEXT, _IN_DRAWING = re.compile(f"[{_OWN}{_LENT}]*"), re.compile(f"[{_OWN}]*"
 _LONG = re.compile(r"[^\s\u200b]{40,}")
 _PIECE = 20
 _OUTSIDE = {"Zs": " ", "Zl": "\n", "Zp": "\n", "Pd": "-", "Co": "•"}  # Co: a bullet of Word's Wingdings, pasted
-_DROPPED = ("Cc", "Cf", "Cs", "Mn", "Me", "Sk")  # control signs, joiners, stray accents, skin tones
+_DROPPED = ("Cc", "Cf", "Cs", "Mn", "Me", "Sk")  # control characters, joiners, single accents, skin tones
 
 
 class Footnotes:
@@ -36,21 +36,21 @@ class Footnotes:
         return self._nested(parse(markdown))
 
     def runs(self, runs: Iterable[Run]) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+        pieces: list[dict[str, Any]] = []
         for run in runs:
             if run.note in self._notes:
-                if found and "text" in found[-1]:
-                    found[-1]["text"] = found[-1]["text"].rstrip(" ")  # the number stands at the word, as in print
-                found.append(self._reference(run.note, follows_another=bool(found) and "note" in found[-1]))
+                if pieces and "text" in pieces[-1]:
+                    pieces[-1]["text"] = pieces[-1]["text"].rstrip(" ")  # the number stands at the word, as in print
+                pieces.append(self._reference(run.note, follows_another=bool(pieces) and "note" in pieces[-1]))
             else:
                 # A reference to a note that is not there is printed as it was typed, rather than lost.
                 text = f"[^{run.note}]" if run.note else run.text
                 link = run.link if run.link.startswith(_LINKS) and len(run.link) < 2000 else ""
-                found.append({"text": text, "bold": run.bold, "italic": run.italic, "link": link})
-        return found
+                pieces.append({"text": text, "bold": run.bold, "italic": run.italic, "link": link})
+        return pieces
 
     def unused(self) -> list[str]:
-        """Footnotes that nothing printed refers to, with their numbers."""
+        """The notes that nothing has referred to so far, with their numbers."""
         return [f"{number}. {note_words(note)}" for number, note in sorted(self._notes.items()) if number not in self._used]
 
     def _reference(self, number: int, *, follows_another: bool) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Footnotes:
 
     def _nested(self, blocks: Sequence[Block]) -> list[dict[str, Any]]:
         """The flat blocks with each run of list items gathered into one list, and what is deeper inside its item."""
-        found: list[dict[str, Any]] = []
+        nested: list[dict[str, Any]] = []
         at = 0
         while at < len(blocks):
             block = blocks[at]
@@ -70,16 +70,16 @@ class Footnotes:
             while after < len(blocks) and block.kind in ("bullet", "number") and blocks[after].level > block.level:
                 after += 1
             if block.kind not in ("bullet", "number"):
-                found.append({"kind": block.kind, "runs": self.runs(block.runs)})
+                nested.append({"kind": block.kind, "runs": self.runs(block.runs)})
             else:
                 item = {"runs": self.runs(block.runs), "inner": self._nested(blocks[at + 1 : after])}
                 is_ordered = block.kind == "number"
-                if block.index > 1 and found and found[-1].get("ordered") == is_ordered:
-                    found[-1]["items"].append(item)
+                if block.index > 1 and nested and nested[-1].get("ordered") == is_ordered:
+                    nested[-1]["items"].append(item)
                 else:
-                    found.append({"kind": "list", "ordered": is_ordered, "start": block.index, "items": [item]})
+                    nested.append({"kind": "list", "ordered": is_ordered, "start": block.index, "items": [item]})
             at = after
-        return found
+        return nested
 
 
 def printable(data: Any) -> Any:
@@ -89,17 +89,19 @@ def printable(data: Any) -> Any:
     if isinstance(data, list | tuple):
         return [printable(value) for value in data]
     if isinstance(data, str):
-        return _shown(data, _IN_DRAWING) if data.startswith("<svg") else _LONG.sub(_with_chances_to_break, _shown(data, _IN_TEXT))
+        if data.startswith("<svg"):
+            return _printable_text(data, _IN_DRAWING)
+        return _LONG.sub(_with_places_to_break, _printable_text(data, _IN_TEXT))
     return data
 
 
-def _shown(text: str, safe: re.Pattern[str]) -> str:
+def _printable_text(text: str, safe: re.Pattern[str]) -> str:
     text = unicodedata.normalize("NFC", text)
-    return text if safe.fullmatch(text) else "".join(sign if safe.fullmatch(sign) else _instead(sign, safe) for sign in text)
+    return text if safe.fullmatch(text) else "".join(sign if safe.fullmatch(sign) else _replacement(sign, safe) for sign in text)
 
 
-def _instead(sign: str, safe: re.Pattern[str]) -> str:
-    """The nearest that can be printed: “-” for another hyphen, “(police car)” for an emoji, a box where nothing is near."""
+def _replacement(sign: str, safe: re.Pattern[str]) -> str:
+    """What is printed for a character that the fonts lack: “-” for another hyphen, “(police car)” for an emoji, or a box."""
     kind = unicodedata.category(sign)
     if sign == "\t" or kind in _OUTSIDE:
         return _OUTSIDE.get(kind, " ")
@@ -113,7 +115,7 @@ def _instead(sign: str, safe: re.Pattern[str]) -> str:
     return "□" if safe is _IN_TEXT else "?"
 
 
-def _with_chances_to_break(found: re.Match[str]) -> str:
-    """A word that no line can hold gets invisible places to break at."""
-    word = found.group()
+def _with_places_to_break(match: re.Match[str]) -> str:
+    """The word, which is longer than a line, with invisible places at which it may break."""
+    word = match.group()
     return "\u200b".join(word[at : at + _PIECE] for at in range(0, len(word), _PIECE))

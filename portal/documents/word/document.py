@@ -1,12 +1,14 @@
 """A pack as a Word file: contents in, bytes out. No database, no Flask.
 
-The parts of the document in their order. How things look is in docx_styles.py, what stands in cells in rows.py.
+This module has the parts of the document in their order. Its styles are in styles.py, the words of table cells in
+portal/wording/tables.py.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from docx.shared import Emu, Twips
 
@@ -16,8 +18,7 @@ from portal.documents.word.page import packed
 from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
 from portal.documents.word.text import Footnotes, Paper, inline, narrative
-from portal.documents.word.xml import Element, el, field, link_inside, paragraph, run, tab
-from portal.documents.word.xml import words as line
+from portal.documents.word.xml import Element, el, field, line, link_inside, paragraph, run, tab
 from portal.wording import remarks
 from portal.wording import sentences as words
 
@@ -62,12 +63,12 @@ def _title_page(paper: Paper, contents: Contents) -> None:
 
 
 def _introduction(paper: Paper, contents: Contents) -> None:
-    told = contents.introduction
-    if not (told.summary or told.sections or contents.figures):
+    introduction = contents.introduction
+    if not (introduction.summary or introduction.sections or contents.figures):
         return
     paper.heading(1, "Introduction")
-    notes = Footnotes(paper, told.notes)
-    _told(paper, told.summary, told.sections, notes)
+    notes = Footnotes(paper, introduction.notes)
+    _narrative(paper, introduction.summary, introduction.sections, notes)
     _figures(paper, contents.figures, notes, "Published figures of the introduction")
     _unused(paper, notes.unused())
 
@@ -75,7 +76,7 @@ def _introduction(paper: Paper, contents: Contents) -> None:
 def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes]) -> None:
     paper.heading(1, priority.title)
     notes = Footnotes(paper, priority.notes)
-    _told(paper, priority.summary, priority.context, notes)
+    _narrative(paper, priority.summary, priority.context, notes)
     _figures(paper, priority.figures, notes, f"Published figures: {priority.title}")
     if priority.measures:
         paper.heading(2, "Measures")
@@ -87,7 +88,7 @@ def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes]) -> 
     _unused(paper, notes.unused())
 
 
-def _told(paper: Paper, summary: str, sections: Iterable[Section], notes: Footnotes) -> None:
+def _narrative(paper: Paper, summary: str, sections: Iterable[Section], notes: Footnotes) -> None:
     if summary:
         paper.add(paragraph("Summary", *inline(paper, summary, notes)))
     for section in sections:
@@ -103,7 +104,7 @@ def _figures(paper: Paper, figures: Sequence[Figure], notes: Footnotes, caption:
 
 
 def _unused(paper: Paper, notes: Iterable[Note]) -> None:
-    """A note that no text refers to is printed all the same: it may be what a figure rests on."""
+    """Prints the notes that no text refers to: a figure may be based on one of them."""
     paper.add(*(line("Remark", f"Note {note.number}: {words.note_words(note)}") for note in notes))
 
 
@@ -121,12 +122,12 @@ def _measure(paper: Paper, measure: Measure, chart: bytes | None) -> None:
 
 
 def _finding(measure: Measure) -> list[Element]:
-    said = words.finding_words(measure)
-    return [run(f" {said}")] if said else []
+    finding = words.finding_words(measure)
+    return [run(f" {finding}")] if finding else []
 
 
 def _picture(paper: Paper, measure: Measure, chart: bytes) -> None:
-    """The chart as wide as the text, unless it would be too tall, with its words for those who do not see it."""
+    """Adds the chart, as wide as the text unless it would be too tall, with a description for those who do not see it."""
     inline_shape = paper.document.part.new_pic_inline(io.BytesIO(chart), width=Twips(TEXT_WIDTH))
     if inline_shape.extent.cy > Twips(TALLEST):
         inline_shape.extent.cx = Emu(inline_shape.extent.cx * Twips(TALLEST) // inline_shape.extent.cy)
@@ -157,40 +158,67 @@ def _exceptions(paper: Paper, contents: Contents) -> None:
 def _appendix(paper: Paper, contents: Contents) -> None:
     paper.heading(1, "Appendix")
     half, third = TEXT_WIDTH // 2, TEXT_WIDTH // 3
-    _listed(paper, "Not received", "Everything that was asked for was received.", [third, TEXT_WIDTH - third], ("Agency", "What"),
-            [words.not_received_words(one) for one in contents.not_received])  # fmt: skip
-    _listed(paper, "Changed since last time", words.unchanged_words(contents), [third, TEXT_WIDTH - third],
-            ("What", "Change"), [(one.what, one.text) for one in contents.changed_since])  # fmt: skip
-    _listed(paper, "Values revised in the period shown", "No value in this report was revised.",
-            [2300, 1500, 1500, 1000, 1000, TEXT_WIDTH - 7300],
-            ("Measure", "Part", "Period", "Value", "Revised from", "What was said about it"),
-            remarks.revised_lines(contents), (3, 4))  # fmt: skip
-    _listed(paper, "Withheld, and why", "Nothing is withheld from this audience.", [half - 1000, 1600, 1900, half - 2500],
-            ("Measure", "Part", "Period", "Reason"), words.suppression_lines(contents))  # fmt: skip
-    _listed(paper, "Symbols and marks", "", [1900, TEXT_WIDTH - 1900], ("Mark", "Meaning"), words.KEY)
+    tables = (
+        AppendixTable(
+            heading="Not received", if_empty="Everything that was asked for was received.",
+            widths=[third, TEXT_WIDTH - third], heads=("Agency", "What"),
+            lines=[words.not_received_words(one) for one in contents.not_received],
+        ),
+        AppendixTable(
+            heading="Changed since last time", if_empty=words.unchanged_words(contents),
+            widths=[third, TEXT_WIDTH - third], heads=("What", "Change"),
+            lines=[(one.what, one.text) for one in contents.changed_since],
+        ),
+        AppendixTable(
+            heading="Values revised in the period shown", if_empty="No value in this report was revised.",
+            widths=[2300, 1500, 1500, 1000, 1000, TEXT_WIDTH - 7300],
+            heads=("Measure", "Part", "Period", "Value", "Revised from", "What was said about it"),
+            lines=remarks.revised_lines(contents), numeric=(3, 4),
+        ),
+        AppendixTable(
+            heading="Withheld, and why", if_empty="Nothing is withheld from this audience.",
+            widths=[half - 1000, 1600, 1900, half - 2500], heads=("Measure", "Part", "Period", "Reason"),
+            lines=words.suppression_lines(contents),
+        ),
+        AppendixTable(
+            heading="Symbols and marks", widths=[1900, TEXT_WIDTH - 1900], heads=("Mark", "Meaning"), lines=words.KEY
+        ),
+    )  # fmt: skip
+    for table in tables:
+        _appendix_table(paper, table)
     paper.heading(2, "How the numbers are made")
     paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in words.METHOD))
 
 
-def _listed(
-    paper: Paper,
-    heading: str,
-    empty: str,
-    widths: list[int],
-    heads: Sequence[str],
-    lines: Sequence[Sequence[str]],
-    numeric: Sequence[int] = (),
-) -> None:
-    paper.heading(2, heading)
-    paper.add(plain_table(heading, widths, heads, lines, numeric) if lines else line("Normal", empty))
+@dataclass(frozen=True, kw_only=True)
+class AppendixTable:
+    """A table of the appendix under its heading, or the sentence `if_empty` where it has no lines.
+
+    Widths are in twentieths of a point; `numeric` are the columns (from 0) that hold numbers.
+    """
+
+    heading: str
+    if_empty: str = ""
+    widths: list[int]
+    heads: Sequence[str]
+    lines: Sequence[Sequence[str]]
+    numeric: Sequence[int] = ()
+
+
+def _appendix_table(paper: Paper, table: AppendixTable) -> None:
+    paper.heading(2, table.heading)
+    if table.lines:
+        paper.add(plain_table(table.heading, table.widths, table.heads, table.lines, table.numeric))
+    else:
+        paper.add(line("Normal", table.if_empty))
 
 
 def _fill_contents_list(paper: Paper, under: object) -> None:
-    """The table of contents: a real field, with its entries already in it.
+    """Puts the table of contents below the element `under`: a real field, with its entries already in it.
 
     Its page numbers are fields too. LibreOffice computes them when it opens the file, Word when it prints or is asked
-    to: making Word do it at once (`updateFields`, `dirty`) greets every reader with a warning about other files. Until
-    then no number is shown, because a wrong one would be worse.
+    to: making Word do it at once (`updateFields`, `dirty`) shows every reader a warning about other files. Until then no
+    number is shown, because a wrong one would be worse.
     """
     shown = [heading for heading in paper.headings if heading[0] <= 2]
     entries = []

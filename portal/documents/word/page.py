@@ -1,4 +1,4 @@
-"""The paper of the Word file: page, header, footer, properties, and the same bytes every time. Pure."""
+"""The page, header, footer and properties of the Word file, and its bytes, which are the same for the same pack. Pure."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _replace_lists(document: DocumentObject) -> None:
 
 
 def _trim(document: DocumentObject) -> None:
-    """Takes out what python-docx's template brings along: a picture of an empty page and a second set of styles."""
+    """Removes what python-docx's template has and a pack does not need: a picture of an empty page and further styles."""
     for relations in (document.part.package.rels, document.part.rels):
         for key in [key for key, relation in relations.items() if relation.reltype in UNUSED]:
             del relations[key]
@@ -81,7 +81,7 @@ def _trim(document: DocumentObject) -> None:
 
 
 def _settings(document: DocumentObject) -> None:
-    """British English, the separators of the footnotes, and Word's present layout and not that of 2010."""
+    """Sets British English, the separators of the footnotes, and the layout of Word 2013 and later, not that of 2010."""
     root = document.settings.element
     root.find(qn("w:themeFontLang")).set(qn("w:val"), "en-GB")
     for setting in root.iter(qn("w:compatSetting")):
@@ -110,7 +110,7 @@ def _page(document: DocumentObject, contents: Contents) -> None:
 
 
 def _draft_mark(contents: Contents) -> list[Element]:
-    """Made anew for each header: an element put into a second place leaves the first."""
+    """The draft mark. Each header needs its own, because an element that is put into a second place leaves the first."""
     return [tab(), run(DRAFT_MARK, "DraftMark")] if contents.draft else []
 
 

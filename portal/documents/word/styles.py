@@ -1,7 +1,7 @@
-"""The look of the Word file: its styles, list levels and fonts, as Word writes them. Data, and nothing else.
+"""The styles, list levels and fonts of the Word file, in Word's own XML.
 
-Everything is in styles and nothing in the text, so that whoever takes the file further changes one style and not a
-hundred paragraphs. python-docx's own template has 160 styles that a pack never uses; they are replaced by these.
+All formatting is in styles and none in the text, so that whoever edits the file changes one style and not a hundred
+paragraphs. python-docx's own template has 160 styles that a pack never uses; they are replaced by these.
 """
 
 from __future__ import annotations

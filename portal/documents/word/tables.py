@@ -1,4 +1,4 @@
-"""The tables of the Word file. What stands in their cells is decided in rows.py and words.py."""
+"""The tables of the Word file. The words of their cells are made in portal/wording, in tables.py and sentences.py."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Priority
 from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.text import IN_TABLE, Footnotes, Paper, narrative
-from portal.documents.word.xml import Element, cell, el, header_row, kept, paragraph, row, run, table
-from portal.documents.word.xml import words as line
+from portal.documents.word.xml import Element, cell, el, header_row, keep_together, line, paragraph, row, run, table
 from portal.wording import sentences as words
 from portal.wording import tables as rows
 
@@ -26,7 +25,7 @@ def plain_table(
     """A table of words, or of numbers in the columns that are `numeric`."""
     styles = ["TableNumber" if at in numeric else "TableText" for at in range(len(widths))]
     body = [row(widths, *([line(style, text)] for style, text in zip(styles, texts, strict=True))) for texts in lines]
-    return table(caption, widths, _head(widths, heads, numeric), *kept(*body))
+    return table(caption, widths, _head(widths, heads, numeric), *keep_together(*body))
 
 
 def glance_table(contents: Contents) -> Element:
@@ -53,17 +52,19 @@ def _glance_row(widths: list[int], measure: Measure) -> Element:
 
 
 def figures_table(caption: str, figures: Sequence[Figure], notes: Footnotes) -> Element:
-    """The published figures, each with what has to travel with it."""
+    """The published figures, each with the remarks that go with it (rule 6, docs/domain.md)."""
     widths = [2912, 1500, 1950, 1650, 1400]
     body = [_figure_row(widths, figure, notes) for figure in figures]
-    return table(caption, widths, _head(widths, ("Figure", "Period", "Value", "Compared with", "Change"), {2, 4}), *kept(*body))
+    return table(
+        caption, widths, _head(widths, ("Figure", "Period", "Value", "Compared with", "Change"), {2, 4}), *keep_together(*body)
+    )
 
 
 def _figure_row(widths: list[int], figure: Figure, notes: Footnotes) -> Element:
     shown = rows.figure_row(figure)
     name = paragraph("TableText", run(shown.what), *notes.references(shown.notes))
     remarks = [line("TableRemark", " ".join(shown.remarks))] if shown.remarks else []
-    # “£ per year” has its pound in the value already.
+    # The pound of a unit such as “£ per year” is printed with the value.
     unit = figure.unit.removeprefix("£").strip() if figure.value is not None and figure.unit not in ("%", "count") else ""
     units = [line("TableRemarkNumber", unit)] if unit else []
     return row(
@@ -78,25 +79,30 @@ def _figure_row(widths: list[int], figure: Figure, notes: Footnotes) -> Element:
 
 def measure_table(measure: Measure) -> Element | None:
     """The total and each part, now and before; nothing where there is nothing to compare."""
-    found = rows.measure_rows(measure)
-    if not found:
+    measure_rows = rows.measure_rows(measure)
+    if not measure_rows:
         return None
     widths = [TEXT_WIDTH - 4 * 1600, 1600, 1600, 1600, 1600]
     heads = ("Part", *rows.measure_heads(measure)[1:])
     body = []
-    for one in found:
-        weight = "Strong" if one.is_total else ""
-        texts = ((one.current, one.current_was), (one.previous, one.previous_was), (one.change, ""), (one.percent, ""))
+    for measure_row in measure_rows:
+        weight = "Strong" if measure_row.is_total else ""
+        texts = (  # each cell's text, and “revised from …” below it
+            (measure_row.current, measure_row.current_was),
+            (measure_row.previous, measure_row.previous_was),
+            (measure_row.change, ""),
+            (measure_row.percent, ""),
+        )
         numbers = [
-            [paragraph("TableNumber", run(text, weight)), *([line("TableRemarkNumber", was)] if was else [])]
-            for text, was in texts
+            [paragraph("TableNumber", run(text, weight)), *([line("TableRemarkNumber", revised)] if revised else [])]
+            for text, revised in texts
         ]
-        body.append(row(widths, [paragraph("TableText", run(one.name, weight))], *numbers))
-    return table(f"{measure.name}: total and parts", widths, _head(widths, heads, {1, 2, 3, 4}), *kept(*body))
+        body.append(row(widths, [paragraph("TableText", run(measure_row.name, weight))], *numbers))
+    return table(f"{measure.name}: total and parts", widths, _head(widths, heads, {1, 2, 3, 4}), *keep_together(*body))
 
 
 def actions_table(paper: Paper, priority: Priority, notes: Footnotes) -> Element:
-    """Actions and progress: what was agreed in the left third, what was done in the right two."""
+    """The actions of a priority: what was agreed in the left third of the page, what was done in the other two thirds."""
     widths = [THIRD, TEXT_WIDTH - THIRD]
     body = []
     for action in priority.actions:
@@ -118,8 +124,8 @@ def _agreed(action: Action) -> list[Element]:
 
 
 def _entry(paper: Paper, entry: Entry, notes: Footnotes, *, is_first: bool) -> list[Element]:
-    said = words.entry_line(entry)
-    aside = [run(f"\u2002{said}", "Quiet")] if said else []
+    aside_words = words.entry_line(entry)
+    aside = [run(f"\u2002{aside_words}", "Quiet")] if aside_words else []
     made = [paragraph("AgencyLine" if is_first else "AgencyNext", run(entry.agency_name, "Agency"), *aside)]
     if entry.missing:
         return [*made, line("TableText", rows.missing_words(entry))]

@@ -1,4 +1,4 @@
-"""Narrative in the Word file: paragraphs, lists, links, and footnotes that keep the pack's own numbers."""
+"""The narratives of the Word file: paragraphs, lists, links, and footnotes that keep the pack's own numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ IN_TABLE = {"paragraph": "TableText", "continue": "TableContinue", "list": "Tabl
 BULLETS = 1  # numId of the one list of bullets
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Paper:
     """A Word document that is being written, with the counters that have to be unique in it."""
 
@@ -36,7 +36,7 @@ class Paper:
     @classmethod
     def for_pack(cls, contents: Contents) -> Paper:
         document = new_document(contents)
-        return cls(document, document.element.body, footnotes_of(document))
+        return cls(document=document, body=document.element.body, footnotes=footnotes_of(document))
 
     def add(self, *elements: Element) -> None:
         """Puts elements at the end, before the section's properties, which have to stay last."""
@@ -79,7 +79,7 @@ class Footnotes:
         self._bookmarks: dict[int, str] = {}
 
     def reference(self, number: int) -> list[Element]:
-        """The raised number; a reference to a note that is not there is printed as it was typed, so that the gap is seen."""
+        """The raised number. A reference to a note that does not exist is printed as it was typed, so that readers see it."""
         if number in self._bookmarks:
             return [link_inside(self._bookmarks[number], run(str(number), "FootnoteReference"))]
         if number not in self._notes:
@@ -100,7 +100,7 @@ class Footnotes:
         return made
 
     def unused(self) -> list[Note]:
-        """The notes that nothing referred to; they must not get lost."""
+        """The notes that nothing has referred to so far."""
         return [note for number, note in self._notes.items() if number not in self._bookmarks]
 
 
@@ -119,7 +119,7 @@ def narrative(paper: Paper, text: str, notes: Footnotes, styles: dict[str, str] 
 
 
 def inline(paper: Paper, text: str, notes: Footnotes) -> list[Element]:
-    """The runs of a text that stands in one paragraph, such as a summary."""
+    """The runs of a text that is printed as one paragraph, such as a summary."""
     blocks = parse(printable(text))
     spaced = [piece for block in blocks for piece in (*block.runs, Run(" "))][:-1]
     return _runs(paper, spaced, notes)

@@ -1,4 +1,4 @@
-"""The small vocabulary of WordprocessingML that a pack needs. Pure: elements in, elements out.
+"""The elements of WordprocessingML that a pack needs. Pure: elements in, elements out.
 
 The document is built from elements and not with python-docx's table and run objects: those search the whole table for
 each cell, which made twenty measures take seconds.
@@ -64,7 +64,7 @@ def paragraph(style: str, *runs: Element, numbering: tuple[int, int] | None = No
     return el("p", properties, *runs)
 
 
-def words(style: str, text: str) -> Element:
+def line(style: str, text: str) -> Element:
     """A paragraph that is one run."""
     return paragraph(style, run(text))
 
@@ -117,7 +117,7 @@ def cell(width: int, *content: Element, span: int = 1, is_last: bool = False) ->
 
 
 def row(widths: Sequence[int], *cells: Sequence[Element], may_split: bool = False) -> Element:
-    """A row. Only one with long texts may run on to the next page: a number torn from its name is of no use."""
+    """A row. It stays on one page, so that numbers stay beside their name, unless it has long texts (`may_split`)."""
     last = len(widths) - 1
     made = [cell(width, *content, is_last=at == last) for at, (width, content) in enumerate(zip(widths, cells, strict=True))]
     return el("tr", *([] if may_split else [el("trPr", el("cantSplit"))]), *made)
@@ -130,10 +130,10 @@ def header_row(widths: Sequence[int], *cells: Sequence[Element]) -> Element:
     return made
 
 
-def kept(*rows: Element) -> list[Element]:
-    """The rows, with the first two and the last three kept together, so that none stands alone on a page."""
-    for one in {*range(min(2, len(rows) - 1)), *range(max(len(rows) - 3, 0), len(rows) - 1)}:
-        for properties in rows[one].iter(qn("w:pPr")):
+def keep_together(*rows: Element) -> list[Element]:
+    """Keeps the first two and the last three rows on one page each, so that no row stands alone. Returns all rows."""
+    for index in {*range(min(2, len(rows) - 1)), *range(max(len(rows) - 3, 0), len(rows) - 1)}:
+        for properties in rows[index].iter(qn("w:pPr")):
             properties.insert(1, el("keepNext"))
     return list(rows)
 
