@@ -43,7 +43,7 @@ class Open:
 def still_owed(agency_id: int | None = None) -> list[Open]:
     """Everything that is with an agency now, or with that one. Of a closed cycle, only what was in somebody’s hands."""
     said = (
-        select(SubmissionEvent.reason)
+        select(SubmissionEvent.text)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
         .order_by(SubmissionEvent.id.desc())
         .limit(1)

@@ -16,8 +16,9 @@ from portal.returns.models import frozen_flags_of, readings_of
 from portal.review import notifications as news
 from portal.submissions.actions import content_hash
 from portal.submissions.conversation.actions import checked
+from portal.submissions.events import Correction, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
-from portal.submissions.workflow import CORRECTING, Verb
+from portal.submissions.workflow import Verb
 from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT
 from portal.updates.details import LONGEST_WORDS, UPDATE_ITEMS
 from portal.updates.follow_ups.actions import take_up
@@ -78,7 +79,7 @@ def ask(submission: Submission, *, by: Person, version: int, question: str) -> N
     """Asks the agency something without sending it back. Question and answer stay in the thread."""
     newest = _decide(submission, by, version)
     words = checked(question, "question", SHORTEST_REASON, f"Ask in at least {SHORTEST_REASON} characters.")
-    submission.apply(Verb.ASK, by, words, newest)
+    submission.apply(Verb.ASK, by, Question(words), newest)
     news.asked(submission, by=by, question=words)
 
 
@@ -115,7 +116,7 @@ def send_back(submission: Submission, *, by: Person, version: int, reason: str, 
     known = set(newest.content["cells"]) if submission.obligation.kind == Kind.RETURN else set(UPDATE_ITEMS)
     if unknown := set(items) - known:
         raise Incomplete([("reason", f"{len(unknown)} of the ticked items are not in what was sent. Read it again.")])
-    submission.apply(Verb.SEND_BACK, by, _checked(reason), newest, items=sorted(set(items)))
+    submission.apply(Verb.SEND_BACK, by, Correction(_checked(reason), tuple(sorted(set(items)))), newest)
     named = [UPDATE_ITEMS[name] for name in UPDATE_ITEMS if name in items]  # the cells of a return stand on its page
     news.sent_back(submission, by=by, reason=reason.strip(), items=named)
 
@@ -123,7 +124,7 @@ def send_back(submission: Submission, *, by: Person, version: int, reason: str, 
 def reopen(submission: Submission, *, by: Person, version: int, reason: str) -> None:
     """Lets the agency change what was approved. What was approved stays in force until something new is."""
     newest = _decide(submission, by, version)
-    submission.apply(Verb.REOPEN, by, _checked(reason), newest)
+    submission.apply(Verb.REOPEN, by, Correction(_checked(reason)), newest)
     news.reopened(submission, by=by, reason=reason.strip())
 
 
@@ -155,5 +156,6 @@ def _record(obligation: Obligation, version: SubmissionVersion, by: Person, prin
 
 def _why(version: SubmissionVersion) -> str:
     """The reason kept with a value that this version replaces: what the agency was asked for."""
-    asked = next((event.reason for event in reversed(version.submission.events) if event.verb in CORRECTING), "")
-    return f"Version {version.number} of the return was approved. {asked}".strip()
+    payloads = (event.payload for event in reversed(version.submission.events))
+    reason = next((payload.reason for payload in payloads if isinstance(payload, Correction)), "")
+    return f"Version {version.number} of the return was approved. {reason}".strip()

@@ -15,6 +15,7 @@ from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.submissions.events import Correction, EnteredFrom
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, was_asked_since_sent
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
@@ -103,7 +104,7 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
     number, now = len(submission.versions) + 1, clock.now()
     version = SubmissionVersion(number=number, content=content, content_hash=content_hash(content), sent_at=now, sent_by_id=by.id)
     version.source = source.strip()[:LONGEST_SOURCE] if is_entered else ""
-    submission.apply(Verb.SUBMIT, by, version.source, version)
+    submission.apply(Verb.SUBMIT, by, EnteredFrom(version.source) if version.source else None, version)
     submission.sent_at = now
     submission.versions.append(version)
 
@@ -147,5 +148,5 @@ def decline(submission: Submission, *, by: Person, reason: str) -> None:
     authorise(by, Permission.SIGN_OFF, submission.obligation.agency_id)
     if len(reason.strip()) < 10:
         raise Incomplete([("reason", "Say in at least ten characters what has to change.")])
-    asked = submission.events[-1].content_hash if submission.events else ""
-    submission.apply(Verb.DECLINE, by, reason.strip(), content_hash=asked)
+    hash_to_sign_off = submission.events[-1].content_hash if submission.events else ""
+    submission.apply(Verb.DECLINE, by, Correction(reason.strip()), content_hash=hash_to_sign_off)

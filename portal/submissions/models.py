@@ -14,6 +14,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.cycles.models import Obligation
 from portal.extensions import Base
+from portal.submissions.events import Payload, check_payload, items_of, payload_of, text_of
 from portal.submissions.workflow import Status, Verb, transition
 
 if TYPE_CHECKING:  # what a submission holds knows it, and it knows what it holds: the only circle, named in pyproject.toml
@@ -72,27 +73,31 @@ class Submission(Base):
         self,
         verb: Verb,
         by: Person,
-        reason: str = "",
+        payload: Payload | None = None,
         version: SubmissionVersion | None = None,
         *,
-        items: Sequence[str] = (),
         content_hash: str = "",
     ) -> None:
-        """The only place where a submission's status changes: the table decides, status and history go together.
+        """Takes one step. The only place where a submission's status changes: the table decides, and status and history are
+        written together.
 
-        `version` is the one that this is about; `content_hash` is for what is not a version, such as an edit.
+        `payload` is the one of the verb (events.PAYLOAD_TYPES). `version` is the one that this step is about;
+        `content_hash` is for what is not a version, such as an edit. Raises WrongState where the table does not list the
+        step, TypeError for the payload of another verb.
         """
+        check_payload(verb, payload)
         before = Status(self.status)
         after = transition(before, verb)
         self.status = after
         if before is after:
-            flag_modified(self, "status")  # words that move nothing count too: of two at once one has to read again
+            # A step that leaves the status still counts as a change: of two people at once the second has to read again.
+            flag_modified(self, "status")
         if verb is Verb.SAVE and before is after:
-            return  # saving a draft again is no news
+            return  # saving a draft again is no step of the history
         if verb in (Verb.SEND_BACK, Verb.APPROVE, Verb.APPROVE_EDITED, Verb.REOPEN):
-            self.unlocked = list(items)
-        event = SubmissionEvent(at=clock.now(), by=by, agency_id=self.obligation.agency_id, verb=verb, reason=reason)
-        event.status_from, event.status_to, event.items = before, after, list(items)
+            self.unlocked = items_of(payload)
+        event = SubmissionEvent(at=clock.now(), by=by, agency_id=self.obligation.agency_id, verb=verb, text=text_of(payload))
+        event.status_from, event.status_to, event.items = before, after, items_of(payload)
         event.version_number = version.number if version else None
         event.content_hash = content_hash or (version.content_hash if version else "")
         self.events.append(event)
@@ -174,7 +179,7 @@ class SubmissionEvent(Base):
     verb: Mapped[str] = mapped_column(String(20))
     status_from: Mapped[str] = mapped_column(String(20))
     status_to: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column("reason", Text, default="")  # the words of the payload, for SQL and the thread
     version_number: Mapped[int | None]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     items: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -182,6 +187,11 @@ class SubmissionEvent(Base):
 
     submission: Mapped[Submission] = relationship(back_populates="events")
     by: Mapped[Person] = relationship()
+
+    @property
+    def payload(self) -> Payload | None:
+        """What this step says, as the type of its verb; None where the verb carries nothing."""
+        return payload_of(Verb(self.verb), self.text, self.items)
 
 
 ACCEPTED, OBJECTED = "accepted", "objected"

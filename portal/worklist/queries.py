@@ -29,7 +29,7 @@ def owed_now(person: Person, also: Sequence[int] = ()) -> Sequence[tuple[Obligat
 @cache
 def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int]:
     said = (  # asked for row by row: grouping all events first would read the history of every agency
-        select(SubmissionEvent.reason)
+        select(SubmissionEvent.text)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
         .order_by(SubmissionEvent.id.desc())
         .limit(1)

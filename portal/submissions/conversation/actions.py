@@ -8,6 +8,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.submissions import queries
 from portal.submissions.conversation import queries as conversation_queries
+from portal.submissions.events import Answer, Objection
 from portal.submissions.models import ACCEPTED, OBJECTED, EditedVersion, Submission
 from portal.submissions.workflow import Verb
 
@@ -19,7 +20,8 @@ def answer(submission: Submission, *, by: Person, text: str) -> None:
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     if conversation_queries.open_question(queries.history_of(submission)) is None:
         raise WrongState("This question has been answered already, or was never asked.")
-    submission.apply(Verb.ANSWER, by, checked(text, "answer", 1, "Write your answer."), submission.latest)
+    words = checked(text, "answer", 1, "Write your answer.")
+    submission.apply(Verb.ANSWER, by, Answer(words), submission.latest)
 
 
 def accept_edit(submission: Submission, *, by: Person) -> None:
@@ -32,7 +34,7 @@ def object_to_edit(submission: Submission, *, by: Person, reason: str) -> None:
     """The agency says no, with or without a reason: from now on its own words are printed again."""
     edit = _answer(submission, by, OBJECTED)
     edit.objection = checked(reason, "objection", 0, "")
-    submission.apply(Verb.OBJECT, by, edit.objection, submission.approved_version, content_hash=edit.content_hash)
+    submission.apply(Verb.OBJECT, by, Objection(edit.objection), submission.approved_version, content_hash=edit.content_hash)
 
 
 def _answer(submission: Submission, by: Person, answer: str) -> EditedVersion:

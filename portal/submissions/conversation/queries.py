@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, bindparam, case, func, literal, select, union_all
 
@@ -59,12 +60,20 @@ def last_said() -> ColumnElement[str | None]:
     return newest.correlate(Submission).scalar_subquery()
 
 
-def last_answer(history: Sequence[SubmissionEvent]) -> tuple[SubmissionEvent, SubmissionEvent] | None:
-    """The newest question of the thread with its answer, where it has one."""
-    said = [event for event in history if event.verb in (Verb.ASK, Verb.ANSWER)]
-    if not said or said[-1].verb != Verb.ANSWER:
+class AnsweredQuestion(NamedTuple):
+    """A question of the team and the agency's answer to it."""
+
+    question: SubmissionEvent
+    answer: SubmissionEvent
+
+
+def last_answer(history: Sequence[SubmissionEvent]) -> AnsweredQuestion | None:
+    """The newest question of the thread with its answer; None while it has none. `history` is oldest first."""
+    exchange = [event for event in history if event.verb in (Verb.ASK, Verb.ANSWER)]
+    if not exchange or exchange[-1].verb != Verb.ANSWER:
         return None
-    return next(event for event in reversed(said) if event.verb == Verb.ASK), said[-1]
+    question = next(event for event in reversed(exchange) if event.verb == Verb.ASK)
+    return AnsweredQuestion(question, exchange[-1])
 
 
 def open_question(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
