@@ -71,6 +71,7 @@ def init_app(app: Flask) -> None:
         clock=clock,
         update_rows=update_rows,
         word_changes=word_changes,
+        update_content=details.UpdateContent.of,
         update_items=details.UPDATE_ITEMS,
         file_words=FILE_WORDS.__getitem__,
         menu=menu,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
 from portal.packs.queries import SentUpdate
+from portal.updates.details import Details, UpdateContent
 from portal.updates.rows import LOST, WAITING, problems_of, purpose_words
 from portal.wording.blocks import without_notes
 from portal.wording.update_parts import sections
@@ -32,20 +34,18 @@ def entry_of(agency: Agency, one: SentUpdate, cycle: Cycle, audience: Audience) 
         status=content["action_status"],
         entered=bool(one.version.source),
         edited=content is not one.version.content,
-        **_details(content.get("details") or {}, audience),
+        **_details(UpdateContent.of(content).details, audience),
     )
 
 
-def as_printed(content: dict[str, Any]) -> list[c.Section]:
+def as_printed(written: UpdateContent) -> list[c.Section]:
     """A draft as the working group's pack would print it; rows that are not right yet are left out."""
-    held = content.get("details") or {}
-    wrong = {name.rpartition("-")[0] for name, _ in problems_of(held.get("rows") or {}, date.max)}
-    rows = {
-        key: [row for at, row in enumerate(part) if f"{key}-{at}" not in wrong] for key, part in (held.get("rows") or {}).items()
-    }
-    said = _details({**held, "rows": rows}, Audience.WORKING_GROUP)
-    texts = {"text": without_notes(content["text"]), "next": without_notes(content["next"]), "status": content["action_status"]}
-    return sections(c.Entry("", "", **texts, **said))
+    details = written.details.as_sent(written.status)
+    wrong = {name.rpartition("-")[0] for name, _ in problems_of(details.rows, date.max)}
+    rows = {key: [row for at, row in enumerate(part) if f"{key}-{at}" not in wrong] for key, part in details.rows.items()}
+    printed = _details(replace(details, rows=rows), Audience.WORKING_GROUP)
+    text, next_text = without_notes(written.text), without_notes(written.next)
+    return sections(c.Entry("", "", text, next_text, status=written.status, **printed))
 
 
 def _output(row: dict[str, str], *, is_inside: bool) -> Output:
@@ -53,12 +53,12 @@ def _output(row: dict[str, str], *, is_inside: bool) -> Output:
     return Output(number if is_inside or not is_small(number, USUAL_THRESHOLD) else None, row["unit"], bool(row["total"]))
 
 
-def _details(held: dict[str, Any], audience: Audience) -> dict[str, Any]:
+def _details(details: Details, audience: Audience) -> dict[str, Any]:
     """Bids that are lost or waiting are the working group's business only."""
-    rows = held.get("rows") or {}
+    rows = details.rows
     is_inside = audience is Audience.WORKING_GROUP
     return {
-        **{name: without_notes(held.get(name, "")) for name in ("no_change", "explanation", "replaced_by")},
+        **{name: without_notes(getattr(details, name)) for name in ("no_change", "explanation", "replaced_by")},
         "milestones": tuple(Milestone(row["title"], row["planned"], row["done"]) for row in rows.get("milestones", ())),
         "outputs": tuple(_output(row, is_inside=is_inside) for row in rows.get("outputs", ())),
         "funding": tuple(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -20,7 +19,7 @@ from portal.submissions.events import Correction, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
 from portal.submissions.workflow import Verb
 from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT
-from portal.updates.details import LONGEST_WORDS, UPDATE_ITEMS
+from portal.updates.details import LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
 from portal.updates.follow_ups.actions import take_up
 from portal.updates.queries import is_told_later
 
@@ -45,34 +44,36 @@ def approve_edited(submission: Submission, *, by: Person, version: int, text: st
     `explanation` counts where the agency gave one.
     """
     newest = _approvable(submission, by, version)
-    content = {**newest.content, "text": text.strip(), "next": next_text.strip()}
-    if newest.content.get("details", {}).get("explanation") and explanation.strip():
-        content["details"] = {**newest.content["details"], "explanation": explanation.strip()}
-    if problems := _problems_of_edit(submission, newest, content):
+    if submission.obligation.kind == Kind.RETURN:
+        raise Incomplete([("text", "Numbers are never edited here. Send them back, with the cells that are wrong.")])
+    sent = UpdateContent.of(newest.content)
+    edited = replace(sent, text=text.strip(), next=next_text.strip())
+    if sent.details.explanation and explanation.strip():
+        edited = replace(edited, details=replace(sent.details, explanation=explanation.strip()))
+    if problems := _problems_of_edit(sent, edited):
         raise Incomplete(problems)
+    content = edited.frozen
     edit = EditedVersion(content=content, content_hash=content_hash(content), at=clock.now(), by=by)
     submission.apply(Verb.APPROVE_EDITED, by, version=newest, content_hash=edit.content_hash)
     newest.edit = edit
     _put_in_force(submission, newest, by)
 
 
-def _problems_of_edit(submission: Submission, newest: SubmissionVersion, content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    if submission.obligation.kind == Kind.RETURN:
-        return [("text", "Numbers are never edited here. Send them back, with the cells that are wrong.")]
-    if not content["text"]:
+def _problems_of_edit(sent: UpdateContent, edited: UpdateContent) -> list[tuple[str, str]]:
+    """Why the team's edit of what was sent cannot be published; nothing where it can."""
+    if not edited.text:
         return [("text", "The text cannot be empty.")]
-    words, before = _words(content), _words(newest.content)
+    before, after = _editable_words(sent), _editable_words(edited)
     limits = {"text": LONGEST_TEXT, "next": LONGEST_NEXT, "explanation": LONGEST_WORDS}
-    problems = [(name, f"The limit is {limit:,} characters.") for name, limit in limits.items() if len(words[name]) > limit]
-    if not problems and all(words[name].split() == before[name].split() for name in limits):
+    problems = [(name, f"The limit is {limit:,} characters.") for name, limit in limits.items() if len(after[name]) > limit]
+    if not problems and all(after[name].split() == before[name].split() for name in limits):
         return [("text", "You have changed nothing. Press Approve instead.")]
     return problems
 
 
-def _words(content: Mapping[str, Any]) -> dict[str, str]:
-    """What of an update can be edited."""
-    details = content.get("details") or {}
-    return {"text": content["text"], "next": content["next"], "explanation": details.get("explanation", "")}
+def _editable_words(content: UpdateContent) -> dict[str, str]:
+    """What of an update the team can edit, by the name of the field."""
+    return {"text": content.text, "next": content.next, "explanation": content.details.explanation}
 
 
 def ask(submission: Submission, *, by: Person, version: int, question: str) -> None:
@@ -102,7 +103,7 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
     submission.approved_version = newest
     is_lead = obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id
     if obligation.action is not None and is_lead and not is_told_later(obligation):
-        obligation.action.report_status(newest.content["action_status"], obligation.cycle.period_end)
+        obligation.action.report_status(UpdateContent.of(newest.content).status, obligation.cycle.period_end)
     take_up(submission, newest)
     news.approved(submission, by=by)
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from portal.core.dates import PartialDate, written_date
 from portal.core.text import clean
@@ -232,9 +231,8 @@ def _expectation(row: Row) -> str:
 _LINES = {"milestones": _milestone, "outputs": _output, "funding": _grant, "expected": _expectation}
 
 
-def carried(before: Mapping[str, Any]) -> Rows:
-    """What of last time's rows an update starts with: what is not done, running totals, and funding."""
-    rows: Mapping[str, list[Row]] = before.get("rows") or {}
+def carried(rows: Rows) -> Rows:
+    """The rows that an update starts with, from last time's: milestones not done, running totals, and funding."""
     return {
         "milestones": [row for row in rows.get("milestones", ()) if not row["done"]],
         "outputs": [row for row in rows.get("outputs", ()) if row["total"]],

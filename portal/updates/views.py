@@ -72,7 +72,8 @@ def _start_from_last_time(obligation: Obligation, form: UpdateForm) -> None:
     if before is None or form.text.data or form.next.data:
         flash("You have begun to write, so last time’s text was not put in. It stands beside the box.")
         return
-    form.text.data, form.next.data = before[0].published["text"], before[0].published["next"]
+    last = before.published
+    form.text.data, form.next.data = last.text, last.next
 
 
 @blueprint.post("/updates/<int:obligation_id>/preview")
@@ -97,7 +98,7 @@ def preview_update(obligation_id: int) -> Any:
 def send_update(obligation_id: int) -> Any:
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
     form = UpdateForm()
-    if updates_queries.was_just_sent(obligation, form.content):
+    if updates_queries.was_just_sent(obligation, form.written):
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
     try:
         with transaction():  # together, so that no other click comes between
@@ -119,7 +120,7 @@ def send_unchanged(obligation_id: int) -> Any:
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
     try:
         with transaction():
-            update_actions.send_unchanged(obligation, by=me(), **form.typed)
+            update_actions.send_unchanged(obligation, by=me(), page=form.page, written=form.written)
     except Incomplete as error:
         return refused(obligation, form, error, is_kept=is_kept(obligation, form))
     except (WrongState, Conflict) as error:
@@ -149,4 +150,4 @@ def is_kept(obligation: Obligation, form: UpdateForm) -> bool:
 
 
 def save(obligation: Obligation, form: UpdateForm) -> Submission:
-    return update_actions.save_update(obligation, by=me(), **form.typed)
+    return update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)

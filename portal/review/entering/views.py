@@ -23,8 +23,10 @@ from portal.submissions import queries
 from portal.submissions.forms import page_of
 from portal.submissions.models import Submission
 from portal.updates import queries as updates_queries
-from portal.updates.actions import asked_about
+from portal.updates.actions import personal_data_to_confirm
+from portal.updates.details import UpdateContent
 from portal.updates.forms import STATUS_MEANINGS, UpdateForm
+from portal.updates.personal_data import PossiblePersonalData
 
 blueprint = Blueprint("entering", __name__)
 
@@ -58,7 +60,7 @@ def _enter(obligation: Obligation, source: str) -> Submission | None:
         typed = typed_by_cell(request.form).get(obligation.id, {})
         return entering_actions.enter_return(obligation, by=me(), page=page, typed=typed, source=source)
     form = _typed(queries.submission_of(obligation))
-    return entering_actions.enter_update(obligation, by=me(), source=source, **form.typed | {"page": page})
+    return entering_actions.enter_update(obligation, by=me(), page=page, written=form.written, source=source)
 
 
 def _page(obligation: Obligation, error: Refused | None = None) -> Any:
@@ -78,13 +80,20 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
         problems=list(problem.problems) if isinstance(problem, Incomplete) else [],
         source=_named(EnterForm(), problem),
         form=form,
-        asked=asked_about(form.asked, updates_queries.last_approved(obligation)) if obligation.kind == Kind.UPDATE else [],
+        asked=_personal_data_to_confirm(obligation, form),
         lines=_lines(obligation, submission) if obligation.kind == Kind.RETURN else [],
         version=submission.version if submission else 0,
         token_of_page=new_token(),
         meanings=STATUS_MEANINGS,
         statuses=STATUSES,
     )
+
+
+def _personal_data_to_confirm(obligation: Obligation, form: UpdateForm) -> list[PossiblePersonalData]:
+    """What in an update looks like personal data and has to be answered; a return has no such texts."""
+    if obligation.kind == Kind.RETURN:
+        return []
+    return personal_data_to_confirm(form.written, updates_queries.last_approved(obligation))
 
 
 def _named(form: Any, error: Exception | None) -> Any:
@@ -101,18 +110,24 @@ def _filled(submission: Submission | None, error: Exception | None) -> UpdateFor
             form.blame([problem for problem in error.problems if problem[0] in form or problem[0].startswith("not-personal")])
         return form
     newest = submission.latest if submission and submission.obligation.kind == Kind.UPDATE else None
-    sent = newest.content if newest else {}
-    said = sent.get("details") or {}
-    words = {name: said.get(name, "") for name in ("explanation", "replaced_by")}
-    given = {name: sent.get(name, "") for name in ("text", "next", "action_status")}
-    return UpdateForm(formdata=None, rows={}, not_personal=[], **given, **words)
+    sent = UpdateContent.of(newest.content) if newest else UpdateContent()
+    return UpdateForm(
+        formdata=None,
+        rows={},
+        not_personal=[],
+        text=sent.text,
+        next=sent.next,
+        action_status=sent.status,
+        explanation=sent.details.explanation,
+        replaced_by=sent.details.replaced_by,
+    )
 
 
 def _typed(submission: Submission | None) -> UpdateForm:
     """What was typed, with the milestones and the like that the agency had: they are sent too."""
     form = UpdateForm()
     if submission is not None and submission.update is not None:
-        form.rows = submission.update.details.get("rows") or {}
+        form.rows = submission.update.details.rows
     return form
 
 

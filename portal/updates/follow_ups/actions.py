@@ -12,6 +12,7 @@ from portal.cycles.models import Kind
 from portal.extensions import db
 from portal.submissions.actions import authorise_writing
 from portal.submissions.models import Submission, SubmissionVersion
+from portal.updates.details import UpdateContent
 from portal.updates.follow_ups.models import FollowUp
 from portal.updates.personal_data import possible_personal_data
 
@@ -23,7 +24,7 @@ def take_up(submission: Submission, version: SubmissionVersion) -> None:
     unless somebody has said what came of it."""
     if submission.obligation.kind != Kind.UPDATE:
         return
-    rows = ((version.content.get("details") or {}).get("rows") or {}).get("expected", ())
+    rows = UpdateContent.of(version.content).details.rows.get("expected", ())
     wanted = {(row["text"], written_date(row["by"]).text) for row in rows}
     for one in db.session.scalars(select(FollowUp).where(FollowUp.submission_id == submission.id)):
         if (one.text, one.by.text) in wanted:
