@@ -14,7 +14,7 @@ from portal.measures.actions import record
 from portal.returns.models import frozen_flags_of, readings_of
 from portal.review import notifications as news
 from portal.submissions.actions import content_hash
-from portal.submissions.conversation.actions import checked
+from portal.submissions.conversation.actions import checked_words
 from portal.submissions.events import Correction, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
 from portal.submissions.workflow import Verb
@@ -79,7 +79,7 @@ def _editable_words(content: UpdateContent) -> dict[str, str]:
 def ask(submission: Submission, *, by: Person, version: int, question: str) -> None:
     """Asks the agency something without sending it back. Question and answer stay in the thread."""
     newest = _decide(submission, by, version)
-    words = checked(question, "question", SHORTEST_REASON, f"Ask in at least {SHORTEST_REASON} characters.")
+    words = checked_words(question, "question", SHORTEST_REASON, f"Ask in at least {SHORTEST_REASON} characters.")
     submission.apply(Verb.ASK, by, Question(words), newest)
     news.asked(submission, by=by, question=words)
 
@@ -143,7 +143,7 @@ def _decide(submission: Submission, by: Person, version: int) -> SubmissionVersi
 
 
 def _checked(reason: str) -> str:
-    return checked(reason, "reason", SHORTEST_REASON, f"Say in at least {SHORTEST_REASON} characters what has to change.")
+    return checked_words(reason, "reason", SHORTEST_REASON, f"Say in at least {SHORTEST_REASON} characters what has to change.")
 
 
 def _record(obligation: Obligation, version: SubmissionVersion, by: Person, printed: Collection[int]) -> None:

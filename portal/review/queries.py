@@ -19,7 +19,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
 from portal.review.waiting import OwedItem, Waiting
-from portal.submissions.conversation.queries import last_said
+from portal.submissions.conversation.queries import newest_thread_verb
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
@@ -92,7 +92,7 @@ def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[OwedItem]
     """The obligations behind a cell of the board, or all of them."""
     source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
     answered = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
-    found = _items(cycle).add_columns(answered, last_said(), source)
+    found = _items(cycle).add_columns(answered, newest_thread_verb(), source)
     found = found.order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
     if agency:
         found = found.where(Agency.key == agency)
@@ -116,7 +116,7 @@ def queue(cycle: Cycle) -> list[Waiting]:
     is_changed = and_(before.id.is_not(None), before.content_hash != newest.content_hash, came_back.exists())
     rows = db.session.execute(
         _items(cycle)
-        .add_columns(cast(newest.content, Text).like(ASKED_ABOUT), last_said(), is_changed, newest.source)
+        .add_columns(cast(newest.content, Text).like(ASKED_ABOUT), newest_thread_verb(), is_changed, newest.source)
         .join(newest, newest.id == _newest_id())
         .outerjoin(before, and_(before.submission_id == newest.submission_id, before.number == newest.number - 1))
         .where(Submission.status == Status.SUBMITTED)

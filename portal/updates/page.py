@@ -16,8 +16,7 @@ from portal.core.transaction import read_again
 from portal.core.typed_forms import typed_fields
 from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.models import Obligation
-from portal.submissions import actions, queries
-from portal.submissions import open_pages as presence
+from portal.submissions import actions, open_pages, queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.lateness import is_late
 from portal.submissions.models import Submission
@@ -62,7 +61,7 @@ def page(
         decline=decline,
         state=state,
         editable=editable,
-        others=presence.others_here(obligation, submission, me()) if editable else [],
+        others=open_pages.others_here(obligation, submission, me()) if editable else [],
         typed=typed_fields() if error else [],
         **_form_parts(submission, form, before, is_kept=is_kept),
         **_context_of(obligation, before),

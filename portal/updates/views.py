@@ -14,8 +14,7 @@ from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind, Obligation
-from portal.submissions import open_pages as presence
-from portal.submissions import queries
+from portal.submissions import open_pages, queries
 from portal.submissions.models import Submission
 from portal.updates import actions as update_actions
 from portal.updates import queries as updates_queries
@@ -134,8 +133,8 @@ def here(obligation_id: int) -> Any:
     """The open page says that it is there, and hears who else is."""
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
     with suppress(Conflict), transaction():  # of two tabs that say so at the same moment one is enough
-        presence.note_here(obligation, by=me())
-    others = presence.others_here(obligation, queries.submission_of(obligation), me())
+        open_pages.note_here(obligation, by=me())
+    others = open_pages.others_here(obligation, queries.submission_of(obligation), me())
     return render(PAGE, "here", others=others) if wants_fragment() else redirect(url_for("home"), 303)
 
 
