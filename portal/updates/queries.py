@@ -64,8 +64,8 @@ def _last_approved() -> Select[SubmissionVersion, Cycle]:
     )
 
 
-def is_told_later(obligation: Obligation) -> bool:
-    """Whether something newer of the same agency about the same action has been approved."""
+def has_later_approved(obligation: Obligation) -> bool:
+    """Whether an update of the same agency on the same action has been approved in a later cycle: rule 14 (docs/domain.md)."""
     return bool(
         db.session.scalar(
             select(Submission.id)

@@ -1,4 +1,4 @@
-"""Entering on an agency's behalf: an update or one month's numbers, with the e-mail or file that it came from."""
+"""The page on which the team enters an update or a month's numbers for an agency, with the e-mail or file that it came from."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
     if error is None:
         try:
             entering_actions.check_free(obligation, submission)
-        except WrongState as found:
-            problem = found
+        except WrongState as not_free:
+            problem = not_free
     form = _filled(submission, problem)
     return render_template(
         "entering/enter.html",
@@ -78,7 +78,7 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
         is_return=obligation.kind == Kind.RETURN,
         error=problem,
         problems=list(problem.problems) if isinstance(problem, Incomplete) else [],
-        source=_named(EnterForm(), problem),
+        source=_source_form(EnterForm(), problem),
         form=form,
         asked=_personal_data_to_confirm(obligation, form),
         lines=_lines(obligation, submission) if obligation.kind == Kind.RETURN else [],
@@ -96,18 +96,20 @@ def _personal_data_to_confirm(obligation: Obligation, form: UpdateForm) -> list[
     return personal_data_to_confirm(form.written, updates_queries.last_approved(obligation))
 
 
-def _named(form: Any, error: Exception | None) -> Any:
+def _source_form(form: EnterForm, error: Exception | None) -> EnterForm:
+    """The form with what is wrong with the source, if anything is."""
     if isinstance(error, Incomplete):
         form.blame([problem for problem in error.problems if problem[0] == "source"])
     return form
 
 
 def _filled(submission: Submission | None, error: Exception | None) -> UpdateForm:
-    """What was typed; before that what was sent and came back. An agency's draft is never shown."""
+    """What was typed; before that what the agency sent last. An agency's draft is never shown."""
     if request.method == "POST":
         form = _typed(submission)
         if isinstance(error, Incomplete):
-            form.blame([problem for problem in error.problems if problem[0] in form or problem[0].startswith("not-personal")])
+            places = [(name, message) for name, message in error.problems if name in form or name.startswith("not-personal")]
+            form.blame(places)
         return form
     newest = submission.latest if submission and submission.obligation.kind == Kind.UPDATE else None
     sent = UpdateContent.of(newest.content) if newest else UpdateContent()
@@ -124,7 +126,7 @@ def _filled(submission: Submission | None, error: Exception | None) -> UpdateFor
 
 
 def _typed(submission: Submission | None) -> UpdateForm:
-    """What was typed, with the milestones and the like that the agency had: they are sent too."""
+    """What was typed, with the rows that the agency had: they are sent too, and the page has no boxes for them."""
     form = UpdateForm()
     if submission is not None and submission.update is not None:
         form.rows = submission.update.details.rows
@@ -132,22 +134,22 @@ def _typed(submission: Submission | None) -> UpdateForm:
 
 
 def _lines(obligation: Obligation, submission: Submission | None) -> list[dict[str, str]]:
-    """One for each series: the names of its boxes, and what is in them."""
+    """A line for each series: the key that its boxes are named by, and what is in them."""
     typed = typed_by_cell(request.form).get(obligation.id, {}) if request.method == "POST" else {}
-    kept = sheet_of(obligation)
-    cells = kept.month(obligation.id).cells if submission and submission.sent_at else {}
-    found = []
-    for one in kept.series:
-        sent, before = typed.get(one.id), cells.get(one.id)
-        found.append(
+    sheet = sheet_of(obligation)
+    cells = sheet.month(obligation.id).cells if submission and submission.sent_at else {}
+    lines = []
+    for series in sheet.series:
+        sent, before = typed.get(series.id), cells.get(series.id)
+        lines.append(
             {
-                "key": f"{obligation.id}-{one.id}",
-                "name": one.full_name,
-                "unit": one.measure.unit,
+                "key": f"{obligation.id}-{series.id}",
+                "name": series.full_name,
+                "unit": series.measure.unit,
                 "typed": (sent.typed if sent else before.typed if before else "") or "",
                 "note": (sent.note if sent else before.note if before else "") or "",
                 "status": (sent.status if sent else before.status if before else "") or "final",
                 **{f"why-{rule}": why for rule, why in (sent.whys.items() if sent else ())},
             }
         )
-    return found
+    return lines

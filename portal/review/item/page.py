@@ -1,4 +1,4 @@
-"""What stands on the page of one item."""
+"""Gathers what the page of one item shows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from portal.review.actions import is_own_work
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
 from portal.review.item.sent_back_parts import sent_back_parts
 from portal.review.item.values import value_lines
-from portal.review.waiting import Wanted
+from portal.review.waiting import QueueFilter
 from portal.submissions import queries as submission_queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission, SubmissionVersion
@@ -29,7 +29,7 @@ from portal.updates.details import UpdateContent
 
 
 def page(submission: Submission, form: DecideForm | None = None, error: PortalError | None = None) -> Any:
-    """The item. `form` is what was typed and refused, `error` says why."""
+    """The page. `form` is what was typed where it was refused, and `error` says why."""
     newest = submission.latest
     if newest is None:
         raise NotFound  # a draft is the agency's own until it is sent
@@ -114,16 +114,17 @@ def _pieces(before: UpdateContent | None, now: UpdateContent) -> dict[str, list[
 
 
 def _measures(obligation: Obligation) -> list[Brief]:
+    """The measures of the action's priority in a line each, up to the end of the cycle's period."""
     assert obligation.action is not None
     cycle = obligation.cycle
     return measures_in_brief(obligation.action.priority_id, cycle.period_end, cycle.agreement.starts.month)
 
 
 def _queue(submission: Submission) -> dict[str, Any]:
-    """The queue beside the item, and what comes before and after it."""
-    wanted = Wanted.of(request.args)
+    """The queue beside the item, the place of the item in it, and what comes before and after."""
+    wanted = QueueFilter.of(request.args)
     waiting = wanted.among(queries.queue(submission.obligation.cycle))
-    place = next((at for at, one in enumerate(waiting) if one.submission.id == submission.id), None)
+    place = next((at for at, item in enumerate(waiting) if item.submission.id == submission.id), None)
     return {
         "wanted": wanted,
         "waiting": waiting,
@@ -134,7 +135,7 @@ def _queue(submission: Submission) -> dict[str, Any]:
 
 
 def _forms(newest: SubmissionVersion, form: DecideForm | None) -> dict[str, Any]:
-    """One for each decision: the one that was refused as it was typed."""
+    """The form of each decision. The one that was refused is as it was typed."""
     return {
         "form": form or DecideForm(formdata=None),
         "reason": form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
@@ -151,7 +152,7 @@ def _edit_form(newest: SubmissionVersion) -> EditForm:
 
 
 def _unused(form: DecideForm | None, error: PortalError | None) -> list[str]:
-    """What somebody wrote for a decision that was not taken: the page may have no box for it any more."""
+    """What somebody wrote for a decision that was refused: the page may have no box for it any more."""
     if form is None or isinstance(error, Incomplete):
         return []
     return [field.data.strip() for field in form if isinstance(field, TextAreaField) and (field.data or "").strip()]
@@ -160,7 +161,8 @@ def _unused(form: DecideForm | None, error: PortalError | None) -> list[str]:
 def _overtaken(
     submission: Submission, newest: SubmissionVersion, form: DecideForm | None, error: PortalError | None
 ) -> dict[str, Any]:
-    """The version that the page had shown, where another one has been sent since."""
+    """The version that the refused page had shown, where another one has been sent since."""
     number = page_number(form.shown.data) if form is not None and isinstance(error, Conflict) else 0
-    shown = next((one for one in submission.versions if one.number == number and one is not newest), None)
+    earlier = (version for version in submission.versions if version is not newest)
+    shown = next((version for version in earlier if version.number == number), None)
     return {"shown": shown}

@@ -19,7 +19,7 @@ from portal.updates.personal_data import possible_personal_data
 LONGEST = 2_000
 
 
-def take_up(submission: Submission, version: SubmissionVersion) -> None:
+def record_expectations(submission: Submission, version: SubmissionVersion) -> None:
     """After an approval: what it expects stands in the list. What an earlier version expected and this one does not goes,
     unless somebody has said what came of it."""
     if submission.obligation.kind != Kind.UPDATE:
