@@ -26,7 +26,7 @@ from portal.updates.details import (
 from portal.updates.models import ProgressUpdate
 from portal.updates.personal_data import PossiblePersonalData, possible_personal_data
 from portal.updates.queries import ApprovedBefore
-from portal.updates.rows import PARTS, Problems, too_long
+from portal.updates.rows import PARTS, Problems, limit_problems
 
 LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000  # characters
 
@@ -64,7 +64,7 @@ def _limit_problems(written: UpdateContent) -> Problems:
     ]
     if written.status and written.status not in set(ActionStatus):
         problems.append(("action_status", "Choose one of the statuses."))
-    return problems + too_long(written.details.rows)
+    return problems + limit_problems(written.details.rows)
 
 
 def _check_unlocked(submission: Submission, written: UpdateContent, draft: UpdateContent) -> None:

@@ -12,7 +12,7 @@ from portal.updates.details import UpdateContent
 from portal.updates.rows import PARTS, lines
 
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
-WORDS = (("explanation", "Why"), ("replaced_by", "Replaced by"), ("note", "Note to the coordinator"))
+TITLES = (("explanation", "Why"), ("replaced_by", "Replaced by"), ("note", "Note to the coordinator"))
 LONGEST = 20_000  # characters of each text, as many as can be saved; a longer text is refused for its length
 MOST = 200  # paragraphs of both; beyond that the texts are compared whole, since the time grows with the square
 ALIKE = 0.5  # the share of common words from which two paragraphs count as versions of one
@@ -59,7 +59,7 @@ class TextSection:
 def differing(theirs: UpdateContent, mine: UpdateContent) -> list[TextSection]:
     """The sections beside the text that differ, each with its lines."""
     sections = [TextSection("status", "Status", _lines(theirs.status.capitalize()), _lines(mine.status.capitalize()))]
-    for name, title in WORDS:
+    for name, title in TITLES:
         sections.append(TextSection(name, title, _lines(getattr(theirs.details, name)), _lines(getattr(mine.details, name))))
     for part in PARTS:
         their_lines, my_lines = (tuple(lines(part.key, side.details.rows.get(part.key, ()))) for side in (theirs, mine))
