@@ -58,7 +58,7 @@ def approve_several(key: str) -> Any:
         _approve_one(number, page_number(request.form.get(f"version-{number}")))
         for number in request.form.getlist("item")[:MOST_AT_ONCE]
     ]
-    done, left = [one for one in outcomes if not one.problem], [one for one in outcomes if one.problem]
+    done, left = [item for item in outcomes if not item.problem], [item for item in outcomes if item.problem]
     return render_template("review/approved.html", cycle=cycle, done=done, left=left)
 
 

@@ -80,7 +80,7 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
     cycle = obligation.cycle
     if cycle.status == CycleStatus.OPEN:
         return
-    if cycle.status == CycleStatus.REVIEW and submission is not None and submission.was_in_hand:
+    if cycle.status == CycleStatus.REVIEW and submission is not None and submission.has_left_officers:
         return
     if cycle.status == CycleStatus.ISSUED and submission is not None and submission.is_corrected:
         return  # for the pack's next version

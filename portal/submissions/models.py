@@ -107,8 +107,8 @@ class Submission(Base):
         return bool(self.unlocked) and item not in self.unlocked
 
     @property
-    def was_in_hand(self) -> bool:
-        """Whether it was sent once and came back to the agency's officers, or waits for their lead."""
+    def has_left_officers(self) -> bool:
+        """Whether the agency's officers had sent it, and it came back to them or waits for their lead."""
         if self.status == Status.DRAFT:
             return self._moved_by in (Verb.DECLINE, Verb.TAKE_BACK)
         return self.status in (Status.SENT_BACK, Status.REOPENED, Status.AWAITING_SIGN_OFF)

@@ -157,6 +157,6 @@ def send_unchanged(obligation: Obligation, *, by: Person, page: OpenPage, writte
     send_update(save_update(obligation, by=by, page=page, written=unchanged), by=by)
 
 
-def is_same(one: str, other: str) -> bool:
+def is_same(text: str, other: str) -> bool:
     """Whether two texts say the same, however their lines are broken."""
-    return one.split() == other.split()
+    return text.split() == other.split()

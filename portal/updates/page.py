@@ -49,7 +49,7 @@ def page(
         form.version.data = str(submission.version)  # in a conflict both texts are on the page: the next save is a decision
     before = updates_queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
-    editable = state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, submission)
+    editable = state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_still_taken(obligation, submission)
     return render(
         PAGE,
         "saved",
@@ -145,7 +145,7 @@ def no_lock(item: str) -> bool:
     return False
 
 
-def is_taken(obligation: Obligation, submission: Submission | None) -> bool:
+def is_still_taken(obligation: Obligation, submission: Submission | None) -> bool:
     """Whether the cycle still takes what would be sent."""
     try:
         actions.check_cycle(obligation, submission)
