@@ -158,7 +158,7 @@ def _is_text(data: bytes) -> bool:
 
 
 def _is_table(data: bytes) -> bool:
-    """Text with columns."""
+    """Whether it is text in columns: the same number, two or more, in each of the first lines."""
     if not _is_text(data):
         return False
     lines = [line for line in _decoded(data).splitlines()[:20] if line.strip()]
@@ -166,7 +166,7 @@ def _is_table(data: bytes) -> bool:
         widths = {sign: {len(row) for row in csv.reader(lines, delimiter=sign)} for sign in (",", ";", "\t")}
     except csv.Error:
         return False
-    return any(len(found) == 1 and min(found) > 1 for found in widths.values())
+    return any(len(counts) == 1 and min(counts) > 1 for counts in widths.values())
 
 
 def _decoded(data: bytes) -> str:
