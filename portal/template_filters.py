@@ -57,9 +57,8 @@ def init_app(app: Flask) -> None:
         block_groups=block_groups,
         chart_svg=chart_svg,
         clock=clock,
-        update_rows=update_rows,
         word_changes=word_changes,
-        update_items=details.UPDATE_ITEMS,
+        **UPDATE_NAMES,
         file_words=FILE_WORDS.__getitem__,
         menu=menu,
         owner=owner,
@@ -73,6 +72,8 @@ def init_app(app: Flask) -> None:
     )
 
 
+# What templates need to read an update.
+UPDATE_NAMES = {"update_content": details.UpdateContent.of, "update_items": details.UPDATE_ITEMS, "update_rows": update_rows}
 FILE_WORDS = {
     "pack.docx": "Word",
     "pack.pdf": "PDF",

@@ -40,7 +40,7 @@ from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission
 from portal.updates import actions as update_actions
-from portal.updates.details import Details
+from portal.updates.details import Details, UpdateContent
 from portal.updates.rows import PARTS
 
 HERE = Path(__file__).parent
@@ -251,16 +251,14 @@ def save(
         text = texts.get((obligation.action.ref, obligation.agency.key))
         if text is None:
             return None
-        details = Details({part.key: text.get(part.key, []) for part in PARTS}, text.get("explanation", ""))
-        return update_actions.save_update(
-            obligation,
-            by=by,
-            page=page,
+        rows = {part.key: text.get(part.key, []) for part in PARTS}
+        written = UpdateContent(
             text=text["text"].strip(),
-            next_text=text["next"].strip(),
+            next=text["next"].strip(),
             status=text["status"],
-            details=details,
+            details=Details(rows=rows, explanation=text.get("explanation", "")),
         )
+        return update_actions.save_update(obligation, by=by, page=page, written=written)
     if (obligation.agency.key, obligation.period_start) in NEVER_CAME:
         return None
     typed = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -105,15 +106,10 @@ def _bring_to(obligation: Obligation, goal: str, cast: Cast, texts: dict[Any, An
 def _send_again(obligation: Obligation, submission: Submission, cast: Cast) -> None:
     """Corrects and sends an update that was sent back, so that the reviewer sees two versions."""
     assert submission.update is not None
-    by, added = cast.sender(obligation.agency), "\n\nSeven of the district partnerships have answered so far."
+    by, draft = cast.sender(obligation.agency), submission.update.written
+    written = replace(draft, text=f"{draft.text}\n\nSeven of the district partnerships have answered so far.")
     with clock.fixed_at(datetime(2019, 7, 2, 14, 20)):
-        update_actions.save_update(
-            obligation,
-            by=by,
-            page=OpenPage(submission.version, "demonstration"),
-            text=submission.update.text + added,
-            next_text=submission.update.next,
-            status=submission.update.action_status,
-        )
+        page = OpenPage(submission.version, "demonstration")
+        update_actions.save_update(obligation, by=by, page=page, written=written)
         db.session.flush()
         update_actions.send_update(submission, by=by)

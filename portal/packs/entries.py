@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
 from portal.packs.queries import ObligationOutcome
+from portal.updates.details import Details, UpdateContent
 from portal.updates.rows import LOST, WAITING, problems_of, purpose_words
 from portal.wording.blocks import without_notes
 from portal.wording.update_parts import sections
@@ -34,21 +35,25 @@ def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience:
         status=content["action_status"],
         entered=bool(outcome.version.source),
         edited=content is not outcome.version.content,
-        **_details(content.get("details") or {}, audience),
+        **_details(UpdateContent.of(content).details, audience),
     )
 
 
-def as_printed(content: dict[str, Any]) -> list[contents.Section]:
+def as_printed(written: UpdateContent) -> list[contents.Section]:
     """A draft as the working group's pack would print it; rows that still have an error are left out."""
-    details = content.get("details") or {}
-    faulty = {name.rpartition("-")[0] for name, _ in problems_of(details.get("rows") or {}, date.max)}
-    rows = {
-        key: [row for at, row in enumerate(part) if f"{key}-{at}" not in faulty]
-        for key, part in (details.get("rows") or {}).items()
-    }
-    printed_details = _details({**details, "rows": rows}, Audience.WORKING_GROUP)
-    texts = {"text": without_notes(content["text"]), "next": without_notes(content["next"]), "status": content["action_status"]}
-    return sections(contents.Entry(agency="", agency_name="", **texts, **printed_details))
+    details = written.details.as_sent(written.status)
+    faulty = {name.rpartition("-")[0] for name, _ in problems_of(details.rows, date.max)}
+    rows = {key: [row for at, row in enumerate(part) if f"{key}-{at}" not in faulty] for key, part in details.rows.items()}
+    printed_details = _details(replace(details, rows=rows), Audience.WORKING_GROUP)
+    entry = contents.Entry(
+        agency="",
+        agency_name="",
+        text=without_notes(written.text),
+        next=without_notes(written.next),
+        status=written.status,
+        **printed_details,
+    )
+    return sections(entry)
 
 
 @dataclass(frozen=True)
@@ -78,15 +83,15 @@ def _output(row: dict[str, str], *, is_inside: bool) -> Output:
     return Output(number if is_inside or not is_small(number, USUAL_THRESHOLD) else None, row["unit"], bool(row["total"]))
 
 
-def _details(details: dict[str, Any], audience: Audience) -> dict[str, Any]:
+def _details(details: Details, audience: Audience) -> dict[str, Any]:
     """Everything of an update but its text, as keyword arguments of an Entry.
 
     Bids that are lost or waiting, and small numbers of outputs, are for the working group only.
     """
-    rows = details.get("rows") or {}
+    rows = details.rows
     is_inside = audience is Audience.WORKING_GROUP
     return {
-        **{name: without_notes(details.get(name, "")) for name in ("no_change", "explanation", "replaced_by")},
+        **{name: without_notes(getattr(details, name)) for name in ("no_change", "explanation", "replaced_by")},
         "milestones": tuple(Milestone(row["title"], row["planned"], row["done"]) for row in rows.get("milestones", ())),
         "outputs": tuple(_output(row, is_inside=is_inside) for row in rows.get("outputs", ())),
         "funding": tuple(

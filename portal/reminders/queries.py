@@ -44,7 +44,7 @@ class OpenObligation:
 def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
     """All that agencies, or that one, can still send now."""
     last_reason = (
-        select(SubmissionEvent.reason)
+        select(SubmissionEvent.text)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
         .order_by(SubmissionEvent.id.desc())
         .limit(1)

@@ -23,6 +23,7 @@ from portal.returns.models import FlagExplanation, ReturnCell
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
 from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
+from portal.submissions.events import Correction
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Verb
 
@@ -306,4 +307,4 @@ def revise(submission: Submission, *, by: Person, reason: str) -> None:
     if len(reason.strip()) < SHORTEST_REASON:
         message = f"Say in at least {SHORTEST_REASON} characters what was wrong. It is kept with the old value."
         raise Incomplete([("reason", message)])
-    submission.apply(Verb.REOPEN, by, reason.strip(), submission.latest)
+    submission.apply(Verb.REOPEN, by, Correction(reason.strip()), submission.latest)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -13,122 +12,132 @@ from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
 from portal.returns.models import frozen_flags_of, readings_of
-from portal.review import notifications as news
+from portal.review import notifications
 from portal.submissions.actions import content_hash
-from portal.submissions.conversation.actions import checked
+from portal.submissions.conversation.actions import checked_words
+from portal.submissions.events import Correction, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
-from portal.submissions.workflow import CORRECTING, Verb
+from portal.submissions.workflow import Verb
 from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT
-from portal.updates.details import LONGEST_WORDS, UPDATE_ITEMS
-from portal.updates.follow_ups.actions import take_up
-from portal.updates.queries import is_told_later
+from portal.updates.details import LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
+from portal.updates.follow_ups.actions import record_expectations
+from portal.updates.queries import has_later_approved
 
-SHORTEST_REASON = 10
+SHORTEST_REASON = 10  # characters
 
 
 def approve(submission: Submission, *, by: Person, version: int, printed: Collection[int] = ()) -> None:
-    """Approves what was sent. Numbers become observations; a lead's status becomes the action's.
+    """Approves what was sent. Numbers become observations; the status that a lead agency reports becomes the action's.
 
-    `printed` names the series whose explanation goes to the pack, as the note of its value.
+    `printed` are ids of series whose explanation of an unusual value is printed in the pack, as the note of the value.
+    `version` is the Submission.version that the page showed. Raises Conflict, NotAllowed and WrongState.
     """
-    newest = _approvable(submission, by, version)
+    newest = _version_to_approve(submission, by, version)
     submission.apply(Verb.APPROVE, by, version=newest)
     _put_in_force(submission, newest, by)
     if submission.obligation.kind == Kind.RETURN:
-        _record(submission.obligation, newest, by, printed)
+        _record_values(submission.obligation, newest, by, printed)
 
 
 def approve_edited(submission: Submission, *, by: Person, version: int, text: str, next_text: str, explanation: str = "") -> None:
-    """Approves what was sent, and publishes it with an edit of its words. As sent is kept; the agency is asked.
+    """Approves what was sent, and publishes it with an edit of its words. What was sent stays beside the edit, and the agency
+    is asked whether it accepts.
 
-    `explanation` counts where the agency gave one.
+    `explanation` is taken only where the agency gave one. Raises like approve, and Incomplete for an edit that cannot be.
     """
-    newest = _approvable(submission, by, version)
-    content = {**newest.content, "text": text.strip(), "next": next_text.strip()}
-    if newest.content.get("details", {}).get("explanation") and explanation.strip():
-        content["details"] = {**newest.content["details"], "explanation": explanation.strip()}
-    if problems := _problems_of_edit(submission, newest, content):
+    newest = _version_to_approve(submission, by, version)
+    if submission.obligation.kind == Kind.RETURN:
+        raise Incomplete([("text", "Numbers are never edited here. Send them back, with the cells that are wrong.")])
+    sent = UpdateContent.of(newest.content)
+    edited = replace(sent, text=text.strip(), next=next_text.strip())
+    if sent.details.explanation and explanation.strip():
+        edited = replace(edited, details=replace(sent.details, explanation=explanation.strip()))
+    if problems := _problems_of_edit(sent, edited):
         raise Incomplete(problems)
+    content = edited.frozen
     edit = EditedVersion(content=content, content_hash=content_hash(content), at=clock.now(), by=by)
     submission.apply(Verb.APPROVE_EDITED, by, version=newest, content_hash=edit.content_hash)
     newest.edit = edit
     _put_in_force(submission, newest, by)
 
 
-def _problems_of_edit(submission: Submission, newest: SubmissionVersion, content: Mapping[str, Any]) -> list[tuple[str, str]]:
-    if submission.obligation.kind == Kind.RETURN:
-        return [("text", "Numbers are never edited here. Send them back, with the cells that are wrong.")]
-    if not content["text"]:
+def _problems_of_edit(sent: UpdateContent, edited: UpdateContent) -> list[tuple[str, str]]:
+    """Why the team's edit of what was sent cannot be published; nothing where it can."""
+    if not edited.text:
         return [("text", "The text cannot be empty.")]
-    words, before = _words(content), _words(newest.content)
+    before, after = _editable_words(sent), _editable_words(edited)
     limits = {"text": LONGEST_TEXT, "next": LONGEST_NEXT, "explanation": LONGEST_WORDS}
-    problems = [(name, f"The limit is {limit:,} characters.") for name, limit in limits.items() if len(words[name]) > limit]
-    if not problems and all(words[name].split() == before[name].split() for name in limits):
+    problems = [(name, f"The limit is {limit:,} characters.") for name, limit in limits.items() if len(after[name]) > limit]
+    if not problems and all(after[name].split() == before[name].split() for name in limits):
         return [("text", "You have changed nothing. Press Approve instead.")]
     return problems
 
 
-def _words(content: Mapping[str, Any]) -> dict[str, str]:
-    """What of an update can be edited."""
-    details = content.get("details") or {}
-    return {"text": content["text"], "next": content["next"], "explanation": details.get("explanation", "")}
+def _editable_words(content: UpdateContent) -> dict[str, str]:
+    """What of an update the team can edit, by the name of the field."""
+    return {"text": content.text, "next": content.next, "explanation": content.details.explanation}
 
 
 def ask(submission: Submission, *, by: Person, version: int, question: str) -> None:
     """Asks the agency something without sending it back. Question and answer stay in the thread."""
-    newest = _decide(submission, by, version)
-    words = checked(question, "question", SHORTEST_REASON, f"Ask in at least {SHORTEST_REASON} characters.")
-    submission.apply(Verb.ASK, by, words, newest)
-    news.asked(submission, by=by, question=words)
+    newest = _version_to_decide(submission, by, version)
+    words = checked_words(question, "question", SHORTEST_REASON, f"Ask in at least {SHORTEST_REASON} characters.")
+    submission.apply(Verb.ASK, by, Question(words), newest)
+    notifications.asked(submission, by=by, question=words)
 
 
-def _approvable(submission: Submission, by: Person, version: int) -> SubmissionVersion:
-    newest = _decide(submission, by, version)
+def _version_to_approve(submission: Submission, by: Person, version: int) -> SubmissionVersion:
+    """As _version_to_decide. NotAllowed for what the person sent or edited themselves: rule 10 (docs/domain.md)."""
+    newest = _version_to_decide(submission, by, version)
     if is_own_work(submission, by):
         raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
     return newest
 
 
 def is_own_work(submission: Submission, by: Person) -> bool:
-    """Whether the person sent or edited something of what waits: their words may still be in it, whoever sent it last."""
+    """Whether the person saved or sent anything of it since it was last approved: their words may still be in it, whoever sent
+    it last."""
     approved = submission.approved_version.number if submission.approved_version else 0
-    return by.id in {one.sent_by_id for one in submission.versions if one.number > approved} or submission.saved_by_id == by.id
+    senders = {version.sent_by_id for version in submission.versions if version.number > approved}
+    return by.id in senders or submission.saved_by_id == by.id
 
 
 def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person) -> None:
-    """From now on a pack prints it; what a lead says of an action is what the action's status is."""
+    """Makes it what packs print. The status that the lead agency reports becomes the action's, unless a later cycle has a
+    newer one."""
     obligation = submission.obligation
     submission.approved_version = newest
     is_lead = obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id
-    if obligation.action is not None and is_lead and not is_told_later(obligation):
-        obligation.action.report_status(newest.content["action_status"], obligation.cycle.period_end)
-    take_up(submission, newest)
-    news.approved(submission, by=by)
+    if obligation.action is not None and is_lead and not has_later_approved(obligation):
+        obligation.action.report_status(UpdateContent.of(newest.content).status, obligation.cycle.period_end)
+    record_expectations(submission, newest)
+    notifications.approved(submission, by=by)
 
 
 def send_back(submission: Submission, *, by: Person, version: int, reason: str, items: Sequence[str] = ()) -> None:
-    """Gives it back to the agency, with a reason that stands at the top of its list.
+    """Sends it back to the agency, with a reason that stands at the top of its list.
 
-    `items` are what has to change (names of UPDATE_ITEMS, or series ids): only they unlock. Without any, everything does.
+    `items` are the parts that have to change (names of UPDATE_ITEMS, or series ids): only they open. Without any, all do.
+    Raises Conflict and WrongState, and Incomplete for a short reason or an item that is not in what was sent.
     """
-    newest = _decide(submission, by, version)
+    newest = _version_to_decide(submission, by, version)
     known = set(newest.content["cells"]) if submission.obligation.kind == Kind.RETURN else set(UPDATE_ITEMS)
     if unknown := set(items) - known:
         raise Incomplete([("reason", f"{len(unknown)} of the ticked items are not in what was sent. Read it again.")])
-    submission.apply(Verb.SEND_BACK, by, _checked(reason), newest, items=sorted(set(items)))
-    named = [UPDATE_ITEMS[name] for name in UPDATE_ITEMS if name in items]  # the cells of a return stand on its page
-    news.sent_back(submission, by=by, reason=reason.strip(), items=named)
+    submission.apply(Verb.SEND_BACK, by, Correction(_checked_reason(reason), tuple(sorted(set(items)))), newest)
+    named = [words for name, words in UPDATE_ITEMS.items() if name in items]  # those of a return are marked on its page
+    notifications.sent_back(submission, by=by, reason=reason.strip(), items=named)
 
 
 def reopen(submission: Submission, *, by: Person, version: int, reason: str) -> None:
-    """Lets the agency change what was approved. What was approved stays in force until something new is."""
-    newest = _decide(submission, by, version)
-    submission.apply(Verb.REOPEN, by, _checked(reason), newest)
-    news.reopened(submission, by=by, reason=reason.strip())
+    """Lets the agency change what was approved. That stays in force until something new is approved."""
+    newest = _version_to_decide(submission, by, version)
+    submission.apply(Verb.REOPEN, by, Correction(_checked_reason(reason)), newest)
+    notifications.reopened(submission, by=by, reason=reason.strip())
 
 
-def _decide(submission: Submission, by: Person, version: int) -> SubmissionVersion:
-    """The version decided on; Conflict when it is not the one that the page showed."""
+def _version_to_decide(submission: Submission, by: Person, version: int) -> SubmissionVersion:
+    """The newest version, to be decided on. Conflict where the page showed another, or where it was taken back."""
     authorise(by, Permission.REVIEW)
     if submission.is_taken_back:
         who = submission.obligation.agency.short_name
@@ -140,20 +149,22 @@ def _decide(submission: Submission, by: Person, version: int) -> SubmissionVersi
     return submission.latest
 
 
-def _checked(reason: str) -> str:
-    return checked(reason, "reason", SHORTEST_REASON, f"Say in at least {SHORTEST_REASON} characters what has to change.")
+def _checked_reason(reason: str) -> str:
+    return checked_words(reason, "reason", SHORTEST_REASON, f"Say in at least {SHORTEST_REASON} characters what has to change.")
 
 
-def _record(obligation: Obligation, version: SubmissionVersion, by: Person, printed: Collection[int]) -> None:
+def _record_values(obligation: Obligation, version: SubmissionVersion, by: Person, printed: Collection[int]) -> None:
+    """Makes observations of the values. `printed` as in approve."""
     readings = readings_of(version)
     for series_id in set(printed) & set(frozen_flags_of(version)):
         explanations = (flag["explanation"] for flag in frozen_flags_of(version)[series_id] if flag["explanation"])
         note = " ".join(dict.fromkeys(part for part in (readings[series_id].note, *explanations) if part))
         readings[series_id] = replace(readings[series_id], note=note)
-    record(readings, obligation.period, by=by, reason=_why(version))
+    record(readings, obligation.period, by=by, reason=_revision_reason(version))
 
 
-def _why(version: SubmissionVersion) -> str:
-    """The reason kept with a value that this version replaces: what the agency was asked for."""
-    asked = next((event.reason for event in reversed(version.submission.events) if event.verb in CORRECTING), "")
-    return f"Version {version.number} of the return was approved. {asked}".strip()
+def _revision_reason(version: SubmissionVersion) -> str:
+    """The reason that is kept with a value that this version replaces (rule 7): why the agency was to correct it."""
+    payloads = (event.payload for event in reversed(version.submission.events))
+    reason = next((payload.reason for payload in payloads if isinstance(payload, Correction)), "")
+    return f"Version {version.number} of the return was approved. {reason}".strip()

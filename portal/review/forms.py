@@ -1,4 +1,4 @@
-"""Forms of the review. `version` counts changes, `shown` is the version that the page showed."""
+"""The forms of the review. `version` is the Submission.version of the page, `shown` the number of the SubmissionVersion on it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from portal.core.forms import PortalForm
 
 
 class DecideForm(PortalForm):
+    """What every decision sends. By itself it approves."""
+
     version = HiddenField()
     shown = HiddenField()
 

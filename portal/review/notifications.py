@@ -1,4 +1,5 @@
-"""What an agency hears at once about what it sent. Posted in the decision’s own transaction (core/outbox.py)."""
+"""The mails to an agency about a decision on what it sent. They are posted in the transaction of the decision
+(portal/notifications/outbox.py)."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from portal.submissions.models import Submission
 from portal.submissions.workflow import Verb
 
 SENT_BACK, APPROVED, EDITED, REOPENED, ASKED = "sent back", "approved", "edited", "reopened", "question"
-_SAYS = {
+_OPENINGS = {
     SENT_BACK: "The team has sent {what} back. Please change it and send it again.",
     APPROVED: "The team has approved {what}. There is nothing more to do.",
     EDITED: "The team has approved {what} with an edit. It is printed as edited. Please read it, then accept it or object.",
@@ -29,36 +30,40 @@ _SAYS = {
 
 
 def sent_back(submission: Submission, *, by: Person, reason: str, items: Sequence[str] = ()) -> None:
-    """With the reason, and the items where the reviewer named some."""
-    _tell(SENT_BACK, submission, by, reason, items)
+    """Says why, and which items have to change where the reviewer named some."""
+    _post(SENT_BACK, submission, by, reason, items)
 
 
 def reopened(submission: Submission, *, by: Person, reason: str) -> None:
-    _tell(REOPENED, submission, by, reason)
+    _post(REOPENED, submission, by, reason)
 
 
 def asked(submission: Submission, *, by: Person, question: str) -> None:
-    """Every question is news of its own."""
-    _tell(ASKED, submission, by, question, nth=sum(event.verb == Verb.ASK for event in submission.events))
+    """Each question is a mail of its own, also about the same version."""
+    _post(ASKED, submission, by, question, question_number=sum(event.verb == Verb.ASK for event in submission.events))
 
 
 def approved(submission: Submission, *, by: Person) -> None:
     newest = submission.latest
-    _tell(EDITED if newest and newest.edit else APPROVED, submission, by)
+    _post(EDITED if newest and newest.edit else APPROVED, submission, by)
 
 
-def _tell(kind: str, submission: Submission, by: Person, reason: str = "", items: Sequence[str] = (), nth: int = 0) -> None:
-    """One mail to whoever sent it and to the agency’s leads; the key keeps a decision on a version from being told twice."""
+def _post(
+    kind: str, submission: Submission, by: Person, reason: str = "", items: Sequence[str] = (), question_number: int = 0
+) -> None:
+    """One mail each to whoever wrote or sent it and to the agency’s leads. The key of a letter names the decision and the
+    version, so that nobody gets it twice. `question_number` tells the questions about one version apart."""
     obligation, newest = submission.obligation, submission.latest
     is_return = obligation.kind == Kind.RETURN
     name = f"{obligation.title}, of {obligation.agency.short_name}" if is_return else f"{obligation.ref} {obligation.title}"
     page = link("returns.data_return" if is_return else "updates.update", obligation_id=obligation.id)
-    opening = _SAYS[kind].format(what=f"“{name}” ({obligation.cycle.title})")
+    question_part = f".{question_number}" if question_number else ""
+    opening = _OPENINGS[kind].format(what=f"“{name}” ({obligation.cycle.title})")
     reply_to = current_app.config["MAIL_REPLY_TO"] or by.email
     outbox.post(
         [
             Letter(
-                key=f"{kind}:{submission.id}:{newest.number if newest else 0}{f'.{nth}' if nth else ''}:{person.id}",
+                key=f"{kind}:{submission.id}:{newest.number if newest else 0}{question_part}:{person.id}",
                 kind=kind,
                 recipient=person.email,
                 subject=f"{kind.capitalize()}: {name}",
@@ -69,14 +74,14 @@ def _tell(kind: str, submission: Submission, by: Person, reason: str = "", items
                 obligation_id=obligation.id,
                 reply_to=reply_to,
             )
-            for person in _hearers(obligation.agency_id, {newest.sent_by_id if newest else None, submission.saved_by_id})
+            for person in _recipients(obligation.agency_id, {newest.sent_by_id if newest else None, submission.saved_by_id})
         ]
     )
 
 
-def _hearers(agency_id: int, authors: set[int | None]) -> Sequence[Person]:
-    """Leads, and who wrote it or sent it. Only people who can open the page: active, and still of the agency."""
-    is_author = and_(Person.id.in_([one for one in authors if one is not None]), Person.role == Role.CONTRIBUTOR)
+def _recipients(agency_id: int, authors: set[int | None]) -> Sequence[Person]:
+    """The agency's leads and the authors, by id. Only people who can open the page: active, and still of the agency."""
+    is_author = and_(Person.id.in_([author for author in authors if author is not None]), Person.role == Role.CONTRIBUTOR)
     return db.session.scalars(
         select(Person)
         .where(

@@ -1,9 +1,9 @@
-"""Reads for coordinators: the board, the queue and one item."""
+"""Reads for coordinators: the board, what is owed, the queue and one item."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, Text, and_, case, cast, func, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -19,13 +19,13 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
 from portal.review.waiting import OwedItem, Waiting
-from portal.submissions.conversation.queries import last_said
+from portal.submissions.conversation.queries import newest_thread_verb
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
-# How a version's content says that one of its values was asked about; a text that somebody wrote has its quotes escaped.
-ASKED_ABOUT = '%"on_trial": false%'
-# What is corrected is not missing: what was approved of it is in force, wherever the new text has got to.
+# Finds in the JSON of a version a flag that was asked about. Words that somebody wrote cannot match: their quotes are escaped.
+FLAG_PATTERN = '%"on_trial": false%'
+# Being written again after it was approved. It counts as reopened and not as missing: what was approved is in force.
 _IN_CORRECTION = and_(
     Submission.approved_version_id.is_not(None), Submission.status.in_([Status.DRAFT, Status.AWAITING_SIGN_OFF])
 )
@@ -46,15 +46,30 @@ def board_counts(cycle: Cycle) -> list[Count]:
         .group_by(Agency.key, Agency.short_name, column, _STATUS, Obligation.extended_to)
     ).all()
     now = clock.now()
-    over = {due: now >= end_of_day(due or cycle.due) for due in {None, *(row.extended_to for row in rows)}}
+    is_over = {due: now >= end_of_day(due or cycle.due) for due in {None, *(row.extended_to for row in rows)}}
     return [
-        Count(key, name, where, Status(status), over[extended] and status in WITH_AGENCY, count)
+        Count(
+            agency_key=key,
+            agency=name,
+            column=where,
+            status=Status(status),
+            is_late=is_over[extended] and status in WITH_AGENCY,
+            count=count,
+        )
         for key, name, where, status, extended, count in rows
     ]
 
 
-def corrections_waiting() -> Sequence[tuple[str, str, int]]:
-    """Key and title of issued cycles, and how many corrections of them were sent and wait for the team."""
+class WaitingCorrections(NamedTuple):
+    """How many corrections of an issued cycle were sent and wait for the team."""
+
+    cycle_key: str
+    cycle_title: str
+    number: int
+
+
+def corrections_waiting() -> list[WaitingCorrections]:
+    """The issued cycles of which corrections wait for the team."""
     rows = db.session.execute(
         select(Cycle.key, Cycle.title, func.count(Submission.id))
         .join(Obligation, Obligation.cycle_id == Cycle.id)
@@ -67,16 +82,18 @@ def corrections_waiting() -> Sequence[tuple[str, str, int]]:
         .group_by(Cycle.id, Cycle.key, Cycle.title)
         .order_by(Cycle.id)
     )
-    return [(key, title, count) for key, title, count in rows]
+    return [WaitingCorrections(key, title, count) for key, title, count in rows]
 
 
 def priorities(cycle: Cycle) -> Sequence[Priority]:
+    """Those of the cycle's agreement, in their order."""
     return db.session.scalars(
         select(Priority).where(Priority.agreement_id == cycle.agreement_id).order_by(Priority.position)
     ).all()
 
 
 def _items(cycle: Cycle) -> Select[Obligation, Submission]:
+    """Everything that is owed in the cycle, each obligation with its submission if there is one."""
     return (
         select(Obligation, Submission)
         .join(Obligation.agency)
@@ -89,20 +106,26 @@ def _items(cycle: Cycle) -> Select[Obligation, Submission]:
 
 
 def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[OwedItem]:
-    """The obligations behind a cell of the board, or all of them."""
+    """The obligations behind a cell of the board, by keys of agency and column; all of them without keys."""
     source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
-    answered = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
-    found = _items(cycle).add_columns(answered, last_said(), source)
-    found = found.order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
+    edit_answer = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
+    statement = (
+        _items(cycle)
+        .add_columns(edit_answer, newest_thread_verb(), source)
+        .order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
+    )
     if agency:
-        found = found.where(Agency.key == agency)
+        statement = statement.where(Agency.key == agency)
     if column:
-        found = found.where(Obligation.kind == Kind.RETURN if column == RETURNS else Priority.key == column)
-    return [OwedItem(row[0], row[1], row[2], row[3] == Verb.ASK, row[4] or "") for row in db.session.execute(found)]
+        statement = statement.where(Obligation.kind == Kind.RETURN if column == RETURNS else Priority.key == column)
+    return [
+        OwedItem(obligation, submission, answer, verb == Verb.ASK, source or "")
+        for obligation, submission, answer, verb, source in db.session.execute(statement)
+    ]
 
 
 def _newest_id() -> Any:
-    """The newest version of a submission that the statement around it names."""
+    """The id of the newest version of a submission, for a statement that selects submissions."""
     own = select(SubmissionVersion.id).where(SubmissionVersion.submission_id == Submission.id).correlate(Submission)
     return own.order_by(SubmissionVersion.number.desc()).limit(1).scalar_subquery()
 
@@ -110,23 +133,33 @@ def _newest_id() -> Any:
 def queue(cycle: Cycle) -> list[Waiting]:
     """What waits for the team, the longest first, in one query."""
     newest, before = aliased(SubmissionVersion), aliased(SubmissionVersion)
-    came_back = select(SubmissionEvent.id).where(
+    sent_back = select(SubmissionEvent.id).where(
         SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.SEND_BACK
     )
-    is_changed = and_(before.id.is_not(None), before.content_hash != newest.content_hash, came_back.exists())
+    is_resent_changed = and_(before.id.is_not(None), before.content_hash != newest.content_hash, sent_back.exists())
     rows = db.session.execute(
         _items(cycle)
-        .add_columns(cast(newest.content, Text).like(ASKED_ABOUT), last_said(), is_changed, newest.source)
+        .add_columns(cast(newest.content, Text).like(FLAG_PATTERN), newest_thread_verb(), is_resent_changed, newest.source)
         .join(newest, newest.id == _newest_id())
         .outerjoin(before, and_(before.submission_id == newest.submission_id, before.number == newest.number - 1))
         .where(Submission.status == Status.SUBMITTED)
         .order_by(Submission.sent_at, Submission.id)
     )
-    return [Waiting(row[0], row[1], bool(row[2]), row[3] or "", bool(row[4]), row[5]) for row in rows]
+    return [
+        Waiting(
+            obligation=obligation,
+            submission=submission,
+            has_flags=bool(has_flags),
+            newest_thread_verb=verb or "",
+            is_changed=bool(is_changed),
+            source=source,
+        )
+        for obligation, submission, has_flags, verb, is_changed, source in rows
+    ]
 
 
 def edit_answers(cycle: Cycle) -> dict[str, int]:
-    """How many edits in force or refused there are, by the agency's answer; "" where it has not answered."""
+    """How many edits of approved updates there are, by the agency's answer: ACCEPTED, OBJECTED, or empty before it answers."""
     rows = db.session.execute(
         select(EditedVersion.answer, func.count())
         .join(Submission, Submission.approved_version_id == EditedVersion.version_id)
@@ -134,11 +167,11 @@ def edit_answers(cycle: Cycle) -> dict[str, int]:
         .where(Obligation.cycle_id == cycle.id)
         .group_by(EditedVersion.answer)
     )
-    return {answer: count for answer, count in rows}  # noqa: C416 - typed so
+    return {answer: count for answer, count in rows}  # noqa: C416 - a dict of rows would not have these types
 
 
 def waiting_ids(cycle: Cycle) -> Sequence[int]:
-    """The submissions of the queue in its order, by id alone: to know what comes next."""
+    """The ids of the submissions in the queue, in its order."""
     return db.session.scalars(
         select(Submission.id)
         .join(Submission.obligation)
@@ -148,9 +181,9 @@ def waiting_ids(cycle: Cycle) -> Sequence[int]:
 
 
 def submission(person: Person, submission_id: int) -> Submission:
-    """One item with everything about it that the review page shows."""
+    """One item with everything about it that the review page shows. NotFound, or NotAllowed."""
     authorise(person, Permission.REVIEW)
-    found = (
+    item = (
         db.session.scalars(
             select(Submission)
             .where(Submission.id == submission_id)
@@ -171,6 +204,6 @@ def submission(person: Person, submission_id: int) -> Submission:
         .unique()
         .one_or_none()
     )
-    if found is None:
+    if item is None:
         raise NotFound
-    return found
+    return item

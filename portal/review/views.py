@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, render_template, request
 
@@ -16,16 +16,16 @@ from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
 from portal.review import actions, queries
 from portal.review.board.board import RETURNS
-from portal.review.waiting import LOOKS, Wanted, name_of
+from portal.review.waiting import LOOKS, QueueFilter, name_of
 
 blueprint = Blueprint("review", __name__)
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 100  # items that are approved in one go
 
 
 @blueprint.get("/cycles/<string:key>/queue")
 @requires(Permission.REVIEW)
 def queue(key: str) -> Any:
-    cycle, wanted = cycle_by_key(key), Wanted.of(request.args)
+    cycle, wanted = cycle_by_key(key), QueueFilter.of(request.args)
     everything = queries.queue(cycle)
     return render_template(
         "review/queue.html",
@@ -34,7 +34,7 @@ def queue(key: str) -> Any:
         waiting=wanted.among(everything),
         wanted=wanted,
         looks=LOOKS,
-        columns=[*((one.key, one.title) for one in queries.priorities(cycle)), (RETURNS, "Data returns")],
+        columns=[*((priority.key, priority.title) for priority in queries.priorities(cycle)), (RETURNS, "Data returns")],
     )
 
 
@@ -44,32 +44,41 @@ def confirm_approval(key: str) -> Any:
     """The titles of what was ticked, before anything is approved."""
     cycle = cycle_by_key(key)
     ticked = {page_number(number) for number in request.args.getlist("item")}
-    chosen = [one for one in queries.queue(cycle) if one.submission.id in ticked][:MOST_AT_ONCE]
+    chosen = [item for item in queries.queue(cycle) if item.submission.id in ticked][:MOST_AT_ONCE]
     return render_template("review/confirm_approval.html", cycle=cycle, chosen=chosen, missing=len(ticked) - len(chosen))
 
 
 @blueprint.post("/cycles/<string:key>/approve")
 @requires(Permission.REVIEW)
 def approve_several(key: str) -> Any:
-    """Each in a transaction of its own: what cannot be approved leaves the others done, and is listed with why."""
+    """Approves each in a transaction of its own, so that one that cannot be approved is listed with the reason and does not
+    hold up the others."""
     cycle = cycle_by_key(key)
-    done: list[tuple[str, str, str]] = []
-    left: list[tuple[str, str, str]] = []
-    for number in request.form.getlist("item")[:MOST_AT_ONCE]:
-        name, problem = _approve_one(page_number(number), page_number(request.form.get(f"version-{number}")))
-        (left if problem else done).append((name, number, problem))
+    outcomes = [
+        _approve_one(number, page_number(request.form.get(f"version-{number}")))
+        for number in request.form.getlist("item")[:MOST_AT_ONCE]
+    ]
+    done, left = [item for item in outcomes if not item.problem], [item for item in outcomes if item.problem]
     return render_template("review/approved.html", cycle=cycle, done=done, left=left)
 
 
-def _approve_one(submission_id: int, version: int) -> tuple[str, str]:
-    """Its name, and why it was not approved: nothing where it was."""
+class ApprovalOutcome(NamedTuple):
+    """What became of one item: its name, its number as the page sent it, and why it was not approved (empty if it was)."""
+
+    name: str
+    number: str
+    problem: str
+
+
+def _approve_one(number: str, version: int) -> ApprovalOutcome:
+    """Approves the submission with this number, if it can be. `version` is the Submission.version that the page showed."""
     name = "Something that is not there any more"
     try:
-        submission = queries.submission(me(), submission_id)
+        submission = queries.submission(me(), page_number(number))
         name = f"{name_of(submission.obligation)}, {submission.obligation.agency.short_name}"
         with transaction():
             actions.approve(submission, by=me(), version=version)
     except (Conflict, WrongState, NotAllowed, NotFound) as error:
         db.session.expire_all()
-        return name, error.message or "It cannot be found."
-    return name, ""
+        return ApprovalOutcome(name, number, error.message or "It cannot be found.")
+    return ApprovalOutcome(name, number, "")

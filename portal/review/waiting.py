@@ -1,4 +1,4 @@
-"""Lines of the coordinator's lists: what waits in the queue, what is owed; and which of them are wanted."""
+"""The lines of the coordinator's two lists, of what waits and of what is owed, and the filter of the first."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from portal.review.board.board import RETURNS
 from portal.submissions.models import OBJECTED, Submission
 from portal.submissions.workflow import Status, Verb
 
+# What about an item of the queue deserves a look, by the name in addresses.
 LOOKS = {
     "queries": "has unusual values",
     "asked": "has a question open",
@@ -25,14 +26,19 @@ def name_of(obligation: Obligation) -> str:
     return obligation.title if obligation.kind == Kind.RETURN else f"{obligation.ref} {obligation.title}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """One item of the queue."""
+    """One item of the queue.
+
+    `has_flags` says whether it has unusual values that were asked about. `newest_thread_verb` is the verb of the newest question
+    or answer, and empty without any. `is_changed` says whether it was sent back and differs from the version before. `source`
+    is where the team has it from, if the team entered it.
+    """
 
     obligation: Obligation
     submission: Submission
-    has_queries: bool
-    last_said: str  # the verb of the newest question or answer; empty without any
+    has_flags: bool
+    newest_thread_verb: str
     is_changed: bool
     source: str
 
@@ -42,20 +48,21 @@ class Waiting:
 
     @property
     def column(self) -> str:
+        """The key of its column on the board."""
         action = self.obligation.action
         return action.priority.key if action else RETURNS
 
     @property
     def looks(self) -> list[str]:
-        """What deserves a look, by the names of LOOKS."""
-        told = {
-            "queries": self.has_queries,
-            "asked": self.last_said == Verb.ASK,
-            "answered": self.last_said == Verb.ANSWER,
+        """What about it deserves a look, by the names of LOOKS."""
+        applies = {
+            "queries": self.has_flags,
+            "asked": self.newest_thread_verb == Verb.ASK,
+            "answered": self.newest_thread_verb == Verb.ANSWER,
             "changed": self.is_changed,
             "entered": bool(self.source),
         }
-        return [name for name, is_so in told.items() if is_so]
+        return [name for name, is_so in applies.items() if is_so]
 
     @property
     def marks(self) -> list[str]:
@@ -64,7 +71,11 @@ class Waiting:
 
 @dataclass(frozen=True)
 class OwedItem:
-    """One obligation. `edit` is what the agency said to an edit of its text: None where there is none."""
+    """One obligation and how it stands.
+
+    `edit` is the agency's answer to an edit of its text: empty before it answers, None where there is no edit. `is_asked`
+    says whether a question is open. `source` is where the team has the newest version from, if the team entered it.
+    """
 
     obligation: Obligation
     submission: Submission | None
@@ -78,22 +89,24 @@ class OwedItem:
 
     @property
     def status(self) -> Status:
+        """As the board counts it: what is written again after an approval is reopened, because what was approved stays in
+        force."""
         if self.submission is None:
             return Status.NOT_STARTED
         status = Status(self.submission.status)
         is_corrected = self.submission.is_corrected and status in (Status.DRAFT, Status.AWAITING_SIGN_OFF)
-        return Status.REOPENED if is_corrected else status  # what was approved is in force, so it is not missing
+        return Status.REOPENED if is_corrected else status
 
     @property
     def marks(self) -> list[str]:
         edited = {None: "", "": "edited, waiting for the agency", OBJECTED: "the agency objects to the edit"}.get(self.edit, "")
-        told = (edited, LOOKS["asked"] if self.is_asked else "", LOOKS["entered"] if self.source else "")
-        return [mark for mark in told if mark]
+        remarks = (edited, LOOKS["asked"] if self.is_asked else "", LOOKS["entered"] if self.source else "")
+        return [remark for remark in remarks if remark]
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which items of the queue: empty is all."""
+class QueueFilter:
+    """Which items of the queue to show, by column of the board, agency, kind and look. What is empty does not filter."""
 
     column: str = ""
     agency: str = ""
@@ -101,20 +114,22 @@ class Wanted:
     look: str = ""
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> Wanted:
+    def of(cls, given: Mapping[str, str]) -> QueueFilter:
+        """From the arguments of an address."""
         return cls(**{name: given.get(name, "")[:40] for name in cls.__dataclass_fields__})
 
     @property
     def arguments(self) -> dict[str, Any]:
-        """For addresses: what is asked for, and nothing else."""
+        """For addresses: the filters that are set."""
         return {name: value for name, value in asdict(self).items() if value}
 
     def among(self, items: Sequence[Waiting]) -> list[Waiting]:
+        """Those of the items that pass the filter, in their order."""
         return [
-            one
-            for one in items
-            if self.column in ("", one.column)
-            and self.agency in ("", one.obligation.agency.key)
-            and self.kind in ("", one.obligation.kind)
-            and (not self.look or self.look in one.looks)
+            item
+            for item in items
+            if self.column in ("", item.column)
+            and self.agency in ("", item.obligation.agency.key)
+            and self.kind in ("", item.obligation.kind)
+            and (not self.look or self.look in item.looks)
         ]

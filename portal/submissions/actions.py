@@ -1,4 +1,4 @@
-"""What partners do with an update or a return: open it for writing, send it, take it back, sign it off."""
+"""What partners do with an update or a return: open it for writing, send it, take it back, decline to sign it off."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.submissions.events import Correction, EnteredFrom
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, was_asked_since_sent
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
-SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500
+SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500  # characters
 
 
 @dataclass(frozen=True)
 class OpenPage:
-    """The open page that a change comes from: the version it was made from, the page's own token, and which of the page's
-    saves this is (core.forms.save_number)."""
+    """The open page that a change comes from: the Submission.version that it showed, its own token, and which of its saves
+    this is (core.forms.save_number)."""
 
     version: int
     token: str
@@ -34,9 +35,10 @@ class OpenPage:
 def open_for(
     obligation: Obligation, submission: Submission | None, by: Person, page: OpenPage, *, is_checked: bool = False
 ) -> Submission:
-    """The submission, ready to be written by this person from this page.
+    """The submission, ready to be written by this person from this page. The first save makes it.
 
-    `is_checked` where the caller has seen to it that nothing of anybody else is overwritten.
+    With `is_checked` the caller has made sure itself that nobody else's work is overwritten. Raises NotAllowed, WrongState
+    and, where somebody else has saved since, Conflict.
     """
     authorise_writing(by, obligation.agency_id)
     check_cycle(obligation, submission)
@@ -55,28 +57,30 @@ def open_for(
 
 
 def is_overtaken(submission: Submission | None, page: OpenPage) -> bool:
-    """Whether a later save of the same page has arrived already: a slow network, or a page that was left while it saved."""
+    """Whether a later save of the same page has arrived before this one, as happens on a slow network."""
     return submission is not None and submission.saved_in == page.token and page.number < submission.saved_number
 
 
 def authorise_writing(by: Person, agency_id: int) -> bool:
-    """Whether it is the team that enters what an agency sent to it; NotAllowed for whoever may not write at all."""
+    """Refuses with NotAllowed whoever may not write for this agency. Says whether it is the team that writes for it."""
     is_entered = can(by, Permission.ENTER_FOR)
     authorise(by, Permission.ENTER_FOR if is_entered else Permission.WRITE, agency_id)
     return is_entered
 
 
 def _is_stale(submission: Submission, page: OpenPage) -> bool:
+    """Whether another page has changed it since this one showed it."""
     is_own = submission.saved_in == page.token or submission.version == page.version
     return Status(submission.status) in EDITABLE and not is_own
 
 
 def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
-    """Refuses what comes after the cycle stopped taking it. What was sent back, or given back by the lead, stays open."""
+    """WrongState where the cycle does not take it: before it opens, after it was closed, after its pack was issued. What came
+    back to the agency for a correction stays open: rule 14 (docs/domain.md)."""
     cycle = obligation.cycle
     if cycle.status == CycleStatus.OPEN:
         return
-    if cycle.status == CycleStatus.REVIEW and submission is not None and submission.was_in_hand:
+    if cycle.status == CycleStatus.REVIEW and submission is not None and submission.has_left_officers:
         return
     if cycle.status == CycleStatus.ISSUED and submission is not None and submission.is_corrected:
         return  # for the pack's next version
@@ -89,8 +93,8 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
 def send(submission: Submission, by: Person, content: dict[str, Any], source: str = "") -> None:
     """Freezes the content as the next version, or asks the agency's lead first where the agency wants that.
 
-    `source` is the e-mail or file that the team entered it from for the agency; it has left the agency already, so that
-    no lead is asked.
+    `source` is the e-mail or file of the agency that the team entered it from. The lead is not asked then: it has left the
+    agency already. Raises Incomplete where the team gives no source, NotAllowed and WrongState.
     """
     obligation = submission.obligation
     is_entered = authorise_writing(by, obligation.agency_id)
@@ -103,7 +107,7 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
     number, now = len(submission.versions) + 1, clock.now()
     version = SubmissionVersion(number=number, content=content, content_hash=content_hash(content), sent_at=now, sent_by_id=by.id)
     version.source = source.strip()[:LONGEST_SOURCE] if is_entered else ""
-    submission.apply(Verb.SUBMIT, by, version.source, version)
+    submission.apply(Verb.SUBMIT, by, EnteredFrom(version.source) if version.source else None, version)
     submission.sent_at = now
     submission.versions.append(version)
 
@@ -114,7 +118,7 @@ def content_hash(content: dict[str, Any]) -> str:
 
 
 def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by: Person) -> bool:
-    """What its page offers. A lead who is asked to sign off gives it back instead."""
+    """Whether its page offers to take it back. A lead who is asked to sign it off gives it back instead."""
     if submission.obligation.cycle.status == CycleStatus.ISSUED and not submission.is_corrected:
         return False
     if submission.status == Status.AWAITING_SIGN_OFF:
@@ -123,9 +127,9 @@ def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by
 
 
 def take_back(submission: Submission, *, by: Person) -> None:
-    """What was sent is a draft again, until the team has decided on it or asked something about it.
+    """Makes a draft again of what was sent. WrongState once the team has decided on it or asked something about it.
 
-    A decision on a page that shows it is refused then.
+    A decision of the team on a page that still shows it is a Conflict from then on.
     """
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     cycle = submission.obligation.cycle
@@ -137,7 +141,7 @@ def take_back(submission: Submission, *, by: Person) -> None:
 
 
 def check_read(submission: Submission, version: int) -> None:
-    """Conflict where the lead's page showed an earlier version than the one that would leave."""
+    """Conflict where the lead's page showed another version than the one that would leave the agency."""
     if submission.version != version:
         raise Conflict("This has changed since you opened it. Read it again before you decide.")
 
@@ -147,5 +151,5 @@ def decline(submission: Submission, *, by: Person, reason: str) -> None:
     authorise(by, Permission.SIGN_OFF, submission.obligation.agency_id)
     if len(reason.strip()) < 10:
         raise Incomplete([("reason", "Say in at least ten characters what has to change.")])
-    asked = submission.events[-1].content_hash if submission.events else ""
-    submission.apply(Verb.DECLINE, by, reason.strip(), content_hash=asked)
+    hash_to_sign_off = submission.events[-1].content_hash if submission.events else ""
+    submission.apply(Verb.DECLINE, by, Correction(reason.strip()), content_hash=hash_to_sign_off)

@@ -1,4 +1,4 @@
-"""What every form that saves says about its page."""
+"""Which page a save comes from, read from what the page posts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from portal.submissions.actions import OpenPage
 
 
 def page_of(form: Mapping[str, str]) -> OpenPage:
-    """Which page a change comes from. Anything odd counts as a page of its own that knows nothing."""
+    """The page that posted this form. Where its fields are missing or damaged, a new page that has seen no version."""
     token = clean(form.get("token", ""))[:40] or new_token()
     return OpenPage(page_number(form.get("version")), token, save_number(form.get("save_number")))

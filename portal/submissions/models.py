@@ -14,26 +14,27 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.cycles.models import Obligation
 from portal.extensions import Base
+from portal.submissions.events import Payload, check_payload, items_of, payload_of, text_of
 from portal.submissions.workflow import Status, Verb, transition
 
-if TYPE_CHECKING:  # what a submission holds knows it, and it knows what it holds: the only circle, named in pyproject.toml
+if TYPE_CHECKING:  # the only circle of imports, named in pyproject.toml: what a submission holds knows its submission
     from portal.returns.models import FlagExplanation, ReturnCell
     from portal.updates.evidence.models import Evidence
     from portal.updates.models import ProgressUpdate
 
 
 def was_asked_since_sent(events: Sequence[SubmissionEvent]) -> bool:
-    """Whether the newest question came after the newest sending. Oldest first."""
+    """Whether the team has asked something since the newest sending. `events` are in order, the oldest first."""
     newest = next((event.verb for event in reversed(events) if event.verb in (Verb.ASK, Verb.SUBMIT)), "")
     return newest == Verb.ASK
 
 
 class Submission(Base):
-    """The lifecycle of an obligation. It begins with the first save; an obligation without one is not started.
+    """The life of an obligation from its first save. An obligation without a submission is not started.
 
-    `version` counts every change, so that two people at once are told apart. `saved_in` names the open page that saved
-    last, `saved_number` which of its saves that was: a page never conflicts with itself, even when an answer was lost on
-    its way back.
+    `version` counts every change: a save that was made from an older one is a conflict. `saved_in` is the token of the open
+    page that saved last, and `saved_number` says which of its saves that was: a page never conflicts with itself, even when
+    the answer to a save was lost on its way back.
     """
 
     __tablename__ = "submission"
@@ -47,7 +48,7 @@ class Submission(Base):
     saved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     saved_in: Mapped[str] = mapped_column(String(40), default="")
     saved_number: Mapped[int] = mapped_column(BigInteger, default=0)
-    # What was sent back last: names of UPDATE_ITEMS, or series ids. Empty: all of it. Whatever is not named stays as it was.
+    # The parts that were sent back last: names of UPDATE_ITEMS, or series ids. Empty means all of it. Others cannot change.
     unlocked: Mapped[list[str]] = mapped_column(JSON, default=list)
     sent_at: Mapped[datetime | None]
     approved_version_id: Mapped[int | None] = mapped_column(ForeignKey("submission_version.id", use_alter=True))
@@ -72,45 +73,49 @@ class Submission(Base):
         self,
         verb: Verb,
         by: Person,
-        reason: str = "",
+        payload: Payload | None = None,
         version: SubmissionVersion | None = None,
         *,
-        items: Sequence[str] = (),
         content_hash: str = "",
     ) -> None:
-        """The only place where a submission's status changes: the table decides, status and history go together.
+        """Takes one step. The only place where a submission's status changes: the table decides, and status and history are
+        written together.
 
-        `version` is the one that this is about; `content_hash` is for what is not a version, such as an edit.
+        `payload` is the one of the verb (events.PAYLOAD_TYPES). `version` is the one that this step is about;
+        `content_hash` is for what is not a version, such as an edit. Raises WrongState where the table does not list the
+        step, TypeError for the payload of another verb.
         """
+        check_payload(verb, payload)
         before = Status(self.status)
         after = transition(before, verb)
         self.status = after
         if before is after:
-            flag_modified(self, "status")  # words that move nothing count too: of two at once one has to read again
+            # A step that leaves the status still counts as a change: of two people at once the second has to read again.
+            flag_modified(self, "status")
         if verb is Verb.SAVE and before is after:
-            return  # saving a draft again is no news
+            return  # saving a draft again is no step of the history
         if verb in (Verb.SEND_BACK, Verb.APPROVE, Verb.APPROVE_EDITED, Verb.REOPEN):
-            self.unlocked = list(items)
-        event = SubmissionEvent(at=clock.now(), by=by, agency_id=self.obligation.agency_id, verb=verb, reason=reason)
-        event.status_from, event.status_to, event.items = before, after, list(items)
+            self.unlocked = items_of(payload)
+        event = SubmissionEvent(at=clock.now(), by=by, agency_id=self.obligation.agency_id, verb=verb, text=text_of(payload))
+        event.status_from, event.status_to, event.items = before, after, items_of(payload)
         event.version_number = version.number if version else None
         event.content_hash = content_hash or (version.content_hash if version else "")
         self.events.append(event)
 
     def is_locked(self, item: str) -> bool:
-        """Whether it was sent back for something else only."""
+        """Whether this part cannot change, because only others were sent back."""
         return bool(self.unlocked) and item not in self.unlocked
 
     @property
-    def was_in_hand(self) -> bool:
-        """Whether it had left the agency's officers once and came back to them, or waits for their lead."""
+    def has_left_officers(self) -> bool:
+        """Whether the agency's officers had sent it, and it came back to them or waits for their lead."""
         if self.status == Status.DRAFT:
             return self._moved_by in (Verb.DECLINE, Verb.TAKE_BACK)
         return self.status in (Status.SENT_BACK, Status.REOPENED, Status.AWAITING_SIGN_OFF)
 
     @property
     def _moved_by(self) -> str:
-        """The verb that brought it where it is."""
+        """The verb of the step that brought it to its status; empty before the first one."""
         return next((event.verb for event in reversed(self.events) if event.status_from != event.status_to), "")
 
     @property
@@ -120,6 +125,7 @@ class Submission(Base):
 
     @property
     def is_taken_back(self) -> bool:
+        """Whether the agency has made a draft again of what it had sent."""
         return self.status == Status.DRAFT and self._moved_by == Verb.TAKE_BACK
 
     @property
@@ -129,11 +135,12 @@ class Submission(Base):
 
     @property
     def latest(self) -> SubmissionVersion | None:
+        """The newest version that was sent; None where nothing was."""
         return self.versions[-1] if self.versions else None
 
 
 class SubmissionVersion(Base):
-    """What was sent, frozen. `content` holds text, next, action_status and details; or cells by series id."""
+    """What was sent, frozen. `content` is updates.details.UpdateContent.frozen, or holds the cells of a return by series id."""
 
     __tablename__ = "submission_version"
     __table_args__ = (UniqueConstraint("submission_id", "number"),)
@@ -159,9 +166,10 @@ class SubmissionVersion(Base):
 
 
 class SubmissionEvent(Base):
-    """One step of the history: who, for which agency, when, from what to what, and why. Never changed.
+    """One step of the history: who, about which agency's work, when, from which status to which, and what was said with it
+    (`payload`). Rows are never changed.
 
-    `items` are what was sent back; `content_hash` is that of the version or edit that this step is about.
+    `items` are the parts that a correction opens; `content_hash` is that of the version or edit that this step is about.
     """
 
     __tablename__ = "submission_event"
@@ -174,7 +182,7 @@ class SubmissionEvent(Base):
     verb: Mapped[str] = mapped_column(String(20))
     status_from: Mapped[str] = mapped_column(String(20))
     status_to: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column("reason", Text, default="")  # the words of the payload, for SQL and the thread
     version_number: Mapped[int | None]
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
     items: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -183,14 +191,20 @@ class SubmissionEvent(Base):
     submission: Mapped[Submission] = relationship(back_populates="events")
     by: Mapped[Person] = relationship()
 
+    @property
+    def payload(self) -> Payload | None:
+        """What this step says, as the type of its verb; None where the verb carries nothing."""
+        return payload_of(Verb(self.verb), self.text, self.items)
+
 
 ACCEPTED, OBJECTED = "accepted", "objected"
 
 
 class EditedVersion(Base):
-    """A version as it is published, beside the version as it was sent. Numbers and status are never edited.
+    """The team's edit of a version, which stays as it was sent beside it. Numbers and status are never edited.
 
-    `answer` is the agency's: empty until it says something. An objection puts what was sent back into force.
+    `answer` is the agency's, ACCEPTED or OBJECTED, and empty before that. After an objection packs print the version as it
+    was sent.
     """
 
     __tablename__ = "edited_version"
@@ -211,9 +225,10 @@ class EditedVersion(Base):
 
     @property
     def is_in_force(self) -> bool:
+        """Whether packs print it: unless the agency objected."""
         return self.answer != OBJECTED
 
     @property
     def is_waiting(self) -> bool:
-        """For the agency to accept or object."""
+        """Whether the agency has still to accept or to object."""
         return not self.answer

@@ -1,4 +1,4 @@
-"""Who has an update open right now: so that two people know of each other before they write over each other."""
+"""Who has the page of an update open right now, so that two people know of each other before they write over each other."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from portal.cycles.models import Obligation
 from portal.extensions import Base, db
 from portal.submissions.models import Submission
 
-RECENT, KEPT = timedelta(minutes=1), timedelta(days=1)
+# How long after its last sign of life a page counts as open, and after which its row is deleted.
+OPEN_FOR, DELETED_AFTER = timedelta(minutes=1), timedelta(days=1)
 
 
 class Presence(Base):
-    """Somebody has the page of an update open. Seen again every half minute while they work on it; kept for a day."""
+    """One person has the page of one update open, since when, and when the page last said so: every half minute while they
+    work on it."""
 
     __tablename__ = "presence"
 
@@ -32,36 +34,39 @@ class Presence(Base):
 
 
 @dataclass(frozen=True)
-class Other:
+class OtherPerson:
+    """Somebody else who has the same update open, and since when."""
+
     name: str
     since: datetime
 
 
 def note_here(obligation: Obligation, *, by: Person) -> None:
-    """The person's page says that it is still open and worked on."""
+    """Notes that the person still has the page open and works on it."""
     authorise(by, Permission.WRITE, obligation.agency_id)
     now = clock.now()
-    db.session.execute(delete(Presence).where(Presence.seen_at < now - KEPT))
-    found = db.session.get(Presence, (obligation.id, by.id))
-    if found is None:
+    db.session.execute(delete(Presence).where(Presence.seen_at < now - DELETED_AFTER))
+    presence = db.session.get(Presence, (obligation.id, by.id))
+    if presence is None:
         db.session.add(Presence(obligation_id=obligation.id, person_id=by.id, since=now, seen_at=now))
         return
-    if found.seen_at < now - RECENT:
-        found.since = now
-    found.seen_at = now
+    if presence.seen_at < now - OPEN_FOR:
+        presence.since = now
+    presence.seen_at = now
 
 
-def others_here(obligation: Obligation, submission: Submission | None, person: Person) -> list[Other]:
-    """Everybody else seen within the last minute. A save counts too: whoever has no scripts is seen by it."""
-    after = clock.now() - RECENT
+def others_here(obligation: Obligation, submission: Submission | None, person: Person) -> list[OtherPerson]:
+    """Everybody else whose page has said within the last minute that it is open. A save counts too, for those without
+    scripts."""
+    after = clock.now() - OPEN_FOR
     rows = db.session.scalars(
         select(Presence)
         .where(Presence.obligation_id == obligation.id, Presence.person_id != person.id, Presence.seen_at >= after)
         .options(joinedload(Presence.person))
         .order_by(Presence.since)
     ).all()
-    found = [Other(one.person.name, one.since) for one in rows]
+    others = [OtherPerson(presence.person.name, presence.since) for presence in rows]
     if submission and submission.saved_at and submission.saved_by and submission.saved_at >= after:
-        is_known = submission.saved_by_id in {person.id, *(one.person_id for one in rows)}
-        found += [] if is_known else [Other(submission.saved_by.name, submission.saved_at)]
-    return found
+        is_listed = submission.saved_by_id in {person.id, *(presence.person_id for presence in rows)}
+        others += [] if is_listed else [OtherPerson(submission.saved_by.name, submission.saved_at)]
+    return others

@@ -1,4 +1,4 @@
-"""Reads about submissions, scoped to who asks."""
+"""Reads about submissions, limited to what the asking person may see."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ from portal.submissions.workflow import CORRECTING
 
 
 def own_obligation(person: Person, obligation_id: int, *kinds: Kind) -> Obligation:
-    """The obligation, if this person may see it; NotFound otherwise, whatever the reason."""
-    found = db.session.scalar(_one(scope_of(person)), {"own_agency": person.agency_id, "id": obligation_id})
-    if found is None or found.kind not in (kinds or tuple(Kind)):
+    """The obligation, if this person may see it and it is of one of the `kinds`; NotFound otherwise."""
+    obligation = db.session.scalar(_visible_obligation(scope_of(person)), {"own_agency": person.agency_id, "id": obligation_id})
+    if obligation is None or obligation.kind not in (kinds or tuple(Kind)):
         raise NotFound
-    return found
+    return obligation
 
 
-@cache  # these three are asked on every page of a partner: built once, they cost half
-def _one(scope: VisibleScope) -> Select[Obligation]:
+# The three cached statements below run on every page of a partner. Built once, they take half the time.
+@cache
+def _visible_obligation(scope: VisibleScope) -> Select[Obligation]:
     return (
         visible_obligations(scope)
         .where(Obligation.id == bindparam("id"))
@@ -40,11 +41,11 @@ def _one(scope: VisibleScope) -> Select[Obligation]:
 
 def submission_of(obligation: Obligation) -> Submission | None:
     """Its submission with the working text and the evidence, if anything was ever saved."""
-    return db.session.scalars(_of_obligation(), {"obligation": obligation.id}).unique().one_or_none()
+    return db.session.scalars(_submission_of_obligation(), {"obligation": obligation.id}).unique().one_or_none()
 
 
 @cache
-def _of_obligation() -> Select[Submission]:
+def _submission_of_obligation() -> Select[Submission]:
     return (
         select(Submission)
         .where(Submission.obligation_id == bindparam("obligation"))
@@ -56,11 +57,11 @@ def history_of(submission: Submission | None) -> Sequence[SubmissionEvent]:
     """Its steps, oldest first, each with the person and their agency."""
     if submission is None:
         return []
-    return db.session.scalars(_history(), {"submission": submission.id}).all()
+    return db.session.scalars(_events_of_submission(), {"submission": submission.id}).all()
 
 
 @cache
-def _history() -> Select[SubmissionEvent]:
+def _events_of_submission() -> Select[SubmissionEvent]:
     return (
         select(SubmissionEvent)
         .where(SubmissionEvent.submission_id == bindparam("submission"))
@@ -70,22 +71,22 @@ def _history() -> Select[SubmissionEvent]:
 
 
 def histories_of(submissions: Sequence[Submission]) -> dict[int, list[SubmissionEvent]]:
-    """The steps of several, by submission id, oldest first."""
+    """The steps of several submissions, by submission id, the oldest first."""
     if not submissions:
         return {}
-    found: dict[int, list[SubmissionEvent]] = {}
+    histories: dict[int, list[SubmissionEvent]] = {}
     for event in db.session.scalars(
         select(SubmissionEvent)
-        .where(SubmissionEvent.submission_id.in_([one.id for one in submissions]))
+        .where(SubmissionEvent.submission_id.in_([submission.id for submission in submissions]))
         .options(joinedload(SubmissionEvent.by).joinedload(Person.agency))
         .order_by(SubmissionEvent.id)
     ):
-        found.setdefault(event.submission_id, []).append(event)
-    return found
+        histories.setdefault(event.submission_id, []).append(event)
+    return histories
 
 
 def approved_text(submission: Submission | None) -> SubmissionVersion | None:
-    """What is approved of it, with the edit and who made it."""
+    """The approved version, with the edit and who made it; None where nothing is approved."""
     if submission is None or submission.approved_version_id is None:
         return None
     return db.session.scalar(

@@ -1,4 +1,4 @@
-"""The life of a submission, as data. What is not listed is refused. Pure."""
+"""The statuses of a submission, and the steps from one to the next as a table. A step that is not listed is refused. Pure."""
 
 from __future__ import annotations
 
@@ -59,12 +59,12 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (_S.SUBMITTED, _V.ASK): _S.SUBMITTED,
     (_S.APPROVED, _V.ASK): _S.APPROVED,
 }
-# Words move nothing: a question may be answered wherever the piece has got to in the meantime.
+# An answer leaves the status as it is: a question may be answered whatever has become of the submission in the meantime.
 TRANSITIONS |= {(status, _V.ANSWER): status for status in _S if status is not _S.NOT_STARTED}
 
-# With the agency: still to be sent. Late is computed from these and a date, never stored.
+# Still to be sent by the agency. Lateness is worked out from these and a date (lateness.is_late).
 WITH_AGENCY = frozenset({_S.NOT_STARTED, _S.DRAFT, _S.AWAITING_SIGN_OFF, _S.SENT_BACK, _S.REOPENED})
-# Their reason says what the agency has to change.
+# The steps whose payload is a Correction: it says what the agency has to change.
 CORRECTING = frozenset({_V.SEND_BACK, _V.DECLINE, _V.REOPEN})
 EDITABLE = frozenset(status for status, verb in TRANSITIONS if verb is _V.SAVE)
 

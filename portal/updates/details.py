@@ -1,19 +1,22 @@
-"""Everything of an update beside its text: rows, explanations, the private note, answers. Pure."""
+"""What an update says: its text, and the details beside it, as typed values. Pure.
+
+A draft keeps everything as it was typed (`stored`). A version holds only what counts (`frozen`).
+"""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from portal.updates.personal_data import PossiblePersonalData
 from portal.updates.rows import Problems, Rows, problems_of
 
-LONGEST_WORDS = 2_000
-WORDS = ("explanation", "replaced_by", "note", "no_change")
-# What of an update can be sent back by itself. What explains a status goes with the status.
+LONGEST_WORDS = 2_000  # characters of each of DETAIL_WORDS
+# The details that are one text each, by field name, in the order in which a version holds them.
+DETAIL_WORDS = ("explanation", "replaced_by", "note", "no_change")
+# The parts of an update that can be sent back alone. What explains the status belongs to the status.
 UPDATE_ITEMS = {
     "text": "what has happened",
     "next": "what happens next",
@@ -24,89 +27,165 @@ UPDATE_ITEMS = {
     "expected": "what is expected",
     "evidence": "evidence",
 }
-EXPLAINED = ("at risk", "off track", "not achieved")
+EXPLAINED = ("at risk", "off track", "not achieved")  # the statuses of an action that need an explanation
 SUPERSEDED = "superseded"
 
 
 def asks_why(status: str) -> bool:
+    """Whether an action's status needs an explanation."""
     return status in EXPLAINED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Details:
-    """Everything beside text, next and status, as a draft keeps it. `note` is for the coordinator alone.
+    """Everything of an update beside text, next steps and status.
 
-    `no_change` is the reason typed for it; it counts where `unchanged` says that it was sent so.
+    `explanation` says why the status is as it is, `replaced_by` what has superseded the action. `note` is for the
+    coordinator alone. `no_change` is the reason why nothing changed; it counts where `unchanged` says that the update was
+    sent as “no change”. `not_personal` holds keys of PossiblePersonalData that somebody said are not about a person.
     """
 
-    rows: Rows
+    rows: Rows = field(default_factory=dict)
     explanation: str = ""
     replaced_by: str = ""
     note: str = ""
     no_change: str = ""
     unchanged: bool = False
-    not_personal: list[str] = dataclasses.field(default_factory=list)  # keys of personal.Finding that are not about a person
+    not_personal: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Details:
+        """From what a draft keeps. What is not there is empty."""
+        return cls(
+            rows=dict(stored.get("rows") or {}),
+            **{name: stored.get(name) or "" for name in DETAIL_WORDS},
+            unchanged=bool(stored.get("unchanged")),
+            not_personal=tuple(stored.get("not_personal") or ()),
+        )
 
     @property
-    def kept(self) -> dict[str, Any]:
-        return asdict(self)
+    def stored(self) -> dict[str, Any]:
+        """As a draft keeps it: the JSON of ProgressUpdate.stored_details."""
+        return {
+            "rows": {key: [dict(row) for row in rows] for key, rows in self.rows.items()},
+            **{name: getattr(self, name) for name in DETAIL_WORDS},
+            "unchanged": self.unchanged,
+            "not_personal": list(self.not_personal),
+        }
+
+    def as_sent(self, status: str) -> Details:
+        """Only what a version with this status holds: explanations where the status asks for them, the reason for “no change”
+        where it was sent as such, and rows that there are."""
+        return Details(
+            rows={key: rows for key, rows in self.rows.items() if rows},
+            explanation=self.explanation if asks_why(status) else "",
+            replaced_by=self.replaced_by if status == SUPERSEDED else "",
+            note=self.note,
+            no_change=self.no_change if self.unchanged else "",
+            unchanged=self.unchanged,
+        )
+
+    def frozen(self, status: str) -> dict[str, Any]:
+        """As a version with this status holds it: the JSON under `details`, without anything that is empty."""
+        sent = self.as_sent(status)
+        words = {name: getattr(sent, name) for name in DETAIL_WORDS if getattr(sent, name)}
+        return words | ({"rows": sent.rows} if sent.rows else {})
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything in the details that somebody wrote: the words, then every field of every row."""
+        fields = (value for rows in self.rows.values() for row in rows for value in row.values())
+        return [*(getattr(self, name) for name in DETAIL_WORDS), *fields]
 
 
-def frozen(kept: Mapping[str, Any], status: str) -> dict[str, Any]:
-    """What a version holds: only what was said, and only where the status or the button asked for it."""
-    asked = {
-        "explanation": asks_why(status),
-        "replaced_by": status == SUPERSEDED,
-        "note": True,
-        "no_change": bool(kept.get("unchanged")),
-    }
-    found: dict[str, Any] = {name: kept[name] for name, is_asked in asked.items() if is_asked and kept.get(name)}
-    rows = {key: part for key, part in (kept.get("rows") or {}).items() if part}
-    return found | ({"rows": rows} if rows else {})
+@dataclass(frozen=True, kw_only=True)
+class UpdateContent:
+    """What an update says, as a draft or as a version has it. `status` is the one that it reports for the action.
+
+    The last three are in a version only: the files that went with it (Evidence.listed), what looked like personal data and
+    was said not to be about a person, in words, and the title of the cycle that its text was carried forward from.
+    """
+
+    text: str = ""
+    next: str = ""
+    status: str = ""
+    details: Details = field(default_factory=Details)
+    evidence: Sequence[Mapping[str, Any]] = ()
+    not_about_a_person: Sequence[str] = ()
+    carried_from: str = ""
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> UpdateContent:
+        """From the frozen content of a version. A reason for “no change” is there only where it was sent so."""
+        details = Details.of(content.get("details") or {})
+        return cls(
+            text=content["text"],
+            next=content["next"],
+            status=content["action_status"],
+            details=replace(details, unchanged=bool(details.no_change)),
+            evidence=tuple(content.get("evidence") or ()),
+            not_about_a_person=tuple(content.get("asked") or ()),
+            carried_from=content.get("carried_from") or "",
+        )
+
+    @property
+    def frozen(self) -> dict[str, Any]:
+        """As a version holds it, and as its hash is made from."""
+        content: dict[str, Any] = {
+            "text": self.text,
+            "next": self.next,
+            "action_status": self.status,
+            "details": self.details.frozen(self.status),
+        }
+        if self.not_about_a_person:
+            content["asked"] = list(self.not_about_a_person)
+        if self.evidence:
+            content["evidence"] = [dict(file) for file in self.evidence]
+        if self.carried_from:
+            content["carried_from"] = self.carried_from
+        return content
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything that somebody wrote and that would be sent, to be looked through for personal data."""
+        return [self.text, self.next, *self.details.as_sent(self.status).texts]
+
+    def item(self, name: str) -> Any:
+        """What it says under one of UPDATE_ITEMS, to be compared with what another one says there."""
+        if name in ("text", "next"):
+            return getattr(self, name)
+        if name == "evidence":
+            return [file["key"] for file in self.evidence]
+        details = self.details.as_sent(self.status)
+        if name == "status":
+            return self.status, details.explanation, details.replaced_by
+        return details.rows.get(name, [])
 
 
-def texts_of(text: str, next_text: str, kept: Mapping[str, Any]) -> list[str]:
-    """Everything that somebody wrote, to be looked through."""
-    rows = (value for part in (kept.get("rows") or {}).values() for row in part for value in row.values())
-    return [text, next_text, *(kept.get(name) or "" for name in WORDS), *rows]
-
-
-def personal_problems(found: Sequence[PossiblePersonalData], answered: Sequence[str]) -> Problems:
-    """What looks like personal data and was not answered (rule 15)."""
+def personal_problems(possible: Sequence[PossiblePersonalData], not_personal: Sequence[str]) -> Problems:
+    """What looks like personal data and was not answered: rule 16 (docs/domain.md)."""
     return [
-        (f"not-personal-{at}", f"{one.words} Change the text, or say that it is not about a person.")
-        for at, one in enumerate(found)
-        if one.key not in answered
+        (f"not-personal-{at}", f"{finding.words} Change the text, or say that it is not about a person.")
+        for at, finding in enumerate(possible)
+        if finding.key not in not_personal
     ]
 
 
-def detail_problems(kept: Mapping[str, Any], status: str, today: date) -> Problems:
+def detail_problems(details: Details, status: str, today: date) -> Problems:
     """What the status asks for and is not there, then what is wrong in the rows."""
-    found: Problems = []
-    if asks_why(status) and not kept.get("explanation"):
-        found.append(("explanation", f"Say why it is {status}, and what you are doing about it."))
-    if status == SUPERSEDED and not kept.get("replaced_by"):
-        found.append(("replaced_by", "Say what has replaced it."))
-    return [*found, *problems_of(kept.get("rows") or {}, today)]
+    problems: Problems = []
+    if asks_why(status) and not details.explanation:
+        problems.append(("explanation", f"Say why it is {status}, and what you are doing about it."))
+    if status == SUPERSEDED and not details.replaced_by:
+        problems.append(("replaced_by", "Say what has replaced it."))
+    return [*problems, *problems_of(details.rows, today)]
 
 
 def text_problems(text: str, status: str) -> Problems:
-    """What of the text itself is missing."""
-    found: Problems = []
+    """What is missing where text or status are empty."""
+    problems: Problems = []
     if not text.strip():
-        found.append(("text", "Write what happened since last time. If nothing did, say so and why."))
+        problems.append(("text", "Write what happened since last time. If nothing did, say so and why."))
     if not status:
-        found.append(("action_status", "Choose the status of the action."))
-    return found
-
-
-def item_of(content: Mapping[str, Any], item: str) -> Any:
-    """What a version says under one of UPDATE_ITEMS, to be compared with another version's."""
-    more = content.get("details") or {}
-    if item in ("text", "next"):
-        return content[item]
-    if item == "status":
-        return content["action_status"], more.get("explanation"), more.get("replaced_by")
-    if item == "evidence":
-        return [one["key"] for one in content.get("evidence") or ()]
-    return (more.get("rows") or {}).get(item) or []
+        problems.append(("action_status", "Choose the status of the action."))
+    return problems

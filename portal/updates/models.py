@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text
@@ -10,8 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.extensions import Base
 from portal.submissions.models import Submission
-from portal.updates.details import frozen, texts_of
-from portal.updates.personal_data import PossiblePersonalData, possible_personal_data
+from portal.updates.details import Details, UpdateContent
 
 
 class ProgressUpdate(Base):
@@ -23,20 +21,21 @@ class ProgressUpdate(Base):
     text: Mapped[str] = mapped_column(Text, default="")
     next: Mapped[str] = mapped_column(Text, default="")
     action_status: Mapped[str] = mapped_column(String(20), default="")
-    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # details.Details.kept
+    stored_details: Mapped[dict[str, Any]] = mapped_column("details", JSON, default=dict)  # Details.stored
 
     submission: Mapped[Submission] = relationship(back_populates="update")
 
-    @property
-    def content(self) -> dict[str, Any]:
-        """As a version freezes it."""
-        return frozen_content(self.text, self.next, self.action_status, self.details)
+    @classmethod
+    def empty(cls) -> ProgressUpdate:
+        """Before anything was written."""
+        return cls(text="", next="", action_status="", stored_details={})
 
     @property
-    def asked(self) -> list[PossiblePersonalData]:
-        """What in it looks like personal data."""
-        return possible_personal_data(texts_of(self.text, self.next, frozen(self.details, self.action_status)))
+    def details(self) -> Details:
+        """Everything beside text, next steps and status."""
+        return Details.of(self.stored_details)
 
-
-def frozen_content(text: str, next_text: str, status: str, details: Mapping[str, Any]) -> dict[str, Any]:
-    return {"text": text, "next": next_text, "action_status": status, "details": frozen(details, status)}
+    @property
+    def written(self) -> UpdateContent:
+        """All of the draft."""
+        return UpdateContent(text=self.text, next=self.next, status=self.action_status, details=self.details)

@@ -15,22 +15,23 @@ from portal.core.policy import Permission, can
 from portal.core.transaction import read_again
 from portal.core.typed_forms import typed_fields
 from portal.cycles.decisions import queries as decision_queries
-from portal.cycles.models import Cycle, Obligation
-from portal.submissions import actions, queries
-from portal.submissions import open_pages as presence
+from portal.cycles.models import Obligation
+from portal.submissions import actions, open_pages, queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.lateness import is_late
-from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 from portal.updates import queries as updates_queries
-from portal.updates import rows as update_rows
-from portal.updates.actions import asked_about
+from portal.updates.actions import personal_data_to_confirm
+from portal.updates.details import UpdateContent
 from portal.updates.forms import STATUS_MEANINGS, UpdateForm
 from portal.updates.merging import differing, hunks
+from portal.updates.queries import ApprovedBefore
+from portal.updates.rows import carried
 
 PAGE = "updates/update.html"
+# Where the page shows what the agency has to change, if it was told so.
 WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT, Status.AWAITING_SIGN_OFF)
-Before = tuple[SubmissionVersion, Cycle] | None
 
 
 def page(
@@ -41,13 +42,14 @@ def page(
     decline: tuple[str, str] = ("", ""),
     is_kept: bool = False,
 ) -> Any:
-    """`decline` is a lead's reason, and what is wrong with it; `is_kept` where it is saved and only not sent."""
+    """The page. `form` is what was typed where it was refused, and `error` says why. `decline` is a lead's reason for giving
+    it back, and what is wrong with that; `is_kept` says that it was saved and only not sent."""
     submission = queries.submission_of(obligation)
     if form and submission and (is_kept or isinstance(error, Conflict)):
         form.version.data = str(submission.version)  # in a conflict both texts are on the page: the next save is a decision
     before = updates_queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
-    editable = state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_taken(obligation, submission)
+    editable = state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_still_taken(obligation, submission)
     return render(
         PAGE,
         "saved",
@@ -59,25 +61,29 @@ def page(
         decline=decline,
         state=state,
         editable=editable,
-        others=presence.others_here(obligation, submission, me()) if editable else [],
+        others=open_pages.others_here(obligation, submission, me()) if editable else [],
         typed=typed_fields() if error else [],
-        **_boxes(submission, form, before, is_kept=is_kept),
-        **_beside(obligation, before),
-        **_talk(submission, state),
+        **_form_parts(submission, form, before, is_kept=is_kept),
+        **_context_of(obligation, before),
+        **_conversation_about(submission, state),
         is_late=is_late(state, obligation.due, clock.now()),
     )
 
 
-def _boxes(submission: Submission | None, form: UpdateForm | None, before: Before, *, is_kept: bool) -> dict[str, Any]:
-    """The form, and what its template needs. What looks like personal data is looked for in what would be sent: in parts
-    that are locked too, for which the page has no boxes."""
+def _form_parts(
+    submission: Submission | None, form: UpdateForm | None, before: ApprovedBefore | None, *, is_kept: bool
+) -> dict[str, Any]:
+    """The form, and what its template needs.
+
+    Possible personal data is looked for in what would be sent. Where it is saved that is the draft, because it also has the
+    parts that were not sent back, for which the page has no boxes.
+    """
     is_typed = form is not None
-    is_saved = submission is not None and submission.update is not None and (form is None or is_kept)
+    draft = submission.update if submission is not None and (form is None or is_kept) else None
     form = form or _filled(submission, before)
-    found = submission.update.asked if is_saved and submission and submission.update else form.asked
     return {
         "form": form,
-        "asked": asked_about(found, before),
+        "asked": personal_data_to_confirm(draft.written if draft is not None else form.written, before),
         "is_locked": submission.is_locked if submission else no_lock,
         "hunks": hunks,
         "differing": differing,
@@ -90,8 +96,8 @@ def _boxes(submission: Submission | None, form: UpdateForm | None, before: Befor
     }
 
 
-def _beside(obligation: Obligation, before: Before) -> dict[str, Any]:
-    """What stands beside the boxes: who else writes, what was published, what the meeting made of it."""
+def _context_of(obligation: Obligation, before: ApprovedBefore | None) -> dict[str, Any]:
+    """What stands beside the form: last time's update, who else writes on the action, what the meeting decided about it."""
     return {
         "before": before,
         "writing": updates_queries.others_writing(obligation),
@@ -99,8 +105,8 @@ def _beside(obligation: Obligation, before: Before) -> dict[str, Any]:
     }
 
 
-def _talk(submission: Submission | None, state: Status) -> dict[str, Any]:
-    """What team and agency have said to each other about it."""
+def _conversation_about(submission: Submission | None, state: Status) -> dict[str, Any]:
+    """The history, and what of it is open: a question, an edit to answer, something to correct."""
     history = queries.history_of(submission)
     return {
         "can_take_back": submission is not None and actions.can_take_back(submission, history, me()),
@@ -119,9 +125,9 @@ def refused(
     is_kept: bool = False,
     block: str = "saved",
 ) -> Any:
-    """The same page with what was typed, and why it was not taken; for htmx the `block` that it asked for.
+    """The same page with what was typed, and why it was refused; for htmx only the `block` that it asked for.
 
-    `is_kept` where it is saved and only not sent.
+    `is_kept` says that it was saved and only not sent.
     """
     status = 422 if isinstance(error, Incomplete) else 409
     if isinstance(error, Incomplete):
@@ -135,11 +141,12 @@ def refused(
 
 
 def no_lock(item: str) -> bool:
-    """Before anything was sent back nothing is locked."""
+    """Stands in for Submission.is_locked where there is no submission yet: nothing is locked."""
     return False
 
 
-def is_taken(obligation: Obligation, submission: Submission | None) -> bool:
+def is_still_taken(obligation: Obligation, submission: Submission | None) -> bool:
+    """Whether the cycle still takes what would be sent."""
     try:
         actions.check_cycle(obligation, submission)
     except WrongState:
@@ -147,22 +154,23 @@ def is_taken(obligation: Obligation, submission: Submission | None) -> bool:
     return True
 
 
-def _filled(submission: Submission | None, before: Before) -> UpdateForm:
+def _filled(submission: Submission | None, before: ApprovedBefore | None) -> UpdateForm:
     """The form as the draft has it; before the first save with what comes along from last time."""
-    kept, last = submission.update if submission else None, before[0].published if before else {}
-    said = kept.details if kept else last.get("details") or {}
-    rows = update_rows.Rows(said.get("rows") or {}) if kept else update_rows.carried(said)
+    update = submission.update if submission else None
+    draft = update.written if update else UpdateContent()
+    last = before.published if before else UpdateContent()
+    explained = draft if update else last
     return UpdateForm(
         formdata=None,
-        rows=rows,
-        not_personal=said.get("not_personal") or [],
-        text=kept.text if kept else "",
-        next=kept.next if kept else "",
-        action_status=kept.action_status if kept else last.get("action_status", ""),
-        explanation=said.get("explanation", ""),
-        replaced_by=said.get("replaced_by", ""),
-        note=said.get("note", "") if kept else "",
-        no_change=said.get("no_change", "") if kept else "",
+        rows=draft.details.rows if update else carried(last.details.rows),
+        not_personal=draft.details.not_personal,
+        text=draft.text,
+        next=draft.next,
+        action_status=explained.status,
+        explanation=explained.details.explanation,
+        replaced_by=explained.details.replaced_by,
+        note=draft.details.note,
+        no_change=draft.details.no_change,
         version=str(submission.version) if submission else "0",
         token=new_token(),
     )

@@ -1,7 +1,7 @@
-"""What in a text looks like personal data (rule 15). It asks and never decides. Pure.
+"""What in a text looks like personal data: rule 16 (docs/domain.md). The writer is asked; nothing is decided here. Pure.
 
-The patterns would rather ask once too often about a number than miss a name with a date of birth; words alone are not
-looked at, since a name without more is often that of a speaker or a place.
+About numbers the patterns rather ask once too often than miss a date of birth beside a name. A name alone is not asked
+about: it is often that of a speaker or a place.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 _DAY = r"(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}|[0-9]{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9},? (?:19|20)[0-9]{2})"
 _NAME = r"[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][A-Za-z’'-]+"
-# After a bare name: a day with slashes, or one so long ago that it is no meeting.
+# A day straight after a name, without a word such as “born”: with slashes, or so long ago that it is not that of a meeting.
 _LONG_AGO = r"(?:19[0-9]{2}|200[0-9]|201[0-4])"
 _BARE_DAY = (
     r"(?:[0-9]{1,2}[/.][0-9]{1,2}[/.](?:19|20)[0-9]{2}"
@@ -20,7 +20,7 @@ _BARE_DAY = (
 )
 _REFERENCE = r"[A-Za-z0-9/-]*[0-9][A-Za-z0-9/-]{2,}"
 _BIRTH = r"(?i:\bborn(?: on)?|\bd\.? ?o\.? ?b\b\.?|\bdate of birth|\bb\.)"
-LONGEST = 20_000  # characters, as long as any text may be that is kept; a longer one is refused for its length
+LONGEST = 20_000  # characters, as many as any text may have that is saved; a longer one is refused for its length
 _SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _PATTERNS = (
     ("a name with a date of birth", re.compile(rf"(?:{_NAME},? ?\(?)?{_BIRTH}[: ]+(?:was |is )?{_DAY}")),
@@ -58,37 +58,40 @@ _OFFICES = frozenset("""
 
 @dataclass(frozen=True)
 class PossiblePersonalData:
-    """`excerpt` stands in the text and `kind` says what it looks like."""
+    """A piece of a text (`excerpt`), and what it looks like (`kind`)."""
 
     kind: str
     excerpt: str
 
     @property
     def key(self) -> str:
-        """What an answer is kept under: it counts while the excerpt is the same."""
+        """What the writer's answer is stored under: it counts as long as the excerpt is the same."""
         return f"{self.kind}: {self.excerpt}"
 
     @property
     def words(self) -> str:
+        """As a sentence for the writer."""
         return f"“{self.excerpt}” looks like {self.kind}."
 
 
 def possible_personal_data(texts: Iterable[str]) -> list[PossiblePersonalData]:
-    """Everything that has to be asked about, each excerpt once, in the order of the texts. Texts longer than LONGEST are
-    not looked at."""
-    found: dict[str, PossiblePersonalData] = {}
-    for text in (_SPACES.sub(" ", one) for one in texts if len(one) <= LONGEST):
-        covered = bytearray(len(text))  # 1 where something was found: a postcode within a case reference is not asked again
+    """Everything that the writer has to be asked about, each excerpt once, in the order of the texts. Texts longer than
+    LONGEST are skipped."""
+    by_excerpt: dict[str, PossiblePersonalData] = {}
+    for text in (_SPACES.sub(" ", text) for text in texts if len(text) <= LONGEST):
+        covered = bytearray(len(text))  # 1 where a pattern matched: a postcode within a case reference is not asked again
         for kind, pattern in _PATTERNS:
             for match in pattern.finditer(text):
                 excerpt = " ".join(match[0].split())[:80]
-                if _is_meant(kind, excerpt) and 0 in covered[match.start() : match.end()]:
+                if _is_worth_asking(kind, excerpt) and 0 in covered[match.start() : match.end()]:
                     covered[match.start() : match.end()] = b"\1" * len(match[0])
-                    found.setdefault(excerpt, PossiblePersonalData(kind, excerpt))
-    return list(found.values())
+                    by_excerpt.setdefault(excerpt, PossiblePersonalData(kind, excerpt))
+    return list(by_excerpt.values())
 
 
-def _is_meant(kind: str, excerpt: str) -> bool:
+def _is_worth_asking(kind: str, excerpt: str) -> bool:
+    """False for what a pattern matches and is clearly nothing personal: a number with a wrong check digit, a shared mailbox, the
+    name of an operation."""
     if kind == "an NHS number":
         return is_nhs_number(excerpt)
     if kind == "the e-mail address of a person":

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, select
 
@@ -14,18 +14,37 @@ from portal.extensions import db
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.queries import submission_of
 from portal.submissions.workflow import Status
-from portal.updates.details import UPDATE_ITEMS, item_of
+from portal.updates.details import UPDATE_ITEMS, UpdateContent
+
+_WAITING = (Status.SUBMITTED, Status.AWAITING_SIGN_OFF)  # for the team, or for the agency's lead
 
 
-def last_approved(obligation: Obligation) -> tuple[SubmissionVersion, Cycle] | None:
-    """The newest approved text of the same agency about the same action in an earlier cycle."""
+class ApprovedBefore(NamedTuple):
+    """The newest approved update of an agency on an action, and the earlier cycle that it was written in."""
+
+    version: SubmissionVersion
+    cycle: Cycle
+
+    @property
+    def published(self) -> UpdateContent:
+        """As packs print it: as the team edited it, unless the agency objected."""
+        return UpdateContent.of(self.version.published)
+
+    @property
+    def sent(self) -> UpdateContent:
+        """As the agency sent it."""
+        return UpdateContent.of(self.version.content)
+
+
+def last_approved(obligation: Obligation) -> ApprovedBefore | None:
+    """The newest approved update of the same agency on the same action in an earlier cycle."""
     about = {
         "action": obligation.action_id,
         "agency": obligation.agency_id,
         "before": obligation.cycle.period_start,
     }
     row = db.session.execute(_last_approved(), about).first()
-    return (row[0], row[1]) if row else None
+    return ApprovedBefore(row[0], row[1]) if row else None
 
 
 @cache
@@ -45,8 +64,8 @@ def _last_approved() -> Select[SubmissionVersion, Cycle]:
     )
 
 
-def is_told_later(obligation: Obligation) -> bool:
-    """Whether something newer of the same agency about the same action has been approved."""
+def has_later_approved(obligation: Obligation) -> bool:
+    """Whether an update of the same agency on the same action has been approved in a later cycle: rule 14 (docs/domain.md)."""
     return bool(
         db.session.scalar(
             select(Submission.id)
@@ -77,23 +96,25 @@ def others_writing(obligation: Obligation) -> Sequence[str]:
     ).all()
 
 
-def was_just_sent(obligation: Obligation, content: Mapping[str, Any]) -> bool:
-    """Whether exactly this waits for the team, or for the lead: then a second click of the button has nothing left to do."""
+def was_just_sent(obligation: Obligation, written: UpdateContent) -> bool:
+    """Whether exactly this waits for the team or for the lead already, because somebody clicked twice."""
     submission = submission_of(obligation)
-    if submission is None or submission.update is None:
-        return False
-    return submission.status in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF) and _says(submission, content)
+    return submission is not None and submission.status in _WAITING and _says(submission, written)
 
 
 def was_just_sent_unchanged(obligation: Obligation, reason: str) -> bool:
     """The same for “no change” with this reason."""
     submission = submission_of(obligation)
-    if submission is None or submission.update is None or submission.status not in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF):
+    if submission is None or submission.update is None or submission.status not in _WAITING:
         return False
-    return bool(submission.update.details.get("unchanged")) and submission.update.details.get("no_change") == reason
+    details = submission.update.details
+    return details.unchanged and details.no_change == reason
 
 
-def _says(submission: Submission, content: Mapping[str, Any]) -> bool:
-    """Whether a page that has no boxes for what is locked sends what is kept."""
-    kept = submission.update.content if submission.update else {}
-    return all(item_of(content, item) == item_of(kept, item) for item in UPDATE_ITEMS if not submission.is_locked(item))
+def _says(submission: Submission, written: UpdateContent) -> bool:
+    """Whether the draft says the same as the page. Parts that were not sent back are left out: the page has no boxes for
+    them."""
+    if submission.update is None:
+        return False
+    draft = submission.update.written
+    return all(written.item(name) == draft.item(name) for name in UPDATE_ITEMS if not submission.is_locked(name))

@@ -1,7 +1,7 @@
-"""The rows of an update beside its text: milestones, outputs, funding, what is expected. Pure.
+"""The rows of an update: milestones, outputs, funding, what is expected. Pure.
 
-A draft keeps every field as it was typed, right or wrong; numbers and dates that can be read are kept in one spelling
-(“1200”, “2020-03”). Only sending asks whether they are right.
+A draft keeps every field as it was typed, right or wrong. Only numbers and dates that can be read get one spelling
+(“1200”, “2020-03”). Whether a field is right is asked when the update is sent.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from portal.core.dates import PartialDate, written_date
 from portal.core.text import clean
 
-Row = dict[str, str]
-Rows = dict[str, list[Row]]
-Problems = list[tuple[str, str]]
+Row = dict[str, str]  # what was typed, by the name of the Field
+Rows = dict[str, list[Row]]  # by the key of the RowKind
+Problems = list[tuple[str, str]]  # the id of the box that is wrong, and what to say there
 
-MOST_ROWS, LONGEST_FIELD = 30, 300
+MOST_ROWS, LONGEST_FIELD = 30, 300  # rows of one kind; characters
 WON, LOST, WAITING = "won", "lost", "waiting"
 BIDS = {"": "Not a bid", WON: "Bid won", LOST: "Bid lost", WAITING: "Bid waiting"}
 
 
 @dataclass(frozen=True)
 class Field:
-    """`kind` is text, date, number, money, tick or bid; `need` is what to say where it is empty."""
+    """One box of a row. `kind` is text, date, number, money, tick or bid. `need` is what to say where the box is empty and may
+    not be."""
 
     name: str
     label: str
@@ -36,7 +36,7 @@ class Field:
 
 @dataclass(frozen=True)
 class RowKind:
-    """Rows of one kind. `one` names a single row on the button that adds another."""
+    """Rows of one kind, such as milestones. `one` is the word for a single row, on the button that adds another."""
 
     key: str
     title: str
@@ -46,6 +46,7 @@ class RowKind:
 
     @property
     def blank(self) -> Row:
+        """A row in which nothing was typed."""
         return {field.name: "" for field in self.fields}
 
 
@@ -94,12 +95,14 @@ PARTS = (
 )
 _BY_KEY = {part.key: part for part in PARTS}
 _NAME = re.compile(r"([a-z]+)-([0-9]{1,3})-([a-z]+)", re.ASCII)
-_NUMBER = re.compile(r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII)  # 12.500 may be twelve and a half, or twelve thousand
+_NUMBER = re.compile(
+    r"[0-9]{1,12}(\.[0-9]{1,2})?", re.ASCII
+)  # 12.500 is refused: it may be twelve and a half, or twelve thousand
 
 
 def rows_of(form: Mapping[str, str]) -> Rows:
     """The rows of a posted form (`milestones-0-title`), in order and without those that are empty."""
-    found: dict[str, dict[int, Row]] = {part.key: {} for part in PARTS}
+    by_place: dict[str, dict[int, Row]] = {part.key: {} for part in PARTS}
     for name, value in form.items():
         match = _NAME.fullmatch(name)
         part = _BY_KEY.get(match[1]) if match else None
@@ -107,16 +110,17 @@ def rows_of(form: Mapping[str, str]) -> Rows:
             continue
         for field in part.fields:
             if field.name == match[3]:
-                found[part.key].setdefault(int(match[2]), part.blank)[field.name] = _spelt(field, clean(value).strip())
-    return {key: [rows[at] for at in sorted(rows) if _is_said(rows[at])] for key, rows in found.items()}
+                by_place[part.key].setdefault(int(match[2]), part.blank)[field.name] = _spelt(field, clean(value).strip())
+    return {key: [rows[at] for at in sorted(rows) if _is_filled(rows[at])] for key, rows in by_place.items()}
 
 
-def _is_said(row: Row) -> bool:
+def _is_filled(row: Row) -> bool:
+    """Whether something was typed in it. A tick or a choice alone says nothing."""
     return any(value for name, value in row.items() if name not in ("total", "bid"))
 
 
 def _spelt(field: Field, text: str) -> str:
-    """One spelling for what can be read; anything else as it was typed, on one line."""
+    """What can be read in its one spelling; anything else as it was typed, on one line."""
     text = " ".join(text.split())
     if field.kind == "date" and text:
         try:
@@ -134,7 +138,7 @@ def _spelt(field: Field, text: str) -> str:
 
 
 def shown(kind: str, value: str) -> str:
-    """What stands in the box: dates in words, numbers with their thousands."""
+    """A stored value as its box shows it: dates in words, numbers with commas for thousands."""
     if kind == "date":
         return day_or_text(value)
     if kind in ("number", "money") and _NUMBER.fullmatch(value):
@@ -144,15 +148,16 @@ def shown(kind: str, value: str) -> str:
 
 
 def day_or_text(value: str) -> str:
+    """A stored date in words; what is no date as it is."""
     try:
         return PartialDate(value).words
     except ValueError:
         return value
 
 
-def too_long(rows: Rows) -> Problems:
-    """What cannot even be kept."""
-    many = [
+def limit_problems(rows: Rows) -> Problems:
+    """What is too much to be saved: too many rows, or too long a field."""
+    too_many = [
         (
             f"{part.key}-{MOST_ROWS}-{part.fields[0].name}",
             f"There can be {MOST_ROWS} of these. Put some together.",
@@ -160,7 +165,7 @@ def too_long(rows: Rows) -> Problems:
         for part in PARTS
         if len(rows.get(part.key, ())) > MOST_ROWS
     ]
-    return many + [
+    return too_many + [
         (f"{key}-{at}-{name}", f"This has {len(value):,} characters. The limit is {LONGEST_FIELD}.")
         for key, part in rows.items()
         for at, row in enumerate(part)
@@ -170,18 +175,19 @@ def too_long(rows: Rows) -> Problems:
 
 
 def problems_of(rows: Mapping[str, Sequence[Row]], today: date) -> Problems:
-    """What has to be put right before it is sent, at the field that is wrong."""
-    found: Problems = []
+    """What has to be put right before the update is sent."""
+    problems: Problems = []
     for part in PARTS:
         for at, row in enumerate(rows.get(part.key, ())):
             for field in part.fields:
                 problem = _problem(field, row[field.name], today)
                 if problem:
-                    found.append((f"{part.key}-{at}-{field.name}", problem))
-    return found
+                    problems.append((f"{part.key}-{at}-{field.name}", problem))
+    return problems
 
 
 def _problem(field: Field, value: str, today: date) -> str:
+    """What to say at this field; empty where it is right."""
     if not value:
         return field.need
     if field.kind in ("number", "money") and not _NUMBER.fullmatch(value):
@@ -213,7 +219,7 @@ def _output(row: Row) -> str:
 
 
 def purpose_words(text: str) -> str:
-    """As it goes on after “for”: “Early intervention” is early intervention, “CCTV” stays."""
+    """A purpose as it goes on after “for”: “Early intervention” becomes “early intervention”, “CCTV” stays."""
     text = text.removeprefix("for ").removeprefix("For ")
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
@@ -232,9 +238,8 @@ def _expectation(row: Row) -> str:
 _LINES = {"milestones": _milestone, "outputs": _output, "funding": _grant, "expected": _expectation}
 
 
-def carried(before: Mapping[str, Any]) -> Rows:
-    """What of last time's rows an update starts with: what is not done, running totals, and funding."""
-    rows: Mapping[str, list[Row]] = before.get("rows") or {}
+def carried(rows: Rows) -> Rows:
+    """The rows that an update starts with, from last time's: milestones not done, running totals, and funding."""
     return {
         "milestones": [row for row in rows.get("milestones", ()) if not row["done"]],
         "outputs": [row for row in rows.get("outputs", ()) if row["total"]],

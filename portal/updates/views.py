@@ -1,4 +1,4 @@
-"""Writing a progress update."""
+"""The routes of a progress update: write it, preview it, send it, say that nothing changed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind, Obligation
-from portal.submissions import open_pages as presence
-from portal.submissions import queries
+from portal.submissions import open_pages, queries
 from portal.submissions.models import Submission
 from portal.updates import actions as update_actions
 from portal.updates import queries as updates_queries
@@ -35,11 +34,12 @@ def update(obligation_id: int) -> Any:
 @blueprint.post("/updates/<int:obligation_id>")
 @requires(Permission.WRITE)
 def save_update(obligation_id: int) -> Any:
-    """Saves; a button may have asked for another row (`add`), one less (`remove`), or last time's text (`start`)."""
+    """Saves. The button that was pressed may add a row (`add`), take one away (`remove`), put last time's text in (`start`), or
+    take what was chosen of two people's texts (`merge`)."""
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
     form = UpdateForm()
-    if name := request.form.get("remove", ""):
-        form.drop_row(name)
+    if removed := request.form.get("remove", ""):
+        form.drop_row(removed)
     if "start" in request.form:
         _start_from_last_time(obligation, form)
     if "merge" in request.form:
@@ -52,33 +52,34 @@ def save_update(obligation_id: int) -> Any:
     if wants_fragment():
         form.version.data = str(submission.version)
         return render(PAGE, "saved", submission=submission, form=form, error=None)
-    return _back_to(obligation_id, form, request.form.get("add") or name.partition("-")[0], bool(name))
+    return _back_to(obligation_id, form, request.form.get("add") or removed.partition("-")[0], is_less=bool(removed))
 
 
-def _back_to(obligation_id: int, form: UpdateForm, part: str, is_less: bool) -> Any:
-    """The page again, where a button of a part was pressed with that part open."""
+def _back_to(obligation_id: int, form: UpdateForm, part: str, *, is_less: bool) -> Any:
+    """The page again. Where a row was added or taken away (`is_less`), that part is open."""
     if part not in form.rows:
         flash("Saved as a draft. Nothing has been sent yet.")
         return redirect(url_for("updates.update", obligation_id=obligation_id), 303)
-    fields = next(one.fields for one in update_rows.PARTS if one.key == part)
+    fields = next(kind.fields for kind in update_rows.PARTS if kind.key == part)
     place = part if is_less else f"{part}-{len(form.rows[part])}-{fields[0].name}"
     address = url_for("updates.update", obligation_id=obligation_id)
     return redirect(f"{address}?{'open' if is_less else 'more'}={part}#{place}", 303)
 
 
 def _start_from_last_time(obligation: Obligation, form: UpdateForm) -> None:
-    """Last time's text into empty boxes. Where somebody has begun to write nothing is put in."""
+    """Puts last time's text into the form, unless somebody has begun to write."""
     before = updates_queries.last_approved(obligation)
     if before is None or form.text.data or form.next.data:
         flash("You have begun to write, so last time’s text was not put in. It stands beside the box.")
         return
-    form.text.data, form.next.data = before[0].published["text"], before[0].published["next"]
+    last = before.published
+    form.text.data, form.next.data = last.text, last.next
 
 
 @blueprint.post("/updates/<int:obligation_id>/preview")
 @requires(Permission.WRITE)
 def preview_update(obligation_id: int) -> Any:
-    """As the pack will print it. It is saved on the way, so that the page may be left."""
+    """Shows the text as the pack will print it. It is saved first, so that nothing is lost without scripts."""
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
     form = UpdateForm()
     try:
@@ -97,13 +98,13 @@ def preview_update(obligation_id: int) -> Any:
 def send_update(obligation_id: int) -> Any:
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
     form = UpdateForm()
-    if updates_queries.was_just_sent(obligation, form.content):
+    if updates_queries.was_just_sent(obligation, form.written):
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
     try:
         with transaction():  # together, so that no other click comes between
             update_actions.send_update(save(obligation, form), by=me())
     except Incomplete as error:
-        return refused(obligation, form, error, is_kept=is_kept(obligation, form))
+        return refused(obligation, form, error, is_kept=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
@@ -119,9 +120,9 @@ def send_unchanged(obligation_id: int) -> Any:
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
     try:
         with transaction():
-            update_actions.send_unchanged(obligation, by=me(), **form.typed)
+            update_actions.send_unchanged(obligation, by=me(), page=form.page, written=form.written)
     except Incomplete as error:
-        return refused(obligation, form, error, is_kept=is_kept(obligation, form))
+        return refused(obligation, form, error, is_kept=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
@@ -130,16 +131,16 @@ def send_unchanged(obligation_id: int) -> Any:
 @blueprint.post("/updates/<int:obligation_id>/here")
 @requires(Permission.WRITE)
 def here(obligation_id: int) -> Any:
-    """The open page says that it is there, and hears who else is."""
+    """Notes that the page is open, and answers who else has it open."""
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
-    with suppress(Conflict), transaction():  # of two tabs that say so at the same moment one is enough
-        presence.note_here(obligation, by=me())
-    others = presence.others_here(obligation, queries.submission_of(obligation), me())
+    with suppress(Conflict), transaction():  # two tabs at the same moment: one of them is enough
+        open_pages.note_here(obligation, by=me())
+    others = open_pages.others_here(obligation, queries.submission_of(obligation), me())
     return render(PAGE, "here", others=others) if wants_fragment() else redirect(url_for("home"), 303)
 
 
-def is_kept(obligation: Obligation, form: UpdateForm) -> bool:
-    """Saves what cannot be sent yet; False where it cannot be saved either."""
+def save_if_possible(obligation: Obligation, form: UpdateForm) -> bool:
+    """Saves what could not be sent. False where it cannot be saved either."""
     try:
         with transaction():
             save(obligation, form)
@@ -149,4 +150,5 @@ def is_kept(obligation: Obligation, form: UpdateForm) -> bool:
 
 
 def save(obligation: Obligation, form: UpdateForm) -> Submission:
-    return update_actions.save_update(obligation, by=me(), **form.typed)
+    """Saves the draft, within the transaction of the caller."""
+    return update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)

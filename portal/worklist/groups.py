@@ -1,4 +1,4 @@
-"""A person's list: what is owed, by when, and in which group. Pure."""
+"""The lines of a person's list, and the group in which each stands. Pure."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from portal.submissions.lateness import is_late
 from portal.submissions.workflow import Status
 
-# The groups in the order of the page: what needs the person first.
+# The groups by their headings, in the order of the page: first what needs the person.
 SENT_BACK, OVERDUE, DUE, DRAFT = "Sent back to you", "Overdue", "To do", "Drafts"
 ASKED = "The team asks you"
 SIGN_OFF, SUBMITTED, APPROVED = "Waiting for sign-off", "Sent, waiting for the team", "Approved"
@@ -16,9 +16,14 @@ GROUPS = (SENT_BACK, ASKED, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED)
 TO_SEND = frozenset({SENT_BACK, OVERDUE, DUE, DRAFT})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ListItem:
-    """One obligation as its agency sees it. `progress` is “12 of 19 filled” for a return that was begun."""
+    """One obligation as its agency sees it.
+
+    `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is
+    the day from which a return can be filled in whose month is not over. `corrects` is the issued cycle whose pack it
+    corrects. `asks` is what the agency has to answer: “question” or “edit”.
+    """
 
     obligation_id: int
     is_return: bool
@@ -28,13 +33,13 @@ class ListItem:
     status: Status
     reason: str = ""
     progress: str = ""
-    from_day: date | None = None  # a return for a month that is not over can be filled from here on
-    as_lead: bool = True
-    corrects: str = ""  # the issued cycle whose pack it corrects
-    asks: str = ""  # what the team wants to know about what was sent: a question, or whether an edit is right
+    from_day: date | None = None
+    corrects: str = ""
+    asks: str = ""
 
 
 def group_of(status: Status, due: date, now: datetime, asks: str = "") -> str:
+    """One of GROUPS. `asks` as in ListItem."""
     if asks and status in (Status.SUBMITTED, Status.APPROVED):
         return ASKED
     if status in (Status.SENT_BACK, Status.REOPENED):
@@ -48,7 +53,7 @@ def group_of(status: Status, due: date, now: datetime, asks: str = "") -> str:
 
 def grouped(items: list[ListItem], now: datetime) -> dict[str, list[ListItem]]:
     """The items by group, in the order of GROUPS; empty groups are left out."""
-    found: dict[str, list[ListItem]] = {group: [] for group in GROUPS}
+    groups: dict[str, list[ListItem]] = {group: [] for group in GROUPS}
     for item in items:
-        found[group_of(item.status, item.due, now, item.asks)].append(item)
-    return {group: members for group, members in found.items() if members}
+        groups[group_of(item.status, item.due, now, item.asks)].append(item)
+    return {group: members for group, members in groups.items() if members}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
@@ -19,17 +20,27 @@ from portal.submissions.models import Submission, SubmissionEvent
 from portal.submissions.workflow import CORRECTING, Status
 
 
-def owed_now(person: Person, also: Sequence[int] = ()) -> Sequence[tuple[Obligation, Submission | None, str, int]]:
-    """What the person's agency owes in the running cycles, and corrects of issued ones: obligation, submission, why it came
-    back, cells filled. `also` names obligations that are wanted wherever they stand."""
+class OwedRow(NamedTuple):
+    """One obligation of an agency. `reason` says why it came back, and is empty where it never did; `filled` counts the cells
+    of a return that have something in them."""
+
+    obligation: Obligation
+    submission: Submission | None
+    reason: str
+    filled: int
+
+
+def owed_now(person: Person, also: Sequence[int] = ()) -> list[OwedRow]:
+    """What the person's agency owes in the running cycles, and what it corrects of issued ones. `also` are ids of obligations
+    that are wanted in any case."""
     rows = db.session.execute(_owed(scope_of(person)), {"own_agency": person.agency_id, "also": list(also)})
-    return [(obligation, submission, reason, count) for obligation, submission, reason, count in rows]
+    return [OwedRow(obligation, submission, reason, filled) for obligation, submission, reason, filled in rows]
 
 
 @cache
 def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int]:
-    said = (  # asked for row by row: grouping all events first would read the history of every agency
-        select(SubmissionEvent.reason)
+    newest_reason = (  # looked up for each row: grouping all events first would read the history of every agency
+        select(SubmissionEvent.text)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
         .order_by(SubmissionEvent.id.desc())
         .limit(1)
@@ -44,6 +55,6 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int]:
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .options(contains_eager(Obligation.action))
-        .add_columns(Submission, func.coalesce(said, ""), filled)
+        .add_columns(Submission, func.coalesce(newest_reason, ""), filled)
         .order_by(Cycle.due, Obligation.kind, Action.position, Obligation.period_end)
     )

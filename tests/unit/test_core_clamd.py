@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.updates.evidence.clamd import NoAnswer, found_in
+from portal.updates.evidence.clamd import NoAnswer, virus_in
 from tests.factories.clamd import EICAR, Clamd, playing
 
 
@@ -27,21 +27,21 @@ def over_unix(tmp_path: Path) -> Iterator[str]:
 
 
 def test_clean_and_infected_over_tcp(over_tcp: str) -> None:
-    assert found_in(b"harmless" * 50_000, over_tcp) == ""
-    assert found_in(b"x" * 100_000 + EICAR, f"tcp://{over_tcp}") == "Eicar-Test-Signature"
+    assert virus_in(b"harmless" * 50_000, over_tcp) == ""
+    assert virus_in(b"x" * 100_000 + EICAR, f"tcp://{over_tcp}") == "Eicar-Test-Signature"
 
 
 def test_clean_and_infected_over_a_unix_socket(over_unix: str) -> None:
-    assert found_in(b"", over_unix) == ""
-    assert found_in(EICAR, f"unix:{over_unix}") == "Eicar-Test-Signature"
+    assert virus_in(b"", over_unix) == ""
+    assert virus_in(EICAR, f"unix:{over_unix}") == "Eicar-Test-Signature"
 
 
 def test_no_answer_is_never_clean(over_tcp: str, tmp_path: Path) -> None:
     for address in ("127.0.0.1:1", str(tmp_path / "nowhere.sock"), "nonsense", "host:port"):
         with pytest.raises(NoAnswer):
-            found_in(b"x", address)
+            virus_in(b"x", address)
     with pytest.raises(NoAnswer, match="size limit"):
-        found_in(b"x" * (Clamd.LIMIT + 1), over_tcp, 60)
+        virus_in(b"x" * (Clamd.LIMIT + 1), over_tcp, 60)
 
 
 def test_a_server_that_hangs_up_is_never_clean() -> None:
@@ -52,4 +52,4 @@ def test_a_server_that_hangs_up_is_never_clean() -> None:
     with socketserver.TCPServer(("127.0.0.1", 0), Silent) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
         with pytest.raises(NoAnswer):
-            found_in(struct.pack("!I", 7), f"127.0.0.1:{server.server_address[1]}")
+            virus_in(struct.pack("!I", 7), f"127.0.0.1:{server.server_address[1]}")

@@ -14,7 +14,9 @@ AGENCIES = {"kp": "Kent Police", "kcc": "County Council", "kfrs": "Fire & Rescue
 COLUMNS = ("domestic-abuse", "road-safety", RETURNS)
 COUNTS = st.lists(
     st.builds(
-        lambda key, *others: Count(key, AGENCIES[key], *others),
+        lambda key, column, status, is_late, count: Count(
+            agency_key=key, agency=AGENCIES[key], column=column, status=status, is_late=is_late, count=count
+        ),
         st.sampled_from(sorted(AGENCIES)), st.sampled_from(COLUMNS), st.sampled_from(list(Status)), st.booleans(), st.integers(0, 20),
     )
 )  # fmt: skip

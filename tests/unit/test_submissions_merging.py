@@ -1,8 +1,11 @@
 """Two texts of two people, paragraph by paragraph."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.updates.details import Details, UpdateContent
 from portal.updates.merging import BOTH, MINE, THEIRS, Hunk, differing, hunks, merged
 
 THEIR_TEXT = "One.\n\nTwo, theirs.\n\nThree.\n\nFour, theirs only."
@@ -54,13 +57,13 @@ def test_hundreds_of_paragraphs_are_compared_whole() -> None:
     assert (one.theirs, one.mine) == (theirs.strip(), mine.strip())
 
 
-KEPT = {"rows": {"outputs": [{"number": "40", "unit": "shops", "total": ""}]}, "explanation": "", "replaced_by": "", "note": ""}
+SHOPS = UpdateContent(status="ongoing", details=Details(rows={"outputs": [{"number": "40", "unit": "shops", "total": ""}]}))
 
 
 def test_what_only_one_of_the_two_has_is_kept_unless_somebody_says_no() -> None:
-    empty = {**KEPT, "rows": {}, "note": "Between us."}
-    found = {one.name: one for one in differing("ongoing", KEPT, "ongoing", empty)}
+    note = UpdateContent(status="ongoing", details=Details(note="Between us."))
+    found = {one.name: one for one in differing(SHOPS, note)}
     assert set(found) == {"outputs", "note"}
     assert (found["outputs"].likely, found["outputs"].theirs) == (THEIRS, ("40 shops",))
     assert (found["note"].likely, found["note"].mine) == (MINE, ("Between us.",))
-    assert [one.name for one in differing("ongoing", KEPT, "complete", KEPT)] == ["status"]
+    assert [one.name for one in differing(SHOPS, replace(SHOPS, status="complete"))] == ["status"]

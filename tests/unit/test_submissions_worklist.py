@@ -37,7 +37,13 @@ DUE = date(2019, 7, 12)
 STATUSES = st.sampled_from(list(Status))
 ITEMS = st.lists(
     st.builds(
-        ListItem, st.integers(1, 9), st.booleans(), st.just("DA1"), st.just("T"), st.sampled_from(sorted(MIDNIGHTS)), STATUSES
+        ListItem,
+        obligation_id=st.integers(1, 9),
+        is_return=st.booleans(),
+        ref=st.just("DA1"),
+        title=st.just("T"),
+        due=st.sampled_from(sorted(MIDNIGHTS)),
+        status=STATUSES,
     )
 )
 MOMENTS = st.datetimes(datetime(2018, 12, 1), datetime(2020, 1, 31))

@@ -1,9 +1,10 @@
-"""The board: agencies by priorities, how much of what they owe is approved, and where trouble is. Pure."""
+"""The board: for each agency and priority how much is owed, approved, waiting, sent back and late. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portal.submissions.workflow import Status
 
@@ -29,7 +30,7 @@ class BoardCell:
 
     @property
     def mark(self) -> str:
-        """The one word that says what needs a look, the coordinator's own work first."""
+        """The one thing in the cell that needs a look, the coordinator's own work first; “done” where all is approved."""
         if self.waiting:
             return "to review"
         if self.late:
@@ -38,26 +39,28 @@ class BoardCell:
 
     @property
     def word(self) -> str:
-        """What is printed of the mark: that all is done needs no word."""
+        """The mark as it is printed: that all is done needs no word."""
         return "" if self.mark == "done" else self.mark
 
     @property
     def look(self) -> str:
-        """The style of the cell."""
+        """The CSS class of the cell."""
         return f"app-board__cell--{self.mark.replace(' ', '-') or 'plain'}"
 
 
 @dataclass
 class BoardRow:
+    """One agency: its cells by column, and their sum."""
+
     agency_key: str
     agency: str
     cells: dict[str, BoardCell] = field(default_factory=dict)
     total: BoardCell = field(default_factory=BoardCell)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Count:
-    """One group of obligations: agency, column (a priority's key or RETURNS), status, how many."""
+    """How many obligations of one agency in one column (a priority's key, or RETURNS) have the same status."""
 
     agency_key: str
     agency: str
@@ -67,14 +70,20 @@ class Count:
     count: int
 
 
-def build(counts: Iterable[Count]) -> tuple[list[BoardRow], BoardCell]:
-    """Rows with trouble first, then by name; and everything together."""
+class Board(NamedTuple):
+    """The rows: those with something late, waiting or sent back first, then by name. And the sum of them all."""
+
+    rows: list[BoardRow]
+    everything: BoardCell
+
+
+def build(counts: Iterable[Count]) -> Board:
+    """The board of these counts."""
     rows: dict[str, BoardRow] = {}
     everything = BoardCell()
-    for one in counts:
-        row = rows.setdefault(one.agency_key, BoardRow(one.agency_key, one.agency))
-        for cell in (row.cells.setdefault(one.column, BoardCell()), row.total, everything):
-            cell.add(one.status, one.is_late, one.count)
-    return sorted(
-        rows.values(), key=lambda row: (-row.total.late, -row.total.waiting, -row.total.sent_back, row.agency)
-    ), everything
+    for group in counts:
+        row = rows.setdefault(group.agency_key, BoardRow(group.agency_key, group.agency))
+        for cell in (row.cells.setdefault(group.column, BoardCell()), row.total, everything):
+            cell.add(group.status, group.is_late, group.count)
+    ordered = sorted(rows.values(), key=lambda row: (-row.total.late, -row.total.waiting, -row.total.sent_back, row.agency))
+    return Board(ordered, everything)

@@ -13,24 +13,24 @@ HEADS = ("agency", "kind", "ref", "what", "priority", "status", "due", "days_lat
 
 
 def render(rows: Sequence[OwedItem], late: Mapping[int, int]) -> bytes:
-    """UTF-8, lines ended by CR LF (RFC 4180); moments are in UTC."""
+    """The file, in UTF-8, with lines ended by CR LF (RFC 4180) and moments in UTC. `late` has days by obligation id."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEADS)
-    for one in rows:
-        obligation, action = one.obligation, one.obligation.action
-        sent = one.submission.sent_at if one.submission else None
+    for item in rows:
+        obligation, action = item.obligation, item.obligation.action
+        sent = item.submission.sent_at if item.submission else None
         cells = (
             obligation.agency.name,
             obligation.kind,
             obligation.ref,
             obligation.title,
             action.priority.title if action else "",
-            one.status.value,
+            item.status.value,
             obligation.due.isoformat(),
             str(late.get(obligation.id, 0)),
             f"{sent.isoformat(timespec='seconds')}Z" if sent else "",
-            "; ".join(one.marks),
+            "; ".join(item.marks),
         )
         writer.writerow([csv_text(cell) for cell in cells])
     return out.getvalue().encode()

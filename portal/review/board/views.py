@@ -24,7 +24,7 @@ from portal.submissions.workflow import WITH_AGENCY, Status
 
 blueprint = Blueprint("board", __name__)
 
-# Names of filters that stand for several statuses.
+# Filters in addresses that stand for several statuses.
 FILTERS = {
     "missing": (Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF),
     "sent back": (Status.SENT_BACK, Status.REOPENED),
@@ -46,10 +46,12 @@ def show_board(key: str) -> Any:
 
 
 def _board(cycle: Cycle) -> Any:
-    """All of it; to a page that asks for news only what has changed since, or nothing."""
+    """The page. An open page that asks whether anything has changed gets the new board, or an empty answer. It names what it
+    shows by a hash, `seen`, which is in its address."""
     counts, answers, waiting = queries.board_counts(cycle), queries.edit_answers(cycle), queries.waiting_ids(cycle)
-    seen = hashlib.sha256(repr((sorted(map(repr, counts)), answers, waiting[:1], clock.today())).encode()).hexdigest()[:16]
-    if wants_fragment() and request.args.get("seen") == seen:
+    shown = repr((sorted(map(repr, counts)), answers, waiting[:1], clock.today()))
+    shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
+    if wants_fragment() and request.args.get("seen") == shown_hash:
         return Response(status=204)
     rows, everything = board.build(counts)
     return render(
@@ -61,17 +63,17 @@ def _board(cycle: Cycle) -> Any:
         everything=everything,
         answers=answers,
         objected=OBJECTED,
-        columns=[*((one.key, one.title) for one in queries.priorities(cycle)), (board.RETURNS, "Data returns")],
+        columns=[*((priority.key, priority.title) for priority in queries.priorities(cycle)), (board.RETURNS, "Data returns")],
         first=waiting[0] if waiting else None,
         days_to_meeting=(cycle.meeting - clock.today()).days,
-        seen=seen,
+        seen=shown_hash,
     )
 
 
 @blueprint.get("/cycles/<string:key>/items")
 @requires(Permission.REVIEW)
 def items(key: str) -> Any:
-    """What is owed, one line an obligation: all of it, or what stands behind a cell of the board."""
+    """What is owed, a line for each obligation: all of it, or what stands behind a cell or a number of the board."""
     cycle = cycle_by_key(key)
     agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
     rows = queries.items(cycle, agency=agency, column=column)
@@ -79,7 +81,7 @@ def items(key: str) -> Any:
     return render_template(
         "board/items.html",
         cycle=cycle,
-        rows=[one for one in rows if _is_wanted(one, wanted, late)],
+        rows=[item for item in rows if _passes(item, wanted, late)],
         late=late,
         with_agency=WITH_AGENCY,
         agency=agency,
@@ -96,7 +98,7 @@ def download_items(key: str) -> Any:
     agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
     rows = queries.items(cycle, agency=agency, column=column)
     late = _late(rows)
-    response = make_response(owed_csv.render([one for one in rows if _is_wanted(one, wanted, late)], late))
+    response = make_response(owed_csv.render([item for item in rows if _passes(item, wanted, late)], late))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="{cycle.key}-what-is-owed.csv"'
     return response
@@ -105,18 +107,19 @@ def download_items(key: str) -> Any:
 def _late(rows: list[OwedItem]) -> dict[int, int]:
     """Days late by obligation id, of what is late."""
     today, now = clock.today(), clock.now()
-    found = {one.obligation.id: days_late(one.status, one.obligation.due, today, now) for one in rows}
-    return {number: days for number, days in found.items() if days}
+    days_by_id = {item.obligation.id: days_late(item.status, item.obligation.due, today, now) for item in rows}
+    return {obligation_id: days for obligation_id, days in days_by_id.items() if days}
 
 
-def _is_wanted(one: OwedItem, wanted: str, late: dict[int, int]) -> bool:
+def _passes(item: OwedItem, wanted: str, late: dict[int, int]) -> bool:
+    """Whether the item passes the filter `wanted`: a status, a name of FILTERS or of what is listed here; empty for all."""
     special = {
         "": True,
-        "late": one.obligation.id in late,
-        "edited": one.edit == "",
-        "objected": one.edit == OBJECTED,
-        "asked": one.is_asked,
+        "late": item.obligation.id in late,
+        "edited": item.edit == "",
+        "objected": item.edit == OBJECTED,
+        "asked": item.is_asked,
     }
     if wanted in special:
         return special[wanted]
-    return one.status in FILTERS.get(wanted, tuple(status for status in Status if status == wanted))
+    return item.status in FILTERS.get(wanted, tuple(status for status in Status if status == wanted))

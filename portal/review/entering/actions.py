@@ -1,4 +1,4 @@
-"""What the team enters for an agency that sent it by mail or as a file. Somebody else in the team approves it."""
+"""Entering for an agency what it sent by mail or as a file. Somebody else in the team approves it (rule 10)."""
 
 from __future__ import annotations
 
@@ -18,31 +18,19 @@ from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 from portal.updates import actions as update_actions
-from portal.updates.details import Details
+from portal.updates.details import Details, UpdateContent
 
 
-def enter_update(
-    obligation: Obligation,
-    *,
-    by: Person,
-    page: OpenPage,
-    text: str,
-    next_text: str,
-    status: str,
-    details: Details,
-    source: str,
-) -> Submission:
+def enter_update(obligation: Obligation, *, by: Person, page: OpenPage, written: UpdateContent, source: str) -> Submission:
     """Saves and sends at once: the team keeps no drafts in an agency's place.
 
-    Of `details` what explains the status counts; milestones and the like stay as the agency had them.
+    Of the details only what explains the status is taken. Rows and the private note stay as the agency had them.
     """
     authorise(by, Permission.ENTER_FOR)
-    before = submission.update if (submission := queries.submission_of(obligation)) else None
-    own = before.details if before else {}
-    kept = replace(details, rows=own.get("rows") or {}, note=own.get("note", ""))
-    submission = update_actions.save_update(
-        obligation, by=by, page=page, text=text, next_text=next_text, status=status, details=kept
-    )
+    existing = queries.submission_of(obligation)
+    own = existing.update.details if existing is not None and existing.update is not None else Details()
+    entered = replace(written, details=replace(written.details, rows=own.rows, note=own.note))
+    submission = update_actions.save_update(obligation, by=by, page=page, written=entered)
     update_actions.send_update(submission, by=by, source=source)
     return submission
 
@@ -50,7 +38,7 @@ def enter_update(
 def enter_return(
     obligation: Obligation, *, by: Person, page: OpenPage, typed: Mapping[int, CellTyped], source: str
 ) -> Submission | None:
-    """The same for one month's numbers."""
+    """Saves and sends the numbers of one month. `typed` is by series id."""
     authorise(by, Permission.ENTER_FOR)
     sheet = sheet_of(obligation)
     return_actions.save_returns(sheet, by=by, page=lambda _: page, typed={obligation.id: typed})
@@ -60,7 +48,7 @@ def enter_return(
 
 
 def check_free(obligation: Obligation, submission: Submission | None) -> None:
-    """WrongState where the agency is writing itself: its draft is its own, and nobody writes over it."""
+    """WrongState where the agency has sent it already or is writing it: nobody writes over an agency's own draft."""
     actions.check_cycle(obligation, submission)
     if submission is None:
         return

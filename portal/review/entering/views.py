@@ -1,4 +1,4 @@
-"""Entering on an agency's behalf: an update or one month's numbers, with the e-mail or file that it came from."""
+"""The page on which the team enters an update or a month's numbers for an agency, with the e-mail or file that it came from."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ from portal.submissions import queries
 from portal.submissions.forms import page_of
 from portal.submissions.models import Submission
 from portal.updates import queries as updates_queries
-from portal.updates.actions import asked_about
+from portal.updates.actions import personal_data_to_confirm
+from portal.updates.details import UpdateContent
 from portal.updates.forms import STATUS_MEANINGS, UpdateForm
+from portal.updates.personal_data import PossiblePersonalData
 
 blueprint = Blueprint("entering", __name__)
 
@@ -58,7 +60,7 @@ def _enter(obligation: Obligation, source: str) -> Submission | None:
         typed = typed_by_cell(request.form).get(obligation.id, {})
         return entering_actions.enter_return(obligation, by=me(), page=page, typed=typed, source=source)
     form = _typed(queries.submission_of(obligation))
-    return entering_actions.enter_update(obligation, by=me(), source=source, **form.typed | {"page": page})
+    return entering_actions.enter_update(obligation, by=me(), page=page, written=form.written, source=source)
 
 
 def _page(obligation: Obligation, error: Refused | None = None) -> Any:
@@ -67,8 +69,8 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
     if error is None:
         try:
             entering_actions.check_free(obligation, submission)
-        except WrongState as found:
-            problem = found
+        except WrongState as not_free:
+            problem = not_free
     form = _filled(submission, problem)
     return render_template(
         "entering/enter.html",
@@ -76,9 +78,9 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
         is_return=obligation.kind == Kind.RETURN,
         error=problem,
         problems=list(problem.problems) if isinstance(problem, Incomplete) else [],
-        source=_named(EnterForm(), problem),
+        source=_source_form(EnterForm(), problem),
         form=form,
-        asked=asked_about(form.asked, updates_queries.last_approved(obligation)) if obligation.kind == Kind.UPDATE else [],
+        asked=_personal_data_to_confirm(obligation, form),
         lines=_lines(obligation, submission) if obligation.kind == Kind.RETURN else [],
         version=submission.version if submission else 0,
         token_of_page=new_token(),
@@ -87,52 +89,67 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
     )
 
 
-def _named(form: Any, error: Exception | None) -> Any:
+def _personal_data_to_confirm(obligation: Obligation, form: UpdateForm) -> list[PossiblePersonalData]:
+    """What in an update looks like personal data and has to be answered; a return has no such texts."""
+    if obligation.kind == Kind.RETURN:
+        return []
+    return personal_data_to_confirm(form.written, updates_queries.last_approved(obligation))
+
+
+def _source_form(form: EnterForm, error: Exception | None) -> EnterForm:
+    """The form with what is wrong with the source, if anything is."""
     if isinstance(error, Incomplete):
         form.blame([problem for problem in error.problems if problem[0] == "source"])
     return form
 
 
 def _filled(submission: Submission | None, error: Exception | None) -> UpdateForm:
-    """What was typed; before that what was sent and came back. An agency's draft is never shown."""
+    """What was typed; before that what the agency sent last. An agency's draft is never shown."""
     if request.method == "POST":
         form = _typed(submission)
         if isinstance(error, Incomplete):
-            form.blame([problem for problem in error.problems if problem[0] in form or problem[0].startswith("not-personal")])
+            places = [(name, message) for name, message in error.problems if name in form or name.startswith("not-personal")]
+            form.blame(places)
         return form
     newest = submission.latest if submission and submission.obligation.kind == Kind.UPDATE else None
-    sent = newest.content if newest else {}
-    said = sent.get("details") or {}
-    words = {name: said.get(name, "") for name in ("explanation", "replaced_by")}
-    given = {name: sent.get(name, "") for name in ("text", "next", "action_status")}
-    return UpdateForm(formdata=None, rows={}, not_personal=[], **given, **words)
+    sent = UpdateContent.of(newest.content) if newest else UpdateContent()
+    return UpdateForm(
+        formdata=None,
+        rows={},
+        not_personal=[],
+        text=sent.text,
+        next=sent.next,
+        action_status=sent.status,
+        explanation=sent.details.explanation,
+        replaced_by=sent.details.replaced_by,
+    )
 
 
 def _typed(submission: Submission | None) -> UpdateForm:
-    """What was typed, with the milestones and the like that the agency had: they are sent too."""
+    """What was typed, with the rows that the agency had: they are sent too, and the page has no boxes for them."""
     form = UpdateForm()
     if submission is not None and submission.update is not None:
-        form.rows = submission.update.details.get("rows") or {}
+        form.rows = submission.update.details.rows
     return form
 
 
 def _lines(obligation: Obligation, submission: Submission | None) -> list[dict[str, str]]:
-    """One for each series: the names of its boxes, and what is in them."""
+    """A line for each series: the key that its boxes are named by, and what is in them."""
     typed = typed_by_cell(request.form).get(obligation.id, {}) if request.method == "POST" else {}
-    kept = sheet_of(obligation)
-    cells = kept.month(obligation.id).cells if submission and submission.sent_at else {}
-    found = []
-    for one in kept.series:
-        sent, before = typed.get(one.id), cells.get(one.id)
-        found.append(
+    sheet = sheet_of(obligation)
+    cells = sheet.month(obligation.id).cells if submission and submission.sent_at else {}
+    lines = []
+    for series in sheet.series:
+        sent, before = typed.get(series.id), cells.get(series.id)
+        lines.append(
             {
-                "key": f"{obligation.id}-{one.id}",
-                "name": one.full_name,
-                "unit": one.measure.unit,
+                "key": f"{obligation.id}-{series.id}",
+                "name": series.full_name,
+                "unit": series.measure.unit,
                 "typed": (sent.typed if sent else before.typed if before else "") or "",
                 "note": (sent.note if sent else before.note if before else "") or "",
                 "status": (sent.status if sent else before.status if before else "") or "final",
                 **{f"why-{rule}": why for rule, why in (sent.whys.items() if sent else ())},
             }
         )
-    return found
+    return lines

@@ -1,7 +1,8 @@
-"""What stands on the page of one item."""
+"""Gathers what the page of one item shows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request
@@ -18,16 +19,17 @@ from portal.review.actions import is_own_work
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
 from portal.review.item.sent_back_parts import sent_back_parts
 from portal.review.item.values import value_lines
-from portal.review.waiting import Wanted
+from portal.review.waiting import QueueFilter
 from portal.submissions import queries as submission_queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import Status
 from portal.updates import queries as updates_queries
+from portal.updates.details import UpdateContent
 
 
 def page(submission: Submission, form: DecideForm | None = None, error: PortalError | None = None) -> Any:
-    """The item. `form` is what was typed and refused, `error` says why."""
+    """The page. `form` is what was typed where it was refused, and `error` says why."""
     newest = submission.latest
     if newest is None:
         raise NotFound  # a draft is the agency's own until it is sent
@@ -54,27 +56,30 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
         is_return=is_return,
         is_own_work=is_own_work(submission, me()),
         ticked=set(request.form.getlist("item")),
-        **({} if is_return else _text(submission, newest)),
+        **({} if is_return else _comparison(submission, newest)),
         **_queue(submission),
         **_forms(newest, form),
         **_overtaken(submission, newest, form, error),
     )
 
 
-def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
-    """The text against the version before, against last cycle's, or plain: the first of these that there is and that it was
-    made from, unless the address names another one."""
+def _comparison(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
+    """What an update is compared with: the version before, or last cycle's update, or nothing (“plain”).
+
+    The address may name one. Without that it is the first that there is, but for a text that was written anew: its changes
+    since last cycle would be every word of it, so that it is shown plain.
+    """
     obligation = submission.obligation
     last = updates_queries.last_approved(obligation)
-    against: dict[str, dict[str, Any]] = {}
+    against: dict[str, UpdateContent] = {}
     if len(submission.versions) > 1:
-        against["version"] = submission.versions[-2].content
+        against["version"] = UpdateContent.of(submission.versions[-2].content)
     if last is not None:
-        against["cycle"] = last[0].published
+        against["cycle"] = last.published
     chosen = request.args.get("against", "")
     if chosen not in (*against, "plain"):
         chosen = next(iter(against), "plain")
-    pieces = _pieces(against.get(chosen), newest)
+    pieces = _pieces(against.get(chosen), UpdateContent.of(newest.content))
     is_new = chosen == "cycle" and is_rewritten(pieces["text"])
     if is_new and "against" not in request.args:
         chosen = "plain"
@@ -84,38 +89,42 @@ def _text(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:
         "chosen": chosen,
         "pieces": pieces,
         "compared": against.get(chosen),
-        "is_same": chosen in against and not any(is_changed(found) for found in pieces.values()),
+        "is_same": chosen in against and not any(is_changed(changes) for changes in pieces.values()),
         "is_new": is_new,
         "status_was": _status_before(against, chosen, submission),
         "measures": _measures(obligation) if obligation.action else [],
     }
 
 
-def _status_before(against: dict[str, dict[str, Any]], chosen: str, submission: Submission) -> str:
-    """What this agency said before; where it never said anything, and leads, what the action's status is."""
-    found = against.get(chosen) or against.get("cycle")
-    if found is not None:
-        return str(found["action_status"])
+def _status_before(against: Mapping[str, UpdateContent], chosen: str, submission: Submission) -> str:
+    """The status that this agency reported before. Where it never reported one and leads the action: the action's own."""
+    before = against.get(chosen) or against.get("cycle")
+    if before is not None:
+        return before.status
     obligation = submission.obligation
     action = obligation.action
     return action.status if action is not None and action.lead_agency_id == obligation.agency_id else ""
 
 
-def _pieces(compared: dict[str, Any] | None, newest: SubmissionVersion) -> dict[str, list[Piece]]:
-    return {name: word_changes(compared[name], newest.content[name]) if compared is not None else [] for name in ("text", "next")}
+def _pieces(before: UpdateContent | None, now: UpdateContent) -> dict[str, list[Piece]]:
+    """The changes of text and next steps, word by word; none without something to compare with."""
+    if before is None:
+        return {"text": [], "next": []}
+    return {"text": word_changes(before.text, now.text), "next": word_changes(before.next, now.next)}
 
 
 def _measures(obligation: Obligation) -> list[Brief]:
+    """The measures of the action's priority in a line each, up to the end of the cycle's period."""
     assert obligation.action is not None
     cycle = obligation.cycle
     return measures_in_brief(obligation.action.priority_id, cycle.period_end, cycle.agreement.starts.month)
 
 
 def _queue(submission: Submission) -> dict[str, Any]:
-    """The queue beside the item, and what comes before and after it."""
-    wanted = Wanted.of(request.args)
+    """The queue beside the item, the place of the item in it, and what comes before and after."""
+    wanted = QueueFilter.of(request.args)
     waiting = wanted.among(queries.queue(submission.obligation.cycle))
-    place = next((at for at, one in enumerate(waiting) if one.submission.id == submission.id), None)
+    place = next((at for at, item in enumerate(waiting) if item.submission.id == submission.id), None)
     return {
         "wanted": wanted,
         "waiting": waiting,
@@ -126,25 +135,24 @@ def _queue(submission: Submission) -> dict[str, Any]:
 
 
 def _forms(newest: SubmissionVersion, form: DecideForm | None) -> dict[str, Any]:
-    """One for each decision: the one that was refused as it was typed."""
-    typed = newest.content
+    """The form of each decision. The one that was refused is as it was typed."""
     return {
         "form": form or DecideForm(formdata=None),
         "reason": form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
         "asking": form if isinstance(form, AskForm) else AskForm(formdata=None),
-        "editing": form
-        if isinstance(form, EditForm)
-        else EditForm(
-            formdata=None,
-            text=typed.get("text", ""),
-            next=typed.get("next", ""),
-            explanation=(typed.get("details") or {}).get("explanation", ""),
-        ),
+        "editing": form if isinstance(form, EditForm) else _edit_form(newest),
     }
 
 
+def _edit_form(newest: SubmissionVersion) -> EditForm:
+    """The form to edit an update, filled with what was sent. A return has nothing to edit."""
+    is_return = newest.submission.obligation.kind == Kind.RETURN
+    sent = UpdateContent() if is_return else UpdateContent.of(newest.content)
+    return EditForm(formdata=None, text=sent.text, next=sent.next, explanation=sent.details.explanation)
+
+
 def _unused(form: DecideForm | None, error: PortalError | None) -> list[str]:
-    """What somebody wrote for a decision that was not taken: the page may have no box for it any more."""
+    """What somebody wrote for a decision that was refused: the page may have no box for it any more."""
     if form is None or isinstance(error, Incomplete):
         return []
     return [field.data.strip() for field in form if isinstance(field, TextAreaField) and (field.data or "").strip()]
@@ -153,7 +161,8 @@ def _unused(form: DecideForm | None, error: PortalError | None) -> list[str]:
 def _overtaken(
     submission: Submission, newest: SubmissionVersion, form: DecideForm | None, error: PortalError | None
 ) -> dict[str, Any]:
-    """The version that the page had shown, where another one has been sent since."""
+    """The version that the refused page had shown, where another one has been sent since."""
     number = page_number(form.shown.data) if form is not None and isinstance(error, Conflict) else 0
-    shown = next((one for one in submission.versions if one.number == number and one is not newest), None)
+    earlier = (version for version in submission.versions if version is not newest)
+    shown = next((version for version in earlier if version.number == number), None)
     return {"shown": shown}

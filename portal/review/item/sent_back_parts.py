@@ -1,4 +1,4 @@
-"""What was sent back last, and for each item whether it was changed since."""
+"""What was sent back last, and for each part whether it was changed since."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 
 from portal.submissions.models import Submission, SubmissionEvent
 from portal.submissions.workflow import Verb
-from portal.updates.details import UPDATE_ITEMS, item_of
+from portal.updates.details import UPDATE_ITEMS, UpdateContent
 
 
 @dataclass(frozen=True)
-class ReturnedItem:
+class SentBackItem:
+    """One part of an update, or one series of a return. `name` is how the page calls it."""
+
     key: str
     name: str
     is_changed: bool
@@ -20,25 +22,27 @@ class ReturnedItem:
 
 @dataclass(frozen=True)
 class SentBack:
-    """`items` is empty where all of it was sent back."""
+    """The step that sent it back. `items` are the parts that it named; without any, all of it was sent back."""
 
     event: SubmissionEvent
-    items: tuple[ReturnedItem, ...]
+    items: tuple[SentBackItem, ...]
 
 
 def sent_back_parts(submission: Submission, history: Sequence[SubmissionEvent], names: Mapping[str, str]) -> SentBack | None:
-    """Nothing before it came back. `names` are those of series, by their ids."""
-    event = next((one for one in reversed(history) if one.verb == Verb.SEND_BACK), None)
+    """What was sent back last; None until the agency has sent it again. `names` are those of series, by id as text."""
+    event = next((event for event in reversed(history) if event.verb == Verb.SEND_BACK), None)
     newest = submission.latest
     if event is None or newest is None or event.version_number is None or newest.number <= event.version_number:
         return None
-    was = submission.versions[event.version_number - 1].content
-    return SentBack(event, tuple(_item(key, names, was, newest.content) for key in event.items))
+    before = submission.versions[event.version_number - 1].content
+    return SentBack(event, tuple(_item(key, names, before, newest.content) for key in event.items))
 
 
-def _item(key: str, names: Mapping[str, str], was: Mapping[str, Any], now: Mapping[str, Any]) -> ReturnedItem:
+def _item(key: str, names: Mapping[str, str], before: Mapping[str, Any], now: Mapping[str, Any]) -> SentBackItem:
+    """`before` and `now` are the contents of the two versions; `key` is one of UPDATE_ITEMS or a series id."""
     if key in UPDATE_ITEMS:
-        return ReturnedItem(key, UPDATE_ITEMS[key].capitalize(), item_of(was, key) != item_of(now, key))
-    before, after = was["cells"].get(key, {}), now["cells"].get(key, {})
+        is_changed = UpdateContent.of(before).item(key) != UpdateContent.of(now).item(key)
+        return SentBackItem(key, UPDATE_ITEMS[key].capitalize(), is_changed)
+    old_cell, new_cell = before["cells"].get(key, {}), now["cells"].get(key, {})
     parts = ("value", "symbol", "note", "status")
-    return ReturnedItem(key, names.get(key, "A measure"), any(before.get(part) != after.get(part) for part in parts))
+    return SentBackItem(key, names.get(key, "A measure"), any(old_cell.get(part) != new_cell.get(part) for part in parts))

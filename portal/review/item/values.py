@@ -12,9 +12,13 @@ from portal.statistics.periods import Period, months_before
 from portal.submissions.models import Submission
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ValueLine:
-    """One series. `earlier` is what the version before said, where it differs."""
+    """One series of a return.
+
+    `is_first` says whether its measure begins here. `earlier` is the value of the version before, where it differs. `flags`
+    are as the version froze them: rule, words, explanation, on_trial (whether the check waits in shadow mode).
+    """
 
     measure: str
     label: str
@@ -24,36 +28,37 @@ class ValueLine:
     last_year: Reading | None
     last_period: Reading | None
     series_id: int
-    flags: tuple[dict[str, Any], ...]  # as the version froze them: rule, words, explanation, on_trial
+    flags: tuple[dict[str, Any], ...]
 
 
 def value_lines(submission: Submission) -> list[ValueLine]:
+    """Every series that was sent, in printed order. Series that were added to the agreement since are left out."""
     obligation = submission.obligation
     step = obligation.period.month_count
-    columns = (obligation.period.year_before(), Period.ending(months_before(obligation.period_end, step), step))
+    year_before = obligation.period.year_before()
+    period_before = Period.ending(months_before(obligation.period_end, step), step)
     versions = submission.versions
-    sent = readings_of(versions[-1])
-    earlier = readings_of(versions[-2]) if len(versions) > 1 else {}
-    series = measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
-    known = measure_queries.readings([one.id for one in series], columns[0].start, columns[-1].end)
+    sent, flags = readings_of(versions[-1]), frozen_flags_of(versions[-1])
+    sent_before = readings_of(versions[-2]) if len(versions) > 1 else {}
+    owed = measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
+    approved = measure_queries.readings([series.id for series in owed], year_before.start, period_before.end)
     lines: list[ValueLine] = []
-    for one in series:
-        now = sent.get(one.id)
+    for series in owed:
+        now, earlier = sent.get(series.id), sent_before.get(series.id)
         if now is None:
-            continue  # a series that was added after this was sent
-        was = earlier.get(one.id)
-        before = known.get(one.id, {})
+            continue
+        approved_before = approved.get(series.id, {})
         lines.append(
             ValueLine(
-                one.measure.name,
-                one.label if one.measure.breakdown_id else "",
-                not lines or lines[-1].measure != one.measure.name,
-                now,
-                was if was is not None and was != now else None,
-                before.get(columns[0]),
-                before.get(columns[-1]),
-                one.id,
-                tuple(frozen_flags_of(versions[-1]).get(one.id, ())),
+                measure=series.measure.name,
+                label=series.label if series.measure.breakdown_id else "",
+                is_first=not lines or lines[-1].measure != series.measure.name,
+                now=now,
+                earlier=earlier if earlier is not None and earlier != now else None,
+                last_year=approved_before.get(year_before),
+                last_period=approved_before.get(period_before),
+                series_id=series.id,
+                flags=tuple(flags.get(series.id, ())),
             )
         )
     return lines

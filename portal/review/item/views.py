@@ -1,4 +1,4 @@
-"""One item, and what is decided about it."""
+"""The page of one item, and the decisions about it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from portal.cycles.models import Kind
 from portal.review import actions, queries
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
 from portal.review.item import page as item_page
-from portal.review.waiting import Wanted
+from portal.review.waiting import QueueFilter
 from portal.submissions.models import Submission
 
 blueprint = Blueprint("items", __name__)
@@ -37,7 +37,7 @@ def approve(submission_id: int) -> Any:
         submission_id,
         form,
         "Approved",
-        lambda one: actions.approve(one, by=me(), version=page_number(form.version.data), printed=printed),
+        lambda submission: actions.approve(submission, by=me(), version=page_number(form.version.data), printed=printed),
     )
 
 
@@ -51,7 +51,9 @@ def approve_edited(submission_id: int) -> Any:
         "next_text": form.next.data or "",
         "explanation": form.explanation.data or "",
     }
-    return _decide(submission_id, form, "Approved with an edit", lambda one: actions.approve_edited(one, by=me(), **typed))
+    return _decide(
+        submission_id, form, "Approved with an edit", lambda submission: actions.approve_edited(submission, by=me(), **typed)
+    )
 
 
 @blueprint.post("/review/<int:submission_id>/send-back")
@@ -59,7 +61,7 @@ def approve_edited(submission_id: int) -> Any:
 def send_back(submission_id: int) -> Any:
     form, items = ReasonForm(), request.form.getlist("item")
     typed: dict[str, Any] = {"version": page_number(form.version.data), "reason": form.reason.data or "", "items": items}
-    return _decide(submission_id, form, "Sent back", lambda one: actions.send_back(one, by=me(), **typed))
+    return _decide(submission_id, form, "Sent back", lambda submission: actions.send_back(submission, by=me(), **typed))
 
 
 @blueprint.post("/review/<int:submission_id>/ask")
@@ -67,11 +69,11 @@ def send_back(submission_id: int) -> Any:
 def ask(submission_id: int) -> Any:
     form = AskForm()
     typed: dict[str, Any] = {"version": page_number(form.version.data), "question": form.question.data or ""}
-    done = _try(submission_id, form, lambda one: actions.ask(one, by=me(), **typed))
+    done = _attempt(submission_id, form, lambda submission: actions.ask(submission, by=me(), **typed))
     if not isinstance(done, Submission):
         return done
     flash(f"Your question is with {done.obligation.agency.short_name}. The item stays here.")
-    return redirect(url_for("items.item", submission_id=submission_id, **Wanted.of(request.args).arguments), 303)
+    return redirect(url_for("items.item", submission_id=submission_id, **QueueFilter.of(request.args).arguments), 303)
 
 
 @blueprint.post("/review/<int:submission_id>/reopen")
@@ -79,19 +81,20 @@ def ask(submission_id: int) -> Any:
 def reopen(submission_id: int) -> Any:
     form = ReasonForm()
     typed: dict[str, Any] = {"version": page_number(form.version.data), "reason": form.reason.data or ""}
-    done = _try(submission_id, form, lambda one: actions.reopen(one, by=me(), **typed))
+    done = _attempt(submission_id, form, lambda submission: actions.reopen(submission, by=me(), **typed))
     if not isinstance(done, Submission):
         return done
     flash(f"{_name(done)} is open again for {done.obligation.agency.short_name}.")
     return redirect(url_for("items.item", submission_id=submission_id), 303)
 
 
-def _try(submission_id: int, form: DecideForm, verb: Callable[[Submission], None]) -> Any:
-    """The submission that the verb was done to; otherwise the item as it is now, what was typed, and why not."""
+def _attempt(submission_id: int, form: DecideForm, action: Callable[[Submission], None]) -> Any:
+    """Does the action. Returns the submission; where it was refused, the page of the item as it is now, with what was typed and
+    the reason."""
     submission = queries.submission(me(), submission_id)
     try:
         with transaction():
-            verb(submission)
+            action(submission)
     except (Conflict, WrongState, NotAllowed, Incomplete) as error:
         read_again()
         status = {Incomplete: 422, NotAllowed: 403}.get(type(error), 409)
@@ -101,21 +104,23 @@ def _try(submission_id: int, form: DecideForm, verb: Callable[[Submission], None
     return submission
 
 
-def _decide(submission_id: int, form: DecideForm, said: str, verb: Callable[[Submission], None]) -> Any:
-    """A queue is worked through: the next item comes by itself."""
-    done = _try(submission_id, form, verb)
+def _decide(submission_id: int, form: DecideForm, decision: str, action: Callable[[Submission], None]) -> Any:
+    """Does the action, says so, and goes on to the next item of the queue. `decision` is what was done, in words."""
+    done = _attempt(submission_id, form, action)
     if not isinstance(done, Submission):
         return done
-    flash(f"{said}: {_name(done)}, {done.obligation.agency.short_name}.")
-    cycle, wanted = done.obligation.cycle, Wanted.of(request.args)
+    flash(f"{decision}: {_name(done)}, {done.obligation.agency.short_name}.")
+    cycle, wanted = done.obligation.cycle, QueueFilter.of(request.args)
     waiting = wanted.among(queries.queue(cycle))
-    if waiting:  # what comes after it; at the end, what was passed over
-        later = (one for one in waiting if (one.submission.sent_at, one.submission.id) > (done.sent_at, done.id))
-        following = next(later, waiting[0]).submission
+    if waiting:  # the next one; at the end of the queue the first that was passed over
+        submissions = [item.submission for item in waiting]
+        later = (submission for submission in submissions if (submission.sent_at, submission.id) > (done.sent_at, done.id))
+        following = next(later, submissions[0])
         return redirect(url_for("items.item", submission_id=following.id, **wanted.arguments), 303)
     return redirect(url_for("review.queue", key=cycle.key, **wanted.arguments), 303)
 
 
 def _name(submission: Submission) -> str:
+    """“SM5”, “KFRS, May 2019”."""
     obligation = submission.obligation
     return f"{obligation.ref}{', ' + obligation.period.words if obligation.kind == Kind.RETURN else ''}"

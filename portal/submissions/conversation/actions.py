@@ -1,4 +1,4 @@
-"""What an agency says about what it sent: answers to the team's questions, and to its edits."""
+"""What an agency answers about what it sent: to a question of the team, and to an edit."""
 
 from __future__ import annotations
 
@@ -8,34 +8,37 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.submissions import queries
 from portal.submissions.conversation import queries as conversation_queries
+from portal.submissions.events import Answer, Objection
 from portal.submissions.models import ACCEPTED, OBJECTED, EditedVersion, Submission
 from portal.submissions.workflow import Verb
 
-LONGEST = 2000
+LONGEST = 2000  # characters of an answer, a reason or a question
 
 
 def answer(submission: Submission, *, by: Person, text: str) -> None:
-    """Goes into the thread beside the question, where both sides read it and nobody can change it."""
+    """Answers the open question. It stands in the thread from then on, where both sides read it and nobody can change it."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     if conversation_queries.open_question(queries.history_of(submission)) is None:
         raise WrongState("This question has been answered already, or was never asked.")
-    submission.apply(Verb.ANSWER, by, checked(text, "answer", 1, "Write your answer."), submission.latest)
+    words = checked_words(text, "answer", 1, "Write your answer.")
+    submission.apply(Verb.ANSWER, by, Answer(words), submission.latest)
 
 
 def accept_edit(submission: Submission, *, by: Person) -> None:
-    """The agency says yes to the text as the team edited it."""
-    edit = _answer(submission, by, ACCEPTED)
+    """The agency accepts the text as the team edited it."""
+    edit = _record_answer(submission, by, ACCEPTED)
     submission.apply(Verb.ACCEPT_EDIT, by, version=submission.approved_version, content_hash=edit.content_hash)
 
 
 def object_to_edit(submission: Submission, *, by: Person, reason: str) -> None:
-    """The agency says no, with or without a reason: from now on its own words are printed again."""
-    edit = _answer(submission, by, OBJECTED)
-    edit.objection = checked(reason, "objection", 0, "")
-    submission.apply(Verb.OBJECT, by, edit.objection, submission.approved_version, content_hash=edit.content_hash)
+    """The agency refuses the edit, with or without a reason. From now on packs print its own words again."""
+    edit = _record_answer(submission, by, OBJECTED)
+    edit.objection = checked_words(reason, "objection", 0, "")
+    submission.apply(Verb.OBJECT, by, Objection(edit.objection), submission.approved_version, content_hash=edit.content_hash)
 
 
-def _answer(submission: Submission, by: Person, answer: str) -> EditedVersion:
+def _record_answer(submission: Submission, by: Person, answer: str) -> EditedVersion:
+    """Notes on the edit what the agency says to it. WrongState where there is no edit, or it was answered already."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     edit = submission.approved_version.edit if submission.approved_version else None
     if edit is None or not edit.is_waiting:
@@ -44,8 +47,8 @@ def _answer(submission: Submission, by: Person, answer: str) -> EditedVersion:
     return edit
 
 
-def checked(text: str, field: str, shortest: int, problem: str) -> str:
-    """The text, trimmed; Incomplete where it says too little or too much."""
+def checked_words(text: str, field: str, shortest: int, problem: str) -> str:
+    """The text without spaces around it. Incomplete where it is shorter than `shortest`, with `problem`, or too long."""
     text = text.strip()
     if len(text) < shortest:
         raise Incomplete([(field, problem)])

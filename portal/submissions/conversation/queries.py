@@ -1,9 +1,10 @@
-"""What team and agency have asked and answered, and what is still to be said."""
+"""Reads about questions, edits and their answers: what is open, and what was said last."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, bindparam, case, func, literal, select, union_all
 
@@ -15,15 +16,15 @@ from portal.submissions.workflow import Status, Verb
 
 
 def asked_of(person: Person) -> dict[int, str]:
-    """What the team wants to know from the person's agency, by obligation id: a question, or what it says to an edit."""
-    rows = db.session.execute(_asked(), {"own_agency": person.agency_id})
-    return {obligation_id: what for obligation_id, what in rows}  # noqa: C416 - typed so
+    """What the person's agency has still to answer, by obligation id: “question” or “edit”."""
+    rows = db.session.execute(_edits_and_questions(), {"own_agency": person.agency_id})
+    return {obligation_id: kind for obligation_id, kind in rows}  # noqa: C416 - a dict of rows would not have these types
 
 
 @cache
-def _asked() -> CompoundSelect[int, str]:
-    """Edits first, so that a question about the same text is what counts. From the few rows that there are of each: an
-    agency has a history of years."""
+def _edits_and_questions() -> CompoundSelect[int, str]:
+    """Edits first, so that a question about the same text wins where asked_of makes a dict of them. Both start from the few
+    rows of edits and questions that there are: the whole history of an agency is years long."""
     own: BindParameter[int] = bindparam("own_agency")
     edits = (
         select(Obligation.id, literal("edit"))
@@ -36,20 +37,21 @@ def _asked() -> CompoundSelect[int, str]:
         .join(SubmissionEvent, SubmissionEvent.submission_id == Submission.id)
         .where(SubmissionEvent.agency_id == own, SubmissionEvent.verb.in_([Verb.ASK, Verb.ANSWER]))
         .group_by(Submission.obligation_id)
-        .having(_asked_last())
+        .having(_is_question_open())
     )
     return union_all(edits, questions)
 
 
-def _asked_last() -> ColumnElement[bool]:
+def _is_question_open() -> ColumnElement[bool]:
+    """Whether the newest question of a group of events came after its newest answer."""
     asked, answered = (
         func.coalesce(func.max(case((SubmissionEvent.verb == verb, SubmissionEvent.id))), 0) for verb in (Verb.ASK, Verb.ANSWER)
     )
     return asked > answered
 
 
-def last_said() -> ColumnElement[str | None]:
-    """Which of the two, a question or an answer, is the last in the thread of a submission; None without any."""
+def newest_thread_verb() -> ColumnElement[str | None]:
+    """The verb of the newest question or answer of a submission; None without any. For a statement that selects submissions."""
     newest = (
         select(SubmissionEvent.verb)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_([Verb.ASK, Verb.ANSWER]))
@@ -59,12 +61,20 @@ def last_said() -> ColumnElement[str | None]:
     return newest.correlate(Submission).scalar_subquery()
 
 
-def last_answer(history: Sequence[SubmissionEvent]) -> tuple[SubmissionEvent, SubmissionEvent] | None:
-    """The newest question of the thread with its answer, where it has one."""
-    said = [event for event in history if event.verb in (Verb.ASK, Verb.ANSWER)]
-    if not said or said[-1].verb != Verb.ANSWER:
+class AnsweredQuestion(NamedTuple):
+    """A question of the team and the agency's answer to it."""
+
+    question: SubmissionEvent
+    answer: SubmissionEvent
+
+
+def last_answer(history: Sequence[SubmissionEvent]) -> AnsweredQuestion | None:
+    """The newest question of the thread with its answer; None while it has none. `history` is oldest first."""
+    exchange = [event for event in history if event.verb in (Verb.ASK, Verb.ANSWER)]
+    if not exchange or exchange[-1].verb != Verb.ANSWER:
         return None
-    return next(event for event in reversed(said) if event.verb == Verb.ASK), said[-1]
+    question = next(event for event in reversed(exchange) if event.verb == Verb.ASK)
+    return AnsweredQuestion(question, exchange[-1])
 
 
 def open_question(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:

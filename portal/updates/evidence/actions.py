@@ -1,4 +1,4 @@
-"""Evidence that goes with an update: adding a file, taking it away."""
+"""Evidence that goes with an update: checking a file, adding it, taking it away, scanning it for viruses."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ from portal.updates.evidence import clamd
 from portal.updates.evidence.kinds import MOST_FILES, checked
 from portal.updates.evidence.models import CLEAN, INFECTED, NOT_SCANNED, NOT_YET, Evidence
 from portal.updates.evidence.office import ZIP
+from portal.updates.evidence.queries import has_file
 
-PLACE = "evidence-file"  # the id of the box, where problems are shown
-SCANNING = 60.0  # seconds for a scan that nobody waits for
+PLACE = "evidence-file"  # the id of the box, at which problems are shown
+PATIENCE_LATER = 60.0  # seconds for a scan that nobody waits for
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that may be kept; `scan` is one of SCANS. Made before the transaction: a scan takes its time."""
+    """A file that may be added; `scan` is one of SCANS. It is made before the transaction, because a scan takes its time."""
 
     name: str
     data: bytes
@@ -37,28 +38,28 @@ class CheckedFile:
 
 
 def check_file(filename: str, data: bytes, clamd_at: str) -> CheckedFile:
-    """Looks at the content, then has it scanned where `clamd_at` says by whom. A scanner that does not answer keeps nobody
-    waiting: the file is scanned later, and until then nobody gets it. Raises Incomplete."""
+    """Checks the content, then has it scanned by the scanner at the address `clamd_at`, if there is one. Where the scanner does
+    not answer, nobody has to wait: the file is scanned later, and nobody can download it until then. Raises Incomplete."""
     try:
-        # A PDF is looked into by a process of its own; a large Office file takes this one's time.
+        # Checking a large Office file takes time, so it gets a thread of its own. A PDF is checked in a process of its own.
         name = aside(checked, filename, data) if data.startswith(ZIP) else checked(filename, data)
-        found = clamd.found_in(data, clamd_at) if clamd_at else ""
+        virus = clamd.virus_in(data, clamd_at) if clamd_at else ""
     except Refused as error:
         raise Incomplete([(PLACE, error.message)]) from error
     except clamd.NoAnswer:
         return CheckedFile(name, data, NOT_YET)
-    if found:
-        raise Incomplete([(PLACE, f"“{name}” was not taken: the virus scanner found {found} in it. Tell your IT team.")])
+    if virus:
+        raise Incomplete([(PLACE, f"“{name}” was not taken: the virus scanner found {virus} in it. Tell your IT team.")])
     return CheckedFile(name, data, CLEAN if clamd_at else NOT_SCANNED)
 
 
 def scan_again(data: bytes, clamd_at: str) -> str:
-    """What the scanner says now of a file that it did not answer for: CLEAN or INFECTED. Raises clamd.NoAnswer."""
-    return INFECTED if clamd.found_in(data, clamd_at, SCANNING) else CLEAN
+    """Scans a file that the scanner did not answer for before: CLEAN or INFECTED. Raises clamd.NoAnswer."""
+    return INFECTED if clamd.virus_in(data, clamd_at, PATIENCE_LATER) else CLEAN
 
 
 def note_scan(file: Evidence, scan: str) -> None:
-    """Keeps what the scanner said. What is infected goes, and whoever added it is told."""
+    """Records the result of a scan. The bytes of an infected file are deleted, and whoever added it gets a mail."""
     file.scan = scan
     if scan != INFECTED:
         return
@@ -74,10 +75,10 @@ def note_scan(file: Evidence, scan: str) -> None:
 
 
 def add_file(submission: Submission, *, by: Person, file: CheckedFile) -> Evidence:
-    """Keeps it with a draft that was just saved. Raises Incomplete where there are too many."""
+    """Adds it to a draft that was just saved. Raises Incomplete where there are MOST_FILES already, and WrongState."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     _check_unlocked(submission)
-    if sum(one.removed_at is None for one in submission.evidence) >= MOST_FILES:
+    if sum(row.removed_at is None for row in submission.evidence) >= MOST_FILES:
         raise Incomplete([(PLACE, f"There are {MOST_FILES} files, which is the limit. Remove one first.")])
     added = Evidence(
         key=secrets.token_urlsafe(32),
@@ -94,22 +95,23 @@ def add_file(submission: Submission, *, by: Person, file: CheckedFile) -> Eviden
 
 
 def remove_file(submission: Submission, *, by: Person, key: str) -> None:
-    """Takes it away. One that was sent stays listed as removed; its bytes stay only where it was approved."""
+    """Takes a file away. One that was sent stays listed as removed; its bytes stay only where they were approved."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     _check_unlocked(submission)
-    found = next((one for one in submission.evidence if one.key == key and one.removed_at is None), None)
-    if found is None:
+    file = next((file for file in submission.evidence if file.key == key and file.removed_at is None), None)
+    if file is None:
         raise NotFound
-    sent_in = [one.id for one in submission.versions if any(file["key"] == key for file in one.content.get("evidence", ()))]
+    sent_in = [version.id for version in submission.versions if has_file(version, key)]
     if not sent_in:
-        submission.evidence.remove(found)
-        db.session.delete(found)
+        submission.evidence.remove(file)
+        db.session.delete(file)
         return
-    found.removed_at, found.removed_by_id = clock.now(), by.id
+    file.removed_at, file.removed_by_id = clock.now(), by.id
     if submission.approved_version_id not in sent_in:
-        found.data = b""
+        file.data = b""
 
 
 def _check_unlocked(submission: Submission) -> None:
+    """WrongState where other parts were sent back, and evidence was not."""
     if submission.is_locked("evidence"):
         raise WrongState("Evidence was not sent back, so it stays as you sent it.")

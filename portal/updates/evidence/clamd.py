@@ -1,4 +1,4 @@
-"""ClamAV through clamd: the INSTREAM command of its protocol (man 8 clamd), over TCP or a unix socket. No Flask."""
+"""A scan for viruses by ClamAV: the command INSTREAM of clamd's protocol (man 8 clamd), over TCP or a unix socket. No Flask."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ import socket
 import struct
 import time
 
-_CHUNK, PATIENCE = 1 << 16, 3.0  # seconds for all of it: somebody waits for the page
+_CHUNK = 1 << 16  # bytes
+PATIENCE = 3.0  # seconds for the whole scan, because somebody waits for the page
 
 
 class NoAnswer(Exception):
     """clamd cannot be reached, or says that it could not scan."""
 
 
-def found_in(data: bytes, address: str, patience: float = 0) -> str:
-    """The name of what was found; empty where the file is clean. `address` is `/run/clamd.sock`, `HOST:PORT`, or either
+def virus_in(data: bytes, address: str, patience: float = 0) -> str:
+    """The name of the virus that was found; empty where the file is clean. `address` is `/run/clamd.sock`, `HOST:PORT`, or either
     with `unix:` or `tcp://` before it. Raises NoAnswer, after `patience` seconds at the latest (PATIENCE without it)."""
     until = time.monotonic() + (patience or PATIENCE)
     try:
@@ -22,7 +23,7 @@ def found_in(data: bytes, address: str, patience: float = 0) -> str:
             connection.sendall(b"zINSTREAM\0")
             for at in range(0, len(data), _CHUNK):
                 piece = data[at : at + _CHUNK]
-                _hurry(connection, until)
+                _limit_time(connection, until)
                 connection.sendall(struct.pack("!I", len(piece)) + piece)
             connection.sendall(struct.pack("!I", 0))
             answer = _read(connection, until)
@@ -35,8 +36,8 @@ def found_in(data: bytes, address: str, patience: float = 0) -> str:
     raise NoAnswer(answer)
 
 
-def _hurry(connection: socket.socket, until: float) -> None:
-    """The next step has only what is left of the time."""
+def _limit_time(connection: socket.socket, until: float) -> None:
+    """Gives the next step what is left of the time. Raises TimeoutError where nothing is left."""
     left = until - time.monotonic()
     if left <= 0:
         raise TimeoutError("timed out")
@@ -47,7 +48,7 @@ def _connect(address: str, until: float) -> socket.socket:
     address = address.removeprefix("unix:").removeprefix("tcp://")
     if address.startswith("/"):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        _hurry(connection, until)
+        _limit_time(connection, until)
         try:
             connection.connect(address)
         except OSError:
@@ -61,7 +62,7 @@ def _connect(address: str, until: float) -> socket.socket:
 def _read(connection: socket.socket, until: float) -> str:
     received = b""
     while b"\0" not in received and len(received) < 4096:
-        _hurry(connection, until)
+        _limit_time(connection, until)
         piece = connection.recv(1024)
         if not piece:
             break

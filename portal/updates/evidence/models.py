@@ -1,4 +1,4 @@
-"""Files that go with an update."""
+"""Evidence: the files that go with an update."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.extensions import Base
 from portal.submissions.models import Submission
 
-# What a virus scanner said of a file: without one it is not scanned; one that did not answer is asked again by a timer.
+# The result of the scan for viruses. NOT_SCANNED: there is no scanner. NOT_YET: it did not answer, and a timer asks again.
 CLEAN, NOT_SCANNED, NOT_YET, INFECTED = SCANS = ("clean", "not scanned", "not scanned yet", "infected")
 
 
 class Evidence(Base):
-    """A file that goes with an update. `key` is its address, which cannot be guessed; `scan` is one of SCANS.
+    """A file that goes with an update. `key` is in its address and cannot be guessed; `scan` is one of SCANS.
 
-    One that was taken away after a version was sent stays listed. Its bytes go, unless something with it was approved.
+    A file that is taken away after a version with it was sent stays listed. Its bytes are deleted, unless that version was
+    approved.
     """
 
     __tablename__ = "evidence"
@@ -40,5 +41,5 @@ class Evidence(Base):
 
     @property
     def listed(self) -> dict[str, Any]:
-        """As a version freezes it."""
+        """As a version holds it."""
         return {"key": self.key, "name": self.name, "size": self.size, "sha256": self.sha256, "scan": self.scan}

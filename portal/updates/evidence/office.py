@@ -1,8 +1,8 @@
-"""What the parts of Word, Excel and PowerPoint files hold, and that nothing in them runs or fetches. Pure.
+"""Checks of the parts of Word, Excel and PowerPoint files: nothing in them may run a program or fetch anything. Pure.
 
-Parts are allowed by their ending and by the type that the list of contents gives them; whatever is XML is parsed, in every
-part, because code may have any name. Links outwards and Word's fields are allowed by list. Unsafe says in plain words what
-is refused, and what to do about it.
+Parts are allowed by their ending and by the type that the list of contents gives them. All XML is parsed, whatever the part is
+called, because code may have any name. Of links out of the file and of Word's fields those on a list are allowed. Unsafe says
+in plain words what is refused, and what to do about it.
 """
 
 from __future__ import annotations
@@ -85,11 +85,12 @@ _NESTED = "\0"  # where something stands that is no text, such as another field
 
 
 class Unsafe(Exception):
-    """Something that is not taken. Its message completes a sentence that begins with the file’s name."""
+    """The file is not accepted. The message completes a sentence that begins with the file’s name."""
 
 
 def check_vml(data: bytes) -> None:
-    """Old drawings: not always well-formed, so they are searched as text."""
+    """Raises Unsafe for an old drawing (VML) that fetches something. They are not always well-formed XML, so they are searched as
+    text."""
     if b"\0" in data:
         raise Unsafe(DAMAGED)
     text = html.unescape(data.decode("latin-1"))
@@ -97,11 +98,12 @@ def check_vml(data: bytes) -> None:
         raise Unsafe(DOCTYPE)
     if _VML_FETCHES.search(text):
         raise Unsafe(PICTURE)
-    for found in _VML_LINK.finditer(text):
-        _check_link(found[1])
+    for match in _VML_LINK.finditer(text):
+        _check_link(match[1])
 
 
 def _check_link(target: str) -> None:
+    """Raises Unsafe for a link to anything but a web page, a mail address or a place in the file."""
     if not _LINK.match(target.strip()):
         raise Unsafe(
             f"holds a link to something that is no web page and no mail address ({in_words(target)}). Remove it, {AND_SAVE}"
@@ -109,58 +111,59 @@ def _check_link(target: str) -> None:
 
 
 def in_words(text: str) -> str:
-    """As much of it as fits into a sentence."""
+    """The beginning of the text in quotation marks, as much as fits into a sentence."""
     plain = "".join(sign if sign.isprintable() else " " for sign in text).strip()
     return f"“{plain[:60]}…”" if len(plain) > 60 else f"“{plain}”"
 
 
 def _attribute(attributes: dict[str, str], name: str) -> str:
-    """The attribute, with or without a namespace. Two of one name are never written, and one of them would be overlooked."""
-    found = [value for key, value in attributes.items() if key.rpartition(" ")[2] == name]
-    if len(found) > 1:
+    """The attribute, with or without a namespace; empty without it. Raises Unsafe for two of one name, which Office never writes:
+    one of them would be overlooked."""
+    values = [value for key, value in attributes.items() if key.rpartition(" ")[2] == name]
+    if len(values) > 1:
         raise Unsafe(DAMAGED)
-    return found[0] if found else ""
+    return values[0] if values else ""
 
 
-class _Silent:
-    """A handler that hears nothing of texts and ends."""
+class _ElementsOnly:
+    """A handler for the parser of archives that ignores texts and the ends of elements."""
 
     def end(self, name: str) -> None: ...
 
     def text(self, text: str) -> None: ...
 
 
-class ContentTypes(_Silent):
-    """The list of contents: what each part is said to be."""
+class ContentTypes(_ElementsOnly):
+    """The list of contents: the type of each part."""
 
     def __init__(self) -> None:
-        self._said: dict[str, list[str]] = {}
+        self._types: dict[str, list[str]] = {}
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         kind = _attribute(attributes, "ContentType").lower()
         if any(code in kind for code in _CODE):
             raise Unsafe(CODE)
         if name == "Override":
-            self._said.setdefault(unquote(_attribute(attributes, "PartName")).lower().lstrip("/"), []).append(kind)
+            self._types.setdefault(unquote(_attribute(attributes, "PartName")).lower().lstrip("/"), []).append(kind)
         elif name == "Default":
-            self._said.setdefault(f".{_attribute(attributes, 'Extension').lower()}", []).append(kind)
+            self._types.setdefault(f".{_attribute(attributes, 'Extension').lower()}", []).append(kind)
 
     def check(self, part: str, ending: str) -> None:
-        """An ending outside the list, or one that the type does not go with, is refused."""
-        said = self._said.get(part) or self._said.get(ending, [])
+        """Raises Unsafe for an ending that is not on the list, or that does not go with the type."""
+        types = self._types.get(part) or self._types.get(ending, [])
         if any(code in part for code in _CODE):
             raise Unsafe(CODE)
         if ending in XML:
-            if any(not one.startswith(("application/", "text/xml")) for one in said if ending != ".svg"):
+            if any(not kind.startswith(("application/", "text/xml")) for kind in types if ending != ".svg"):
                 raise Unsafe(f"holds a part of another kind than its name says ({in_words(part)}). Remove it, {AND_SAVE}")
             return
-        fits = ending in _TYPES and all(_TYPES[ending] in one for one in said)
-        if not fits or (ending == ".bin" and not said):
+        fits = ending in _TYPES and all(_TYPES[ending] in kind for kind in types)
+        if not fits or (ending == ".bin" and not types):
             raise Unsafe(f"holds another file inside ({in_words(part.rpartition('/')[2])}). Remove it, {AND_SAVE}")
 
 
-class Relations(_Silent):
-    """Where a part leads: out of the file only by links that somebody clicks on. `outward` are the names of those."""
+class Relations(_ElementsOnly):
+    """The relations of a part. They may lead out of the file only by links to click on; `outward` are the ids of those."""
 
     def __init__(self) -> None:
         self.outward: set[str] = set()
@@ -168,8 +171,8 @@ class Relations(_Silent):
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name != "Relationship":
             return
-        told, target = _attribute(attributes, "Type").lower(), _attribute(attributes, "Target")
-        kind = told.rstrip("/").rpartition("/")[2]
+        relation, target = _attribute(attributes, "Type").lower(), _attribute(attributes, "Target")
+        kind = relation.rstrip("/").rpartition("/")[2]
         leads_out = (
             _attribute(attributes, "TargetMode").lower() not in ("", "internal") or _SCHEME.match(target) or "\\" in target
         )
@@ -178,11 +181,11 @@ class Relations(_Silent):
             self.outward.add(_attribute(attributes, "Id"))
         elif leads_out or (kind in _RELATIONS and kind != "image"):
             raise Unsafe(_RELATIONS.get(kind, REMOTE))
-        elif any(code in told for code in _CODE):
+        elif any(code in relation for code in _CODE):
             raise Unsafe(CODE)
 
 
-class Drawing(_Silent):
+class Drawing(_ElementsOnly):
     """A drawing that scripts and links could hide in."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -203,32 +206,32 @@ class Drawing(_Silent):
         raise Unsafe(SCRIPTED)
 
 
-class Content(_Silent):
-    """Any other part: what it is told to fetch, formulas of Excel, fields of Word, actions of PowerPoint.
+class Content(_ElementsOnly):
+    """Any other part: what it would fetch, formulas of Excel, fields of Word, actions of PowerPoint.
 
-    `outward` are the names of the links that lead out of the file (Relations); `is_workbook` where formulas are worked out.
+    `outward` are the ids of links that lead out of the file (Relations). `is_workbook` says that formulas are worked out.
     """
 
     def __init__(self, outward: Set[str] = frozenset(), *, is_workbook: bool = False) -> None:
         self._outward, self._is_workbook = outward, is_workbook
-        self._length = 0  # of what is heard now
-        self._heard: list[list[str]] = []  # texts that are open; fractions of Word are named like formulas, and nest
+        self._length = 0  # characters of the text that is being collected
+        self._collected: list[list[str]] = []  # texts of open elements; fractions of Word are named like formulas, and nest
         self._fields: list[list[str] | None] = []  # instructions, the innermost last; None once its result has begun
         self._checks: dict[str, Callable[[dict[str, str]], None]] = {
-            "fldChar": self._mark,
+            "fldChar": self._follow_field,
             "fldSimple": lambda attributes: check_instruction([_attribute(attributes, "instr")]),
             "cfvo": lambda attributes: check_formula(_attribute(attributes, "val")),
-            **dict.fromkeys((*_FORMULAS, *_INSTRUCTIONS), self._hear),
+            **dict.fromkeys((*_FORMULAS, *_INSTRUCTIONS), self._collect),
             **dict.fromkeys(("hlinkClick", "hlinkHover", "hlinkMouseOver"), _check_step),
             **dict.fromkeys(("blip", "OLEObject", "oleObject", "oleObj"), _check_linked),
             "property": _check_property,
         }
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if self._heard and self._is_workbook:
-            raise Unsafe(DAMAGED)  # nothing stands inside of a formula
-        for heard in self._heard:
-            heard.append(_NESTED)
+        if self._collected and self._is_workbook:
+            raise Unsafe(DAMAGED)  # a formula holds no other elements
+        for texts in self._collected:
+            texts.append(_NESTED)
         if attributes:
             self._check_attributes(name, attributes)
         if check := self._checks.get(name):
@@ -237,16 +240,16 @@ class Content(_Silent):
             raise Unsafe(_ELEMENTS[name])
 
     def text(self, text: str) -> None:
-        if not self._heard:
+        if not self._collected:
             return
         self._length += len(text)
         if self._length > LONGEST_FORMULA:
             raise Unsafe(DAMAGED)
-        for heard in self._heard:
-            heard.append(text)
+        for texts in self._collected:
+            texts.append(text)
 
     def _check_attributes(self, name: str, attributes: dict[str, str]) -> None:
-        """Where it leads: links out of the file are for links only, and drawings of any form fetch nothing."""
+        """Raises Unsafe where something other than a link leads out of the file, and where a drawing fetches something."""
         for key, value in attributes.items():
             space, _, local = key.rpartition(" ")
             if value in self._outward and space.endswith("relationships") and name not in _CLICKED:
@@ -259,10 +262,10 @@ class Content(_Silent):
                 raise Unsafe(PICTURE)
 
     def end(self, name: str) -> None:
-        if not self._heard or name not in (*_FORMULAS, *_INSTRUCTIONS):
+        if not self._collected or name not in (*_FORMULAS, *_INSTRUCTIONS):
             return
-        text = "".join(self._heard.pop())
-        self._length = self._length if self._heard else 0
+        text = "".join(self._collected.pop())
+        self._length = self._length if self._collected else 0
         if name in _FORMULAS:
             check_formula(text)
         elif self._fields and (instruction := self._fields[-1]) is not None:
@@ -270,13 +273,13 @@ class Content(_Silent):
         else:
             check_instruction([text])
 
-    def _hear(self, _attributes: dict[str, str]) -> None:
-        if len(self._heard) > 40:
+    def _collect(self, _attributes: dict[str, str]) -> None:
+        if len(self._collected) > 40:
             raise Unsafe(DAMAGED)
-        self._heard.append([])
+        self._collected.append([])
 
-    def _mark(self, attributes: dict[str, str]) -> None:
-        """Where a field begins, where its result begins, and where it ends."""
+    def _follow_field(self, attributes: dict[str, str]) -> None:
+        """Keeps track of a field of Word: where it begins, where its result begins, where it ends."""
         kind = _attribute(attributes, "fldCharType")
         if kind == "begin":
             if self._fields and (instruction := self._fields[-1]) is not None:
@@ -288,19 +291,20 @@ class Content(_Silent):
                 self._fields.append(None)
 
     def finish(self) -> None:
-        """What began and never ended."""
+        """At the end of the part: checks fields that began and never ended."""
         for instruction in self._fields:
             check_instruction(instruction or [])
 
 
 def check_instruction(chunks: list[str]) -> None:
-    """The instruction of a field of Word, in the pieces that it is written in: its name is on the list, however it is read."""
+    """Raises Unsafe for an instruction of a field of Word whose name is not on the list. `chunks` are the pieces in which it is
+    written: programs put them together in different ways."""
     text = "".join(chunks)
-    found = _FIELD_NAME.match(text)
-    if text.strip() and (found is None or found[1].upper() not in _FIELDS or _could_fetch(chunks)):
+    field = _FIELD_NAME.match(text)
+    if text.strip() and (field is None or field[1].upper() not in _FIELDS or _could_fetch(chunks)):
         name = in_words((text.split() or [""])[0].replace(_NESTED, "…"))
         raise Unsafe(f"holds a field that may fetch or start something ({name}). Select it, press Ctrl+Shift+F9, {AND_SAVE}")
-    if found and found[1].upper() == "HYPERLINK" and (target := _TARGET.match(text)):
+    if field and field[1].upper() == "HYPERLINK" and (target := _TARGET.match(text)):
         _check_link(target[1] or target[2] or "")
 
 
@@ -318,11 +322,11 @@ def _could_fetch(chunks: list[str]) -> bool:
 
 
 def check_formula(text: str) -> None:
-    """A formula of Excel, or a name that stands for one."""
-    if _NESTED in text:  # a fraction of Word, which may hold a stroke
+    """Raises Unsafe for a formula of Excel, or a name that stands for one, that fetches or starts something."""
+    if _NESTED in text:  # a fraction of Word, in which a stroke is no sign of DDE
         text = text.replace(_NESTED, "").replace("|", "")
-    if _CALLS.search(text) and (found := _CALLS.search(_QUOTED.sub("''", text))):
-        what = in_words((found[1] or "DDE").rstrip("( \t"))
+    if _CALLS.search(text) and (call := _CALLS.search(_QUOTED.sub("''", text))):
+        what = in_words((call[1] or "DDE").rstrip("( \t"))
         raise Unsafe(f"holds a formula that may fetch or start something ({what}). Replace it by its value, {AND_SAVE}")
     if any(_is_elsewhere(target) for target in _HYPERLINK.findall(text)):
         raise Unsafe(f"holds a link to something that is no web page and no mail address. Remove it, {AND_SAVE}")
@@ -331,22 +335,24 @@ def check_formula(text: str) -> None:
 
 
 def _is_elsewhere(target: str) -> bool:
+    """Whether it names a scheme or a server, and is no web page and no mail address."""
     return _SCHEME.match(target) is not None and not _LINK.match(target.strip())
 
 
 def _check_step(attributes: dict[str, str]) -> None:
-    """What a click in PowerPoint does."""
+    """Raises Unsafe for a click in PowerPoint that does more than move between slides."""
     action = _attribute(attributes, "action")
     if action and not re.fullmatch(rf"ppaction://(?:{'|'.join(_ALLOWED_SLIDE_ACTIONS)})(?:\?.*)?", action):
         raise Unsafe(f"holds a button that starts something or opens a file ({in_words(action)}). Remove its action, {AND_SAVE}")
 
 
 def _check_linked(attributes: dict[str, str]) -> None:
+    """Raises Unsafe for a picture or object that is linked and not part of the file."""
     if _attribute(attributes, "link") or _attribute(attributes, "Type") == "Link":
         raise Unsafe(LINKS)
 
 
 def _check_property(attributes: dict[str, str]) -> None:
-    """A property that somebody gave the file."""
+    """Raises Unsafe for a property of the file by which Office finds code to load."""
     if _attribute(attributes, "name").lower() in _ADD_INS:
         raise Unsafe(CODE)

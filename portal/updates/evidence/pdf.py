@@ -34,10 +34,10 @@ _KEYS = {
 }  # fmt: skip
 _ALLOWED = ("/GoTo", "/URI", "/Named")
 _LINK = re.compile(r"(https?://|mailto:|tel:)", re.IGNORECASE)
-_ALLOWED_UNASKED = ("/GoTo", "/Named")  # what is done without a click: a page is turned
+_ALLOWED_UNASKED = ("/GoTo", "/Named")  # what may happen without a click: turning to a page
 _TURNS = ("/NextPage", "/PrevPage", "/FirstPage", "/LastPage", "/GoBack", "/GoForward")
 _TRIGGER_NAMES = "E X D U Fo Bl PO PC PV PI O C K F V WC WS DS WP DP"
-_TRIGGERS = tuple(f"/{one}" for one in _TRIGGER_NAMES.split())
+_TRIGGERS = tuple(f"/{name}" for name in _TRIGGER_NAMES.split())
 _CLICKS = ("/D", "/U")  # the mouse pressed, and released
 _FILE_KEYS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
 # Names that short would be found by chance in what is compressed, so only those that are long enough are searched as bytes.
@@ -45,7 +45,7 @@ _RAW = re.compile(
     rb"/S(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])*"
     rb"(/(?:JavaScript|Launch|SubmitForm|ImportData|GoToR|GoToE|Rendition|RichMediaExecute)\b)"
 )
-# A thing without any of these names holds nothing that is refused. Strings are searched too, which only costs time.
+# A thing without any of these names holds nothing that is refused. A match within a string only costs time.
 _WORTH_A_LOOK = re.compile(
     rb"/(?:A|AA|PA|OpenAction|Next|JS|EF|EmbeddedFile|Ref|FS|"
     + "|".join(name[1:] for name in (*_ALLOWED, *_ACTIONS, *_SUBTYPES, *_KEYS)).encode()
@@ -59,8 +59,8 @@ _HARMLESS = re.compile(
 _HEX = re.compile(rb"#([0-9a-fA-F]{2})")
 
 
-class _Found(Exception):
-    """Something that is not taken; the word says what."""
+class _Refusal(Exception):
+    """Something that is not accepted. Its text is one of WORDS."""
 
 
 def verdict(data: bytes) -> str:
@@ -68,16 +68,16 @@ def verdict(data: bytes) -> str:
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False, inherit_page_attributes=False) as file:
             _search(data)
-            _look(file.trailer)
+            _check_thing(file.trailer)
             for thing in file.objects:
                 if isinstance(thing, Stream) and thing.get("/Type") == Name.ObjStm:
                     _search(thing.read_bytes())
                 if isinstance(thing, Name) and (word := {**_ACTIONS, **_SUBTYPES}.get(str(thing))):
-                    raise _Found(word)  # the name of the kind is an object of its own, referred to
-                if _is_worth_a_look(thing):
-                    _look(thing)
-    except _Found as found:
-        return str(found)
+                    raise _Refusal(word)  # the name of the kind is an object of its own, referred to
+                if _is_worth_a_check_thing(thing):
+                    _check_thing(thing)
+    except _Refusal as refusal:
+        return str(refusal)
     except pikepdf.PasswordError:
         return LOCKED
     except (pikepdf.PdfError, ValueError, TypeError, RuntimeError, MemoryError):
@@ -86,60 +86,62 @@ def verdict(data: bytes) -> str:
 
 
 def _search(data: bytes) -> None:
-    """What is plain to see in the bytes, wherever it is."""
-    for text in (data, _HEX.sub(lambda found: bytes([int(found[1], 16)]), data)):
-        if found := _RAW.search(text):
-            raise _Found(_ACTIONS[found[1].decode()])
+    """Raises _Refusal for an action that is named in the bytes, wherever it stands."""
+    for text in (data, _HEX.sub(lambda match: bytes([int(match[1], 16)]), data)):
+        if match := _RAW.search(text):
+            raise _Refusal(_ACTIONS[match[1].decode()])
 
 
-def _is_worth_a_look(thing: Object) -> bool:
-    """Without one of the names in what the parser writes out, there is nothing to be refused. It saves most of the time."""
+def _is_worth_a_check_thing(thing: Object) -> bool:
+    """Whether one of the names stands in it that could be refused. This saves most of the time."""
     if isinstance(thing, Array | Dictionary):
         return bool(_WORTH_A_LOOK.search(_HARMLESS.sub(b"", thing.unparse(resolved=True))))
     return isinstance(thing, Stream)
 
 
-def _look(thing: Object) -> None:
-    """The thing and what it holds directly; what it only refers to is an object of its own."""
+def _check_thing(thing: Object) -> None:
+    """Checks the thing and what it holds directly. What it only refers to is an object of its own, and is checked as such."""
     waiting = [thing]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, Array):
-            waiting += [each for each in one if _is_inside(each)]  # type: ignore[attr-defined]
-        elif isinstance(one, Dictionary | Stream):
-            for key, value in one.items():
-                _check_entry(one, key, value)
+        holder = waiting.pop()
+        if isinstance(holder, Array):
+            waiting += [value for value in holder if _is_inside(value)]  # type: ignore[attr-defined]
+        elif isinstance(holder, Dictionary | Stream):
+            for key, value in holder.items():
+                _check_entry(holder, key, value)
                 if _is_inside(value):
                     waiting.append(value)
 
 
 def _is_inside(value: object) -> bool:
+    """Whether it can hold something and is part of the thing that holds it, not referred to."""
     return isinstance(value, Array | Dictionary | Stream) and not value.is_indirect
 
 
 def _check_entry(holder: Object, key: str, value: Object) -> None:
+    """Raises _Refusal for an entry of a dictionary that runs, fetches or holds what is not accepted."""
     if key in _KEYS:
-        raise _Found(_KEYS[key])
+        raise _Refusal(_KEYS[key])
     if key == "/S" and isinstance(value, Name) and (str(value) in _ACTIONS or str(value) in _ALLOWED):
         _check_action(holder)
     elif key == "/Subtype" and str(value) in _SUBTYPES:
-        raise _Found(_SUBTYPES[str(value)])
+        raise _Refusal(_SUBTYPES[str(value)])
     elif key == "/Type" and str(value) == "/EmbeddedFile":
-        raise _Found(FILES)
+        raise _Refusal(FILES)
     elif key == "/JS" and (isinstance(value, String) or (isinstance(value, Stream) and "/Subtype" not in value)):
-        raise _Found(SCRIPT)
-    elif key == "/EF" and isinstance(value, Dictionary) and any(one in value for one in _FILE_KEYS):
-        raise _Found(FILES)
+        raise _Refusal(SCRIPT)
+    elif key == "/EF" and isinstance(value, Dictionary) and any(name in value for name in _FILE_KEYS):
+        raise _Refusal(FILES)
     elif key == "/F" and isinstance(holder, Stream):
-        raise _Found(ELSEWHERE)  # what the stream holds is to be fetched
+        raise _Refusal(ELSEWHERE)  # what the stream holds is to be fetched
     elif key == "/Ref" and isinstance(value, Dictionary) and "/F" in value:
-        raise _Found(ELSEWHERE)  # a page of another file
+        raise _Refusal(ELSEWHERE)  # a page of another file
     elif key == "/FS" and str(value) == "/URL":
-        raise _Found(ELSEWHERE)  # a file that is fetched
+        raise _Refusal(ELSEWHERE)  # a file that is fetched
     for action in _actions(key, value):
         _check_action(action)
     if any(_acts_by_itself(action) for action in _unasked(key, value)):
-        raise _Found(ACTION)
+        raise _Refusal(ACTION)
 
 
 def _actions(key: str, value: Object) -> Iterator[Object]:
@@ -150,11 +152,11 @@ def _actions(key: str, value: Object) -> Iterator[Object]:
         places = list(value) if isinstance(value, Array) else [value]  # type: ignore[call-overload]
     else:
         return
-    yield from (one for one in places if isinstance(one, Dictionary) and isinstance(one.get("/S"), Name))
+    yield from (place for place in places if isinstance(place, Dictionary) and isinstance(place.get("/S"), Name))
 
 
 def _unasked(key: str, value: Object) -> Iterator[Object]:
-    """The actions that are done where nobody has clicked: on opening, on turning a page, on moving over something."""
+    """The actions that run without a click: when the file opens, a page is turned, or the mouse moves over something."""
     if key == "/OpenAction":
         yield from _actions(key, value)
     elif key == "/AA" and isinstance(value, Dictionary):
@@ -164,28 +166,28 @@ def _unasked(key: str, value: Object) -> Iterator[Object]:
 
 
 def _acts_by_itself(action: Object, depth: int = 0) -> bool:
-    """Whether it, or what follows it, does more than turn to a page."""
+    """Whether the action, or one that follows it, does more than turn to a page."""
     kind = str(action["/S"])
     if depth > 10 or kind not in _ALLOWED_UNASKED or (kind == "/Named" and str(action.get("/N", "")) not in _TURNS):
         return True
-    return "/Next" in action and any(_acts_by_itself(one, depth + 1) for one in _actions("/Next", action["/Next"]))
+    return "/Next" in action and any(_acts_by_itself(following, depth + 1) for following in _actions("/Next", action["/Next"]))
 
 
 def _check_action(action: Object) -> None:
-    """Only what stays in the file, or opens a page of the web or a mail where somebody clicks on it."""
+    """Raises _Refusal for an action that does more than stay in the file, or open a web page or a mail at a click."""
     kind = str(action["/S"])
     if kind not in _ALLOWED:
-        raise _Found(_ACTIONS.get(kind, ACTION))
+        raise _Refusal(_ACTIONS.get(kind, ACTION))
     if "/F" in action:
-        raise _Found(ELSEWHERE)
+        raise _Refusal(ELSEWHERE)
     if kind == "/URI" and not _LINK.match(str(action.get("/URI", ""))):
-        raise _Found(ELSEWHERE)
+        raise _Refusal(ELSEWHERE)
     if kind == "/Named" and str(action.get("/N", "")) not in (*_TURNS, "/Print"):
-        raise _Found(ACTION)
+        raise _Refusal(ACTION)
 
 
 def main() -> None:
-    """Sets its limits before it reads anything, and says the word."""
+    """Sets the limits of the process before anything is read, and prints the word."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

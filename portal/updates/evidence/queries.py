@@ -1,4 +1,4 @@
-"""Reads about evidence, scoped to who asks."""
+"""Reads about evidence, limited to what the asking person may see."""
 
 from __future__ import annotations
 
@@ -10,39 +10,46 @@ from sqlalchemy.orm import joinedload, undefer
 from portal.accounts.models import Person
 from portal.core.errors import NotFound
 from portal.extensions import db
-from portal.submissions.models import Submission
+from portal.submissions.models import Submission, SubmissionVersion
+from portal.updates.details import UpdateContent
 from portal.updates.evidence.models import NOT_YET, Evidence
 
 
 def evidence_of_agency(person: Person, key: str) -> Evidence:
-    """A file of the person's own agency."""
-    found = _evidence(key)
-    if found.removed_at is not None or found.submission.obligation.agency_id != person.agency_id:
+    """A file of the person's own agency that was not taken away. NotFound otherwise."""
+    file = _evidence(key)
+    if file.removed_at is not None or file.submission.obligation.agency_id != person.agency_id:
         raise NotFound
-    return found
+    return file
 
 
 def evidence_sent(key: str) -> Evidence:
-    """A file that went out with a version: drafts are the agency's own."""
-    found = _evidence(key)
-    if not any(one["key"] == key for version in found.submission.versions for one in version.content.get("evidence", ())):
+    """A file that was sent with a version. NotFound otherwise: drafts are the agency's own."""
+    file = _evidence(key)
+    if not any(has_file(version, key) for version in file.submission.versions):
         raise NotFound
-    return found
+    return file
+
+
+def has_file(version: SubmissionVersion, key: str) -> bool:
+    """Whether the version of an update was sent with this file."""
+    return any(file["key"] == key for file in UpdateContent.of(version.content).evidence)
 
 
 def _evidence(key: str) -> Evidence:
-    found = db.session.scalar(
+    """The file with this key, its bytes and its submission. NotFound otherwise."""
+    file = db.session.scalar(
         select(Evidence)
         .where(Evidence.key == key)
         .options(joinedload(Evidence.submission).joinedload(Submission.obligation), undefer(Evidence.data))
     )
-    if found is None:
+    if file is None:
         raise NotFound
-    return found
+    return file
 
 
 def evidence_to_scan() -> Sequence[int]:
-    """Files that the scanner has not answered for; the oldest first."""
+    """The ids of the files that the scanner has not answered for, the oldest first."""
     return db.session.scalars(
         select(Evidence.id).where(Evidence.scan == NOT_YET, Evidence.removed_at.is_(None)).order_by(Evidence.id)
     ).all()

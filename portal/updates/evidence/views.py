@@ -1,4 +1,4 @@
-"""Adding, removing and downloading evidence."""
+"""The routes of evidence: add a file to an update, remove it, download it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from portal.updates.evidence import queries as evidence_queries
 from portal.updates.evidence.models import NOT_YET, Evidence
 from portal.updates.forms import UpdateForm
 from portal.updates.page import refused
-from portal.updates.views import is_kept, save
+from portal.updates.views import save, save_if_possible
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -31,30 +31,31 @@ blueprint = Blueprint("evidence", __name__)
 @requires(Permission.WRITE)
 @takes_files
 def add_file(obligation_id: int) -> Any:
-    """Saves the text and adds the file, in one go."""
+    """Saves what was typed and adds the file, in one transaction."""
     obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm()
-    db.session.rollback()  # a scan takes its time, and nobody else's save waits for it
+    db.session.rollback()  # ends the read: no transaction stays open during a scan, which takes its time
     try:
-        file = _chosen()
+        file = _posted_file()
         with transaction():
             evidence_actions.add_file(save(obligation, form), by=me(), file=file)
     except Incomplete as error:
-        return refused(obligation, form, error, is_kept=is_kept(obligation, form))
+        return refused(obligation, form, error, is_kept=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     flash(f"“{file.name}” is added, and your text is saved.")
     return redirect(f"{url_for('updates.update', obligation_id=obligation_id)}?open=evidence#evidence", 303)
 
 
-def _chosen() -> evidence_actions.CheckedFile:
-    """The file that was sent, once it was looked into. Read once: a request that is answered anew finds it closed."""
+def _posted_file() -> evidence_actions.CheckedFile:
+    """The posted file, checked. It is kept for the length of the request: where the request is run again after a conflict in the
+    database, the upload is closed already. Raises Incomplete."""
     if "chosen_file" in g:
         return cast(evidence_actions.CheckedFile, g.chosen_file)
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
         raise Incomplete([(evidence_actions.PLACE, "Choose a file first.")])
-    with closing(sent):
-        g.chosen_file = evidence_actions.check_file(sent.filename, sent.read(), current_app.config["CLAMD"])
+    with closing(upload):
+        g.chosen_file = evidence_actions.check_file(upload.filename, upload.read(), current_app.config["CLAMD"])
     return cast(evidence_actions.CheckedFile, g.chosen_file)
 
 
@@ -84,7 +85,7 @@ def download_sent_file(key: str) -> Any:
 
 
 def _download(file: Evidence) -> Response:
-    """Only ever saved to disk: no browser shows it, guesses what it is, or runs anything in it."""
+    """The file as a download. Browsers save it: none shows it, guesses its kind, or runs anything in it."""
     if not file.data:
         raise NotFound
     if file.scan == NOT_YET:

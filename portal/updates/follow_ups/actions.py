@@ -1,4 +1,4 @@
-"""Keeping what approved updates expect, and what came of it."""
+"""Recording what approved updates expect, and what came of it."""
 
 from __future__ import annotations
 
@@ -12,41 +12,44 @@ from portal.cycles.models import Kind
 from portal.extensions import db
 from portal.submissions.actions import authorise_writing
 from portal.submissions.models import Submission, SubmissionVersion
+from portal.updates.details import UpdateContent
 from portal.updates.follow_ups.models import FollowUp
 from portal.updates.personal_data import possible_personal_data
 
-LONGEST = 2_000
+LONGEST = 2_000  # characters
 
 
-def take_up(submission: Submission, version: SubmissionVersion) -> None:
-    """After an approval: what it expects stands in the list. What an earlier version expected and this one does not goes,
-    unless somebody has said what came of it."""
+def record_expectations(submission: Submission, version: SubmissionVersion) -> None:
+    """Makes a follow-up of each expectation in an update that was just approved. Those of an earlier version that this one no
+    longer has are deleted, unless somebody has said what came of them."""
     if submission.obligation.kind != Kind.UPDATE:
         return
-    rows = ((version.content.get("details") or {}).get("rows") or {}).get("expected", ())
-    wanted = {(row["text"], written_date(row["by"]).text) for row in rows}
-    for one in db.session.scalars(select(FollowUp).where(FollowUp.submission_id == submission.id)):
-        if (one.text, one.by.text) in wanted:
-            wanted.discard((one.text, one.by.text))
-        elif not one.outturn:
-            db.session.delete(one)
-    for text, by in sorted(wanted):
+    rows = UpdateContent.of(version.content).details.rows.get("expected", ())
+    missing = {(row["text"], written_date(row["by"]).text) for row in rows}
+    for follow_up in db.session.scalars(select(FollowUp).where(FollowUp.submission_id == submission.id)):
+        if (follow_up.text, follow_up.by.text) in missing:
+            missing.discard((follow_up.text, follow_up.by.text))
+        elif not follow_up.outturn:
+            db.session.delete(follow_up)
+    for text, by in sorted(missing):
         day = written_date(by)
         db.session.add(FollowUp(submission_id=submission.id, text=text, by=day, last=day.last, outturn=""))
 
 
-def say_outturn(one: FollowUp, *, by: Person, text: str) -> None:
-    """What came of it. Said once, and kept with who and when."""
-    authorise_writing(by, one.submission.obligation.agency_id)
+def record_outturn(follow_up: FollowUp, *, by: Person, text: str) -> None:
+    """Records what came of it, with who says so and when. WrongState the second time; Incomplete for a text that is empty, too
+    long, or that looks like it holds personal data."""
+    authorise_writing(by, follow_up.submission.obligation.agency_id)
     text = text.strip()
-    if one.outturn:
+    if follow_up.outturn:
         raise WrongState("What came of this has already been said.")
-    place = f"outturn-{one.id}"
+    place = f"outturn-{follow_up.id}"
     if not 0 < len(text) <= LONGEST:
         raise Incomplete([(place, f"Say in at most {LONGEST:,} characters what came of it.")])
-    if found := possible_personal_data([text]):
-        raise Incomplete([(place, f"{found[0].words} Take it out.")])
-    said = {"outturn": text, "outturn_at": clock.now(), "outturn_by_id": by.id}
-    free = update(FollowUp).where(FollowUp.id == one.id, FollowUp.outturn == "")  # of two at once one comes too late
-    if db.session.scalar(free.values(**said).returning(FollowUp.id)) is None:
+    if findings := possible_personal_data([text]):
+        raise Incomplete([(place, f"{findings[0].words} Take it out.")])
+    outturn = {"outturn": text, "outturn_at": clock.now(), "outturn_by_id": by.id}
+    # Only while it is empty: of two people at the same moment the second comes too late.
+    statement = update(FollowUp).where(FollowUp.id == follow_up.id, FollowUp.outturn == "").values(**outturn)
+    if db.session.scalar(statement.returning(FollowUp.id)) is None:
         raise WrongState("What came of this has already been said.")

@@ -1,4 +1,4 @@
-"""What approved updates expect by a date."""
+"""What approved updates expect by a date, and what came of it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.submissions.models import Submission
 
 
 class FollowUp(Base):
-    """Something that an approved update expected by a date, until the agency says what came of it."""
+    """Something that an approved update expects by a date. `outturn` is what came of it, and empty until somebody says."""
 
     __tablename__ = "follow_up"
 

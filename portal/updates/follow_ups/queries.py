@@ -1,4 +1,4 @@
-"""What approved updates expected by a date that has passed: a list for the agency and the team."""
+"""Reads of what approved updates expected by a date that has passed, for the agency and for the team."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from portal.updates.follow_ups.models import FollowUp
 
 
 def _open() -> Select[FollowUp]:
+    """Those whose date has passed and of which nobody has said what came of them."""
     return (
         select(FollowUp)
         .join(FollowUp.submission)
@@ -28,6 +29,7 @@ def _open() -> Select[FollowUp]:
 
 
 def number_open(person: Person) -> int:
+    """How many of those are the person's agency's."""
     return int(db.session.scalar(_number_open(), {"own_agency": person.agency_id, "today": clock.today()}) or 0)
 
 
@@ -42,34 +44,36 @@ def _number_open() -> Select[int]:
 
 
 def open_of(person: Person) -> Sequence[FollowUp]:
-    """Those of the person's agency, the oldest first."""
-    return _shown(_open().where(Obligation.agency_id == person.agency_id))
+    """The open ones of the person's agency, the oldest first."""
+    return _with_obligations(_open().where(Obligation.agency_id == person.agency_id))
 
 
 def all_open(person: Person) -> Sequence[FollowUp]:
-    """Those of every agency."""
+    """The open ones of every agency."""
     authorise(person, Permission.RUN_CYCLES)
-    return _shown(_open())
+    return _with_obligations(_open())
 
 
 def answered(person: Person, limit: int = 50) -> Sequence[FollowUp]:
-    """What came of things, the newest first: of the person's agency, or of all for whoever runs cycles."""
-    said = select(FollowUp).join(FollowUp.submission).join(Submission.obligation).where(FollowUp.outturn != "")
+    """Those of which somebody has said what came of them, the newest first: of the person's agency, or of all for whoever runs
+    cycles."""
+    statement = select(FollowUp).join(FollowUp.submission).join(Submission.obligation).where(FollowUp.outturn != "")
     if not can(person, Permission.RUN_CYCLES):
-        said = said.where(Obligation.agency_id == person.agency_id)
-    return _shown(said.options(joinedload(FollowUp.outturn_by)).order_by(FollowUp.outturn_at.desc()).limit(limit))
+        statement = statement.where(Obligation.agency_id == person.agency_id)
+    return _with_obligations(statement.options(joinedload(FollowUp.outturn_by)).order_by(FollowUp.outturn_at.desc()).limit(limit))
 
 
-def _shown(found: Select[FollowUp]) -> Sequence[FollowUp]:
+def _with_obligations(statement: Select[FollowUp]) -> Sequence[FollowUp]:
+    """The rows of the statement, with what the list shows of their obligations."""
     owed = contains_eager(FollowUp.submission).contains_eager(Submission.obligation)
-    beside = [owed.joinedload(one) for one in (Obligation.agency, Obligation.action, Obligation.cycle)]
-    return db.session.scalars(found.order_by(FollowUp.last, FollowUp.id).options(*beside)).all()
+    beside = [owed.joinedload(relation) for relation in (Obligation.agency, Obligation.action, Obligation.cycle)]
+    return db.session.scalars(statement.order_by(FollowUp.last, FollowUp.id).options(*beside)).all()
 
 
-def one_for(person: Person, number: int) -> FollowUp:
-    """One of the person's agency, or any for whoever enters what agencies say; NotFound otherwise."""
-    found = db.session.get(FollowUp, number)
-    is_any = can(person, Permission.ENTER_FOR)
-    if found is None or not (is_any or found.submission.obligation.agency_id == person.agency_id):
+def follow_up(person: Person, number: int) -> FollowUp:
+    """The one with this id: of the person's agency, or any for whoever enters what agencies say. NotFound otherwise."""
+    row = db.session.get(FollowUp, number)
+    may_enter = can(person, Permission.ENTER_FOR)
+    if row is None or not (may_enter or row.submission.obligation.agency_id == person.agency_id):
         raise NotFound
-    return found
+    return row

@@ -1,4 +1,4 @@
-"""What came of what was expected: said by the agency, or by the team where it heard of it."""
+"""The lists of what was expected: the agency says what came of it, or the team where it has heard."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import read_again, transaction
-from portal.updates.follow_ups import actions as follow_ups
-from portal.updates.follow_ups import queries
+from portal.updates.follow_ups import actions, queries
 
 blueprint = Blueprint("follow_ups", __name__)
 
@@ -30,7 +29,7 @@ def own_follow_ups() -> Any:
 @blueprint.post("/follow-ups/<int:number>")
 @requires(Permission.WRITE)
 def say_outturn(number: int) -> Any:
-    return _say(number, _own) or redirect(url_for("follow_ups.own_follow_ups"), 303)
+    return _record(number, _own) or redirect(url_for("follow_ups.own_follow_ups"), 303)
 
 
 @blueprint.get("/follow-ups/all")
@@ -42,23 +41,23 @@ def all_follow_ups() -> Any:
 @blueprint.post("/follow-ups/all/<int:number>")
 @requires(Permission.ENTER_FOR)
 def enter_outturn(number: int) -> Any:
-    return _say(number, _all) or redirect(url_for("follow_ups.all_follow_ups"), 303)
+    return _record(number, _all) or redirect(url_for("follow_ups.all_follow_ups"), 303)
 
 
-def _say(number: int, shown: Callable[[int, str, Problems], str]) -> Any:
-    """Nothing where it is kept; otherwise the list with what was typed, and why it was not taken."""
-    one, text = queries.one_for(me(), number), clean(request.form.get("text", ""))
-    if one.outturn and one.outturn == text.strip():
+def _record(number: int, list_page: Callable[[int, str, Problems], str]) -> Any:
+    """Records what came of it. Returns None; where it was refused, the list with what was typed and the reason."""
+    follow_up, text = queries.follow_up(me(), number), clean(request.form.get("text", ""))
+    if follow_up.outturn and follow_up.outturn == text.strip():
         return None  # a double click
     try:
         with transaction():
-            follow_ups.say_outturn(one, by=me(), text=text)
+            actions.record_outturn(follow_up, by=me(), text=text)
     except Incomplete as error:
         read_again()
-        return shown(number, text, error.problems), 422
+        return list_page(number, text, error.problems), 422
     except WrongState as error:
         read_again()
-        return shown(number, text, [("main-content", error.message)]), 409
+        return list_page(number, text, [("main-content", error.message)]), 409
     flash("Kept.")
     return None
 

@@ -1,0 +1,57 @@
+"""What each step of the history carries: every verb with every payload, and back from what its row keeps."""
+
+import pytest
+
+from portal.submissions.events import (
+    Answer,
+    Correction,
+    EnteredFrom,
+    Objection,
+    Payload,
+    Question,
+    check_payload,
+    items_of,
+    payload_of,
+    text_of,
+)
+from portal.submissions.workflow import Verb
+
+NOTHING = None
+SOURCE, CORRECTION = EnteredFrom("E-mail of Sam Lee"), Correction("How many in Dover?", ("status", "text"))
+QUESTION, ANSWER, OBJECTION = Question("Who pays?"), Answer("The council."), Objection("We did not say that.")
+PAYLOADS: tuple[Payload | None, ...] = (NOTHING, SOURCE, CORRECTION, QUESTION, ANSWER, OBJECTION)
+ACCEPTED: dict[str, tuple[Payload | None, ...]] = {
+    "save": (NOTHING,),
+    "ask for sign-off": (NOTHING,),
+    "decline": (CORRECTION,),
+    "send": (NOTHING, SOURCE),
+    "send back": (CORRECTION,),
+    "approve": (NOTHING,),
+    "reopen": (CORRECTION,),
+    "approve with an edit": (NOTHING,),
+    "ask": (QUESTION,),
+    "answer": (ANSWER,),
+    "accept the edit": (NOTHING,),
+    "object to the edit": (OBJECTION,),
+    "take back": (NOTHING,),
+}
+
+
+def test_the_table_here_names_every_verb() -> None:
+    assert sorted(ACCEPTED) == sorted(verb.value for verb in Verb)
+
+
+@pytest.mark.parametrize("payload", PAYLOADS, ids=lambda payload: type(payload).__name__)
+@pytest.mark.parametrize("verb", Verb)
+def test_a_verb_takes_its_own_payload_only(verb: Verb, payload: Payload | None) -> None:
+    if payload in ACCEPTED[verb]:
+        check_payload(verb, payload)
+        assert payload_of(verb, text_of(payload), items_of(payload)) == payload
+    else:
+        with pytest.raises(TypeError, match=f"“{verb}” carries"):
+            check_payload(verb, payload)
+
+
+def test_an_objection_may_give_no_reason() -> None:
+    assert payload_of(Verb.OBJECT, "") == Objection("")
+    assert payload_of(Verb.SUBMIT, "") is None
