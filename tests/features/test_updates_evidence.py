@@ -13,7 +13,7 @@ from werkzeug.test import encode_multipart
 from tests.factories.clamd import EICAR, playing
 from tests.factories.evidence import CSV, REFUSED, TAKEN
 from tests.factories.pages import Page, Person, administrator, contributor, coordinator, member
-from tests.features.test_update_parts import TEXT, opened
+from tests.features.test_updates_parts import TEXT, opened
 
 PDF = TAKEN["report.pdf"]
 

@@ -11,7 +11,7 @@ from portal.measures.models import Observation
 from portal.measures.shadow_mode import on_trial
 from tests.factories.measures import a_measure, changing
 from tests.factories.pages import Person, contributor, coordinator, member
-from tests.features.test_measure_editing import ASB, day
+from tests.features.test_measures_editing import ASB, day
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from tests.factories.pages import CYCLE, Person, contributor, coordinator, lead, member
-from tests.features.test_two_people_at_once import both_open
-from tests.features.test_update_parts import TEXT, opened
+from tests.features.test_submissions_two_people_at_once import both_open
+from tests.features.test_updates_parts import TEXT, opened
 
 THEIRS = "We visited forty shops.\n\nNine were in Dover.\n\nThe ports follow."
 MINE = "We visited forty shops.\n\nTen were in Deal.\n\nThe ports follow."

@@ -7,7 +7,7 @@ from flask import Flask
 from tests.factories.pages import Page, Person, administrator, approve_anyway, contributor, coordinator, lead, newcomer
 from tests.features.test_review import open_next_cycle
 from tests.features.test_review_sending_back import send_back
-from tests.features.test_update_parts import TEXT, newest, opened
+from tests.features.test_updates_parts import TEXT, newest, opened
 
 NUMBER = "Ring 01622 650650."
 ENTERED = {"text": TEXT, "action_status": "ongoing", "source": "Mail of 2 July to the team"}

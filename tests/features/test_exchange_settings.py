@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.measures.models import Basis, Caveat, Measure, SeriesBreak
 from portal.measures.queries import breaks_by_name
 from tests.conftest import make_app
-from tests.features.test_agreement_files import NAMES, change, refused, run
+from tests.features.test_exchange_files import NAMES, change, refused, run
 
 SETTINGS, CAVEATS = "measure-settings.csv", "caveats.csv"
 HEADER = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from tests.factories.pages import contributor, coordinator
-from tests.features.test_update_parts import TEXT, opened
+from tests.features.test_updates_parts import TEXT, opened
 
 MARKDOWN = "We visited **forty** shops:\n\n- Dover\n- [Deal](https://example.org)\n\n<b>not HTML</b>"
 

@@ -1,4 +1,4 @@
-"""Values far from history, in examples worked by hand; test_measures_unusual_reference tries many more."""
+"""Values far from history, in examples worked by hand; test_statistics_validation_reference tries many more."""
 
 from collections.abc import Sequence
 from datetime import date
