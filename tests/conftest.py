@@ -85,7 +85,11 @@ def demonstration(shared: Path) -> Path:
 @pytest.fixture(scope="session")
 def bare(shared: Path) -> Path:
     """A migrated database without content."""
-    return once(shared / "bare.sqlite", lambda path: migrated(path, shared) and None)
+
+    def make(path: Path) -> None:
+        migrated(path, shared)
+
+    return once(shared / "bare.sqlite", make)
 
 
 def migrated(path: Path | str, shared: Path) -> Flask:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Unpack
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.server import Server
-from tests.browser.visitors import PATIENCE, Visitor
+from tests.browser.visitors import PATIENCE, Options, Visitor
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")  # as in scripts/browser.py; otherwise Playwright's own
 FLAGS = (
@@ -66,7 +67,7 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Makes visitors: visit(server, "email"), signed in, or visit(server) for a stranger. None may leave in trouble."""
     visitors: list[Visitor] = []
 
-    def make(server: Server, email: str = "", **options: bool | int) -> Visitor:
+    def make(server: Server, email: str = "", **options: Unpack[Options]) -> Visitor:
         visitor = Visitor(browser, server, **options)
         visitors.append(visitor)
         return visitor.enter(email) if email else visitor

@@ -17,6 +17,9 @@ CYCLE = "2019-04-to-2019-06"  # the demonstration's open cycle
 CHECKED = "Counted again: it is right."
 
 
+Fields = Mapping[str, str | list[str]]  # a list where several boxes with one name are ticked
+
+
 class Page:
     """An answer. Whole pages are checked for what every page has to have."""
 
@@ -52,6 +55,13 @@ class Page:
     @property
     def heading(self) -> str:
         return re.sub(r"\s+", " ", self.tree.xpath("//h1")[0].text_content()).strip()
+
+    @property
+    def password_shown(self) -> str:
+        """The password that the portal made up, as the page shows it once."""
+        found = re.search(r"\b(?:[a-z]+-){5}\d\d\b", self.words)
+        assert found, self.words
+        return found[0]
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -107,14 +117,18 @@ class Person:
     def get(self, address: str, *, htmx: bool = False) -> Page:
         return Page(self.client.get(address, headers={"HX-Request": "true"} if htmx else {}))
 
-    def post(
-        self, address: str, fields: Mapping[str, str] | bytes, *, htmx: bool = False, follow: bool = False, **headers: str
-    ) -> Page:
+    def post(self, address: str, fields: Fields | bytes, *, htmx: bool = False, follow: bool = False, **headers: str) -> Page:
         """Sends the fields, or a body that no browser would write; `headers` as Sec_Fetch_Site="none"."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()} | ({"HX-Request": "true"} if htmx else {})
         data = fields if isinstance(fields, bytes) else dict(fields)
         kind = "application/x-www-form-urlencoded" if isinstance(fields, bytes) else None
         return Page(self.client.post(address, data=data, content_type=kind, headers=sent, follow_redirects=follow))
+
+    def cookie(self, name: str = "portal") -> str:
+        """What the browser holds under this name: that of the session, if nothing else is asked for."""
+        held = self.client.get_cookie(name)
+        assert held is not None, f"no cookie “{name}”"
+        return str(held.value)
 
     def submit(self, page: str, action: str = "", **changes: str) -> Page:
         """Opens the page, fills the form that leads to `action` and sends it; follows to the next page."""
@@ -192,9 +206,8 @@ def newcomer(admin: Person, role: str, agency: str) -> Person:
     number = next(one.get("value") for one in page.tree.xpath("//select[@name='agency']/option") if agency in one.text)
     email = f"new-{role}-{number}@somewhere.example"
     page = admin.submit("/people/new", name=f"New {role}", email=email, role=role, agency=number)
-    password = re.search(r"\b(?:[a-z]+-){5}\d\d\b", page.words)
-    assert password, page.words
-    person = Person(admin.app, email, password[0])
-    page = person.submit("/account", current=password[0], new=OWN_PASSWORD, again=OWN_PASSWORD)
+    password = page.password_shown
+    person = Person(admin.app, email, password)
+    page = person.submit("/account", current=password, new=OWN_PASSWORD, again=OWN_PASSWORD)
     assert "Your password is changed." in page.words, page.words
     return person

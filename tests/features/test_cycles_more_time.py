@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Person, contributor, coordinator
+from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
 
 ITEMS = f"/cycles/{CYCLE}/items?agency=kent-police"
 
 
-def more_time(team: Person, day: str, reason: str) -> object:
+def more_time(team: Person, day: str, reason: str) -> tuple[str, Page]:
+    """Gives the first of the agency's obligations until this day of July; where that is done, and what comes back."""
     address = next(one for one in team.get(ITEMS).links("more-time"))
     form = {"until-day": day, "until-month": "7", "until-year": "2019", "reason": reason}
     return address, team.post(address, team.get(address).fields() | form, follow=True)

@@ -29,7 +29,7 @@ def notes(page: Page) -> list[str]:
 
 
 def marks(page: Page) -> list[str]:
-    return page.tree.xpath("//*[@id='printed' or not(ancestor::*[@id='printed'])]//sup/a[@class='app-footnote']/text()")
+    return list(page.tree.xpath("//*[@id='printed' or not(ancestor::*[@id='printed'])]//sup/a[@class='app-footnote']/text()"))
 
 
 def both_open(app: Flask) -> tuple[Person, dict[str, str], Person, dict[str, str]]:

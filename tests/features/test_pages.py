@@ -87,7 +87,7 @@ def test_every_page_that_links_lead_to_is_whole(reading_app: Flask, role: Role) 
     allowed = {
         rule.endpoint
         for rule in reading_app.url_map.iter_rules()
-        if "GET" in rule.methods
+        if "GET" in (rule.methods or ())
         and (permission := getattr(reading_app.view_functions[rule.endpoint], "permission", None)) is not None
         and can(Actor(role), permission)
     }

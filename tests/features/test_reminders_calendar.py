@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask import Flask
-from icalendar import Calendar
+from icalendar import Calendar, Component
 
 from portal.accounts.models import Person as Account
 from portal.core.transaction import transaction
@@ -26,11 +26,16 @@ def make(person: Person) -> str:
     return str(address.removeprefix(BASE))
 
 
-def events(app: Flask, address: str) -> list[dict[str, object]]:
+def events(app: Flask, address: str) -> list[Component]:
     answer = app.test_client().get(address)  # a calendar programme does not sign in
     assert answer.status_code == 200 and answer.mimetype == "text/calendar"
     assert answer.headers["Cache-Control"] == "no-store"
     return list(Calendar.from_ical(answer.data).walk("VEVENT"))
+
+
+def description(event: Component) -> str:
+    """The text below its title, its lines as a calendar shows them."""
+    return str(event["description"])
 
 
 def test_the_due_dates_of_the_own_agency(app: Flask) -> None:
@@ -39,9 +44,9 @@ def test_the_due_dates_of_the_own_agency(app: Flask) -> None:
     [event] = events(app, make(fire))
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2019, 7, 12), date(2019, 7, 13))
     assert event["summary"] == "1 thing to send: April to June 2019"
-    assert "SOC5 Raise the profile" in event["description"] and f"{BASE}/updates/" in event["description"]
+    assert "SOC5 Raise the profile" in description(event) and f"{BASE}/updates/" in description(event)
     [police] = events(app, make(contributor(app)))
-    pages = [{line for line in one["description"].splitlines() if "http" in line} for one in (event, police)]
+    pages = [{line for line in description(one).splitlines() if "http" in line} for one in (event, police)]
     assert pages[1] and not pages[0] & pages[1], "nothing of another agency"
 
 
@@ -95,4 +100,4 @@ def test_what_people_wrote_cannot_add_entries(app: Flask) -> None:
         title = "Raise\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:Free; lunch, today"
         db.session.execute(db.update(Action).where(Action.ref == "SOC5").values(title=title))
     [event] = events(app, make(contributor(app, "kfrs")))
-    assert "BEGIN:VEVENT" in event["description"]
+    assert "BEGIN:VEVENT" in description(event)

@@ -45,7 +45,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return stream.getvalue()
 
 
-def fill(book: openpyxl.Workbook, head: str, value: object) -> str:
+def fill(book: openpyxl.Workbook, head: str, value: str | int) -> str:
     """Types into every cell under the heading; where the first of them is."""
     sheet = book["Return"]
     column = next(cell.column for row in sheet.iter_rows(max_row=8) for cell in row if cell.value == head)

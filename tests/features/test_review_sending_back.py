@@ -134,7 +134,7 @@ def test_every_step_keeps_who_for_whom_why_and_the_hash_of_what_it_is_about(app:
 
     _, _, _, item = sent_back(app, "text", "status")
     with app.app_context():
-        submission = db.session.get(Submission, int(item.rpartition("/")[2]))
+        submission = db.session.get_one(Submission, int(item.rpartition("/")[2]))
         version, agency = submission.versions[-1], submission.obligation.agency_id
         steps = [(one.verb, one.agency_id, one.items, one.content_hash, one.version_number) for one in submission.events]
     assert steps[-2:] == [

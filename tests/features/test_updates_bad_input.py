@@ -113,7 +113,7 @@ def sent_item(app: Flask) -> Page:
 def test_a_double_click_sends_once(app: Flask) -> None:
     police = contributor(app)
     address, fields = opened(police, "SM5")
-    cookie = police.client.get_cookie("portal").value
+    cookie = police.cookie()
 
     def press(_: int) -> Page:
         hand = Person(app)

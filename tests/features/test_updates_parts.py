@@ -194,7 +194,7 @@ def approved_with(app: Flask, words: str, **fields: str) -> None:
 
 def newest(person: Person, words: str) -> str:
     """The address of the update in the newest cycle: what is to do stands first."""
-    return next(one.get("href") for one in person.get("/").tree.xpath("//section//a") if words in one.text_content())
+    return next(str(one.get("href")) for one in person.get("/").tree.xpath("//section//a") if words in one.text_content())
 
 
 def test_what_goes_on_comes_along_from_last_time(app: Flask) -> None:

@@ -92,7 +92,7 @@ def test_whatever_a_return_holds_comes_back_unchanged(holding: Holding) -> None:
 @given(st.dictionaries(st.tuples(st.sampled_from([1, 2, 4, 6, 9]), st.sampled_from([JAN, FEB])), st.integers(0, 10**11)))
 def test_what_is_typed_into_it_arrives(typed: dict[tuple[int, Period], int]) -> None:
     book, sheet = sheet_of(workbook(form({})))
-    cells = {(int(row[0].value), period): row[4 + 4 * at + 1] for row in sheet.iter_rows(min_row=keys.FIRST_ROW)
+    cells = {(int(str(row[0].value)), period): row[4 + 4 * at + 1] for row in sheet.iter_rows(min_row=keys.FIRST_ROW)
              if str(row[0].value).isdecimal() for at, period in enumerate((JAN, FEB))}  # fmt: skip
     for place, number in typed.items():
         cells[place].value = number
@@ -225,5 +225,7 @@ def test_names_that_excel_could_take_for_something_else() -> None:
     odd = replace(form(HOLDING), agency_name="=Kent & Medway\x00", partnership="=1", cycle_title="@x")
     book, sheet = sheet_of(workbook(odd))
     assert sheet["B1"].value == "Data return: =Kent & Medway" and sheet["B1"].data_type == "s"
-    assert "Kent && Medway" in str(sheet.oddFooter.left.text) or "Kent & Medway" in str(sheet.oddFooter.left.text)
+    assert sheet.oddFooter is not None and sheet.oddFooter.left is not None
+    footer = sheet.oddFooter.left
+    assert "Kent && Medway" in str(footer.text) or "Kent & Medway" in str(footer.text)
     assert book.properties.title.startswith("Data return")

@@ -97,7 +97,11 @@ def test_rows_without_a_value_are_passed_over_and_totals_known() -> None:
 
 
 def test_values_merged_in_a_long_table_are_refused() -> None:
-    rows = [LONG.strip().split(","), ["DA incidents", "Ashford", "2018-01", None, 5], ["DA incidents", "Swale", "2018-01"]]
+    rows: list[list[Any]] = [
+        LONG.strip().split(","),
+        ["DA incidents", "Ashford", "2018-01", None, 5],
+        ["DA incidents", "Swale", "2018-01"],
+    ]
     assert all("E" in entry.address and "is merged" in entry.problem for entry in of_rows(rows, merged=["E2:E3"]).entries)
 
 
@@ -188,7 +192,7 @@ def test_a_month_over_several_columns_gives_the_first() -> None:
 
 
 def test_one_column_of_names_with_measures_as_headings() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["", "Jan 2018"],
         ["DA incidents", None],
         ["Ashford", 1],
@@ -231,7 +235,7 @@ def test_a_grid_in_a_csv_names_line_and_month() -> None:
 
 
 def test_dates_durations_formulas_and_merges_among_the_values() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         ["Measure", "Jan 2018", "Feb 2018", "Mar 2018", "Apr 2018", "May 2018"],
         ["Road deaths", date(2019, 3, 4), 0.5, "=1+1", 5, None],
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,17 +27,17 @@ def matched(*entries: Entry) -> Matched:
     return match(Found(list(entries)), known_series(), agency="kent-police", cycle="q1")
 
 
-def entry(measure: str, part: str = "", typed: str = "5", period: Period = JAN, **more: object) -> Entry:
-    return replace(Entry("Data", "B7", measure, part, period, typed), **more)  # type: ignore[arg-type]
+def entry(measure: str, part: str = "", typed: str = "5", period: Period = JAN, **more: Any) -> Entry:
+    return replace(Entry("Data", "B7", measure, part, period, typed), **more)
 
 
-def series_of(measure: str, part: str = "", **more: object) -> int:
+def series_of(measure: str, part: str = "", **more: Any) -> int:
     (one,) = matched(entry(measure, part, **more)).outcomes
     assert not one.problem and one.series
     return one.series.series_id
 
 
-def problem(measure: str, part: str = "", typed: str = "5", period: Period = JAN, **more: object) -> str:
+def problem(measure: str, part: str = "", typed: str = "5", period: Period = JAN, **more: Any) -> str:
     (one,) = matched(entry(measure, part, typed, period, **more)).outcomes
     assert one.problem.endswith((".", "?"))
     return one.problem
@@ -137,7 +138,7 @@ def test_a_total_is_checked_only_where_all_parts_have_numbers() -> None:
 
 
 def test_a_total_that_is_nobody_s_is_named() -> None:
-    rows = [["", "Jan 2018"], ["Road deaths", 4], ["All police recorded crime", 5], ["Total", 9]]
+    rows: list[list[Any]] = [["", "Jan 2018"], ["Road deaths", 4], ["All police recorded crime", 5], ["Total", 9]]
     read = match(read_entries(open_upload("x.xlsx", book_of(rows))), known_series(), agency="a", cycle="c")
     assert [one.entry.typed for one in read.outcomes] == ["4", "5"]
     assert read.warnings == ("Data, B4: “Total” was not read, because no such total is returned.",)

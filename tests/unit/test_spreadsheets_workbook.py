@@ -11,6 +11,7 @@ import pytest
 import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.datetime import MAC_EPOCH
 
 from portal.core.text import clean
 from portal.spreadsheets.opening import open_upload
@@ -74,7 +75,7 @@ def test_dates_are_told_from_numbers_by_their_format() -> None:
 
 def test_the_calendar_that_begins_in_1904() -> None:
     book = openpyxl.Workbook()
-    book.epoch = openpyxl.utils.datetime.MAC_EPOCH
+    book.epoch = MAC_EPOCH
     assert book.active is not None
     book.active.append(["x", date(2019, 3, 4)])
     assert sheet_of(saved(book)).rows[0].at(2) == date(2019, 3, 4)
@@ -202,6 +203,7 @@ def test_openpyxl_reads_the_same(table: list[list[Any]]) -> None:
     mine = {row.number: row for row in sheet_of(out.getvalue()).rows}
     for cells in other.iter_rows():
         for cell in cells:
+            assert cell.row is not None and cell.column is not None
             found = mine[cell.row].at(cell.column) if cell.row in mine else ""
             if isinstance(cell.value, datetime):
                 assert found == cell.value.date()

@@ -17,6 +17,7 @@ from portal.demo.months import illustrative_months
 from portal.statistics import comparison as c
 from portal.statistics.comparison import Break, Change, Comparison, Reading
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
+from tests.factories.numbers import decimals
 
 Month = tuple[int, int]
 Cell = int | str | None  # hundredths; a symbol or "" for blank; None where nothing is known of the month
@@ -206,7 +207,7 @@ def test_overlapping_parts_have_a_total_of_their_own_that_is_not_their_sum(parts
     strands = [dict(zip(months_to(LAST, 4), part, strict=True)) for part in parts]
     own = readings({ends[0]: 50_000, ends[1]: 40_000})
     found = c.same_period_last_year(own, last_day(LAST), MONTHLY, c.SUM, ())
-    assert (found.change.amount, found.change.percent) == (100, Decimal("25.0"))
+    assert (found.change.amount, found.change.percent) == decimals(100, 25)
     period = Period.ending(last_day(LAST), 1)
     summed = c.total_of_parts([readings(one) for one in strands]).get(period, Reading(None))
     numbers = [cell for one in strands if isinstance(cell := one[LAST], int)]
@@ -224,7 +225,7 @@ def test_the_change_between_any_two_numbers(now: int, before: int) -> None:
 @pytest.mark.parametrize("now", [-7, -5, 0, 3])
 def test_from_nought_or_below_it_there_is_a_change_and_no_percentage(now: int, before: int) -> None:
     found = c.change_between(Decimal(now), Decimal(before), None, ())
-    assert (found.amount, found.percent) == (now - before, None)
+    assert (found.amount, found.percent) == (Decimal(now - before), None)
     assert found == change(Fraction(now), Fraction(before), [], ())
 
 
@@ -255,8 +256,8 @@ def asb() -> dict[Period, Reading]:
 
 def test_the_published_year_of_asb() -> None:
     found = c.rolling_year(asb(), date(2019, 1, 31), MONTHLY, c.SUM, ())
-    assert (found.current.value, found.previous.value) == (31204, 39355)
-    assert (found.change.amount, found.change.percent) == (-8151, Decimal("-20.7"))
+    assert (found.current.value, found.previous.value) == decimals(31204, 39355)
+    assert (found.change.amount, found.change.percent) == decimals(-8151, "-20.7")
     assert found.words == "Down 8,151 (20.7%) on the 12 months to January 2018"
 
 

@@ -10,6 +10,7 @@ from portal.statistics import significance as s
 from portal.statistics.comparison import DOWN, NOT_COMPARABLE, UP, WITH_CARE, Break, Reading
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 from portal.statistics.signals import NEAR, OUTSIDE, SHIFT, TREND
+from tests.factories.numbers import decimals
 from tests.factories.xmr import BASE, Values, assess, cut, period, rules, series
 
 
@@ -25,8 +26,8 @@ def test_limits_worked_by_hand() -> None:
 def test_the_first_24_values_set_the_limits_and_later_ones_do_not_move_them() -> None:
     (before,) = assess(BASE).segments
     (after,) = assess([*BASE, 9000, 9000]).segments
-    assert (before.mean, before.upper, before.lower) == (1150, 1948, 352)
-    assert (after.mean, after.upper, after.lower) == (1150, 1948, 352)
+    assert (before.mean, before.upper, before.lower) == decimals(1150, 1948, 352)
+    assert (after.mean, after.upper, after.lower) == decimals(1150, 1948, 352)
     assert (after.baseline, after.baseline_end, after.end) == (24, period(23), period(25))
 
 
@@ -167,8 +168,8 @@ def test_runs_end_at_a_break() -> None:
 def test_a_month_that_a_break_falls_into_belongs_to_neither_side(day: int) -> None:
     found = assess([*[10, 12] * 6, 5000, *[20, 22] * 6], [cut(12, day)])
     assert [(one.start, one.end, one.mean) for one in found.segments] == [
-        (period(0), period(11), 11),
-        (period(13), period(24), 21),
+        (period(0), period(11), Decimal(11)),
+        (period(13), period(24), Decimal(21)),
     ]
     assert rules(found)[12] == set()
     newest = assess([*[10, 12] * 6, 5000], [cut(12, day), cut(3)]).finding

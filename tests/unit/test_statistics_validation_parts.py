@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from portal.statistics.comparison import OVERLAP, SUM, Reading
 from portal.statistics.validation import Query, Rule, queries_of_parts
+from tests.factories.numbers import decimals
 
 CELLS = st.one_of(st.integers(0, 30), st.sampled_from(["", "x", "z", "c"]))
 
@@ -66,11 +67,11 @@ def test_no_overlapping_part_is_above_the_total(values: tuple[int | str, ...], a
 
 def test_what_is_expected_is_carried_as_numbers() -> None:
     found = queries_of_parts("total", cells(100, 60, 30), SUM)["total"]
-    assert (found.rule, found.expected_low, found.expected_high) == (Rule.PARTS, 90, 90)
+    assert (found.rule, found.expected_low, found.expected_high) == (Rule.PARTS, Decimal(90), Decimal(90))
     found = queries_of_parts("total", cells(80, 60, 30, "x"), SUM)["total"]
-    assert (found.expected_low, found.expected_high) == (90, None)
+    assert (found.expected_low, found.expected_high) == (Decimal(90), None)
     found = queries_of_parts("total", cells(80, 90), OVERLAP)["a"]
-    assert (found.expected_low, found.expected_high) == (0, 80)
+    assert (found.expected_low, found.expected_high) == decimals(0, 80)
 
 
 def test_long_rates_add_up_to_their_last_place() -> None:

@@ -122,7 +122,8 @@ def far_of(case: Case, now: Decimal) -> tuple[bool | None, Decimal | None, Decim
     query = next((one for one in found.queries if one.rule is Rule.FAR), None)
     silent = any(one.rule is Rule.FAR for one in found.silent)
     assert not (query and silent)
-    return (None if silent else query is not None, query and query.expected_low, query and query.expected_high)
+    low, high = (query.expected_low, query.expected_high) if query else (None, None)
+    return None if silent else query is not None, low, high
 
 
 @given(cases(), st.integers(-70, 70))

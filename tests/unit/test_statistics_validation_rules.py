@@ -42,7 +42,7 @@ def same(
 ) -> str | None:
     breaks = [not_comparable(day)] if day else []
     found = asked(queries_of(line(earlier, now, end=end, breaks=breaks, frequency=frequency), Limits()), Rule.SAME)
-    return found and found.words
+    return found.words if found else None
 
 
 def test_the_same_value_three_times_running() -> None:

@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -53,7 +54,7 @@ def pdf_bomb() -> bytes:
     return _written_pdf(b"<</Type/Catalog/Pages 2 0 R>>", *_PAGES, twice + packed + b"\nendstream")
 
 
-def copied(value: object) -> object:
+def copied(value: Any) -> Any:
     """An object belongs to one file."""
     is_shared = isinstance(value, Dictionary | Array) and not value.is_indirect and not isinstance(value, Stream)
     return pikepdf.Object.parse(value.unparse(resolved=True)) if is_shared and b" R" not in value.unparse() else value
@@ -67,7 +68,7 @@ def with_root(**more: object) -> Callable[[Pdf], None]:
     return change
 
 
-def with_annotation(**more: object) -> Callable[[Pdf], None]:
+def with_annotation(**more: Any) -> Callable[[Pdf], None]:
     def change(file: Pdf) -> None:
         copies = {key: copied(value) for key, value in more.items()}
         annotation = file.make_indirect(Dictionary(Type=Name.Annot, Rect=[0, 0, 9, 9], **copies))
@@ -78,7 +79,7 @@ def with_annotation(**more: object) -> Callable[[Pdf], None]:
     return change
 
 
-def action(kind: str, **more: object) -> Dictionary:
+def action(kind: str, **more: Any) -> Dictionary:
     return Dictionary(S=Name(f"/{kind}"), **more)
 
 
@@ -164,9 +165,9 @@ ORDINARY: dict[str, Callable[[Pdf], None]] = {
     "fonts with short names": lambda file: with_root(
         Extra=Dictionary(JS=Stream(file, b"", Subtype=Name.Form), EF=Dictionary(Type=Name.Font), AA=Dictionary(S=Name.Luminosity))
     )(file),
-    "numbers and texts of their own": lambda file: with_root(Extra=[file.make_indirect(5), file.make_indirect(String("/JS"))])(
-        file
-    ),
+    "numbers and texts of their own": lambda file: with_root(
+        Extra=[file.make_indirect(pikepdf.Integer(5)), file.make_indirect(String("/JS"))]
+    )(file),
 }
 
 

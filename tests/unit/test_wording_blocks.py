@@ -1,6 +1,7 @@
 """Narrative Markdown as blocks: whatever is typed is printed, and what was put together comes apart again."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import example, given
@@ -23,7 +24,7 @@ def notes(text: str) -> list[int]:
     return [run.note for block in parse(text) for run in block.runs if run.note]
 
 
-def check(blocks: list[Block]) -> None:
+def check(blocks: Sequence[Block]) -> None:
     """What every renderer relies on."""
     for block in blocks:
         assert block.kind in ("paragraph", "bullet", "number", "quote")
