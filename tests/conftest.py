@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from tests.factories.postgres import Postgres
 
 CHEAP = {"memory_cost": 8, "time_cost": 1, "parallelism": 1}  # tests only: a real hash takes its time on purpose
+POSTGRES_FOLDER = "TESTS_POSTGRES_FOLDER"
 PASSWORD = "correct-horse-battery-staple"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for PostgreSQL, not in pytest's own, which another run may shut to the server's user. Workers inherit it."""
+    if not hasattr(config, "workerinput"):
+        os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="portal-postgres-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(POSTGRES_FOLDER), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -72,14 +84,15 @@ def once(path: Path, make: Callable[[Path], None]) -> Path:
 def demonstration(shared: Path) -> Path:
     """A database with the demonstration in it."""
 
-    def make(path: Path) -> None:
-        from portal.core.transaction import transaction
-        from portal.demo import loading, open_cycle
+    return once(shared / "demonstration.sqlite", lambda path: load_demonstration(migrated(path, shared)))
 
-        with migrated(path, shared).app_context(), transaction():
-            loading.load(PASSWORD, open_cycle.play)
 
-    return once(shared / "demonstration.sqlite", make)
+def load_demonstration(app: Flask) -> None:
+    from portal.core.transaction import transaction
+    from portal.demo import loading, open_cycle
+
+    with app.app_context(), transaction():
+        loading.load(PASSWORD, open_cycle.play)
 
 
 @pytest.fixture(scope="session")
@@ -131,13 +144,12 @@ def empty_app(bare: Path, tmp_path: Path, shared: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def postgres_server(shared: Path) -> Iterator[Postgres]:
-    """A PostgreSQL with the demonstration. Not in pytest's own folder, which another run may shut to the server's user."""
+    """The PostgreSQL of this run."""
     from tests.factories.postgres import Postgres
 
-    with tempfile.TemporaryDirectory(prefix="portal-postgres-", ignore_cleanup_errors=True) as folder:
-        server = Postgres(Path(folder), shared)
-        yield server
-        server.stop()
+    server = Postgres(Path(os.environ[POSTGRES_FOLDER]), shared)
+    yield server
+    server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

