@@ -11,6 +11,8 @@ from flask import Flask
 from lxml import html
 from lxml.html import HtmlElement
 
+from tests.factories.page_rules import faults
+
 PASSWORD = "correct-horse-battery-staple"
 OWN_PASSWORD = "four words of my own"
 CYCLE = "2019-04-to-2019-06"  # the demonstration's open cycle
@@ -45,6 +47,8 @@ class Page:
         assert not empty, f"empty: {[(one.attrname, one.getparent().get('name')) for one in empty]}"
         heads = {name for value in self.tree.xpath("//@headers") for name in value.split()} - set(self.tree.xpath("//th/@id"))
         assert not heads, f"headers that are not there: {heads}"
+        wrong = list(faults(self.text, self.tree, self.response.request.path))
+        assert not wrong, wrong
 
     @property
     def words(self) -> str:
