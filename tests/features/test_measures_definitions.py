@@ -76,11 +76,11 @@ def test_a_definition_that_makes_no_sense_comes_back(team: Person, changes: dict
     typed = NEW | changes
     page = team.submit(f"{ASB}/new-definition", **typed)
     assert page.status == 422
-    [(place, said)] = page.errors
+    [(place, words)] = page.errors
     assert place == where
-    assert message in said
-    kept = {name.replace("__", "-"): value for name, value in typed.items()}
-    assert {name: page.fields()[name] for name in kept} == kept
+    assert message in words
+    sent = {name.replace("__", "-"): value for name, value in typed.items()}
+    assert {name: page.fields()[name] for name in sent} == sent
     assert team.get("/measures/asb-calls").status == 404
 
 

@@ -32,7 +32,8 @@ def day(name: str, year: str, month: str = "1", number: str = "1") -> dict[str, 
 
 
 def the_break(page: Page) -> str:
-    return page.links(r"/breaks/\d+$")[0]
+    first, *_ = page.links(r"/breaks/\d+$")
+    return first
 
 
 def test_moving_the_day_of_a_break_changes_every_comparison_at_once(app: Flask, team: Person) -> None:
@@ -41,9 +42,10 @@ def test_moving_the_day_of_a_break_changes_every_comparison_at_once(app: Flask, 
     assert "19.3% fewer than" in before
     page = team.submit(f"{ASB}/breaks/new", **day("date", "2018", "6"), effect="not comparable", reason="A new call system")
     assert "The break is saved." in page.words
-    said = sentence(reader.get(ASB))
+    after = sentence(reader.get(ASB))
     assert (
-        "30,882 calls in the 12 months to March 2019. Not comparable with the 12 months to March 2018: A new call system." in said
+        "30,882 calls in the 12 months to March 2019. Not comparable with the 12 months to March 2018: A new call system."
+        in after
     )
     assert "1 June 2018: not comparable. A new call system." in reader.get(ASB).words
     assert "Not comparable with the 12 months to March 2018" in reader.get("/measures").paragraph("ASB incidents")
@@ -64,8 +66,8 @@ def test_a_break_in_all_that_is_recorded_together_reaches_all_of_them(app: Flask
         team.submit(f"/measures/{key}/settings", recorded_in="police recorded crime")
     page = team.get("/measures/violence/breaks/new")
     assert "Violence against the person offences; Offences involving knives/sharp instruments" in page.words
-    said = {"effect": "not comparable", "reason": "Recorded by another rule", "where": "everywhere"}
-    team.submit("/measures/violence/breaks/new", **day("date", "2018", "10"), **said)
+    everywhere = {"effect": "not comparable", "reason": "Recorded by another rule", "where": "everywhere"}
+    team.submit("/measures/violence/breaks/new", **day("date", "2018", "10"), **everywhere)
     reader = member(app)
     for key in CRIME:
         page = reader.get(f"/measures/{key}")
@@ -95,12 +97,12 @@ def test_a_break_that_makes_no_sense_comes_back(team: Person, changes: dict[str,
     typed = {"reason": "New forms", "effect": "compare with care"} | changes
     page = team.submit(f"{KSI}/breaks/new", **typed)
     assert page.status == 422
-    [(place, said)] = page.errors
+    [(place, words)] = page.errors
     assert place == where
-    assert message in said
+    assert message in words
     fields = page.fields()
-    kept = {name.replace("__", "-"): value.strip() for name, value in typed.items() if value != "worse"}
-    assert {name: fields[name] for name in kept} == kept
+    sent = {name.replace("__", "-"): value.strip() for name, value in typed.items() if value != "worse"}
+    assert {name: fields[name] for name in sent} == sent
     assert "New forms" not in team.get(KSI).words
 
 
@@ -140,11 +142,11 @@ def test_a_baseline_is_compared_with_by_its_name(app: Flask, team: Person) -> No
 def test_settings_that_make_no_sense_come_back(team: Person, changes: dict[str, str], where: str, message: str) -> None:
     page = team.submit(f"{KSI}/settings", definition="Something else.", **changes)
     assert page.status == 422
-    [(place, said)] = page.errors
+    [(place, words)] = page.errors
     assert place == where
-    assert message in said
-    kept = {name.replace("__", "-"): value for name, value in changes.items() if value != "last week"}
-    assert {name: page.fields()[name] for name in kept} == kept
+    assert message in words
+    sent = {name.replace("__", "-"): value for name, value in changes.items() if value != "last week"}
+    assert {name: page.fields()[name] for name in sent} == sent
     assert page.fields()["definition"] == "Something else."
     assert "Something else." not in team.get(KSI).words
 
@@ -198,9 +200,9 @@ def test_a_caveat_is_attached_to_many_measures_and_shown_with_each(app: Flask, t
 def test_a_caveat_that_makes_no_sense_comes_back(team: Person, typed: dict[str, str], where: str, message: str) -> None:
     page = team.submit(f"{KSI}/caveats/new", **{"text": "Mind this."} | typed)
     assert page.status == 422
-    [(place, said)] = page.errors
+    [(place, words)] = page.errors
     assert place == where
-    assert message in said
+    assert message in words
     assert {name.replace("__", "-"): page.fields()[name.replace("__", "-")] for name in typed} == {
         name.replace("__", "-"): value for name, value in typed.items()
     }

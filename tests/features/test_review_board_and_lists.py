@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
+from tests.factories.demonstration import APPROVED, NOT_RECEIVED, OWED, SENT_BACK, WAITING
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
 
 BOARD = f"/cycles/{CYCLE}/board"
@@ -44,11 +45,11 @@ def overdue(team: Person) -> None:
 def test_the_cells_add_up_to_what_is_owed(reading_app: Flask) -> None:
     team = coordinator(reading_app)
     page = team.get(BOARD)
-    found = cells(page)
+    board = cells(page)
     everything = rows(team.get(f"/cycles/{CYCLE}/items"))
-    assert sum(owed for _, _, owed in found) == len(everything) == 89
-    assert sum(approved for _, approved, _ in found) == everything.count("Approved")
-    assert f"{everything.count('Approved')} of 89 approved" in page.words
+    assert sum(owed for _, _, owed in board) == len(everything) == OWED
+    assert sum(approved for _, approved, _ in board) == everything.count("Approved")
+    assert f"{everything.count('Approved')} of {OWED} approved" in page.words
 
 
 def test_every_cell_leads_to_as_many_rows_as_it_says(reading_app: Flask) -> None:
@@ -65,20 +66,21 @@ def test_every_agencys_name_leads_to_all_it_owes(reading_app: Flask) -> None:
         assert len(rows(team.get(row.xpath("th/a/@href")[0]))) == owed
 
 
-@pytest.mark.parametrize(("words", "count"), [("approved", 13), ("sent back", 4), ("not received", 63)])
+@pytest.mark.parametrize(("words", "count"), [("approved", APPROVED), ("sent back", SENT_BACK), ("not received", NOT_RECEIVED)])
 def test_the_counts_above_the_board_lead_to_as_many_rows(reading_app: Flask, words: str, count: int) -> None:
     team = coordinator(reading_app)
-    said, address = counted(team.get(BOARD), words)
-    assert said == count == len(rows(team.get(address)))
+    number, address = counted(team.get(BOARD), words)
+    assert number == count == len(rows(team.get(address)))
 
 
 def test_what_waits_leads_to_the_queue(reading_app: Flask) -> None:
     team = coordinator(reading_app)
-    said, address = counted(team.get("/"), "for you")
+    number, address = counted(team.get("/"), "for you")
     queue = team.get(address)
-    assert said == len(queue.tree.xpath("//ol[@class='app-list']/li")) == 9
-    assert queue.heading == "9 items wait for you"
-    assert team.get("/").link("Review the next one") == queue.links(r"^/review/\d+$")[0]
+    assert number == len(queue.tree.xpath("//ol[@class='app-list']/li")) == WAITING
+    assert queue.heading == f"{WAITING} items wait for you"
+    first, *_ = queue.links(r"^/review/\d+$")
+    assert team.get("/").link("Review the next one") == first
 
 
 def test_late_is_what_is_still_with_the_agencies(app: Flask) -> None:
@@ -86,14 +88,15 @@ def test_late_is_what_is_still_with_the_agencies(app: Flask) -> None:
     assert not [one for one in team.get(BOARD).tree.xpath("//ul[@class='app-summary']//a") if "late" in one.text_content()]
     overdue(team)
     page = team.get(BOARD)
-    said, address = counted(page, "late")
+    number, address = counted(page, "late")
     statuses = rows(team.get(address))
-    assert said == len(statuses) == 67, "not received and sent back"
+    assert number == len(statuses) == NOT_RECEIVED + SENT_BACK
     assert all(status.endswith(", 1 day late") for status in statuses)
     assert not [status for status in statuses if status.startswith(("Approved", "Submitted"))]
     late = len(rows(team.get(f"/cycles/{CYCLE}/items?agency=kent-police&status=late")))
     overdue_group = contributor(app).get("/").tree.xpath("//section[h2[contains(.,'Overdue')]]//li")
-    assert late == len(overdue_group) + 1, "what was sent back stands above, in a group of its own"
+    sent_back_group = contributor(app).get("/").tree.xpath("//section[h2[contains(.,'Sent back')]]//li")
+    assert late == len(overdue_group) + len(sent_back_group), "what was sent back stands above, in a group of its own"
 
 
 def test_the_queue_begins_with_what_has_waited_longest(app: Flask) -> None:
@@ -101,28 +104,29 @@ def test_the_queue_begins_with_what_has_waited_longest(app: Flask) -> None:
     page = coordinator(app).get(f"/cycles/{CYCLE}/queue")
     lines = [one.text_content() for one in page.tree.xpath("//ol[@class='app-list']/li")]
     moments = [datetime.strptime(line.rpartition(" sent ")[2].strip(), "%d %B %Y, %H:%M") for line in lines]
-    assert len(moments) == 10
+    assert len(moments) == WAITING + 1, "the new one too"
     assert moments == sorted(moments)
-    assert "SM5" in lines[-1]
+    newest = lines[-1]
+    assert "SM5" in newest
 
 
 def test_working_through_the_queue_empties_it(app: Flask) -> None:
     team = coordinator(app)
     page = team.get(team.get("/").link("Review the next one"))
-    for left in range(8, -1, -1):
+    for left in reversed(range(WAITING)):
         action = next(one for one in page.tree.xpath("//form/@action") if one.endswith("/approve"))
         page = team.post(action, page.fields("/approve"), follow=True)
         assert "Approved: " in page.words
-        said, _ = counted(team.get(BOARD), "for you")
-        assert said == left
+        number, _ = counted(team.get(BOARD), "for you")
+        assert number == left
     assert page.heading == "Nothing waits for you"
-    assert "22 of 89 approved" in team.get(BOARD).words
+    assert f"{APPROVED + WAITING} of {OWED} approved" in team.get(BOARD).words
 
 
 def test_the_warnings_before_issue_lead_to_as_many_rows_as_they_say(reading_app: Flask) -> None:
     team = coordinator(reading_app)
     page = team.get(f"/cycles/{CYCLE}/issue")
-    expected = {"sent and not reviewed": 9, "sent back and not corrected": 4, "not received": 63}
+    expected = {"sent and not reviewed": WAITING, "sent back and not corrected": SENT_BACK, "not received": NOT_RECEIVED}
     for words, count in expected.items():
         text = page.paragraph(words)
         assert int(text.split()[0]) == count

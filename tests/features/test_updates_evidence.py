@@ -16,6 +16,7 @@ from tests.factories.pages import Page, Person, administrator, contributor, coor
 from tests.features.test_updates_parts import TEXT, opened
 
 PDF = TAKEN["report.pdf"]
+LENGTH_OF_A_KEY = 43  # 32 random bytes, in letters that an address may hold
 
 
 def add(person: Person, address: str, name: str, data: bytes, **more: str) -> Page:
@@ -37,7 +38,8 @@ def test_evidence_is_added_with_the_text_and_reaches_the_team(app: Flask) -> Non
     assert "not scanned for viruses" in page.words, "no CLAMD is set"
     assert page.fields("/send")["text"] == TEXT
     own = page.link("report.pdf")
-    assert len(own.split("/")[2]) == 43, "an address that nobody guesses"
+    _, _, key = own.split("/")
+    assert len(key) == LENGTH_OF_A_KEY, "an address that nobody guesses"
     answer = police.get(own).response
     assert answer.get_data() == PDF
     assert answer.headers["Content-Disposition"] == "attachment; filename=report.pdf"
@@ -80,8 +82,8 @@ def test_what_was_never_sent_goes_with_its_bytes(app: Flask) -> None:
     for name in ("names.csv", "visits.csv"):
         police.post(f"{address}/files/remove", police.get(address).fields("/send") | {"key": keys[name]})
     with app.app_context():
-        kept = {one.name: bool(one.data) for one in db.session.scalars(db.select(Evidence)) if one.name in keys}
-    assert kept == {"visits.csv": True}, "what was approved with it stays whole; the other is gone"
+        with_bytes = {one.name: bool(one.data) for one in db.session.scalars(db.select(Evidence)) if one.name in keys}
+    assert with_bytes == {"visits.csv": True}, "what was approved with it stays whole; the other is gone"
 
 
 def test_nobody_else_sees_it(app: Flask) -> None:
@@ -92,7 +94,7 @@ def test_nobody_else_sees_it(app: Flask) -> None:
     for person in (contributor(app, "kfrs"), member(app), administrator(app)):
         assert person.get(own).status == 404
         assert person.get(f"{own}/as-sent").status == 404
-    assert police.get("/evidence/" + "x" * 43).status == 404
+    assert police.get("/evidence/" + "x" * LENGTH_OF_A_KEY).status == 404
     assert Person(app).get(own).status == 303
 
 
@@ -105,9 +107,9 @@ def test_what_is_refused_says_why_and_loses_nothing(app: Flask, name: str) -> No
     assert page.status == 422
     assert why in page.message_at("evidence-file") and page.errors[0][0] == "#evidence-file"
     assert page.fields("/send")["text"] == TEXT
-    kept = police.get(address)
-    assert kept.fields("/send")["text"] == TEXT, "the text is saved all the same"
-    assert not kept.links("^/evidence/")
+    later = police.get(address)
+    assert later.fields("/send")["text"] == TEXT, "the text is saved all the same"
+    assert not later.links("^/evidence/")
 
 
 def test_no_file_and_a_large_one(app: Flask) -> None:

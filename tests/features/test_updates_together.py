@@ -6,13 +6,25 @@ import re
 
 import pytest
 from flask import Flask
+from lxml.html import HtmlElement
 
-from tests.factories.pages import CYCLE, Person, contributor, coordinator, lead, member
+from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead, member
 from tests.features.test_submissions_two_people_at_once import both_open
 from tests.features.test_updates_parts import TEXT, opened
 
 THEIRS = "We visited forty shops.\n\nNine were in Dover.\n\nThe ports follow."
 MINE = "We visited forty shops.\n\nTen were in Deal.\n\nThe ports follow."
+
+
+def choice_on(page: Page) -> HtmlElement:
+    """The form in which somebody chooses, paragraph by paragraph, between two texts."""
+    [form] = [form for form in page.tree.xpath("//form") if "app-other" in form.get("class", "")]
+    return form
+
+
+def follow_up_on(page: Page, words: str) -> list[HtmlElement]:
+    """The form that asks what came of this, if the page asks."""
+    return [form for form in page.tree.xpath("//form[@class='app-follow']") if words in form.text_content()]
 
 
 def test_the_second_sees_who_is_here_and_since_when(app: Flask) -> None:
@@ -21,8 +33,8 @@ def test_the_second_sees_who_is_here_and_since_when(app: Flask) -> None:
     assert police.post(f"{address}/here", token, htmx=True).words == ""
     here = re.compile(r"Contributor, Kent Police is here too, since 09:\d\d\.")  # the demonstration's clock runs
     assert here.search(boss.get(address).words), "without scripts, when it loads"
-    told = boss.post(f"{address}/here", {"csrf_token": boss.get(address).fields("/send")["csrf_token"]}, htmx=True)
-    assert here.fullmatch(told.words)
+    line = boss.post(f"{address}/here", {"csrf_token": boss.get(address).fields("/send")["csrf_token"]}, htmx=True)
+    assert here.fullmatch(line.words)
     assert "Lead, Kent Police is here too" in police.post(f"{address}/here", token, htmx=True).words
     assert "is here too" not in police.get(police.get("/").link("SM2")).words, "another update"
 
@@ -60,7 +72,7 @@ def test_a_conflict_is_settled_paragraph_by_paragraph(app: Flask) -> None:
     police.post(address, mine | {"text": THEIRS, "next": "In August.", "outputs-0-number": "40", "outputs-0-unit": "shops"})
     page = boss.post(address, theirs | {"text": MINE, "action_status": "complete"})
     assert page.status == 409
-    form = next(one for one in page.tree.xpath("//form") if "app-other" in one.get("class", ""))
+    form = choice_on(page)
     names = sorted(set(form.xpath(".//input[@type='radio']/@name")))
     assert names == ["choice-next-0", "choice-outputs", "choice-status", "choice-text-1"], "only where they differ"
     fields = dict(form.form_values()) | {
@@ -71,11 +83,11 @@ def test_a_conflict_is_settled_paragraph_by_paragraph(app: Flask) -> None:
     }
     assert fields["choice-outputs"] == "theirs", "only one of them has outputs, so these are kept unless somebody says no"
     page = boss.post(address, fields, follow=True)
-    kept = page.fields("/send")
-    assert kept["text"].replace("\r", "") == (
+    merged = page.fields("/send")
+    assert merged["text"].replace("\r", "") == (
         "We visited forty shops.\n\nNine were in Dover.\n\nTen were in Deal.\n\nThe ports follow."
     )
-    assert (kept["next"], kept["action_status"], kept["outputs-0-unit"]) == ("In August.", "ongoing", "shops")
+    assert (merged["next"], merged["action_status"], merged["outputs-0-unit"]) == ("In August.", "ongoing", "shops")
 
 
 def test_where_nothing_is_chosen_nothing_is_lost(app: Flask) -> None:
@@ -85,12 +97,12 @@ def test_where_nothing_is_chosen_nothing_is_lost(app: Flask) -> None:
     page = boss.post(
         address, theirs | {"text": MINE, "note": "From the other.", "outputs-0-number": "7", "outputs-0-unit": "vans"}
     )
-    form = next(one for one in page.tree.xpath("//form") if "app-other" in one.get("class", ""))
-    kept = boss.post(address, dict(form.form_values()) | {"merge": "1"}, follow=True).fields("/send")
-    assert "Nine were in Dover." in kept["text"] and "Ten were in Deal." in kept["text"]
-    assert {kept["outputs-0-unit"], kept["outputs-1-unit"]} == {"shops", "vans"}
-    assert kept["milestones-0-title"] == "Website is live"
-    assert "From one." in kept["note"] and "From the other." in kept["note"]
+    form = choice_on(page)
+    merged = boss.post(address, dict(form.form_values()) | {"merge": "1"}, follow=True).fields("/send")
+    assert "Nine were in Dover." in merged["text"] and "Ten were in Deal." in merged["text"]
+    assert {merged["outputs-0-unit"], merged["outputs-1-unit"]} == {"shops", "vans"}
+    assert merged["milestones-0-title"] == "Website is live"
+    assert "From one." in merged["note"] and "From the other." in merged["note"]
 
 
 def test_a_page_on_which_a_choice_is_open_does_not_save_by_itself(app: Flask) -> None:
@@ -105,7 +117,7 @@ def test_a_choice_between_texts_that_changed_again_is_refused(app: Flask) -> Non
     address, police, mine, boss, theirs = both_open(app)
     police.post(address, mine | {"text": THEIRS})
     page = boss.post(address, theirs | {"text": MINE})
-    form = next(one for one in page.tree.xpath("//form") if "app-other" in one.get("class", ""))
+    form = choice_on(page)
     police.post(address, mine | {"text": f"{THEIRS}\n\nAnd one more."})
     page = boss.post(address, dict(form.form_values()) | {"merge": "1", "choice-text-1": "theirs"})
     assert page.status == 409
@@ -158,7 +170,7 @@ def test_what_was_expected_comes_back_after_its_date_until_somebody_says_what_ca
     assert "Say what came of 2 things that you expected by now" in police.get("/").words
     assert words in team.get("/follow-ups/all").words
     page = police.get("/follow-ups")
-    form = next(one for one in page.tree.xpath("//form[@class='app-follow']") if words in one.text_content())
+    [form] = follow_up_on(page, words)
     for text, why in (
         (" ", "Say in at most 2,000 characters"),
         ("Ring 01622 650650.", "looks like a telephone number. Take it out."),
@@ -166,14 +178,14 @@ def test_what_was_expected_comes_back_after_its_date_until_somebody_says_what_ca
         refused = police.post(form.get("action"), dict(form.form_values()) | {"text": text})
         assert refused.status == 422 and why in refused.errors[0][1]
         assert text.strip() in refused.text, "what was typed stays"
-    said = dict(form.form_values()) | {"text": "1,480 pupils saw it."}
+    answer = dict(form.form_values()) | {"text": "1,480 pupils saw it."}
     for _ in range(2):
-        page = police.post(form.get("action"), said, follow=True)
-        assert not [one for one in page.tree.xpath("//form[@class='app-follow']") if words in one.text_content()]
+        page = police.post(form.get("action"), answer, follow=True)
+        assert not follow_up_on(page, words)
         assert "1,480 pupils saw it." in page.paragraph(words), "what the agency said can be read again"
-    told = team.get("/follow-ups/all").words
-    assert "1,480 pupils saw it." in told and "Contributor, Kent Police" in told
-    assert police.post(form.get("action"), said | {"text": "Something else entirely."}).status == 409
+    read_by_the_team = team.get("/follow-ups/all").words
+    assert "1,480 pupils saw it." in read_by_the_team and "Contributor, Kent Police" in read_by_the_team
+    assert police.post(form.get("action"), answer | {"text": "Something else entirely."}).status == 409
     fire = contributor(app, "kfrs")
     token = fire.get("/account").fields()["csrf_token"]
     assert fire.post(form.get("action"), {"csrf_token": token, "text": "1,480 pupils saw it."}).status == 404
@@ -191,7 +203,7 @@ def test_the_team_enters_what_it_heard_and_says_where_from(app: Flask) -> None:
     team.decide(team.item("kent-police", "SM5"), "approve")
     words = "1,500 pupils see the play"
     page = team.get("/follow-ups/all")
-    form = next(one for one in page.tree.xpath("//form[@class='app-follow']") if words in one.text_content())
+    [form] = follow_up_on(page, words)
     empty = team.post(form.get("action"), dict(form.form_values()) | {"text": " "})
     assert empty.status == 422 and "Say in at most 2,000 characters" in empty.errors[0][1]
     page = team.post(

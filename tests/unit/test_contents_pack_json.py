@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from portal.contents.pack import ChangedSince, Contents, Entry, Note, Observation, Withheld
 from portal.contents.pack_json import from_json, to_json
-from tests.factories.pack_contents import empty_contents, large_contents, sample_contents, sample_measure
+from tests.factories.pack_contents import ABUSE, empty_contents, large_contents, sample_contents, sample_measure
 
 TOP = {"schema", "agreement", "cycle", "audience", "version", "draft", "frozen_at", "handling", "note", "introduction",
        "introduction_summary", "introduction_notes", "figures", "priorities", "exceptions", "not_received", "withheld",
@@ -57,7 +57,7 @@ def test_the_top_of_the_published_shape() -> None:
 
 def test_the_published_names_inside() -> None:
     """Those of product.md, “pack.json”."""
-    priority = to_json(sample_contents())["priorities"][0]
+    priority = to_json(sample_contents())["priorities"][ABUSE]
     assert {"key", "title", "context", "notes", "measures", "figures", "actions"} <= set(priority)
     assert {"heading", "text"} == set(priority["context"][0])
     assert {"number", "kind", "text", "source", "draft"} == set(priority["notes"][0])
@@ -101,7 +101,7 @@ def with_values(number: Decimal | None, text: str) -> Contents:
     )
     seen = Observation("2018-01-01", "2018-01-31", number, "", "final", text)
     series = dataclasses.replace(measure.series[0], name=text, observations=(seen,), comparison=comparison)
-    first = sample_contents().priorities[0]
+    first = sample_contents().priorities[ABUSE]
     figure = dataclasses.replace(first.figures[0], value=number, comparator=number, caveats=(text, text), notes=(1, 2))
     action = dataclasses.replace(first.actions[0], entries=(Entry("a", text, text, text), Entry("b", text, missing=True)))
     changed = dataclasses.replace(
@@ -123,13 +123,13 @@ def test_any_number_and_any_text_come_back(number: Decimal | None, text: str) ->
 
 @given(st.decimals(-(10**9), 10**9, places=1).filter(bool))
 def test_a_decimal_is_written_as_it_stands(number: Decimal) -> None:
-    value = to_json(with_values(number, ""))["priorities"][0]["figures"][0]["value"]
+    value = to_json(with_values(number, ""))["priorities"][ABUSE]["figures"][0]["value"]
     assert json.dumps(value) == str(number)
 
 
 @given(st.integers(-(10**12), 10**12))
 def test_a_whole_number_is_written_without_a_point(number: int) -> None:
-    value = to_json(with_values(Decimal(number), ""))["priorities"][0]["figures"][0]["value"]
+    value = to_json(with_values(Decimal(number), ""))["priorities"][ABUSE]["figures"][0]["value"]
     assert json.dumps(value) == str(number)
 
 
@@ -162,7 +162,7 @@ def test_findings_and_revisions_come_back() -> None:
     measure = dataclasses.replace(sample_measure(), finding="Within its usual variation.", finding_in_brief="usual")
     seen = Observation("2018-01-01", "2018-01-31", Decimal(12), "", "revised", "Two came late.", Decimal("9.5"))
     measure = dataclasses.replace(measure, series=(dataclasses.replace(measure.series[0], observations=(seen,)),))
-    first = dataclasses.replace(sample_contents().priorities[0], measures=(measure,))
+    first = dataclasses.replace(sample_contents().priorities[ABUSE], measures=(measure,))
     contents = sample_contents(priorities=(first,))
     assert again(contents) == contents
-    assert to_json(contents)["priorities"][0]["measures"][0]["series"][0]["observations"][0]["revised_from"] == 9.5
+    assert to_json(contents)["priorities"][ABUSE]["measures"][0]["series"][0]["observations"][0]["revised_from"] == 9.5

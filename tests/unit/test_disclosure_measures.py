@@ -15,7 +15,9 @@ from portal.disclosure.suppression import PROTECTS, SMALL
 
 THRESHOLD = 5
 MONTHS = [(f"{year}-{month:02}-01", f"{year}-{month:02}-28") for year in (2017, 2018) for month in range(1, 13)]
-BEFORE, NOW = (MONTHS[0][0], MONTHS[11][1]), (MONTHS[12][0], MONTHS[23][1])
+A_YEAR = 12
+FIRST, SECOND, LAST = MONTHS[0], MONTHS[1], MONTHS[-1]
+BEFORE, NOW = (FIRST[0], MONTHS[A_YEAR - 1][1]), (MONTHS[A_YEAR][0], LAST[1])  # the two years, from their first day to their last
 Cell = tuple[str | None, str, str]
 Column = list[int | None]
 
@@ -51,9 +53,9 @@ def series_of(part: str | None, values: Column, latest: bool) -> Series:
         Observation(*month, value, "" if value is not None else "x") for month, value in zip(MONTHS, numbers, strict=True)
     )
     if latest:
-        comparison = compared(numbers[23], numbers[11], (MONTHS[23], MONTHS[11]))
+        comparison = compared(numbers[-1], numbers[-1 - A_YEAR], (LAST, MONTHS[-1 - A_YEAR]))
     else:
-        comparison = compared(year_of(values[12:]), year_of(values[:12]), (NOW, BEFORE))
+        comparison = compared(year_of(values[A_YEAR:]), year_of(values[:A_YEAR]), (NOW, BEFORE))
     return Series(part, part or "Total", observations, comparison)
 
 
@@ -90,7 +92,7 @@ def sums(measure: Measure) -> list[dict[Cell, int]]:
     for start, end in (BEFORE, NOW) if parts else ():
         found.append({(None, start, end): -1} | {(part, start, end): 1 for part in parts})
     for part in [None, *parts]:
-        for (start, end), months in ((BEFORE, MONTHS[:12]), (NOW, MONTHS[12:])):
+        for (start, end), months in ((BEFORE, MONTHS[:A_YEAR]), (NOW, MONTHS[A_YEAR:])):
             found.append({(part, start, end): -1} | {(part, *month): 1 for month in months})
     return [one for one in found if all(values.get(cell) is not None for cell in one)]
 
@@ -169,9 +171,9 @@ def test_what_is_withheld_says_nothing_in_its_other_places(measure: Measure) -> 
             assert one == (dataclasses.replace(was, value=None, symbol="c", note="") if is_hidden else was)
         assert new.comparison is not None
         if {(old.part, *NOW), (old.part, *BEFORE)} & hidden:
-            said = new.comparison
-            assert (said.change, said.change_percent, said.direction, said.comparable) == (None, None, None, None)
-            assert not any(character.isdigit() for character in said.words + said.reason)
+            told = new.comparison
+            assert (told.change, told.change_percent, told.direction, told.comparable) == (None, None, None, None)
+            assert not any(character.isdigit() for character in told.words + told.reason)
         else:
             assert new.comparison == old.comparison
     assert printed.comparison == printed.series[0].comparison
@@ -193,9 +195,12 @@ def test_nothing_can_be_worked_out_from_all_sums_together(measure: Measure) -> N
 
 def test_a_small_number_between_two_blocks_of_them_cannot_be_worked_out() -> None:
     """b in March: what is hidden of a and b in the year, less what is hidden in January and February, would give it away."""
-    parts: dict[str, Column] = {part: [50] * 24 for part in "abcd"}
-    for cell in ("a0", "a1", "b0", "b1", "b2", "c2", "c3", "d2", "d3"):
-        parts[cell[0]][12 + int(cell[1])] = 3
+    january, february, march, april = range(A_YEAR, A_YEAR + 4)
+    small = {"a": (january, february), "b": (january, february, march), "c": (march, april), "d": (march, april)}
+    parts = constant(dict.fromkeys(small, 50))
+    for part, months in small.items():
+        for month in months:
+            parts[part][month] = THRESHOLD - 2
     measure = measure_of(parts)
     printed, _ = without_small_numbers(measure, THRESHOLD, "sum", "sum")
     assert worked_out(hidden_in(measure, printed), sums(measure)) == set()
@@ -212,7 +217,7 @@ def test_parts_that_overlap_protect_no_total_but_months_protect_their_year() -> 
     measure = measure_of(parts, total=[31] * 24)
     _, listed = without_small_numbers(measure, THRESHOLD, "overlap", "sum")
     assert {(one.part, one.period_start, one.reason) for one in listed} == {
-        ("a", MONTHS[0][0], SMALL), ("a", MONTHS[1][0], PROTECTS)
+        ("a", FIRST[0], SMALL), ("a", SECOND[0], PROTECTS)
     }  # fmt: skip
 
 
@@ -220,17 +225,19 @@ def test_a_latest_measure_has_no_year_to_protect_and_its_month_is_one_cell() -> 
     parts: dict[str, Column] = {"a": [*[20] * 23, 2], "b": [30] * 24, "c": [40] * 24}
     printed, listed = without_small_numbers(measure_of(parts, latest=True), THRESHOLD, "sum", "latest")
     assert {(one.part, one.period_start, one.reason) for one in listed} == {
-        ("a", MONTHS[23][0], SMALL), ("b", MONTHS[23][0], PROTECTS)
+        ("a", LAST[0], SMALL), ("b", LAST[0], PROTECTS)
     }  # fmt: skip
-    for one in printed.series[1:3]:
-        assert (one.observations[23].value, one.comparison and one.comparison.value) == (None, None)
+    _, a, b, _ = printed.series
+    for series in (a, b):
+        assert (series.observations[-1].value, series.comparison and series.comparison.value) == (None, None)
 
 
 @pytest.mark.parametrize("threshold", [0, 1, 3, 10])
 def test_the_threshold_is_the_measures_own(threshold: int) -> None:
     printed, _ = without_small_numbers(measure_of(constant({"a": 2, "b": 6})), threshold, "sum", "sum")
     small = {value for value in shown(printed).values() if value is not None and 0 < value < threshold}
-    assert (small, printed.series[1].observations[0].value) == (set(), 2 if threshold < 3 else None)
+    _, a, _ = printed.series
+    assert (small, a.observations[0].value) == (set(), 2 if threshold <= 2 else None)
 
 
 def revised(now: Measure, before: Measure) -> Measure:
@@ -276,7 +283,8 @@ def test_an_old_value_is_told_where_nothing_is_withheld() -> None:
     then, today = measure_of(constant({"a": 30, "b": 40})), measure_of({"a": [31, *[30] * 23], "b": [40] * 24})
     printed, listed = without_small_numbers(revised(today, then), THRESHOLD, "sum", "sum")
     assert not listed
-    seen = printed.series[1].observations[0]
+    _, a, _ = printed.series
+    seen = a.observations[0]
     assert (seen.value, seen.revised_from, seen.note) == (Decimal(31), Decimal(30), "Why.")
 
 

@@ -18,7 +18,7 @@ from portal.contents.pack import Section
 from portal.contents.pack_json import from_json, to_json
 from portal.documents.bundle import FILES, MANIFEST, MEDIA_TYPES, cleaned, manifest, render, render_all
 from portal.documents.csv_data import Line, render_csv
-from tests.factories.pack_contents import empty_contents, measure, sample_contents
+from tests.factories.pack_contents import ABUSE, empty_contents, measure, sample_contents
 
 FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts"
 BAD = "a\x00b\x0bc\ud800d\ufffee\x1b"
@@ -122,7 +122,7 @@ def test_text_cannot_become_a_formula_in_the_data_file(text: str) -> None:
     first = dataclasses.replace(odd.series[0].observations[0], value=Decimal("-7.50"), note=text)
     odd = dataclasses.replace(odd, series=(dataclasses.replace(odd.series[0], observations=(first,)),))
     (line,) = lines_of(
-        render_csv(dataclasses.replace(whole, priorities=(dataclasses.replace(whole.priorities[0], measures=(odd,)),)))
+        render_csv(dataclasses.replace(whole, priorities=(dataclasses.replace(whole.priorities[ABUSE], measures=(odd,)),)))
     )
 
     assert (line["measure_name"], line["note"]) == (f"'{text}", f"'{text}")
@@ -139,7 +139,7 @@ def test_empty_pack_has_every_file() -> None:
 
 def test_no_character_breaks_any_file() -> None:
     whole = sample_contents()
-    first = whole.priorities[0]
+    first = whole.priorities[ABUSE]
     entry = dataclasses.replace(first.actions[0].entries[0], text=f"{BAD}\n\n- {BAD}[^1]")
     priority = dataclasses.replace(
         first,
@@ -152,7 +152,7 @@ def test_no_character_breaks_any_file() -> None:
     made = render_all(sample_contents(priorities=(priority,), note=BAD, exceptions=({"title": BAD, BAD: [BAD]},)), FONTS)
 
     assert set(made) == {*FILES, MANIFEST}
-    assert json.loads(made["pack.json"])["priorities"][0]["title"] == "abcde"
+    assert json.loads(made["pack.json"])["priorities"][ABUSE]["title"] == "abcde"
     assert json.loads(made["pack.json"])["exceptions"] == [{"title": "abcde", "abcde": ["abcde"]}]
     assert "abcde" in [p.text for p in Document(io.BytesIO(made["pack.docx"])).paragraphs]
     assert load_workbook(io.BytesIO(made["pack.xlsx"])).sheetnames[1] == "abcde"

@@ -19,7 +19,7 @@ from portal.contents.pack import DRAFT_MARK, Contents
 from portal.contents.pack_json import to_json
 from portal.documents.charts import chart_words
 from portal.documents.excel.workbook import render_xlsx
-from tests.factories.pack_contents import AWKWARD, empty_contents, figure, measure, sample_contents, sample_measure
+from tests.factories.pack_contents import ABUSE, AWKWARD, HATE, empty_contents, figure, measure, sample_contents, sample_measure
 
 HEAD = 4  # the row of the column heads, as Excel counts
 
@@ -125,7 +125,7 @@ def test_decimals_stay_decimals() -> None:
     one = measure("share", "Share", 3, months=2)
     observations = (dataclasses.replace(one.series[0].observations[0], value=Decimal("37.5")), one.series[0].observations[1])
     one = dataclasses.replace(one, series=(dataclasses.replace(one.series[0], observations=observations),))
-    book = reread(dataclasses.replace(whole, priorities=(dataclasses.replace(whole.priorities[0], measures=(one,)),)))
+    book = reread(dataclasses.replace(whole, priorities=(dataclasses.replace(whole.priorities[ABUSE], measures=(one,)),)))
 
     assert next(lines_of(book["All data"]))["Value"] == 37.5
 
@@ -169,7 +169,7 @@ def test_second_chart_points_at_the_rows_of_its_own_measure(made: bytes, book: W
 def test_chart_title_is_never_a_formula() -> None:
     whole = sample_contents()
     odd = measure("odd", "=1+1", 9, unit="=A1")
-    made = render_xlsx(dataclasses.replace(whole, priorities=(dataclasses.replace(whole.priorities[0], measures=(odd,)),)))
+    made = render_xlsx(dataclasses.replace(whole, priorities=(dataclasses.replace(whole.priorities[ABUSE], measures=(odd,)),)))
 
     assert "<a:t> =1+1</a:t>" in drawings(made, r"charts/chart1\.xml")[0]
 
@@ -252,7 +252,7 @@ def test_draft_says_so_on_every_sheet() -> None:
 )
 def test_sheet_names_are_legal_and_unique(titles: list[str], wanted: list[str]) -> None:
     whole = sample_contents()
-    book = reread(sample_contents(priorities=tuple(dataclasses.replace(whole.priorities[2], title=title) for title in titles)))
+    book = reread(sample_contents(priorities=tuple(dataclasses.replace(whole.priorities[HATE], title=title) for title in titles)))
 
     assert book.sheetnames[1:3] == wanted
     assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames) == 7
@@ -270,7 +270,9 @@ def test_no_character_and_no_length_can_break_it() -> None:
     whole = sample_contents(note=bad)
     head = dataclasses.replace(whole.agreement, title=bad, partnership=bad)
     figures = (figure(bad, bad, "1", reason="y" * 40000, caveats=(bad,)),)
-    priority = dataclasses.replace(whole.priorities[0], title=bad, figures=figures, measures=(measure("bad", bad, 5, unit=bad),))
+    priority = dataclasses.replace(
+        whole.priorities[ABUSE], title=bad, figures=figures, measures=(measure("bad", bad, 5, unit=bad),)
+    )
     book = reread(dataclasses.replace(whole, agreement=head, priorities=(priority,)))
 
     line = list(lines_of(book["Figures"]))[-1]

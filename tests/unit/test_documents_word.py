@@ -21,7 +21,7 @@ from lxml import etree
 from portal.contents.pack import DRAFT_MARK, Contents, Introduction, Note, Section
 from portal.documents.charts import chart_words
 from portal.documents.word.document import render_docx
-from tests.factories.pack_contents import AWKWARD, empty_contents, sample_contents, sample_measure
+from tests.factories.pack_contents import ABUSE, AWKWARD, empty_contents, sample_contents, sample_measure
 
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -289,7 +289,7 @@ def test_no_character_can_break_it() -> None:
     bad = "a\x00b\x0bc\ud800d\ufffee\x1b"
     contents = sample_contents(note=bad, handling=bad)
     priority = dataclasses.replace(
-        contents.priorities[0], title=bad, summary=bad, context=(Section(bad, f"{bad}\n\n- {bad}[^1]"),)
+        contents.priorities[ABUSE], title=bad, summary=bad, context=(Section(bad, f"{bad}\n\n- {bad}[^1]"),)
     )
     head = dataclasses.replace(contents.agreement, title=bad * 60, partnership=bad)
     made = render_docx(dataclasses.replace(contents, agreement=head, priorities=(priority,)), charts_of(contents))

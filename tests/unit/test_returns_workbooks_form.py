@@ -25,10 +25,28 @@ from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
-from tests.factories.files import MONTHS, known_series, saved
+from tests.factories.files import (
+    ASHFORD,
+    DEATHS,
+    DISTRICTS,
+    FOLKESTONE,
+    HATE,
+    MONTHS,
+    RACE,
+    RATE,
+    RELIGION,
+    TONBRIDGE,
+    known_series,
+    saved,
+)
 
 KNOWN = {series.series_id: series for series in known_series() if series.frequency == "monthly"}
 JAN, FEB = MONTHS[:2]
+# Where things stand in a form of two months: a month has the columns for its value, its status and its note, and one for the sum.
+VALUE, STATUS, NOTE = {JAN: "F", FEB: "J"}, {JAN: "G"}, {JAN: "H"}
+FIRST = keys.FIRST_ROW  # of incidents, one row a district
+TOTAL_OF_INCIDENTS = FIRST + len(DISTRICTS)
+SERIES = st.sampled_from([ASHFORD, FOLKESTONE, DEATHS, RATE, HATE])  # some with parts and some without
 Holding = dict[tuple[int, Period], Present]
 
 
@@ -58,9 +76,9 @@ def uploaded(data: bytes, holding: Holding) -> tuple[tuple[Change, ...], tuple[s
 
 
 HOLDING: Holding = {
-    (1, JAN): Present("1,234", "A note\nof two lines", "provisional"), (2, JAN): Present("[c]"), (3, JAN): Present("z"), (1, FEB): Present("9~"),
-    (4, JAN): Present("12", is_approved=True), (6, JAN): Present("37.50"), (6, FEB): Present("0.12345678901234567890"), (9, JAN): Present("=1+1"),
-    (7, FEB): Present("", "only a note"), (8, JAN): Present("", "", "unaudited"),
+    (ASHFORD, JAN): Present("1,234", "A note\nof two lines", "provisional"), (FOLKESTONE, JAN): Present("[c]"), (TONBRIDGE, JAN): Present("z"), (ASHFORD, FEB): Present("9~"),
+    (DEATHS, JAN): Present("12", is_approved=True), (RATE, JAN): Present("37.50"), (RATE, FEB): Present("0.12345678901234567890"), (HATE, JAN): Present("=1+1"),
+    (RACE, FEB): Present("", "only a note"), (RELIGION, JAN): Present("", "", "unaudited"),
 }  # fmt: skip
 
 
@@ -82,20 +100,19 @@ PRESENT = st.builds(Present, TYPED, st.text(max_size=30).map(clean), st.sampled_
 
 
 @settings(max_examples=40)
-@given(st.dictionaries(st.tuples(st.sampled_from([1, 2, 4, 6, 9]), st.sampled_from([JAN, FEB])), PRESENT))
+@given(st.dictionaries(st.tuples(SERIES, st.sampled_from([JAN, FEB])), PRESENT))
 def test_whatever_a_return_holds_comes_back_unchanged(holding: Holding) -> None:
     changes, _ = uploaded(workbook(form(holding)), holding)
     assert {(change.series_id, change.period): change.kind for change in changes} == dict.fromkeys(holding, Kind.UNCHANGED)
 
 
 @settings(max_examples=40)
-@given(st.dictionaries(st.tuples(st.sampled_from([1, 2, 4, 6, 9]), st.sampled_from([JAN, FEB])), st.integers(0, 10**11)))
+@given(st.dictionaries(st.tuples(SERIES, st.sampled_from([JAN, FEB])), st.integers(0, 10**11)))
 def test_what_is_typed_into_it_arrives(typed: dict[tuple[int, Period], int]) -> None:
     book, sheet = sheet_of(workbook(form({})))
-    cells = {(int(str(row[0].value)), period): row[4 + 4 * at + 1] for row in sheet.iter_rows(min_row=keys.FIRST_ROW)
-             if str(row[0].value).isdecimal() for at, period in enumerate((JAN, FEB))}  # fmt: skip
-    for place, number in typed.items():
-        cells[place].value = number
+    row_of = {int(str(key.value)): key.row for (key, *_) in sheet.iter_rows(min_row=FIRST) if str(key.value).isdecimal()}
+    for (series, period), number in typed.items():
+        sheet[f"{VALUE[period]}{row_of[series]}"] = number
     changes, warnings = uploaded(saved(book), {})
     assert {(change.series_id, change.period): (change.kind, change.new and change.new.typed) for change in changes} == {
         place: (Kind.NEW, str(number)) for place, number in typed.items()
@@ -105,31 +122,33 @@ def test_what_is_typed_into_it_arrives(typed: dict[tuple[int, Period], int]) -> 
 
 def test_emptied_changed_and_spoilt_cells() -> None:
     book, sheet = sheet_of(workbook(form(HOLDING)))
-    first = keys.FIRST_ROW
-    sheet[f"F{first}"], sheet[f"F{first + 1}"], sheet[f"F{first + 2}"], sheet[f"J{first}"] = None, 7, date(2019, 3, 4), "5"
-    sheet[f"G{first}"] = None
+    emptied, changed, spoilt = (f"{VALUE[JAN]}{row}" for row in (FIRST, FIRST + 1, FIRST + 2))
+    typed_as_text = f"{VALUE[FEB]}{FIRST}"
+    sheet[emptied], sheet[changed], sheet[spoilt], sheet[typed_as_text] = None, 7, date(2019, 3, 4), "5"
+    sheet[f"{STATUS[JAN]}{FIRST}"] = None
     by_address = {change.address: change for change in uploaded(saved(book), HOLDING)[0]}
-    assert by_address[f"F{first}"].kind is Kind.UNCHANGED and "stays" in by_address[f"F{first}"].message
-    assert (by_address[f"F{first + 1}"].kind, by_address[f"F{first + 1}"].new) == (Kind.CHANGED, Present("7"))
-    assert by_address[f"F{first + 2}"].message.startswith(f"F{first + 2} holds a date (4 March 2019)")
-    assert by_address[f"J{first}"].kind is Kind.CHANGED
+    assert by_address[emptied].kind is Kind.UNCHANGED and "stays" in by_address[emptied].message
+    assert (by_address[changed].kind, by_address[changed].new) == (Kind.CHANGED, Present("7"))
+    assert by_address[spoilt].message.startswith(f"{spoilt} holds a date (4 March 2019)")
+    assert by_address[typed_as_text].kind is Kind.CHANGED
 
 
 def test_rows_moved_down_keep_their_keys_and_rows_mixed_up_are_refused() -> None:
     book, sheet = sheet_of(workbook(form(HOLDING)))
     for merged in list(sheet.merged_cells.ranges):
         sheet.unmerge_cells(str(merged))
-    sheet.insert_rows(1, 3)
+    down = 3
+    sheet.insert_rows(1, down)
     changes, _ = uploaded(saved(book), HOLDING)
     assert {change.kind for change in changes} == {Kind.UNCHANGED} and len(changes) == len(HOLDING)
-    row = keys.FIRST_ROW + 3
-    sheet[f"C{row}"], sheet[f"C{row + 1}"] = sheet[f"C{row + 1}"].value, sheet[f"C{row}"].value
+    one, other = FIRST + down, FIRST + down + 1
+    sheet[f"C{one}"], sheet[f"C{other}"] = sheet[f"C{other}"].value, sheet[f"C{one}"].value  # the names of two districts
     refused = [change for change in uploaded(saved(book), {})[0] if "hidden key" in change.message]
-    assert {change.address for change in refused} == {f"{letter}{at}" for letter in "FJ" for at in (row, row + 1)}
+    assert {change.address for change in refused} == {f"{column}{row}" for column in VALUE.values() for row in (one, other)}
 
 
 def test_copied_without_its_keys_it_is_read_as_a_grid() -> None:
-    book, sheet = sheet_of(workbook(form({(1, JAN): Present("5"), (4, JAN): Present("6")}, (JAN,))))
+    book, sheet = sheet_of(workbook(form({(ASHFORD, JAN): Present("5"), (DEATHS, JAN): Present("6")}, (JAN,))))
     areas = [str(area) for area in sheet.merged_cells.ranges]
     for area in areas:
         sheet.unmerge_cells(area)
@@ -139,13 +158,14 @@ def test_copied_without_its_keys_it_is_read_as_a_grid() -> None:
         for cell in row:
             cell.value = None if str(cell.value).startswith("=") else cell.value
     sheet.delete_rows(keys.KEY_ROW)
-    for area in ("A4:A5", "B4:B5", "C4:C5", "D4:G4"):
+    same_areas_without_their_column = ("A4:A5", "B4:B5", "C4:C5", "D4:G4")
+    assert len(areas) == len(same_areas_without_their_column)
+    for area in same_areas_without_their_column:
         sheet.merge_cells(area)
-    assert len(areas) == 4
     read = match(read_entries(open_upload("x.xlsx", saved(book))), known_series(), agency="a", cycle="c")
     assert {(one.series.series_id, one.entry.typed) for one in read.outcomes if one.series and one.entry.typed} == {
-        (1, "5"),
-        (4, "6"),
+        (ASHFORD, "5"),
+        (DEATHS, "6"),
     }
 
 
@@ -172,12 +192,12 @@ def test_other_sheets_are_named_and_not_read() -> None:
 def test_what_may_be_filled_in_is_open_and_everything_else_protected() -> None:
     _, sheet = sheet_of(workbook(form(HOLDING)))
     open_ = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
-    first = keys.FIRST_ROW
     assert sheet.protection.sheet and not sheet.protection.password
-    assert {f"F{first}", f"G{first}", f"H{first}", f"J{first}"} <= open_
-    deaths = next(row for row in range(first, sheet.max_row + 1) if sheet[f"B{row}"].value == "Road deaths")
-    assert f"F{deaths}" not in open_ and f"J{deaths}" in open_  # January is approved
-    assert not {f"A{first}", f"B{first}", f"E{first}", "B6", "A1", f"F{first + 3}"} & open_
+    assert {f"{column}{FIRST}" for column in (VALUE[JAN], STATUS[JAN], NOTE[JAN], VALUE[FEB])} <= open_
+    deaths = next(row for row in range(FIRST, sheet.max_row + 1) if sheet[f"B{row}"].value == "Road deaths")
+    assert f"{VALUE[JAN]}{deaths}" not in open_ and f"{VALUE[FEB]}{deaths}" in open_  # January is approved
+    key, measure, year_before, total = f"A{FIRST}", f"B{FIRST}", f"E{FIRST}", f"{VALUE[JAN]}{TOTAL_OF_INCIDENTS}"
+    assert not {key, measure, year_before, total, "B6", "A1"} & open_
     assert sheet.column_dimensions["A"].hidden and sheet.row_dimensions[keys.KEY_ROW].hidden
     assert sheet.freeze_panes == "E7"
 
@@ -185,28 +205,33 @@ def test_what_may_be_filled_in_is_open_and_everything_else_protected() -> None:
 def test_drop_downs_offer_the_symbols_and_block_no_number() -> None:
     _, sheet = sheet_of(workbook(form(HOLDING)))
     rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
-    assert rules["F7"].formula1 == '"[x],[z],[c]"' and not rules["F7"].showErrorMessage
-    assert rules["G7"].formula1 == '"final,provisional,unaudited"' and rules["G7"].errorStyle == "warning"
-    assert any("F7" in str(area.sqref) for area in sheet.conditional_formatting)
+    value, status = f"{VALUE[JAN]}{FIRST}", f"{STATUS[JAN]}{FIRST}"
+    assert rules[value].formula1 == '"[x],[z],[c]"' and not rules[value].showErrorMessage
+    assert rules[status].formula1 == '"final,provisional,unaudited"' and rules[status].errorStyle == "warning"
+    assert any(value in str(area.sqref) for area in sheet.conditional_formatting)
 
 
 def test_totals_are_formulas_where_parts_add_up() -> None:
-    holding: Holding = {(at, JAN): Present(typed) for at, typed in ((1, "1,000"), (2, "5"), (3, "[z]"))} | {
-        (1, FEB): Present("1")
+    holding: Holding = {
+        (ASHFORD, JAN): Present("1,000"),
+        (FOLKESTONE, JAN): Present("5"),
+        (TONBRIDGE, JAN): Present("[z]"),  # nothing to count: 1,000 + 5 is the whole
+        (ASHFORD, FEB): Present("1"),  # the others are missing: no total
     }
     data = workbook(form(holding))
     _, sheet = sheet_of(data)
     values = openpyxl.load_workbook(io.BytesIO(data), data_only=True)[keys.RETURN]
-    row = keys.FIRST_ROW + 3
+    row, last = TOTAL_OF_INCIDENTS, TOTAL_OF_INCIDENTS - 1
     assert (sheet[f"A{row}"].value, sheet[f"C{row}"].value) == (keys.TOTAL, "Total")
-    assert "SUM(F7:F9)" in str(sheet[f"F{row}"].value)
-    assert (values[f"F{row}"].value, values[f"J{row}"].value, values[f"E{row}"].value) == (1005, None, 37.5)
+    assert f"SUM({VALUE[JAN]}{FIRST}:{VALUE[JAN]}{last})" in str(sheet[f"{VALUE[JAN]}{row}"].value)
+    assert (values[f"{VALUE[JAN]}{row}"].value, values[f"{VALUE[FEB]}{row}"].value) == (1005, None)
+    assert values[f"E{row}"].value == 3 * 12.5, "the year before: 12.5 in each district"
     assert sum(str(cell.value) == keys.TOTAL for cell in sheet["A"]) == 1
 
 
 def test_the_instructions_say_what_people_ask() -> None:
     book, sheet = sheet_of(workbook(form(HOLDING)))
-    said = " ".join(str(cell.value) for row in book[keys.INSTRUCTIONS].iter_rows() for cell in row if cell.value)
+    instructions = " ".join(str(cell.value) for row in book[keys.INSTRUCTIONS].iter_rows() for cell in row if cell.value)
     for words in (
         "12 April 2018",
         "Uploading this file sends nothing",
@@ -217,7 +242,7 @@ def test_the_instructions_say_what_people_ask() -> None:
         "Provisional",
         "leave empty",
     ):
-        assert words in said
+        assert words in instructions
     assert book.sheetnames == [keys.INSTRUCTIONS, keys.RETURN] and "due 12 April 2018" in str(sheet["B2"].value)
 
 

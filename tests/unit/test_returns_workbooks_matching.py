@@ -18,7 +18,22 @@ from portal.returns.workbooks.preview import STAYS, Change, Kind, Present, compa
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.periods import Period
-from tests.factories.files import DISTRICTS, MONTHS, QUARTERS, book_of, known_series
+from tests.factories.files import (
+    ALL_CRIME,
+    ASHFORD,
+    DEATHS,
+    DISTRICTS,
+    FOLKESTONE,
+    HATE,
+    MONTHS,
+    QUARTERS,
+    RACE,
+    RATE,
+    TONBRIDGE,
+    TREATMENT,
+    book_of,
+    known_series,
+)
 
 JAN, FEB = MONTHS[:2]
 
@@ -46,15 +61,15 @@ def problem(measure: str, part: str = "", typed: str = "5", period: Period = JAN
 @pytest.mark.parametrize("measure", ["da-incidents", "DA incidents", "da INCIDENTS", "Domestic abuse", " domestic-abuse "])
 @pytest.mark.parametrize("part", ["folkestone-hythe", "Folkestone & Hythe", "FOLKESTONE AND HYTHE", "Shepway", "shepway "])
 def test_names_keys_and_other_names_lead_to_the_series(measure: str, part: str) -> None:
-    assert series_of(measure, part) == 2
+    assert series_of(measure, part) == FOLKESTONE
 
 
 def test_measures_without_parts_and_the_total_of_parts_that_overlap() -> None:
-    assert series_of("road deaths", "Total") == series_of("Road deaths", "Road deaths") == 4
-    assert series_of("Road deaths") == 4
-    assert series_of("All police recorded crime") == 5
-    assert series_of("Hate crime", "Race") == 7
-    assert series_of("Hate crime") == series_of("Hate crime", "Total") == series_of("hate", "All") == 9
+    assert series_of("road deaths", "Total") == series_of("Road deaths", "Road deaths") == DEATHS
+    assert series_of("Road deaths") == DEATHS
+    assert series_of("All police recorded crime") == ALL_CRIME
+    assert series_of("Hate crime", "Race") == RACE
+    assert series_of("Hate crime") == series_of("Hate crime", "Total") == series_of("hate", "All") == HATE
 
 
 @pytest.mark.parametrize(
@@ -100,7 +115,7 @@ def test_a_name_of_two_measures_names_neither_but_a_key_is_a_key() -> None:
 def test_periods_and_values_that_cannot_be_taken(given_: Entry, says: str) -> None:
     (one,) = matched(given_).outcomes
     assert says in one.problem
-    assert series_of("rate", typed="1.5") == 6 and series_of("treatment", period=QUARTERS[1]) == 10
+    assert series_of("rate", typed="1.5") == RATE and series_of("treatment", period=QUARTERS[1]) == TREATMENT
 
 
 def test_the_same_value_twice_is_taken_once_and_different_ones_not_at_all() -> None:
@@ -153,11 +168,11 @@ def test_our_own_workbook_of_another_agency_is_refused_as_a_whole() -> None:
 
 
 def test_the_hidden_key_counts_while_the_row_says_the_same() -> None:
-    assert series_of("Domestic abuse", "Shepway", series_id=2) == 2
+    assert series_of("Domestic abuse", "Shepway", series_id=FOLKESTONE) == FOLKESTONE
     assert "hidden key of this row belongs to DA incidents, Ashford, but the row says “DA incidents, Shepway”" in problem(
-        "DA incidents", "Shepway", series_id=1
+        "DA incidents", "Shepway", series_id=ASHFORD
     )
-    assert series_of("Road deaths", series_id=999) == 4
+    assert series_of("Road deaths", series_id=999) == DEATHS
 
 
 def grid(rows: list[list[object]], title: str = "Sheet1") -> list[tuple[int, str]]:
@@ -172,14 +187,26 @@ def test_one_column_of_names() -> None:
         ["Return", "Jan 2018"], ["Domestic abuse", None], ["Ashford", 1], ["Shepway", None], ["Tonbridge and Malling", 3], ["Total", 4],
         ["Road deaths", 4], ["All police recorded crime", 5], ["Hate crime", None], ["Race", 6], ["Total", 9], ["Detection rate", 37.5],
     ]  # fmt: skip
-    assert grid(rows) == [(1, "1"), (3, "3"), (4, "4"), (5, "5"), (7, "6"), (9, "9"), (6, "37.5")]
+    assert grid(rows) == [
+        (ASHFORD, "1"),
+        (TONBRIDGE, "3"),
+        (DEATHS, "4"),
+        (ALL_CRIME, "5"),
+        (RACE, "6"),
+        (HATE, "9"),
+        (RATE, "37.5"),
+    ]
 
 
 def test_one_column_of_names_with_the_total_in_the_heading_or_the_measure_on_the_tab() -> None:
     parts: list[list[object]] = [["Ashford", 1], ["Shepway", 2], ["Tonbridge & Malling", 3]]
-    assert grid([["", "Jan 2018"], ["DA incidents", 6], *parts]) == [(1, "1"), (2, "2"), (3, "3")]
-    assert grid([["", "Jan 2018"], *parts], title="Domestic abuse") == [(1, "1"), (2, "2"), (3, "3")]
-    assert grid([["DA incidents", None], ["District", "Jan 2018"], *parts]) == [(1, "1"), (2, "2"), (3, "3")]
+    assert grid([["", "Jan 2018"], ["DA incidents", 6], *parts]) == [(ASHFORD, "1"), (FOLKESTONE, "2"), (TONBRIDGE, "3")]
+    assert grid([["", "Jan 2018"], *parts], title="Domestic abuse") == [(ASHFORD, "1"), (FOLKESTONE, "2"), (TONBRIDGE, "3")]
+    assert grid([["DA incidents", None], ["District", "Jan 2018"], *parts]) == [
+        (ASHFORD, "1"),
+        (FOLKESTONE, "2"),
+        (TONBRIDGE, "3"),
+    ]
 
 
 def test_a_list_whose_measure_cannot_be_told() -> None:
@@ -198,7 +225,7 @@ def changes(present: Mapping[tuple[int, Period], Present], *entries: Entry) -> t
 
 
 def test_every_kind_of_change() -> None:
-    place = (4, JAN)
+    place = (DEATHS, JAN)
     given_ = entry("Road deaths", typed="1234")
     cases = [
         ({}, given_, Kind.NEW), ({place: Present("")}, given_, Kind.NEW), ({place: Present("1,234")}, given_, Kind.UNCHANGED),
@@ -216,15 +243,15 @@ def test_every_kind_of_change() -> None:
 
 
 def test_what_is_locked_offers_a_revision() -> None:
-    (change,) = changes({(4, JAN): Present("12", is_approved=True)}, entry("Road deaths", typed="15"))
+    (change,) = changes({(DEATHS, JAN): Present("12", is_approved=True)}, entry("Road deaths", typed="15"))
     assert change.message == "January 2018 was approved with 12. To change it to 15, ask for a revision."
 
 
 def test_what_is_empty_in_the_file_stays() -> None:
-    (change,) = changes({(4, JAN): Present("12", "why", "provisional")}, entry("Road deaths", typed=""))
+    (change,) = changes({(DEATHS, JAN): Present("12", "why", "provisional")}, entry("Road deaths", typed=""))
     assert (change.kind, change.message, change.new) == (Kind.UNCHANGED, STAYS, Present("12", "why", "provisional"))
     assert changes({}, entry("Road deaths", typed="")) == ()
-    (change,) = changes({(4, JAN): Present("12")}, entry("Road deaths", typed="", note="why"))
+    (change,) = changes({(DEATHS, JAN): Present("12")}, entry("Road deaths", typed="", note="why"))
     assert (change.kind, change.new) == (Kind.CHANGED, Present("12", "why"))
 
 

@@ -11,7 +11,21 @@ from portal.statistics.comparison import DOWN, NOT_COMPARABLE, UP, WITH_CARE, Br
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 from portal.statistics.signals import NEAR, OUTSIDE, SHIFT, TREND
 from tests.factories.numbers import decimals
-from tests.factories.xmr import BASE, Values, assess, cut, period, rules, series
+from tests.factories.xmr import (
+    A_LITTLE_ABOVE,
+    AFTER,
+    AVERAGE,
+    BASE,
+    LOWER,
+    NEAR_UPPER,
+    UPPER,
+    Values,
+    assess,
+    cut,
+    period,
+    rules,
+    series,
+)
 
 
 def test_limits_worked_by_hand() -> None:
@@ -26,9 +40,9 @@ def test_limits_worked_by_hand() -> None:
 def test_the_first_24_values_set_the_limits_and_later_ones_do_not_move_them() -> None:
     (before,) = assess(BASE).segments
     (after,) = assess([*BASE, 9000, 9000]).segments
-    assert (before.mean, before.upper, before.lower) == decimals(1150, 1948, 352)
-    assert (after.mean, after.upper, after.lower) == decimals(1150, 1948, 352)
-    assert (after.baseline, after.baseline_end, after.end) == (24, period(23), period(25))
+    assert (before.mean, before.upper, before.lower) == decimals(AVERAGE, UPPER, LOWER)
+    assert (after.mean, after.upper, after.lower) == decimals(AVERAGE, UPPER, LOWER)
+    assert (after.baseline, after.baseline_end, after.end) == (AFTER, period(AFTER - 1), period(AFTER + 1))
 
 
 def test_until_then_every_value_counts() -> None:
@@ -60,58 +74,60 @@ def test_without_any_variation_the_limits_are_the_average_and_the_first_other_va
 
 
 def mirrored(values: Values) -> list[Decimal | int | str | None]:
-    return [None if value is None else 2300 - Decimal(value) for value in values]
+    return [None if value is None else 2 * AVERAGE - Decimal(value) for value in values]
 
 
 @pytest.mark.parametrize("is_up", [True, False])
 @pytest.mark.parametrize(
     ("tail", "rule", "flagged"),
     [
-        ([1948], OUTSIDE, []),
+        ([UPPER], OUTSIDE, []),
         (["1948.01"], OUTSIDE, [0]),
-        ([1949, 1000, 1949], OUTSIDE, [0, 2]),
-        ([1200] * 6, SHIFT, []),
-        ([1200] * 7, SHIFT, range(7)),
+        ([UPPER + 1, 1000, UPPER + 1], OUTSIDE, [0, 2]),
+        ([A_LITTLE_ABOVE] * 6, SHIFT, []),
+        ([A_LITTLE_ABOVE] * 7, SHIFT, range(7)),
         (["1150.01"] * 7, SHIFT, range(7)),
-        ([1200] * 6 + [1150, 1200], SHIFT, []),
-        ([1200] * 3 + [None] + [1200] * 6, SHIFT, []),
-        ([1200] * 3 + [None] + [1200] * 7, SHIFT, range(4, 11)),
-        ([1200] * 6 + [1100], SHIFT, []),
-        ([1010, 1020, 1200, 1210, 1220], TREND, []),
-        ([1010, 1020, 1200, 1210, 1220, 1230], TREND, range(-1, 6)),
-        ([1010, 1020, 1200, 1200, 1210, 1220, 1230], TREND, []),
-        ([1010, 1020, 1200, None, 1210, 1220, 1230], TREND, []),
-        ([None, 1010, 1020, 1200, 1210, 1220, 1230], TREND, []),
-        ([None, 1010, 1020, 1200, 1210, 1220, 1230, 1240], TREND, range(1, 8)),
-        ([1682, 1200, 1683], NEAR, []),
-        ([1683, 1200, 1683], NEAR, [0, 2]),
-        ([1683, 1683, 1200], NEAR, [0, 1]),
-        ([1683, 1683], NEAR, []),
-        ([1683, 1150, 1683], NEAR, []),
-        ([1683, 1100, 1683], NEAR, []),
-        ([1683, None, 1200, 1683], NEAR, []),
-        ([1683, 1200, 1200, 1683], NEAR, []),
-        ([1949, 1200, 1683], NEAR, [0, 2]),
-        ([1949, 1949, 1200], NEAR, [0, 1]),
-        ([1683, 1683, 1683, 1683], NEAR, range(4)),
+        ([A_LITTLE_ABOVE] * 6 + [1150, A_LITTLE_ABOVE], SHIFT, []),
+        ([A_LITTLE_ABOVE] * 3 + [None] + [A_LITTLE_ABOVE] * 6, SHIFT, []),
+        ([A_LITTLE_ABOVE] * 3 + [None] + [A_LITTLE_ABOVE] * 7, SHIFT, range(4, 11)),
+        ([A_LITTLE_ABOVE] * 6 + [1100], SHIFT, []),
+        ([1010, 1020, A_LITTLE_ABOVE, 1210, 1220], TREND, []),
+        ([1010, 1020, A_LITTLE_ABOVE, 1210, 1220, 1230], TREND, range(-1, 6)),
+        ([1010, 1020, A_LITTLE_ABOVE, A_LITTLE_ABOVE, 1210, 1220, 1230], TREND, []),
+        ([1010, 1020, A_LITTLE_ABOVE, None, 1210, 1220, 1230], TREND, []),
+        ([None, 1010, 1020, A_LITTLE_ABOVE, 1210, 1220, 1230], TREND, []),
+        ([None, 1010, 1020, A_LITTLE_ABOVE, 1210, 1220, 1230, 1240], TREND, range(1, 8)),
+        ([NEAR_UPPER, A_LITTLE_ABOVE, NEAR_UPPER + 1], NEAR, []),
+        ([NEAR_UPPER + 1, A_LITTLE_ABOVE, NEAR_UPPER + 1], NEAR, [0, 2]),
+        ([NEAR_UPPER + 1, NEAR_UPPER + 1, A_LITTLE_ABOVE], NEAR, [0, 1]),
+        ([NEAR_UPPER + 1, NEAR_UPPER + 1], NEAR, []),
+        ([NEAR_UPPER + 1, 1150, NEAR_UPPER + 1], NEAR, []),
+        ([NEAR_UPPER + 1, 1100, NEAR_UPPER + 1], NEAR, []),
+        ([NEAR_UPPER + 1, None, A_LITTLE_ABOVE, NEAR_UPPER + 1], NEAR, []),
+        ([NEAR_UPPER + 1, A_LITTLE_ABOVE, A_LITTLE_ABOVE, NEAR_UPPER + 1], NEAR, []),
+        ([UPPER + 1, A_LITTLE_ABOVE, NEAR_UPPER + 1], NEAR, [0, 2]),
+        ([UPPER + 1, UPPER + 1, A_LITTLE_ABOVE], NEAR, [0, 1]),
+        ([NEAR_UPPER + 1, NEAR_UPPER + 1, NEAR_UPPER + 1, NEAR_UPPER + 1], NEAR, range(4)),
     ],
 )
 def test_every_rule_at_its_boundary(tail: Values, rule: str, flagged: Sequence[int], is_up: bool) -> None:
     values = [*BASE, *tail]
     found = assess(values if is_up else mirrored(values), unit="%")
-    got = {at - 24: direction for at, point in enumerate(rules(found)) for name, direction in point if name == rule}
+    got = {at - AFTER: way for at, point in enumerate(rules(found)) for name, way in point if name == rule}
     assert got == dict.fromkeys(flagged, UP if is_up else DOWN)
 
 
 def test_a_signal_says_since_when_and_for_how_long() -> None:
-    found = assess([*BASE, *[1200] * 6, 1949, 1950])
+    found = assess([*BASE, *[A_LITTLE_ABOVE] * 6, UPPER + 1, 1950])
     assert [(signal.rule, signal.since, signal.length) for signal in found.points[-1].signals] == [
-        (OUTSIDE, period(30), 2),
-        (SHIFT, period(24), 8),
-        (NEAR, period(30), 2),
+        (OUTSIDE, period(AFTER + 6), 2),
+        (SHIFT, period(AFTER), 8),
+        (NEAR, period(AFTER + 6), 2),
     ]
-    near = assess([*BASE, *[1683] * 4]).points[24:]
-    assert [(point.signals[0].since, point.signals[0].length) for point in near] == [(period(24), 3)] * 3 + [(period(25), 3)]
+    near = assess([*BASE, *[NEAR_UPPER + 1] * 4]).points[AFTER:]
+    assert [(point.signals[0].since, point.signals[0].length) for point in near] == [(period(AFTER), 3)] * 3 + [
+        (period(AFTER + 1), 3)
+    ]
 
 
 def test_a_gap_is_no_value_no_range_and_no_neighbour() -> None:
@@ -122,11 +138,12 @@ def test_a_gap_is_no_value_no_range_and_no_neighbour() -> None:
 
 
 def test_a_month_that_nobody_sent_is_a_gap_like_a_symbol() -> None:
-    readings = series([*BASE, *[1200] * 7])
-    holed = {step: reading for step, reading in readings.items() if step != period(27)}
+    readings = series([*BASE, *[A_LITTLE_ABOVE] * 7])
+    missing = period(AFTER + 3)
+    holed = {month: reading for month, reading in readings.items() if month != missing}
     found = s.assess(holed, MONTHLY, (), "calls")
-    assert found.points == assess([*BASE, *[1200] * 3, None, *[1200] * 3]).points
-    assert found.points[27].value is None and not any(rules(found))
+    assert found.points == assess([*BASE, *[A_LITTLE_ABOVE] * 3, None, *[A_LITTLE_ABOVE] * 3]).points
+    assert found.points[AFTER + 3].value is None and not any(rules(found))
 
 
 def test_values_that_are_hardly_ever_neighbours_give_no_limits() -> None:
@@ -160,8 +177,8 @@ def test_limits_begin_anew_at_every_break(at: int, effect: str) -> None:
 
 
 def test_runs_end_at_a_break() -> None:
-    found = assess([*BASE, *[1200] * 4, *[1200, 1210] * 6], [cut(28)])
-    assert not any(rules(found)[:28])
+    found = assess([*BASE, *[A_LITTLE_ABOVE] * 4, *[A_LITTLE_ABOVE, 1210] * 6], [cut(AFTER + 4)])
+    assert not any(rules(found)[: AFTER + 4])
 
 
 @pytest.mark.parametrize("day", [2, 15, 31])
@@ -194,56 +211,61 @@ def test_a_segment_says_why_it_has_no_limits() -> None:
 def test_too_few(count: int, there: str) -> None:
     found = assess([*[5] * count, None, None], [cut(-3), cut(count), cut(count + 1), cut(count + 9)]).finding
     assert (found.kind, found.since, found.words) == (s.TOO_FEW, None, f"needs 12 months; {there}")
-    assert not assess([*BASE, None], [cut(24)]).segments[0].reason
+    assert not assess([*BASE, None], [cut(AFTER)]).segments[0].reason
 
 
 @pytest.mark.parametrize(
     ("tail", "kind", "since", "words"),
     [
         ([1300], s.USUAL, None, "within its usual variation"),
-        ([1949, 1000], s.USUAL, None, "within its usual variation"),
-        ([1949], s.HIGHER, 24, "higher than usual in January 2019"),
-        ([300], s.LOWER, 24, "lower than usual in January 2019"),
-        ([1949, 1960], s.HIGHER, 24, "higher than usual since January 2019"),
-        ([1700, 1200, 1949], s.HIGHER, 26, "higher than usual in March 2019"),
-        ([None, 1949], s.HIGHER, 25, "higher than usual in February 2019"),
-        ([1200, *[1100] * 8], s.LOWER, 25, "lower than usual since February 2019 (a run of eight months below average)"),
-        ([1200] * 9, s.HIGHER, 24, "higher than usual since January 2019 (a run of nine months above average)"),
-        ([1200] * 10, s.HIGHER, 24, "higher than usual since January 2019 (a run of 10 months above average)"),
+        ([UPPER + 1, 1000], s.USUAL, None, "within its usual variation"),
+        ([UPPER + 1], s.HIGHER, AFTER, "higher than usual in January 2019"),
+        ([300], s.LOWER, AFTER, "lower than usual in January 2019"),
+        ([UPPER + 1, 1960], s.HIGHER, AFTER, "higher than usual since January 2019"),
+        ([1700, A_LITTLE_ABOVE, UPPER + 1], s.HIGHER, AFTER + 2, "higher than usual in March 2019"),
+        ([None, UPPER + 1], s.HIGHER, AFTER + 1, "higher than usual in February 2019"),
         (
-            [*[1200] * 6, 1949],
+            [A_LITTLE_ABOVE, *[1100] * 8],
+            s.LOWER,
+            AFTER + 1,
+            "lower than usual since February 2019 (a run of eight months below average)",
+        ),
+        ([A_LITTLE_ABOVE] * 9, s.HIGHER, AFTER, "higher than usual since January 2019 (a run of nine months above average)"),
+        ([A_LITTLE_ABOVE] * 10, s.HIGHER, AFTER, "higher than usual since January 2019 (a run of 10 months above average)"),
+        (
+            [*[A_LITTLE_ABOVE] * 6, UPPER + 1],
             s.HIGHER,
-            24,
+            AFTER,
             "higher than usual since January 2019 (a run of seven months above average, the latest above the upper limit)",
         ),
         (
-            [1700, 1200, 1700],
+            [1700, A_LITTLE_ABOVE, 1700],
             s.HIGHER,
-            24,
+            AFTER,
             "higher than usual since January 2019 (two of the last three months near or above the upper limit)",
         ),
         (
-            [1200, 600, 600, 600],
+            [A_LITTLE_ABOVE, 600, 600, 600],
             s.LOWER,
-            25,
+            AFTER + 1,
             "lower than usual since February 2019 (the last three months near or below the lower limit)",
         ),
         (
-            [1010, 1020, 1200, 1210, 1220, 1230],
+            [1010, 1020, A_LITTLE_ABOVE, 1210, 1220, 1230],
             s.RISING,
-            23,
+            AFTER - 1,
             "rising since December 2018 (each of the six months since higher than the one before)",
         ),
         (
             [1350, 1340, 1330, 1320, 1310, 1120, 1110],
             s.FALLING,
-            24,
+            AFTER,
             "falling since January 2019 (each of the six months since lower than the one before)",
         ),
         (
             [1270, 1260, 1250, 1240, 1230, 1220, 1210],
             s.HIGHER,
-            24,
+            AFTER,
             "higher than usual since January 2019 (a run of seven months above average), and falling since January 2019 "
             "(each of the six months since lower than the one before)",
         ),
@@ -251,7 +273,7 @@ def test_too_few(count: int, there: str) -> None:
 )
 def test_what_is_said_of_the_newest_value(tail: Values, kind: str, since: int | None, words: str) -> None:
     found = assess([*BASE, *tail]).finding
-    assert found == s.Finding(kind, period(23 + len(tail)), None if since is None else period(since), words)
+    assert found == s.Finding(kind, period(AFTER - 1 + len(tail)), None if since is None else period(since), words)
     assert found.sentence == f"{words[0].upper()}{words[1:]}."
 
 
@@ -265,7 +287,7 @@ def test_without_a_number_there_is_nothing_to_say() -> None:
     ("tail", "status", "words"),
     [
         ([1300], "provisional", "within its usual variation; the latest month is provisional"),
-        ([1949], "unaudited", "higher than usual in January 2019; the latest month is unaudited"),
+        ([UPPER + 1], "unaudited", "higher than usual in January 2019; the latest month is unaudited"),
         ([1300], "revised", "within its usual variation"),
         ([1300, None], "final", "within its usual variation; the latest figure is for January 2019"),
         ([1300, None], "provisional", "within its usual variation; the latest figure, for January 2019, is provisional"),
@@ -284,8 +306,8 @@ def test_quarters_are_called_quarters() -> None:
         statuses = {len(values) - 1: status}
         return s.assess(series(values, statuses, 3), QUARTERLY, breaks, "people").finding.words
 
-    assert words([*BASE, 1949]) == "higher than usual in the quarter January to March 2023"
-    assert words([*BASE, 1200, *[1100] * 8]) == (
+    assert words([*BASE, UPPER + 1]) == "higher than usual in the quarter January to March 2023"
+    assert words([*BASE, A_LITTLE_ABOVE, *[1100] * 8]) == (
         "lower than usual since the quarter April to June 2023 (a run of eight quarters below average)"
     )
     assert words([5] * 11) == "needs 12 quarters; there are 11"

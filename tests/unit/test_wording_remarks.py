@@ -15,7 +15,7 @@ from portal.statistics.significance import assess
 from portal.wording import remarks
 from portal.wording import sentences as words
 from portal.wording import tables as rows
-from tests.factories.pack_contents import measure, sample_contents, sample_measure
+from tests.factories.pack_contents import ABUSE, measure, sample_contents, sample_measure
 from tests.factories.xmr import BASE, period, series
 
 change = dataclasses.replace
@@ -35,7 +35,7 @@ def revised(one: Measure, part: int = 1, at: int = -1, note: str = "Two sheets c
 
 
 def with_measure(one: Measure) -> Contents:
-    first = sample_contents().priorities[0]
+    first = sample_contents().priorities[ABUSE]
     return sample_contents(priorities=(change(first, measures=(one,)),))
 
 
