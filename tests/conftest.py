@@ -65,17 +65,25 @@ def make_app(database: Path | str, shared: Path, **more: object) -> Flask:
 
 
 def once(path: Path, make: Callable[[Path], None]) -> Path:
-    """Makes the file in one worker; the others wait for it."""
-    try:
-        path.with_suffix(".lock").mkdir()
-    except FileExistsError:
-        for _ in range(1200):
-            if path.exists():
-                return path
+    """Makes the file in one worker; the others wait for it, and one of them tries again if it was not made."""
+    lock, part = path.with_suffix(".lock"), path.with_suffix(".part")
+    for _ in range(1200):
+        if path.exists():
+            return path
+        try:
+            lock.mkdir()
+        except FileExistsError:
             time.sleep(0.1)
-        raise TimeoutError(path) from None
-    part = path.with_suffix(".part")
-    make(part)
+        else:
+            break
+    else:
+        raise TimeoutError(path)
+    try:
+        make(part)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        lock.rmdir()
+        raise
     part.rename(path)
     return path
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
 
 from lxml.html import HtmlElement
 
@@ -12,9 +11,9 @@ from portal.core.security import INLINE_SCRIPT
 
 STRAIGHT = re.compile(r"[\"']|--")
 QUOTED = re.compile("“[^”]*”")  # in a message of ours: what somebody typed
-# Text there is no running text: programs, what is typed into a box, what is shown as it would be written in a file.
-NO_RUNNING_TEXT = frozenset({"script", "style", "textarea", "code", "pre", "kbd", "samp"})
-WITHOUT_END = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
+# What is no running text: tags, comments, programs, what is typed into a box, what is shown as it is written in a file.
+NO_SENTENCE = re.compile(r"<!--.*?-->|<(script|style|textarea|code|pre|kbd|samp)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+BLOCKED_ATTRIBUTES = "//@style | //@*[starts-with(name(), 'on')] | //@*[starts-with(normalize-space(), 'javascript:')]"
 MESSAGES = "//*[contains(@class,'govuk-error-message') or contains(@class,'govuk-error-summary') or contains(@class,'app-said')]"
 
 
@@ -94,16 +93,13 @@ def _of_its_forms(tree: HtmlElement, *, may_lack_an_action: bool) -> Iterator[st
 
 def _of_its_policy(tree: HtmlElement) -> Iterator[str]:
     """What the content policy keeps a browser from doing (portal/core/security.py)."""
-    for element in tree.iter():
-        if not isinstance(element.tag, str):
-            continue
-        for name, value in element.attrib.items():
-            if name == "style" or re.fullmatch(r"on[a-z]+", name) or value.strip().lower().startswith("javascript:"):
-                yield f"{name} in {_start(element)}"
-        if element.tag == "style":
-            yield "a style element"
-        if element.tag == "script" and not element.get("src") and (element.text or "") != INLINE_SCRIPT:
-            yield f"a script in the page: {(element.text or '')[:60]}"
+    for value in tree.xpath(BLOCKED_ATTRIBUTES):
+        yield f"{value.attrname} in {_start(value.getparent())}"
+    for _ in tree.xpath("//style"):
+        yield "a style element"
+    for script in tree.xpath("//script[not(@src)]"):
+        if (script.text or "") != INLINE_SCRIPT:
+            yield f"a script in the page: {(script.text or '')[:60]}"
 
 
 def _of_its_sentences(text: str, tree: HtmlElement) -> Iterator[str]:
@@ -112,36 +108,13 @@ def _of_its_sentences(text: str, tree: HtmlElement) -> Iterator[str]:
     What people typed passes through a variable, and a variable's quotes are written as references (&#39;): they are not looked
     at, except in messages, outside the quotes in which a message repeats what was typed.
     """
-    reader = _Sentences()
-    reader.feed(text)
-    for sentence in reader.found:
-        yield f"not as it is printed: {sentence}"
+    for piece in NO_SENTENCE.sub("\0", text).split("\0"):
+        if STRAIGHT.search(piece):
+            yield f"not as it is printed: {' '.join(piece.split())}"
     for message in tree.xpath(MESSAGES):
         words = QUOTED.sub("", " ".join(message.text_content().split()))
         if STRAIGHT.search(words) and not any(known in words for known in WORDS_OF_A_LIBRARY):
             yield f"not as it is printed: {words}"
-
-
-class _Sentences(HTMLParser):
-    """Collects the pieces of running text, references left out, that have straight quotes or double hyphens."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.found: list[str] = []
-        self._open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in WITHOUT_END:
-            self._open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in self._open:
-            while self._open.pop() != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        if STRAIGHT.search(data) and not NO_RUNNING_TEXT & set(self._open):
-            self.found.append(" ".join(data.split()))
 
 
 def _start(element: HtmlElement) -> str:

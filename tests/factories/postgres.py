@@ -40,7 +40,7 @@ class Postgres:
 
         def make(done: Path) -> None:
             self._run(*(f"ALTER SYSTEM SET {setting} = off" for setting in HASTY), "SELECT pg_reload_conf()")
-            self._run(f'CREATE DATABASE "{name}"')
+            self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
             app = migrated(self.address(name), self._shared)
             fill(app)
             let_go(app)
