@@ -48,14 +48,14 @@ def create_floor() -> Flask:
         return "", 204
 
     @app.get("/page/<string:name>")
-    @login_required
+    @login_required  # type: ignore[untyped-decorator]
     def page(name: str) -> Any:
         with engine.begin() as connection:
             person = connection.execute(select(PERSON.c.name).where(PERSON.c.id == current_user.number)).scalar_one()
         return render_template(f"{name}.html", person=person)
 
     @app.post("/save/<string:name>/<int:submission>")
-    @login_required
+    @login_required  # type: ignore[untyped-decorator]
     def save(name: str, submission: int) -> Any:
         with engine.begin() as connection:
             connection.execute(update(TEXT).where(TEXT.c.submission_id == submission).values(text=request.form["text"]))

@@ -2,7 +2,7 @@
 kind of bad text, at the largest size that reaches it and at half of that. Where the time grows with the length it doubles;
 more than MOST_GROWTH times is a fault, and the command ends with 1.
 
-It is a benchmark and no test, since it measures time. The tests hold the bounds themselves (tests/unit/test_bounds.py).
+It is a benchmark and no test, since it measures time. The tests hold the bounds themselves (tests/unit/test_bounds_of_texts.py).
 """
 
 from __future__ import annotations

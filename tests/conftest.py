@@ -18,7 +18,19 @@ if TYPE_CHECKING:
     from tests.factories.postgres import Postgres
 
 CHEAP = {"memory_cost": 8, "time_cost": 1, "parallelism": 1}  # tests only: a real hash takes its time on purpose
+POSTGRES_FOLDER = "TESTS_POSTGRES_FOLDER"
 PASSWORD = "correct-horse-battery-staple"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder for PostgreSQL, not in pytest's own, which another run may shut to the server's user. Workers inherit it."""
+    if not hasattr(config, "workerinput"):
+        os.environ[POSTGRES_FOLDER] = tempfile.mkdtemp(prefix="portal-postgres-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(POSTGRES_FOLDER), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -53,17 +65,25 @@ def make_app(database: Path | str, shared: Path, **more: object) -> Flask:
 
 
 def once(path: Path, make: Callable[[Path], None]) -> Path:
-    """Makes the file in one worker; the others wait for it."""
-    try:
-        path.with_suffix(".lock").mkdir()
-    except FileExistsError:
-        for _ in range(1200):
-            if path.exists():
-                return path
+    """Makes the file in one worker; the others wait for it, and one of them tries again if it was not made."""
+    lock, part = path.with_suffix(".lock"), path.with_suffix(".part")
+    for _ in range(1200):
+        if path.exists():
+            return path
+        try:
+            lock.mkdir()
+        except FileExistsError:
             time.sleep(0.1)
-        raise TimeoutError(path) from None
-    part = path.with_suffix(".part")
-    make(part)
+        else:
+            break
+    else:
+        raise TimeoutError(path)
+    try:
+        make(part)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        lock.rmdir()
+        raise
     part.rename(path)
     return path
 
@@ -72,20 +92,25 @@ def once(path: Path, make: Callable[[Path], None]) -> Path:
 def demonstration(shared: Path) -> Path:
     """A database with the demonstration in it."""
 
-    def make(path: Path) -> None:
-        from portal.core.transaction import transaction
-        from portal.demo import loading, open_cycle
+    return once(shared / "demonstration.sqlite", lambda path: load_demonstration(migrated(path, shared)))
 
-        with migrated(path, shared).app_context(), transaction():
-            loading.load(PASSWORD, open_cycle.play)
 
-    return once(shared / "demonstration.sqlite", make)
+def load_demonstration(app: Flask) -> None:
+    from portal.core.transaction import transaction
+    from portal.demo import loading, open_cycle
+
+    with app.app_context(), transaction():
+        loading.load(PASSWORD, open_cycle.play)
 
 
 @pytest.fixture(scope="session")
 def bare(shared: Path) -> Path:
     """A migrated database without content."""
-    return once(shared / "bare.sqlite", lambda path: migrated(path, shared) and None)
+
+    def make(path: Path) -> None:
+        migrated(path, shared)
+
+    return once(shared / "bare.sqlite", make)
 
 
 def migrated(path: Path | str, shared: Path) -> Flask:
@@ -127,13 +152,12 @@ def empty_app(bare: Path, tmp_path: Path, shared: Path) -> Iterator[Flask]:
 
 @pytest.fixture(scope="session")
 def postgres_server(shared: Path) -> Iterator[Postgres]:
-    """A PostgreSQL with the demonstration. Not in pytest's own folder, which another run may shut to the server's user."""
+    """The PostgreSQL of this run."""
     from tests.factories.postgres import Postgres
 
-    with tempfile.TemporaryDirectory(prefix="portal-postgres-", ignore_cleanup_errors=True) as folder:
-        server = Postgres(Path(folder), shared)
-        yield server
-        server.stop()
+    server = Postgres(Path(os.environ[POSTGRES_FOLDER]), shared)
+    yield server
+    server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.browser.server import ROOT
+from tests.browser.spawning import ROOT
 from tests.browser.visitors import Visitor
 
 AXE = ROOT / "static" / "vendor" / "axe.js"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Unpack
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.server import Server
-from tests.browser.visitors import PATIENCE, Visitor
+from tests.browser.spawning import Spawner
+from tests.browser.visitors import PATIENCE, Options, Visitor
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")  # as in scripts/browser.py; otherwise Playwright's own
 FLAGS = (
@@ -34,30 +36,40 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def _serve(demonstration: Path, folder: Path) -> Iterator[Server]:
+@pytest.fixture(scope="session")
+def spawner() -> Iterator[Spawner]:
+    spawner = Spawner()
+    yield spawner
+    spawner.stop()
+
+
+def _serve(demonstration: Path, folder: Path, spawner: Spawner | None = None) -> Iterator[Server]:
     database = folder / "portal.sqlite"
     shutil.copy(demonstration, database)
-    server = Server(database, folder, templates=demonstration.parent / "templates")
+    server = Server(database, folder, templates=demonstration.parent / "templates", spawner=spawner)
     yield server
-    server.stop()
+    if spawner:
+        server.kill()  # in a moment; that it also ends in good order is seen of the others
+    else:
+        server.stop()
     assert not server.crashes
 
 
 @pytest.fixture
-def server(demonstration: Path, tmp_path: Path) -> Iterator[Server]:
+def server(demonstration: Path, tmp_path: Path, spawner: Spawner) -> Iterator[Server]:
     """A server with the demonstration, for this test only."""
-    yield from _serve(demonstration, tmp_path)
+    yield from _serve(demonstration, tmp_path, spawner)
 
 
 @pytest.fixture(scope="session")
 def reading_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for tests that only look."""
+    """A server for tests that only look. Started from nothing, as make run does."""
     yield from _serve(demonstration, tmp_path_factory.mktemp("reading"))
 
 
 @pytest.fixture(scope="session")
 def writing_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server for tests that each write in another agency's work."""
+    """A server for tests that each write in another agency's work. Started from nothing, as make run does."""
     yield from _serve(demonstration, tmp_path_factory.mktemp("writing"))
 
 
@@ -66,7 +78,7 @@ def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Makes visitors: visit(server, "email"), signed in, or visit(server) for a stranger. None may leave in trouble."""
     visitors: list[Visitor] = []
 
-    def make(server: Server, email: str = "", **options: bool | int) -> Visitor:
+    def make(server: Server, email: str = "", **options: Unpack[Options]) -> Visitor:
         visitor = Visitor(browser, server, **options)
         visitors.append(visitor)
         return visitor.enter(email) if email else visitor

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.browser.spawning import ROOT, Forked, Spawner
 
 
 def free_port() -> int:
@@ -23,9 +23,10 @@ def free_port() -> int:
 
 
 class Server:
-    """Started at once; can be stopped and started again on the same port with the same data."""
+    """Started at once, by the spawner if there is one, else from nothing; can be stopped and started again on the same port with the same data."""
 
-    def __init__(self, database: Path, folder: Path, templates: Path) -> None:
+    def __init__(self, database: Path, folder: Path, templates: Path, spawner: Spawner | None = None) -> None:
+        self.spawner = spawner
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "server.log"
@@ -38,22 +39,26 @@ class Server:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"]  # in ROOT: gunicorn.conf.py
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*command, "tests.browser.serving:app"],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # so that its workers can be killed with it
-            )
+        self.process = self._started(["--bind", f"127.0.0.1:{self.port}", "tests.browser.serving:app"])
         for _ in range(300):
             if self._is_ready():
                 return
             assert self.process.poll() is None, self.log.read_text()
             time.sleep(0.05)
         raise TimeoutError(self.log.read_text())
+
+    def _started(self, arguments: list[str]) -> Forked | subprocess.Popen[bytes]:
+        if self.spawner:
+            return self.spawner.start(arguments, self.environment, self.log)
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", *arguments],
+                cwd=ROOT,  # where gunicorn.conf.py is
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that its workers can be killed with it
+            )
 
     def _is_ready(self) -> bool:
         try:

@@ -113,7 +113,7 @@ def test_some_items_are_sent_back_and_only_those_unlock(server: Server, visit: V
     team.main.locator(".app-list a").first.click()
     ticks = team.page.locator(".app-must input")
     assert ticks.count() == 15
-    names = [ticks.nth(at).get_attribute("aria-label").removeprefix("Must change: ") for at in (1, 3)]
+    names = [str(ticks.nth(at).get_attribute("aria-label")).removeprefix("Must change: ") for at in (1, 3)]
     for at in (1, 3):
         ticks.nth(at).check()
     ready(team)
@@ -141,10 +141,10 @@ def test_an_edit_is_published_and_the_agency_answers(server: Server, visit: Visi
     ready(team)
     team.page.keyboard.press("e")
     team.page.get_by_role("textbox", name="What has happened").fill(AS_EDITED)
-    asked = list[str]()
-    team.page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    dialogs = team.answering("dismiss")
     team.main.get_by_role("button", name="Approve", exact=True).click()
-    assert asked and asked[0].startswith("You have written something for another decision."), "the edit would be lost"
+    [asked] = [dialog.message for dialog in dialogs]
+    assert asked.startswith("You have written something for another decision."), "the edit would be lost"
     team.press("Approve the edited text")
     expect(team.page.locator(".app-said")).to_contain_text("Approved with an edit: SM5")
     team.open(f"/cycles/{CYCLE}/preview")

@@ -105,10 +105,9 @@ def test_a_page_that_may_no_longer_save_says_so_and_asks_before_it_goes(writing_
     person.excuse("404")
     box(person).press_sequentially("Nobody takes this.")
     expect(person.saved).to_have_text("Not saved: you can no longer write here. Copy your text before you leave this page.")
-    asked = list[str]()
-    person.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    dialogs = person.answering("accept")
     person.follow("Your list")
-    assert asked == ["beforeunload"]
+    assert [dialog.type for dialog in dialogs] == ["beforeunload"]
 
 
 def test_a_text_that_is_too_long_stays_and_is_saved_when_it_is_shorter(writing_server: Server, visit: Visit) -> None:

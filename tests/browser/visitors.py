@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, TypedDict
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, WebError, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Locator, Page, Request, WebError, expect
 
 from tests.browser.server import Server
 from tests.factories.pages import PASSWORD
 
 SAVED = re.compile(r"^\s*Saved \d\d:\d\d")
 PATIENCE = 10_000
+
+
+class Options(TypedDict, total=False):
+    """What a visitor's browser is like, as Visitor takes it."""
+
+    scripts: bool
+    width: int
+    axe: bool
 
 
 class Visitor:
@@ -87,6 +96,17 @@ class Visitor:
     def press(self, words: str) -> Locator:
         self.page.get_by_role("button", name=words, exact=True).click()
         return self.main
+
+    def answering(self, verb: Literal["accept", "dismiss"]) -> list[Dialog]:
+        """Answers whatever the browser asks from now on; the questions, as they come."""
+        asked: list[Dialog] = []
+
+        def answer(dialog: Dialog) -> None:
+            asked.append(dialog)
+            dialog.accept() if verb == "accept" else dialog.dismiss()
+
+        self.page.on("dialog", answer)
+        return asked
 
     @property
     def main(self) -> Locator:

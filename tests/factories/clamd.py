@@ -32,8 +32,14 @@ class Clamd(socketserver.StreamRequestHandler):
 @contextmanager
 def playing(place: tuple[str, int] | str, stumbles_over: bytes = b"") -> Iterator[str]:
     """The address to give to the portal."""
-    kind = socketserver.ThreadingUnixStreamServer if isinstance(place, str) else socketserver.ThreadingTCPServer
-    with kind(place, type("Playing", (Clamd,), {"STUMBLES_OVER": stumbles_over})) as server:
+    handler = type("Playing", (Clamd,), {"STUMBLES_OVER": stumbles_over})
+    server: socketserver.ThreadingUnixStreamServer | socketserver.ThreadingTCPServer
+    if isinstance(place, str):
+        server, address = socketserver.ThreadingUnixStreamServer(place, handler), place
+    else:
+        server = socketserver.ThreadingTCPServer(place, handler)
+        address = f"127.0.0.1:{server.server_address[1]}"
+    with server:
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-        yield place if isinstance(place, str) else f"127.0.0.1:{server.server_address[1]}"
+        yield address
         server.shutdown()

@@ -18,7 +18,9 @@ import xlsxwriter
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.text.paragraph import Paragraph
 from openpyxl.chart import BarChart, Reference
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.factories.files import bomb, ole_file, parts_of, saved, with_parts, zip_of
 
@@ -37,9 +39,16 @@ def word() -> bytes:
     return out.getvalue()
 
 
-def excel() -> bytes:
+def new_book() -> tuple[openpyxl.Workbook, Worksheet]:
+    """An empty workbook, and the one sheet it has."""
     book = openpyxl.Workbook()
-    book.active.append(["district", "visits"])
+    assert isinstance(book.active, Worksheet)
+    return book, book.active
+
+
+def excel() -> bytes:
+    book, sheet = new_book()
+    sheet.append(["district", "visits"])
     return saved(book)
 
 
@@ -87,7 +96,7 @@ def ordinary_word() -> bytes:
     return out.getvalue()
 
 
-def add_field(paragraph: object, *instructions: str) -> None:
+def add_field(paragraph: Paragraph, *instructions: str) -> None:
     """A field whose result holds the next one."""
     for kind in ("begin", instructions[0], "separate", *instructions[1:2], "end"):
         run = paragraph.add_run()._r
@@ -127,14 +136,14 @@ def ordinary_excel() -> bytes:
 
 
 def openpyxl_excel() -> bytes:
-    book = openpyxl.Workbook()
+    book, sheet = new_book()
     for at in range(9):
-        book.active.append([at, f"=A{at + 1}*2"])
-    book.active["C1"].hyperlink = "https://example.org"
-    book.active["C2"].hyperlink = "#Sheet!A1"
+        sheet.append([at, f"=A{at + 1}*2"])
+    sheet["C1"].hyperlink = "https://example.org"
+    sheet["C2"].hyperlink = "#Sheet!A1"
     chart = BarChart()
-    chart.add_data(Reference(book.active, min_col=1, min_row=1, max_row=9))
-    book.active.add_chart(chart, "E1")
+    chart.add_data(Reference(sheet, min_col=1, min_row=1, max_row=9))
+    sheet.add_chart(chart, "E1")
     return saved(book)
 
 

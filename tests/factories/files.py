@@ -149,25 +149,38 @@ DISTRICTS = (
 )
 
 
+# The numbers of the series that are known below; those of incidents are of the districts in their order.
+ASHFORD, FOLKESTONE, TONBRIDGE = range(1, 4)
+DEATHS, ALL_CRIME, RATE, RACE, RELIGION, HATE, TREATMENT = range(4, 11)
+
+
 def known_series() -> tuple[KnownSeries, ...]:
     """Incidents by district, which add up; deaths and a rate without parts; hate crime, whose parts overlap; one by quarter."""
     months = frozenset(MONTHS)
     incidents = [
         KnownSeries(
-            at, "da-incidents", ("DA incidents", "Domestic abuse"), "incidents", "monthly", months, key, (name, key, *more), True
+            number,
+            "da-incidents",
+            ("DA incidents", "Domestic abuse"),
+            "incidents",
+            "monthly",
+            months,
+            key,
+            (name, key, *more),
+            True,
         )
-        for at, (key, name, *more) in enumerate(DISTRICTS, 1)
+        for number, (key, name, *more) in zip((ASHFORD, FOLKESTONE, TONBRIDGE), DISTRICTS, strict=True)
     ]
     hate = [
-        KnownSeries(at, "hate", ("Hate crime",), "incidents", "monthly", months, name.lower(), (name,))
-        for at, name in ((7, "Race"), (8, "Religion"))
+        KnownSeries(number, "hate", ("Hate crime",), "incidents", "monthly", months, name.lower(), (name,))
+        for number, name in ((RACE, "Race"), (RELIGION, "Religion"))
     ]
     return (
         *incidents,
-        KnownSeries(4, "road-deaths", ("Road deaths",), "people", "monthly", months),
-        KnownSeries(5, "all-crime", ("All police recorded crime",), "offences", "monthly", months),
-        KnownSeries(6, "rate", ("Detection rate",), "%", "monthly", months),
+        KnownSeries(DEATHS, "road-deaths", ("Road deaths",), "people", "monthly", months),
+        KnownSeries(ALL_CRIME, "all-crime", ("All police recorded crime",), "offences", "monthly", months),
+        KnownSeries(RATE, "rate", ("Detection rate",), "%", "monthly", months),
         *hate,
-        KnownSeries(9, "hate", ("Hate crime",), "incidents", "monthly", months),
-        KnownSeries(10, "treatment", ("Individuals in treatment",), "people", "quarterly", frozenset(QUARTERS)),
+        KnownSeries(HATE, "hate", ("Hate crime",), "incidents", "monthly", months),
+        KnownSeries(TREATMENT, "treatment", ("Individuals in treatment",), "people", "quarterly", frozenset(QUARTERS)),
     )

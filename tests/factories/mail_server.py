@@ -40,6 +40,7 @@ class Handler:
         plan = self.plans[to]
         todo = plan.pop(0) if plan else "take"
         if todo == "drop":
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
             return "451 nobody hears this"
         if todo != "take":

@@ -120,7 +120,7 @@ def bare_posts(app: Flask, role: str, found: dict[str, Found], person: Person) -
     page = person.get("/account" if PEOPLE[role] else "/sign-in")
     tokens = tuple((name, value) for name, value in page.fields().items() if name in ("csrf_token", "owner"))
     for rule in app.url_map.iter_rules():
-        if "POST" not in rule.methods:
+        if "POST" not in (rule.methods or ()):
             continue
         kinds = {name: list(values[f"{rule.rule.split('/')[1]}/{name}"] or values[name] or [1]) for name in rule.arguments}
         for at in (0, -1) if kinds else (0,):
@@ -129,7 +129,7 @@ def bare_posts(app: Flask, role: str, found: dict[str, Found], person: Person) -
 
 
 def cookies_of(person: Person) -> Cookies:
-    return {cookie.key: cookie.value for cookie in person.client._cookies.values()}
+    return {cookie.key: cookie.value for cookie in (person.client._cookies or {}).values()}
 
 
 def kept(known: Known, path: Path) -> None:

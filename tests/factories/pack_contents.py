@@ -67,7 +67,7 @@ def empty_contents() -> Contents:
 def large_contents(measures: int = 20) -> Contents:
     """The sample with its first measure as often as asked, under seven priorities: for timing."""
     whole = _sample()
-    first, model = whole.priorities[0], whole.priorities[0].measures[0]
+    first, model = whole.priorities[ABUSE], whole.priorities[ABUSE].measures[0]
     shares = [len(range(at, measures, 7)) for at in range(7)]
     return dataclasses.replace(
         whole,
@@ -176,6 +176,9 @@ def _abuse_figures() -> tuple[Figure, ...]:
         figure("DA-15", "Extra people helped, year one", kind="change-only", change=Decimal(991), direction="up", as_published=True),
         figure("DA-16", "New reviews commissioned", None, symbol="c", action="DA1", caveats=("Very small number.",)),
     )  # fmt: skip
+
+
+ABUSE, ROADS, HATE = range(3)  # where the sample’s priorities stand
 
 
 def _abuse() -> Priority:

@@ -11,10 +11,15 @@ from flask import Flask
 from lxml import html
 from lxml.html import HtmlElement
 
+from tests.factories.page_rules import faults
+
 PASSWORD = "correct-horse-battery-staple"
 OWN_PASSWORD = "four words of my own"
 CYCLE = "2019-04-to-2019-06"  # the demonstration's open cycle
 CHECKED = "Counted again: it is right."
+
+
+Fields = Mapping[str, str | list[str]]  # a list where several boxes with one name are ticked
 
 
 class Page:
@@ -42,6 +47,8 @@ class Page:
         assert not empty, f"empty: {[(one.attrname, one.getparent().get('name')) for one in empty]}"
         heads = {name for value in self.tree.xpath("//@headers") for name in value.split()} - set(self.tree.xpath("//th/@id"))
         assert not heads, f"headers that are not there: {heads}"
+        wrong = list(faults(self.text, self.tree, self.response.request.path))
+        assert not wrong, wrong
 
     @property
     def words(self) -> str:
@@ -52,6 +59,13 @@ class Page:
     @property
     def heading(self) -> str:
         return re.sub(r"\s+", " ", self.tree.xpath("//h1")[0].text_content()).strip()
+
+    @property
+    def password_shown(self) -> str:
+        """The password that the portal made up, as the page shows it once."""
+        found = re.search(r"\b(?:[a-z]+-){5}\d\d\b", self.words)
+        assert found, self.words
+        return found[0]
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -107,14 +121,18 @@ class Person:
     def get(self, address: str, *, htmx: bool = False) -> Page:
         return Page(self.client.get(address, headers={"HX-Request": "true"} if htmx else {}))
 
-    def post(
-        self, address: str, fields: Mapping[str, str] | bytes, *, htmx: bool = False, follow: bool = False, **headers: str
-    ) -> Page:
+    def post(self, address: str, fields: Fields | bytes, *, htmx: bool = False, follow: bool = False, **headers: str) -> Page:
         """Sends the fields, or a body that no browser would write; `headers` as Sec_Fetch_Site="none"."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()} | ({"HX-Request": "true"} if htmx else {})
         data = fields if isinstance(fields, bytes) else dict(fields)
         kind = "application/x-www-form-urlencoded" if isinstance(fields, bytes) else None
         return Page(self.client.post(address, data=data, content_type=kind, headers=sent, follow_redirects=follow))
+
+    def cookie(self, name: str = "portal") -> str:
+        """What the browser holds under this name: that of the session, if nothing else is asked for."""
+        held = self.client.get_cookie(name)
+        assert held is not None, f"no cookie “{name}”"
+        return str(held.value)
 
     def submit(self, page: str, action: str = "", **changes: str) -> Page:
         """Opens the page, fills the form that leads to `action` and sends it; follows to the next page."""
@@ -192,9 +210,8 @@ def newcomer(admin: Person, role: str, agency: str) -> Person:
     number = next(one.get("value") for one in page.tree.xpath("//select[@name='agency']/option") if agency in one.text)
     email = f"new-{role}-{number}@somewhere.example"
     page = admin.submit("/people/new", name=f"New {role}", email=email, role=role, agency=number)
-    password = re.search(r"\b(?:[a-z]+-){5}\d\d\b", page.words)
-    assert password, page.words
-    person = Person(admin.app, email, password[0])
-    page = person.submit("/account", current=password[0], new=OWN_PASSWORD, again=OWN_PASSWORD)
+    password = page.password_shown
+    person = Person(admin.app, email, password)
+    page = person.submit("/account", current=password, new=OWN_PASSWORD, again=OWN_PASSWORD)
     assert "Your password is changed." in page.words, page.words
     return person

@@ -8,8 +8,13 @@ from portal.statistics import significance
 from portal.statistics.comparison import NOT_COMPARABLE, Break, Reading
 from portal.statistics.periods import MONTHLY, Period
 
-# By hand: average 1,150, mean moving range 300, reach 798: limits 352 and 1,948, two thirds of the way 618 and 1,682.
+# As many values as set the limits; from AFTER on they are judged by them.
 BASE = [1300, 1000] * 12
+AFTER = len(BASE)
+# By hand: each value is 300 from the one before, and 2.66 × 300 is 798.
+AVERAGE, LOWER, UPPER = 1150, 1150 - 798, 1150 + 798
+NEAR_UPPER = 1682  # two thirds of the way, 532 above the average; what is above it is near the limit
+A_LITTLE_ABOVE = 1200  # above the average and far from the limit: flagged as part of a run only
 Values = Sequence[Decimal | int | str | None]
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 
 from tests.conftest import make_app
+
+if TYPE_CHECKING:
+    from tests.factories.postgres import Postgres
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +28,13 @@ def own_app(demonstration: Path, tmp_path_factory: pytest.TempPathFactory, share
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def postgres(postgres_server: Postgres) -> Iterator[Flask]:
+    """The demonstration on PostgreSQL, for one file."""
+    with postgres_server.app() as app:
+        yield app
 
 
 @pytest.fixture(scope="module")

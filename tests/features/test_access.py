@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.routing import IntegerConverter
 
-from portal.core.policy import Role, can
+from portal.core.policy import Permission, Role, can
 from tests.factories.pages import Person, administrator, contributor, coordinator, governing, member
 
 PEOPLE = {
@@ -25,9 +25,9 @@ class Actor:
         self.role = role
 
 
-def routes(app: Flask) -> list[tuple[str, str, object]]:
+def routes(app: Flask) -> list[tuple[str, str, Permission | None]]:
     """(method, address, permission) of every route, its parameters filled with something that is not there."""
-    found = []
+    found: list[tuple[str, str, Permission | None]] = []
     for rule in app.url_map.iter_rules():
         if rule.endpoint == "static":
             continue
@@ -35,8 +35,8 @@ def routes(app: Flask) -> list[tuple[str, str, object]]:
         for name, converter in rule._converters.items():
             kind = "999999" if isinstance(converter, IntegerConverter) else "no-such-thing"
             address = address.replace(f"<{'int' if kind.isdigit() else 'string'}:{name}>", kind)
-        permission = app.view_functions[rule.endpoint].permission
-        found += [(method, address, permission) for method in sorted(rule.methods & {"GET", "POST"})]
+        permission: Permission | None = vars(app.view_functions[rule.endpoint])["permission"]
+        found += [(method, address, permission) for method in sorted({"GET", "POST"} & (rule.methods or set()))]
     return found
 
 
@@ -103,7 +103,7 @@ def test_a_session_that_was_ended_elsewhere_is_over(app: Flask) -> None:
 
 def test_signing_out_ends_the_session_row(app: Flask) -> None:
     person = contributor(app)
-    cookie = person.client.get_cookie("portal").value
+    cookie = person.cookie()
     person.submit("/sign-out")
     person.client.set_cookie("portal", cookie)
     assert person.get("/").status == 303, "a cookie kept by somebody opens nothing"

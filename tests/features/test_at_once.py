@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -133,7 +134,7 @@ def test_one_freeze_shows_every_audience_the_same_moment(either_app: Flask, monk
     compiled, approved = threading.Event(), threading.Event()
     freeze = actions._freeze
 
-    def freeze_slowly(*args: object) -> object:
+    def freeze_slowly(*args: Any) -> Any:
         made = freeze(*args)
         compiled.set()
         if either_app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):

@@ -15,12 +15,25 @@ from tests.factories.pages import Page, Person, administrator, contributor, coor
 from tests.features.test_query_counts import MOST, count
 
 EVERYBODY: list[Callable[[Flask], Person]] = [contributor, lead, coordinator, member, governing, administrator]
+ALL_MEASURES = 20
 RESTRICTED = ("ocgs", "channel")
+DISTRICTS = 13  # of Kent, and Medway: the parts of ASB incidents
+SERVICES = 3  # the parts of people in treatment
 ASB = "/measures/asb-incidents"
+TOTAL = ""  # its part, in the data file
 
 
 def sentence(page: Page) -> str:
     return str(page.tree.xpath("string(//*[@class='app-sentence'])"))
+
+
+def charts(page: Page) -> int:
+    return len(page.tree.xpath("//*[local-name()='svg']"))
+
+
+def tables(page: Page, *, folded: bool = False) -> int:
+    """The tables of values, one a year; those alone that are folded away."""
+    return len(page.tree.xpath(f"{'//details' if folded else ''}//table[contains(@class,'app-values')]"))
 
 
 def facts(page: Page) -> dict[str, str]:
@@ -36,7 +49,8 @@ def test_everybody_reads_the_dictionary_and_only_coordinators_what_is_restricted
     assert person.get("/").link("Measures") == "/measures"
     listed = person.get("/measures").links(r"^/measures/[a-z-]+$")
     sees_all = make is coordinator
-    assert len([one for one in listed if one.rpartition("/")[2] not in ("queries", "provisional")]) == (20 if sees_all else 18)
+    measures = [address for address in listed if address.rpartition("/")[2] not in ("queries", "provisional")]
+    assert len(measures) == (ALL_MEASURES if sees_all else ALL_MEASURES - len(RESTRICTED))
     for key in RESTRICTED:
         assert (f"/measures/{key}" in listed) == sees_all
         for ending in ("", ".csv", ".csv-metadata.json"):
@@ -67,11 +81,11 @@ def test_the_index_says_which_way_each_measure_goes(reading_app: Flask) -> None:
 def test_the_twelve_months_of_the_report(app: Flask) -> None:
     with changing(app):
         without_values_after("asb-incidents", date(2019, 1, 31))
-    said = sentence(member(app).get(ASB))
-    assert said.startswith("31,204 calls in the 12 months to January 2019, 20.7% fewer than the 12 months before (39,355).")
+    before = sentence(member(app).get(ASB))
+    assert before.startswith("31,204 calls in the 12 months to January 2019, 20.7% fewer than the 12 months before (39,355).")
     with changing(app):
-        found = observation("asb-incidents", "thanet", date(2018, 6, 30))
-        found.value, found.symbol = None, "x"
+        june = observation("asb-incidents", "thanet", date(2018, 6, 30))
+        june.value, june.symbol = None, "x"
     page = member(app).get(ASB)
     assert sentence(page).startswith("No total for the 12 months to January 2019: only 11 of 12 months are there.")
     assert "[x] not available" in page.words
@@ -90,14 +104,14 @@ def test_the_sentence_of_each_kind_of_comparison(reading_app: Flask) -> None:
 
 def test_the_page_says_what_the_measure_is(reading_app: Flask) -> None:
     page = member(reading_app).get("/measures/oss-visitors")
-    found = facts(page)
-    assert found["Counted in"] == "People"
-    assert found["Geography"] == "Kent & Medway"
-    assert found["How often"] == "Monthly, usually 10 days after the month"
-    assert found["Which way is better"] == "Neither: it says a direction only"
-    assert "Ashford One Stop Shop: Ashford Borough Council" in found["Returned by"]
-    assert found["Split by"] == "One stop shop; the parts add up to the total"
-    assert found["Key"] == "oss-visitors"
+    said_of_it = facts(page)
+    assert said_of_it["Counted in"] == "People"
+    assert said_of_it["Geography"] == "Kent & Medway"
+    assert said_of_it["How often"] == "Monthly, usually 10 days after the month"
+    assert said_of_it["Which way is better"] == "Neither: it says a direction only"
+    assert "Ashford One Stop Shop: Ashford Borough Council" in said_of_it["Returned by"]
+    assert said_of_it["Split by"] == "One stop shop; the parts add up to the total"
+    assert said_of_it["Key"] == "oss-visitors"
     assert "Each host sends its own shop." in page.words
     assert "1 January 2016: not comparable. CRASH collision recording adopted" in member(reading_app).get("/measures/ksi").words
 
@@ -105,14 +119,14 @@ def test_the_page_says_what_the_measure_is(reading_app: Flask) -> None:
 def test_a_page_draws_its_measure_and_each_part(reading_app: Flask) -> None:
     person = member(reading_app)
     page = person.get(ASB)
-    assert len(page.tree.xpath("//*[local-name()='svg']")) == 14
+    assert charts(page) == 1 + DISTRICTS
     assert "How to read this" in page.words
     plain = person.get("/measures/treatment")
     assert "How to read this" not in plain.words, "a count at a moment is not assessed"
-    assert len(plain.tree.xpath("//*[local-name()='svg']")) == 4
-    assert len(person.get("/measures/road-deaths").tree.xpath("//*[local-name()='svg']")) == 1
-    assert len(page.tree.xpath("//table[contains(@class,'app-values')]")) == 4
-    assert len(person.get("/measures/knife").tree.xpath("//table[contains(@class,'app-values')]")) == 1
+    assert charts(plain) == 1 + SERVICES
+    assert charts(person.get("/measures/road-deaths")) == 1, "it has no parts"
+    assert tables(page) == len(range(2016, 2020)), "one a year: 2016, the first of them, to 2019"
+    assert tables(person.get("/measures/knife")) == 1
 
 
 def months(person: Person, key: str) -> dict[str, set[str]]:
@@ -128,11 +142,11 @@ def months(person: Person, key: str) -> dict[str, set[str]]:
 def test_what_is_not_issued_is_seen_by_coordinators_and_by_who_returned_it(reading_app: Flask) -> None:
     april, march = "2019-04-30", "2019-03-31"
     for make in (member, governing, administrator, lambda app: contributor(app, "thanet"), lambda app: lead(app, "kfrs")):
-        found = months(make(reading_app), "asb-incidents")
-        assert april not in found
-        assert "" in found[march]
+        shown = months(make(reading_app), "asb-incidents")
+        assert april not in shown
+        assert TOTAL in shown[march]
     for make in (coordinator, contributor, lead):
-        assert {"", "thanet"} <= months(make(reading_app), "asb-incidents")[april]
+        assert {TOTAL, "thanet"} <= months(make(reading_app), "asb-incidents")[april]
     host = months(contributor(reading_app, "dartford"), "oss-visitors")
     assert host[april] == {"oss-dartford"}, "its own shop, and no total that it could take itself away from"
     assert april not in months(contributor(reading_app, "thanet"), "oss-visitors")
@@ -164,8 +178,9 @@ def test_the_page_of_ten_years_and_thirteen_parts_asks_eight_questions_at_most(a
     assert after == before
     assert max(after.values()) <= MOST
     page = member(app).get(ASB)
-    assert len(page.tree.xpath("//table[contains(@class,'app-values')]")) == 11
-    assert len(page.tree.xpath("//details//table[contains(@class,'app-values')]")) == 9
+    years, unfolded = len(range(2009, 2020)), 2
+    assert tables(page) == years
+    assert tables(page, folded=True) == years - unfolded
 
 
 def test_nothing_issued_yet_is_said(app: Flask) -> None:

@@ -112,7 +112,9 @@ def test_small_numbers_of_the_demonstration_are_withheld_in_tables_and_file(read
 
 def test_what_a_value_was_before_its_agency_withheld_it_is_withheld(app: Flask) -> None:
     with changing(app):
-        found = observation(KEY, series_of(KEY)[0].part.key, date(2018, 6, 30))
+        part = series_of(KEY)[0].part
+        assert part is not None
+        found = observation(KEY, part.key, date(2018, 6, 30))
         revise(found, 4711, "Counted again")
         revise(found, 0, "A person could be known by the 4,711")
         found.value, found.symbol = None, "c"

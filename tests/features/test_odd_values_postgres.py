@@ -8,7 +8,6 @@ from flask import Flask
 from tests.factories.pages import CYCLE, contributor, coordinator
 from tests.factories.sheets import cells
 from tests.features.test_odd_values import FORMS_WITH_A_DATE, NO_DATE, THIRTY, dated, in_boxes, posted
-from tests.features.test_postgres import postgres as postgres  # the server is a fixture of that file
 
 
 @pytest.mark.parametrize("form", FORMS_WITH_A_DATE)

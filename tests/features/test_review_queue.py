@@ -7,6 +7,7 @@ import io
 
 from flask import Flask
 
+from tests.factories.demonstration import OWED, WAITING
 from tests.factories.pages import CYCLE, Page, Person, administrator, approve_anyway, contributor, coordinator, newcomer
 
 QUEUE = f"/cycles/{CYCLE}/queue"
@@ -19,7 +20,7 @@ def names(page: Page) -> list[str]:
 def test_filters(reading_app: Flask) -> None:
     team = coordinator(reading_app)
     everything = names(team.get(QUEUE))
-    assert len(everything) == 9
+    assert len(everything) == WAITING
     assert set(names(team.get(f"{QUEUE}?kind=return"))) == {one for one in everything if one.startswith("Data")}
     assert all(one.startswith("DA") for one in names(team.get(f"{QUEUE}?column=domestic-abuse")))
     assert len(names(team.get(f"{QUEUE}?agency=kent-police"))) == 1
@@ -48,18 +49,19 @@ def test_several_are_approved_at_once_and_what_fails_is_listed(app: Flask) -> No
     team = coordinator(app)
     page = team.get(QUEUE)
     ticked = page.tree.xpath("//input[@name='item']/@value")[:3]
+    _, sent_back_meanwhile, _ = ticked
     confirm = team.get(f"/cycles/{CYCLE}/approve?" + "&".join(f"item={one}" for one in ticked))
     assert confirm.heading == "Approve these 3?" and len(confirm.tree.xpath("//ul[@class='app-list']/li")) == 3
-    team.decide(f"/review/{ticked[1]}", "send-back", reason="It was sent back in the meantime.")
+    team.decide(f"/review/{sent_back_meanwhile}", "send-back", reason="It was sent back in the meantime.")
     token = confirm.fields("/approve")["csrf_token"]
     pairs = [("csrf_token", token)]
-    for one in ticked:
-        version = confirm.tree.xpath(f"//input[@name='version-{one}']/@value")[0]
-        pairs += [("item", one), (f"version-{one}", version)]
+    for item in ticked:
+        [version] = confirm.tree.xpath(f"//input[@name='version-{item}']/@value")
+        pairs += [("item", item), (f"version-{item}", version)]
     done = team.post(f"/cycles/{CYCLE}/approve", "&".join(f"{name}={value}" for name, value in pairs).encode())
     assert done.heading == "2 approved, 1 not"
     assert "This has changed since you opened it." in done.words
-    assert "7 items wait" not in done.words and len(names(team.get(QUEUE))) == 6
+    assert "7 items wait" not in done.words and len(names(team.get(QUEUE))) == WAITING - len(ticked)
     assert team.get(f"/cycles/{CYCLE}/approve").heading == "Nothing is ticked"
 
 
@@ -129,7 +131,7 @@ def test_the_board_answers_with_nothing_until_something_changes(app: Flask) -> N
     assert team.get(address, htmx=True).status == 204
     contributor(app).send("SM5", text="We visited forty shops.")
     page = team.get(address, htmx=True)
-    assert page.status == 200 and "10" in page.tree.xpath("string(//ul[@class='app-summary'])")
+    assert page.status == 200 and str(WAITING + 1) in page.tree.xpath("string(//ul[@class='app-summary'])")
     assert "<html" not in page.text
     assert team.get(page.tree.xpath("//*[@data-board]/@hx-get | self::*[@data-board]/@hx-get")[0], htmx=True).status == 204
 
@@ -145,7 +147,7 @@ def test_what_is_owed_as_csv(app: Flask) -> None:
     answer = coordinator(app).get(f"/cycles/{CYCLE}/items.csv").response
     assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
-    assert len(rows) == 89
+    assert len(rows) == OWED
     assert {row["what"] for row in rows if row["ref"] == "SM5"} == {'\'=HYPERLINK("x")'}
     late = coordinator(app).get(f"/cycles/{CYCLE}/items.csv?status=late").response.get_data(as_text=True)
     assert late.count("\r\n") == 1

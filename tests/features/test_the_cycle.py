@@ -47,8 +47,8 @@ def test_an_update_goes_from_the_empty_box_to_approval(app: Flask) -> None:
 
     item = newest_in_queue(team)
     assert item.tree.xpath("//ins")[0].text_content().strip() != ""
-    page, action = address_in(item, "approve")
-    assert "Approved: SM5" in team.submit(page, action).words
+    review, approve = address_in(item, "approve")
+    assert "Approved: SM5" in team.submit(review, approve).words
     assert "SM5" in police.get("/").tree.xpath("//section[last()]")[0].text_content()
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from flask import Flask
@@ -17,7 +16,7 @@ from tests.factories.pages import PASSWORD, Page, Person, contributor
 
 TEXT = "We visited forty shops, and 3 < 4 of them & “more”."
 EMAIL = "contributor@kent-police.example"
-Trouble = Callable[[Flask], Any]
+Trouble = Callable[[Flask], AbstractContextManager[None]]
 
 
 @contextmanager
@@ -59,7 +58,7 @@ def locked(app: Flask) -> Iterator[None]:
     other.close()
 
 
-TROUBLES = {
+TROUBLES: dict[Trouble, str] = {
     full: "Its disk is full.",
     read_only: "Its database can only be read at the moment.",
     locked: "Others are saving at the same moment.",
@@ -147,7 +146,7 @@ def test_the_log_holds_nothing_of_what_people_typed(
 ) -> None:
     """Whatever breaks: the database, with the text among its parameters, or the code, with the text in its message."""
     police, address, fields = typing(app)
-    cookie = police.client.get_cookie("portal").value
+    cookie = police.cookie()
 
     def broken(*_: object, **__: object) -> None:
         raise ValueError(TEXT)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,8 @@ def months(now: int | str, before: int | str, status: str = "final") -> dict[Per
     return found
 
 
-def said(found: Comparison | None, unit: str = "calls", finding: str = USUAL, *, latest: bool = False, **changes: object) -> str:
-    printed = replace(_printed_comparison(found), **changes) if found else None  # type: ignore[arg-type]
+def said(found: Comparison | None, unit: str = "calls", finding: str = USUAL, *, latest: bool = False, **changes: Any) -> str:
+    printed = replace(_printed_comparison(found), **changes) if found else None
     measure = Measure("m", "M", "", unit, "", "monthly", "none", "", False, False, (), (), printed, (), finding)
     return sentence(measure, latest=latest)
 
@@ -91,12 +92,12 @@ def test_what_is_missing_or_withheld_is_said() -> None:
     assert "120 calls in the 12 months to January 2019. No comparison: 0 of 12 months in the 12 months to January 2018." in said(
         year(10, "x")
     )
-    hidden = {"change": None, "change_percent": None, "direction": None, "comparable": None, "reason": "withheld"}
-    words = {"words": "Withheld for confidentiality"}
-    assert said(year(10, 8), previous_value=None, **hidden, **words) == (
+    hidden: dict[str, Any] = {"change": None, "change_percent": None, "direction": None, "comparable": None, "reason": "withheld"}
+    hidden["words"] = "Withheld for confidentiality"
+    assert said(year(10, 8), previous_value=None, **hidden) == (
         f"120 calls in the 12 months to January 2019. What it is compared with is withheld for confidentiality. {USUAL}"
     )
-    text = said(year(10, 8), value=None, **hidden, **words)
+    text = said(year(10, 8), value=None, **hidden)
     assert text.startswith("The number for the 12 months to January 2019 is withheld for confidentiality.")
     assert said(None, finding="No figures yet.") == "No values yet."
 

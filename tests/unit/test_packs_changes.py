@@ -11,7 +11,7 @@ import pytest
 from portal.contents.pack import Action, Contents, CycleHead, Entry, Measure, Note, Observation, Priority, Section
 from portal.packs.changes import changed_since
 from portal.statistics.periods import Period
-from tests.factories.pack_contents import sample_contents
+from tests.factories.pack_contents import ABUSE, ROADS, sample_contents
 
 BEFORE = sample_contents()
 LATER = CycleHead("2020-q1", "April to June 2019", "2019-04-01", "2019-06-30", "2019-07-12", "2019-07-25")
@@ -129,15 +129,15 @@ def test_when_a_text_was_sent_is_no_change_of_it() -> None:
 )
 def test_a_context_that_was_rewritten_is_said_in_a_new_version_only(values: dict[str, Any]) -> None:
     now = with_priority(BEFORE, 1, lambda one: change(one, **values))
-    assert said(now) == [(BEFORE.priorities[1].title, "The context was changed")]
+    assert said(now) == [(BEFORE.priorities[ROADS].title, "The context was changed")]
     assert said(in_the_next_cycle(now)) == []
 
 
 def test_a_note_of_a_context_is_a_text_too() -> None:
-    notes = tuple(change(note, text="2018 is final.") if note.kind == "note" else note for note in BEFORE.priorities[1].notes)
-    assert notes != BEFORE.priorities[1].notes
+    notes = tuple(change(note, text="2018 is final.") if note.kind == "note" else note for note in BEFORE.priorities[ROADS].notes)
+    assert notes != BEFORE.priorities[ROADS].notes
     now = with_priority(BEFORE, 1, lambda one: change(one, notes=notes))
-    assert said(now) == [(BEFORE.priorities[1].title, "The context was changed")]
+    assert said(now) == [(BEFORE.priorities[ROADS].title, "The context was changed")]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_an_introduction_that_was_rewritten_is_said_in_a_new_version_only(values
 
 @pytest.mark.parametrize("next_cycle", [False, True])
 def test_a_revised_value_names_its_period_and_both_values(next_cycle: bool) -> None:
-    measure = BEFORE.priorities[0].measures[0]
+    measure = BEFORE.priorities[ABUSE].measures[0]
     last = measure.series[0].observations[-1]
     before = with_values(BEFORE, lambda one: change(one, value=Decimal(12745)) if one == last else one)
     now = with_values(BEFORE, lambda one: change(one, value=Decimal("12800.50")) if one == last else one)
@@ -172,14 +172,14 @@ def test_a_value_that_is_new_or_gone_or_written_otherwise_was_not_revised() -> N
 
 def test_every_revised_value_is_said_once_in_its_order() -> None:
     now = with_values(BEFORE, lambda one: change(one, value=one.value and one.value + 1))
-    counted = [one for one in BEFORE.priorities[0].measures[0].series[0].observations if one.value]
+    counted = [one for one in BEFORE.priorities[ABUSE].measures[0].series[0].observations if one.value]
     months = [Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)).words for one in counted]
     assert [text.split(":")[0] for _, text in said(now)] == months
 
 
 def test_an_old_value_that_is_too_small_today_is_not_told() -> None:
     """The earlier pack printed a 4, and the threshold has been raised since."""
-    key, last = BEFORE.priorities[0].measures[0].key, BEFORE.priorities[0].measures[0].series[0].observations[-1]
+    key, last = BEFORE.priorities[ABUSE].measures[0].key, BEFORE.priorities[ABUSE].measures[0].series[0].observations[-1]
     before = with_values(BEFORE, lambda one: change(one, value=Decimal(4)) if one == last else one)
     assert "revised from 4" in changed_since(BEFORE, before)[0].text
     assert changed_since(BEFORE, before, {key: 5}) == ()
@@ -187,7 +187,7 @@ def test_an_old_value_that_is_too_small_today_is_not_told() -> None:
 
 
 def test_what_either_pack_withholds_is_no_revision() -> None:
-    last = BEFORE.priorities[0].measures[0].series[0].observations[-1]
+    last = BEFORE.priorities[ABUSE].measures[0].series[0].observations[-1]
     hidden = with_values(BEFORE, lambda one: change(one, value=None, symbol="c") if one == last else one)
     revised = with_values(BEFORE, lambda one: change(one, value=Decimal(9), revised_from=Decimal(3)) if one == last else one)
     assert said(hidden) == said(revised, hidden) == []

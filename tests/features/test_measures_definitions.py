@@ -1,0 +1,113 @@
+"""A different definition of a measure, rules on trial, and what is still provisional."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from portal.extensions import db
+from portal.measures.models import Observation
+from portal.measures.shadow_mode import checks_in_shadow_mode
+from tests.factories.measures import a_measure, changing
+from tests.factories.pages import Person, contributor, coordinator, member
+from tests.features.test_measures_editing import ASB, day
+
+
+@pytest.fixture
+def team(app: Flask) -> Person:
+    return coordinator(app)
+
+
+NEW = {
+    **day("starts", "2019", "7"), "name": "ASB calls", "key": "asb-calls", "unit": "calls", "reason": "Web reports are counted too",
+    "definition": "Calls and web reports.",
+}  # fmt: skip
+
+
+def test_a_different_definition_is_a_new_measure_in_the_place_of_the_old(app: Flask, team: Person) -> None:
+    old = {ending: member(app).get(f"{ASB}{ending}").response.get_data() for ending in (".csv", ".csv-metadata.json")}
+    page = team.submit(f"{ASB}/new-definition", **NEW)
+    assert page.heading == "Anti-Social BehaviourASB calls"
+    assert "ASB calls takes the place of ASB incidents." in page.words
+    assert "1 July 2019: not comparable. Web reports are counted too." in page.words
+    assert "FollowsASB incidents, from 1 July 2019" in page.words
+    reader = member(app)
+    assert "From 1 July 2019 it is counted differently, as ASB calls." in reader.get(ASB).words
+    assert old == {ending: reader.get(f"{ASB}{ending}").response.get_data() for ending in old}
+    index = [one.text_content() for one in reader.get("/measures").tree.xpath("//section/h2 | //section//a")]
+    assert index.index("Anti-Social Behaviour") + 1 == index.index("ASB calls")
+    assert index.index("ASB incidents") == index.index("No longer in the agreement") + 1
+    police = contributor(app)
+    grid = police.get(police.get("/").link("June 2019")).words
+    assert "ASB calls" in grid and "ASB incidents (" not in grid
+    with app.app_context():
+        new, before = a_measure("asb-calls"), a_measure("asb-incidents")
+        assert {one.part_id for one in new.series} == {one.part_id for one in before.series}
+        assert (new.returned_by_id, new.threshold, new.sum_over_breakdown) == (before.returned_by_id, before.threshold, "sum")
+    again = team.submit(f"{ASB}/new-definition", **NEW | {"key": "asb-other", "name": "ASB other"})
+    assert again.status == 409
+    assert "followed by ASB calls already" in again.words
+
+
+def test_what_follows_a_restricted_measure_is_restricted_and_not_named(app: Flask, team: Person) -> None:
+    team.submit("/measures/channel/new-definition", **NEW | {"name": "Referrals", "key": "referrals"})
+    assert member(app).get("/measures/referrals").status == 404
+    with changing(app):
+        a_measure("referrals").restricted = False
+    assert "Prevent referrals" not in member(app).get("/measures/referrals").words
+    assert "FollowsPrevent referrals" in team.get("/measures/referrals").words
+
+
+@pytest.mark.parametrize(
+    ("changes", "where", "message"),
+    [
+        ({"key": "ksi"}, "#key", "This key is taken."),
+        ({"key": "queries"}, "#key", "This key is taken."),
+        ({"key": "ASB calls"}, "#key", "Use small letters, digits and hyphens."),
+        ({"name": "asb incidents"}, "#name", "Another measure has this name."),
+        ({"unit": ""}, "#unit", "Enter the unit"),
+        ({"reason": ""}, "#reason", "Say what is different."),
+        (day("starts", "2019", "7", "32"), "#starts-day", "This date does not exist."),
+        (day("starts", "19"), "#starts-day", "four digits"),
+    ],
+)
+def test_a_definition_that_makes_no_sense_comes_back(team: Person, changes: dict[str, str], where: str, message: str) -> None:
+    typed = NEW | changes
+    page = team.submit(f"{ASB}/new-definition", **typed)
+    assert page.status == 422
+    [(place, words)] = page.errors
+    assert place == where
+    assert message in words
+    sent = {name.replace("__", "-"): value for name, value in typed.items()}
+    assert {name: page.fields()[name] for name in sent} == sent
+    assert team.get("/measures/asb-calls").status == 404
+
+
+def test_rules_are_put_on_trial(app: Flask, team: Person) -> None:
+    page = team.get("/measures/queries")
+    assert "Far from earlier values" in page.words and "A 0 in a series that is hardly ever 0." in page.words
+    page = team.post("/measures/queries", page.fields() | {"checks": ["zero", "same"]}, follow=True)
+    assert "The checks are saved." in page.words
+    assert page.tree.xpath("//input[@name='checks'][@checked]/@value") == ["zero", "same"]
+    with app.app_context():
+        assert checks_in_shadow_mode() == {"zero", "same"}
+    page = team.post("/measures/queries", page.fields() | {"checks": ["moon"]})
+    assert page.status == 422
+    assert page.errors[0][0] == "#checks"
+    team.post("/measures/queries", {"csrf_token": page.fields()["csrf_token"]})
+    with app.app_context():
+        assert checks_in_shadow_mode() == frozenset()
+
+
+def test_what_is_still_provisional_says_since_when_it_was_due(app: Flask, team: Person) -> None:
+    page = team.get("/measures/provisional")
+    assert "13 values, returned by KCC Highways. Longest due: since 1 April 2018 (458 days)." in page.words
+    row = page.paragraph("Ashford")
+    assert row.startswith("April 2019Ashford")
+    assert row.endswith("Provisionalsince 15 May 2019 (49 days)Kent Police")
+    team.submit(f"{ASB}/settings", usual_lag_days="400")
+    assert "Longest due: on 3 June 2020." in team.get("/measures/provisional").words
+    with changing(app):
+        db.session.execute(update(Observation).values(status="final"))
+    assert "Nothing: every value is final or revised." in team.get("/measures/provisional").words

@@ -1,0 +1,147 @@
+"""Numbers that come as a file: previewed, then taken into drafts, all or nothing."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from tests.factories.pages import Page, Person, contributor
+
+UPLOAD = "/returns/upload"
+SCAM = "Scam victims visited by Community Wardens"
+HEAD = "measure,part,period_start,period_end,value,status,note\n"
+
+
+def upload(person: Person, data: bytes | str, name: str = "numbers.csv") -> Page:
+    sent = data.encode() if isinstance(data, str) else data
+    fields: dict[str, Any] = {"csrf_token": person.get(UPLOAD).fields("/upload")["csrf_token"], "file": (BytesIO(sent), name)}
+    return Page(person.client.post(UPLOAD, data=fields, content_type="multipart/form-data"))
+
+
+def take(person: Person, preview: Page) -> Page:
+    return person.post(f"{UPLOAD}/confirm", preview.fields("/confirm"), follow=True)
+
+
+def june_of(person: Person) -> Page:
+    return person.get(person.get("/").link("June 2019"))
+
+
+def values(page: Page) -> list[str]:
+    return [value for name, value in page.fields("/send").items() if name.startswith("cell-")]
+
+
+def workbook_of(person: Person) -> openpyxl.Workbook:
+    address = june_of(person).link("Download as workbook")
+    return openpyxl.load_workbook(BytesIO(person.client.get(address).data))
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def fill(book: openpyxl.Workbook, head: str, value: str | int) -> str:
+    """Types into every cell under the heading; where the first of them is."""
+    sheet = book["Return"]
+    column = next(cell.column for row in sheet.iter_rows(max_row=8) for cell in row if cell.value == head)
+    cells = [row[column - 1] for row in sheet.iter_rows(min_row=7) if row[column - 1].protection.locked is False]
+    for cell in cells:
+        cell.value = value
+    return str(cells[0].coordinate)
+
+
+def test_a_filled_workbook_is_previewed_and_taken_over(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    book = workbook_of(wardens)
+    where = fill(book, "Jun 2019", 52)
+    preview = upload(wardens, saved(book), "return.xlsx")
+    assert preview.heading == "return.xlsx1 value to take over"
+    assert "1 new, 0 changed" in preview.words and "Nothing has been kept yet." in preview.words
+    assert where in preview.paragraph(SCAM)
+    assert "52" not in values(june_of(wardens)), "a preview keeps nothing"
+    page = take(wardens, preview)
+    assert "1 values from the file are in your draft. Nothing has been sent yet" in page.words
+    assert "52" in values(page)
+
+
+def test_the_same_file_again_changes_nothing(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    row = f"{HEAD}scam-visits,,2019-06-01,2019-06-30,52,provisional,Two teams.\n"
+    take(wardens, upload(wardens, row))
+    again = upload(wardens, row)
+    assert again.heading == "numbers.csvThe file changes nothing"
+    assert "0 new, 0 changed, 1 unchanged" in again.words
+    assert not again.tree.xpath("//form[contains(@action, 'confirm')]")
+
+
+def test_what_is_refused_is_named_with_its_place_and_stops_the_rest(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    page = upload(wardens, f"{HEAD}scam-visits,,2019-06-01,2019-06-30,9~,,\nscam-visits,,2019-05-01,2019-05-31,50,,\n")
+    assert page.heading == "numbers.csv1 value cannot be taken"
+    assert "line 2" in page.words and "“9~” carries a mark." in page.words
+    assert not page.tree.xpath("//form[contains(@action, 'confirm')]"), "all or nothing"
+
+
+def test_an_approved_month_is_not_overwritten_but_may_be_corrected(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    page = upload(wardens, f"{HEAD}scam-visits,,2019-04-01,2019-04-30,999,,\n")
+    assert "Already approved or sent: not overwritten" in page.words
+    correct = wardens.get(page.link("Correct April 2019"))
+    assert correct.heading.endswith("Correct the numbers of April 2019")
+    opened = wardens.submit(page.link("Correct April 2019"), reason="One visit was counted twice.")
+    assert "April 2019 is open again." in opened.words
+    taken = take(wardens, upload(wardens, f"{HEAD}scam-visits,,2019-04-01,2019-04-30,999,,\n"))
+    assert "999" in values(taken)
+
+
+def test_a_value_that_changed_meanwhile_is_not_overwritten(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    preview = upload(wardens, f"{HEAD}scam-visits,,2019-06-01,2019-06-30,52,,\n")
+    june = june_of(wardens)
+    fields = june.fields("/send")
+    last = [name for name in fields if name.startswith("cell-")][-1]
+    wardens.post(wardens.get("/").link("June 2019"), fields | {last: "61"})
+    page = take(wardens, preview)
+    assert page.status == 409
+    assert "has entered “61” meanwhile" in page.words and "Nothing of the file was taken." in page.words
+    assert "61" in values(june_of(wardens))
+
+
+def test_another_agencys_workbook_is_refused(app: Flask) -> None:
+    book = saved(workbook_of(contributor(app, "kcc-wardens")))
+    page = upload(contributor(app), book, "return.xlsx")
+    assert page.status == 422
+    assert "This workbook was made for another agency (kcc-wardens)." in page.message_at("file")
+
+
+@pytest.mark.parametrize(
+    ("data", "name"), [(b"", "empty.csv"), (b"%PDF-1.7 ...", "return.xlsx"), (b"PK\x03\x04broken", "a.xlsx")]
+)
+def test_a_file_that_is_none_gets_a_message_at_the_field(app: Flask, data: bytes, name: str) -> None:
+    page = upload(contributor(app, "kcc-wardens"), data, name)
+    assert page.status == 422
+    assert page.errors[0][0] == "#file" and page.message_at("file")
+
+
+def test_no_file_at_all(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    fields = wardens.get(UPLOAD).fields("/upload")
+    assert "Choose a file first." in wardens.post(UPLOAD, fields).message_at("file")
+
+
+def test_cells_of_another_agency_cannot_be_slipped_into_the_confirmation(app: Flask) -> None:
+    police, wardens = contributor(app), contributor(app, "kcc-wardens")
+    theirs = next(name for name in june_of(police).fields("/send") if name.startswith("cell-"))
+    fields = upload(wardens, f"{HEAD}scam-visits,,2019-06-01,2019-06-30,52,,\n").fields("/confirm")
+    page = wardens.post(f"{UPLOAD}/confirm", fields | {theirs: "7"}, follow=True)
+    assert page.status == 409
+    assert "52" not in values(june_of(wardens)), "all or nothing"
+
+
+def test_an_agency_without_returns_has_nothing_to_upload(app: Flask) -> None:
+    assert contributor(app, "victim-support").get(UPLOAD).status == 404

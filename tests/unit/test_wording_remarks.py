@@ -1,0 +1,144 @@
+"""What travels with a measure and with single values of it: findings, revisions, explanations, signs."""
+
+import dataclasses
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from portal.contents.pack import Contents, Measure
+from portal.documents.charts import chart_svg, chart_words
+from portal.statistics.comparison import Break
+from portal.statistics.periods import MONTHLY
+from portal.statistics.significance import assess
+from portal.wording import remarks
+from portal.wording import sentences as words
+from portal.wording import tables as rows
+from tests.factories.pack_contents import ABUSE, measure, sample_contents, sample_measure
+from tests.factories.xmr import BASE, period, series
+
+change = dataclasses.replace
+
+
+def with_observation(one: Measure, part: int, at: int, **changes: Any) -> Measure:
+    """The measure with one observation changed; `at` counts from the end."""
+    members = list(one.series)
+    seen = list(members[part].observations)
+    seen[at] = change(seen[at], **changes)
+    members[part] = change(members[part], observations=tuple(seen))
+    return change(one, series=tuple(members))
+
+
+def revised(one: Measure, part: int = 1, at: int = -1, note: str = "Two sheets came late") -> Measure:
+    return with_observation(one, part, at, value=Decimal(1412), status="revised", revised_from=Decimal(1389), note=note)
+
+
+def with_measure(one: Measure) -> Contents:
+    first = sample_contents().priorities[ABUSE]
+    return sample_contents(priorities=(change(first, measures=(one,)),))
+
+
+PLAIN = measure("m", "Visitors", 900, parts=("Ashcombe", "Dovercliff"), months=27)
+
+
+@pytest.mark.parametrize(
+    ("values", "brief"),
+    [
+        (BASE, "usual"),
+        ([*BASE, 9000], "higher than usual in {0}"),
+        ([*BASE, *[1900] * 3, *[1500] * 5], "higher than usual since {0}"),
+        (BASE[:5], "too few figures"),
+        ([None], "no figures yet"),
+    ],
+)
+def test_a_finding_in_brief(values: Sequence[Any], brief: str) -> None:
+    found = assess(series(values), MONTHLY, (), "calls").finding
+    assert found.brief == brief.format(period(24).words)
+    printed = words.finding_in_brief(change(PLAIN, finding=found.sentence, finding_in_brief=found.brief))
+    assert printed == found.brief[:1].upper() + found.brief[1:]
+
+
+def test_a_rise_in_brief() -> None:
+    rising = assess(series([*BASE, *range(1050, 1280, 30)]), MONTHLY, (), "calls").finding
+    assert rising.brief == f"rising since {period(23).words}"
+
+
+def test_what_is_not_assessed_says_nothing() -> None:
+    assert (words.finding_words(PLAIN), words.finding_in_brief(PLAIN)) == ("", "–")
+
+
+def test_too_few_figures_are_a_sentence_that_stands_alone() -> None:
+    breaks = [Break(period(20).start, "not comparable", "new forms")]
+    found = assess(series(BASE), MONTHLY, breaks, "calls").finding
+    said = words.finding_words(change(PLAIN, finding=found.sentence))
+    assert said.startswith("Too early to say what is usual: needs 12 months since the break of 1 ")
+
+
+def test_a_revised_value_is_told_with_what_it_was_and_why() -> None:
+    assert remarks.measure_remarks(revised(PLAIN)) == ["Ashcombe, March 2019: 1,412 r, revised from 1,389. Two sheets came late."]
+    assert remarks.measure_remarks(revised(PLAIN, note="")) == ["Ashcombe, March 2019: 1,412 r, revised from 1,389."]
+
+
+def test_a_measure_that_does_not_split_names_no_part() -> None:
+    one = measure("m", "Visitors", 900, months=27)
+    assert remarks.measure_remarks(revised(one, 0)) == ["March 2019: 1,412 r, revised from 1,389. Two sheets came late."]
+
+
+def test_an_explanation_is_told_once_with_its_parts_and_months() -> None:
+    one = with_observation(with_observation(PLAIN, 1, -1, note="A fair was in town."), 2, -2, note="A fair was in town.")
+    assert remarks.measure_remarks(one) == ["Ashcombe, Dovercliff, February 2019 to March 2019: A fair was in town."]
+
+
+def test_values_before_the_table_are_not_remarked_on() -> None:
+    assert remarks.measure_remarks(revised(PLAIN, 1, 0)) == []
+
+
+def test_caveats_stand_before_what_is_said_of_values() -> None:
+    one = change(revised(PLAIN), caveats=("Calls, not crimes", "Counted twice."), parts_overlap=True)
+    assert remarks.measure_remarks(one)[1:3] == ["Calls, not crimes.", "Counted twice."]
+
+
+def test_the_signs_are_those_of_the_table_and_the_chart() -> None:
+    assert remarks.signs(with_observation(PLAIN, 0, 3, status="final")) == []
+    assert remarks.signs(with_observation(PLAIN, 0, -1, status="revised")) == ["Signs: r revised."]
+
+
+def test_the_appendix_lists_each_revised_value_and_no_total_of_parts() -> None:
+    one = with_observation(revised(with_observation(PLAIN, 0, 3, status="final")), 0, -1, status="revised")
+    one = change(one, series=tuple(
+        change(part, observations=tuple(change(seen, status="final") if seen.revised_from is None and part.part else seen
+                                        for seen in part.observations)) for part in one.series))  # fmt: skip
+    assert remarks.revised_lines(with_measure(one)) == [
+        ("Visitors", "Ashcombe", "March 2019", "1,412 r", "1,389", "Two sheets came late")
+    ]
+
+
+def test_a_value_sent_as_revised_is_listed_without_an_old_one() -> None:
+    one = with_observation(measure("m", "Visitors", 900, months=3), 0, -1, status="revised", value=Decimal(7))
+    assert remarks.revised_lines(with_measure(one)) == [("Visitors", "", "March 2019", "7 r", "–", "")]
+
+
+def test_what_a_single_value_was_stands_in_its_cell() -> None:
+    one = revised(measure("m", "Partnerships", 900, months=9, frequency="quarterly"), 0, -1)
+    comparison = one.comparison
+    assert comparison is not None
+    assert rows.measure_rows(one)[0].current_was == "", "a sum was never revised as such"
+    alone = change(comparison, period_start="2019-01-01", previous_start="2018-01-01", previous_end="2018-03-31")
+    one = change(one, series=(change(one.series[0], comparison=alone),), comparison=alone)
+    line = rows.measure_rows(one)[0]
+    assert (line.current_was, line.previous_was) == ("revised from 1,389", "")
+
+
+def test_the_chart_marks_a_revised_value_and_says_what_it_was() -> None:
+    one = revised(measure("m", "Visitors", 900, months=5), 0, -1)
+    svg = chart_svg(one, "c")
+    assert "revised (r)" in svg and "1,412 r" in svg
+    assert "1,412 r in March 2019 (revised from 1,389)" in chart_words(one)
+    plain = with_observation(measure("m", "Visitors", 900, months=3), 0, -1, note="")
+    assert "revised" not in chart_svg(plain, "c")
+
+
+def test_the_sample_has_its_signs_at_a_glance() -> None:
+    said = remarks.signs_at_a_glance(with_measure(sample_measure()))
+    assert said == "Signs: p provisional; r revised; u unaudited; – not assessed. No mark: final."
