@@ -21,7 +21,7 @@ from portal.core.text import clean
 from portal.core.word_changes import is_rewritten, word_changes
 from portal.documents.pdf import text as pdf_text
 from portal.narratives.actions import LONGEST_CONTEXT
-from portal.narratives.text import NumberedNotes, take_apart
+from portal.narratives.text import NumberedNotes, parse_narrative
 from portal.notifications.outbox import one_line
 from portal.reminders.schedule import parse_steps
 from portal.returns.cells import LONGEST_TYPED, read_cell
@@ -33,7 +33,7 @@ from portal.spreadsheets.opening import LARGEST, open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.updates import merging
 from portal.updates import personal_data as personal
-from portal.updates.evidence.kinds import checked
+from portal.updates.evidence.kinds import checked_name
 from portal.updates.rows import LONGEST_FIELD, rows_of
 from portal.wording import blocks
 
@@ -72,7 +72,7 @@ READERS = (
     Reader("word changes, backwards", lambda text: word_changes(text, text[::-1]), personal.LONGEST),
     Reader("merging", lambda text: merging.hunks(text, _swapped(text)), personal.LONGEST),
     Reader("merging, too long", lambda text: merging.hunks(text, _swapped(text)), LARGEST_FORM),
-    Reader("context taken apart", lambda text: take_apart(text, NumberedNotes({})), LONGEST_CONTEXT),
+    Reader("context taken apart", lambda text: parse_narrative(text, NumberedNotes({})), LONGEST_CONTEXT),
     Reader("Markdown", lambda text: blocks.parse.__wrapped__(text), LONGEST_CONTEXT),
     Reader("printable", lambda text: pdf_text.printable({"text": clean(text)}), LONGEST_CONTEXT),
     Reader("a date", written_date, LARGEST_FORM),
@@ -83,7 +83,7 @@ READERS = (
     Reader("a period of a file", written_period.__wrapped__, 1_000_000),
     Reader("a name of a file", fold.__wrapped__, 1_000_000),
     Reader("a total of a file", is_total.__wrapped__, 1_000_000),
-    Reader("evidence as a table", lambda text: checked("table.csv", text.encode()), LARGEST // 4),
+    Reader("evidence as a table", lambda text: checked_name("table.csv", text.encode()), LARGEST // 4),
     Reader("an uploaded table", _upload, LONGEST_TYPED),
 )
 

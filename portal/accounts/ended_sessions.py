@@ -13,7 +13,7 @@ from portal.accounts.queries import active_sign_in
 from portal.core.error_pages import HTTP_PAGES, page
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
-from portal.core.typed_forms import held_fields, is_own, offer_to_send_again, safe_target, typed_fields
+from portal.core.typed_forms import carried_fields, is_own, offer_to_send_again, safe_target, typed_fields
 from portal.extensions import login
 
 
@@ -45,7 +45,7 @@ def _ask_to_sign_in() -> Any:
         return "You are signed out. Sign in again in another tab, then come back: your text is still here.", 401
     if typed := typed_fields():
         form = SignInForm(formdata=None)
-        return render_template("accounts/sign_in.html", form=form, wanted=wanted, held=typed), 401
+        return render_template("accounts/sign_in.html", form=form, wanted=wanted, carried=typed), 401
     return redirect(url_for("accounts.sign_in", next=wanted), 303)
 
 
@@ -67,9 +67,9 @@ def _token_of_another_session(_error: CSRFError) -> Any:
 def _sign_in_again() -> Any:
     """Answers a sign-in page that was open for too long. The fields that it carried are carried on, or offered to the person
     if they have signed in elsewhere meanwhile."""
-    carried, wanted = held_fields(request.form), safe_target(request.form.get("next", ""))
+    carried, wanted = carried_fields(request.form), safe_target(request.form.get("next", ""))
     if current_user.is_authenticated:
         return offer_to_send_again(wanted, carried) if carried else redirect(wanted, 303)
     form = SignInForm(formdata=None, data={"email": request.form.get("email", "")})
     form.password.errors = ["This page was open for too long. Enter your password again."]
-    return render_template("accounts/sign_in.html", form=form, wanted=wanted, held=carried), 400
+    return render_template("accounts/sign_in.html", form=form, wanted=wanted, carried=carried), 400

@@ -17,8 +17,8 @@ from portal.core.errors import Incomplete
 from portal.core.guards import public, requires
 from portal.core.policy import Permission, Role
 from portal.core.security import CLEAR_SITE_DATA
-from portal.core.transaction import read_again, transaction
-from portal.core.typed_forms import held_fields, offer_to_send_again, safe_target
+from portal.core.transaction import read_afresh, transaction
+from portal.core.typed_forms import carried_fields, offer_to_send_again, safe_target
 
 blueprint = Blueprint("accounts", __name__)
 blueprint.after_request(known_browsers.send_cookie)
@@ -56,7 +56,7 @@ def _wait_words(left: timedelta) -> str:
 
 def _complete_sign_in(person: Person, wanted: str, attempt: int) -> Any:
     """Signs the person in after the right password, and leads to the page that they wanted or to what they had typed."""
-    carried = held_fields(request.form)
+    carried = carried_fields(request.form)
     session.clear()  # nothing of an earlier visitor's session stays,
     g.pop("csrf_token", None)  # and no token that was made from it
     session.permanent = True
@@ -78,8 +78,8 @@ def _complete_sign_in(person: Person, wanted: str, attempt: int) -> Any:
 
 
 def _sign_in_page(form: SignInForm, wanted: str, status: int) -> Any:
-    read_again()
-    return render_template("accounts/sign_in.html", form=form, wanted=wanted, held=held_fields(request.form)), status
+    read_afresh()
+    return render_template("accounts/sign_in.html", form=form, wanted=wanted, carried=carried_fields(request.form)), status
 
 
 @blueprint.get("/sign-out")

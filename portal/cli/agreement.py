@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from portal.agreement import queries
 from portal.core.transaction import transaction
 from portal.exchange.loading import load
-from portal.exchange.reading import Faulty, Folder, read
+from portal.exchange.reading import FaultyFolder, Folder, read
 from portal.exchange.writing import write
 
 agreement = AppGroup("agreement", help="The agreement as a folder of CSV files.")
@@ -27,7 +27,7 @@ def import_(folder: Path, plan_year: str | None, partnership: str | None) -> Non
     """Loads FOLDER, all or nothing. Loading it again changes nothing."""
     try:
         key, changes = _load(folder, plan_year, partnership)
-    except Faulty as error:
+    except FaultyFolder as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException(f"{len(error.faults)} to put right. Nothing was loaded.") from None

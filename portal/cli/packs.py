@@ -14,7 +14,7 @@ from portal.contents.pack_json import from_json
 from portal.core import clock
 from portal.core.errors import NotFound, PortalError
 from portal.core.policy import Audience
-from portal.core.transaction import see_one_moment, transaction
+from portal.core.transaction import read_at_one_moment, transaction
 from portal.cycles import queries as cycle_queries
 from portal.cycles.models import Cycle
 from portal.documents import bundle
@@ -43,7 +43,7 @@ def export(key: str, audience: str, out: Path, pack_version: int | None, draft: 
 
 def _contents(cycle: Cycle, audience: Audience, version: int | None, draft: bool) -> Contents:
     if draft:
-        see_one_moment()
+        read_at_one_moment()
         return compile_contents(cycle, audience, now=clock.now())
     issued = queries.pack(cycle, audience, version)
     if issued is None:
@@ -63,7 +63,7 @@ def issue(key: str, email: str, note: str) -> None:
         raise click.ClickException(f"Nobody has the e-mail address {email}.")
     try:
         with transaction():
-            see_one_moment()
+            read_at_one_moment()
             packs = actions.issue(_cycle(key), by=by, note=note)
     except PortalError as error:
         for _, message in getattr(error, "problems", [("", error.message)]):

@@ -69,7 +69,7 @@ class Observation:
 
 
 @dataclass(frozen=True)
-class ComparisonOf:
+class PrintedComparison:
     """A total compared with an earlier one.
 
     `value` and `previous_value` are None where months are missing (`words` is then “11 of 12 months”) or where they are
@@ -102,7 +102,7 @@ class Series:
     part: str | None
     name: str
     observations: tuple[Observation, ...]
-    comparison: ComparisonOf | None
+    comparison: PrintedComparison | None
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Measure:
     parts_overlap: bool
     breaks: tuple[SeriesBreak, ...]
     series: tuple[Series, ...]
-    comparison: ComparisonOf | None
+    comparison: PrintedComparison | None
     caveats: tuple[str, ...] = ()
     finding: str = ""  # whether the newest value is within the usual variation, as a sentence; empty where not assessed
     finding_in_brief: str = ""  # the same in a few words, such as “usual”

@@ -12,7 +12,7 @@ Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
 
-def aside(function: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+def in_thread(function: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
     """Calls the function in a thread; returns or raises what it does. In commands and tests it is simply called.
 
     The function must neither wait for a network nor start a process: in the server both need the worker's own event loop

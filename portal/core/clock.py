@@ -47,7 +47,7 @@ def is_demonstration() -> bool:
 
 def start_at(moment: datetime) -> None:
     """From now on this database's clock shows `moment` (naive, UTC) and ticks from there."""
-    settings.keep(settings.CLOCK_OFFSET, str(int((moment - real_now()).total_seconds())))
+    settings.store(settings.CLOCK_OFFSET, str(int((moment - real_now()).total_seconds())))
     g.pop("clock_offset", None)
 
 

@@ -50,7 +50,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected_error)
     for kind_of_database_error in trouble.KINDS:
-        app.register_error_handler(kind_of_database_error, trouble.trouble)
+        app.register_error_handler(kind_of_database_error, trouble.database_error)
 
 
 def page(status: int, title: str, message: str) -> Any:

@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 
 def log_error(error: BaseException | None) -> None:
-    current_app.logger.error("%s", described(error))
+    current_app.logger.error("%s", description_of_error(error))
 
 
-def described(error: BaseException | None) -> str:
+def description_of_error(error: BaseException | None) -> str:
     """Route, kinds of error from the newest to its first cause, the statement without its values, and the stack."""
     route = f"{request.method} {request.url_rule or 'no route'}: " if has_request_context() else ""
     lines = []

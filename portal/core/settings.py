@@ -18,7 +18,7 @@ class Setting(Base):
     value: Mapped[str] = mapped_column(Text)
 
 
-def keep(key: str, value: str) -> None:
+def store(key: str, value: str) -> None:
     """Stores the setting, in place of an earlier value."""
     db.session.merge(Setting(key=key, value=value))
 

@@ -21,7 +21,7 @@ class TryAgain(Exception):
     """Another request wrote at the same moment. core/retrying.py runs the view once more; nothing else catches it."""
 
 
-def read_again() -> None:
+def read_afresh() -> None:
     """Ends the transaction after a refusal. The page is then drawn from fresh reads, and holds up nobody who writes."""
     db.session.rollback()
     db.session.expire_all()
@@ -39,7 +39,7 @@ def reading() -> Iterator[None]:
         g.pop("is_reading", None)
 
 
-def see_one_moment() -> None:
+def read_at_one_moment() -> None:
     """Makes everything that is read from here to the end of the transaction come from one moment.
 
     SQLite does so anyway. PostgreSQL shows each statement what others have committed by then, so the transaction is begun

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from portal.core.htmx import wants_fragment
 from portal.core.logs import log_error
-from portal.core.transaction import read_again
+from portal.core.transaction import read_afresh
 from portal.core.typed_forms import fields_to_send_again, texts_of
 from portal.extensions import db
 
@@ -30,7 +30,7 @@ _CAUSES = (
 _UNKNOWN_CAUSE = "Its database does not answer."
 
 
-def trouble(error: SQLAlchemyError) -> Any:
+def database_error(error: SQLAlchemyError) -> Any:
     """The answer, with status 503: a page with what was typed and a button that sends it again; for htmx a sentence."""
     log_error(error)
     cause, headers = _cause(error), {"Retry-After": str(AGAIN_SECONDS)}
@@ -41,7 +41,7 @@ def trouble(error: SQLAlchemyError) -> Any:
     typed, address = fields_to_send_again(), request.full_path.rstrip("?")
     title = NOT_SAVING if request.method == "POST" else NO_ANSWER
     try:
-        read_again()
+        read_afresh()
         html = render_template("errors/trouble.html", title=title, message=cause, address=address, typed=typed)
     except SQLAlchemyError:
         html = bare_page(title, cause, [*typed, ("csrf_token", request.form.get("csrf_token", ""))] if typed else ())

@@ -38,7 +38,7 @@ def _signer() -> Signer:
     return Signer(current_app.config["SECRET_KEY"], salt="whose page")
 
 
-def held_fields(form: MultiDict[str, str]) -> list[tuple[str, str]]:
+def carried_fields(form: MultiDict[str, str]) -> list[tuple[str, str]]:
     """The fields that an earlier page carried along, under their own names."""
     return [(name[len(PREFIX) :], value) for name, value in form.items(multi=True) if name.startswith(PREFIX)]
 
@@ -56,7 +56,7 @@ def typed_fields() -> list[tuple[str, str]]:
 
 def fields_to_send_again() -> list[tuple[str, str]]:
     """typed_fields() and the carried fields with their prefix, for a page that sends the same request again."""
-    return typed_fields() + [(f"{PREFIX}{name}", value) for name, value in held_fields(request.form)]
+    return typed_fields() + [(f"{PREFIX}{name}", value) for name, value in carried_fields(request.form)]
 
 
 def texts_of(fields: Iterable[tuple[str, str]]) -> list[str]:

@@ -9,13 +9,13 @@ from typing import NamedTuple
 from patiencediff import PatienceSequenceMatcher
 
 _WORDS = re.compile(r"\s+|[^\s]+")
-KEPT, ADDED, REMOVED = "kept", "added", "removed"
+SAME, ADDED, REMOVED = "same", "added", "removed"
 FEWEST_UNCHANGED = 3  # words: fewer between two changes belong to the change
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Words or spaces that are in both texts (KEPT), only in the new one (ADDED) or only in the old one (REMOVED)."""
+    """Words or spaces that are in both texts (SAME), only in the new one (ADDED) or only in the old one (REMOVED)."""
 
     kind: str
     text: str
@@ -32,12 +32,12 @@ class _Phrase(NamedTuple):
 def word_changes(before: str, after: str) -> list[Piece]:
     """The text `after`, with what was removed from `before` at its place. Spaces are pieces of their own."""
     if before == after:
-        return [Piece(KEPT, after)] if after else []
+        return [Piece(SAME, after)] if after else []
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     pieces: list[Piece] = []
     for phrase in _phrases(old, new):
         if phrase.is_same:
-            pieces.append(Piece(KEPT, phrase.new))
+            pieces.append(Piece(SAME, phrase.new))
             continue
         pieces += [piece for piece in (Piece(REMOVED, phrase.old), Piece(ADDED, phrase.new)) if piece.text]
     return pieces
@@ -66,10 +66,10 @@ def _phrases(old: list[str], new: list[str]) -> list[_Phrase]:
 
 def is_rewritten(pieces: list[Piece]) -> bool:
     """Whether less than a third of the words are the same, so that showing each change would not help."""
-    words = {kind: sum(len(piece.text.split()) for piece in pieces if piece.kind == kind) for kind in (KEPT, ADDED, REMOVED)}
-    return 3 * words[KEPT] < words[KEPT] + max(words[ADDED], words[REMOVED])
+    words = {kind: sum(len(piece.text.split()) for piece in pieces if piece.kind == kind) for kind in (SAME, ADDED, REMOVED)}
+    return 3 * words[SAME] < words[SAME] + max(words[ADDED], words[REMOVED])
 
 
 def is_changed(pieces: list[Piece]) -> bool:
     """Whether any word differs; spaces do not count."""
-    return any(piece.kind != KEPT and piece.text.strip() for piece in pieces)
+    return any(piece.kind != SAME and piece.text.strip() for piece in pieces)

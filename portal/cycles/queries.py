@@ -30,7 +30,7 @@ def cycle(key: str) -> Cycle:
     return cycle
 
 
-def hold(cycle: Cycle) -> None:
+def lock_cycle(cycle: Cycle) -> None:
     """Locks the cycle until the transaction ends, for what must not happen twice at once: issuing it, recording decisions.
 
     Rows that only refer to the cycle, such as a mail about it, can still be written. (SQLite has one writer at a time anyway.)

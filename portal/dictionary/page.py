@@ -93,7 +93,7 @@ def _line(visibility: Visibility, data: MeasureData) -> ValueLine:
 class DictionaryEntry:
     """A measure for one person. `compiled` has the values that this person may see, up to the day `until`.
 
-    `sight` says what the person may see. `priority` is the title of the one that the measure stands under, None where it is
+    `visibility` says what the person may see. `priority` is the title of the one that the measure stands under, None where it is
     no longer in the agreement.
     """
 
@@ -101,18 +101,18 @@ class DictionaryEntry:
     compiled: contents.Measure
     series: list[Series]
     breaks: list[SeriesBreak]
-    sight: Visibility
+    visibility: Visibility
     priority: str | None
     until: date | None
 
     @property
     def follows(self) -> Measure | None:
         earlier = self.measure.follows
-        return earlier if earlier and self.sight.can_see(earlier) else None
+        return earlier if earlier and self.visibility.can_see(earlier) else None
 
     @property
     def followed_by(self) -> Measure | None:
-        return next((measure for measure in self.measure.followed_by if self.sight.can_see(measure)), None)
+        return next((measure for measure in self.measure.followed_by if self.visibility.can_see(measure)), None)
 
     @property
     def comparison_breaks(self) -> list[Break]:
@@ -138,7 +138,7 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         compiled=compiled_for(visibility, data),
         series=series,
         breaks=breaks,
-        sight=visibility,
+        visibility=visibility,
         priority=agreement.priority,
         until=until,
     )

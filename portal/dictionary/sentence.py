@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from portal.contents.pack import ComparisonOf, Measure
-from portal.statistics.comparison import SAME, UP, steps_words
+from portal.contents.pack import Measure, PrintedComparison
+from portal.statistics.comparison import SAME, UP, shortfall_words
 from portal.statistics.periods import Period
 from portal.wording.tables import value_words
 
@@ -32,12 +32,12 @@ def finding_words(finding: str) -> str:
     return finding
 
 
-def _compared(measure: Measure, comparison: ComparisonOf, latest: bool) -> str:
+def _compared(measure: Measure, comparison: PrintedComparison, latest: bool) -> str:
     now, before = _spans(comparison, measure.frequency, latest)
     if comparison.value is None:
         if comparison.reason == "withheld":
             return f"The number for {_with_article(now)} is withheld for confidentiality."
-        present = steps_words(comparison.months_present, comparison.months_expected, measure.frequency)
+        present = shortfall_words(comparison.months_present, comparison.months_expected, measure.frequency)
         return f"No total for {_with_article(now)}: only {present} {'is' if comparison.months_present == 1 else 'are'} there."
     status = "" if comparison.status == "final" else f" ({comparison.status})"
     start = f"{_amount(comparison.value, measure.unit)}{status} in {_with_article(now)}"
@@ -51,7 +51,7 @@ def _compared(measure: Measure, comparison: ComparisonOf, latest: bool) -> str:
     return f"{start}, {_change(comparison, measure.unit)} {against} ({earlier}).{care}"
 
 
-def _spans(comparison: ComparisonOf, frequency: str, latest: bool) -> tuple[Period, Period]:
+def _spans(comparison: PrintedComparison, frequency: str, latest: bool) -> tuple[Period, Period]:
     days = (comparison.period_start, comparison.period_end, comparison.previous_start, comparison.previous_end)
     start, end, earlier, until = map(date.fromisoformat, days)
     now, before = Period(start, end), Period(earlier, until)
@@ -76,7 +76,7 @@ def _amount(value: Decimal, unit: str) -> str:
     return f"{value_words(value)} {counted}"
 
 
-def _change(comparison: ComparisonOf, unit: str) -> str:
+def _change(comparison: PrintedComparison, unit: str) -> str:
     if comparison.direction == SAME or comparison.change is None:
         return "the same as"
     up = comparison.direction == UP
@@ -86,7 +86,7 @@ def _change(comparison: ComparisonOf, unit: str) -> str:
     return f"{value_words(abs(comparison.change))} {than}"
 
 
-def _against(comparison: ComparisonOf, now: Period, before: Period) -> str:
+def _against(comparison: PrintedComparison, now: Period, before: Period) -> str:
     basis = comparison.basis.partition(" against ")[2]
     whole = Period(date.fromisoformat(comparison.previous_start), date.fromisoformat(comparison.previous_end))
     if basis != whole.words:

@@ -34,7 +34,7 @@ def index() -> Any:
 def measure(key: str) -> Any:
     entry = pages.entry(me(), key)
     compiled, latest = entry.compiled, entry.measure.sum_over_time == LATEST
-    tables, until = value_tables(compiled), entry.until or entry.sight.newest
+    tables, until = value_tables(compiled), entry.until or entry.visibility.newest
     assessed = is_assessed(entry.measure, newest_years(compiled.series[0], until))
     return render_template(
         "dictionary/measure.html",
@@ -45,7 +45,7 @@ def measure(key: str) -> Any:
         parts=part_charts(compiled, entry.comparison_breaks, until),
         tables=tables,
         key=key_of(tables),
-        revisions=revisions(queries.replaced_values(entry.measure.id), entry.measure, compiled, entry.sight),
+        revisions=revisions(queries.replaced_values(entry.measure.id), entry.measure, compiled, entry.visibility),
         latest=latest,
         assessed=assessed,
         bases=BASES,

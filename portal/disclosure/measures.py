@@ -130,7 +130,7 @@ def _before_revision(observation: contents.Observation, parts_difference: Decima
 
 def _comparison_before_revisions(
     series: contents.Series, earlier_observations: tuple[contents.Observation, ...], over_time: str
-) -> contents.ComparisonOf | None:
+) -> contents.PrintedComparison | None:
     """The comparison of a series with the totals that its values made before they were revised."""
     comparison = series.comparison
     if comparison is None:
@@ -229,7 +229,7 @@ def _cells_within(series: contents.Series, start: str, end: str) -> list[Cell]:
     ]
 
 
-def _compared_totals(comparison: contents.ComparisonOf | None) -> list[tuple[str, str, Decimal | None]]:
+def _compared_totals(comparison: contents.PrintedComparison | None) -> list[tuple[str, str, Decimal | None]]:
     """The two totals of a comparison, each as (first day, last day, value)."""
     if comparison is None:
         return []

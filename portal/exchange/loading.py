@@ -13,7 +13,7 @@ from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
 from portal.core import settings
 from portal.exchange.loader import Loader
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, load_caveats, load_settings, usual_comparison
-from portal.exchange.reading import Fault, Faulty, FileRow, Folder
+from portal.exchange.reading import Fault, FaultyFolder, FileRow, Folder
 from portal.extensions import db
 from portal.measures.actions import FROZEN
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
@@ -24,7 +24,7 @@ from portal.narratives.models import Figure, Source
 def load(folder: Folder, key: str, title: str, partnership: str) -> Counter[str]:
     """Imports the folder as the agreement of the plan year `key`, such as 2018-19.
 
-    Returns how many rows were added, changed and unchanged. Raises Faulty if a frozen column of a measure would change.
+    Returns how many rows were added, changed and unchanged. Raises FaultyFolder if a frozen column of a measure would change.
     """
     agreement = db.session.scalar(select(Agreement).where(Agreement.key == key))
     if agreement is None:
@@ -41,7 +41,7 @@ def load(folder: Folder, key: str, title: str, partnership: str) -> Counter[str]
         db.session.add(agreement)
         db.session.flush()
     if settings.read(settings.PARTNERSHIP) != partnership:
-        settings.keep(settings.PARTNERSHIP, partnership)
+        settings.store(settings.PARTNERSHIP, partnership)
     loader = Loader(agreement)
     agencies = _agencies(loader, folder.rows["agencies.csv"])
     bodies = _bodies(loader, folder.rows["bodies.csv"])
@@ -193,11 +193,11 @@ def _measures(
 
 
 def _check_frozen(measure: Measure | None, row: FileRow) -> None:
-    """Raises Faulty if the row changes unit or aggregation after a value has been approved (rule 7, docs/domain.md)."""
+    """Raises FaultyFolder if the row changes unit or aggregation after a value has been approved (rule 7, docs/domain.md)."""
     changed = [name for name in FROZEN if measure is not None and getattr(measure, name) != row[name]]
     if measure is not None and changed and has_observations(measure):
         message = "This is fixed, because values have been approved. Add a new measure instead."
-        raise Faulty([Fault("measures.csv", row.number, name, message) for name in changed])
+        raise FaultyFolder([Fault("measures.csv", row.number, name, message) for name in changed])
 
 
 def _add_series(measure: Measure, breakdown: Breakdown | None) -> None:

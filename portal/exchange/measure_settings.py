@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from portal.exchange.loader import Loader
-from portal.exchange.reading import Fault, Faulty, FileRow
+from portal.exchange.reading import Fault, FaultyFolder, FileRow
 from portal.extensions import db
 from portal.measures.models import DEFAULT_SMALLEST, DEFAULT_SPREAD, DEFAULT_THRESHOLD, Basis, Caveat, Measure
 from portal.statistics.comparison import LATEST
@@ -40,7 +40,7 @@ def usual_comparison(sum_over_time: str) -> Basis:
 def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure]) -> None:
     """Imports the settings. An empty cell is the default; a measure without a row stays as it is.
 
-    Raises Faulty where a row follows a measure that does not exist.
+    Raises FaultyFolder where a row follows a measure that does not exist.
     """
     faults = []
     for row in rows:
@@ -54,7 +54,7 @@ def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str
         comparison = row["comparison"] or usual_comparison(measure.sum_over_time)
         loader.put(Measure, measure, comparison=comparison, follows_id=follows.id if follows else None, **values)
     if faults:
-        raise Faulty(faults)
+        raise FaultyFolder(faults)
 
 
 def _named(name: str, measures: Mapping[str, Measure]) -> Measure | None:

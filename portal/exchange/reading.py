@@ -31,7 +31,7 @@ class Fault:
         return f"{', '.join(place)}: {self.message}"
 
 
-class Faulty(Exception):
+class FaultyFolder(Exception):
     """The folder cannot be imported; `faults` has every error in it."""
 
     def __init__(self, faults: list[Fault]) -> None:
@@ -63,7 +63,7 @@ class Folder:
 
 
 def read(path: Path) -> Folder:
-    """Every row of every file, with names resolved to keys. Raises Faulty with every error."""
+    """Every row of every file, with names resolved to keys. Raises FaultyFolder with every error."""
     folder = Folder()
     for file in FILES:
         folder.rows[file.name] = _read_file(folder, path / file.name, file)
@@ -74,7 +74,7 @@ def read(path: Path) -> Folder:
     _check_settings(folder)
     _check_caveats(folder)
     if folder.faults:
-        raise Faulty(folder.faults)
+        raise FaultyFolder(folder.faults)
     return folder
 
 

@@ -49,4 +49,4 @@ def put_in_shadow_mode(keys: Collection[str], *, by: Person) -> None:
     authorise(by, Permission.EDIT_AGREEMENT)
     if unknown := set(keys) - {check.key for check in ValidationCheck}:
         raise Incomplete([("checks", f"There is no check called {', '.join(sorted(unknown))}.")])
-    settings.keep(KEY, ",".join(check.key for check in ValidationCheck if check.key in keys))
+    settings.store(KEY, ",".join(check.key for check in ValidationCheck if check.key in keys))

@@ -19,14 +19,14 @@ MONTHS_READ = 36
 
 
 @dataclass(frozen=True)
-class Brief:
+class MeasureSummary:
     """One measure; `words` are its newest value and how it compares."""
 
     name: str
     words: str
 
 
-def measures_in_brief(priority_id: int, until: date, year_starts: int) -> list[Brief]:
+def measure_summaries(priority_id: int, until: date, year_starts: int) -> list[MeasureSummary]:
     """The measures of the priority, with values to the day `until`, in three reads however many there are.
 
     `year_starts` is the month (1 to 12) that the plan year begins with.
@@ -53,12 +53,12 @@ def measures_in_brief(priority_id: int, until: date, year_starts: int) -> list[B
         whole = _whole(measure, [(one.part_id is None, readings_by_series.get(one.id, {})) for one in series])
         end = latest_end(whole, until)
         if end is None:
-            summaries.append(Brief(measure.name, "no values yet"))
+            summaries.append(MeasureSummary(measure.name, "no values yet"))
             continue
         comparison = compared(measure, whole, end, breaks.get(measure.name.casefold(), ()), year_starts, is_whole=True)
         now = comparison.current
         value = f"{number_words(now.value)} in {now.period.words}. " if now.value is not None else ""
-        summaries.append(Brief(measure.name, f"{value}{comparison.words}"))
+        summaries.append(MeasureSummary(measure.name, f"{value}{comparison.words}"))
     return summaries
 
 

@@ -75,7 +75,7 @@ class Narrative:
     sections: tuple[tuple[str, str], ...]
 
 
-def take_apart(text: str, notes: NumberedNotes) -> Narrative:
+def parse_narrative(text: str, notes: NumberedNotes) -> Narrative:
     """The narrative, with its references numbered by `notes`.
 
     The paragraphs between the summary and the first heading become a section without a heading.

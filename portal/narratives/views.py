@@ -15,7 +15,7 @@ from portal.core.forms import new_token, page_number, save_number
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
-from portal.core.transaction import read_again, transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.measures.queries import breaks_by_name
@@ -23,7 +23,7 @@ from portal.narratives import actions, queries
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.forms import ContextForm, FigureForm, SourceForm
 from portal.narratives.models import Context, Figure, Source
-from portal.narratives.text import NumberedNotes, take_apart
+from portal.narratives.text import NumberedNotes, parse_narrative
 
 blueprint = Blueprint("narratives", __name__)
 NONE = 0
@@ -172,7 +172,7 @@ def _save(cycle: Cycle, priority: Priority | None, form: ContextForm) -> Context
 def _printed(text: str) -> dict[str, Any]:
     """The text as the pack prints it, with its notes and their problems, as variables of the template."""
     notes = NumberedNotes(queries.source_lines())
-    narrative = take_apart(text, notes)
+    narrative = parse_narrative(text, notes)
     return {"narrative": narrative, "notes": notes.lines, "note_problems": notes.problems}
 
 
@@ -185,7 +185,7 @@ def _refused(
     if wants_fragment():
         page = {"context": None, "form": form, "error": error}
         return render("narratives/context.html", "saved", status, **page, **_printed(form.text.data or ""))
-    read_again()
+    read_afresh()
     return _page(cycle, priority, section, form, error, status)
 
 

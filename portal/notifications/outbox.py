@@ -38,7 +38,7 @@ _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 
 @contextmanager
-def quietly() -> Iterator[None]:
+def without_posting() -> Iterator[None]:
     """For loading history: within the block, post() does nothing."""
     token = _quiet.set(True)
     try:

@@ -10,7 +10,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Incomplete
 from portal.core.policy import Audience, Permission, authorise
 from portal.cycles.models import Cycle
-from portal.cycles.queries import hold
+from portal.cycles.queries import lock_cycle
 from portal.cycles.workflow import ISSUE
 from portal.extensions import db
 from portal.packs import queries, readiness
@@ -34,7 +34,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
         Conflict: where `after` is not the newest version any more.
     """
     authorise(by, Permission.COMPILE_PACKS)
-    hold(cycle)
+    lock_cycle(cycle)
     version = queries.newest_version(cycle, Audience.WORKING_GROUP) + 1
     if after is not None and version != after + 1:
         raise Conflict(f"Version {version - 1} of this pack was issued meanwhile. Look at it before you issue another one.")

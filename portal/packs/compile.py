@@ -15,7 +15,7 @@ from portal.cycles.models import Cycle, Kind
 from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
 from portal.narratives.models import Context, Figure
-from portal.narratives.text import Narrative, NumberedNotes, SourceLine, take_apart
+from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_narrative
 from portal.packs import queries
 from portal.packs.entries import entry_of
 from portal.packs.figures import figure_of
@@ -61,7 +61,7 @@ class Compilation:
         Notes are numbered in the order of their first use: first those of the text, then those of the figures.
         """
         notes = NumberedNotes(self.register)
-        narrative = take_apart(context.text if context else "", notes)
+        narrative = parse_narrative(context.text if context else "", notes)
         figures = tuple(
             figure_of(figure, self.breaks, notes, self.audience, self.suppressions) for figure in self.figures[priority_id]
         )
@@ -89,7 +89,7 @@ def compile_contents(
     cycle: Cycle, audience: Audience, *, now: datetime, version: int | None = None, note: str = ""
 ) -> contents.Contents:
     """The pack as it would be frozen now. Without a version it is a draft, and says so on every page."""
-    outcomes = queries.sent_for(cycle)
+    outcomes = queries.outcomes_of(cycle)
     compilation = _gather(cycle, audience, outcomes)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes = compilation.narrative_with_figures(introduction, None)

@@ -15,7 +15,7 @@ from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
 from portal.packs.queries import ObligationOutcome
 from portal.updates.details import Details, UpdateContent
-from portal.updates.rows import LOST, WAITING, problems_of, purpose_words
+from portal.updates.rows import LOST, WAITING, purpose_words, row_problems
 from portal.wording.blocks import without_notes
 from portal.wording.update_parts import sections
 
@@ -42,7 +42,7 @@ def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience:
 def as_printed(written: UpdateContent) -> list[contents.Section]:
     """A draft as the working group's pack would print it; rows that still have an error are left out."""
     details = written.details.as_sent(written.status)
-    faulty = {name.rpartition("-")[0] for name, _ in problems_of(details.rows, date.max)}
+    faulty = {name.rpartition("-")[0] for name, _ in row_problems(details.rows, date.max)}
     rows = {key: [row for at, row in enumerate(part) if f"{key}-{at}" not in faulty] for key, part in details.rows.items()}
     printed_details = _details(replace(details, rows=rows), Audience.WORKING_GROUP)
     entry = contents.Entry(

@@ -176,16 +176,16 @@ def _observations(readings: Readings) -> tuple[contents.Observation, ...]:
     )
 
 
-def _comparison(data: MeasureData, part: str | None, readings: Readings, end: date | None) -> contents.ComparisonOf | None:
+def _comparison(data: MeasureData, part: str | None, readings: Readings, end: date | None) -> contents.PrintedComparison | None:
     """The comparison that the measure asks for, of the readings to `end`; None where there is no number at all."""
     if end is None:
         return None
     return _printed_comparison(compared(data.measure, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL))
 
 
-def _printed_comparison(comparison: Comparison) -> contents.ComparisonOf:
+def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:
     now, before, change = comparison.current, comparison.previous, comparison.change
-    return contents.ComparisonOf(
+    return contents.PrintedComparison(
         basis=f"{now.period.words} against {comparison.named or before.period.words}",
         period_start=now.period.start.isoformat(),
         period_end=now.period.end.isoformat(),

@@ -45,7 +45,7 @@ def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
     )
 
 
-def sent_for(cycle: Cycle) -> list[ObligationOutcome]:
+def outcomes_of(cycle: Cycle) -> list[ObligationOutcome]:
     """Everything owed in the cycle, and what was approved in earlier cycles about actions that have closed; oldest first."""
     own_obligations = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
     closed_before = (

@@ -11,7 +11,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
-from portal.narratives.text import NumberedNotes, take_apart
+from portal.narratives.text import NumberedNotes, parse_narrative
 from portal.review.board.board import BoardCell, build
 from portal.review.queries import board_counts, edit_answers
 from portal.submissions.models import OBJECTED
@@ -61,7 +61,7 @@ def _contexts(cycle: Cycle) -> Iterator[ReadinessItem]:
         if (key, context.text) in earlier:
             yield ReadinessItem(WARNING, f"{title}: the text is the same as in an earlier cycle.", *place)
         notes = NumberedNotes(register)
-        take_apart(context.text, notes)
+        parse_narrative(context.text, notes)
         for problem in notes.problems:
             yield ReadinessItem(BLOCKER, f"{title}: {problem}", *place)
         for line in notes.lines:

@@ -14,7 +14,7 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.limits import waits_long
 from portal.core.policy import Audience, Permission
-from portal.core.transaction import read_again, see_one_moment, transaction
+from portal.core.transaction import read_afresh, read_at_one_moment, transaction
 from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.documents import bundle
@@ -74,7 +74,7 @@ def own_texts(key: str) -> Any:
         pack=pack,
         printed=printed,
         edits=queries.edits_of(me(), cycle),
-        decided=decision_queries.standing_in(cycle),
+        decided=decision_queries.valid_decisions_by_ref(cycle),
     )
 
 
@@ -82,7 +82,7 @@ def own_texts(key: str) -> Any:
 @requires(Permission.COMPILE_PACKS)
 def preview(key: str) -> Any:
     """The pack as it would be issued now."""
-    see_one_moment()
+    read_at_one_moment()
     cycle = cycle_by_key(key)
     contents = compile_contents(cycle, Audience.WORKING_GROUP, now=clock.now())
     return render_template("packs/preview.html", cycle=cycle, contents=contents, files=bundle.FILES)
@@ -93,7 +93,7 @@ def preview(key: str) -> Any:
 def download_draft(key: str, name: str) -> Any:
     if name not in bundle.MEDIA_TYPES:
         raise NotFound
-    see_one_moment()
+    read_at_one_moment()
     contents = compile_contents(cycle_by_key(key), Audience.WORKING_GROUP, now=clock.now())
     db.session.rollback()
     return _file(bundle.render(contents, name, current_app.config["FONTS_DIR"]), f"{key}-draft-{name}", name)
@@ -110,12 +110,12 @@ def issue(key: str) -> Any:
         try:
             if not queries.was_just_issued(cycle, after + 1, by=me(), note=note):
                 with transaction():
-                    see_one_moment()
+                    read_at_one_moment()
                     actions.issue(cycle, by=me(), note=note, after=after)
             flash(f"{cycle.title}, version {after + 1}, is issued. Members and the governing group can read it now.")
             return redirect(url_for("packs.read", key=key, audience=Audience.WORKING_GROUP, version=after + 1), 303)
         except (Incomplete, Conflict) as refused:
-            read_again()
+            read_afresh()
             form.blame([problem for problem in getattr(refused, "problems", []) if problem[0] == "note"])
             cycle, error = cycle_by_key(key), refused
     newest = queries.newest_version(cycle, Audience.WORKING_GROUP)

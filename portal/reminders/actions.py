@@ -61,7 +61,7 @@ def remind_now(cycle: Cycle, *, by: Person) -> int:
 def change_schedule(cycle: Cycle, *, by: Person, steps: Sequence[int]) -> None:
     """The cycle’s own schedule from now on. The usual one is stored as no row at all."""
     authorise(by, Permission.RUN_CYCLES)
-    if tuple(steps) == schedule.USUAL:
+    if tuple(steps) == schedule.USUAL_STEPS:
         if plan := db.session.get(ReminderPlan, cycle.id):
             db.session.delete(plan)
     else:

@@ -64,7 +64,7 @@ def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
         .order_by(Cycle.due, Obligation.kind, Obligation.id)
     )
     return [
-        OpenObligation(obligation, Status(name), reason, plan.steps if plan else schedule.USUAL, bool(paused))
+        OpenObligation(obligation, Status(name), reason, plan.steps if plan else schedule.USUAL_STEPS, bool(paused))
         for obligation, name, reason, plan, paused in rows
     ]
 
@@ -142,7 +142,7 @@ def team_address() -> str:
 
 def steps_of(cycle: Cycle) -> Sequence[int]:
     plan = db.session.get(ReminderPlan, cycle.id)
-    return plan.steps if plan else schedule.USUAL
+    return plan.steps if plan else schedule.USUAL_STEPS
 
 
 def _is_in(cycle: Cycle) -> ColumnElement[bool]:

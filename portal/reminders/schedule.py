@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-USUAL = (-10, -5, -1, 1, 5)
+USUAL_STEPS = (-10, -5, -1, 1, 5)
 CATCH_UP_DAYS = 2  # working days in which a step that was missed, because the timer did not run, still goes out
 FARTHEST_STEP, MOST_STEPS = 60, 12
 

@@ -98,7 +98,7 @@ def change_schedule(key: str) -> Any:
             actions.change_schedule(cycle, by=me(), steps=form.parsed)
         flash("The schedule is changed.")
         return redirect(url_for("reminders.index", key=key), 303)
-    usual = schedule.steps_text(schedule.USUAL)
+    usual = schedule.steps_text(schedule.USUAL_STEPS)
     status = 422 if form.is_submitted() else 200
     return render_template("reminders/schedule.html", cycle=cycle, form=form, usual=usual), status
 
@@ -132,12 +132,12 @@ def resume(key: str, agency_key: str) -> Any:
 
 @blueprint.get("/cycles/<string:key>/reminders/told/<string:agency_key>")
 @requires(Permission.RUN_CYCLES)
-def told(key: str, agency_key: str) -> Any:
+def mails(key: str, agency_key: str) -> Any:
     """The mails to people of the agency about the cycle."""
     cycle = cycle_by_key(key)
     agency = queries.agency_in(cycle, agency_key)
-    mails = queries.mails_about(cycle, agency, MAILS_SHOWN)
-    return render_template("reminders/told.html", cycle=cycle, agency=agency, mails=mails, most=MAILS_SHOWN)
+    sent = queries.mails_about(cycle, agency, MAILS_SHOWN)
+    return render_template("reminders/mails.html", cycle=cycle, agency=agency, mails=sent, most=MAILS_SHOWN)
 
 
 @blueprint.get("/timeliness")

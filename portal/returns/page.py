@@ -34,11 +34,11 @@ WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT)  # in these the 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why what was typed was refused. `is_kept` where it is saved and only could not be sent."""
+    """Why what was typed was refused. `is_saved` where it is saved and only could not be sent."""
 
     error: Incomplete | WrongState | Conflict
     typed: Typed
-    is_kept: bool
+    is_saved: bool
 
     @property
     def problems(self) -> dict[str, str]:
@@ -101,14 +101,14 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
 
 def _grid_variables(sheet: ReturnSheet, columns: Sequence[GridColumn], refusal: Refusal | None) -> dict[str, Any]:
     """For the template: the grid, and the hidden fields of its form."""
-    typed = refusal.typed if refusal and not refusal.is_kept else {}
+    typed = refusal.typed if refusal and not refusal.is_saved else {}
     return {
         "grid": _grid(sheet, columns, typed),
         "open_columns": [column for column in columns if column.is_open],
         "opened": request.args.get("open", type=int),
         "others": _saved_by_others(sheet, refusal),
         "refusal": refusal,
-        "is_kept": refusal is not None and refusal.is_kept,
+        "is_saved": refusal is not None and refusal.is_saved,
         "versions": _versions(columns, refusal),
         "updated": (),
         "updated_blocks": (),
@@ -132,7 +132,7 @@ def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | No
         grid=grid,
         versions=_versions(columns, refusal),
         error=refusal.error if refusal else None,
-        is_kept=False,
+        is_saved=False,
         others=_saved_by_others(sheet, refusal),
         refusal=refusal,
         saved_at=_saved_at(sheet),
@@ -230,7 +230,7 @@ def _versions(columns: Sequence[GridColumn], refusal: Refusal | None) -> dict[in
     A page that was refused for a mistake in it keeps its old versions. A page that has been shown somebody else's numbers
     gets the new ones.
     """
-    if refusal is not None and not refusal.is_kept and isinstance(refusal.error, Incomplete):
+    if refusal is not None and not refusal.is_saved and isinstance(refusal.error, Incomplete):
         return {column.obligation_id: request.form.get(f"version-{column.obligation_id}", "0") for column in columns}
     return {column.obligation_id: column.version for column in columns}
 
@@ -240,7 +240,7 @@ def _reasons(sheet: ReturnSheet, events: Mapping[int, Sequence[SubmissionEvent]]
     reasons = []
     for month in sheet.months:
         if month.submission is not None and month.state in WITH_REASON:
-            event = queries.last_reason(events.get(month.submission.id, []))
+            event = queries.last_correction(events.get(month.submission.id, []))
             if event is not None:
                 reasons.append((month, event))
     return reasons

@@ -12,7 +12,7 @@ from portal.core.guards import requires
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
 from portal.core.text import clean
-from portal.core.transaction import read_again, transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.extensions import db
 from portal.returns import actions as return_actions
 from portal.returns import queries as returns_queries
@@ -69,7 +69,7 @@ def send_return(obligation_id: int) -> Any:
             _save(sheet)
             return_actions.send_returns(sheet, wanted, by=me())
     except Incomplete as error:
-        return _refused(obligation_id, error, is_kept=_try_to_save(obligation_id))
+        return _refused(obligation_id, error, is_saved=_try_to_save(obligation_id))
     except (WrongState, Conflict) as error:
         return _refused(obligation_id, error)
     answered_id = (
@@ -93,11 +93,11 @@ def _try_to_save(obligation_id: int) -> bool:
     return True
 
 
-def _refused(obligation_id: int, error: Incomplete | WrongState | Conflict, *, is_kept: bool = False) -> Any:
-    """The page with what was typed and why it was refused. `is_kept` where it is saved and only could not be sent."""
-    read_again()
+def _refused(obligation_id: int, error: Incomplete | WrongState | Conflict, *, is_saved: bool = False) -> Any:
+    """The page with what was typed and why it was refused. `is_saved` where it is saved and only could not be sent."""
+    read_afresh()
     sheet = sheet_for(me(), obligation_id)
-    refusal = Refusal(error, typed_cells(request.form, sheet), is_kept)
+    refusal = Refusal(error, typed_cells(request.form, sheet), is_saved)
     if wants_fragment():
         return answer_of_save(sheet, obligation_id, refusal)
     return page(sheet, obligation_id, refusal)

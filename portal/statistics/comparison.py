@@ -71,7 +71,7 @@ class Total:
     @property
     def shortfall(self) -> str:
         """“11 of 12 months” where some are missing, otherwise nothing."""
-        return "" if self.is_complete else steps_words(self.present, self.expected, self.frequency)
+        return "" if self.is_complete else shortfall_words(self.present, self.expected, self.frequency)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def change_between(
     return Change(amount, percent_change(now, before), direction_of(amount), True, reason)
 
 
-def steps_words(present: int, expected: int, frequency: str) -> str:
+def shortfall_words(present: int, expected: int, frequency: str) -> str:
     """“11 of 12 months”, “0 of 1 quarter”."""
     unit = "month" if frequency == MONTHLY else "quarter"
     return f"{present} of {expected} {unit}{'' if expected == 1 else 's'}"

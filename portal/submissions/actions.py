@@ -16,7 +16,7 @@ from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.events import Correction, EnteredFrom
-from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, was_asked_since_sent
+from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, is_asked_since_sending
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
 SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500  # characters
@@ -123,7 +123,7 @@ def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by
         return False
     if submission.status == Status.AWAITING_SIGN_OFF:
         return not can(by, Permission.SIGN_OFF)
-    return submission.status == Status.SUBMITTED and not was_asked_since_sent(history)
+    return submission.status == Status.SUBMITTED and not is_asked_since_sending(history)
 
 
 def take_back(submission: Submission, *, by: Person) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # the only circle of imports, named in pyproject.toml: what a
     from portal.updates.models import ProgressUpdate
 
 
-def was_asked_since_sent(events: Sequence[SubmissionEvent]) -> bool:
+def is_asked_since_sending(events: Sequence[SubmissionEvent]) -> bool:
     """Whether the team has asked something since the newest sending. `events` are in order, the oldest first."""
     newest = next((event.verb for event in reversed(events) if event.verb in (Verb.ASK, Verb.SUBMIT)), "")
     return newest == Verb.ASK
@@ -131,7 +131,7 @@ class Submission(Base):
     @property
     def is_being_reviewed(self) -> bool:
         """Whether the team has what was sent last, and has asked something about it."""
-        return self.status == Status.SUBMITTED and was_asked_since_sent(self.events)
+        return self.status == Status.SUBMITTED and is_asked_since_sending(self.events)
 
     @property
     def latest(self) -> SubmissionVersion | None:

@@ -85,7 +85,7 @@ def histories_of(submissions: Sequence[Submission]) -> dict[int, list[Submission
     return histories
 
 
-def approved_text(submission: Submission | None) -> SubmissionVersion | None:
+def approved_version_of(submission: Submission | None) -> SubmissionVersion | None:
     """The approved version, with the edit and who made it; None where nothing is approved."""
     if submission is None or submission.approved_version_id is None:
         return None
@@ -96,6 +96,6 @@ def approved_text(submission: Submission | None) -> SubmissionVersion | None:
     )
 
 
-def last_reason(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
+def last_correction(history: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
     """The newest step that says what the agency has to change."""
     return next((event for event in reversed(history) if event.verb in CORRECTING), None)

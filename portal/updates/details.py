@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from portal.updates.personal_data import PossiblePersonalData
-from portal.updates.rows import Problems, Rows, problems_of
+from portal.updates.rows import Problems, Rows, row_problems
 
 LONGEST_WORDS = 2_000  # characters of each of DETAIL_WORDS
 # The details that are one text each, by field name, in the order in which a version holds them.
@@ -178,7 +178,7 @@ def detail_problems(details: Details, status: str, today: date) -> Problems:
         problems.append(("explanation", f"Say why it is {status}, and what you are doing about it."))
     if status == SUPERSEDED and not details.replaced_by:
         problems.append(("replaced_by", "Say what has replaced it."))
-    return [*problems, *problems_of(details.rows, today)]
+    return [*problems, *row_problems(details.rows, today)]
 
 
 def text_problems(text: str, status: str) -> Problems:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.updates.details import UpdateContent
-from portal.updates.rows import PARTS, lines
+from portal.updates.rows import PARTS, printed_lines
 
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 TITLES = (("explanation", "Why"), ("replaced_by", "Replaced by"), ("note", "Note to the coordinator"))
@@ -62,7 +62,7 @@ def differing(theirs: UpdateContent, mine: UpdateContent) -> list[TextSection]:
     for name, title in TITLES:
         sections.append(TextSection(name, title, _lines(getattr(theirs.details, name)), _lines(getattr(mine.details, name))))
     for part in PARTS:
-        their_lines, my_lines = (tuple(lines(part.key, side.details.rows.get(part.key, ()))) for side in (theirs, mine))
+        their_lines, my_lines = (tuple(printed_lines(part.key, side.details.rows.get(part.key, ()))) for side in (theirs, mine))
         sections.append(TextSection(part.key, part.title, their_lines, my_lines))
     return [section for section in sections if section.theirs != section.mine]
 

@@ -12,7 +12,7 @@ from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.forms import new_token
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission, can
-from portal.core.transaction import read_again
+from portal.core.transaction import read_afresh
 from portal.core.typed_forms import typed_fields
 from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.models import Obligation
@@ -40,12 +40,12 @@ def page(
     error: Exception | None = None,
     status: int = 200,
     decline: tuple[str, str] = ("", ""),
-    is_kept: bool = False,
+    is_saved: bool = False,
 ) -> Any:
     """The page. `form` is what was typed where it was refused, and `error` says why. `decline` is a lead's reason for giving
-    it back, and what is wrong with that; `is_kept` says that it was saved and only not sent."""
+    it back, and what is wrong with that; `is_saved` says that it was saved and only not sent."""
     submission = queries.submission_of(obligation)
-    if form and submission and (is_kept or isinstance(error, Conflict)):
+    if form and submission and (is_saved or isinstance(error, Conflict)):
         form.version.data = str(submission.version)  # in a conflict both texts are on the page: the next save is a decision
     before = updates_queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
@@ -57,13 +57,13 @@ def page(
         obligation=obligation,
         submission=submission,
         error=error,
-        is_kept=is_kept,
+        is_saved=is_saved,
         decline=decline,
         state=state,
         editable=editable,
         others=open_pages.others_here(obligation, submission, me()) if editable else [],
         typed=typed_fields() if error else [],
-        **_form_parts(submission, form, before, is_kept=is_kept),
+        **_form_parts(submission, form, before, is_saved=is_saved),
         **_context_of(obligation, before),
         **_conversation_about(submission, state),
         is_late=is_late(state, obligation.due, clock.now()),
@@ -71,7 +71,7 @@ def page(
 
 
 def _form_parts(
-    submission: Submission | None, form: UpdateForm | None, before: ApprovedBefore | None, *, is_kept: bool
+    submission: Submission | None, form: UpdateForm | None, before: ApprovedBefore | None, *, is_saved: bool
 ) -> dict[str, Any]:
     """The form, and what its template needs.
 
@@ -79,7 +79,7 @@ def _form_parts(
     parts that were not sent back, for which the page has no boxes.
     """
     is_typed = form is not None
-    draft = submission.update if submission is not None and (form is None or is_kept) else None
+    draft = submission.update if submission is not None and (form is None or is_saved) else None
     form = form or _filled(submission, before)
     return {
         "form": form,
@@ -101,7 +101,7 @@ def _context_of(obligation: Obligation, before: ApprovedBefore | None) -> dict[s
     return {
         "before": before,
         "writing": updates_queries.others_writing(obligation),
-        "decided": decision_queries.standing_on(obligation.action) if obligation.action else [],
+        "decided": decision_queries.latest_valid_decisions_on(obligation.action) if obligation.action else [],
     }
 
 
@@ -112,8 +112,8 @@ def _conversation_about(submission: Submission | None, state: Status) -> dict[st
         "can_take_back": submission is not None and actions.can_take_back(submission, history, me()),
         "history": history,
         "question": conversation_queries.open_question(history),
-        "approved": queries.approved_text(submission) if state is Status.APPROVED else None,
-        "sent_back": queries.last_reason(history) if state in WITH_REASON else None,
+        "approved": queries.approved_version_of(submission) if state is Status.APPROVED else None,
+        "sent_back": queries.last_correction(history) if state in WITH_REASON else None,
     }
 
 
@@ -122,22 +122,22 @@ def refused(
     form: UpdateForm,
     error: Incomplete | WrongState | Conflict,
     *,
-    is_kept: bool = False,
+    is_saved: bool = False,
     block: str = "saved",
 ) -> Any:
     """The same page with what was typed, and why it was refused; for htmx only the `block` that it asked for.
 
-    `is_kept` says that it was saved and only not sent.
+    `is_saved` says that it was saved and only not sent.
     """
     status = 422 if isinstance(error, Incomplete) else 409
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
         return render(
-            PAGE, block, status, submission=None, form=form, error=error, is_kept=False, previewed=False, choosing=False
+            PAGE, block, status, submission=None, form=form, error=error, is_saved=False, previewed=False, choosing=False
         )
-    read_again()
-    return page(obligation, form=form, error=error, status=status, is_kept=is_kept)
+    read_afresh()
+    return page(obligation, form=form, error=error, status=status, is_saved=is_saved)
 
 
 def no_lock(item: str) -> bool:

@@ -137,7 +137,7 @@ def _spelt(field: Field, text: str) -> str:
     return text
 
 
-def shown(kind: str, value: str) -> str:
+def box_text(kind: str, value: str) -> str:
     """A stored value as its box shows it: dates in words, numbers with commas for thousands."""
     if kind == "date":
         return day_or_text(value)
@@ -174,7 +174,7 @@ def limit_problems(rows: Rows) -> Problems:
     ]
 
 
-def problems_of(rows: Mapping[str, Sequence[Row]], today: date) -> Problems:
+def row_problems(rows: Mapping[str, Sequence[Row]], today: date) -> Problems:
     """What has to be put right before the update is sent."""
     problems: Problems = []
     for part in PARTS:
@@ -204,7 +204,7 @@ def _problem(field: Field, value: str, today: date) -> str:
     return ""
 
 
-def lines(key: str, rows: Sequence[Row]) -> list[str]:
+def printed_lines(key: str, rows: Sequence[Row]) -> list[str]:
     """Each row as a line of print: “Website is live: planned March 2020, done 12 March 2020”."""
     return [_LINES[key](row) for row in rows]
 
@@ -215,7 +215,7 @@ def _milestone(row: Row) -> str:
 
 
 def _output(row: Row) -> str:
-    return f"{shown('number', row['number'])} {row['unit']}{' (running total)' if row['total'] else ''}"
+    return f"{box_text('number', row['number'])} {row['unit']}{' (running total)' if row['total'] else ''}"
 
 
 def purpose_words(text: str) -> str:
@@ -225,7 +225,7 @@ def purpose_words(text: str) -> str:
 
 
 def _grant(row: Row) -> str:
-    amount = f"£{shown('money', row['amount'])} from " if row["amount"] else ""
+    amount = f"£{box_text('money', row['amount'])} from " if row["amount"] else ""
     purpose = f", for {purpose_words(row['purpose'])}" if row["purpose"] else ""
     bid = f" ({BIDS[row['bid']].lower()})" if row["bid"] else ""
     return f"{amount}{row['source']}{purpose}{bid}"

@@ -104,7 +104,7 @@ def send_update(obligation_id: int) -> Any:
         with transaction():  # together, so that no other click comes between
             update_actions.send_update(save(obligation, form), by=me())
     except Incomplete as error:
-        return refused(obligation, form, error, is_kept=save_if_possible(obligation, form))
+        return refused(obligation, form, error, is_saved=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
@@ -122,7 +122,7 @@ def send_unchanged(obligation_id: int) -> Any:
         with transaction():
             update_actions.send_unchanged(obligation, by=me(), page=form.page, written=form.written)
     except Incomplete as error:
-        return refused(obligation, form, error, is_kept=save_if_possible(obligation, form))
+        return refused(obligation, form, error, is_saved=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from portal.contents.pack import DRAFT_MARK, Action, ComparisonOf, Contents, Entry, Measure, Note, NotReceived, Suppression
+from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Measure, Note, NotReceived, PrintedComparison, Suppression
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.periods import Period
 
@@ -128,7 +128,7 @@ def entry_line(entry: Entry) -> str:
     return ". ".join(part for part in (origin, team_words(entry)) if part)
 
 
-def comparison_words(comparison: ComparisonOf | None) -> str:
+def comparison_words(comparison: PrintedComparison | None) -> str:
     """The change as a sentence, with the reason for care where there is one (rule 4, docs/domain.md)."""
     if comparison is None:
         return "No values yet."
@@ -151,7 +151,7 @@ def finding_words(measure: Measure) -> str:
     return f"Too early to say what is usual: {finding[:1].lower()}{finding[1:]}" if finding.startswith("Needs ") else finding
 
 
-def finding_in_brief(measure: Measure) -> str:
+def finding_summary(measure: Measure) -> str:
     """The same for a narrow column: “Usual”, “Higher than usual since May 2018”."""
     return as_words(measure.finding_in_brief) or "–"
 

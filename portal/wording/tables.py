@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from portal.contents.pack import Action, ComparisonOf, Entry, Figure, Measure, Observation, Section, Series
-from portal.statistics.comparison import DOWN, SAME, UP, number_words, steps_words
+from portal.contents.pack import Action, Entry, Figure, Measure, Observation, PrintedComparison, Section, Series
+from portal.statistics.comparison import DOWN, SAME, UP, number_words, shortfall_words
 from portal.wording import update_parts as entry_parts
 from portal.wording.value_signs import MARKS, NOTHING, value_words
 
@@ -82,7 +82,7 @@ def measure_heads(measure: Measure) -> tuple[str, str, str, str, str]:
     return ("", now, before, "Change", "Change %")
 
 
-def basis_words(comparison: ComparisonOf) -> ComparedPeriods:
+def basis_words(comparison: PrintedComparison) -> ComparedPeriods:
     """The two periods of a comparison as column heads."""
     now, _, before = comparison.basis.partition(" against ")
     return ComparedPeriods(now[:1].upper() + now[1:], before[:1].upper() + before[1:])
@@ -91,7 +91,7 @@ def basis_words(comparison: ComparisonOf) -> ComparedPeriods:
 def _measure_row(series: Series, frequency: str) -> MeasureRow:
     comparison = series.comparison
     assert comparison is not None
-    missing = steps_words(comparison.months_present, comparison.months_expected, frequency)
+    missing = shortfall_words(comparison.months_present, comparison.months_expected, frequency)
     is_short = comparison.months_present < comparison.months_expected
     symbol = "c" if comparison.reason == "withheld" else ""
     return MeasureRow(

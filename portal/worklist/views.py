@@ -17,7 +17,7 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
-from portal.core.transaction import read_again, transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
 from portal.cycles.queries import running_cycle
 from portal.cycles.workflow import CycleStatus
@@ -182,7 +182,7 @@ def _undone(submission: Submission, *, status: int, error: PortalError | None = 
     if isinstance(error, Conflict):
         error = WrongState(error.message)
     number, is_return = submission.obligation_id, submission.obligation.kind == Kind.RETURN
-    read_again()
+    read_afresh()
     if is_return:
         return return_page.page(sheet_for(me(), number), number, error=error, status=status, decline=decline)
     return update_page.page(queries.own_obligation(me(), number), error=error, status=status, decline=decline)
@@ -234,11 +234,11 @@ def _answer(obligation_id: int, done: str, action: Callable[[Submission], None])
         with transaction():
             action(submission)
     except (Incomplete, WrongState, Conflict) as error:
-        read_again()
+        read_afresh()
         page = render_template(
             "worklist/answer.html",
             obligation=obligation,
-            approved=queries.approved_text(submission),
+            approved=queries.approved_version_of(submission),
             question=conversation_queries.open_question(queries.history_of(submission)),
             typed=request.form,
             error=error,

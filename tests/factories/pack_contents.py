@@ -18,7 +18,6 @@ from portal.contents.pack import (
     Action,
     AgreementHead,
     ChangedSince,
-    ComparisonOf,
     Contents,
     CycleHead,
     Entry,
@@ -28,6 +27,7 @@ from portal.contents.pack import (
     Note,
     NotReceived,
     Observation,
+    PrintedComparison,
     Priority,
     Section,
     Series,
@@ -155,7 +155,7 @@ def _series(
     found = compare.rolling_year(readings, end, frequency, how, marks)
     now, before, change = found.current, found.previous, found.change
     withheld = all(reading.symbol == "c" for reading in readings.values())
-    return Series(part, name, observations, ComparisonOf(
+    return Series(part, name, observations, PrintedComparison(
         f"{now.period.words} against {before.period.words}", f"{now.period.start}", f"{now.period.end}", now.value, now.status,
         now.present, now.expected, f"{before.period.start}", f"{before.period.end}", before.value, change.amount, change.percent,
         change.direction, change.comparable, "withheld" if withheld else change.reason,

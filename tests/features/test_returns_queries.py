@@ -49,7 +49,7 @@ def keep_on_trial(app: Flask, rules: str) -> None:
     from portal.core.transaction import transaction
 
     with app.app_context(), transaction():
-        settings.keep("query_rules_on_trial", rules)
+        settings.store("query_rules_on_trial", rules)
 
 
 def test_a_query_is_asked_as_soon_as_the_value_is_saved(app: Flask) -> None:

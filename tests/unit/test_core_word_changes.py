@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.core.word_changes import ADDED, KEPT, REMOVED, Piece, is_changed, is_rewritten, word_changes
+from portal.core.word_changes import ADDED, REMOVED, SAME, Piece, is_changed, is_rewritten, word_changes
 
 TEXTS = st.one_of(
     st.text(max_size=60),
@@ -17,8 +17,8 @@ LONGEST_UPDATE = ("The team met and agreed to do more. " * 600)[:20_000]  # as l
 
 
 def old_and_new(pieces: list[Piece]) -> tuple[str, str]:
-    old = "".join(piece.text for piece in pieces if piece.kind in (KEPT, REMOVED))
-    new = "".join(piece.text for piece in pieces if piece.kind in (KEPT, ADDED))
+    old = "".join(piece.text for piece in pieces if piece.kind in (SAME, REMOVED))
+    new = "".join(piece.text for piece in pieces if piece.kind in (SAME, ADDED))
     return old, new
 
 
@@ -30,7 +30,7 @@ def old_and_new(pieces: list[Piece]) -> tuple[str, str]:
 def test_the_pieces_hold_both_texts(before: str, after: str) -> None:
     pieces = word_changes(before, after)
     assert old_and_new(pieces) == (before, after)
-    assert {piece.kind for piece in pieces} <= {KEPT, ADDED, REMOVED}
+    assert {piece.kind for piece in pieces} <= {SAME, ADDED, REMOVED}
 
 
 @given(TEXTS, TEXTS)
@@ -48,7 +48,7 @@ def test_every_piece_has_text_and_another_kind_than_the_one_before(before: str, 
 def test_a_text_that_stayed_the_same_is_not_changed(text: str) -> None:
     pieces = word_changes(text, text)
     assert not is_changed(pieces)
-    assert {piece.kind for piece in pieces} <= {KEPT}
+    assert {piece.kind for piece in pieces} <= {SAME}
 
 
 @given(TEXTS, TEXTS)
@@ -66,7 +66,7 @@ def test_other_spaces_alone_are_no_change(before: str, after: str) -> None:
 
 @given(TEXTS, TEXTS)
 def test_words_are_never_cut(before: str, after: str) -> None:
-    for kinds, text in (((KEPT, REMOVED), before), ((KEPT, ADDED), after)):
+    for kinds, text in (((SAME, REMOVED), before), ((SAME, ADDED), after)):
         pieces = [piece.text for piece in word_changes(before, after) if piece.kind in kinds]
         assert [word for piece in pieces for word in piece.split()] == text.split()
 
@@ -74,13 +74,13 @@ def test_words_are_never_cut(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "pieces"),
     [
-        ("The shop is open", "The shop was open", [(KEPT, "The shop "), (REMOVED, "is"), (ADDED, "was"), (KEPT, " open")]),
-        ("One two", "One two three", [(KEPT, "One two"), (ADDED, " three")]),
-        ("One two three", "One three", [(KEPT, "One "), (REMOVED, "two "), (KEPT, "three")]),
+        ("The shop is open", "The shop was open", [(SAME, "The shop "), (REMOVED, "is"), (ADDED, "was"), (SAME, " open")]),
+        ("One two", "One two three", [(SAME, "One two"), (ADDED, " three")]),
+        ("One two three", "One three", [(SAME, "One "), (REMOVED, "two "), (SAME, "three")]),
         ("", "New", [(ADDED, "New")]),
         ("Old", "", [(REMOVED, "Old")]),
         ("", "", []),
-        ("Same", "Same", [(KEPT, "Same")]),
+        ("Same", "Same", [(SAME, "Same")]),
     ],
 )
 def test_examples(before: str, after: str, pieces: list[tuple[str, str]]) -> None:
@@ -121,4 +121,4 @@ def test_words_that_repeat_without_end_are_compared_too(before: str, after: str)
 
 def test_a_word_or_two_between_two_changes_are_part_of_the_change() -> None:
     pieces = word_changes("The force ran the trainer's course in May.", "We trained the trainer's people in Dover in May.")
-    assert [piece.kind for piece in pieces] == [REMOVED, ADDED, KEPT]
+    assert [piece.kind for piece in pieces] == [REMOVED, ADDED, SAME]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.contents.pack import ComparisonOf, Measure, Observation, Series
+from portal.contents.pack import Measure, Observation, PrintedComparison, Series
 from portal.disclosure.measures import without_small_numbers
 from portal.disclosure.suppression import PROTECTS, SMALL
 
@@ -36,13 +36,15 @@ def year_of(values: Column) -> Decimal | None:
     return None if None in values else Decimal(sum(value or 0 for value in values))
 
 
-def compared(now: Decimal | None, before: Decimal | None, spans: tuple[tuple[str, str], tuple[str, str]]) -> ComparisonOf:
+def compared(now: Decimal | None, before: Decimal | None, spans: tuple[tuple[str, str], tuple[str, str]]) -> PrintedComparison:
     (start, end), (earlier, until) = spans
     if now is None or before is None:
-        return ComparisonOf("", start, end, now, "final", 11, 12, earlier, until, before, None, None, None, None, "", "11 of 12")
+        return PrintedComparison(
+            "", start, end, now, "final", 11, 12, earlier, until, before, None, None, None, None, "", "11 of 12"
+        )
     percent = ((now - before) * 100 / before).quantize(Decimal("0.1")) if before else None
     words = f"Up {now - before}"
-    return ComparisonOf(
+    return PrintedComparison(
         "", start, end, now, "final", 12, 12, earlier, until, before, now - before, percent, "up", True, "", words
     )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.narratives.text import Narrative, NoteLine, NumberedNotes, SourceLine, take_apart
+from portal.narratives.text import Narrative, NoteLine, NumberedNotes, SourceLine, parse_narrative
 
 SOURCES = {key: SourceLine(key, f"Title of {key}", key == "draft") for key in ("ons", "police", "draft")}
 OWN = {"why": "Because of the calls.", "how": "By counting."}
@@ -20,7 +20,7 @@ def notes() -> NumberedNotes:
 
 def taken(text: str) -> tuple[Narrative, NumberedNotes]:
     found = notes()
-    return take_apart(text, found), found
+    return parse_narrative(text, found), found
 
 
 def references(narrative: Narrative) -> list[int]:

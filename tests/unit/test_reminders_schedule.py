@@ -9,7 +9,7 @@ import pytest
 from portal.core.dates import end_of_day
 from portal.reminders.digest import Envelope, OwedLine, subject, write
 from portal.reminders.schedule import (
-    USUAL,
+    USUAL_STEPS,
     is_working_day,
     next_step,
     parse_steps,
@@ -53,7 +53,7 @@ def test_holidays_of_elsewhere_are_working_days(day: date) -> None:
     ],
 )
 def test_the_usual_steps(due: date, expected: list[date]) -> None:
-    assert [working_day(due, step) for step in USUAL] == expected
+    assert [working_day(due, step) for step in USUAL_STEPS] == expected
 
 
 def test_the_day_itself_or_the_last_working_day_before_it() -> None:
@@ -63,7 +63,7 @@ def test_the_day_itself_or_the_last_working_day_before_it() -> None:
 
 def test_a_step_is_heard_on_its_day_and_made_up_for_within_two_working_days() -> None:
     due = date(2019, 4, 24)
-    heard = {day: step_on(due, USUAL, date(2019, 4, day)) for day in range(8, 24)}
+    heard = {day: step_on(due, USUAL_STEPS, date(2019, 4, day)) for day in range(8, 24)}
     assert heard == {
         8: -10, 9: -10, 10: -10, 11: None, 12: None, 13: None, 14: None,
         15: -5, 16: -5, 17: -5, 18: None, 19: None, 20: None, 21: None, 22: None, 23: -1,
@@ -78,15 +78,15 @@ def test_the_newest_of_two_steps_is_heard() -> None:
 
 
 def test_the_next_step() -> None:
-    assert next_step(date(2019, 7, 12), USUAL, date(2019, 7, 3)) == (-5, date(2019, 7, 5))
-    assert next_step(date(2019, 7, 12), USUAL, date(2019, 7, 19)) is None
+    assert next_step(date(2019, 7, 12), USUAL_STEPS, date(2019, 7, 3)) == (-5, date(2019, 7, 5))
+    assert next_step(date(2019, 7, 12), USUAL_STEPS, date(2019, 7, 19)) is None
 
 
 @pytest.mark.parametrize(
     ("text", "steps"),
     [
-        ("−10, −5, −1, +1, +5", USUAL),
-        ("-10 -5 -1 1 5", USUAL),
+        ("−10, −5, −1, +1, +5", USUAL_STEPS),
+        ("-10 -5 -1 1 5", USUAL_STEPS),
         ("5;-1,5", (-1, 5)),
         ("", ()),
         ("0", (0,)),

@@ -3,20 +3,20 @@
 import pytest
 
 from portal.spreadsheets.refusals import Refused
-from portal.updates.evidence.kinds import checked, plain_name
+from portal.updates.evidence.kinds import checked_name, plain_name
 from tests.factories.evidence import REFUSED, TAKEN
 
 
 @pytest.mark.parametrize("name", TAKEN)
 def test_taken(name: str) -> None:
-    assert checked(name, TAKEN[name]) == name
+    assert checked_name(name, TAKEN[name]) == name
 
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_refused(name: str) -> None:
     data, why = REFUSED[name]
     with pytest.raises(Refused) as refused:
-        checked(name, data)
+        checked_name(name, data)
     assert why in refused.value.message
     assert refused.value.message.startswith(f"“{name}”")
 
@@ -52,14 +52,14 @@ RUNS_AS_CSV = {
 @pytest.mark.parametrize("name", RUNS_AS_CSV)
 def test_a_cell_that_runs_in_excel_is_refused_in_a_csv_too(name: str) -> None:
     with pytest.raises(Refused, match=r"holds a (formula that may fetch or start something|link to something)"):
-        checked("a.csv", f"district,visits\n{RUNS_AS_CSV[name]}\n".encode())
+        checked_name("a.csv", f"district,visits\n{RUNS_AS_CSV[name]}\n".encode())
 
 
 @pytest.mark.parametrize("line", ["-5,call (urgent)", "- a | b,c", "=SUM(A1:A2),2", "+44 1622 690690,x", "a,-1.5", "@team,x"])
 def test_cells_that_only_begin_like_a_formula_are_taken(line: str) -> None:
-    assert checked("a.csv", f"district,visits\n{line}\n".encode()) == "a.csv"
+    assert checked_name("a.csv", f"district,visits\n{line}\n".encode()) == "a.csv"
 
 
 def test_a_csv_that_is_no_table_says_what_a_table_is() -> None:
     with pytest.raises(Refused, match="the same number of columns, two or more, in each of its rows"):
-        checked("a.csv", b"Visits in May\ndistrict,visits\nAshford,12\n")
+        checked_name("a.csv", b"Visits in May\ndistrict,visits\nAshford,12\n")

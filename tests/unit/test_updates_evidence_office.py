@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal.spreadsheets.refusals import Refused
-from portal.updates.evidence.kinds import checked
+from portal.updates.evidence.kinds import checked_name
 from tests.factories.evidence import excel, ordinary_excel, powerpoint, word
 from tests.factories.files import parts_of, with_parts, zip_of
 
@@ -188,7 +188,7 @@ STEPS = ("program", "macro", "ole", "hlinkfile", "hlinkpres", "other")
 
 def refusal(name: str, data: bytes) -> str:
     with pytest.raises(Refused) as refused:
-        checked(name, data)
+        checked_name(name, data)
     assert refused.value.message.startswith(f"“{name}” ") and refused.value.message.endswith(".")
     return refused.value.message
 
@@ -259,7 +259,7 @@ TAKEN: dict[str, tuple[str, bytes]] = {
 @pytest.mark.parametrize("name", TAKEN)
 def test_taken(name: str) -> None:
     ending, data = TAKEN[name]
-    assert checked(f"a{ending}", data) == f"a{ending}"
+    assert checked_name(f"a{ending}", data) == f"a{ending}"
 
 
 def test_a_password_of_the_archive() -> None:
@@ -281,7 +281,7 @@ def test_a_password_of_the_archive() -> None:
     ],
 )
 def test_a_formula_as_long_as_it_may_be_is_read(text: str) -> None:
-    checked("a.xlsx", formula(text)) if "CALL(" not in text else refusal("a.xlsx", formula(text))
+    checked_name("a.xlsx", formula(text)) if "CALL(" not in text else refusal("a.xlsx", formula(text))
 
 
 @pytest.mark.parametrize("nested", [1, 30])
@@ -345,4 +345,6 @@ def test_formulas_that_hide_what_they_call(content: str) -> None:
 
 
 def test_links_that_somebody_clicks_on_are_taken() -> None:
-    assert checked("a.docx", using('<hyperlink r:id="rId99"/><hlinkClick r:id="rId99"/><sp macro="" textlink=""/>')) == "a.docx"
+    assert (
+        checked_name("a.docx", using('<hyperlink r:id="rId99"/><hlinkClick r:id="rId99"/><sp macro="" textlink=""/>')) == "a.docx"
+    )

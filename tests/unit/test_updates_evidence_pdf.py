@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from portal.spreadsheets.refusals import Refused
 from portal.updates.evidence import kinds as evidence_kinds
 from portal.updates.evidence import pdf as evidence_pdf
-from portal.updates.evidence.kinds import PDF_WORDS, checked
+from portal.updates.evidence.kinds import PDF_WORDS, checked_name
 from portal.updates.evidence.pdf import WORDS, verdict
 from tests.factories.evidence import ordinary_pdf, pdf_of
 
@@ -190,7 +190,7 @@ def test_taken(name: str, is_packed: bool) -> None:
 def test_names_in_hex(spelled: bytes, word: str) -> None:
     assert verdict(pdf_with_action(spelled)) == word
     with pytest.raises(Refused) as refused:
-        checked("report.pdf", pdf_with_action(spelled))
+        checked_name("report.pdf", pdf_with_action(spelled))
     assert refused.value.message == f"“report.pdf” {PDF_WORDS[word]}"
 
 
@@ -229,12 +229,12 @@ def test_every_word_has_a_sentence() -> None:
 
 def refusal(data: bytes) -> str:
     with pytest.raises(Refused) as refused:
-        checked("report.pdf", data)
+        checked_name("report.pdf", data)
     return refused.value.message
 
 
 def test_through_the_process() -> None:
-    assert checked("report.pdf", ordinary_pdf()) == "report.pdf"
+    assert checked_name("report.pdf", ordinary_pdf()) == "report.pdf"
     assert "holds JavaScript" in refusal(pdf_of(with_root(OpenAction=RUNS), is_packed=True))
     assert "is protected with a password" in refusal(_locked())
 
@@ -287,4 +287,4 @@ def test_what_cannot_be_read(data: bytes) -> None:
 
 def test_nothing_stands_behind_the_end() -> None:
     assert "is damaged, or holds something else besides" in refusal(ordinary_pdf() + b"<script>alert(1)</script>")
-    assert checked("a.pdf", ordinary_pdf() + b"\r\n\0") == "a.pdf"
+    assert checked_name("a.pdf", ordinary_pdf() + b"\r\n\0") == "a.pdf"

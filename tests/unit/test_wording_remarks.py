@@ -55,7 +55,7 @@ PLAIN = measure("m", "Visitors", 900, parts=("Ashcombe", "Dovercliff"), months=2
 def test_a_finding_in_brief(values: Sequence[Any], brief: str) -> None:
     found = assess(series(values), MONTHLY, (), "calls").finding
     assert found.brief == brief.format(period(24).words)
-    printed = words.finding_in_brief(change(PLAIN, finding=found.sentence, finding_in_brief=found.brief))
+    printed = words.finding_summary(change(PLAIN, finding=found.sentence, finding_in_brief=found.brief))
     assert printed == found.brief[:1].upper() + found.brief[1:]
 
 
@@ -65,7 +65,7 @@ def test_a_rise_in_brief() -> None:
 
 
 def test_what_is_not_assessed_says_nothing() -> None:
-    assert (words.finding_words(PLAIN), words.finding_in_brief(PLAIN)) == ("", "–")
+    assert (words.finding_words(PLAIN), words.finding_summary(PLAIN)) == ("", "–")
 
 
 def test_too_few_figures_are_a_sentence_that_stands_alone() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.contents.pack import Action, ComparisonOf, Entry, Measure, Observation, Section, Series
+from portal.contents.pack import Action, Entry, Measure, Observation, PrintedComparison, Section, Series
 from portal.wording import tables as rows
 from portal.wording.tables import FigureRow, MeasureRow, figure_row, measure_heads, measure_rows, signed, value_words
 from tests.factories.pack_contents import figure, sample_measure
@@ -64,8 +64,8 @@ def test_directions_never_judge() -> None:
     assert said == {"up": "Up", "down": "Down", "no change": "No change", "similar": "Similar", "": "–", None: "–", "worse": "–"}
 
 
-def comparison(**changes: Any) -> ComparisonOf:
-    plain = ComparisonOf(
+def comparison(**changes: Any) -> PrintedComparison:
+    plain = PrintedComparison(
         "12 months to January 2019 against 12 months to January 2018", "2018-02-01", "2019-01-31", Decimal(31204), "provisional", 12, 12,
         "2017-02-01", "2018-01-31", Decimal(39355), Decimal(-8151), Decimal("-20.7"), "down", True, "", "",
     )  # fmt: skip

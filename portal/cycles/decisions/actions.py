@@ -11,7 +11,7 @@ from portal.core.policy import Permission, authorise
 from portal.cycles.decisions.models import Decision
 from portal.cycles.decisions.queries import actions_of, decisions_by_action
 from portal.cycles.models import Cycle
-from portal.cycles.queries import hold
+from portal.cycles.queries import lock_cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 
@@ -25,7 +25,7 @@ def record(cycle: Cycle, typed: Mapping[int, str], *, by: Person) -> int:
     WrongState before the pack is issued.
     """
     authorise(by, Permission.RECORD_DECISIONS)
-    hold(cycle)
+    lock_cycle(cycle)
     if cycle.status != CycleStatus.ISSUED:
         raise WrongState(f"{cycle.title} has not been issued yet. Decisions are recorded when it has.")
     texts = {action_id: text.strip() for action_id, text in typed.items() if text.strip()}

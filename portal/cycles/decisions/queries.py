@@ -34,7 +34,7 @@ def decisions_by_action(cycle: Cycle) -> Mapping[int, Sequence[Decision]]:
     return by_action
 
 
-def standing_in(cycle: Cycle) -> Mapping[str, Sequence[Decision]]:
+def valid_decisions_by_ref(cycle: Cycle) -> Mapping[str, Sequence[Decision]]:
     """The decisions of the cycle's meeting that were not withdrawn, by the reference of the action."""
     statement = (
         _decisions().where(Decision.cycle_id == cycle.id, Decision.withdrawn_at.is_(None)).options(joinedload(Decision.action))
@@ -45,7 +45,7 @@ def standing_in(cycle: Cycle) -> Mapping[str, Sequence[Decision]]:
     return by_ref
 
 
-def standing_on(action: Action) -> Sequence[Decision]:
+def latest_valid_decisions_on(action: Action) -> Sequence[Decision]:
     """The decisions on the action that were not withdrawn, of the latest meeting that decided on it, the oldest first."""
     statement = _decisions().where(Decision.action_id == action.id, Decision.withdrawn_at.is_(None))
     decisions = db.session.scalars(statement).all()

@@ -13,7 +13,7 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission, can
 from portal.core.text import clean
-from portal.core.transaction import read_again, transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.cycles import queries
 from portal.cycles.decisions import actions as decisions
 from portal.cycles.decisions import queries as decision_queries
@@ -36,7 +36,7 @@ def record_decisions(key: str) -> Any:
         with transaction():
             recorded = decisions.record(cycle, typed, by=me())
     except Incomplete as error:
-        read_again()
+        read_afresh()
         return _page(key, typed, dict(error.problems)), 422
     flash(f"Recorded: {recorded}. The agencies see it beside their texts." if recorded else "Nothing was typed yet.")
     return redirect(url_for("decisions.decided", key=key), 303)

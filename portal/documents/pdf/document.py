@@ -127,7 +127,7 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
         "value": value,
         "period": _SPACE_BEFORE_YEAR.sub(_NO_BREAK, period),
         "change": _change(measure),
-        "usual": words.finding_in_brief(measure),
+        "usual": words.finding_summary(measure),
         "svg": spark_svg(measure, ident) if observations else "",
         "alt": f"Trend of {measure.name}",
     }

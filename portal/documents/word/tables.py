@@ -47,7 +47,7 @@ def _glance_row(widths: list[int], measure: Measure) -> Element:
     about = f"{measure.unit}, {now}" if measure.comparison else measure.unit
     name = [line("TableText", measure.name), line("TableRemark", about)]
     value = [line("TableNumber", total.current if total else rows.NOTHING)]
-    usual = [line("TableText", words.finding_in_brief(measure))]
+    usual = [line("TableText", words.finding_summary(measure))]
     return row(widths, name, value, [line("TableText", words.comparison_words(measure.comparison))], usual)
 
 

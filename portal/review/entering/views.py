@@ -11,7 +11,7 @@ from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.forms import new_token
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.core.transaction import read_again, transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import obligation as obligation_by_id
 from portal.returns.cells import STATUSES
@@ -48,7 +48,7 @@ def send_entered(obligation_id: int) -> Any:
             entering_actions.check_free(obligation, queries.submission_of(obligation))
             _enter(obligation, source)
     except (Incomplete, WrongState, Conflict) as error:
-        read_again()
+        read_afresh()
         return _page(obligation_by_id(obligation_id), error), 422 if isinstance(error, Incomplete) else 409
     flash(f"Sent for {obligation.agency.short_name}, marked as entered by you. A colleague approves it.")
     return redirect(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)

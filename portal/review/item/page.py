@@ -13,7 +13,7 @@ from portal.core.errors import Conflict, Incomplete, NotFound, PortalError
 from portal.core.forms import page_number
 from portal.core.word_changes import Piece, is_changed, is_rewritten, word_changes
 from portal.cycles.models import Kind, Obligation
-from portal.measures.summaries import Brief, measures_in_brief
+from portal.measures.summaries import MeasureSummary, measure_summaries
 from portal.review import queries
 from portal.review.actions import is_own_work
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
@@ -113,11 +113,11 @@ def _pieces(before: UpdateContent | None, now: UpdateContent) -> dict[str, list[
     return {"text": word_changes(before.text, now.text), "next": word_changes(before.next, now.next)}
 
 
-def _measures(obligation: Obligation) -> list[Brief]:
+def _measures(obligation: Obligation) -> list[MeasureSummary]:
     """The measures of the action's priority in a line each, up to the end of the cycle's period."""
     assert obligation.action is not None
     cycle = obligation.cycle
-    return measures_in_brief(obligation.action.priority_id, cycle.period_end, cycle.agreement.starts.month)
+    return measure_summaries(obligation.action.priority_id, cycle.period_end, cycle.agreement.starts.month)
 
 
 def _queue(submission: Submission) -> dict[str, Any]:

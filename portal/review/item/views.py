@@ -12,7 +12,7 @@ from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
 from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.core.transaction import read_again, transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
 from portal.review import actions, queries
 from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
@@ -96,7 +96,7 @@ def _attempt(submission_id: int, form: DecideForm, action: Callable[[Submission]
         with transaction():
             action(submission)
     except (Conflict, WrongState, NotAllowed, Incomplete) as error:
-        read_again()
+        read_afresh()
         status = {Incomplete: 422, NotAllowed: 403}.get(type(error), 409)
         if isinstance(error, Incomplete):
             form.blame(error.problems)

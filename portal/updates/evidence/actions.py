@@ -9,7 +9,7 @@ from html import escape
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.aside import aside
+from portal.core.aside import in_thread
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.links import link
 from portal.core.policy import Permission, authorise
@@ -19,7 +19,7 @@ from portal.notifications.outbox import Letter
 from portal.spreadsheets.refusals import Refused
 from portal.submissions.models import Submission
 from portal.updates.evidence import clamd
-from portal.updates.evidence.kinds import MOST_FILES, checked
+from portal.updates.evidence.kinds import MOST_FILES, checked_name
 from portal.updates.evidence.models import CLEAN, INFECTED, NOT_SCANNED, NOT_YET, Evidence
 from portal.updates.evidence.office import ZIP
 from portal.updates.evidence.queries import has_file
@@ -42,7 +42,7 @@ def check_file(filename: str, data: bytes, clamd_at: str) -> CheckedFile:
     not answer, nobody has to wait: the file is scanned later, and nobody can download it until then. Raises Incomplete."""
     try:
         # Checking a large Office file takes time, so it gets a thread of its own. A PDF is checked in a process of its own.
-        name = aside(checked, filename, data) if data.startswith(ZIP) else checked(filename, data)
+        name = in_thread(checked_name, filename, data) if data.startswith(ZIP) else checked_name(filename, data)
         virus = clamd.virus_in(data, clamd_at) if clamd_at else ""
     except Refused as error:
         raise Incomplete([(PLACE, error.message)]) from error

@@ -72,7 +72,7 @@ def plain_name(filename: str) -> str:
     return (f"{stem[: LONGEST_NAME - 12]}{dot}{ending[:10]}" if dot else name[:LONGEST_NAME]) or "file"
 
 
-def checked(filename: str, data: bytes) -> str:
+def checked_name(filename: str, data: bytes) -> str:
     """Checks a file. Returns the name to keep it under, or raises Refused with a sentence for whoever sent it."""
     name = plain_name(filename)
     if not data:

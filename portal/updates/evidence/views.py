@@ -39,7 +39,7 @@ def add_file(obligation_id: int) -> Any:
         with transaction():
             evidence_actions.add_file(save(obligation, form), by=me(), file=file)
     except Incomplete as error:
-        return refused(obligation, form, error, is_kept=save_if_possible(obligation, form))
+        return refused(obligation, form, error, is_saved=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     flash(f"“{file.name}” is added, and your text is saved.")

@@ -12,7 +12,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
-from portal.core.transaction import read_again, transaction
+from portal.core.transaction import read_afresh, transaction
 from portal.updates.follow_ups import actions, queries
 
 blueprint = Blueprint("follow_ups", __name__)
@@ -53,10 +53,10 @@ def _record(number: int, list_page: Callable[[int, str, Problems], str]) -> Any:
         with transaction():
             actions.record_outturn(follow_up, by=me(), text=text)
     except Incomplete as error:
-        read_again()
+        read_afresh()
         return list_page(number, text, error.problems), 422
     except WrongState as error:
-        read_again()
+        read_afresh()
         return list_page(number, text, [("main-content", error.message)]), 409
     flash("Kept.")
     return None
