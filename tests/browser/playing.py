@@ -78,7 +78,7 @@ def see_the_reason(person: Visitor, ref: str, reason: str) -> None:
     expect(first.get_by_role("heading")).to_contain_text("Sent back to you")
     expect(first).to_contain_text(f"“{reason}”")
     person.follow(ref)
-    expect(person.page.locator(".app-returned")).to_contain_text(reason)
+    expect(person.page.locator(".app-sent-back")).to_contain_text(reason)
 
 
 def fill_date(team: Visitor, name: str, day: int, month: int, year: int) -> None:

@@ -43,7 +43,7 @@ def test_a_contributors_errors(writing_server: Server, visit: Visit) -> None:
     press_and_inspect(person, "Send Jun 2019 only", findings, problems=1)
     person.open("/")
     person.follow("May 2019")
-    expect(person.page.locator(".app-returned")).to_contain_text("What has to change in May 2019")
+    expect(person.page.locator(".app-sent-back")).to_contain_text("What has to change in May 2019")
     inspect(person, findings)
     person.open("/updates/999999")
     inspect(person, findings)

@@ -122,7 +122,7 @@ def test_some_items_are_sent_back_and_only_those_unlock(server: Server, visit: V
     team.press("Send back")
     expect(team.page.locator(".app-said")).to_contain_text("Sent back: ")
     highways.open(address)
-    expect(highways.page.locator(".app-returned")).to_contain_text(f"Only this is open: {names[0]}, {names[1]}.")
+    expect(highways.page.locator(".app-sent-back")).to_contain_text(f"Only this is open: {names[0]}, {names[1]}.")
     cells = highways.page.locator(f"input[name^='cell-{address.rsplit('/', 1)[1]}-']")
     expect(cells).to_have_count(2)
     expect(highways.page.locator("td.app-grid__now .app-locked")).to_have_count(13)

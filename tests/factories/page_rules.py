@@ -75,7 +75,7 @@ def _of_its_title(tree: HtmlElement) -> Iterator[str]:
     title = " ".join(tree.xpath("string(//head/title)").split())
     heading = " ".join(" ".join(tree.xpath("//h1//text()")).split())
     about, _, _ = title.partition(" · ")
-    if not _words(about) & _words(heading) and not about.startswith(tuple(NAMED_BY_THEIR_TITLE)):
+    if _words(about) and not _words(about) & _words(heading) and not about.startswith(tuple(NAMED_BY_THEIR_TITLE)):
         yield f"its title, “{about}”, has nothing of its heading, “{heading}”"
 
 

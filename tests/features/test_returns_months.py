@@ -136,9 +136,9 @@ def test_every_return_of_the_agency_is_in_one_list(app: Flask) -> None:
     rows = [" ".join(row.text_content().split()) for row in page.tree.xpath("//tbody/tr")]
     assert len(rows) == 12, "a year of them"
     assert rows[:3] == [
-        "June 2019April to June 2019Not started",
-        "May 2019April to June 2019Sent back",
-        "April 2019April to June 2019Approved",
+        "June 2019 April to June 2019 Not started",
+        "May 2019 April to June 2019 Sent back",
+        "April 2019 April to June 2019 Approved",
     ]
     march = wardens.get(page.link("March 2019"))
     assert heads(march) == ["Jan 2019 approved", "Feb 2019 approved", "Mar 2019 approved"]

@@ -121,7 +121,7 @@ def test_a_correction_needs_a_reason_and_keeps_what_was_typed(app: Flask, reason
 def test_only_what_was_approved_is_corrected(app: Flask) -> None:
     wardens = contributor(app, "kcc-wardens")
     address, page = open_sheet(wardens, "May 2019")
-    assert "This return is returned. There is nothing approved to correct." in wardens.get(f"{address}/revise").words
+    assert "This return is sent back. There is nothing approved to correct." in wardens.get(f"{address}/revise").words
     fields = {"csrf_token": page.fields("/send")["csrf_token"], "reason": REASON}
     answer = wardens.post(f"{address}/revise", fields)
     assert answer.status in (409, 422)
@@ -135,7 +135,7 @@ def test_a_correction_of_an_issued_cycle_is_marked_as_revised_from_then_on(app: 
     march = wardens.get("/returns").link("March 2019")
     page = wardens.submit(wardens.get(march).link("Correct March 2019, which was approved"), reason=REASON)
     assert "March 2019 is open again. Put the numbers right, then send it." in page.words
-    assert f"“{REASON}”" in page.tree.xpath("string(//*[contains(@class,'app-returned')])")
+    assert f"“{REASON}”" in page.tree.xpath("string(//*[contains(@class,'app-sent-back')])")
     [cell] = cells(page)
     old = page.fields("/send")[cell]
     assert "revised from" not in wardens.get(june).words, "what was approved stays in force"

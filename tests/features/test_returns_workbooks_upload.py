@@ -65,7 +65,7 @@ def test_a_filled_workbook_is_previewed_and_taken_over(app: Flask) -> None:
     assert where in preview.paragraph(SCAM)
     assert "52" not in values(june_of(wardens)), "a preview keeps nothing"
     page = take(wardens, preview)
-    assert "1 values from the file are in your draft. Nothing has been sent yet" in page.words
+    assert "1 value from the file is in your draft. Nothing has been sent yet" in page.words
     assert "52" in values(page)
 
 

@@ -87,7 +87,7 @@ def test_each_returned_item_says_whether_it_was_changed(app: Flask) -> None:
     changed, _ = sent.wanted
     assert sent.send({changed: "77"}).heading == "Sent to the team"
     page = sent.team.get(sent.item)
-    returned = [item.text_content() for item in page.tree.xpath("//div[@class='app-returned']//li")]
+    returned = [item.text_content() for item in page.tree.xpath("//div[@class='app-sent-back']//li")]
     assert [words.rsplit(": ", 1)[1] for words in returned] == ["changed", "not changed"]
     assert sent.sent[changed] in page.tree.xpath("string(//td[contains(@class,'app-grid__now')]/del)"), "old → new"
     queue = sent.team.get(f"/cycles/{CYCLE}/queue?look=changed")
@@ -113,7 +113,7 @@ def test_of_an_update_only_what_was_sent_back_can_be_changed(app: Flask, item: s
         assert page.status == 409 and "Only what was sent back can be changed" in page.words
     page = police.post(f"{address}/send", fields | {names[item]: new[item]}, follow=True)
     assert page.heading == "Sent to the team"
-    assert [one.text_content() for one in team.get(where).tree.xpath("//div[@class='app-returned']//li/strong")] == ["changed"]
+    assert [one.text_content() for one in team.get(where).tree.xpath("//div[@class='app-sent-back']//li/strong")] == ["changed"]
 
 
 def test_without_a_tick_everything_unlocks(app: Flask) -> None:
@@ -121,7 +121,7 @@ def test_without_a_tick_everything_unlocks(app: Flask) -> None:
     assert "Only this is open" not in police.get(address).words
     new = {"text": "Nine were in Dover.", "next": "More in winter.", "action_status": "in progress"}
     assert police.post(f"{address}/send", police.get(address).fields("/send") | new, follow=True).heading == "Sent to the team"
-    assert not team.get(item).tree.xpath("//div[@class='app-returned']//li")
+    assert not team.get(item).tree.xpath("//div[@class='app-sent-back']//li")
 
 
 def test_an_item_that_was_not_sent_cannot_be_sent_back(app: Flask) -> None:
@@ -179,7 +179,7 @@ def test_of_the_parts_of_an_update_only_those_sent_back_can_be_changed(app: Flas
     words = team.get(item).words
     assert "40 shops" in words and "400 shops" not in words and "Lottery" not in words
     assert "Website is online" in words and "The post is filled." in words
-    returned = [" ".join(one.text_content().split()) for one in team.get(item).tree.xpath("//div[@class='app-returned']//li")]
+    returned = [" ".join(one.text_content().split()) for one in team.get(item).tree.xpath("//div[@class='app-sent-back']//li")]
     assert returned == ["Milestones: changed", "The status: changed"]
 
 

@@ -21,7 +21,7 @@ TABLE_WITH_A_VIRUS = CSV + b"Swale," + EICAR.replace(b",", b"") + b"\n"
 def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a scanner that takes a call and says nothing."""
     monkeypatch.setattr(clamd, "PATIENCE", 0.2)
-    monkeypatch.setattr(actions, "SCANNING", 0.2)
+    monkeypatch.setattr(actions, "PATIENCE_LATER", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as server:
         yield f"127.0.0.1:{server.getsockname()[1]}"
 

@@ -58,7 +58,7 @@ def test_what_looks_like_personal_data_is_asked_about_and_answered(app: Flask) -
     )
     assert page.heading == "Sent to the team", page.errors
     item = team.get(team.item("kent-police", "SM5")).words
-    assert "Said not to be about a person“ME16 2AB” looks like a postcode." in item
+    assert "Said not to be about a person “ME16 2AB” looks like a postcode." in item
 
 
 def test_an_answer_does_not_count_for_another_excerpt(app: Flask) -> None:

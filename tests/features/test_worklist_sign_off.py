@@ -79,7 +79,7 @@ def test_the_lead_gives_it_back_with_a_reason(people: tuple[Person, Person, Pers
     assert status_at_the_team(team, "SV2") == "Draft"
     assert f"“{REASON}”" in health.get("/").paragraph("SV2"), "the list says why it is there again"
     page = health.get(address)
-    assert f"“{REASON}”" in page.tree.xpath("string(//*[contains(@class,'app-returned')])")
+    assert f"“{REASON}”" in page.tree.xpath("string(//*[contains(@class,'app-sent-back')])")
     assert page.fields("/send")["text"] == TEXT
     health.send("SV2", text=f"{TEXT} Thirty work in housing.")
     sign_off(boss, address)
