@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, make_response, render_template, request
+from jinja2_fragments.flask import render_block
 
 
 def wants_fragment() -> bool:
@@ -13,12 +14,7 @@ def wants_fragment() -> bool:
 
 def render(page: str, block: str, status: int = 200, **context: Any) -> Response:
     """The page; or, for htmx, only its named block. So a fragment is never a second copy of the markup."""
-    template = current_app.jinja_env.get_template(page)
-    if wants_fragment():
-        current_app.update_template_context(context)
-        rendered = "".join(template.blocks[block](template.new_context(context)))
-    else:
-        rendered = render_template(template, **context)
+    rendered = render_block(page, block, **context) if wants_fragment() else render_template(page, **context)
     response = make_response(rendered, status)
     response.headers["Vary"] = "HX-Request"
     return response

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from stdnum.gb import nhs
+
 _DAY = r"(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-](?:19|20)?[0-9]{2}|[0-9]{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9},? (?:19|20)[0-9]{2})"
 _NAME = r"[A-Z][a-z’'-]+ (?:[A-Z]\. )?[A-Z][A-Za-z’'-]+"
 # A day straight after a name, without a word such as “born”: with slashes, or so long ago that it is not that of a meeting.
@@ -104,8 +106,4 @@ def _is_worth_asking(kind: str, excerpt: str) -> bool:
 
 def is_nhs_number(text: str) -> bool:
     """Ten digits of which the last checks the others, modulo 11 (NHS Data Dictionary, “NHS Number”)."""
-    digits = [int(sign) for sign in text if sign.isdigit()]
-    if len(digits) != 10:
-        return False
-    check = 11 - sum(digit * weight for digit, weight in zip(digits[:9], range(10, 1, -1), strict=True)) % 11
-    return check % 11 == digits[9] and check != 10
+    return bool(nhs.is_valid(text))
