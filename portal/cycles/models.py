@@ -44,6 +44,19 @@ class Cycle(Base):
     def period(self) -> Period:
         return Period(self.period_start, self.period_end)
 
+    @property
+    def takes_updates(self) -> bool:
+        return self.status == CycleStatus.OPEN
+
+    @property
+    def is_closed_for_updates(self) -> bool:
+        """Closed, and not issued yet: partners change only what is sent back, and the team can open it again."""
+        return self.status == CycleStatus.REVIEW
+
+    @property
+    def is_issued(self) -> bool:
+        return self.status == CycleStatus.ISSUED
+
     def move(self, verb: str) -> None:
         """The only place where a cycle's status changes."""
         self.status = moved(CycleStatus(self.status), verb)

@@ -84,7 +84,7 @@ def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
 
 
 def _open_work(everything: BoardCell) -> list[tuple[int, str, str]]:
-    missing = everything.owed - everything.approved - everything.waiting - everything.sent_back
+    missing = everything.missing
     return [
         (everything.waiting, f"{everything.waiting} sent and not reviewed. They are not in the pack.", "submitted"),
         (everything.sent_back, f"{everything.sent_back} sent back and not corrected yet.", "sent back"),

@@ -90,6 +90,12 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
         "names": {str(one.id): one.full_name for one in sheet.series},
         "history": history,
         "question": conversation_queries.open_question(history),
+        "goes_to_lead": actions.goes_to_lead(month.obligation, me()),
+        "can_sign_off": actions.can_sign_off(month.submission, me()),
+        "to_sign_off": [one for one in sheet.months if one is not month and actions.can_sign_off(one.submission, me())],
+        "to_correct": [
+            one for one in sheet.months if one.state is Status.APPROVED and can(me(), Permission.WRITE, one.obligation.agency_id)
+        ],
         "to_take_back": [
             month
             for month in sheet.months

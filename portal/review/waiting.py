@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from portal.cycles.models import Kind, Obligation
 from portal.review.board.board import RETURNS
 from portal.submissions.models import OBJECTED, Submission
-from portal.submissions.workflow import Status, Verb
+from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
 # What about an item of the queue deserves a look, by the name in addresses.
 LOOKS = {
@@ -96,6 +97,15 @@ class OwedItem:
         status = Status(self.submission.status)
         is_corrected = self.submission.is_corrected and status in (Status.DRAFT, Status.AWAITING_SIGN_OFF)
         return Status.REOPENED if is_corrected else status
+
+    @property
+    def is_with_agency(self) -> bool:
+        """Whether the agency still has to send it."""
+        return self.status in WITH_AGENCY
+
+    def can_be_entered(self, today: date) -> bool:
+        """Whether the team may send it for the agency: nobody there has begun it, and its period is over."""
+        return self.status in (Status.NOT_STARTED, Status.SENT_BACK, Status.REOPENED) and self.obligation.period_end < today
 
     @property
     def marks(self) -> list[str]:

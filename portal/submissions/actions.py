@@ -101,7 +101,7 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
     check_cycle(obligation, submission)
     if is_entered and len(source.strip()) < SHORTEST_SOURCE:
         raise Incomplete([("source", "Say which e-mail or file of the agency this comes from, and of which day.")])
-    if obligation.agency.signs_off and not by.is_lead and not is_entered:
+    if goes_to_lead(obligation, by) and not is_entered:
         submission.apply(Verb.ASK_SIGN_OFF, by, content_hash=content_hash(content))
         return
     number, now = len(submission.versions) + 1, clock.now()
@@ -112,6 +112,18 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
     submission.versions.append(version)
 
 
+def goes_to_lead(obligation: Obligation, by: Person) -> bool:
+    """Whether what the person sends waits for the agency's lead before it goes to the team."""
+    return obligation.agency.signs_off and not by.is_lead
+
+
+def can_sign_off(submission: Submission | None, by: Person) -> bool:
+    """Whether its page asks this lead to sign it off."""
+    if submission is None or submission.status != Status.AWAITING_SIGN_OFF:
+        return False
+    return can(by, Permission.SIGN_OFF, submission.obligation.agency_id)
+
+
 def content_hash(content: dict[str, Any]) -> str:
     """SHA-256 of the content as canonical JSON."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
@@ -119,6 +131,8 @@ def content_hash(content: dict[str, Any]) -> str:
 
 def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by: Person) -> bool:
     """Whether its page offers to take it back. A lead who is asked to sign it off gives it back instead."""
+    if not can(by, Permission.WRITE, submission.obligation.agency_id):
+        return False
     if submission.obligation.cycle.status == CycleStatus.ISSUED and not submission.is_corrected:
         return False
     if submission.status == Status.AWAITING_SIGN_OFF:

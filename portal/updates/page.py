@@ -61,6 +61,7 @@ def page(
         decline=decline,
         state=state,
         editable=editable,
+        goes_to_lead=actions.goes_to_lead(obligation, me()),
         others=open_pages.others_here(obligation, submission, me()) if editable else [],
         typed=typed_fields() if error else [],
         **_form_parts(submission, form, before, is_saved=is_saved),
@@ -109,6 +110,7 @@ def _conversation_about(submission: Submission | None, state: Status) -> dict[st
     """The history, and what of it is open: a question, an edit to answer, something to correct."""
     history = queries.history_of(submission)
     return {
+        "can_sign_off": actions.can_sign_off(submission, me()),
         "can_take_back": submission is not None and actions.can_take_back(submission, history, me()),
         "history": history,
         "question": conversation_queries.open_question(history),

@@ -29,6 +29,16 @@ class BoardCell:
         self.late += count if is_late else 0
 
     @property
+    def missing(self) -> int:
+        """What the team has not received."""
+        return self.owed - self.approved - self.waiting - self.sent_back
+
+    @property
+    def owes(self) -> bool:
+        """Whether the agency still has to send something: what it never sent, or what came back."""
+        return self.owed > self.approved + self.waiting
+
+    @property
     def mark(self) -> str:
         """The one thing in the cell that needs a look, the coordinator's own work first; “done” where all is approved."""
         if self.waiting:

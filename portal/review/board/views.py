@@ -20,7 +20,7 @@ from portal.review.board import csv as owed_csv
 from portal.review.waiting import OwedItem
 from portal.submissions.lateness import days_late
 from portal.submissions.models import OBJECTED
-from portal.submissions.workflow import WITH_AGENCY, Status
+from portal.submissions.workflow import Status
 
 blueprint = Blueprint("board", __name__)
 
@@ -83,7 +83,6 @@ def items(key: str) -> Any:
         cycle=cycle,
         rows=[item for item in rows if _passes(item, wanted, late)],
         late=late,
-        with_agency=WITH_AGENCY,
         agency=agency,
         column=column,
         wanted=wanted,

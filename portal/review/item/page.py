@@ -38,6 +38,8 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
     history = submission_queries.history_of(submission)
     lines = value_lines(submission) if is_return else []
     names = {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines}
+    state = Status(submission.status)
+    can_approve = state is Status.SUBMITTED and not is_own_work(submission, me())
     return render_template(
         "items/item.html",
         submission=submission,
@@ -50,11 +52,14 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
         question=conversation_queries.open_question(history),
         answer=conversation_queries.last_answer(history),
         sent_back=sent_back_parts(submission, history, names),
-        state=Status(submission.status),
+        state=state,
         error=error,
         unused=_unused(form, error),
         is_return=is_return,
-        is_own_work=is_own_work(submission, me()),
+        can_decide=state is Status.SUBMITTED,
+        can_reopen=state is Status.APPROVED,
+        can_approve=can_approve,
+        can_edit=can_approve and not is_return,
         ticked=set(request.form.getlist("item")),
         **({} if is_return else _comparison(submission, newest)),
         **_queue(submission),
