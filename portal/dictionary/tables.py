@@ -9,7 +9,7 @@ from typing import NamedTuple
 from portal.contents.pack import Measure, Observation, Series
 from portal.statistics.periods import MONTHLY, MONTHS_IN
 from portal.wording.sentences import period_words
-from portal.wording.tables import MARK_WORDS, SYMBOLS, value_words
+from portal.wording.tables import SIGN_MEANINGS, SYMBOLS, value_words
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 QUARTERS = ("Jan–Mar", "Apr–Jun", "Jul–Sep", "Oct–Dec")
@@ -99,4 +99,6 @@ def key_of(tables: Iterable[Table]) -> list[tuple[str, str]]:
     """The meanings of the marks and symbols that are in the tables, each as (mark, meaning)."""
     words = {cell.value for table in tables for _, cells in table.rows for cell in cells}
     symbols = [(f"[{symbol}]", meaning) for symbol, meaning in SYMBOLS.items() if f"[{symbol}]" in words]
-    return symbols + [(mark, meaning) for mark, meaning in MARK_WORDS.items() if any(word.endswith(f" {mark}") for word in words)]
+    return symbols + [
+        (mark, meaning) for mark, meaning in SIGN_MEANINGS.items() if any(word.endswith(f" {mark}") for word in words)
+    ]

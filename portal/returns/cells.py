@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confidentiality"}
 STATUSES = ("final", "provisional", "unaudited")
 LONGEST_TYPED, LONGEST_NOTE = 200, 2000
 MOST_DIGITS = 12  # before the point

@@ -27,15 +27,15 @@ def signs(measure: Measure) -> list[str]:
     """The key to the signs in this measure's table and chart; empty where there are none."""
     cells = [cell for line in rows.measure_rows(measure) for cell in f"{line.current} {line.previous}".split()]
     if measure.series:  # the first is the one that is drawn
-        cells += [rows.MARKS.get(one.status, "") for one in measure.series[0].observations if one.value is not None]
-    meanings = {**rows.MARK_WORDS, **{f"[{symbol}]": meaning for symbol, meaning in rows.SYMBOLS.items()}}
+        cells += [rows.SIGNS.get(one.status, "") for one in measure.series[0].observations if one.value is not None]
+    meanings = {**rows.SIGN_MEANINGS, **{f"[{symbol}]": meaning for symbol, meaning in rows.SYMBOLS.items()}}
     used = "; ".join(f"{sign} {meaning}" for sign, meaning in meanings.items() if sign in cells)
     return [f"Signs: {used}."] if used else []
 
 
 def signs_at_a_glance(contents: Contents) -> str:
     """The key to the overview: every mark of a status, and the sign of a measure that is not assessed."""
-    mark_meanings = "; ".join(f"{mark} {meaning}" for mark, meaning in rows.MARK_WORDS.items())
+    mark_meanings = "; ".join(f"{mark} {meaning}" for mark, meaning in rows.SIGN_MEANINGS.items())
     has_unassessed = any(not one.finding for priority in contents.priorities for one in priority.measures)
     return f"Signs: {mark_meanings}{f'; {rows.NOTHING} not assessed' if has_unassessed else ''}. No mark: final."
 

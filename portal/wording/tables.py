@@ -9,12 +9,11 @@ from typing import NamedTuple
 from portal.contents.pack import Action, Entry, Figure, Measure, Observation, PrintedComparison, Section, Series
 from portal.statistics.comparison import DOWN, SAME, UP, number_words, shortfall_words
 from portal.wording import update_parts as entry_parts
-from portal.wording.value_signs import MARKS, NOTHING, value_words
+from portal.wording.value_signs import NOTHING, SIGN_MEANINGS, SIGNS, SYMBOLS, value_words
 
-SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confidentiality"}
-MARK_WORDS = {"p": "provisional", "r": "revised", "u": "unaudited"}
 MINUS = "−"
-__all__ = ["MARKS", "NOTHING", "value_words"]  # from value_signs, for the renderers that need them beside these tables
+# Those of value_signs are for the renderers that need them beside these tables.
+__all__ = ["NOTHING", "SIGNS", "SIGN_MEANINGS", "SYMBOLS", "value_words"]
 
 
 @dataclass(frozen=True)

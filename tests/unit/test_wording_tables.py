@@ -37,7 +37,7 @@ def test_every_kind_of_empty_without_a_mark() -> None:
 
 
 def test_every_mark_and_every_symbol_is_explained() -> None:
-    assert {rows.MARK_WORDS[mark]: mark for mark in rows.MARK_WORDS} == rows.MARKS
+    assert {rows.SIGN_MEANINGS[mark]: mark for mark in rows.SIGN_MEANINGS} == rows.SIGNS
     assert sorted(rows.SYMBOLS) == ["c", "x", "z"]
 
 
