@@ -26,7 +26,7 @@ class Visitor:
     """One browser context (its own cookies) with one tab. `trouble` collects console errors and failed requests."""
 
     def __init__(self, browser: Browser, server: Server, *, scripts: bool = True, width: int = 1280, axe: bool = False) -> None:
-        self.server = server
+        self.server, self.has_scripts = server, scripts
         self.context: BrowserContext = browser.new_context(
             base_url=server.address,
             java_script_enabled=scripts,
@@ -50,6 +50,8 @@ class Visitor:
         self.trouble.append(f"script: {error.error}")
 
     def _failed(self, request: Request) -> None:
+        if not self.has_scripts and request.resource_type == "script":
+            return  # the page names its modules ahead (modulepreload), and a browser without scripts does not ask for them
         # Aborted: a download ends the navigation that asked for it, and leaving a page ends what it was asking for.
         if "ERR_ABORTED" not in (request.failure or ""):
             self.trouble.append(f"request: {request.method} {request.url} {request.failure}")
