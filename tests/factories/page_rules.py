@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from portal.core.security import INLINE_SCRIPT
 
 STRAIGHT = re.compile(r"[\"']|--")
+STRAIGHT_QUOTE = re.compile(r"[\"']")
 QUOTED = re.compile("“[^”]*”")  # in a message of ours: what somebody typed
 # What is no running text: tags, comments, programs, what is typed into a box, what is shown as it is written in a file.
 NO_SENTENCE = re.compile(r"<!--.*?-->|<(script|style|textarea|code|pre|kbd|samp)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
@@ -75,7 +76,7 @@ def _of_its_title(tree: HtmlElement) -> Iterator[str]:
     title = " ".join(tree.xpath("string(//head/title)").split())
     heading = " ".join(" ".join(tree.xpath("//h1//text()")).split())
     about, _, _ = title.partition(" · ")
-    if _words(about) and not _words(about) & _words(heading) and not about.startswith(tuple(NAMED_BY_THEIR_TITLE)):
+    if (not about or _words(about)) and not _words(about) & _words(heading) and not about.startswith(tuple(NAMED_BY_THEIR_TITLE)):
         yield f"its title, “{about}”, has nothing of its heading, “{heading}”"
 
 
@@ -109,7 +110,8 @@ def _of_its_sentences(text: str, tree: HtmlElement) -> Iterator[str]:
     at, except in messages, outside the quotes in which a message repeats what was typed.
     """
     for piece in NO_SENTENCE.sub("\0", text).split("\0"):
-        if STRAIGHT.search(piece):
+        is_typed = "&#" in piece  # a quote that came through a variable: then two hyphens may have come with it
+        if STRAIGHT_QUOTE.search(piece) or ("--" in piece and not is_typed):
             yield f"not as it is printed: {' '.join(piece.split())}"
     for message in tree.xpath(MESSAGES):
         words = QUOTED.sub("", " ".join(message.text_content().split()))

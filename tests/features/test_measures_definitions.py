@@ -31,7 +31,7 @@ def test_a_different_definition_is_a_new_measure_in_the_place_of_the_old(app: Fl
     assert page.heading == "Anti-Social BehaviourASB calls"
     assert "ASB calls takes the place of ASB incidents." in page.words
     assert "1 July 2019: not comparable. Web reports are counted too." in page.words
-    assert "FollowsASB incidents, from 1 July 2019" in page.words
+    assert "Follows ASB incidents, from 1 July 2019" in page.words
     reader = member(app)
     assert "From 1 July 2019 it is counted differently, as ASB calls." in reader.get(ASB).words
     assert old == {ending: reader.get(f"{ASB}{ending}").response.get_data() for ending in old}
@@ -56,7 +56,7 @@ def test_what_follows_a_restricted_measure_is_restricted_and_not_named(app: Flas
     with changing(app):
         a_measure("referrals").restricted = False
     assert "Prevent referrals" not in member(app).get("/measures/referrals").words
-    assert "FollowsPrevent referrals" in team.get("/measures/referrals").words
+    assert "Follows Prevent referrals" in team.get("/measures/referrals").words
 
 
 @pytest.mark.parametrize(
@@ -104,8 +104,8 @@ def test_what_is_still_provisional_says_since_when_it_was_due(app: Flask, team: 
     page = team.get("/measures/provisional")
     assert "13 values, returned by KCC Highways. Longest due: since 1 April 2018 (458 days)." in page.words
     row = page.paragraph("Ashford")
-    assert row.startswith("April 2019Ashford")
-    assert row.endswith("Provisionalsince 15 May 2019 (49 days)Kent Police")
+    assert row.startswith("April 2019 Ashford")
+    assert row.endswith("Provisional since 15 May 2019 (49 days) Kent Police")
     team.submit(f"{ASB}/settings", usual_lag_days="400")
     assert "Longest due: on 3 June 2020." in team.get("/measures/provisional").words
     with changing(app):

@@ -41,7 +41,15 @@ def use(app: Flask, port: int) -> None:
 
 def letter(name: str, **more: str) -> Letter:
     words = {"subject": f"For {name}", "text": f"Hello {name}", "html": f"<p>Hello {name}</p>"} | more
-    return Letter(f"test:{name}", "test", f"{name}@agency.example", words["subject"], words["text"], words["html"])
+    return Letter(
+        key=f"test:{name}",
+        kind="test",
+        recipient=f"{name}@agency.example",
+        subject=words["subject"],
+        text=words["text"],
+        html=words["html"],
+        reply_to=words.get("reply_to", ""),
+    )
 
 
 def write(app: Flask, *letters: Letter) -> int:

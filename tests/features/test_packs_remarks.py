@@ -53,7 +53,7 @@ def text_of(name: str, data: bytes) -> str:
 
 def all_texts(app: Flask, contents: Contents) -> dict[str, str]:
     with app.test_request_context():
-        page = render_template_string('{% import "components/pack.html" as p %}{{ p.body(contents) }}', contents=contents)
+        page = render_template_string('{% import "components/pack.html" as p %}{{ p.whole_pack(contents) }}', contents=contents)
     files = bundle.render_all(contents, FONTS)
     return {"page": " ".join(page.split())} | {name: text_of(name, files[name]) for name in bundle.FILES}
 

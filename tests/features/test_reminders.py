@@ -158,13 +158,13 @@ def test_reminding_by_hand_is_previewed_and_goes_once_a_day(app: Flask) -> None:
 
 def test_the_schedule_can_be_changed_for_a_cycle(app: Flask) -> None:
     team = coordinator(app)
-    assert team.get(PAGE).paragraph("5 working days before") == "5 working days before5 July 2019–"
+    assert team.get(PAGE).paragraph("5 working days before") == "5 working days before 5 July 2019 –"
     assert f"The next go on 5 July 2019, to {OWING_PEOPLE} people" in team.get(PAGE).words
     assert "Data return" in team.get(f"{PAGE}/next").words
     bad = team.submit(f"{PAGE}/schedule", steps="soon")
     assert bad.status == 422 and "Write working days with commas" in bad.message_at("steps")
     page = team.submit(f"{PAGE}/schedule", steps="-3, 0")
-    assert "3 working days before9 July 2019" in page.words and "On the day12 July 2019" in page.words
+    assert "3 working days before 9 July 2019" in page.words and "On the day 12 July 2019" in page.words
     assert reminded(run(app, FIVE_BEFORE)) == []
     assert len(reminded(run(app, date(2019, 7, 9)))) == OWING_PEOPLE
     assert "Nothing goes by itself" in team.submit(f"{PAGE}/schedule", steps="").words
@@ -175,7 +175,7 @@ def test_who_was_told_what_and_when(app: Flask) -> None:
     run(app, FIVE_BEFORE)
     team = coordinator(app)
     page = team.get(team.get(PAGE).link("6 mails to KFRS"))
-    assert "Still owed: 1 to send by 12 July 2019Contributor, KFRS5 July 2019, 07:00Waiting" in page.paragraph(
+    assert "Still owed: 1 to send by 12 July 2019 Contributor, KFRS 5 July 2019, 07:00 Waiting" in page.paragraph(
         "Contributor, KFRS"
     )
     assert team.get(f"{PAGE}/told/no-such-agency").status == 404
