@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from portal.contents.pack import Measure
 from portal.core.text import csv_text
@@ -40,36 +40,15 @@ COLUMNS: tuple[tuple[str, Any, str], ...] = (
 MAY_BE_EMPTY = {"part", "geography", "value", "symbol", "revised_from", "note"}
 
 
-class FileLine(NamedTuple):
-    """One observation; the fields are those of COLUMNS, in their order."""
-
-    measure: str
-    measure_name: str
-    part: str
-    part_name: str
-    unit: str
-    geography: str
-    period_start: str
-    period_end: str
-    value: Decimal | None
-    symbol: str
-    status: str
-    revised_from: Decimal | None
-    note: str
-
-
 def render_csv(measure: Measure) -> bytes:
     """UTF-8 without a byte order mark, lines ended by CR LF (RFC 4180)."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(name for name, _, _ in COLUMNS)
-    writer.writerows([_cell(value) for value in line] for line in _lines(measure))
-    return out.getvalue().encode()
-
-
-def _lines(measure: Measure) -> Iterator[FileLine]:
+    names = [name for name, _, _ in COLUMNS]
+    writer.writerow(names)
     for line in measure_lines("", measure, with_caveats=True):
-        yield FileLine(**{name: getattr(line, name) for name in FileLine._fields})
+        writer.writerow(_cell(getattr(line, name)) for name in names)
+    return out.getvalue().encode()
 
 
 def _cell(value: str | Decimal | None) -> str:
