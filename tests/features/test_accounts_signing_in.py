@@ -17,9 +17,9 @@ FIRE, POLICE = "contributor@kfrs.example", "contributor@kent-police.example"
 WRONG = "The e-mail address or the password is not right."
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
-    """Real time stands still, and passes when it is told to."""
+    """Real time stands still, and passes when it is told to: a slow machine must not shorten a wait."""
     now = clock.real_now()
 
     def move(by: timedelta) -> None:
