@@ -24,13 +24,14 @@ from portal.narratives.actions import LONGEST_CONTEXT
 from portal.narratives.text import NumberedNotes, parse_narrative
 from portal.notifications.outbox import one_line
 from portal.reminders.schedule import parse_steps
-from portal.returns.cells import LONGEST_TYPED, read_cell
 from portal.returns.workbooks.layouts import read_entries
-from portal.returns.workbooks.names import fold, is_total
-from portal.returns.workbooks.written_periods import written_period
-from portal.returns.workbooks.written_values import read_value
 from portal.spreadsheets.opening import LARGEST, open_upload
 from portal.spreadsheets.refusals import Refused
+from portal.tables.cells import LONGEST_TYPED, read_cell
+from portal.tables.names import fold, is_total
+from portal.tables.vocabulary import Vocabulary
+from portal.tables.written_periods import written_period
+from portal.tables.written_values import read_value
 from portal.updates import merging
 from portal.updates import personal_data as personal
 from portal.updates.evidence.kinds import checked_name
@@ -59,7 +60,7 @@ def _upload(text: str) -> object:
     cell = '"' + text.replace('"', '""') + '"'
     lines = (f'measure-{at},{cell},2019-04-01,2019-04-30,{cell[:-1]}{at}"' for at in range(CELLS))
     data = "\n".join(["measure,part,period_start,period_end,value", *lines]).encode()
-    return read_entries(open_upload("table.csv", data[:LARGEST]))
+    return read_entries(open_upload("table.csv", data[:LARGEST]), Vocabulary([]), [])
 
 
 READERS = (

@@ -26,7 +26,7 @@ ORDER = (
     *("downloads", "table", "button", "board", "form", "two", "decide", "text-box", "callout", "other", "saved"),
     *("thread", "password", "bar", "measure", "cell", "grid", "question", "grid-note", "changes", "pack"),
     *("print-table", "chart", "tick", "dictionary", "values", "mail", "panes", "start", "parts", "rows", "tools"),
-    *("preview", "personal", "files", "decided", "order"),
+    *("preview", "personal", "picture", "files", "decided", "order"),
 )
 
 

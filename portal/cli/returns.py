@@ -16,10 +16,9 @@ from portal.core.policy import Permission, authorise
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.returns.workbooks import actions as uploads
-from portal.returns.workbooks.layouts import read_entries
-from portal.returns.workbooks.matching import match
-from portal.returns.workbooks.preview import CellChange, ChangeKind, compare
-from portal.spreadsheets.opening import open_upload
+from portal.returns.workbooks.preview import CellChange, ChangeKind
+from portal.returns.workbooks.queries import reading_answers
+from portal.returns.workbooks.reading import read_file
 
 returns = AppGroup("returns", help="Data returns.")
 MOST_LISTED = 50
@@ -55,11 +54,15 @@ def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> dict[Chan
     owed = uploads.owed_by(agency)
     if owed is None:
         raise PortalError(f"{agency.name} owes no data returns.")
-    entries = read_entries(open_upload(file.name, file.read_bytes()), _progress)
-    matched = match(entries, owed.known, agency=agency.key, cycle=owed.cycle.key)
-    changes = compare(matched, owed.present)
-    for warning in matched.warnings:
+    answers = {one.question: one.answer for one in reading_answers(agency.id)}
+    reading = read_file(owed, file.name, file.read_bytes(), answers, _progress)
+    changes = reading.changes
+    for warning in reading.matched.warnings:
         click.echo(f"Note: {warning}", err=True)
+    for passed in reading.matched.passed_over:
+        click.echo(f"Passed over: {passed.count}, from {passed.sheet} {passed.first}: {passed.reason}", err=True)
+    for question in reading.inquiry.open.values():
+        click.echo(f"Not certain: {question.words} Upload the file in the browser to say it.", err=True)
     _refuse([change for change in changes if change.kind in (ChangeKind.REFUSED, ChangeKind.LOCKED)], dry_run)
     if not dry_run:
         uploads.take_over(uploads.typed_of(owed, changes), owed, by=person, token="import")

@@ -17,7 +17,6 @@ from portal.core.policy import Permission, authorise
 from portal.extensions import Base, db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
-from portal.returns import cells
 from portal.returns.flags import CellFlag, flags_on, history_of
 from portal.returns.models import FlagExplanation, ReturnCell
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
@@ -26,6 +25,7 @@ from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
 from portal.submissions.events import Correction
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Verb
+from portal.tables import cells
 
 LONGEST_EXPLANATION, LONGEST_CHECK = 2000, 20
 SHORTEST_REASON = 10

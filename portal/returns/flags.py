@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from portal.measures import queries as measure_queries
 from portal.measures.models import Measure, Series
-from portal.returns.cells import has_decimals
 from portal.returns.sheets import CellKey, CellValue, ReturnSheet
 from portal.statistics.comparison import OVERLAP, Break, Reading
 from portal.statistics.periods import Period, months_before
 from portal.statistics.validation import CheckedCell, CheckLimits, Flag, ValidationCheck, flags_of, flags_of_parts
+from portal.tables.cells import has_decimals
 
 YEARS_OF_HISTORY = 2  # what the seasonal check needs; what was usual longer ago is not what is usual now
 

@@ -10,11 +10,11 @@ from typing import Any
 from portal.core.forms import page_number
 from portal.core.text import clean
 from portal.returns.actions import CellTyped
-from portal.returns.cells import STATUSES
 from portal.returns.sheets import ReturnSheet
 from portal.statistics.validation import ValidationCheck
 from portal.submissions.actions import OpenPage
 from portal.submissions.forms import page_of
+from portal.tables.cells import STATUSES
 
 
 def pages_of(form: Mapping[str, str]) -> Callable[[int], OpenPage]:

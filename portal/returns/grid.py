@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from portal.charts.trend import sparkline_svg
 from portal.measures.models import Measure, Series
-from portal.returns.cells import Cell
 from portal.returns.flags import CellFlag, Readings, SheetFlags
 from portal.returns.sheets import CellKey, CellValue, ReturnSheet
 from portal.statistics.comparison import SUM, Break, Comparison, Reading, number_words, rolling_year, total_of_parts, total_over
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
+from portal.tables.cells import Cell
 from portal.wording.value_signs import value_words
 
 TREND_MONTHS = 12  # of the small drawing beside a line

@@ -15,9 +15,7 @@ from portal.core.forms import new_token
 from portal.core.htmx import render
 from portal.core.policy import Permission, can
 from portal.measures.queries import breaks_by_name
-from portal.returns import cells
 from portal.returns.actions import CellTyped, Typed
-from portal.returns.cells import read_cell
 from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import typed_cells
 from portal.returns.grid import CheckedValues, Grid, GridColumn, build
@@ -27,6 +25,8 @@ from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.lateness import is_late
 from portal.submissions.models import SubmissionEvent
 from portal.submissions.workflow import Status
+from portal.tables import cells
+from portal.tables.cells import read_cell
 
 TEMPLATE = "returns/return.html"
 WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT)  # in these the reason for sending back is shown

@@ -18,11 +18,11 @@ from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.measures.shadow_mode import keys_of, shadow_mode_setting
-from portal.returns.cells import Cell, canonical, read_cell
 from portal.returns.models import FlagExplanation, ReturnCell
 from portal.submissions import actions
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
+from portal.tables.cells import Cell, canonical, read_cell
 
 CellKey = tuple[int, int]  # obligation id, series id: names a cell
 

@@ -12,7 +12,12 @@ from typing import Any
 import openpyxl
 
 from portal.returns.workbooks.known_series import KnownSeries
+from portal.returns.workbooks.layouts import read_entries
+from portal.spreadsheets.opening import open_upload
 from portal.statistics.periods import Period
+from portal.tables.entries import FileEntries
+from portal.tables.questions import Inquiry
+from portal.tables.vocabulary import NamedMeasure, Vocabulary
 
 CONTENT_TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -184,3 +189,30 @@ def known_series() -> tuple[KnownSeries, ...]:
         KnownSeries(HATE, "hate", ("Hate crime",), "incidents", "monthly", months),
         KnownSeries(TREATMENT, "treatment", ("Individuals in treatment",), "people", "quarterly", frozenset(QUARTERS)),
     )
+
+
+def known_names() -> Vocabulary:
+    """The names of the same measures, as the agreement has them, and one that another agency returns."""
+    by_key: dict[str, list[KnownSeries]] = {}
+    for series in known_series():
+        by_key.setdefault(series.measure, []).append(series)
+    measures = [
+        NamedMeasure(
+            key=key,
+            names=all_series[0].measure_names,
+            unit=all_series[0].unit,
+            parts=tuple((one.part, one.part_names) for one in all_series if one.part),
+            is_whole=any(not one.part for one in all_series),
+        )
+        for key, all_series in by_key.items()
+    ]
+    fires = NamedMeasure(
+        key="fires", names=("Deliberate fires",), unit="fires", parts=(("ashford", ("Ashford",)),), is_whole=False
+    )
+    return Vocabulary([*measures, fires], ["Kent Police", "Police"])
+
+
+def read(data: bytes, filename: str = "x.xlsx", inquiry: Inquiry | None = None) -> FileEntries:
+    """The entries of a file for the agency of these series."""
+    offered = list(dict.fromkeys(series.measure for series in known_series()))
+    return read_entries(open_upload(filename, data), known_names(), offered, inquiry)

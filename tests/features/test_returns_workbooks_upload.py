@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 from flask import Flask
 
-from tests.factories.pages import Page, Person, contributor
+from tests.factories.pages import Page, Person, contributor, lead
 
 UPLOAD = "/returns/upload"
+INCIDENTS = "DA incidents reported to police (incl. secondary incidents)"
 SCAM = "Scam victims visited by Community Wardens"
 HEAD = "measure,part,period_start,period_end,value,status,note\n"
 
@@ -19,7 +20,10 @@ HEAD = "measure,part,period_start,period_end,value,status,note\n"
 def upload(person: Person, data: bytes | str, name: str = "numbers.csv") -> Page:
     sent = data.encode() if isinstance(data, str) else data
     fields: dict[str, Any] = {"csrf_token": person.get(UPLOAD).fields("/upload")["csrf_token"], "file": (BytesIO(sent), name)}
-    return Page(person.client.post(UPLOAD, data=fields, content_type="multipart/form-data"))
+    answer = person.client.post(UPLOAD, data=fields, content_type="multipart/form-data")
+    if answer.status_code != 303:
+        return Page(answer)
+    return person.get(answer.headers["Location"])
 
 
 def take(person: Person, preview: Page) -> Page:
@@ -145,3 +149,67 @@ def test_cells_of_another_agency_cannot_be_slipped_into_the_confirmation(app: Fl
 
 def test_an_agency_without_returns_has_nothing_to_upload(app: Flask) -> None:
     assert contributor(app, "victim-support").get(UPLOAD).status == 404
+
+
+def last_and_this(month: str, last: int, this: int) -> str:
+    """A table with two columns under its month, as an analyst keeps it."""
+    return f"{INCIDENTS}\n,{month} 2019,\n,Last year,This year\nAshford,{last},{this}\n"
+
+
+def questions_of(preview: Page) -> str:
+    """Where the answers to its questions go."""
+    (address,) = {str(form.get("action")) for form in preview.tree.xpath("//form[contains(@action, '/answers')]")}
+    return address
+
+
+def answered(person: Person, preview: Page, **answers: str) -> Page:
+    """The preview after these answers to its questions."""
+    return person.post(questions_of(preview), preview.fields("/answers") | answers, follow=True)
+
+
+def test_what_is_not_certain_is_asked_and_the_answer_is_remembered_for_the_next_month(app: Flask) -> None:
+    police = contributor(app)
+    page = upload(police, last_and_this("June", 276, 281))
+    assert page.heading == "numbers.csv1 question about this table"
+    assert "What stands under “This year”?" in page.words
+    assert "The file has 2 numbers: 0 understood, 1 passed over, 1 not certain." in page.words
+    assert not page.tree.xpath("//form[contains(@action, 'confirm')]"), "nothing can be taken before it is certain"
+    page = answered(police, page, **{"answer-0": "take"})
+    assert page.heading == "numbers.csv1 value to take over"
+    assert "1 number: its heading is “Last year” (at line 4, column 2)" in page.words
+    assert "281" in values(take(police, page))
+    next_month = upload(police, last_and_this("May", 260, 265))
+    assert next_month.heading.endswith("1 value to take over"), "the same shape is not asked about again"
+    assert "What stands under “This year”? These are the numbers to return (said by" in next_month.words
+    asked_again = answered(police, next_month, forget="1")
+    assert asked_again.heading == "numbers.csv1 question about this table"
+
+
+def test_answers_are_the_agencys_own(app: Flask) -> None:
+    police, lead_of_police = contributor(app), lead(app)
+    answered(police, upload(police, last_and_this("June", 276, 281)), **{"answer-0": "take"})
+    assert upload(lead_of_police, last_and_this("June", 276, 281)).heading.endswith("1 value to take over")
+    wardens = contributor(app, "kcc-wardens")
+    table = f"{SCAM}\n,June 2019,\n,Last year,This year\nTotal,3,4\n"
+    assert upload(wardens, table).heading.endswith("1 question about this table")
+
+
+def test_an_uploaded_file_is_seen_by_nobody_else_and_goes_when_it_is_taken(app: Flask) -> None:
+    police, lead_of_police = contributor(app), lead(app)
+    preview = upload(police, last_and_this("June", 276, 281))
+    address = questions_of(preview).removesuffix("/answers")
+    preview = answered(police, preview, **{"answer-0": "take"})
+    assert lead_of_police.get(address).status == 404
+    assert contributor(app, "kcc-wardens").get(address).status == 404
+    assert police.get(address).heading == preview.heading, "it can be left and come back to"
+    take(police, preview)
+    assert police.get(address).status == 404
+
+
+def test_what_another_agency_returns_is_passed_over_in_one_line(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    rows = "".join(f"da-incidents,{name},2019-06-01,2019-06-30,5,,\n" for name in ("Ashford", "Dover", "Swale"))
+    page = upload(wardens, f"{HEAD}scam-visits,,2019-06-01,2019-06-30,52,,\n{rows}")
+    assert page.heading == "numbers.csv1 value to take over"
+    assert "3 numbers passed over" in page.words
+    assert page.words.count(f"your agency does not return {INCIDENTS}") == 1

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.text import clean, with_few_marks
-from portal.returns.workbooks.written_periods import LONGEST as LONGEST_PERIOD
-from portal.returns.workbooks.written_periods import written_period
+from portal.tables.written_periods import LONGEST as LONGEST_PERIOD
+from portal.tables.written_periods import written_period
 from portal.updates import merging
 from portal.updates import personal_data as personal
 from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT

@@ -14,17 +14,16 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.core.text import clean
-from portal.returns.cells import STATUSES
 from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_workbook import workbook
-from portal.returns.workbooks.layouts import read_entries
 from portal.returns.workbooks.matching import match
 from portal.returns.workbooks.preview import CellChange, ChangeKind, CurrentCell, compare
-from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
+from portal.tables.cells import STATUSES
+from tests.factories import files
 from tests.factories.files import (
     ASHFORD,
     DEATHS,
@@ -71,7 +70,7 @@ def sheet_of(data: bytes) -> tuple[openpyxl.Workbook, Worksheet]:
 
 
 def uploaded(data: bytes, holding: Holding) -> tuple[tuple[CellChange, ...], tuple[str, ...]]:
-    read = match(read_entries(open_upload("return.xlsx", data)), known_series(), agency="kent-police", cycle="q1")
+    read = match(files.read(data), known_series(), agency="kent-police", cycle="q1")
     return compare(read, holding), read.warnings
 
 
@@ -162,7 +161,7 @@ def test_copied_without_its_keys_it_is_read_as_a_grid() -> None:
     assert len(areas) == len(same_areas_without_their_column)
     for area in same_areas_without_their_column:
         sheet.merge_cells(area)
-    read = match(read_entries(open_upload("x.xlsx", saved(book))), known_series(), agency="a", cycle="c")
+    read = match(files.read(saved(book)), known_series(), agency="a", cycle="c")
     assert {(one.series.series_id, one.entry.typed) for one in read.outcomes if one.series and one.entry.typed} == {
         (ASHFORD, "5"),
         (DEATHS, "6"),

@@ -9,19 +9,20 @@ from typing import Any
 import openpyxl
 import pytest
 
-from portal.returns.workbooks import entries
-from portal.returns.workbooks.entries import FileEntries, FileEntry
 from portal.returns.workbooks.layouts import read_entries
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.periods import Period
+from portal.tables import entries
+from portal.tables.entries import FileEntries, FileEntry
+from tests.factories import files
 from tests.factories.files import MONTHS, QUARTERS, book_of, saved
 
 JAN, FEB, MAR = MONTHS[:3]
 
 
 def found(data: bytes) -> FileEntries:
-    return read_entries(open_upload("x.xlsx", data))
+    return files.read(data)
 
 
 def of_rows(rows: Sequence[Sequence[Any]], **more: Any) -> FileEntries:
@@ -114,21 +115,21 @@ def test_a_grid_with_a_column_each_for_measure_and_part() -> None:
         ["Road deaths", None, "people", 0, None, None, 0],
     ])  # fmt: skip
     assert named(read.entries) == [
-        ("D2", "DA incidents", "Ashford", JAN, "1"), ("E2", "DA incidents", "Ashford", FEB, "2"),
-        ("D3", "DA incidents", "Shepway", JAN, "[x]"), ("E3", "DA incidents", "Shepway", FEB, "4"), ("F3", "DA incidents", "Shepway", MAR, "5"),
-        ("E4", "DA incidents", "Total", FEB, "6"), ("F4", "DA incidents", "Total", MAR, "5"),
-        ("D5", "Road deaths", "", JAN, "0"),
+        ("D2", "da-incidents", "ashford", JAN, "1"), ("E2", "da-incidents", "ashford", FEB, "2"),
+        ("D3", "da-incidents", "folkestone-hythe", JAN, "[x]"), ("E3", "da-incidents", "folkestone-hythe", FEB, "4"),
+        ("F3", "da-incidents", "folkestone-hythe", MAR, "5"),
+        ("E4", "da-incidents", "Total", FEB, "6"), ("F4", "da-incidents", "Total", MAR, "5"),
+        ("D5", "road-deaths", "", JAN, "0"),
     ]  # fmt: skip
     assert [entry.is_total for entry in read.entries] == [False] * 5 + [True] * 2 + [False]
-    assert list(read.remarks) == [
-        "The column “Unit” was not read: it belongs to no one month.", "The column “Total” was not read: its heading is not a month.",
-    ] or all("was not read" in remark for remark in read.remarks)  # fmt: skip
+    assert [(one.reason, one.count) for one in read.passed_over] == [("it is a total", 4)]
+    assert read.number_count == 11, "each number is an entry or passed over"
 
 
 def two_rows(years: list[Any], merged: list[str]) -> FileEntries:
     return of_rows(
         [["Police return"], ["Measure", "District", *years], [None, None, "Nov", "Dec", "Jan", "Feb"], ["DA incidents", "Ashford", 1, 2, 3, 4],
-         [None, "Swale", 5, 6, 7, 8]],
+         [None, "Shepway", 5, 6, 7, 8]],
         merged=["A1:F1", "A2:A3", "B2:B3", *merged],
     )  # fmt: skip
 
@@ -139,7 +140,7 @@ def test_two_rows_of_headings_the_years_merged_or_only_written_once(merged: list
     periods = [Period.ending(date(2017, 11, 1), 1), Period.ending(date(2017, 12, 1), 1), JAN, FEB]
     assert [(one.address, one.part, one.period, one.typed) for one in read.entries] == [
         (f"{letter}{row}", part, period, str(value))
-        for row, part, values in ((4, "Ashford", (1, 2, 3, 4)), (5, "Swale", (5, 6, 7, 8)))
+        for row, part, values in ((4, "ashford", (1, 2, 3, 4)), (5, "folkestone-hythe", (5, 6, 7, 8)))
         for letter, period, value in zip("CDEF", periods, values, strict=True)
     ]
 
@@ -165,7 +166,7 @@ def test_a_heading_that_may_be_a_day() -> None:
 def test_quarters_among_their_months_are_left_out_and_named() -> None:
     read = of_rows([["Measure", "Jan 2018", "Feb 2018", "Mar 2018", "Q1 2018", "Apr 2018"], ["Road deaths", 1, 2, 3, 6, 4]])
     assert [one.typed for one in read.entries] == ["1", "2", "3", "4"]
-    assert any("“Q1 2018” was not read: it repeats the months" in remark for remark in read.remarks)
+    assert [(one.reason, one.first) for one in read.passed_over] == [("“Q1 2018” repeats the months that stand beside it", "E2")]
     alone = of_rows([["Measure", "Jan-Mar 2018", "Apr-Jun 2018"], ["treatment", 1, 2]])
     assert [one.period for one in alone.entries] == list(QUARTERS[:2])
 
@@ -178,7 +179,7 @@ def test_quarters_above_months() -> None:
     assert [one.period for one in read.entries] == [JAN, FEB, MAR]
 
 
-def test_a_month_over_several_columns_gives_the_first() -> None:
+def test_a_note_under_a_month_belongs_to_its_number() -> None:
     read = of_rows(
         [
             ["Measure", "Jan 2018", None, "Feb 2018", None],
@@ -187,8 +188,8 @@ def test_a_month_over_several_columns_gives_the_first() -> None:
         ],
         merged=["A1:A2", "B1:C1", "D1:E1"],
     )
-    assert named(read.entries) == [("B3", "", "Road deaths", JAN, "1"), ("D3", "", "Road deaths", FEB, "2")]
-    assert any("only the first was read" in remark for remark in read.remarks)
+    assert named(read.entries) == [("B3", "road-deaths", "", JAN, "1"), ("D3", "road-deaths", "", FEB, "2")]
+    assert [one.note for one in read.entries] == ["why", "so"]
 
 
 def test_one_column_of_names_with_measures_as_headings() -> None:
@@ -202,16 +203,16 @@ def test_one_column_of_names_with_measures_as_headings() -> None:
         ["Road deaths", 4],
     ]
     read = of_rows(rows, title="Returns")
-    assert [(one.part, one.headings) for one in read.entries] == [
-        ("Ashford", ("DA incidents", "Returns")),
-        ("Total", ("Shepway", "Ashford", "DA incidents", "Returns")),
-        ("Road deaths", ("Total", "Shepway", "Ashford", "DA incidents", "Returns")),
+    assert [(one.measure, one.part) for one in read.entries] == [
+        ("da-incidents", "ashford"),
+        ("da-incidents", "Total"),
+        ("road-deaths", ""),
     ]
 
 
 def test_a_measure_merged_across_its_own_row_is_a_heading() -> None:
     read = of_rows([["", "Jan 2018", "Feb 2018"], ["DA incidents", None, None], ["Ashford", 1, 2]], merged=["A2:C2"])
-    assert [(one.part, one.typed, one.problem) for one in read.entries] == [("Ashford", "1", ""), ("Ashford", "2", "")]
+    assert [(one.part, one.typed, one.problem) for one in read.entries] == [("ashford", "1", ""), ("ashford", "2", "")]
 
 
 def test_a_status_and_a_note_count_where_there_is_one_month() -> None:
@@ -223,7 +224,7 @@ def test_a_status_and_a_note_count_where_there_is_one_month() -> None:
 
 def test_an_empty_column_before_the_names() -> None:
     read = of_rows([[None, "Measure name here", "Jan 2018"], [None, "Road deaths", 4]])
-    assert [(one.part, one.typed) for one in read.entries] == [("Road deaths", "4")]
+    assert [(one.measure, one.typed) for one in read.entries] == [("road-deaths", "4")]
 
 
 def test_a_grid_in_a_csv_names_line_and_month() -> None:
@@ -241,7 +242,7 @@ def test_dates_durations_formulas_and_merges_among_the_values() -> None:
     ]
     read = of_rows(rows, formats={"C2": "[h]:mm"}, merged=["E2:F2"])
     assert [one.problem[:24] for one in read.entries] == [
-        "B2 holds a date (4 March", "C2 holds a time or a dur", "D2 holds a formula witho", "E2 is merged with other ", "F2 is merged with other ",
+        "B2 holds a date (4 March", "C2 holds a time or a dur", "D2 holds a formula witho", "The cells E2 to F2 are m",
     ]  # fmt: skip
 
 
@@ -267,7 +268,7 @@ def test_sheets_without_a_table_are_named() -> None:
 def test_progress_is_told_in_rows() -> None:
     heard: list[tuple[int, int]] = []
     data = (LONG + "road-deaths,,2018-01,,1,,\n" * 2_500).encode()
-    read_entries(open_upload("x.csv", data), progress=lambda done, rows: heard.append((done, rows)))
+    read_entries(open_upload("x.csv", data), files.known_names(), [], progress=lambda done, rows: heard.append((done, rows)))
     assert heard == [(1000, 2501), (2000, 2501), (2501, 2501)]
 
 

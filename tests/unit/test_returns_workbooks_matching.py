@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.returns.workbooks.entries import FileEntries, FileEntry, Stamp
 from portal.returns.workbooks.known_series import MOST_SUGGESTIONS, KnownSeries
-from portal.returns.workbooks.layouts import read_entries
 from portal.returns.workbooks.matching import Matched, match
 from portal.returns.workbooks.preview import STAYS, CellChange, ChangeKind, CurrentCell, compare
-from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.periods import Period
+from portal.tables.entries import FileEntries, FileEntry, Stamp
+from tests.factories import files
 from tests.factories.files import (
     ALL_CRIME,
     ASHFORD,
@@ -124,7 +123,7 @@ def test_the_same_value_twice_is_taken_once_and_different_ones_not_at_all() -> N
     assert not one.problem and (one.entry.typed, one.entry.note) == ("1,234", "why")
     for other in (entry("road-deaths", typed="6", address="B9"), entry("road-deaths", note="b", address="B9", sheet="Old")):
         first, second = matched(entry("Road deaths", note="a"), other).outcomes
-        assert "also stands in B9" in first.problem and "Keep one of the two." in first.problem
+        assert "also stands in B9" in first.problem and "keep the right one." in first.problem
         assert "also stands in B7" in second.problem
         assert ("of “Old”" in first.problem) == (other.sheet == "Old")
     assert len(matched(entry("Road deaths"), entry("Road deaths", period=FEB)).outcomes) == 2
@@ -154,9 +153,9 @@ def test_a_total_is_checked_only_where_all_parts_have_numbers() -> None:
 
 def test_a_total_that_is_nobody_s_is_named() -> None:
     rows: list[list[Any]] = [["", "Jan 2018"], ["Road deaths", 4], ["All police recorded crime", 5], ["Total", 9]]
-    read = match(read_entries(open_upload("x.xlsx", book_of(rows))), known_series(), agency="a", cycle="c")
+    read = match(files.read(book_of(rows)), known_series(), agency="a", cycle="c")
     assert [one.entry.typed for one in read.outcomes] == ["4", "5"]
-    assert read.warnings == ("Data, B4: “Total” was not read, because no such total is returned.",)
+    assert [(one.first, one.reason) for one in read.passed_over] == [("B4", "it is a total")]
 
 
 def test_our_own_workbook_of_another_agency_is_refused_as_a_whole() -> None:
@@ -176,7 +175,7 @@ def test_the_hidden_key_counts_while_the_row_says_the_same() -> None:
 
 
 def grid(rows: list[list[object]], title: str = "Sheet1") -> list[tuple[int, str]]:
-    read = read_entries(open_upload("x.xlsx", book_of(rows, title=title)))
+    read = files.read(book_of(rows, title=title))
     outcomes = match(read, known_series(), agency="a", cycle="c").outcomes
     assert not [one.problem for one in outcomes if one.problem]
     return [(one.series.series_id, one.entry.typed) for one in outcomes if one.series]
@@ -210,9 +209,9 @@ def test_one_column_of_names_with_the_total_in_the_heading_or_the_measure_on_the
 
 
 def test_a_list_whose_measure_cannot_be_told() -> None:
-    read = read_entries(open_upload("x.xlsx", book_of([["", "Jan 2018"], ["Ashford", 1], ["Total", 1]])))
+    read = files.read(book_of([["", "Jan 2018"], ["Ashford", 1], ["Total", 1]]))
     (one,) = match(read, known_series(), agency="a", cycle="c").outcomes
-    assert "“Ashford” is not a measure" in one.problem
+    assert one.problem == "No title says which measure this table is. Write its name above the table."
 
 
 def test_looking_for_the_nearest_name_has_an_end() -> None:
@@ -271,7 +270,7 @@ TYPED = st.sampled_from(["5", "1,234", "12745.0", "[x]", "[c]", "0", "", "9~"])
 )
 def test_taking_over_a_file_twice_changes_nothing_the_second_time(rows: list[tuple[str, Period, str, str]]) -> None:
     lines = "".join(f'DA incidents,{part},{period.start},"{typed}",{note}\n' for part, period, typed, note in rows)
-    read = read_entries(open_upload("x.csv", f"measure,part,period,value,note\n{lines}".encode()))
+    read = files.read(f"measure,part,period,value,note\n{lines}".encode(), "x.csv")
     matched_ = match(read, known_series(), agency="a", cycle="c")
     first = compare(matched_, {})
     assert {change.kind for change in first} <= {ChangeKind.NEW, ChangeKind.REFUSED}

@@ -17,7 +17,6 @@ from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.returns import actions as return_actions
-from portal.returns import cells
 from portal.returns.actions import CellTyped
 from portal.returns.models import ReturnCell
 from portal.returns.sheets import sheet_of
@@ -29,6 +28,7 @@ from portal.statistics.periods import MONTHS_IN, Period
 from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
+from portal.tables import cells
 
 TAKEN_OVER = (ChangeKind.NEW, ChangeKind.CHANGED)  # the kinds of change that are saved
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from portal.returns.workbooks import form_keys as keys
-from portal.returns.workbooks.entries import FileEntries, FileEntry, Stamp, read_note, read_status
-from portal.returns.workbooks.written_values import read_value
 from portal.spreadsheets.refusals import Refused
 from portal.spreadsheets.sheets import Row, Sheet
 from portal.statistics.periods import Period
+from portal.tables.entries import FileEntries, FileEntry, Stamp, read_note, read_status
+from portal.tables.written_values import read_value
 
 INSTRUCTIONS = keys.INSTRUCTIONS
 ROWS_TRIED = 20  # the title is looked for so far down, because somebody may have put rows of their own above it
@@ -51,8 +51,9 @@ def read(sheet: Sheet, collected: FileEntries, count_row: Callable[[Row], None])
         count_row(row)
         series_key = row.text(keys.KEY_COLUMN)
         if row.number > mark_row.number and series_key.isdecimal() and row.number > key(keys.KEY_ROW).number:
-            for entry in _entries(sheet, row, int(series_key[:18]), columns):
-                collected.add(entry)
+            entries = _entries(sheet, row, int(series_key[:18]), columns)
+            for of_period, entry in zip(columns.values(), entries, strict=True):
+                collected.add_at(sheet, row.number, of_period[keys.VALUE], entry)
 
 
 def _columns(row: Row) -> dict[Period, dict[str, int]]:

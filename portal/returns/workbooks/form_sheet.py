@@ -9,14 +9,14 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from portal.core.dates import day_words
-from portal.returns.cells import LONGEST_NOTE, STATUSES, has_decimals, read_cell
 from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_looks import LINE, Looks, write
 from portal.returns.workbooks.preview import CurrentCell
-from portal.returns.workbooks.written_values import ANY_UNIT
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
+from portal.tables.cells import LONGEST_NOTE, STATUSES, has_decimals, read_cell
+from portal.tables.written_values import ANY_UNIT
 from portal.wording.value_signs import SYMBOLS
 
 MOST_EXACT_DIGITS = 15  # digits that Excel keeps; a longer number goes in as a text

@@ -14,11 +14,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.core.dates import day_words
 from portal.core.text import clean
-from portal.returns.cells import STATUSES
 from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form
 from portal.returns.workbooks.form_looks import LINE, Looks, write
 from portal.returns.workbooks.form_sheet import write_return
+from portal.tables.cells import STATUSES
 from portal.wording.value_signs import SYMBOLS
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from portal.returns.workbooks.names import fold, is_total, nearest
 from portal.statistics.periods import Period
+from portal.tables.entries import UNKNOWN_MEASURE
+from portal.tables.names import fold, is_total, nearest
 
 MOST_SUGGESTIONS = 100  # of one file; looking for the nearest name takes long, and nobody reads more of them
 LISTED_PARTS = 15  # more names than that are not listed in a message
-UNKNOWN_MEASURE = "-"  # stands for the measure of a total whose measure cannot be told
 
 
 @dataclass(frozen=True)
@@ -75,24 +75,11 @@ class SeriesByName:
         """The key of the measure with that name; an empty one where two have it; None where none has."""
         return self._key_by_name.get(fold(name))
 
-    def find(self, measure: str, part: str, headings: tuple[str, ...] | None) -> Target:
-        """The series with these names, as they were written. `headings` as in `FileEntry`."""
-        if headings is None:
-            return self._in_measure(self.measure(measure), part, measure)
-        above = next((key for heading in headings if (key := self.measure(heading))), "")
-        if above and (above, fold(part)) in self._by_part:
-            return Target(self._by_part[above, fold(part)])
-        if own := self.measure(part):
-            is_total_of_parts = own in self.parts and own not in self._whole_measures
-            return Target(total_of=own) if is_total_of_parts else self._in_measure(own, "", part)
-        if is_total(part) and above not in self.parts:
-            return Target(total_of=UNKNOWN_MEASURE)  # the total of a list of measures, and not of the last measure in it
-        if above:
-            return self._in_measure(above, part, "")
-        return Target(problem=self._unknown_measure(part))
-
-    def _in_measure(self, key: str | None, part: str, written: str) -> Target:
-        """The series of a part of this measure; `key` as `measure` gives it, `written` is the measure's name in the file."""
+    def find(self, written: str, part: str) -> Target:
+        """The series with these names of a measure and a part, as they were written."""
+        if written == UNKNOWN_MEASURE:
+            return Target(total_of=UNKNOWN_MEASURE)
+        key = self.measure(written)
         if key == "":
             return Target(problem=f"“{written}” names more than one measure. Write its key.")
         if key is None:

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from portal.returns.cells import read_cell
-from portal.returns.workbooks.entries import FileEntries, FileEntry, Stamp
 from portal.returns.workbooks.known_series import KnownSeries, SeriesByName, Target
-from portal.returns.workbooks.names import fold, is_total
-from portal.returns.workbooks.written_periods import frequency_problem
-from portal.returns.workbooks.written_values import meaning
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
+from portal.tables.cells import read_cell
+from portal.tables.entries import FileEntries, FileEntry, PassedOver, PassedOverCount, Stamp
+from portal.tables.names import fold, is_total
+from portal.tables.vocabulary import Vocabulary
+from portal.tables.written_periods import frequency_problem
+from portal.tables.written_values import meaning
 
 LISTED_PERIODS = 6  # the newest ones, in a message that lists which periods are open
 
@@ -33,16 +34,24 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Matched:
-    """The outcomes in the order of the file; a value that was given twice is there once. `warnings` refuse nothing."""
+    """The outcomes in the order of the file; a value that was given twice is there once. `warnings` refuse nothing.
+
+    `number_count` is that of all numbers in the file: each is in an outcome or in `passed_over`.
+    """
 
     outcomes: tuple[Outcome, ...]
     warnings: tuple[str, ...]
+    passed_over: tuple[PassedOver, ...] = ()
+    number_count: int = 0
 
 
-def match(collected: FileEntries, known: Sequence[KnownSeries], *, agency: str, cycle: str) -> Matched:
+def match(
+    collected: FileEntries, known: Sequence[KnownSeries], *, agency: str, cycle: str, agreement: Vocabulary | None = None
+) -> Matched:
     """Matches all entries of a file. Raises Refused for the workbook of another agency.
 
-    `agency` and `cycle` are the keys of those that the upload is for.
+    `agency` and `cycle` are the keys of those that the upload is for. What `agreement` knows and the agency does not return
+    is passed over.
     """
     warnings = list(collected.remarks)
     if collected.stamp:
@@ -50,19 +59,38 @@ def match(collected: FileEntries, known: Sequence[KnownSeries], *, agency: str, 
     names = SeriesByName(known)
     outcomes: list[Outcome] = []
     totals: list[tuple[FileEntry, str]] = []
-    targets: dict[tuple[str, str, tuple[str, ...] | None], Target] = {}
+    targets: dict[tuple[str, str], Target] = {}
+    passed_over = PassedOverCount(collected.passed_over)
     for entry in collected.entries:
-        written_names = (entry.measure, entry.part, entry.headings)
+        written_names = (entry.measure, entry.part)
         if written_names not in targets:
             targets[written_names] = names.find(*written_names)
         target = _by_hidden_key(names, entry) or targets[written_names]
+        if entry.names_problem:
+            target = Target(problem=entry.names_problem)
         if target.total_of:
             totals.append((entry, target.total_of))
+            passed_over.add(entry, "it is a total")
+        elif target.problem and agreement and (label := _returned_by_others(entry, names, agreement)):
+            passed_over.add(entry, f"your agency does not return {label}")
         else:
             outcomes.append(_outcome(entry, target))
-    outcomes = _without_doubles(outcomes)
+    outcomes = _without_doubles(outcomes, passed_over)
     warnings += _check_totals(totals, outcomes, names)
-    return Matched(tuple(outcomes), tuple(warnings))
+    return Matched(tuple(outcomes), tuple(warnings), tuple(passed_over.counts), collected.number_count)
+
+
+def _returned_by_others(entry: FileEntry, names: SeriesByName, agreement: Vocabulary) -> str:
+    """The name of the measure or part that this entry is about, where other agencies return it; otherwise empty."""
+    if entry.names_problem:
+        return ""
+    keys = agreement.measures(entry.measure)
+    if len(keys) != 1:
+        return ""
+    if names.measure(keys[0]) is None:
+        return agreement.label(keys[0])
+    part = agreement.part(keys[0], entry.part)
+    return agreement.label(keys[0], part) if part else ""
 
 
 def _check_stamp(stamp: Stamp, agency: str, cycle: str) -> list[str]:
@@ -115,7 +143,7 @@ def _not_open_problem(series: KnownSeries, period: Period) -> str:
     return f"{period.words} is not open for {series.measure_names[0]}. {listed}"
 
 
-def _without_doubles(outcomes: list[Outcome]) -> list[Outcome]:
+def _without_doubles(outcomes: list[Outcome], passed_over: PassedOverCount) -> list[Outcome]:
     """For each cell one outcome, unless its entries contradict each other: then all of them are refused."""
     indexes_by_cell: dict[SeriesPeriod, list[int]] = {}
     for at, outcome in enumerate(outcomes):
@@ -133,6 +161,8 @@ def _without_doubles(outcomes: list[Outcome]) -> list[Outcome]:
             if not clash:
                 outcomes[indexes[0]] = _merged([outcomes[at] for at in indexes])
                 dropped.update(indexes[1:])
+                for at in indexes[1:]:
+                    passed_over.add(outcomes[at].entry, "it stands in the file twice")
     return [outcome for at, outcome in enumerate(outcomes) if at not in dropped]
 
 
@@ -158,7 +188,7 @@ def _clash_problem(outcome: Outcome, other: Outcome) -> str:
     other_value = f"“{other.entry.typed[:40]}”" if other.entry.typed != outcome.entry.typed else "another note or status"
     return (
         f"{outcome.series.label}, {outcome.period.words}, also stands in {other.entry.address}{sheet} with {other_value}. "
-        "Keep one of the two."
+        "Check the headings above both: where they are of the same month and measure, keep the right one."
     )
 
 
@@ -177,7 +207,6 @@ def _check_totals(totals: list[tuple[FileEntry, str]], outcomes: list[Outcome], 
         parts = names.parts.get(key, [])
         place = f"{entry.sheet}, {entry.address}" if entry.sheet else entry.address[:1].upper() + entry.address[1:]
         if not parts or not parts[0].adds_up:
-            warnings.append(f"{place}: “{entry.part}” was not read, because no such total is returned.")
             continue
         if entry.period is None or entry.problem:
             continue

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.core.text import clean
-from portal.returns.workbooks.entries import FileEntry
 from portal.returns.workbooks.matching import Matched, Outcome, SeriesPeriod
-from portal.returns.workbooks.written_values import meaning
 from portal.statistics.periods import Period
+from portal.tables.entries import FileEntry
+from portal.tables.written_values import meaning
 
 STAYS = "The file is empty here. What was entered before stays."
 

@@ -17,13 +17,16 @@ from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.returns.forms import typed_by_cell
 from portal.returns.sheets import sheet_for
-from portal.returns.workbooks import actions as uploads
+from portal.returns.workbooks import actions as workbook_actions
+from portal.returns.workbooks import uploads
+from portal.returns.workbooks.asking import asked, posted_answers, remembered_answers
 from portal.returns.workbooks.form_of_sheet import form_of
 from portal.returns.workbooks.form_workbook import workbook
-from portal.returns.workbooks.layouts import read_entries
-from portal.returns.workbooks.matching import match
-from portal.returns.workbooks.preview import ChangeKind, compare
-from portal.spreadsheets.opening import open_upload
+from portal.returns.workbooks.models import UploadedTable
+from portal.returns.workbooks.picture import pictured
+from portal.returns.workbooks.preview import ChangeKind
+from portal.returns.workbooks.queries import reading_answers, uploaded_table
+from portal.returns.workbooks.reading import Reading, read_file
 from portal.spreadsheets.refusals import Refused
 
 blueprint = Blueprint("workbooks", __name__)
@@ -49,27 +52,66 @@ def choose_file() -> Any:
 @blueprint.post("/returns/upload")
 @requires(Permission.WRITE)
 @takes_files
-def preview_file() -> Any:
-    """Shows what the file would change. Nothing is saved: the page itself carries the new values to the next request."""
+def upload_file() -> Any:
+    """Keeps the file until its numbers are taken over. What it would change is shown on a page of its own."""
     chosen = request.files.get("file")
     if chosen is None or not chosen.filename:
         return _upload_page("Choose a file first.")
-    owed = _owed_by_my_agency()
+    owed, data = _owed_by_my_agency(), chosen.read()
     try:
-        entries = read_entries(open_upload(chosen.filename, chosen.read()))
-        matched = match(entries, owed.known, agency=owed.agency.key, cycle=owed.cycle.key)
+        read_file(owed, chosen.filename, data, _answers())
+        with transaction():
+            upload_id = uploads.keep_upload(me(), chosen.filename, data).id
     except Refused as error:
         return _upload_page(error.message)
-    changes = compare(matched, owed.present)
-    groups = {kind: [change for change in changes if change.kind is kind] for kind in ChangeKind}
+    return redirect(url_for("workbooks.preview_file", upload_id=upload_id), 303)
+
+
+@blueprint.get("/returns/upload/<int:upload_id>")
+@requires(Permission.WRITE)
+def preview_file(upload_id: int) -> Any:
+    """Shows what the file would change. Nothing is saved: the page itself carries the new values to the next request."""
+    return _preview(uploaded_table(me(), upload_id))
+
+
+@blueprint.post("/returns/upload/<int:upload_id>/answers")
+@requires(Permission.WRITE)
+def answer_questions(upload_id: int) -> Any:
+    """Keeps what was said about the table, or forgets it; then the file is read again."""
+    upload = uploaded_table(me(), upload_id)
+    reading = _read(upload)
+    with transaction():
+        if "forget" in request.form:
+            uploads.forget_answers(me(), upload, list(reading.inquiry.answered))
+        else:
+            answers = posted_answers(request.form, reading.inquiry.open)
+            uploads.answer(me(), upload, reading.inquiry.open, answers)
+    return redirect(url_for("workbooks.preview_file", upload_id=upload_id), 303)
+
+
+def _answers(upload: UploadedTable | None = None) -> dict[str, str]:
+    """What was said about tables of my agency and, of months, about this file."""
+    remembered = {one.question: one.answer for one in reading_answers(me().agency_id)}
+    return remembered | (upload.period_answers if upload else {})
+
+
+def _read(upload: UploadedTable) -> Reading:
+    return read_file(_owed_by_my_agency(), upload.name, upload.data, _answers(upload))
+
+
+def _preview(upload: UploadedTable) -> Any:
+    owed, reading = _owed_by_my_agency(), _read(upload)
     return render_template(
         "workbooks/preview.html",
-        name=chosen.filename,
-        groups=groups,
+        upload=upload,
+        reading=reading,
+        groups=reading.groups,
         kinds=ChangeKind,
-        warnings=matched.warnings,
-        typed=uploads.typed_of(owed, changes),
-        to_revise={owed.obligation_of(change) for change in groups[ChangeKind.LOCKED]},
+        questions=asked(reading.inquiry, owed),
+        answered=remembered_answers(reading.inquiry, reading_answers(me().agency_id)),
+        pictures=pictured(reading.sheets.sheets, reading.entries, reading.matched),
+        typed=workbook_actions.typed_of(owed, reading.changes),
+        to_revise={owed.obligation_of(change) for change in reading.groups[ChangeKind.LOCKED]},
         token_of_page=new_token(),
     )
 
@@ -80,7 +122,8 @@ def take_over_file() -> Any:
     typed, owed = typed_by_cell(request.form), _owed_by_my_agency()
     try:
         with transaction():
-            uploads.take_over(typed, owed, by=me(), token=clean(request.form.get("token", ""))[:40])
+            workbook_actions.take_over(typed, owed, by=me(), token=clean(request.form.get("token", ""))[:40])
+            uploads.forget_upload(me())
     except (Conflict, WrongState, Incomplete) as error:
         return _upload_page(f"{error.message} Nothing of the file was taken. Upload it again to see what has changed.", 409)
     count = sum(len(month) for month in typed.values())
@@ -90,9 +133,9 @@ def take_over_file() -> Any:
     return redirect(url_for("returns.data_return", obligation_id=first) if first else url_for("home"), 303)
 
 
-def _owed_by_my_agency() -> uploads.OwedReturns:
+def _owed_by_my_agency() -> workbook_actions.OwedReturns:
     """Raises NotFound where the agency owes no returns."""
-    owed = uploads.owed_by(me().agency)
+    owed = workbook_actions.owed_by(me().agency)
     if owed is None:
         raise NotFound
     return owed

@@ -14,7 +14,6 @@ from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import obligation as obligation_by_id
-from portal.returns.cells import STATUSES
 from portal.returns.forms import typed_by_cell
 from portal.returns.sheets import sheet_of
 from portal.review.entering import actions as entering_actions
@@ -22,6 +21,7 @@ from portal.review.forms import EnterForm
 from portal.submissions import queries
 from portal.submissions.forms import page_of
 from portal.submissions.models import Submission
+from portal.tables.cells import STATUSES
 from portal.updates import queries as updates_queries
 from portal.updates.actions import personal_data_to_confirm
 from portal.updates.details import UpdateContent

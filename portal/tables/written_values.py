@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from portal.core.dates import day_words
-from portal.returns.cells import LONGEST_TYPED, read_cell
-from portal.returns.workbooks.written_periods import month_named, written_period
 from portal.spreadsheets.sheets import Content, Odd
+from portal.tables.cells import LONGEST_TYPED, read_cell
+from portal.tables.written_periods import month_named, written_period
 
 ANY_UNIT = "%"  # allows decimals; whether the measure allows them is checked once it is known (matching.py)
 WHAT_TO_ENTER = "Enter the number, or [c] if it is withheld, [x] if it is not available, [z] if it does not apply."

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from portal.returns.workbooks.entries import FileEntries, FileEntry, read_note, read_status
-from portal.returns.workbooks.names import fold, is_total
-from portal.returns.workbooks.written_periods import quarter_remark, written_days
-from portal.returns.workbooks.written_values import read_value
 from portal.spreadsheets.sheets import Content, Odd, Row, Sheet
 from portal.statistics.periods import Period
+from portal.tables.entries import FileEntries, FileEntry, read_note, read_status
+from portal.tables.names import fold, is_total
+from portal.tables.written_periods import quarter_remark, written_days
+from portal.tables.written_values import read_value
 
 ROWS_TRIED = 30  # a title and some words may stand above the table
 _COLUMNS = {
@@ -73,7 +73,7 @@ def read(sheet: Sheet, heads: LongHeads, collected: FileEntries, count_row: Call
         if row.number > heads.row:
             entry = _entry(sheet, heads, row, periods, collected)
             if not entry.is_blank:
-                collected.add(entry)
+                collected.add_at(sheet, row.number, heads.of("value"), entry)
 
 
 def _entry(

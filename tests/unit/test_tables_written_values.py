@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.returns.cells import read_cell
-from portal.returns.workbooks.names import fold, is_total, nearest
-from portal.returns.workbooks.written_values import meaning, read_value
 from portal.spreadsheets.sheets import Odd
+from portal.tables.cells import read_cell
+from portal.tables.names import fold, is_total, nearest
+from portal.tables.written_values import meaning, read_value
 
 
 def problem(text: str) -> str:

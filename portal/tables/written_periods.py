@@ -20,6 +20,7 @@ MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augus
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 LONGEST = 60  # characters; “1 November 2017 to 31 January 2018” has 34
 HOW_TO_WRITE = "Write the month as Feb 2018, or a quarter as Jan-Mar 2018."
+YEAR = re.compile(r"(?:fy\s*)?(\d{4})(?:\s*[/-]\s*(\d{2}|\d{4}))?")  # 2018, or a financial year: 2018/19
 _NAMES = {short: at for at, name in enumerate(MONTHS, 1) for short in (name, name[:3])} | {"sept": 9}
 _NAME = "([a-z]{3,9})"
 _YEAR = r"'?(\d{4}|\d{2})"

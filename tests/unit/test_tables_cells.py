@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from portal.returns.cells import LONGEST_TYPED, Cell, has_decimals, missing_answer, read_cell
+from portal.tables.cells import LONGEST_TYPED, Cell, has_decimals, missing_answer, read_cell
 from portal.wording.value_signs import SYMBOLS
 
 COUNTS, RATES = ["incidents", "people", "count"], ["%", "£", "rate per 100,000"]

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.dates import last_of_month
-from portal.returns.workbooks.written_periods import (
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
+from portal.tables.written_periods import (
     FIRST_YEAR,
     LAST_YEAR,
     MONTHS,
@@ -18,7 +19,6 @@ from portal.returns.workbooks.written_periods import (
     written_days,
     written_period,
 )
-from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 
 FEBRUARY = Period(date(2018, 2, 1), date(2018, 2, 28))
 FIRST_QUARTER = Period(date(2018, 1, 1), date(2018, 3, 31))

@@ -1,0 +1,68 @@
+"""What people do with an uploaded table before its numbers are taken over: upload it, answer what is asked, forget answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.policy import Permission, authorise
+from portal.core.text import clean
+from portal.extensions import db
+from portal.returns.workbooks.models import ReadingAnswer, UploadedTable
+from portal.returns.workbooks.queries import reading_answers
+from portal.spreadsheets.opening import open_upload
+from portal.tables.questions import Question
+
+RETENTION = timedelta(days=1)
+
+
+def keep_upload(person: Person, filename: str, data: bytes) -> UploadedTable:
+    """Stores a file until its numbers are taken over, instead of the person's earlier one, for a day at most.
+
+    Raises Refused where it cannot be opened.
+    """
+    authorise(person, Permission.WRITE, person.agency_id)
+    open_upload(filename, data)
+    db.session.execute(
+        delete(UploadedTable).where(
+            (UploadedTable.person_id == person.id) | (UploadedTable.uploaded_at < clock.real_now() - RETENTION)
+        )
+    )
+    upload = UploadedTable(
+        person_id=person.id, name=clean(filename)[:100], data=data, period_answers={}, uploaded_at=clock.real_now()
+    )
+    db.session.add(upload)
+    db.session.flush()
+    return upload
+
+
+def forget_upload(person: Person) -> None:
+    """Deletes the file whose numbers were taken over."""
+    db.session.execute(delete(UploadedTable).where(UploadedTable.person_id == person.id))
+
+
+def answer(person: Person, upload: UploadedTable, questions: Mapping[str, Question], answers: Mapping[str, str]) -> None:
+    """Keeps the answers, by key of the question: for the agency's next file too, but those on months for this file only."""
+    authorise(person, Permission.WRITE, person.agency_id)
+    known = {one.question: one for one in reading_answers(person.agency_id)}
+    for key, text in answers.items():
+        question = questions[key]
+        if not question.is_remembered:
+            upload.period_answers = {**upload.period_answers, key: text}
+            continue
+        if text not in {choice.value for choice in question.choices}:
+            continue
+        row = known.get(key) or ReadingAnswer(agency_id=person.agency_id, question=key)
+        row.answer, row.by_id, row.at = text, person.id, clock.now()
+        db.session.add(row)
+
+
+def forget_answers(person: Person, upload: UploadedTable, keys: list[str]) -> None:
+    """Takes back what was said about these questions, so that they are asked again."""
+    authorise(person, Permission.WRITE, person.agency_id)
+    db.session.execute(delete(ReadingAnswer).where(ReadingAnswer.agency_id == person.agency_id, ReadingAnswer.question.in_(keys)))
+    upload.period_answers = {key: text for key, text in upload.period_answers.items() if key not in keys}

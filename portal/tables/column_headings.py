@@ -1,0 +1,176 @@
+"""What the headings above a column of numbers say: a month, names, or why its numbers are passed over. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from portal.statistics.periods import MONTHLY, Period
+from portal.tables.found_tables import FoundTable, HeadingCell, shown
+from portal.tables.headings import is_year, month_of_serial
+from portal.tables.names import fold
+from portal.tables.vocabulary import Vocabulary, is_period
+from portal.tables.words import DERIVED_WORDS, VALUE_WORDS
+from portal.tables.written_periods import (
+    MONTHS,
+    YEAR,
+    month_named,
+    quarter_remark,
+    written_days,
+    written_period,
+    year_of,
+)
+
+
+@dataclass(kw_only=True)
+class ColumnMeaning:
+    """What a column of numbers is about. `names` are measures and parts above it, `unknown` texts that are neither.
+
+    The period may come in two pieces: a `month` here and the `year` in the row, or the other way round. `passed_over` says
+    why none of its numbers is taken, as a phrase.
+    """
+
+    column: int
+    period: Period | None = None
+    period_problem: str = ""
+    month: int = 0
+    year: str = ""
+    names: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    is_total: bool = False
+    passed_over: str = ""
+
+    @property
+    def has_time(self) -> bool:
+        """Whether a period or a piece of one stands above it."""
+        return bool(self.period or self.period_problem or self.month or self.year)
+
+
+def column_meanings(table: FoundTable, names: Vocabulary, remark: Callable[[str], None]) -> list[ColumnMeaning]:
+    """The meaning of each column of values. `remark` takes sentences on how doubtful periods were read."""
+    under: dict[tuple[int, str], int] = {}
+    meanings = [_meaning(table, column, names, under, remark) for column in table.value_columns]
+    has_months = any(one.has_time for one in meanings)
+    for one in meanings:
+        _pass_over(one, table, has_months)
+    _pass_over_sums(meanings, table)
+    return meanings
+
+
+def _meaning(
+    table: FoundTable, column: int, names: Vocabulary, under: dict[tuple[int, str], int], remark: Callable[[str], None]
+) -> ColumnMeaning:
+    meaning = ColumnMeaning(column=column)
+    year_cell: HeadingCell | None = None
+    for cell in table.headings.get(column, ()):
+        text = shown(cell.content)
+        if isinstance(cell.content, str) and is_year(cell.content):
+            meaning.year, year_cell = text, cell
+        elif isinstance(cell.content, str) and month_named(text):
+            meaning.month = month_named(text)
+        elif isinstance(cell.content, date) or month_of_serial(cell.content) or is_period(text):
+            _read_period(meaning, cell, remark)
+        elif isinstance(cell.content, str):
+            _read_text(meaning, text, names)
+    if meaning.month and meaning.year and year_cell:
+        _read_month_of_year(meaning, year_cell, under)
+    return meaning
+
+
+def _read_period(meaning: ColumnMeaning, cell: HeadingCell, remark: Callable[[str], None]) -> None:
+    """A lower period counts instead of an upper one: a month under its quarter."""
+    serial = month_of_serial(cell.content)
+    try:
+        assert isinstance(cell.content, str | date)
+        period = serial or written_days(cell.content, "")
+    except ValueError as error:
+        meaning.period_problem = str(error)
+        return
+    if meaning.period and not (meaning.period.start <= period.start and period.end <= meaning.period.end):
+        meaning.period_problem = f"“{shown(cell.content)}” stands under {meaning.period.words}. Correct one of the two headings."
+    meaning.period = period
+    if serial:
+        remark(f"“{cell.content}” was read as {period.words}: it is the number that Excel has for a day of that month.")
+    elif isinstance(cell.content, str):
+        remark(quarter_remark(cell.content))
+
+
+def _read_text(meaning: ColumnMeaning, text: str, names: Vocabulary) -> None:
+    folded = fold(text.replace("%", " percent ").replace("+/-", " plus minus "))
+    if names.is_total(text):
+        meaning.is_total = True
+    elif names.measures(text) or names.is_part(text):
+        meaning.names.append(text)
+    elif _is_derived(folded, names):
+        meaning.passed_over = meaning.passed_over or f"its heading is “{text[:40]}”"
+    elif folded not in VALUE_WORDS and not names.says_nothing(text):
+        meaning.unknown.append(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_derived(folded: str, names: Vocabulary) -> bool:
+    """Whether a heading is of something worked out, or of another year: “% change”, “Jan 2017, last year”."""
+    for phrase in DERIVED_WORDS:
+        match = re.search(rf"\b{phrase}\b", folded) if phrase in folded else None
+        if match and names.says_nothing(f"{folded[: match.start()]} {folded[match.end() :]}"):
+            return True
+    return False
+
+
+def _read_month_of_year(meaning: ColumnMeaning, year: HeadingCell, under: dict[tuple[int, str], int]) -> None:
+    """Puts a month and the year above it together; `under` has the last month seen below each year.
+
+    A month after a later one is not certain: its year may have been left out.
+    """
+    name = MONTHS[meaning.month - 1].capitalize()
+    try:
+        period, order = month_of_year(meaning.month, meaning.year)
+    except ValueError as error:
+        meaning.period_problem = str(error)
+        return
+    place = (year.column, meaning.year)
+    if order < under.get(place, -1):
+        meaning.period_problem = (
+            f"{name} stands under {meaning.year} after a later month, so its year is not certain. Write {name[:3]} with its year."
+        )
+        return
+    under[place] = order
+    meaning.period = period
+
+
+def month_of_year(month: int, year: str) -> tuple[Period, int]:
+    """The period of a month in a year (2018) or a financial year (2018/19, from April), and its place in that year.
+
+    Raises ValueError with a sentence for the person who uploads.
+    """
+    match = YEAR.fullmatch(year.strip().casefold())
+    assert match
+    first = year_of(match[1])
+    if match[2] and int(match[2]) % 100 != (first + 1) % 100:
+        raise ValueError(f"“{year}” is not a financial year. Write 2018/19.")
+    period = written_period(f"{MONTHS[month - 1]} {first + 1 if match[2] and month < 4 else first}")
+    return period, (month - 4) % 12 if match[2] else month
+
+
+def _pass_over(meaning: ColumnMeaning, table: FoundTable, has_months: bool) -> None:
+    """Says why a column is passed over, where months stand above the others: a total, a target, what belongs to no month."""
+    if meaning.passed_over:
+        return
+    heading = table.heading_text(meaning.column)[:40]
+    if has_months and meaning.is_total and not meaning.has_time:
+        meaning.passed_over = "it is a total"
+    elif has_months and not meaning.has_time:
+        meaning.passed_over = f"its heading “{heading}” is not a month" if heading else "it has no heading"
+    elif meaning.is_total and meaning.has_time:
+        meaning.passed_over = f"“{heading}” is a total of other columns"
+
+
+def _pass_over_sums(meanings: Sequence[ColumnMeaning], table: FoundTable) -> None:
+    """Passes over quarters and years that stand among their own months: they repeat them."""
+    given = {one.period for one in meanings if one.period}
+    for one in meanings:
+        if one.period and one.period.month_count > 1 and set(one.period.split(MONTHLY)) <= given:
+            one.passed_over = f"“{table.heading_text(one.column)[:40]}” repeats the months that stand beside it"
