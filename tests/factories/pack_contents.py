@@ -154,12 +154,12 @@ def _series(
     marks = [compare.Break(date.fromisoformat(one.date), one.effect, one.reason) for one in breaks]
     found = compare.rolling_year(readings, end, frequency, how, marks)
     now, before, change = found.current, found.previous, found.change
-    withheld = all(reading.symbol == "c" for reading in readings.values())
+    suppressed = all(reading.symbol == "c" for reading in readings.values())
     return Series(part, name, observations, PrintedComparison(
         f"{now.period.words} against {before.period.words}", f"{now.period.start}", f"{now.period.end}", now.value, now.status,
         now.present, now.expected, f"{before.period.start}", f"{before.period.end}", before.value, change.amount, change.percent,
-        change.direction, change.comparable, "withheld" if withheld else change.reason,
-        "Withheld for confidentiality" if withheld else found.words,
+        change.direction, change.comparable, "withheld" if suppressed else change.reason,
+        "Withheld for confidentiality" if suppressed else found.words,
     ))  # fmt: skip
 
 

@@ -135,9 +135,9 @@ def test_a_whole_number_is_written_without_a_point(number: int) -> None:
 
 def test_what_goes_in_is_not_touched() -> None:
     data = to_json(sample_contents())
-    kept = json.dumps(data)
+    before = json.dumps(data)
     from_json(data)
-    assert json.dumps(data) == kept
+    assert json.dumps(data) == before
 
 
 def test_contents_cannot_be_changed() -> None:

@@ -47,7 +47,7 @@ def test_quarters_have_four_columns() -> None:
     assert key_of([table]) == [("[x]", "not available")]
 
 
-def test_a_note_is_said_once_for_all_it_was_given_for() -> None:
+def test_a_note_stands_once_for_all_it_was_given_for() -> None:
     names = [Series(key, key.upper(), (seen(MONTHS[3], None, symbol="x", note="The system was down."),), None) for key in "abcd"]
     single = Series("e", "E", (seen(MONTHS[2], 3, note="Counted twice"),), None)
     [table] = value_tables(measure(Series(None, "Total", (), None), *names, single))

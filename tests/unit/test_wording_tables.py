@@ -60,8 +60,16 @@ def test_signed(value: str | None, suffix: str, words: str) -> None:
 
 
 def test_directions_never_judge() -> None:
-    said = {way: rows.direction_words(way) for way in ("up", "down", "no change", "similar", "", None, "worse")}
-    assert said == {"up": "Up", "down": "Down", "no change": "No change", "similar": "Similar", "": "–", None: "–", "worse": "–"}
+    direction_words = {way: rows.direction_words(way) for way in ("up", "down", "no change", "similar", "", None, "worse")}
+    assert direction_words == {
+        "up": "Up",
+        "down": "Down",
+        "no change": "No change",
+        "similar": "Similar",
+        "": "–",
+        None: "–",
+        "worse": "–",
+    }
 
 
 def comparison(**changes: Any) -> PrintedComparison:
@@ -79,7 +87,7 @@ def row(frequency: str = "monthly", part: str | None = None, **changes: Any) -> 
     return measure_rows(measure)[0]
 
 
-NOTHING_SAID: dict[str, Any] = {"change": None, "change_percent": None, "direction": None, "comparable": None}
+NO_CHANGE: dict[str, Any] = {"change": None, "change_percent": None, "direction": None, "comparable": None}
 
 
 def test_a_row_of_a_measure() -> None:
@@ -88,26 +96,26 @@ def test_a_row_of_a_measure() -> None:
 
 
 def test_a_row_that_cannot_be_compared_has_both_values_and_no_change() -> None:
-    found = row(**{**NOTHING_SAID, "comparable": False, "reason": "new forms"})
+    found = row(**{**NO_CHANGE, "comparable": False, "reason": "new forms"})
     assert found == MeasureRow("Total", "31,204 p", "39,355", "not comparable", "–", "–", True)
 
 
 @pytest.mark.parametrize("frequency", ["monthly", "quarterly"])
 def test_a_row_that_is_short_says_how_many_months_or_quarters_there_are(frequency: str) -> None:
     present, expected, unit = (11, 12, "months") if frequency == "monthly" else (3, 4, "quarters")
-    found = row(frequency, value=None, months_present=present, months_expected=expected, **NOTHING_SAID)
+    found = row(frequency, value=None, months_present=present, months_expected=expected, **NO_CHANGE)
     assert found == MeasureRow("Total", f"{present} of {expected} {unit}", "39,355", "–", "–", "–", True)
 
 
-def test_a_row_of_which_something_is_withheld() -> None:
-    withheld = {**NOTHING_SAID, "reason": "withheld"}
-    assert row(**withheld, value=None, previous_value=None) == MeasureRow("Total", "[c]", "[c]", "–", "–", "–", True)
-    assert row(**withheld, previous_value=None).current == "31,204 p"
-    assert row(**withheld, previous_value=None).previous == "[c]"
+def test_a_row_of_which_something_is_suppressed() -> None:
+    suppressed = {**NO_CHANGE, "reason": "withheld"}
+    assert row(**suppressed, value=None, previous_value=None) == MeasureRow("Total", "[c]", "[c]", "–", "–", "–", True)
+    assert row(**suppressed, previous_value=None).current == "31,204 p"
+    assert row(**suppressed, previous_value=None).previous == "[c]"
 
 
-def test_a_row_that_is_short_says_so_even_where_the_year_before_is_withheld() -> None:
-    found = row(**NOTHING_SAID, reason="withheld", value=None, months_present=11, previous_value=None)
+def test_a_row_that_is_short_says_so_even_where_the_year_before_is_suppressed() -> None:
+    found = row(**NO_CHANGE, reason="withheld", value=None, months_present=11, previous_value=None)
     assert (found.current, found.previous) == ("11 of 12 months", "[c]")
 
 
