@@ -10,7 +10,7 @@ from typing import Any
 from portal.core.forms import page_number
 from portal.core.text import clean
 from portal.returns.actions import CellTyped
-from portal.returns.cells import STATUSES
+from portal.returns.cells import AGENCY_STATUSES
 from portal.returns.sheets import ReturnSheet
 from portal.statistics.validation import ValidationCheck
 from portal.submissions.actions import OpenPage
@@ -71,7 +71,7 @@ def _apply_measure_statuses(form: Mapping[str, str], sheet: ReturnSheet, sent: d
     months = [month for month in sheet.months if month.is_open]
     for series in sheet.series:
         status = form.get(f"status-of-{series.measure_id}", "")
-        if status not in STATUSES:
+        if status not in AGENCY_STATUSES:
             continue
         for month in months:
             cell = sent.setdefault((month.id, series.id), {"whys": {}})

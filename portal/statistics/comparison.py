@@ -17,7 +17,7 @@ from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
 UP, DOWN, SAME = "up", "down", "no change"
 NOT_COMPARABLE, WITH_CARE = "not comparable", "compare with care"
 SUM, LATEST, OVERLAP = "sum", "latest", "overlap"
-STATUSES = ("final", "revised", "provisional", "unaudited")  # from the most to the least settled
+STATUS_ORDER = ("final", "revised", "provisional", "unaudited")  # from the most to the least settled
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def shortfall_words(present: int, expected: int, frequency: str) -> str:
 
 def least_settled(statuses: Iterable[str]) -> str:
     """The status a total has to show: that of its least settled part."""
-    return max(statuses, key=STATUSES.index, default="final")
+    return max(statuses, key=STATUS_ORDER.index, default="final")
 
 
 def total_over(readings: Mapping[Period, Reading], period: Period, frequency: str, sum_over_time: str) -> Total:

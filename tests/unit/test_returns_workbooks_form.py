@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.core.text import clean
-from portal.returns.cells import STATUSES
+from portal.returns.cells import AGENCY_STATUSES
 from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_workbook import workbook
@@ -96,7 +96,7 @@ TYPED = st.one_of(
     st.integers(0, 10**12).map(str), st.integers(1000, 10**9).map(lambda number: f"{number:,}"), st.sampled_from(["[x]", "Z", "[ c ]", "9~", "=A1", ""]),
     st.decimals(0, 10**6, places=4).map(str), st.text(max_size=30),
 ).map(lambda text: clean(text)[:200])  # fmt: skip
-PRESENT = st.builds(CurrentCell, TYPED, st.text(max_size=30).map(clean), st.sampled_from(STATUSES), st.booleans())
+PRESENT = st.builds(CurrentCell, TYPED, st.text(max_size=30).map(clean), st.sampled_from(AGENCY_STATUSES), st.booleans())
 
 
 @settings(max_examples=40)

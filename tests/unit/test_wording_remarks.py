@@ -12,9 +12,7 @@ from portal.documents.charts import chart_svg, chart_words
 from portal.statistics.comparison import Break
 from portal.statistics.periods import MONTHLY
 from portal.statistics.significance import assess
-from portal.wording import remarks
-from portal.wording import sentences as words
-from portal.wording import tables as rows
+from portal.wording import remarks, sentences, tables
 from tests.factories.pack_contents import ABUSE, measure, sample_contents, sample_measure
 from tests.factories.xmr import BASE, period, series
 
@@ -55,7 +53,7 @@ PLAIN = measure("m", "Visitors", 900, parts=("Ashcombe", "Dovercliff"), months=2
 def test_a_finding_as_a_summary(values: Sequence[Any], brief: str) -> None:
     found = assess(series(values), MONTHLY, (), "calls").finding
     assert found.brief == brief.format(period(24).words)
-    printed = words.finding_summary(change(PLAIN, finding=found.sentence, finding_in_brief=found.brief))
+    printed = sentences.finding_summary(change(PLAIN, finding=found.sentence, finding_in_brief=found.brief))
     assert printed == found.brief[:1].upper() + found.brief[1:]
 
 
@@ -65,13 +63,13 @@ def test_a_rise_as_a_summary() -> None:
 
 
 def test_what_is_not_assessed_says_nothing() -> None:
-    assert (words.finding_words(PLAIN), words.finding_summary(PLAIN)) == ("", "–")
+    assert (sentences.finding_words(PLAIN), sentences.finding_summary(PLAIN)) == ("", "–")
 
 
 def test_too_few_figures_are_a_sentence_that_stands_alone() -> None:
     breaks = [Break(period(20).start, "not comparable", "new forms")]
     found = assess(series(BASE), MONTHLY, breaks, "calls").finding
-    sentence = words.finding_words(change(PLAIN, finding=found.sentence))
+    sentence = sentences.finding_words(change(PLAIN, finding=found.sentence))
     assert sentence.startswith("Too early to say what is usual: needs 12 months since the break of 1 ")
 
 
@@ -123,10 +121,10 @@ def test_what_a_single_value_was_stands_in_its_cell() -> None:
     one = revised(measure("m", "Partnerships", 900, months=9, frequency="quarterly"), 0, -1)
     comparison = one.comparison
     assert comparison is not None
-    assert rows.measure_rows(one)[0].current_was == "", "a sum was never revised as such"
+    assert tables.measure_rows(one)[0].current_was == "", "a sum was never revised as such"
     alone = change(comparison, period_start="2019-01-01", previous_start="2018-01-01", previous_end="2018-03-31")
     one = change(one, series=(change(one.series[0], comparison=alone),), comparison=alone)
-    line = rows.measure_rows(one)[0]
+    line = tables.measure_rows(one)[0]
     assert (line.current_was, line.previous_was) == ("revised from 1,389", "")
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.contents.pack import Action, Entry, Measure, Observation, PrintedComparison, Section, Series
-from portal.wording import tables as rows
+from portal.wording import tables
 from portal.wording.tables import FigureRow, MeasureRow, figure_row, measure_heads, measure_rows, signed, value_words
 from tests.factories.pack_contents import figure, sample_measure
 
@@ -33,12 +33,12 @@ def test_every_kind_of_empty_without_a_mark() -> None:
     for symbol, status in product(["", "x", "z", "c"], ["final", "provisional", "revised", "unaudited"]):
         assert value_words(None, symbol, status) == (f"[{symbol}]" if symbol else "–")
         seen = Observation("2018-01-01", "2018-01-31", None, symbol, status)
-        assert rows.observation_words(seen) == value_words(None, symbol, status)
+        assert tables.observation_words(seen) == value_words(None, symbol, status)
 
 
 def test_every_mark_and_every_symbol_is_explained() -> None:
-    assert {rows.SIGN_MEANINGS[mark]: mark for mark in rows.SIGN_MEANINGS} == rows.SIGNS
-    assert sorted(rows.SYMBOLS) == ["c", "x", "z"]
+    assert {tables.SIGN_MEANINGS[mark]: mark for mark in tables.SIGN_MEANINGS} == tables.SIGNS
+    assert sorted(tables.SYMBOLS) == ["c", "x", "z"]
 
 
 @given(NUMBERS)
@@ -60,7 +60,7 @@ def test_signed(value: str | None, suffix: str, words: str) -> None:
 
 
 def test_directions_never_judge() -> None:
-    direction_words = {way: rows.direction_words(way) for way in ("up", "down", "no change", "similar", "", None, "worse")}
+    direction_words = {way: tables.direction_words(way) for way in ("up", "down", "no change", "similar", "", None, "worse")}
     assert direction_words == {
         "up": "Up",
         "down": "Down",
@@ -133,7 +133,7 @@ def test_the_heads_name_both_periods() -> None:
     measure: Measure = dataclasses.replace(sample_measure(), comparison=comparison())
     assert measure_heads(measure) == ("", "12 months to January 2019", "12 months to January 2018", "Change", "Change %")
     assert measure_heads(dataclasses.replace(measure, comparison=None)) == ("", "Now", "Before", "Change", "Change %")
-    assert rows.basis_words(comparison(basis="march 2019 against march 2018")) == ("March 2019", "March 2018")
+    assert tables.basis_words(comparison(basis="march 2019 against march 2018")) == ("March 2019", "March 2018")
 
 
 def test_a_row_of_a_figure_has_everything_that_travels_with_it() -> None:
@@ -206,11 +206,11 @@ def test_the_texts_of_a_figure_survive(measure: str, geography: str, coverage: s
 @given(TEXTS, st.text(max_size=30))
 def test_an_entry_keeps_its_text_and_what_comes_next(text: str, following: str) -> None:
     expected = [Section("", text), *([Section("Next", following)] if following else [])]
-    assert rows.entry_sections(Entry("kp", "Kent Police", text, following)) == expected
+    assert tables.entry_sections(Entry("kp", "Kent Police", text, following)) == expected
 
 
 def test_a_missing_partner_is_named() -> None:
-    assert rows.missing_words(Entry("kp", "Kent Police", missing=True)) == "No update received from Kent Police."
+    assert tables.missing_words(Entry("kp", "Kent Police", missing=True)) == "No update received from Kent Police."
 
 
 @pytest.mark.parametrize(
@@ -223,4 +223,4 @@ def test_a_missing_partner_is_named() -> None:
     ],
 )
 def test_the_dates_of_an_action(start: str, due: str, words: str) -> None:
-    assert rows.action_dates(Action("A1", "", "", "", "", start, due, "", ())) == words
+    assert tables.action_dates(Action("A1", "", "", "", "", start, due, "", ())) == words

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from portal.core.dates import day_words
-from portal.returns.cells import LONGEST_NOTE, STATUSES, has_decimals, read_cell
+from portal.returns.cells import AGENCY_STATUSES, LONGEST_NOTE, has_decimals, read_cell
 from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_looks import LINE, Looks, write
@@ -116,7 +116,7 @@ def _write_line(sheet: Worksheet, block: FormBlock, line: FormLine, row: int, is
 
 
 def _write_slot(sheet: Worksheet, slot: Slot, row: int, at: int, unit: str, looks: Looks) -> None:
-    current = slot.current or CurrentCell("", status=STATUSES[0])
+    current = slot.current or CurrentCell("", status=AGENCY_STATUSES[0])
     before = _reading_text(slot.before)
     _write_value(sheet, row, _column_number(at, keys.BEFORE), before, ANY_UNIT, looks.earlier_number["." in before])
     look = (looks.locked_number if current.is_locked else looks.open_number)[has_decimals(unit)]
@@ -190,8 +190,8 @@ def _add_input_help(sheet: Worksheet, periods: tuple[Period, ...], last: int, lo
         )
         sheet.data_validation(
             keys.FIRST_ROW - 1, status, last - 1, status,
-            {"validate": "list", "source": list(STATUSES), "error_type": "warning", "error_title": "Status",
-             "error_message": f"Choose {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."},
+            {"validate": "list", "source": list(AGENCY_STATUSES), "error_type": "warning", "error_title": "Status",
+             "error_message": f"Choose {', '.join(AGENCY_STATUSES[:-1])} or {AGENCY_STATUSES[-1]}."},
         )  # fmt: skip
         sheet.data_validation(
             keys.FIRST_ROW - 1, note, last - 1, note,

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.core.dates import day_words
 from portal.core.text import clean
-from portal.returns.cells import STATUSES
+from portal.returns.cells import AGENCY_STATUSES
 from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form
 from portal.returns.workbooks.form_looks import LINE, Looks, write
@@ -66,7 +66,7 @@ def _write_instructions(sheet: Worksheet, form: Form, looks: Looks) -> None:
         "The number may still change.",
         "Nobody in your agency has checked the number yet.",
     )
-    statuses = list(zip((status.capitalize() for status in STATUSES), meanings, strict=True))
+    statuses = list(zip((status.capitalize() for status in AGENCY_STATUSES), meanings, strict=True))
     row = _write_lines(sheet, row, "Status", statuses, looks)
     _write_lines(sheet, row, "Colours", _colours(), looks)
 

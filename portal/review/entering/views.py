@@ -14,7 +14,7 @@ from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import obligation as obligation_by_id
-from portal.returns.cells import STATUSES
+from portal.returns.cells import AGENCY_STATUSES
 from portal.returns.forms import typed_by_cell
 from portal.returns.sheets import sheet_of
 from portal.review.entering import actions as entering_actions
@@ -85,7 +85,7 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
         version=submission.version if submission else 0,
         token_of_page=new_token(),
         meanings=STATUS_MEANINGS,
-        statuses=STATUSES,
+        statuses=AGENCY_STATUSES,
     )
 
 

@@ -9,10 +9,10 @@ from html import escape
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.aside import in_thread
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.links import link
 from portal.core.policy import Permission, authorise
+from portal.core.threads import in_thread
 from portal.extensions import db
 from portal.notifications import outbox
 from portal.notifications.outbox import Letter
