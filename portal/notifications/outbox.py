@@ -84,7 +84,7 @@ class Mail(Base):
         return self.sent_at is None and (self.gave_up_at is not None or self.attempts > 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """A mail before it is posted. `key` names its cause: one key is posted only once."""
 

@@ -39,7 +39,23 @@ def sentence_of(
     found: Comparison | None, unit: str = "calls", finding: str = USUAL, *, latest: bool = False, **changes: Any
 ) -> str:
     printed = replace(_printed_comparison(found), **changes) if found else None
-    measure = Measure("m", "M", "", unit, "", "monthly", "none", "", False, False, (), (), printed, (), finding)
+    measure = Measure(
+        key="m",
+        name="M",
+        definition="",
+        unit=unit,
+        geography="",
+        frequency="monthly",
+        judgement="none",
+        returned_by="",
+        restricted=False,
+        parts_overlap=False,
+        breaks=(),
+        series=(),
+        comparison=printed,
+        caveats=(),
+        finding=finding,
+    )
     return sentence(measure, latest=latest)
 
 

@@ -40,19 +40,24 @@ def compared(now: Decimal | None, before: Decimal | None, spans: tuple[tuple[str
     (start, end), (earlier, until) = spans
     if now is None or before is None:
         return PrintedComparison(
-            "", start, end, now, "final", 11, 12, earlier, until, before, None, None, None, None, "", "11 of 12"
-        )
+            basis="", period_start=start, period_end=end, value=now, status="final", months_present=11, months_expected=12,
+            previous_start=earlier, previous_end=until, previous_value=before, change=None, change_percent=None, direction=None,
+            comparable=None, reason="", words="11 of 12",
+        )  # fmt: skip
     percent = ((now - before) * 100 / before).quantize(Decimal("0.1")) if before else None
     words = f"Up {now - before}"
     return PrintedComparison(
-        "", start, end, now, "final", 12, 12, earlier, until, before, now - before, percent, "up", True, "", words
-    )
+        basis="", period_start=start, period_end=end, value=now, status="final", months_present=12, months_expected=12,
+        previous_start=earlier, previous_end=until, previous_value=before, change=now - before, change_percent=percent,
+        direction="up", comparable=True, reason="", words=words,
+    )  # fmt: skip
 
 
 def series_of(part: str | None, values: Column, latest: bool) -> Series:
     numbers = [None if value is None else Decimal(value) for value in values]
     observations = tuple(
-        Observation(*month, value, "" if value is not None else "x") for month, value in zip(MONTHS, numbers, strict=True)
+        Observation(period_start=start, period_end=end, value=value, symbol="" if value is not None else "x")
+        for (start, end), value in zip(MONTHS, numbers, strict=True)
     )
     if latest:
         comparison = compared(numbers[-1], numbers[-1 - A_YEAR], (LAST, MONTHS[-1 - A_YEAR]))
@@ -64,7 +69,21 @@ def series_of(part: str | None, values: Column, latest: bool) -> Series:
 def measure_of(parts: dict[str, Column], total: Column | None = None, latest: bool = False) -> Measure:
     whole = column_total(list(parts.values())) if total is None else total
     series = tuple(series_of(part, values, latest) for part, values in [(None, whole), *parts.items()])
-    return Measure("m", "M", "", "people", "", "monthly", "none", "", False, False, (), series, series[0].comparison)
+    return Measure(
+        key="m",
+        name="M",
+        definition="",
+        unit="people",
+        geography="",
+        frequency="monthly",
+        judgement="none",
+        returned_by="",
+        restricted=False,
+        parts_overlap=False,
+        breaks=(),
+        series=series,
+        comparison=series[0].comparison,
+    )
 
 
 def constant(values: dict[str, int]) -> dict[str, Column]:

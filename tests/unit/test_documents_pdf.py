@@ -59,13 +59,24 @@ def sample_words(sample_pages: list[str]) -> str:
 def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """A draft in which every text is as unfriendly as texts get, and whose second priority is empty."""
     odd = f"{INJECTION} {AWKWARD} 中 → ✓ Дом \uf0b7 \x01\ufeff"
-    entry = Entry("a", odd, text=f"{odd}\n\n1. one\n   - two [^1][^2]\n\n> three [^9]\n\n{'x' * 300}", next=odd)
+    entry = Entry(
+        agency="a", agency_name=odd, text=f"{odd}\n\n1. one\n   - two [^1][^2]\n\n> three [^9]\n\n{'x' * 300}", next=odd
+    )
     notes = (Note(1, "note", odd), Note(2, "source", odd, "s", True), Note(3, "note", f"never referred to {odd}"))
-    action = Action(odd, odd, "a", odd, odd, "whenever", "2019-03", odd, (entry, Entry("b", odd, missing=True)))
+    action = Action(
+        ref=odd, title=odd, lead="a", lead_name=odd, oversight=odd, start="whenever", due="2019-03", status=odd,
+        entries=(entry, Entry(agency="b", agency_name=odd, missing=True)),
+    )  # fmt: skip
     figures = (figure("X", odd, "1", unit=odd, period_label=odd, caveats=(odd,), notes=(2, 1)),)
     measure = dataclasses.replace(sample_measure(), name=odd, definition=odd, unit=odd, caveats=(odd,))
-    first = Priority("p", "P", odd, "a", odd, odd, (Section(odd, odd),), notes, (measure,), figures, (action,))
-    second = Priority("q", "Q", "An empty priority", "a", "Agency", "", (), (), (), (), ())
+    first = Priority(
+        key="p", code="P", title=odd, lead="a", lead_name=odd, summary=odd,
+        context=(Section(odd, odd),), notes=notes, measures=(measure,), figures=figures, actions=(action,),
+    )  # fmt: skip
+    second = Priority(
+        key="q", code="Q", title="An empty priority", lead="a", lead_name="Agency", summary="",
+        context=(), notes=(), measures=(), figures=(), actions=(),
+    )  # fmt: skip
     contents = sample_contents(
         draft=True,
         version=None,

@@ -14,7 +14,14 @@ from portal.statistics.periods import Period
 from tests.factories.pack_contents import ABUSE, ROADS, sample_contents
 
 BEFORE = sample_contents()
-LATER = CycleHead("2020-q1", "April to June 2019", "2019-04-01", "2019-06-30", "2019-07-12", "2019-07-25")
+LATER = CycleHead(
+    key="2020-q1",
+    title="April to June 2019",
+    period_start="2019-04-01",
+    period_end="2019-06-30",
+    due="2019-07-12",
+    meeting="2019-07-25",
+)
 change = dataclasses.replace
 Change = Callable[[Any], Any]
 
@@ -88,18 +95,30 @@ def test_a_status_that_moved_is_listed_in_any_pack(next_cycle: bool) -> None:
 
 
 def new_action(*entries: Entry) -> Contents:
-    action = Action("NEW1", "Open a sixth shop", "hcc", "Council", "", "", "", "not started", entries)
+    action = Action(
+        ref="NEW1",
+        title="Open a sixth shop",
+        lead="hcc",
+        lead_name="Council",
+        oversight="",
+        start="",
+        due="",
+        status="not started",
+        entries=entries,
+    )
     return with_priority(BEFORE, 0, lambda one: change(one, actions=(*one.actions, action)))
 
 
 def test_an_action_that_is_new_is_listed() -> None:
     assert changes(in_the_next_cycle(new_action())) == [("NEW1", "New action: Open a sixth shop")]
-    written = new_action(Entry("hcc", "Council", "We began."))
+    written = new_action(Entry(agency="hcc", agency_name="Council", text="We began."))
     assert changes(written) == [("NEW1", "New action: Open a sixth shop"), ("NEW1", "Update received from Council")]
 
 
 def test_nothing_was_received_for_a_new_action_whose_agency_sent_nothing() -> None:
-    assert changes(new_action(Entry("hcc", "Council", missing=True))) == [("NEW1", "New action: Open a sixth shop")]
+    assert changes(new_action(Entry(agency="hcc", agency_name="Council", missing=True))) == [
+        ("NEW1", "New action: Open a sixth shop")
+    ]
 
 
 def test_an_update_that_came_after_the_first_version() -> None:

@@ -260,7 +260,7 @@ def test_words_of_a_change_never_judge_it(change: Change, words: str) -> None:
 
 
 def test_a_comparison_names_the_periods_in_a_sentence() -> None:
-    total = {period: c.Total(period, Decimal(4), 1, 1) for period in (YEAR, BEFORE)}
+    total = {period: c.Total(period=period, value=Decimal(4), present=1, expected=1) for period in (YEAR, BEFORE)}
     found = Comparison(total[YEAR], total[BEFORE], Change(comparable=False, reason="new forms"))
     assert found.words == "Not comparable with the 12 months to March 2018: new forms"
 
