@@ -202,6 +202,8 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
+    """`lead` is the key of its lead agency, and `lead_name` the name; the entries are in the order of the agencies."""
+
     ref: str
     title: str
     lead: str
@@ -215,7 +217,8 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True)
 class Priority:
-    """`summary` is the opening paragraph of its context, printed in large type; it may hold note references."""
+    """`summary` is the opening paragraph of its context, printed in large type; it may hold note references. `lead` is the key
+    of its lead agency, and `lead_name` the name."""
 
     key: str
     code: str

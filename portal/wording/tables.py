@@ -118,7 +118,7 @@ def figure_row(figure: Figure) -> FigureRow:
     """A published figure with its qualifier, period, comparator and every remark that goes with it (rule 6, docs/domain.md)."""
     value = value_words(figure.value, figure.symbol, figure.status, unit=figure.unit)
     qualifiers = [word for word in figure.qualifier.split() if word not in ("approx", "over")]
-    lead = "about " if "approx" in figure.qualifier else "over " if "over" in figure.qualifier else ""
+    approximation = "about " if "approx" in figure.qualifier else "over " if "over" in figure.qualifier else ""
     what = figure.measure + (f" ({figure.geography})" if figure.geography else "")
     remarks = [*((figure.reason and [f"{_comparability(figure)}: {figure.reason}"]) or []), *figure.caveats]
     if figure.coverage:
@@ -128,7 +128,7 @@ def figure_row(figure: Figure) -> FigureRow:
     return FigureRow(
         what=what,
         period=figure.period_label,
-        value=(lead + value) if figure.value is not None else value,
+        value=(approximation + value) if figure.value is not None else value,
         comparator=_comparator(figure),
         change=_change(figure),
         remarks=tuple(remark.rstrip(".") + "." for remark in remarks),

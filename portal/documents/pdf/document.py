@@ -87,7 +87,7 @@ def _chapter(part: Priority, at: int) -> dict[str, Any]:
     notes = Footnotes(f"note-{at}", part.notes)
     return {
         "title": part.title,
-        "lead": part.lead_name,
+        "lead-agency": part.lead_name,
         "summary": notes.blocks(part.summary),
         "sections": [_section(section, notes) for section in part.context],
         "figures": [_figure(figure, notes) for figure in part.figures],
@@ -161,7 +161,7 @@ def _measure(measure: Measure, ident: str) -> dict[str, Any]:
         "name": measure.name,
         "definition": measure.definition,
         "facts": sentences.measure_facts(measure),
-        "lead": _change(measure),
+        "change": _change(measure),
         "finding": sentences.finding_words(measure),
         "svg": chart_svg(measure, ident) if has_values else "",
         "alt": chart_words(measure),
