@@ -65,9 +65,9 @@ def measured(folder: Path, password: str) -> Crowd:
             thread.start()
         for thread in threads:
             thread.join(SECONDS + 300)
-    said = json.loads(instance.run("-m", "bench.crowd_setup", "count").splitlines()[-1])
-    crowd.sent = said["sent"]
-    crowd.lost = len({text_of(number).strip() for number in range(PEOPLE)} - set(said["texts"]))
+    counted = json.loads(instance.run("-m", "bench.crowd_setup", "count").splitlines()[-1])
+    crowd.sent = counted["sent"]
+    crowd.lost = len({text_of(number).strip() for number in range(PEOPLE)} - set(counted["texts"]))
     return crowd
 
 

@@ -42,17 +42,17 @@ def fill(password: str) -> dict[str, Any]:
     first_day = months_before(last_day, 3 * history.CYCLES - 1)
     rows = Rows()
     one = partnership.found(rows, first_day, last_day, passwords.hash_password(password))
-    told = history.write(rows, one, [row["key"] for row in partnership.demonstration("priorities")])
+    written = history.write(rows, one, [row["key"] for row in partnership.demonstration("priorities")])
     count = rows.insert(db.session.connection())
     _approve()
-    _issue(told.targets["issued"], one.coordinator)
+    _issue(written.targets["issued"], one.coordinator)
     db.session.commit()
     keys = {
         "large agency": db.session.scalar(select(Agency.key).where(Agency.id == partnership.LARGE)),
         "agency": db.session.scalar(select(Agency.key).where(Agency.id == partnership.MEASURED)),
         "priority": db.session.scalar(select(Priority.key).where(Priority.id == one.priorities[0])),
     }
-    return {**told.targets, **keys, "rows": count}
+    return {**written.targets, **keys, "rows": count}
 
 
 def _approve() -> None:

@@ -27,9 +27,9 @@ def measured(folder: Path) -> Export:
     agreement, data = folder / "agreement", folder / "numbers.csv"
     _write_agreement(agreement)
     size = _write_numbers(data)
-    said = [_once(folder / str(at), agreement, data) for at in range(TIMES)]
-    seconds = statistics.median(one["seconds"] for one in said)
-    return Export("import of 50,000 rows", round(seconds, 3), round(max(one["peak_mb"] for one in said), 1), size)
+    runs = [_once(folder / str(at), agreement, data) for at in range(TIMES)]
+    seconds = statistics.median(one["seconds"] for one in runs)
+    return Export("import of 50,000 rows", round(seconds, 3), round(max(one["peak_mb"] for one in runs), 1), size)
 
 
 def _once(folder: Path, agreement: Path, data: Path) -> dict[str, float]:
@@ -39,8 +39,8 @@ def _once(folder: Path, agreement: Path, data: Path) -> dict[str, float]:
         "cycle", "open", "--title", "Ten years", "--from", str(FIRST), "--to", str(LAST), "--due", "2019-02-01",
         "--meeting", "2019-02-14",
     )  # fmt: skip
-    said = instance.run("-m", "bench.import_once", str(data), AGENCY)
-    found: dict[str, float] = json.loads(said.splitlines()[-1])
+    output = instance.run("-m", "bench.import_once", str(data), AGENCY)
+    found: dict[str, float] = json.loads(output.splitlines()[-1])
     return found
 
 

@@ -28,8 +28,8 @@ class Instance:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
-        return {**kept, "INSTANCE_DIR": str(self.folder), "COOKIE_SECURE": "0"}
+        inherited = {name: value for name, value in os.environ.items() if name not in NOT_INHERITED}
+        return {**inherited, "INSTANCE_DIR": str(self.folder), "COOKIE_SECURE": "0"}
 
     @property
     def database(self) -> Path:
@@ -60,8 +60,8 @@ def filled(folder: Path, password: str) -> tuple[Instance, dict[str, Any], float
     """An installation with ten years in it, what filling.py says about it, and the seconds from nothing to ready."""
     started = time.perf_counter()
     instance = migrated(folder)
-    said = instance.run("-m", "bench.filling", BENCH_PASSWORD=password)
-    return instance, json.loads(said.splitlines()[-1]), time.perf_counter() - started
+    output = instance.run("-m", "bench.filling", BENCH_PASSWORD=password)
+    return instance, json.loads(output.splitlines()[-1]), time.perf_counter() - started
 
 
 def demonstration(folder: Path, password: str) -> tuple[Instance, float]:

@@ -109,19 +109,19 @@ def _paster(client: Client, path: str, only: list[str] | None = None) -> Ask:
     """All cells at once, or some of them, each time with other values."""
     fields = _cells(client, path, CELLS if only else LARGE_CELLS)
     names = only or [name for name in fields if name.startswith("cell-")]
-    held = {name: fields[name] for name in names}
+    typed = {name: fields[name] for name in names}
     count = iter(range(1_000_000))
 
     def paste() -> Answer:
         turn = next(count)
         new = {name: str(100 + (turn * 7 + at) % 700) for at, name in enumerate(names)}
-        was = {name.replace("cell-", "was-"): value for name, value in held.items()}
+        was = {name.replace("cell-", "was-"): value for name, value in typed.items()}
         headers = {"HX-Request": "true", "X-CSRFToken": fields["csrf_token"]}
         sent = {name: fields[name] for name in ("csrf_token", "token")} | new | was
         answer = client.ask("POST", path, sent, headers)
         if answer.status != 200 or "Saved" not in answer.text:
             raise Failed(f"POST {path} answered {answer.status}: {answer.text[:500]}")
-        held.update(new)
+        typed.update(new)
         return answer
 
     return paste

@@ -37,9 +37,9 @@ def exports(instance: Instance) -> list[Export]:
 
 
 def _export(instance: Instance, name: str, asked: str) -> Export:
-    said = [json.loads(instance.run("-m", "bench.export_once", asked).splitlines()[-1]) for _ in range(TIMES)]
-    seconds = statistics.median(one["seconds"] for one in said)
-    return Export(name, round(seconds, 3), round(max(one["peak_mb"] for one in said), 1), said[-1]["bytes"])
+    runs = [json.loads(instance.run("-m", "bench.export_once", asked).splitlines()[-1]) for _ in range(TIMES)]
+    seconds = statistics.median(one["seconds"] for one in runs)
+    return Export(name, round(seconds, 3), round(max(one["peak_mb"] for one in runs), 1), runs[-1]["bytes"])
 
 
 def start_up(instance: Instance) -> float:

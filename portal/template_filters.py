@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from flask import Flask, url_for
@@ -24,9 +25,7 @@ from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
 from portal.updates import details
 from portal.updates import rows as update_rows
-from portal.wording import remarks
-from portal.wording import sentences as words
-from portal.wording import tables as rows
+from portal.wording import remarks, sentences, tables
 from portal.wording.blocks import Block, parse, without_notes
 
 
@@ -64,11 +63,9 @@ def init_app(app: Flask) -> None:
         owner=owner,
         typed_texts=texts_of,
         partnership=partnership,
-        remarks=remarks,
-        rows=rows,
-        value_words=rows.value_words,
+        value_words=tables.value_words,
         without_notes=without_notes,
-        words=words,
+        wording=SimpleNamespace(remarks=remarks, sentences=sentences, tables=tables),
     )
 
 

@@ -53,4 +53,4 @@ def _key_of_this_moment(cause: str, person: Person) -> str:
 def _post(person: Person, key: str, subject: str, text: str) -> None:
     body = f"{person.name},\n\n{text}\n\n{link('accounts.sign_in')}\n"
     html = "".join(f"<p>{escape(part)}</p>" for part in body.strip().split("\n\n"))
-    outbox.post([Letter(key, KIND, person.email, subject, body, html, person_id=person.id)])
+    outbox.post([Letter(key=key, kind=KIND, recipient=person.email, subject=subject, text=body, html=html, person_id=person.id)])

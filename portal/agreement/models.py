@@ -80,7 +80,7 @@ class Priority(Base):
 
 
 class Contribution(Base):
-    """An agency that writes about an action beside its lead, in the order of the agreement."""
+    """An agency that writes about an action beside its lead agency, in the order of the agreement."""
 
     __tablename__ = "contribution"
 
@@ -131,7 +131,7 @@ class Action(Base):
 
     @property
     def agencies(self) -> list[Agency]:
-        """Everyone who writes about it: the lead first."""
+        """Every agency that writes about it: the lead agency first."""
         return [self.lead_agency, *(agency for agency in self.contributors if agency.id != self.lead_agency_id)]
 
     def report_status(self, status: str, as_of: date) -> None:

@@ -23,7 +23,7 @@ class AgreementHead:
     partnership: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CycleHead:
     key: str
     title: str
@@ -52,7 +52,7 @@ class Note:
     draft: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Observation:
     """One value of a series. `symbol` is x, z or c where there is no value; `note` is the agency's note on it.
 
@@ -68,7 +68,7 @@ class Observation:
     revised_from: Decimal | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PrintedComparison:
     """A total compared with an earlier one.
 
@@ -114,7 +114,7 @@ class SeriesBreak:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Measure:
     """A measure with its series: the total first, then its parts in their order."""
 
@@ -136,7 +136,7 @@ class Measure:
     finding_in_brief: str = ""  # the same in a few words, such as “usual”
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """A published number with its own period, geography, comparator and source.
 
@@ -172,7 +172,7 @@ class Figure:
     notes: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """What one agency wrote about an action, or that it sent nothing (`missing`).
 
@@ -200,8 +200,10 @@ class Entry:
     edited: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Action:
+    """`lead` is the key of its lead agency, and `lead_name` the name; the entries are in the order of the agencies."""
+
     ref: str
     title: str
     lead: str
@@ -213,9 +215,10 @@ class Action:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Priority:
-    """`summary` is the opening paragraph of its context, printed in large type; it may hold note references."""
+    """`summary` is the opening paragraph of its context, printed in large type; it may hold note references. `lead` is the key
+    of its lead agency, and `lead_name` the name."""
 
     key: str
     code: str
@@ -271,7 +274,7 @@ class ChangedSince:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Contents:
     """The whole pack for one audience. `version` is None for a draft; `frozen_at` is in UTC; `note` says what it corrects.
 

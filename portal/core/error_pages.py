@@ -8,7 +8,7 @@ from flask import Flask, current_app, render_template
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from portal.core import errors, limits, trouble
+from portal.core import database_errors, errors, limits
 from portal.core.htmx import wants_fragment
 from portal.core.logs import log_error
 from portal.extensions import db
@@ -49,8 +49,8 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, _portal_error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected_error)
-    for kind_of_database_error in trouble.KINDS:
-        app.register_error_handler(kind_of_database_error, trouble.database_error)
+    for kind_of_database_error in database_errors.KINDS:
+        app.register_error_handler(kind_of_database_error, database_errors.database_error)
 
 
 def page(status: int, title: str, message: str) -> Any:
@@ -62,7 +62,7 @@ def page(status: int, title: str, message: str) -> Any:
         return render_template("errors/error.html", title=title, message=message), status
     except SQLAlchemyError:  # the page needs the database, which may be what failed
         db.session.rollback()
-        return trouble.bare_page(title, message), status
+        return database_errors.bare_page(title, message), status
 
 
 def _portal_error(error: errors.PortalError) -> Any:
@@ -76,7 +76,7 @@ def _http_error(error: HTTPException) -> Any:
     if status < 400:
         return error
     if isinstance(error, SecurityError):  # the Host is none of TRUSTED_HOSTS, for which no address can be built
-        return trouble.bare_page(*HTTP_PAGES[status]), status
+        return database_errors.bare_page(*HTTP_PAGES[status]), status
     if status == 413:
         limits.drain_body()
         if wants_fragment():

@@ -125,7 +125,7 @@ def add_obligations_of_open_cycles(agreement: Agreement) -> int:
 
 
 def _updates_owed(cycle: Cycle) -> list[Obligation]:
-    """A new obligation for each action that owes in the period, and each agency (lead and contributors) that writes about it."""
+    """A new obligation for each action that owes in the period, and each agency (lead and contributing) that writes about it."""
     actions = db.session.scalars(
         select(Action)
         .where(Action.agreement_id == cycle.agreement_id)

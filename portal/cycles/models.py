@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Agency
 from portal.agreement.models import Action, Agreement
-from portal.cycles.workflow import CycleStatus, moved
+from portal.cycles.workflow import STATUS_WORDS, CycleStatus, moved
 from portal.extensions import Base
 from portal.statistics.periods import Period
 
@@ -56,6 +56,11 @@ class Cycle(Base):
     @property
     def is_issued(self) -> bool:
         return self.status == CycleStatus.ISSUED
+
+    @property
+    def status_words(self) -> str:
+        """Its status as pages call it."""
+        return STATUS_WORDS[CycleStatus(self.status)]
 
     def move(self, verb: str) -> None:
         """The only place where a cycle's status changes."""
@@ -109,3 +114,13 @@ class Obligation(Base):
     @property
     def ref(self) -> str:
         return self.action.ref if self.action else "Data return"
+
+    @property
+    def name(self) -> str:
+        """“DA1 Reach more people”, “Data return, June 2019”. It begins with `ref`."""
+        return f"{self.ref} {self.title}" if self.action else self.title
+
+    @property
+    def endpoint(self) -> str:
+        """The route of the page on which its agency writes it; the route takes `obligation_id`."""
+        return "returns.data_return" if self.kind == Kind.RETURN else "updates.update"

@@ -14,6 +14,13 @@ class CycleStatus(StrEnum):
     ISSUED = "issued"
 
 
+STATUS_WORDS = {
+    CycleStatus.PLANNED: "Planned",
+    CycleStatus.OPEN: "Open",
+    CycleStatus.REVIEW: "Closed for updates",
+    CycleStatus.ISSUED: "Issued",
+}
+
 OPEN, CLOSE, TAKE_AGAIN, ISSUE = "open", "close", "take again", "issue"
 
 # In review, partners send nothing new; what is sent back to them stays open. Issuing again makes a new version of the pack.

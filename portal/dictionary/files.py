@@ -16,7 +16,7 @@ from typing import Any
 from portal.contents.pack import Measure
 from portal.core.text import csv_text
 from portal.documents.csv_data import measure_lines
-from portal.statistics.comparison import STATUSES
+from portal.statistics.comparison import STATUS_ORDER
 from portal.wording.sentences import printable
 from portal.wording.tables import SYMBOLS
 
@@ -33,7 +33,7 @@ COLUMNS: tuple[tuple[str, Any, str], ...] = (
     ("period_end", DAY, "Last day of the period"),
     ("value", "decimal", "The value; empty where there is none"),
     ("symbol", {"base": "string", "format": f"[{''.join(SYMBOLS)}]"}, "Why there is no value"),
-    ("status", {"base": "string", "format": "|".join(STATUSES)}, "How settled the value is"),
+    ("status", {"base": "string", "format": "|".join(STATUS_ORDER)}, "How settled the value is"),
     ("revised_from", "decimal", "What the value was before its newest revision"),
     ("note", "string", "What was said about the value; breaks and caveats"),
 )

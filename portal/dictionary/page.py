@@ -115,6 +115,11 @@ class DictionaryEntry:
         return next((measure for measure in self.measure.followed_by if self.visibility.can_see(measure)), None)
 
     @property
+    def can_be_redefined(self) -> bool:
+        """Whether another definition can take its place: it stands in the newest agreement, and nothing follows it yet."""
+        return bool(self.priority) and not self.measure.followed_by
+
+    @property
     def comparison_breaks(self) -> list[Break]:
         """The breaks, in the form that comparisons and charts take."""
         return _comparison_breaks(self.breaks)

@@ -18,7 +18,7 @@ KINDS = {
     "cumulative": "A running total that adds to the earlier one",
 }
 DIRECTIONS = ("", "up", "down", "similar")
-STATUSES = ("final", "provisional", "revised", "unaudited")
+FIGURE_STATUSES = ("final", "provisional", "revised", "unaudited")
 
 
 def _text(label: str, limit: int, *, required: str = "", hint: str = "") -> Any:
@@ -74,7 +74,7 @@ class FigureForm(PortalForm):
     stated_direction = SelectField(
         "Direction as the source states it", choices=[SelectChoice(one, one or "Not stated") for one in DIRECTIONS]
     )
-    status = SelectField("Status", choices=[SelectChoice(one, one.capitalize()) for one in STATUSES])
+    status = SelectField("Status", choices=[SelectChoice(one, one.capitalize()) for one in FIGURE_STATUSES])
     caveat = TextAreaField("Caveat", [Length(max=5000, message="Use at most 5,000 characters.")])
     source_id = SelectField("Source", coerce=int)
 

@@ -30,6 +30,12 @@ class Source(Base):
     period_covered_end: Mapped[PartialDate | None] = mapped_column(PartialDateText)
     draft: Mapped[bool] = mapped_column(default=False)
 
+    @property
+    def is_published_too_early(self) -> bool:
+        """Whether it was published before the period that it covers had ended; then one of the dates is likely wrong."""
+        covered = self.period_covered_end
+        return self.published is not None and covered is not None and self.published.last < covered.last
+
 
 class Figure(Base):
     """A published number with its own period, geography, comparator and source. Not every figure has a level."""

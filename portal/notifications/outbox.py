@@ -78,8 +78,13 @@ class Mail(Base):
     def state(self) -> str:
         return "sent" if self.sent_at else "failed" if self.gave_up_at else "waiting"
 
+    @property
+    def can_be_retried(self) -> bool:
+        """Whether trying again makes a difference: it was given up, or waits for its next try after one that failed."""
+        return self.sent_at is None and (self.gave_up_at is not None or self.attempts > 0)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """A mail before it is posted. `key` names its cause: one key is posted only once."""
 

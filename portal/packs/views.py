@@ -15,13 +15,11 @@ from portal.core.guards import requires
 from portal.core.limits import waits_long
 from portal.core.policy import Audience, Permission
 from portal.core.transaction import read_afresh, read_at_one_moment, transaction
-from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.documents import bundle
 from portal.extensions import db
-from portal.packs import actions, queries, readiness
+from portal.packs import actions, page, queries, readiness
 from portal.packs.compile import compile_contents
-from portal.packs.entries import entries_of
 from portal.packs.forms import IssueForm
 
 blueprint = Blueprint("packs", __name__)
@@ -31,7 +29,7 @@ blueprint = Blueprint("packs", __name__)
 @requires(Permission.READ_PACKS)
 def index() -> Any:
     """Issued packs; the home page of members and of the governing group."""
-    return render_template("packs/index.html", packs=queries.visible_packs(me()))
+    return render_template("packs/index.html", lines=page.pack_lines(me()))
 
 
 @blueprint.get("/packs/<string:key>/<string:audience>/<int:version>")
@@ -67,15 +65,7 @@ def own_texts(key: str) -> Any:
     pack = queries.pack(cycle, Audience.PUBLIC)
     if pack is None:
         raise NotFound
-    printed = entries_of(from_json(pack.contents), me().agency.key)
-    return render_template(
-        "packs/own_texts.html",
-        cycle=cycle,
-        pack=pack,
-        printed=printed,
-        edits=queries.edits_of(me(), cycle),
-        decided=decision_queries.valid_decisions_by_ref(cycle),
-    )
+    return render_template("packs/own_texts.html", cycle=cycle, pack=pack, texts=page.own_texts(me(), pack))
 
 
 @blueprint.get("/cycles/<string:key>/preview")
@@ -120,5 +110,5 @@ def issue(key: str) -> Any:
             cycle, error = cycle_by_key(key), refused
     newest = queries.newest_version(cycle, Audience.WORKING_GROUP)
     status = 409 if isinstance(error, Conflict) else 422 if form.is_submitted() else 200
-    page = {"cycle": cycle, "found": readiness.findings(cycle), "form": form, "newest": newest, "levels": readiness}
-    return render_template("packs/issue.html", **page, conflict=error if status == 409 else None), status
+    shown = {"cycle": cycle, "found": readiness.findings(cycle), "form": form, "newest": newest, "levels": readiness}
+    return render_template("packs/issue.html", **shown, conflict=error if status == 409 else None), status

@@ -11,7 +11,7 @@ from portal.core.dates import day_words, short_day_words
 from portal.worklist.groups import GROUPS, OVERDUE, SENT_BACK, SIGN_OFF
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OwedLine:
     """One thing on the list. `address` is its page; `from_day`, if it lies ahead, is when a return's period has ended."""
 

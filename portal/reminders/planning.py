@@ -144,7 +144,7 @@ def _owed_line(item: OpenObligation, day: date) -> OwedLine:
     ends_later = obligation.kind == Kind.RETURN and obligation.period_end >= day
     return OwedLine(
         group=group_of(item.status, obligation.due, _in_the_morning(day)),
-        name=name_of(obligation),
+        name=obligation.name,
         due=obligation.due,
         address=address_of(obligation),
         reason=item.reason if item.status in (Status.SENT_BACK, Status.REOPENED) else "",
@@ -157,11 +157,5 @@ def _in_the_morning(day: date) -> datetime:
     return datetime.combine(day, time(9))
 
 
-def name_of(obligation: Obligation) -> str:
-    """“DA1 Reach more people”, “Data return, June 2019”."""
-    return obligation.title if obligation.kind == Kind.RETURN else f"{obligation.ref} {obligation.title}"
-
-
 def address_of(obligation: Obligation) -> str:
-    page = "returns.data_return" if obligation.kind == Kind.RETURN else "updates.update"
-    return link(page, obligation_id=obligation.id)
+    return link(obligation.endpoint, obligation_id=obligation.id)

@@ -102,7 +102,7 @@ def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
     if any(new is not None and new != old for new, old in pairs):
         return True
     is_saved = series.id in month.cells  # the status chosen for a whole measure does not count in a cell that was never saved
-    if is_saved and cell.status in cells.STATUSES and cell.status != (saved.status or "final"):
+    if is_saved and cell.status in cells.AGENCY_STATUSES and cell.status != (saved.status or "final"):
         return True
     return any(why != saved.explanations.get(check, "") for check, why in cell.whys.items())
 
@@ -196,7 +196,7 @@ def _cell_after(before: SavedCell, cell: CellTyped) -> SavedCell:
     return SavedCell(
         before.typed if cell.typed is None else cell.typed[: cells.LONGEST_TYPED],
         before.note if cell.note is None else cell.note[: cells.LONGEST_NOTE],
-        cell.status if cell.status in cells.STATUSES else before.status,
+        cell.status if cell.status in cells.AGENCY_STATUSES else before.status,
     )
 
 

@@ -14,7 +14,7 @@ from portal.returns.sheets import ReturnSheet
 from portal.statistics.validation import ValidationCheck
 from portal.submissions.actions import OpenPage
 from portal.submissions.forms import page_of
-from portal.tables.cells import STATUSES
+from portal.tables.cells import AGENCY_STATUSES
 
 
 def pages_of(form: Mapping[str, str]) -> Callable[[int], OpenPage]:
@@ -71,7 +71,7 @@ def _apply_measure_statuses(form: Mapping[str, str], sheet: ReturnSheet, sent: d
     months = [month for month in sheet.months if month.is_open]
     for series in sheet.series:
         status = form.get(f"status-of-{series.measure_id}", "")
-        if status not in STATUSES:
+        if status not in AGENCY_STATUSES:
             continue
         for month in months:
             cell = sent.setdefault((month.id, series.id), {"whys": {}})

@@ -43,8 +43,6 @@ class FlagExplanation(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
-    submission: Mapped[Submission] = relationship(back_populates="answers")
-
 
 def readings_of(version: SubmissionVersion) -> dict[int, Reading]:
     """The values of a return that was sent, by series id."""

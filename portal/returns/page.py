@@ -120,7 +120,7 @@ def _grid_variables(sheet: ReturnSheet, columns: Sequence[GridColumn], refusal: 
         "updated_blocks": (),
         "saved_at": _saved_at(sheet),
         "token_of_page": request.form.get("token") or new_token(),
-        "statuses": cells.STATUSES,
+        "statuses": cells.AGENCY_STATUSES,
     }
 
 
@@ -151,7 +151,7 @@ def notes_of(sheet: ReturnSheet, obligation_id: int, series_id: int | None) -> A
     """The notes of one line, to be put into the page when somebody opens them."""
     grid = _grid(sheet, _columns(sheet), {})
     lines = [(line, block.status) for block in grid.blocks for line in block.lines if line.series_id == series_id]
-    return render(TEMPLATE, "notes", month=sheet.month(obligation_id), lines=lines, statuses=cells.STATUSES, refusal=None)
+    return render(TEMPLATE, "notes", month=sheet.month(obligation_id), lines=lines, statuses=cells.AGENCY_STATUSES, refusal=None)
 
 
 def wanted_months(sheet: ReturnSheet, obligation_id: int) -> list[int]:

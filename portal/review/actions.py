@@ -107,8 +107,8 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
     newer one."""
     obligation = submission.obligation
     submission.approved_version = newest
-    is_lead = obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id
-    if obligation.action is not None and is_lead and not has_later_approved(obligation):
+    is_lead_agency = obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id
+    if obligation.action is not None and is_lead_agency and not has_later_approved(obligation):
         obligation.action.report_status(UpdateContent.of(newest.content).status, obligation.cycle.period_end)
     record_expectations(submission, newest)
     notifications.approved(submission, by=by)

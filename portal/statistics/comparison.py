@@ -17,7 +17,7 @@ from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
 UP, DOWN, SAME = "up", "down", "no change"
 NOT_COMPARABLE, WITH_CARE = "not comparable", "compare with care"
 SUM, LATEST, OVERLAP = "sum", "latest", "overlap"
-STATUSES = ("final", "revised", "provisional", "unaudited")  # from the most to the least settled
+STATUS_ORDER = ("final", "revised", "provisional", "unaudited")  # from the most to the least settled
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Break:
         return min(earlier.start, later.start) < self.date <= max(earlier.end, later.end)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Total:
     """The value of a period made from its months or quarters. `value` is None unless every one of them has a number.
 
@@ -131,7 +131,7 @@ def shortfall_words(present: int, expected: int, frequency: str) -> str:
 
 def least_settled(statuses: Iterable[str]) -> str:
     """The status a total has to show: that of its least settled part."""
-    return max(statuses, key=STATUSES.index, default="final")
+    return max(statuses, key=STATUS_ORDER.index, default="final")
 
 
 def total_over(readings: Mapping[Period, Reading], period: Period, frequency: str, sum_over_time: str) -> Total:
@@ -147,7 +147,14 @@ def total_over(readings: Mapping[Period, Reading], period: Period, frequency: st
     numbers = [reading for step in steps if (reading := readings.get(step)) is not None and reading.value is not None]
     is_complete = len(numbers) == expected
     value = sum((reading.value for reading in numbers if reading.value is not None), Decimal(0)) if is_complete else None
-    return Total(period, value, len(numbers), expected, least_settled(reading.status for reading in numbers), frequency)
+    return Total(
+        period=period,
+        value=value,
+        present=len(numbers),
+        expected=expected,
+        status=least_settled(reading.status for reading in numbers),
+        frequency=frequency,
+    )
 
 
 def total_of_parts(parts: Sequence[Mapping[Period, Reading]]) -> dict[Period, Reading]:
@@ -279,7 +286,7 @@ def against_baseline(
 ) -> Comparison:
     """As long a period as the baseline's, ending with `end`, against it."""
     now = total_over(readings, Period.ending(end, baseline.period.month_count), frequency, sum_over_time)
-    before = Total(baseline.period, baseline.value, 1, 1, frequency=frequency)
+    before = Total(period=baseline.period, value=baseline.value, present=1, expected=1, frequency=frequency)
     if now.value is None:
         return Comparison(now, before, Change(), baseline.name)
     change = change_between(now.value, baseline.value, (now.period, baseline.period), breaks, unlike=baseline.unlike)

@@ -1,6 +1,6 @@
 """Validation checks: which values are unusual enough to ask about. Pure.
 
-A flag only asks; errors, which block, are found elsewhere (returns/cells.py; rule 11, docs/domain.md).
+A flag only asks; errors, which block, are found elsewhere (tables/cells.py; rule 11, docs/domain.md).
 
 A value is far from earlier ones when it is outside their median ± spread × MAD (the median absolute deviation). Where two
 years are known, its change on the year before is judged instead, against the median and MAD of the earlier such changes, so

@@ -18,7 +18,7 @@ from portal.submissions.events import Payload, check_payload, items_of, payload_
 from portal.submissions.workflow import Status, Verb, transition
 
 if TYPE_CHECKING:  # the only circle of imports, named in pyproject.toml: what a submission holds knows its submission
-    from portal.returns.models import FlagExplanation, ReturnCell
+    from portal.returns.models import ReturnCell
     from portal.updates.evidence.models import Evidence
     from portal.updates.models import ProgressUpdate
 
@@ -57,7 +57,6 @@ class Submission(Base):
     saved_by: Mapped[Person | None] = relationship()
     update: Mapped[ProgressUpdate | None] = relationship(back_populates="submission")
     cells: Mapped[list[ReturnCell]] = relationship(back_populates="submission")
-    answers: Mapped[list[FlagExplanation]] = relationship(back_populates="submission")
     versions: Mapped[list[SubmissionVersion]] = relationship(
         back_populates="submission",
         order_by="SubmissionVersion.number",

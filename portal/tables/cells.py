@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-STATUSES = ("final", "provisional", "unaudited")
+# What an agency may say of a value; “revised” is given by the portal.
+AGENCY_STATUSES = ("final", "provisional", "unaudited")
 LONGEST_TYPED, LONGEST_NOTE = 200, 2000
 MOST_DIGITS = 12  # before the point
 MOST_DECIMALS = 6  # of a rate: enough for every rate, and few enough for exact sums and percentages

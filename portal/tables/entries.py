@@ -9,7 +9,7 @@ from typing import NamedTuple
 from portal.spreadsheets.refusals import Refused
 from portal.spreadsheets.sheets import Content, Sheet
 from portal.statistics.periods import Period
-from portal.tables.cells import LONGEST_NOTE, STATUSES, read_cell
+from portal.tables.cells import AGENCY_STATUSES, LONGEST_NOTE, read_cell
 
 MOST_ENTRIES = 100_000
 UNKNOWN_MEASURE = "-"  # stands for the measure of a total whose measure cannot be told
@@ -149,10 +149,10 @@ class WrittenText(NamedTuple):
 def read_status(content: Content) -> WrittenText:
     """The status in a cell. An empty one is no problem."""
     typed = content.strip().casefold() if isinstance(content, str) else "?"
-    if not typed or typed in STATUSES:
+    if not typed or typed in AGENCY_STATUSES:
         return WrittenText(typed)
     shown = f"“{content}” is not a status here" if isinstance(content, str) else "The status is not a word"
-    return WrittenText("", f"{shown[:80]}. Write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}.")
+    return WrittenText("", f"{shown[:80]}. Write {', '.join(AGENCY_STATUSES[:-1])} or {AGENCY_STATUSES[-1]}.")
 
 
 def read_note(content: Content) -> WrittenText:

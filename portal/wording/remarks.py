@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from portal.contents.pack import Contents, Measure, Observation, Series
 from portal.statistics.comparison import NOT_COMPARABLE, number_words
-from portal.wording import tables as rows
+from portal.wording import tables
 from portal.wording.sentences import partial_words, period_words
 
 Spans = list[tuple[str, str]]  # first and last days of periods
@@ -25,19 +25,19 @@ def measure_remarks(measure: Measure) -> list[str]:
 
 def signs(measure: Measure) -> list[str]:
     """The key to the signs in this measure's table and chart; empty where there are none."""
-    cells = [cell for line in rows.measure_rows(measure) for cell in f"{line.current} {line.previous}".split()]
+    cells = [cell for line in tables.measure_rows(measure) for cell in f"{line.current} {line.previous}".split()]
     if measure.series:  # the first is the one that is drawn
-        cells += [rows.SIGNS.get(one.status, "") for one in measure.series[0].observations if one.value is not None]
-    meanings = {**rows.SIGN_MEANINGS, **{f"[{symbol}]": meaning for symbol, meaning in rows.SYMBOLS.items()}}
+        cells += [tables.SIGNS.get(one.status, "") for one in measure.series[0].observations if one.value is not None]
+    meanings = {**tables.SIGN_MEANINGS, **{f"[{symbol}]": meaning for symbol, meaning in tables.SYMBOLS.items()}}
     used = "; ".join(f"{sign} {meaning}" for sign, meaning in meanings.items() if sign in cells)
     return [f"Signs: {used}."] if used else []
 
 
 def signs_at_a_glance(contents: Contents) -> str:
     """The key to the overview: every mark of a status, and the sign of a measure that is not assessed."""
-    mark_meanings = "; ".join(f"{mark} {meaning}" for mark, meaning in rows.SIGN_MEANINGS.items())
+    mark_meanings = "; ".join(f"{mark} {meaning}" for mark, meaning in tables.SIGN_MEANINGS.items())
     has_unassessed = any(not one.finding for priority in contents.priorities for one in priority.measures)
-    return f"Signs: {mark_meanings}{f'; {rows.NOTHING} not assessed' if has_unassessed else ''}. No mark: final."
+    return f"Signs: {mark_meanings}{f'; {tables.NOTHING} not assessed' if has_unassessed else ''}. No mark: final."
 
 
 class RevisedLine(NamedTuple):
@@ -69,8 +69,8 @@ def revised_lines(contents: Contents) -> list[RevisedLine]:
                         measure=measure.name,
                         part=_part_name(measure, series),
                         period=period_words(observation.period_start, observation.period_end),
-                        value=rows.observation_words(observation),
-                        revised_from=rows.NOTHING if before is None else number_words(before),
+                        value=tables.observation_words(observation),
+                        revised_from=tables.NOTHING if before is None else number_words(before),
                         note=observation.note,
                     )
                 )
@@ -102,7 +102,7 @@ def _revisions(measure: Measure) -> list[str]:
         if observation.revised_from is not None:
             period = period_words(observation.period_start, observation.period_end)
             place = ", ".join(filter(None, [_part_name(measure, series), period]))
-            remark = f"{place}: {rows.observation_words(observation)}, revised from {number_words(observation.revised_from)}."
+            remark = f"{place}: {tables.observation_words(observation)}, revised from {number_words(observation.revised_from)}."
             lines.append(f"{remark} {_sentence(observation.note)}" if observation.note else remark)
     return lines
 

@@ -16,7 +16,7 @@ MINUS = "−"
 __all__ = ["NOTHING", "SIGNS", "SIGN_MEANINGS", "SYMBOLS", "value_words"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MeasureRow:
     """One line of a measure's table. `is_total` marks the measure as a whole, which comes first."""
 
@@ -38,7 +38,7 @@ class ComparedPeriods(NamedTuple):
     previous: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FigureRow:
     """One line of a table of published figures; `notes` are the numbers of its notes."""
 
@@ -94,15 +94,15 @@ def _measure_row(series: Series, frequency: str) -> MeasureRow:
     is_short = comparison.months_present < comparison.months_expected
     symbol = "c" if comparison.reason == "withheld" else ""
     return MeasureRow(
-        series.name,
-        missing if is_short else value_words(comparison.value, symbol, comparison.status),
-        value_words(comparison.previous_value, symbol),
-        "not comparable" if comparison.comparable is False else signed(comparison.change),
-        signed(comparison.change_percent, "%") if comparison.comparable is not False else NOTHING,
-        direction_words(comparison.direction),
-        series.part is None,
-        _revised_from(series, comparison.period_start, comparison.period_end),
-        _revised_from(series, comparison.previous_start, comparison.previous_end),
+        name=series.name,
+        current=missing if is_short else value_words(comparison.value, symbol, comparison.status),
+        previous=value_words(comparison.previous_value, symbol),
+        change="not comparable" if comparison.comparable is False else signed(comparison.change),
+        percent=signed(comparison.change_percent, "%") if comparison.comparable is not False else NOTHING,
+        direction=direction_words(comparison.direction),
+        is_total=series.part is None,
+        current_was=_revised_from(series, comparison.period_start, comparison.period_end),
+        previous_was=_revised_from(series, comparison.previous_start, comparison.previous_end),
     )
 
 
@@ -118,7 +118,7 @@ def figure_row(figure: Figure) -> FigureRow:
     """A published figure with its qualifier, period, comparator and every remark that goes with it (rule 6, docs/domain.md)."""
     value = value_words(figure.value, figure.symbol, figure.status, unit=figure.unit)
     qualifiers = [word for word in figure.qualifier.split() if word not in ("approx", "over")]
-    lead = "about " if "approx" in figure.qualifier else "over " if "over" in figure.qualifier else ""
+    approximation = "about " if "approx" in figure.qualifier else "over " if "over" in figure.qualifier else ""
     what = figure.measure + (f" ({figure.geography})" if figure.geography else "")
     remarks = [*((figure.reason and [f"{_comparability(figure)}: {figure.reason}"]) or []), *figure.caveats]
     if figure.coverage:
@@ -126,13 +126,13 @@ def figure_row(figure: Figure) -> FigureRow:
     if qualifiers:
         remarks.insert(0, ", ".join(qualifiers).capitalize())
     return FigureRow(
-        what,
-        figure.period_label,
-        (lead + value) if figure.value is not None else value,
-        _comparator(figure),
-        _change(figure),
-        tuple(remark.rstrip(".") + "." for remark in remarks),
-        figure.notes,
+        what=what,
+        period=figure.period_label,
+        value=(approximation + value) if figure.value is not None else value,
+        comparator=_comparator(figure),
+        change=_change(figure),
+        remarks=tuple(remark.rstrip(".") + "." for remark in remarks),
+        notes=figure.notes,
     )
 
 

@@ -44,7 +44,7 @@ class Writer:
             self.acknowledged = self.sent
 
 
-def kept(server: Server, writer: Writer) -> int:
+def stored_number(server: Server, writer: Writer) -> int:
     """The number in the text that the database holds; what a person would find."""
     path = server.environment["DATABASE_URL"].removeprefix("sqlite:///")
     with sqlite3.connect(path) as connection:
@@ -70,9 +70,9 @@ def test_what_was_acknowledged_survives(server: Server) -> None:
             thread.join(60)
         server.start()
         for writer in writers:
-            assert writer.acknowledged <= kept(server, writer) <= writer.sent, writer.address
+            assert writer.acknowledged <= stored_number(server, writer) <= writer.sent, writer.address
     assert sum(writer.acknowledged for writer in writers) > ROUNDS, "it was killed while it was saving, not before"
     page = writers[0].client.get(writers[0].address).text
-    assert f"We did the work number {kept(server, writers[0])}." in page
+    assert f"We did the work number {stored_number(server, writers[0])}." in page
     for writer in writers:
         writer.client.close()

@@ -31,10 +31,10 @@ ROLES = {
 @pytest.fixture
 def pages(role: str, demonstration: Path, shared: Path) -> list[str]:
     """The addresses of that role's pages, looked for once."""
-    kept = shared / f"pages-{role}.json"
-    if not kept.exists():
-        kept.write_text(json.dumps(crawling.addresses(make_app(demonstration, shared), ROLES[role])))
-    found: list[str] = json.loads(kept.read_text())
+    pages_file = shared / f"pages-{role}.json"
+    if not pages_file.exists():
+        pages_file.write_text(json.dumps(crawling.addresses(make_app(demonstration, shared), ROLES[role])))
+    found: list[str] = json.loads(pages_file.read_text())
     return found
 
 

@@ -27,7 +27,7 @@ def box(visitor: Visitor) -> Locator:
     return visitor.page.get_by_label(TEXT_BOX)
 
 
-def expect_kept(page: Page, address: str, text: str, field: str = TEXT) -> None:
+def expect_saved(page: Page, address: str, text: str, field: str = TEXT) -> None:
     """Opened again, the text is there; a beacon may arrive a moment after the page has gone."""
     for _ in range(5):
         page.goto(address)
@@ -44,7 +44,7 @@ def test_leaving_right_after_a_key_still_saves(writing_server: Server, visit: Vi
     box(fire).press_sequentially("Half a sen")
     fire.follow("Your list")
     expect(fire.heading).to_contain_text("to send")
-    expect_kept(fire.page, address, "Half a sen")
+    expect_saved(fire.page, address, "Half a sen")
 
 
 def test_closing_the_tab_right_after_a_key_still_saves(writing_server: Server, visit: Visit) -> None:
@@ -52,7 +52,7 @@ def test_closing_the_tab_right_after_a_key_still_saves(writing_server: Server, v
     address = person.path
     box(person).press_sequentially("Half a sen")
     person.page.close()
-    expect_kept(person.context.new_page(), address, "Half a sen")
+    expect_saved(person.context.new_page(), address, "Half a sen")
 
 
 def test_leaving_a_grid_right_after_a_key_still_saves(writing_server: Server, visit: Visit) -> None:
@@ -61,42 +61,46 @@ def test_leaving_a_grid_right_after_a_key_still_saves(writing_server: Server, vi
     address = police.path
     police.page.locator(FIRST_CELL).first.press_sequentially("276")
     police.follow("Your list")
-    expect_kept(police.page, address, "276", FIRST_CELL)
+    expect_saved(police.page, address, "276", FIRST_CELL)
 
 
 def test_a_key_typed_while_an_earlier_save_is_on_its_way_is_not_forgotten(writing_server: Server, visit: Visit) -> None:
     """The answer to the earlier save says nothing about what was typed since."""
     person = with_an_update(visit(writing_server, "contributor@look-ahead.example"))
-    address, held = person.path, list[Route]()
-    person.page.route(f"**{address}", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    address, delayed = person.path, list[Route]()
+    person.page.route(
+        f"**{address}", lambda route: delayed.append(route) if route.request.method == "POST" else route.continue_()
+    )
     with person.page.expect_request(lambda request: request.method == "POST"):
         box(person).press_sequentially("First.")
     box(person).press_sequentially(" Second.")
-    held.pop().continue_()
+    delayed.pop().continue_()
     expect(person.saved).to_have_text(SAVED)
     person.page.unroute_all()
     person.follow("Your list")
-    expect_kept(person.page, address, "First. Second.")
+    expect_saved(person.page, address, "First. Second.")
 
 
 def test_what_is_typed_after_a_save_was_put_in_line_is_not_forgotten(writing_server: Server, visit: Visit) -> None:
     """The second save waits for the first, with the text of the moment when it was asked for."""
     person = with_an_update(visit(writing_server, "contributor@kcc-public-health.example"))
-    address, held = person.path, list[Route]()
-    person.page.route(f"**{address}", lambda route: held.append(route) if route.request.method == "POST" else route.continue_())
+    address, delayed = person.path, list[Route]()
+    person.page.route(
+        f"**{address}", lambda route: delayed.append(route) if route.request.method == "POST" else route.continue_()
+    )
     with person.page.expect_request(lambda request: request.method == "POST"):
         box(person).press_sequentially("First.")
     box(person).press_sequentially(" Second.")
     person.page.wait_for_timeout(2_000)  # longer than the pause after which a save is asked for
     box(person).press_sequentially(" Third.")
     with person.page.expect_request(lambda request: request.method == "POST"):
-        held.pop().continue_()
+        delayed.pop().continue_()
     person.page.wait_for_timeout(100)  # the request is told of before it is held
-    held.pop().continue_()
+    delayed.pop().continue_()
     expect(person.saved).to_have_text(SAVED)
     person.page.unroute_all()
     person.follow("Your list")
-    expect_kept(person.page, address, "First. Second. Third.")
+    expect_saved(person.page, address, "First. Second. Third.")
 
 
 def test_a_page_that_may_no_longer_save_says_so_and_asks_before_it_goes(writing_server: Server, visit: Visit) -> None:
@@ -129,14 +133,14 @@ def test_a_server_that_stops_while_somebody_types(server: Server, visit: Visit) 
     police = with_an_update(visit(server, "contributor@kent-police.example"))
     address = police.path
     stop_and_come_back(server, police)
-    expect_kept(police.page, address, "Typed into the void.")
+    expect_saved(police.page, address, "Typed into the void.")
 
 
 def test_a_server_that_stops_while_the_team_writes_a_context(server: Server, visit: Visit) -> None:
     team = visit(server, "coordinator@kcst.example")
     team.open(f"/cycles/{CYCLE}/contexts/introduction")
     stop_and_come_back(server, team)
-    expect_kept(team.page, f"/cycles/{CYCLE}/contexts/introduction", "Typed into the void.")
+    expect_saved(team.page, f"/cycles/{CYCLE}/contexts/introduction", "Typed into the void.")
 
 
 def stop_and_come_back(server: Server, visitor: Visitor) -> None:
@@ -168,10 +172,10 @@ def test_a_session_that_was_ended_elsewhere_while_somebody_types(writing_server:
     person.sign_in(email, page=person.context.new_page())
     person.press("Save as draft")
     go_on_with_what_was_typed(person, "Written while signed out.")
-    expect_kept(person.page, address, "Written while signed out.")
+    expect_saved(person.page, address, "Written while signed out.")
 
 
-def test_saving_when_signed_out_leads_through_the_sign_in_page(writing_server: Server, visit: Visit) -> None:
+def test_saving_without_a_session_leads_through_the_sign_in_page(writing_server: Server, visit: Visit) -> None:
     email = "contributor@kcht.example"
     person = with_an_update(visit(writing_server, email))
     address = person.path
@@ -182,7 +186,7 @@ def test_saving_when_signed_out_leads_through_the_sign_in_page(writing_server: S
     expect(person.main).to_contain_text("What you typed is still here: sign in, and go on with it.")
     person.sign_in(email)
     go_on_with_what_was_typed(person, "Saved while signed out.")
-    expect_kept(person.page, address, "Saved while signed out.")
+    expect_saved(person.page, address, "Saved while signed out.")
 
 
 def sign_out_everywhere_else(elsewhere: Visitor) -> None:
@@ -223,7 +227,7 @@ def test_two_people_in_one_update_lose_nothing(writing_server: Server, visit: Vi
     box(first).fill("The first goes on.")
     expect(first.saved).to_have_text(NOT_SAVED)
     expect(box(first)).to_have_value("The first goes on.")
-    expect_kept(second.page, first.path, "The first text. The second text.")
+    expect_saved(second.page, first.path, "The first text. The second text.")
 
 
 def test_a_double_click_sends_once(writing_server: Server, visit: Visit) -> None:

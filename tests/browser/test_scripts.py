@@ -11,7 +11,7 @@ from tests.browser.playing import open_in_list
 from tests.browser.server import Server
 
 
-def test_every_script_has_an_address_that_changes_with_it_and_is_kept(reading_server: Server, visit: Visit) -> None:
+def test_every_script_has_an_address_that_changes_with_it_and_is_cached(reading_server: Server, visit: Visit) -> None:
     """Those that another one imports as well: a template gives an address only to the first."""
     police = visit(reading_server)
     scripts: list[Response] = []

@@ -152,7 +152,7 @@ def is_save(response: Response) -> bool:
     return response.request.method == "POST" and not response.url.endswith("/here")
 
 
-def test_rows_come_and_go_on_the_page_and_are_kept(police: Visitor) -> None:
+def test_rows_come_and_go_on_the_page_and_are_saved(police: Visitor) -> None:
     page = police.page
     page.locator("#milestones summary").click()
     page.locator("#milestones-0-title").fill("Website is live")

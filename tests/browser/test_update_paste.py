@@ -69,7 +69,7 @@ def police(server: Server, visit: Visit) -> Visitor:
     return person
 
 
-def said(person: Visitor) -> Locator:
+def paste_message(person: Visitor) -> Locator:
     return person.page.locator(".app-tools__said")
 
 
@@ -92,23 +92,23 @@ def paste(person: Visitor, html: str, over: str = "") -> None:
 def test_paste_keeps_paragraphs_lists_and_links_and_says_what_was_lost(police: Visitor) -> None:
     paste(police, WORD)
     expect(box(police)).to_have_value("We visited forty shops.\n\n- Dover\n- [Deal](https://example.org/deal)\n\nThe end.")
-    expect(said(police)).to_have_text("Pasted without 1 footnote mark: write what the note said into the text.")
+    expect(paste_message(police)).to_have_text("Pasted without 1 footnote mark: write what the note said into the text.")
     expect(police.page.locator(".app-tools__count")).to_have_text("10 words")
     expect(police.saved).to_have_text(SAVED)
     paste(police, WEB)
     expect(box(police)).to_have_value("Results\n\nFirst.\nSecond.\n\n1. One\n2. Two")
-    expect(said(police)).to_be_empty()
+    expect(paste_message(police)).to_be_empty()
 
 
-def test_the_cells_of_a_table_are_kept_apart(police: Visitor) -> None:
+def test_the_cells_of_a_table_stay_apart(police: Visitor) -> None:
     paste(police, TABLE)
     expect(box(police)).to_have_value("Arrests:\n\nMonth: Arrests\n\nApril: 12")
-    expect(said(police)).to_have_text("The table became lines of text.")
+    expect(paste_message(police)).to_have_text("The table became lines of text.")
     paste(police, WIDE_TABLE)
     expect(box(police)).to_have_value("Month, Kent, Medway\n\nApril, –, 3\n\nNo figures for May.")
     paste(police, f"<table><tr><td><p>A newsletter.</p>{LIST}</td></tr></table>")
     expect(box(police)).to_have_value("A newsletter.\n\n- x\n- y")
-    expect(said(police)).to_be_empty()
+    expect(paste_message(police)).to_be_empty()
 
 
 def test_google_docs_wraps_everything_in_one_bold_element(police: Visitor) -> None:

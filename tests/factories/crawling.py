@@ -65,7 +65,7 @@ def crawl(person: Person, role: str, starts: Sequence[str], *, each: int, alike:
     waiting = deque([*starts, "/"])
     seen = set(waiting)
     opened: Counter[str] = Counter()
-    kept: Counter[object] = Counter()
+    by_shape: Counter[object] = Counter()
     pages: list[str] = []
     forms: list[Form] = []
     while waiting:
@@ -82,8 +82,8 @@ def crawl(person: Person, role: str, starts: Sequence[str], *, each: int, alike:
         assert page.status < 400, (role, address, page.status)
         pages.append(address)
         for form in forms_on(page, person.app, role, address):
-            kept[form.shape] += 1
-            if kept[form.shape] <= alike:
+            by_shape[form.shape] += 1
+            if by_shape[form.shape] <= alike:
                 forms.append(form)
                 if form.method == "GET" and form.role != "stranger":
                     waiting.append(_asked(form))

@@ -85,8 +85,8 @@ class _Asked(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.asked.append((self.path, self.headers["Authorization"], body))
-        said = {} if self.server.status == 201 else {"errors": [{"error": "AnError", "message": "Not so"}]}
-        answer = json.dumps(said).encode()
+        answer_body = {} if self.server.status == 201 else {"errors": [{"error": "AnError", "message": "Not so"}]}
+        answer = json.dumps(answer_body).encode()
         self.send_response(self.server.status)
         self.send_header("Content-Length", str(len(answer)))
         self.end_headers()

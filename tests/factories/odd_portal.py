@@ -132,20 +132,20 @@ def cookies_of(person: Person) -> Cookies:
     return {cookie.key: cookie.value for cookie in (person.client._cookies or {}).values()}
 
 
-def kept(known: Known, path: Path) -> None:
+def store(known: Known, path: Path) -> None:
     found = {role: {"pages": own.pages, "forms": [vars(form) for form in own.forms]} for role, own in known.found.items()}
     path.write_text(json.dumps({"cookies": known.cookies, "found": found}))
 
 
 def read(path: Path) -> Known:
-    told = json.loads(path.read_text())
-    found = {role: Found(tuple(own["pages"]), tuple(_form(one) for one in own["forms"])) for role, own in told["found"].items()}
-    return Known(told["cookies"], found)
+    stored = json.loads(path.read_text())
+    found = {role: Found(tuple(own["pages"]), tuple(_form(one) for one in own["forms"])) for role, own in stored["found"].items()}
+    return Known(stored["cookies"], found)
 
 
-def _form(told: dict[str, Any]) -> Form:
-    pairs = {name: tuple((one, value) for one, value in told[name]) for name in ("fields", "kinds", "choices")}
-    return Form(**{**told, **pairs})
+def _form(stored: dict[str, Any]) -> Form:
+    pairs = {name: tuple((one, value) for one, value in stored[name]) for name in ("fields", "kinds", "choices")}
+    return Form(**{**stored, **pairs})
 
 
 class OddPortal:

@@ -221,7 +221,7 @@ def _renumbered(name: str, choose: Choose[Any]) -> str:
 def _put(fields: Pairs, name: str, value: str) -> None:
     if all(one != name for one, _ in fields):
         fields.append((name, value))
-    fields[:] = [(one, value if one == name else kept) for one, kept in fields]
+    fields[:] = [(one, value if one == name else current) for one, current in fields]
 
 
 def odd_address(address: str, choose: Choose[Any]) -> str:

@@ -90,8 +90,10 @@ def sample_measure(key: str = "da-incidents") -> Measure:
 def figure(ref: str, measure: str, value: str | None = None, **changes: Any) -> Figure:
     """A published figure with nothing special about it, and `changes`."""
     plain = Figure(
-        ref, None, "level", measure, None, "Harbourshire", "", "count", "2018-01-01", "2018-12-31", "2018 (Jan–Dec)",
-        None if value is None else Decimal(value), "", "", "final", None, "", None, None, None, None, "", False,
+        ref=ref, action=None, kind="level", measure=measure, part=None, geography="Harbourshire", coverage="", unit="count",
+        period_start="2018-01-01", period_end="2018-12-31", period_label="2018 (Jan–Dec)",
+        value=None if value is None else Decimal(value), symbol="", qualifier="", status="final", comparator=None,
+        comparator_label="", change=None, change_percent=None, direction=None, comparable=None, reason="", as_published=False,
     )  # fmt: skip
     return dataclasses.replace(plain, **changes)
 
@@ -123,8 +125,10 @@ def measure(
     ]
     series = tuple(_series(part, label, readings, last, frequency, how, breaks) for part, label, readings in named)
     built = Measure(
-        key, name, f"{name}, as recorded. Counted by the agency that returns it.", "incidents", "Harbourshire", frequency,
-        "none", "Harbourshire Police", False, False, breaks, series, series[0].comparison,
+        key=key, name=name, definition=f"{name}, as recorded. Counted by the agency that returns it.", unit="incidents",
+        geography="Harbourshire", frequency=frequency,
+        judgement="none", returned_by="Harbourshire Police", restricted=False, parts_overlap=False, breaks=breaks,
+        series=series, comparison=series[0].comparison,
     )  # fmt: skip
     return dataclasses.replace(built, **changes)
 
@@ -148,18 +152,27 @@ def _series(
     breaks: tuple[SeriesBreak, ...],
 ) -> Series:  # fmt: skip
     observations = tuple(
-        Observation(f"{period.start}", f"{period.end}", reading.value, reading.symbol, reading.status, reading.note)
+        Observation(
+            period_start=f"{period.start}",
+            period_end=f"{period.end}",
+            value=reading.value,
+            symbol=reading.symbol,
+            status=reading.status,
+            note=reading.note,
+        )
         for period, reading in sorted(readings.items())
     )
     marks = [compare.Break(date.fromisoformat(one.date), one.effect, one.reason) for one in breaks]
     found = compare.rolling_year(readings, end, frequency, how, marks)
     now, before, change = found.current, found.previous, found.change
-    withheld = all(reading.symbol == "c" for reading in readings.values())
+    suppressed = all(reading.symbol == "c" for reading in readings.values())
     return Series(part, name, observations, PrintedComparison(
-        f"{now.period.words} against {before.period.words}", f"{now.period.start}", f"{now.period.end}", now.value, now.status,
-        now.present, now.expected, f"{before.period.start}", f"{before.period.end}", before.value, change.amount, change.percent,
-        change.direction, change.comparable, "withheld" if withheld else change.reason,
-        "Withheld for confidentiality" if withheld else found.words,
+        basis=f"{now.period.words} against {before.period.words}", period_start=f"{now.period.start}",
+        period_end=f"{now.period.end}", value=now.value, status=now.status,
+        months_present=now.present, months_expected=now.expected, previous_start=f"{before.period.start}",
+        previous_end=f"{before.period.end}", previous_value=before.value, change=change.amount, change_percent=change.percent,
+        direction=change.direction, comparable=change.comparable, reason="withheld" if suppressed else change.reason,
+        words="Withheld for confidentiality" if suppressed else found.words,
     ))  # fmt: skip
 
 
@@ -195,69 +208,98 @@ def _abuse() -> Priority:
         Note(4, "note", "Modelled and undated (about 2016/17)."),
     )  # fmt: skip
     figures = _abuse_figures()
-    actions = (
-        Action("DA1", "Commission and support domestic homicide reviews for the partnerships of the county", "hcst", "Harbourshire Community Safety Team",
-               "Review Steering Group", "2018-04", "", "ongoing", (
-            Entry("hcst", "Harbourshire Community Safety Team", "Three seminars were held; **300** people came.[^4]\n\n" + BULLETS,
-                  "A fourth seminar in May 2019.", "2019-04-10T13:05:00"),
-            Entry("opcc", "Office of the Police and Crime Commissioner", missing=True),
-            Entry("harbour-police", "Harbourshire Police", AWKWARD, "", "2019-04-12T22:59:00"))),
-        Action("DA2", f"Monitor the One Stop Shops ({LONG_WORD})", "victim-support", "Victim Support", "", "2018-04", "2019-03", "at risk", (
-            Entry("victim-support", "Victim Support", "=1+1 visitors more than planned.\n\n" + NUMBERED, "", "2019-04-11T08:00:00"),)),
-    )  # fmt: skip
     return Priority(
-        "domestic-abuse", "DA", "Domestic Abuse", "harbour-police", "Harbourshire Police",
-        "Reported incidents rose by a seventh,[^1] most of it better recording. **We ask the group** to fund the shops for a year.",
-        context, notes,
-        (
+        key="domestic-abuse", code="DA", title="Domestic Abuse", lead="harbour-police", lead_name="Harbourshire Police",
+        summary="Reported incidents rose by a seventh,[^1] most of it better recording. **We ask the group** to fund the shops for a year.",
+        context=context, notes=notes,
+        measures=(
             measure("da-incidents", "Domestic abuse incidents reported to police", 3800, parts=DISTRICTS, breaks=(CARE,), provisional=3,
                     caveats=("Incidents including secondary incidents, not crimes.",)),
             measure("oss-visitors", "One Stop Shop visitors", 260, parts=shops, unit="people", returned_by="each host agency",
                     gaps=((shops[1], 2, "x", "The shop moved and no register was kept."), (shops[3], 5, "z", "Closed for the month."))),
         ),
-        figures, actions,
+        figures=figures, actions=_abuse_actions(),
+    )  # fmt: skip
+
+
+def _abuse_actions() -> tuple[Action, ...]:
+    reviews = (
+        Entry(
+            agency="hcst", agency_name="Harbourshire Community Safety Team", next="A fourth seminar in May 2019.",
+            text=f"Three seminars were held; **300** people came.[^4]\n\n{BULLETS}", submitted_at="2019-04-10T13:05:00",
+        ),
+        Entry(agency="opcc", agency_name="Office of the Police and Crime Commissioner", missing=True),
+        Entry(agency="harbour-police", agency_name="Harbourshire Police", text=AWKWARD, submitted_at="2019-04-12T22:59:00"),
+    )  # fmt: skip
+    shops = Entry(
+        agency="victim-support", agency_name="Victim Support", text=f"=1+1 visitors more than planned.\n\n{NUMBERED}",
+        submitted_at="2019-04-11T08:00:00",
+    )  # fmt: skip
+    return (
+        Action(
+            ref="DA1", title="Commission and support domestic homicide reviews for the partnerships of the county",
+            lead="hcst", lead_name="Harbourshire Community Safety Team", oversight="Review Steering Group",
+            start="2018-04", due="", status="ongoing", entries=reviews,
+        ),
+        Action(
+            ref="DA2", title=f"Monitor the One Stop Shops ({LONG_WORD})", lead="victim-support", lead_name="Victim Support",
+            oversight="", start="2018-04", due="2019-03", status="at risk", entries=(shops,),
+        ),
     )  # fmt: skip
 
 
 def _roads() -> Priority:
     late = tuple((part, back, "x", "Collision records are not closed yet.") for part in DISTRICTS for back in (1, 2))
-    carried = Entry("hfrs", "Harbourshire Fire & Rescue Service", "The programme was reviewed and **closed**.", "", "2018-10-09T09:00:00",
-                    carried_from="July to September 2018")  # fmt: skip
+    carried = Entry(
+        agency="hfrs", agency_name="Harbourshire Fire & Rescue Service", text="The programme was reviewed and **closed**.",
+        submitted_at="2018-10-09T09:00:00", carried_from="July to September 2018",
+    )  # fmt: skip
     return Priority(
-        "road-safety", "RS", "Road Safety", "hfrs", "Harbourshire Fire & Rescue Service",
-        "Fewer people died on the roads.[^1] The recording system changed, so injuries cannot be compared with earlier years.",
-        (Section("Casualties", "Deaths fell from 60 to 47.[^1] KSI is a projection.[^2]"),),
-        (Note(1, "source", "Road casualties in Harbourshire: annual review 2017, County Council, December 2018", "hcc-casualties"),
+        key="road-safety", code="RS", title="Road Safety", lead="hfrs", lead_name="Harbourshire Fire & Rescue Service",
+        summary="Fewer people died on the roads.[^1] The recording system changed, so injuries cannot be compared with earlier years.",
+        context=(Section("Casualties", "Deaths fell from 60 to 47.[^1] KSI is a projection.[^2]"),),
+        notes=(Note(1, "source", "Road casualties in Harbourshire: annual review 2017, County Council, December 2018",
+                "hcc-casualties"),
          Note(2, "note", "2018 is a projection until the national dataset closes.")),
-        (
+        measures=(
             measure("ksi", "Killed or seriously injured (KSI)", 64, parts=DISTRICTS, breaks=(NEW_SYSTEM,), provisional=14, gaps=late, compared_to="2019-01-31",
                     unit="people", judgement="lower is better"),
             measure("caps", "Community Alcohol Partnerships active", 6, months=5, frequency=QUARTERLY, how=compare.LATEST,
                     unit="partnerships", judgement="higher is better", returned_by="Trading Standards"),
         ),
-        (
+        figures=(
             figure("RS-01", "Road deaths", "47", unit="people", status="provisional", comparator=Decimal(60), comparator_label="2017",
                    change=Decimal(-13), change_percent=Decimal("-21.7"), direction="down", comparable=True, notes=(1,)),
             figure("RS-03", "Killed or seriously injured (KSI)", "728", qualifier="projected", status="provisional", comparable=False,
                    comparator=Decimal(1271), comparator_label="peak year of 1995", reason=NEW_SYSTEM.reason, unit="people"),
             figure("RS-04", "Share of drivers in the course", "37.5", unit="%", period_start=None, period_end=None, period_label=""),
         ),
-        (Action("RS1", "Review the Licence to Learn programme", "hfrs", carried.agency_name, "Roads Partnership", "2018-04", "2018-09", "complete", (carried,)),
-         Action("RS2", "Share road safety campaigns", "highways", "Highways", "Roads Partnership", "", "2019-03-15", "not started",
-                (Entry("highways", "Highways", missing=True),))),
+        actions=(
+            Action(
+                ref="RS1", title="Review the Licence to Learn programme", lead="hfrs", lead_name=carried.agency_name,
+                oversight="Roads Partnership", start="2018-04", due="2018-09", status="complete", entries=(carried,),
+            ),
+            Action(
+                ref="RS2", title="Share road safety campaigns", lead="highways", lead_name="Highways",
+                oversight="Roads Partnership", start="", due="2019-03-15", status="not started",
+                entries=(Entry(agency="highways", agency_name="Highways", missing=True),),
+            ),
+        ),
     )  # fmt: skip
 
 
 def _hate() -> Priority:
     strands = ("Race", "Faith", "Sexual orientation", "Disability", "Transgender")
     return Priority(
-        "extremism-hate", "PEH", "Preventing Extremism and Hate: Faith/Race [2019]?*", "prevent", "County Prevent Team", "", (),
-        (Note(1, "source", "Hate crime, England and Wales, 2017/18, Home Office, 16 October 2018", "ho-hate"),),
-        (
+        key="extremism-hate", code="PEH", title="Preventing Extremism and Hate: Faith/Race [2019]?*", lead="prevent",
+        lead_name="County Prevent Team", summary="", context=(),
+        notes=(Note(1, "source", "Hate crime, England and Wales, 2017/18, Home Office, 16 October 2018", "ho-hate"),),
+        measures=(
             measure("hate", "Hate crime incidents", 420, parts=strands, parts_overlap=True, hidden=strands[3:], provisional=1),
             measure("channel", "Prevent referrals", 30, months=9, frequency=QUARTERLY, hidden=("",), unit="people", restricted=True),
         ),
-        (figure("PEH-20", "Hate crime incidents", "5040", status="revised", qualifier="over", notes=(1, 1), kind="cumulative"),), (),
+        figures=(figure("PEH-20", "Hate crime incidents", "5040", status="revised", qualifier="over", notes=(1, 1),
+                kind="cumulative"),), actions=(),
     )  # fmt: skip
 
 
@@ -265,31 +307,35 @@ def _hate() -> Priority:
 def _sample() -> Contents:
     team = ("harbour-police", "Harbourshire Police")
     return Contents(
-        AgreementHead("2018-19", "Harbourshire Community Safety Agreement 2018/19", "Harbourshire Community Safety Partnership"),
-        CycleHead("2019-q4", "January to March 2019", "2019-01-01", "2019-03-31", "2019-04-12", "2019-05-02"),
-        "working-group", 2, False, "2019-04-24T15:30:00",
-        "For members of the working group. Do not publish: it holds unpublished police figures.",
-        "Version 2 puts right the number of visitors to the One Stop Shops in November 2018.",
-        Introduction(
+        agreement=AgreementHead("2018-19", "Harbourshire Community Safety Agreement 2018/19",
+            "Harbourshire Community Safety Partnership"),
+        cycle=CycleHead(key="2019-q4", title="January to March 2019", period_start="2019-01-01", period_end="2019-03-31",
+            due="2019-04-12", meeting="2019-05-02"),
+        audience="working-group", version=2, draft=False, frozen_at="2019-04-24T15:30:00",
+        handling="For members of the working group. Do not publish: it holds unpublished police figures.",
+        note="Version 2 puts right the number of visitors to the One Stop Shops in November 2018.",
+        introduction=Introduction(
             "Seven in ten measures moved little this quarter.[^1] Two ask for a decision.",
             (Section("This quarter", "Recorded crime rose.[^1] The force is graded outstanding for recording.[^2]\n\n- Domestic abuse\n- Roads"),
              Section("", "Thanks to all who sent their texts in time.")),
             (Note(1, "source", "Crime in England and Wales: year ending September 2018, Office for National Statistics, January 2019", "ons"),
              Note(2, "note", "Re-inspection of 2018.")),
         ),
-        (figure("INT-01", "All police recorded crime", kind="change-only", qualifier="approx", change=Decimal(29120),
+        figures=(figure("INT-01", "All police recorded crime", kind="change-only", qualifier="approx", change=Decimal(29120),
                 change_percent=Decimal("17.1"), direction="up", comparable=True, reason="Recording practice", as_published=True),
          figure("INT-03", "Crime recording accuracy", "96.6", unit="%", period_label="following re-inspection", notes=(2,))),
-        (_abuse(), _roads(), _hate()),
-        ({"ref": "EX1", "title": "Funding of the One Stop Shops ends in June", "priority": "domestic-abuse", "status": "open",
+        priorities=(_abuse(), _roads(), _hate()),
+        exceptions=({"ref": "EX1", "title": "Funding of the One Stop Shops ends in June", "priority": "domestic-abuse",
+                "status": "open",
           "text": "Without a decision two shops close.", "asked": "Agree bridging funds of £40,000", "asked_of": "Governing group",
           "raised": "October to December 2018", "decision": ""},
          {"ref": "EX2", "title": "Collision records arrive late", "priority": "road-safety", "status": "decided",
           "text": "Two months are missing. <&> =1+1", "asked": "", "asked_of": "", "raised": "", "decision": "Highways reports monthly."}),
-        (NotReceived("opcc", "Office of the Police and Crime Commissioner", "progress", "DA1"),
+        not_received=(NotReceived("opcc", "Office of the Police and Crime Commissioner", "progress", "DA1"),
          NotReceived("highways", "Highways", "return", "Data return, February 2019")),
-        (Suppression("hate", "disability", "2019-03-01", "2019-03-31", "small number"),
+        withheld=(Suppression("hate", "disability", "2019-03-01", "2019-03-31", "small number"),
          Suppression("hate", "transgender", "2019-03-01", "2019-03-31", "to protect another value"),
          Suppression("channel", None, None, None, "restricted")),
-        (ChangedSince("One Stop Shop visitors, November 2018", f"Revised from 3,091 to 3,100 by {team[1]}: two sheets were missing."),),
+        changed_since=(ChangedSince("One Stop Shop visitors, November 2018",
+                f"Revised from 3,091 to 3,100 by {team[1]}: two sheets were missing."),),
     )  # fmt: skip

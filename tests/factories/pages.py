@@ -130,9 +130,9 @@ class Person:
 
     def cookie(self, name: str = "portal") -> str:
         """What the browser holds under this name: that of the session, if nothing else is asked for."""
-        held = self.client.get_cookie(name)
-        assert held is not None, f"no cookie “{name}”"
-        return str(held.value)
+        stored = self.client.get_cookie(name)
+        assert stored is not None, f"no cookie “{name}”"
+        return str(stored.value)
 
     def submit(self, page: str, action: str = "", **changes: str) -> Page:
         """Opens the page, fills the form that leads to `action` and sends it; follows to the next page."""

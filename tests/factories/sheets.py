@@ -24,7 +24,7 @@ def of(cell: str, kind: str, rule: str = "") -> str:
     return cell.replace("cell", kind, 1) + (f"-{rule}" if rule else "")
 
 
-def said_at(page: Page, cell: str) -> str:
+def message_at(page: Page, cell: str) -> str:
     """Everything that the line of this field says about it, beside the numbers."""
     found = page.tree.xpath("//tr[.//@id=$id]//*[contains(@class,'app-words') or contains(@class,'app-grid-note')]", id=cell)
     return re.sub(r"\s+", " ", " ".join(one.text_content() for one in found)).strip()

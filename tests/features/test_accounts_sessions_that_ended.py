@@ -27,7 +27,7 @@ def signed_in_through(person: Person, page: Page, password: str = PASSWORD) -> P
     return person.post("/sign-in", page.fields("/sign-in") | {"email": EMAIL, "password": password})
 
 
-def kept(page: Page) -> dict[str, str]:
+def restored(page: Page) -> dict[str, str]:
     """What the page's hidden fields hold of what was typed. The sign-in page has a field “next” of its own."""
     head = "held." if page.heading == "Sign in" else ""
     fields = page.fields()
@@ -40,7 +40,7 @@ def test_what_was_typed_is_still_there_after_signing_in_again(app: Flask, typing
     page = person.post(f"{address}/send", fields)
     assert (page.status, page.heading) == (401, "Sign in")
     assert "You were signed out. What you typed is still here" in page.words
-    assert kept(page) == TYPED
+    assert restored(page) == TYPED
     page = signed_in_through(person, page)
     assert (page.status, page.heading) == (200, "What you typed is still here")
     assert "We visited forty shops, and 3 < 4 of them & “more”. The ports." in page.words
@@ -56,7 +56,7 @@ def test_it_survives_a_wrong_password(app: Flask, typing: tuple[Person, str, dic
     page = person.post(address, fields)
     page = signed_in_through(person, page, "wrong")
     assert page.status == 422
-    assert kept(page) == TYPED
+    assert restored(page) == TYPED
     page = signed_in_through(person, page)
     assert page.heading == "What you typed is still here"
     page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
@@ -69,7 +69,7 @@ def test_it_survives_signing_out_and_in_in_the_same_browser(app: Flask, typing: 
     person.submit("/sign-out")
     page = person.post(address, fields)
     assert page.status == 401
-    assert kept(page) == TYPED
+    assert restored(page) == TYPED
     person.sign_in(EMAIL)
     page = person.post(address, fields)
     assert (page.status, page.heading) == (400, "What you typed is still here")
@@ -95,7 +95,7 @@ def test_a_missing_or_old_token_loses_nothing(app: Flask, typing: tuple[Person, 
     del fields["csrf_token"]
     page = person.post(address, fields | ({} if token is None else {"csrf_token": token}))
     assert (page.status, page.heading) == (400, "What you typed is still here")
-    assert kept(page) == TYPED
+    assert restored(page) == TYPED
     assert person.get(address).fields("/send")["text"] == "", "without a token nothing is saved"
     page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
     assert "Saved as a draft." in page.words
@@ -115,7 +115,7 @@ def test_the_save_while_typing_says_what_to_do(app: Flask, typing: tuple[Person,
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_the_form_of_another_site_is_not_held(app: Flask, typing: tuple[Person, str, dict[str, str]], site: str) -> None:
+def test_the_form_of_another_site_is_not_stored(app: Flask, typing: tuple[Person, str, dict[str, str]], site: str) -> None:
     person, address, fields = typing
     forged = {name: value for name, value in fields.items() if name != "csrf_token"}
     page = person.post(address, forged, Sec_Fetch_Site=site)
@@ -180,7 +180,7 @@ def test_two_tabs_that_both_wait_at_the_sign_in_lose_nothing(app: Flask, typing:
     signed_in_through(person, first)
     page = signed_in_through(person, second)
     assert page.heading == "What you typed is still here"
-    assert kept(page)["text"] == "The second tab."
+    assert restored(page)["text"] == "The second tab."
 
 
 def test_a_sign_in_page_that_lay_open_over_night_loses_nothing(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:
@@ -191,7 +191,7 @@ def test_a_sign_in_page_that_lay_open_over_night_loses_nothing(app: Flask, typin
     assert page.status == 400
     assert page.message_at("password") == "Error: This page was open for too long. Enter your password again."
     assert page.fields("/sign-in")["email"] == "contributor@kent-police.example"
-    assert kept(signed_in_through(person, page)) == TYPED
+    assert restored(signed_in_through(person, page)) == TYPED
 
 
 def test_a_new_password_in_between_loses_nothing(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:

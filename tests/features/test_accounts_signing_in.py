@@ -70,7 +70,7 @@ def test_each_wrong_password_after_the_fifth_waits_twice_as_long(app: Flask, lat
     assert from_address(app, "203.0.113.8").sign_in(POLICE).status == 303, "others are not kept out"
 
 
-def test_the_right_person_is_not_kept_out_by_a_strangers_guesses(app: Flask, later: Callable[[timedelta], None]) -> None:
+def test_the_right_person_is_not_locked_out_by_a_strangers_guesses(app: Flask, later: Callable[[timedelta], None]) -> None:
     fire = contributor(app, "kfrs")
     fire.submit("/sign-out")
     later(timedelta(minutes=5))
@@ -118,14 +118,14 @@ def test_a_whole_network_of_ipv6_is_one_address(app: Flask) -> None:
 
 def test_who_has_no_account_waits_in_the_same_words(app: Flask) -> None:
     one, other = from_address(app, "203.0.113.7"), from_address(app, "203.0.113.8")
-    told = [
+    answers = [
         [(page.status, page.words.replace(email, "")) for page in (person.sign_in(email, "wrong") for _ in range(7))]
         for person, email in ((one, FIRE), (other, "nobody@nowhere.example"))
     ]
-    assert told[0] == told[1]
+    assert answers[0] == answers[1]
 
 
-def test_the_person_is_told_once_a_day(app: Flask, later: Callable[[timedelta], None]) -> None:
+def test_the_person_gets_a_notification_once_a_day(app: Flask, later: Callable[[timedelta], None]) -> None:
     stranger = from_address(app, "203.0.113.7")
     guess(stranger, FIRE, 4)
     assert mails_to(app, FIRE) == []
@@ -199,7 +199,7 @@ def test_a_right_current_password_does_not_count_as_wrong(app: Flask) -> None:
         assert page.message_at("new").startswith("Error: This repeats")
 
 
-def test_whoever_was_just_given_a_password_is_kept_out_by_nobody(app: Flask) -> None:
+def test_whoever_was_just_given_a_password_is_locked_out_by_nobody(app: Flask) -> None:
     admin = administrator(app)
     rows = admin.get("/people").tree.xpath("//tr[contains(., $email)]//form/@action", email=FIRE)
     made = admin.submit("/people", next(action for action in rows if action.endswith("/password")))

@@ -85,8 +85,8 @@ def test_two_colleagues_in_different_cells_never_conflict(either_app: Flask) -> 
             lambda: boss.post(address, sent[1], htmx=True),  # noqa: B023
         )
         assert statuses(answers) == [200, 200], [page.words for page in answers]
-        kept = police.get(address).fields("/send")
-        assert {key: kept[f"cell-{key}"] for key in cells[:2]} == new
+        saved = police.get(address).fields("/send")
+        assert {key: saved[f"cell-{key}"] for key in cells[:2]} == new
         was = new
 
 

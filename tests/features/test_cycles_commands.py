@@ -168,7 +168,7 @@ def test_a_cycle_that_makes_no_sense_is_refused(reading_app: Flask, kind: str) -
     assert cycles(reading_app) == before
 
 
-def test_everything_that_is_wrong_is_said_at_once(reading_app: Flask) -> None:
+def test_everything_that_is_wrong_is_named_at_once(reading_app: Flask) -> None:
     found = open_cycle(reading_app, " ", to="2019-09-29", due="2019-06-30", meeting="2019-06-01")
     assert found.exit_code == 1
     for message in ("Enter a title", "whole months", "The due date cannot", "The meeting cannot"):
@@ -221,7 +221,7 @@ def test_the_page_says_it_at_the_field_and_keeps_what_was_typed(
     }
     page = team.post("/cycles/new", form | change)
     assert page.status == 422
-    assert [(where, said) for where, said in page.errors if where == field and message in said], page.errors
+    assert [(where, error) for where, error in page.errors if where == field and message in error], page.errors
     assert page.tree.xpath("//input[@id=$id]", id=field[1:])
     assert {name: page.fields()[name] for name in change} == change
     assert len(cycles(reading_app)) == 4

@@ -19,9 +19,9 @@ def box(page: Page, ref: str) -> str:
     return str(page.tree.xpath("//label[contains(., $ref)]/@for", ref=f"about {ref}?")[0])
 
 
-def record(person: Person, **said: str) -> Page:
+def record(person: Person, **decisions: str) -> Page:
     page = person.get(PAGE)
-    return person.post(PAGE, page.fields() | {box(page, ref): text for ref, text in said.items()}, follow=True)
+    return person.post(PAGE, page.fields() | {box(page, ref): text for ref, text in decisions.items()}, follow=True)
 
 
 @pytest.mark.parametrize("who", [member, coordinator])

@@ -104,14 +104,14 @@ def test_the_sentence_of_each_kind_of_comparison(reading_app: Flask) -> None:
 
 def test_the_page_says_what_the_measure_is(reading_app: Flask) -> None:
     page = member(reading_app).get("/measures/oss-visitors")
-    said_of_it = facts(page)
-    assert said_of_it["Counted in"] == "People"
-    assert said_of_it["Geography"] == "Kent & Medway"
-    assert said_of_it["How often"] == "Monthly, usually 10 days after the month"
-    assert said_of_it["Which way is better"] == "Neither: it says a direction only"
-    assert "Ashford One Stop Shop: Ashford Borough Council" in said_of_it["Returned by"]
-    assert said_of_it["Split by"] == "One stop shop; the parts add up to the total"
-    assert said_of_it["Key"] == "oss-visitors"
+    measure_facts = facts(page)
+    assert measure_facts["Counted in"] == "People"
+    assert measure_facts["Geography"] == "Kent & Medway"
+    assert measure_facts["How often"] == "Monthly, usually 10 days after the month"
+    assert measure_facts["Which way is better"] == "Neither: it says a direction only"
+    assert "Ashford One Stop Shop: Ashford Borough Council" in measure_facts["Returned by"]
+    assert measure_facts["Split by"] == "One stop shop; the parts add up to the total"
+    assert measure_facts["Key"] == "oss-visitors"
     assert "Each host sends its own shop." in page.words
     assert "1 January 2016: not comparable. CRASH collision recording adopted" in member(reading_app).get("/measures/ksi").words
 
@@ -183,7 +183,7 @@ def test_the_page_of_ten_years_and_thirteen_parts_asks_eight_questions_at_most(a
     assert tables(page, folded=True) == years - unfolded
 
 
-def test_nothing_issued_yet_is_said(app: Flask) -> None:
+def test_the_page_says_where_nothing_is_issued_yet(app: Flask) -> None:
     from sqlalchemy import update
 
     from portal.cycles.models import Cycle

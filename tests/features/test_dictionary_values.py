@@ -69,21 +69,21 @@ def scatter(app: Flask, seed: int, small: float) -> None:
 # Derandomised and not shrunk: another number that happens to be one of these would fail it once in thousands of runs.
 @settings(max_examples=6, deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=[*HealthCheck])
 @given(seed=st.integers(0, 10**6), small=st.sampled_from([0.002, 0.03, 0.3]))
-def test_a_withheld_value_cannot_be_read_anywhere(own_app: Flask, seed: int, small: float) -> None:
+def test_a_suppressed_value_cannot_be_read_anywhere(own_app: Flask, seed: int, small: float) -> None:
     scatter(own_app, seed, small)
     inside = values(coordinator(own_app))
     for person in (contributor(own_app, "thanet"), governing(own_app)):
         outside = values(person)
         assert outside.keys() <= inside.keys()
-        withheld = {inside[at]["value"] for at, one in outside.items() if one["symbol"] == "c"}
+        suppressed = {inside[at]["value"] for at, one in outside.items() if one["symbol"] == "c"}
         not_issued = {one["value"] for at, one in inside.items() if at not in outside}
         before = {one["revised_from"] for one in inside.values() if one["revised_from"] and int(one["revised_from"]) < THRESHOLD}
         shown = {one["value"] for one in outside.values() if one["value"]}
-        assert withheld
+        assert suppressed
         assert not any(int(value) < THRESHOLD for value in shown)
         found = read(person)
         assert shown <= found, "the page and its file show the same"
-        assert (withheld | not_issued | before) - {""} & found == set()
+        assert (suppressed | not_issued | before) - {""} & found == set()
 
 
 def test_the_agency_that_returns_all_of_it_sees_all_of_it(own_app: Flask) -> None:
@@ -94,7 +94,7 @@ def test_the_agency_that_returns_all_of_it_sees_all_of_it(own_app: Flask) -> Non
     assert issued == {at: value for at, value in full.items() if at[1] <= "2019-03-31"}, "the working group’s is not withheld"
 
 
-def test_small_numbers_of_the_demonstration_are_withheld_in_tables_and_file(reading_app: Flask) -> None:
+def test_small_numbers_of_the_demonstration_are_suppressed_in_tables_and_file(reading_app: Flask) -> None:
     person = contributor(reading_app, "thanet")
     assert {one["symbol"] for one in rows(person, "road-deaths")} >= {"", "c"}
     assert not {one["value"] for one in rows(person, "road-deaths")} & {"1", "2", "3", "4"}
@@ -110,7 +110,7 @@ def test_small_numbers_of_the_demonstration_are_withheld_in_tables_and_file(read
     assert "Lower than usual since February 2018" in inside
 
 
-def test_what_a_value_was_before_its_agency_withheld_it_is_withheld(app: Flask) -> None:
+def test_what_a_value_was_before_its_agency_made_it_confidential_is_suppressed(app: Flask) -> None:
     with changing(app):
         part = series_of(KEY)[0].part
         assert part is not None

@@ -65,9 +65,9 @@ def test_a_measure_is_edited_and_printed_so(team: Person) -> None:
 def test_a_measure_that_makes_no_sense_is_not_saved(team: Person, field: str, value: str, message: str) -> None:
     page = team.submit("/measures/ksi/settings", **{field: value})
     assert page.status == 422
-    [(where, said)] = page.errors
+    [(where, error)] = page.errors
     assert where == f"#{field}"
-    assert message in said
+    assert message in error
     assert message in page.message_at(field)
     assert field == "judgement" or page.fields()[field] == value
     assert team.get("/measures/ksi/settings").fields()[field] != value
@@ -174,7 +174,7 @@ def test_a_contributor_who_is_added_owes_an_update_at_once(app: Flask, team: Per
     assert "of 91 approved" in team.get("/").words
 
 
-def test_one_more_update_is_said_in_the_singular(team: Person) -> None:
+def test_one_more_update_is_counted_in_the_singular(team: Person) -> None:
     page = team.get("/agreements/2018-19/actions/RS3")
     fields = page.fields() | {"contributors": [box(page, "Thanet")]}
     page = team.post("/agreements/2018-19/actions/RS3", fields, follow=True)

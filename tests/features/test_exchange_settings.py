@@ -148,8 +148,8 @@ def test_a_caveat_stays_with_measures_of_other_agreements(empty_app: Flask, fold
     run(empty_app, "import", folder)
     set_everything(empty_app)
     text = (folder / "measures.csv").read_text(encoding="utf-8")
-    kept = [line for line in text.splitlines(keepends=True) if not line.startswith("violence,")]
-    (folder / "measures.csv").write_text("".join(kept), "utf-8", newline="")
+    other_lines = [line for line in text.splitlines(keepends=True) if not line.startswith("violence,")]
+    (folder / "measures.csv").write_text("".join(other_lines), "utf-8", newline="")
     (folder / CAVEATS).write_text("measures,text,starts,ends\r\nknife;caps,For a while.,2018-01-01,2018-03-31\r\n", "utf-8")
     assert run(empty_app, "import", folder, "--plan-year", "2019-20").exit_code == 0
     with empty_app.app_context():

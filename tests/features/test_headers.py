@@ -37,7 +37,7 @@ def test_no_browser_keeps_a_file(app: Flask) -> None:
         assert "Expires" not in answer.headers, address
 
 
-def test_evidence_is_not_kept_either(app: Flask) -> None:
+def test_evidence_is_not_cached_either(app: Flask) -> None:
     from io import BytesIO
 
     police = contributor(app)
@@ -48,7 +48,7 @@ def test_evidence_is_not_kept_either(app: Flask) -> None:
     assert police.client.get(file).headers["Cache-Control"] == "no-store"
 
 
-def test_what_is_static_is_kept_for_a_year(app: Flask) -> None:
+def test_what_is_static_is_cached_for_a_year(app: Flask) -> None:
     for address in re.findall(r"/static/[^\"']+", Person(app).get("/sign-in").text)[:4]:
         with app.test_client().get(address) as answer:
             assert "max-age=31536000" in answer.headers["Cache-Control"], address
@@ -137,7 +137,7 @@ def test_an_odd_origin_is_refused_in_words(app: Flask, origin: str) -> None:
     assert answer.status_code == 400
 
 
-def test_a_proxy_that_nobody_told_of_is_logged_once(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_proxy_that_is_not_in_the_settings_is_logged_once(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     client = app.test_client()
     for _ in range(2):
         client.get("/sign-in", headers={"X-Forwarded-For": "203.0.113.7"})

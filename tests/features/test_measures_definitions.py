@@ -84,7 +84,7 @@ def test_a_definition_that_makes_no_sense_comes_back(team: Person, changes: dict
     assert team.get("/measures/asb-calls").status == 404
 
 
-def test_rules_are_put_on_trial(app: Flask, team: Person) -> None:
+def test_checks_are_put_into_shadow_mode(app: Flask, team: Person) -> None:
     page = team.get("/measures/queries")
     assert "Far from earlier values" in page.words and "A 0 in a series that is hardly ever 0." in page.words
     page = team.post("/measures/queries", page.fields() | {"checks": ["zero", "same"]}, follow=True)

@@ -105,9 +105,9 @@ def test_a_new_figure_is_listed_and_printed_with_its_change(team: Person, value:
 def test_a_figure_that_makes_no_sense_comes_back(team: Person, field: str, value: str, message: str) -> None:
     page = team.post(f"{FIGURES}/new", asb(team, **{field: value}))
     assert page.status == 422
-    [(where, said)] = page.errors
+    [(where, error)] = page.errors
     assert where == f"#{field}"
-    assert message in said
+    assert message in error
     assert message in page.message_at(field)
     assert page.fields()[field] == value, "what was typed is in its box"
     assert page.fields()["geography"] == "Kent"
@@ -131,10 +131,10 @@ def test_a_corrected_figure_changes_the_next_pack_and_not_the_issued(team: Perso
 
 def test_a_change_that_the_source_states_otherwise_is_shown(team: Person) -> None:
     team.submit(f"{FIGURES}/DA-04", stated_change="6000")
-    said = "The source says 6,000; its own numbers give 5,895."
-    assert said in team.get(f"{FIGURES}/DA-04").words
-    assert said in team.get(FIGURES).paragraph("DA-04")
-    assert said in team.get(f"/cycles/{CYCLE}/issue").words
+    sentence = "The source says 6,000; its own numbers give 5,895."
+    assert sentence in team.get(f"{FIGURES}/DA-04").words
+    assert sentence in team.get(FIGURES).paragraph("DA-04")
+    assert sentence in team.get(f"/cycles/{CYCLE}/issue").words
 
 
 def test_a_period_without_numbers_of_its_own_may_be_left_out(team: Person) -> None:

@@ -150,8 +150,8 @@ def test_a_dead_server_costs_nothing_but_time(empty_app: Flask) -> None:
     write(empty_app, *(letter(name) for name in ("ann", "bob", "cyd")))
     use(empty_app, free_port())
     for minutes in (0, 1, 60):
-        code, said = run(empty_app, timedelta(minutes=minutes))
-        assert code == 1 and "does not answer" in said
+        code, output = run(empty_app, timedelta(minutes=minutes))
+        assert code == 1 and "does not answer" in output
     assert {mail.state for mail in mails(empty_app).values()} == {"waiting"}
     assert all(mail.claimed_by == "" and mail.locked_until is None for mail in mails(empty_app).values())
     with smtp_server() as (server, port):
@@ -188,8 +188,8 @@ def test_a_claim_that_nobody_answers_for_ends(empty_app: Flask, server: Handler)
 
 def test_without_a_mail_server_it_says_so(empty_app: Flask) -> None:
     write(empty_app, letter("ann"))
-    code, said = run(empty_app)
-    assert code == 0 and "No mail server is set" in said and "/outbox" in said
+    code, output = run(empty_app)
+    assert code == 0 and "No mail server is set" in output and "/outbox" in output
     assert mails(empty_app)["ann"].attempts == 0
 
 
@@ -212,10 +212,10 @@ def test_two_processes_at_once_send_each_mail_once(empty_app: Flask, server: Han
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    said = [one.communicate(timeout=60) for one in both]
-    assert [one.returncode for one in both] == [0, 0], said
+    outputs = [one.communicate(timeout=60) for one in both]
+    assert [one.returncode for one in both] == [0, 0], outputs
     assert set(taken(server).values()) == {1} and len(server.taken) == 30
-    assert sum(int(out.split()[0]) for out, _ in said) == 30
+    assert sum(int(out.split()[0]) for out, _ in outputs) == 30
 
 
 KEY = "cycle_portal-11111111-2222-3333-4444-555555555555-aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"

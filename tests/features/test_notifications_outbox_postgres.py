@@ -58,7 +58,12 @@ def at_once(app: Flask, count: int, work: Callable[[int], None]) -> None:
 
 def test_each_mail_is_claimed_by_one(postgres: Flask) -> None:
     with postgres.app_context(), transaction():
-        outbox.post([Letter(f"claim:{number}", "test", "a@b.example", "s", "t", "h") for number in range(60)])
+        outbox.post(
+            [
+                Letter(key=f"claim:{number}", kind="test", recipient="a@b.example", subject="s", text="t", html="h")
+                for number in range(60)
+            ]
+        )
     taken: list[tuple[int, int]] = []
 
     def work(number: int) -> None:
@@ -81,7 +86,7 @@ def test_the_same_letter_at_the_same_moment_is_one_mail(postgres: Flask) -> None
 
     def work(_number: int) -> None:
         with transaction():
-            new.append(outbox.post([Letter("same", "test", "a@b.example", "s", "t", "h")]))
+            new.append(outbox.post([Letter(key="same", kind="test", recipient="a@b.example", subject="s", text="t", html="h")]))
 
     at_once(postgres, 4, work)
     assert sorted(new) == [0, 0, 0, 1]

@@ -74,7 +74,7 @@ def shown(odd: Odd, ref: str) -> list[Page]:
     return [*pages, odd.team.get(f"/packs/{CYCLE}/working-group/1")]
 
 
-def test_control_characters_are_left_out_and_line_ends_kept(odd: Odd) -> None:
+def test_control_characters_are_left_out_and_line_ends_stay(odd: Odd) -> None:
     for page in shown(odd, "SM5"):
         assert page.status == 200
         assert "AlphaBravo[31mCharlie Delta" in page.words

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import make_app, once
 from tests.factories.crawling import Form, endpoint_of
-from tests.factories.odd_portal import PEOPLE, OddPortal, explore, kept
+from tests.factories.odd_portal import PEOPLE, OddPortal, explore, store
 from tests.factories.odd_values import Sent, odd_address, odd_form
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
 from tests.factories.sheets import cells, number_of
@@ -52,7 +52,7 @@ def odd(demonstration: Path, shared: Path, tmp_path_factory: pytest.TempPathFact
 
         shutil.copy(demonstration, path)
         app = make_app(path, shared)
-        kept(explore(app, each=4, alike=2), template.with_suffix(".json"))
+        store(explore(app, each=4, alike=2), template.with_suffix(".json"))
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
@@ -136,7 +136,7 @@ FORMS_WITH_A_DATE = {
 THIRTY = "9" * 30
 NO_DATE = "This date does not exist. Write it like 12 7 2019."
 FAR = "Enter a year up to 2199."
-SAID = {"title": "A cycle", "reason": "Because of that.", "text": "Mind this.", "key": "ksi-new", "name": "KSI anew"}
+FILLED_IN = {"title": "A cycle", "reason": "Because of that.", "text": "Mind this.", "key": "ksi-new", "name": "KSI anew"}
 
 
 def dated(team: Person, form: str) -> str:
@@ -148,7 +148,7 @@ def posted(team: Person, address: str, changes: dict[str, str], *, without: str 
     fields = {
         name: value for name, value in team.get(address).fields().items() if not (without and name.startswith(f"{without}-"))
     }
-    return team.post(address, {name: value or SAID.get(name, "") for name, value in fields.items()} | changes)
+    return team.post(address, {name: value or FILLED_IN.get(name, "") for name, value in fields.items()} | changes)
 
 
 def in_boxes(name: str, day: str, month: str, year: str) -> dict[str, str]:
@@ -245,7 +245,7 @@ def test_a_month_that_is_sent_from_the_page_of_another_is_shown_as_sent(app: Fla
     assert "May 2019" in page.words
 
 
-def test_nothing_is_said_to_be_sent_that_was_not(app: Flask) -> None:
+def test_nothing_is_called_sent_that_was_not(app: Flask) -> None:
     wardens = contributor(app, "kcc-wardens")
     june = wardens.get("/").link("June 2019")
     answer = wardens.get(june.replace("/returns/", "/sent/"))

@@ -151,7 +151,7 @@ def test_a_draft_is_marked_on_every_page(reading_app: Flask, tmp_path: Path) -> 
         (CYCLE, (), "There is no issued pack: April to June 2019. Use --draft for what is approved now."),
     ],
 )
-def test_what_is_not_there_is_said(reading_app: Flask, tmp_path: Path, cycle: str, more: tuple[str, ...], message: str) -> None:
+def test_what_is_not_there_is_named(reading_app: Flask, tmp_path: Path, cycle: str, more: tuple[str, ...], message: str) -> None:
     found = export(reading_app, tmp_path / "out", *more, cycle=cycle)
     assert found.exit_code == 1
     assert message in found.output
@@ -220,8 +220,8 @@ def test_a_second_version_needs_a_note_and_leaves_the_first_as_it_is(app: Flask,
     assert digests(tmp_path / "first") == digests(tmp_path / "before")
     newest = team.get(f"/packs/{CYCLE}/working-group/2/pack.json").response.get_json(force=True)
     assert (newest["version"], newest["note"]) == (2, "The text on road safety was wrong.")
-    said = [f"{one['what']}: {one['text']}" for one in newest["changed_since"]]
-    assert "Road Safety: The context was changed" in said
-    assert "DA1: Update received from Kent Police" in said
+    changes = [f"{one['what']}: {one['text']}" for one in newest["changed_since"]]
+    assert "Road Safety: The context was changed" in changes
+    assert "DA1: Update received from Kent Police" in changes
     for words in ("The text on road safety was wrong.", "Deaths fell, after all."):
         assert words in team.get(f"/packs/{CYCLE}/working-group/2").words

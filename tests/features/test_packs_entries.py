@@ -44,9 +44,9 @@ def test_a_pack_says_what_the_team_entered_and_edited(app: Flask) -> None:
     police.send("SM5", text="We visited forty shops.")
     team.decide(team.item("kent-police", "SM5"), "approve-edited", text="We visited 40 shops.")
     number = contributor(app, "kcc-wardens").get("/").link("SV4").rpartition("/")[2]
-    told = {"text": "Forty visits were made.", "action_status": "ongoing", "source": "Mail of 2 July to the team"}
+    entered = {"text": "Forty visits were made.", "action_status": "ongoing", "source": "Mail of 2 July to the team"}
     fields = team.get(f"/enter/{number}").fields()
-    assert team.post(f"/enter/{number}", fields | told).status == 303
+    assert team.post(f"/enter/{number}", fields | entered).status == 303
     colleague = newcomer(administrator(app), "coordinator", "Kent Community Safety Team")
     colleague.decide(colleague.item("kcc-wardens", "SV4"), "approve")
     preview = team.get(f"/cycles/{CYCLE}/preview")
@@ -69,15 +69,15 @@ def test_a_small_number_of_people_is_not_printed_for_everybody(app: Flask) -> No
     rows = {"outputs-0-number": "3", "outputs-0-unit": "victims moved", "outputs-1-number": "5", "outputs-1-unit": "visits"}
     police.post(f"{address}/send", police.get(address).fields("/send") | {"text": "Victims were moved."} | rows)
     team.decide(team.item("kent-police", "SM5"), "approve")
-    said = {}
+    outputs = {}
     with app.app_context():
         for audience in Audience:
             contents = compile_contents(cycle(CYCLE), audience, now=clock.now())
             actions = (action for priority in contents.priorities for action in priority.actions if action.ref == "SM5")
             [entry] = [entry for action in actions for entry in action.entries if entry.agency == "kent-police"]
-            said[audience] = next(one.text for one in sections(entry) if one.heading == "Outputs")
-    assert said[Audience.WORKING_GROUP] == "3 victims moved; 5 visits"
-    assert said[Audience.PUBLIC] == said[Audience.GOVERNING] == "fewer than 5 victims moved; 5 visits"
+            outputs[audience] = next(one.text for one in sections(entry) if one.heading == "Outputs")
+    assert outputs[Audience.WORKING_GROUP] == "3 victims moved; 5 visits"
+    assert outputs[Audience.PUBLIC] == outputs[Audience.GOVERNING] == "fewer than 5 victims moved; 5 visits"
 
 
 def test_the_agency_reads_all_that_was_printed_and_the_preview_says_it_before(app: Flask) -> None:

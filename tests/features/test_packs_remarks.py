@@ -35,20 +35,20 @@ FINDING = "Higher than usual since March 2018 (a run of 13 months above average)
 def text_of(name: str, data: bytes) -> str:
     """All that a file says, with single spaces."""
     if name.endswith(".pdf"):
-        said = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
-        said = said.replace("\u2060", "").replace("\u200b", "").replace(" .", ".")
+        text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+        text = text.replace("\u2060", "").replace("\u200b", "").replace(" .", ".")
     elif name.endswith(".docx"):
         body = Document(io.BytesIO(data)).element.body
-        said = " ".join(node.text or "" for node in body.iter() if node.tag.endswith(("}t", "}docPr")))
-        said += " ".join(node.get("descr") or "" for node in body.iter() if node.tag.endswith("}docPr"))
+        text = " ".join(node.text or "" for node in body.iter() if node.tag.endswith(("}t", "}docPr")))
+        text += " ".join(node.get("descr") or "" for node in body.iter() if node.tag.endswith("}docPr"))
     elif name.endswith(".xlsx"):
         book = load_workbook(io.BytesIO(data))
-        said = " ".join(
+        text = " ".join(
             str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
         )
     else:
-        said = data.decode()
-    return " ".join(said.split())
+        text = data.decode()
+    return " ".join(text.split())
 
 
 def all_texts(app: Flask, contents: Contents) -> dict[str, str]:
@@ -95,7 +95,7 @@ def test_findings_caveats_revisions_and_reasons_are_in_every_format(printed: dic
 
 
 @pytest.mark.parametrize("name", ["page", "pack.docx", "pack.pdf"])
-def test_the_overview_says_in_brief_what_is_usual(printed: dict[str, str], name: str) -> None:
+def test_the_overview_sums_up_what_is_usual(printed: dict[str, str], name: str) -> None:
     text = printed[name]
     assert "Against usual" in text
     for words in ("Higher than usual since March 2018", "Lower than usual since October 2017", "Usual"):
@@ -111,9 +111,9 @@ def test_the_overview_of_the_pdf_is_one_page(reading_app: Flask) -> None:
 
 def test_the_pack_lists_what_was_revised_since_the_one_before(reading_app: Flask) -> None:
     for audience in ("working-group", "governing", "public"):
-        said = [(one.what, one.text) for one in issued(reading_app, audience).changed_since]
-        assert ("Violence against the person offences, Medway", "December 2018: 1,032, revised from 1,043") in said
-        assert ("Violence against the person offences, Total", "December 2018: 6,606, revised from 6,617") in said
+        changes = [(one.what, one.text) for one in issued(reading_app, audience).changed_since]
+        assert ("Violence against the person offences, Medway", "December 2018: 1,032, revised from 1,043") in changes
+        assert ("Violence against the person offences, Total", "December 2018: 6,606, revised from 6,617") in changes
 
 
 def test_a_snapshot_without_the_new_keys_is_still_every_format(reading_app: Flask) -> None:
@@ -197,7 +197,7 @@ def drafts(demonstration: Path, tmp_path_factory: pytest.TempPathFactory, shared
     return draft
 
 
-def test_the_working_group_is_told_what_a_value_was_and_why(drafts: Drafts) -> None:
+def test_the_working_group_reads_what_a_value_was_and_why(drafts: Drafts) -> None:
     _, texts = drafts("working-group")
     for text in texts.values():
         assert "WAS-SMALL" in text and "IS-SMALL" in text
@@ -205,7 +205,7 @@ def test_the_working_group_is_told_what_a_value_was_and_why(drafts: Drafts) -> N
 
 
 @pytest.mark.parametrize("audience", OUTSIDE)
-def test_nothing_beside_a_value_gives_away_what_is_withheld(drafts: Drafts, audience: str) -> None:
+def test_nothing_beside_a_value_gives_away_what_is_suppressed(drafts: Drafts, audience: str) -> None:
     """Small before, small now, and withheld by the agency: neither the old value nor its note leaves the working group."""
     contents, texts = drafts(audience)
     for name, text in texts.items():
@@ -224,7 +224,7 @@ def test_nothing_beside_a_value_gives_away_what_is_withheld(drafts: Drafts, audi
     assert [one for one in observations if one.revised_from == 417], "what gives nothing away is told"
 
 
-def test_what_the_agency_takes_back_is_not_told_to_anybody(drafts: Drafts) -> None:
+def test_what_the_agency_takes_back_is_shown_to_nobody(drafts: Drafts) -> None:
     contents, _ = drafts("working-group")
     series = next(
         series

@@ -143,7 +143,7 @@ def cookies(app: Flask, base: str = "http://localhost") -> list[str]:
     return found
 
 
-def test_cookies_are_kept_from_scripts_and_other_sites(reading_app: Flask) -> None:
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(reading_app: Flask) -> None:
     for cookie in cookies(reading_app):
         parts = {part.strip() for part in cookie.split(";")}
         assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= parts

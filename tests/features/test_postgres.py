@@ -36,7 +36,7 @@ def test_the_dictionary_on_postgresql(postgres: Flask) -> None:
     page = reader.get("/measures/ksi")
     assert "A new form" in page.words and "Mind this." in page.words
     assert reader.get("/measures/ksi.csv").response.get_data().count(b"\r\n") > 100
-    said = {
+    definition = {
         "starts__day": "1",
         "starts__month": "7",
         "starts__year": "2019",
@@ -44,7 +44,7 @@ def test_the_dictionary_on_postgresql(postgres: Flask) -> None:
         "name": "KSI anew",
         "reason": "So",
     }
-    assert team.submit("/measures/ksi/new-definition", **said).heading == "Road SafetyKSI anew"
+    assert team.submit("/measures/ksi/new-definition", **definition).heading == "Road SafetyKSI anew"
 
 
 def test_the_migrations_make_what_the_models_say_on_postgresql(postgres: Flask) -> None:

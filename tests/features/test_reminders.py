@@ -171,7 +171,7 @@ def test_the_schedule_can_be_changed_for_a_cycle(app: Flask) -> None:
     assert "5 working days after" in team.submit(f"{PAGE}/schedule", steps="-10,-5,-1,1,5").words, "the usual one again"
 
 
-def test_who_was_told_what_and_when(app: Flask) -> None:
+def test_who_was_reminded_of_what_and_when(app: Flask) -> None:
     run(app, FIVE_BEFORE)
     team = coordinator(app)
     page = team.get(team.get(PAGE).link("6 mails to KFRS"))

@@ -83,7 +83,7 @@ def test_a_closed_account_has_no_calendar(app: Flask) -> None:
         assert app.test_client().get(address).status_code == 404
 
 
-def test_only_the_hash_is_kept_and_others_have_none(app: Flask) -> None:
+def test_only_the_hash_is_stored_and_others_have_none(app: Flask) -> None:
     address = make(contributor(app, "kfrs"))
     with app.app_context():
         [feed] = db.session.scalars(db.select(CalendarFeed))

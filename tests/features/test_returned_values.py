@@ -13,7 +13,7 @@ from tests.factories.sheets import cells, number_of, open_sheet
 SCAM = "Scam victims visited by Community Wardens"
 
 
-def test_a_value_that_was_approved_is_revised_and_its_history_kept(app: Flask) -> None:
+def test_a_value_that_was_approved_is_revised_and_its_history_stays(app: Flask) -> None:
     before = april(coordinator(app))[0]["value"]
     revise(app, "876", "April was counted twice. Please correct it.")
     assert [(one["value"], one["status"]) for one in april(coordinator(app))] == [(876, "revised")]

@@ -68,7 +68,7 @@ class Wardens:
         return self.person.send_months(self.address, fields, number_of(self.address))
 
 
-def said_at(page: Page, field: str) -> str:
+def message_at(page: Page, field: str) -> str:
     """The message in the row of the cell or note."""
     rows = page.tree.xpath("//tr[.//input[@id=$id]]//*[contains(@class,'app-wrong__words')]", id=field)
     return " ".join(row.text_content() for row in rows)
@@ -85,7 +85,7 @@ def test_a_wrong_cell_is_named_and_nothing_is_sent(own_app: Flask, typed: str, m
     page = wardens.post(typed, "As counted in July")
     assert page.status == 422
     assert page.errors == [(f"#{wardens.cell}", f"{SCAM}: {message}")]
-    assert message in said_at(page, wardens.cell)
+    assert message in message_at(page, wardens.cell)
     assert page.tree.xpath("//input[@id=$id]/@aria-invalid", id=wardens.cell) == ["true"]
     assert page.fields("/send")[wardens.cell] == typed.strip()
     assert page.fields("/send")[wardens.note] == "As counted in July"
@@ -108,7 +108,7 @@ def test_not_available_needs_a_note(app: Flask) -> None:
         page = wardens.post("[x]", note)
         assert page.status == 422
         assert page.errors == [(f"#{wardens.note}", f"{SCAM}: Say in the note why this is not available.")]
-        assert "Say in the note why this is not available." in said_at(page, wardens.note)
+        assert "Say in the note why this is not available." in message_at(page, wardens.note)
         assert page.fields("/send")[wardens.cell] == "[x]"
     assert wardens.post("[x]", "The register was lost.").heading == "Sent to the team"
 
@@ -120,7 +120,7 @@ def test_a_draft_keeps_what_is_wrong(app: Flask) -> None:
     page = wardens.person.get(wardens.address)
     assert page.fields("/send")[wardens.cell] == "forty"
     assert page.fields("/send")[wardens.note] == "Ask Ann"
-    assert "“forty” is not a number." in said_at(page, wardens.cell)
+    assert "“forty” is not a number." in message_at(page, wardens.cell)
     answer = wardens.person.post(wardens.address, wardens.fields | {wardens.cell: "fifty"}, htmx=True)
     assert "1 to put right" in answer.words
     assert "<h1" not in answer.text
@@ -145,7 +145,7 @@ def test_every_wrong_cell_of_a_large_return_is_named_at_once(app: Flask) -> None
     for place, message in page.errors:
         assert page.tree.xpath("//input[@id=$id] | //textarea[@id=$id]", id=place[1:])
         if place in places:
-            assert message.rpartition(": ")[2] in said_at(page, place[1:])
+            assert message.rpartition(": ")[2] in message_at(page, place[1:])
     assert typed(page, "May 2019") == numbers
     assert is_still_to_send(police, "May 2019")
 

@@ -31,7 +31,7 @@ class Tab:
         known = {} if was is None else {of(cell, "was"): was}
         return self.person.post(self.address, self.hidden | {cell: number} | known, htmx=True)
 
-    def kept(self) -> dict[str, str]:
+    def stored(self) -> dict[str, str]:
         return self.person.get(self.address).fields("/send")
 
 
@@ -43,14 +43,14 @@ def tabs(app: Flask) -> tuple[Tab, Tab, list[str]]:
     return mine, theirs, cells(mine.page, "June 2019")
 
 
-def test_different_cells_of_a_month_are_both_kept(tabs: tuple[Tab, Tab, list[str]]) -> None:
+def test_different_cells_of_a_month_are_both_saved(tabs: tuple[Tab, Tab, list[str]]) -> None:
     mine, theirs, (one, other, *_rest) = tabs
     for tab, cell, number in ((mine, one, "251"), (theirs, other, "402"), (mine, one, "252")):
         was = "251" if number == "252" else ""
         answer = tab.save(cell, number, was)
         assert answer.status == 200, answer.words
         assert saved(answer).startswith("Saved ")
-    fields = mine.kept()
+    fields = mine.stored()
     assert (fields[one], fields[other]) == ("252", "402")
 
 
@@ -62,12 +62,12 @@ def test_the_same_cell_is_refused_with_the_others_value_shown(tabs: tuple[Tab, T
     )
     assert answer.status == 409
     assert "Not saved: Contributor, Kent Police has entered “251” meanwhile. Yours is not saved yet." in answer.words
-    told = answer.tree.xpath("//*[@data-cell=$cell]", cell=one)
-    assert [(place.get("data-now"), "somebody else has saved 251" in place.text_content()) for place in told] == [("251", True)]
-    assert (mine.kept()[one], mine.kept()[other]) == ("251", ""), "nothing of a refused save is kept"
+    places = answer.tree.xpath("//*[@data-cell=$cell]", cell=one)
+    assert [(place.get("data-now"), "somebody else has saved 251" in place.text_content()) for place in places] == [("251", True)]
+    assert (mine.stored()[one], mine.stored()[other]) == ("251", ""), "nothing of a refused save is kept"
     assert theirs.save(one, "262", was="251").status == 200, "with the other's value seen, it is meant"
     assert mine.save(one, "253", was="251").status == 409, "and now the first has not seen it"
-    assert mine.kept()[one] == "262"
+    assert mine.stored()[one] == "262"
 
 
 def test_the_same_number_twice_is_no_conflict(tabs: tuple[Tab, Tab, list[str]]) -> None:
@@ -92,7 +92,7 @@ def test_a_plain_form_is_checked_by_the_version_of_its_month(tabs: tuple[Tab, Ta
     answer = theirs.save(other, "402", was=None)
     assert answer.status == 409
     assert f"Not saved: {CHANGED}" in answer.words
-    assert mine.kept()[other] == ""
+    assert mine.stored()[other] == ""
 
 
 def test_nothing_is_lost_of_a_plain_form_that_comes_second(tabs: tuple[Tab, Tab, list[str]]) -> None:
@@ -106,7 +106,7 @@ def test_nothing_is_lost_of_a_plain_form_that_comes_second(tabs: tuple[Tab, Tab,
     assert "somebody else has saved 251" in page.words
     page = theirs.person.post(theirs.address, fields, follow=True)
     assert "Saved as a draft." in page.words
-    assert mine.kept()[one] == "262", "whoever has seen both decides"
+    assert mine.stored()[one] == "262", "whoever has seen both decides"
 
 
 def test_a_button_sends_all_cells_and_undoes_none_of_a_colleague(tabs: tuple[Tab, Tab, list[str]]) -> None:
@@ -120,8 +120,8 @@ def test_a_button_sends_all_cells_and_undoes_none_of_a_colleague(tabs: tuple[Tab
     known = {of(cell, "was"): fields[cell] for cell in cells(theirs.page)} | {of(june, "was"): "26"}
     page = theirs.person.post(theirs.address, fields | known | {june: "262"}, follow=True)
     assert "Saved as a draft." in page.words
-    kept = mine.kept()
-    assert (kept[may], kept[june], kept[other]) == ("251", "262", "402")
+    stored = mine.stored()
+    assert (stored[may], stored[june], stored[other]) == ("251", "262", "402")
 
 
 def test_a_page_does_not_conflict_with_itself_when_answers_are_lost(tabs: tuple[Tab, Tab, list[str]]) -> None:

@@ -37,7 +37,7 @@ class PoliceReturn:
         self.sent = {name: str(number) for number, name in enumerate(self.names, 40)}  # each another one
         self.send(self.sent)
         self.item = self.team.item("kent-police", "May 2019")
-        self.kept, *self.wanted = self.names[:3]  # the first stays as it was sent
+        self.locked, *self.wanted = self.names[:3]  # the first stays as it was sent
         assert "Sent back: " in send_back(self.team, self.item, [name.split("-")[2] for name in self.wanted]).words
 
     def send(self, typed: dict[str, str]) -> Page:
@@ -62,10 +62,10 @@ def test_the_server_refuses_a_change_of_the_others(app: Flask) -> None:
     sent = PoliceReturn(app)
     fields = sent.police.get(sent.address).fields("/send")
     for action in ("", "/send"):
-        page = sent.police.post(f"{sent.address}{action}", fields | {sent.kept: "9999"})
+        page = sent.police.post(f"{sent.address}{action}", fields | {sent.locked: "9999"})
         assert page.status == 422 and LEFT in page.words
     assert "9,999" not in sent.police.get(sent.address).words
-    same = sent.police.post(sent.address, fields | {sent.kept: sent.sent[sent.kept]})
+    same = sent.police.post(sent.address, fields | {sent.locked: sent.sent[sent.locked]})
     assert same.status == 303, "saying again what was sent changes nothing"
 
 

@@ -18,7 +18,7 @@ def numbered(fields: dict[str, str], number: int, **changes: str) -> dict[str, s
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
-def test_the_latest_text_of_an_update_is_kept_in_whatever_order_it_comes(app: Flask, order: tuple[int, ...]) -> None:
+def test_the_latest_text_of_an_update_stays_in_whatever_order_it_comes(app: Flask, order: tuple[int, ...]) -> None:
     police = contributor(app)
     address = police.get("/").link("SM5")
     fields = police.get(address).fields("/send")
@@ -30,7 +30,7 @@ def test_the_latest_text_of_an_update_is_kept_in_whatever_order_it_comes(app: Fl
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
-def test_the_latest_context_is_kept(app: Flask, order: tuple[int, ...]) -> None:
+def test_the_latest_context_stays(app: Flask, order: tuple[int, ...]) -> None:
     team = coordinator(app)
     address = team.get("/cycles/2019-04-to-2019-06/contexts").links(r"/contexts/\w")[0]
     fields = team.get(address).fields()
@@ -46,15 +46,15 @@ def a_cell(person: Person) -> tuple[str, dict[str, str], str, str]:
     return address, {name: fields[name] for name in ("csrf_token", "owner", "token")}, one, other
 
 
-def test_the_latest_number_is_kept_and_an_earlier_one_of_another_cell_too(app: Flask) -> None:
+def test_the_latest_number_stays_and_an_earlier_one_of_another_cell_too(app: Flask) -> None:
     police = contributor(app)
     address, page, one, other = a_cell(police)
     late = numbered(page, 1, **{f"cell-{one}": "12", f"was-{one}": "", f"cell-{other}": "7", f"was-{other}": ""})
     newer = numbered(page, 2, **{f"cell-{one}": "123", f"was-{one}": "", f"going-{one}": "12"})
     for sent in (newer, late):
         assert police.post(address, sent, htmx=True).status == 200
-    kept = police.get(address).fields("/send")
-    assert (kept[f"cell-{one}"], kept[f"cell-{other}"]) == ("123", "7")
+    saved = police.get(address).fields("/send")
+    assert (saved[f"cell-{one}"], saved[f"cell-{other}"]) == ("123", "7")
 
 
 @pytest.mark.parametrize("arrived", [True, False])

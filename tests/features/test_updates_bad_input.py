@@ -137,7 +137,7 @@ def test_a_double_click_where_the_lead_signs_off_ends_at_the_same_confirmation(a
 
 
 @pytest.mark.parametrize("status", ["approved", "hacked", "' OR 1=1 --", "Complete"])
-def test_a_status_that_is_none_is_refused_and_the_text_kept(app: Flask, status: str) -> None:
+def test_a_status_that_is_none_is_refused_and_the_text_stays(app: Flask, status: str) -> None:
     police = contributor(app)
     address, fields = opened(police, "SM5")
     for action in (address, f"{address}/send"):

@@ -48,8 +48,8 @@ def test_a_file_that_was_not_scanned_waits_and_then_goes_out(app: Flask, hung: s
         page = person.get(file)
         assert page.status == 409
         assert "“visits.csv” has not been scanned for viruses yet. Try again in a few minutes." in page.words
-    assert "0 clean, 0 infected, 1 still waiting." in (said := scan(app))
-    assert "The virus scanner did not answer for all files. They wait for the next run." in said
+    assert "0 clean, 0 infected, 1 still waiting." in (output := scan(app))
+    assert "The virus scanner did not answer for all files. They wait for the next run." in output
     with playing(("127.0.0.1", 0)) as app.config["CLAMD"]:
         assert scan(app) == "1 clean, 0 infected, 0 still waiting.\n"
         assert scan(app) == "0 clean, 0 infected, 0 still waiting.\n"
@@ -65,7 +65,7 @@ def test_a_file_that_the_scanner_stumbles_over_holds_up_no_other(app: Flask, hun
     assert [police.get(file).status for file in own] == [409, 200]
 
 
-def test_what_turns_out_infected_goes_and_its_sender_is_told(app: Flask, hung: str) -> None:
+def test_what_turns_out_infected_goes_and_its_sender_gets_a_notification(app: Flask, hung: str) -> None:
     police, team = contributor(app), coordinator(app)
     address = police.get("/").link("SM5")
     app.config["CLAMD"] = hung

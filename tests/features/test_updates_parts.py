@@ -58,12 +58,12 @@ def test_the_draft_keeps_every_part_in_one_spelling(app: Flask) -> None:
     police = contributor(app)
     address, fields = opened(police)
     assert "Saved" in police.post(address, fields | {"text": TEXT} | ROWS, htmx=True).words
-    kept = police.get(address).fields("/send")
-    assert kept["milestones-0-planned"] == "March 2020"
-    assert kept["milestones-1-done"] == "12 June 2019"
-    assert (kept["outputs-0-number"], kept["funding-0-amount"]) == ("1,300", "12,500")
-    assert kept["outputs-1-total"] == "yes" and "outputs-0-total" not in kept
-    assert kept["note"] == ROWS["note"]
+    saved = police.get(address).fields("/send")
+    assert saved["milestones-0-planned"] == "March 2020"
+    assert saved["milestones-1-done"] == "12 June 2019"
+    assert (saved["outputs-0-number"], saved["funding-0-amount"]) == ("1,300", "12,500")
+    assert saved["outputs-1-total"] == "yes" and "outputs-0-total" not in saved
+    assert saved["note"] == ROWS["note"]
 
 
 def test_the_reviewer_sees_every_part_and_the_private_note(app: Flask) -> None:
@@ -96,11 +96,11 @@ def test_the_pack_prints_what_is_public_and_never_the_note(app: Flask) -> None:
         "a bid that waits is the working group's business"
     )
     assert "sergeant" not in inside + outside
-    told = member(app).get(f"/packs/{CYCLE}/working-group/1/pack.json").response.get_json()
-    assert "sergeant" not in str(told), "every file is made from this"
+    pack = member(app).get(f"/packs/{CYCLE}/working-group/1/pack.json").response.get_json()
+    assert "sergeant" not in str(pack), "every file is made from this"
     entry = next(
         entry
-        for priority in told["priorities"]
+        for priority in pack["priorities"]
         for action in priority["actions"]
         for entry in action["entries"]
         if action["ref"] == "SM5" and entry["agency"] == "kent-police"
@@ -123,7 +123,7 @@ def test_the_pack_prints_what_is_public_and_never_the_note(app: Flask) -> None:
         ("expected-0-by", "", "Say by when it is expected."),
     ],
 )
-def test_what_is_wrong_is_said_at_its_field_and_kept(app: Flask, field: str, typed: str, message: str) -> None:
+def test_what_is_wrong_is_named_at_its_field_and_stays(app: Flask, field: str, typed: str, message: str) -> None:
     police = contributor(app)
     address, fields = opened(police)
     page = police.post(f"{address}/send", fields | {"text": TEXT} | ROWS | {field: typed})
@@ -135,7 +135,7 @@ def test_what_is_wrong_is_said_at_its_field_and_kept(app: Flask, field: str, typ
     assert police.get(address).fields("/send")[field] == typed, "it is kept all the same"
 
 
-def test_a_field_that_is_far_too_long_is_not_kept(app: Flask) -> None:
+def test_a_field_that_is_far_too_long_is_not_saved(app: Flask) -> None:
     police = contributor(app)
     address, fields = opened(police)
     for name, most in (("outputs-0-unit", "300"), ("note", "2,000")):
@@ -214,9 +214,9 @@ def test_starting_from_last_times_text_is_one_click_and_marked(app: Flask) -> No
     address, fields = opened(police)
     page = police.post(address, fields | {"start": "last"}, follow=True)
     assert page.fields("/send")["text"].startswith("Operation Sceptre")
-    kept = police.post(address, page.fields("/send") | {"text": "My own.", "start": "last"}, follow=True)
-    assert kept.fields("/send")["text"] == "My own.", "it overwrites nothing"
-    sent = police.post(f"{address}/send", kept.fields("/send") | {"text": page.fields("/send")["text"]}, follow=True)
+    saved = police.post(address, page.fields("/send") | {"text": "My own.", "start": "last"}, follow=True)
+    assert saved.fields("/send")["text"] == "My own.", "it overwrites nothing"
+    sent = police.post(f"{address}/send", saved.fields("/send") | {"text": page.fields("/send")["text"]}, follow=True)
     assert sent.heading == "Sent to the team"
     item = team.get(team.item("kent-police", "SM5"))
     assert "The text is carried forward from January to March 2019." in item.words
@@ -266,8 +266,8 @@ def test_no_change_never_overwrites_a_change(app: Flask, typed: dict[str, str], 
     address, fields = opened(police)
     page = police.post(f"{address}/no-change", fields | typed | {"no_change": REASON})
     assert page.status == 422 and why in page.errors[0][1]
-    kept = police.get(address).fields("/send")
-    assert all(kept[name] == value for name, value in typed.items())
+    saved = police.get(address).fields("/send")
+    assert all(saved[name] == value for name, value in typed.items())
 
 
 def test_where_the_lead_signs_off_no_change_waits_for_the_lead(app: Flask) -> None:

@@ -93,8 +93,8 @@ def test_last_times_text_is_put_into_empty_boxes_only(app: Flask) -> None:
     address, fields = opened(police)
     page = police.post(address, fields | {"text": "Abc", "start": "last"}, follow=True)
     assert "You have begun to write, so last time’s text was not put in." in page.words
-    kept = page.fields("/send")
-    assert (kept["text"], kept["next"]) == ("Abc", "")
+    boxes = page.fields("/send")
+    assert (boxes["text"], boxes["next"]) == ("Abc", "")
 
 
 def test_it_starts_from_what_was_printed(app: Flask) -> None:

@@ -21,11 +21,11 @@ from portal.updates.personal_data import possible_personal_data
 ADDRESS = "john.smith@example.org "
 
 
-def test_every_text_that_can_be_kept_is_looked_through() -> None:
+def test_every_text_that_can_be_stored_is_looked_through() -> None:
     assert max(LONGEST_TEXT, LONGEST_NEXT) <= personal.LONGEST == merging.LONGEST
 
 
-def test_personal_data_is_looked_for_in_what_can_be_kept() -> None:
+def test_personal_data_is_looked_for_in_what_can_be_stored() -> None:
     longest = ADDRESS + "x" * (personal.LONGEST - len(ADDRESS))
     assert [one.excerpt for one in possible_personal_data([longest])] == [ADDRESS.strip()]
     assert possible_personal_data([f"{longest}x"]) == [], "it is refused for its length, whatever it says"
@@ -36,7 +36,7 @@ def test_an_address_of_a_person_has_at_most_64_signs_before_its_at() -> None:
     assert possible_personal_data(["a." * 5_000 + "@example.org"]) == []
 
 
-def test_texts_that_cannot_be_kept_are_merged_whole() -> None:
+def test_texts_that_cannot_be_stored_are_merged_whole() -> None:
     mine = "x" * merging.LONGEST
     assert len(hunks("One.\n\nTwo.", f"One.\n\n{mine[6:]}")) == 2
     assert hunks("One.\n\nTwo.", f"One.\n\n{mine}") == [Hunk("One.\n\nTwo.", f"One.\n\n{mine}")]

@@ -42,8 +42,8 @@ def test_all_are_on_one_scale_of_values_and_of_time() -> None:
 
 def test_each_says_what_it_shows_to_those_who_do_not_see_it() -> None:
     [one] = draw([("Thanet", line(3, None, 5, status="provisional"))], [BreakMark(date(2018, 2, 1), "New forms")])
-    said = {node.get("id"): node.text for node in one if node.get("id")}
-    assert said == {
+    words = {node.get("id"): node.text for node in one if node.get("id")}
+    assert words == {
         "p-0-title": "Calls, Thanet",
         "p-0-desc": "From 3 p in January 2018 to 5 p in March 2018; break in February 2018.",
     }

@@ -108,7 +108,7 @@ def test_a_single_point_stands_in_the_middle_with_its_value() -> None:
     assert {"Jan", "2017"} <= set(texts(svg))
 
 
-def test_first_and_last_values_are_said() -> None:
+def test_first_and_last_values_are_written() -> None:
     assert {"1,231", "37"} <= set(texts(draw(series(1231, 900, 37))))
 
 

@@ -99,11 +99,14 @@ def with_values(number: Decimal | None, text: str) -> Contents:
     comparison = measure.comparison and dataclasses.replace(
         measure.comparison, value=number, change=number, change_percent=number
     )
-    seen = Observation("2018-01-01", "2018-01-31", number, "", "final", text)
+    seen = Observation(period_start="2018-01-01", period_end="2018-01-31", value=number, symbol="", status="final", note=text)
     series = dataclasses.replace(measure.series[0], name=text, observations=(seen,), comparison=comparison)
     first = sample_contents().priorities[ABUSE]
     figure = dataclasses.replace(first.figures[0], value=number, comparator=number, caveats=(text, text), notes=(1, 2))
-    action = dataclasses.replace(first.actions[0], entries=(Entry("a", text, text, text), Entry("b", text, missing=True)))
+    action = dataclasses.replace(
+        first.actions[0],
+        entries=(Entry(agency="a", agency_name=text, text=text, next=text), Entry(agency="b", agency_name=text, missing=True)),
+    )
     changed = dataclasses.replace(
         first, summary=text, notes=(Note(1, "note", text),), figures=(figure,), actions=(action,),
         measures=(dataclasses.replace(measure, series=(series,), comparison=comparison, caveats=(text,)),),
@@ -135,9 +138,9 @@ def test_a_whole_number_is_written_without_a_point(number: int) -> None:
 
 def test_what_goes_in_is_not_touched() -> None:
     data = to_json(sample_contents())
-    kept = json.dumps(data)
+    before = json.dumps(data)
     from_json(data)
-    assert json.dumps(data) == kept
+    assert json.dumps(data) == before
 
 
 def test_contents_cannot_be_changed() -> None:
@@ -160,7 +163,15 @@ def test_a_snapshot_from_before_there_were_findings_and_revisions_still_reads() 
 
 def test_findings_and_revisions_come_back() -> None:
     measure = dataclasses.replace(sample_measure(), finding="Within its usual variation.", finding_in_brief="usual")
-    seen = Observation("2018-01-01", "2018-01-31", Decimal(12), "", "revised", "Two came late.", Decimal("9.5"))
+    seen = Observation(
+        period_start="2018-01-01",
+        period_end="2018-01-31",
+        value=Decimal(12),
+        symbol="",
+        status="revised",
+        note="Two came late.",
+        revised_from=Decimal("9.5"),
+    )
     measure = dataclasses.replace(measure, series=(dataclasses.replace(measure.series[0], observations=(seen,)),))
     first = dataclasses.replace(sample_contents().priorities[ABUSE], measures=(measure,))
     contents = sample_contents(priorities=(first,))

@@ -50,7 +50,7 @@ def test_a_partial_date_means_the_days_that_begin_with_its_text(text: str) -> No
 
 
 @given(DAYS)
-def test_a_partial_date_is_said_as_precisely_as_it_is_known(day: date) -> None:
+def test_a_partial_date_is_written_as_precisely_as_it_is_known(day: date) -> None:
     iso, month = day.isoformat(), MONTHS[day.month - 1]
     assert PartialDate(iso[:4]).words == iso[:4]
     assert PartialDate(iso[:7]).words == f"{month} {iso[:4]}"
@@ -134,7 +134,7 @@ def test_the_last_day_of_the_month_is_followed_by_another_month(day: date) -> No
 
 
 @given(DAYS)
-def test_days_are_said_without_a_zero_in_front(day: date) -> None:
+def test_days_are_written_without_a_zero_in_front(day: date) -> None:
     assert short_day_words(day) == f"{day.day} {MONTHS[day.month - 1]}"
     assert day_words(day) == f"{short_day_words(day)} {day.year}"
 

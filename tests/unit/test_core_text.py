@@ -15,7 +15,7 @@ AWKWARD = ["\r", "\n", "\r\n", "\n\r", "\t", "\x00", "\x0b", "\x0c", "\x1b", "\x
 TEXTS = st.one_of(st.text(st.characters()), st.lists(st.sampled_from(AWKWARD)).map("".join))
 
 
-def is_kept(code: int) -> bool:
+def stays(code: int) -> bool:
     """The production Char of XML 1.0, without the C1 controls and the noncharacters between the Arabic forms."""
     if code in (0x9, 0xA, 0xD):
         return True
@@ -24,9 +24,9 @@ def is_kept(code: int) -> bool:
     return 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
 
-def test_every_character_alone_is_kept_or_dropped() -> None:
+def test_every_character_alone_stays_or_is_dropped() -> None:
     for code in [*range(0x10000), *range(0x10000, 0x110000, 97), 0x10FFFF]:
-        expected = "" if not is_kept(code) else "\n" if code == 0xD else unicodedata.normalize("NFC", chr(code))
+        expected = "" if not stays(code) else "\n" if code == 0xD else unicodedata.normalize("NFC", chr(code))
         assert clean(chr(code)) == expected, hex(code)
 
 
@@ -38,7 +38,7 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 @given(TEXTS)
 def test_cleaned_text_holds_only_what_may_stay_and_is_composed(text: str) -> None:
     cleaned = clean(text)
-    assert all(is_kept(ord(character)) for character in cleaned)
+    assert all(stays(ord(character)) for character in cleaned)
     assert "\r" not in cleaned
     assert unicodedata.is_normalized("NFC", cleaned)
 
@@ -53,13 +53,13 @@ def test_cleaned_text_survives_xml_and_utf8(text: str) -> None:
 @given(TEXTS)
 def test_nothing_that_is_meant_is_lost(text: str) -> None:
     """A slow walk: line ends become one, what may not stay is dropped, everything else stays in its place."""
-    kept = []
+    remaining = []
     for at, character in enumerate(text):
         if character == "\n" and text[at - 1 : at] == "\r":
             continue  # the second half of a line end
-        if is_kept(ord(character)):
-            kept.append("\n" if character == "\r" else character)
-    assert clean(text) == unicodedata.normalize("NFC", "".join(kept))
+        if stays(ord(character)):
+            remaining.append("\n" if character == "\r" else character)
+    assert clean(text) == unicodedata.normalize("NFC", "".join(remaining))
 
 
 @given(st.lists(st.sampled_from("ab"), min_size=1), st.lists(st.sampled_from(["\n", "\r\n", "\r"])))

@@ -107,7 +107,7 @@ def test_a_text_that_is_too_long_to_compare_is_shown_whole() -> None:
         ("one two", "one two three four five six seven", True),
     ],
 )
-def test_a_text_is_rewritten_where_less_than_a_third_is_kept(before: str, after: str, *, expected: bool) -> None:
+def test_a_text_is_rewritten_where_less_than_a_third_stays(before: str, after: str, *, expected: bool) -> None:
     assert is_rewritten(word_changes(before, after)) is expected
 
 

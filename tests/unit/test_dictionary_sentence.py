@@ -35,9 +35,27 @@ def months(now: int | str, before: int | str, status: str = "final") -> dict[Per
     return found
 
 
-def said(found: Comparison | None, unit: str = "calls", finding: str = USUAL, *, latest: bool = False, **changes: Any) -> str:
+def sentence_of(
+    found: Comparison | None, unit: str = "calls", finding: str = USUAL, *, latest: bool = False, **changes: Any
+) -> str:
     printed = replace(_printed_comparison(found), **changes) if found else None
-    measure = Measure("m", "M", "", unit, "", "monthly", "none", "", False, False, (), (), printed, (), finding)
+    measure = Measure(
+        key="m",
+        name="M",
+        definition="",
+        unit=unit,
+        geography="",
+        frequency="monthly",
+        judgement="none",
+        returned_by="",
+        restricted=False,
+        parts_overlap=False,
+        breaks=(),
+        series=(),
+        comparison=printed,
+        caveats=(),
+        finding=finding,
+    )
     return sentence(measure, latest=latest)
 
 
@@ -46,13 +64,13 @@ def year(now: int | str, before: int | str, *breaks: Break, status: str = "final
 
 
 def test_a_year_against_the_year_before() -> None:
-    assert said(year(10, 12)) == (
+    assert sentence_of(year(10, 12)) == (
         f"120 calls in the 12 months to January 2019, 16.7% fewer than the 12 months before (144). {USUAL}"
     )
-    assert "20.0% more than the 12 months before (120)" in said(year(12, 10))
-    assert "the same as the 12 months before (120)" in said(year(10, 10))
-    assert "120 more than the 12 months before (0)" in said(year(10, 0)), "no percentage from nought"
-    assert said(year(10, 12, status="provisional")).startswith("120 calls (provisional) in the 12 months to January 2019,")
+    assert "20.0% more than the 12 months before (120)" in sentence_of(year(12, 10))
+    assert "the same as the 12 months before (120)" in sentence_of(year(10, 10))
+    assert "120 more than the 12 months before (0)" in sentence_of(year(10, 0)), "no percentage from nought"
+    assert sentence_of(year(10, 12, status="provisional")).startswith("120 calls (provisional) in the 12 months to January 2019,")
 
 
 @pytest.mark.parametrize(
@@ -60,57 +78,60 @@ def test_a_year_against_the_year_before() -> None:
     [(10, "%", "120% in the"), (10, "£", "£120 in the"), (10, "people", "120 people in the"), (0, "people", "0 people in the")],
 )
 def test_the_unit_stands_with_its_number(now: int, unit: str, start: str) -> None:
-    assert said(year(now, 12), unit).startswith(start)
-    assert ("lower than" in said(year(now, 12), unit)) == (unit in "%£")
+    assert sentence_of(year(now, 12), unit).startswith(start)
+    assert ("lower than" in sentence_of(year(now, 12), unit)) == (unit in "%£")
 
 
-def test_one_is_said_in_the_singular() -> None:
+def test_one_takes_the_singular() -> None:
     for unit, one in (("people", "1 person"), ("calls", "1 call"), ("%", "1%")):
         found = same_period_last_year(months(1, 3), END, "monthly", "sum", ())
-        assert said(found, unit).startswith(f"{one} in January 2019,")
+        assert sentence_of(found, unit).startswith(f"{one} in January 2019,")
 
 
 def test_other_comparisons_name_their_period() -> None:
     found = same_period_last_year(months(10, 8), END, "monthly", "sum", ())
-    assert said(found).startswith("10 calls in January 2019, 25.0% more than a year before (8).")
+    assert sentence_of(found).startswith("10 calls in January 2019, 25.0% more than a year before (8).")
     found = year_to_date(months(10, 8), date(2018, 4, 1), END, "monthly", "sum", ())
-    assert "100 calls in April 2018 to January 2019, 25.0% more than a year before (80)." in said(found)
+    assert "100 calls in April 2018 to January 2019, 25.0% more than a year before (80)." in sentence_of(found)
     peak = Baseline("the peak year of 1995", Decimal(240), Period(date(1995, 1, 1), date(1995, 12, 31)))
     found = against_baseline(months(10, 8), END, "monthly", "sum", (), peak)
-    assert "120 calls in the 12 months to January 2019, 50.0% fewer than the peak year of 1995 (240)." in said(found)
+    assert "120 calls in the 12 months to January 2019, 50.0% fewer than the peak year of 1995 (240)." in sentence_of(found)
     unlike = replace(peak, unlike="it is for England, this for Kent")
     found = against_baseline(months(10, 8), END, "monthly", "sum", (), unlike)
-    assert "2019. Not comparable with the peak year of 1995: it is for England, this for Kent." in said(found)
+    assert "2019. Not comparable with the peak year of 1995: it is for England, this for Kent." in sentence_of(found)
 
 
 def test_where_the_latest_counts_its_own_period_is_named() -> None:
-    assert said(year(10, 8, how="latest"), latest=True).startswith("10 calls in January 2019, 25.0% more than a year before (8).")
+    assert sentence_of(year(10, 8, how="latest"), latest=True).startswith(
+        "10 calls in January 2019, 25.0% more than a year before (8)."
+    )
 
 
-def test_what_is_missing_or_withheld_is_said() -> None:
-    assert said(year("x", 12)) == f"No total for the 12 months to January 2019: only 0 of 12 months are there. {USUAL}"
-    assert "120 calls in the 12 months to January 2019. No comparison: 0 of 12 months in the 12 months to January 2018." in said(
-        year(10, "x")
+def test_what_is_missing_or_suppressed_is_named() -> None:
+    assert sentence_of(year("x", 12)) == f"No total for the 12 months to January 2019: only 0 of 12 months are there. {USUAL}"
+    assert (
+        "120 calls in the 12 months to January 2019. No comparison: 0 of 12 months in the 12 months to January 2018."
+        in sentence_of(year(10, "x"))
     )
     hidden: dict[str, Any] = {"change": None, "change_percent": None, "direction": None, "comparable": None, "reason": "withheld"}
     hidden["words"] = "Withheld for confidentiality"
-    assert said(year(10, 8), previous_value=None, **hidden) == (
+    assert sentence_of(year(10, 8), previous_value=None, **hidden) == (
         f"120 calls in the 12 months to January 2019. What it is compared with is withheld for confidentiality. {USUAL}"
     )
-    text = said(year(10, 8), value=None, **hidden)
+    text = sentence_of(year(10, 8), value=None, **hidden)
     assert text.startswith("The number for the 12 months to January 2019 is withheld for confidentiality.")
-    assert said(None, finding="No figures yet.") == "No values yet."
+    assert sentence_of(None, finding="No figures yet.") == "No values yet."
 
 
-def test_breaks_are_said_with_their_reason() -> None:
+def test_breaks_are_named_with_their_reason() -> None:
     day = date(2018, 6, 1)
-    assert said(year(10, 8, Break(day, "not comparable", "New forms"))).startswith(
+    assert sentence_of(year(10, 8, Break(day, "not comparable", "New forms"))).startswith(
         "120 calls in the 12 months to January 2019. Not comparable with the 12 months to January 2018: New forms."
     )
-    text = said(year(10, 8, Break(day, "compare with care", "New forms.")))
+    text = sentence_of(year(10, 8, Break(day, "compare with care", "New forms.")))
     assert "25.0% more than the 12 months before (96). Compare with care: New forms. Within" in text
 
 
 def test_too_few_values_to_say_what_is_usual() -> None:
-    text = said(year(10, 8), finding="Needs 12 months since the break of 1 June 2018; there are 8.")
+    text = sentence_of(year(10, 8), finding="Needs 12 months since the break of 1 June 2018; there are 8.")
     assert text.endswith("What is usual cannot be said yet: that needs 12 months since the break of 1 June 2018; there are 8.")

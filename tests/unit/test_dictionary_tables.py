@@ -12,11 +12,25 @@ MONTHS = Period(date(2017, 11, 1), date(2018, 2, 28)).split("monthly")
 
 def seen(period: Period, value: int | None, **more: object) -> Observation:
     number = None if value is None else Decimal(value)
-    return Observation(period.start.isoformat(), period.end.isoformat(), number, **more)  # type: ignore[arg-type]
+    return Observation(period_start=period.start.isoformat(), period_end=period.end.isoformat(), value=number, **more)  # type: ignore[arg-type]
 
 
 def measure(*series: Series, frequency: str = "monthly", unit: str = "calls") -> Measure:
-    return Measure("m", "M", "", unit, "", frequency, "none", "", False, False, (), series, None)
+    return Measure(
+        key="m",
+        name="M",
+        definition="",
+        unit=unit,
+        geography="",
+        frequency=frequency,
+        judgement="none",
+        returned_by="",
+        restricted=False,
+        parts_overlap=False,
+        breaks=(),
+        series=series,
+        comparison=None,
+    )
 
 
 def test_a_year_a_table_newest_first_with_a_line_for_the_whole_and_each_part() -> None:
@@ -47,7 +61,7 @@ def test_quarters_have_four_columns() -> None:
     assert key_of([table]) == [("[x]", "not available")]
 
 
-def test_a_note_is_said_once_for_all_it_was_given_for() -> None:
+def test_a_note_stands_once_for_all_it_was_given_for() -> None:
     names = [Series(key, key.upper(), (seen(MONTHS[3], None, symbol="x", note="The system was down."),), None) for key in "abcd"]
     single = Series("e", "E", (seen(MONTHS[2], 3, note="Counted twice"),), None)
     [table] = value_tables(measure(Series(None, "Total", (), None), *names, single))

@@ -40,19 +40,24 @@ def compared(now: Decimal | None, before: Decimal | None, spans: tuple[tuple[str
     (start, end), (earlier, until) = spans
     if now is None or before is None:
         return PrintedComparison(
-            "", start, end, now, "final", 11, 12, earlier, until, before, None, None, None, None, "", "11 of 12"
-        )
+            basis="", period_start=start, period_end=end, value=now, status="final", months_present=11, months_expected=12,
+            previous_start=earlier, previous_end=until, previous_value=before, change=None, change_percent=None, direction=None,
+            comparable=None, reason="", words="11 of 12",
+        )  # fmt: skip
     percent = ((now - before) * 100 / before).quantize(Decimal("0.1")) if before else None
     words = f"Up {now - before}"
     return PrintedComparison(
-        "", start, end, now, "final", 12, 12, earlier, until, before, now - before, percent, "up", True, "", words
-    )
+        basis="", period_start=start, period_end=end, value=now, status="final", months_present=12, months_expected=12,
+        previous_start=earlier, previous_end=until, previous_value=before, change=now - before, change_percent=percent,
+        direction="up", comparable=True, reason="", words=words,
+    )  # fmt: skip
 
 
 def series_of(part: str | None, values: Column, latest: bool) -> Series:
     numbers = [None if value is None else Decimal(value) for value in values]
     observations = tuple(
-        Observation(*month, value, "" if value is not None else "x") for month, value in zip(MONTHS, numbers, strict=True)
+        Observation(period_start=start, period_end=end, value=value, symbol="" if value is not None else "x")
+        for (start, end), value in zip(MONTHS, numbers, strict=True)
     )
     if latest:
         comparison = compared(numbers[-1], numbers[-1 - A_YEAR], (LAST, MONTHS[-1 - A_YEAR]))
@@ -64,7 +69,21 @@ def series_of(part: str | None, values: Column, latest: bool) -> Series:
 def measure_of(parts: dict[str, Column], total: Column | None = None, latest: bool = False) -> Measure:
     whole = column_total(list(parts.values())) if total is None else total
     series = tuple(series_of(part, values, latest) for part, values in [(None, whole), *parts.items()])
-    return Measure("m", "M", "", "people", "", "monthly", "none", "", False, False, (), series, series[0].comparison)
+    return Measure(
+        key="m",
+        name="M",
+        definition="",
+        unit="people",
+        geography="",
+        frequency="monthly",
+        judgement="none",
+        returned_by="",
+        restricted=False,
+        parts_overlap=False,
+        breaks=(),
+        series=series,
+        comparison=series[0].comparison,
+    )
 
 
 def constant(values: dict[str, int]) -> dict[str, Column]:
@@ -149,7 +168,7 @@ NOTHING_SMALL: dict[str, Column] = {"a": [7] * 24, "b": [0, 5] * 12, "c": [100] 
 
 
 @given(MEASURES)
-def test_no_small_number_is_printed_and_the_list_names_what_is_withheld(measure: Measure) -> None:
+def test_no_small_number_is_printed_and_the_list_names_what_is_suppressed(measure: Measure) -> None:
     printed, listed = without_small_numbers(measure, THRESHOLD, "sum", "sum")
     before, after = shown(measure), shown(printed)
     assert not [cell for cell, value in after.items() if value is not None and 0 < value < THRESHOLD]
@@ -164,7 +183,7 @@ def test_no_small_number_is_printed_and_the_list_names_what_is_withheld(measure:
 
 
 @given(MEASURES)
-def test_what_is_withheld_says_nothing_in_its_other_places(measure: Measure) -> None:
+def test_what_is_suppressed_says_nothing_in_its_other_places(measure: Measure) -> None:
     printed, _ = without_small_numbers(measure, THRESHOLD, "sum", "sum")
     hidden = hidden_in(measure, printed)
     for old, new in zip(measure.series, printed.series, strict=True):
@@ -173,9 +192,14 @@ def test_what_is_withheld_says_nothing_in_its_other_places(measure: Measure) -> 
             assert one == (dataclasses.replace(was, value=None, symbol="c", note="") if is_hidden else was)
         assert new.comparison is not None
         if {(old.part, *NOW), (old.part, *BEFORE)} & hidden:
-            told = new.comparison
-            assert (told.change, told.change_percent, told.direction, told.comparable) == (None, None, None, None)
-            assert not any(character.isdigit() for character in told.words + told.reason)
+            comparison = new.comparison
+            assert (comparison.change, comparison.change_percent, comparison.direction, comparison.comparable) == (
+                None,
+                None,
+                None,
+                None,
+            )
+            assert not any(character.isdigit() for character in comparison.words + comparison.reason)
         else:
             assert new.comparison == old.comparison
     assert printed.comparison == printed.series[0].comparison
@@ -209,7 +233,7 @@ def test_a_small_number_between_two_blocks_of_them_cannot_be_worked_out() -> Non
 
 
 @pytest.mark.parametrize(("over_parts", "over_time"), [("sum", "sum"), ("overlap", "sum"), ("sum", "latest"), ("none", "latest")])
-def test_nothing_is_withheld_where_nothing_is_small(over_parts: str, over_time: str) -> None:
+def test_nothing_is_suppressed_where_nothing_is_small(over_parts: str, over_time: str) -> None:
     measure = measure_of(NOTHING_SMALL, latest=over_time == "latest")
     assert without_small_numbers(measure, THRESHOLD, over_parts, over_time) == (measure, [])
 
@@ -257,7 +281,7 @@ def revised(now: Measure, before: Measure) -> Measure:
 
 
 @given(st.integers(0, 10**6), st.integers(0, 5), st.sampled_from([4, 12, 40]))
-def test_no_old_value_is_told_that_the_pack_before_withheld(seed: int, parts: int, level: int) -> None:
+def test_no_old_value_is_shown_that_the_pack_before_suppressed(seed: int, parts: int, level: int) -> None:
     rng = Random(seed)
     columns: list[Column] = [[rng.choice([0, rng.randint(0, 2 * level), 90]) for _ in MONTHS] for _ in range(max(parts, 1))]
     changed: list[Column] = [[rng.randint(0, 3 * level) if rng.random() < 0.1 else value for value in one] for one in columns]
@@ -267,21 +291,21 @@ def test_no_old_value_is_told_that_the_pack_before_withheld(seed: int, parts: in
     )
     earlier, _ = without_small_numbers(then, THRESHOLD, "sum", "sum")
     printed, _ = without_small_numbers(revised(today, then), THRESHOLD, "sum", "sum")
-    withheld = hidden_in(then, earlier) | hidden_in(today, printed)
+    suppressed = hidden_in(then, earlier) | hidden_in(today, printed)
     for one in printed.series:
         for seen in one.observations:
             cell = (one.part, seen.period_start, seen.period_end)
             if seen.revised_from is not None:
-                assert cell not in withheld
+                assert cell not in suppressed
                 assert not 0 < seen.revised_from < THRESHOLD
-                assert not [other for other in withheld if other[1:] == cell[1:]], "nor is anything in its column"
-            if cell in withheld:
+                assert not [other for other in suppressed if other[1:] == cell[1:]], "nor is anything in its column"
+            if cell in suppressed:
                 assert (seen.note, seen.revised_from) == ("", None)
             if seen.value is None:
                 assert seen.status != "revised", "who knows both totals would know by how much"
 
 
-def test_an_old_value_is_told_where_nothing_is_withheld() -> None:
+def test_an_old_value_is_shown_where_nothing_is_suppressed() -> None:
     then, today = measure_of(constant({"a": 30, "b": 40})), measure_of({"a": [31, *[30] * 23], "b": [40] * 24})
     printed, listed = without_small_numbers(revised(today, then), THRESHOLD, "sum", "sum")
     assert not listed
@@ -290,7 +314,7 @@ def test_an_old_value_is_told_where_nothing_is_withheld() -> None:
     assert (seen.value, seen.revised_from, seen.note) == (Decimal(31), Decimal(30), "Why.")
 
 
-def test_a_note_of_a_value_that_the_agency_withheld_is_not_told() -> None:
+def test_a_note_of_a_confidential_value_is_not_shown() -> None:
     measure = measure_of({"a": [30] * 24})
     seen = dataclasses.replace(measure.series[1].observations[0], value=None, symbol="c", note="One household.")
     part = dataclasses.replace(measure.series[1], observations=(seen, *measure.series[1].observations[1:]))

@@ -47,7 +47,7 @@ def test_no_sum_has_exactly_one_hidden_value_unless_it_has_no_other(
 
 
 @given(VALUES, EQUATIONS, THRESHOLDS)
-def test_nothing_is_withheld_where_nothing_is_small(
+def test_nothing_is_suppressed_where_nothing_is_small(
     values: dict[str, Decimal], equations: list[list[str]], threshold: int
 ) -> None:
     large = {key: value + threshold if value else value for key, value in values.items()}
@@ -55,7 +55,7 @@ def test_nothing_is_withheld_where_nothing_is_small(
 
 
 @given(VALUES, EQUATIONS, THRESHOLDS)
-def test_a_second_value_is_withheld_only_beside_a_first_and_nought_only_where_nothing_else_is_left(
+def test_a_second_value_is_suppressed_only_beside_a_first_and_nought_only_where_nothing_else_is_left(
     values: dict[str, Decimal], equations: list[list[str]], threshold: int
 ) -> None:
     hidden = suppress(values, equations, threshold)

@@ -34,14 +34,14 @@ def lines_of(data: bytes) -> list[dict[str, str]]:
 
 
 def test_manifest_has_the_hash_and_size_of_every_file(made: dict[str, bytes]) -> None:
-    said = json.loads(made[MANIFEST])
+    written = json.loads(made[MANIFEST])
 
     assert list(made) == [*FILES, MANIFEST] == list(MEDIA_TYPES)
-    assert [one["name"] for one in said["files"]] == list(FILES)
-    for one in said["files"]:
+    assert [one["name"] for one in written["files"]] == list(FILES)
+    for one in written["files"]:
         data = made[one["name"]]
         assert (one["bytes"], one["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
-    head = {name: value for name, value in said.items() if name != "files"}
+    head = {name: value for name, value in written.items() if name != "files"}
     assert head == {
         "schema": 1, "agreement": "2018-19", "cycle": "2019-q4", "audience": "working-group", "version": 2, "draft": False,
         "frozen_at": "2019-04-24T15:30:00",

@@ -73,11 +73,11 @@ def test_sheets_have_legal_names_and_are_listed_with_links(book: Workbook) -> No
 
 
 def test_contents_sheet_explains_the_symbols_and_says_what_it_is(book: Workbook) -> None:
-    said = {row[0]: row[1] for row in book["Contents"].iter_rows(max_col=2, values_only=True)}
+    explanations = {row[0]: row[1] for row in book["Contents"].iter_rows(max_col=2, values_only=True)}
 
-    assert said["Review cycle"] == "January to March 2019"
-    assert said["Audience"] == "Working group" and said["Version"] == "Version 2"
-    assert said["[c]"] == "Withheld for confidentiality." and said["p"] == "Provisional: may still change."
+    assert explanations["Review cycle"] == "January to March 2019"
+    assert explanations["Audience"] == "Working group" and explanations["Version"] == "Version 2"
+    assert explanations["[c]"] == "Withheld for confidentiality." and explanations["p"] == "Provisional: may still change."
 
 
 def test_priority_sheet_is_a_tidy_table(book: Workbook) -> None:

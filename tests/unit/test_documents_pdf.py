@@ -59,13 +59,24 @@ def sample_words(sample_pages: list[str]) -> str:
 def hostile_pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """A draft in which every text is as unfriendly as texts get, and whose second priority is empty."""
     odd = f"{INJECTION} {AWKWARD} 中 → ✓ Дом \uf0b7 \x01\ufeff"
-    entry = Entry("a", odd, text=f"{odd}\n\n1. one\n   - two [^1][^2]\n\n> three [^9]\n\n{'x' * 300}", next=odd)
+    entry = Entry(
+        agency="a", agency_name=odd, text=f"{odd}\n\n1. one\n   - two [^1][^2]\n\n> three [^9]\n\n{'x' * 300}", next=odd
+    )
     notes = (Note(1, "note", odd), Note(2, "source", odd, "s", True), Note(3, "note", f"never referred to {odd}"))
-    action = Action(odd, odd, "a", odd, odd, "whenever", "2019-03", odd, (entry, Entry("b", odd, missing=True)))
+    action = Action(
+        ref=odd, title=odd, lead="a", lead_name=odd, oversight=odd, start="whenever", due="2019-03", status=odd,
+        entries=(entry, Entry(agency="b", agency_name=odd, missing=True)),
+    )  # fmt: skip
     figures = (figure("X", odd, "1", unit=odd, period_label=odd, caveats=(odd,), notes=(2, 1)),)
     measure = dataclasses.replace(sample_measure(), name=odd, definition=odd, unit=odd, caveats=(odd,))
-    first = Priority("p", "P", odd, "a", odd, odd, (Section(odd, odd),), notes, (measure,), figures, (action,))
-    second = Priority("q", "Q", "An empty priority", "a", "Agency", "", (), (), (), (), ())
+    first = Priority(
+        key="p", code="P", title=odd, lead="a", lead_name=odd, summary=odd,
+        context=(Section(odd, odd),), notes=notes, measures=(measure,), figures=figures, actions=(action,),
+    )  # fmt: skip
+    second = Priority(
+        key="q", code="Q", title="An empty priority", lead="a", lead_name="Agency", summary="",
+        context=(), notes=(), measures=(), figures=(), actions=(),
+    )  # fmt: skip
     contents = sample_contents(
         draft=True,
         version=None,
@@ -138,10 +149,10 @@ def test_the_title_page_says_what_this_is_for_whom_and_how_to_handle_it(sample_p
 
 
 def test_every_page_has_its_number_and_the_later_ones_cycle_and_handling(sample_pages: list[str]) -> None:
-    for number, said in enumerate(sample_pages, start=1):
-        assert f"Page {number} of {len(sample_pages)}" in said
-        assert "January to March 2019" in said
-        assert "Do not publish" in said
+    for number, page in enumerate(sample_pages, start=1):
+        assert f"Page {number} of {len(sample_pages)}" in page
+        assert "January to March 2019" in page
+        assert "Do not publish" in page
 
 
 def test_it_holds_what_a_reader_looks_for(sample_words: str) -> None:
@@ -223,17 +234,17 @@ def _elements(node: Any, kind: str) -> list[Any]:
 
 
 def test_markup_in_a_text_is_printed_as_it_was_typed(hostile_pages: list[str]) -> None:
-    said = " ".join(hostile_pages)
-    assert '#import "x.typ": * #panic("no") $x^2$ @nowhere <label>' in said
-    assert "// comment /* and */ = no heading" in said
-    assert "never referred to" in said
-    assert "[^9]" in said
+    printed = " ".join(hostile_pages)
+    assert '#import "x.typ": * #panic("no") $x^2$ @nowhere <label>' in printed
+    assert "// comment /* and */ = no heading" in printed
+    assert "never referred to" in printed
+    assert "[^9]" in printed
 
 
 def test_signs_that_no_font_has_do_not_stop_a_pack(hostile_pages: list[str]) -> None:
-    said = " ".join(hostile_pages)
-    assert "(police car)" in said
-    assert "→ (check mark) Дом •" in said
+    printed = " ".join(hostile_pages)
+    assert "(police car)" in printed
+    assert "→ (check mark) Дом •" in printed
 
 
 @pytest.mark.parametrize("style", ["weight: 400", "weight: 600", 'style: "italic"', 'weight: 600, style: "italic"'])
@@ -248,7 +259,7 @@ def test_every_sign_that_is_let_through_is_there_in_every_style(style: str) -> N
 
 def test_a_draft_says_so_on_every_page(hostile_pages: list[str], sample_words: str) -> None:
     assert len(hostile_pages) > 5
-    assert all(DRAFT_MARK in said for said in hostile_pages)
+    assert all(DRAFT_MARK in page for page in hostile_pages)
     assert DRAFT_MARK not in sample_words
 
 

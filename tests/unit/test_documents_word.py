@@ -144,8 +144,8 @@ def test_note_first_referred_to_in_a_table_gets_its_footnote_there(made: bytes) 
 
 
 def test_note_that_nothing_refers_to_is_printed(made: bytes) -> None:
-    told = Introduction("", (Section("", "No reference, one to nothing.[^9]"),), (Note(1, "note", "Kept all the same."),))
-    text = all_text(Document(io.BytesIO(render_docx(sample_contents(introduction=told, figures=()), {}))))
+    introduction = Introduction("", (Section("", "No reference, one to nothing.[^9]"),), (Note(1, "note", "Kept all the same."),))
+    text = all_text(Document(io.BytesIO(render_docx(sample_contents(introduction=introduction, figures=()), {}))))
 
     assert "Note 1: Kept all the same." in text
     assert "one to nothing.[^9]" in text
@@ -210,8 +210,8 @@ def test_what_may_not_be_compared_says_so_everywhere(document: DocumentObject) -
 
 
 def test_lists_of_numbers_start_again() -> None:
-    told = Introduction("", (Section("", "1. one\n2. two\n   - deep\n\nThen:\n\n1. three"), Section("", "1. four")), ())
-    made = render_docx(sample_contents(introduction=told, priorities=()), {})
+    introduction = Introduction("", (Section("", "1. one\n2. two\n   - deep\n\nThen:\n\n1. three"), Section("", "1. four")), ())
+    made = render_docx(sample_contents(introduction=introduction, priorities=()), {})
     items = [p for p in part(made, "document.xml").iter(qn("w:p")) if p.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None]
     lists = {text_of(item): item.find(f".//{qn('w:numId')}").get(qn("w:val")) for item in items}
 

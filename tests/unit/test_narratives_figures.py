@@ -138,7 +138,7 @@ def compared(now: str, before: str, **changes: Any) -> Figure:
         ("3000", "1000", "2001", "200", "The source says 2,001; its own numbers give 2,000."),
     ],
 )
-def test_a_difference_is_said_at_the_precision_of_the_source(
+def test_a_difference_has_the_precision_of_the_source(
     now: str, before: str, amount: str | None, percent: str, difference: str
 ) -> None:
     stated = {"stated_change": Decimal(amount) if amount else None, "stated_change_percent": Decimal(percent)}

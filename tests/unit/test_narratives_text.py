@@ -161,7 +161,7 @@ def test_a_narrative_that_was_put_together_comes_apart_again(
 @given(st.text("ab#^[]: \n\t*-", max_size=60))
 def test_no_text_is_too_odd_to_take_apart(text: str) -> None:
     narrative, found = taken(text)
-    said = " ".join([narrative.summary, *(f"{heading} {body}" for heading, body in narrative.sections)])
+    printed = " ".join([narrative.summary, *(f"{heading} {body}" for heading, body in narrative.sections)])
     assert set(references(narrative)) == {line.number for line in found.lines}
     if "[^" not in text:  # without notes, no letter is lost or moved
-        assert re.findall("[ab]", said) == re.findall("[ab]", text)
+        assert re.findall("[ab]", printed) == re.findall("[ab]", text)

@@ -14,7 +14,14 @@ from portal.statistics.periods import Period
 from tests.factories.pack_contents import ABUSE, ROADS, sample_contents
 
 BEFORE = sample_contents()
-LATER = CycleHead("2020-q1", "April to June 2019", "2019-04-01", "2019-06-30", "2019-07-12", "2019-07-25")
+LATER = CycleHead(
+    key="2020-q1",
+    title="April to June 2019",
+    period_start="2019-04-01",
+    period_end="2019-06-30",
+    due="2019-07-12",
+    meeting="2019-07-25",
+)
 change = dataclasses.replace
 Change = Callable[[Any], Any]
 
@@ -53,7 +60,7 @@ def with_values(contents: Contents, to: Callable[[Observation], Observation]) ->
     return with_priority(contents, 0, lambda one: change(one, measures=(changed(one.measures[0]), *one.measures[1:])))
 
 
-def said(now: Contents, before: Contents = BEFORE) -> list[tuple[str, str]]:
+def changes(now: Contents, before: Contents = BEFORE) -> list[tuple[str, str]]:
     return [(one.what, one.text) for one in changed_since(now, before)]
 
 
@@ -74,52 +81,64 @@ MISSING = next(
 
 
 def test_the_same_pack_has_no_changes() -> None:
-    assert said(sample_contents()) == []
-    assert said(in_the_next_cycle(BEFORE)) == []
+    assert changes(sample_contents()) == []
+    assert changes(in_the_next_cycle(BEFORE)) == []
 
 
 @pytest.mark.parametrize("next_cycle", [False, True])
-def test_a_status_that_moved_is_said_in_any_pack(next_cycle: bool) -> None:
+def test_a_status_that_moved_is_listed_in_any_pack(next_cycle: bool) -> None:
     action = WROTE[0]
     now = with_action(BEFORE, action.ref, lambda one: change(one, status="at risk"))
     expected = [(action.ref, f"Status was {action.status}, is now at risk")]
-    assert said(in_the_next_cycle(now) if next_cycle else now) == expected
-    assert said(with_action(BEFORE, action.ref, lambda one: one)) == []
+    assert changes(in_the_next_cycle(now) if next_cycle else now) == expected
+    assert changes(with_action(BEFORE, action.ref, lambda one: one)) == []
 
 
 def new_action(*entries: Entry) -> Contents:
-    action = Action("NEW1", "Open a sixth shop", "hcc", "Council", "", "", "", "not started", entries)
+    action = Action(
+        ref="NEW1",
+        title="Open a sixth shop",
+        lead="hcc",
+        lead_name="Council",
+        oversight="",
+        start="",
+        due="",
+        status="not started",
+        entries=entries,
+    )
     return with_priority(BEFORE, 0, lambda one: change(one, actions=(*one.actions, action)))
 
 
-def test_an_action_that_is_new_is_said() -> None:
-    assert said(in_the_next_cycle(new_action())) == [("NEW1", "New action: Open a sixth shop")]
-    written = new_action(Entry("hcc", "Council", "We began."))
-    assert said(written) == [("NEW1", "New action: Open a sixth shop"), ("NEW1", "Update received from Council")]
+def test_an_action_that_is_new_is_listed() -> None:
+    assert changes(in_the_next_cycle(new_action())) == [("NEW1", "New action: Open a sixth shop")]
+    written = new_action(Entry(agency="hcc", agency_name="Council", text="We began."))
+    assert changes(written) == [("NEW1", "New action: Open a sixth shop"), ("NEW1", "Update received from Council")]
 
 
 def test_nothing_was_received_for_a_new_action_whose_agency_sent_nothing() -> None:
-    assert said(new_action(Entry("hcc", "Council", missing=True))) == [("NEW1", "New action: Open a sixth shop")]
+    assert changes(new_action(Entry(agency="hcc", agency_name="Council", missing=True))) == [
+        ("NEW1", "New action: Open a sixth shop")
+    ]
 
 
 def test_an_update_that_came_after_the_first_version() -> None:
     action, entry = MISSING
     now = with_entry(BEFORE, action.ref, entry.agency, missing=False, text="Late, but here.")
-    assert said(now) == [(action.ref, f"Update received from {entry.agency_name}")]
-    assert said(in_the_next_cycle(now)) == []
+    assert changes(now) == [(action.ref, f"Update received from {entry.agency_name}")]
+    assert changes(in_the_next_cycle(now)) == []
 
 
 @pytest.mark.parametrize("name", ["text", "next"])
-def test_a_text_that_was_corrected_is_said_in_a_new_version_only(name: str) -> None:
+def test_a_text_that_was_corrected_is_listed_in_a_new_version_only(name: str) -> None:
     action, entry = WROTE
     now = with_entry(BEFORE, action.ref, entry.agency, **{name: "Corrected."})
-    assert said(now) == [(action.ref, f"The update from {entry.agency_name} was changed")]
-    assert said(in_the_next_cycle(now)) == []
+    assert changes(now) == [(action.ref, f"The update from {entry.agency_name} was changed")]
+    assert changes(in_the_next_cycle(now)) == []
 
 
 def test_when_a_text_was_sent_is_no_change_of_it() -> None:
     action, entry = WROTE
-    assert said(with_entry(BEFORE, action.ref, entry.agency, submitted_at="2019-05-01T09:00:00")) == []
+    assert changes(with_entry(BEFORE, action.ref, entry.agency, submitted_at="2019-05-01T09:00:00")) == []
 
 
 @pytest.mark.parametrize(
@@ -127,26 +146,26 @@ def test_when_a_text_was_sent_is_no_change_of_it() -> None:
     [{"summary": "Another summary."}, {"context": (Section("One", "Another text."),)}, {"context": ()}],
     ids=["summary", "context", "no context"],
 )
-def test_a_context_that_was_rewritten_is_said_in_a_new_version_only(values: dict[str, Any]) -> None:
+def test_a_context_that_was_rewritten_is_listed_in_a_new_version_only(values: dict[str, Any]) -> None:
     now = with_priority(BEFORE, 1, lambda one: change(one, **values))
-    assert said(now) == [(BEFORE.priorities[ROADS].title, "The context was changed")]
-    assert said(in_the_next_cycle(now)) == []
+    assert changes(now) == [(BEFORE.priorities[ROADS].title, "The context was changed")]
+    assert changes(in_the_next_cycle(now)) == []
 
 
 def test_a_note_of_a_context_is_a_text_too() -> None:
     notes = tuple(change(note, text="2018 is final.") if note.kind == "note" else note for note in BEFORE.priorities[ROADS].notes)
     assert notes != BEFORE.priorities[ROADS].notes
     now = with_priority(BEFORE, 1, lambda one: change(one, notes=notes))
-    assert said(now) == [(BEFORE.priorities[ROADS].title, "The context was changed")]
+    assert changes(now) == [(BEFORE.priorities[ROADS].title, "The context was changed")]
 
 
 @pytest.mark.parametrize(
     "values", [{"summary": "New."}, {"sections": ()}, {"notes": (Note(1, "note", "New."),)}], ids=["summary", "sections", "notes"]
 )
-def test_an_introduction_that_was_rewritten_is_said_in_a_new_version_only(values: dict[str, Any]) -> None:
+def test_an_introduction_that_was_rewritten_is_listed_in_a_new_version_only(values: dict[str, Any]) -> None:
     now = change(BEFORE, introduction=change(BEFORE.introduction, **values))
-    assert said(now) == [("Introduction", "The text was changed")]
-    assert said(in_the_next_cycle(now)) == []
+    assert changes(now) == [("Introduction", "The text was changed")]
+    assert changes(in_the_next_cycle(now)) == []
 
 
 @pytest.mark.parametrize("next_cycle", [False, True])
@@ -156,7 +175,7 @@ def test_a_revised_value_names_its_period_and_both_values(next_cycle: bool) -> N
     before = with_values(BEFORE, lambda one: change(one, value=Decimal(12745)) if one == last else one)
     now = with_values(BEFORE, lambda one: change(one, value=Decimal("12800.50")) if one == last else one)
     expected = [(f"{measure.name}, Total", "March 2019: 12,800.5, revised from 12,745")]
-    assert said(in_the_next_cycle(now) if next_cycle else now, before) == expected
+    assert changes(in_the_next_cycle(now) if next_cycle else now, before) == expected
 
 
 def test_a_value_that_is_new_or_gone_or_written_otherwise_was_not_revised() -> None:
@@ -166,18 +185,18 @@ def test_a_value_that_is_new_or_gone_or_written_otherwise_was_not_revised() -> N
         lambda one: change(one, status="revised", note="Checked again."),
         lambda one: change(one, period_start="2000-01-01"),
     ):
-        assert said(with_values(BEFORE, to)) == []
-        assert said(BEFORE, with_values(BEFORE, to)) == []
+        assert changes(with_values(BEFORE, to)) == []
+        assert changes(BEFORE, with_values(BEFORE, to)) == []
 
 
-def test_every_revised_value_is_said_once_in_its_order() -> None:
+def test_every_revised_value_is_listed_once_in_its_order() -> None:
     now = with_values(BEFORE, lambda one: change(one, value=one.value and one.value + 1))
     counted = [one for one in BEFORE.priorities[ABUSE].measures[0].series[0].observations if one.value]
     months = [Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)).words for one in counted]
-    assert [text.split(":")[0] for _, text in said(now)] == months
+    assert [text.split(":")[0] for _, text in changes(now)] == months
 
 
-def test_an_old_value_that_is_too_small_today_is_not_told() -> None:
+def test_an_old_value_that_is_too_small_today_is_not_listed() -> None:
     """The earlier pack printed a 4, and the threshold has been raised since."""
     key, last = BEFORE.priorities[ABUSE].measures[0].key, BEFORE.priorities[ABUSE].measures[0].series[0].observations[-1]
     before = with_values(BEFORE, lambda one: change(one, value=Decimal(4)) if one == last else one)
@@ -190,4 +209,4 @@ def test_what_either_pack_withholds_is_no_revision() -> None:
     last = BEFORE.priorities[ABUSE].measures[0].series[0].observations[-1]
     hidden = with_values(BEFORE, lambda one: change(one, value=None, symbol="c") if one == last else one)
     revised = with_values(BEFORE, lambda one: change(one, value=Decimal(9), revised_from=Decimal(3)) if one == last else one)
-    assert said(hidden) == said(revised, hidden) == []
+    assert changes(hidden) == changes(revised, hidden) == []

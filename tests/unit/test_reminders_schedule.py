@@ -112,10 +112,16 @@ def test_steps_in_words() -> None:
 
 TODAY = date(2019, 7, 15)
 ITEMS = [
-    OwedLine(DUE, "DA1 <b>One</b>", date(2019, 7, 22), "https://portal.example/updates/1"),
-    OwedLine(SENT_BACK, "DA2 Two", date(2019, 7, 12), "https://portal.example/updates/2", "Say which <script>\nschools."),
-    OwedLine(OVERDUE, "Data return, May 2019", date(2019, 7, 12), "https://portal.example/returns/3"),
-    OwedLine(SIGN_OFF, "DA4 Four", date(2019, 7, 12), "https://portal.example/updates/4"),
+    OwedLine(group=DUE, name="DA1 <b>One</b>", due=date(2019, 7, 22), address="https://portal.example/updates/1"),
+    OwedLine(
+        group=SENT_BACK,
+        name="DA2 Two",
+        due=date(2019, 7, 12),
+        address="https://portal.example/updates/2",
+        reason="Say which <script>\nschools.",
+    ),
+    OwedLine(group=OVERDUE, name="Data return, May 2019", due=date(2019, 7, 12), address="https://portal.example/returns/3"),
+    OwedLine(group=SIGN_OFF, name="DA4 Four", due=date(2019, 7, 12), address="https://portal.example/updates/4"),
 ]
 
 
@@ -130,7 +136,10 @@ def test_a_digest_is_grouped_as_the_list() -> None:
 
 
 def test_the_subject_names_the_nearest_date() -> None:
-    assert subject([ITEMS[0], OwedLine(DUE, "x", date(2019, 7, 20), "")]) == "Still owed: 2 to send by 20 July 2019"
+    assert (
+        subject([ITEMS[0], OwedLine(group=DUE, name="x", due=date(2019, 7, 20), address="")])
+        == "Still owed: 2 to send by 20 July 2019"
+    )
 
 
 def test_timeliness_counts_days_in_london() -> None:

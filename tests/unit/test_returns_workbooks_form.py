@@ -22,7 +22,7 @@ from portal.returns.workbooks.preview import CellChange, ChangeKind, CurrentCell
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
-from portal.tables.cells import STATUSES
+from portal.tables.cells import AGENCY_STATUSES
 from tests.factories import files
 from tests.factories.files import (
     ASHFORD,
@@ -95,7 +95,7 @@ TYPED = st.one_of(
     st.integers(0, 10**12).map(str), st.integers(1000, 10**9).map(lambda number: f"{number:,}"), st.sampled_from(["[x]", "Z", "[ c ]", "9~", "=A1", ""]),
     st.decimals(0, 10**6, places=4).map(str), st.text(max_size=30),
 ).map(lambda text: clean(text)[:200])  # fmt: skip
-PRESENT = st.builds(CurrentCell, TYPED, st.text(max_size=30).map(clean), st.sampled_from(STATUSES), st.booleans())
+PRESENT = st.builds(CurrentCell, TYPED, st.text(max_size=30).map(clean), st.sampled_from(AGENCY_STATUSES), st.booleans())
 
 
 @settings(max_examples=40)

@@ -265,7 +265,7 @@ def test_sheets_without_a_table_are_named() -> None:
         of_rows([["Contacts", "Telephone"], ["Ashford", "01234"]])
 
 
-def test_progress_is_told_in_rows() -> None:
+def test_progress_is_counted_in_rows() -> None:
     heard: list[tuple[int, int]] = []
     data = (LONG + "road-deaths,,2018-01,,1,,\n" * 2_500).encode()
     read_entries(open_upload("x.csv", data), files.known_names(), [], progress=lambda done, rows: heard.append((done, rows)))

@@ -134,7 +134,7 @@ def incidents(*values: str, total: str) -> Matched:
     return matched(*rows, entry("DA incidents", "Kent total", total, address="B10", is_total=True))
 
 
-def test_a_total_is_checked_and_never_kept() -> None:
+def test_a_total_is_checked_and_never_stored() -> None:
     assert incidents("1", "2", "3", total="6").warnings == ()
     assert len(incidents("1", "2", "3", total="7").outcomes) == 3
     (warning,) = incidents("1", "2", "3", total="7").warnings
@@ -208,7 +208,7 @@ def test_one_column_of_names_with_the_total_in_the_heading_or_the_measure_on_the
     ]
 
 
-def test_a_list_whose_measure_cannot_be_told() -> None:
+def test_a_list_whose_measure_cannot_be_recognised() -> None:
     read = files.read(book_of([["", "Jan 2018"], ["Ashford", 1], ["Total", 1]]))
     (one,) = match(read, known_series(), agency="a", cycle="c").outcomes
     assert one.problem == "No title says which measure this table is. Write its name above the table."
@@ -274,11 +274,11 @@ def test_taking_over_a_file_twice_changes_nothing_the_second_time(rows: list[tup
     matched_ = match(read, known_series(), agency="a", cycle="c")
     first = compare(matched_, {})
     assert {change.kind for change in first} <= {ChangeKind.NEW, ChangeKind.REFUSED}
-    kept = {
+    current = {
         (change.series_id, change.period): change.new for change in first if change.new and change.series_id and change.period
     }
-    second = compare(matched_, kept)
-    assert [change.kind for change in second if change.kind is not ChangeKind.REFUSED] == [ChangeKind.UNCHANGED] * len(kept)
+    second = compare(matched_, current)
+    assert [change.kind for change in second if change.kind is not ChangeKind.REFUSED] == [ChangeKind.UNCHANGED] * len(current)
     assert sum(change.kind is ChangeKind.REFUSED for change in second) == sum(
         change.kind is ChangeKind.REFUSED for change in first
     )

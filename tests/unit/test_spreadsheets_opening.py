@@ -91,7 +91,7 @@ def test_each_kind_has_its_own_words(data: bytes, says: str) -> None:
         assert says in refusal(data, filename)
 
 
-def test_the_type_is_told_by_content_and_not_by_name() -> None:
+def test_the_type_is_recognised_by_content_and_not_by_name() -> None:
     assert [sheet.name for sheet in open_upload("numbers.csv", HONEST).sheets] == ["Data"]
     assert [sheet.name for sheet in open_upload("numbers.xlsx", b"measure,value\nx,1\n").sheets] == [""]
 
@@ -121,11 +121,11 @@ def test_a_bomb_is_refused_before_it_fills_the_memory(name: str) -> None:
     assert len(data) < LARGEST
     tracemalloc.start()
     try:
-        said = refusal(data)
+        message = refusal(data)
         assert tracemalloc.get_traced_memory()[1] < 30_000_000
     finally:
         tracemalloc.stop()
-    assert "unpacks to far more" in said or (name == "lying" and "damaged" in said)
+    assert "unpacks to far more" in message or (name == "lying" and "damaged" in message)
 
 
 def test_what_is_unpacked_counts_whatever_was_declared(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,7 +52,7 @@ def test_numbers_and_texts(value: Any, expected: str) -> None:
 
 
 @pytest.mark.parametrize("raw", ["12745.0", "1.2745E4", "12745", "012745"])
-def test_a_number_however_it_is_kept(raw: str) -> None:
+def test_a_number_however_it_is_stored(raw: str) -> None:
     assert str(number_text(raw)).lstrip("0") == "12745"
 
 
@@ -62,7 +62,7 @@ def test_a_number_with_few_digits_survives_being_a_float(number: Any) -> None:
     assert "e" not in str(number_text(repr(float(number)))).lower()
 
 
-def test_dates_are_told_from_numbers_by_their_format() -> None:
+def test_dates_are_distinguished_from_numbers_by_their_format() -> None:
     assert content(date(2019, 3, 4)) == date(2019, 3, 4)
     assert content(datetime(2019, 3, 4)) == date(2019, 3, 4)
     assert content(43528, "dd/mm/yyyy") == date(2019, 3, 4)

@@ -27,8 +27,8 @@ def months(year: int, month: int, count: int, value: int = 10) -> dict[Period, R
 
 
 def changed(readings: Mapping[Period, Reading], period: Period, to: Reading | None) -> dict[Period, Reading]:
-    kept = {key: reading for key, reading in readings.items() if key != period}
-    return kept if to is None else kept | {period: to}
+    others = {key: reading for key, reading in readings.items() if key != period}
+    return others if to is None else others | {period: to}
 
 
 @pytest.mark.parametrize("how", WITHOUT)
@@ -40,8 +40,8 @@ def test_a_rolling_year_exists_only_with_all_its_months(back: int, how: str) -> 
     assert (short.value, short.is_complete, short.shortfall) == (None, False, "11 of 12 months")
     assert (whole.value, whole.is_complete, whole.shortfall) == (Decimal(120), True, "")
     assert found.change == Change()
-    said = "No total: 11 of 12 months" if back < 12 else "No comparison: 11 of 12 months in the 12 months to March 2018"
-    assert found.words == said
+    expected = "No total: 11 of 12 months" if back < 12 else "No comparison: 11 of 12 months in the 12 months to March 2018"
+    assert found.words == expected
 
 
 @given(st.lists(st.one_of(NUMBERS, st.none()), min_size=12, max_size=12))
@@ -260,13 +260,13 @@ def test_words_of_a_change_never_judge_it(change: Change, words: str) -> None:
 
 
 def test_a_comparison_names_the_periods_in_a_sentence() -> None:
-    total = {period: c.Total(period, Decimal(4), 1, 1) for period in (YEAR, BEFORE)}
+    total = {period: c.Total(period=period, value=Decimal(4), present=1, expected=1) for period in (YEAR, BEFORE)}
     found = Comparison(total[YEAR], total[BEFORE], Change(comparable=False, reason="new forms"))
     assert found.words == "Not comparable with the 12 months to March 2018: new forms"
 
 
 @given(st.decimals(-(10**12), 10**12, allow_nan=False, places=3))
-def test_numbers_are_said_with_commas_and_without_idle_zeros(value: Decimal) -> None:
+def test_numbers_are_written_with_commas_and_without_idle_zeros(value: Decimal) -> None:
     words = c.number_words(value)
     assert Decimal(words.replace(",", "")) == value
     assert words.startswith("-") is (value < 0)
@@ -278,7 +278,7 @@ def test_numbers_are_said_with_commas_and_without_idle_zeros(value: Decimal) -> 
 @pytest.mark.parametrize(
     ("value", "words"), [("1E+3", "1,000"), ("1.3E+6", "1,300,000"), ("-0", "0"), ("0.0", "0"), ("37.50", "37.5")]
 )
-def test_numbers_are_said_in_full_however_they_were_written(value: str, words: str) -> None:
+def test_numbers_are_written_in_full_however_they_came(value: str, words: str) -> None:
     assert c.number_words(Decimal(value)) == words
 
 

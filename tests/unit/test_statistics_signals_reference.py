@@ -100,13 +100,13 @@ def test_the_run_of_a_signal_is_the_longest_that_holds(values: list[Decimal | No
             if signal.rule not in (NEAR, TREND):
                 start = at[signal.since]
                 assert start <= n < start + signal.length
-                held = [(signal.rule, signal.direction) in flags for flags in rules(found)]
-                assert all(held[start : start + signal.length])
-                assert not (start and held[start - 1]) and not (held[start + signal.length :] or [False])[0]
+                flagged = [(signal.rule, signal.direction) in flags for flags in rules(found)]
+                assert all(flagged[start : start + signal.length])
+                assert not (start and flagged[start - 1]) and not (flagged[start + signal.length :] or [False])[0]
 
 
 @given(st.lists(st.integers(0, 300), min_size=24, max_size=50))
-def test_what_was_said_once_the_limits_stand_stays_true(values: list[int]) -> None:
+def test_what_was_signalled_once_the_limits_stand_stays_true(values: list[int]) -> None:
     whole = rules(assess(values))
     for end in range(24, len(values) + 1):
         assert rules(assess(values[:end]))[-1] <= whole[end - 1]

@@ -271,7 +271,7 @@ def test_too_few(count: int, there: str) -> None:
         ),
     ],
 )
-def test_what_is_said_of_the_newest_value(tail: Values, kind: str, since: int | None, words: str) -> None:
+def test_what_is_stated_of_the_newest_value(tail: Values, kind: str, since: int | None, words: str) -> None:
     found = assess([*BASE, *tail]).finding
     assert found == s.Finding(kind, period(AFTER - 1 + len(tail)), None if since is None else period(since), words)
     assert found.sentence == f"{words[0].upper()}{words[1:]}."
@@ -297,7 +297,7 @@ def test_the_words_say_how_settled_and_how_new_the_newest_value_is(tail: Values,
     assert assess([*BASE, *tail], statuses={24: status}).finding.words == words
 
 
-def test_only_the_newest_value_is_said_to_be_unsettled() -> None:
+def test_only_the_newest_value_is_called_unsettled() -> None:
     assert assess([*BASE, 1300, 1000], statuses={24: "provisional"}).finding.words == "within its usual variation"
 
 

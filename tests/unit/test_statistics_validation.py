@@ -78,7 +78,7 @@ def test_words_give_the_direction_and_the_numbers(earlier: tuple[int, ...], now:
     assert found and found.words == f"{words} {ASK}"
 
 
-def test_a_usual_range_of_one_value_is_said_as_one() -> None:
+def test_a_usual_range_of_one_value_is_written_as_one() -> None:
     found = far((0,) * 8, 3, CheckLimits(smallest=Decimal(1)))
     assert found and found.words == f"3 is far above the usual 0. {ASK}"
 

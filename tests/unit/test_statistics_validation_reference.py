@@ -49,12 +49,12 @@ class Case:
 
     def comparable(self) -> dict[Month, Fraction]:
         """The numbers that no break parts from this month: every break before its end lies before their first day too."""
-        kept = {}
+        since_break = {}
         for month, value in self.values.items():
             first = date(*back(month, self.step - 1), 1)
             if value is not None and all(first >= day for day in self.breaks if day <= last_day(self.month)):
-                kept[month] = value
-        return kept
+                since_break[month] = value
+        return since_break
 
     def asks(self, now: Fraction) -> bool | None:
         """Whether `now` is far from history; None where the rule is silent."""

@@ -33,7 +33,7 @@ FROZEN: list[dict[str, Any]] = [
 ]
 
 
-def test_a_draft_is_kept_as_it_was() -> None:
+def test_a_draft_stays_as_it_was() -> None:
     assert json.dumps(Details.of(STORED).stored) == json.dumps(STORED)
     assert Details.of({}) == Details()
 

@@ -75,8 +75,8 @@ def test_nothing_is_approved_that_was_not_sent() -> None:
 
 
 def test_words_move_nothing() -> None:
-    talk = {Verb.ASK, Verb.ANSWER, Verb.ACCEPT_EDIT, Verb.OBJECT}
-    assert all(before is after for (before, verb), after in TRANSITIONS.items() if verb in talk)
+    conversation = {Verb.ASK, Verb.ANSWER, Verb.ACCEPT_EDIT, Verb.OBJECT}
+    assert all(before is after for (before, verb), after in TRANSITIONS.items() if verb in conversation)
 
 
 def test_what_is_saved_stays_where_it_is_unless_it_begins() -> None:

@@ -57,7 +57,7 @@ def test_what_only_looks_like_a_symbol_is_an_error(typed: str) -> None:
 
 @pytest.mark.parametrize("minus", ["-", "−"])
 @pytest.mark.parametrize("digits", ["1", "12", "0.5", "1,000", "12 000"])
-def test_below_nought_is_said_to_be_below_nought(minus: str, digits: str) -> None:
+def test_below_nought_is_named_as_below_nought(minus: str, digits: str) -> None:
     for unit in ("people", "%"):
         assert read_cell(minus + digits, unit).error == "A count cannot be below 0."
 

@@ -88,7 +88,7 @@ def test_september_has_two_short_names_and_a_quarter_can_cross_no_year() -> None
         (date(2026, 2, 18), "“Feb-18”"), (date(1899, 12, 31), "cannot be right"), ("January to December 2018", "not one month"), ("x" * 1000, "not a period"),
     ],
 )  # fmt: skip
-def test_what_is_ambiguous_or_impossible_is_said_in_words(written: str | date, says: str) -> None:
+def test_what_is_ambiguous_or_impossible_is_explained_in_words(written: str | date, says: str) -> None:
     assert says in problem(written)
     assert len(problem(written)) < 250
 

@@ -22,7 +22,7 @@ def test_refused(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "stored"),
     [
         ("..\\..\\secret\\plan.pdf", "plan.pdf"),
         ("/etc/passwd", "passwd"),
@@ -33,8 +33,8 @@ def test_refused(name: str) -> None:
         ("Bürger ✓.csv", "Bürger ✓.csv"),
     ],
 )
-def test_names(typed: str, kept: str) -> None:
-    assert plain_name(typed) == kept
+def test_names(typed: str, stored: str) -> None:
+    assert plain_name(typed) == stored
 
 
 RUNS_AS_CSV = {

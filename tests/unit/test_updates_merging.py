@@ -60,7 +60,7 @@ def test_hundreds_of_paragraphs_are_compared_whole() -> None:
 SHOPS = UpdateContent(status="ongoing", details=Details(rows={"outputs": [{"number": "40", "unit": "shops", "total": ""}]}))
 
 
-def test_what_only_one_of_the_two_has_is_kept_unless_somebody_says_no() -> None:
+def test_what_only_one_of_the_two_has_stays_unless_somebody_says_no() -> None:
     note = UpdateContent(status="ongoing", details=Details(note="Between us."))
     found = {one.name: one for one in differing(SHOPS, note)}
     assert set(found) == {"outputs", "note"}

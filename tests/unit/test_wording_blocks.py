@@ -73,7 +73,7 @@ def test_ordinary_text_is_one_run(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said", "numbers"),
+    ("text", "printed", "numbers"),
     [
         ("[Update]: complete", "[Update]: complete", []),
         ("Before.\n\n[Note]: <later>", "Before.[Note]: <later>", []),
@@ -82,9 +82,9 @@ def test_ordinary_text_is_one_run(text: str) -> None:
         ("It rose.[^1]\n\n[^1]: Data", "It rose.: Data", [1, 1]),
     ],
 )
-def test_a_line_that_begins_with_a_bracket_is_text(text: str, said: str, numbers: list[int]) -> None:
+def test_a_line_that_begins_with_a_bracket_is_text(text: str, printed: str, numbers: list[int]) -> None:
     """CommonMark takes it for the address of a link, prints nothing of it, and makes links of the notes."""
-    assert (words(text), notes(text)) == (said, numbers)
+    assert (words(text), notes(text)) == (printed, numbers)
 
 
 def test_a_note_before_a_word_in_brackets_is_no_link() -> None:
@@ -150,9 +150,9 @@ def test_the_lists_of_the_sample() -> None:
 
 
 def test_awkward_text_is_printed_as_it_was_typed() -> None:
-    said = words(AWKWARD)
+    printed = words(AWKWARD)
     for piece in ("=1+1", "@home", "<&>", "🚓", "“quoted”", "[x]", "{{ y }}", "not bold", "not italic", "\\z", "$y$"):
-        assert piece in said
+        assert piece in printed
 
 
 def test_quotes_and_code_are_blocks_of_text() -> None:

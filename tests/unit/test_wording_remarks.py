@@ -12,9 +12,7 @@ from portal.documents.charts import chart_svg, chart_words
 from portal.statistics.comparison import Break
 from portal.statistics.periods import MONTHLY
 from portal.statistics.significance import assess
-from portal.wording import remarks
-from portal.wording import sentences as words
-from portal.wording import tables as rows
+from portal.wording import remarks, sentences, tables
 from tests.factories.pack_contents import ABUSE, measure, sample_contents, sample_measure
 from tests.factories.xmr import BASE, period, series
 
@@ -52,30 +50,30 @@ PLAIN = measure("m", "Visitors", 900, parts=("Ashcombe", "Dovercliff"), months=2
         ([None], "no figures yet"),
     ],
 )
-def test_a_finding_in_brief(values: Sequence[Any], brief: str) -> None:
+def test_a_finding_as_a_summary(values: Sequence[Any], brief: str) -> None:
     found = assess(series(values), MONTHLY, (), "calls").finding
     assert found.brief == brief.format(period(24).words)
-    printed = words.finding_summary(change(PLAIN, finding=found.sentence, finding_in_brief=found.brief))
+    printed = sentences.finding_summary(change(PLAIN, finding=found.sentence, finding_in_brief=found.brief))
     assert printed == found.brief[:1].upper() + found.brief[1:]
 
 
-def test_a_rise_in_brief() -> None:
+def test_a_rise_as_a_summary() -> None:
     rising = assess(series([*BASE, *range(1050, 1280, 30)]), MONTHLY, (), "calls").finding
     assert rising.brief == f"rising since {period(23).words}"
 
 
 def test_what_is_not_assessed_says_nothing() -> None:
-    assert (words.finding_words(PLAIN), words.finding_summary(PLAIN)) == ("", "–")
+    assert (sentences.finding_words(PLAIN), sentences.finding_summary(PLAIN)) == ("", "–")
 
 
 def test_too_few_figures_are_a_sentence_that_stands_alone() -> None:
     breaks = [Break(period(20).start, "not comparable", "new forms")]
     found = assess(series(BASE), MONTHLY, breaks, "calls").finding
-    said = words.finding_words(change(PLAIN, finding=found.sentence))
-    assert said.startswith("Too early to say what is usual: needs 12 months since the break of 1 ")
+    sentence = sentences.finding_words(change(PLAIN, finding=found.sentence))
+    assert sentence.startswith("Too early to say what is usual: needs 12 months since the break of 1 ")
 
 
-def test_a_revised_value_is_told_with_what_it_was_and_why() -> None:
+def test_a_revised_value_stands_with_what_it_was_and_why() -> None:
     assert remarks.measure_remarks(revised(PLAIN)) == ["Ashcombe, March 2019: 1,412 r, revised from 1,389. Two sheets came late."]
     assert remarks.measure_remarks(revised(PLAIN, note="")) == ["Ashcombe, March 2019: 1,412 r, revised from 1,389."]
 
@@ -85,7 +83,7 @@ def test_a_measure_that_does_not_split_names_no_part() -> None:
     assert remarks.measure_remarks(revised(one, 0)) == ["March 2019: 1,412 r, revised from 1,389. Two sheets came late."]
 
 
-def test_an_explanation_is_told_once_with_its_parts_and_months() -> None:
+def test_an_explanation_stands_once_with_its_parts_and_months() -> None:
     one = with_observation(with_observation(PLAIN, 1, -1, note="A fair was in town."), 2, -2, note="A fair was in town.")
     assert remarks.measure_remarks(one) == ["Ashcombe, Dovercliff, February 2019 to March 2019: A fair was in town."]
 
@@ -94,7 +92,7 @@ def test_values_before_the_table_are_not_remarked_on() -> None:
     assert remarks.measure_remarks(revised(PLAIN, 1, 0)) == []
 
 
-def test_caveats_stand_before_what_is_said_of_values() -> None:
+def test_caveats_stand_before_remarks_on_values() -> None:
     one = change(revised(PLAIN), caveats=("Calls, not crimes", "Counted twice."), parts_overlap=True)
     assert remarks.measure_remarks(one)[1:3] == ["Calls, not crimes.", "Counted twice."]
 
@@ -123,10 +121,10 @@ def test_what_a_single_value_was_stands_in_its_cell() -> None:
     one = revised(measure("m", "Partnerships", 900, months=9, frequency="quarterly"), 0, -1)
     comparison = one.comparison
     assert comparison is not None
-    assert rows.measure_rows(one)[0].current_was == "", "a sum was never revised as such"
+    assert tables.measure_rows(one)[0].current_was == "", "a sum was never revised as such"
     alone = change(comparison, period_start="2019-01-01", previous_start="2018-01-01", previous_end="2018-03-31")
     one = change(one, series=(change(one.series[0], comparison=alone),), comparison=alone)
-    line = rows.measure_rows(one)[0]
+    line = tables.measure_rows(one)[0]
     assert (line.current_was, line.previous_was) == ("revised from 1,389", "")
 
 
@@ -140,5 +138,5 @@ def test_the_chart_marks_a_revised_value_and_says_what_it_was() -> None:
 
 
 def test_the_sample_has_its_signs_at_a_glance() -> None:
-    said = remarks.signs_at_a_glance(with_measure(sample_measure()))
-    assert said == "Signs: p provisional; r revised; u unaudited; – not assessed. No mark: final."
+    sentence = remarks.signs_at_a_glance(with_measure(sample_measure()))
+    assert sentence == "Signs: p provisional; r revised; u unaudited; – not assessed. No mark: final."

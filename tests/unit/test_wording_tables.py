@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.contents.pack import Action, Entry, Measure, Observation, PrintedComparison, Section, Series
-from portal.wording import tables as rows
+from portal.wording import tables
 from portal.wording.tables import FigureRow, MeasureRow, figure_row, measure_heads, measure_rows, signed, value_words
 from tests.factories.pack_contents import figure, sample_measure
 
@@ -32,13 +32,13 @@ def test_values_with_the_mark_of_their_status(value: str, unit: str, words: str)
 def test_every_kind_of_empty_without_a_mark() -> None:
     for symbol, status in product(["", "x", "z", "c"], ["final", "provisional", "revised", "unaudited"]):
         assert value_words(None, symbol, status) == (f"[{symbol}]" if symbol else "–")
-        seen = Observation("2018-01-01", "2018-01-31", None, symbol, status)
-        assert rows.observation_words(seen) == value_words(None, symbol, status)
+        seen = Observation(period_start="2018-01-01", period_end="2018-01-31", value=None, symbol=symbol, status=status)
+        assert tables.observation_words(seen) == value_words(None, symbol, status)
 
 
 def test_every_mark_and_every_symbol_is_explained() -> None:
-    assert {rows.SIGN_MEANINGS[mark]: mark for mark in rows.SIGN_MEANINGS} == rows.SIGNS
-    assert sorted(rows.SYMBOLS) == ["c", "x", "z"]
+    assert {tables.SIGN_MEANINGS[mark]: mark for mark in tables.SIGN_MEANINGS} == tables.SIGNS
+    assert sorted(tables.SYMBOLS) == ["c", "x", "z"]
 
 
 @given(NUMBERS)
@@ -60,14 +60,22 @@ def test_signed(value: str | None, suffix: str, words: str) -> None:
 
 
 def test_directions_never_judge() -> None:
-    said = {way: rows.direction_words(way) for way in ("up", "down", "no change", "similar", "", None, "worse")}
-    assert said == {"up": "Up", "down": "Down", "no change": "No change", "similar": "Similar", "": "–", None: "–", "worse": "–"}
+    direction_words = {way: tables.direction_words(way) for way in ("up", "down", "no change", "similar", "", None, "worse")}
+    assert direction_words == {
+        "up": "Up",
+        "down": "Down",
+        "no change": "No change",
+        "similar": "Similar",
+        "": "–",
+        None: "–",
+        "worse": "–",
+    }
 
 
 def comparison(**changes: Any) -> PrintedComparison:
     plain = PrintedComparison(
-        "12 months to January 2019 against 12 months to January 2018", "2018-02-01", "2019-01-31", Decimal(31204), "provisional", 12, 12,
-        "2017-02-01", "2018-01-31", Decimal(39355), Decimal(-8151), Decimal("-20.7"), "down", True, "", "",
+        basis="12 months to January 2019 against 12 months to January 2018", period_start="2018-02-01", period_end="2019-01-31", value=Decimal(31204), status="provisional", months_present=12, months_expected=12,
+        previous_start="2017-02-01", previous_end="2018-01-31", previous_value=Decimal(39355), change=Decimal(-8151), change_percent=Decimal("-20.7"), direction="down", comparable=True, reason="", words="",
     )  # fmt: skip
     return dataclasses.replace(plain, **changes)
 
@@ -79,35 +87,49 @@ def row(frequency: str = "monthly", part: str | None = None, **changes: Any) -> 
     return measure_rows(measure)[0]
 
 
-NOTHING_SAID: dict[str, Any] = {"change": None, "change_percent": None, "direction": None, "comparable": None}
+NO_CHANGE: dict[str, Any] = {"change": None, "change_percent": None, "direction": None, "comparable": None}
 
 
 def test_a_row_of_a_measure() -> None:
-    assert row() == MeasureRow("Total", "31,204 p", "39,355", "−8,151", "−20.7%", "Down", True)
+    assert row() == MeasureRow(
+        name="Total", current="31,204 p", previous="39,355", change="−8,151", percent="−20.7%", direction="Down", is_total=True
+    )
     assert row(part="dover") == dataclasses.replace(row(), name="dover", is_total=False)
 
 
 def test_a_row_that_cannot_be_compared_has_both_values_and_no_change() -> None:
-    found = row(**{**NOTHING_SAID, "comparable": False, "reason": "new forms"})
-    assert found == MeasureRow("Total", "31,204 p", "39,355", "not comparable", "–", "–", True)
+    found = row(**{**NO_CHANGE, "comparable": False, "reason": "new forms"})
+    assert found == MeasureRow(
+        name="Total", current="31,204 p", previous="39,355", change="not comparable", percent="–", direction="–", is_total=True
+    )
 
 
 @pytest.mark.parametrize("frequency", ["monthly", "quarterly"])
 def test_a_row_that_is_short_says_how_many_months_or_quarters_there_are(frequency: str) -> None:
     present, expected, unit = (11, 12, "months") if frequency == "monthly" else (3, 4, "quarters")
-    found = row(frequency, value=None, months_present=present, months_expected=expected, **NOTHING_SAID)
-    assert found == MeasureRow("Total", f"{present} of {expected} {unit}", "39,355", "–", "–", "–", True)
+    found = row(frequency, value=None, months_present=present, months_expected=expected, **NO_CHANGE)
+    assert found == MeasureRow(
+        name="Total",
+        current=f"{present} of {expected} {unit}",
+        previous="39,355",
+        change="–",
+        percent="–",
+        direction="–",
+        is_total=True,
+    )
 
 
-def test_a_row_of_which_something_is_withheld() -> None:
-    withheld = {**NOTHING_SAID, "reason": "withheld"}
-    assert row(**withheld, value=None, previous_value=None) == MeasureRow("Total", "[c]", "[c]", "–", "–", "–", True)
-    assert row(**withheld, previous_value=None).current == "31,204 p"
-    assert row(**withheld, previous_value=None).previous == "[c]"
+def test_a_row_of_which_something_is_suppressed() -> None:
+    suppressed = {**NO_CHANGE, "reason": "withheld"}
+    assert row(**suppressed, value=None, previous_value=None) == MeasureRow(
+        name="Total", current="[c]", previous="[c]", change="–", percent="–", direction="–", is_total=True
+    )
+    assert row(**suppressed, previous_value=None).current == "31,204 p"
+    assert row(**suppressed, previous_value=None).previous == "[c]"
 
 
-def test_a_row_that_is_short_says_so_even_where_the_year_before_is_withheld() -> None:
-    found = row(**NOTHING_SAID, reason="withheld", value=None, months_present=11, previous_value=None)
+def test_a_row_that_is_short_says_so_even_where_the_year_before_is_suppressed() -> None:
+    found = row(**NO_CHANGE, reason="withheld", value=None, months_present=11, previous_value=None)
     assert (found.current, found.previous) == ("11 of 12 months", "[c]")
 
 
@@ -125,7 +147,7 @@ def test_the_heads_name_both_periods() -> None:
     measure: Measure = dataclasses.replace(sample_measure(), comparison=comparison())
     assert measure_heads(measure) == ("", "12 months to January 2019", "12 months to January 2018", "Change", "Change %")
     assert measure_heads(dataclasses.replace(measure, comparison=None)) == ("", "Now", "Before", "Change", "Change %")
-    assert rows.basis_words(comparison(basis="march 2019 against march 2018")) == ("March 2019", "March 2018")
+    assert tables.basis_words(comparison(basis="march 2019 against march 2018")) == ("March 2019", "March 2018")
 
 
 def test_a_row_of_a_figure_has_everything_that_travels_with_it() -> None:
@@ -137,8 +159,8 @@ def test_a_row_of_a_figure_has_everything_that_travels_with_it() -> None:
         )
     )  # fmt: skip
     assert found == FigureRow(
-        "ASB incidents (Harbourshire)", "2018 (Jan–Dec)", "about 31,204 p", "39,355 (the year before)", "−8,151 (−20.7%)",
-        ("Estimate.", "Coverage: 43 forces.", "Compare with care: New forms.", "Calls, not crimes.", "No year has all."), (2, 1),
+        what="ASB incidents (Harbourshire)", period="2018 (Jan–Dec)", value="about 31,204 p", comparator="39,355 (the year before)", change="−8,151 (−20.7%)",
+        remarks=("Estimate.", "Coverage: 43 forces.", "Compare with care: New forms.", "Calls, not crimes.", "No year has all."), notes=(2, 1),
     )  # fmt: skip
 
 
@@ -198,11 +220,14 @@ def test_the_texts_of_a_figure_survive(measure: str, geography: str, coverage: s
 @given(TEXTS, st.text(max_size=30))
 def test_an_entry_keeps_its_text_and_what_comes_next(text: str, following: str) -> None:
     expected = [Section("", text), *([Section("Next", following)] if following else [])]
-    assert rows.entry_sections(Entry("kp", "Kent Police", text, following)) == expected
+    assert tables.entry_sections(Entry(agency="kp", agency_name="Kent Police", text=text, next=following)) == expected
 
 
 def test_a_missing_partner_is_named() -> None:
-    assert rows.missing_words(Entry("kp", "Kent Police", missing=True)) == "No update received from Kent Police."
+    assert (
+        tables.missing_words(Entry(agency="kp", agency_name="Kent Police", missing=True))
+        == "No update received from Kent Police."
+    )
 
 
 @pytest.mark.parametrize(
@@ -215,4 +240,9 @@ def test_a_missing_partner_is_named() -> None:
     ],
 )
 def test_the_dates_of_an_action(start: str, due: str, words: str) -> None:
-    assert rows.action_dates(Action("A1", "", "", "", "", start, due, "", ())) == words
+    assert (
+        tables.action_dates(
+            Action(ref="A1", title="", lead="", lead_name="", oversight="", start=start, due=due, status="", entries=())
+        )
+        == words
+    )

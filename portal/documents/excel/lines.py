@@ -8,9 +8,7 @@ from typing import Any
 
 from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Note, Priority
 from portal.documents.csv_data import DataLine, data_lines, measure_lines
-from portal.wording import blocks, remarks
-from portal.wording import sentences as words
-from portal.wording import tables as rows
+from portal.wording import blocks, remarks, sentences, tables
 
 # The heading and the width (in characters) of each column.
 SERIES = (("Measure", 42), ("Part", 22), ("Unit", 12), ("Geography", 18), ("Period start", 13), ("Period end", 13), ("Value", 11),
@@ -57,13 +55,13 @@ def _measure_line(priority: str, measure: Measure) -> tuple[Any, ...]:
     comparison = measure.comparison
     judgement = "" if measure.judgement == "none" else measure.judgement
     head = (
-        priority, measure.name, words.comparison_words(comparison), words.finding_words(measure), measure.definition,
+        priority, measure.name, sentences.comparison_words(comparison), sentences.finding_words(measure), measure.definition,
         measure.unit, measure.geography, measure.frequency, measure.returned_by, judgement,
     )  # fmt: skip
     remark_lines = "\n".join(remarks.measure_remarks(measure))
     if comparison is None:
         return (*head, "", None, "", "", None, None, None, remark_lines)
-    now, before = rows.basis_words(comparison)
+    now, before = tables.basis_words(comparison)
     return (
         *head,
         now,
@@ -93,10 +91,10 @@ def figure_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:
 
 
 def _figure_line(priority: str, figure: Figure, notes: Sequence[Note]) -> tuple[Any, ...]:
-    by_number = {note.number: words.note_words(note) for note in notes}
+    by_number = {note.number: sentences.note_words(note) for note in notes}
     sources = [by_number[number] for number in dict.fromkeys(figure.notes) if number in by_number]
     start, end = (date.fromisoformat(day) if day else None for day in (figure.period_start, figure.period_end))
-    direction = rows.direction_words(figure.direction) if figure.direction else ""
+    direction = tables.direction_words(figure.direction) if figure.direction else ""
     return (
         figure.ref, priority, figure.action, figure.measure, figure.part, figure.geography, figure.coverage, figure.unit,
         figure.period_label, start, end, figure.value, f"[{figure.symbol}]" if figure.symbol else "", figure.qualifier,
@@ -114,13 +112,15 @@ def action_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:
 
 
 def _action_line(priority: Priority, action: Action, entry: Entry | None) -> tuple[Any, ...]:
-    head = (priority.title, action.ref, action.title, action.lead_name, action.oversight, words.action_when(action),
-            words.as_words(action.status))  # fmt: skip
+    head = (priority.title, action.ref, action.title, action.lead_name, action.oversight, sentences.action_when(action),
+            sentences.as_words(action.status))  # fmt: skip
     if entry is None:
         return (*head, "", "", "", "", "Nothing was asked for in this cycle.")
     if entry.missing:
-        return (*head, entry.agency_name, "", "", "", rows.missing_words(entry))
-    progress, following = (blocks.plain(words.printable(text)) for text in (entry.text, entry.next))
-    beside = [f"{one.heading}: {blocks.plain(one.text)}" for one in rows.entry_sections(entry) if one.heading not in ("", "Next")]
-    remark = "\n".join(part for part in (words.carried_words(entry), words.team_words(entry), *beside) if part)
-    return (*head, entry.agency_name, progress, following, words.sent_on(entry), remark)
+        return (*head, entry.agency_name, "", "", "", tables.missing_words(entry))
+    progress, following = (blocks.plain(sentences.printable(text)) for text in (entry.text, entry.next))
+    beside = [
+        f"{one.heading}: {blocks.plain(one.text)}" for one in tables.entry_sections(entry) if one.heading not in ("", "Next")
+    ]
+    remark = "\n".join(part for part in (sentences.carried_words(entry), sentences.team_words(entry), *beside) if part)
+    return (*head, entry.agency_name, progress, following, sentences.sent_on(entry), remark)

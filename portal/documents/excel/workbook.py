@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.contents.pack import Contents, Measure, Priority
 from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
-from portal.wording import sentences as words
+from portal.wording import sentences
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
 HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
@@ -71,7 +71,7 @@ class _Book:
         sheet.fit_to_pages(1, 0)
         # “&” begins a code in a footer; a size has to be parted from a digit that follows it.
         mark = subtitle(self.contents).replace("&", "&&")[:200]
-        sheet.set_footer(f"&L&8 {words.printable(mark)}&R&8 Page &P of &N")
+        sheet.set_footer(f"&L&8 {sentences.printable(mark)}&R&8 Page &P of &N")
         sheet.set_row(0, 24)
         write(sheet, 0, 0, title, self.title)
         return sheet
@@ -143,12 +143,12 @@ def render_xlsx(contents: Contents) -> bytes:
 
 def subtitle(contents: Contents) -> str:
     """“January to March 2019 · Working group · Version 2”."""
-    return " · ".join((contents.cycle.title, words.as_words(contents.audience), words.version_words(contents)))
+    return " · ".join((contents.cycle.title, sentences.as_words(contents.audience), sentences.version_words(contents)))
 
 
 def write(sheet: Worksheet, row: int, column: int, text: str, look: Any = None) -> None:
     """A text, whatever it begins with; a longer one than a cell can hold is cut and says so."""
-    text = words.printable(text)
+    text = sentences.printable(text)
     sheet.write_string(row, column, text if len(text) <= LONGEST else text[: LONGEST - 20] + "… (cut, too long)", look)
 
 
@@ -163,7 +163,7 @@ def _height(line: Sequence[Any], columns: Sequence[tuple[str, int]]) -> float:
 
 def _sheet_name(wanted: str, taken: Sequence[str]) -> str:
     """A name that Excel takes: 31 characters, none of []:*?/\\, no apostrophe at the ends, no two alike in any case."""
-    clean = re.sub(r"\s+", " ", re.sub(r"[\[\]:*?/\\]", " ", words.printable(wanted))).strip(" '") or "Sheet"
+    clean = re.sub(r"\s+", " ", re.sub(r"[\[\]:*?/\\]", " ", sentences.printable(wanted))).strip(" '") or "Sheet"
     used = {name.casefold() for name in taken} | {"history"}
     name, number = clean[:31].strip(" '"), 1
     while name.casefold() in used:
@@ -177,8 +177,8 @@ def _properties(book: _Book) -> None:
     frozen = datetime.fromisoformat(contents.frozen_at)
     moment = frozen.astimezone(UTC).replace(tzinfo=None) if frozen.tzinfo else frozen
     book.file.set_properties({
-        "title": words.printable(f"{contents.agreement.title}: {contents.cycle.title}")[:255],
-        "author": words.printable(contents.agreement.partnership)[:255],
+        "title": sentences.printable(f"{contents.agreement.title}: {contents.cycle.title}")[:255],
+        "author": sentences.printable(contents.agreement.partnership)[:255],
         "created": moment.replace(microsecond=0),
     })  # fmt: skip
 
@@ -191,10 +191,10 @@ def _contents_sheet(book: _Book, sheet: Worksheet) -> None:
     facts = (
         ("Partnership", contents.agreement.partnership),
         ("Review cycle", contents.cycle.title),
-        ("Meeting", words.partial_words(contents.cycle.meeting)),
-        ("Audience", words.as_words(contents.audience)),
-        ("Version", words.version_words(contents)),
-        ("Compiled" if contents.draft else "Frozen", words.moment_words(contents.frozen_at)),
+        ("Meeting", sentences.partial_words(contents.cycle.meeting)),
+        ("Audience", sentences.as_words(contents.audience)),
+        ("Version", sentences.version_words(contents)),
+        ("Compiled" if contents.draft else "Frozen", sentences.moment_words(contents.frozen_at)),
         ("Handling", contents.handling),
         ("Corrected version", contents.note),
     )
@@ -207,11 +207,11 @@ def _contents_sheet(book: _Book, sheet: Worksheet) -> None:
     row = _heading(book, sheet, row + 1, "Sheet", "What it holds")
     for name, holds in book.names[1:]:
         target = "internal:'" + name.replace("'", "''") + "'!A1"
-        sheet.write_url(row, 0, target, book.link, words.printable(name))
+        sheet.write_url(row, 0, target, book.link, sentences.printable(name))
         write(sheet, row, 1, holds, book.wrap)
         row += 1
     row = _heading(book, sheet, row + 1, "Symbol or mark", "Meaning")
-    for mark, meaning in words.KEY:
+    for mark, meaning in sentences.KEY:
         write(sheet, row, 0, mark)
         write(sheet, row, 1, meaning, book.wrap)
         row += 1
@@ -261,11 +261,11 @@ def _chart(book: _Book, sheet: Worksheet, measure: Measure, first: int, row: int
     chart.show_blanks_as("gap")
     chart.set_size(CHART_SIZE)
     sheet.insert_chart(
-        row, len(xlsx_lines.SERIES) + 1, chart, {"description": words.printable(chart_words(measure)), "object_position": 3}
+        row, len(xlsx_lines.SERIES) + 1, chart, {"description": sentences.printable(chart_words(measure)), "object_position": 3}
     )
 
 
 def _not_formula(text: str) -> str:
     """XlsxWriter takes a title that begins with “=” for a reference to a cell."""
-    text = words.printable(text)
+    text = sentences.printable(text)
     return f" {text}" if text.startswith("=") else text

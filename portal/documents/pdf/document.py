@@ -18,9 +18,7 @@ from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Figure, In
 from portal.documents.charts import chart_svg, chart_words, main_series, spark_svg, typeset
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
-from portal.wording import remarks
-from portal.wording import sentences as words
-from portal.wording import tables as rows
+from portal.wording import remarks, sentences, tables
 from portal.wording.blocks import Run
 
 STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
@@ -76,10 +74,10 @@ def _pack(contents: Contents) -> dict[str, Any]:
 
 def _title_facts(contents: Contents) -> list[tuple[str, str]]:
     facts = [
-        ("Meeting", words.partial_words(contents.cycle.meeting)),
-        ("Audience", words.as_words(contents.audience)),
-        ("Version", words.version_words(contents).removeprefix("Version ")),
-        ("Compiled" if contents.draft else "Frozen", words.moment_words(contents.frozen_at)),
+        ("Meeting", sentences.partial_words(contents.cycle.meeting)),
+        ("Audience", sentences.as_words(contents.audience)),
+        ("Version", sentences.version_words(contents).removeprefix("Version ")),
+        ("Compiled" if contents.draft else "Frozen", sentences.moment_words(contents.frozen_at)),
     ]
     return [(name, value) for name, value in facts if value]
 
@@ -89,7 +87,7 @@ def _chapter(part: Priority, at: int) -> dict[str, Any]:
     notes = Footnotes(f"note-{at}", part.notes)
     return {
         "title": part.title,
-        "lead": part.lead_name,
+        "lead-agency": part.lead_name,
         "summary": notes.blocks(part.summary),
         "sections": [_section(section, notes) for section in part.context],
         "figures": [_figure(figure, notes) for figure in part.figures],
@@ -113,21 +111,21 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
     """One line of the overview: the compared total, or the last value where nothing is compared."""
     series, comparison = main_series(measure), measure.comparison
     observations = [one for one in series.observations if one.value is not None] if series else []
-    value, period = rows.NOTHING, ""
+    value, period = tables.NOTHING, ""
     if comparison:
-        line = next(iter(rows.measure_rows(measure)), None)
-        value = line.current if line else rows.value_words(comparison.value, "", comparison.status)
-        period = words.period_words(comparison.period_start, comparison.period_end)
+        line = next(iter(tables.measure_rows(measure)), None)
+        value = line.current if line else tables.value_words(comparison.value, "", comparison.status)
+        period = sentences.period_words(comparison.period_start, comparison.period_end)
     elif observations:
         last = observations[-1]
-        value, period = rows.observation_words(last), words.period_words(last.period_start, last.period_end)
+        value, period = tables.observation_words(last), sentences.period_words(last.period_start, last.period_end)
     return {
         "name": measure.name,
         "unit": measure.unit,
         "value": value,
         "period": _SPACE_BEFORE_YEAR.sub(_NO_BREAK, period),
         "change": _change(measure),
-        "usual": words.finding_summary(measure),
+        "usual": sentences.finding_summary(measure),
         "svg": spark_svg(measure, ident) if observations else "",
         "alt": f"Trend of {measure.name}",
     }
@@ -136,11 +134,11 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
 def _change(measure: Measure) -> str:
     """How the measure compares with the earlier period, or why no comparison is given."""
     has_values = any(one.value is not None for series in measure.series for one in series.observations)
-    return "Nothing to compare with." if has_values and not measure.comparison else words.comparison_words(measure.comparison)
+    return "Nothing to compare with." if has_values and not measure.comparison else sentences.comparison_words(measure.comparison)
 
 
 def _figure(figure: Figure, notes: Footnotes) -> dict[str, Any]:
-    row = rows.figure_row(figure)
+    row = tables.figure_row(figure)
     # The unit is empty where it is in the value already, is no word, or where there is no value.
     has_no_unit = figure.unit in ("", "%", "£", "count") or figure.value is None
     return {
@@ -156,18 +154,18 @@ def _figure(figure: Figure, notes: Footnotes) -> dict[str, Any]:
 
 
 def _measure(measure: Measure, ident: str) -> dict[str, Any]:
-    lines = rows.measure_rows(measure)
+    lines = tables.measure_rows(measure)
     series = main_series(measure)
     has_values = series is not None and any(one.value is not None for one in series.observations)
     return {
         "name": measure.name,
         "definition": measure.definition,
-        "facts": words.measure_facts(measure),
-        "lead": _change(measure),
-        "finding": words.finding_words(measure),
+        "facts": sentences.measure_facts(measure),
+        "change": _change(measure),
+        "finding": sentences.finding_words(measure),
         "svg": chart_svg(measure, ident) if has_values else "",
         "alt": chart_words(measure),
-        "heads": ("Part", *(_SPACE_BEFORE_YEAR.sub(_NO_BREAK, head) for head in rows.measure_heads(measure)[1:])),
+        "heads": ("Part", *(_SPACE_BEFORE_YEAR.sub(_NO_BREAK, head) for head in tables.measure_heads(measure)[1:])),
         "rows": [
             {
                 "cells": (line.name, line.current, line.previous, line.change, line.percent),
@@ -182,7 +180,7 @@ def _measure(measure: Measure, ident: str) -> dict[str, Any]:
 
 def _action(action: Action, notes: Footnotes) -> dict[str, Any]:
     facts = [("Lead", action.lead_name), ("Reports to", action.oversight)]
-    facts += [("Dates", words.action_when(action)), ("Status", words.as_words(action.status))]
+    facts += [("Dates", sentences.action_when(action)), ("Status", sentences.as_words(action.status))]
     return {
         "ref": action.ref,
         "title": action.title,
@@ -195,9 +193,9 @@ def _entry(entry: Entry, notes: Footnotes) -> dict[str, Any]:
     return {
         "agency": entry.agency_name,
         "missing": entry.missing,
-        "words": rows.missing_words(entry) if entry.missing else "",
-        "line": words.entry_line(entry),
-        "parts": [] if entry.missing else [_section(section, notes) for section in rows.entry_sections(entry)],
+        "words": tables.missing_words(entry) if entry.missing else "",
+        "line": sentences.entry_line(entry),
+        "parts": [] if entry.missing else [_section(section, notes) for section in tables.entry_sections(entry)],
     }
 
 
@@ -208,17 +206,17 @@ def _exception(exception: dict[str, Any], priorities: tuple[Priority, ...]) -> d
         "title": " ".join(str(exception[name]) for name in ("ref", "title") if exception.get(name)) or "Exception",
         "priority": titles.get(priority, priority),
         "blocks": Footnotes("exception").blocks(str(exception.get("text") or "")),
-        "facts": words.exception_lines(exception),
+        "facts": sentences.exception_lines(exception),
     }
 
 
 def _appendix(contents: Contents) -> dict[str, Any]:
     return {
-        "not-received": [words.not_received_words(one) for one in contents.not_received],
-        "unchanged": words.unchanged_words(contents),
+        "not-received": [sentences.not_received_words(one) for one in contents.not_received],
+        "unchanged": sentences.unchanged_words(contents),
         "changed": [(one.what, one.text) for one in contents.changed_since],
         "revised": remarks.revised_lines(contents),
-        "withheld": words.suppression_lines(contents),
-        "signs": words.KEY,
-        "method": words.METHOD,
+        "withheld": sentences.suppression_lines(contents),
+        "signs": sentences.KEY,
+        "method": sentences.METHOD,
     }

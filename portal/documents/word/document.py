@@ -19,8 +19,7 @@ from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
 from portal.documents.word.text import Footnotes, Paper, inline, narrative
 from portal.documents.word.xml import Element, el, field, line, link_inside, paragraph, run, tab
-from portal.wording import remarks
-from portal.wording import sentences as words
+from portal.wording import remarks, sentences
 
 TALLEST = 5400  # of a chart, in twentieths of a point: a third of the page
 
@@ -46,10 +45,10 @@ def render_docx(contents: Contents, charts: Mapping[str, bytes]) -> bytes:
 def _title_page(paper: Paper, contents: Contents) -> None:
     facts = (
         ("Review cycle:", contents.cycle.title),
-        ("Meeting:", words.partial_words(contents.cycle.meeting)),
-        ("Audience:", words.as_words(contents.audience)),
-        ("Version:", words.version_words(contents)),
-        ("Frozen:" if not contents.draft else "Compiled:", words.moment_words(contents.frozen_at)),
+        ("Meeting:", sentences.partial_words(contents.cycle.meeting)),
+        ("Audience:", sentences.as_words(contents.audience)),
+        ("Version:", sentences.version_words(contents)),
+        ("Frozen:" if not contents.draft else "Compiled:", sentences.moment_words(contents.frozen_at)),
     )
     paper.add(
         line("Partnership", contents.agreement.partnership),
@@ -105,14 +104,14 @@ def _figures(paper: Paper, figures: Sequence[Figure], notes: Footnotes, caption:
 
 def _unused(paper: Paper, notes: Iterable[Note]) -> None:
     """Prints the notes that no text refers to: a figure may be based on one of them."""
-    paper.add(*(line("Remark", f"Note {note.number}: {words.note_words(note)}") for note in notes))
+    paper.add(*(line("Remark", f"Note {note.number}: {sentences.note_words(note)}") for note in notes))
 
 
 def _measure(paper: Paper, measure: Measure, chart: bytes | None) -> None:
     paper.heading(3, measure.name)
     paper.add(
-        paragraph("MeasureText", run(words.comparison_words(measure.comparison), "Strong"), *_finding(measure)),
-        line("MeasureFacts", f"{measure.definition}\n{words.measure_facts(measure)}".strip()),
+        paragraph("MeasureText", run(sentences.comparison_words(measure.comparison), "Strong"), *_finding(measure)),
+        line("MeasureFacts", f"{measure.definition}\n{sentences.measure_facts(measure)}".strip()),
     )
     if chart and any(one.value is not None for series in measure.series for one in series.observations):
         _picture(paper, measure, chart)
@@ -122,7 +121,7 @@ def _measure(paper: Paper, measure: Measure, chart: bytes | None) -> None:
 
 
 def _finding(measure: Measure) -> list[Element]:
-    finding = words.finding_words(measure)
+    finding = sentences.finding_words(measure)
     return [run(f" {finding}")] if finding else []
 
 
@@ -134,8 +133,8 @@ def _picture(paper: Paper, measure: Measure, chart: bytes) -> None:
         inline_shape.extent.cy = Twips(TALLEST)
     inner = inline_shape.graphic.graphicData.pic.spPr
     inner.cx, inner.cy = inline_shape.extent.cx, inline_shape.extent.cy
-    inline_shape.docPr.set("name", words.printable(f"Chart: {measure.name}"))
-    inline_shape.docPr.set("descr", words.printable(chart_words(measure)))
+    inline_shape.docPr.set("name", sentences.printable(f"Chart: {measure.name}"))
+    inline_shape.docPr.set("descr", sentences.printable(chart_words(measure)))
     paper.add(paragraph("Picture", el("r", el("drawing", inline_shape))))
 
 
@@ -151,7 +150,10 @@ def _exceptions(paper: Paper, contents: Contents) -> None:
             paper.add(line("Remark", titles.get(priority, priority)))
         paper.add(*narrative(paper, str(entry.get("text") or ""), Footnotes(paper, ())))
         paper.add(
-            *(paragraph("Facts", run(f"{label}:", "Strong"), tab(), run(value)) for label, value in words.exception_lines(entry))
+            *(
+                paragraph("Facts", run(f"{label}:", "Strong"), tab(), run(value))
+                for label, value in sentences.exception_lines(entry)
+            )
         )
 
 
@@ -162,10 +164,10 @@ def _appendix(paper: Paper, contents: Contents) -> None:
         AppendixTable(
             heading="Not received", if_empty="Everything that was asked for was received.",
             widths=[third, TEXT_WIDTH - third], heads=("Agency", "What"),
-            lines=[words.not_received_words(one) for one in contents.not_received],
+            lines=[sentences.not_received_words(one) for one in contents.not_received],
         ),
         AppendixTable(
-            heading="Changed since last time", if_empty=words.unchanged_words(contents),
+            heading="Changed since last time", if_empty=sentences.unchanged_words(contents),
             widths=[third, TEXT_WIDTH - third], heads=("What", "Change"),
             lines=[(one.what, one.text) for one in contents.changed_since],
         ),
@@ -178,16 +180,16 @@ def _appendix(paper: Paper, contents: Contents) -> None:
         AppendixTable(
             heading="Withheld, and why", if_empty="Nothing is withheld from this audience.",
             widths=[half - 1000, 1600, 1900, half - 2500], heads=("Measure", "Part", "Period", "Reason"),
-            lines=words.suppression_lines(contents),
+            lines=sentences.suppression_lines(contents),
         ),
         AppendixTable(
-            heading="Symbols and marks", widths=[1900, TEXT_WIDTH - 1900], heads=("Mark", "Meaning"), lines=words.KEY
+            heading="Symbols and marks", widths=[1900, TEXT_WIDTH - 1900], heads=("Mark", "Meaning"), lines=sentences.KEY
         ),
     )  # fmt: skip
     for table in tables:
         _appendix_table(paper, table)
     paper.heading(2, "How the numbers are made")
-    paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in words.METHOD))
+    paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in sentences.METHOD))
 
 
 @dataclass(frozen=True, kw_only=True)

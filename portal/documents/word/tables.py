@@ -8,8 +8,7 @@ from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Prior
 from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.text import IN_TABLE, Footnotes, Paper, narrative
 from portal.documents.word.xml import Element, cell, el, header_row, keep_together, line, paragraph, row, run, table
-from portal.wording import sentences as words
-from portal.wording import tables as rows
+from portal.wording import sentences, tables
 
 THIRD = TEXT_WIDTH // 3
 
@@ -42,13 +41,13 @@ def glance_table(contents: Contents) -> Element:
 
 
 def _glance_row(widths: list[int], measure: Measure) -> Element:
-    total = rows.total_row(measure)
-    _, now, *_ = rows.measure_heads(measure)
+    total = tables.total_row(measure)
+    _, now, *_ = tables.measure_heads(measure)
     about = f"{measure.unit}, {now}" if measure.comparison else measure.unit
     name = [line("TableText", measure.name), line("TableRemark", about)]
-    value = [line("TableNumber", total.current if total else rows.NOTHING)]
-    usual = [line("TableText", words.finding_summary(measure))]
-    return row(widths, name, value, [line("TableText", words.comparison_words(measure.comparison))], usual)
+    value = [line("TableNumber", total.current if total else tables.NOTHING)]
+    usual = [line("TableText", sentences.finding_summary(measure))]
+    return row(widths, name, value, [line("TableText", sentences.comparison_words(measure.comparison))], usual)
 
 
 def figures_table(caption: str, figures: Sequence[Figure], notes: Footnotes) -> Element:
@@ -61,7 +60,7 @@ def figures_table(caption: str, figures: Sequence[Figure], notes: Footnotes) -> 
 
 
 def _figure_row(widths: list[int], figure: Figure, notes: Footnotes) -> Element:
-    shown = rows.figure_row(figure)
+    shown = tables.figure_row(figure)
     name = paragraph("TableText", run(shown.what), *notes.references(shown.notes))
     remarks = [line("TableRemark", " ".join(shown.remarks))] if shown.remarks else []
     # The pound of a unit such as “£ per year” is printed with the value.
@@ -79,11 +78,11 @@ def _figure_row(widths: list[int], figure: Figure, notes: Footnotes) -> Element:
 
 def measure_table(measure: Measure) -> Element | None:
     """The total and each part, now and before; nothing where there is nothing to compare."""
-    measure_rows = rows.measure_rows(measure)
+    measure_rows = tables.measure_rows(measure)
     if not measure_rows:
         return None
     widths = [TEXT_WIDTH - 4 * 1600, 1600, 1600, 1600, 1600]
-    heads = ("Part", *rows.measure_heads(measure)[1:])
+    heads = ("Part", *tables.measure_heads(measure)[1:])
     body = []
     for measure_row in measure_rows:
         weight = "Strong" if measure_row.is_total else ""
@@ -116,20 +115,20 @@ def _agreed(action: Action) -> list[Element]:
     facts = [f"Lead: {action.lead_name}"]
     if action.oversight:
         facts.append(f"Reports to: {action.oversight}")
-    if when := words.action_when(action):
-        facts.append(words.as_words(when) if when[:1].islower() else when)
+    if when := sentences.action_when(action):
+        facts.append(sentences.as_words(when) if when[:1].islower() else when)
     title = paragraph("TableText", run(f"{action.ref} ", "Reference"), run(action.title, "Strong"))
-    status = paragraph("TableText", run("Status: "), run(words.as_words(action.status), "Strong"))
+    status = paragraph("TableText", run("Status: "), run(sentences.as_words(action.status), "Strong"))
     return [title, *(line("TableText", fact) for fact in facts), status]
 
 
 def _entry(paper: Paper, entry: Entry, notes: Footnotes, *, is_first: bool) -> list[Element]:
-    aside_words = words.entry_line(entry)
+    aside_words = sentences.entry_line(entry)
     aside = [run(f"\u2002{aside_words}", "Quiet")] if aside_words else []
     made = [paragraph("AgencyLine" if is_first else "AgencyNext", run(entry.agency_name, "Agency"), *aside)]
     if entry.missing:
-        return [*made, line("TableText", rows.missing_words(entry))]
-    for section in rows.entry_sections(entry):
+        return [*made, line("TableText", tables.missing_words(entry))]
+    for section in tables.entry_sections(entry):
         texts = narrative(paper, section.text, notes, IN_TABLE)
         if section.heading and texts:
             texts[0].insert(1, run(f"{section.heading}: ", "Strong"))

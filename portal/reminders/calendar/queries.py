@@ -45,7 +45,7 @@ def calendar_of(person: Person) -> bytes:
         if planning.is_for(person, item):
             obligation = item.obligation
             cycles[obligation.cycle_id] = obligation.cycle
-            entry = OwedEntry(planning.name_of(obligation), planning.address_of(obligation))
+            entry = OwedEntry(obligation.name, planning.address_of(obligation))
             days.setdefault((obligation.cycle_id, obligation.due), []).append(entry)
     home = link("home")
     host = urlsplit(home).hostname

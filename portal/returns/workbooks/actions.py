@@ -124,7 +124,7 @@ def _current_cells(
 def _approved_cell(reading: Reading) -> CurrentCell:
     """An approved value as it would have been typed."""
     typed = cells.canonical(cells.Cell(reading.value, reading.symbol))
-    status = reading.status if reading.status in cells.STATUSES else "final"
+    status = reading.status if reading.status in cells.AGENCY_STATUSES else "final"
     return CurrentCell(typed, reading.note, status, is_locked=True)
 
 

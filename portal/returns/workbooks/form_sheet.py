@@ -15,7 +15,7 @@ from portal.returns.workbooks.form_looks import LINE, Looks, write
 from portal.returns.workbooks.preview import CurrentCell
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
-from portal.tables.cells import LONGEST_NOTE, STATUSES, has_decimals, read_cell
+from portal.tables.cells import AGENCY_STATUSES, LONGEST_NOTE, has_decimals, read_cell
 from portal.tables.written_values import ANY_UNIT
 from portal.wording.value_signs import SYMBOLS
 
@@ -116,7 +116,7 @@ def _write_line(sheet: Worksheet, block: FormBlock, line: FormLine, row: int, is
 
 
 def _write_slot(sheet: Worksheet, slot: Slot, row: int, at: int, unit: str, looks: Looks) -> None:
-    current = slot.current or CurrentCell("", status=STATUSES[0])
+    current = slot.current or CurrentCell("", status=AGENCY_STATUSES[0])
     before = _reading_text(slot.before)
     _write_value(sheet, row, _column_number(at, keys.BEFORE), before, ANY_UNIT, looks.earlier_number["." in before])
     look = (looks.locked_number if current.is_locked else looks.open_number)[has_decimals(unit)]
@@ -190,8 +190,8 @@ def _add_input_help(sheet: Worksheet, periods: tuple[Period, ...], last: int, lo
         )
         sheet.data_validation(
             keys.FIRST_ROW - 1, status, last - 1, status,
-            {"validate": "list", "source": list(STATUSES), "error_type": "warning", "error_title": "Status",
-             "error_message": f"Choose {', '.join(STATUSES[:-1])} or {STATUSES[-1]}."},
+            {"validate": "list", "source": list(AGENCY_STATUSES), "error_type": "warning", "error_title": "Status",
+             "error_message": f"Choose {', '.join(AGENCY_STATUSES[:-1])} or {AGENCY_STATUSES[-1]}."},
         )  # fmt: skip
         sheet.data_validation(
             keys.FIRST_ROW - 1, note, last - 1, note,

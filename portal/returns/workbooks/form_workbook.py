@@ -18,7 +18,7 @@ from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form
 from portal.returns.workbooks.form_looks import LINE, Looks, write
 from portal.returns.workbooks.form_sheet import write_return
-from portal.tables.cells import STATUSES
+from portal.tables.cells import AGENCY_STATUSES
 from portal.wording.value_signs import SYMBOLS
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -66,7 +66,7 @@ def _write_instructions(sheet: Worksheet, form: Form, looks: Looks) -> None:
         "The number may still change.",
         "Nobody in your agency has checked the number yet.",
     )
-    statuses = list(zip((status.capitalize() for status in STATUSES), meanings, strict=True))
+    statuses = list(zip((status.capitalize() for status in AGENCY_STATUSES), meanings, strict=True))
     row = _write_lines(sheet, row, "Status", statuses, looks)
     _write_lines(sheet, row, "Colours", _colours(), looks)
 

@@ -21,7 +21,7 @@ from portal.review.forms import EnterForm
 from portal.submissions import queries
 from portal.submissions.forms import page_of
 from portal.submissions.models import Submission
-from portal.tables.cells import STATUSES
+from portal.tables.cells import AGENCY_STATUSES
 from portal.updates import queries as updates_queries
 from portal.updates.actions import personal_data_to_confirm
 from portal.updates.details import UpdateContent
@@ -85,7 +85,7 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
         version=submission.version if submission else 0,
         token_of_page=new_token(),
         meanings=STATUS_MEANINGS,
-        statuses=STATUSES,
+        statuses=AGENCY_STATUSES,
     )
 
 

@@ -9,10 +9,10 @@ from html import escape
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.aside import in_thread
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.links import link
 from portal.core.policy import Permission, authorise
+from portal.core.threads import in_thread
 from portal.extensions import db
 from portal.notifications import outbox
 from portal.notifications.outbox import Letter
@@ -68,9 +68,14 @@ def note_scan(file: Evidence, scan: str) -> None:
     page = link("updates.update", obligation_id=file.submission.obligation_id)
     text = f"The virus scanner found something in “{file.name}”, so the file was taken away. Tell your IT team."
     letter = Letter(
-        f"infected:{file.id}", "evidence", adder.email, f"Taken away: {file.name}", f"{text}\n\n{page}\n",
-        f'<p>{escape(text)}</p><p><a href="{escape(page)}">The update</a></p>', person_id=adder.id,
-    )  # fmt: skip
+        key=f"infected:{file.id}",
+        kind="evidence",
+        recipient=adder.email,
+        subject=f"Taken away: {file.name}",
+        text=f"{text}\n\n{page}\n",
+        html=f'<p>{escape(text)}</p><p><a href="{escape(page)}">The update</a></p>',
+        person_id=adder.id,
+    )
     outbox.post([letter])
 
 

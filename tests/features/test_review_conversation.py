@@ -27,7 +27,7 @@ def preview(team: Person) -> str:
     return team.get(f"/cycles/{CYCLE}/preview").words
 
 
-def test_the_pack_prints_the_edit_and_both_are_kept(app: Flask) -> None:
+def test_the_pack_prints_the_edit_and_both_stay(app: Flask) -> None:
     police, team, address, item = edited(app)
     assert AS_EDITED in preview(team) and AS_SENT not in preview(team)
     for page in (police.get(address), team.get(item)):
@@ -67,15 +67,15 @@ def test_an_objection_prints_the_agencys_own_words_and_the_team_sees_it(app: Fla
 
 def test_an_explanation_is_edited_too(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
-    said, better = "A post is vacant since May.", "A post has been vacant since May."
-    address = police.send("SM5", text=AS_SENT, action_status="at risk", explanation=said)
+    original, better = "A post is vacant since May.", "A post has been vacant since May."
+    address = police.send("SM5", text=AS_SENT, action_status="at risk", explanation=original)
     item = team.item("kent-police", "SM5")
     assert "Approved with an edit" in team.decide(item, "approve-edited", explanation=better).words
-    assert better in preview(team) and said not in preview(team)
+    assert better in preview(team) and original not in preview(team)
     page = police.get(address)
     assert page.tree.xpath("//section[@class='app-asked']//ins/text()") == ["has been"]
     say(police, address, "object")
-    assert said in preview(team), "without a reason, in one click"
+    assert original in preview(team), "without a reason, in one click"
 
 
 @pytest.mark.parametrize(
@@ -147,12 +147,12 @@ def test_the_mail_about_an_edit_asks_for_an_answer(app: Flask) -> None:
 
     edited(app)
     with app.app_context():
-        told = db.session.scalars(
+        mails = db.session.scalars(
             db.select(Mail).where(
                 Mail.kind.in_(["edited", "approved"]), Mail.subject.contains("SM5"), Mail.recipient.contains("@kent-police")
             )
         ).all()
-        assert {one.kind for one in told} == {"edited"} and all("accept it or object" in one.text for one in told)
+        assert {one.kind for one in mails} == {"edited"} and all("accept it or object" in one.text for one in mails)
 
 
 def test_words_count_as_a_change_so_that_of_two_at_once_one_reads_again(app: Flask) -> None:

@@ -42,7 +42,7 @@ def database_error(error: SQLAlchemyError) -> Any:
     title = NOT_SAVING if request.method == "POST" else NO_ANSWER
     try:
         read_afresh()
-        html = render_template("errors/trouble.html", title=title, message=cause, address=address, typed=typed)
+        html = render_template("errors/database.html", title=title, message=cause, address=address, typed=typed)
     except SQLAlchemyError:
         html = bare_page(title, cause, [*typed, ("csrf_token", request.form.get("csrf_token", ""))] if typed else ())
     return html, 503, headers

@@ -44,7 +44,7 @@ def frozen(app: Flask, address: str, cell: str) -> dict[str, Any]:
         return found
 
 
-def keep_on_trial(app: Flask, rules: str) -> None:
+def put_into_shadow_mode(app: Flask, rules: str) -> None:
     from portal.core import settings
     from portal.core.transaction import transaction
 
@@ -136,9 +136,9 @@ def test_not_available_needs_a_note_and_is_not_asked_for_a_second_time(app: Flas
     assert page.heading == "Sent to the team"
 
 
-def test_a_rule_on_trial_is_asked_of_nobody_and_the_team_can_read_it(app: Flask) -> None:
+def test_a_check_in_shadow_mode_asks_nobody_and_the_team_can_read_it(app: Flask) -> None:
     wardens = Wardens(app)
-    keep_on_trial(app, "zero,far")
+    put_into_shadow_mode(app, "zero,far")
     wardens.submit(**{wardens.cell: "1047"})
     page = wardens.person.get(wardens.address)
     assert "more than twice" not in page.text
@@ -151,9 +151,9 @@ def test_a_rule_on_trial_is_asked_of_nobody_and_the_team_can_read_it(app: Flask)
     ]
 
 
-def test_a_rule_on_trial_does_not_silence_the_others(app: Flask) -> None:
+def test_a_check_in_shadow_mode_does_not_silence_the_others(app: Flask) -> None:
     wardens = Wardens(app)
-    keep_on_trial(app, "same,zero")
+    put_into_shadow_mode(app, "same,zero")
     assert [place for place, _ in wardens.submit("/send", **{wardens.cell: "1047"}).errors] == [f"#{wardens.why}"]
 
 

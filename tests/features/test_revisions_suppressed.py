@@ -17,7 +17,7 @@ ADDRESS = f"/measures/{KEY}"
 WAS = 4711
 
 
-def told(person: Person) -> bool:
+def reads_the_revision(person: Person) -> bool:
     """Whether page or file name the old value."""
     file = person.get(f"{ADDRESS}.csv").response.get_data(as_text=True)
     return str(WAS) in file or f"{WAS:,}" in person.get(ADDRESS).words
@@ -33,7 +33,7 @@ def parts_with(app: Flask, day: date, *, small: int) -> list[str]:
 
 
 @pytest.mark.parametrize("revised_at", [1, 5, -1])
-def test_nothing_is_told_in_a_month_of_which_another_part_is_withheld(app: Flask, revised_at: int) -> None:
+def test_nothing_is_shown_in_a_month_of_which_another_part_is_suppressed(app: Flask, revised_at: int) -> None:
     day = date(2018, 6, 30)
     keys = parts_with(app, day, small=1)
     with changing(app):
@@ -41,20 +41,20 @@ def test_nothing_is_told_in_a_month_of_which_another_part_is_withheld(app: Flask
         revise(found, WAS, "Counted again")
         revise(found, 61, "A slip of the pen")
     for person in (governing(app), contributor(app, "thanet")):
-        assert not told(person)
+        assert not reads_the_revision(person)
         assert "slip of the pen" not in person.get(ADDRESS).words
-    assert told(coordinator(app))
-    assert told(member(app)), "the working group's is the restricted pack"
+    assert reads_the_revision(coordinator(app))
+    assert reads_the_revision(member(app)), "the working group's is the restricted pack"
 
 
-def test_an_older_revision_is_no_more_told_than_the_newest(app: Flask) -> None:
+def test_an_older_revision_is_no_more_shown_than_the_newest(app: Flask) -> None:
     day = date(2018, 6, 30)
     keys = parts_with(app, day, small=1)
     with changing(app):
         found = observation(KEY, keys[3], day)
         for value in (WAS, 61, 62, 63):
             revise(found, value, f"It is {value}")
-    assert not told(governing(app))
+    assert not reads_the_revision(governing(app))
 
 
 def test_a_line_that_was_small_once_stays_silent(app: Flask) -> None:
@@ -67,7 +67,7 @@ def test_a_line_that_was_small_once_stays_silent(app: Flask) -> None:
         revise(other, 44, "Counted a third time")
         revise(found, WAS, "Counted again")
         revise(found, 61, "Counted a third time")
-    assert not told(governing(app))
+    assert not reads_the_revision(governing(app))
 
 
 def test_the_rule_looks_along_the_line_and_the_column() -> None:
