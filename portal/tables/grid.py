@@ -131,15 +131,23 @@ def _account_for_headings(table: FoundTable, collected: FileEntries) -> None:
         for cell in cells:
             is_time = is_month(cell.content) or is_year(cell.content) or bool(month_of_serial(cell.content))
             collected.recognise(table.sheet, cell.row, cell.column, "month" if is_time else "name")
-            if isinstance(cell.content, str) and is_number(cell.content):
+            if _is_number(cell.content):
                 collected.pass_over(table.sheet, cell.row, cell.column, "it is a heading")
     for row in table.rows:
+        for column in table.plain_columns:
+            if _is_number(row.cells.get(column, "")):
+                reason = f"its heading is “{table.heading_text(column)[:40]}”"
+                collected.pass_over(table.sheet, row.number, column, reason)
         for column in table.name_columns:
             if column in row.cells:
                 content = row.cells[column]
                 collected.recognise(table.sheet, row.number, column, "month" if is_month(content) or is_year(content) else "name")
-                if isinstance(content, str) and is_number(content):
+                if _is_number(content):
                     collected.pass_over(table.sheet, row.number, column, "it is a name")
+
+
+def _is_number(content: Content) -> bool:
+    return isinstance(content, str) and is_number(content)
 
 
 def _without_overflow(table: FoundTable, rows: Sequence[RowMeaning], columns: list[ColumnMeaning]) -> list[ColumnMeaning]:

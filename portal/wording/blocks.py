@@ -20,6 +20,8 @@ _PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 1000}).disable(
 # A note reference is put between two signs of Unicode's private use area before Markdown is parsed, because Markdown would
 # take “[^1](provisional)” for a link.
 _NOTE = re.compile(r"(?<!\\)\[\^([1-9][0-9]{0,3})\]")
+# “2018. Numbers rose” begins with a year, and not with item 2018 of a list.
+_YEAR_AND_POINT = re.compile(r"(?m)^([ \t>]*(?:[-*+][ \t]+)*)([0-9]{4,9})([.)])(?=[ \t])")
 _MARKED_NOTE = re.compile("\ue000([0-9]+)\ue001")
 
 
@@ -58,6 +60,7 @@ class _Walk:
 def parse(text: str) -> Sequence[Block]:
     """The blocks of a narrative, in order. `[^3]` becomes a run with note=3."""
     marked = _NOTE.sub("\ue000\\1\ue001", text.replace("\ue000", "").replace("\ue001", ""))
+    marked = _YEAR_AND_POINT.sub(r"\1\2\\\3", marked)
     try:
         tokens = _PARSER.parse(marked)
     except RecursionError:  # hundreds of levels of lists: such a text is printed line by line

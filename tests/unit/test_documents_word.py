@@ -219,6 +219,21 @@ def test_lists_of_numbers_start_again() -> None:
     assert set(lists.values()) <= {one.get(qn("w:numId")) for one in part(made, "numbering.xml").iter(qn("w:num"))}
 
 
+def test_a_list_keeps_the_number_that_it_begins_with() -> None:
+    text = "1. one\n2. two\n\nThen:\n\n4. fourth\n5. fifth"
+    introduction = Introduction("", (Section("", text),), ())
+    made = render_docx(sample_contents(introduction=introduction, priorities=()), {})
+    items = [p for p in part(made, "document.xml").iter(qn("w:p")) if p.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None]
+    lists = [item.find(f".//{qn('w:numId')}").get(qn("w:val")) for item in items]
+    starts = {
+        one.get(qn("w:numId")): one.find(f".//{qn('w:startOverride')}").get(qn("w:val"))
+        for one in part(made, "numbering.xml").iter(qn("w:num"))
+        if one.find(f".//{qn('w:startOverride')}") is not None
+    }
+    assert lists[0] == lists[1] != lists[2] == lists[3]
+    assert (starts[lists[0]], starts[lists[2]]) == ("1", "4")
+
+
 def test_awkward_characters_survive(document: DocumentObject) -> None:
     text = all_text(document)
     for piece in ("=1+1, +44 1622 000000, @home, -5, <&>\"'#import ", "🚓", "{{ y }}", "<b>the</b> exam", "Donaudampfschiff"):

@@ -168,6 +168,12 @@ def test_a_list_that_begins_with_another_number_is_numbered_from_there() -> None
     assert plain("2018. The year began.").startswith("2018. ")
 
 
+@pytest.mark.parametrize("before", ["", "4. fourth point\n5. fifth point\n\nAs point 5 says.\n\n", "> ", "- "])
+def test_a_year_at_the_beginning_of_a_line_is_not_an_item_of_a_list(before: str) -> None:
+    *_, (_, _, index, text) = kinds(f"{before}2018. Numbers rose in that year.")
+    assert (index, text) == (1 if before == "- " else 0, "2018. Numbers rose in that year.")
+
+
 def test_a_block_after_an_empty_item_is_no_item_again() -> None:
     assert kinds("- a\n\n  1.\n\n  b") == [("bullet", 0, 1, "a"), ("paragraph", 0, 0, "b")]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from docx.document import Document as DocumentObject
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
@@ -51,10 +52,10 @@ class Paper:
         self.headings.append((level, words, name))
         self.add(paragraph(f"Heading{level}", *bookmarked(name, number, run(words))))
 
-    def new_numbers(self, level: int) -> int:
-        """A list of numbers that starts at 1 on its level: its numId. Without the override it would go on from the last."""
+    def new_numbers(self, level: int, first: int) -> int:
+        """A list of numbers that starts at `first` on its level: its numId. Without the override it would go on from the last."""
         ident = next(self.list_ids)
-        start = el("lvlOverride", el("startOverride", val=1), ilvl=level)
+        start = el("lvlOverride", el("startOverride", val=first), ilvl=level)
         self.document.part.numbering_part.element.append(el("num", el("abstractNumId", val=1), start, numId=ident))
         return ident
 
@@ -111,9 +112,9 @@ def _footnote(ident: int, note: Note) -> Element:
 def narrative(paper: Paper, text: str, notes: Footnotes, styles: dict[str, str] | None = None) -> list[Element]:
     """The paragraphs of a Markdown text, in the styles of the body or of a table."""
     looks = styles or BODY
-    numbers: dict[int, int] = {}
+    lists: dict[int, _ListInUse] = {}
     return [
-        paragraph(looks[_kind(block)], *_runs(paper, block.runs, notes), numbering=_numbering(paper, block, numbers))
+        paragraph(looks[_kind(block)], *_runs(paper, block.runs, notes), numbering=_numbering(paper, block, lists))
         for block in parse(printable(text))
     ]
 
@@ -131,15 +132,25 @@ def _kind(block: Block) -> str:
     return "quote" if block.kind == "quote" else "continue" if block.level else "paragraph"
 
 
-def _numbering(paper: Paper, block: Block, numbers: dict[int, int]) -> tuple[int, int] | None:
+class _ListInUse(NamedTuple):
+    """A list of numbers of Word and the number of its last item so far."""
+
+    ident: int
+    last: int
+
+
+def _numbering(paper: Paper, block: Block, lists: dict[int, _ListInUse]) -> tuple[int, int] | None:
+    """The list and level of an item. An item that does not go on from the last one begins a list: “4.” stays 4."""
     level = min(block.level, 8)
     if block.kind == "bullet":
         return BULLETS, level
     if block.kind != "number":
         return None
-    if block.index == 1 or level not in numbers:
-        numbers[level] = paper.new_numbers(level)
-    return numbers[level], level
+    current = lists.get(level)
+    goes_on = current is not None and block.index == current.last + 1 and block.index > 1
+    ident = current.ident if current and goes_on else paper.new_numbers(level, block.index)
+    lists[level] = _ListInUse(ident, block.index)
+    return ident, level
 
 
 def _runs(paper: Paper, runs: Sequence[Run], notes: Footnotes) -> list[Element]:
