@@ -7,15 +7,15 @@ from collections import Counter
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from portal.agreement import queries
+from portal.cli.database import DatabaseGroup
 from portal.core.transaction import transaction
 from portal.exchange.loading import load
 from portal.exchange.reading import FaultyFolder, Folder, read
 from portal.exchange.writing import write
 
-agreement = AppGroup("agreement", help="The agreement as a folder of CSV files.")
+agreement = DatabaseGroup("agreement", help="The agreement as a folder of CSV files.")
 PLAN_YEAR = re.compile(r"^(\d{4})-(\d{2})$")
 
 
