@@ -11,8 +11,9 @@ import click
 from portal.agreement import queries
 from portal.cli.database import DatabaseGroup
 from portal.core.transaction import transaction
+from portal.exchange.checks import read
 from portal.exchange.loading import load
-from portal.exchange.reading import FaultyFolder, Folder, read
+from portal.exchange.reading import FaultyFolder, Folder
 from portal.exchange.writing import write
 
 agreement = DatabaseGroup("agreement", help="The agreement as a folder of CSV files.")
