@@ -87,7 +87,7 @@ def _agreement(key: str, title: str, partnership: str) -> Agreement:
     return agreement
 
 
-def _by_key(kind: Any, attribute: str = "key", *where: Any) -> dict[str, Any]:
+def _by_key(kind: Any, attribute: str = "key", *where: Any) -> dict[Any, Any]:
     return {getattr(row, attribute): row for row in db.session.scalars(select(kind).where(*where))}
 
 
@@ -195,7 +195,8 @@ def _measures(
 ) -> dict[str, Measure]:
     measures = _by_key(Measure)
     _check_measures(measures, rows)
-    positions = _measure_positions(loader, rows, measures)
+    placements = _by_key(MeasurePlacement, "measure_id", MeasurePlacement.agreement_id == loader.agreement.id)
+    positions = _measure_positions(rows, measures, placements)
     for row, (position, place) in zip(rows, positions, strict=True):
         values = {name: value for name, value in row.values.items() if name not in ("priority", "returned_by", "breakdown")}
         breakdown = breakdowns.get(row["breakdown"])
@@ -213,7 +214,7 @@ def _measures(
         if row["priority"]:  # without: people have put another measure in its place
             loader.put(
                 MeasurePlacement,
-                db.session.get(MeasurePlacement, (loader.agreement.id, measure.id)),
+                placements.get(measure.id),
                 agreement_id=loader.agreement.id,
                 measure_id=measure.id,
                 priority_id=priorities[row["priority"]].id,
@@ -224,21 +225,23 @@ def _measures(
     return measures
 
 
-def _measure_positions(loader: Loader, rows: list[FileRow], measures: dict[str, Measure]) -> list[tuple[int, int]]:
-    """The position of each measure among all, and in the agreement. The first stays where the second does."""
-    placements = {
-        placement.measure_id: placement
-        for placement in db.session.scalars(select(MeasurePlacement).where(MeasurePlacement.agreement_id == loader.agreement.id))
-    }
+def _measure_positions(
+    rows: list[FileRow], measures: dict[str, Measure], placements: dict[int, MeasurePlacement]
+) -> list[tuple[int, int]]:
+    """The position of each measure among all, and in the agreement. The first stays where the second does.
+
+    A measure without a priority has no place in the agreement any more and stays where it is.
+    """
     existing = [measures.get(row["key"]) for row in rows]
-    placed = [placements.get(measure.id) if measure else None for measure in existing]
-    present = [one for one in placed if one]
-    before = [one.position for one in present]
-    in_agreement = places(placed, placements.values())
-    if present and [place for place, one in zip(in_agreement, placed, strict=True) if one] == before:
+    placed = [placements.get(one.id) if one else None for one, row in zip(existing, rows, strict=True) if row["priority"]]
+    before = [one.position if one else None for one in placed]
+    after = places(placed, placements.values())
+    in_agreement = iter(after)
+    all_places = [next(in_agreement) if row["priority"] else 0 for row in rows]
+    if any(placed) and all(old in (None, place) for old, place in zip(before, after, strict=True)):
         following = itertools.count(max(measure.position for measure in measures.values()) + 1)
-        return [(one.position if one else next(following), place) for one, place in zip(existing, in_agreement, strict=True)]
-    return list(zip(places(existing, [one for one in existing if one]), in_agreement, strict=True))
+        return [(one.position if one else next(following), place) for one, place in zip(existing, all_places, strict=True)]
+    return list(zip(places(existing, [one for one in existing if one]), all_places, strict=True))
 
 
 def _check_measures(measures: dict[str, Measure], rows: list[FileRow]) -> None:
@@ -252,9 +255,12 @@ def _check_measures(measures: dict[str, Measure], rows: list[FileRow]) -> None:
             message = f"“{row['name']}” is the name of the measure “{owner}” in the portal. Two cannot have it."
             faults.append(Fault("measures.csv", row.number, "name", message))
         measure = measures.get(row["key"])
-        now = {name: getattr(measure, name) for name in (*FROZEN, "sum_over_breakdown")} if measure else {}
+        if measure is None:
+            continue
+        now = {name: getattr(measure, name) for name in (*FROZEN, "sum_over_breakdown")}
+        now["breakdown"] = measure.breakdown.name if measure.breakdown else ""
         changed = [name for name, value in now.items() if value != row[name]]
-        if measure is not None and changed and has_observations(measure):
+        if changed and has_observations(measure):
             message = "This is fixed, because values have been approved. Add a new measure instead."
             faults.extend(Fault("measures.csv", row.number, name, message) for name in changed)
     if faults:

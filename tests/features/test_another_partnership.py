@@ -171,6 +171,12 @@ def test_a_unit_that_is_fixed_is_not_changed_by_importing_again(ambridge: Flask,
     found = run(ambridge, "agreement", "import", folder)
     assert found.exit_code == 1, "unit and aggregation freeze once a value is approved"
     assert "measures.csv, row 2, column “unit”" in found.output
+    (folder / "breakdowns.csv").write_text(SMALL["breakdowns.csv"] + "kind,1,old,Old ones,,\n")
+    (folder / "measures.csv").write_text(SMALL["measures.csv"].replace(",sum,none,,", ",latest,sum,kind,"))
+    found = run(ambridge, "agreement", "import", folder, "--overwrite")
+    assert found.exit_code == 1
+    for column in ("sum_over_time", "sum_over_breakdown", "breakdown"):
+        assert f"measures.csv, row 2, column “{column}”: This is fixed, because values have been approved." in found.output
     run(ambridge, "agreement", "export", tmp_path / "out")
     assert (tmp_path / "out" / "measures.csv").read_text() == SMALL["measures.csv"]
 

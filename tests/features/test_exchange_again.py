@@ -6,9 +6,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import delete, select
 
+from portal import ROOT
 from portal.agreement.models import Action
 from portal.core.transaction import transaction
 from portal.demo.loading import FILES
@@ -17,6 +21,7 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, SeriesBreak
 from tests.factories.pages import Person, coordinator
 from tests.features.test_exchange_files import change, run
+from tests.features.test_measures_definitions import NEW
 from tests.features.test_measures_editing import day
 
 CHANGED = "It was changed in the portal since the last import. The portal’s stays."
@@ -67,6 +72,24 @@ def test_a_status_that_was_set_stays(app: Flask, folder: Path) -> None:
     after = action(app, "DA3")
     assert (after.status, after.closed_on) == ("complete", closed.closed_on)
     assert imported(app, folder) == lines, "and every time"
+
+
+def test_it_is_the_same_on_both_databases(either_app: Flask, folder: Path) -> None:
+    with either_app.app_context(), transaction():
+        changed = db.session.scalar(select(Action).where(Action.ref == "DA3"))
+        assert changed is not None
+        changed.title = "Write the strategy"
+    change(folder, "agencies.csv", "Porchlight,Porchlight", "Porchlight Charity,Porchlight")
+    lines = imported(either_app, folder)
+    assert lines[0].startswith("Agreement 2018-19: 0 added, 1 changed, ")
+    assert len(lines) == 3
+    with either_app.app_context():
+        revision = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+        downgrade(revision="0010")
+        upgrade()
+        assert db.session.scalars(select(ImportedFile)).all() == []
+        assert MigrationContext.configure(db.session.connection()).get_current_revision() == revision
+    assert imported(either_app, folder)[1].startswith("No earlier import of this agreement is recorded")
 
 
 def test_overwrite_takes_what_the_files_say_and_lists_it(app: Flask, team: Person, folder: Path) -> None:
@@ -166,16 +189,18 @@ def test_what_was_removed_in_the_portal_stays_away(app: Flask, folder: Path) -> 
         assert db.session.scalar(select(SeriesBreak).where(SeriesBreak.measure_name == "Violent crime")) is not None
 
 
-def test_a_measure_that_was_defined_anew_is_not_put_back(app: Flask, folder: Path) -> None:
-    with app.app_context(), transaction():
-        old = db.session.scalar(select(Measure).where(Measure.key == "caps"))
-        assert old is not None
-        placement = db.session.scalar(select(MeasurePlacement).where(MeasurePlacement.measure_id == old.id))
-        db.session.delete(placement)
+def test_a_measure_that_was_defined_anew_is_not_put_back(app: Flask, team: Person, folder: Path, tmp_path: Path) -> None:
+    team.submit("/measures/asb-incidents/new-definition", **NEW)
+    before = exported(app, tmp_path / "before")
     lines = imported(app, folder)
-    assert [line for line in lines if line.startswith("measures.csv, row 13: “caps” is not in the portal.")]
-    with app.app_context():
-        assert db.session.scalar(select(MeasurePlacement.measure_id).join(Measure).where(Measure.key == "caps")) is None
+    assert lines[0].startswith("Agreement 2018-19: 0 added, 0 changed, ")
+    assert [line.partition(": ")[2] for line in lines[1:-1]] == [
+        "“asb-incidents” is not in the portal. It was removed in the portal since the last import. It stays away."
+    ]
+    assert exported(app, tmp_path / "after") == before
+    lines = imported(app, tmp_path / "before")
+    assert lines[0].startswith("Agreement 2018-19: 0 added, 0 changed, ")
+    assert len(lines) == 1
 
 
 def test_rows_that_the_files_have_no_more_are_named_and_stay(app: Flask, folder: Path, tmp_path: Path) -> None:
