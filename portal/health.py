@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.core.guards import public
-from portal.extensions import db
+from portal.core.schema import revisions
 
 
 def init_app(app: Flask) -> None:
@@ -26,9 +24,8 @@ def healthz() -> Any:
 @public
 def readyz() -> Any:
     """200 when the database answers and is at the newest migration, 503 with the reason otherwise."""
-    newest = ScriptDirectory(current_app.extensions["migrate"].directory).get_current_head()
     try:
-        current = MigrationContext.configure(db.session.connection()).get_current_revision()
+        current, newest = revisions(current_app.extensions["migrate"].directory)
     except SQLAlchemyError:
         return {"status": "not ready", "reason": "the database does not answer"}, 503
     if current != newest:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
 from portal.accounts import actions, passwords
 from portal.accounts.models import Agency
+from portal.cli.database import DatabaseGroup
 from portal.core.errors import Incomplete
 from portal.core.policy import Role
 from portal.core.transaction import transaction
 from portal.extensions import db
 
-account = AppGroup("account", help="Accounts.")
+account = DatabaseGroup("account", help="Accounts.")
 
 
 @account.command("create-admin")

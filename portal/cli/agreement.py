@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from portal.agreement import queries
+from portal.cli.database import DatabaseGroup
 from portal.core.transaction import transaction
-from portal.exchange.loading import load
-from portal.exchange.reading import FaultyFolder, Folder, read
+from portal.exchange.checks import read
+from portal.exchange.imported_files import FolderMerge
+from portal.exchange.loading import Imported, load, names_in_portal
+from portal.exchange.reading import FaultyFolder, Folder
 from portal.exchange.writing import write
 
-agreement = AppGroup("agreement", help="The agreement as a folder of CSV files.")
+agreement = DatabaseGroup("agreement", help="The agreement as a folder of CSV files.")
 PLAN_YEAR = re.compile(r"^(\d{4})-(\d{2})$")
 
 
@@ -23,28 +26,49 @@ PLAN_YEAR = re.compile(r"^(\d{4})-(\d{2})$")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--plan-year", help="Such as 2018-19. Without it: the folder’s name, or the year most actions start in.")
 @click.option("--partnership", help="Its name. Without it: the name of the first body in bodies.csv.")
-def import_(folder: Path, plan_year: str | None, partnership: str | None) -> None:
-    """Loads FOLDER, all or nothing. Loading it again changes nothing."""
+@click.option("--overwrite", is_flag=True, help="Take the files’ values, also where people changed them in the portal.")
+def import_(folder: Path, plan_year: str | None, partnership: str | None, overwrite: bool) -> None:
+    """Loads FOLDER, all or nothing. Loading it again changes nothing.
+
+    What people changed in the portal since the last import is listed, and stays unless --overwrite is given.
+    """
     try:
-        key, changes = _load(folder, plan_year, partnership)
+        with transaction():
+            rows = read(folder, names_in_portal())
+            key = plan_year or (folder.resolve().name if PLAN_YEAR.match(folder.resolve().name) else _usual_year(rows))
+            imported = _load(rows, key, partnership, overwrite)
     except FaultyFolder as error:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         raise click.ClickException(f"{len(error.faults)} to put right. Nothing was loaded.") from None
-    counts = ", ".join(f"{changes[name]} {name}" for name in ("added", "changed", "unchanged"))
+    counts = ", ".join(f"{imported.changes[name]} {name}" for name in ("added", "changed", "unchanged"))
     click.echo(f"Agreement {key}: {counts}.")
+    for line in _remarks(imported.merged):
+        click.echo(line)
 
 
-def _load(folder: Path, plan_year: str | None, partnership: str | None) -> tuple[str, Counter[str]]:
-    rows = read(folder)
-    key = plan_year or (folder.resolve().name if PLAN_YEAR.match(folder.resolve().name) else _usual_year(rows))
+def _load(rows: Folder, key: str, partnership: str | None, overwrite: bool) -> Imported:
     years = PLAN_YEAR.match(key)
     if not years or (int(years[1]) + 1) % 100 != int(years[2]):
         raise click.ClickException(f"“{key}” is not a plan year. Write it like 2018-19.")
     bodies = rows.rows["bodies.csv"]
     name = partnership or (bodies[0]["name"] if bodies else "Community Safety Partnership")
-    with transaction():
-        return key, load(rows, key, f"Community Safety Agreement {key.replace('-', '/')}", name)
+    return load(rows, key, f"Community Safety Agreement {key.replace('-', '/')}", name, overwrite=overwrite)
+
+
+def _remarks(merged: FolderMerge) -> Iterator[str]:
+    """What differs in the portal and in the files, and what the files have no more."""
+    if not merged.is_recorded and (merged.differences or merged.gone or merged.added):
+        yield (
+            "No earlier import of this agreement is recorded, so nobody knows which differences were made in the portal. "
+            "From now on they are recorded."
+        )
+    yield from map(str, merged.differences)
+    staying = [difference for difference in merged.differences if not difference.is_overwritten]
+    if staying:
+        count = "1 difference stays" if len(staying) == 1 else f"{len(staying)} differences stay"
+        yield f"{count} as in the portal. To take what the files say instead, import them with --overwrite."
+    yield from map(str, (*merged.added, *merged.gone))
 
 
 def _usual_year(rows: Folder) -> str:

@@ -7,15 +7,15 @@ from datetime import date, datetime
 from typing import Any
 
 import click
-from flask.cli import AppGroup
 
+from portal.cli.database import DatabaseGroup
 from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.transaction import transaction
 from portal.cycles import actions, queries
 from portal.cycles.models import Cycle
 
-cycle = AppGroup("cycle", help="Review cycles.")
+cycle = DatabaseGroup("cycle", help="Review cycles.")
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from portal.accounts import passwords, queries
 from portal.accounts.models import Agency
+from portal.cli.database import DatabaseGroup
 from portal.core import clock
 from portal.core.transaction import transaction
 from portal.demo import loading, open_cycle
 from portal.extensions import db
 
-demo = AppGroup("demo", help="The demonstration.")
+demo = DatabaseGroup("demo", help="The demonstration.")
 
 
 @demo.command("load")

@@ -6,8 +6,8 @@ from collections import Counter
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from portal.cli.database import DatabaseGroup
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.updates.evidence import actions as evidence_actions
@@ -18,7 +18,7 @@ from portal.updates.evidence.models import CLEAN, INFECTED, NOT_YET, Evidence
 MOST_UNANSWERED = 3  # files in a row; a single one may be a file that the scanner fails on
 REMOVED = "removed"
 
-evidence = AppGroup("evidence", help="Files that came with updates.")
+evidence = DatabaseGroup("evidence", help="Files that came with updates.")
 
 
 @evidence.command("scan")

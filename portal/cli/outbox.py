@@ -8,15 +8,15 @@ from collections import Counter
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from portal.cli.database import DatabaseGroup
 from portal.core.transaction import transaction
 from portal.notifications import mail as mailing
 from portal.notifications import outbox as letters
 from portal.notifications.mail import Backend
 from portal.notifications.outbox import Mail
 
-outbox = AppGroup("outbox", help="Mails that wait to be sent.")
+outbox = DatabaseGroup("outbox", help="Mails that wait to be sent.")
 
 
 @outbox.command("send")

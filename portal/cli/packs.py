@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from portal.accounts.queries import person_by_email
+from portal.cli.database import DatabaseGroup
 from portal.contents.pack import Contents
 from portal.contents.pack_json import from_json
 from portal.core import clock
@@ -22,7 +22,7 @@ from portal.extensions import db
 from portal.packs import actions, queries
 from portal.packs.compile import compile_contents
 
-pack = AppGroup("pack", help="The report of a cycle.")
+pack = DatabaseGroup("pack", help="The report of a cycle.")
 
 
 @pack.command("export")

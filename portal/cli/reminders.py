@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from portal.cli.database import DatabaseGroup
 from portal.core.transaction import transaction
 from portal.reminders.actions import planned_today, send_reminders
 
-reminders = AppGroup("reminders", help="Reminders to those who owe something.")
+reminders = DatabaseGroup("reminders", help="Reminders to those who owe something.")
 
 
 @reminders.command("send")

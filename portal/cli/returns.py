@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import select
 
 from portal.accounts.models import Agency
 from portal.accounts.queries import person_by_email
+from portal.cli.database import DatabaseGroup
 from portal.core.errors import PortalError
 from portal.core.policy import Permission, authorise
 from portal.core.transaction import transaction
@@ -20,7 +20,7 @@ from portal.returns.workbooks.preview import CellChange, ChangeKind
 from portal.returns.workbooks.queries import reading_answers
 from portal.returns.workbooks.reading import read_file
 
-returns = AppGroup("returns", help="Data returns.")
+returns = DatabaseGroup("returns", help="Data returns.")
 MOST_LISTED = 50
 
 

@@ -26,8 +26,8 @@ from portal.demo import decisions, evidence, remarks, reminders, revisions
 from portal.demo.cast import Cast
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
+from portal.exchange.checks import read
 from portal.exchange.loading import load as load_agreement
-from portal.exchange.reading import read
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, Part, Series
 from portal.narratives.actions import save_context

@@ -1,1 +1,1 @@
-"""The agreement as a folder of CSV files, in and out."""
+"""The agreement as a folder of files, in and out, and what was imported last."""

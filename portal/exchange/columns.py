@@ -18,12 +18,14 @@ from portal.core.dates import PartialDate
 
 @dataclass(frozen=True)
 class Column:
-    """`refers_to` names the file whose rows the value points to; `many` where it is a list separated by semicolons."""
+    """`refers_to` names the file whose rows the value points to; `many` where it is a list separated by semicolons;
+    `breaks_lines` where a text may go over several lines."""
 
     name: str
     parse: Callable[[str], Any]
     refers_to: str = ""
     many: bool = False
+    breaks_lines: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,10 @@ class File:
     @property
     def header(self) -> list[str]:
         return [column.name for column in self.columns]
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        return (*self.columns, *self.extra)
 
 
 def text(limit: int) -> Callable[[str], str]:
@@ -120,6 +126,11 @@ _KEY = required(text(80))
 _NAME = required(text(200))
 _LONG = text(5000)
 
+
+def _long(name: str) -> Column:
+    return Column(name, _LONG, breaks_lines=True)
+
+
 FILES: tuple[File, ...] = (
     File(
         "agencies.csv",
@@ -134,7 +145,7 @@ FILES: tuple[File, ...] = (
     ),
     File(
         "bodies.csv",
-        (Column("key", _KEY), Column("name", _NAME), Column("also_known_as", text(500)), Column("role_in_reporting", _LONG)),
+        (Column("key", _KEY), Column("name", _NAME), Column("also_known_as", text(500)), _long("role_in_reporting")),
         ("key",),
     ),
     File(
@@ -153,7 +164,7 @@ FILES: tuple[File, ...] = (
         (
             Column("ref", required(text(20))),
             Column("priority", _KEY, "priorities.csv"),
-            Column("title", required(text(500))),
+            Column("title", required(text(500)), breaks_lines=True),
             Column("lead_agency", required(text(200)), "agencies.csv"),
             Column("contributing_agencies", text(2000), "agencies.csv", many=True),
             Column("oversight_body", text(200), "bodies.csv"),
@@ -194,7 +205,7 @@ FILES: tuple[File, ...] = (
             Column("breakdown", text(80)),
             Column("restricted", yes_no),
             Column("usual_lag_days", required(whole)),
-            Column("definition", _LONG),
+            _long("definition"),
         ),
         ("key",),
     ),
@@ -204,7 +215,7 @@ FILES: tuple[File, ...] = (
             Column("measure", _NAME),
             Column("date", required(day)),
             Column("effect", one_of("not comparable", "compare with care")),
-            Column("reason", required(_LONG)),
+            Column("reason", required(_LONG), breaks_lines=True),
         ),
         ("measure", "date"),
         extra=(Column("recorded_in", text(80)),),
@@ -246,7 +257,7 @@ FILES: tuple[File, ...] = (
             Column("stated_change_percent", number),
             Column("stated_direction", one_of("up", "down", "similar", "")),
             Column("status", one_of("final", "provisional", "revised", "unaudited")),
-            Column("caveat", _LONG),
+            _long("caveat"),
             Column("source", text(80), "sources.csv"),
         ),
         ("ref",),
@@ -277,7 +288,7 @@ OPTIONAL: tuple[File, ...] = (
         "caveats.csv",
         (
             Column("measures", required(text(5000)), "measures.csv", many=True),
-            Column("text", required(_LONG)),
+            Column("text", required(_LONG), breaks_lines=True),
             Column("starts", day),
             Column("ends", day),
         ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,8 +13,10 @@ from sqlalchemy import select
 from portal.accounts.models import Agency
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
 from portal.core import settings
-from portal.exchange.loader import Loader
+from portal.exchange.imported_files import FolderMerge, ImportHistory
+from portal.exchange.loader import Loader, places
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, load_caveats, load_settings, usual_comparison
+from portal.exchange.published import Parents, load_breaks, load_figures
 from portal.exchange.reading import Fault, FaultyFolder, FileRow, Folder
 from portal.extensions import db
 from portal.measures.actions import FROZEN
@@ -21,11 +25,49 @@ from portal.measures.queries import has_observations
 from portal.narratives.models import Figure, Source
 
 
-def load(folder: Folder, key: str, title: str, partnership: str) -> Counter[str]:
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: how many rows were added, changed and unchanged, and what it left as it was."""
+
+    changes: Counter[str]
+    merged: FolderMerge
+
+
+def load(folder: Folder, key: str, title: str, partnership: str, *, overwrite: bool = False) -> Imported:
     """Imports the folder as the agreement of the plan year `key`, such as 2018-19.
 
-    Returns how many rows were added, changed and unchanged. Raises FaultyFolder if a frozen column of a measure would change.
+    What people changed in the portal since the last import stays, unless `overwrite`. Raises FaultyFolder if a frozen column of a
+    measure would change, or if a measure would get a name that another has in the portal.
     """
+    before = db.session.scalars(select(Agreement.key)).all()
+    agreement = _agreement(key, title, partnership)
+    history = ImportHistory(agreement, folder, before=before)
+    merged = history.merge(overwrite=overwrite)
+    loader = Loader(agreement)
+    agencies = _agencies(loader, folder.rows["agencies.csv"])
+    bodies = _bodies(loader, folder.rows["bodies.csv"])
+    priorities = _priorities(loader, folder.rows["priorities.csv"], agencies)
+    actions = _actions(loader, folder.rows["actions.csv"], agencies, bodies, priorities)
+    breakdowns = _breakdowns(loader, folder.rows["breakdowns.csv"], agencies)
+    measures = _measures(loader, folder.rows["measures.csv"], agencies, priorities, breakdowns)
+    load_settings(loader, folder.rows[SETTINGS], measures)
+    load_caveats(loader, folder.rows[CAVEATS], measures, {row["key"] for row in folder.rows["measures.csv"]})
+    load_breaks(loader, folder.rows["breaks.csv"], history.measure_of(measures))
+    sources = _sources(loader, folder.rows["sources.csv"])
+    parents = Parents(priorities, actions, sources, history.measure_of(measures))
+    load_figures(loader, folder.rows["figures.csv"], parents)
+    history.record()
+    db.session.flush()
+    return Imported(loader.changes, merged)
+
+
+def names_in_portal() -> frozenset[str]:
+    """The names of measures, breaks and figures that the portal has, folded, which files may use too."""
+    columns = (Measure.name, Measure.key, SeriesBreak.measure_name, Figure.measure_name)
+    return frozenset(name.casefold() for column in columns for name in db.session.scalars(select(column)) if name)
+
+
+def _agreement(key: str, title: str, partnership: str) -> Agreement:
     agreement = db.session.scalar(select(Agreement).where(Agreement.key == key))
     if agreement is None:
         year = int(key[:4])
@@ -42,29 +84,21 @@ def load(folder: Folder, key: str, title: str, partnership: str) -> Counter[str]
         db.session.flush()
     if settings.read(settings.PARTNERSHIP) != partnership:
         settings.store(settings.PARTNERSHIP, partnership)
-    loader = Loader(agreement)
-    agencies = _agencies(loader, folder.rows["agencies.csv"])
-    bodies = _bodies(loader, folder.rows["bodies.csv"])
-    priorities = _priorities(loader, folder.rows["priorities.csv"], agencies)
-    actions = _actions(loader, folder.rows["actions.csv"], agencies, bodies, priorities)
-    breakdowns = _breakdowns(loader, folder.rows["breakdowns.csv"], agencies)
-    measures = _measures(loader, folder.rows["measures.csv"], agencies, priorities, breakdowns)
-    load_settings(loader, folder.rows[SETTINGS], measures)
-    load_caveats(loader, folder.rows[CAVEATS], measures, {row["key"] for row in folder.rows["measures.csv"]})
-    _breaks(loader, folder.rows["breaks.csv"], measures)
-    sources = _sources(loader, folder.rows["sources.csv"])
-    _figures(loader, folder.rows["figures.csv"], priorities, actions, measures, sources)
-    db.session.flush()
-    return loader.changes
+    return agreement
 
 
-def _by_key(kind: Any, attribute: str = "key", *where: Any) -> dict[str, Any]:
+def _by_key(kind: Any, attribute: str = "key", *where: Any) -> dict[Any, Any]:
     return {getattr(row, attribute): row for row in db.session.scalars(select(kind).where(*where))}
+
+
+def _placed(rows: list[FileRow], by_key: dict[str, Any], column: str = "key") -> list[tuple[FileRow, int]]:
+    """Each row with its position."""
+    return list(zip(rows, places([by_key.get(row[column]) for row in rows], by_key.values()), strict=True))
 
 
 def _agencies(loader: Loader, rows: list[FileRow]) -> dict[str, Agency]:
     agencies = _by_key(Agency)
-    for position, row in enumerate(rows):
+    for row, position in _placed(rows, agencies):
         agencies[row["key"]] = loader.put(Agency, agencies.get(row["key"]), position=position, **row.values)
     db.session.flush()
     return agencies
@@ -72,7 +106,7 @@ def _agencies(loader: Loader, rows: list[FileRow]) -> dict[str, Agency]:
 
 def _bodies(loader: Loader, rows: list[FileRow]) -> dict[str, Body]:
     bodies = _by_key(Body)
-    for position, row in enumerate(rows):
+    for row, position in _placed(rows, bodies):
         bodies[row["key"]] = loader.put(Body, bodies.get(row["key"]), position=position, **row.values)
     db.session.flush()
     return bodies
@@ -103,7 +137,7 @@ def _actions(
     priorities: dict[str, Priority],
 ) -> dict[str, Action]:
     actions = _by_key(Action, "ref", Action.agreement_id == loader.agreement.id)
-    for position, row in enumerate(rows):
+    for row, position in _placed(rows, actions, "ref"):
         existing = actions.get(row["ref"])
         # The file does not say when an action closed: the day on which it was due stands for it.
         closed_on = row["due"].last if row["status"] in CLOSED and row["due"] else None
@@ -160,14 +194,12 @@ def _measures(
     breakdowns: dict[str, Breakdown],
 ) -> dict[str, Measure]:
     measures = _by_key(Measure)
-    placements = {
-        placement.measure_id: placement
-        for placement in db.session.scalars(select(MeasurePlacement).where(MeasurePlacement.agreement_id == loader.agreement.id))
-    }
-    for position, row in enumerate(rows):
+    _check_measures(measures, rows)
+    placements = _by_key(MeasurePlacement, "measure_id", MeasurePlacement.agreement_id == loader.agreement.id)
+    positions = _measure_positions(rows, measures, placements)
+    for row, (position, place) in zip(rows, positions, strict=True):
         values = {name: value for name, value in row.values.items() if name not in ("priority", "returned_by", "breakdown")}
         breakdown = breakdowns.get(row["breakdown"])
-        _check_frozen(measures.get(row["key"]), row)
         if row["key"] not in measures:
             values["comparison"] = usual_comparison(row["sum_over_time"])
         measure = loader.put(
@@ -179,25 +211,60 @@ def _measures(
             **values,
         )
         db.session.flush()
-        loader.put(
-            MeasurePlacement,
-            placements.get(measure.id),
-            agreement_id=loader.agreement.id,
-            measure_id=measure.id,
-            priority_id=priorities[row["priority"]].id,
-            position=position,
-        )
+        if row["priority"]:  # without: people have put another measure in its place
+            loader.put(
+                MeasurePlacement,
+                placements.get(measure.id),
+                agreement_id=loader.agreement.id,
+                measure_id=measure.id,
+                priority_id=priorities[row["priority"]].id,
+                position=place,
+            )
         _add_series(measure, breakdown)
         measures[row["key"]] = measure
     return measures
 
 
-def _check_frozen(measure: Measure | None, row: FileRow) -> None:
-    """Raises FaultyFolder if the row changes unit or aggregation after a value has been approved (rule 7, docs/domain.md)."""
-    changed = [name for name in FROZEN if measure is not None and getattr(measure, name) != row[name]]
-    if measure is not None and changed and has_observations(measure):
-        message = "This is fixed, because values have been approved. Add a new measure instead."
-        raise FaultyFolder([Fault("measures.csv", row.number, name, message) for name in changed])
+def _measure_positions(
+    rows: list[FileRow], measures: dict[str, Measure], placements: dict[int, MeasurePlacement]
+) -> list[tuple[int, int]]:
+    """The position of each measure among all, and in the agreement. The first stays where the second does.
+
+    A measure without a priority has no place in the agreement any more and stays where it is.
+    """
+    existing = [measures.get(row["key"]) for row in rows]
+    placed = [placements.get(one.id) if one else None for one, row in zip(existing, rows, strict=True) if row["priority"]]
+    before = [one.position if one else None for one in placed]
+    after = places(placed, placements.values())
+    in_agreement = iter(after)
+    all_places = [next(in_agreement) if row["priority"] else 0 for row in rows]
+    if any(placed) and all(old in (None, place) for old, place in zip(before, after, strict=True)):
+        following = itertools.count(max(measure.position for measure in measures.values()) + 1)
+        return [(one.position if one else next(following), place) for one, place in zip(existing, all_places, strict=True)]
+    return list(zip(places(existing, [one for one in existing if one]), all_places, strict=True))
+
+
+def _check_measures(measures: dict[str, Measure], rows: list[FileRow]) -> None:
+    """Raises FaultyFolder if a row gives a measure the name of another in the portal, or changes unit or aggregation after a
+    value has been approved (rule 7, docs/domain.md)."""
+    faults, in_files = [], {row["key"] for row in rows}
+    owners = {one.name.casefold(): one.key for one in measures.values() if one.key not in in_files}
+    for row in rows:
+        owner = owners.setdefault(row["name"].casefold(), row["key"])
+        if owner != row["key"]:
+            message = f"“{row['name']}” is the name of the measure “{owner}” in the portal. Two cannot have it."
+            faults.append(Fault("measures.csv", row.number, "name", message))
+        measure = measures.get(row["key"])
+        if measure is None:
+            continue
+        now = {name: getattr(measure, name) for name in (*FROZEN, "sum_over_breakdown")}
+        now["breakdown"] = measure.breakdown.name if measure.breakdown else ""
+        changed = [name for name, value in now.items() if value != row[name]]
+        if changed and has_observations(measure):
+            message = "This is fixed, because values have been approved. Add a new measure instead."
+            faults.extend(Fault("measures.csv", row.number, name, message) for name in changed)
+    if faults:
+        raise FaultyFolder(faults)
 
 
 def _add_series(measure: Measure, breakdown: Breakdown | None) -> None:
@@ -210,60 +277,9 @@ def _add_series(measure: Measure, breakdown: Breakdown | None) -> None:
     db.session.flush()
 
 
-def _by_name(measures: dict[str, Measure]) -> dict[str, Measure]:
-    return {measure.name.casefold(): measure for measure in measures.values()}
-
-
-def _breaks(loader: Loader, rows: list[FileRow], measures: dict[str, Measure]) -> None:
-    existing = {(one.measure_name or one.recorded_in, one.date): one for one in db.session.scalars(select(SeriesBreak))}
-    names = _by_name(measures)
-    for position, row in enumerate(rows):
-        series_break = existing.get((row["measure"], row["date"]))
-        # A break in all that is recorded in one place has no measure of its own: both columns hold the place.
-        measure = None if row["measure"] == row["recorded_in"] else names.get(row["measure"].casefold())
-        loader.put(
-            SeriesBreak,
-            series_break,
-            position=position,
-            measure_id=measure.id if measure else None,
-            measure_name=series_break.measure_name if series_break else row["measure"],
-            recorded_in=row["recorded_in"],
-            date=row["date"],
-            effect=row["effect"],
-            reason=row["reason"],
-        )
-
-
 def _sources(loader: Loader, rows: list[FileRow]) -> dict[str, Source]:
     sources = _by_key(Source)
-    for position, row in enumerate(rows):
+    for row, position in _placed(rows, sources):
         sources[row["key"]] = loader.put(Source, sources.get(row["key"]), position=position, **row.values)
     db.session.flush()
     return sources
-
-
-def _figures(
-    loader: Loader,
-    rows: list[FileRow],
-    priorities: dict[str, Priority],
-    actions: dict[str, Action],
-    measures: dict[str, Measure],
-    sources: dict[str, Source],
-) -> None:
-    existing = _by_key(Figure, "ref", Figure.agreement_id == loader.agreement.id)
-    names = _by_name(measures)
-    for position, row in enumerate(rows):
-        values = {name: value for name, value in row.values.items() if name not in ("priority", "action", "measure", "source")}
-        measure = names.get(row["measure"].casefold())
-        loader.put(
-            Figure,
-            existing.get(row["ref"]),
-            agreement_id=loader.agreement.id,
-            position=position,
-            priority_id=priorities[row["priority"]].id if row["priority"] else None,
-            action_id=actions[row["action"]].id if row["action"] else None,
-            measure_name=row["measure"],
-            measure_id=measure.id if measure else None,
-            source_id=sources[row["source"]].id if row["source"] else None,
-            **values,
-        )

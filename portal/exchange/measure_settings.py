@@ -38,7 +38,7 @@ def usual_comparison(sum_over_time: str) -> Basis:
 
 
 def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure]) -> None:
-    """Imports the settings. An empty cell is the default; a measure without a row stays as it is.
+    """Imports the settings, in which no cell is empty that has a default. A measure without a row stays as it is.
 
     Raises FaultyFolder where a row follows a measure that does not exist.
     """
@@ -50,9 +50,8 @@ def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str
             message = f"“{row['follows']}” is neither in measures.csv nor in the portal."
             faults.append(Fault(SETTINGS, row.number, "follows", message))
             continue
-        values = {name: default if row[name] is None else row[name] for name, default in DEFAULTS.items()}
-        comparison = row["comparison"] or usual_comparison(measure.sum_over_time)
-        loader.put(Measure, measure, comparison=comparison, follows_id=follows.id if follows else None, **values)
+        values = {name: row[name] for name in (*DEFAULTS, "comparison")}
+        loader.put(Measure, measure, follows_id=follows.id if follows else None, **values)
     if faults:
         raise FaultyFolder(faults)
 
@@ -87,17 +86,26 @@ def load_caveats(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str,
         loader.put(Caveat, caveat, **({} if is_same else {"measures": measures_with_it}))
 
 
-def setting_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
-    """The rows of measure-settings.csv: the measures with a setting that a new measure does not have."""
-    keys = {measure.id: measure.key for measure in db.session.scalars(select(Measure))}
-    rows = []
-    for measure in measures:
-        defaults = DEFAULTS | {"comparison": usual_comparison(measure.sum_over_time), "follows_id": None}
-        if any(getattr(measure, name) != value for name, value in defaults.items()):
-            values = {name: getattr(measure, name) for name in DEFAULTS}
-            follows = keys[measure.follows_id] if measure.follows_id else ""
-            rows.append({"measure": measure.key, "comparison": measure.comparison, "follows": follows, **values})
-    return rows
+def setting_row(measure: Measure) -> dict[str, Any]:
+    """The row of measure-settings.csv of the measure."""
+    follows = measure.follows.key if measure.follows else ""
+    return {name: getattr(measure, name) for name in (*DEFAULTS, "comparison")} | {"measure": measure.key, "follows": follows}
+
+
+def has_settings(measure: Measure) -> bool:
+    """Whether the measure has a setting that a new measure does not have."""
+    return setting_row(measure) != usual_settings(measure.key, measure.sum_over_time)
+
+
+def usual_settings(key: str, sum_over_time: str) -> dict[str, Any]:
+    """The row of a new measure."""
+    return DEFAULTS | {"measure": key, "follows": "", "comparison": usual_comparison(sum_over_time)}
+
+
+def with_usual_settings(row: FileRow, sum_over_time: str) -> FileRow:
+    """The row with the settings of a new measure in its empty cells."""
+    usual = usual_settings(row["measure"], sum_over_time)
+    return FileRow(row.number, {name: usual[name] if value in (None, "") else value for name, value in row.values.items()})
 
 
 def caveat_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
@@ -107,6 +115,6 @@ def caveat_rows(measures: Sequence[Measure]) -> list[dict[str, Any]]:
     for caveat in db.session.scalars(select(Caveat).options(selectinload(Caveat.measures)).order_by(Caveat.id)):
         own_measures = sorted((one for one in caveat.measures if one.id in place_by_id), key=lambda one: place_by_id[one.id])
         if own_measures:
-            keys = ";".join(one.key for one in own_measures)
+            keys = [one.key for one in own_measures]
             rows.append({"measures": keys, "text": caveat.text, "starts": caveat.starts, "ends": caveat.ends})
     return rows

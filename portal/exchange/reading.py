@@ -1,21 +1,21 @@
-"""Reads the CSV files of a folder into rows, and names every fault by file, row and column. No database."""
+"""Reads the files of a folder into rows, and names every fault by file, row and column. No database."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from portal.core.text import clean
-from portal.exchange.columns import EACH_HOST, FILES, OPTIONAL, Column, File
+from portal.exchange.columns import EACH_HOST, FILES, OPTIONAL, Column, File, partial
+from portal.exchange.opening import Line, Table, Unreadable, fold, open_table, path_of
+from portal.spreadsheets.sheets import Content, Odd
 
 
 @dataclass(frozen=True)
 class Fault:
-    """An error in a file. `row` counts lines as a spreadsheet does, with the header as row 1; None for the whole file."""
+    """An error in a file. `row` counts rows as a spreadsheet does, with the header as row 1; None for the whole file."""
 
     file: str
     row: int | None
@@ -52,213 +52,203 @@ class FileRow:
 
 @dataclass
 class Folder:
-    """The rows of every file, by file name; `unreadable` are the names of files of which no row could be read."""
+    """The rows of every file, by file name.
+
+    `headings` are the columns that each file has, because some need not be there. `unreadable` are the names of files of which
+    a row could not be read: what points to them is not found, and saying so for every cell would not help. `path_names` are
+    the files' names in the folder, where they differ.
+    """
 
     rows: dict[str, list[FileRow]] = field(default_factory=dict)
+    headings: dict[str, frozenset[str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
+    path_names: dict[str, str] = field(default_factory=dict)
 
     def fault(self, file: str, row: int | None, column: str, message: str) -> None:
-        self.faults.append(Fault(file, row, column, message))
+        self.faults.append(Fault(self.path_names.get(file, file), row, column, message))
+
+    def has_fault(self, file: str, row: FileRow, column: str) -> bool:
+        place = (self.path_names.get(file, file), row.number, column)
+        return any((fault.file, fault.row, fault.column) == place for fault in self.faults)
+
+    def can_look_into(self, *files: str) -> bool:
+        """Whether something that is not in these files is missing, and not only unread."""
+        return self.unreadable.isdisjoint(files)
 
 
-def read(path: Path) -> Folder:
-    """Every row of every file, with names resolved to keys. Raises FaultyFolder with every error."""
+def read_rows(path: Path) -> Folder:
+    """Every row of every file, with names resolved to keys, and the faults that single cells show."""
     folder = Folder()
-    for file in FILES:
-        folder.rows[file.name] = _read_file(folder, path / file.name, file)
-    for file in OPTIONAL:
-        folder.rows[file.name] = _read_file(folder, path / file.name, file) if (path / file.name).exists() else []
+    for file in (*FILES, *OPTIONAL):
+        folder.rows[file.name] = _read_file(folder, path, file)
     _resolve(folder)
-    _check_rows(folder)
-    _check_settings(folder)
-    _check_caveats(folder)
-    if folder.faults:
-        raise FaultyFolder(folder.faults)
     return folder
 
 
-def decode(data: bytes) -> str:
-    """UTF-8 with or without a byte order mark, or else Windows-1252, which is what Excel writes in the UK."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252")
-
-
 def _read_file(folder: Folder, path: Path, file: File) -> list[FileRow]:
-    if not path.is_file():
-        folder.fault(file.name, None, "", "This file is missing from the folder.")
-        folder.unreadable.add(file.name)
-        return []
-    data = path.read_bytes()
     try:
-        text = decode(data)
-    except UnicodeDecodeError as error:
-        row = data[: error.start].count(b"\n") + 1
-        folder.fault(file.name, row, "", "This row holds a sign that is neither UTF-8 nor Windows-1252. Save the file as UTF-8.")
-        folder.unreadable.add(file.name)
-        return []
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [clean(name).strip() for name in next(lines, [])]
-        for missing in [name for name in file.header if name not in header]:
-            folder.fault(file.name, 1, missing, "This column is missing.")
-        known_columns = [column.name for column in (*file.columns, *file.extra)]
-        for unknown in [name for name in header if name not in known_columns]:
-            folder.fault(file.name, 1, unknown, "This column is not known. Remove it or correct its name.")
-        if folder.faults and folder.faults[-1].file == file.name:
-            folder.unreadable.add(file.name)
+        found = path_of(path, file.name)
+        if found is None:
+            if file in FILES:
+                raise Unreadable("This file is missing from the folder.")
             return []
-        return _rows(folder, file, header, ((lines.line_num, cells) for cells in lines))
-    except csv.Error as error:
-        folder.fault(file.name, lines.line_num, "", f"This line is not proper CSV ({error}).")
+        folder.path_names[file.name] = found.name
+        table = open_table(found, [column.name for column in file.all_columns])
+    except Unreadable as error:
+        folder.fault(file.name, error.row, "", error.message)
+        folder.unreadable.add(file.name)
         return []
+    headings = table.lines[0] if table.lines else Line(1, ())
+    columns = _columns(folder, file, headings, table)
+    if columns is None:
+        folder.unreadable.add(file.name)
+        return []
+    folder.headings[file.name] = frozenset(column.name for column in columns if column)
+    return _rows(folder, file, columns, table)
 
 
-def _rows(folder: Folder, file: File, header: list[str], lines: Iterable[tuple[int, list[str]]]) -> list[FileRow]:
+def _columns(folder: Folder, file: File, headings: Line, table: Table) -> list[Column | None] | None:
+    """The column of each heading, None for an empty one; None instead of the list where a heading has a fault."""
+    by_name = {column.name: column for column in file.all_columns}
+    written = [heading if isinstance(heading, str) else _shown(heading) for heading in headings.cells]
+    width = max((len(line.cells) for line in table.lines), default=0) if table.is_workbook else len(written)
+    written += [""] * (width - len(written))
+    names = [fold(heading) for heading in written]
+    count = len(folder.faults)
+    for missing in [name for name in file.header if name not in names]:
+        folder.fault(file.name, headings.number, missing, "This column is missing.")
+    for at, name in enumerate(names):
+        if not name and any(at < len(row.cells) and row.cells[at] for row in table.lines):
+            folder.fault(file.name, headings.number, "", f"Column {at + 1} has no heading. Name it, or remove it.")
+        elif name and name in names[:at]:
+            folder.fault(file.name, headings.number, written[at], "This column is there twice. Remove one.")
+        elif name and name not in by_name:
+            folder.fault(file.name, headings.number, written[at], "This column is not known. Remove it or correct its name.")
+    return None if len(folder.faults) > count else [by_name.get(name) for name in names]
+
+
+def _rows(folder: Folder, file: File, columns: Sequence[Column | None], table: Table) -> list[FileRow]:
     rows: list[FileRow] = []
     row_by_key: dict[tuple[Any, ...], int] = {}
-    for number, cells in lines:
-        cells = [clean(cell).strip() for cell in cells]
-        if not any(cells):
+    width = _width(table, len(columns))
+    for line in table.lines[1:]:
+        cells = [*line.cells, *([""] * (width - len(line.cells) if table.is_workbook else 0))]
+        if len(cells) != width:
+            folder.fault(file.name, line.number, "", _wrong_count(cells, sum(column is not None for column in columns)))
+            folder.unreadable.add(file.name)
             continue
-        if len(cells) != len(header):
-            folder.fault(file.name, number, "", f"This row has {len(cells)} cells, the header has {len(header)}.")
-            continue
-        row = FileRow(number, _values(folder, file, number, dict(zip(header, cells, strict=True))))
-        key = tuple(row.values.get(name) for name in file.key)
-        if key in row_by_key and None not in key:
-            folder.fault(file.name, number, file.key[-1], f"“{key[-1]}” is already in row {row_by_key[key]}.")
-        row_by_key.setdefault(key, number)
+        contents = {column.name: cell for column, cell in zip(columns, cells, strict=False) if column}
+        row = FileRow(line.number, _values(folder, file, line.number, contents))
+        key = tuple(row.values[name] for name in file.key)
+        if None not in key and row_by_key.setdefault(key, line.number) != line.number:
+            folder.fault(file.name, line.number, file.key[-1], f"“{key[-1]}” is already in row {row_by_key[key]}.")
         rows.append(row)
     return rows
 
 
-def _values(folder: Folder, file: File, number: int, cells: dict[str, str]) -> dict[str, Any]:
+def _width(table: Table, headings: int) -> int:
+    """How many cells a row has: as many as there are headings, or more where every row ends with the same empty ones.
+
+    One row with an empty cell more than others is not trusted: everything in it may have moved by one.
+    """
+    widths = {len(line.cells) for line in table.lines[1:]}
+    are_empty = not any(any(line.cells[headings:]) for line in table.lines[1:])
+    return max(widths) if len(widths) == 1 and are_empty and not table.is_workbook and min(widths) > headings else headings
+
+
+def _wrong_count(cells: Sequence[Content], expected: int) -> str:
+    message = f"This row has {len(cells)} cells, the header has {expected}."
+    if any("\n" in cell for cell in cells if isinstance(cell, str)):
+        return f"{message} It goes over several lines: perhaps a quotation mark is missing."
+    return message
+
+
+def _values(folder: Folder, file: File, number: int, cells: dict[str, Content]) -> dict[str, Any]:
     values: dict[str, Any] = {}
-    for column in (*file.columns, *file.extra):
+    for column in file.all_columns:
+        cell = cells.get(column.name, "")
         try:
-            values[column.name] = column.parse(cells.get(column.name, ""))
+            if isinstance(cell, str) and "\n" in cell and not column.breaks_lines:
+                folder.unreadable.add(file.name)  # other rows may be in this cell
+                raise ValueError("This goes over several lines: perhaps a quotation mark is missing. Write it on one.")
+            values[column.name] = column.parse(_text(column, cell))
         except ValueError as error:
             values[column.name] = None
             folder.fault(file.name, number, column.name, str(error))
     return values
 
 
+def _text(column: Column, cell: Content) -> str:
+    """The text of the cell. Raises ValueError where a workbook has something else in it that cannot be one."""
+    if isinstance(cell, Odd):
+        raise ValueError(f"This {cell.says}")
+    if isinstance(cell, date):
+        if column.parse is partial and cell.day == 1:
+            month = f"{cell:%Y-%m}"
+            raise ValueError(
+                f"This may be {month} or {cell}: Excel made a day of it. Make the cell a text and write it as meant."
+            )
+        return cell.isoformat()
+    return cell.strip()
+
+
+def _shown(content: Content) -> str:
+    return content.shown if isinstance(content, Odd) else str(content)
+
+
 def _resolve(folder: Folder) -> None:
     """Replaces every name of another row, which may be an alias, by that row's key."""
     targets = {column.refers_to for file in (*FILES, *OPTIONAL) for column in file.columns}
-    names = {file.name: _names(file, folder.rows[file.name]) for file in FILES if file.name in targets}
+    names = {file.name: names_in(file, folder.rows[file.name]) for file in FILES if file.name in targets}
     for file in (*FILES, *OPTIONAL):
         for column in (column for column in file.columns if column.refers_to):
             for row in folder.rows[file.name]:
                 _resolve_cell(folder, file, column, row, names[column.refers_to])
+    measure_names = {row["key"]: row["name"] for row in folder.rows["measures.csv"]}
+    for name in ("breaks.csv", "figures.csv"):  # they may name a measure that is only a published figure
+        for row in folder.rows[name]:
+            key = names["measures.csv"].get((row["measure"] or "").casefold())
+            row.values["measure"] = (key and measure_names[key]) or row["measure"]
 
 
 def _resolve_cell(folder: Folder, file: File, column: Column, row: FileRow, names: dict[str, str]) -> None:
     cell = row[column.name]
-    if cell is None or column.refers_to in folder.unreadable:  # a fault says so already; another for each cell would not help
+    if cell is None:  # a fault says so already
+        row.values[column.name] = [] if column.many else ""
         return
-    if cell == EACH_HOST and file.name == "measures.csv":
+    if cell.casefold() == EACH_HOST and file.name == "measures.csv":
         row.values[column.name] = ""
         return
-    wanted_names = [part.strip() for part in cell.split(";") if part.strip()] if column.many else [cell] if cell else []
-    keys = []
-    for name in wanted_names:
-        if name.casefold() in names:
-            keys.append(names[name.casefold()])
-        else:
+    wanted = [part.strip() for part in cell.split(";") if part.strip()] if column.many else [cell] if cell else []
+    keys: list[str] = []
+    for name in wanted:
+        key = names.get(name.casefold())
+        if key is None and folder.can_look_into(column.refers_to):
             folder.fault(file.name, row.number, column.name, f"“{name}” is not in {column.refers_to}.")
+        elif key in keys:
+            also = "" if name == key else f", which is “{key}”,"
+            folder.fault(file.name, row.number, column.name, f"“{name}”{also} is here twice. Leave one.")
+        elif key is not None:
+            keys.append(key)
     row.values[column.name] = keys if column.many else keys[0] if keys else ""
 
 
-def _names(file: File, rows: list[FileRow]) -> dict[str, str]:
-    """Every way to name a row (its key, name, short name, aliases), folded, to its key. A key wins over any other name."""
+def names_of(file: File, row: FileRow) -> Iterable[tuple[str, str]]:
+    """Every way to name the row, folded, with the column that it stands in: the key first, aliases last."""
+    for column in (file.key[-1], "title" if file.name == "priorities.csv" else "name", "short_name"):
+        if name := str(row.values.get(column) or ""):
+            yield name.casefold(), column
+    for alias in str(row.values.get("also_known_as") or "").split(";"):
+        if alias.strip():
+            yield alias.strip().casefold(), "also_known_as"
+
+
+def names_in(file: File, rows: Iterable[FileRow]) -> dict[str, str]:
+    """The key of a row by each of its names, folded. A key wins over any other name."""
+    named = [(row, list(names_of(file, row))) for row in rows if row[file.key[-1]]]
     keys_by_name: dict[str, str] = {}
-    for row in rows:
-        others = [str(row.values.get(column) or "") for column in ("name", "short_name")]
-        for name in [*others, *str(row.values.get("also_known_as") or "").split(";")]:
-            if name.strip():
-                keys_by_name.setdefault(name.strip().casefold(), row[file.key[-1]])
-    return keys_by_name | {row[file.key[-1]].casefold(): row[file.key[-1]] for row in rows}
-
-
-def _check_rows(folder: Folder) -> None:
-    """Adds the faults that no single cell shows: ends before starts, and breakdowns that do not exist."""
-    breakdowns = {row["breakdown"] for row in folder.rows["breakdowns.csv"]}
-    for row in folder.rows["measures.csv"]:
-        if row["breakdown"] and row["breakdown"] not in breakdowns and "breakdowns.csv" not in folder.unreadable:
-            folder.fault("measures.csv", row.number, "breakdown", f"“{row['breakdown']}” is not in breakdowns.csv.")
-        if row["breakdown"] == "" and row["returned_by"] == "":
-            folder.fault("measures.csv", row.number, "returned_by", "Without a breakdown there is no host. Name the agency.")
-        if row["breakdown"] and row["sum_over_breakdown"] == "none":
-            folder.fault("measures.csv", row.number, "sum_over_breakdown", "Say how its parts add up: sum or overlap.")
-    for file, start, end in (
-        ("actions.csv", "start", "due"),
-        ("figures.csv", "period_start", "period_end"),
-        ("figures.csv", "comparator_start", "comparator_end"),
-        ("measure-settings.csv", "baseline_start", "baseline_end"),
-        ("caveats.csv", "starts", "ends"),
-    ):
-        for row in folder.rows[file]:
-            if row[start] and row[end] and _first(row[end]) < _first(row[start]):
-                folder.fault(file, row.number, end, f"This is before “{start}”.")
-
-
-def _check_settings(folder: Folder) -> None:
-    """Adds faults for baselines without a value or a period, and for measures that follow themselves or in a circle."""
-    name = "measure-settings.csv"
-    follows = {row["measure"]: row["follows"] for row in folder.rows[name]}
-    row_by_measure: dict[str, int] = {}
-    for row in folder.rows[name]:
-        is_again = row["measure"] and row_by_measure.setdefault(row["measure"], row.number) != row.number
-        if is_again and not _is_faulty(folder, name, row, "measure"):
-            folder.fault(name, row.number, "measure", f"“{row['measure']}” is already in row {row_by_measure[row['measure']]}.")
-        for column in ("baseline_value", "baseline_start", "baseline_end"):
-            if row["comparison"] == "baseline" and row[column] is None:
-                folder.fault(name, row.number, column, "A measure that is compared with a baseline needs this.")
-        if row["follows_from"] and not row["follows"]:
-            folder.fault(name, row.number, "follows", "Name the measure that this one follows from that day on.")
-        if row["follows"] and _leads_back(row["measure"], follows):
-            folder.fault(name, row.number, "follows", "A measure cannot follow itself, nor one that follows it.")
-
-
-def _leads_back(measure: str, follows: Mapping[str, str]) -> bool:
-    """Whether the measure follows itself, directly or through others."""
-    step = follows[measure]
-    for _ in follows:
-        if step == measure:
-            return True
-        step = follows.get(step, "")
-    return False
-
-
-def _check_caveats(folder: Folder) -> None:
-    """Adds faults for caveats without a measure and for caveats that are there twice, with the same text and dates.
-
-    Two with both dates given are found when the rows are read.
-    """
-    row_by_identity: dict[tuple[Any, ...], int] = {}
-    for row in folder.rows["caveats.csv"]:
-        if (
-            row["measures"] == []
-            and "measures.csv" not in folder.unreadable
-            and not _is_faulty(folder, "caveats.csv", row, "measures")
-        ):
-            folder.fault("caveats.csv", row.number, "measures", "Name at least one measure.")
-        identity = (row["text"], row["starts"], row["ends"])
-        if row["text"] and None in identity and row_by_identity.setdefault(identity, row.number) != row.number:
-            folder.fault(
-                "caveats.csv", row.number, "text", f"The same text and dates are already in row {row_by_identity[identity]}."
-            )
-
-
-def _is_faulty(folder: Folder, file: str, row: FileRow, column: str) -> bool:
-    """Whether the cell has a fault already."""
-    return any((fault.file, fault.row, fault.column) == (file, row.number, column) for fault in folder.faults)
-
-
-def _first(value: Any) -> Any:
-    """The first day of a partial date; a date itself."""
-    return getattr(value, "first", value)
+    for row, names in named:
+        for name, _ in names:
+            keys_by_name.setdefault(name, row[file.key[-1]])
+    return keys_by_name | {row[file.key[-1]].casefold(): row[file.key[-1]] for row, _ in named}

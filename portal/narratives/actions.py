@@ -17,6 +17,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure
 from portal.narratives import queries
+from portal.narratives.figures import period_needed_by
 from portal.narratives.models import Context, Figure, Source
 
 LONGEST_CONTEXT = 40_000
@@ -73,6 +74,10 @@ def save_source(source: Source | None, values: Mapping[str, Any], *, by: Person)
 def save_figure(agreement: Agreement, figure: Figure | None, values: Mapping[str, Any], *, by: Person) -> Figure:
     """Adds a published figure, or corrects one. Issued packs keep what they printed."""
     authorise(by, Permission.EDIT_AGREEMENT)
+    if what := period_needed_by(values):
+        missing = [name for name in ("period_start", "period_end") if values[name] is None]
+        if missing:
+            raise Incomplete([(name, f"{what} needs its period.") for name in missing])
     if figure is None:
         taken = select(Figure.id).where(Figure.agreement_id == agreement.id, Figure.ref == values["ref"])
         if db.session.scalar(taken):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Any
 
 from portal.narratives.models import Figure
 from portal.statistics.comparison import DOWN, NOT_COMPARABLE, UP, Break, Change, change_between
@@ -13,6 +14,20 @@ from portal.statistics.periods import Period
 # Enough digits for the largest value in % of the smallest, so that any percentage can be rounded as the source rounds it.
 MANY_DIGITS = 60
 CUMULATIVE = "a running total that adds to the earlier one, so it is not a trend"
+
+
+def period_needed_by(values: Mapping[str, Any]) -> str:
+    """What of a figure, by its column names, cannot be without a period; empty where it can be.
+
+    A value that adds to another or is compared with one needs it: without it no break between the two would be seen. A level
+    alone may be of no known time.
+    """
+    if values["value"] is None:
+        return ""
+    if values["kind"] == "cumulative":
+        return "A running total"
+    is_compared = any(values[name] is not None for name in ("comparator_value", "comparator_start", "comparator_end"))
+    return "A value that is compared" if is_compared else ""
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,20 @@ def test_an_agency_is_renamed_by_importing_again(ambridge: Flask, folder: Path) 
     assert "0 of 5 approved" in page.words
 
 
+def test_importing_again_never_undoes_what_was_approved(ambridge: Flask, folder: Path) -> None:
+    """The police report that it is done, the team approves, and the files still say that it goes on."""
+    first_quarter(ambridge)
+    police, team = somebody(ambridge, "contributor", "Borsetshire"), somebody(ambridge, "coordinator", "Ambridge")
+    police.send("RC1", text="We visited every farm.", action_status="complete")
+    team.decide(team.get(f"{BOARD.rpartition('/')[0]}/items?agency=police").link("RC1"), "approve")
+    for rename in ("Felpersham", "Borchester"):
+        (folder / "agencies.csv").write_text(SMALL["agencies.csv"].replace("Ambridge Community", rename))
+        found = run(ambridge, "agreement", "import", folder)
+        assert ": 0 added, 1 changed, " in found.output
+        assert "actions.csv, row 2, column “status”: “complete” in the portal, “in progress” in the file." in found.output
+    assert second_quarter(ambridge)["obligations"] == 3, "three months of tractors: RC1 is complete, RC2 begins in October"
+
+
 def test_an_added_measure_is_owed_from_the_next_cycle_on(ambridge: Flask, folder: Path) -> None:
     first_quarter(ambridge)
     more = "dogs,Dogs found,rural-crime,team,quarterly,dogs,Ambridge,none,sum,none,,no,10,Dogs found by wardens.\n"
@@ -157,6 +171,12 @@ def test_a_unit_that_is_fixed_is_not_changed_by_importing_again(ambridge: Flask,
     found = run(ambridge, "agreement", "import", folder)
     assert found.exit_code == 1, "unit and aggregation freeze once a value is approved"
     assert "measures.csv, row 2, column “unit”" in found.output
+    (folder / "breakdowns.csv").write_text(SMALL["breakdowns.csv"] + "kind,1,old,Old ones,,\n")
+    (folder / "measures.csv").write_text(SMALL["measures.csv"].replace(",sum,none,,", ",latest,sum,kind,"))
+    found = run(ambridge, "agreement", "import", folder, "--overwrite")
+    assert found.exit_code == 1
+    for column in ("sum_over_time", "sum_over_breakdown", "breakdown"):
+        assert f"measures.csv, row 2, column “{column}”: This is fixed, because values have been approved." in found.output
     run(ambridge, "agreement", "export", tmp_path / "out")
     assert (tmp_path / "out" / "measures.csv").read_text() == SMALL["measures.csv"]
 

@@ -136,12 +136,27 @@ def test_an_empty_cell_is_the_default_and_a_measure_may_be_named_by_its_name(emp
     run(empty_app, "import", folder)
     set_everything(empty_app)
     (folder / SETTINGS).write_text(HEADER + "Killed or seriously injured (KSI),,,,,,,,,,,,\r\ncaps,7,,,,,,,,,,,\r\n", "utf-8")
-    assert run(empty_app, "import", folder).exit_code == 0
+    assert run(empty_app, "import", folder, "--overwrite").exit_code == 0
     with empty_app.app_context():
         measures = {one.key: one for one in db.session.scalars(select(Measure))}
         ksi, caps = measures["ksi"], measures["caps"]
         assert (ksi.threshold, ksi.query_spread, ksi.comparison, ksi.baseline_value) == (5, Decimal("3.5"), "rolling year", None)
         assert (caps.threshold, caps.comparison) == (7, "same period")
+
+
+def test_what_people_set_stays_and_what_they_left_alone_is_taken(empty_app: Flask, folder: Path) -> None:
+    run(empty_app, "import", folder)
+    set_everything(empty_app)
+    (folder / SETTINGS).write_text(HEADER + "ksi,,,,,,,,,,,,\r\ncaps,7,,,,,,,,,,,\r\n", "utf-8")
+    found = run(empty_app, "import", folder)
+    since = "It was changed in the portal since the last import. The portal’s stays."
+    lines = found.output.splitlines()
+    assert f"{SETTINGS}, row 2, column “threshold”: “10” in the portal, “5” in the file. {since}" in lines
+    assert f"{SETTINGS}, row 3, column “comparison”: “rolling year” in the portal, “same period” in the file. {since}" in lines
+    with empty_app.app_context():
+        measures = {one.key: one for one in db.session.scalars(select(Measure))}
+        assert (measures["ksi"].threshold, measures["ksi"].comparison) == (10, "baseline")
+        assert (measures["caps"].threshold, measures["caps"].comparison) == (7, "rolling year")
 
 
 def test_a_caveat_stays_with_measures_of_other_agreements(empty_app: Flask, folder: Path, tmp_path: Path) -> None:
@@ -151,7 +166,7 @@ def test_a_caveat_stays_with_measures_of_other_agreements(empty_app: Flask, fold
     other_lines = [line for line in text.splitlines(keepends=True) if not line.startswith("violence,")]
     (folder / "measures.csv").write_text("".join(other_lines), "utf-8", newline="")
     (folder / CAVEATS).write_text("measures,text,starts,ends\r\nknife;caps,For a while.,2018-01-01,2018-03-31\r\n", "utf-8")
-    assert run(empty_app, "import", folder, "--plan-year", "2019-20").exit_code == 0
+    assert run(empty_app, "import", folder, "--plan-year", "2019-20", "--overwrite").exit_code == 0
     with empty_app.app_context():
         found = {one.text: sorted(measure.key for measure in one.measures) for one in db.session.scalars(select(Caveat))}
         assert found["For a while."] == ["caps", "knife"]

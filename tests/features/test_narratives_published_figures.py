@@ -151,3 +151,13 @@ def test_partners_do_not_edit_figures(app: Flask) -> None:
     for address in (FIGURES, f"{FIGURES}/DA-04", f"{FIGURES}/new"):
         assert police.get(address).status == 404
         assert police.post(address, {"csrf_token": token, "value": "1"}).status in (404, 405)
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"), [({"kind": "cumulative"}, "A running total"), ({"comparator_value": "7"}, "A value that is compared")]
+)
+def test_a_value_that_needs_its_period_comes_back_without(team: Person, changes: dict[str, str], what: str) -> None:
+    nothing = dict.fromkeys(("period_start", "period_end", "comparator_start", "comparator_end", "comparator_value"), "")
+    page = team.post(f"{FIGURES}/new", asb(team, **(nothing | {"value": "5"} | changes)), follow=True)
+    assert page.status == 422
+    assert page.errors == [(f"#{name}", f"{what} needs its period.") for name in ("period_start", "period_end")]

@@ -224,7 +224,8 @@ def test_a_change_of_quadrillions_of_per_cent_can_be_printed(app: Flask) -> None
     """The list of figures, the preview and every pack would have failed from then on."""
     team, figures = coordinator(app), "/agreements/2018-19/figures"
     numbers = {"value": "999999999999999", "comparator_value": "0.000000001", "stated_change_percent": "1.000000001"}
-    page = posted(team, f"{figures}/new", {"ref": "ZZ-09", "measure_name": "Something", **numbers})
+    period = {"period_start": "2018-04-01", "period_end": "2019-03-31"}
+    page = posted(team, f"{figures}/new", {"ref": "ZZ-09", "measure_name": "Something", **numbers, **period})
     assert page.status == 303, page.errors
     assert "ZZ-09" in team.get(figures).words
     assert "The source says 1.000000001%; its own numbers give" in team.get(f"{figures}/ZZ-09").words

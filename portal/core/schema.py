@@ -1,0 +1,23 @@
+"""At which step of the schema the database is, and which one the code needs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from portal.extensions import db
+
+
+class Revisions(NamedTuple):
+    """The step of the database, None where it has no tables, and the newest one of the code."""
+
+    current: str | None
+    newest: str | None
+
+
+def revisions(directory: str) -> Revisions:
+    """Reads both. `directory` has the steps. Raises SQLAlchemyError where the database does not answer."""
+    newest = ScriptDirectory(directory).get_current_head()
+    return Revisions(MigrationContext.configure(db.session.connection()).get_current_revision(), newest)

@@ -1,0 +1,188 @@
+"""The faults of a folder that no single cell shows: names that two rows have, what nobody returns, dates that do not fit.
+No database reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from portal.exchange.columns import FILES
+from portal.exchange.reading import FaultyFolder, FileRow, Folder, names_of, read_rows
+from portal.narratives.figures import period_needed_by
+
+AMBIGUOUS = ("agencies.csv", "bodies.csv", "priorities.csv", "breakdowns.csv", "measures.csv")  # rows that others name
+PERIODS = (
+    ("actions.csv", "start", "due"),
+    ("figures.csv", "period_start", "period_end"),
+    ("figures.csv", "comparator_start", "comparator_end"),
+    ("measure-settings.csv", "baseline_start", "baseline_end"),
+    ("caveats.csv", "starts", "ends"),
+)
+
+
+def read(path: Path, portal_names: Collection[str] = ()) -> Folder:
+    """Every row of every file, with names resolved to keys. Raises FaultyFolder with every error.
+
+    `portal_names` are the names of measures, breaks and figures that the portal has, folded: files may use them too.
+    """
+    folder = read_rows(path)
+    for check in (_check_names, _check_measures, _check_periods, _check_figures, _check_settings, _check_caveats):
+        check(folder)
+    _check_named_measures(folder, portal_names)
+    if folder.faults:
+        raise FaultyFolder(folder.faults)
+    return folder
+
+
+def _check_names(folder: Folder) -> None:
+    """Adds faults for names and aliases that two rows have: whoever uses one would get either. Parts differ by breakdown."""
+    for file in (file for file in FILES if file.name in AMBIGUOUS):
+        owners: dict[tuple[Any, str], FileRow] = {}
+        for row in folder.rows[file.name]:
+            scope = tuple(row[column] for column in file.key[:-1])
+            for name, column in dict(reversed([*names_of(file, row)])).items():
+                owner = owners.setdefault((scope, name), row)
+                if owner[file.key[-1]] != row[file.key[-1]]:
+                    message = f"“{_as_written(row, column, name)}” is a name of “{owner[file.key[-1]]}” in row {owner.number}."
+                    folder.fault(file.name, row.number, column, f"{message} Two cannot have it.")
+    _check_repeated(folder, "priorities.csv", lambda row: (row["code"] or "").casefold(), "code")
+
+
+def _as_written(row: FileRow, column: str, name: str) -> str:
+    written = [part.strip() for part in str(row[column]).split(";")]
+    return next((part for part in written if part.casefold() == name), name)
+
+
+def _check_repeated(folder: Folder, file: str, identity: Callable[[FileRow], Any], column: str) -> None:
+    """Adds a fault for every row with the identity of an earlier one. An identity that is empty says nothing."""
+    seen: dict[Any, int] = {}
+    for row in folder.rows[file]:
+        known = identity(row)
+        if known and seen.setdefault(known, row.number) != row.number and not folder.has_fault(file, row, column):
+            folder.fault(file, row.number, column, f"“{row[column]}” is already in row {seen[known]}.")
+
+
+def _check_measures(folder: Folder) -> None:
+    breakdowns = {row["breakdown"] for row in folder.rows["breakdowns.csv"]}
+    hosted = {row["breakdown"] for row in folder.rows["breakdowns.csv"] if row["returned_by"]}
+    for row in folder.rows["measures.csv"]:
+        breakdown, is_each_host = (
+            row["breakdown"],
+            row["returned_by"] == "" and not folder.has_fault("measures.csv", row, "returned_by"),
+        )
+        can_look = folder.can_look_into("breakdowns.csv", "agencies.csv")
+        if breakdown and breakdown not in breakdowns and folder.can_look_into("breakdowns.csv"):
+            folder.fault("measures.csv", row.number, "breakdown", f"“{breakdown}” is not in breakdowns.csv.")
+        elif breakdown and is_each_host and breakdown not in hosted and can_look:
+            message = f"No part of “{breakdown}” has a host: name them in “returned_by” of breakdowns.csv, or an agency here."
+            folder.fault("measures.csv", row.number, "returned_by", message)
+        if breakdown == "" and is_each_host and folder.can_look_into("agencies.csv"):
+            folder.fault("measures.csv", row.number, "returned_by", "Without a breakdown there is no host. Name the agency.")
+        if breakdown and row["sum_over_breakdown"] == "none":
+            folder.fault("measures.csv", row.number, "sum_over_breakdown", "Say how its parts add up: sum or overlap.")
+
+
+def _check_periods(folder: Folder) -> None:
+    for file, start, end in PERIODS:
+        for row in folder.rows[file]:
+            if row[start] and row[end] and _first(row[end]) < _first(row[start]):
+                folder.fault(file, row.number, end, f"This is before “{start}”.")
+
+
+def _first(value: Any) -> Any:
+    """The first day of a partial date; a date itself."""
+    return getattr(value, "first", value)
+
+
+def _check_figures(folder: Folder) -> None:
+    """Adds faults for figures without the period that they need."""
+    for row in (row for row in folder.rows["figures.csv"] if row["kind"]):
+        what = period_needed_by(row.values)
+        for column in ("period_start", "period_end"):
+            if what and row[column] is None and not folder.has_fault("figures.csv", row, column):
+                folder.fault("figures.csv", row.number, column, f"{what} needs its period.")
+
+
+def _check_named_measures(folder: Folder, portal_names: Collection[str]) -> None:
+    """Adds faults for breaks of what is counted nowhere, and for figures whose name is a slip or a key of no measure.
+
+    A figure may have a name of its own, because much that is published is returned by nobody.
+    """
+    if not folder.can_look_into("measures.csv"):
+        return
+    measures = [row["name"] for row in folder.rows["measures.csv"] if row["name"]]
+    known = {name.casefold() for name in measures} | set(portal_names)
+    published = {(row["measure"] or "").casefold() for row in folder.rows["figures.csv"]}
+    for row in folder.rows["figures.csv"]:
+        name = row["measure"] or ""
+        if name.casefold() in known or not name:
+            continue
+        meant = next((one for one in measures if is_slip(name, one)), None)
+        if meant:
+            message = f"“{name}” is not in measures.csv. If “{meant}” is meant, write it like that; if not, a name less like it."
+            folder.fault("figures.csv", row.number, "measure", message)
+        elif re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", name):
+            message = f"“{name}” is not in measures.csv. For a figure that nobody returns, write its name as it is printed."
+            folder.fault("figures.csv", row.number, "measure", message)
+    for row in folder.rows["breaks.csv"]:
+        name = (row["measure"] or "").casefold()
+        is_register = name == (row["recorded_in"] or "").casefold()
+        if name and not is_register and name not in known | published and folder.can_look_into("figures.csv"):
+            folder.fault(
+                "breaks.csv", row.number, "measure", f"“{row['measure']}” is neither in measures.csv nor in figures.csv."
+            )
+    _check_repeated(folder, "breaks.csv", lambda row: row["date"] and ((row["measure"] or "").casefold(), row["date"]), "date")
+
+
+def is_slip(name: str, other: str) -> bool:
+    """Whether the names differ only in signs and spaces, or in one letter that is wrong, missing, too many or changed over."""
+    left, right = (re.sub(r"\W+", "", text.casefold().replace("&", "and")) for text in (name, other))
+    while left and right and left[0] == right[0]:
+        left, right = left[1:], right[1:]
+    while left and right and left[-1] == right[-1]:
+        left, right = left[:-1], right[:-1]
+    if any(sign.isdigit() for sign in left + right):
+        return False
+    return max(len(left), len(right)) < 2 or (len(left) == 2 and left == right[::-1])
+
+
+def _check_settings(folder: Folder) -> None:
+    """Adds faults for baselines without a value or a period, and for measures that follow themselves or in a circle."""
+    name = "measure-settings.csv"
+    follows = {row["measure"]: row["follows"] for row in folder.rows[name]}
+    _check_repeated(folder, name, lambda row: row["measure"], "measure")
+    for row in folder.rows[name]:
+        for column in ("baseline_value", "baseline_start", "baseline_end"):
+            if row["comparison"] == "baseline" and row[column] is None:
+                folder.fault(name, row.number, column, "A measure that is compared with a baseline needs this.")
+        if row["follows_from"] and not row["follows"]:
+            folder.fault(name, row.number, "follows", "Name the measure that this one follows from that day on.")
+        if row["follows"] and _leads_back(row["measure"], follows):
+            folder.fault(name, row.number, "follows", "A measure cannot follow itself, nor one that follows it.")
+
+
+def _leads_back(measure: str, follows: Mapping[str, str]) -> bool:
+    """Whether the measure follows itself, directly or through others."""
+    step = follows[measure]
+    for _ in follows:
+        if step == measure:
+            return True
+        step = follows.get(step, "")
+    return False
+
+
+def _check_caveats(folder: Folder) -> None:
+    """Adds faults for caveats without a measure and for caveats that are there twice, with the same text and dates.
+
+    Two with both dates given are found when the rows are read.
+    """
+    row_by_identity: dict[tuple[Any, ...], int] = {}
+    for row in folder.rows["caveats.csv"]:
+        if not row["measures"] and folder.can_look_into("measures.csv") and not folder.has_fault("caveats.csv", row, "measures"):
+            folder.fault("caveats.csv", row.number, "measures", "Name at least one measure.")
+        identity = (row["text"], row["starts"], row["ends"])
+        if row["text"] and None in identity and row_by_identity.setdefault(identity, row.number) != row.number:
+            message = f"The same text and dates are already in row {row_by_identity[identity]}."
+            folder.fault("caveats.csv", row.number, "text", message)
