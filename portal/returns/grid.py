@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from portal.charts.trend import sparkline_svg
 from portal.measures.models import Measure, Series
 from portal.returns.flags import CellFlag, Readings, SheetFlags
-from portal.returns.sheets import CellKey, CellValue, ReturnSheet
+from portal.returns.sheets import CellKey, CellValue, ReturnSheet, SavedCell
 from portal.statistics.comparison import SUM, Break, Comparison, Reading, number_words, rolling_year, total_of_parts, total_over
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
@@ -67,15 +67,17 @@ class GridColumn:
 class GridEntry:
     """One cell. `key` names it in the form.
 
-    `was` is the reading a year earlier, in words; `approved` is the approved reading of this month, in words, and empty
-    where there is none. `is_open` where the cell may be written: in a return that was sent back for some cells, the others
-    stay as they were.
+    `saved` and `saved_note` differ from `typed` and `note` where what was typed is refused. `was` is the reading a year
+    earlier, in words; `approved` is the approved reading of this month, in words, and empty where there is none. `is_open`
+    where the cell may be written: in a return that was sent back for some cells, the others stay as they were.
     """
 
     key: str
     column: GridColumn
     typed: str
     note: str
+    saved: str
+    saved_note: str
     status: str
     cell: Cell
     was: str
@@ -196,12 +198,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class CheckedValues:
-    """What the grid is drawn from: the values of the sheet, the approved readings around them, and what the checks say.
+    """What the grid is drawn from: the values of the sheet as typed and as saved, the approved readings around them, and what
+    the checks say.
 
     `history` is by series id and period, `breaks` by the name of the measure in small letters.
     """
 
     values: Mapping[CellKey, CellValue]
+    saved: Mapping[CellKey, SavedCell]
     history: Readings
     flags: SheetFlags
     breaks: Mapping[str, Sequence[Break]]
@@ -268,12 +272,15 @@ def _entry(
     """The cell of a series in a column; `locked` are the obligations in which it may not be written."""
     key = (column.obligation_id, series.id)
     value = checked.values[key]
+    saved = checked.saved.get(key, SavedCell())
     is_approved = column.state is Status.APPROVED and column.period in readings
     return GridEntry(
         key=f"{column.obligation_id}-{series.id}",
         column=column,
         typed=value.typed,
         note=value.note,
+        saved=saved.typed,
+        saved_note=saved.note,
         status=value.status,
         cell=value.cell,
         was=earlier_words(readings.get(column.year_before)),

@@ -1,16 +1,12 @@
 // A block copied from a spreadsheet is put into the grid: each number at its row and month (paste-plan.js), after a question
 // where something is unclear. A line above the table says what happened, and takes it back.
-import { CELL } from "./grid-cells.js";
+import { CELL, saveSoon } from "./grid-cells.js";
 import { readSheet } from "./grid-sheet.js";
 import { planPaste } from "./paste-plan.js";
 import { askAboutPaste } from "./paste-question.js";
 import { PasteUndo } from "./paste-undo.js";
 import { pasteInWords } from "./paste-words.js";
 import { isSingleValue, parseBlock } from "./spreadsheet-block.js";
-
-function saveSoon(form) {
-  for (const name of ["input", "change"]) form.dispatchEvent(new Event(name, { bubbles: true }));
-}
 
 function showWords(fieldset, { main, remarks }, canUndo) {
   const lines = [main, ...remarks].map((words) => Object.assign(document.createElement("p"), { textContent: words }));

@@ -1,5 +1,5 @@
 // Months and quarters as people write them above the columns of a table. The same shapes as for files, in
-// portal/returns/workbooks/written_periods.py; here a year may be missing, because the page has each month once.
+// portal/tables/written_periods.py; here a year may be missing, because the page has each month once.
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const LONG_MONTHS = [

@@ -1,5 +1,5 @@
-// What may stand in a cell of a return, and names as people write them: as in portal/returns/cells.py and
-// portal/returns/workbooks/names.py.
+// What may stand in a cell of a return, and names as people write them: as in portal/tables/cells.py and
+// portal/tables/names.py.
 
 const SYMBOL = /^\[?\s*[xzc]\s*\]?$/i;
 const GROUPED = /^[+-]?[1-9]\d{0,2}([, \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?:\.\d+)?$/;

@@ -83,24 +83,6 @@ def test_a_button_undoes_nothing_that_a_colleague_has_saved(writing_server: Serv
     expect(cells_of(mine, MONTHS[1])).to_have_value("22")
 
 
-def test_the_same_cell_shows_the_colleagues_number_and_loses_none(writing_server: Server, visit: Visit) -> None:
-    mine, theirs = (visit(writing_server, f"{role}@gravesham.example") for role in ("contributor", "lead"))
-    for person in (mine, theirs):
-        open_in_list(person, "June 2019")
-    fill(theirs, cells_of(theirs, MONTHS[2]), "21")
-    expect(saved_marks(theirs)).to_have_count(1)
-    mine.excuse("409")
-    box = cells_of(mine, MONTHS[2])
-    fill(mine, box, "22")
-    expect(mine.saved).to_contain_text("Not saved: ")
-    expect(mine.page.locator(".app-wrong__words")).to_have_text("Jun 2019: somebody else has saved 21. Save again to keep yours.")
-    expect(box).to_have_value("22")
-    fill(mine, box, "23")
-    expect(mine.saved).to_have_text(SAVED)
-    theirs.page.reload()
-    expect(cells_of(theirs, MONTHS[2])).to_have_value("23")
-
-
 def test_a_return_is_completed_without_scripts(writing_server: Server, visit: Visit) -> None:
     shop = visit(writing_server, "contributor@folkestone-hythe.example", scripts=False)
     shop.excuse("422")
