@@ -34,7 +34,7 @@ from portal.narratives.actions import save_context
 from portal.narratives.queries import INTRODUCTION, context_before, priorities_with_contexts
 from portal.notifications import outbox
 from portal.packs.actions import issue
-from portal.returns.actions import CellTyped
+from portal.returns.changes import CellTyped
 from portal.review import actions as review
 from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage

@@ -10,7 +10,7 @@ from portal.extensions import db
 from portal.measures.queries import breaks_by_name
 from portal.returns import actions as return_actions
 from portal.returns import flags as return_flags
-from portal.returns.actions import CellTyped
+from portal.returns.changes import CellTyped
 from portal.returns.sheets import sheet_of
 from portal.submissions.actions import OpenPage
 from portal.submissions.models import Submission

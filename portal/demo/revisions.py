@@ -18,7 +18,7 @@ from portal.demo.cast import Cast
 from portal.demo.months import MonthValue
 from portal.demo.returns import save_numbers, send_numbers
 from portal.extensions import db
-from portal.returns.actions import CellTyped
+from portal.returns.changes import CellTyped
 from portal.review import actions as review
 from portal.submissions import queries
 

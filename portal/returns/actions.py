@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import insert, update
 
@@ -17,6 +17,8 @@ from portal.core.policy import Permission, authorise
 from portal.extensions import Base, db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
+from portal.returns.changes import CellTyped, Typed
+from portal.returns.conflicts import first_unseen, rewrites
 from portal.returns.flags import CellFlag, flags_on, history_of
 from portal.returns.models import FlagExplanation, ReturnCell
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
@@ -29,35 +31,6 @@ from portal.tables import cells
 
 LONGEST_EXPLANATION, LONGEST_CHECK = 2000, 20
 SHORTEST_REASON = 10
-
-
-@dataclass(frozen=True)
-class CellTyped:
-    """What a page sends about one cell. None means that the page sends nothing of that kind.
-
-    `was` and `wasnote` are the number and the note that the page had before this change. With them a cell conflicts only
-    with another person's change of the same cell. `going` and `goingnote` are what the page has sent in an earlier save
-    without having got an answer to it, so they may be saved by now. `whys` are explanations by key of the check.
-    """
-
-    typed: str | None = None
-    note: str | None = None
-    status: str | None = None
-    was: str | None = None
-    wasnote: str | None = None
-    going: str | None = None
-    goingnote: str | None = None
-    whys: Mapping[str, str] = field(default_factory=dict)
-
-
-Typed = Mapping[int, Mapping[int, CellTyped]]  # by obligation id and series id
-
-
-class Rewrite(NamedTuple):
-    """A number or a note that is to be changed: what is saved now, and the texts that the page expects to be saved."""
-
-    saved: str
-    expected: tuple[str | None, ...]
 
 
 def save_returns(sheet: ReturnSheet, *, by: Person, page: Callable[[int], OpenPage], typed: Typed) -> list[Month]:
@@ -124,7 +97,7 @@ def _check_unlocked(month: Month, series_by_id: Mapping[int, Series], changes: M
 
 def _save(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int, CellTyped], by: Person, page: OpenPage) -> None:
     _check_month_is_over(month, any(cell.typed for cell in changes.values()))
-    is_checked = _check_for_conflicts(month, changes)
+    is_checked = _check_for_conflicts(month, changes, by)
     month.submission = open_for(month.obligation, month.submission, by, page, is_checked=is_checked)
     if month.submission.id is None:
         db.session.flush()
@@ -136,14 +109,7 @@ def _save(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int
 
 def _was_changed_later(month: Month, series_id: int, cell: CellTyped) -> bool:
     """Whether what is saved of the cell is not what this page had before: then a later save of the same page has changed it."""
-    return any(rewrite.saved not in rewrite.expected for rewrite in _rewrites(month, series_id, cell))
-
-
-def _rewrites(month: Month, series_id: int, cell: CellTyped) -> list[Rewrite]:
-    """The number and the note of the cell, as far as they would change."""
-    saved = _saved_cell(month, series_id)
-    pairs = [(cell.typed, saved.typed, (cell.was, cell.going)), (cell.note, saved.note, (cell.wasnote, cell.goingnote))]
-    return [Rewrite(old, expected) for new, old, expected in pairs if new is not None and new != old]
+    return first_unseen(rewrites(month, series_id, cell)) is not None
 
 
 def _check_month_is_over(month: Month, is_filled: bool) -> None:
@@ -159,18 +125,20 @@ def day_after(period: Period) -> str:
     return day_words(period.end + timedelta(days=1))
 
 
-def _check_for_conflicts(month: Month, changes: Mapping[int, CellTyped]) -> bool:
+def _check_for_conflicts(month: Month, changes: Mapping[int, CellTyped], by: Person) -> bool:
     """Whether every change could be checked; a page can leave out what it had before, and then its version has to decide.
 
     Raises Conflict where a cell no longer holds what the page expects.
     """
-    rewrites = [rewrite for series_id, cell in changes.items() for rewrite in _rewrites(month, series_id, cell)]
-    if any(rewrite.expected[0] is None for rewrite in rewrites):
+    all_rewrites = [rewrite for series_id, cell in changes.items() for rewrite in rewrites(month, series_id, cell)]
+    if any(rewrite.expected[0] is None for rewrite in all_rewrites):
         return False
-    for saved, expected in rewrites:
-        if saved not in expected:
-            who = month.submission.saved_by.name if month.submission and month.submission.saved_by else "Somebody"
-            raise Conflict(f"{who} has entered {f'“{saved}”' if saved else 'nothing'} meanwhile. Yours is not saved yet.")
+    if (unseen := first_unseen(all_rewrites)) is not None:
+        what = f"“{unseen.saved}”" if unseen.saved else "nothing"
+        if month.is_saved_by(by):
+            raise Conflict(f"You entered {what} in another tab. What you typed here is not saved yet.")
+        who = month.submission.saved_by.name if month.submission and month.submission.saved_by else "Somebody"
+        raise Conflict(f"{who} has entered {what} meanwhile. Yours is not saved yet.")
     return True
 
 

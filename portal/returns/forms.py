@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.core.forms import page_number
 from portal.core.text import clean
-from portal.returns.actions import CellTyped
+from portal.returns.changes import CellTyped
 from portal.returns.sheets import ReturnSheet
 from portal.statistics.validation import ValidationCheck
 from portal.submissions.actions import OpenPage

@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from portal.charts.trend import sparkline_svg
 from portal.measures.models import Measure, Series
 from portal.returns.flags import CellFlag, Readings, SheetFlags
-from portal.returns.sheets import CellKey, CellValue, ReturnSheet
+from portal.returns.sheets import CellKey, CellValue, ReturnSheet, SavedCell
 from portal.statistics.comparison import SUM, Break, Comparison, Reading, number_words, rolling_year, total_of_parts, total_over
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
 from portal.tables.cells import Cell
 from portal.wording.value_signs import value_words
 
+WHY_CLOSED = {  # as the end of a sentence that begins with the month
+    Status.APPROVED: "was approved",
+    Status.SUBMITTED: "has been sent",
+    Status.AWAITING_SIGN_OFF: "waits for your lead to sign it off",
+}
 TREND_MONTHS = 12  # of the small drawing beside a line
 
 SeriesReadings = Mapping[Period, Reading]  # of one series: what was approved, and in the columns what is typed
@@ -42,6 +47,13 @@ class GridColumn:
     def short(self) -> str:
         return self.period.short
 
+    @property
+    def for_script(self) -> dict[str, str]:
+        """What a paste is placed by (static/js/paste-plan.js)."""
+        closed = "" if self.is_open else WHY_CLOSED.get(self.state, "cannot be changed now")
+        days = {"start": self.period.start.isoformat(), "end": self.period.end.isoformat()}
+        return {"words": self.words, "closed": closed, **days}
+
     @cached_property
     def year_before(self) -> Period:
         return self.period.year_before()
@@ -55,15 +67,17 @@ class GridColumn:
 class GridEntry:
     """One cell. `key` names it in the form.
 
-    `was` is the reading a year earlier, in words; `approved` is the approved reading of this month, in words, and empty
-    where there is none. `is_open` where the cell may be written: in a return that was sent back for some cells, the others
-    stay as they were.
+    `saved` and `saved_note` differ from `typed` and `note` where what was typed is refused. `was` is the reading a year
+    earlier, in words; `approved` is the approved reading of this month, in words, and empty where there is none. `is_open`
+    where the cell may be written: in a return that was sent back for some cells, the others stay as they were.
     """
 
     key: str
     column: GridColumn
     typed: str
     note: str
+    saved: str
+    saved_note: str
     status: str
     cell: Cell
     was: str
@@ -92,18 +106,25 @@ class FlaggedEntry(NamedTuple):
 class GridLine:
     """One series with its cells.
 
-    `trend` is a drawing of the last twelve months (SVG). `before` is the reading before the first column, and `year` the
-    total of twelve months, both in words. `not_judged` says why a check cannot judge the series yet.
+    `names` are all by which a table may call it. `trend` is a drawing of the last twelve months (SVG). `before` is the
+    reading before the first column, and `year` the total of twelve months, both in words. `not_judged` says why a check
+    cannot judge the series yet.
     """
 
     series_id: int
     label: str
+    names: tuple[str, ...]
     full_name: str
     trend: str
     before: str
     entries: tuple[GridEntry, ...]
     year: str
     not_judged: str
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it is the total of overlapping parts, which is returned as a cell of its own."""
+        return self.label == "Total"
 
     @property
     def has_notes(self) -> bool:
@@ -136,6 +157,19 @@ class GridBlock:
     def adds_up(self) -> bool:
         return self.measure.sum_over_breakdown == SUM and len(self.lines) > 1
 
+    @property
+    def for_script(self) -> dict[str, Any]:
+        """What a paste is placed by (static/js/paste-plan.js)."""
+        breakdown = self.measure.breakdown
+        return {
+            "title": self.measure.name,
+            "names": [self.measure.key, self.measure.name],
+            "parts": _plural(breakdown.name) if breakdown else "row",
+            "closed": "only what was sent back can be changed",
+            "addsUp": self.adds_up,
+            "rows": [{"label": one.label, "names": one.names, "isTotal": one.is_total} for one in self.lines],
+        }
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -164,12 +198,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class CheckedValues:
-    """What the grid is drawn from: the values of the sheet, the approved readings around them, and what the checks say.
+    """What the grid is drawn from: the values of the sheet as typed and as saved, the approved readings around them, and what
+    the checks say.
 
     `history` is by series id and period, `breaks` by the name of the measure in small letters.
     """
 
     values: Mapping[CellKey, CellValue]
+    saved: Mapping[CellKey, SavedCell]
     history: Readings
     flags: SheetFlags
     breaks: Mapping[str, Sequence[Break]]
@@ -188,6 +224,7 @@ def build(sheet: ReturnSheet, columns: Sequence[GridColumn], checked: CheckedVal
         line = GridLine(
             series_id=series.id,
             label=series.label,
+            names=tuple(_names_of(series)),
             full_name=series.full_name,
             trend=_trend(series, readings, before, step),
             before=earlier_words(readings.get(before)),
@@ -200,6 +237,17 @@ def build(sheet: ReturnSheet, columns: Sequence[GridColumn], checked: CheckedVal
     for measure_id, block in blocks.items():
         _sum_up(block, readings_of_measure[measure_id], columns, checked.breaks)
     return Grid(tuple(columns), before, tuple(blocks.values()))
+
+
+def _names_of(series: Series) -> list[str]:
+    """All names by which a table may call the series within its measure."""
+    if series.part:
+        return [series.part.name, *series.part.all_names]
+    return [series.label] if series.measure.breakdown else [series.measure.name, series.measure.key]
+
+
+def _plural(name: str) -> str:
+    return f"{name[:-1]}ies" if name.endswith("y") else f"{name}s"
 
 
 def _with_typed(
@@ -224,12 +272,15 @@ def _entry(
     """The cell of a series in a column; `locked` are the obligations in which it may not be written."""
     key = (column.obligation_id, series.id)
     value = checked.values[key]
+    saved = checked.saved.get(key, SavedCell())
     is_approved = column.state is Status.APPROVED and column.period in readings
     return GridEntry(
         key=f"{column.obligation_id}-{series.id}",
         column=column,
         typed=value.typed,
         note=value.note,
+        saved=saved.typed,
+        saved_note=saved.note,
         status=value.status,
         cell=value.cell,
         was=earlier_words(readings.get(column.year_before)),

@@ -15,7 +15,8 @@ from portal.core.forms import new_token
 from portal.core.htmx import render
 from portal.core.policy import Permission, can
 from portal.measures.queries import breaks_by_name
-from portal.returns.actions import CellTyped, Typed
+from portal.returns.changes import CellTyped, Typed
+from portal.returns.conflicts import SavedElsewhere, rewrites
 from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import typed_cells
 from portal.returns.grid import CheckedValues, Grid, GridColumn, build
@@ -112,7 +113,7 @@ def _grid_variables(sheet: ReturnSheet, columns: Sequence[GridColumn], refusal: 
         "grid": _grid(sheet, columns, typed),
         "open_columns": [column for column in columns if column.is_open],
         "opened": request.args.get("open", type=int),
-        "others": _saved_by_others(sheet, refusal),
+        "others": _saved_elsewhere(sheet, refusal),
         "refusal": refusal,
         "is_saved": refusal is not None and refusal.is_saved,
         "versions": _versions(columns, refusal),
@@ -139,7 +140,7 @@ def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | No
         versions=_versions(columns, refusal),
         error=refusal.error if refusal else None,
         is_saved=False,
-        others=_saved_by_others(sheet, refusal),
+        others=_saved_elsewhere(sheet, refusal),
         refusal=refusal,
         saved_at=_saved_at(sheet),
         updated=[line for block in grid.blocks for line in block.lines if line.series_id in posted],
@@ -196,7 +197,8 @@ def _grid(sheet: ReturnSheet, columns: Sequence[GridColumn], typed: Typed) -> Gr
         return Grid((), sheet.months[0].obligation.period, ())
     values = _values_with_typed(sheet, typed)
     history, breaks = history_of(sheet), breaks_by_name()
-    return build(sheet, columns, CheckedValues(values, history, flags_on(sheet, values, history, breaks), breaks))
+    saved = {(month.id, series_id): cell for month in sheet.months for series_id, cell in month.cells.items()}
+    return build(sheet, columns, CheckedValues(values, saved, history, flags_on(sheet, values, history, breaks), breaks))
 
 
 def _values_with_typed(sheet: ReturnSheet, typed: Typed) -> dict[CellKey, CellValue]:
@@ -218,15 +220,16 @@ def _as_typed(value: CellValue, cell: CellTyped, unit: str) -> CellValue:
     return replace(value, note=note, status=cell.status or value.status, explanations=explanations)
 
 
-def _saved_by_others(sheet: ReturnSheet, refusal: Refusal | None) -> dict[str, str]:
-    """What somebody else has saved in the meantime and is not what was typed here, by the key of the cell in the form."""
+def _saved_elsewhere(sheet: ReturnSheet, refusal: Refusal | None) -> dict[str, SavedElsewhere]:
+    """What was saved meanwhile in place of what was typed here, by the name of the field."""
     if refusal is None or not isinstance(refusal.error, Conflict):
         return {}
     return {
-        f"{month.id}-{series_id}": saved.typed or "nothing"
+        f"{rewrite.kind}-{month.id}-{series_id}": SavedElsewhere(rewrite.saved, month.is_saved_by(me()))
         for month in sheet.months
-        for series_id, saved in month.cells.items()
-        if (cell := refusal.typed.get(month.id, {}).get(series_id)) and cell.typed not in (None, saved.typed)
+        for series_id, cell in refusal.typed.get(month.id, {}).items()
+        for rewrite in rewrites(month, series_id, cell)
+        if rewrite.is_unseen and series_id in month.cells
     }
 
 

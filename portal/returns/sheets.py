@@ -78,6 +78,10 @@ class Month:
     def version(self) -> int:
         return self.submission.version if self.submission else 0
 
+    def is_saved_by(self, person: Person) -> bool:
+        """Whether this person was the last who saved something in it."""
+        return self.submission is not None and self.submission.saved_by_id == person.id
+
 
 @dataclass(frozen=True)
 class CellValue:

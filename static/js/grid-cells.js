@@ -23,3 +23,8 @@ export function columnOf(cell) {
 export function savedValue(field) {
   return field.dataset.was ?? field.defaultValue;
 }
+
+/** Has the form saved what a script has changed in it. */
+export function saveSoon(form) {
+  for (const name of ["input", "change"]) form.dispatchEvent(new Event(name, { bubbles: true }));
+}

@@ -1,58 +1,70 @@
-// A block copied from a spreadsheet fills the cells of a grid to the right and down.
-import { CELL, cellsIn, gridRows } from "./grid-cells.js";
-import { isSingleValue, isTotalOf, parseBlock } from "./spreadsheet-block.js";
+// A block copied from a spreadsheet is put into the grid: each number at its row and month (paste-plan.js), after a question
+// where something is unclear. A line above the table says what happened, and takes it back.
+import { CELL, saveSoon } from "./grid-cells.js";
+import { readSheet } from "./grid-sheet.js";
+import { planPaste } from "./paste-plan.js";
+import { askAboutPaste } from "./paste-question.js";
+import { PasteUndo } from "./paste-undo.js";
+import { pasteInWords } from "./paste-words.js";
+import { isSingleValue, parseBlock } from "./spreadsheet-block.js";
 
-/** Writes the values into the cells from left to right; how many had a cell, and how many were left over. */
-function fillCells(cells, values, onFieldChanged) {
-  let leftOver = 0;
-  values.forEach((value, index) => {
-    const cell = cells[index];
-    if (cell) {
-      cell.value = value.trim();
-      onFieldChanged(cell);
-    } else if (value.trim()) leftOver += 1;
-  });
-  return { placed: Math.min(values.length, cells.length), leftOver };
+function showWords(fieldset, { main, remarks }, canUndo) {
+  const lines = [main, ...remarks].map((words) => Object.assign(document.createElement("p"), { textContent: words }));
+  fieldset.querySelector("[data-pasted]").replaceChildren(...lines);
+  for (const button of document.querySelectorAll("[data-undo-paste]")) button.hidden = true;
+  fieldset.querySelector("[data-undo-paste]").hidden = !canUndo;
 }
 
-/** A row of totals in the grid has no cells: it is passed over, and with it the line of totals in the block. */
-function fillFrom(form, firstCell, block, onFieldChanged) {
-  const rows = gridRows(form);
-  const firstColumn = cellsIn(firstCell.closest("tr")).indexOf(firstCell);
-  let rowIndex = rows.indexOf(firstCell.closest("tr"));
-  let linesOfMeasure = [];
-  const counts = { placed: 0, leftOver: 0 };
-  for (const values of block) {
-    if (rows[rowIndex]?.classList.contains("app-total")) {
-      rowIndex += 1;
-      const isTotal = isTotalOf(values, linesOfMeasure);
-      linesOfMeasure = [];
-      if (isTotal) continue;
-    }
-    const cells = rows[rowIndex] ? cellsIn(rows[rowIndex]).slice(firstColumn) : [];
-    const { placed, leftOver } = fillCells(cells, values, onFieldChanged);
-    counts.placed += placed;
-    counts.leftOver += leftOver;
-    linesOfMeasure.push(values);
-    rowIndex += 1;
+/** Asks until the plan is clear; null where the numbers are left out. */
+async function clearPlan(sheet, block, place, askAt) {
+  const answers = {};
+  for (;;) {
+    const plan = planPaste(sheet, block, place, answers);
+    if (!plan.question) return plan;
+    const answer = await askAboutPaste(askAt, plan.question);
+    if (answer === null) return null;
+    answers[plan.question.id] = answer;
   }
-  return counts;
 }
 
-function inWords({ placed, leftOver }) {
-  const pasted = `${placed} ${placed === 1 ? "value" : "values"} pasted.`;
-  return leftOver ? `${pasted} ${leftOver} did not fit into the grid.` : pasted;
+function putIn(plan, boxes, onFieldChanged) {
+  return plan.writes.map(({ row, column, text }) => {
+    const box = boxes[row][column];
+    const change = { box, before: box.value, after: text };
+    box.value = text;
+    onFieldChanged(box);
+    return change;
+  });
 }
 
 export function startGridPaste(form, onFieldChanged) {
-  form.addEventListener("paste", (event) => {
+  const { sheet, measures, placeOf } = readSheet(form);
+  const undo = new PasteUndo(form, (changes, left) => {
+    const fieldset = changes[0]?.box.closest("fieldset");
+    for (const { box } of changes) onFieldChanged(box);
+    saveSoon(form);
+    const remarks = left ? [`${left} that you have changed since stay as they are.`] : [];
+    if (fieldset) showWords(fieldset, { main: "The paste is undone: what was there before is back.", remarks }, false);
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target.closest("[data-undo-paste]")) undo.undo();
+  });
+  form.addEventListener("paste", async (event) => {
     const cell = event.target;
     if (!cell.matches(CELL)) return;
     const block = parseBlock(event.clipboardData.getData("text/plain"));
     if (isSingleValue(block)) return; // the browser pastes it
     event.preventDefault();
-    const counts = fillFrom(form, cell, block, onFieldChanged);
-    document.getElementById("pasted").textContent = inWords(counts);
-    form.dispatchEvent(new Event("change", { bubbles: true })); // has the form saved
+    const place = placeOf(cell);
+    const { fieldset, boxes, data } = measures[place.measure];
+    const plan = await clearPlan(sheet, block, place, fieldset.querySelector("[data-paste-question]"));
+    if (!cell.contains(document.activeElement)) cell.focus();
+    if (plan === null) return showWords(fieldset, { main: "Nothing was pasted.", remarks: [] }, false);
+    const changes = putIn(plan, boxes, onFieldChanged);
+    if (changes.length) {
+      undo.remember(changes);
+      saveSoon(form);
+    }
+    showWords(fieldset, pasteInWords(plan, sheet, data), changes.length > 0);
   });
 }

@@ -1,6 +1,7 @@
 // Each field of a grid is saved by itself. With its value goes what the page had there before, so that two people conflict
 // only where both have changed the same cell. htmx sends the form, autosave.js says how it went.
-import { cellsIn, gridRows, savedValue } from "./grid-cells.js";
+import { cellsIn, gridRows, saveSoon, savedValue } from "./grid-cells.js";
+import { RefusedCells } from "./grid-refused.js";
 
 const SAVED_ALONE = /^(cell|note|status|why)-\d|^status-of-/;
 // Names of the fields in which the server is told what a cell or note held before, and what may have arrived already.
@@ -13,10 +14,14 @@ class GridSaving {
 
   constructor(form) {
     this.form = form;
+    this.refused = new RefusedCells(form, (field) => {
+      this.markUnsaved(field);
+      saveSoon(form);
+    });
   }
 
   markUnsaved(field) {
-    if (!SAVED_ALONE.test(field.name)) return;
+    if (!SAVED_ALONE.test(field.name) || this.refused.isWaiting(field)) return;
     this.unsavedNames.add(field.name);
     if (!field.name.startsWith("status-of-")) return;
     // The status of a whole column: the boxes for the status of a single cell follow it.
@@ -58,8 +63,10 @@ class GridSaving {
 
   /** The buttons and leaving the page send every cell: what a colleague saved meanwhile must not be undone by that. */
   appendBefore(formData) {
+    for (const name of this.refused.names) formData.delete(name);
     for (const kind of Object.keys(BEFORE)) {
       for (const field of this.form.querySelectorAll(`[name^=${kind}-]`)) {
+        if (this.refused.has(field.name)) continue;
         const key = field.name.slice(kind.length + 1);
         formData.append(`${BEFORE[kind]}-${key}`, savedValue(field));
         if (this.valuesInTransit.has(field.name)) formData.append(`${IN_TRANSIT[kind]}-${key}`, this.valuesInTransit.get(field.name));
@@ -89,17 +96,26 @@ class GridSaving {
     if (isSaved) this.valuesInTransit = new Map();
   }
 
+  /** After an answer, or with a page that came with a refusal: refused cells wait, and the others are sent again. */
+  readRefused() {
+    const count = this.refused.read();
+    for (const name of this.refused.names) this.unsavedNames.delete(name);
+    if (count && this.unsavedNames.size) saveSoon(this.form);
+  }
+
+  /** A page that came with a refusal holds what was typed and is not saved. */
+  readUnsaved() {
+    for (const field of this.form.querySelectorAll("[data-was]")) this.markUnsaved(field);
+    if (this.unsavedNames.size) saveSoon(this.form);
+  }
+
   onNoConnection() {
     for (const name of this.valuesInTransit.keys()) this.showState(name, "failed");
   }
 }
 
-/** After an answer was put into the page: what others have saved, and which cells it says are wrong. */
-function readAnswer(form, rows) {
-  for (const answer of form.querySelectorAll("[data-now]")) {
-    const cell = document.getElementById(answer.dataset.cell);
-    if (cell) cell.dataset.was = answer.dataset.now;
-  }
+/** After an answer was put into the page: which cells it says are wrong. */
+function markWrong(rows) {
   for (const row of rows) {
     const remarks = row.querySelector(".app-words");
     for (const cell of cellsIn(row)) {
@@ -120,6 +136,11 @@ export function startGridSaving(form) {
   document.addEventListener("htmx:before:request", (event) => { if (isOurs(event)) saving.onRequest(event); });
   document.addEventListener("htmx:after:request", (event) => { if (isOurs(event)) saving.onAnswer(event.detail.ctx.response); });
   document.addEventListener("htmx:error", () => saving.onNoConnection());
-  document.addEventListener("htmx:after:swap", () => readAnswer(form, rows));
+  document.addEventListener("htmx:after:swap", () => {
+    markWrong(rows);
+    saving.readRefused();
+  });
+  saving.readRefused();
+  addEventListener("load", () => saving.readUnsaved());
   return (field) => saving.markUnsaved(field);
 }

@@ -5,80 +5,16 @@ from __future__ import annotations
 import re
 import time
 
-from playwright.sync_api import Locator, Response, expect
+from playwright.sync_api import Response, expect
 
 from tests.browser.axe import Findings, inspect, report
 from tests.browser.conftest import Visit
+from tests.browser.grids import fill, saved_marks, with_three_open_months
 from tests.browser.playing import cells_of, explain, open_in_list
 from tests.browser.server import Server
-from tests.browser.visitors import SAVED, Visitor
+from tests.browser.visitors import SAVED
 
 MONTHS = ("April 2019", "May 2019", "June 2019")
-PARTS = 13  # the districts of the first measure; its total is worked out and has no box
-
-
-def saved_marks(person: Visitor) -> Locator:
-    return person.page.locator("td[data-save='saved']")
-
-
-def fill(person: Visitor, box: Locator, value: str) -> None:
-    """As somebody does who types and goes on."""
-    box.fill(value)
-    box.press("Tab")
-
-
-def paste(person: Visitor, box: Locator, text: str) -> None:
-    """Copied somewhere else, and Ctrl+V in the box."""
-    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    person.page.evaluate("text => navigator.clipboard.writeText(text)", text)
-    box.focus()
-    person.page.keyboard.press("Control+V")
-
-
-def with_three_open_months(server: Server, visit: Visit) -> Visitor:
-    """Kent Police, who have opened April for a correction, too."""
-    police = visit(server, "contributor@kent-police.example")
-    open_in_list(police, "June 2019")
-    police.follow("Correct April 2019")
-    police.page.get_by_label("What was wrong?").fill("Two stations were counted twice.")
-    police.press("Open it for correction")
-    expect(police.page.locator(".app-said")).to_contain_text("April 2019 is open again")
-    return police
-
-
-def test_a_block_of_thirteen_by_three_is_pasted(server: Server, visit: Visit) -> None:
-    police = with_three_open_months(server, visit)
-    block = [[str(100 + 10 * row + column) for column in range(3)] for row in range(PARTS)]
-    block[1][2] = "1,112"  # as a spreadsheet shows it
-    paste(police, cells_of(police, MONTHS[0]).first, "\r\n".join("\t".join(row) for row in block) + "\r\n")
-    expect(police.page.locator("#pasted")).to_have_text(f"{PARTS * len(MONTHS)} values pasted.")
-    for column, month in enumerate(MONTHS):
-        boxes = cells_of(police, month)
-        for row in range(PARTS):
-            expect(boxes.nth(row)).to_have_value(block[row][column])
-        expect(boxes.nth(PARTS)).not_to_have_value(block[-1][column])
-    totals = police.page.locator(".app-total").first.locator("[data-total]")
-    sums = [sum(int(row[column].replace(",", "")) for row in block) for column in range(3)]
-    expect(totals).to_have_text([f"{number:,}" for number in sums])
-    expect(saved_marks(police)).to_have_count(PARTS * len(MONTHS))
-    expect(police.saved).to_have_text(SAVED)
-    police.page.reload()
-    assert [cells_of(police, MONTHS[2]).nth(row).input_value() for row in range(PARTS)] == [row[2] for row in block]
-    expect(totals).to_have_text([f"{number:,}" for number in sums])
-
-
-def test_a_block_with_its_row_of_totals_goes_on_below_it(server: Server, visit: Visit) -> None:
-    police = visit(server, "contributor@kent-police.example")
-    open_in_list(police, "June 2019")
-    june = cells_of(police, MONTHS[2])
-    lines = [str(200 + row) for row in range(PARTS)]
-    total, below = f"{sum(map(int, lines)):,}", ["7", "8"]
-    paste(police, june.first, "\n".join([*lines, total, *below]))
-    expect(police.page.locator("#pasted")).to_have_text(f"{PARTS + len(below)} values pasted.")
-    expect(june.nth(PARTS)).to_have_value("7")
-    expect(june.nth(PARTS + 1)).to_have_value("8")
-    paste(police, june.nth(2), "1\t2\n3\t4")
-    expect(police.page.locator("#pasted")).to_have_text("2 values pasted. 2 did not fit into the grid.")
 
 
 def test_the_keys_move_as_in_a_spreadsheet(reading_server: Server, visit: Visit) -> None:
@@ -145,24 +81,6 @@ def test_a_button_undoes_nothing_that_a_colleague_has_saved(writing_server: Serv
     mine.press("Save as draft")
     expect(cells_of(mine, MONTHS[0])).to_have_value("21")
     expect(cells_of(mine, MONTHS[1])).to_have_value("22")
-
-
-def test_the_same_cell_shows_the_colleagues_number_and_loses_none(writing_server: Server, visit: Visit) -> None:
-    mine, theirs = (visit(writing_server, f"{role}@gravesham.example") for role in ("contributor", "lead"))
-    for person in (mine, theirs):
-        open_in_list(person, "June 2019")
-    fill(theirs, cells_of(theirs, MONTHS[2]), "21")
-    expect(saved_marks(theirs)).to_have_count(1)
-    mine.excuse("409")
-    box = cells_of(mine, MONTHS[2])
-    fill(mine, box, "22")
-    expect(mine.saved).to_contain_text("Not saved: ")
-    expect(mine.page.locator(".app-wrong__words")).to_have_text("Jun 2019: somebody else has saved 21. Save again to keep yours.")
-    expect(box).to_have_value("22")
-    fill(mine, box, "23")
-    expect(mine.saved).to_have_text(SAVED)
-    theirs.page.reload()
-    expect(cells_of(theirs, MONTHS[2])).to_have_value("23")
 
 
 def test_a_return_is_completed_without_scripts(writing_server: Server, visit: Visit) -> None:

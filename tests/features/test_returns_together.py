@@ -70,6 +70,38 @@ def test_the_same_cell_is_refused_with_the_others_value_shown(tabs: tuple[Tab, T
     assert mine.stored()[one] == "262"
 
 
+def test_only_the_cell_that_somebody_else_has_changed_is_shown_as_theirs(tabs: tuple[Tab, Tab, list[str]]) -> None:
+    mine, theirs, (one, other, *_rest) = tabs
+    assert mine.save(other, "402").status == 200
+    assert mine.save(one, "251").status == 200
+    fields = theirs.hidden | {one: "262", of(one, "was"): "", other: "403", of(other, "was"): "402"}
+    answer = theirs.person.post(theirs.address, fields, htmx=True)
+    assert answer.status == 409
+    assert answer.tree.xpath("//*[@data-now]/@data-cell") == [one]
+
+
+def test_ones_own_other_tab_is_called_that(tabs: tuple[Tab, Tab, list[str]]) -> None:
+    mine, _theirs, (one, *_rest) = tabs
+    assert mine.save(one, "251").status == 200
+    fields = mine.hidden | {"token": "another", one: "262", of(one, "was"): ""}
+    answer = mine.person.post(mine.address, fields, htmx=True)
+    assert answer.status == 409
+    assert "Not saved: You entered “251” in another tab. What you typed here is not saved yet." in answer.words
+    assert "you entered 251 in another tab. Save again to keep yours." in answer.words
+
+
+def test_a_note_that_somebody_else_has_written_is_shown_at_its_place(tabs: tuple[Tab, Tab, list[str]]) -> None:
+    mine, theirs, (one, *_rest) = tabs
+    note, was = of(one, "note"), of(one, "wasnote")
+    assert mine.person.post(mine.address, mine.hidden | {note: "Two days are missing.", was: ""}, htmx=True).status == 200
+    answer = theirs.person.post(theirs.address, theirs.hidden | {one: "251", note: "Counted twice.", was: ""}, htmx=True)
+    assert answer.status == 409
+    told = answer.tree.xpath("//*[@data-cell=$note]", note=note)
+    assert [(place.get("data-now"), "Note on Jun 2019" in place.text_content()) for place in told] == [
+        ("Two days are missing.", True)
+    ]
+
+
 def test_the_same_number_twice_is_no_conflict(tabs: tuple[Tab, Tab, list[str]]) -> None:
     mine, theirs, (one, *_rest) = tabs
     assert mine.save(one, "251").status == 200

@@ -17,7 +17,7 @@ from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.returns import actions as return_actions
-from portal.returns.actions import CellTyped
+from portal.returns.changes import CellTyped
 from portal.returns.models import ReturnCell
 from portal.returns.sheets import sheet_of
 from portal.returns.workbooks.known_series import KnownSeries

@@ -11,7 +11,7 @@ from portal.core.policy import Permission, authorise
 from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.returns import actions as return_actions
-from portal.returns.actions import CellTyped
+from portal.returns.changes import CellTyped
 from portal.returns.sheets import sheet_of
 from portal.submissions import actions, queries
 from portal.submissions.actions import OpenPage

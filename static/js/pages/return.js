@@ -16,7 +16,9 @@ function onFieldChanged(field) {
   if (measure) showTotals(measure);
 }
 
-form.addEventListener("input", (event) => onFieldChanged(event.target));
+form.addEventListener("input", ({ target }) => {
+  if (target !== form) onFieldChanged(target);
+});
 form.addEventListener("change", ({ target }) => {
   if (target === form) return; // sent by a script, to have the form saved
   onFieldChanged(target);
