@@ -14,7 +14,7 @@ from portal.cli.database import DatabaseGroup
 from portal.core.transaction import transaction
 from portal.exchange.checks import read
 from portal.exchange.imported_files import FolderMerge
-from portal.exchange.loading import Imported, load, names_in_portal
+from portal.exchange.loading import Imported, load, names_in_portal, usual_partnership
 from portal.exchange.reading import FaultyFolder, Folder
 from portal.exchange.writing import write
 
@@ -25,7 +25,7 @@ PLAN_YEAR = re.compile(r"^(\d{4})-(\d{2})$")
 @agreement.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--plan-year", help="Such as 2018-19. Without it: the folder’s name, or the year most actions start in.")
-@click.option("--partnership", help="Its name. Without it: the name of the first body in bodies.csv.")
+@click.option("--partnership", help="Its name. Without it: as it is, at first the name of the first body in bodies.csv.")
 @click.option("--overwrite", is_flag=True, help="Take the files’ values, also where people changed them in the portal.")
 def import_(folder: Path, plan_year: str | None, partnership: str | None, overwrite: bool) -> None:
     """Loads FOLDER, all or nothing. Loading it again changes nothing.
@@ -51,8 +51,7 @@ def _load(rows: Folder, key: str, partnership: str | None, overwrite: bool) -> I
     years = PLAN_YEAR.match(key)
     if not years or (int(years[1]) + 1) % 100 != int(years[2]):
         raise click.ClickException(f"“{key}” is not a plan year. Write it like 2018-19.")
-    bodies = rows.rows["bodies.csv"]
-    name = partnership or (bodies[0]["name"] if bodies else "Community Safety Partnership")
+    name = partnership or usual_partnership(rows)
     return load(rows, key, f"Community Safety Agreement {key.replace('-', '/')}", name, overwrite=overwrite)
 
 

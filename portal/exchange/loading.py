@@ -67,6 +67,15 @@ def names_in_portal() -> frozenset[str]:
     return frozenset(name.casefold() for column in columns for name in db.session.scalars(select(column)) if name)
 
 
+def usual_partnership(folder: Folder) -> str:
+    """The partnership's name where none is given: as it is set, unless that is the first body's name, which follows the files."""
+    bodies, current = folder.rows["bodies.csv"], settings.read(settings.PARTNERSHIP)
+    earlier = db.session.scalar(select(Body.name).where(Body.key == bodies[0]["key"])) if bodies else None
+    if current and current != earlier:
+        return current
+    return bodies[0]["name"] if bodies else "Community Safety Partnership"
+
+
 def _agreement(key: str, title: str, partnership: str) -> Agreement:
     agreement = db.session.scalar(select(Agreement).where(Agreement.key == key))
     if agreement is None:

@@ -10,6 +10,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from portal.core import settings
 from tests.factories.pages import Person, newcomer
 
 SMALL = {
@@ -132,6 +133,20 @@ def test_an_agency_is_renamed_by_importing_again(ambridge: Flask, folder: Path) 
     page = somebody(ambridge, "coordinator", "Ambridge").get(BOARD)
     assert "FP" in page.words
     assert "0 of 5 approved" in page.words
+
+
+def test_the_name_of_the_partnership_follows_its_body_unless_it_was_given(ambridge: Flask, folder: Path) -> None:
+    def name_after(*options: str) -> str:
+        assert run(ambridge, "agreement", "import", folder, *options).exit_code == 0
+        with ambridge.app_context():
+            return settings.read(settings.PARTNERSHIP) or ""
+
+    (folder / "bodies.csv").write_text(SMALL["bodies.csv"].replace("Ambridge Safety Board", "Borsetshire Safety Board"))
+    actions = SMALL["actions.csv"].replace("Ambridge Safety Board", "board")
+    (folder / "actions.csv").write_text(actions)
+    assert name_after() == "Borsetshire Safety Board"
+    assert name_after("--partnership", "Safer Ambridge") == "Safer Ambridge"
+    assert name_after() == "Safer Ambridge"
 
 
 def test_importing_again_never_undoes_what_was_approved(ambridge: Flask, folder: Path) -> None:
