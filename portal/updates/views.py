@@ -20,7 +20,7 @@ from portal.updates import actions as update_actions
 from portal.updates import queries as updates_queries
 from portal.updates import rows as update_rows
 from portal.updates.forms import UpdateForm
-from portal.updates.page import PAGE, page, refused
+from portal.updates.page import PAGE, merged_words, page, refused, saved_line
 
 blueprint = Blueprint("updates", __name__)
 
@@ -46,12 +46,13 @@ def save_update(obligation_id: int) -> Any:
         form.merge(queries.submission_of(obligation))
     try:
         with transaction():
-            submission = save(obligation, form)
+            saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
     except (Incomplete, WrongState, Conflict) as error:
         return refused(obligation, form, error)
     if wants_fragment():
-        form.version.data = str(submission.version)
-        return render(PAGE, "saved", submission=submission, form=form, error=None)
+        return saved_line(form, saved)
+    if saved.merged_with is not None:
+        flash(merged_words(saved.merged_with, me()))
     return _back_to(obligation_id, form, request.form.get("add") or removed.partition("-")[0], is_less=bool(removed))
 
 
@@ -102,11 +103,16 @@ def send_update(obligation_id: int) -> Any:
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
     try:
         with transaction():  # together, so that no other click comes between
-            update_actions.send_update(save(obligation, form), by=me())
+            saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
+            if saved.merged_with is None:
+                update_actions.send_update(saved.submission, by=me())
     except Incomplete as error:
         return refused(obligation, form, error, is_saved=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
+    if saved.merged_with is not None:  # nobody sends what they have not seen
+        flash(f"{merged_words(saved.merged_with, me())} Nothing has been sent yet: read it, then send it.")
+        return redirect(url_for("updates.update", obligation_id=obligation_id), 303)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
 
 
@@ -150,5 +156,8 @@ def save_if_possible(obligation: Obligation, form: UpdateForm) -> bool:
 
 
 def save(obligation: Obligation, form: UpdateForm) -> Submission:
-    """Saves the draft, within the transaction of the caller."""
-    return update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
+    """Saves the draft, within the transaction of the caller, before something else is done with it."""
+    saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
+    if saved.merged_with is not None and not wants_fragment():
+        flash(merged_words(saved.merged_with, me()))
+    return saved.submission
