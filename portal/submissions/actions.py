@@ -15,6 +15,7 @@ from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.submissions.draft_history import forget_changes
 from portal.submissions.events import Correction, EnteredFrom
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, is_asked_since_sending
 from portal.submissions.workflow import EDITABLE, Status, Verb
@@ -102,6 +103,7 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
     submission.apply(Verb.SUBMIT, by, EnteredFrom(version.source) if version.source else None, version)
     submission.sent_at = now
     submission.versions.append(version)
+    forget_changes(submission)
 
 
 def goes_to_lead(obligation: Obligation, by: Person) -> bool:

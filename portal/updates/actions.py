@@ -14,6 +14,7 @@ from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.submissions import queries
 from portal.submissions.actions import changed_meanwhile, open_for, send
+from portal.submissions.draft_history import change_of, record_changes
 from portal.submissions.models import Submission
 from portal.updates import queries as updates_queries
 from portal.updates.details import (
@@ -27,6 +28,7 @@ from portal.updates.details import (
     personal_problems,
     text_problems,
 )
+from portal.updates.draft_history import parts_of, without
 from portal.updates.merging import merge_contents
 from portal.updates.models import ProgressUpdate
 from portal.updates.personal_data import PossiblePersonalData, possible_personal_data
@@ -71,7 +73,21 @@ def save_update(obligation: Obligation, *, by: Person, page: OpenPage, written: 
     update.action_status = draft.status if is_locked("status") else to_save.status
     db.session.flush()  # which counts the version
     page_saves.remember(page, about, last, version=submission.version, content=written.as_json)
+    record_changes(submission, parts_of(draft), parts_of(update.written), by=by, is_first=existing is None)
     return SavedDraft(submission, other if origin is not None and not _is_shown(update.written, written, is_locked) else None)
+
+
+def take_back_change(submission: Submission, change_id: int, *, by: Person) -> None:
+    """Undoes one change of the draft, and leaves everything that was written since. That is a change too, and can be undone.
+
+    WrongState where the same place was changed again since, or cannot be changed.
+    """
+    change, update = change_of(submission, change_id), submission.update or ProgressUpdate.empty()
+    undone = without(update.written, change)
+    if undone is None:
+        raise WrongState("The same place was changed again since. Take the later change back first.")
+    page = OpenPage(submission.version, f"change {change_id} of {submission.version}")
+    save_update(submission.obligation, by=by, page=page, written=undone)
 
 
 def _merged(

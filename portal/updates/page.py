@@ -20,12 +20,14 @@ from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.models import Obligation
 from portal.submissions import actions, open_pages, queries
 from portal.submissions.conversation import queries as conversation_queries
+from portal.submissions.draft_history import changes_of
 from portal.submissions.lateness import is_late
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 from portal.updates import queries as updates_queries
 from portal.updates.actions import SavedDraft, personal_data_to_confirm
 from portal.updates.details import UpdateContent
+from portal.updates.draft_history import ChangeLine, change_lines
 from portal.updates.forms import STATUS_MEANINGS, WORDS, UpdateForm
 from portal.updates.offers import choice_of, offers_of
 from portal.updates.queries import ApprovedBefore
@@ -70,6 +72,7 @@ def page(
         goes_to_lead=actions.goes_to_lead(obligation, me()),
         others=open_pages.others_here(obligation, submission, me()) if editable else [],
         typed=[field for field in typed_fields() if field[0] not in CHOSEN_ANEW] if error else [],
+        changes=_changes(submission) if editable else None,
         choice=choice_of(submission, form.written if form and not is_saved else None, error, me()),
         can_answer=can(me(), Permission.WRITE, obligation.agency_id),
         **_form_parts(obligation, submission, form, before, is_saved=is_saved),
@@ -77,6 +80,13 @@ def page(
         **_conversation_about(submission, state),
         is_late=is_late(state, obligation.due, clock.now()),
     )
+
+
+def _changes(submission: Submission | None) -> list[ChangeLine] | None:
+    """The changes of the draft where the page asks for them (`?open=changes`), otherwise an empty list; None without a draft."""
+    if submission is None or submission.saved_at is None:
+        return None
+    return change_lines(changes_of(submission)) if request.args.get("open") == "changes" else []
 
 
 def _show_draft(form: UpdateForm, submission: Submission | None, error: Exception | None, *, is_saved: bool) -> None:

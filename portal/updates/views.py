@@ -53,6 +53,8 @@ def save_update(obligation_id: int) -> Any:
         return saved_line(form, saved)
     if saved.merged_with is not None:
         flash(merged_words(saved.merged_with, me()))
+    if "show" in request.form:
+        return redirect(f"{url_for('updates.update', obligation_id=obligation_id)}?open=changes#changes", 303)
     return _back_to(obligation_id, form, request.form.get("add") or removed.partition("-")[0], is_less=bool(removed))
 
 
@@ -132,6 +134,21 @@ def send_unchanged(obligation_id: int) -> Any:
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
+
+
+@blueprint.post("/updates/<int:obligation_id>/changes/<int:change_id>/take-back")
+@requires(Permission.WRITE)
+def take_back_change(obligation_id: int, change_id: int) -> Any:
+    """Undoes one change of the draft. What is typed on the page is saved first."""
+    obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm()
+    try:
+        with transaction():
+            update_actions.take_back_change(save(obligation, form), change_id, by=me())
+    except (Incomplete, WrongState, Conflict) as error:
+        is_saved = isinstance(error, WrongState) and save_if_possible(obligation, form)
+        return refused(obligation, form, error, is_saved=is_saved)
+    flash("The change is taken back. It stands among the changes, where you can undo that too.")
+    return redirect(f"{url_for('updates.update', obligation_id=obligation_id)}?open=changes#changes", 303)
 
 
 @blueprint.post("/updates/<int:obligation_id>/here")
