@@ -27,10 +27,10 @@ class NoChange(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateOffers:
-    """`is_lead` says that the person's agency leads the action, and writes about all of it; `can_start` that last time's text
-    can be put into the empty box."""
+    """`is_lead_agency` says that the agency answers for the action and writes about all of it; `can_start` that last time's
+    text can be put into the empty box."""
 
-    is_lead: bool
+    is_lead_agency: bool
     can_start: bool
     no_change: NoChange
 
@@ -50,7 +50,7 @@ def offers_of(
     if before is not None and is_text_open and is_as_before:
         no_change = NoChange.SAID_LAST_TIME if before.sent.details.no_change else NoChange.OFFERED
     return UpdateOffers(
-        is_lead=obligation.action is None or obligation.agency_id == obligation.action.lead_agency_id,
+        is_lead_agency=obligation.action is None or obligation.agency_id == obligation.action.lead_agency_id,
         can_start=before is not None and is_text_open and not typed.text and not typed.next,
         no_change=no_change,
     )

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import Visit
 from tests.browser.playing import CYCLE, TEXT_BOX
 from tests.browser.server import Server
-from tests.browser.test_saving import box, expect_kept, with_an_update
+from tests.browser.test_saving import box, expect_saved, with_an_update
 from tests.browser.visitors import SAVED, Visitor
 
 TEXT = "The van was repaired.\n\nNine shops were visited.\n\nThe ports follow."
@@ -46,7 +46,7 @@ def test_back_after_a_colleague_saved_shows_and_keeps_the_colleagues_words(serve
     first.page.go_back()
     expect(box(first)).to_have_value(TEXT.replace("Nine", "Ten"))
     saved_by(first, f"{TEXT.replace('Nine', 'Ten')}\n\nDeal.")
-    expect_kept(second.page, address, f"{TEXT.replace('Nine', 'Ten')}\n\nDeal.")
+    expect_saved(second.page, address, f"{TEXT.replace('Nine', 'Ten')}\n\nDeal.")
 
 
 def test_the_same_without_scripts(server: Server, visit: Visit) -> None:
@@ -86,7 +86,7 @@ def test_a_second_tab_is_merged_and_gets_what_the_first_wrote(server: Server, vi
         other.press_sequentially(" And Rye.")
     expect(tab.locator(".app-saved")).to_have_text(SAVED)
     expect(tab.locator(".app-saved__merged")).to_have_count(0)
-    expect_kept(person.page, address, f"{whole} And Rye.")
+    expect_saved(person.page, address, f"{whole} And Rye.")
 
 
 def test_words_typed_just_before_a_reload_are_there_after_it_or_offered(server: Server, visit: Visit) -> None:
@@ -102,7 +102,7 @@ def test_words_typed_just_before_a_reload_are_there_after_it_or_offered(server: 
             person.press("Put it back")
         expect(box(person)).to_have_value(written)
     expect(person.saved).to_have_text(SAVED)
-    expect_kept(person.page, address, written)
+    expect_saved(person.page, address, written)
 
 
 def test_words_that_were_not_saved_are_offered_back(server: Server, visit: Visit) -> None:
@@ -118,7 +118,7 @@ def test_words_that_were_not_saved_are_offered_back(server: Server, visit: Visit
         person.press("Put it back")
     expect(box(person)).to_have_value(f"{TEXT} And four in Rye.")
     expect(offer_on(person.page)).to_have_count(0)
-    expect_kept(person.page, address, f"{TEXT} And four in Rye.")
+    expect_saved(person.page, address, f"{TEXT} And four in Rye.")
     expect(offer_on(person.page)).to_have_count(0)
 
 
