@@ -13,7 +13,7 @@ from portal import cli, health, home, template_filters
 from portal.accounts import ended_sessions
 from portal.accounts import views as accounts
 from portal.agreement import views as agreement
-from portal.core import assets, converters, error_pages, limits, security
+from portal.core import assets, converters, error_pages, limits, refused_pages, security
 from portal.core.retrying import Portal
 from portal.cycles import views as cycles
 from portal.cycles.agreement_changes import views as agreement_changes
@@ -54,7 +54,7 @@ def create_app(**overrides: Any) -> Flask:
     for extension in (db, login, csrf, htmx):
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for part in (converters, security, assets, template_filters, error_pages, ended_sessions, health, home, cli):
+    for part in (converters, security, assets, template_filters, error_pages, ended_sessions, refused_pages, health, home, cli):
         part.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature.blueprint)

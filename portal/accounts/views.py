@@ -13,6 +13,7 @@ from portal.accounts import actions, attempts, known_browsers, passwords, querie
 from portal.accounts.forms import ChangePasswordForm, PersonForm, SignInForm
 from portal.accounts.models import Person
 from portal.accounts.queries import me
+from portal.core import refused_pages
 from portal.core.errors import Incomplete
 from portal.core.guards import public, requires
 from portal.core.policy import Permission, Role
@@ -93,6 +94,7 @@ def confirm_sign_out() -> Any:
 def sign_out() -> Any:
     if current_user.is_authenticated:
         with transaction():
+            refused_pages.forget(current_user.id)
             actions.end_sign_in(current_user)
         logout_user()
     session.clear()

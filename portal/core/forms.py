@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +15,7 @@ from wtforms import Field, IntegerField, PasswordField
 from wtforms.fields.core import UnboundField
 
 from portal.core.dates import PartialDate
+from portal.core.page_saves import OpenPage
 from portal.core.text import clean
 
 # The years that a typed date may have. Periods near the limits of Python's dates (1 and 9999) could not be compared.
@@ -155,3 +158,18 @@ def save_number(text: str | None) -> int:
 def page_number(text: str | None) -> int:
     """A number that a page carries in a hidden field; 0 for anything that is not one."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def page_of(form: Mapping[str, str]) -> OpenPage:
+    """The open page that posted this form. Where its fields are missing or damaged, a new page that has seen no version."""
+    token = clean(form.get("token", ""))[:40] or new_token()
+    return OpenPage(page_number(form.get("version")), token, save_number(form.get("save_number")), _origin_of(form.get("origin")))
+
+
+def _origin_of(text: str | None) -> dict[str, Any] | None:
+    """What a page was opened with, from its hidden field `origin`; None for anything that is no JSON object."""
+    try:
+        found = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

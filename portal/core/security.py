@@ -31,7 +31,8 @@ INLINE_SCRIPT = (
     "document.body.className += ' js-enabled' + ('noModule' in HTMLScriptElement.prototype ? ' govuk-frontend-supported' : '');"
 )
 # What the browser deletes at sign-out. Not "cookies", so that the browser stays known (accounts/known_browsers.py). Not
-# "storage": it holds only whether somebody has switched off the shortcuts of one key (static/review.js).
+# "storage": it holds whether somebody has switched off the shortcuts of one key (static/js/review-keys.js). What was typed and
+# not saved is deleted by static/js/unsaved-store.js.
 CLEAR_SITE_DATA = '"cache"'
 _UNUSED = ("camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi", "display_capture", "browsing_topics")
 

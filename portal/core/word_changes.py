@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from patiencediff import PatienceSequenceMatcher
 
+from portal.core.three_way import paragraphs
+
 _WORDS = re.compile(r"\s+|[^\s]+")
 SAME, ADDED, REMOVED = "same", "added", "removed"
 FEWEST_UNCHANGED = 3  # words: fewer between two changes belong to the change
@@ -62,6 +64,13 @@ def _phrases(old: list[str], new: list[str]) -> list[_Phrase]:
         else:
             phrases.append(phrase)
     return phrases
+
+
+def changed_paragraphs(before: str, after: str) -> list[list[Piece]]:
+    """The word_changes() of the paragraphs that differ, in order; paragraphs that follow each other are one."""
+    old, new = paragraphs(before), paragraphs(after)
+    codes = PatienceSequenceMatcher(None, old, new).get_opcodes()
+    return [word_changes("\n\n".join(old[a:b]), "\n\n".join(new[c:d])) for op, a, b, c, d in codes if op != "equal"]
 
 
 def is_rewritten(pieces: list[Piece]) -> bool:

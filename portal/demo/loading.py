@@ -258,7 +258,7 @@ def save(
             status=text["status"],
             details=Details(rows=rows, explanation=text.get("explanation", "")),
         )
-        return update_actions.save_update(obligation, by=by, page=page, written=written)
+        return update_actions.save_update(obligation, by=by, page=page, written=written).submission
     if (obligation.agency.key, obligation.period_start) in NEVER_CAME:
         return None
     typed = {
@@ -278,7 +278,7 @@ def _write_contexts(cycle: Cycle, cast: Cast) -> None:
     _, rows = priorities_with_contexts(cycle)
     for priority in (None, *(priority for priority, _ in rows)):
         text = (folder / f"{priority.key if priority else INTRODUCTION}.md").read_text(encoding="utf-8").strip()
-        save_context(cycle, priority, by=cast.coordinator, text=text, version=0, token="demonstration")
+        save_context(cycle, priority, by=cast.coordinator, text=text, page=OpenPage(0, "demonstration"))
 
 
 def _carry_contexts(cycle: Cycle, cast: Cast) -> None:
@@ -288,4 +288,4 @@ def _carry_contexts(cycle: Cycle, cast: Cast) -> None:
         for priority in (None, *(priority for priority, _ in rows)):
             before = context_before(cycle, priority)
             if before is not None:
-                save_context(cycle, priority, by=cast.coordinator, text=before.context.text, version=0, token="demonstration")
+                save_context(cycle, priority, by=cast.coordinator, text=before.context.text, page=OpenPage(0, "demonstration"))

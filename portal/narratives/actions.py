@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from portal.accounts.models import Person
 from portal.agreement.models import Agreement, Priority
-from portal.core import clock
-from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core import clock, page_saves
+from portal.core.errors import Incomplete, WrongState
+from portal.core.page_saves import OpenPage, changed_meanwhile
 from portal.core.policy import Permission, authorise
+from portal.core.three_way import merge_texts
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
@@ -23,18 +27,26 @@ from portal.narratives.models import Context, Figure, Source
 LONGEST_CONTEXT = 40_000
 
 
-def save_context(
-    cycle: Cycle, priority: Priority | None, *, by: Person, text: str, version: int, token: str, number: int = 0
-) -> Context:
-    """Saves the narrative of a priority, or of the introduction where there is none. The form's fields are keyword arguments.
+@dataclass(frozen=True)
+class SavedContext:
+    """A narrative after a save. `merged_with` is who had saved something else since the page was opened, where the two were
+    put together: the page does not show all of the text then."""
 
-    A save that arrives after a later save of the same page (`token`, `number`) changes nothing. After issue the narrative
-    may still be written: it goes into the next version and never into the issued one (rule 8, docs/domain.md).
+    context: Context
+    merged_with: Person | None = None
+
+
+def save_context(cycle: Cycle, priority: Priority | None, *, by: Person, text: str, page: OpenPage) -> SavedContext:
+    """Saves the narrative of a priority, or of the introduction where there is none. What others have saved since the page was
+    opened is merged.
+
+    A save that arrives after a later save of the same page changes nothing. After issue the narrative may still be written:
+    it goes into the next version and never into the issued one (rule 8, docs/domain.md).
 
     Raises:
         WrongState: if the cycle has not opened.
         Incomplete: if the text is too long.
-        Conflict: if another page has saved the narrative since this one was opened at `version`.
+        Conflict: if somebody else has changed the same paragraph, or where nobody knows what the page was opened with.
     """
     authorise(by, Permission.EDIT_CONTEXT)
     if cycle.status == CycleStatus.PLANNED:
@@ -44,17 +56,29 @@ def save_context(
         raise Incomplete(
             [("text", f"This has {len(text):,} characters. The limit is {LONGEST_CONTEXT:,}. Shorten it by {over:,}.")]
         )
-    context = queries.context(cycle, priority)
+    context, about = queries.context(cycle, priority), f"context {cycle.id} {priority.id if priority else 0}"
+    last, to_save, other = page_saves.last_save(page, about), text, None
     if context is None:
         context = Context(cycle_id=cycle.id, priority_id=priority.id if priority else None)
         db.session.add(context)
-    elif context.saved_in == token and number < context.saved_number:
-        return context
-    elif context.saved_in != token and context.version != version:
-        raise Conflict(f"{context.saved_by.name} has changed this since you opened it. Your text is not saved yet.")
-    context.text, context.saved_at, context.saved_by = text, clock.now(), by
-    context.saved_in, context.saved_number = token, number
-    return context
+    elif last is not None and page.number < last.number:
+        return SavedContext(context)
+    elif context.version != page.version:
+        other, to_save = context.saved_by, _merged(context, page_saves.origin_of(page, last), text, by)
+    context.text, context.saved_at, context.saved_by = to_save, clock.now(), by
+    flag_modified(context, "text")  # a save counts as one, also where it is merged and changes nothing
+    db.session.flush()
+    page_saves.remember(page, about, last, version=context.version, content={"text": text})
+    return SavedContext(context, other if to_save != text else None)
+
+
+def _merged(context: Context, origin: dict[str, Any] | None, mine: str, by: Person) -> str:
+    """The narrative and what is saved now, put together; Conflict where both changed the same."""
+    before = origin.get("text") if origin is not None else None
+    merged = merge_texts(before, context.text, mine) if isinstance(before, str) else None
+    if merged is None:
+        raise changed_meanwhile(context.saved_by.name, is_own=context.saved_by_id == by.id)
+    return merged
 
 
 def save_source(source: Source | None, values: Mapping[str, Any], *, by: Person) -> Source:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from flask import request
 from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
 
-from portal.core.forms import NumberField, PartialDateField, PortalForm
+from portal.core.forms import NumberField, PartialDateField, PortalForm, new_token, page_of
+from portal.core.page_saves import OpenPage
+from portal.narratives.models import Context
 
 SOURCE_KEY = r"^(?!new$)[a-z0-9][a-z0-9-]{1,78}$"  # “new” is the address of the empty form
 KINDS = {
@@ -30,6 +34,16 @@ class ContextForm(PortalForm):
     text = TextAreaField("Text")
     version = HiddenField()
     token = HiddenField()
+    origin = HiddenField()  # what the page was opened with: the JSON of {"text": …}
+
+    def start_from(self, context: Context | None) -> None:
+        """From here on the form is that of a new page whose next save changes this narrative, whatever its box holds."""
+        self.version.data, self.token.data = str(context.version if context else 0), new_token()
+        self.origin.data = json.dumps({"text": context.text if context else ""})
+
+    @property
+    def page(self) -> OpenPage:
+        return page_of(request.form)
 
 
 class SourceForm(PortalForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
@@ -91,8 +91,6 @@ class Context(Base):
     version: Mapped[int] = mapped_column()
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    saved_number: Mapped[int] = mapped_column(BigInteger, default=0)  # which save of the page `saved_in`
-    saved_in: Mapped[str] = mapped_column(String(40), default="")
 
     priority: Mapped[Priority | None] = relationship()
     saved_by: Mapped[Person] = relationship()

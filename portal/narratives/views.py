@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from wtforms.fields import SelectChoice
 
 from portal.accounts.queries import me
 from portal.agreement import queries as agreement_queries
 from portal.agreement.models import Agreement, Priority
+from portal.core import page_saves
 from portal.core.errors import Conflict, Incomplete, WrongState
-from portal.core.forms import new_token, page_number, save_number
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
@@ -153,20 +154,33 @@ def save_context(key: str, section: str) -> Any:
     priority, form = queries.priority(cycle, section), ContextForm()
     try:
         with transaction():
-            context = _save(cycle, priority, form)
+            saved = actions.save_context(cycle, priority, by=me(), text=form.text.data or "", page=form.page)
     except (Incomplete, WrongState, Conflict) as error:
         return _refused(cycle, priority, section, form, error)
+    context, other = saved.context, saved.merged_with
+    merged_words = page_saves.merged_words(other.name, is_own=other.id == me().id) if other is not None else ""
     if wants_fragment():
-        return render("narratives/context.html", "saved", context=context, form=form, error=None, **_printed(context.text))
-    flash("Saved.")
+        return render(
+            "narratives/context.html",
+            "saved",
+            context=context,
+            form=form,
+            error=None,
+            merged=_boxes(context) if other is not None else "",
+            merged_words=merged_words,
+            **_printed(context.text),
+        )
+    flash(f"Saved. {merged_words}".strip())
     return redirect(url_for("narratives.context", key=key, section=section), 303)
 
 
-def _save(cycle: Cycle, priority: Priority | None, form: ContextForm) -> Context:
-    token = (form.token.data or "")[:40] or new_token()
-    number = save_number(request.form.get("save_number"))
-    version, text = page_number(form.version.data), form.text.data or ""
-    return actions.save_context(cycle, priority, by=me(), text=text, version=version, token=token, number=number)
+def _boxes(context: Context) -> str:
+    """What a page that does not show all of the narrative has to put into its boxes, for its script."""
+    form = ContextForm(formdata=None, text=context.text)
+    form.start_from(context)
+    return json.dumps(
+        {"boxes": {"text": context.text}, "page": {name: form[name].data for name in ("version", "token", "origin")}}
+    )
 
 
 def _printed(text: str) -> dict[str, Any]:
@@ -183,7 +197,7 @@ def _refused(
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
-        page = {"context": None, "form": form, "error": error}
+        page = {"context": None, "form": form, "error": error, "merged": ""}
         return render("narratives/context.html", "saved", status, **page, **_printed(form.text.data or ""))
     read_afresh()
     return _page(cycle, priority, section, form, error, status)
@@ -198,12 +212,11 @@ def _page(
     status: int = 200,
 ) -> Any:
     context = queries.context(cycle, priority)
-    text = context.text if context else ""
     if form is None:
-        version = str(context.version) if context else "0"
-        form = ContextForm(formdata=None, text=text, version=version, token=new_token())
-    elif isinstance(error, Conflict) and context is not None:
-        form.version.data = str(context.version)  # both texts are on the page: the next save is a decision
+        form = ContextForm(formdata=None, text=context.text if context else "")
+        form.start_from(context)
+    elif isinstance(error, Conflict):
+        form.start_from(context)  # both texts are on the page: the next save is a decision
     return render(
         "narratives/context.html",
         "saved",
@@ -214,6 +227,7 @@ def _page(
         context=context,
         form=form,
         error=error,
+        merged="",
         before=queries.context_before(cycle, priority),
         sources=queries.sources(),
         **_printed(form.text.data or ""),

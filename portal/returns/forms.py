@@ -7,13 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from portal.core.forms import page_number
+from portal.core.forms import page_number, page_of
 from portal.core.text import clean
 from portal.returns.changes import CellTyped
 from portal.returns.sheets import ReturnSheet
 from portal.statistics.validation import ValidationCheck
 from portal.submissions.actions import OpenPage
-from portal.submissions.forms import page_of
 from portal.tables.cells import AGENCY_STATUSES
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.forms import page_of
 from portal.core.guards import requires
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
@@ -19,7 +20,6 @@ from portal.returns import queries as returns_queries
 from portal.returns.forms import pages_of, typed_cells
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
 from portal.returns.sheets import ReturnSheet, sheet_for
-from portal.submissions.forms import page_of
 from portal.submissions.workflow import Status
 
 blueprint = Blueprint("returns", __name__)

@@ -8,23 +8,16 @@ from portal.core.forms import PortalForm
 
 
 class DecideForm(PortalForm):
-    """What every decision sends. By itself it approves."""
+    """The one form of all decisions on an item. Whichever button is pressed sends all that was written, so that nothing of it
+    is lost without a word. `despite` is the decision that somebody wants although they have written something for another."""
 
     version = HiddenField()
     shown = HiddenField()
-
-
-class ReasonForm(DecideForm):
-    reason = TextAreaField("What has to change?", description="The agency sees this at the top of its list.")
-
-
-class EditForm(DecideForm):
+    despite = HiddenField()
     text = TextAreaField("What has happened")
     next = TextAreaField("What happens next")
     explanation = TextAreaField("Why, and what is done about it")
-
-
-class AskForm(DecideForm):
+    reason = TextAreaField("What has to change?", description="The agency sees this at the top of its list.")
     question = TextAreaField("What do you want to know?", description="It stays in the queue. The agency answers in the thread.")
 
 

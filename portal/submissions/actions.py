@@ -5,31 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from portal.accounts.models import Person
-from portal.core import clock
+from portal.core import clock, page_saves
 from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.page_saves import OpenPage as OpenPage
 from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.submissions.draft_history import forget_changes
 from portal.submissions.events import Correction, EnteredFrom
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, is_asked_since_sending
 from portal.submissions.workflow import EDITABLE, Status, Verb
 
 SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500  # characters
-
-
-@dataclass(frozen=True)
-class OpenPage:
-    """The open page that a change comes from: the Submission.version that it showed, its own token, and which of its saves
-    this is (core.forms.save_number)."""
-
-    version: int
-    token: str
-    number: int = 0
 
 
 def open_for(
@@ -46,14 +37,16 @@ def open_for(
         submission = Submission(obligation=obligation, status=Status.NOT_STARTED)
         db.session.add(submission)
     elif not is_checked and _is_stale(submission, page):
-        who = "Somebody" if submission.saved_by is None else submission.saved_by.name
-        if submission.saved_by_id == by.id:
-            raise Conflict("You have changed this in another tab since you opened it here. This text is not saved yet.")
-        raise Conflict(f"{who} has changed this since you opened it. Your text is not saved yet.")
+        raise changed_meanwhile(submission.saved_by, by)
     submission.apply(Verb.SAVE, by)
     submission.saved_at, submission.saved_by, submission.saved_in = clock.now(), by, page.token
     submission.saved_number = page.number
     return submission
+
+
+def changed_meanwhile(other: Person | None, by: Person) -> Conflict:
+    """The refusal of a save that would overwrite what `other` has saved since the page was opened."""
+    return page_saves.changed_meanwhile(other.name if other else "Somebody", is_own=other is not None and other.id == by.id)
 
 
 def is_overtaken(submission: Submission | None, page: OpenPage) -> bool:
@@ -110,6 +103,7 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
     submission.apply(Verb.SUBMIT, by, EnteredFrom(version.source) if version.source else None, version)
     submission.sent_at = now
     submission.versions.append(version)
+    forget_changes(submission)
 
 
 def goes_to_lead(obligation: Obligation, by: Person) -> bool:

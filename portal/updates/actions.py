@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from portal.accounts.models import Person
 from portal.agreement.models import ActionStatus
-from portal.core import clock
+from portal.core import clock, page_saves
 from portal.core.errors import Incomplete, WrongState
+from portal.core.page_saves import OpenPage
 from portal.cycles.models import Obligation
+from portal.extensions import db
 from portal.submissions import queries
-from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
+from portal.submissions.actions import changed_meanwhile, open_for, send
+from portal.submissions.draft_history import change_of, record_changes
 from portal.submissions.models import Submission
 from portal.updates import queries as updates_queries
 from portal.updates.details import (
@@ -20,9 +24,12 @@ from portal.updates.details import (
     Details,
     UpdateContent,
     detail_problems,
+    is_same,
     personal_problems,
     text_problems,
 )
+from portal.updates.draft_history import parts_of, without
+from portal.updates.merging import merge_contents
 from portal.updates.models import ProgressUpdate
 from portal.updates.personal_data import PossiblePersonalData, possible_personal_data
 from portal.updates.queries import ApprovedBefore
@@ -31,26 +38,79 @@ from portal.updates.rows import PARTS, Problems, limit_problems
 LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000  # characters
 
 
-def save_update(obligation: Obligation, *, by: Person, page: OpenPage, written: UpdateContent) -> Submission:
-    """Saves the draft. What was not sent back stays as it was.
+@dataclass(frozen=True)
+class SavedDraft:
+    """A draft after a save. `merged_with` is who had saved something else since the page was opened, where the two were put
+    together: the page does not show all of the draft then."""
 
-    Raises Incomplete for what is too long, WrongState or Conflict, and saves nothing then.
+    submission: Submission
+    merged_with: Person | None = None
+
+
+def save_update(obligation: Obligation, *, by: Person, page: OpenPage, written: UpdateContent) -> SavedDraft:
+    """Saves the draft. What was not sent back stays as it was; what others have saved since the page was opened is merged.
+
+    Raises Incomplete for what is too long, WrongState, or Conflict where both changed the same, and saves nothing then.
     """
     if problems := _limit_problems(written):
         raise Incomplete(problems)
-    existing = queries.submission_of(obligation)
-    if existing is not None and is_overtaken(existing, page):
-        return existing  # a later save of the same page has arrived already, and holds this too
-    submission = open_for(obligation, existing, by, page)
+    existing, about = queries.submission_of(obligation), _about(obligation)
+    last = page_saves.last_save(page, about) if existing is not None else None
+    if existing is not None and last is not None and page.number < last.number:
+        return SavedDraft(existing)  # a later save of the same page has arrived already, and holds this too
+    is_current = existing is None or existing.version == page.version
+    other = existing.saved_by if existing is not None else None
+    origin = None if is_current else UpdateContent.of_json(page_saves.origin_of(page, last))
+    submission = open_for(obligation, existing, by, page, is_checked=is_current or origin is not None)
     update = submission.update = submission.update or ProgressUpdate.empty()
     draft = update.written
-    _check_unlocked(submission, written, draft)
+    to_save = written if origin is None else _merged(submission, other, by, origin, written)
+    _check_unlocked(submission, to_save, draft)
     is_locked = submission.is_locked
-    update.stored_details = _details_to_save(submission, written, draft).stored
-    update.text = draft.text if is_locked("text") else written.text
-    update.next = draft.next if is_locked("next") else written.next
-    update.action_status = draft.status if is_locked("status") else written.status
-    return submission
+    update.stored_details = _details_to_save(submission, to_save, draft).stored
+    update.text = draft.text if is_locked("text") else to_save.text
+    update.next = draft.next if is_locked("next") else to_save.next
+    update.action_status = draft.status if is_locked("status") else to_save.status
+    db.session.flush()  # which counts the version
+    page_saves.remember(page, about, last, version=submission.version, content=written.as_json)
+    record_changes(submission, parts_of(draft), parts_of(update.written), by=by, is_first=existing is None)
+    return SavedDraft(submission, other if origin is not None and not _is_shown(update.written, written, is_locked) else None)
+
+
+def take_back_change(submission: Submission, change_id: int, *, by: Person) -> None:
+    """Undoes one change of the draft, and leaves everything that was written since. That is a change too, and can be undone.
+
+    WrongState where the same place was changed again since, or cannot be changed.
+    """
+    change, update = change_of(submission, change_id), submission.update or ProgressUpdate.empty()
+    undone = without(update.written, change)
+    if undone is None:
+        raise WrongState("The same place was changed again since. Take the later change back first.")
+    page = OpenPage(submission.version, f"change {change_id} of {submission.version}")
+    save_update(submission.obligation, by=by, page=page, written=undone)
+
+
+def _merged(
+    submission: Submission, other: Person | None, by: Person, origin: UpdateContent, mine: UpdateContent
+) -> UpdateContent:
+    """The draft and what is saved now, put together; Conflict where both changed the same."""
+    assert submission.update is not None
+    merged = merge_contents(origin, submission.update.written, mine, submission.is_locked)
+    if merged is None:
+        raise changed_meanwhile(other, by)
+    return merged
+
+
+def _is_shown(draft: UpdateContent, page: UpdateContent, is_locked: Callable[[str], bool]) -> bool:
+    """Whether a page that has this shows all of the draft. For rows that were not sent back it has no boxes."""
+    words = [(one.text, one.next, one.status, *(getattr(one.details, name) for name in DETAIL_WORDS)) for one in (draft, page)]
+    open_rows = (part.key for part in PARTS if not is_locked(part.key))
+    return words[0] == words[1] and all(draft.rows(key) == page.rows(key) for key in open_rows)
+
+
+def _about(obligation: Obligation) -> str:
+    """How page_saves calls an update."""
+    return f"update {obligation.id}"
 
 
 def _limit_problems(written: UpdateContent) -> Problems:
@@ -110,6 +170,7 @@ def send_update(submission: Submission, *, by: Person, source: str = "") -> None
         carried_from=before.cycle.title if before is not None and is_carried_forward else "",
     )
     send(submission, by, complete.frozen, source)
+    page_saves.forget(_about(submission.obligation))
 
 
 def personal_data_to_confirm(written: UpdateContent, before: ApprovedBefore | None) -> list[PossiblePersonalData]:
@@ -154,9 +215,7 @@ def send_unchanged(obligation: Obligation, *, by: Person, page: OpenPage, writte
         status=last.status,
         details=replace(written.details, unchanged=True),
     )
-    send_update(save_update(obligation, by=by, page=page, written=unchanged), by=by)
-
-
-def is_same(text: str, other: str) -> bool:
-    """Whether two texts say the same, however their lines are broken."""
-    return text.split() == other.split()
+    saved = save_update(obligation, by=by, page=page, written=unchanged)
+    if saved.merged_with is not None:
+        raise changed_meanwhile(saved.merged_with, by)
+    send_update(saved.submission, by=by)

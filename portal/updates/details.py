@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from portal.updates.personal_data import PossiblePersonalData
-from portal.updates.rows import Problems, Rows, row_problems
+from portal.updates.rows import Problems, Row, Rows, row_problems
 
 LONGEST_WORDS = 2_000  # characters of each of DETAIL_WORDS
 # The details that are one text each, by field name, in the order in which a version holds them.
@@ -34,6 +36,11 @@ SUPERSEDED = "superseded"
 def asks_why(status: str) -> bool:
     """Whether an action's status needs an explanation."""
     return status in EXPLAINED
+
+
+def is_same(text: str, other: str) -> bool:
+    """Whether two texts say the same, however their lines are broken."""
+    return text.split() == other.split()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +151,24 @@ class UpdateContent:
         if self.carried_from:
             content["carried_from"] = self.carried_from
         return content
+
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """All of it as JSON, also what would not be sent: what an open page has, to be merged later."""
+        content: dict[str, Any] = msgspec.to_builtins(self)
+        return content
+
+    @classmethod
+    def of_json(cls, content: Mapping[str, Any] | None) -> UpdateContent | None:
+        """From as_json, as a page sent it back; None where there is none, or where it is damaged."""
+        try:
+            return None if content is None else msgspec.convert(content, cls)
+        except msgspec.ValidationError:
+            return None
+
+    def rows(self, key: str) -> list[Row]:
+        """The rows of one of PARTS."""
+        return self.details.rows.get(key, [])
 
     @property
     def texts(self) -> list[str]:

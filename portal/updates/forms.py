@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,13 +12,12 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from portal.agreement.models import ActionStatus
-from portal.core.forms import PortalForm, page_number
+from portal.core.forms import PortalForm, new_token, page_number, page_of
+from portal.core.page_saves import OpenPage
 from portal.core.text import clean
-from portal.submissions.actions import OpenPage
-from portal.submissions.forms import page_of
 from portal.submissions.models import Submission
 from portal.updates import rows as update_rows
-from portal.updates.details import Details, UpdateContent
+from portal.updates.details import DETAIL_WORDS, Details, UpdateContent
 from portal.updates.merging import BOTH, THEIRS, differing, hunks, merged
 from portal.updates.rows import Row, Rows
 
@@ -31,6 +31,8 @@ STATUS_MEANINGS = {
     ActionStatus.NOT_ACHIEVED: "It will not be done.",
     ActionStatus.SUPERSEDED: "Something else has replaced it.",
 }
+
+WORDS = ("text", "next", *DETAIL_WORDS)  # the boxes that hold nothing but text
 
 
 class UpdateForm(PortalForm):
@@ -52,6 +54,7 @@ class UpdateForm(PortalForm):
     no_change = TextAreaField("Why has nothing changed?")
     version = HiddenField()
     token = HiddenField()
+    origin = HiddenField()  # what the page was opened with, as UpdateContent.as_json
 
     def __init__(self, rows: Rows | None = None, not_personal: Sequence[str] | None = None, **given: Any) -> None:
         super().__init__(**given)
@@ -77,6 +80,25 @@ class UpdateForm(PortalForm):
             ),
         )
 
+    @classmethod
+    def of(cls, content: UpdateContent, version: int) -> UpdateForm:
+        """The form of a page that shows this content, at this version of the submission."""
+        details = content.details
+        form = cls(formdata=None, rows=details.rows, not_personal=details.not_personal)
+        form.show(content, version)
+        return form
+
+    def show(self, content: UpdateContent, version: int) -> None:
+        """From here on the form is that of a new page, which shows this content."""
+        for name in WORDS:
+            self[name].data = getattr(content.details if name in DETAIL_WORDS else content, name)
+        self.action_status.data, self.rows = content.status, content.details.rows
+        self.start_from(content, version)
+
+    def start_from(self, content: UpdateContent, version: int) -> None:
+        """From here on the form is that of a new page whose next save changes this content, whatever its boxes hold."""
+        self.version.data, self.token.data, self.origin.data = str(version), new_token(), json.dumps(content.as_json)
+
     @property
     def page(self) -> OpenPage:
         return page_of(request.form)
@@ -87,7 +109,7 @@ class UpdateForm(PortalForm):
 
     def blame(self, problems: list[tuple[str, str]]) -> None:
         """Shows each problem at its place: those of rows by the id of the box, the others at their fields."""
-        self.row_problems = {name: message for name, message in problems if "-" in name}
+        self.row_problems |= {name: message for name, message in problems if "-" in name}
         super().blame([(name, message) for name, message in problems if name not in self.row_problems])
 
     def drop_row(self, name: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.updates.details import UpdateContent
-from portal.updates.rows import PARTS, printed_lines
+from portal.core.three_way import merge, merge_texts, paragraphs
+from portal.updates.details import DETAIL_WORDS, Details, UpdateContent
+from portal.updates.rows import PARTS, Row, printed_lines
 
 THEIRS, MINE, BOTH = "theirs", "mine", "both"
 TITLES = (("explanation", "Why"), ("replaced_by", "Replaced by"), ("note", "Note to the coordinator"))
@@ -52,6 +52,11 @@ class TextSection:
     mine: tuple[str, ...]
 
     @property
+    def has_both(self) -> bool:
+        """Whether both can be taken: both have something, and it is not the status, of which there can be only one."""
+        return bool(self.theirs and self.mine) and self.name != "status"
+
+    @property
     def likely(self) -> str:
         return likely(self.theirs, self.mine)
 
@@ -75,7 +80,7 @@ def hunks(theirs: str, mine: str) -> list[Hunk]:
     """The two texts in one order. Paragraphs are what stands between empty lines."""
     if max(len(theirs), len(mine)) > LONGEST:
         return [Hunk(theirs.strip(), mine.strip())]
-    old, new = _paragraphs(theirs), _paragraphs(mine)
+    old, new = paragraphs(theirs), paragraphs(mine)
     if len(old) + len(new) > MOST:
         return [Hunk(theirs.strip(), mine.strip())]
     places: list[Hunk] = []
@@ -121,5 +126,72 @@ def merged(places: Sequence[Hunk], choices: Mapping[int, str]) -> str:
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _paragraphs(text: str) -> list[str]:
-    return [paragraph.strip("\n") for paragraph in re.split(r"\n[ \t]*\n\s*", text.strip()) if paragraph.strip()]
+def merge_contents(
+    origin: UpdateContent, theirs: UpdateContent, mine: UpdateContent, is_locked: Callable[[str], bool]
+) -> UpdateContent | None:
+    """What two pages have made of `origin`, put together; None where both changed the same paragraph, row or choice.
+
+    What was not sent back (`is_locked`) is theirs, unless it was changed here: saving refuses that.
+    """
+    words: dict[str, str] = {}
+    for name, locked_with in _LOCKS.items():
+        old, their, my = (_word(side, name) for side in (origin, theirs, mine))
+        is_theirs = locked_with is not None and is_locked(locked_with) and my.split() == old.split()
+        joined = their if is_theirs else merged_words(name, old, their, my)
+        if joined is None:
+            return None
+        words[name] = joined
+    rows: dict[str, list[Row]] = {}
+    for part in PARTS:
+        sides = (side.rows(part.key) for side in (origin, theirs, mine))
+        joined_rows = theirs.rows(part.key) if is_locked(part.key) else merged_rows(*sides)
+        if joined_rows is None:
+            return None
+        rows[part.key] = joined_rows
+    answered = [set(side.details.not_personal) for side in (origin, theirs, mine)]
+    both = (answered[1] | answered[2]) - (answered[0] - answered[1]) - (answered[0] - answered[2])
+    details = Details(
+        rows=rows,
+        explanation=words["explanation"],
+        replaced_by=words["replaced_by"],
+        note=words["note"],
+        no_change=words["no_change"],
+        unchanged=mine.details.unchanged,
+        not_personal=tuple(sorted(both)),
+    )
+    return UpdateContent(text=words["text"], next=words["next"], status=words["status"], details=details)
+
+
+# The words of an update, each with the one of UPDATE_ITEMS that it is sent back with; None where it is always open.
+_LOCKS: dict[str, str | None] = {
+    "text": "text",
+    "next": "next",
+    "status": "status",
+    "explanation": "status",
+    "replaced_by": "status",
+    "note": None,
+    "no_change": None,
+}
+
+
+def is_locked_with(name: str, is_locked: Callable[[str], bool]) -> bool:
+    """Whether a field cannot be changed, because what it belongs to was not sent back: the explanation belongs to the status."""
+    locked_with = _LOCKS.get(name, name)
+    return locked_with is not None and is_locked(locked_with)
+
+
+def _word(content: UpdateContent, name: str) -> str:
+    word: str = getattr(content.details if name in DETAIL_WORDS else content, name)
+    return word
+
+
+def merged_words(name: str, origin: str, theirs: str, mine: str) -> str | None:
+    """Texts by paragraph; a status is one choice, which two people cannot both change."""
+    if name != "status":
+        return merge_texts(origin, theirs, mine)
+    return mine if theirs in (origin, mine) else theirs if mine == origin else None
+
+
+def merged_rows(origin: Sequence[Row], theirs: Sequence[Row], mine: Sequence[Row]) -> list[Row] | None:
+    merged = merge(*([tuple(row.items()) for row in side] for side in (origin, theirs, mine)))
+    return None if merged is None else [dict(row) for row in merged]

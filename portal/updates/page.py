@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from typing import Any
 
 from flask import request
 
+from portal.accounts.models import Person
 from portal.accounts.queries import me
-from portal.core import clock
+from portal.core import clock, page_saves
 from portal.core.errors import Conflict, Incomplete, WrongState
-from portal.core.forms import new_token
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission, can
 from portal.core.transaction import read_afresh
@@ -18,18 +20,22 @@ from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.models import Obligation
 from portal.submissions import actions, open_pages, queries
 from portal.submissions.conversation import queries as conversation_queries
+from portal.submissions.draft_history import changes_of
 from portal.submissions.lateness import is_late
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 from portal.updates import queries as updates_queries
-from portal.updates.actions import personal_data_to_confirm
+from portal.updates.actions import SavedDraft, personal_data_to_confirm
 from portal.updates.details import UpdateContent
-from portal.updates.forms import STATUS_MEANINGS, UpdateForm
-from portal.updates.merging import differing, hunks
+from portal.updates.draft_history import ChangeLine, change_lines
+from portal.updates.forms import STATUS_MEANINGS, WORDS, UpdateForm
+from portal.updates.offers import choice_of, offers_of
 from portal.updates.queries import ApprovedBefore
 from portal.updates.rows import carried
 
 PAGE = "updates/update.html"
+# Fields of a refused page that the page of two texts does not send again: it has its own, or they were a button.
+CHOSEN_ANEW = frozenset({"version", "merge", "add", "remove", "start"})
 # Where the page shows what the agency has to change, if it was told so.
 WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT, Status.AWAITING_SIGN_OFF)
 
@@ -45,8 +51,8 @@ def page(
     """The page. `form` is what was typed where it was refused, and `error` says why. `decline` is a lead's reason for giving
     it back, and what is wrong with that; `is_saved` says that it was saved and only not sent."""
     submission = queries.submission_of(obligation)
-    if form and submission and (is_saved or isinstance(error, Conflict)):
-        form.version.data = str(submission.version)  # in a conflict both texts are on the page: the next save is a decision
+    if form:
+        _show_draft(form, submission, error, is_saved=is_saved)
     before = updates_queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
     editable = state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_still_taken(obligation, submission)
@@ -58,38 +64,61 @@ def page(
         submission=submission,
         error=error,
         is_saved=is_saved,
+        merged="",
+        can_choose=False,
         decline=decline,
         state=state,
         editable=editable,
         goes_to_lead=actions.goes_to_lead(obligation, me()),
         others=open_pages.others_here(obligation, submission, me()) if editable else [],
-        typed=typed_fields() if error else [],
-        **_form_parts(submission, form, before, is_saved=is_saved),
+        typed=[field for field in typed_fields() if field[0] not in CHOSEN_ANEW] if error else [],
+        changes=_changes(submission) if editable else None,
+        choice=choice_of(submission, form.written if form and not is_saved else None, error, me()),
+        can_answer=can(me(), Permission.WRITE, obligation.agency_id),
+        **_form_parts(obligation, submission, form, before, is_saved=is_saved),
         **_context_of(obligation, before),
         **_conversation_about(submission, state),
         is_late=is_late(state, obligation.due, clock.now()),
     )
 
 
+def _changes(submission: Submission | None) -> list[ChangeLine] | None:
+    """The changes of the draft where the page asks for them (`?open=changes`), otherwise an empty list; None without a draft."""
+    if submission is None or submission.saved_at is None:
+        return None
+    return change_lines(changes_of(submission)) if request.args.get("open") == "changes" else []
+
+
+def _show_draft(form: UpdateForm, submission: Submission | None, error: Exception | None, *, is_saved: bool) -> None:
+    """Makes the form that was refused that of a page which shows the draft as it is now, where it is on the page."""
+    if submission is None or submission.update is None:
+        return
+    if is_saved:
+        form.show(submission.update.written, submission.version)
+    elif isinstance(error, Conflict):  # both texts are on the page: the next save is a decision
+        form.start_from(submission.update.written, submission.version)
+
+
 def _form_parts(
-    submission: Submission | None, form: UpdateForm | None, before: ApprovedBefore | None, *, is_saved: bool
+    obligation: Obligation,
+    submission: Submission | None,
+    form: UpdateForm | None,
+    before: ApprovedBefore | None,
+    *,
+    is_saved: bool,
 ) -> dict[str, Any]:
     """The form, and what its template needs.
 
     Possible personal data is looked for in what would be sent. Where it is saved that is the draft, because it also has the
     parts that were not sent back, for which the page has no boxes.
     """
-    is_typed = form is not None
     draft = submission.update if submission is not None and (form is None or is_saved) else None
     form = form or _filled(submission, before)
     return {
         "form": form,
         "asked": personal_data_to_confirm(draft.written if draft is not None else form.written, before),
         "is_locked": submission.is_locked if submission else no_lock,
-        "hunks": hunks,
-        "differing": differing,
-        "choosing": True,
-        "is_typed": is_typed,
+        "offers": offers_of(obligation, submission, before, form.written, is_reason_refused=bool(form.no_change.errors)),
         "meanings": STATUS_MEANINGS,
         "more": request.args.get("more", ""),
         "opened": request.args.get("open", ""),
@@ -135,11 +164,39 @@ def refused(
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
+        can_choose = not isinstance(error, Incomplete)
         return render(
-            PAGE, block, status, submission=None, form=form, error=error, is_saved=False, previewed=False, choosing=False
+            PAGE, block, status, submission=None, form=form, error=error, is_saved=False, previewed=False, can_choose=can_choose
         )
     read_afresh()
     return page(obligation, form=form, error=error, status=status, is_saved=is_saved)
+
+
+def saved_line(form: UpdateForm, saved: SavedDraft) -> Any:
+    """What htmx puts beside the text after a save.
+
+    Where it was put together with somebody else's, the page's script gets what the page does not show yet. The page has
+    seen that only when it is in its boxes. Until then its version stays the old one.
+    """
+    submission, merged = saved.submission, ""
+    if saved.merged_with is None or submission.update is None:
+        form.version.data = str(submission.version)
+    else:
+        whole = UpdateForm.of(submission.update.written, submission.version)
+        fits = (whole.action_status.data, whole.rows) == (form.action_status.data, form.rows)
+        merged = json.dumps(
+            {
+                "boxes": {name: whole[name].data for name in WORDS} if fits else None,
+                "page": {name: whole[name].data for name in ("version", "token", "origin")},
+            }
+        )
+    words = merged_words(saved.merged_with, me()) if merged and saved.merged_with else ""
+    return render(PAGE, "saved", submission=submission, form=form, error=None, merged=merged, merged_words=words)
+
+
+def merged_words(other: Person, person: Person) -> str:
+    """That a save was put together with what `other` had saved."""
+    return page_saves.merged_words(other.name, is_own=other.id == person.id)
 
 
 def no_lock(item: str) -> bool:
@@ -162,17 +219,14 @@ def _filled(submission: Submission | None, before: ApprovedBefore | None) -> Upd
     draft = update.written if update else UpdateContent()
     last = before.published if before else UpdateContent()
     explained = draft if update else last
-    return UpdateForm(
-        formdata=None,
-        rows=draft.details.rows if update else carried(last.details.rows),
-        not_personal=draft.details.not_personal,
-        text=draft.text,
-        next=draft.next,
-        action_status=explained.status,
-        explanation=explained.details.explanation,
-        replaced_by=explained.details.replaced_by,
-        note=draft.details.note,
-        no_change=draft.details.no_change,
-        version=str(submission.version) if submission else "0",
-        token=new_token(),
+    shown = replace(
+        draft,
+        status=explained.status,
+        details=replace(
+            draft.details,
+            rows=draft.details.rows if update else carried(last.details.rows),
+            explanation=explained.details.explanation,
+            replaced_by=explained.details.replaced_by,
+        ),
     )
+    return UpdateForm.of(shown, submission.version if submission else 0)

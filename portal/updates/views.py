@@ -20,7 +20,7 @@ from portal.updates import actions as update_actions
 from portal.updates import queries as updates_queries
 from portal.updates import rows as update_rows
 from portal.updates.forms import UpdateForm
-from portal.updates.page import PAGE, page, refused
+from portal.updates.page import PAGE, merged_words, page, refused, saved_line
 
 blueprint = Blueprint("updates", __name__)
 
@@ -46,12 +46,15 @@ def save_update(obligation_id: int) -> Any:
         form.merge(queries.submission_of(obligation))
     try:
         with transaction():
-            submission = save(obligation, form)
+            saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
     except (Incomplete, WrongState, Conflict) as error:
         return refused(obligation, form, error)
     if wants_fragment():
-        form.version.data = str(submission.version)
-        return render(PAGE, "saved", submission=submission, form=form, error=None)
+        return saved_line(form, saved)
+    if saved.merged_with is not None:
+        flash(merged_words(saved.merged_with, me()))
+    if "show" in request.form:
+        return redirect(f"{url_for('updates.update', obligation_id=obligation_id)}?open=changes#changes", 303)
     return _back_to(obligation_id, form, request.form.get("add") or removed.partition("-")[0], is_less=bool(removed))
 
 
@@ -102,11 +105,16 @@ def send_update(obligation_id: int) -> Any:
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
     try:
         with transaction():  # together, so that no other click comes between
-            update_actions.send_update(save(obligation, form), by=me())
+            saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
+            if saved.merged_with is None:
+                update_actions.send_update(saved.submission, by=me())
     except Incomplete as error:
         return refused(obligation, form, error, is_saved=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
+    if saved.merged_with is not None:  # nobody sends what they have not seen
+        flash(f"{merged_words(saved.merged_with, me())} Nothing has been sent yet: read it, then send it.")
+        return redirect(url_for("updates.update", obligation_id=obligation_id), 303)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
 
 
@@ -126,6 +134,21 @@ def send_unchanged(obligation_id: int) -> Any:
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
+
+
+@blueprint.post("/updates/<int:obligation_id>/changes/<int:change_id>/take-back")
+@requires(Permission.WRITE)
+def take_back_change(obligation_id: int, change_id: int) -> Any:
+    """Undoes one change of the draft. What is typed on the page is saved first."""
+    obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm()
+    try:
+        with transaction():
+            update_actions.take_back_change(save(obligation, form), change_id, by=me())
+    except (Incomplete, WrongState, Conflict) as error:
+        is_saved = isinstance(error, WrongState) and save_if_possible(obligation, form)
+        return refused(obligation, form, error, is_saved=is_saved)
+    flash("The change is taken back. It stands among the changes, where you can undo that too.")
+    return redirect(f"{url_for('updates.update', obligation_id=obligation_id)}?open=changes#changes", 303)
 
 
 @blueprint.post("/updates/<int:obligation_id>/here")
@@ -150,5 +173,8 @@ def save_if_possible(obligation: Obligation, form: UpdateForm) -> bool:
 
 
 def save(obligation: Obligation, form: UpdateForm) -> Submission:
-    """Saves the draft, within the transaction of the caller."""
-    return update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
+    """Saves the draft, within the transaction of the caller, before something else is done with it."""
+    saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
+    if saved.merged_with is not None and not wants_fragment():
+        flash(merged_words(saved.merged_with, me()))
+    return saved.submission

@@ -202,7 +202,9 @@ def answer(obligation_id: int) -> Any:
     return _answer(
         obligation_id,
         "Your answer is with the team.",
-        lambda submission: conversation_actions.answer(submission, by=me(), text=text),
+        lambda submission: conversation_actions.answer(
+            submission, by=me(), text=text, question=page_number(request.form.get("question"))
+        ),
     )
 
 
@@ -212,7 +214,7 @@ def accept_edit(obligation_id: int) -> Any:
     return _answer(
         obligation_id,
         "You have accepted the edit.",
-        lambda submission: conversation_actions.accept_edit(submission, by=me()),
+        lambda submission: conversation_actions.accept_edit(submission, by=me(), shown=page_number(request.form.get("edit"))),
     )
 
 
@@ -222,7 +224,11 @@ def object_to_edit(obligation_id: int) -> Any:
     reason = clean(request.form.get("objection", ""))
     done = "The team sees your objection. Your own words are printed, unless you agree on something else."
     return _answer(
-        obligation_id, done, lambda submission: conversation_actions.object_to_edit(submission, by=me(), reason=reason)
+        obligation_id,
+        done,
+        lambda submission: conversation_actions.object_to_edit(
+            submission, by=me(), reason=reason, shown=page_number(request.form.get("edit"))
+        ),
     )
 
 

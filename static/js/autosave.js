@@ -1,6 +1,7 @@
 // Saving while somebody types. htmx sends the form. This module says how it went where the answer could not say it, tries
 // again, and makes sure that nothing typed since the last save is lost when somebody leaves the page.
-import { post } from "./post.js";
+import { takeMergedText } from "./merged-text.js";
+import { post, postOnLeaving } from "./post.js";
 
 const RETRY_INTERVAL = 5000;
 const savingForms = new Map();
@@ -8,6 +9,7 @@ const savingForms = new Map();
 class SavingForm {
   editCount = 0; // how often somebody has typed something
   savedEditCount = 0; // how much of that the server has
+  sentOnLeaving = 0; // how much of it was sent when the page was about to be left
   shouldRetry = false;
   isRefused = false;
   isLeaving = false; // a button of the form was pressed, which sends everything itself
@@ -45,10 +47,29 @@ class SavingForm {
   onAnswer(status, text, editsSent) {
     this.shouldRetry = status >= 500;
     this.isRefused = status >= 400;
-    if (status < 400) this.savedEditCount = Math.max(this.savedEditCount, editsSent);
+    if (status < 400) this.onSaved(editsSent);
     else if (status === 409 || status === 422) return; // the answer is shown in the page and says what is wrong
     else if (status < 500 || status === 503) this.showProblem(text);
     else this.showProblem("something went wrong on our side. Your text is still here; it is tried again in a moment.");
+  }
+
+  onSaved(editsSent) {
+    this.savedEditCount = Math.max(this.savedEditCount, editsSent);
+    if (!this.hasUnsavedEdits) this.form.dispatchEvent(new Event("portal:saved", { bubbles: true }));
+  }
+
+  /** The answer is on the page. It may bring a text that was put together with somebody else's. */
+  onShown() {
+    const answer = document.querySelector(this.form.getAttribute("hx-target"))?.querySelector("[data-merged]");
+    if (answer && !this.hasUnsavedEdits) takeMergedText(this.form, answer);
+  }
+
+  /** What was typed since the last save is sent while the page goes. Before a reload this comes earlier than the page's own
+      request, and so in most cases does the save. */
+  saveOnLeaving() {
+    if (!this.hasUnsavedEdits || this.editCount === this.sentOnLeaving) return;
+    this.sentOnLeaving = this.editCount;
+    postOnLeaving(this.saveAddress, new FormData(this.form));
   }
 
   onNoConnection() {
@@ -76,6 +97,7 @@ function watchRequests() {
     const { response, text, editsSent } = event.detail?.ctx ?? {};
     if (response) savingFormOf(event)?.onAnswer(response.status, text, editsSent);
   });
+  document.addEventListener("htmx:after:swap", (event) => savingFormOf(event)?.onShown());
   document.addEventListener("htmx:error", (event) => savingFormOf(event)?.onNoConnection());
 }
 
@@ -86,12 +108,11 @@ function watchForm(saving) {
   form.addEventListener("submit", () => { saving.isLeaving = true; });
   addEventListener("pageshow", () => { saving.isLeaving = false; }); // somebody came back with the Back button
   // The page is left in the second and a half before the next save would have been sent.
-  addEventListener("pagehide", () => {
-    if (saving.hasUnsavedEdits) navigator.sendBeacon(saving.saveAddress, new URLSearchParams(new FormData(form)));
-  });
-  // What was refused would be refused again on the way out: the browser asks before it is lost.
+  addEventListener("pagehide", () => saving.saveOnLeaving());
   addEventListener("beforeunload", (event) => {
+    // What was refused would be refused again on the way out: the browser asks before it is lost.
     if (saving.isRefused && saving.hasUnsavedEdits) event.preventDefault();
+    else saving.saveOnLeaving();
   });
   setInterval(() => {
     if (saving.shouldRetry) form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -111,7 +132,7 @@ async function saveBeforeSubmit(event) {
       saving.showProblem("we could not save what you typed, so nothing else was done. Try again.");
       return;
     }
-    saving.savedEditCount = editCount;
+    saving.onSaved(editCount);
   }
   target.requestSubmit(submitter);
 }

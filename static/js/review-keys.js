@@ -1,7 +1,7 @@
 // Single keys on the pages of the review, listed under “Keys”. Each browser can turn them off for good: the words of
 // somebody who speaks to their computer would press them.
 
-const OFF = "portal-keys-off"; // the only thing that the portal stores in a browser
+const OFF = "portal-keys-off"; // the only thing that the portal stores in a browser for good
 
 function areOff() {
   return localStorage.getItem(OFF) === "yes";

@@ -19,3 +19,12 @@ export function applyEdit(box, { from, to, insert, selection }) {
   }
   if (selection) box.setSelectionRange(...selection);
 }
+
+/** Gives the box another text, from elsewhere. The caret stays at the words that it stands in, where they are still there. */
+export function replaceText(box, text) {
+  const { value, selectionStart, selectionEnd } = box;
+  const isFocused = document.activeElement === box;
+  const place = (offset) => (text.startsWith(value.slice(0, offset)) ? offset : Math.max(text.length - value.length + offset, 0));
+  box.value = text;
+  if (isFocused) box.setSelectionRange(place(selectionStart), place(selectionEnd));
+}

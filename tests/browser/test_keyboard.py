@@ -126,7 +126,7 @@ def test_an_update_is_sent_back_without_a_mouse(writing_server: Server, visit: V
     visitor.page.keyboard.press("Enter")
     visitor.page.keyboard.press("Tab")
     visitor.page.keyboard.type("Please say how many were in Dover.")
-    button = visitor.page.locator("#send-back button")
+    button = visitor.page.locator("button[formaction*=send-back]")
     for _ in ("text", "next", "status", "the button"):
         visitor.page.keyboard.press("Tab")
         if button.evaluate("button => button === document.activeElement"):

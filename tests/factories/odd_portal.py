@@ -93,7 +93,7 @@ def _attached(person: Person, words: str) -> str:
     """An update with a file beside it; its address."""
     address = person.get("/").link(words)
     fields: dict[str, Any] = {**person.get(address).fields("/send"), "file": (BytesIO(b"a,b\r\n1,2\r\n"), f"{words}.csv")}
-    added = Page(person.client.post(f"{address}/files", data=fields, content_type="multipart/form-data"))
+    added = person.answer(person.client.post(f"{address}/files", data=fields, content_type="multipart/form-data"))
     assert added.status == 303, added.words
     return address
 
@@ -102,7 +102,7 @@ def _uploaded(person: Person) -> Page:
     fields: dict[str, Any] = dict(person.get("/returns/upload").fields("/upload")) | {
         "file": (BytesIO(FILE.encode()), "numbers.csv")
     }
-    return Page(person.client.post("/returns/upload", data=fields, content_type="multipart/form-data"))
+    return person.answer(person.client.post("/returns/upload", data=fields, content_type="multipart/form-data"))
 
 
 def bare_posts(app: Flask, role: str, found: dict[str, Found], person: Person) -> Iterator[Form]:
@@ -210,4 +210,4 @@ class OddPortal:
         kind, data = "application/x-www-form-urlencoded", sent.body
         if form.takes_files:
             kind, data = "multipart/form-data; boundary=between", multipart(sent.fields, "between")
-        return Page(person.client.post(form.address, data=data, content_type=kind, headers=headers))
+        return person.answer(person.client.post(form.address, data=data, content_type=kind, headers=headers))

@@ -25,9 +25,9 @@ Fields = Mapping[str, str | list[str]]  # a list where several boxes with one na
 class Page:
     """An answer. Whole pages are checked for what every page has to have."""
 
-    def __init__(self, response: Any) -> None:
+    def __init__(self, response: Any, status: int | None = None) -> None:
         self.response = response
-        self.status: int = response.status_code
+        self.status: int = status or response.status_code
         self.text: str = response.get_data(as_text=True) if response.mimetype.startswith("text/") else ""
         self.tree: HtmlElement = html.fromstring(self.text) if self.text.strip() else html.fromstring("<p></p>")
         if self.text.lstrip().startswith("<!DOCTYPE"):
@@ -126,7 +126,19 @@ class Person:
         sent = {name.replace("_", "-"): value for name, value in headers.items()} | ({"HX-Request": "true"} if htmx else {})
         data = fields if isinstance(fields, bytes) else dict(fields)
         kind = "application/x-www-form-urlencoded" if isinstance(fields, bytes) else None
-        return Page(self.client.post(address, data=data, content_type=kind, headers=sent, follow_redirects=follow))
+        return self.answer(self.client.post(address, data=data, content_type=kind, headers=sent), follow=follow)
+
+    def answer(self, response: Any, *, follow: bool = False) -> Page:
+        """The page that answers a POST. A refusal is always followed: it leads to a page that can be left and come back to, and
+        the status of that page is here the one with which it was refused."""
+        if refused := response.headers.get("Refused-With"):
+            assert response.status_code == 303 and "refused=" in response.location, response.headers
+            shown = self.client.get(response.location)
+            assert shown.status_code == 200, shown.status
+            return Page(shown, status=int(refused))
+        while follow and response.status_code in (301, 302, 303, 307, 308):
+            response = self.client.get(response.location.partition("#")[0])
+        return Page(response)
 
     def cookie(self, name: str = "portal") -> str:
         """What the browser holds under this name: that of the session, if nothing else is asked for."""
@@ -175,7 +187,7 @@ class Person:
 def approve_anyway(team: Person, item: str, verb: str = "approve", **more: str) -> Page:
     """As somebody would to whom the page offers no such button."""
     page = team.get(item)
-    assert "so a colleague approves it" in page.words and not page.tree.xpath("//form[@id='approve']")
+    assert "so a colleague approves it" in page.words and not page.tree.xpath("//*[@data-approve]")
     return team.post(f"{item}/{verb}", page.fields("/send-back") | more)
 
 

@@ -109,3 +109,28 @@ def test_others_record_nothing(app: Flask, who: Callable[[Flask], Person]) -> No
     assert person.get(PAGE).status == 404
     assert person.post(PAGE, token | {"decision-1": WORDS}).status == 404
     assert person.post(f"{PAGE}/1/withdraw", token).status == 404
+
+
+def test_what_somebody_else_recorded_since_the_page_was_opened_is_shown_first(app: Flask) -> None:
+    minutes, team = member(app), coordinator(app)
+    old = minutes.get(PAGE)
+    record(team, SM2=WORDS)
+    mine = {box(old, "SM2"): "Shops are not visited again.", box(old, "RS1"): "Speed is looked at."}
+    page = minutes.post(PAGE, old.fields() | mine)
+    assert page.status == 422 and "recorded something else since you opened the page" in page.message_at(box(old, "SM2"))
+    assert WORDS in page.words and page.tree.xpath("//textarea[.='Speed is looked at.']"), "nothing typed is lost"
+    page = minutes.post(PAGE, page.fields() | mine, follow=True)
+    assert "Recorded: 2." in page.words
+
+
+def test_a_page_that_comes_back_does_not_record_again_what_was_withdrawn(app: Flask) -> None:
+    minutes, team = member(app), coordinator(app)
+    old = minutes.get(PAGE)
+    mine = old.fields() | {box(old, "SM2"): WORDS}
+    minutes.post(PAGE, mine)
+    assert "Recorded: 1." in minutes.post(PAGE, mine, follow=True).words, "a double click"
+    page = team.get(PAGE)
+    [button] = page.tree.xpath("//button[contains(@formaction, 'withdraw')][contains(., 'SM2')]")
+    team.post(button.get("formaction"), page.fields())
+    page = minutes.post(PAGE, mine)
+    assert page.status == 422 and "withdrew this since you opened the page" in page.message_at(box(old, "SM2"))

@@ -149,3 +149,22 @@ def test_a_section_that_does_not_exist_is_not_found(app: Flask, team: Person) ->
         assert team.get(address).status == 404
         assert team.post(address, {"csrf_token": token, "text": "x"}).status == 404
     assert contributor(app).get(ADDRESS).status == 404
+
+
+def test_paragraphs_of_two_coordinators_are_put_together(app: Flask) -> None:
+    one, mine, other, _ = both_open(app)
+    one.post(ADDRESS, mine | {"text": TEXT})
+    mine, theirs = one.get(ADDRESS).fields(), other.get(ADDRESS).fields()
+    one.post(ADDRESS, mine | {"text": TEXT.replace("Deaths fell", "Deaths rose")})
+    answer = other.post(ADDRESS, theirs | {"text": f"{TEXT}\n\n## Next\n\nCameras."}, htmx=True)
+    assert answer.status == 200
+    assert "has changed this meanwhile. Both texts are put together here." in answer.words
+    assert answer.tree.xpath("//@data-merged")
+    page = other.get(ADDRESS)
+    assert "Deaths rose" in page.fields()["text"] and "Cameras." in page.fields()["text"]
+    page = one.post(ADDRESS, mine | {"text": TEXT.replace("Deaths fell", "Deaths rose again")}, follow=True)
+    assert "has changed this meanwhile" in page.words
+    assert "Deaths rose again" in page.fields()["text"] and "Cameras." in page.fields()["text"]
+    page = other.post(ADDRESS, theirs | {"text": "Something else altogether."})
+    assert page.status == 409, "the first paragraph is not the one that this page knew"
+    assert "Deaths rose again" in one.get(ADDRESS).fields()["text"]

@@ -20,10 +20,7 @@ HEAD = "measure,part,period_start,period_end,value,status,note\n"
 def upload(person: Person, data: bytes | str, name: str = "numbers.csv") -> Page:
     sent = data.encode() if isinstance(data, str) else data
     fields: dict[str, Any] = {"csrf_token": person.get(UPLOAD).fields("/upload")["csrf_token"], "file": (BytesIO(sent), name)}
-    answer = person.client.post(UPLOAD, data=fields, content_type="multipart/form-data")
-    if answer.status_code != 303:
-        return Page(answer)
-    return person.get(answer.headers["Location"])
+    return person.answer(person.client.post(UPLOAD, data=fields, content_type="multipart/form-data"), follow=True)
 
 
 def take(person: Person, preview: Page) -> Page:

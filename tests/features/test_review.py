@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -49,7 +51,8 @@ def test_a_decision_on_a_version_that_was_not_shown_is_refused(app: Flask, verb:
     assert "This has changed since you opened it. Read it again before you decide." in page.words
     assert "nine of them in Dover" in page.words, "the item as it is now"
     assert thread(page)[-1] == "Submitted"
-    page = team.post(f"{item}/{verb}", page.fields(f"/{verb}") | {"reason": "How many were in Deal?"}, follow=True)
+    again = page.fields(f"/{verb}") | {"reason": "How many were in Deal?", "despite": verb}
+    page = team.post(f"{item}/{verb}", again, follow=True)
     assert {"approve": "Approved: SM5", "send-back": "Sent back: SM5"}[verb] in page.words
 
 
@@ -218,3 +221,55 @@ def test_what_was_written_for_a_decision_that_came_too_late_is_not_lost(app: Fla
     assert page.status == 409
     assert "What you wrote was not used" in page.words
     assert "Written while the agency took it back." in page.words
+
+
+EDIT, REASON, QUESTION = {"text": "Another text."}, {"reason": "How many were in Dover?"}, {"question": "Were they all in Kent?"}
+
+
+@pytest.mark.parametrize(
+    ("verb", "others", "words"),
+    [
+        ("approve", EDIT, "“Approve as sent” leaves that out."),
+        ("approve", REASON | QUESTION, "You have also written what has to change and a question."),
+        ("approve-edited", EDIT | QUESTION, "You have also written a question."),
+        ("send-back", REASON | EDIT, "You have also written an edit of the text."),
+        ("ask", QUESTION | REASON, "You have also written what has to change."),
+    ],
+)
+def test_what_was_written_for_another_decision_is_asked_about_once(
+    app: Flask, verb: str, others: dict[str, str], words: str
+) -> None:
+    police, team = contributor(app), coordinator(app)
+    police.send("SM5", text="We visited forty shops.")
+    item = team.item("kent-police", "SM5")
+    page = team.post(f"{item}/{verb}", team.get(item).fields(f"/{verb}") | others)
+    assert page.status == 422 and words in page.words
+    fields = page.fields(f"/{verb}")
+    assert {name: fields[name] for name in others} == others, "all of it is still there"
+    [button] = page.tree.xpath("//button[@name='despite'][@formaction]")
+    assert button.get("formaction").endswith(f"/{verb}") and button.get("value") == verb
+    page = team.post(f"{item}/{verb}", fields | {"despite": verb}, follow=True)
+    assert re.search("Approved|Sent back|Your question is with", page.words), page.words
+
+
+def test_ticks_at_what_must_change_are_not_lost_by_approving(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    police.send("SM5", text="We visited forty shops.")
+    item = team.item("kent-police", "SM5")
+    page = team.post(f"{item}/approve", team.get(item).fields("/approve") | {"item": "text"})
+    assert page.status == 422 and "You have also written which parts must change." in page.words
+    assert page.tree.xpath("//input[@name='item'][@value='text'][@checked]")
+
+
+def test_enter_in_a_box_of_the_decisions_decides_nothing(app: Flask) -> None:
+    """A browser then presses the first button of the form (HTML, 4.10.22.2)."""
+    contributor(app).send("SM5", text="We visited forty shops.")
+    team = coordinator(app)
+    item = team.item("kent-police", "SM5")
+    page = team.get(item)
+    first = page.tree.xpath("//form[@data-decide]//button")[0]
+    fields = page.fields("/approve") | {first.get("name"): first.get("value"), "reason": "How many were in Dover?"}
+    page = team.post(page.tree.xpath("//form[@data-decide]/@action")[0], fields)
+    assert page.status == 422 and "Press the button of the decision that you want." in page.words
+    assert page.fields("/approve")["reason"] == "How many were in Dover?" and not page.tree.xpath("//button[.='Approve as sent']")
+    assert thread(page)[-1] == "Submitted"

@@ -204,3 +204,46 @@ def test_after_issue_the_agency_sees_where_its_texts_stand(app: Flask) -> None:
     assert len(page.tree.xpath("//section")) >= 5 and "Actions and Progress" in page.words
     assert police.get(f"/packs/{CYCLE}/your-texts").status == 404, "nothing is issued yet"
     assert coordinator(app).get("/packs/2019-01-to-2019-03/your-texts").status == 404
+
+
+def test_an_answer_to_an_earlier_question_is_not_taken_for_an_answer_to_a_new_one(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    address = police.send("SM5", text=AS_SENT)
+    item, place = team.item("kent-police", "SM5"), f"{address.replace('updates', 'talk')}/answer"
+    team.decide(item, "ask", question="Were they in Dover or in Deal?")
+    old = police.get(address).fields("/answer")
+    say(police, address, "answer", answer="In Dover.")
+    late = police.post(place, old | {"answer": "In Deal."})
+    assert late.status == 409 and "In Deal." in late.words, "nothing is asked: the words are there to be copied"
+    team.decide(item, "ask", question="How many in the ports?")
+    page = police.post(place, old | {"answer": "In Deal."})
+    assert page.status == 409 and "The team has asked something else" in page.words
+    assert page.fields("/answer")["answer"] == "In Deal." and "How many in the ports?" in page.words
+    page = police.post(place, page.fields("/answer") | {"answer": "Four."}, follow=True)
+    assert "Your answer is with the team." in page.words
+
+
+def test_an_edit_that_the_page_did_not_show_is_not_accepted(app: Flask) -> None:
+    police, team, address, item = edited(app)
+    old = police.get(address).fields("/accept")
+    team.decide(item, "reopen", reason="The number of shops is missing.")
+    police.send("SM5", text=f"{AS_SENT} And more.")
+    team.decide(item, "approve-edited", text="We visited 41 shops.")
+    for verb in ("accept", "object"):
+        page = police.post(f"{address.replace('updates', 'talk')}/{verb}", old | {"objection": "No."})
+        assert page.status == 409 and "has edited the text again" in page.words
+    assert "You have accepted the edit." in say(police, address, "accept").words
+
+
+def test_an_edit_of_an_earlier_version_is_put_together_with_the_new_one(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    address = police.send("SM5", text=f"{AS_SENT}\n\nNine were in Dover.", next="More in autumn.")
+    item = team.item("kent-police", "SM5")
+    old = team.get(item).fields("/approve-edited")
+    police.submit(address, address.replace("/updates/", "/take-back/"))
+    police.send("SM5", text=f"{AS_SENT}\n\nTen were in Dover.")
+    page = team.post(f"{item}/approve-edited", old | {"text": f"{AS_EDITED}\n\nNine were in Dover."})
+    assert page.status == 409 and "Version 2 was sent since you opened version 1" in page.words
+    assert page.fields("/approve-edited")["text"].replace("\r", "") == f"{AS_EDITED}\n\nTen were in Dover."
+    assert "Approved with an edit" in team.post(f"{item}/approve-edited", page.fields("/approve-edited"), follow=True).words
+    assert "Ten were in Dover." in preview(team)

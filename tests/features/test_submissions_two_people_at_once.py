@@ -39,9 +39,13 @@ def test_saving_again_from_the_page_that_shows_both_counts(app: Flask) -> None:
     page = boss.post(address, page.fields("/send"), follow=True)
     assert "Saved as a draft." in page.words
     assert police.get(address).fields("/send")["text"] == THEIRS
-    page = police.post(address, mine | {"text": MINE})
-    assert page.status == 409, "now it is the first who has not seen the second's text"
+    page = police.post(address, mine | {"text": MINE}, follow=True)
+    assert "Lead, Kent Police has changed this meanwhile." in page.words, "now it is the first who has not seen the second's text"
+    assert page.fields("/send")["text"] == THEIRS, "and who had changed nothing since their own save"
+    page = police.post(address, mine | {"text": f"{MINE} And one more."})
+    assert page.status == 409
     assert THEIRS in page.words
+    assert police.get(address).fields("/send")["text"] == THEIRS
 
 
 def test_the_save_while_typing_is_refused_until_somebody_looks(app: Flask) -> None:

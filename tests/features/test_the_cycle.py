@@ -57,7 +57,7 @@ def newest_in_queue(team: Person) -> Page:
 
 
 def address_in(item: Page, verb: str) -> tuple[str, str]:
-    action = next(form.get("action") for form in item.tree.xpath("//form") if (form.get("action") or "").endswith(verb))
+    action = next(str(address) for address in item.tree.xpath("//form/@action | //button/@formaction") if address.endswith(verb))
     return action.rsplit("/", 1)[0], action
 
 

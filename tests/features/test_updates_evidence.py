@@ -23,11 +23,8 @@ def add(person: Person, address: str, name: str, data: bytes, **more: str) -> Pa
     """As a browser sends it."""
     fields = person.get(address).fields("/send") | more
     boundary, body = encode_multipart(fields | {"file": FileStorage(io.BytesIO(data), name)})
-    return Page(
-        person.client.post(
-            f"{address}/files", data=body, content_type=f"multipart/form-data; boundary={boundary}", follow_redirects=True
-        )
-    )
+    sent = person.client.post(f"{address}/files", data=body, content_type=f"multipart/form-data; boundary={boundary}")
+    return person.answer(sent, follow=True)
 
 
 def test_evidence_is_added_with_the_text_and_reaches_the_team(app: Flask) -> None:
@@ -173,4 +170,4 @@ def test_nobody_adds_to_what_was_sent_or_to_anothers(app: Flask) -> None:
     tab = fields | {"text": TEXT}
     police.post(f"{address}/send", tab)
     sent = police.client.post(f"{address}/files", data=tab | {"text": "Other", "file": (io.BytesIO(CSV), "a.csv")})
-    assert sent.status_code == 409
+    assert police.answer(sent).status == 409

@@ -28,8 +28,8 @@ def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def add(person: Person, address: str, name: str, data: bytes) -> Page:
     fields = person.get(address).fields("/send") | {"text": "We visited shops.", "action_status": "ongoing"}
-    answer = person.client.post(f"{address}/files", data=fields | {"file": (io.BytesIO(data), name)}, follow_redirects=True)
-    return Page(answer)
+    answer = person.client.post(f"{address}/files", data=fields | {"file": (io.BytesIO(data), name)})
+    return person.answer(answer, follow=True)
 
 
 def scan(app: Flask) -> str:

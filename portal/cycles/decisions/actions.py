@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -18,11 +18,12 @@ from portal.extensions import db
 SHORTEST, LONGEST = 5, 2_000
 
 
-def record(cycle: Cycle, typed: Mapping[int, str], *, by: Person) -> int:
+def record(cycle: Cycle, typed: Mapping[int, str], *, by: Person, seen: int | None = None) -> int:
     """Stores what was typed about each action (by its id), and returns how many texts were not empty.
 
-    Raises Incomplete if a text is too short or too long (then none is stored), NotFound for an action of another agreement, and
-    WrongState before the pack is issued.
+    `seen` is the newest decision that the page showed (queries.newest_decision). Raises Incomplete if a text is too short or
+    too long, or if something has been decided about its action since then (and stores none of them); NotFound for an action
+    of another agreement, and WrongState before the pack is issued.
     """
     authorise(by, Permission.RECORD_DECISIONS)
     lock_cycle(cycle)
@@ -37,12 +38,31 @@ def record(cycle: Cycle, typed: Mapping[int, str], *, by: Person) -> int:
         if not SHORTEST <= len(text) <= LONGEST
     ]:
         raise Incomplete(problems)
-    recorded = [decision for decisions in decisions_by_action(cycle).values() for decision in decisions]
+    by_action = decisions_by_action(cycle)
+    recorded = [decision for decisions in by_action.values() for decision in decisions]
     standing = {(decision.action_id, decision.text) for decision in recorded if decision.withdrawn_at is None}
+    if seen is not None and (problems := _decided_since(texts, by_action, seen)):
+        raise Incomplete(problems)
     for action_id, text in texts.items():
         if (action_id, text) not in standing:  # a double click sends the same text twice
             db.session.add(Decision(cycle_id=cycle.id, action_id=action_id, text=text, at=clock.now(), by=by))
     return len(texts)
+
+
+def _decided_since(texts: Mapping[int, str], by_action: Mapping[int, Sequence[Decision]], seen: int) -> list[tuple[str, str]]:
+    """What others have decided about these actions since the page was opened, or the same that was withdrawn since: the page
+    has to show it before another one is recorded."""
+    problems = []
+    for action_id, text in texts.items():
+        for decision in by_action.get(action_id, ()):
+            is_standing_twin = decision.text == text and decision.withdrawn_at is None
+            if decision.id > seen and not is_standing_twin:
+                who = decision.withdrawn_by or decision.by
+                what = "withdrew this" if decision.withdrawn_by else "recorded something else"
+                words = f"{who.name} {what} since you opened the page. Read it above, then save again to record yours as well."
+                problems.append((f"decision-{action_id}", words))
+                break
+    return problems
 
 
 def withdraw(cycle: Cycle, decision_id: int, *, by: Person) -> None:

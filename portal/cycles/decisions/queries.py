@@ -34,6 +34,11 @@ def decisions_by_action(cycle: Cycle) -> Mapping[int, Sequence[Decision]]:
     return by_action
 
 
+def newest_decision(decided: Mapping[int, Sequence[Decision]]) -> int:
+    """The id of the newest of these decisions, 0 without any: what a page that shows them has seen."""
+    return max((decision.id for decisions in decided.values() for decision in decisions), default=0)
+
+
 def valid_decisions_by_ref(cycle: Cycle) -> Mapping[str, Sequence[Decision]]:
     """The decisions of the cycle's meeting that were not withdrawn, by the reference of the action."""
     statement = (

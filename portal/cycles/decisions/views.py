@@ -34,7 +34,8 @@ def record_decisions(key: str) -> Any:
     cycle, typed = queries.cycle(key), _typed()
     try:
         with transaction():
-            recorded = decisions.record(cycle, typed, by=me())
+            seen = page_number(request.form["seen"]) if "seen" in request.form else None
+            recorded = decisions.record(cycle, typed, by=me(), seen=seen)
     except Incomplete as error:
         read_afresh()
         return _page(key, typed, dict(error.problems)), 422
@@ -63,11 +64,13 @@ def _page(key: str, typed: Mapping[int, str] | None = None, problems: Mapping[st
     cycle = queries.cycle(key)
     if cycle.status != CycleStatus.ISSUED and not can(me(), Permission.RUN_CYCLES):
         raise NotFound
+    decided = decision_queries.decisions_by_action(cycle)
     return render_template(
         "decisions/decisions.html",
         cycle=cycle,
         actions=decision_queries.actions_of(cycle),
-        decided=decision_queries.decisions_by_action(cycle),
+        decided=decided,
+        seen=decision_queries.newest_decision(decided),
         typed=typed or {},
         problems=problems or {},
         longest=decisions.LONGEST,

@@ -30,7 +30,7 @@ def enter_update(obligation: Obligation, *, by: Person, page: OpenPage, written:
     existing = queries.submission_of(obligation)
     own = existing.update.details if existing is not None and existing.update is not None else Details()
     entered = replace(written, details=replace(written.details, rows=own.rows, note=own.note))
-    submission = update_actions.save_update(obligation, by=by, page=page, written=entered)
+    submission = update_actions.save_update(obligation, by=by, page=page, written=entered).submission
     update_actions.send_update(submission, by=by, source=source)
     return submission
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, WrongState
-from portal.core.forms import new_token
+from portal.core.forms import new_token, page_of
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
@@ -19,7 +19,6 @@ from portal.returns.sheets import sheet_of
 from portal.review.entering import actions as entering_actions
 from portal.review.forms import EnterForm
 from portal.submissions import queries
-from portal.submissions.forms import page_of
 from portal.submissions.models import Submission
 from portal.tables.cells import AGENCY_STATUSES
 from portal.updates import queries as updates_queries

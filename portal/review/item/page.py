@@ -6,17 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template, request
-from wtforms import TextAreaField
 
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotFound, PortalError
 from portal.core.forms import page_number
+from portal.core.three_way import merge_texts
 from portal.core.word_changes import Piece, is_changed, is_rewritten, word_changes
 from portal.cycles.models import Kind, Obligation
 from portal.measures.summaries import MeasureSummary, measure_summaries
 from portal.review import queries
 from portal.review.actions import is_own_work
-from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
+from portal.review.forms import DecideForm
+from portal.review.item.other_words import DESPITE, EDITABLE, UNDECIDED, Decision, is_edited
 from portal.review.item.sent_back_parts import sent_back_parts
 from portal.review.item.values import value_lines
 from portal.review.waiting import QueueFilter
@@ -28,8 +29,13 @@ from portal.updates import queries as updates_queries
 from portal.updates.details import UpdateContent
 
 
-def page(submission: Submission, form: DecideForm | None = None, error: PortalError | None = None) -> Any:
-    """The page. `form` is what was typed where it was refused, and `error` says why."""
+def page(
+    submission: Submission,
+    form: DecideForm | None = None,
+    error: PortalError | None = None,
+    refused: Decision | None = None,
+) -> Any:
+    """The page. `form` is what was typed for the decision that was `refused`, and `error` says why."""
     newest = submission.latest
     if newest is None:
         raise NotFound  # a draft is the agency's own until it is sent
@@ -54,7 +60,7 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
         sent_back=sent_back_parts(submission, history, names),
         state=state,
         error=error,
-        unused=_unused(form, error),
+        unused=_unused(form, error, version_shown(submission, form) if form is not None else None),
         is_return=is_return,
         can_decide=state is Status.SUBMITTED,
         can_reopen=state is Status.APPROVED,
@@ -63,8 +69,9 @@ def page(submission: Submission, form: DecideForm | None = None, error: PortalEr
         ticked=set(request.form.getlist("item")),
         **({} if is_return else _comparison(submission, newest)),
         **_queue(submission),
-        **_forms(newest, form),
-        **_overtaken(submission, newest, form, error),
+        shown=_overtaken(submission, newest, form, error),
+        form=_form(submission, newest, form, error),
+        **_refusal(newest, form, refused),
     )
 
 
@@ -139,35 +146,57 @@ def _queue(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _forms(newest: SubmissionVersion, form: DecideForm | None) -> dict[str, Any]:
-    """The form of each decision. The one that was refused is as it was typed."""
+def _refusal(newest: SubmissionVersion, form: DecideForm | None, refused: Decision | None) -> dict[str, Any]:
+    """What the form shows of a decision that was refused: an edit that was begun, and the button that leaves the rest out."""
+    is_decided = refused is not None and form is not None and form.despite.data != UNDECIDED
     return {
-        "form": form or DecideForm(formdata=None),
-        "reason": form if isinstance(form, ReasonForm) else ReasonForm(formdata=None),
-        "asking": form if isinstance(form, AskForm) else AskForm(formdata=None),
-        "editing": form if isinstance(form, EditForm) else _edit_form(newest),
+        "refused": refused,
+        "is_edit_open": refused is not None and is_edited(request.form, newest),
+        "despite": DESPITE[refused] if refused is not None and is_decided else "",
+        "undecided": UNDECIDED,
     }
 
 
-def _edit_form(newest: SubmissionVersion) -> EditForm:
-    """The form to edit an update, filled with what was sent. A return has nothing to edit."""
+def _form(submission: Submission, newest: SubmissionVersion, form: DecideForm | None, error: PortalError | None) -> DecideForm:
+    """The form of all decisions: filled with what was sent, or as it was typed.
+
+    An edit of an earlier version than the newest is put together with what the agency has changed since, by paragraph. Where
+    both changed the same, it stays as it was typed, and both versions are on the page.
+    """
     is_return = newest.submission.obligation.kind == Kind.RETURN
     sent = UpdateContent() if is_return else UpdateContent.of(newest.content)
-    return EditForm(formdata=None, text=sent.text, next=sent.next, explanation=sent.details.explanation)
+    if form is None:
+        return DecideForm(formdata=None, text=sent.text, next=sent.next, explanation=sent.details.explanation)
+    shown = version_shown(submission, form)
+    if isinstance(error, Conflict) and shown is not None and not is_return:
+        before = UpdateContent.of(shown.content)
+        for field, old, new in (
+            (form.text, before.text, sent.text),
+            (form.next, before.next, sent.next),
+            (form.explanation, before.details.explanation, sent.details.explanation),
+        ):
+            merged = merge_texts(old, new, field.data or "")
+            field.data = field.data if merged is None else merged
+    return form
 
 
-def _unused(form: DecideForm | None, error: PortalError | None) -> list[str]:
+def version_shown(submission: Submission, form: DecideForm) -> SubmissionVersion | None:
+    """The version that was on the page that sent this form."""
+    number = page_number(form.shown.data)
+    return next((version for version in submission.versions if version.number == number), None)
+
+
+def _unused(form: DecideForm | None, error: PortalError | None, sent: SubmissionVersion | None) -> list[str]:
     """What somebody wrote for a decision that was refused: the page may have no box for it any more."""
     if form is None or isinstance(error, Incomplete):
         return []
-    return [field.data.strip() for field in form if isinstance(field, TextAreaField) and (field.data or "").strip()]
+    names = ["reason", "question"] if sent is None or not is_edited(request.form, sent) else [*EDITABLE, "reason", "question"]
+    return [text for name in names if (text := (form[name].data or "").strip())]
 
 
 def _overtaken(
     submission: Submission, newest: SubmissionVersion, form: DecideForm | None, error: PortalError | None
-) -> dict[str, Any]:
+) -> SubmissionVersion | None:
     """The version that the refused page had shown, where another one has been sent since."""
-    number = page_number(form.shown.data) if form is not None and isinstance(error, Conflict) else 0
-    earlier = (version for version in submission.versions if version is not newest)
-    shown = next((version for version in earlier if version.number == number), None)
-    return {"shown": shown}
+    shown = version_shown(submission, form) if form is not None and isinstance(error, Conflict) else None
+    return None if shown is newest else shown

@@ -15,8 +15,10 @@ from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
 from portal.review import actions, queries
-from portal.review.forms import AskForm, DecideForm, EditForm, ReasonForm
+from portal.review.forms import DecideForm
 from portal.review.item import page as item_page
+from portal.review.item.other_words import DESPITE, UNDECIDED, Decision, other_words
+from portal.review.item.page import version_shown
 from portal.review.waiting import QueueFilter
 from portal.submissions.models import Submission
 
@@ -32,44 +34,57 @@ def item(submission_id: int) -> Any:
 @blueprint.post("/review/<int:submission_id>/approve")
 @requires(Permission.REVIEW)
 def approve(submission_id: int) -> Any:
-    form, printed = DecideForm(), {number for text in request.form.getlist("print") if (number := page_number(text))}
+    printed = {number for text in request.form.getlist("print") if (number := page_number(text))}
     return _decide(
         submission_id,
-        form,
+        Decision.APPROVE,
         "Approved",
-        lambda submission: actions.approve(submission, by=me(), version=page_number(form.version.data), printed=printed),
+        lambda submission, form: actions.approve(submission, by=me(), version=page_number(form.version.data), printed=printed),
     )
 
 
 @blueprint.post("/review/<int:submission_id>/approve-edited")
 @requires(Permission.REVIEW)
 def approve_edited(submission_id: int) -> Any:
-    form = EditForm()
-    typed: dict[str, Any] = {
-        "version": page_number(form.version.data),
-        "text": form.text.data or "",
-        "next_text": form.next.data or "",
-        "explanation": form.explanation.data or "",
-    }
     return _decide(
-        submission_id, form, "Approved with an edit", lambda submission: actions.approve_edited(submission, by=me(), **typed)
+        submission_id,
+        Decision.APPROVE_EDITED,
+        "Approved with an edit",
+        lambda submission, form: actions.approve_edited(
+            submission,
+            by=me(),
+            version=page_number(form.version.data),
+            text=form.text.data or "",
+            next_text=form.next.data or "",
+            explanation=form.explanation.data or "",
+        ),
     )
 
 
 @blueprint.post("/review/<int:submission_id>/send-back")
 @requires(Permission.REVIEW)
 def send_back(submission_id: int) -> Any:
-    form, items = ReasonForm(), request.form.getlist("item")
-    typed: dict[str, Any] = {"version": page_number(form.version.data), "reason": form.reason.data or "", "items": items}
-    return _decide(submission_id, form, "Sent back", lambda submission: actions.send_back(submission, by=me(), **typed))
+    items = request.form.getlist("item")
+    return _decide(
+        submission_id,
+        Decision.SEND_BACK,
+        "Sent back",
+        lambda submission, form: actions.send_back(
+            submission, by=me(), version=page_number(form.version.data), reason=form.reason.data or "", items=items
+        ),
+    )
 
 
 @blueprint.post("/review/<int:submission_id>/ask")
 @requires(Permission.REVIEW)
 def ask(submission_id: int) -> Any:
-    form = AskForm()
-    typed: dict[str, Any] = {"version": page_number(form.version.data), "question": form.question.data or ""}
-    done = _attempt(submission_id, form, lambda submission: actions.ask(submission, by=me(), **typed))
+    done = _attempt(
+        submission_id,
+        Decision.ASK,
+        lambda submission, form: actions.ask(
+            submission, by=me(), version=page_number(form.version.data), question=form.question.data or ""
+        ),
+    )
     if not isinstance(done, Submission):
         return done
     flash(f"Your question is with {done.obligation.agency.short_name}. The item stays here.")
@@ -79,37 +94,50 @@ def ask(submission_id: int) -> Any:
 @blueprint.post("/review/<int:submission_id>/reopen")
 @requires(Permission.REVIEW)
 def reopen(submission_id: int) -> Any:
-    form = ReasonForm()
-    typed: dict[str, Any] = {"version": page_number(form.version.data), "reason": form.reason.data or ""}
-    done = _attempt(submission_id, form, lambda submission: actions.reopen(submission, by=me(), **typed))
+    done = _attempt(
+        submission_id,
+        Decision.REOPEN,
+        lambda submission, form: actions.reopen(
+            submission, by=me(), version=page_number(form.version.data), reason=form.reason.data or ""
+        ),
+    )
     if not isinstance(done, Submission):
         return done
     flash(f"{_name(done)} is open again for {done.obligation.agency.short_name}.")
     return redirect(url_for("items.item", submission_id=submission_id), 303)
 
 
-def _attempt(submission_id: int, form: DecideForm, action: Callable[[Submission], None]) -> Any:
+Action = Callable[[Submission, DecideForm], None]
+
+
+def _attempt(submission_id: int, decision: Decision, action: Action) -> Any:
     """Does the action. Returns the submission; where it was refused, the page of the item as it is now, with what was typed and
-    the reason."""
-    submission = queries.submission(me(), submission_id)
+    the reason. It is refused once where something was written for another decision, which would be lost."""
+    submission, form = queries.submission(me(), submission_id), DecideForm()
+    others = other_words(decision, request.form, request.form.getlist("item"), version_shown(submission, form))
     try:
+        if form.despite.data == UNDECIDED:
+            raise Incomplete([("despite", "Press the button of the decision that you want.")])
         with transaction():
-            action(submission)
+            action(submission, form)  # where that is refused, there is nothing to ask
+            if others and form.despite.data != decision:
+                words = f"You have also written {' and '.join(others)}. “{DESPITE[decision]}” leaves that out."
+                raise Incomplete([("despite", words)])
     except (Conflict, WrongState, NotAllowed, Incomplete) as error:
         read_afresh()
         status = {Incomplete: 422, NotAllowed: 403}.get(type(error), 409)
         if isinstance(error, Incomplete):
             form.blame(error.problems)
-        return item_page.page(queries.submission(me(), submission_id), form=form, error=error), status
+        return item_page.page(queries.submission(me(), submission_id), form, error, decision), status
     return submission
 
 
-def _decide(submission_id: int, form: DecideForm, decision: str, action: Callable[[Submission], None]) -> Any:
-    """Does the action, says so, and goes on to the next item of the queue. `decision` is what was done, in words."""
-    done = _attempt(submission_id, form, action)
+def _decide(submission_id: int, decision: Decision, words: str, action: Action) -> Any:
+    """Does the action, says so, and goes on to the next item of the queue. `words` are what was done."""
+    done = _attempt(submission_id, decision, action)
     if not isinstance(done, Submission):
         return done
-    flash(f"{decision}: {_name(done)}, {done.obligation.agency.short_name}.")
+    flash(f"{words}: {_name(done)}, {done.obligation.agency.short_name}.")
     cycle, wanted = done.obligation.cycle, QueueFilter.of(request.args)
     waiting = wanted.among(queries.queue(cycle))
     if waiting:  # the next one; at the end of the queue the first that was passed over

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.errors import Incomplete, WrongState
+from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.submissions import queries
 from portal.submissions.conversation import queries as conversation_queries
@@ -15,34 +15,45 @@ from portal.submissions.workflow import Verb
 LONGEST = 2000  # characters of an answer, a reason or a question
 
 
-def answer(submission: Submission, *, by: Person, text: str) -> None:
-    """Answers the open question. It stands in the thread from then on, where both sides read it and nobody can change it."""
+def answer(submission: Submission, *, by: Person, text: str, question: int = 0) -> None:
+    """Answers the open question. It stands in the thread from then on, where both sides read it and nobody can change it.
+
+    `question` is the id of the one that the page showed, 0 where it does not say. Conflict where another is open by now.
+    """
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
-    if conversation_queries.open_question(queries.history_of(submission)) is None:
+    open_now = conversation_queries.open_question(queries.history_of(submission))
+    if open_now is None:
         raise WrongState("This question has been answered already, or was never asked.")
+    if question and question != open_now.id:
+        raise Conflict("The team has asked something else since you opened this page. Read the new question, then answer it.")
     words = checked_words(text, "answer", 1, "Write your answer.")
     submission.apply(Verb.ANSWER, by, Answer(words), submission.latest)
 
 
-def accept_edit(submission: Submission, *, by: Person) -> None:
-    """The agency accepts the text as the team edited it."""
-    edit = _record_answer(submission, by, ACCEPTED)
+def accept_edit(submission: Submission, *, by: Person, shown: int = 0) -> None:
+    """The agency accepts the text as the team edited it. `shown` is the id of the edit that the page showed, 0 where it does not
+    say; Conflict where there is another by now."""
+    edit = _record_answer(submission, by, ACCEPTED, shown)
     submission.apply(Verb.ACCEPT_EDIT, by, version=submission.approved_version, content_hash=edit.content_hash)
 
 
-def object_to_edit(submission: Submission, *, by: Person, reason: str) -> None:
-    """The agency refuses the edit, with or without a reason. From now on packs print its own words again."""
-    edit = _record_answer(submission, by, OBJECTED)
+def object_to_edit(submission: Submission, *, by: Person, reason: str, shown: int = 0) -> None:
+    """The agency refuses the edit, with or without a reason. From now on packs print its own words again. `shown` as in
+    accept_edit."""
+    edit = _record_answer(submission, by, OBJECTED, shown)
     edit.objection = checked_words(reason, "objection", 0, "")
     submission.apply(Verb.OBJECT, by, Objection(edit.objection), submission.approved_version, content_hash=edit.content_hash)
 
 
-def _record_answer(submission: Submission, by: Person, answer: str) -> EditedVersion:
-    """Notes on the edit what the agency says to it. WrongState where there is no edit, or it was answered already."""
+def _record_answer(submission: Submission, by: Person, answer: str, shown: int) -> EditedVersion:
+    """Notes on the edit what the agency says to it. WrongState where there is no edit, or it was answered already; Conflict where
+    it is another than the one that was `shown`."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     edit = submission.approved_version.edit if submission.approved_version else None
     if edit is None or not edit.is_waiting:
         raise WrongState("Your agency has answered this already.")
+    if shown and shown != edit.id:
+        raise Conflict("The team has edited the text again since you opened this page. Read it, then answer.")
     edit.answer, edit.answered_at, edit.answered_by = answer, clock.now(), by
     return edit
 

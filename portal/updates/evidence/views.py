@@ -38,10 +38,11 @@ def add_file(obligation_id: int) -> Any:
         file = _posted_file()
         with transaction():
             evidence_actions.add_file(save(obligation, form), by=me(), file=file)
-    except Incomplete as error:
-        return refused(obligation, form, error, is_saved=save_if_possible(obligation, form))
-    except (WrongState, Conflict) as error:
-        return refused(obligation, form, error)
+    except (Incomplete, WrongState, Conflict) as error:
+        is_saved = isinstance(error, Incomplete) and save_if_possible(obligation, form)
+        if request.files.get("file"):
+            form.row_problems[evidence_actions.PLACE] = "Choose the file again. It was not added."
+        return refused(obligation, form, error, is_saved=is_saved)
     flash(f"“{file.name}” is added, and your text is saved.")
     return redirect(f"{url_for('updates.update', obligation_id=obligation_id)}?open=evidence#evidence", 303)
 

@@ -1,0 +1,123 @@
+// Gives back what was typed and not saved when its page was left or reloaded: asks first, because the page may have newer words.
+import { differingNames, valuesByName } from "./field-values.js";
+import { fieldsOf, forgetEntry, forgetUnsaved, markSent, storeUnsaved, unsavedOf } from "./unsaved-store.js";
+
+function fillIn(form, { typed, hidden }) {
+  const values = valuesByName([...typed, ...hidden]);
+  for (const field of form.elements) {
+    if (!field.name || field.matches("button, [type=file], [name=csrf_token], [name=owner]")) continue;
+    const its = values.get(field.name) ?? [];
+    if (field.matches("[type=checkbox], [type=radio]")) field.checked = its.includes(field.value);
+    else if (its.length) [field.value] = its;
+    if (its.some(Boolean) && field.matches("textarea")) field.closest("details")?.setAttribute("open", "");
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** A page that saves by itself sends it again, as the page on which it was typed: the server merges it with what is newer. */
+function sendAgain(form, { typed, hidden }) {
+  const again = document.createElement("form");
+  again.method = "post";
+  again.action = form.getAttribute("hx-post");
+  again.hidden = true;
+  const { csrf_token: token, owner } = form.elements;
+  const fields = [...typed, ...hidden, ["csrf_token", token.value], ["owner", owner.value], ["save_number", Date.now()]];
+  for (const [name, value] of fields) {
+    const field = document.createElement("textarea"); // an input would lose the ends of lines
+    field.name = name;
+    field.value = value;
+    again.append(field);
+  }
+  document.body.append(again);
+  again.submit();
+}
+
+function element(tag, classes, ...content) {
+  const made = document.createElement(tag);
+  made.className = classes;
+  made.append(...content);
+  return made;
+}
+
+function offerElement(entry, names, putBack, throwAway) {
+  const texts = entry.typed.filter(([name, value]) => names.includes(name) && value.trim().includes(" "));
+  const buttons = [["Put it back", putBack], ["Throw it away", throwAway]].map(([words, action]) => {
+    const button = element("button", "govuk-button govuk-button--secondary app-small-button", words);
+    button.type = "button";
+    button.addEventListener("click", action);
+    return button;
+  });
+  const heading = element("h2", "govuk-heading-s", "We kept what you had not saved");
+  const boxes = texts.map(([, value]) => element("div", "app-kept-text", value));
+  const offer = element("section", "app-other app-unsaved", heading, ...boxes, element("div", "govuk-button-group", ...buttons));
+  offer.setAttribute("aria-label", "What you had not saved");
+  return offer;
+}
+
+function offerBack(form, entry, names) {
+  const offer = offerElement(
+    entry,
+    names,
+    () => {
+      offer.remove();
+      if (form.hasAttribute("data-autosave")) {
+        sessionStorage.setItem(entry.key, JSON.stringify({ ...entry, isSent: true }));
+        sendAgain(form, entry);
+        return;
+      }
+      forgetEntry(entry);
+      fillIn(form, entry);
+    },
+    () => {
+      forgetEntry(entry);
+      offer.remove();
+      if (form.hasAttribute("data-autosave")) location.reload(); // the save on leaving may have arrived since: it shows then
+    },
+  );
+  const place = form.closest("details, .app-decide") ?? form;
+  place.before(offer);
+}
+
+/** The page already has what was stored: its browser gave it back, or the last save arrived. It goes on as the earlier page. */
+function goOnAs(form, entry) {
+  if (!form.hasAttribute("data-autosave")) return;
+  forgetEntry(entry);
+  for (const [name, value] of entry.hidden) {
+    if (["version", "token", "origin"].includes(name) && form.elements[name]) form.elements[name].value = value;
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function watch(form) {
+  for (const [index, entry] of unsavedOf(form).entries()) {
+    const names = differingNames(entry.typed, fieldsOf(form).typed);
+    if (names.length) offerBack(form, entry, names);
+    else if (index) forgetEntry(entry);
+    else goOnAs(form, entry);
+  }
+}
+
+/** Every form in which somebody writes, but the grid of a return, which is saved cell by cell, and what asks for passwords. */
+export function formsToWatch() {
+  return [...document.forms].filter(
+    (form) =>
+      form.method === "post"
+      && !form.matches("[data-grid]")
+      && [...form.elements].some((field) => field.matches("textarea, select, input[type=text], input:not([type])"))
+      && ![...form.elements].some((field) => field.type === "password"),
+  );
+}
+
+export function startUnsavedOffers() {
+  if (!document.querySelector("meta[name=portal-owner]")?.content) return;
+  const forms = new Set(formsToWatch());
+  document.addEventListener("input", ({ target }) => {
+    const form = target.form ?? target;
+    if (forms.has(form)) storeUnsaved(form);
+  });
+  document.addEventListener("submit", ({ target, defaultPrevented }) => {
+    if (forms.has(target) && !defaultPrevented) markSent(target);
+  });
+  document.addEventListener("portal:saved", ({ target }) => forgetUnsaved(target));
+  forms.forEach(watch);
+}
