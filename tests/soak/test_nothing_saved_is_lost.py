@@ -154,10 +154,10 @@ class ReturnSoak:
         book.save(out)
         csrf = person.get("/returns/upload").fields("/upload")["csrf_token"]
         posted = {"csrf_token": csrf, "file": (BytesIO(out.getvalue()), "return.xlsx")}
-        answer = person.client.post("/returns/upload", data=posted, content_type="multipart/form-data")
-        if answer.status_code != 303:
+        uploaded = person.client.post("/returns/upload", data=posted, content_type="multipart/form-data")
+        if uploaded.status_code != 303:
             return
-        preview = person.get(answer.headers["Location"])
+        preview = person.get(uploaded.headers["Location"])
         if not preview.tree.xpath("//form[contains(@action, '/confirm')]"):
             return
         before = saved_cells(self.app)
