@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 
+from portal.core.dates import day_words
+from portal.spreadsheets.sheets import Content
 from portal.statistics.periods import MONTHLY, Period
 from portal.tables.found_tables import FoundTable, HeadingCell, shown
 from portal.tables.headings import is_year, month_of_serial
-from portal.tables.names import fold
+from portal.tables.names import fold, is_plain_total
+from portal.tables.titles import periods_in
 from portal.tables.vocabulary import Vocabulary, is_period
-from portal.tables.words import DERIVED_WORDS, VALUE_WORDS
+from portal.tables.words import DERIVED, VALUE_WORDS
 from portal.tables.written_periods import (
     MONTHS,
     YEAR,
+    day_of,
     month_named,
     quarter_remark,
     written_days,
@@ -24,10 +28,13 @@ from portal.tables.written_periods import (
     year_of,
 )
 
+_NUMBER_OF = re.compile(r"^(number|numbers|count|no|volume) of ")
+
 
 @dataclass(kw_only=True)
 class ColumnMeaning:
-    """What a column of numbers is about. `names` are measures and parts above it, `unknown` texts that are neither.
+    """What a column of numbers is about. `names` are measures and parts above it, `unknown` texts that are neither,
+    `total` is the word for one, and `unit` what is counted.
 
     The period may come in two pieces: a `month` here and the `year` in the row, or the other way round. `passed_over` says
     why none of its numbers is taken, as a phrase.
@@ -40,7 +47,8 @@ class ColumnMeaning:
     year: str = ""
     names: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
-    is_total: bool = False
+    total: str = ""
+    unit: str = ""
     passed_over: str = ""
 
     @property
@@ -53,7 +61,11 @@ def column_meanings(table: FoundTable, names: Vocabulary, remark: Callable[[str]
     """The meaning of each column of values. `remark` takes sentences on how doubtful periods were read."""
     under: dict[tuple[int, str], int] = {}
     meanings = [_meaning(table, column, names, under, remark) for column in table.value_columns]
+    if problem := days_problem([cell.content for column in table.value_columns for cell in table.headings.get(column, ())]):
+        for one in meanings:
+            one.period_problem = problem if one.period or one.period_problem else ""
     has_months = any(one.has_time for one in meanings)
+    _pass_over_plain_totals(meanings, has_months)
     for one in meanings:
         _pass_over(one, table, has_months)
     _pass_over_sums(meanings, table)
@@ -74,8 +86,11 @@ def _meaning(
         elif isinstance(cell.content, date) or month_of_serial(cell.content) or is_period(text):
             _read_period(meaning, cell, remark)
         elif isinstance(cell.content, str):
-            _read_text(meaning, text, names)
-    if meaning.month and meaning.year and year_cell:
+            _read_text(meaning, cell, names, remark)
+    if meaning.month and meaning.period and meaning.period.month_count > 1:
+        months = [one for one in meaning.period.split(MONTHLY) if one.start.month == meaning.month]
+        meaning.period = months[0] if len(months) == 1 else meaning.period
+    elif meaning.month and meaning.year and year_cell:
         _read_month_of_year(meaning, year_cell, under)
     return meaning
 
@@ -89,6 +104,7 @@ def _read_period(meaning: ColumnMeaning, cell: HeadingCell, remark: Callable[[st
     except ValueError as error:
         meaning.period_problem = str(error)
         return
+    meaning.period_problem = ""  # of an upper heading, such as the quarter of another kind of year
     if meaning.period and not (meaning.period.start <= period.start and period.end <= meaning.period.end):
         meaning.period_problem = f"“{shown(cell.content)}” stands under {meaning.period.words}. Correct one of the two headings."
     meaning.period = period
@@ -98,26 +114,40 @@ def _read_period(meaning: ColumnMeaning, cell: HeadingCell, remark: Callable[[st
         remark(quarter_remark(cell.content))
 
 
-def _read_text(meaning: ColumnMeaning, text: str, names: Vocabulary) -> None:
-    folded = fold(text.replace("%", " percent ").replace("+/-", " plus minus "))
-    if names.is_total(text):
-        meaning.is_total = True
-    elif names.measures(text) or names.is_part(text):
+def _read_text(meaning: ColumnMeaning, cell: HeadingCell, names: Vocabulary, remark: Callable[[str], None]) -> None:
+    """A name, a total, or a text with a month in it: “Crimes Nov 2018”."""
+    text = shown(cell.content)
+    if names.measures(text) or names.is_part(text):
         meaning.names.append(text)
-    elif _is_derived(folded, names):
+        return
+    if DERIVED.search(fold(text)):
         meaning.passed_over = meaning.passed_over or f"its heading is “{text[:40]}”"
-    elif folded not in VALUE_WORDS and not names.says_nothing(text):
+        return
+    if is_plain_total(text) or names.total_of(text):
+        meaning.total = text
+        return
+    periods, rest = periods_in(text)
+    if len(periods) == 1:
+        _read_period(meaning, replace(cell, content=periods[0].short), remark)
+        text = rest
+        if names.measures(text) or names.is_part(text):
+            meaning.names.append(text)
+            return
+    counted = _NUMBER_OF.sub("", fold(text))
+    if names.is_unit(counted):
+        meaning.unit = counted
+    elif fold(text) not in VALUE_WORDS and (len(periods) > 1 or not names.says_nothing(text)):
         meaning.unknown.append(text)
 
 
-@lru_cache(maxsize=4096)
-def _is_derived(folded: str, names: Vocabulary) -> bool:
-    """Whether a heading is of something worked out, or of another year: “% change”, “Jan 2017, last year”."""
-    for phrase in DERIVED_WORDS:
-        match = re.search(rf"\b{phrase}\b", folded) if phrase in folded else None
-        if match and names.says_nothing(f"{folded[: match.start()]} {folded[match.end() :]}"):
-            return True
-    return False
+def days_problem(contents: Iterable[Content]) -> str:
+    """Why days among headings are no months, as a sentence: two of them are of one month."""
+    days = [day for content in dict.fromkeys(contents) if (day := day_of(content))]
+    months = Counter((day.year, day.month) for day in days)
+    for day in days:
+        if months[day.year, day.month] > 1:
+            return f"{day_words(day)} stands beside another day of its month, so these are days or weeks and not months."
+    return ""
 
 
 def _read_month_of_year(meaning: ColumnMeaning, year: HeadingCell, under: dict[tuple[int, str], int]) -> None:
@@ -160,12 +190,20 @@ def _pass_over(meaning: ColumnMeaning, table: FoundTable, has_months: bool) -> N
     if meaning.passed_over:
         return
     heading = table.heading_text(meaning.column)[:40]
-    if has_months and meaning.is_total and not meaning.has_time:
+    if has_months and meaning.total and not meaning.has_time:
         meaning.passed_over = "it is a total"
     elif has_months and not meaning.has_time:
         meaning.passed_over = f"its heading “{heading}” is not a month" if heading else "it has no heading"
-    elif meaning.is_total and meaning.has_time:
+    elif meaning.total and meaning.has_time:
         meaning.passed_over = f"“{heading}” is a total of other columns"
+
+
+def _pass_over_plain_totals(meanings: Sequence[ColumnMeaning], has_months: bool) -> None:
+    """Passes over a total that stands beside other columns, where no column has a month: those are what it adds up."""
+    if not has_months and any(not one.total and not one.passed_over for one in meanings):
+        for one in meanings:
+            if one.total:
+                one.passed_over = one.passed_over or "it is a total"
 
 
 def _pass_over_sums(meanings: Sequence[ColumnMeaning], table: FoundTable) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from portal.spreadsheets.refusals import Refused
 from portal.spreadsheets.sheets import Content, Odd, Sheet
-from portal.tables.headings import RowKind, SheetRow, is_month, is_number, is_value, is_year
+from portal.tables.headings import RowKind, SheetRow, is_month, is_number, is_value, is_year, month_of_serial
 from portal.tables.names import fold
+from portal.tables.titles import periods_in
 from portal.tables.vocabulary import Vocabulary
-from portal.tables.words import MONTH_WORDS, NOTE_WORDS, PLAIN_COLUMNS, STATUS_WORDS, YEAR_WORDS
+from portal.tables.words import DERIVED, MONTH_WORDS, NOTE_WORDS, PLAIN_COLUMNS, STATUS_WORDS, VALUE_WORDS, YEAR_WORDS
 
-MOST_TITLES = 10
+MOST_TITLES, MOST_TABLES = 10, 200
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class FoundTable:
     """One table: its rows of numbers and the columns of its names and values.
 
     `titles` are the texts above it, the nearest first. `headings` has for each column the cells above it,
-    the upper ones first; `last_heading` is the last column of the sheet with one of its own. `rows` are those below the
+    the upper ones first; `last_heading` is the last column of the sheet with one of its own, `heading_length` the number of
+    cells in that row, empty ones too. `rows` are those below the
     headings, lines of text among them.
     """
 
@@ -37,6 +42,7 @@ class FoundTable:
     titles: list[HeadingCell]
     headings: dict[int, tuple[HeadingCell, ...]]
     last_heading: int
+    heading_length: int
     rows: list[SheetRow]
     name_columns: list[int] = field(default_factory=list)
     value_columns: list[int] = field(default_factory=list)
@@ -44,6 +50,14 @@ class FoundTable:
     status_columns: list[int] = field(default_factory=list)
     note_columns: list[int] = field(default_factory=list)
     other_columns: list[int] = field(default_factory=list)  # texts beside the numbers that are no names
+
+    @cached_property
+    def last_merged_cells(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """The last cell of each merged area of the sheet, by its first."""
+        last: dict[tuple[int, int], tuple[int, int]] = {}
+        for cell, first in self.sheet.merged.items():
+            last[first] = max(last.get(first, cell), cell)
+        return last
 
     def times_above(self, column: int) -> tuple[str, ...]:
         """The months and years above the column, as texts."""
@@ -64,8 +78,16 @@ def shown(content: Content) -> str:
 
 def found_tables(sheet: Sheet, rows: Sequence[SheetRow], names: Vocabulary) -> list[FoundTable]:
     """The tables of the sheet, from the top down and from left to right. Numbers outside of them are in none."""
-    tables = []
+    tables: list[FoundTable] = []
+    before: tuple[list[SheetRow], list[SheetRow]] = ([], [])  # titles and headings of the table above
     for titles, heads, body in _stacked(rows):
+        if len(tables) > MOST_TABLES:
+            raise Refused(
+                f"“{sheet.name}” holds more than {MOST_TABLES} tables. Upload one sheet with the numbers that are asked for."
+            )
+        if not titles and [row.cells for row in heads] == [row.cells for row in before[1]]:
+            titles = before[0]  # the headings are repeated, as on a new page
+        before = (titles, heads)
         heads, more_titles = _without_titles(heads, names)
         headings = _headings(sheet, heads, body)
         last_heading = max((cell.column for cells in headings.values() for cell in cells), default=0)
@@ -76,6 +98,7 @@ def found_tables(sheet: Sheet, rows: Sequence[SheetRow], names: Vocabulary) -> l
                 titles=own_titles,
                 headings={column: cells for column, cells in headings.items() if column in span},
                 last_heading=last_heading,
+                heading_length=len(heads[-1].row.cells),
                 rows=[row for row in body if any(column in span for column in row.cells)],
             )
             _give_roles(table, span, names)
@@ -168,25 +191,37 @@ def _is_number(content: Content) -> bool:
 def _side_by_side(headings: dict[int, tuple[HeadingCell, ...]], body: list[SheetRow], names: Vocabulary) -> list[range]:
     """The columns of each of the tables that stand beside each other: each begins with its own column of names."""
     width = max(headings, default=0)
-    texts: dict[int, list[str]] = {column: [] for column in range(1, width + 1)}
-    numbers = dict.fromkeys(texts, 0)
+    texts, numbers = Counter[int](), Counter[int]()
     for row in body:
         for column, content in row.cells.items():
             if _is_number(content):
                 numbers[column] += 1
-            elif isinstance(content, str) and column in texts:
-                texts[column].append(content)
-    starts = [1]
-    for column in range(2, width + 1):
-        known = sum(names.is_name(text) or is_month(text) for text in texts[column])
-        is_name_column = known * 2 > len(texts[column]) and not numbers[column]
-        if (
-            is_name_column
-            and numbers[column - 1] + numbers.get(column - 2, 0)
-            and any(numbers[c] for c in range(column, width + 1))
-        ):
+            elif isinstance(content, str):
+                texts[column] += 1
+    starts, has_values = [1], False
+    for column in range(1, width + 1):
+        words = {fold(shown(cell.content)) for cell in headings.get(column, ())}
+        is_text = texts[column] > numbers[column] and not words & (STATUS_WORDS | NOTE_WORDS | PLAIN_COLUMNS)
+        is_text = is_text and not any(DERIVED.search(word) for word in words)
+        if has_values and is_text and any(numbers[other] for other in range(column, width + 1)):
             starts.append(column)
+            has_values = False
+        elif numbers[column] > texts[column] and _heads_values(headings.get(column, ()), names):
+            has_values = True
     return [range(start, end) for start, end in zip(starts, [*starts[1:], width + 1], strict=True)]
+
+
+def _heads_values(cells: Sequence[HeadingCell], names: Vocabulary) -> bool:
+    """Whether a month, a name or a word for numbers stands above a column: a running number before the names has none."""
+    for cell in cells:
+        content = cell.content
+        if is_month(content) or is_year(content) or month_of_serial(content):
+            return True
+        if isinstance(content, str) and (
+            names.is_name(content) or periods_in(content)[0] or fold(content) in VALUE_WORDS - YEAR_WORDS
+        ):
+            return fold(content) not in PLAIN_COLUMNS | MONTH_WORDS
+    return False
 
 
 def _texts_in(row: SheetRow, span: range) -> list[HeadingCell]:
@@ -197,27 +232,60 @@ def _texts_in(row: SheetRow, span: range) -> list[HeadingCell]:
 
 def _give_roles(table: FoundTable, span: range, names: Vocabulary) -> None:
     """Says of each column whether it holds values, names, a status, notes, or nothing that matters."""
-    numbers = {column for row in table.rows for column, content in row.cells.items() if _is_value(content)}
-    with_text = {column for row in table.rows for column in row.cells}
+    contents: dict[int, list[Content]] = {column: [] for column in span}
+    for row in table.rows:
+        for column, content in row.cells.items():
+            if column in contents:
+                contents[column].append(content)
+    timed = [column for column in span if table.times_above(column)]
     for column in span:
-        cells = table.headings.get(column, ())
-        words = {fold(shown(cell.content)) for cell in cells}
-        has_period = any(is_month(cell.content) or is_year(cell.content) for cell in cells)
-        if words & (YEAR_WORDS | MONTH_WORDS) and not has_period and column in with_text:
-            table.name_columns.append(column)
-        elif words & PLAIN_COLUMNS and not has_period and ("number" not in words or column == span.start):
-            table.plain_columns.append(column)
-        elif words & STATUS_WORDS and column not in numbers:
-            table.status_columns.append(column)
-        elif words & NOTE_WORDS and column not in numbers:
-            table.note_columns.append(column)
-        elif column in numbers or (has_period and not _all_names(table, column, names)):
-            table.value_columns.append(column)
-        elif column in with_text:
-            table.name_columns.append(column)
+        words = {fold(shown(cell.content)) for cell in table.headings.get(column, ())}
+        _column_list(table, column, words, contents[column], names, min(timed, default=0)).append(column)
     first = min(table.value_columns, default=0)
-    table.other_columns = [column for column in table.name_columns if column > first]
+    table.other_columns += [column for column in table.name_columns if column > first]
     table.name_columns = [column for column in table.name_columns if column < first]
+
+
+def _column_list(
+    table: FoundTable, column: int, words: set[str], contents: list[Content], names: Vocabulary, first_timed: int
+) -> list[int]:
+    """The list of the table that a column belongs to. `words` stand above it, `first_timed` is the first column under a month."""
+    values = sum(_is_value(content) for content in contents)
+    texts = sum(isinstance(content, str) for content in contents) - values
+    has_period = column in {one for one in (first_timed,) if one} or bool(table.times_above(column))
+    if not contents and not has_period:
+        return []
+    if words & (YEAR_WORDS | MONTH_WORDS) and not has_period and _are_times(contents):
+        return table.name_columns
+    if (
+        words & PLAIN_COLUMNS
+        and not has_period
+        and ("number" not in words or column == 1 or texts)
+        and _is_plain(words, contents, names)
+    ):
+        return table.plain_columns
+    if words & STATUS_WORDS and not values:
+        return table.status_columns
+    if words & NOTE_WORDS and not values:
+        return table.note_columns
+    if has_period and not _all_names(table, column, names):
+        return table.value_columns
+    if values and not has_period and column < first_timed and not any(DERIVED.search(word) for word in words):
+        return table.name_columns  # a number that stands for a group, such as an age
+    return table.value_columns if values >= max(texts, 1) else table.name_columns
+
+
+def _are_times(contents: list[Content]) -> bool:
+    """Whether most of a column are months, years, or the numbers of months."""
+    times = [one for one in contents if is_month(one) or is_year(one) or month_of_serial(one)]
+    return len(times) * 2 > len(contents)
+
+
+def _is_plain(words: set[str], contents: list[Content], names: Vocabulary) -> bool:
+    """Whether a column of that heading really tells nothing: one of units may say “per 1,000”."""
+    if not words & {"unit", "units"}:
+        return True
+    return all(isinstance(one, str) and (names.is_unit(one) or fold(one) in VALUE_WORDS) for one in contents)
 
 
 def _is_value(content: Content) -> bool:

@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from openpyxl.utils.cell import get_column_letter
 
 from portal.spreadsheets.sheets import Content, Sheet
 from portal.statistics.periods import Period
 from portal.tables.column_headings import ColumnMeaning, column_meanings, month_of_year
-from portal.tables.entries import UNKNOWN_MEASURE, FileEntries, FileEntry, WrittenText, read_note, read_status
+from portal.tables.context import context_of, doubt_about_titles, place_of, texts_about
+from portal.tables.entries import UNKNOWN_MEASURE, FileEntries, FileEntry, read_note, read_status
 from portal.tables.found_tables import FoundTable, found_tables
 from portal.tables.headings import SheetRow, classified, is_month, is_number, is_year, month_of_serial
 from portal.tables.meaning import Meaning, Meanings, TableContext
 from portal.tables.names import fold
 from portal.tables.questions import TAKE, Choice, Inquiry, Question, QuestionKind
 from portal.tables.row_names import RowMeaning, row_meanings
-from portal.tables.vocabulary import Vocabulary, is_period
+from portal.tables.titles import read_title
+from portal.tables.vocabulary import Vocabulary
 from portal.tables.written_periods import written_days
 from portal.tables.written_values import read_value
-
-TOTAL = "Total"
 
 
 def read_tables(
@@ -49,53 +50,80 @@ def read_tables(
 def _is_of_returns(table: FoundTable, names: Vocabulary) -> bool:
     """Whether anything in the table is a month or the name of a measure: a list of telephone numbers has neither."""
     contents = [cell.content for cells in table.headings.values() for cell in cells]
-    contents += [title.content for title in table.titles]
     contents += [row.cells[column] for row in table.rows for column in table.name_columns if column in row.cells]
-    texts = [text for text in (*contents, table.sheet.name) if isinstance(text, str)]
-    return any(is_month(content) or is_year(content) or month_of_serial(content) for content in contents) or any(
-        names.measure_in_title(text) or _period_in(text) for text in texts
-    )
+    if any(is_month(content) or is_year(content) or month_of_serial(content) for content in contents):
+        return True
+    if any(isinstance(text, str) and names.measures(text) for text in contents):
+        return True
+    titles = (read_title(text, names) for text in texts_about(table, names))
+    return any(title.is_about_returns for title in titles)
 
 
 def _read_table(table: FoundTable, names: Vocabulary, offered: Sequence[str], inquiry: Inquiry, collected: FileEntries) -> None:
-    context = _context(table, names)
-    meanings = Meanings(names, inquiry, context, _place(table), offered)
+    context, place = context_of(table, names), place_of(table)
+    meanings = Meanings(names, inquiry, context, place, offered)
     columns = column_meanings(table, names, collected.remark)
-    rows = row_meanings(table, names, inquiry, context.measures)
+    rows = row_meanings(table, names, inquiry, context.measures, context.fingerprint)
+    doubt, passed_over = doubt_about_titles(context, inquiry, place)
+    for row in rows:
+        row.doubt, row.passed_over = doubt or row.doubt, passed_over or row.passed_over
     _account_for_headings(table, collected)
     columns = _without_overflow(table, rows, columns)
     _remark_on_texts(table, columns, collected)
-    refusals = _column_refusals(table, columns, inquiry)
+    refusals = _column_refusals(table, columns, context, inquiry)
+    beside = _texts_beside(table, columns)
     for row in rows:
         for column in columns:
-            status, note = _status_and_note(table, row, column, columns)
-            content = row.row.cells.get(column.column, "")
-            if not content and not note.text:
+            note = read_note(row.row.cells.get(beside[column.column].note, ""))
+            if not row.row.cells.get(column.column) and not note.text:
                 continue
-            passed_over = column.passed_over or row.passed_over
-            total = [TOTAL] if column.is_total else []
-            meaning = Meaning() if passed_over else meanings.of((*row.names, *column.names, *total))
-            if passed_over or meaning.passed_over:
-                collected.pass_over(table.sheet, row.row.number, column.column, passed_over or meaning.passed_over)
+            reason = column.passed_over or row.passed_over
+            meaning = Meaning(passed_over=reason) if reason else meanings.of((*row.names, *column.names, *_total(column)))
+            if meaning.passed_over:
+                if _is_number(row.row.cells.get(column.column, "")):
+                    collected.pass_over(table.sheet, row.row.number, column.column, meaning.passed_over)
                 continue
-            entry = _entry(table, row, column, meaning, _period(row, column, context, inquiry, _place(table)))
-            names_problem = row.doubt or refusals.get(column.column, "") or meaning.problem
+            entry = _entry(table, row, column, meaning, _period(row, column, context, inquiry, place))
+            status = read_status(row.row.cells.get(beside[column.column].status, ""))
+            names_problem = (
+                row.doubt or refusals.get(column.column, "") or meaning.problem or _unit_problem(column, meaning, names)
+            )
             problem = entry.problem or status.problem or note.problem
             entry = replace(entry, names_problem=names_problem, problem=problem, status=status.text, note=note.text)
             collected.add_at(table.sheet, row.row.number, column.column, entry)
 
 
-def _status_and_note(
-    table: FoundTable, row: RowMeaning, column: ColumnMeaning, columns: Sequence[ColumnMeaning]
-) -> tuple[WrittenText, WrittenText]:
-    """What stands beside a number, if it is certain that it belongs to it: under the same month, or to the only column."""
+def _unit_problem(column: ColumnMeaning, meaning: Meaning, names: Vocabulary) -> str:
+    """Why a number is not of its measure, as a sentence: its heading says that something else is counted."""
+    unit = names.by_key[meaning.measure].unit if meaning.measure else ""
+    if not column.unit or not unit or fold(unit) == fold(column.unit):
+        return ""
+    return f"Its heading says “{column.unit[:40]}”, but {names.label(meaning.measure)} is counted in {unit}."
 
-    def beside(candidates: Sequence[int]) -> Content:
-        times = table.times_above(column.column)
-        own = [one for one in candidates if times == table.times_above(one) or (len(columns) == 1 and not table.times_above(one))]
-        return row.row.cells.get(own[0], "") if len(own) == 1 else ""
 
-    return read_status(beside(table.status_columns)), read_note(beside(table.note_columns))
+def _total(column: ColumnMeaning) -> list[str]:
+    return [column.total] if column.total else []
+
+
+class _Beside(NamedTuple):
+    """The columns of the status and the note of a column of numbers; 0 where it has none."""
+
+    status: int
+    note: int
+
+
+def _texts_beside(table: FoundTable, columns: Sequence[ColumnMeaning]) -> dict[int, _Beside]:
+    """For each column of numbers the status and the note that are certain to belong to it: under the same month, or to the
+    only column."""
+
+    def own(column: int, candidates: Sequence[int]) -> int:
+        times = table.times_above(column)
+        found = [
+            one for one in candidates if times == table.times_above(one) or (len(columns) == 1 and not table.times_above(one))
+        ]
+        return found[0] if len(found) == 1 else 0
+
+    return {one.column: _Beside(own(one.column, table.status_columns), own(one.column, table.note_columns)) for one in columns}
 
 
 def _remark_on_texts(table: FoundTable, columns: Sequence[ColumnMeaning], collected: FileEntries) -> None:
@@ -103,23 +131,21 @@ def _remark_on_texts(table: FoundTable, columns: Sequence[ColumnMeaning], collec
     for column in (*table.status_columns, *table.note_columns):
         if not table.times_above(column) and len(columns) > 1:
             collected.remark(f"The column “{table.heading_text(column)[:40]}” was not read: it belongs to no one month.")
-    for column in table.other_columns:
-        collected.remark(f"The column “{table.heading_text(column)[:40]}” was not read.")
 
 
 def _entry(table: FoundTable, row: RowMeaning, column: ColumnMeaning, meaning: Meaning, period: Period | str) -> FileEntry:
     address = table.sheet.address(row.row.number, column.column, table.heading_text(column.column))
     value = read_value(row.row.cells.get(column.column, ""), address)
-    merged = _merged_problem(table.sheet, row.row, column.column, address)
+    merged = _merged_problem(table, row.row, column.column, address)
     return FileEntry(
         sheet=table.sheet.name,
         address=address,
         measure=meaning.measure or _written(row, column, meaning),
-        part=TOTAL if meaning.is_total else meaning.part,
+        part=meaning.total or meaning.part,
         period=period if isinstance(period, Period) else None,
         typed=value.typed,
         problem=merged or (period if isinstance(period, str) else "") or value.problem,
-        is_total=meaning.is_total,
+        is_total=bool(meaning.total),
     )
 
 
@@ -157,8 +183,10 @@ def _without_overflow(table: FoundTable, rows: Sequence[RowMeaning], columns: li
     """
     if table.sheet.name:
         return columns
+    lengths = {len(row.row.row.cells) for row in rows}
     for row in rows:
-        if max(row.row.cells) > table.last_heading:
+        is_longer = len(lengths) > 1 and len(row.row.row.cells) > table.heading_length
+        if max(row.row.cells) > table.last_heading or is_longer:
             row.doubt = (
                 f"Line {row.row.number} has more values than there are headings: perhaps a number has a comma in it. "
                 "Write it without the comma, or in quotation marks."
@@ -168,58 +196,10 @@ def _without_overflow(table: FoundTable, rows: Sequence[RowMeaning], columns: li
 
 def _written(row: RowMeaning, column: ColumnMeaning, meaning: Meaning) -> str:
     """The names as they stand in the file, for an entry whose measure is not known."""
-    return UNKNOWN_MEASURE if meaning.is_total else ", ".join([*row.names, *column.names])
+    return UNKNOWN_MEASURE if meaning.total else ", ".join([*row.names, *column.names])
 
 
-def _place(table: FoundTable) -> str:
-    return table.sheet.name or "the file"
-
-
-def _context(table: FoundTable, names: Vocabulary) -> TableContext:
-    """What the titles say, the nearest first; the name of the sheet is the farthest. One that is not known ends the search."""
-    context = TableContext()
-    corner = [
-        text
-        for column in table.name_columns
-        for cell in table.headings.get(column, ())
-        if isinstance(text := cell.content, str) and names.measures(text)
-    ]
-    for text in (*corner, *(str(title.content) for title in table.titles), table.sheet.name):
-        context.period = context.period or _period_in(text)
-        if not text or context.measures or context.unknown_title:
-            continue
-        if found := names.measure_in_title(text):
-            context.measures = found
-        elif not names.says_nothing(text) and not _is_sheet_default(text, table):
-            context.unknown_title = text
-    return context
-
-
-def _is_sheet_default(text: str, table: FoundTable) -> bool:
-    """Whether the text is only the name of a tab that says nothing: “Sheet1”, “Data”."""
-    return text == table.sheet.name and fold(text).rstrip("0123456789 ") in (
-        "sheet",
-        "data",
-        "table",
-        "export",
-        "report",
-        "pivot",
-    )
-
-
-def _period_in(text: str) -> Period | None:
-    """The month or quarter that a title names, alone or at its end: “December 2018”, “Burglary, December 2018”."""
-    for piece in (text, *(text[at + 1 :] for at, sign in enumerate(text) if sign in ",:–-("), " ".join(text.split()[-2:])):
-        piece = piece.strip(" ()")
-        if is_period(piece):
-            try:
-                return written_days(piece, "")
-            except ValueError:
-                continue
-    return None
-
-
-def _column_refusals(table: FoundTable, columns: list[ColumnMeaning], inquiry: Inquiry) -> dict[int, str]:
+def _column_refusals(table: FoundTable, columns: list[ColumnMeaning], context: TableContext, inquiry: Inquiry) -> dict[int, str]:
     """Why the numbers of a column cannot be taken: a heading that is not known, or two columns that say the same."""
     refusals: dict[int, str] = {}
     for column in columns:
@@ -227,7 +207,9 @@ def _column_refusals(table: FoundTable, columns: list[ColumnMeaning], inquiry: I
             continue
         for text in column.unknown:
             heading = table.heading_text(column.column)[:60]
-            answer = _ask_column(f"column:{fold(text)}", f"What stands under “{text[:60]}”?", table, inquiry)
+            answer = _ask_column(
+                f"column:{fold(text)[:60]}:{context.fingerprint}", f"What stands under “{text[:60]}”?", table, inquiry
+            )
             if not answer:
                 refusals[column.column] = f"It is not certain what “{heading}” means: “{text[:60]}” is not known here."
             elif answer != TAKE:
@@ -235,7 +217,8 @@ def _column_refusals(table: FoundTable, columns: list[ColumnMeaning], inquiry: I
     same: dict[object, list[ColumnMeaning]] = defaultdict(list)
     for column in columns:
         if not column.passed_over:
-            key = (column.period, column.month, column.year, tuple(fold(name) for name in column.names), column.is_total)
+            names_above = tuple(fold(name) for name in (*column.names, *(() if column.has_time else column.unknown)))
+            key = (column.period, column.month, column.year, names_above, column.total)
             same[key].append(column)
     for twins in same.values():
         if len(twins) > 1:
@@ -250,7 +233,7 @@ def _refuse_twins(table: FoundTable, twins: list[ColumnMeaning], inquiry: Inquir
     is_asked_already = any(column.column in refusals for column in twins)
     for number, column in enumerate(twins if not is_asked_already else (), 1):
         words = f"{heading}. Is the one in {_column_name(table, column)} meant?"
-        answer = _ask_column(f"twin:{number}:{fold(' '.join(column.unknown))}", words, table, inquiry)
+        answer = _ask_column(f"twin:{number}:{table.sheet.name}:{column.column}", words, table, inquiry, is_remembered=False)
         if answer and answer != TAKE:
             column.passed_over = "you said that its column is not meant"
             not_passed_over.remove(column)
@@ -267,16 +250,20 @@ def _heading_words(table: FoundTable, column: ColumnMeaning) -> str:
     return column.period.words if column.period else f"“{table.heading_text(column.column)[:60]}”"
 
 
-def _ask_column(key: str, words: str, table: FoundTable, inquiry: Inquiry) -> str:
+def _ask_column(key: str, words: str, table: FoundTable, inquiry: Inquiry, *, is_remembered: bool = True) -> str:
     choices = (Choice(TAKE, "These are the numbers to return"), Choice("pass over", "Something else: pass them over"))
-    return inquiry.ask(Question(key=key, kind=QuestionKind.COLUMN, words=words, place=_place(table), choices=choices))
+    return inquiry.ask(
+        Question(
+            key=key, kind=QuestionKind.COLUMN, words=words, place=place_of(table), choices=choices, is_remembered=is_remembered
+        )
+    )
 
 
 def _period(row: RowMeaning, column: ColumnMeaning, context: TableContext, inquiry: Inquiry, place: str) -> Period | str:
     """The period of a number, or a sentence that says why it is not certain."""
     if column.period_problem or row.period_problem:
         return column.period_problem or row.period_problem
-    month, year = column.month or row.month, column.year or row.year
+    month, year = column.month or row.month, column.year or row.year or context.year
     if column.period and row.period and column.period != row.period:
         return f"Its row says {row.period.words} and its column {column.period.words}. Correct one of them."
     if period := column.period or row.period:
@@ -288,10 +275,10 @@ def _period(row: RowMeaning, column: ColumnMeaning, context: TableContext, inqui
             return str(error)
     if month:
         return "The month has no year. Write it with its year, such as Feb 2018, or put the year in the row above."
-    if year:
+    if column.year or row.year:
         return f"“{year}” is a year. Write the month as Feb 2018, or a quarter as Jan-Mar 2018."
-    if context.period:
-        return context.period
+    if len(context.periods) == 1:
+        return context.periods[0]
     return _asked_period(inquiry, place)
 
 
@@ -313,13 +300,13 @@ def _asked_period(inquiry: Inquiry, place: str) -> Period | str:
     return "No month stands above or beside this number. Write it above the numbers, such as Feb 2018."
 
 
-def _merged_problem(sheet: Sheet, row: SheetRow, column: int, address: str) -> str:
+def _merged_problem(table: FoundTable, row: SheetRow, column: int, address: str) -> str:
     """A sentence where the cell is merged with others; otherwise empty."""
-    start = sheet.merged.get((row.number, column))
+    start = table.sheet.merged.get((row.number, column))
     if start is None:
         return ""
-    area = sorted(cell for cell, first in sheet.merged.items() if first == start)
-    cells = f"{sheet.address(*area[0])} to {sheet.address(*area[-1])}" if sheet.name else address
+    last = table.last_merged_cells[start]
+    cells = f"{table.sheet.address(*start)} to {table.sheet.address(*last)}" if table.sheet.name else address
     return f"The cells {cells} are merged into one. Unmerge them, and give each its own number."
 
 

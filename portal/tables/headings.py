@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from portal.tables.written_periods import YEAR, month_named
 from portal.tables.written_values import ANY_UNIT, tidy
 
 EXCEL_EPOCH = date(1899, 12, 30)
+_MARK = re.compile(r"[^a-z0-9]{1,4}|n/?[ak]|nil|none|tbc|\[?[xzc]\]?|suppressed|confidential|[<>]?\s*\d[\d.,]*\s*[%*]?")
 FIRST_SERIAL, LAST_SERIAL = 32_874, 73_050  # 1990 to 2099, as Excel counts days
 
 
@@ -94,7 +96,7 @@ def classified(sheet: Sheet, names: Vocabulary) -> list[SheetRow]:
     rows = []
     for row in reversed(sheet.rows):
         cells = own_cells(sheet, row)
-        nearest = SheetRow(row, _kind(cells, below, nearest, names), cells)
+        nearest = SheetRow(row, _kind(row, cells, below, nearest, names), cells)
         rows.append(nearest)
         if nearest.kind is not RowKind.HEADING:
             below |= {column: "number" if _is_number_or_odd(content) else "text" for column, content in cells.items()}
@@ -105,7 +107,7 @@ def _is_number_or_odd(content: Content) -> bool:
     return isinstance(content, Odd) or (isinstance(content, str) and is_value(content))
 
 
-def _kind(cells: dict[int, Content], below: dict[int, str], next_row: SheetRow | None, names: Vocabulary) -> RowKind:
+def _kind(row: Row, cells: dict[int, Content], below: dict[int, str], next_row: SheetRow | None, names: Vocabulary) -> RowKind:
     """`below` and `next_row` are what stands under the row."""
     if not cells:
         return RowKind.LINE
@@ -123,8 +125,8 @@ def _kind(cells: dict[int, Content], below: dict[int, str], next_row: SheetRow |
         return RowKind.DATA if names.is_part(label) and all(isinstance(cells[one], date) for one in others) else RowKind.HEADING
     if not [column for column in over_numbers if column != first]:
         return RowKind.LINE
-    if _is_remark(cells):
-        return RowKind.LINE
+    if _is_pair(cells, row, next_row) or _are_marks(cells[column] for column in others):
+        return RowKind.LINE if _is_pair(cells, row, next_row) else RowKind.DATA
     if _are_names(cells, others, names) or any(is_month(cells[column]) for column in others):
         return RowKind.HEADING
     return RowKind.DATA if names.is_name(label) else RowKind.HEADING
@@ -138,11 +140,17 @@ def _are_names(cells: dict[int, Content], columns: Iterable[int], names: Vocabul
     return any(isinstance(text := cells[column], str) and (names.measures(text) or names.is_part(text)) for column in columns)
 
 
-def _is_remark(cells: dict[int, Content]) -> bool:
-    """Whether a row is a pair such as “Contact:”, “J Smith”."""
+def _is_pair(cells: dict[int, Content], row: Row, next_row: SheetRow | None) -> bool:
+    """Whether a row is a pair such as “Contact:”, “J Smith”, or the filter of a pivot table, with an empty row below it."""
     first, *others = cells
     label = cells[first]
-    return len(others) == 1 and others[0] == first + 1 and isinstance(label, str) and label.endswith(":")
+    is_pair = len(others) == 1 and others[0] == first + 1 and isinstance(label, str)
+    return is_pair and (str(label).endswith(":") or (next_row is not None and next_row.number > row.number + 1))
+
+
+def _are_marks(contents: Iterable[Content]) -> bool:
+    """Whether all of these stand where numbers should: “*”, “n/a”, “5%”."""
+    return all(isinstance(one, str) and bool(_MARK.fullmatch(one.strip().casefold())) for one in contents)
 
 
 def _is_row_of_periods(cells: dict[int, Content], next_row: SheetRow | None, names: Vocabulary) -> bool:

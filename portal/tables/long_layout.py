@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from portal.spreadsheets.sheets import Content, Odd, Row, Sheet
 from portal.statistics.periods import Period
+from portal.tables.column_headings import days_problem
 from portal.tables.entries import FileEntries, FileEntry, read_note, read_status
 from portal.tables.names import fold, is_total
+from portal.tables.words import PLAIN_COLUMNS
 from portal.tables.written_periods import quarter_remark, written_days
 from portal.tables.written_values import read_value
 
@@ -44,7 +46,11 @@ class LongHeads:
 
 
 def heads_of(sheet: Sheet) -> LongHeads | None:
-    """The headings, from the first row that has a measure, a value and a period; None where no row has them."""
+    """The headings, from the first row that has a measure, a value and a period; None where no row has them.
+
+    None too where another column may change what is counted, or two have the same heading: then every text is looked at
+    (grid.py).
+    """
     for row in sheet.rows[:ROWS_TRIED]:
         columns: dict[str, int] = {}
         headings: dict[int, str] = {}
@@ -58,7 +64,8 @@ def heads_of(sheet: Sheet) -> LongHeads | None:
                 else:
                     ignored.append(heading)
         if {"measure", "value"} <= columns.keys() and ({"start", "period"} & columns.keys()):
-            return LongHeads(row.number, columns, headings, tuple(ignored))
+            is_clear = all(fold(heading) in PLAIN_COLUMNS - {"unit", "units"} for heading in ignored)
+            return LongHeads(row.number, columns, headings, tuple(ignored)) if is_clear else None
     return None
 
 
@@ -68,12 +75,23 @@ def read(sheet: Sheet, heads: LongHeads, collected: FileEntries, count_row: Call
         names = ", ".join(f"“{name[:40]}”" for name in heads.ignored)
         collected.remark(f"These columns are not known here and were not read: {names}.")
     periods: dict[tuple[Content, Content], Period | str] = {}
+    if problem := _days_problem(sheet, heads):
+        periods = {(row.at(heads.of("start")), row.at(heads.of("end"))): problem for row in sheet.rows}
+        periods |= {(row.at(heads.of("period")), ""): problem for row in sheet.rows}
     for row in sheet.rows:
         count_row(row)
         if row.number > heads.row:
             entry = _entry(sheet, heads, row, periods, collected)
             if not entry.is_blank:
                 collected.add_at(sheet, row.number, heads.of("value"), entry)
+
+
+def _days_problem(sheet: Sheet, heads: LongHeads) -> str:
+    """Why the days in the column of months are no months, as a sentence: there are several of one month."""
+    if heads.of("end"):
+        return ""
+    column = heads.of("start") or heads.of("period")
+    return days_problem([row.at(column) for row in sheet.rows if row.number > heads.row])
 
 
 def _entry(

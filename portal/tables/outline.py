@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from portal.tables.names import fold
 
-MOST_SUMMED = 10_000  # rows under one heading
+MOST_SUMMED = 200  # rows under one heading
 
 
 class Level(StrEnum):
@@ -131,7 +131,7 @@ def _read_two_levels(rows: Sequence[OutlineRow], upper: Level) -> None:
     if not summing or _come_first(rows, below, above):
         _stand_under(rows, tops, upper)
     elif _come_first(rows[::-1], above, below):
-        _stand_under(rows[::-1], tops, upper)
+        _stand_under(rows[::-1], tops, upper, titles_count=False)
     else:
         _doubt(rows, NO_ORDER)
 
@@ -180,8 +180,11 @@ def _fits(top: OutlineRow, rows: Sequence[OutlineRow]) -> bool:
     )
 
 
-def _stand_under(rows: Sequence[OutlineRow], tops: set[int], upper: Level) -> None:
-    """Gives each row the last upper row before it. After a name that is not known, what it stands under is not certain."""
+def _stand_under(rows: Sequence[OutlineRow], tops: set[int], upper: Level, *, titles_count: bool = True) -> None:
+    """Gives each row the last upper row before it; rows before the first may be of the measure in the title.
+
+    After a name that is not known, what a row stands under is not certain.
+    """
     current: OutlineRow | None = None
     doubt = ""
     for row in rows:
@@ -197,7 +200,7 @@ def _stand_under(rows: Sequence[OutlineRow], tops: set[int], upper: Level) -> No
             row.doubt = row.doubt or doubt
         elif current:
             row.over, current.has_rows = current.name, True
-        elif row.level is not Level.TOTAL:
+        elif row.level is not Level.TOTAL and not (upper is Level.MEASURE and titles_count):
             row.doubt = f"No {upper.value} stands over “{row.name[:60]}”, so it is not certain what this number belongs to."
         if row.level is Level.UNKNOWN and current and not doubt:
             row.over = current.name
@@ -231,7 +234,11 @@ def _doubt_below_unknown(rows: Sequence[OutlineRow]) -> None:
                 if one.level in (Level.UNKNOWN, Level.TOTAL):
                     break
                 below.append(one)
-            if below and (not row.has_content or _fits(row, below)):
+                if len(below) > MOST_SUMMED:
+                    break
+            if below and _fits(row, below):
+                row.is_subtotal = True
+            elif below and not row.has_content:
                 doubt = _below_unknown(row)
         elif doubt and row.level is not Level.TOTAL:
             row.doubt = row.doubt or doubt

@@ -16,6 +16,7 @@ class QuestionKind(StrEnum):
 
     MEASURE = "measure"  # which measure a table is; the answer is its key
     PERIOD = "period"  # of which month a table is; the answer is its first and last day, 2018-01-01/2018-01-31
+    TABLE = "table"  # whether a table under a title that is not understood is meant
     COLUMN = "column"  # whether a column of numbers is meant
     NAME = "name"  # what a name in the table means; the answer is a name that is known
     LINE = "line"  # whether a line of text between rows changes what the rows below it mean

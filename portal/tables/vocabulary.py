@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from portal.tables.names import fold, is_total, nearest
-from portal.tables.words import LABELLED, PLAIN_WORDS
+from portal.tables.words import ABOUT_THE_REPORT, PLAIN_WORDS
 from portal.tables.written_periods import MONTHS, month_named, written_period
 
 _TOTAL_AROUND = re.compile(r"(?:(?:grand |sub )?totals? (?:of |for )?(?P<after>.+)|(?P<before>.+) (?:sub )?totals?)")
+
+
+MOST_LOOKED_FOR = 100  # names of one file; looking for the nearest takes long, and nobody reads more of them
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,11 @@ class Vocabulary:
     def __init__(self, measures: Sequence[NamedMeasure], others: Iterable[str] = ()) -> None:
         """`others` are names that say nothing about the numbers: of agencies and of the partnership."""
         self.by_key = {measure.key: measure for measure in measures}
+        self._looked_for = 0
         self._keys: dict[str, list[str]] = {}
         self._parts: dict[tuple[str, str], str] = {}
         self._part_names: dict[str, str] = {}
-        self._plain = {fold(name) for name in others} | {fold(measure.unit) for measure in measures if measure.unit}
+        self._units = {fold(measure.unit) for measure in measures if measure.unit}
         for measure in measures:
             for name in (measure.key, *measure.names):
                 keys = self._keys.setdefault(fold(name), [])
@@ -48,6 +52,9 @@ class Vocabulary:
                 for name in (key, *names):
                     self._parts.setdefault((measure.key, fold(name)), key)
                     self._part_names.setdefault(fold(name), names[0] if names else key)
+        self._plain = sorted({fold(name) for name in others} - self._part_names.keys(), key=len, reverse=True)
+        self._long_names = sorted((name for name in self._keys if name), key=len, reverse=True)
+        self._long_parts = sorted((name for name in self._part_names if len(name) > 2), key=len, reverse=True)
         for measure in measures:  # a key means its measure, even if it is also the name of another one
             self._keys[fold(measure.key)] = [measure.key]
 
@@ -77,25 +84,31 @@ class Vocabulary:
         name = (match["after"] or match["before"]) if match else ""
         return name if name and (self._keys.get(name) or name in self._part_names) else ""
 
-    def says_nothing(self, text: str) -> bool:
-        """Whether a text tells nothing about what is counted: a period, an agency, “Table 2”, “Prepared by …”."""
-        folded = fold(text)
-        if folded in self._plain or LABELLED.fullmatch(folded) or is_period(text):
-            return True
-        for name in sorted(self._plain, key=len, reverse=True):
-            folded = re.sub(rf"\b{re.escape(name)}\b", " ", folded) if len(name) > 2 else folded
-        return all(word in PLAIN_WORDS or word.isdigit() or _is_month(word) for word in folded.split())
+    def is_unit(self, text: str) -> bool:
+        """Whether the text is the unit of a measure."""
+        return fold(text) in self._units
 
-    def measure_in_title(self, text: str) -> tuple[str, ...]:
-        """The measures that a title names: the title is the name, but for words that say nothing about what is counted."""
-        if exact := self.measures(text):
-            return exact
+    def without_plain_names(self, folded: str) -> str:
+        """A folded text without the names of agencies and of the partnership."""
+        for name in self._plain:
+            if len(name) > 2 and name in folded:
+                folded = " ".join(re.sub(rf"\b{re.escape(name)}\b", " ", folded).split())
+        return folded
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a text tells nothing about what is counted: a month, an agency, “Table 2”, “Prepared by …”."""
         folded = fold(text)
-        for name in sorted(self._keys, key=len, reverse=True):
-            match = re.search(rf"\b{re.escape(name)}\b", folded) if name and name in folded else None
-            if match and self.says_nothing(f"{folded[: match.start()]} {folded[match.end() :]}"):
-                return () if _is_bare_total(name) else tuple(self._keys[name])
-        return ()
+        if ABOUT_THE_REPORT.search(folded) or is_period(text):
+            return True
+        return all(word in PLAIN_WORDS or word.isdigit() or _is_month(word) for word in self.without_plain_names(folded).split())
+
+    def measure_name_in(self, folded: str) -> str:
+        """The longest name of a measure within a folded text; empty where none is in it."""
+        return next((name for name in self._long_names if _holds(folded, name) and not _is_bare_total(name)), "")
+
+    def part_name_in(self, folded: str) -> str:
+        """The longest name of a part within a folded text; empty where none is in it."""
+        return next((name for name in self._long_parts if _holds(folded, name)), "")
 
     def label(self, measure: str, part: str = "") -> str:
         """The names of a measure and part, for people."""
@@ -105,11 +118,19 @@ class Vocabulary:
 
     def nearest_part(self, measure: str, text: str) -> str:
         """The name of the measure's part that is most like this one; empty where none is."""
-        return nearest(text[:80], [name for _, names in self.by_key[measure].parts for name in names])
+        return self._nearest(text, [name for _, names in self.by_key[measure].parts for name in names])
 
     def nearest_measure(self, text: str) -> str:
         """The name of the measure that is most like this one; empty where none is."""
-        return nearest(text[:80], [name for measure in self.by_key.values() for name in measure.names])
+        return self._nearest(text, [name for measure in self.by_key.values() for name in measure.names])
+
+    def _nearest(self, text: str, known: list[str]) -> str:
+        self._looked_for += 1
+        return nearest(text[:80], known) if self._looked_for <= MOST_LOOKED_FOR else ""
+
+
+def _holds(folded: str, name: str) -> bool:
+    return name in folded and bool(re.search(rf"\b{re.escape(name)}\b", folded))
 
 
 def _is_bare_total(text: str) -> bool:

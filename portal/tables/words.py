@@ -22,37 +22,40 @@ NAME_WORDS = {
 PLAIN_COLUMNS = {
     "unit", "units", "geography", "ref", "reference", "source", "definition", "direction", "target", "baseline", "owner",
     "lead", "key", "frequency", "no", "number", "id", "code", "gss code", "ons code", "lad code", "area code",
-    "district code", "la code", "row", "order",
+    "district code", "la code", "row", "order", "population", "residents", "households", "rank", "s n",
 }  # fmt: skip
 # Headings that say no more than that numbers, or names, stand below.
 VALUE_WORDS = {
-    "value", "values", "number", "numbers", "count", "counts", "figure", "figures", "actual", "actuals", "no of", "volume",
+    "value", "values", "number", "numbers", "count", "counts", "figure", "figures", "actual", "actuals", "no", "no of", "volume",
     "measure", "indicator", "part", "district", "districts", "area", "column labels", "row labels", "crime type",
-    "offence type", "month", "year", "period", "quarter", "csp", "local authority", "breakdown", "category", "type",
+    "offence type", "month", "csp", "local authority", "breakdown", "category", "type",
     "incident type",
 }  # fmt: skip
-# Headings of what is worked out from the numbers, and is not one of them.
-DERIVED_WORDS = {
-    "percent", "per cent", "percentage", "change", "change percent", "percent change", "percentage change",
-    "difference", "diff", "variance", "var", "rate", "trend", "rag", "average", "mean", "median", "cumulative", "rolling",
-    "rolling year", "ytd", "year to date", "rank", "share", "last year", "previous year", "target", "baseline", "direction",
-    "plus minus", "proportion",
-}  # fmt: skip
+# What says that numbers are worked out, or are of another time, and so are none to return.
+DERIVED = re.compile(
+    r"\b(ytd|year to date|to date|rolling|cumulative|running|\d+ m(on)?ths?|\d+m|year (to|ending|ended)|years? on"
+    r"|quarter (to|ending)|rates?|per \d|per (head|capita|cent|year|week|day)|percent|percentages?|pounds?|changes?|diff"
+    r"|differences?|variance|var|trend|rag|averages?|mean|median|rank|share|proportion|targets?|baseline|forecast|projected"
+    r"|compared|versus|vs|last year|previous year|prior year|year before|plus minus|direction|as at|as of|thousands?|000s?)\b"
+)
 # Words of a title or heading that leave open which measure is meant.
 PLAIN_WORDS = {
-    "a", "an", "and", "by", "data", "each", "figures", "for", "from", "in", "month", "monthly", "months", "number",
-    "numbers", "of", "per", "quarter", "quarterly", "quarters", "reported", "reporting", "return", "returns", "sheet",
-    "summary", "table", "tables", "the", "to", "year", "years", "count", "counts", "area", "areas", "district", "districts",
-    "part", "parts", "local", "authority", "authorities", "csp", "csps", "community", "safety", "partnership", "total",
-    "totals", "statistics", "agency", "force", "contact", "name", "email", "e", "mail", "telephone", "phone", "date",
-    "prepared", "completed", "updated", "version", "source", "period", "submitted", "extracted", "on", "as", "at", "final",
-    "provisional", "unaudited", "page", "between", "values", "value", "breakdown", "category", "labels", "label", "row",
-    "column",
+    "report", "reports",
+    "a", "an", "and", "by", "data", "each", "figures", "for", "from", "in", "month", "monthly", "number", "numbers",
+    "of", "reported", "reporting", "return", "returns", "sheet", "summary", "table",
+    "tables", "the", "count", "counts", "area", "areas", "district", "districts", "part", "parts", "local", "authority",
+    "authorities", "csp", "csps", "community", "safety", "partnership", "statistics", "agency", "force", "name",
+    "period", "on", "as", "at", "final", "provisional", "unaudited", "page", "values", "value", "breakdown", "category",
+    "labels", "label", "row", "column", "recorded", "official", "sensitive", "protectively", "marked", "appendix",
+    "annex", "tab", "all",
 }  # fmt: skip
-# A line such as “Prepared by J Smith, 3 July”.
-LABELLED = re.compile(
-    r"(?:prepared|completed|submitted|updated|extracted|contact|source|note|notes|e mail|email|telephone|phone|version|date"
-    r"|author|owner)\b.*"
+# Words between two times: what they join is longer than either.
+RANGE_WORDS = {"to", "from", "until", "till", "ending", "ended", "since", "up", "v"}
+# A line about the report and not about its numbers: “Prepared by J Smith, 3 July”, “For the meeting in January 2019”.
+ABOUT_THE_REPORT = re.compile(
+    r"\b(prepared|completed|submitted|updated|refreshed|extract|extracted|extraction|contact|source|notes?|e mail|email"
+    r"|telephone|phone|version|author|owner|upload|uploading|fill in|report date|report run|run by|run on|next update"
+    r"|published|publication|printed|run date|meeting|discussion|deadline|due)\b"
 )
 # Headings of lists that have a row for each crime, case or person.
 RECORD_WORDS = {

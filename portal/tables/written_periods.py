@@ -108,6 +108,16 @@ def _plain(text: str) -> str:
     return " ".join(plain.split()).rstrip(",")
 
 
+def day_of(content: object) -> date | None:
+    """The day that the content of a cell is; None for anything else."""
+    if isinstance(content, date):
+        return content
+    try:
+        return _day_in(content[:LONGEST]) if isinstance(content, str) else None
+    except ValueError:
+        return None
+
+
 def _day_in(text: str) -> date | None:
     """The day that a text names in full, or None where it names none. Raises ValueError for a day that does not exist."""
     plain = re.sub(r"[ t]00:00(:00(\.0+)?)?z?$", "", _plain(text))

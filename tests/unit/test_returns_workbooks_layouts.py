@@ -15,6 +15,7 @@ from portal.spreadsheets.refusals import Refused
 from portal.statistics.periods import Period
 from portal.tables import entries
 from portal.tables.entries import FileEntries, FileEntry
+from portal.tables.questions import Inquiry
 from tests.factories import files
 from tests.factories.files import MONTHS, QUARTERS, book_of, saved
 
@@ -46,16 +47,25 @@ def test_a_long_csv() -> None:
     assert not read.remarks and read.stamp is None
 
 
-def test_names_of_columns_in_any_case_and_order_and_others_are_named() -> None:
+def test_names_of_columns_in_any_case_and_order_with_those_that_say_nothing() -> None:
     read = of_rows(
         [
             ["Kent Police"],
-            ["Value", "Extra", "MONTH", "Indicator", "District", "Colour"],
+            ["Value", "Ref", "MONTH", "Indicator", "District", "Source"],
             [12, "x", date(2018, 1, 1), "DA incidents", "Ashford", "red"],
         ]
     )
     assert named(read.entries) == [("A3", "DA incidents", "Ashford", JAN, "12")]
-    assert list(read.remarks) == ["These columns are not known here and were not read: “Extra”, “Colour”."]
+    assert list(read.remarks) == ["These columns are not known here and were not read: “Ref”, “Source”."]
+
+
+def test_a_column_that_may_change_what_is_counted_is_asked_about() -> None:
+    heads = ["Indicator", "District", "Month", "Value", "Basis"]
+    inquiry = Inquiry()
+    read = files.read(book_of([heads, ["DA incidents", "Ashford", "Jan 2018", 12, "Rolling 12 months"]]), inquiry=inquiry)
+    assert "The column “Basis” holds texts that are not known here" in read.entries[0].names_problem
+    (question,) = inquiry.open.values()
+    assert "The column “Basis” holds “Rolling 12 months”." in question.words
 
 
 @pytest.mark.parametrize("column", ["period", "Month", "QUARTER", "date"])

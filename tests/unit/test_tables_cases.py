@@ -260,3 +260,139 @@ def test_a_month_as_a_day_in_a_heading() -> None:
     assert numbers(read([["District", date(2018, 10, 1)], ["Ashford", 5]], title="Burglary")) == {
         ("burglary", "ashford", "Oct 2018"): "5"
     }
+
+
+FULL: list[list[Any]] = [["Crime type", "District", *MONTHS], ["Burglary", "Ashford", 1, 2, 3]]
+ONE: list[list[Any]] = [["District", "Number"], ["Ashford", 5], ["Dover", 6]]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Rolling 12 months", "Rates per 1,000 population", "Targets", "Under 18s only", "Repeat victims", "Figures in thousands",
+        "Kent performance pack: detections", "Burglary %", "Change on last year",
+    ],
+)  # fmt: skip
+def test_a_title_that_changes_what_is_counted_is_asked_about_even_where_the_rows_name_everything(title: str) -> None:
+    inquiry = Inquiry()
+    assert numbers(read([[title], *FULL], inquiry)) == {}
+    assert [title in question.words for question in inquiry.open.values()] == [True]
+    answers = dict.fromkeys(inquiry.open, "take")
+    assert len(numbers(read([[title], *FULL], Inquiry(answers)))) == 3
+
+
+@pytest.mark.parametrize("tab", ["Targets", "YTD", "Rolling 12m"])
+def test_the_name_of_a_sheet_counts_as_a_title(tab: str) -> None:
+    assert numbers(read(FULL, title=tab)) == {}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Burglary, year to date", "Burglary: 12 months to December 2018", "Burglary April to December 2018",
+        "Burglary, quarter to December 2018", "Burglary, year ending December 2018", "Burglary per 1,000, December 2018",
+        "Burglary, Dec 2018 compared to Dec 2017", "Burglary (000s), December 2018", "Burglary as at 31 December 2018",
+    ],
+)  # fmt: skip
+def test_a_longer_time_than_a_month_is_never_taken_for_its_last_month(title: str) -> None:
+    assert not [month for _, _, month in numbers(read([[title], *ONE])) if month == "Dec 2018"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published: 24 January 2019", "Data extracted 14 January 2019", "Prepared by J Smith, January 2019", "Updated January 2019",
+        "For discussion at the CSP meeting, January 2019", "Report date: 31/01/2019", "Next update: February 2019",
+    ],
+)  # fmt: skip
+def test_the_day_of_a_report_is_not_the_month_of_its_numbers(line: str) -> None:
+    for rows in ([["Burglary by district, December 2018"], [line]], [[line], ["Burglary by district, December 2018"]]):
+        assert {month for _, _, month in numbers(read([*rows, *ONE]))} == {"Dec 2018"}
+
+
+def test_two_different_months_above_a_table_are_asked_about() -> None:
+    inquiry = Inquiry()
+    assert numbers(read([["Burglary, October 2018"], *ONE], inquiry, title="Nov 2018")) == {}
+    assert [question.words for question in inquiry.open.values()] == ["Of which month are these numbers?"]
+
+
+def test_a_district_above_a_table_is_not_forgotten() -> None:
+    rows = [["Measure", *MONTHS], ["Burglary", 1, 2, 3], ["Total recorded crime", 4, 5, 6]]
+    got = read(rows, title="Ashford")
+    assert set(numbers(got)) == {("burglary", "ashford", month) for month in MONTHS}
+    assert {one.names_problem for one in got.entries if one.measure == "Total recorded crime"} == {
+        "The title says “Ashford”, which does not go with Total recorded crime. Check what the table is."
+    }
+
+
+@pytest.mark.parametrize("row", ["Total victims under 18", "East Kent total", "All females", "Total charged", "All"])
+def test_only_a_plain_total_stands_for_a_measure_that_is_returned_as_a_whole(row: str) -> None:
+    got = read([["", *MONTHS], [row, 1, 2, 3]], title="Total recorded crime")
+    assert [one.is_total for one in got.entries] == [True] * 3 and got.entries[0].part == row
+
+
+def test_tables_side_by_side_are_parted_however_wide_the_gap_is() -> None:
+    rows = [
+        ["District", "Oct 2018", None, None, "District", "Nov 2018"],
+        ["Ashford", 1, None, None, "Dover", 120],
+        ["Dover", 2, None, None, "Ashford", 100],
+    ]
+    assert numbers(read(rows, title="Burglary")) == {
+        ("burglary", "ashford", "Oct 2018"): "1", ("burglary", "dover", "Oct 2018"): "2",
+        ("burglary", "dover", "Nov 2018"): "120", ("burglary", "ashford", "Nov 2018"): "100",
+    }  # fmt: skip
+
+
+def test_weeks_are_no_months() -> None:
+    weeks = [["District", date(2018, 10, 1), date(2018, 10, 8), date(2018, 10, 15)], ["Ashford", 1, 2, 3]]
+    days = [["Date", "Ashford"], [date(2018, 10, 1), 4], [date(2018, 10, 31), 4]]
+    for rows in (weeks, days):
+        assert numbers(read(rows, title="Burglary")) == {}
+
+
+def test_a_month_within_a_heading_counts() -> None:
+    rows = [["District", "Crimes Oct 2018", "Crimes Nov 2018"], ["Ashford", 1, 2]]
+    assert numbers(read(rows, title="Burglary")) == {
+        ("burglary", "ashford", "Oct 2018"): "1",
+        ("burglary", "ashford", "Nov 2018"): "2",
+    }
+    assert numbers(read([["District", "Incidents Oct 2018"], ["Ashford", 1]], title="Burglary")) == {}, "burglaries are crimes"
+
+
+def test_the_filter_of_a_pivot_table_is_asked_about() -> None:
+    inquiry = Inquiry()
+    assert numbers(read([["Repeat victim", "Yes"], [], *FULL], inquiry)) == {}
+    assert any("Repeat victim" in question.words for question in inquiry.open.values())
+
+
+def test_a_row_number_under_the_headings_is_no_value() -> None:
+    rows = [["", *MONTHS], [1, 2, 3, 4], ["Ashford", 5, 6, 7]]
+    assert set(numbers(read(rows, title="Burglary")).values()) <= {"5", "6", "7"}
+
+
+def test_an_answer_for_one_table_is_none_for_another() -> None:
+    nameless = [["District", "Oct 2018", "Oct 2018"], ["Ashford", 100, 95]]
+    inquiry = Inquiry()
+    read(nameless, inquiry, title="Burglary")
+    assert not any(question.is_remembered for question in inquiry.open.values()), "twins are asked about each time"
+    untitled = Inquiry()
+    read_csv("District,Oct 2018\nAshford,4\n", untitled)
+    assert [question.is_remembered for question in untitled.open.values()] == [False]
+
+
+def test_rows_of_marks_are_rows_and_no_headings() -> None:
+    rows = [
+        ["District", *MONTHS],
+        ["Ashford", 1, 2, 3],
+        ["Unknown", "*", "*", "*"],
+        ["% change", "5%", "3%", "1%"],
+        ["Dover", 4, 5, 6],
+    ]
+    got = numbers(read(rows, title="Burglary"))
+    assert got["burglary", "dover", "Dec 2018"] == "6" and len(got) == 6
+
+
+def test_reading_does_not_grow_with_the_square_of_a_table() -> None:
+    merged = [f"B{row}:C{row}" for row in range(2, 1_502)]
+    got = read([["District", "Oct 2018"], *([f"Place {at}", at, None] for at in range(1_500))], title="Burglary", merged=merged)
+    assert len(got.entries) == 1_500

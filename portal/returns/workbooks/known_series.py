@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.statistics.periods import Period
 from portal.tables.entries import UNKNOWN_MEASURE
-from portal.tables.names import fold, is_total, nearest
+from portal.tables.names import fold, is_plain_total, is_total, nearest
 
 MOST_SUGGESTIONS = 100  # of one file; looking for the nearest name takes long, and nobody reads more of them
 LISTED_PARTS = 15  # more names than that are not listed in a message
@@ -89,7 +89,7 @@ class SeriesByName:
             return Target(series)
         if not part or (whole and self.measure(part) == key):
             return Target(whole) if whole else Target(problem=self._which_part(key))
-        if is_total(part):
+        if is_total(part) and (not whole or is_plain_total(part)):
             return Target(whole) if whole else Target(total_of=key)
         if not parts:
             return Target(problem=f"{self._measure_names[key]} is returned as one number, without parts. Leave “{part}” out.")

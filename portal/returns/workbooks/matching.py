@@ -66,8 +66,8 @@ def match(
         if written_names not in targets:
             targets[written_names] = names.find(*written_names)
         target = _by_hidden_key(names, entry) or targets[written_names]
-        if entry.names_problem:
-            target = Target(problem=entry.names_problem)
+        if entry.names_problem or not entry.measure:
+            target = Target(problem=entry.names_problem or entry.problem)
         if target.total_of:
             totals.append((entry, target.total_of))
             passed_over.add(entry, "it is a total")
