@@ -15,10 +15,12 @@ from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Kind, Obligation
 from portal.submissions import open_pages, queries
+from portal.submissions.draft_history import changes_of
 from portal.submissions.models import Submission
 from portal.updates import actions as update_actions
 from portal.updates import queries as updates_queries
 from portal.updates import rows as update_rows
+from portal.updates.draft_history import change_lines
 from portal.updates.forms import UpdateForm
 from portal.updates.page import PAGE, merged_words, page, refused, saved_line
 
@@ -134,6 +136,17 @@ def send_unchanged(obligation_id: int) -> Any:
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
+
+
+@blueprint.get("/updates/<int:obligation_id>/changes")
+@requires(Permission.WRITE)
+def draft_changes(obligation_id: int) -> Any:
+    """The history of the draft, for the box that was opened."""
+    obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
+    submission = queries.submission_of(obligation)
+    if wants_fragment() and submission is not None:
+        return render(PAGE, "changes", changes=change_lines(changes_of(submission)), obligation=obligation)
+    return redirect(f"{url_for('updates.update', obligation_id=obligation_id)}?open=changes#changes", 303)
 
 
 @blueprint.post("/updates/<int:obligation_id>/changes/<int:change_id>/take-back")

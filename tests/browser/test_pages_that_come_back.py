@@ -218,3 +218,17 @@ def test_a_decision_is_asked_about_before_the_page_is_left_and_offered_afterward
         expect(offer_on(member.page)).to_contain_text("Shops are visited again.")
         member.press("Put it back")
     expect(area).to_have_value("Shops are visited again.")
+
+
+def test_the_changes_of_a_draft_are_shown_when_they_are_opened_and_taken_back(server: Server, visit: Visit) -> None:
+    person = with_an_update(visit(server, "contributor@kfrs.example"))
+    saved_by(person, TEXT)
+    person.page.reload()
+    person.page.get_by_text("What changed in this draft").click()
+    change = person.page.locator("#changes li", has_text="What has happened")
+    expect(change.locator("ins")).to_contain_text("Nine shops were visited.")
+    box(person).press("Control+End")
+    box(person).press_sequentially(" Typed just now.")
+    change.get_by_role("button").click()
+    expect(person.page.locator(".app-said, .govuk-error-summary").first).to_be_visible()
+    expect(person.page.locator("#changes li").first).to_be_visible()

@@ -33,7 +33,7 @@ def merged_in(answer: Page) -> dict[str, dict[str, str]]:
     return merged
 
 
-def test_changes_of_two_people_in_two_paragraphs_are_both_kept(app: Flask) -> None:
+def test_changes_of_two_people_in_two_paragraphs_are_put_together(app: Flask) -> None:
     address, police, mine, boss, theirs = both_open_a_draft(app)
     police.post(address, mine | {"text": WITH_DOVER, "next": "In August."})
     page = boss.post(address, theirs | {"text": WITH_DEAL, "note": "Between us."}, follow=True)
@@ -70,7 +70,7 @@ def test_a_page_that_comes_back_does_not_save_its_old_words_over_new_ones(app: F
     assert text_of(boss, address) == WITH_DEAL
 
 
-def test_two_tabs_of_one_person_are_told_from_two_people(app: Flask) -> None:
+def test_two_tabs_of_one_person_are_not_two_people(app: Flask) -> None:
     address, police, mine, *_ = both_open_a_draft(app)
     other_tab = police.get(address).fields("/send")
     police.post(address, mine | {"text": WITH_DOVER})
@@ -97,7 +97,7 @@ def test_nobody_sends_what_they_have_not_seen(app: Flask) -> None:
     assert page.heading == "Sent to the team"
 
 
-def test_no_change_is_not_said_over_what_a_colleague_wrote(app: Flask) -> None:
+def test_no_change_is_not_sent_over_what_a_colleague_wrote(app: Flask) -> None:
     address, police, mine, boss, theirs = both_open(app)
     police.post(address, mine | {"text": TEXT})
     page = boss.post(f"{address}/no-change", theirs | {"no_change": "Nothing has happened at all."})

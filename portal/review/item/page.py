@@ -44,8 +44,6 @@ def page(
     history = submission_queries.history_of(submission)
     lines = value_lines(submission) if is_return else []
     names = {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines}
-    state = Status(submission.status)
-    can_approve = state is Status.SUBMITTED and not is_own_work(submission, me())
     return render_template(
         "items/item.html",
         submission=submission,
@@ -58,14 +56,10 @@ def page(
         question=conversation_queries.open_question(history),
         answer=conversation_queries.last_answer(history),
         sent_back=sent_back_parts(submission, history, names),
-        state=state,
         error=error,
         unused=_unused(form, error, version_shown(submission, form) if form is not None else None),
         is_return=is_return,
-        can_decide=state is Status.SUBMITTED,
-        can_reopen=state is Status.APPROVED,
-        can_approve=can_approve,
-        can_edit=can_approve and not is_return,
+        **_possible_decisions(submission, is_return=is_return),
         ticked=set(request.form.getlist("item")),
         **({} if is_return else _comparison(submission, newest)),
         **_queue(submission),
@@ -143,6 +137,19 @@ def _queue(submission: Submission) -> dict[str, Any]:
         "place": place,
         "before": waiting[place - 1] if place else None,
         "after": next(iter(waiting[0 if place is None else place + 1 :]), None),
+    }
+
+
+def _possible_decisions(submission: Submission, *, is_return: bool) -> dict[str, Any]:
+    """What the person can decide now. Nobody approves what they sent or edited: rule 10 (docs/domain.md)."""
+    state = Status(submission.status)
+    can_approve = state is Status.SUBMITTED and not is_own_work(submission, me())
+    return {
+        "state": state,
+        "can_decide": state is Status.SUBMITTED,
+        "can_reopen": state is Status.APPROVED,
+        "can_approve": can_approve,
+        "can_edit": can_approve and not is_return,
     }
 
 
