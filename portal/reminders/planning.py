@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from flask import current_app
 
-from portal.accounts.deputies.queries import signers_of
+from portal.accounts.deputies.queries import signers_among
 from portal.accounts.models import Person
 from portal.accounts.queries import partnership
 from portal.core import clock
@@ -75,12 +75,13 @@ def current_situation() -> Situation:
         if not item.is_paused:
             owed_by_agency.setdefault(item.obligation.agency_id, []).append(item)
             cycle_ids.add(item.obligation.cycle_id)
+    people = queries.partners(owed_by_agency)
     return Situation(
         owed_by_agency,
-        queries.partners(owed_by_agency),
+        [person for person, _ in people],
         queries.steps_done(cycle_ids),
         queries.people_reminded_today(),
-        {signer.person.id for signers in signers_of(owed_by_agency).values() for signer in signers},
+        {signer.person.id for signers in signers_among(people).values() for signer in signers},
     )
 
 

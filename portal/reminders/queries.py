@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from portal.accounts.deputies.queries import PARTNERS
+from portal.accounts.deputies.models import Absence
+from portal.accounts.deputies.queries import PARTNERS, with_absences
 from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.dates import end_of_day, local
@@ -113,15 +114,15 @@ def _is_paused() -> ColumnElement[bool]:
     )
 
 
-def partners(agency_ids: Collection[int]) -> Sequence[Person]:
-    """The active contributors and leads of these agencies."""
-    return db.session.scalars(
-        select(Person)
+def partners(agency_ids: Collection[int]) -> list[tuple[Person, Absence | None]]:
+    """The active contributors and leads of these agencies, each with the absence that they are in today."""
+    rows = db.session.execute(
+        with_absences(agency_ids)
         .join(Person.agency)
         .options(contains_eager(Person.agency))
-        .where(Person.agency_id.in_(agency_ids), Person.is_active, Person.role.in_(PARTNERS))
         .order_by(Agency.name, Person.role, Person.name, Person.id)
-    ).all()
+    )
+    return [(person, absence) for person, absence in rows]
 
 
 def steps_done(cycle_ids: Collection[int]) -> set[tuple[int, ReminderStep]]:

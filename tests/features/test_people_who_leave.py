@@ -304,3 +304,23 @@ def test_nobody_who_left_gets_a_mail_that_waited(app: Flask, admin: Person) -> N
     assert kept[fire].last_error == "The person had left this work before the mail was sent."
     reached = {message["To"] for _, message in handler.taken}
     assert f"lead@{HEALTH}.example" in str(reached) and police not in str(reached)
+
+
+def test_on_either_database(either_app: Flask) -> None:
+    """The lead names a deputy and is closed; the team takes over what an officer has begun."""
+    health, team, admin = contributor(either_app, HEALTH), coordinator(either_app), administrator(either_app)
+    away(lead(either_app, HEALTH), "Contributor")
+    assert "You sign off for Lead, KCC Public Health" in health.get("/").words
+    draft = health.get("/").link("SV2")
+    health.submit(draft, text="Half a sentence")
+    assert "50% complete" in row(team, "SV2")["Waits for"] or "100% complete" in row(team, "SV2")["Waits for"]
+    before, after = leave(admin, f"lead@{HEALTH}.example")
+    assert "Contributor, KCC Public Health stands in for them" in before.words and "Nobody else can sign off" in before.words
+    assert "1 that waited for a sign-off went on to the team" in after.words
+    assert "1 sent with no lead to sign off." in team.get(f"/cycles/{CYCLE}/issue").words
+    page = team.get(draft.replace("/updates/", "/take-over/"))
+    taken = team.post(
+        page.response.request.path, page.fields() | {"source": "by telephone, 3 July", "requested": "y"}, follow=True
+    )
+    assert "Half a sentence" in taken.text
+    assert f"contributor@{HEALTH}.example" in mails(either_app, "taken over")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.deputies.models import Absence
 from portal.accounts.models import Person
@@ -25,32 +25,38 @@ class Signer(NamedTuple):
     absence: Absence | None = None
 
 
-def signers_of(agency_ids: Collection[int]) -> dict[int, list[Signer]]:
-    """Who can sign off for these agencies today, by agency id, in one query. An agency without anybody is left out.
+def with_absences(agency_ids: Collection[int]) -> Select[Person, Absence]:
+    """Everybody with an open account who writes for these agencies, each with the absence that they are in today, if any."""
+    today = clock.today()
+    is_away = and_(Absence.person_id == Person.id, Absence.first_day <= today, Absence.last_day >= today)
+    return (
+        select(Person, Absence)
+        .outerjoin(Absence, is_away)
+        .where(Person.agency_id.in_(agency_ids), Person.is_active, Person.role.in_(PARTNERS))
+    )
+
+
+def signers_among(people: Sequence[tuple[Person, Absence | None]]) -> dict[int, list[Signer]]:
+    """Who of these can sign off for their agency, by agency id, as with_absences() reads them. An agency without anybody is left
+    out.
 
     A deputy counts while their account is open and of the lead's agency, the lead's is open, and they are not away themselves.
     """
-    if not agency_ids:
-        return {}
-    deputy, today = aliased(Person), clock.today()
-    is_away = and_(Absence.person_id == Person.id, Absence.first_day <= today, Absence.last_day >= today)
-    can_stand_in = and_(
-        deputy.id == Absence.deputy_id, deputy.agency_id == Person.agency_id, deputy.is_active, deputy.role.in_(PARTNERS)
-    )
-    rows = db.session.execute(
-        select(Person, Absence, deputy)
-        .outerjoin(Absence, is_away)
-        .outerjoin(deputy, can_stand_in)
-        .where(Person.agency_id.in_(agency_ids), Person.role == Role.LEAD, Person.is_active)
-        .order_by(Person.id, Absence.id)
-    ).all()
-    away = {lead.id for lead, absence, _ in rows if absence is not None}
+    present = {person.id: person for person, absence in people if absence is None or not person.is_lead}
     signers: dict[int, list[Signer]] = {}
-    for lead, absence, stand_in in rows:
-        signer = lead if absence is None else stand_in
-        if signer is not None and (absence is None or signer.id not in away):
+    for lead, absence in people:
+        signer = lead if absence is None else present.get(absence.deputy_id or 0)
+        if lead.is_lead and signer is not None and signer.agency_id == lead.agency_id:
             signers.setdefault(lead.agency_id, []).append(Signer(signer, absence))
     return signers
+
+
+def signers_of(agency_ids: Collection[int]) -> dict[int, list[Signer]]:
+    """Who can sign off for these agencies today, by agency id, in one query."""
+    if not agency_ids:
+        return {}
+    rows = db.session.execute(with_absences(agency_ids).order_by(Person.id, Absence.id))
+    return signers_among([(person, absence) for person, absence in rows])
 
 
 def has_signer(agency_id: int, besides: Person) -> bool:

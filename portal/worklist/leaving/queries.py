@@ -72,9 +72,10 @@ def looked_after_by(person: Person) -> LookedAfter:
         .scalar_subquery()
     )
     asked = of_agency.where(newest_sender == person.id, newest_thread_verb() == Verb.ASK)
+    to_sign = [one.obligation for one in db.session.scalars(waiting)] if can_sign else []
     return LookedAfter(
-        drafts=[one.obligation for one in db.session.scalars(begun) if one.is_begun],
-        to_sign=[one.obligation for one in db.session.scalars(waiting)] if can_sign else [],
+        drafts=[one.obligation for one in db.session.scalars(begun) if one.is_begun and one.obligation not in to_sign],
+        to_sign=to_sign,
         is_only_signer=can_sign and not others,
         questions=[one.obligation for one in db.session.scalars(asked)],
         expected=_expected(person),
