@@ -34,4 +34,13 @@ def _tell_deputy(absence: Absence, person: Person, deputy: Person) -> None:
     body = f"{deputy.name},\n\n{text}\n\n{address}\n"
     html = "".join(f"<p>{escape(part)}</p>" for part in body.strip().split("\n\n"))
     subject = f"You sign off for {person.name}"
-    outbox.post([Letter(f"deputy:{absence.id}", "deputy", deputy.email, subject, body, html, person_id=deputy.id)])
+    letter = Letter(
+        key=f"deputy:{absence.id}",
+        kind="deputy",
+        recipient=deputy.email,
+        subject=subject,
+        text=body,
+        html=html,
+        person_id=deputy.id,
+    )
+    outbox.post([letter])

@@ -74,4 +74,12 @@ def _words(person: Person, before: LookedAfter, successor: Person | None, *, sta
 def _letter(key: str, to: Person, words: list[str]) -> Letter:
     paragraphs = [f"{to.name},", *words, link("home")]
     html = "".join(f"<p>{escape(one)}</p>" for one in paragraphs)
-    return Letter(key, "handed over", to.email, "What a colleague looked after", "\n\n".join(paragraphs) + "\n", html, to.id)
+    return Letter(
+        key=key,
+        kind="handed over",
+        recipient=to.email,
+        subject="What a colleague looked after",
+        text="\n\n".join(paragraphs) + "\n",
+        html=html,
+        person_id=to.id,
+    )
