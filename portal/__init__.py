@@ -36,11 +36,14 @@ from portal.updates import views as updates
 from portal.updates.evidence import views as evidence
 from portal.updates.follow_ups import views as follow_ups
 from portal.worklist import views as worklist
+from portal.worklist.asking_team import views as asking_team
+from portal.worklist.away import views as away
+from portal.worklist.leaving import views as leaving
 
 ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
-    *(worklist, updates, evidence, follow_ups, returns, workbooks),
+    *(worklist, away, leaving, asking_team, updates, evidence, follow_ups, returns, workbooks),
     *(board, review, items, entering, reminders, calendar, outbox),
     *(narratives, packs, dictionary),
 )

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select, update
 
 from portal.accounts import attempts, notifications, passwords, queries
-from portal.accounts.models import Agency, Person, SignIn, SignInFailure
+from portal.accounts.models import Agency, Handover, Person, SignIn, SignInFailure
 from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, Role, authorise
@@ -123,6 +123,27 @@ def set_active(person: Person, active: bool, *, by: Person) -> None:
     person.is_active = active
     if not active:
         end_sign_ins(person)
+
+
+def move(person: Person, *, by: Person, agency: Agency, role: Role) -> None:
+    """Gives the person another agency, another role, or both. They sign in anew, so that no open page is of the old one."""
+    authorise(by, Permission.MANAGE_PEOPLE)
+    if person.id == by.id:
+        raise Incomplete([("role", "You cannot move your own account. Ask another administrator.")])
+    if (person.agency_id, person.role) == (agency.id, role):
+        raise Incomplete([("agency", "This is the agency and the role that they have now.")])
+    person.agency, person.agency_id, person.role = agency, agency.id, role
+    end_sign_ins(person)
+
+
+def hand_over(person: Person, *, by: Person, agency_id: int, successor: Person | None) -> Handover:
+    """Notes who looks after what the person wrote and sent for the agency from now on; without a successor all of the agency."""
+    authorise(by, Permission.MANAGE_PEOPLE)
+    handover = Handover(person_id=person.id, agency_id=agency_id, by_id=by.id, at=clock.now())
+    handover.successor_id = successor.id if successor is not None else None
+    db.session.add(handover)
+    db.session.flush()
+    return handover
 
 
 def reset_password(person: Person, *, by: Person) -> str:

@@ -41,3 +41,8 @@ class PersonForm(PortalForm):
     )
     agency = SelectField("Agency", coerce=int)
     role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
+
+
+class MoveForm(PortalForm):
+    agency = SelectField("Agency", coerce=int)
+    role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])

@@ -53,6 +53,23 @@ class Person(Base):
         return self.role == Role.LEAD
 
 
+class Handover(Base):
+    """Somebody left an agency, or its work: from then on mails about what they wrote and sent for it go to the successor, and
+    without one to everybody of the agency."""
+
+    __tablename__ = "handover"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    successor: Mapped[Person | None] = relationship(foreign_keys=[successor_id])
+
+
 class SignIn(UserMixin, Base):  # type: ignore[misc]
     """One signed-in browser: a row, so that it can be ended from elsewhere. Its id is what the cookie holds."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts import attempts
-from portal.accounts.models import Agency, Person, SignIn, SignInFailure
+from portal.accounts.models import Agency, Handover, Person, SignIn, SignInFailure
 from portal.core import clock, settings
 from portal.core.errors import NotFound
 from portal.extensions import db, is_reading
@@ -139,3 +139,51 @@ def sign_ins_of(person: Person) -> Sequence[SignIn]:
         .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.expires_at > clock.real_now())
         .order_by(SignIn.at.desc())
     ).all()
+
+
+def successors(person_ids: Collection[int], agency_id: int) -> set[int]:
+    """Who looks after now what these people looked after at the agency, by id; also where a successor has left in their turn.
+    Nobody for what was left to the agency as a whole."""
+    rows = db.session.execute(
+        select(Handover.person_id, Handover.successor_id).where(Handover.agency_id == agency_id).order_by(Handover.id)
+    )
+    next_of = {person_id: successor_id for person_id, successor_id in rows}  # noqa: C416 - the newest of each person
+    found: set[int] = set()
+    waiting, seen = set(person_ids), set[int]()
+    while waiting:
+        person_id = waiting.pop()
+        seen.add(person_id)
+        successor_id = next_of.get(person_id)
+        if successor_id is not None:
+            found.add(successor_id)
+            waiting |= {successor_id} - seen
+    return found
+
+
+def reason_not_to_mail(person_id: int | None, address: str, written_at: datetime, *, is_about_work: bool) -> str:
+    """Why a mail that waited must not go to this person any more, in words; empty where it may.
+
+    Nobody with a closed account gets mail, and what was written about an agency's work before somebody left it is not for them.
+    An address without an account, such as one that a test writes to, gets what it was written.
+    """
+    of_person = Person.id == person_id if person_id is not None else Person.email == canonical_email(address)
+    person = db.session.scalar(select(Person).where(of_person).execution_options(populate_existing=True))
+    if person is None:
+        return ""
+    if not person.is_active:
+        return "The account was closed before the mail was sent."
+    has_left = and_(Handover.person_id == person.id, Handover.agency_id != person.agency_id, Handover.at >= written_at)
+    left = select(Handover.id).where(has_left).limit(1)
+    if is_about_work and db.session.scalar(left) is not None:
+        return "The person had left this work before the mail was sent."
+    return ""
+
+
+def handed_to(person: Person) -> dict[int, str]:
+    """The names of those whose work at the person's agency was handed to the person, by id."""
+    rows = db.session.execute(
+        select(Person.id, Person.name)
+        .join(Handover, Handover.person_id == Person.id)
+        .where(Handover.successor_id == person.id, Handover.agency_id == person.agency_id)
+    )
+    return {person_id: name for person_id, name in rows}  # noqa: C416 - typed so

@@ -195,15 +195,12 @@ def reset_password(person_id: int) -> Any:
     return render_template("accounts/password_made.html", person=person, password=password)
 
 
-@blueprint.post("/people/<int:person_id>/active")
+@blueprint.post("/people/<int:person_id>/open")
 @requires(Permission.MANAGE_PEOPLE)
-def set_active(person_id: int) -> Any:
+def open_again(person_id: int) -> Any:
+    """Opens a closed account. Closing one is in portal/worklist/leaving, because it hands over what the person looks after."""
     person = queries.person(person_id)
-    active = request.form.get("active") == "yes"
-    try:
-        with transaction():
-            actions.set_active(person, active, by=me())
-        flash(f"{person.name}’s account is {'open' if active else 'closed'}.")
-    except Incomplete as error:
-        flash(error.message)
+    with transaction():
+        actions.set_active(person, True, by=me())
+    flash(f"{person.name}’s account is open.")
     return redirect(url_for("accounts.people"), 303)

@@ -9,6 +9,7 @@ from collections import Counter
 import click
 from flask import current_app
 
+from portal.accounts.queries import reason_not_to_mail
 from portal.cli.database import DatabaseGroup
 from portal.core.transaction import transaction
 from portal.notifications import mail as mailing
@@ -42,11 +43,20 @@ def _claim(worker: str) -> Mail | None:
         return letters.claim(worker)
 
 
+def _reason_not_to_send(mail: Mail) -> str:
+    """Looks again at whom it is for: an account may have been closed or moved since it was written."""
+    is_about_work = mail.cycle_id is not None or mail.obligation_id is not None
+    with transaction():  # ends before the mail server is asked, so that it keeps nobody waiting
+        return reason_not_to_mail(mail.person_id, mail.recipient, mail.created_at, is_about_work=is_about_work)
+
+
 def _send_one(mail: Mail, backend: Backend) -> str:
     """One mail, one commit: that it was accepted is stored before the next one is sent."""
     problem: Exception | None = None
     if letters.is_stale(mail):
         problem = mailing.MailRefused("It has waited for more than three days, and was not sent any more.")
+    elif reason := _reason_not_to_send(mail):
+        problem = mailing.MailRefused(reason)
     else:
         try:
             backend.send(mail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 
 class PortalError(Exception):
@@ -35,3 +35,12 @@ class Incomplete(PortalError):
     def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
         super().__init__("; ".join(message for _, message in problems))
         self.problems = list(problems)
+
+
+def passes(check: Callable[..., None], *args: object) -> bool:
+    """Whether the check of an action would let it pass. Pages ask it what to offer, so that they and the action have one rule."""
+    try:
+        check(*args)
+    except PortalError:
+        return False
+    return True

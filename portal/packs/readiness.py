@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.core import clock
+from portal.core.dates import day_words, local
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
@@ -13,6 +14,8 @@ from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.text import NumberedNotes, parse_narrative
 from portal.review.board.board import BoardCell, build
+from portal.review.board.drafts import Draft, draft_words
+from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
 from portal.review.queries import board_counts, edit_answers
 from portal.submissions.models import OBJECTED
 
@@ -70,7 +73,7 @@ def _contexts(cycle: Cycle) -> Iterator[ReadinessItem]:
 
 
 def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
-    _, everything = build(board_counts(cycle))
+    _, everything = build(board_counts(cycle), begun := drafts(cycle))
     answers = edit_answers(cycle)
     for count, text, status in (
         (answers.get("", 0), "edited, and the agency has not answered yet. The pack prints the edit.", "edited"),
@@ -78,14 +81,34 @@ def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
     ):
         if count:
             yield ReadinessItem(WARNING, f"{count} {text}", "board.items", {"key": cycle.key, "status": status})
-    for count, text, status in _open_work(everything):
+    for count, text, status in _open_work(everything, begun):
         if count:
             yield ReadinessItem(WARNING, text, "board.items", {"key": cycle.key, "status": status})
+    for agency in sign_offs_waiting(cycle):
+        yield ReadinessItem(WARNING, _waiting_words(agency), "board.items", {"key": cycle.key, "agency": agency.key})
+    for name, key in agencies_without_people(cycle):
+        text = f"{name} owes something, and nobody there has an open account."
+        yield ReadinessItem(WARNING, text, "board.items", {"key": cycle.key, "agency": key})
+    if unsigned := number_unsigned(cycle):
+        yield ReadinessItem(
+            WARNING, f"{unsigned} sent with no lead to sign off.", "board.items", {"key": cycle.key, "status": "unsigned"}
+        )
 
 
-def _open_work(everything: BoardCell) -> list[tuple[int, str, str]]:
+def _waiting_words(agency: SignOffsWaiting) -> str:
+    """“KCC Public Health: SM3 waits for sign-off by Ann Lee since 24 June.”"""
+    refs, verb = ", ".join(agency.refs), "waits" if len(agency.refs) == 1 else "wait"
+    whom = f"sign-off by {' or '.join(agency.signers)}" if agency.signers else "a sign-off that nobody can give"
+    return f"{agency.name}: {refs} {verb} for {whom}, since {day_words(local(agency.since).date())}. Not in the pack."
+
+
+def _open_work(everything: BoardCell, begun: Sequence[Draft]) -> list[tuple[int, str, str]]:
     missing = everything.missing
+    asked = sum(draft.is_team_asked or draft.is_taken_over for draft in begun)
+    progress = f"{draft_words(everything.percents)} complete" if everything.percents else ""
     return [
+        (asked, f"{asked} that an agency asked you to send, or that you took over, and not sent yet.", "for the team"),
+        (len(everything.percents), f"Begun by agencies and not sent: {progress}. What is late you can take over.", "begun"),
         (everything.waiting, f"{everything.waiting} sent and not reviewed. They are not in the pack.", "submitted"),
         (everything.sent_back, f"{everything.sent_back} sent back and not corrected yet.", "sent back"),
         (missing, f"{missing} not received. The pack says so.", "missing"),

@@ -17,6 +17,7 @@ from portal.notifications import outbox
 from portal.reminders import planning, schedule
 from portal.reminders.models import ReminderPause, ReminderPlan, ReminderSent
 from portal.reminders.planning import Reminder
+from portal.worklist.signing_off.actions import pass_on_what_nobody_can_sign
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 
@@ -30,9 +31,11 @@ def planned_today() -> list[Reminder]:
 def send_reminders() -> list[Reminder]:
     """Posts what the schedule sends today, and returns the reminders that are new. For the timer, so without a person.
 
+    Before that, what waits for a sign-off that nobody can give any more goes on to the team: an absence may have begun today.
     Two runs at the same time both plan all of it. The row of a person's step is inserted by one of them only, and only
     that one posts the mail. Both insert in the order of people's ids, so that they cannot block each other.
     """
+    pass_on_what_nobody_can_sign()
     planned = planned_today()
     rows: list[dict[str, object]] = [
         {"person_id": reminder.person.id, "cycle_id": step.cycle_id, "due": step.due, "step": step.step, "at": clock.now()}

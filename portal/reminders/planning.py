@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from flask import current_app
 
+from portal.accounts.deputies.queries import signers_among
 from portal.accounts.models import Person
 from portal.accounts.queries import partnership
 from portal.core import clock
@@ -30,6 +31,7 @@ class Situation:
     people: Sequence[Person]
     steps_done: Collection[tuple[int, ReminderStep]]  # (person's id, step) of every scheduled reminder so far
     reminded_today: Collection[int]  # the ids of people
+    signers: Collection[int]  # the ids of who can sign off for these agencies today
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,13 @@ def current_situation() -> Situation:
         if not item.is_paused:
             owed_by_agency.setdefault(item.obligation.agency_id, []).append(item)
             cycle_ids.add(item.obligation.cycle_id)
+    people = queries.partners(owed_by_agency)
     return Situation(
-        owed_by_agency, queries.partners(owed_by_agency), queries.steps_done(cycle_ids), queries.people_reminded_today()
+        owed_by_agency,
+        [person for person, _ in people],
+        queries.steps_done(cycle_ids),
+        queries.people_reminded_today(),
+        {signer.person.id for signers in signers_among(people).values() for signer in signers},
     )
 
 
@@ -113,7 +120,7 @@ def next_day(situation: Situation, cycle: Cycle) -> date | None:
 def _people_who_owe(situation: Situation) -> Iterator[tuple[Person, list[OpenObligation]]]:
     """Each person who has something to do, with all of it."""
     for person in situation.people:
-        owed = [item for item in situation.owed_by_agency[person.agency_id] if is_for(person, item)]
+        owed = [item for item in situation.owed_by_agency[person.agency_id] if is_for(person, item, situation.signers)]
         if owed:
             yield person, owed
 
@@ -134,9 +141,12 @@ def write(planned: Sequence[PlannedReminder], day: date) -> list[Reminder]:
     return reminders
 
 
-def is_for(person: Person, item: OpenObligation) -> bool:
-    """Whether the person has something to do about it. A sign-off is for the lead; the officer's part is then done."""
-    return item.status is not Status.AWAITING_SIGN_OFF or person.is_lead
+def is_for(person: Person, item: OpenObligation, signers: Collection[int]) -> bool:
+    """Whether the person has something to do about it. A sign-off is for those who can give it today, by id in `signers`: leads
+    who are not away, and deputies of what they did not send themselves. The officer's part is then done."""
+    if item.status is not Status.AWAITING_SIGN_OFF:
+        return True
+    return person.id in signers and (person.is_lead or item.asked_by_id != person.id)
 
 
 def _owed_line(item: OpenObligation, day: date) -> OwedLine:

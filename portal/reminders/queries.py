@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from portal.accounts.deputies.models import Absence
+from portal.accounts.deputies.queries import PARTNERS, with_absences
 from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.dates import end_of_day, local
@@ -25,20 +27,21 @@ from portal.reminders.timeliness import SentItem
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING, WITH_AGENCY, Status, Verb
 
-PARTNERS = (Role.CONTRIBUTOR.value, Role.LEAD.value)
 SENDABLE_IN_REVIEW = (Status.SENT_BACK.value, Status.REOPENED.value, Status.AWAITING_SIGN_OFF.value)
 REMINDER = "reminder"
 
 
 @dataclass(frozen=True)
 class OpenObligation:
-    """Something that an agency can still send. `reason` says why it was sent back, `steps` is its cycle’s schedule."""
+    """Something that an agency can still send. `reason` says why it was sent back, `steps` is its cycle’s schedule. `asked_by_id`
+    is who sent it last to be signed off."""
 
     obligation: Obligation
     status: Status
     reason: str
     steps: Sequence[int]
     is_paused: bool
+    asked_by_id: int | None = None
 
 
 def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
@@ -50,10 +53,17 @@ def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
         .limit(1)
         .scalar_subquery()
     )
+    asked_by = (
+        select(SubmissionEvent.by_id)
+        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.ASK_SIGN_OFF)
+        .order_by(SubmissionEvent.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     of_agency = [] if agency_id is None else [Obligation.agency_id == agency_id]
     rows = db.session.execute(
-        select(Obligation, status, func.coalesce(last_reason, ""), ReminderPlan, _is_paused())
+        select(Obligation, status, func.coalesce(last_reason, ""), ReminderPlan, _is_paused(), asked_by)
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
@@ -64,8 +74,8 @@ def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
         .order_by(Cycle.due, Obligation.kind, Obligation.id)
     )
     return [
-        OpenObligation(obligation, Status(name), reason, plan.steps if plan else schedule.USUAL_STEPS, bool(paused))
-        for obligation, name, reason, plan, paused in rows
+        OpenObligation(obligation, Status(name), reason, plan.steps if plan else schedule.USUAL_STEPS, bool(paused), asked_by_id)
+        for obligation, name, reason, plan, paused, asked_by_id in rows
     ]
 
 
@@ -84,7 +94,8 @@ def _can_be_sent(status: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def _was_given_back() -> ColumnElement[bool]:
-    """A draft that the agency took back, or that its lead refused to sign: it can still be sent in a closed cycle."""
+    """A draft that the agency took back, its lead refused to sign, or the team took over: it can still be sent in a closed
+    cycle."""
     newest = (
         select(SubmissionEvent.verb)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.status_from != SubmissionEvent.status_to)
@@ -92,7 +103,7 @@ def _was_given_back() -> ColumnElement[bool]:
         .limit(1)
         .scalar_subquery()
     )
-    return and_(Submission.status == Status.DRAFT, newest.in_([Verb.TAKE_BACK, Verb.DECLINE]))
+    return and_(Submission.status == Status.DRAFT, newest.in_([Verb.TAKE_BACK, Verb.DECLINE, Verb.TAKE_OVER]))
 
 
 def _is_paused() -> ColumnElement[bool]:
@@ -103,15 +114,15 @@ def _is_paused() -> ColumnElement[bool]:
     )
 
 
-def partners(agency_ids: Collection[int]) -> Sequence[Person]:
-    """The active contributors and leads of these agencies."""
-    return db.session.scalars(
-        select(Person)
+def partners(agency_ids: Collection[int]) -> list[tuple[Person, Absence | None]]:
+    """The active contributors and leads of these agencies, each with the absence that they are in today."""
+    rows = db.session.execute(
+        with_absences(agency_ids)
         .join(Person.agency)
         .options(contains_eager(Person.agency))
-        .where(Person.agency_id.in_(agency_ids), Person.is_active, Person.role.in_(PARTNERS))
         .order_by(Agency.name, Person.role, Person.name, Person.id)
-    ).all()
+    )
+    return [(person, absence) for person, absence in rows]
 
 
 def steps_done(cycle_ids: Collection[int]) -> set[tuple[int, ReminderStep]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -95,11 +96,13 @@ def _version_to_approve(submission: Submission, by: Person, version: int) -> Sub
 
 
 def is_own_work(submission: Submission, by: Person) -> bool:
-    """Whether the person saved or sent anything of it since it was last approved: their words may still be in it, whoever sent
-    it last."""
+    """Whether the person saved, took over or sent anything of it since it was last approved: their words may still be in it,
+    whoever sent it last."""
     approved = submission.approved_version.number if submission.approved_version else 0
     senders = {version.sent_by_id for version in submission.versions if version.number > approved}
-    return by.id in senders or submission.saved_by_id == by.id
+    since_approval = takewhile(lambda event: event.verb not in (Verb.APPROVE, Verb.APPROVE_EDITED), reversed(submission.events))
+    took_over = {event.by_id for event in since_approval if event.verb == Verb.TAKE_OVER}
+    return by.id in senders | took_over or submission.saved_by_id == by.id
 
 
 def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person) -> None:

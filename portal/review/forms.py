@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import BooleanField, HiddenField, TextAreaField
 
 from portal.core.forms import PortalForm
 
@@ -26,3 +26,12 @@ class EnterForm(PortalForm):
         "Which e-mail or file of the agency does this come from?",
         description="For instance: e-mail of Sam Lee, 2 July 2019, 14:10. The agency and whoever approves it see this.",
     )
+
+
+class TakeOverForm(PortalForm):
+    source = TextAreaField(
+        "Where do you have it from?",
+        description="For instance: by telephone with Sam Lee, 12 July 2019. The agency and whoever approves it see this.",
+    )
+    requested = BooleanField("The agency has asked us to send it")
+    version = HiddenField()

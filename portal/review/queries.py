@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, and_, case, cast, func, select
+from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Agency, Person
@@ -18,9 +19,11 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
+from portal.review.board.queries import drafts, signer_names
 from portal.review.waiting import OwedItem, Waiting
 from portal.submissions.conversation.queries import newest_thread_verb
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.queries import histories_of
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
 # Finds in the JSON of a version a flag that was asked about. Words that somebody wrote cannot match: their quotes are escaped.
@@ -68,21 +71,26 @@ class WaitingCorrections(NamedTuple):
     number: int
 
 
-def corrections_waiting() -> list[WaitingCorrections]:
-    """The issued cycles of which corrections wait for the team."""
+class TeamWork(NamedTuple):
+    """What waits for the team: the id of the submission of a cycle that has waited longest, and corrections of issued cycles."""
+
+    first: int | None
+    corrections: list[WaitingCorrections]
+
+
+def team_work(cycle: Cycle) -> TeamWork:
+    """What waits for the team in this cycle and in the issued ones, in one query."""
+    is_correction = and_(Cycle.status == CycleStatus.ISSUED, Submission.approved_version_id.is_not(None))
     rows = db.session.execute(
-        select(Cycle.key, Cycle.title, func.count(Submission.id))
-        .join(Obligation, Obligation.cycle_id == Cycle.id)
-        .join(Submission, Submission.obligation_id == Obligation.id)
-        .where(
-            Cycle.status == CycleStatus.ISSUED,
-            Submission.status == Status.SUBMITTED,
-            Submission.approved_version_id.is_not(None),
-        )
-        .group_by(Cycle.id, Cycle.key, Cycle.title)
-        .order_by(Cycle.id)
-    )
-    return [WaitingCorrections(key, title, count) for key, title, count in rows]
+        select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_correction)
+        .join(Submission.obligation)
+        .join(Obligation.cycle)
+        .where(Submission.status == Status.SUBMITTED, or_(Cycle.id == cycle.id, is_correction))
+        .order_by(Submission.sent_at, Submission.id)
+    ).all()
+    first = next((submission_id for submission_id, cycle_id, *_ in rows if cycle_id == cycle.id), None)
+    corrections = Counter((cycle_id, key, title) for _, cycle_id, key, title, is_corrected in rows if is_corrected)
+    return TeamWork(first, [WaitingCorrections(key, title, count) for (_, key, title), count in sorted(corrections.items())])
 
 
 def priorities(cycle: Cycle) -> Sequence[Priority]:
@@ -107,21 +115,40 @@ def _items(cycle: Cycle) -> Select[Obligation, Submission]:
 
 def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[OwedItem]:
     """The obligations behind a cell of the board, by keys of agency and column; all of them without keys."""
+    unsigned = select(SubmissionVersion.is_unsigned).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
     source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
     edit_answer = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
     statement = (
         _items(cycle)
-        .add_columns(edit_answer, newest_thread_verb(), source)
+        .add_columns(edit_answer, newest_thread_verb(), source, unsigned)
         .order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
     )
     if agency:
         statement = statement.where(Agency.key == agency)
     if column:
         statement = statement.where(Obligation.kind == Kind.RETURN if column == RETURNS else Priority.key == column)
+    rows = db.session.execute(statement).all()
+    with_agency = [submission for _, submission, *_ in rows if submission is not None and submission.status in WITH_AGENCY]
+    histories_of(with_agency)
+    begun = {draft.submission_id: draft for draft in drafts(cycle)} if with_agency else {}
+    signers = signer_names({submission.obligation.agency_id for submission in with_agency if _waits_for_lead(submission)})
     return [
-        OwedItem(obligation, submission, answer, verb == Verb.ASK, source or "")
-        for obligation, submission, answer, verb, source in db.session.execute(statement)
+        OwedItem(
+            obligation=obligation,
+            submission=submission,
+            edit=answer,
+            is_asked=verb == Verb.ASK,
+            source=source or "",
+            is_unsigned=bool(is_unsigned),
+            signers=signers.get(obligation.agency_id, ()),
+            draft=begun.get(submission.id) if submission is not None else None,
+        )
+        for obligation, submission, answer, verb, source, is_unsigned in rows
     ]
+
+
+def _waits_for_lead(submission: Submission) -> bool:
+    return submission.status == Status.AWAITING_SIGN_OFF
 
 
 def _newest_id() -> Any:
@@ -139,7 +166,8 @@ def queue(cycle: Cycle) -> list[Waiting]:
     is_resent_changed = and_(before.id.is_not(None), before.content_hash != newest.content_hash, sent_back.exists())
     rows = db.session.execute(
         _items(cycle)
-        .add_columns(cast(newest.content, Text).like(FLAG_PATTERN), newest_thread_verb(), is_resent_changed, newest.source)
+        .add_columns(cast(newest.content, Text).like(FLAG_PATTERN), newest_thread_verb(), is_resent_changed)
+        .add_columns(newest.source, newest.is_unsigned)
         .join(newest, newest.id == _newest_id())
         .outerjoin(before, and_(before.submission_id == newest.submission_id, before.number == newest.number - 1))
         .where(Submission.status == Status.SUBMITTED)
@@ -153,8 +181,9 @@ def queue(cycle: Cycle) -> list[Waiting]:
             newest_thread_verb=verb or "",
             is_changed=bool(is_changed),
             source=source,
+            is_unsigned=is_unsigned,
         )
-        for obligation, submission, has_flags, verb, is_changed, source in rows
+        for obligation, submission, has_flags, verb, is_changed, source, is_unsigned in rows
     ]
 
 
@@ -168,16 +197,6 @@ def edit_answers(cycle: Cycle) -> dict[str, int]:
         .group_by(EditedVersion.answer)
     )
     return {answer: count for answer, count in rows}  # noqa: C416 - a dict of rows would not have these types
-
-
-def waiting_ids(cycle: Cycle) -> Sequence[int]:
-    """The ids of the submissions in the queue, in its order."""
-    return db.session.scalars(
-        select(Submission.id)
-        .join(Submission.obligation)
-        .where(Obligation.cycle_id == cycle.id, Submission.status == Status.SUBMITTED)
-        .order_by(Submission.sent_at, Submission.id)
-    ).all()
 
 
 def submission(person: Person, submission_id: int) -> Submission:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 
+from portal.accounts.models import Person
+from portal.core.errors import passes
 from portal.cycles.models import Kind, Obligation
 from portal.review.board.board import RETURNS
+from portal.review.board.drafts import Draft
+from portal.review.entering.actions import check_enter, check_take_over
 from portal.submissions.models import OBJECTED, Submission
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
@@ -19,6 +23,7 @@ LOOKS = {
     "answered": "the agency has answered",
     "changed": "changed since sent back",
     "entered": "entered by the team",
+    "unsigned": "no lead to sign off",
 }
 
 
@@ -33,7 +38,7 @@ class Waiting:
 
     `has_flags` says whether it has unusual values that were asked about. `newest_thread_verb` is the verb of the newest question
     or answer, and empty without any. `is_changed` says whether it was sent back and differs from the version before. `source`
-    is where the team has it from, if the team entered it.
+    is where the team has it from, if the team entered it; `is_unsigned` says whether nobody could sign it off.
     """
 
     obligation: Obligation
@@ -42,6 +47,7 @@ class Waiting:
     newest_thread_verb: str
     is_changed: bool
     source: str
+    is_unsigned: bool
 
     @property
     def name(self) -> str:
@@ -62,6 +68,7 @@ class Waiting:
             "answered": self.newest_thread_verb == Verb.ANSWER,
             "changed": self.is_changed,
             "entered": bool(self.source),
+            "unsigned": self.is_unsigned,
         }
         return [name for name, is_so in applies.items() if is_so]
 
@@ -70,12 +77,14 @@ class Waiting:
         return [LOOKS[name] for name in self.looks]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OwedItem:
     """One obligation and how it stands.
 
     `edit` is the agency's answer to an edit of its text: empty before it answers, None where there is no edit. `is_asked`
-    says whether a question is open. `source` is where the team has the newest version from, if the team entered it.
+    says whether a question is open. `source` is where the team has the newest version from, if the team entered it;
+    `is_unsigned` whether nobody could sign that version off. `signers` are the names of who can sign off for the agency today.
+    `draft` is what it has begun and not sent. Of what is with the agency, the submission's events are loaded.
     """
 
     obligation: Obligation
@@ -83,6 +92,9 @@ class OwedItem:
     edit: str | None
     is_asked: bool
     source: str
+    is_unsigned: bool = False
+    signers: Sequence[str] = ()
+    draft: Draft | None = None
 
     @property
     def name(self) -> str:
@@ -103,14 +115,55 @@ class OwedItem:
         """Whether the agency still has to send it."""
         return self.status in WITH_AGENCY
 
-    def can_be_entered(self, today: date) -> bool:
-        """Whether the team may send it for the agency: nobody there has begun it, and its period is over."""
-        return self.status in (Status.NOT_STARTED, Status.SENT_BACK, Status.REOPENED) and self.obligation.period_end < today
+    def can_be_entered(self, by: Person) -> bool:
+        """Whether the page offers to send it for the agency."""
+        return self.is_with_agency and passes(check_enter, self.obligation, self.submission, by)
+
+    def can_be_taken_over(self, by: Person) -> bool:
+        """Whether the page offers to take over what the agency has begun."""
+        return self.is_with_agency and passes(check_take_over, self.obligation, self.submission, by)
+
+    @property
+    def progress(self) -> str:
+        """“60% complete”, of what the agency has begun and has not sent; empty where there is nothing of the kind, and for what
+        waits for a sign-off."""
+        if self.draft is None or self.draft.is_waiting_for_sign_off:
+            return ""
+        return f"{self.draft.percent}% complete"
+
+    @property
+    def waits_for(self) -> str:
+        """Whom it waits for, in words; empty where nothing is begun or everything is done."""
+        if self.submission is None:
+            return ""
+        status = Status(self.submission.status)
+        if status is Status.AWAITING_SIGN_OFF:
+            return f"sign-off by {' or '.join(self.signers)}" if self.signers else "a sign-off that nobody can give"
+        if self.draft is not None and self.draft.is_taken_over:
+            return "the team, which has taken it over"
+        waiting = {Status.SUBMITTED: "the team", Status.SENT_BACK: "a correction", Status.REOPENED: "a correction"}
+        return waiting.get(status, "")
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when it waits for that: the moment (naive, UTC) of the step that brought it there."""
+        if self.submission is None or not self.waits_for:
+            return None
+        if self.submission.status == Status.SUBMITTED:
+            return self.submission.sent_at
+        moved = (e for e in reversed(self.submission.events) if e.status_from != e.status_to or e.verb == Verb.TAKE_OVER)
+        return next((event.at for event in moved), None)
 
     @property
     def marks(self) -> list[str]:
         edited = {None: "", "": "edited, waiting for the agency", OBJECTED: "the agency objects to the edit"}.get(self.edit, "")
-        remarks = (edited, LOOKS["asked"] if self.is_asked else "", LOOKS["entered"] if self.source else "")
+        remarks = (
+            edited,
+            LOOKS["asked"] if self.is_asked else "",
+            LOOKS["entered"] if self.source else "",
+            LOOKS["unsigned"] if self.is_unsigned else "",
+            "the agency asks the team to send it" if self.draft is not None and self.draft.is_team_asked else "",
+        )
         return [remark for remark in remarks if remark]
 
 

@@ -1,4 +1,8 @@
-"""What partners do with an update or a return: open it for writing, send it, take it back, decline to sign it off."""
+"""What partners do with an update or a return: open it for writing, send it, take it back, sign it off or decline to, ask the
+team to send it.
+
+A verb that a page offers only at times has one rule, its `check_…`: the action raises what it raises, and the page offers the
+verb where it passes (`can_…`)."""
 
 from __future__ import annotations
 
@@ -7,18 +11,25 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from portal.accounts.deputies import queries as deputies
 from portal.accounts.models import Person
 from portal.core import clock, page_saves
-from portal.core.errors import Conflict, Incomplete, WrongState
+from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState, passes
 from portal.core.page_saves import OpenPage as OpenPage
 from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.draft_history import forget_changes
-from portal.submissions.events import Correction, EnteredFrom
-from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion, is_asked_since_sending
-from portal.submissions.workflow import EDITABLE, Status, Verb
+from portal.submissions.events import Correction, EnteredFrom, HelpRequest
+from portal.submissions.models import (
+    Submission,
+    SubmissionEvent,
+    SubmissionVersion,
+    is_asked_since_sending,
+    is_team_asked,
+)
+from portal.submissions.workflow import EDITABLE, Status, Verb, transition
 
 SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500  # characters
 
@@ -84,38 +95,86 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
 
 
 def send(submission: Submission, by: Person, content: dict[str, Any], source: str = "") -> None:
-    """Freezes the content as the next version, or asks the agency's lead first where the agency wants that.
+    """Freezes the content as the next version, or asks for the agency's sign-off first where the agency wants that.
 
-    `source` is the e-mail or file of the agency that the team entered it from. The lead is not asked then: it has left the
-    agency already. Raises Incomplete where the team gives no source, NotAllowed and WrongState.
+    Nobody is asked where nobody could sign it off: the version is marked then. `source` is the e-mail or file of the agency
+    that the team entered it from; it has left the agency already. Raises Incomplete where the team gives no source, NotAllowed
+    and WrongState.
     """
     obligation = submission.obligation
-    is_entered = authorise_writing(by, obligation.agency_id)
+    is_passed_on = submission.newest_verb == Verb.NO_SIGN_OFF  # whoever had sent it may have left by now
+    is_entered = not is_passed_on and authorise_writing(by, obligation.agency_id)
     check_cycle(obligation, submission)
     if is_entered and len(source.strip()) < SHORTEST_SOURCE:
         raise Incomplete([("source", "Say which e-mail or file of the agency this comes from, and of which day.")])
-    if goes_to_lead(obligation, by) and not is_entered:
-        submission.apply(Verb.ASK_SIGN_OFF, by, content_hash=content_hash(content))
-        return
+    if submission.status == Status.AWAITING_SIGN_OFF:
+        if submission.newest_verb not in (Verb.SIGN_OFF, Verb.NO_SIGN_OFF):
+            raise WrongState("This is waiting for your agency’s lead to sign it off.")
+    elif not is_entered and needs_sign_off(obligation, by):
+        if deputies.has_signer(obligation.agency_id, besides=by):
+            submission.apply(Verb.ASK_SIGN_OFF, by, content_hash=content_hash(content))
+            return
+        submission.apply(Verb.NO_SIGN_OFF, by)
     number, now = len(submission.versions) + 1, clock.now()
     version = SubmissionVersion(number=number, content=content, content_hash=content_hash(content), sent_at=now, sent_by_id=by.id)
     version.source = source.strip()[:LONGEST_SOURCE] if is_entered else ""
+    version.is_unsigned = submission.newest_verb == Verb.NO_SIGN_OFF
     submission.apply(Verb.SUBMIT, by, EnteredFrom(version.source) if version.source else None, version)
     submission.sent_at = now
     submission.versions.append(version)
     forget_changes(submission)
 
 
-def goes_to_lead(obligation: Obligation, by: Person) -> bool:
-    """Whether what the person sends waits for the agency's lead before it goes to the team."""
+def needs_sign_off(obligation: Obligation, by: Person) -> bool:
+    """Whether the agency wants somebody else to sign off what this person sends: a lead sends without."""
     return obligation.agency.signs_off and not by.is_lead
 
 
+def goes_to_lead(obligation: Obligation, by: Person) -> bool:
+    """Whether what the person sends waits for the agency's lead, or a deputy, before it goes to the team."""
+    return needs_sign_off(obligation, by) and deputies.has_signer(obligation.agency_id, besides=by)
+
+
+def check_sign_off(submission: Submission, by: Person) -> None:
+    """For signing off and for giving it back. A deputy needs somebody else for what they sent themselves."""
+    if not deputies.can_sign_for(by, submission.obligation.agency_id):
+        raise NotAllowed("You do not sign off for this agency.")
+    transition(Status(submission.status), Verb.SIGN_OFF)
+    check_cycle(submission.obligation, submission)
+    if is_own_request(submission, by):
+        raise NotAllowed("You sent this yourself, so somebody else signs it off.")
+
+
+def is_own_request(submission: Submission, by: Person) -> bool:
+    """Whether this person, no lead, sent what waits for a sign-off: then a deputyship does not help."""
+    return _sign_off_request(submission).by_id == by.id and not by.is_lead
+
+
 def can_sign_off(submission: Submission | None, by: Person) -> bool:
-    """Whether its page asks this lead to sign it off."""
-    if submission is None or submission.status != Status.AWAITING_SIGN_OFF:
-        return False
-    return can(by, Permission.SIGN_OFF, submission.obligation.agency_id)
+    """Whether its page asks this person to sign it off."""
+    is_waiting = submission is not None and submission.status == Status.AWAITING_SIGN_OFF
+    return is_waiting and passes(check_sign_off, submission, by)
+
+
+def sign_off(submission: Submission, *, by: Person) -> None:
+    """The lead, or a deputy, consents to what was sent. Whoever calls this sends it on in the same transaction."""
+    check_sign_off(submission, by)
+    submission.apply(Verb.SIGN_OFF, by)
+
+
+def pass_on_unsigned(submission: Submission) -> Person:
+    """Notes that nobody can sign it off, and returns who had sent it, in whose name it goes on. Whoever calls this sends it in
+    the same transaction."""
+    if deputies.signers_of([submission.obligation.agency_id]):
+        raise WrongState("Somebody can sign this off.")
+    sender = _sign_off_request(submission).by
+    submission.apply(Verb.NO_SIGN_OFF, sender)
+    return sender
+
+
+def _sign_off_request(submission: Submission) -> SubmissionEvent:
+    """The step by which it came to wait for a sign-off."""
+    return next(event for event in reversed(submission.events) if event.verb == Verb.ASK_SIGN_OFF)
 
 
 def content_hash(content: dict[str, Any]) -> str:
@@ -123,28 +182,28 @@ def content_hash(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
-def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by: Person) -> bool:
-    """Whether its page offers to take it back. A lead who is asked to sign it off gives it back instead."""
-    if not can(by, Permission.WRITE, submission.obligation.agency_id):
-        return False
-    if submission.obligation.cycle.status == CycleStatus.ISSUED and not submission.is_corrected:
-        return False
-    if submission.status == Status.AWAITING_SIGN_OFF:
-        return not can(by, Permission.SIGN_OFF)
-    return submission.status == Status.SUBMITTED and not is_asked_since_sending(history)
-
-
-def take_back(submission: Submission, *, by: Person) -> None:
-    """Makes a draft again of what was sent. WrongState once the team has decided on it or asked something about it.
-
-    A decision of the team on a page that still shows it is a Conflict from then on.
-    """
+def check_take_back(submission: Submission, history: Sequence[SubmissionEvent], by: Person) -> None:
+    """Until the team has decided on it or asked something about it. Whoever is asked to sign it off gives it back instead."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     cycle = submission.obligation.cycle
     if cycle.status == CycleStatus.ISSUED and not submission.is_corrected:
         raise WrongState(f"{cycle.title} has been issued. Ask the coordinator to send it back to you.")
-    if submission.is_being_reviewed:
+    if submission.status == Status.SUBMITTED and is_asked_since_sending(history):
         raise WrongState("The team has begun to read it and asked you something. Answer, or ask for it to be sent back.")
+    transition(Status(submission.status), Verb.TAKE_BACK)
+    if can_sign_off(submission, by):
+        raise WrongState("This waits for you to sign it off. Give it back with a reason instead.")
+
+
+def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by: Person) -> bool:
+    """Whether its page offers to take it back."""
+    is_with_others = submission.status in (Status.AWAITING_SIGN_OFF, Status.SUBMITTED)
+    return is_with_others and passes(check_take_back, submission, history, by)
+
+
+def take_back(submission: Submission, *, by: Person) -> None:
+    """Makes a draft again of what was sent. A decision of the team on a page that still shows it is a Conflict from then on."""
+    check_take_back(submission, submission.events, by)
     submission.apply(Verb.TAKE_BACK, by)
 
 
@@ -155,9 +214,31 @@ def check_read(submission: Submission, version: int) -> None:
 
 
 def decline(submission: Submission, *, by: Person, reason: str) -> None:
-    """The lead gives it back to the agency's own people, with a reason."""
-    authorise(by, Permission.SIGN_OFF, submission.obligation.agency_id)
+    """The lead, or a deputy, gives it back to the agency's own people, with a reason."""
+    check_sign_off(submission, by)
     if len(reason.strip()) < 10:
         raise Incomplete([("reason", "Say in at least ten characters what has to change.")])
-    hash_to_sign_off = submission.events[-1].content_hash if submission.events else ""
-    submission.apply(Verb.DECLINE, by, Correction(reason.strip()), content_hash=hash_to_sign_off)
+    declined_hash = _sign_off_request(submission).content_hash
+    submission.apply(Verb.DECLINE, by, Correction(reason.strip()), content_hash=declined_hash)
+
+
+def check_ask_team(submission: Submission, by: Person) -> None:
+    """Only what is begun, not sent, and still taken; and once."""
+    authorise(by, Permission.WRITE, submission.obligation.agency_id)
+    transition(Status(submission.status), Verb.ASK_TEAM)
+    check_cycle(submission.obligation, submission)
+    if is_team_asked(submission.events):
+        raise WrongState("The team has been asked already.")
+
+
+def can_ask_team(submission: Submission, by: Person) -> bool:
+    """Whether the page offers to ask the team to send it in the agency's place."""
+    return passes(check_ask_team, submission, by)
+
+
+def ask_team(submission: Submission, *, by: Person, text: str) -> None:
+    """The agency asks the team to take it over and send it. `text` says what the team should know, and may be empty."""
+    check_ask_team(submission, by)
+    if len(text) > LONGEST_SOURCE:
+        raise Incomplete([("text", f"The limit is {LONGEST_SOURCE} characters. You wrote {len(text)}.")])
+    submission.apply(Verb.ASK_TEAM, by, HelpRequest(text.strip()))

@@ -14,7 +14,7 @@ from portal.submissions.workflow import Verb
 
 @dataclass(frozen=True)
 class EnteredFrom:
-    """The team sent it for the agency. `source` is the e-mail or file of the agency that it comes from."""
+    """The team took it over, or sent it for the agency. `source` is the e-mail, file or call of the agency that it comes from."""
 
     source: str
 
@@ -49,7 +49,14 @@ class Objection:
     reason: str
 
 
-Payload = EnteredFrom | Correction | Question | Answer | Objection
+@dataclass(frozen=True)
+class HelpRequest:
+    """The agency asks the team to send it in its place. `text`, what the team should know, may be empty."""
+
+    text: str
+
+
+Payload = EnteredFrom | Correction | Question | Answer | Objection | HelpRequest
 
 PAYLOAD_TYPES: dict[Verb, type[Payload]] = {
     Verb.SUBMIT: EnteredFrom,
@@ -59,6 +66,8 @@ PAYLOAD_TYPES: dict[Verb, type[Payload]] = {
     Verb.ASK: Question,
     Verb.ANSWER: Answer,
     Verb.OBJECT: Objection,
+    Verb.ASK_TEAM: HelpRequest,
+    Verb.TAKE_OVER: EnteredFrom,
 }
 
 
@@ -84,7 +93,9 @@ def payload_of(verb: Verb, text: str, items: Sequence[str] = ()) -> Payload | No
 def text_of(payload: Payload | None) -> str:
     """The words of a payload as its row keeps them; empty without one."""
     match payload:
-        case EnteredFrom(source=text) | Question(text) | Answer(text) | Objection(text) | Correction(reason=text):
+        case EnteredFrom(source=text) | Correction(reason=text):
+            return text
+        case Question(text) | Answer(text) | Objection(text) | HelpRequest(text):
             return text
     return ""
 

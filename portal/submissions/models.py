@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.cycles.models import Obligation
 from portal.extensions import Base
 from portal.submissions.events import Payload, check_payload, items_of, payload_of, text_of
-from portal.submissions.workflow import Status, Verb, transition
+from portal.submissions.workflow import WITH_AGENCY, Status, Verb, transition
 
 if TYPE_CHECKING:  # the only circle of imports, named in pyproject.toml: what a submission holds knows its submission
     from portal.returns.models import ReturnCell
@@ -25,8 +25,22 @@ if TYPE_CHECKING:  # the only circle of imports, named in pyproject.toml: what a
 
 def is_asked_since_sending(events: Sequence[SubmissionEvent]) -> bool:
     """Whether the team has asked something since the newest sending. `events` are in order, the oldest first."""
-    newest = next((event.verb for event in reversed(events) if event.verb in (Verb.ASK, Verb.SUBMIT)), "")
-    return newest == Verb.ASK
+    return _newest_of(events, Verb.ASK, Verb.SUBMIT) == Verb.ASK
+
+
+def is_team_asked(events: Sequence[SubmissionEvent]) -> bool:
+    """Whether the agency has asked the team to send it in its place, and it has not been sent since. `events` as above."""
+    return _newest_of(events, Verb.ASK_TEAM, Verb.SUBMIT) == Verb.ASK_TEAM
+
+
+def is_taken_over(events: Sequence[SubmissionEvent]) -> bool:
+    """Whether the team has taken it over and neither side has sent it since. `events` as above."""
+    return _newest_of(events, Verb.TAKE_OVER, Verb.SUBMIT, Verb.ASK_SIGN_OFF) == Verb.TAKE_OVER
+
+
+def _newest_of(events: Sequence[SubmissionEvent], *verbs: Verb) -> str:
+    """The verb of the newest step with one of these verbs; empty without any."""
+    return next((event.verb for event in reversed(events) if event.verb in verbs), "")
 
 
 class Submission(Base):
@@ -109,7 +123,7 @@ class Submission(Base):
     def has_left_officers(self) -> bool:
         """Whether the agency's officers had sent it, and it came back to them or waits for their lead."""
         if self.status == Status.DRAFT:
-            return self._moved_by in (Verb.DECLINE, Verb.TAKE_BACK)
+            return self._moved_by in (Verb.DECLINE, Verb.TAKE_BACK, Verb.TAKE_OVER)
         return self.status in (Status.SENT_BACK, Status.REOPENED, Status.AWAITING_SIGN_OFF)
 
     @property
@@ -128,9 +142,15 @@ class Submission(Base):
         return self.status == Status.DRAFT and self._moved_by == Verb.TAKE_BACK
 
     @property
-    def is_being_reviewed(self) -> bool:
-        """Whether the team has what was sent last, and has asked something about it."""
-        return self.status == Status.SUBMITTED and is_asked_since_sending(self.events)
+    def is_begun(self) -> bool:
+        """Whether its agency has saved something that it has not sent."""
+        is_newer = self.saved_at is not None and (self.sent_at is None or self.saved_at > self.sent_at)
+        return self.status in (Status.DRAFT, Status.AWAITING_SIGN_OFF) or (self.status in WITH_AGENCY and is_newer)
+
+    @property
+    def newest_verb(self) -> str:
+        """The verb of the newest step; empty before the first one."""
+        return self.events[-1].verb if self.events else ""
 
     @property
     def latest(self) -> SubmissionVersion | None:
@@ -153,6 +173,7 @@ class SubmissionVersion(Base):
     sent_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     # The e-mail or file that the team entered this from for the agency; empty where the agency sent it itself.
     source: Mapped[str] = mapped_column(Text, default="")
+    is_unsigned: Mapped[bool] = mapped_column(default=False)  # its agency wants a sign-off, and there was nobody to give it
 
     submission: Mapped[Submission] = relationship(back_populates="versions", foreign_keys=[submission_id])
     sent_by: Mapped[Person] = relationship()

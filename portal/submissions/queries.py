@@ -7,6 +7,7 @@ from functools import cache
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.accounts.models import Person
 from portal.agreement.models import Action
@@ -54,10 +55,12 @@ def _submission_of_obligation() -> Select[Submission]:
 
 
 def history_of(submission: Submission | None) -> Sequence[SubmissionEvent]:
-    """Its steps, oldest first, each with the person and their agency."""
+    """Its steps, oldest first, each with the person and their agency. They are then its `events`, too."""
     if submission is None:
         return []
-    return db.session.scalars(_events_of_submission(), {"submission": submission.id}).all()
+    events = db.session.scalars(_events_of_submission(), {"submission": submission.id}).all()
+    set_committed_value(submission, "events", list(events))
+    return events
 
 
 @cache
@@ -71,7 +74,7 @@ def _events_of_submission() -> Select[SubmissionEvent]:
 
 
 def histories_of(submissions: Sequence[Submission]) -> dict[int, list[SubmissionEvent]]:
-    """The steps of several submissions, by submission id, the oldest first."""
+    """The steps of several submissions, by submission id, the oldest first. They are then the `events` of each, too."""
     if not submissions:
         return {}
     histories: dict[int, list[SubmissionEvent]] = {}
@@ -82,6 +85,8 @@ def histories_of(submissions: Sequence[Submission]) -> dict[int, list[Submission
         .order_by(SubmissionEvent.id)
     ):
         histories.setdefault(event.submission_id, []).append(event)
+    for submission in submissions:
+        set_committed_value(submission, "events", list(histories.get(submission.id, [])))
     return histories
 
 

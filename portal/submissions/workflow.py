@@ -31,6 +31,10 @@ class Verb(StrEnum):
     ACCEPT_EDIT = "accept the edit"
     OBJECT = "object to the edit"
     TAKE_BACK = "take back"
+    SIGN_OFF = "sign off"
+    NO_SIGN_OFF = "no sign-off"
+    ASK_TEAM = "ask the team"
+    TAKE_OVER = "take over"
 
 
 _S, _V = Status, Verb
@@ -61,6 +65,13 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
 }
 # An answer leaves the status as it is: a question may be answered whatever has become of the submission in the meantime.
 TRANSITIONS |= {(status, _V.ANSWER): status for status in _S if status is not _S.NOT_STARTED}
+
+_UNSENT = (_S.DRAFT, _S.AWAITING_SIGN_OFF, _S.SENT_BACK, _S.REOPENED)
+# The lead or a deputy signs it off, or there is nobody who could: the sending follows at once. The agency asks the team to send
+# it in its place. The team takes it over: what waits for a lead becomes a draft that it can finish.
+TRANSITIONS |= {(_S.AWAITING_SIGN_OFF, _V.SIGN_OFF): _S.AWAITING_SIGN_OFF}
+TRANSITIONS |= {(status, verb): status for status in _UNSENT for verb in (_V.NO_SIGN_OFF, _V.ASK_TEAM, _V.TAKE_OVER)}
+TRANSITIONS |= {(_S.AWAITING_SIGN_OFF, _V.TAKE_OVER): _S.DRAFT}
 
 # Still to be sent by the agency. Lateness is worked out from these and a date (lateness.is_late).
 WITH_AGENCY = frozenset({_S.NOT_STARTED, _S.DRAFT, _S.AWAITING_SIGN_OFF, _S.SENT_BACK, _S.REOPENED})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,6 +24,7 @@ class ListItem:
     `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is
     the day from which a return can be filled in whose month is not over. `corrects` is the issued cycle whose pack it
     corrects. `asks` is what the agency has to answer: “question” or “edit”.
+    `is_to_sign` says whether the person who asks may sign it off; `remarks` say whom it waits for, or who had it before.
     """
 
     obligation_id: int
@@ -36,6 +38,8 @@ class ListItem:
     from_day: date | None = None
     corrects: str = ""
     asks: str = ""
+    is_to_sign: bool = False
+    remarks: Sequence[str] = ()
 
 
 def group_of(status: Status, due: date, now: datetime, asks: str = "") -> str:

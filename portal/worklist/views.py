@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
-from portal.accounts.models import Person
+from portal.accounts.deputies.queries import can_sign_for
 from portal.accounts.queries import me
 from portal.core import clock
-from portal.core.errors import Conflict, Incomplete, NotFound, PortalError, WrongState
+from portal.core.errors import Conflict, Incomplete, NotAllowed, NotFound, PortalError, WrongState
 from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
@@ -22,21 +22,21 @@ from portal.cycles.models import Kind
 from portal.cycles.queries import running_cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import series_counts
-from portal.returns import actions as return_actions
 from portal.returns import page as return_page
-from portal.returns.sheets import sheet_for, sheet_of
+from portal.returns.sheets import sheet_for
 from portal.submissions import actions, queries
 from portal.submissions.conversation import actions as conversation_actions
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
-from portal.updates import actions as update_actions
 from portal.updates import page as update_page
 from portal.updates.follow_ups import queries as follow_up_queries
 from portal.worklist import groups as worklist
 from portal.worklist import queries as worklist_queries
 from portal.worklist.groups import SIGN_OFF, TO_SEND, ListItem, group_of, grouped
 from portal.worklist.queries import OwedRow
+from portal.worklist.signing_off import actions as signing_off
+from portal.worklist.waiting import Waiting, waiting_for
 
 blueprint = Blueprint("worklist", __name__)
 
@@ -49,7 +49,8 @@ def my_list() -> Any:
     cycles = (row.obligation.cycle for row in rows)
     cycle = next((cycle for cycle in cycles if cycle.status != CycleStatus.ISSUED), None) or running_cycle()
     counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
-    items = [_item(row, counts, asks.get(row.obligation.id, "")) for row in rows]
+    waiting = waiting_for(person, [row.submission for row in rows])
+    items = [_item(row, counts, asks.get(row.obligation.id, ""), waiting) for row in rows]
     groups = grouped(items, clock.now())
     to_send = [item for group, members in groups.items() if group in TO_SEND for item in members]
     return render_template(
@@ -59,13 +60,15 @@ def my_list() -> Any:
         cycle=cycle,
         due=min((item.due for item in to_send if not item.corrects), default=None),
         worklist=worklist,
-        first=_first(person, groups, to_send),
+        first=_first(groups, to_send),
+        waiting=waiting,
         to_follow_up=follow_up_queries.number_open(person),
     )
 
 
-def _item(row: OwedRow, counts: Mapping[str, int], asks: str = "") -> ListItem:
-    """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem."""
+def _item(row: OwedRow, counts: Mapping[str, int], asks: str = "", waiting: Waiting | None = None) -> ListItem:
+    """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem; `waiting`
+    is for a page that says whom it waits for."""
     obligation, submission = row.obligation, row.submission
     is_return = obligation.kind == Kind.RETURN
     expected = counts.get(obligation.frequency, 0) if is_return else 0
@@ -82,14 +85,15 @@ def _item(row: OwedRow, counts: Mapping[str, int], asks: str = "") -> ListItem:
         from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
         corrects=obligation.cycle.title if obligation.cycle.status == CycleStatus.ISSUED else "",
         asks=asks,
+        is_to_sign=waiting is not None and waiting.is_to_sign(submission),
+        remarks=waiting.remarks(submission) if waiting is not None else (),
     )
 
 
-def _first(person: Person, groups: dict[str, list[ListItem]], to_send: list[ListItem]) -> ListItem | None:
-    """What to do next: for a lead what waits for their sign-off, otherwise the first that can be done today."""
-    if person.is_lead and SIGN_OFF in groups:
-        return groups[SIGN_OFF][0]
-    return next((item for item in to_send if item.from_day is None), None)
+def _first(groups: dict[str, list[ListItem]], to_send: list[ListItem]) -> ListItem | None:
+    """What to do next: what waits for the person's sign-off, otherwise the first that can be done today."""
+    to_sign = next((item for item in groups.get(SIGN_OFF, []) if item.is_to_sign), None)
+    return to_sign or next((item for item in to_send if item.from_day is None), None)
 
 
 @blueprint.get("/sent/<int:obligation_id>")
@@ -117,40 +121,48 @@ def sent(obligation_id: int) -> Any:
 
 
 @blueprint.post("/sign-off/<int:obligation_id>")
-@requires(Permission.SIGN_OFF)
+@requires(Permission.WRITE)
 def sign_off(obligation_id: int) -> Any:
-    submission = _submission(obligation_id)
+    submission = _to_sign_off(obligation_id)
     if submission.status == Status.SUBMITTED:
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
     try:
         with transaction():
-            actions.check_read(submission, page_number(request.form.get("version")))
-            if submission.obligation.kind == Kind.RETURN:
-                return_actions.send_returns(sheet_of(submission.obligation), [obligation_id], by=me())
-            else:
-                update_actions.send_update(submission, by=me())
+            signing_off.sign_off(submission, by=me(), version=page_number(request.form.get("version")))
     except Incomplete as error:  # what was complete when the lead was asked may not be now; the page has no boxes for it
         words = " ".join(message for _, message in error.problems)
         return _undone(submission, error=WrongState(f"This cannot be sent as it is. {words} Give it back."), status=409)
-    except (Conflict, WrongState) as error:
-        return _undone(submission, error=error, status=409)
+    except (Conflict, WrongState, NotAllowed) as error:
+        return _undone(submission, error=error, status=_status_of(error))
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
 
 
 @blueprint.post("/sign-off/<int:obligation_id>/decline")
-@requires(Permission.SIGN_OFF)
+@requires(Permission.WRITE)
 def decline(obligation_id: int) -> Any:
-    submission, reason = _submission(obligation_id), clean(request.form.get("reason", ""))
+    submission, reason = _to_sign_off(obligation_id), clean(request.form.get("reason", ""))
     try:
         with transaction():
             actions.check_read(submission, page_number(request.form.get("version")))
             actions.decline(submission, by=me(), reason=reason)
     except Incomplete as error:
         return _undone(submission, status=422, decline=(reason, error.message))
-    except (Conflict, WrongState) as error:
-        return _undone(submission, error=error, status=409, decline=(reason, ""))
+    except (Conflict, WrongState, NotAllowed) as error:
+        return _undone(submission, error=error, status=_status_of(error), decline=(reason, ""))
     flash("You have given it back. Your reason stands at the top of it.")
     return _to(submission)
+
+
+def _to_sign_off(obligation_id: int) -> Submission:
+    """The submission, for whoever signs off for its agency today. For others there is nothing of the kind."""
+    submission = _submission(obligation_id)
+    if not can_sign_for(me(), submission.obligation.agency_id):
+        raise NotFound
+    return submission
+
+
+def _status_of(error: PortalError) -> int:
+    return 403 if isinstance(error, NotAllowed) else 409
 
 
 @blueprint.post("/take-back/<int:obligation_id>")

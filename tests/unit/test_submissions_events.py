@@ -6,6 +6,7 @@ from portal.submissions.events import (
     Answer,
     Correction,
     EnteredFrom,
+    HelpRequest,
     Objection,
     Payload,
     Question,
@@ -19,7 +20,8 @@ from portal.submissions.workflow import Verb
 NOTHING = None
 SOURCE, CORRECTION = EnteredFrom("E-mail of Sam Lee"), Correction("How many in Dover?", ("status", "text"))
 QUESTION, ANSWER, OBJECTION = Question("Who pays?"), Answer("The council."), Objection("We did not say that.")
-PAYLOADS: tuple[Payload | None, ...] = (NOTHING, SOURCE, CORRECTION, QUESTION, ANSWER, OBJECTION)
+HELP = HelpRequest("Call me about the last two numbers.")
+PAYLOADS: tuple[Payload | None, ...] = (NOTHING, SOURCE, CORRECTION, QUESTION, ANSWER, OBJECTION, HELP)
 ACCEPTED: dict[str, tuple[Payload | None, ...]] = {
     "save": (NOTHING,),
     "ask for sign-off": (NOTHING,),
@@ -34,6 +36,10 @@ ACCEPTED: dict[str, tuple[Payload | None, ...]] = {
     "accept the edit": (NOTHING,),
     "object to the edit": (OBJECTION,),
     "take back": (NOTHING,),
+    "sign off": (NOTHING,),
+    "no sign-off": (NOTHING,),
+    "ask the team": (HELP,),
+    "take over": (SOURCE,),
 }
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from portal.accounts.deputies.queries import signers_of
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.errors import NotFound
@@ -41,8 +42,9 @@ def calendar_of(person: Person) -> bytes:
     """The calendar file of what the person still has to send or sign. Extended due dates count."""
     days: dict[tuple[int, date], list[OwedEntry]] = {}
     cycles: dict[int, Cycle] = {}
+    signers = {signer.person.id for signer in signers_of([person.agency_id]).get(person.agency_id, [])}
     for item in queries.still_owed(person.agency_id):
-        if planning.is_for(person, item):
+        if planning.is_for(person, item, signers):
             obligation = item.obligation
             cycles[obligation.cycle_id] = obligation.cycle
             entry = OwedEntry(obligation.name, planning.address_of(obligation))

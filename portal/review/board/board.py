@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from portal.review.board.drafts import Draft, draft_words
 from portal.submissions.workflow import Status
 
 RETURNS = "returns"  # the column beside the priorities
@@ -20,6 +21,9 @@ class BoardCell:
     waiting: int = 0
     sent_back: int = 0
     late: int = 0
+    # How complete each draft is that agencies have begun and not sent, and how many of these wait for a sign-off.
+    percents: list[int] = field(default_factory=list, init=False)
+    to_sign_off: int = field(default=0, init=False)
 
     def add(self, status: Status, is_late: bool, count: int) -> None:
         self.owed += count
@@ -27,6 +31,17 @@ class BoardCell:
         self.waiting += count if status is Status.SUBMITTED else 0
         self.sent_back += count if status in (Status.SENT_BACK, Status.REOPENED) else 0
         self.late += count if is_late else 0
+
+    def add_draft(self, draft: Draft) -> None:
+        if draft.is_waiting_for_sign_off:
+            self.to_sign_off += 1
+        else:
+            self.percents.append(draft.percent)
+
+    @property
+    def begun(self) -> str:
+        """What the agency has begun, in words; empty where it has begun nothing: “draft 60%”, “to sign off”."""
+        return ", ".join(filter(None, (draft_words(self.percents), "to sign off" if self.to_sign_off else "")))
 
     @property
     def missing(self) -> int:
@@ -87,13 +102,17 @@ class Board(NamedTuple):
     everything: BoardCell
 
 
-def build(counts: Iterable[Count]) -> Board:
-    """The board of these counts."""
+def build(counts: Iterable[Count], drafts: Sequence[Draft] = ()) -> Board:
+    """The board of these counts, and what of them is begun."""
     rows: dict[str, BoardRow] = {}
     everything = BoardCell()
     for group in counts:
         row = rows.setdefault(group.agency_key, BoardRow(group.agency_key, group.agency))
         for cell in (row.cells.setdefault(group.column, BoardCell()), row.total, everything):
             cell.add(group.status, group.is_late, group.count)
+    for draft in drafts:
+        if (drafting := rows.get(draft.agency_key)) is not None:
+            for cell in (drafting.cells.setdefault(draft.column, BoardCell()), drafting.total, everything):
+                cell.add_draft(draft)
     ordered = sorted(rows.values(), key=lambda row: (-row.total.late, -row.total.waiting, -row.total.sent_back, row.agency))
     return Board(ordered, everything)

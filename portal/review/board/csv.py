@@ -5,11 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from portal.core.text import csv_text
 from portal.review.waiting import OwedItem
 
-HEADS = ("agency", "kind", "ref", "what", "priority", "status", "due", "days_late", "sent_at", "remarks")
+HEADS = (
+    *("agency", "kind", "ref", "what", "priority", "status", "due", "days_late", "sent_at", "remarks"),
+    *("percent", "waits_for", "since"),
+)
 
 
 def render(rows: Sequence[OwedItem], late: Mapping[int, int]) -> bytes:
@@ -29,8 +33,15 @@ def render(rows: Sequence[OwedItem], late: Mapping[int, int]) -> bytes:
             item.status.value,
             obligation.due.isoformat(),
             str(late.get(obligation.id, 0)),
-            f"{sent.isoformat(timespec='seconds')}Z" if sent else "",
+            _moment(sent),
             "; ".join(item.marks),
+            "" if item.draft is None else str(item.draft.percent),
+            item.waits_for,
+            _moment(item.since),
         )
         writer.writerow([csv_text(cell) for cell in cells])
     return out.getvalue().encode()
+
+
+def _moment(moment: datetime | None) -> str:
+    return f"{moment.isoformat(timespec='seconds')}Z" if moment else ""

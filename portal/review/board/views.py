@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
+from portal.accounts.deputies.queries import signers_of
+from portal.accounts.queries import me
 from portal.core import clock
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
@@ -17,6 +19,7 @@ from portal.cycles.queries import running_cycle
 from portal.review import queries
 from portal.review.board import board
 from portal.review.board import csv as owed_csv
+from portal.review.board.queries import drafts
 from portal.review.waiting import OwedItem
 from portal.submissions.lateness import days_late
 from portal.submissions.models import OBJECTED
@@ -48,23 +51,33 @@ def show_board(key: str) -> Any:
 def _board(cycle: Cycle) -> Any:
     """The page. An open page that asks whether anything has changed gets the new board, or an empty answer. It names what it
     shows by a hash, `seen`, which is in its address."""
-    counts, answers, waiting = queries.board_counts(cycle), queries.edit_answers(cycle), queries.waiting_ids(cycle)
-    shown = repr((sorted(map(repr, counts)), answers, waiting[:1], clock.today()))
+    counts, answers, work, begun = (
+        queries.board_counts(cycle),
+        queries.edit_answers(cycle),
+        queries.team_work(cycle),
+        drafts(cycle),
+    )
+    with_signer = signers_of({draft.agency_id for draft in begun if draft.is_waiting_for_sign_off})
+    unsignable = sum(draft.is_waiting_for_sign_off and draft.agency_id not in with_signer for draft in begun)
+    shown = repr((sorted(map(repr, counts)), answers, work, begun, unsignable, clock.today()))
     shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
     if wants_fragment() and request.args.get("seen") == shown_hash:
         return Response(status=204)
-    rows, everything = board.build(counts)
+    rows, everything = board.build(counts, begun)
     return render(
         "board/board.html",
         "board",
         cycle=cycle,
         rows=rows,
-        corrections=queries.corrections_waiting(),
+        corrections=work.corrections,
+        unsignable=unsignable,
+        team_asked=sum(draft.is_team_asked and not draft.is_taken_over for draft in begun),
+        taken_over=sum(draft.is_taken_over for draft in begun),
         everything=everything,
         answers=answers,
         objected=OBJECTED,
         columns=[*((priority.key, priority.title) for priority in queries.priorities(cycle)), (board.RETURNS, "Data returns")],
-        first=waiting[0] if waiting else None,
+        first=work.first,
         days_to_meeting=(cycle.meeting - clock.today()).days,
         seen=shown_hash,
     )
@@ -87,6 +100,7 @@ def items(key: str) -> Any:
         column=column,
         wanted=wanted,
         priorities=queries.priorities(cycle),
+        person=me(),
     )
 
 
@@ -118,6 +132,10 @@ def _passes(item: OwedItem, wanted: str, late: dict[int, int]) -> bool:
         "edited": item.edit == "",
         "objected": item.edit == OBJECTED,
         "asked": item.is_asked,
+        "unsigned": item.is_unsigned,
+        "begun": item.draft is not None and not item.draft.is_waiting_for_sign_off,
+        "to sign off": item.draft is not None and item.draft.is_waiting_for_sign_off,
+        "for the team": item.draft is not None and (item.draft.is_team_asked or item.draft.is_taken_over),
     }
     if wanted in special:
         return special[wanted]

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
-from portal.core.errors import Conflict, Incomplete, WrongState
-from portal.core.forms import new_token, page_of
+from portal.core.errors import Conflict, Incomplete, NotFound, WrongState, passes
+from portal.core.forms import new_token, page_number, page_of
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
@@ -17,9 +17,10 @@ from portal.cycles.queries import obligation as obligation_by_id
 from portal.returns.forms import typed_by_cell
 from portal.returns.sheets import sheet_of
 from portal.review.entering import actions as entering_actions
-from portal.review.forms import EnterForm
+from portal.review.forms import EnterForm, TakeOverForm
 from portal.submissions import queries
-from portal.submissions.models import Submission
+from portal.submissions.models import Submission, is_taken_over, is_team_asked
+from portal.submissions.workflow import Verb
 from portal.tables.cells import AGENCY_STATUSES
 from portal.updates import queries as updates_queries
 from portal.updates.actions import personal_data_to_confirm
@@ -44,13 +45,56 @@ def send_entered(obligation_id: int) -> Any:
     obligation, source = obligation_by_id(obligation_id), EnterForm().source.data or ""
     try:
         with transaction():
-            entering_actions.check_free(obligation, queries.submission_of(obligation))
             _enter(obligation, source)
     except (Incomplete, WrongState, Conflict) as error:
         read_afresh()
         return _page(obligation_by_id(obligation_id), error), 422 if isinstance(error, Incomplete) else 409
     flash(f"Sent for {obligation.agency.short_name}, marked as entered by you. A colleague approves it.")
     return redirect(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
+
+
+@blueprint.route("/take-over/<int:obligation_id>", methods=["GET", "POST"])
+@requires(Permission.ENTER_FOR)
+def take_over(obligation_id: int) -> Any:
+    """What the agency has begun is taken over before the team sees what it says."""
+    obligation, form, error = obligation_by_id(obligation_id), TakeOverForm(), None
+    submission = queries.submission_of(obligation)
+    if submission is None:
+        raise NotFound
+    if request.method == "POST":
+        typed: dict[str, Any] = {"source": form.source.data or "", "is_requested": form.requested.data}
+        try:
+            with transaction():
+                version = page_number(form.version.data)
+                entering_actions.take_over(submission, by=me(), version=version, **typed)
+            flash(f"You have taken it over, and {obligation.agency.short_name} is told. Read it, finish it and send it.")
+            return redirect(url_for("entering.enter", obligation_id=obligation_id), 303)
+        except Incomplete as incomplete:
+            form.blame(incomplete.problems)
+        except (WrongState, Conflict) as refused:
+            error = refused
+        read_afresh()
+    return _take_over_page(obligation_by_id(obligation_id), form, error)
+
+
+def _take_over_page(obligation: Obligation, form: TakeOverForm, error: WrongState | Conflict | None) -> Any:
+    submission = queries.submission_of(obligation)
+    history = queries.history_of(submission)
+    request_event = next((event for event in reversed(history) if event.verb == Verb.ASK_TEAM), None)
+    is_offered = passes(entering_actions.check_take_over, obligation, submission, me())
+    if request.method == "GET" and not is_offered:
+        error = WrongState("There is nothing here to take over now.")
+    page = render_template(
+        "entering/take_over.html",
+        obligation=obligation,
+        submission=submission,
+        form=form,
+        error=error,
+        is_offered=is_offered,
+        is_early=is_offered and submission is not None and entering_actions.is_early(obligation, submission),
+        asked=request_event if is_team_asked(history) else None,
+    )
+    return page, 409 if error and request.method == "POST" else 422 if form.problems else 200
 
 
 def _enter(obligation: Obligation, source: str) -> Submission | None:
@@ -67,17 +111,19 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
     problem = error
     if error is None:
         try:
-            entering_actions.check_free(obligation, submission)
+            entering_actions.check_enter(obligation, submission, me())
         except WrongState as not_free:
             problem = not_free
-    form = _filled(submission, problem)
+    form, taken_from = _filled(submission, problem), entering_actions.source_of_take_over(submission)
     return render_template(
         "entering/enter.html",
         obligation=obligation,
         is_return=obligation.kind == Kind.RETURN,
         error=problem,
         problems=list(problem.problems) if isinstance(problem, Incomplete) else [],
-        source=_source_form(EnterForm(), problem),
+        source=_source_form(EnterForm(source=taken_from), problem),
+        taken_from=taken_from,
+        can_take_over=passes(entering_actions.check_take_over, obligation, submission, me()),
         form=form,
         asked=_personal_data_to_confirm(obligation, form),
         lines=_lines(obligation, submission) if obligation.kind == Kind.RETURN else [],
@@ -103,7 +149,8 @@ def _source_form(form: EnterForm, error: Exception | None) -> EnterForm:
 
 
 def _filled(submission: Submission | None, error: Exception | None) -> UpdateForm:
-    """What was typed; before that what the agency sent last. An agency's draft is never shown."""
+    """What was typed; before that what the agency sent last, or its draft if the team has taken that over. No other draft is
+    ever shown."""
     if request.method == "POST":
         form = _typed(submission)
         if isinstance(error, Incomplete):
@@ -112,6 +159,8 @@ def _filled(submission: Submission | None, error: Exception | None) -> UpdateFor
         return form
     newest = submission.latest if submission and submission.obligation.kind == Kind.UPDATE else None
     sent = UpdateContent.of(newest.content) if newest else UpdateContent()
+    if submission is not None and submission.update is not None and is_taken_over(submission.events):
+        sent = submission.update.written
     return UpdateForm(
         formdata=None,
         rows={},
@@ -136,7 +185,8 @@ def _lines(obligation: Obligation, submission: Submission | None) -> list[dict[s
     """A line for each series: the key that its boxes are named by, and what is in them."""
     typed = typed_by_cell(request.form).get(obligation.id, {}) if request.method == "POST" else {}
     sheet = sheet_of(obligation)
-    cells = sheet.month(obligation.id).cells if submission and submission.sent_at else {}
+    is_readable = submission is not None and (submission.sent_at is not None or is_taken_over(submission.events))
+    cells = sheet.month(obligation.id).cells if is_readable else {}
     lines = []
     for series in sheet.series:
         sent, before = typed.get(series.id), cells.get(series.id)

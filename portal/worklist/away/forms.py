@@ -1,0 +1,17 @@
+"""The form in which a lead says when they are away."""
+
+from __future__ import annotations
+
+from wtforms import SelectField
+
+from portal.core.forms import DateParts, PortalForm
+
+NOBODY = 0
+
+
+class AwayForm(PortalForm):
+    first_day = DateParts("First day away", description="For example, 15 7 2019.")
+    last_day = DateParts("Last day away", description="Your deputy’s rights end with it by themselves.")
+    deputy = SelectField(
+        "Who signs off in your place?", coerce=int, description="What they send themselves, they do not sign off."
+    )

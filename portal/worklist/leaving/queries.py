@@ -1,0 +1,120 @@
+"""What somebody looks after at their agency, before they leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.accounts.deputies.models import Absence
+from portal.accounts.deputies.queries import absences_around, signers_of
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.dates import PartialDate
+from portal.cycles.models import Cycle, Obligation
+from portal.cycles.workflow import CycleStatus
+from portal.extensions import db
+from portal.submissions.conversation.queries import newest_thread_verb
+from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.workflow import WITH_AGENCY, Status, Verb
+from portal.updates.follow_ups.models import FollowUp
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Something that an update expected by a date, and of which nobody has said what came of it."""
+
+    obligation: Obligation
+    by: PartialDate
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookedAfter:
+    """What somebody looks after: titles and dates only, because an administrator sees no content.
+
+    `drafts` they saved last. `to_sign` waits for a sign-off that they can give, and `is_only_signer` says whether nobody else
+    can. `questions` are about what they sent. `absences` are their own and those in which they stand in.
+    """
+
+    drafts: Sequence[Obligation]
+    to_sign: Sequence[Obligation]
+    is_only_signer: bool
+    questions: Sequence[Obligation]
+    expected: Sequence[Expected]
+    absences: Sequence[Absence]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.drafts or self.to_sign or self.questions or self.expected or self.absences)
+
+    @property
+    def obligations(self) -> list[Obligation]:
+        """What somebody else has to look after, each once."""
+        asked = [*self.drafts, *self.questions, *(one.obligation for one in self.expected)]
+        return list({obligation.id: obligation for obligation in asked}.values())
+
+
+def looked_after_by(person: Person) -> LookedAfter:
+    signers = signers_of([person.agency_id]).get(person.agency_id, [])
+    others = [signer for signer in signers if signer.person.id != person.id and not _falls_with(person, signer.absence)]
+    can_sign = person.is_lead or len(others) < len(signers)
+    of_agency = _submissions(person)
+    begun = of_agency.where(Submission.saved_by_id == person.id, Submission.status.in_(list(WITH_AGENCY)))
+    waiting = of_agency.where(Submission.status == Status.AWAITING_SIGN_OFF)
+    newest_sender = (
+        select(SubmissionVersion.sent_by_id)
+        .where(SubmissionVersion.submission_id == Submission.id)
+        .order_by(SubmissionVersion.number.desc())
+        .limit(1)
+        .correlate(Submission)
+        .scalar_subquery()
+    )
+    asked = of_agency.where(newest_sender == person.id, newest_thread_verb() == Verb.ASK)
+    to_sign = [one.obligation for one in db.session.scalars(waiting)] if can_sign else []
+    return LookedAfter(
+        drafts=[one.obligation for one in db.session.scalars(begun) if one.is_begun and one.obligation not in to_sign],
+        to_sign=to_sign,
+        is_only_signer=can_sign and not others,
+        questions=[one.obligation for one in db.session.scalars(asked)],
+        expected=_expected(person),
+        absences=absences_around(person),
+    )
+
+
+def _falls_with(person: Person, absence: Absence | None) -> bool:
+    """Whether a deputyship ends when this person leaves, because it was in their place."""
+    return absence is not None and absence.person_id == person.id
+
+
+def _submissions(person: Person) -> Select[Submission]:
+    """Those of the person's agency in cycles that are not over, or that are corrected; with what their names are made of."""
+    is_running = Cycle.status != CycleStatus.ISSUED
+    return (
+        select(Submission)
+        .join(Submission.obligation)
+        .join(Obligation.cycle)
+        .where(Obligation.agency_id == person.agency_id, is_running | Submission.approved_version_id.is_not(None))
+        .options(contains_eager(Submission.obligation).options(contains_eager(Obligation.cycle), joinedload(Obligation.action)))
+        .order_by(Cycle.due, Obligation.id)
+    )
+
+
+def _expected(person: Person) -> list[Expected]:
+    """The open follow-ups of versions that the person sent."""
+    rows = db.session.scalars(
+        select(FollowUp)
+        .join(FollowUp.submission)
+        .join(Submission.obligation)
+        .join(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
+        .where(
+            FollowUp.outturn == "",
+            FollowUp.last < clock.today(),
+            Obligation.agency_id == person.agency_id,
+            SubmissionVersion.sent_by_id == person.id,
+        )
+        .options(contains_eager(FollowUp.submission).contains_eager(Submission.obligation).joinedload(Obligation.action))
+        .order_by(FollowUp.last, FollowUp.id)
+    )
+    return [Expected(row.submission.obligation, row.by) for row in rows]

@@ -1,0 +1,74 @@
+"""Whom something on a person's list waits for, and who had it before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.accounts.deputies.queries import Signer, signers_of
+from portal.accounts.models import Person
+from portal.accounts.queries import handed_to
+from portal.core.dates import local, short_day_words
+from portal.core.policy import Permission, can
+from portal.submissions import actions, queries
+from portal.submissions.models import Submission, SubmissionEvent, is_taken_over, is_team_asked
+from portal.submissions.workflow import WITH_AGENCY, Status, Verb
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a list has to know beside the obligations: who signs off for the agency today, and whose work was handed to the
+    person, by name and by id of the one who had it."""
+
+    person: Person
+    signers: Sequence[Signer]
+    handed_over: Mapping[int, str]
+
+    @property
+    def is_signer(self) -> bool:
+        return can(self.person, Permission.SIGN_OFF) or any(signer.person.id == self.person.id for signer in self.signers)
+
+    @property
+    def deputy_for(self) -> list[Signer]:
+        """The signers that the person is in the place of a lead."""
+        return [signer for signer in self.signers if signer.absence is not None and signer.person.id == self.person.id]
+
+    def is_to_sign(self, submission: Submission | None) -> bool:
+        """Whether the person may sign it off (submissions.actions.check_sign_off)."""
+        if submission is None or submission.status != Status.AWAITING_SIGN_OFF or not self.is_signer:
+            return False
+        return not actions.is_own_request(submission, self.person)
+
+    def remarks(self, submission: Submission | None) -> list[str]:
+        """Whom it waits for and since when, and who had it before; nothing for what is with the team."""
+        if submission is None or submission.status not in WITH_AGENCY:
+            return []
+        return [words for words in (self._waiting_words(submission), self._handed_words(submission)) if words]
+
+    def _waiting_words(self, submission: Submission) -> str:
+        events = submission.events
+        if is_taken_over(events):
+            return f"The team took it over on {_day_of(events, Verb.TAKE_OVER)} and sends it for you"
+        if submission.status == Status.AWAITING_SIGN_OFF:
+            since = _day_of(events, Verb.ASK_SIGN_OFF)
+            names = [signer.person.name for signer in self.signers if signer.person.id != self.person.id]
+            if self.is_to_sign(submission):
+                return f"Waits for you since {since}"
+            return f"Waits for {' or '.join(names)} since {since}" if names else f"Nobody can sign it off. It waits since {since}"
+        return f"The team was asked on {_day_of(events, Verb.ASK_TEAM)} to send it" if is_team_asked(events) else ""
+
+    def _handed_words(self, submission: Submission) -> str:
+        name = self.handed_over.get(submission.saved_by_id or 0, "")
+        return f"Handed over to you by {name}" if name else ""
+
+
+def waiting_for(person: Person, submissions: Sequence[Submission | None]) -> Waiting:
+    """What the list of this person has to know of these. Reads the events of what is with the agency."""
+    queries.histories_of([submission for submission in submissions if submission and submission.status in WITH_AGENCY])
+    signers = signers_of([person.agency_id]).get(person.agency_id, []) if person.agency.signs_off else []
+    return Waiting(person, signers, handed_to(person))
+
+
+def _day_of(events: Sequence[SubmissionEvent], verb: Verb) -> str:
+    """The day of the newest step with this verb, “3 July”."""
+    return short_day_words(local(next(event.at for event in reversed(events) if event.verb == verb)).date())
