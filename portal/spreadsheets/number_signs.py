@@ -8,9 +8,10 @@ for all of them. Where nothing tells, or two numbers contradict each other, the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from portal.spreadsheets.refusals import Refused
 
@@ -49,6 +50,7 @@ _WITH_DECIMALS_BEHIND = {
 }
 
 
+@lru_cache(maxsize=8192)
 def _fits(text: str, sign: DecimalSign) -> bool:
     """Whether the text is a number where this sign parts the decimals."""
     return _WITH_DECIMALS_BEHIND[sign].fullmatch(text) is not None
@@ -56,8 +58,13 @@ def _fits(text: str, sign: DecimalSign) -> bool:
 
 def written_number(text: str) -> str:
     """The number, if the text is one with a point or a comma in it; empty for anything else."""
-    if len(text) > LONGEST or not ("." in text or "," in text):
+    if not ("." in text or "," in text) or len(text) > LONGEST:
         return ""
+    return _written_number(text)
+
+
+@lru_cache(maxsize=8192)
+def _written_number(text: str) -> str:
     plain = text.strip()
     if not _HAS_SIGN.fullmatch(plain) or _MONTH.fullmatch(plain):
         return ""
@@ -71,13 +78,13 @@ def decimal_sign(numbers: Iterable[WrittenNumber], *, commas_are_usual: bool) ->
     where two numbers contradict each other, or where “1.410” could be both.
     """
     certain: dict[DecimalSign, WrittenNumber] = {}
-    doubtful: dict[DecimalSign, list[WrittenNumber]] = {sign: [] for sign in DecimalSign}  # by the sign that they hold
+    doubtful: dict[DecimalSign, list[WrittenNumber]] = {sign: [] for sign in DecimalSign}  # by the sign that stands in them
     for number in numbers:
         fitting = [sign for sign in DecimalSign if _fits(number.text, sign)]
-        held = DecimalSign.POINT if "." in number.text else DecimalSign.COMMA
+        own_sign = DecimalSign.POINT if "." in number.text else DecimalSign.COMMA
         if len(fitting) == 2:
-            doubtful[held].append(number)
-        elif fitting[0] is DecimalSign.POINT or commas_are_usual or held is DecimalSign.POINT:
+            doubtful[own_sign].append(number)
+        elif fitting[0] is DecimalSign.POINT or commas_are_usual or own_sign is DecimalSign.POINT:
             certain.setdefault(fitting[0], number)
     if len(certain) == 2:
         raise Refused(_contradiction(certain[DecimalSign.POINT], certain[DecimalSign.COMMA]))
@@ -123,8 +130,8 @@ def _doubt(numbers: list[WrittenNumber]) -> str:
     )
 
 
-def numbers_in(texts: Iterable[tuple[str, str]]) -> Iterator[WrittenNumber]:
-    """The written numbers among these texts, each given with its place."""
-    for text, place in texts:
+def numbers_in(texts: Iterable[tuple[str, int, int]], place: Callable[[int, int], str]) -> Iterator[WrittenNumber]:
+    """The written numbers among these texts, each given with its row and column; `place` gives both in words."""
+    for text, row, column in texts:
         if number := written_number(text):
-            yield WrittenNumber(number, place)
+            yield WrittenNumber(number, place(row, column))

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from portal.core.text import clean
 from portal.spreadsheets.archive import Archive
-from portal.spreadsheets.number_signs import decimal_sign, numbers_in, plain_number
+from portal.spreadsheets.number_signs import WrittenNumber, decimal_sign, numbers_in, plain_number
 from portal.spreadsheets.refusals import TOO_MUCH, Refused
 from portal.spreadsheets.sheet_part import NOT_COMPUTED, Allowance, Area, error_shown, moment_content, number_text, sheet_of
 from portal.spreadsheets.sheets import (
@@ -72,8 +72,8 @@ def read_open_document(filename: str, data: bytes, archive: Archive) -> Sheets:
             visible.append((name, _contents(book.get_sheet_by_index(at).to_python(skip_empty_area=False), table), table))
         else:
             hidden.append(name)
-    written = (text for name, rows, _ in visible for text in _texts(name, rows))
-    sign = decimal_sign(numbers_in(written), commas_are_usual=False)
+    written = (number for name, rows, _ in visible for number in _written_numbers(name, rows))
+    sign = decimal_sign(written, commas_are_usual=False)
     sheets: list[Sheet] = []
     for name, rows, table in visible:
         for cells in rows.values():
@@ -129,11 +129,10 @@ def _content(value: object) -> Content:
     return _Text(clean(str(value))[:MOST_CHARACTERS])
 
 
-def _texts(name: str, rows: dict[int, dict[int, Content]]) -> Iterator[tuple[str, str]]:
-    for row, cells in rows.items():
-        for column, content in cells.items():
-            if isinstance(content, _Text):
-                yield content, f"{cell_address(row, column)} of “{name}”"
+def _written_numbers(name: str, rows: dict[int, dict[int, Content]]) -> Iterator[WrittenNumber]:
+    """The numbers that stand in the sheet as texts."""
+    texts = ((one, row, column) for row, cells in rows.items() for column, one in cells.items() if isinstance(one, _Text))
+    return numbers_in(texts, lambda row, column: f"{cell_address(row, column)} of “{name}”")
 
 
 class _Scan:
@@ -158,7 +157,7 @@ class _Scan:
             self.tables.append(_Table())
             self._row = 0
         elif name == "table-row" and self._is_in_table:
-            self._row_repeats, self._column = _repeats(attributes, "rows"), 0
+            self._row_repeats, self._column = _count(_local(attributes), "number-rows-repeated"), 0
         elif name in ("table-cell", "covered-table-cell") and self._is_in_table:
             self._pending, self._shown = _local(attributes), ""
 
@@ -190,7 +189,7 @@ class _Scan:
         return self._path.count("table") == 1 and "tracked-changes" not in self._path
 
     def _end_cell(self, name: str, attributes: dict[str, str]) -> None:
-        repeats = _repeats(attributes, "columns")
+        repeats = _count(attributes, "number-columns-repeated")
         first, last = self._column + 1, self._column + repeats
         bottom = self._row + self._row_repeats
         if "value-type" in attributes or "formula" in attributes or self._shown.strip():
@@ -204,7 +203,7 @@ class _Scan:
             self._note(
                 name, attributes, [(row, column) for row in range(self._row + 1, bottom + 1) for column in range(first, last + 1)]
             )
-        down, across = _span(attributes, "rows"), _span(attributes, "columns")
+        down, across = _count(attributes, "number-rows-spanned"), _count(attributes, "number-columns-spanned")
         if down > 1 or across > 1:
             self._allowance.take(1)
             self.tables[-1].areas.append((first, self._row + 1, first + across - 1, self._row + down))
@@ -242,15 +241,7 @@ def _local(attributes: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _repeats(attributes: dict[str, str], what: str) -> int:
-    return _number(attributes, f"number-{what}-repeated")
-
-
-def _span(attributes: dict[str, str], what: str) -> int:
-    return _number(attributes, f"number-{what}-spanned")
-
-
-def _number(attributes: dict[str, str], name: str) -> int:
+def _count(attributes: dict[str, str], name: str) -> int:
     """The attribute as a number of 1 or more; 1 where it is not there. Raises ValueError, as a damaged file does."""
-    text = next((value for key, value in attributes.items() if key.rpartition(" ")[2] == name), "1")
+    text = attributes.get(name, "1")
     return max(int(text), 1) if len(text) < 9 else 10**9

@@ -33,16 +33,10 @@ def read_csv(filename: str, data: bytes) -> Sheets:
 
 def _with_plain_numbers(rows: tuple[Row, ...], *, commas_are_usual: bool) -> tuple[Row, ...]:
     """The rows with their numbers as digits with a point. Raises Refused where it is not certain what parts the decimals."""
-    texts = (
-        (cell, f"line {row.number}, column {column}")
-        for row in rows
-        for column, cell in enumerate(row.cells, start=1)
-        if isinstance(cell, str)
-    )
-    sign = decimal_sign(numbers_in(texts), commas_are_usual=commas_are_usual)
-    return tuple(
-        Row(row.number, tuple(plain_number(cell, sign) if isinstance(cell, str) else cell for cell in row.cells)) for row in rows
-    )
+    texts = ((str(cell), row.number, column) for row in rows for column, cell in enumerate(row.cells, start=1))
+    numbers = numbers_in(texts, lambda row, column: f"line {row}, column {column}")
+    sign = decimal_sign(numbers, commas_are_usual=commas_are_usual)
+    return tuple(Row(row.number, tuple(plain_number(str(cell), sign) for cell in row.cells)) for row in rows)
 
 
 def _decode(filename: str, data: bytes) -> str:

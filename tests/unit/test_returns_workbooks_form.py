@@ -280,7 +280,7 @@ def test_an_untouched_download_never_changes_anything(then: Holding, now: Holdin
     assert {change.kind for change in changes} <= {ChangeKind.UNCHANGED}
 
 
-def test_a_workbook_that_does_not_say_what_it_held_is_read_with_a_remark() -> None:
+def test_a_workbook_that_does_not_say_its_first_content_is_read_with_a_remark() -> None:
     book, sheet = sheet_of(workbook(form(HOLDING)))
     for head in sheet[keys.KEY_ROW]:
         if str(head.value).startswith(keys.DOWNLOADED):

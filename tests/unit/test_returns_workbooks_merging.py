@@ -135,7 +135,7 @@ def test_no_value_that_somebody_saved_goes_without_being_shown(
 
 
 @given(st.builds(Downloaded, st.text(), st.sampled_from(AGENCY_STATUSES), st.text()))
-def test_what_a_cell_held_goes_into_one_text_and_comes_back(cell: Downloaded) -> None:
+def test_the_first_content_of_a_cell_goes_into_one_text_and_comes_back(cell: Downloaded) -> None:
     assert read_downloaded(downloaded_text(cell)) == cell
     assert downloaded_text(cell).isascii() and "\n" not in downloaded_text(cell)
 

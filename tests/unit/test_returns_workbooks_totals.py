@@ -90,7 +90,7 @@ def test_by_a_slow_rule_of_its_own(present: dict[tuple[int, Period], int], in_fi
     june = {at: in_file.get(at, present.get((at, JUNE))) for at in (1, 2, 3)}
     counted = [at for at, number in june.items() if number is not None]
     assert total.now == number_words(sum(Decimal(june[at] or 0) for at in counted))
-    for said, period in ((total.before, MAY), (total.year_before, JUNE_2018)):
+    for shown, period in ((total.before, MAY), (total.year_before, JUNE_2018)):
         numbers = [present.get((at, period)) for at in counted]
         expected = "–" if None in numbers else number_words(sum(Decimal(one or 0) for one in numbers))
-        assert said == expected
+        assert shown == expected

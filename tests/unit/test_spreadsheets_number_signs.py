@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from portal.spreadsheets.number_signs import DecimalSign, decimal_sign, numbers_in, plain_number
 from portal.spreadsheets.opening import open_upload
 from portal.spreadsheets.refusals import Refused
+from portal.spreadsheets.sheets import cell_address
 from portal.tables.cells import read_cell
 from tests.factories.files import book_of
 from tests.factories.open_document import ods, table_of
 
 
 def read(texts: list[str], *, commas_are_usual: bool = False) -> list[str]:
-    sign = decimal_sign(numbers_in((text, f"B{at}") for at, text in enumerate(texts, start=1)), commas_are_usual=commas_are_usual)
+    numbers = numbers_in(((text, at, 2) for at, text in enumerate(texts, start=1)), cell_address)
+    sign = decimal_sign(numbers, commas_are_usual=commas_are_usual)
     return [plain_number(text, sign) for text in texts]
 
 
