@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -16,35 +17,58 @@ from portal.core.policy import Permission, authorise
 from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.returns.workbooks import actions as uploads
-from portal.returns.workbooks.preview import CellChange, ChangeKind
+from portal.returns.workbooks.merging import cell_words_of
+from portal.returns.workbooks.preview import TAKEN, CellChange, ChangeKind
 from portal.returns.workbooks.queries import reading_answers
 from portal.returns.workbooks.reading import read_file
+from portal.returns.workbooks.totals import MeasureTotal, totals_of
 
 returns = DatabaseGroup("returns", help="Data returns.")
 MOST_LISTED = 50
+NOT_TAKEN = (ChangeKind.REFUSED, ChangeKind.LOCKED, ChangeKind.CONFLICT)
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """What a file would change, and its totals."""
+
+    changes: tuple[CellChange, ...]
+    totals: tuple[MeasureTotal, ...]
+
+    def count(self, kind: ChangeKind) -> int:
+        return sum(change.kind is kind for change in self.changes)
 
 
 @returns.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--agency", "agency_key", required=True, help="The agency whose numbers they are, by its key.")
 @click.option("--as", "email", required=True, help="Who imports them: a contributor or lead of the agency.")
-@click.option("--dry-run", is_flag=True, help="Says what would change, and changes nothing.")
+@click.option("--dry-run", is_flag=True, help="Says which values would change, and changes nothing.")
 def import_(file: Path, agency_key: str, email: str, dry_run: bool) -> None:
-    """Takes a long CSV or the agency's workbook into drafts: all of it, or nothing where anything is refused."""
+    """Takes a long CSV or the agency's workbook into drafts: all of it, or nothing where anything is refused.
+
+    It ends with the totals a measure and month, beside those of the month before and of a year before.
+    """
     try:
         with transaction():
-            counts = _import(file, agency_key, email, dry_run)
+            read = _import(file, agency_key, email, dry_run)
     except PortalError as error:
         raise click.ClickException(error.message) from None
+    if dry_run:
+        _show_values(read)
     for kind in ChangeKind:
-        click.echo(f"{kind.value}: {counts[kind]}")
+        click.echo(f"{kind.value}: {read.count(kind)}")
     if dry_run:
         click.echo("Nothing was changed (--dry-run).")
-    elif counts[ChangeKind.NEW] + counts[ChangeKind.CHANGED]:
+    elif read.count(ChangeKind.NEW) + read.count(ChangeKind.CHANGED):
         click.echo("They are in drafts. Nothing has been sent.")
+    if read.totals:
+        click.echo("Totals with the file, of the same parts in the period before, and a year before:")
+    for total in read.totals:
+        click.echo(f"  {total.line}")
 
 
-def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> dict[ChangeKind, int]:
+def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> ReadFile:
     agency = db.session.scalar(select(Agency).where(Agency.key == agency_key))
     person = person_by_email(email)
     if agency is None or person is None:
@@ -63,17 +87,30 @@ def _import(file: Path, agency_key: str, email: str, dry_run: bool) -> dict[Chan
         click.echo(f"Passed over: {passed.count}, from {passed.sheet} {passed.first}: {passed.reason}", err=True)
     for question in reading.inquiry.open.values():
         click.echo(f"Not certain: {question.words} Upload the file in the browser to say it.", err=True)
-    _refuse([change for change in changes if change.kind in (ChangeKind.REFUSED, ChangeKind.LOCKED)], dry_run)
+    _refuse([change for change in changes if change.kind in NOT_TAKEN], dry_run)
     if not dry_run:
         uploads.take_over(uploads.typed_of(owed, changes), owed, by=person, token="import")
-    return {kind: sum(change.kind is kind for change in changes) for kind in ChangeKind}
+    return ReadFile(changes, totals_of(changes, owed.known, owed.present))
+
+
+def _show_values(read: ReadFile) -> None:
+    """Prints every value that would be new or changed, with its place in the file."""
+    for change in read.changes:
+        if change.kind in TAKEN and change.new and change.period:
+            was = f", was {cell_words_of(change.old)}" if change.kind is ChangeKind.CHANGED and change.old else ""
+            words = f"{change.label}, {change.period.words}: {cell_words_of(change.new)}{was}"
+            click.echo(f"{change.kind.value}: {_place(change)}: {words}")
+
+
+def _place(change: CellChange) -> str:
+    return f"{change.sheet} {change.address}".strip()
 
 
 def _refuse(changes: list[CellChange], dry_run: bool) -> None:
-    """Prints the changes that cannot be made. Locked cells are left as they are; refused values stop the import (PortalError)."""
+    """Prints the changes that are not made. Locked cells and conflicts are left as they are; refused values stop the import
+    (PortalError)."""
     for change in changes[:MOST_LISTED]:
-        place = f"{change.sheet} {change.address}".strip()
-        click.echo(f"{place}: {change.label}: {change.message}", err=True)
+        click.echo(f"{_place(change)}: {change.label}: {change.message}", err=True)
     if len(changes) > MOST_LISTED:
         click.echo(f"… and {len(changes) - MOST_LISTED} more.", err=True)
     refused = sum(change.kind is ChangeKind.REFUSED for change in changes)

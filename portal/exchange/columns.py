@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.core.dates import PartialDate
+from portal.tables.decimals import MOST_DECIMALS
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,12 @@ def whole(cell: str) -> int:
     if number < 0:
         raise ValueError(f"“{cell}” is below 0.")
     return number
+
+
+def decimal_places(cell: str) -> int:
+    if whole(cell) > MOST_DECIMALS:
+        raise ValueError(f"“{cell}” is too many. Write a number from 0 to {MOST_DECIMALS}.")
+    return whole(cell)
 
 
 def number(cell: str) -> Decimal | None:
@@ -283,6 +290,7 @@ OPTIONAL: tuple[File, ...] = (
             Column("follows_from", day),
         ),
         ("measure",),
+        extra=(Column("decimal_places", or_empty(decimal_places)),),
     ),
     File(
         "caveats.csv",

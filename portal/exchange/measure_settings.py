@@ -16,6 +16,7 @@ from portal.exchange.reading import Fault, FaultyFolder, FileRow
 from portal.extensions import db
 from portal.measures.models import DEFAULT_SMALLEST, DEFAULT_SPREAD, DEFAULT_THRESHOLD, Basis, Caveat, Measure
 from portal.statistics.comparison import LATEST
+from portal.tables.decimals import usual_decimal_places
 
 SETTINGS, CAVEATS = "measure-settings.csv", "caveats.csv"
 DEFAULTS: dict[str, Any] = {
@@ -50,7 +51,9 @@ def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str
             message = f"“{row['follows']}” is neither in measures.csv nor in the portal."
             faults.append(Fault(SETTINGS, row.number, "follows", message))
             continue
-        values = {name: row[name] for name in (*DEFAULTS, "comparison")}
+        values = {name: row[name] for name in (*DEFAULTS, "comparison", "decimal_places")}
+        if values["decimal_places"] is None:
+            values["decimal_places"] = usual_decimal_places(measure.unit)
         loader.put(Measure, measure, follows_id=follows.id if follows else None, **values)
     if faults:
         raise FaultyFolder(faults)
@@ -89,7 +92,9 @@ def load_caveats(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str,
 def setting_row(measure: Measure) -> dict[str, Any]:
     """The row of measure-settings.csv of the measure."""
     follows = measure.follows.key if measure.follows else ""
-    return {name: getattr(measure, name) for name in (*DEFAULTS, "comparison")} | {"measure": measure.key, "follows": follows}
+    is_usual = measure.decimal_places == usual_decimal_places(measure.unit)
+    others = {"measure": measure.key, "follows": follows, "decimal_places": None if is_usual else measure.decimal_places}
+    return {name: getattr(measure, name) for name in (*DEFAULTS, "comparison")} | others
 
 
 def has_settings(measure: Measure) -> bool:
@@ -98,8 +103,9 @@ def has_settings(measure: Measure) -> bool:
 
 
 def usual_settings(key: str, sum_over_time: str) -> dict[str, Any]:
-    """The row of a new measure."""
-    return DEFAULTS | {"measure": key, "follows": "", "comparison": usual_comparison(sum_over_time)}
+    """The row of a new measure. Its decimal places are left out where they are those of its unit."""
+    others = {"measure": key, "follows": "", "comparison": usual_comparison(sum_over_time), "decimal_places": None}
+    return DEFAULTS | others
 
 
 def with_usual_settings(row: FileRow, sum_over_time: str) -> FileRow:

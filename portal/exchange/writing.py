@@ -25,7 +25,7 @@ def write(agreement: Agreement, path: Path) -> None:
         if file in OPTIONAL and not rows[file.name]:
             (path / file.name).unlink(missing_ok=True)  # an earlier export may have left one, which is out of date now
             continue
-        header = file.header + [column.name for column in file.extra if any(row[column.name] for row in rows[file.name])]
+        header = file.header + [column.name for column in file.extra if any(_cell(row[column.name]) for row in rows[file.name])]
         with (path / file.name).open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\r\n")
             writer.writerow(header)

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Rege
 from portal.core.forms import DateParts, NumberField, OptionalDateParts, PortalForm, WholeNumberField
 from portal.measures.models import Basis
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
+from portal.tables.decimals import MOST_DECIMALS
 
 JUDGEMENTS = ("lower is better", "higher is better", "none")
 BASES = {
@@ -39,6 +40,10 @@ class NamedForm(PortalForm):
 
 
 class MeasureForm(NamedForm):
+    decimal_places = WholeNumberField(
+        "Decimal places", [NumberRange(0, MOST_DECIMALS, f"Enter a number from 0 to {MOST_DECIMALS}.")],
+        description="How many digits a value may have after the point. 0 for counts; 1 for minutes such as 7.7.",
+    )  # fmt: skip
     geography = StringField("Geography", [at_most(80)])
     judgement = SelectField("Which way is better", choices=[SelectChoice(one, one.capitalize()) for one in JUDGEMENTS])
     recorded_in = StringField(

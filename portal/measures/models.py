@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,9 +16,15 @@ from portal.core.columns import Exact
 from portal.extensions import Base
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
+from portal.tables.decimals import usual_decimal_places
 
 DEFAULT_THRESHOLD = 5
 DEFAULT_SPREAD, DEFAULT_SMALLEST = Decimal("3.5"), 5
+
+
+def _decimal_places_of_new(context: Any) -> int:
+    """The default of the column: by the unit of the measure that is stored."""
+    return usual_decimal_places(context.get_current_parameters()["unit"])
 
 
 class Basis(StrEnum):
@@ -75,6 +82,7 @@ class Measure(Base):
     definition: Mapped[str] = mapped_column(Text, default="")
     frequency: Mapped[str] = mapped_column(String(20))
     unit: Mapped[str] = mapped_column(String(80))
+    decimal_places: Mapped[int] = mapped_column(default=_decimal_places_of_new)
     geography: Mapped[str] = mapped_column(String(80))
     judgement: Mapped[str] = mapped_column(String(30))
     sum_over_time: Mapped[str] = mapped_column(String(20))

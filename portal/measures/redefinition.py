@@ -62,6 +62,8 @@ def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
     """A new measure that follows the old one, with a series for each of its series."""
     basis = Basis.ROLLING_YEAR if old.comparison == Basis.BASELINE else old.comparison
     copied = {name: getattr(old, name) for name in COPIED}
+    if values["unit"] == old.unit:  # another unit has the decimals that are usual in it
+        copied["decimal_places"] = old.decimal_places
     position = next_position(Measure.position)
     new = Measure(**values, **copied, position=position, comparison=basis, follows_id=old.id, follows_from=starts)
     new.series = [Series(part_id=one.part_id) for one in old.series]

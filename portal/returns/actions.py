@@ -22,6 +22,7 @@ from portal.returns.conflicts import first_unseen, rewrites
 from portal.returns.flags import CellFlag, flags_on, history_of
 from portal.returns.models import FlagExplanation, ReturnCell
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
+from portal.returns.statuses import UsualStatuses
 from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
 from portal.submissions.events import Correction
@@ -40,6 +41,7 @@ def save_returns(sheet: ReturnSheet, *, by: Person, page: Callable[[int], OpenPa
     nothing is to be committed.
     """
     series_by_id = {series.id: series for series in sheet.series}
+    usual = UsualStatuses.of_sheet(sheet)
     changed_months = []
     for month in sheet.months:
         sent = {
@@ -52,6 +54,7 @@ def save_returns(sheet: ReturnSheet, *, by: Person, page: Callable[[int], OpenPa
         changes = {series_id: cell for series_id, cell in sent.items() if _differs(month, series_by_id[series_id], cell)}
         if changes:
             _check_unlocked(month, series_by_id, changes)
+            changes = _with_usual_status(month, series_by_id, changes, usual)
             _save(month, series_by_id, changes, by, page(month.id))
             changed_months.append(month)
     return changed_months
@@ -78,6 +81,18 @@ def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
     if is_saved and cell.status in cells.AGENCY_STATUSES and cell.status != (saved.status or "final"):
         return True
     return any(why != saved.explanations.get(check, "") for check, why in cell.whys.items())
+
+
+def _with_usual_status(
+    month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int, CellTyped], usual: UsualStatuses
+) -> dict[int, CellTyped]:
+    """The changes, with the usual status for a new cell that comes without one."""
+    return {
+        series_id: cell
+        if series_id in month.cells or cell.status in cells.AGENCY_STATUSES
+        else replace(cell, status=usual.of(series_by_id[series_id]))
+        for series_id, cell in changes.items()
+    }
 
 
 def _check_unlocked(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int, CellTyped]) -> None:

@@ -13,7 +13,6 @@ from portal.returns.sheets import CellKey, CellValue, ReturnSheet
 from portal.statistics.comparison import OVERLAP, Break, Reading
 from portal.statistics.periods import Period, months_before
 from portal.statistics.validation import CheckedCell, CheckLimits, Flag, ValidationCheck, flags_of, flags_of_parts
-from portal.tables.cells import has_decimals
 
 YEARS_OF_HISTORY = 2  # what the seasonal check needs; what was usual longer ago is not what is usual now
 
@@ -92,7 +91,7 @@ def flags_on(
 
 def limits_of(measure: Measure) -> CheckLimits:
     """What coordinators have set for the checks of this measure."""
-    return CheckLimits(measure.query_spread, Decimal(measure.query_smallest), not has_decimals(measure.unit))
+    return CheckLimits(measure.query_spread, Decimal(measure.query_smallest), measure.decimal_places == 0)
 
 
 def _is_explained_by_note(flag: Flag, value: CellValue) -> bool:

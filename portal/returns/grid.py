@@ -13,6 +13,7 @@ from portal.charts.trend import sparkline_svg
 from portal.measures.models import Measure, Series
 from portal.returns.flags import CellFlag, Readings, SheetFlags
 from portal.returns.sheets import CellKey, CellValue, ReturnSheet, SavedCell
+from portal.returns.statuses import usual_status
 from portal.statistics.comparison import SUM, Break, Comparison, Reading, number_words, rolling_year, total_of_parts, total_over
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
@@ -139,7 +140,7 @@ class GridLine:
 
 @dataclass(kw_only=True)
 class GridBlock:
-    """One measure. `status` is that of all its open numbers, empty where they differ.
+    """One measure. `status` is that of all its open numbers, empty where they differ; `usual` is what a new one would be.
 
     Where the parts add up, `totals` has their total for each column, `total_before` that of the period `before`, and
     `year` that of twelve months, in words.
@@ -148,6 +149,7 @@ class GridBlock:
     measure: Measure
     status: str
     before: Period
+    usual: str = ""
     lines: list[GridLine] = field(default_factory=list)
     totals: tuple[Decimal | None, ...] = ()
     total_before: Decimal | None = None
@@ -340,7 +342,7 @@ def _sum_up(
     block: GridBlock, parts: Sequence[SeriesReadings], columns: Sequence[GridColumn], breaks: Mapping[str, Sequence[Break]]
 ) -> None:
     """Gives the block its status and, where its parts add up, its totals. `parts` are the readings of its series."""
-    block.status = _status_of(block, parts, [block.before, *(column.period for column in columns if not column.is_open)])
+    _set_statuses(block, parts, columns)
     if not block.adds_up:
         return
     totals = total_of_parts(parts)
@@ -353,15 +355,13 @@ def _sum_up(
         block.year = comparison.current.shortfall
 
 
-def _status_of(block: GridBlock, parts: Sequence[SeriesReadings], earlier: Sequence[Period]) -> str:
-    """The status of the measure's open numbers, empty where they differ.
-
-    Where none has a status yet, it is that of the newest of the `earlier` periods: a measure that was provisional last time
-    stays so until somebody chooses another status.
-    """
-    statuses = {entry.status for line in block.lines for entry in line.entries if entry.status and entry.column.is_open}
-    if statuses:
-        return statuses.pop() if len(statuses) == 1 else ""
-    readings = [reading for period in sorted(earlier, reverse=True) for part in parts if (reading := part.get(period))]
-    last = readings[0].status if readings else "final"
-    return last if last in ("provisional", "unaudited") else "final"
+def _set_statuses(block: GridBlock, parts: Sequence[SeriesReadings], columns: Sequence[GridColumn]) -> None:
+    """Says what the measure's open numbers are, and what a new one would be (statuses.py)."""
+    in_open: dict[Period, set[str]] = {}
+    for entry in (entry for line in block.lines for entry in line.entries if entry.status and entry.column.is_open):
+        in_open.setdefault(entry.column.period, set()).add(entry.status)
+    open_periods = {column.period for column in columns if column.is_open}
+    periods = {period for part in parts for period in part if period not in open_periods}
+    earlier = {period: [reading.status for part in parts if (reading := part.get(period))] for period in periods}
+    block.usual = usual_status(in_open, {} if in_open else earlier)
+    block.status = block.usual if len({status for statuses in in_open.values() for status in statuses}) <= 1 else ""

@@ -14,6 +14,7 @@ from portal.core.errors import Conflict, Incomplete, PortalError, WrongState
 from portal.core.forms import new_token
 from portal.core.htmx import render
 from portal.core.policy import Permission, can
+from portal.measures.models import Measure
 from portal.measures.queries import breaks_by_name
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
@@ -151,7 +152,7 @@ def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | No
 def notes_of(sheet: ReturnSheet, obligation_id: int, series_id: int | None) -> Any:
     """The notes of one line, to be put into the page when somebody opens them."""
     grid = _grid(sheet, _columns(sheet), {})
-    lines = [(line, block.status) for block in grid.blocks for line in block.lines if line.series_id == series_id]
+    lines = [(line, block.usual) for block in grid.blocks for line in block.lines if line.series_id == series_id]
     return render(TEMPLATE, "notes", month=sheet.month(obligation_id), lines=lines, statuses=cells.AGENCY_STATUSES, refusal=None)
 
 
@@ -204,18 +205,18 @@ def _grid(sheet: ReturnSheet, columns: Sequence[GridColumn], typed: Typed) -> Gr
 def _values_with_typed(sheet: ReturnSheet, typed: Typed) -> dict[CellKey, CellValue]:
     """The saved values, and over them what was typed and refused."""
     values = sheet.values()
-    units = {one.id: one.measure.unit for one in sheet.series}
+    measures = {one.id: one.measure for one in sheet.series}
     for obligation_id, month in typed.items():
         for series_id, cell in month.items():
             if (value := values.get((obligation_id, series_id))) is not None:
-                values[obligation_id, series_id] = _as_typed(value, cell, units[series_id])
+                values[obligation_id, series_id] = _as_typed(value, cell, measures[series_id])
     return values
 
 
-def _as_typed(value: CellValue, cell: CellTyped, unit: str) -> CellValue:
+def _as_typed(value: CellValue, cell: CellTyped, measure: Measure) -> CellValue:
     explanations = {**value.explanations, **{check: why for check, why in cell.whys.items() if why}}
     if cell.typed is not None:
-        value = replace(value, typed=cell.typed, cell=read_cell(cell.typed, unit))
+        value = replace(value, typed=cell.typed, cell=read_cell(cell.typed, measure.unit, measure.decimal_places))
     note = value.note if cell.note is None else cell.note
     return replace(value, note=note, status=cell.status or value.status, explanations=explanations)
 

@@ -123,7 +123,7 @@ def cell_value(month: Month, series: Series) -> CellValue:
     saved = month.cells.get(series.id)
     if saved is None:
         return CellValue("", "", "", Cell(), {})
-    cell = read_cell(saved.typed, series.measure.unit)
+    cell = read_cell(saved.typed, series.measure.unit, series.measure.decimal_places)
     meaning = canonical(cell)
     explanations = {
         check: explanation

@@ -6,15 +6,27 @@ They are recognised by the format of their cell, because that stored number is n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel, from_ISO8601
 
 from portal.core.dates import day_words
+from portal.spreadsheets.number_signs import DecimalSign, WrittenNumber, plain_number, written_number
 from portal.spreadsheets.refusals import DAMAGED, TOO_MUCH, Refused
-from portal.spreadsheets.sheets import MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Content, Odd, Row, Sheet
+from portal.spreadsheets.sheets import (
+    MOST_CELLS,
+    MOST_CHARACTERS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_TEXT,
+    Content,
+    Odd,
+    Row,
+    Sheet,
+    cell_address,
+)
 from portal.spreadsheets.workbook_parts import DURATION, PERCENT, PLAIN, Book, unescaped
 
 # Earlier dates are taken for a time without a day, or for a small number in the format of a date.
@@ -22,7 +34,13 @@ from portal.spreadsheets.workbook_parts import DURATION, PERCENT, PLAIN, Book, u
 FIRST_YEAR, FIRST_SERIAL = 1904, 1462
 MOST_MERGED = 20_000
 NOT_COMPUTED = Odd("a formula", "holds a formula without a result. Open the file in Excel, save it, and upload it again.")
-_ERROR = "shows an error of Excel ({}). Correct the formula, or type the number."
+
+Area = tuple[int, int, int, int]  # left, top, right and bottom of merged cells, counted from 1
+
+
+def error_shown(shown: str) -> Odd:
+    """A cell that shows an error, such as #DIV/0!."""
+    return Odd(shown[:20] or "an error", f"shows an error of Excel ({shown[:20]}). Correct the formula, or type the number.")
 
 
 class Allowance:
@@ -51,13 +69,14 @@ class SheetReader:
     def __init__(self, book: Book, allowance: Allowance) -> None:
         self._book, self._allowance = book, allowance
         self._rows: dict[int, dict[int, Content]] = {}
-        self._merged_areas: list[tuple[int, int, int, int]] = []
+        self._merged_areas: list[Area] = []
         self._row = self._column = 0
         self._type = self._style = ""
         self._has_formula = False
         self._text_pieces: list[str] | None = None
         self._value = ""
         self._columns: dict[str, int] = {}
+        self._written: list[tuple[int, int]] = []  # where a number stands that is a text
         self._reading_aids = 0
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             "row": self._start_row, "c": self._start_cell, "v": self._start_text, "t": self._start_text,
@@ -122,6 +141,8 @@ class SheetReader:
             what = f"below row {MOST_ROWS:,}" if self._row > MOST_ROWS else f"to the right of column {MOST_COLUMNS:,}"
             raise Refused(f"This workbook has something in a cell {what}. {TOO_MUCH}")
         self._rows.setdefault(self._row, {})[self._column] = content
+        if isinstance(content, str) and self._type not in ("n", "") and written_number(content):
+            self._written.append((self._row, self._column))
 
     def _content(self) -> Content:
         """The content of the cell that ends.
@@ -142,7 +163,7 @@ class SheetReader:
                 shown = "TRUE" if self._value == "1" else "FALSE"
                 return Odd(shown, f"holds {shown}, as Excel keeps yes and no. Type the number.")
             case "e":
-                return Odd(self._value[:20], _ERROR.format(self._value[:20]))
+                return error_shown(self._value)
             case "d":
                 return _iso_moment(self._value)
             case _:
@@ -163,26 +184,43 @@ class SheetReader:
             return number_text(self._value)
         return _formatted(self._value, kind, self._book.epoch)
 
+    def written_numbers(self, name: str) -> Iterator[WrittenNumber]:
+        """The numbers that stand in the sheet as texts, with their places; `name` is that of the sheet."""
+        for row, column in self._written:
+            place = f"{cell_address(row, column)} of “{name}”"
+            yield WrittenNumber(written_number(str(self._rows[row][column])), place)
+
+    def write_plainly(self, sign: DecimalSign) -> None:
+        """Writes these numbers with digits and a point."""
+        for row, column in self._written:
+            self._rows[row][column] = plain_number(str(self._rows[row][column]), sign)
+
     def sheet(self, name: str) -> Sheet:
-        """The rows. Each cell of a merged area gets the content of its first, as far as the sheet is used."""
-        lowest, widest = max(self._rows, default=0), max((max(cells) for cells in self._rows.values()), default=0)
-        merged: dict[tuple[int, int], tuple[int, int]] = {}
-        for left, top, right, bottom in self._merged_areas:
-            right, bottom = min(right, widest), min(bottom, lowest)
-            content = self._rows.get(top, {}).get(left, "")
-            self._allowance.take(max(right - left + 1, 0) * max(bottom - top + 1, 0))
-            for row in range(top, bottom + 1):
-                for column in range(left, right + 1):
-                    merged[row, column] = (top, left)
-                    if content:
-                        self._rows.setdefault(row, {})[column] = content
-        rows = []
-        for number in sorted(self._rows):
-            cells = self._rows[number]
-            last = max(cells)
-            self._allowance.take(last)
-            rows.append(Row(number, tuple(cells.get(column, "") for column in range(1, last + 1))))
-        return Sheet(name, tuple(rows), merged)
+        """The rows that were read, and what is merged in them."""
+        return sheet_of(name, self._rows, self._merged_areas, self._allowance)
+
+
+def sheet_of(name: str, contents: dict[int, dict[int, Content]], areas: Sequence[Area], allowance: Allowance) -> Sheet:
+    """The sheet with these contents, by row and column. Each cell of a merged area gets the content of its first, as far as the
+    sheet is used."""
+    lowest, widest = max(contents, default=0), max((max(cells) for cells in contents.values()), default=0)
+    merged: dict[tuple[int, int], tuple[int, int]] = {}
+    for left, top, right, bottom in areas:
+        right, bottom = min(right, widest), min(bottom, lowest)
+        content = contents.get(top, {}).get(left, "")
+        allowance.take(max(right - left + 1, 0) * max(bottom - top + 1, 0))
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                merged[row, column] = (top, left)
+                if content:
+                    contents.setdefault(row, {})[column] = content
+    rows = []
+    for number in sorted(contents):
+        cells = contents[number]
+        last = max(cells)
+        allowance.take(last)
+        rows.append(Row(number, tuple(cells.get(column, "") for column in range(1, last + 1))))
+    return Sheet(name, tuple(rows), merged)
 
 
 def number_text(raw: str) -> str | Odd:
@@ -223,19 +261,19 @@ def _formatted(raw: str, kind: str, epoch: datetime) -> Content:
                        f"Format the cell as a number and type {shown}.")  # fmt: skip
         if kind == DURATION or number < (FIRST_SERIAL if epoch == WINDOWS_EPOCH else 1):
             return _duration(timedelta(days=number))
-        return _moment(from_excel(number, epoch))
+        return moment_content(from_excel(number, epoch))
     except (ValueError, OverflowError):
         return Odd(raw[:20], "holds a date that does not exist. Format the cell as a number and type the number.")
 
 
 def _iso_moment(raw: str) -> Content:
     try:
-        return _moment(from_ISO8601(raw))  # type: ignore[no-untyped-call]
+        return moment_content(from_ISO8601(raw))  # type: ignore[no-untyped-call]
     except (ValueError, TypeError, OverflowError):
         return Odd(raw[:20], "holds a date that does not exist. Format the cell as a number and type the number.")
 
 
-def _moment(moment: datetime | date | time | timedelta | None) -> Content:
+def moment_content(moment: datetime | date | time | timedelta | None) -> Content:
     if isinstance(moment, datetime):
         if moment.year < FIRST_YEAR:
             return _duration(moment - datetime(1899, 12, 30))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from openpyxl.utils.cell import get_column_letter
@@ -29,6 +30,11 @@ class Odd:
 
 # A text (a number is its digits), a day, or something odd. An empty cell is an empty text.
 Content = str | date | Odd
+
+
+def cell_address(row: int, column: int) -> str:
+    """“B7”; both counted from 1."""
+    return f"{get_column_letter(column)}{row}"
 
 
 class Row(NamedTuple):
@@ -58,10 +64,25 @@ class Sheet:
     rows: tuple[Row, ...]
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
+    def merged_area(self, row: int, column: int) -> str:
+        """“F10:F11” for a cell of a merged area, as far as the sheet is used; empty for any other cell."""
+        first = self.merged.get((row, column))
+        if first is None:
+            return ""
+        return f"{self.address(*first)}:{self.address(*self._last_of_areas[first])}"
+
+    @cached_property
+    def _last_of_areas(self) -> dict[tuple[int, int], tuple[int, int]]:
+        """The last cell of each merged area, by its first."""
+        last: dict[tuple[int, int], tuple[int, int]] = {}
+        for place, first in self.merged.items():
+            last[first] = max(last.get(first, place), place)
+        return last
+
     def address(self, row: int, column: int, heading: str = "") -> str:
         """“B7”, or “line 7, column “value”” of a CSV, where there are no letters to go by."""
         if self.name:
-            return f"{get_column_letter(column)}{row}"
+            return cell_address(row, column)
         return f"line {row}, column “{heading}”" if heading else f"line {row}, column {column}"
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import codecs
 import csv
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from portal.core.text import clean
 from portal.spreadsheets.kinds import UTF16
+from portal.spreadsheets.number_signs import decimal_sign, numbers_in, plain_number
 from portal.spreadsheets.refusals import TOO_MUCH, Refused
 from portal.spreadsheets.sheets import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Content, Row, Sheet, Sheets
 
-DELIMITERS = ",;\t"
+DELIMITERS = "\t|;,"  # where two part the lines equally well, the first of these: numbers and notes hold commas, but no tabs
 LINES_TRIED = 20
 LONGEST_LINE = 1_000_000  # characters; a line of nothing but commas would make millions of cells
 _UNREADABLE = "“{}” is not a text that can be read. In Excel, choose “Save As” and “CSV UTF-8”, and upload that file."
+CERTAIN_SHARE = 0.4  # of zero bytes among every second byte
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
@@ -26,12 +27,26 @@ def read_csv(filename: str, data: bytes) -> Sheets:
     if not text.strip():
         raise Refused(f"“{filename}” is empty. Choose the file with your numbers.")
     start, delimiter = _delimiter(text)
-    return Sheets(filename, (Sheet("", tuple(_rows(filename, text, start, delimiter))),))
+    rows = tuple(_rows(filename, text, start, delimiter))
+    return Sheets(filename, (Sheet("", _with_plain_numbers(rows, commas_are_usual=delimiter == ";")),))
+
+
+def _with_plain_numbers(rows: tuple[Row, ...], *, commas_are_usual: bool) -> tuple[Row, ...]:
+    """The rows with their numbers as digits with a point. Raises Refused where it is not certain what parts the decimals."""
+    texts = ((str(cell), row.number, column) for row in rows for column, cell in enumerate(row.cells, start=1))
+    numbers = numbers_in(texts, lambda row, column: f"line {row}, column {column}")
+    sign = decimal_sign(numbers, commas_are_usual=commas_are_usual)
+    return tuple(Row(row.number, tuple(plain_number(str(cell), sign) for cell in row.cells)) for row in rows)
 
 
 def _decode(filename: str, data: bytes) -> str:
-    """UTF-16 only with a byte order mark; UTF-8 with or without; else Windows-1252, which is what Excel writes in the UK."""
-    encodings = ("utf-16",) if data.startswith(UTF16) else ("utf-8-sig", "cp1252")
+    """UTF-16 with a byte order mark, or where it is certain; UTF-8; else Windows-1252, which is what Excel writes in the UK."""
+    if data.startswith(UTF16):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif encoding := _utf16_without_mark(data):
+        encodings = (encoding,)
+    else:
+        encodings = ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
             text = codecs.decode(data, encoding)
@@ -42,22 +57,35 @@ def _decode(filename: str, data: bytes) -> str:
     raise Refused(_UNREADABLE.format(filename))
 
 
+def _utf16_without_mark(data: bytes) -> str:
+    """The name of the encoding where every second byte of the beginning is a zero byte, as in no other; empty otherwise."""
+    start = data[:2000]
+    if len(data) % 2 == 0 and len(start) >= 4:
+        halves = start[0::2], start[1::2]
+        zeros = [half.count(0) / len(half) for half in halves]
+        if zeros[0] == 0 and zeros[1] > CERTAIN_SHARE:
+            return "utf-16-le"
+        if zeros[1] == 0 and zeros[0] > CERTAIN_SHARE:
+            return "utf-16-be"
+    return ""
+
+
 def _delimiter(text: str) -> tuple[int, str]:
     """The index at which the table begins, and the sign that separates its columns.
 
-    That is the sign which is the most frequent one in most lines, unless a first line such as “sep=;” names another.
+    That is the sign which stands in most lines, and as often in each of them; unless a first line such as “sep=;” names another.
     """
     first = text[: text.find("\n")] if "\n" in text else text
-    if first.lower().startswith("sep=") and first[4:5] in (*DELIMITERS, " ") and len(first.rstrip()) <= 5:
+    if first.lower().startswith("sep=") and first[4:5] in (*DELIMITERS, " ") and len(first.rstrip("\r\n ")) <= 5:
         return len(first) + 1, first[4]
-    votes: Counter[str] = Counter()
-    for line in [line for line in text[:50_000].split("\n") if line.strip()][:LINES_TRIED]:
-        outside = "".join(line.split('"')[::2])
-        counts = {sign: outside.count(sign) for sign in DELIMITERS}
-        best = max(DELIMITERS, key=lambda sign: counts[sign])  # where two are equally frequent, the comma
-        if counts[best]:
-            votes[best] += 1
-    return 0, max(DELIMITERS, key=lambda sign: votes[sign])
+    lines = [line for line in text[:50_000].split("\n") if line.strip()][:LINES_TRIED]
+    outside = ["".join(line.split('"')[::2]) for line in lines]
+
+    def fitness(sign: str) -> tuple[int, int]:
+        counts = [count for line in outside if (count := line.count(sign))]
+        return len(counts), max((counts.count(count) for count in set(counts)), default=0)
+
+    return 0, max(DELIMITERS, key=fitness)
 
 
 def _rows(filename: str, text: str, start: int, delimiter: str) -> Iterator[Row]:

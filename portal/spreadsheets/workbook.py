@@ -1,9 +1,11 @@
-"""Reads an Excel workbook as sheets of rows. Pure."""
+"""Reads a workbook of Excel as sheets of rows, and hands an OpenDocument one on. Pure."""
 
 from __future__ import annotations
 
 from portal.spreadsheets.archive import Archive, open_archive
 from portal.spreadsheets.kinds import SAVE_AS
+from portal.spreadsheets.number_signs import decimal_sign
+from portal.spreadsheets.open_document import is_open_document, read_open_document
 from portal.spreadsheets.refusals import Refused
 from portal.spreadsheets.sheet_part import Allowance, SheetReader
 from portal.spreadsheets.sheets import Sheets
@@ -15,16 +17,20 @@ _NO_WORKBOOK = "Upload the numbers as an Excel workbook (.xlsx) or a CSV."
 def read_workbook(filename: str, data: bytes) -> Sheets:
     """Every visible sheet. Raises Refused with words for the person who uploaded the file."""
     archive = open_archive(data)
+    if is_open_document(archive):
+        return read_open_document(filename, data, archive)
     _check_kind(filename, archive)
     book = read_book(archive)
     allowance = Allowance()
-    sheets = []
-    for part in book.sheets:
-        if not part.is_hidden:
-            reader = SheetReader(book, allowance)
-            archive.parse(part.part, reader)
-            sheets.append(reader.sheet(part.name))
-    return Sheets(filename, tuple(sheets), tuple(part.name for part in book.sheets if part.is_hidden))
+    readers = [(part, SheetReader(book, allowance)) for part in book.sheets if not part.is_hidden]
+    for part, reader in readers:
+        archive.parse(part.part, reader)
+    written = (number for part, reader in readers for number in reader.written_numbers(part.name))
+    sign = decimal_sign(written, commas_are_usual=False)
+    for _, reader in readers:
+        reader.write_plainly(sign)
+    sheets = tuple(reader.sheet(part.name) for part, reader in readers)
+    return Sheets(filename, sheets, tuple(part.name for part in book.sheets if part.is_hidden))
 
 
 def _check_kind(filename: str, archive: Archive) -> None:
@@ -37,8 +43,6 @@ def _check_kind(filename: str, archive: Archive) -> None:
         )
     if "xl/workbook.bin" in names:
         raise Refused(f"“{filename}” is a binary workbook (.xlsb), which cannot be read here. {SAVE_AS}")
-    if "content.xml" in names and "mimetype" in names:
-        raise Refused(f"“{filename}” is an OpenDocument file. Save it as “Excel Workbook (.xlsx)” and upload that file.")
     if "word/document.xml" in names:
         raise Refused(f"“{filename}” is a Word document, even if its name says otherwise. {_NO_WORKBOOK}")
     if "xl/workbook.xml" not in archive.names:

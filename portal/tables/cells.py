@@ -9,15 +9,17 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.tables.decimals import MOST_DECIMALS, usual_decimal_places
+
 # What an agency may say of a value; “revised” is given by the portal.
 AGENCY_STATUSES = ("final", "provisional", "unaudited")
 LONGEST_TYPED, LONGEST_NOTE = 200, 2000
 MOST_DIGITS = 12  # before the point
-MOST_DECIMALS = 6  # of a rate: enough for every rate, and few enough for exact sums and percentages
 
 _SYMBOL = re.compile(r"^\[?\s*([xzc])\s*\]?$", re.IGNORECASE)
 # Thousands are parted by the same sign throughout. Different signs in one text mean that it holds two numbers.
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?P<sign>[, \u00a0\u2009\u202f])[0-9]{3}(?:(?P=sign)[0-9]{3})*(\.[0-9]+)?")
+_COUNT_OR_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}\.000")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?|[+-]?\.[0-9]+")
 
 
@@ -35,12 +37,16 @@ class Cell:
 
 
 def has_decimals(unit: str) -> bool:
-    """Whether a measure in that unit is a rate, a share or money rather than a count."""
-    return unit.startswith(("%", "£", "rate"))
+    """Whether a new measure in that unit is a rate, a share or money rather than a count."""
+    return usual_decimal_places(unit) > 0
 
 
-def read_cell(typed: str, unit: str) -> Cell:
-    """The meaning of a cell in a measure of this unit. An error is a sentence that says what to do."""
+def read_cell(typed: str, unit: str, decimal_places: int | None = None) -> Cell:
+    """The meaning of a cell in a measure of this unit. An error is a sentence that says what to do.
+
+    `decimal_places` are those that the measure allows; None where only its unit is known.
+    """
+    most_decimals = usual_decimal_places(unit) if decimal_places is None else decimal_places
     text = typed.strip()
     if not text:
         return Cell()
@@ -51,13 +57,17 @@ def read_cell(typed: str, unit: str) -> Cell:
         digits = digits.replace(grouped["sign"], "")
     if not _NUMBER.fullmatch(digits):
         return Cell(error=f"“{text[:40]}” is not a number. Enter digits, or [x], [z] or [c].")
+    if not most_decimals and _COUNT_OR_THOUSANDS.fullmatch(digits):
+        shown = digits.removesuffix(".000")
+        return Cell(error=f"“{text[:40]}” can be {shown} or {digits.replace('.', ',')}. Enter it without the point.")
     value = Decimal(digits)
     if value < 0:
         return Cell(error="A count cannot be below 0.")
-    if value != value.to_integral_value() and not has_decimals(unit):
+    if value != value.to_integral_value() and not most_decimals:
         return Cell(error=f"Enter a whole number of {unit}.")
-    if value.adjusted() >= MOST_DIGITS or value.normalize().as_tuple().exponent < -MOST_DECIMALS:  # type: ignore[operator]
-        return Cell(error=f"This number is too long. Use at most {MOST_DIGITS} digits, and {MOST_DECIMALS} after the point.")
+    if value.adjusted() >= MOST_DIGITS or value.normalize().as_tuple().exponent < -most_decimals:  # type: ignore[operator]
+        decimals = most_decimals or MOST_DECIMALS
+        return Cell(error=f"This number is too long. Use at most {MOST_DIGITS} digits, and {decimals} after the point.")
     return Cell(value=Decimal(int(value)) if value == value.to_integral_value() else value)
 
 

@@ -15,12 +15,21 @@ MOST_ENTRIES = 100_000
 UNKNOWN_MEASURE = "-"  # stands for the measure of a total whose measure cannot be told
 
 
+class Downloaded(NamedTuple):
+    """What a cell of a return held when our workbook was made."""
+
+    typed: str
+    status: str
+    note: str
+
+
 @dataclass(frozen=True, slots=True)
 class FileEntry:
     """One value with its names as they were written, and its place in the file.
 
     `problem` says as a sentence why its value or period cannot be taken over, `names_problem` why it is not known what it
-    counts; then `measure` has the names as they were written. `series_id` comes from the hidden column of our own workbook.
+    counts; then `measure` has the names as they were written. `series_id` comes from the hidden column of our own workbook,
+    and `downloaded` is what the cell held when that was made; older workbooks do not say it.
     """
 
     sheet: str
@@ -35,6 +44,7 @@ class FileEntry:
     is_total: bool = False
     names_problem: str = ""
     series_id: int | None = None
+    downloaded: Downloaded | None = None
 
     @property
     def is_blank(self) -> bool:

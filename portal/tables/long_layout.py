@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ _COLUMNS = {
     "status": ("status",),
     "note": ("note", "notes", "comment", "comments"),
 }
+_THOUSANDS = re.compile("[1-9][0-9]{0,2},[0-9]{3}")
 _BY_NAME = {name: column for column, names in _COLUMNS.items() for name in names}
 
 
@@ -109,7 +111,7 @@ def _entry(
         periods[start, end] = _period(start, end, collected)
     period = periods[start, end]
     measure, part = row.text(heads.of("measure")), row.text(heads.of("part"))
-    problem = value.problem
+    problem = _shift_problem(sheet, heads, row) or value.problem
     if (row.number, column) in sheet.merged:
         problem = f"{address} is merged with other cells. Unmerge them and give each its own number."
     if isinstance(period, str):
@@ -120,6 +122,24 @@ def _entry(
         sheet.name, address, measure, part, None if isinstance(period, str) else period, value.typed, status, note,
         problem or status_problem or note_problem, is_total(part),
     )  # fmt: skip
+
+
+def _shift_problem(sheet: Sheet, heads: LongHeads, row: Row) -> str:
+    """A sentence where a comma in a number has shifted the cells of a CSV; otherwise empty.
+
+    The row is longer than its headings, or the rest of the number stands where its status or note belongs.
+    """
+    if sheet.name:
+        return ""
+    column = heads.of("value")
+    last = max((at for at in range(1, len(row.cells) + 1) if row.at(at)), default=0)
+    first_half, second_half = row.text(column), row.text(column + 1)
+    if last <= max(heads.headings) and not _THOUSANDS.fullmatch(f"{first_half},{second_half}"):
+        return ""
+    return (
+        f"Line {row.number} is longer than its headings, or its number is in two cells: perhaps a number or a text has a comma "
+        "in it. Put it in quotation marks."
+    )
 
 
 def _period(start: Content, end: Content, collected: FileEntries) -> Period | str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from portal.core.dates import day_words
 from portal.spreadsheets.sheets import Content, Odd
+from portal.statistics.comparison import number_words
 from portal.tables.cells import LONGEST_TYPED, read_cell
 from portal.tables.written_periods import month_named, written_period
 
@@ -24,6 +25,8 @@ _BOUND_OR_RANGE = re.compile(
     r"(?:[<>≤≥]=?|under|over|less than|more than|fewer than|up to)\s*\d.*|\d+\s*(?:-|–|to)\s*\d+|\d+\s*\+", re.IGNORECASE
 )
 _WHOLE = re.compile(r"([+-]?\d[\d,]*)\.0+")
+# How Excel, and what reads its files, write a duration: as the time of day on the first day of its calendar.
+_DURATION = re.compile(r"(?:1899-12-3[01]|1900-01-0[01])[T ](?P<clock>\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?")
 _ADVICE_ON_MARKS = {
     "p": "If p means provisional, choose that status",
     "r": "If r means revised, say in the note what was revised",
@@ -81,6 +84,8 @@ def _read_text(text: str) -> WrittenValue:
 def _mark_problem(typed: str) -> str:
     """What to do about a mark in a value, as a sentence; empty where no known mark is in it."""
     shown = f"“{typed[:40]}”"
+    if duration := _DURATION.fullmatch(typed):
+        return _duration_problem(shown, duration["clock"])
     if _is_period(typed):
         return f"{shown} is a date or a month where a number belongs. {WHAT_TO_ENTER}"
     if _BOUND_OR_RANGE.fullmatch(typed):
@@ -103,6 +108,15 @@ def _mark_problem(typed: str) -> str:
     if advice:
         return f"{shown} carries a mark. Enter {number}. {advice}; or enter [c] if the number is withheld."
     return f"{shown} carries a mark. Enter {number} and say in the note what {mark[:20]} means, or [c] if it is withheld."
+
+
+def _duration_problem(shown: str, clock: str) -> str:
+    hours, minutes, seconds = (int(one) for one in (clock + ":00").split(":")[:3])
+    in_minutes = (Decimal(hours * 3600 + minutes * 60 + seconds) / 60).quantize(Decimal("0.01"))
+    return (
+        f"{shown} is a duration ({clock}) that Excel has made a date. Format the cell as a number and type the number, in the "
+        f"unit of the measure: {number_words(in_minutes)} if that is minutes."
+    )
 
 
 def _is_period(typed: str) -> bool:

@@ -57,6 +57,8 @@ def test_a_measure_is_edited_and_printed_so(team: Person) -> None:
         ("name", "x" * 201, "Use at most 200 characters."),
         ("definition", "x" * 5001, "Use at most 5,000 characters."),
         ("usual_lag_days", "401", "Enter a number from 0 to 400."),
+        ("decimal_places", "7", "Enter a number from 0 to 6."),
+        ("decimal_places", "-1", "Enter a number from 0 to 6."),
         ("threshold", "-1", "Enter a number from 0 to 100."),
         ("threshold", "five", "number"),
         ("judgement", "worse", "choice"),

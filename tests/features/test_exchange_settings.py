@@ -234,3 +234,28 @@ def test_the_ways_to_compare_are_those_of_the_model() -> None:
     from portal.exchange.columns import BASES
 
     assert list(BASES) == [basis.value for basis in Basis]
+
+
+def test_decimal_places_are_written_where_they_are_not_those_of_the_unit(
+    empty_app: Flask, another_app: Flask, folder: Path, tmp_path: Path
+) -> None:
+    run(empty_app, "import", folder)
+    with empty_app.app_context(), transaction():
+        measures = {one.key: one for one in db.session.scalars(select(Measure))}
+        assert {one.decimal_places for one in measures.values()} == {0}
+        measures["ksi"].decimal_places = 2
+        measures["caps"].unit, measures["caps"].decimal_places = "% of places", 0
+    run(empty_app, "export", tmp_path / "first")
+    lines = (tmp_path / "first" / SETTINGS).read_text(encoding="utf-8").splitlines()
+    assert lines[0] == HEADER.strip() + ",decimal_places"
+    assert [(line.split(",")[0], line.rpartition(",")[2]) for line in lines[1:]] == [("ksi", "2"), ("caps", "0")]
+    assert run(another_app, "import", tmp_path / "first", "--plan-year", "2018-19").exit_code == 0
+    with another_app.app_context():
+        again = {one.key: one.decimal_places for one in db.session.scalars(select(Measure))}
+        assert (again["ksi"], again["caps"], again["violence"]) == (2, 0, 0)
+
+
+def test_decimal_places_beyond_six_are_a_fault(empty_app: Flask, folder: Path) -> None:
+    run(empty_app, "import", folder)
+    (folder / SETTINGS).write_text(f"{HEADER.strip()},decimal_places\r\nksi,,,,,,,,,,,,,7\r\n", "utf-8")
+    assert "“7” is too many. Write a number from 0 to 6." in run(empty_app, "import", folder).output

@@ -21,7 +21,11 @@ def test_the_first_schema_with_content_becomes_the_newest(tmp_path: Path, shared
                 text(
                     "INSERT INTO measure (id, key, position, name, definition, frequency, unit, geography, judgement,"
                     " sum_over_time, sum_over_breakdown, restricted, usual_lag_days, threshold)"
-                    " VALUES (1, 'asb', 0, 'ASB', '', 'monthly', 'calls', 'Kent', 'none', 'latest', 'none', 0, 10, 5)"
+                    " VALUES (1, 'asb', 0, 'ASB', '', 'monthly', 'calls', 'Kent', 'none', 'latest', 'none', 0, 10, 5),"
+                    " (2, 'fines', 1, 'Fines', '', 'monthly', '£', 'Kent', 'none', 'sum', 'none', 0, 10, 5),"
+                    " (3, 'rate', 2, 'Rate', '', 'monthly', 'rate per 1,000', 'Kent', 'none', 'sum', 'none', 0, 10, 5),"
+                    " (4, 'share', 3, 'Share', '', 'monthly', '% of calls', 'Kent', 'none', 'sum', 'none', 0, 10, 5),"
+                    " (5, 'time', 4, 'Time', '', 'monthly', 'minutes', 'Kent', 'none', 'sum', 'none', 0, 10, 5)"
                 )
             )
             connection.execute(text("INSERT INTO series (id, measure_id) VALUES (1, 1)"))
@@ -33,7 +37,10 @@ def test_the_first_schema_with_content_becomes_the_newest(tmp_path: Path, shared
             )
         upgrade()
         with db.engine.begin() as connection:
-            assert connection.execute(text("SELECT comparison, query_spread FROM measure")).one() == ("same period", "3.5")
+            of_asb = connection.execute(text("SELECT comparison, query_spread FROM measure WHERE id = 1"))
+            assert of_asb.one() == ("same period", "3.5")
+            decimals = connection.execute(text("SELECT decimal_places FROM measure ORDER BY id")).scalars().all()
+            assert decimals == [0, 6, 6, 6, 0], "by the units, as before"
             assert connection.execute(text("SELECT measure_id FROM series")).scalar() == 1, "nothing that points to it is gone"
             assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         db.session.remove()

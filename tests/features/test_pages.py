@@ -53,6 +53,8 @@ def check(person: Person, address: str) -> Page:
     page = person.get(address)
     assert page.status == 200, address
     assert len(page.response.data) > 0
+    assert page.response.headers["Cache-Control"] == "no-store", f"{address}: a browser would keep it, file or page"
+    assert "Expires" not in page.response.headers, address
     if page.text.lstrip().startswith("<!DOCTYPE"):
         ids = set(page.tree.xpath("//@id"))
         inside = [one for one in page.tree.xpath("//a/@href") if one.startswith("#") and one[1:] not in ids]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from click.testing import Result
 from flask import Flask
 
 from tests.factories.pages import contributor
+from tests.factories.sheets import number_of
+from tests.features.test_returns_workbooks_upload import fill, saved, workbook_of
 
 HEAD = "measure,part,period_start,period_end,value,status,note\n"
 WARDENS = ["--agency", "kcc-wardens", "--as", "contributor@kcc-wardens.example"]
@@ -40,6 +43,53 @@ def test_a_dry_run_changes_nothing(app: Flask, tmp_path: Path) -> None:
     result = run(app, tmp_path, f"{HEAD}{JUNE}52,,\n", *WARDENS, "--dry-run")
     assert result.exit_code == 0 and "new: 1\n" in result.stdout and "Nothing was changed" in result.stdout
     assert "52" not in drafts(app)
+
+
+def test_a_dry_run_says_the_values_and_ends_with_the_totals(app: Flask, tmp_path: Path) -> None:
+    run(app, tmp_path, f"{HEAD}{JUNE}52,final,\n")
+    result = run(app, tmp_path, f"{HEAD}{JUNE}520,,Two teams.\n", *WARDENS, "--dry-run")
+    lines = result.stdout.splitlines()
+    assert lines[0] == (
+        "changed: line 2, column “value”: Scam victims visited by Community Wardens, June 2019: "
+        "520, with the note “Two teams.”, was 52"
+    )
+    assert "changed: 1" in lines and "Nothing was changed (--dry-run)." in lines
+    assert lines[-2] == "Totals with the file, of the same parts in the period before, and a year before:"
+    assert re.fullmatch(r"  Scam victims visited by Community Wardens, Jun 2019: 520; May 2019 [–\d]+, Jun 2018 \d+", lines[-1])
+
+
+def test_an_import_says_the_totals_of_the_same_parts(app: Flask, tmp_path: Path) -> None:
+    police = ["--agency", "kent-police", "--as", "contributor@kent-police.example"]
+    result = run(app, tmp_path, f'{HEAD}ASB incidents,Shepway,Jun 2019,,"1,151",,\n', *police)
+    assert re.search(r"ASB incidents, Jun 2019: 1,151 \(1 of 13 parts\); May 2019 [–\d,]+, Jun 2018 \d+$", result.stdout.strip())
+
+
+def test_what_a_colleague_changed_since_the_download_is_listed_and_stays(app: Flask, tmp_path: Path) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    book = workbook_of(wardens)
+    fill(book, "Jun 2019", 52)
+    run(app, tmp_path, f"{HEAD}{JUNE}61,,\n")
+    result = run(app, tmp_path, saved(book))
+    assert result.exit_code == 0 and "conflict: 1\n" in result.stdout, result.output
+    assert "The file says 52, the portal 61." in result.stderr
+    assert "61" in drafts(app) and "52" not in drafts(app)
+
+
+def test_a_note_in_a_file_goes_to_a_number_that_is_there(app: Flask, tmp_path: Path) -> None:
+    run(app, tmp_path, f"{HEAD}{JUNE}52,,\n")
+    result = run(app, tmp_path, f"{HEAD}{JUNE}52,,Two teams.\n")
+    assert result.exit_code == 0 and "changed: 1\n" in result.stdout, result.output
+
+
+def test_what_was_sent_is_not_called_approved(app: Flask, tmp_path: Path) -> None:
+    run(app, tmp_path, f"{HEAD}{JUNE}52,final,\n")
+    wardens = contributor(app, "kcc-wardens")
+    address = wardens.get("/").link("June 2019")
+    page = wardens.get(address)
+    whys = dict.fromkeys(page.tree.xpath("//textarea[starts-with(@name,'why-')]/@name"), "It is right.")
+    assert wardens.post(f"{address}/send", page.fields("/send") | whys | {"months": number_of(address)}).status == 303
+    result = run(app, tmp_path, f"{HEAD}{JUNE}60,final,\n", *WARDENS, "--dry-run")
+    assert "June 2019 was sent on 3 July 2019 with 52, and waits for the team." in result.stderr
 
 
 def test_progress_is_shown(app: Flask, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from flask import Flask
 
+from tests.factories.open_document import ods, table_of
 from tests.factories.pages import Page, Person, contributor, lead
 
 UPLOAD = "/returns/upload"
@@ -210,3 +211,68 @@ def test_what_another_agency_returns_is_passed_over_in_one_line(app: Flask) -> N
     assert page.heading == "numbers.csv1 value to take over"
     assert "3 numbers passed over" in page.words
     assert page.words.count(f"your agency does not return {INCIDENTS}") == 1
+
+
+def test_what_a_colleague_changed_since_the_download_is_taken_only_where_it_is_ticked(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    book = workbook_of(wardens)
+    fill(book, "Jun 2019", 52)
+    take(wardens, upload(wardens, f"{HEAD}scam-visits,,2019-06-01,2019-06-30,61,,\n"))
+    preview = upload(wardens, saved(book), "return.xlsx")
+    assert preview.heading == "return.xlsx1 value changed by you and on the portal"
+    assert "Downloaded with nothing. The file says 52, the portal 61." in preview.words
+    assert "This return was last saved by" in preview.words and "on 3 July 2019 at 09:" in preview.words
+    untouched = take(wardens, preview)
+    assert "Nothing was ticked, so nothing has changed." in untouched.words
+    assert "61" in values(june_of(wardens)) and "52" not in values(june_of(wardens))
+    preview = upload(wardens, saved(book), "return.xlsx")
+    (box,) = preview.tree.xpath("//input[starts-with(@name,'take-')]/@name")
+    page = wardens.post(f"{UPLOAD}/confirm", preview.fields("/confirm") | {box: "file"}, follow=True)
+    assert "1 value from the file is in your draft." in page.words
+    assert "52" in values(june_of(wardens)) and "61" not in values(june_of(wardens))
+
+
+def test_an_old_download_brings_nothing_back(app: Flask) -> None:
+    """Downloaded, then a colleague changed a number that the officer never touched in the file."""
+    police, colleague = contributor(app), contributor(app)
+    book = workbook_of(police)
+    take(colleague, upload(colleague, f"{HEAD}da-incidents,Ashford,2019-05-01,2019-05-31,300,,Counted again.\n"))
+    page = upload(police, saved(book), "return.xlsx")
+    assert page.heading == "return.xlsxThe file changes nothing"
+    assert "300" in values(june_of(police))
+
+
+def test_the_preview_ends_with_the_totals(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    page = upload(wardens, f"{HEAD}scam-visits,,2019-06-01,2019-06-30,5200,,\n")
+    rows = page.tree.xpath("//h2[@id='totals']/following::table[1]//tbody/tr")
+    (words,) = [" ".join(row.text_content().split()) for row in rows]
+    assert words.startswith(f"{SCAM} Jun 2019 5,200 ") and "May 2019" in words and "Jun 2018" in words
+
+
+def test_a_note_of_a_file_goes_to_a_number_that_is_there(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    row = f"{HEAD}scam-visits,,2019-06-01,2019-06-30,52,,"
+    take(wardens, upload(wardens, f"{row}\n"))
+    page = take(wardens, upload(wardens, f"{row}Two teams.\n"))
+    assert page.status == 200 and "1 value from the file is in your draft." in page.words
+    assert "Two teams." in page.text
+
+
+def test_an_open_document_is_read(app: Flask) -> None:
+    wardens = contributor(app, "kcc-wardens")
+    data = ods(table_of([["measure", "period", "value"], [SCAM, "June 2019", 52]]))
+    assert "52" in values(take(wardens, upload(wardens, data, "numbers.ods")))
+
+
+def test_a_number_for_two_lines_in_one_merged_cell_is_refused_by_name(app: Flask) -> None:
+    police = contributor(app)
+    book = workbook_of(police)
+    sheet = book["Return"]
+    head = next(cell for row in sheet.iter_rows(max_row=8) for cell in row if cell.value == "Jun 2019")
+    area = f"{head.coordinate[0]}8:{head.coordinate[0]}9"
+    sheet[area.partition(":")[0]] = 691
+    sheet.merge_cells(area)
+    page = upload(police, saved(book), "return.xlsx")
+    assert page.heading == "return.xlsx2 values cannot be taken"
+    assert f"{area} is one merged cell." in page.words

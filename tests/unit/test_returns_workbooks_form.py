@@ -15,14 +15,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.core.text import clean
 from portal.returns.workbooks import form_keys as keys
-from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
+from portal.returns.workbooks.form import NOTHING, Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_workbook import workbook
 from portal.returns.workbooks.matching import match
-from portal.returns.workbooks.preview import CellChange, ChangeKind, CurrentCell, compare
+from portal.returns.workbooks.merging import CurrentCell
+from portal.returns.workbooks.preview import CellChange, ChangeKind, compare
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
 from portal.tables.cells import AGENCY_STATUSES
+from portal.tables.decimals import usual_decimal_places
 from tests.factories import files
 from tests.factories.files import (
     ASHFORD,
@@ -54,13 +56,16 @@ def form(holding: Holding, periods: tuple[Period, ...] = (JAN, FEB)) -> Form:
     blocks: dict[str, list[FormLine]] = {}
     for series in KNOWN.values():
         part = series.part_names[0] if series.part else "Total" if series.measure == "hate" else ""
-        slots = tuple(Slot(Reading(Decimal("12.5")), holding.get((series.series_id, period))) for period in periods)
+        slots = tuple(Slot(Reading(Decimal("12.5")), holding.get((series.series_id, period), NOTHING)) for period in periods)
         blocks.setdefault(series.measure, []).append(FormLine(series.series_id, part, slots))
     of = {series.measure: series for series in KNOWN.values()}
     return Form(
         "Kent Community Safety Partnership", "kent-police", "Kent Police", "q1", "January to March 2018", date(2018, 4, 12),
         datetime(2018, 4, 1, 9), periods,
-        tuple(FormBlock(of[key].measure_names[0], of[key].unit, of[key].adds_up, tuple(lines)) for key, lines in blocks.items()),
+        tuple(
+            FormBlock(of[key].measure_names[0], of[key].unit, usual_decimal_places(of[key].unit), of[key].adds_up, tuple(lines))
+            for key, lines in blocks.items()
+        ),
     )  # fmt: skip
 
 
@@ -253,3 +258,55 @@ def test_names_that_excel_could_take_for_something_else() -> None:
     footer = sheet.oddFooter.left
     assert "Kent && Medway" in str(footer.text) or "Kent & Medway" in str(footer.text)
     assert book.properties.title.startswith("Data return")
+
+
+def test_what_was_not_touched_in_an_old_download_changes_nothing() -> None:
+    book, sheet = sheet_of(workbook(form(HOLDING)))
+    sheet[f"{VALUE[FEB]}{FIRST + 1}"] = 7
+    since: Holding = {place: CurrentCell("300", "Counted again.", "unaudited", cell.is_locked) for place, cell in HOLDING.items()}
+    changes, warnings = uploaded(saved(book), since)
+    touched = [change for change in changes if change.kind is not ChangeKind.UNCHANGED]
+    assert [(change.series_id, change.period, change.kind) for change in touched] == [(FOLKESTONE, FEB, ChangeKind.NEW)]
+    assert not warnings
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.dictionaries(st.tuples(SERIES, st.sampled_from([JAN, FEB])), PRESENT),
+    st.dictionaries(st.tuples(SERIES, st.sampled_from([JAN, FEB])), PRESENT),
+)
+def test_an_untouched_download_never_changes_anything(then: Holding, now: Holding) -> None:
+    changes, _ = uploaded(workbook(form(then)), now)
+    assert {change.kind for change in changes} <= {ChangeKind.UNCHANGED}
+
+
+def test_a_workbook_that_does_not_say_its_first_content_is_read_with_a_remark() -> None:
+    book, sheet = sheet_of(workbook(form(HOLDING)))
+    for head in sheet[keys.KEY_ROW]:
+        if str(head.value).startswith(keys.DOWNLOADED):
+            head.value = None
+    changes, warnings = uploaded(
+        saved(book), {**HOLDING, (ASHFORD, JAN): CurrentCell("300", "A note\nof two lines", "provisional")}
+    )
+    (changed,) = [change for change in changes if change.kind is not ChangeKind.UNCHANGED]
+    assert (changed.kind, changed.new and changed.new.typed) == (ChangeKind.CHANGED, "1234")
+    assert len(warnings) == 1 and "does not say what it held when it was downloaded" in warnings[0]
+
+
+@pytest.mark.parametrize("holding", [{}, {(ASHFORD, JAN): CurrentCell("691")}])
+def test_one_number_in_a_merged_cell_is_refused_by_name(holding: Holding) -> None:
+    book, sheet = sheet_of(workbook(form(holding)))
+    area = f"{VALUE[JAN]}{FIRST}:{VALUE[JAN]}{FIRST + 1}"
+    sheet[area.split(":")[0]] = 691
+    sheet.merge_cells(area)
+    refused = [change for change in uploaded(saved(book), holding)[0] if change.kind is ChangeKind.REFUSED]
+    assert [change.series_id for change in refused] == [ASHFORD, FOLKESTONE]
+    assert {change.message for change in refused} == {
+        f"{area} is one merged cell. Unmerge it, and give each line its own number, status and note."
+    }
+
+
+def test_merged_cells_with_nothing_in_them_refuse_nothing() -> None:
+    book, sheet = sheet_of(workbook(form({})))
+    sheet.merge_cells(f"{VALUE[JAN]}{FIRST}:{VALUE[JAN]}{FIRST + 1}")
+    assert uploaded(saved(book), {}) == ((), ())

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from portal.returns.workbooks.known_series import MOST_SUGGESTIONS, KnownSeries
 from portal.returns.workbooks.matching import Matched, match
-from portal.returns.workbooks.preview import STAYS, CellChange, ChangeKind, CurrentCell, compare
+from portal.returns.workbooks.merging import CurrentCell
+from portal.returns.workbooks.preview import STAYS, CellChange, ChangeKind, compare
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.periods import Period
 from portal.tables.entries import FileEntries, FileEntry, Stamp

@@ -41,6 +41,11 @@ def cells(data: bytes) -> list[tuple[object, ...]]:
         TEXT.rstrip("\n").encode(),
         TEXT.replace(",", ";").encode(),
         TEXT.replace(",", "\t").encode("cp1252"),
+        TEXT.replace(",", "|").encode(),
+        TEXT.encode("utf-16-le"),
+        TEXT.encode("utf-16-be"),
+        TEXT.replace("\n", "\r").replace(",", "|").encode("cp1252"),
+        b"sep=|\r\n" + TEXT.replace(",", "|").encode(),
         b"sep=;\r\n" + TEXT.replace(",", ";").encode(),
         b"\n\n" + TEXT.encode() + b"\n,,\n , ,\n",
     ],
@@ -82,6 +87,25 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20).map
 )
 def test_what_is_written_is_read(table: list[list[str]], encoding: str) -> None:
     out = io.StringIO()
-    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["measure", "value"], *table])
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([["measure", "value", "c", "d"], *table])
     expected = [tuple(row) for row in table if any(cell and not cell.isspace() for cell in row)]
     assert cells(out.getvalue().encode(encoding))[1:] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "second_row"),
+    [
+        ("Measure;May 2019;June 2019\nASB;7,7;8,25\nKSI;12,5;1,5\n", ("ASB", "7.7", "8.25")),  # as many commas as semicolons
+        ("Measure\tNote\nASB\tone, two, three\n", ("ASB", "one, two, three")),
+        ("Measure,Note\nASB,one; two\nKSI,three\n", ("ASB", "one; two")),
+        ("Kent Police; ASB and more\nMeasure,Note\nASB,7\n", ("Measure", "Note")),
+        ("Measure|May\nASB|1,410\n", ("ASB", "1,410")),
+    ],
+)
+def test_the_sign_between_columns_stands_in_most_lines(text: str, second_row: tuple[str, ...]) -> None:
+    assert cells(text.encode())[1] == second_row
+
+
+@pytest.mark.parametrize("text", [EXPECTED[1][1], "日本語の表", "x"])
+def test_letters_of_two_bytes_are_no_utf16_unless_it_is_certain(text: str) -> None:
+    assert cells(f"a,{text}\n".encode()) == [("a", text)]

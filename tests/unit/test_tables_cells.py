@@ -83,6 +83,36 @@ def test_rates_with_separators(typed: str, value: str) -> None:
     assert read_cell(typed, "%") == Cell(Decimal(value))
 
 
+@pytest.mark.parametrize(
+    ("typed", "unit", "places", "expected"),
+    [
+        ("7.7", "minutes", 1, Decimal("7.7")),
+        ("7.70", "minutes", 1, Decimal("7.70")),
+        ("7", "minutes", 1, Decimal(7)),
+        ("7.125", "minutes", 3, Decimal("7.125")),
+        ("2.000", "minutes", 3, Decimal(2)),
+        ("12", "%", 0, Decimal(12)),
+        ("1,410.25", "£", 2, Decimal("1410.25")),
+    ],
+)
+def test_the_measure_says_how_many_decimals(typed: str, unit: str, places: int, expected: Decimal) -> None:
+    assert read_cell(typed, unit, places) == Cell(expected)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "places", "error"),
+    [
+        ("7.75", "minutes", 1, "This number is too long. Use at most 12 digits, and 1 after the point."),
+        ("7.7", "minutes", 0, "Enter a whole number of minutes."),
+        ("7.7", "%", 0, "Enter a whole number of %."),
+        ("2.000", "people", 0, "“2.000” can be 2 or 2,000. Enter it without the point."),
+        ("120.000", "people", None, "“120.000” can be 120 or 120,000. Enter it without the point."),
+    ],
+)
+def test_other_decimals_are_an_error(typed: str, unit: str, places: int | None, error: str) -> None:
+    assert read_cell(typed, unit, places) == Cell(error=error)
+
+
 def test_which_units_have_decimals() -> None:
     assert [unit for unit in [*RATES, *COUNTS, "offences", "calls"] if has_decimals(unit)] == RATES
 

@@ -74,6 +74,22 @@ def test_a_marked_number_is_offered_without_its_mark(number: int, mark: str, gap
         assert f"Enter {number}" in problem(text) or f"Enter {number:,}" in problem(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "clock", "minutes"),
+    [
+        ("1899-12-31T00:07:40Z", "00:07:40", "7.67"),
+        ("1899-12-30 00:07:30", "00:07:30", "7.5"),
+        ("1900-01-00T12:00:00.000Z", "12:00:00", "720"),
+        ("1899-12-31T00:08", "00:08", "8"),
+    ],
+)
+def test_a_duration_that_excel_made_a_date_is_called_so(text: str, clock: str, minutes: str) -> None:
+    assert problem(text) == (
+        f"“{text}” is a duration ({clock}) that Excel has made a date. Format the cell as a number and type the number, in the "
+        f"unit of the measure: {minutes} if that is minutes."
+    )
+
+
 def test_two_values_are_the_same_by_what_they_mean() -> None:
     assert meaning("12,745", "people") == meaning("12745.0", "people") == meaning(" 12 745", "people") == (Decimal(12745), "")
     assert meaning("[X]", "people") == meaning("x", "people") == (None, "x")

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from portal.returns.workbooks.preview import CurrentCell
+from portal.returns.workbooks.merging import CurrentCell, Standing
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
+from portal.tables.cells import Cell, read_cell
+
+NOTHING = CurrentCell("", standing=Standing(is_saved=False))
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One cell to fill in: the value of the same period last year, and what is entered now."""
+    """One cell to fill in: the value of the same period last year, and what is entered now, or the status to begin with."""
 
     before: Reading | None = None
-    current: CurrentCell | None = None
+    current: CurrentCell = NOTHING
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,13 @@ class FormBlock:
 
     measure: str
     unit: str
+    decimal_places: int
     adds_up: bool
     lines: tuple[FormLine, ...]
+
+    def read(self, typed: str) -> Cell:
+        """The meaning of one of its cells."""
+        return read_cell(typed, self.unit, self.decimal_places)
 
 
 @dataclass(frozen=True)

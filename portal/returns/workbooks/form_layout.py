@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from portal.returns.workbooks import form_keys as keys
 from portal.spreadsheets.refusals import Refused
@@ -16,6 +16,10 @@ ROWS_TRIED = 20  # the title is looked for so far down, because somebody may hav
 
 _OTHER_VERSION = (
     "This workbook was made by another version of the portal. Download it again, copy your numbers into it, and upload that."
+)
+_WITHOUT_DOWNLOADED = (
+    "This workbook does not say what it held when it was downloaded, so that every cell that differs from the portal counts as "
+    "changed by you. Somebody may have changed it on the portal since. Download the workbook again to be certain."
 )
 
 
@@ -47,17 +51,19 @@ def read(sheet: Sheet, collected: FileEntries, count_row: Callable[[Row], None])
     columns = _columns(key(keys.KEY_ROW))
     if not columns:
         raise Refused(_OTHER_VERSION)
+    if not all(keys.DOWNLOADED in of_period for of_period in columns.values()):
+        collected.remark(_WITHOUT_DOWNLOADED)
     for row in sheet.rows:
         count_row(row)
         series_key = row.text(keys.KEY_COLUMN)
         if row.number > mark_row.number and series_key.isdecimal() and row.number > key(keys.KEY_ROW).number:
-            entries = _entries(sheet, row, int(series_key[:18]), columns)
-            for of_period, entry in zip(columns.values(), entries, strict=True):
+            for period, of_period in columns.items():
+                entry = _entry(sheet, row, int(series_key[:18]), period, of_period)
                 collected.add_at(sheet, row.number, of_period[keys.VALUE], entry)
 
 
 def _columns(row: Row) -> dict[Period, dict[str, int]]:
-    """For each period, the columns of its value, status and note, counted from 1."""
+    """For each period, the columns of its value, its status, its note and what it was downloaded with, counted from 1."""
     columns: dict[Period, dict[str, int]] = {}
     for number in range(1, len(row.cells) + 1):
         if key := keys.read_column_key(row.text(number)):
@@ -65,12 +71,27 @@ def _columns(row: Row) -> dict[Period, dict[str, int]]:
     return {period: of_period for period, of_period in columns.items() if keys.VALUE in of_period}
 
 
-def _entries(sheet: Sheet, row: Row, series_id: int, columns: dict[Period, dict[str, int]]) -> Iterator[FileEntry]:
+def _entry(sheet: Sheet, row: Row, series_id: int, period: Period, of_period: dict[str, int]) -> FileEntry:
     measure, part = row.text(keys.MEASURE_COLUMN), row.text(keys.PART_COLUMN)
-    for period, of_period in columns.items():
-        address = sheet.address(row.number, of_period[keys.VALUE])
-        value = read_value(row.at(of_period[keys.VALUE]), address)
-        status, status_problem = read_status(row.at(of_period.get(keys.STATUS, 0)))
-        note, note_problem = read_note(row.at(of_period.get(keys.NOTE, 0)))
-        problem = value.problem or status_problem or note_problem
-        yield FileEntry(sheet.name, address, measure, part, period, value.typed, status, note, problem, series_id=series_id)
+    address = sheet.address(row.number, of_period[keys.VALUE])
+    if problem := _merged_problem(sheet, row, of_period):
+        return FileEntry(sheet.name, address, measure, part, period, "", problem=problem, series_id=series_id)
+    value = read_value(row.at(of_period[keys.VALUE]), address)
+    status, status_problem = read_status(row.at(of_period.get(keys.STATUS, 0)))
+    note, note_problem = read_note(row.at(of_period.get(keys.NOTE, 0)))
+    downloaded = keys.read_downloaded(row.text(of_period.get(keys.DOWNLOADED, 0)))
+    return FileEntry(
+        sheet.name, address, measure, part, period, value.typed, status, note,
+        value.problem or status_problem or note_problem, series_id=series_id, downloaded=downloaded,
+    )  # fmt: skip
+
+
+def _merged_problem(sheet: Sheet, row: Row, of_period: dict[str, int]) -> str:
+    """A sentence where one of the cells to fill in is merged with others, and they are not empty; otherwise empty.
+
+    One number in a merged cell is the number of all of its lines together, and of none of them.
+    """
+    for column in (of_period[what] for what in (keys.VALUE, keys.STATUS, keys.NOTE) if what in of_period):
+        if row.at(column) and (area := sheet.merged_area(row.number, column)):
+            return f"{area} is one merged cell. Unmerge it, and give each line its own number, status and note."
+    return ""

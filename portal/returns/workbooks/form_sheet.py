@@ -9,13 +9,15 @@ from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from portal.core.dates import day_words
+from portal.core.text import clean
 from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form, FormBlock, FormLine, Slot
 from portal.returns.workbooks.form_looks import LINE, Looks, write
-from portal.returns.workbooks.preview import CurrentCell
+from portal.returns.workbooks.merging import CurrentCell
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
-from portal.tables.cells import AGENCY_STATUSES, LONGEST_NOTE, has_decimals, read_cell
+from portal.tables.cells import AGENCY_STATUSES, LONGEST_NOTE, Cell, read_cell
+from portal.tables.entries import Downloaded
 from portal.tables.written_values import ANY_UNIT
 from portal.wording.value_signs import SYMBOLS
 
@@ -44,6 +46,11 @@ def _column_number(period: int, what: str) -> int:
     return keys.FIRST_COLUMN + period * len(keys.COLUMNS) + keys.COLUMNS.index(what)
 
 
+def _downloaded_column(form_periods: int, period: int) -> int:
+    """The hidden column of what a period was downloaded with, counted from 1; `period` is its index among so many."""
+    return keys.FIRST_COLUMN + form_periods * len(keys.COLUMNS) + period
+
+
 def _set_up_page(sheet: Worksheet, form: Form) -> None:
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
@@ -61,6 +68,8 @@ def _set_up_page(sheet: Worksheet, form: Form) -> None:
         for what, width in PERIOD_WIDTHS.items():
             sheet.set_column(_column_number(at, what) - 1, _column_number(at, what) - 1, width)
     sheet.set_column(keys.KEY_COLUMN - 1, keys.KEY_COLUMN - 1, None, None, {"hidden": True})
+    first, last = (_downloaded_column(len(form.periods), at) - 1 for at in (0, len(form.periods) - 1))
+    sheet.set_column(first, last, None, None, {"hidden": True})
 
 
 def _write_heads(sheet: Worksheet, form: Form, looks: Looks) -> None:
@@ -82,6 +91,8 @@ def _write_heads(sheet: Worksheet, form: Form, looks: Looks) -> None:
         write(sheet, keys.PERIOD_ROW - 1, first, period.words, looks.head_period)
         for what in keys.COLUMNS:
             write(sheet, keys.KEY_ROW - 1, _column_number(at, what) - 1, keys.column_key(what, period))
+        hidden = _downloaded_column(len(form.periods), at) - 1
+        write(sheet, keys.KEY_ROW - 1, hidden, keys.column_key(keys.DOWNLOADED, period))
         # “Last year” keeps this from being taken for a month, should somebody copy the table without its keys.
         names = (f"{period.year_before().short}, last year", period.short, "Status", "Note")
         for what, name in zip(keys.COLUMNS, names, strict=True):
@@ -109,21 +120,25 @@ def _write_line(sheet: Worksheet, block: FormBlock, line: FormLine, row: int, is
     name = block.measure if is_first else ""
     lines = max(1 + len(name) // (WIDTHS[keys.MEASURE_COLUMN] - 4), 1 + len(line.part) // (WIDTHS[keys.PART_COLUMN] - 4))
     for at, slot in enumerate(line.slots):
-        _write_slot(sheet, slot, row, at, block.unit, looks)
-        if slot.current:
-            lines = max(lines, min(1 + len(slot.current.note) // (PERIOD_WIDTHS[keys.NOTE] - 2), 8))
+        _write_slot(sheet, slot, row, at, block, looks)
+        write(sheet, row - 1, _downloaded_column(len(line.slots), at) - 1, keys.downloaded_text(_as_downloaded(slot.current)))
+        lines = max(lines, min(1 + len(slot.current.note) // (PERIOD_WIDTHS[keys.NOTE] - 2), 8))
     sheet.set_row(row - 1, LINE * lines)
 
 
-def _write_slot(sheet: Worksheet, slot: Slot, row: int, at: int, unit: str, looks: Looks) -> None:
-    current = slot.current or CurrentCell("", status=AGENCY_STATUSES[0])
+def _write_slot(sheet: Worksheet, slot: Slot, row: int, at: int, block: FormBlock, looks: Looks) -> None:
+    current = slot.current
     before = _reading_text(slot.before)
-    _write_value(sheet, row, _column_number(at, keys.BEFORE), before, ANY_UNIT, looks.earlier_number["." in before])
-    look = (looks.locked_number if current.is_locked else looks.open_number)[has_decimals(unit)]
+    _write_value(sheet, row, _column_number(at, keys.BEFORE), before, _read_any(before), looks.earlier_number["." in before])
+    look = (looks.locked_number if current.is_locked else looks.open_number)[block.decimal_places > 0]
     text = looks.locked_text if current.is_locked else looks.open_text
-    _write_value(sheet, row, _column_number(at, keys.VALUE), current.typed, unit, look)
+    _write_value(sheet, row, _column_number(at, keys.VALUE), current.typed, block.read(current.typed), look)
     write(sheet, row - 1, _column_number(at, keys.STATUS) - 1, current.status, text)
     write(sheet, row - 1, _column_number(at, keys.NOTE) - 1, current.note, text)
+
+
+def _as_downloaded(cell: CurrentCell) -> Downloaded:
+    return Downloaded(clean(cell.typed), cell.status, clean(cell.note))
 
 
 def _reading_text(reading: Reading | None) -> str:
@@ -132,13 +147,18 @@ def _reading_text(reading: Reading | None) -> str:
     return f"{reading.value:f}" if reading.value is not None else f"[{reading.symbol}]" if reading.symbol else ""
 
 
-def _write_value(sheet: Worksheet, row: int, column: int, typed: str, unit: str, look: Any) -> None:
-    """Writes a number as a number; a symbol, a number with too many digits, and anything else as text."""
-    value = read_cell(typed, unit).value
+def _read_any(typed: str) -> Cell:
+    """The meaning of an approved value, which may have decimals that the measure no longer allows."""
+    return read_cell(typed, ANY_UNIT)
+
+
+def _write_value(sheet: Worksheet, row: int, column: int, typed: str, cell: Cell, look: Any) -> None:
+    """Writes a number as a number; a symbol, a number with too many digits, and anything else as text. `cell` is its meaning."""
+    value = cell.value
     if value is not None and len(value.as_tuple().digits) <= MOST_EXACT_DIGITS:
         sheet.write_number(row - 1, column - 1, int(value) if value == value.to_integral_value() else float(value), look)
-    elif value is None and (symbol := read_cell(typed, unit).symbol):
-        write(sheet, row - 1, column - 1, f"[{symbol}]", look)
+    elif value is None and cell.symbol:
+        write(sheet, row - 1, column - 1, f"[{cell.symbol}]", look)
     else:
         write(sheet, row - 1, column - 1, typed, look)
 
@@ -153,22 +173,18 @@ def _write_total(sheet: Worksheet, block: FormBlock, periods: tuple[Period, ...]
         slots = [line.slots[at] for line in block.lines]
         for what in (keys.BEFORE, keys.VALUE):
             column = _column_number(at, what) - 1
-            typed = [
-                _reading_text(slot.before) if what == keys.BEFORE else slot.current.typed if slot.current else ""
-                for slot in slots
-            ]
+            typed = [_reading_text(slot.before) if what == keys.BEFORE else slot.current.typed for slot in slots]
             span = xl_range(first - 1, column, row - 2, column)
             counted = f'COUNT({span})+COUNTIF({span},"[z]")+COUNTIF({span},"z")'
             formula = f'=IF(AND({counted}=ROWS({span}),COUNT({span})>0),SUM({span}),"")'
-            result = _formula_result(typed, ANY_UNIT if what == keys.BEFORE else block.unit)
+            result = _formula_result([_read_any(one) if what == keys.BEFORE else block.read(one) for one in typed])
             sheet.write_formula(row - 1, column, formula, looks.totals[isinstance(result, float)], result)
         for what in (keys.STATUS, keys.NOTE):
             write(sheet, row - 1, _column_number(at, what) - 1, "", looks.total)
 
 
-def _formula_result(typed: list[str], unit: str) -> float | int | str:
+def _formula_result(cells: list[Cell]) -> float | int | str:
     """The result of the formula, stored in the file for programs that do not calculate."""
-    cells = [read_cell(text, unit) for text in typed]
     numbers = [cell.value for cell in cells if cell.value is not None]
     if not numbers or any(cell.value is None and cell.symbol != "z" for cell in cells):
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.statistics.periods import Period
+from portal.tables.cells import Cell, read_cell
 from portal.tables.entries import UNKNOWN_MEASURE
 from portal.tables.names import fold, is_plain_total, is_total, nearest
 
@@ -31,6 +32,11 @@ class KnownSeries:
     part: str = ""
     part_names: tuple[str, ...] = ()
     adds_up: bool = False
+    decimal_places: int | None = None  # None where only the unit is known
+
+    def read(self, typed: str) -> Cell:
+        """The meaning of one of its values."""
+        return read_cell(typed, self.unit, self.decimal_places)
 
     @property
     def label(self) -> str:

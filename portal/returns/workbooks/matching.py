@@ -10,12 +10,11 @@ from portal.returns.workbooks.known_series import KnownSeries, SeriesByName, Tar
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
-from portal.tables.cells import read_cell
 from portal.tables.entries import FileEntries, FileEntry, PassedOver, PassedOverCount, Stamp
 from portal.tables.names import fold, is_total
 from portal.tables.vocabulary import Vocabulary
 from portal.tables.written_periods import frequency_problem
-from portal.tables.written_values import meaning
+from portal.tables.written_values import ANY_UNIT, meaning
 
 LISTED_PERIODS = 6  # the newest ones, in a message that lists which periods are open
 
@@ -129,7 +128,7 @@ def _outcome(entry: FileEntry, target: Target) -> Outcome:
     problem = target.problem or entry.problem
     if series and period and not problem:
         problem = frequency_problem(period, series.frequency) or _not_open_problem(series, period)
-        if not problem and (error := read_cell(entry.typed, series.unit).error):
+        if not problem and (error := series.read(entry.typed).error):
             problem = error
     return Outcome(entry, series, period, problem)
 
@@ -169,7 +168,7 @@ def _without_doubles(outcomes: list[Outcome], passed_over: PassedOverCount) -> l
 def _differ(outcome: Outcome, other: Outcome) -> bool:
     """Whether two entries for the same cell contradict each other. What only one of them says is no contradiction."""
     assert outcome.series
-    if meaning(outcome.entry.typed, outcome.series.unit) != meaning(other.entry.typed, outcome.series.unit):
+    if meaning(outcome.entry.typed, ANY_UNIT) != meaning(other.entry.typed, ANY_UNIT):
         return True
     pairs = ((outcome.entry.status, other.entry.status), (outcome.entry.note, other.entry.note))
     return any(a and b and a != b for a, b in pairs)
@@ -198,7 +197,7 @@ def _check_totals(totals: list[tuple[FileEntry, str]], outcomes: list[Outcome], 
     Gives a warning for each that is not the sum of its parts, where the file has them all, or that is not returned at all.
     """
     values = {
-        (outcome.series.series_id, outcome.period): read_cell(outcome.entry.typed, outcome.series.unit)
+        (outcome.series.series_id, outcome.period): outcome.series.read(outcome.entry.typed)
         for outcome in outcomes
         if totals and outcome.series and outcome.period and not outcome.problem
     }
@@ -210,7 +209,7 @@ def _check_totals(totals: list[tuple[FileEntry, str]], outcomes: list[Outcome], 
             continue
         if entry.period is None or entry.problem:
             continue
-        stated = read_cell(entry.typed, parts[0].unit).value
+        stated = parts[0].read(entry.typed).value
         cells = [values.get((part.series_id, entry.period)) for part in parts]
         if stated is None or any(cell is None or (cell.value is None and cell.symbol != "z") for cell in cells):
             continue

@@ -20,6 +20,7 @@ from portal.returns.sheets import sheet_for
 from portal.returns.workbooks import actions as workbook_actions
 from portal.returns.workbooks import uploads
 from portal.returns.workbooks.asking import asked, posted_answers, remembered_answers
+from portal.returns.workbooks.conflicts import conflicts_of, fields_of, with_ticked
 from portal.returns.workbooks.form_of_sheet import form_of
 from portal.returns.workbooks.form_workbook import workbook
 from portal.returns.workbooks.models import UploadedTable
@@ -27,6 +28,7 @@ from portal.returns.workbooks.picture import pictured
 from portal.returns.workbooks.preview import ChangeKind
 from portal.returns.workbooks.queries import reading_answers, uploaded_table
 from portal.returns.workbooks.reading import Reading, read_file
+from portal.returns.workbooks.totals import totals_of
 from portal.spreadsheets.refusals import Refused
 
 blueprint = Blueprint("workbooks", __name__)
@@ -110,8 +112,10 @@ def _preview(upload: UploadedTable) -> Any:
         questions=asked(reading.inquiry, owed),
         answered=remembered_answers(reading.inquiry, reading_answers(me().agency_id)),
         pictures=pictured(reading.sheets.sheets, reading.entries, reading.matched),
-        typed=workbook_actions.typed_of(owed, reading.changes),
-        to_revise={owed.obligation_of(change) for change in reading.groups[ChangeKind.LOCKED]},
+        typed=fields_of(workbook_actions.typed_of(owed, reading.changes)),
+        conflicts=conflicts_of(owed, reading.changes),
+        totals=totals_of(reading.changes, owed.known, owed.present),
+        to_revise={owed.obligation_of(change) for change in reading.groups[ChangeKind.LOCKED] if change.can_be_revised},
         token_of_page=new_token(),
     )
 
@@ -119,7 +123,7 @@ def _preview(upload: UploadedTable) -> Any:
 @blueprint.post("/returns/upload/confirm")
 @requires(Permission.WRITE)
 def take_over_file() -> Any:
-    typed, owed = typed_by_cell(request.form), _owed_by_my_agency()
+    typed, owed = typed_by_cell(with_ticked(request.form)), _owed_by_my_agency()
     try:
         with transaction():
             workbook_actions.take_over(typed, owed, by=me(), token=clean(request.form.get("token", ""))[:40])
@@ -128,7 +132,8 @@ def take_over_file() -> Any:
         return _upload_page(f"{error.message} Nothing of the file was taken. Upload it again to see what has changed.", 409)
     count = sum(len(month) for month in typed.values())
     what = "value from the file is" if count == 1 else "values from the file are"
-    flash(f"{count} {what} in your draft. Nothing has been sent yet: check them, then send them.")
+    done = f"{count} {what} in your draft. Nothing has been sent yet: check them, then send them."
+    flash(done if count else "Nothing was ticked, so nothing has changed.")
     first = next(iter(typed), None)
     return redirect(url_for("returns.data_return", obligation_id=first) if first else url_for("home"), 303)
 
