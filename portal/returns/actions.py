@@ -7,20 +7,19 @@ from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
-
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Conflict, Incomplete
 from portal.core.policy import Permission, authorise
-from portal.extensions import Base, db
+from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import first_unseen, rewrites
+from portal.returns.explanations import insert_and_update, is_other_explanation, write_explanations
 from portal.returns.flags import CellFlag, flags_on, history_of
-from portal.returns.models import FlagExplanation, ReturnCell
+from portal.returns.models import ReturnCell
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
 from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
@@ -29,7 +28,6 @@ from portal.submissions.models import Submission
 from portal.submissions.workflow import Verb
 from portal.tables import cells
 
-LONGEST_EXPLANATION, LONGEST_CHECK = 2000, 20
 SHORTEST_REASON = 10
 
 
@@ -77,7 +75,7 @@ def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
     is_saved = series.id in month.cells  # the status chosen for a whole measure does not count in a cell that was never saved
     if is_saved and cell.status in cells.AGENCY_STATUSES and cell.status != (saved.status or "final"):
         return True
-    return any(why != saved.explanations.get(check, "") for check, why in cell.whys.items())
+    return any(is_other_explanation(saved.explanations.get(check), why) for check, why in cell.whys.items())
 
 
 def _check_unlocked(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int, CellTyped]) -> None:
@@ -104,7 +102,7 @@ def _save(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int
     before = {series_id: cell_value(month, series_by_id[series_id]) for series_id, cell in changes.items() if cell.whys}
     _write_cells(month, month.submission.id, changes)
     after = {series_id: cells.canonical(cell_value(month, series_by_id[series_id]).cell) for series_id in before}
-    _write_explanations(month, month.submission.id, changes, by, before, after)
+    write_explanations(month, changes, by, before, after)
 
 
 def _was_changed_later(month: Month, series_id: int, cell: CellTyped) -> bool:
@@ -156,7 +154,7 @@ def _write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyp
             row = {"submission_id": submission_id, "series_id": series_id, **asdict(after)}
             (new if before is None else changed).append(row)
             month.cells[series_id] = after
-    _insert_and_update(ReturnCell, new, changed)
+    insert_and_update(ReturnCell, new, changed)
 
 
 def _cell_after(before: SavedCell, cell: CellTyped) -> SavedCell:
@@ -166,42 +164,6 @@ def _cell_after(before: SavedCell, cell: CellTyped) -> SavedCell:
         before.note if cell.note is None else cell.note[: cells.LONGEST_NOTE],
         cell.status if cell.status in cells.AGENCY_STATUSES else before.status,
     )
-
-
-def _write_explanations(
-    month: Month,
-    submission_id: int,
-    changes: Mapping[int, CellTyped],
-    by: Person,
-    before: Mapping[int, CellValue],
-    after: Mapping[int, str],
-) -> None:
-    """Saves the explanations, each with the value that it was given for. `after` has these values by series id.
-
-    A page without scripts sends an old explanation along when its value changes. That one was given for the value before
-    and is not saved for the new one.
-    """
-    new: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
-    for series_id, was in before.items():
-        value = after[series_id]
-        is_changed = value != cells.canonical(was.cell)
-        for check, why in changes[series_id].whys.items():
-            is_new = (series_id, check) not in month.explanations
-            if (is_new and not why) or (is_changed and why and why == was.explanations.get(check)):
-                continue
-            month.explanations[series_id, check] = (value, why[:LONGEST_EXPLANATION])
-            key = {"submission_id": submission_id, "series_id": series_id, "check": check[:LONGEST_CHECK]}
-            content = {"value": value, "explanation": why[:LONGEST_EXPLANATION], "by_id": by.id, "at": clock.now()}
-            (new if is_new else changed).append(key | content)
-    _insert_and_update(FlagExplanation, new, changed)
-
-
-def _insert_and_update(model: type[Base], new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
-    if new:
-        db.session.execute(insert(model), new)
-    if changed:
-        db.session.execute(update(model), changed)
 
 
 def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Person, source: str = "") -> None:

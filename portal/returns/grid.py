@@ -96,10 +96,25 @@ class GridEntry:
 
 
 class FlaggedEntry(NamedTuple):
-    """A cell and one of its flags that has no explanation yet."""
+    """A cell, one of its flags, and the full name of its series."""
 
     entry: GridEntry
     flag: CellFlag
+    name: str
+
+    @property
+    def key(self) -> str:
+        """Names the flag in a form."""
+        return f"{self.entry.key}-{self.flag.check}"
+
+
+@dataclass(frozen=True)
+class SharedGroup:
+    """An explanation that these cells share."""
+
+    shared_id: int
+    words: str
+    flagged: tuple[FlaggedEntry, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,9 +206,29 @@ class Grid:
     def wrong(self) -> list[GridEntry]:
         return [entry for entry in self.entries if entry.cell.error]
 
+    @cached_property
+    def _all_flags(self) -> list[FlaggedEntry]:
+        lines = [line for block in self.blocks for line in block.lines]
+        return [FlaggedEntry(entry, flag, line.full_name) for line in lines for entry in line.entries for flag in entry.flags]
+
     @property
     def flagged(self) -> list[FlaggedEntry]:
-        return [FlaggedEntry(entry, flag) for entry in self.entries for flag in entry.flags if flag.is_open]
+        """The flags that have no explanation yet."""
+        return [one for one in self._all_flags if one.flag.is_open]
+
+    @property
+    def shared(self) -> list[SharedGroup]:
+        """The explanations that values of the open columns share."""
+        groups: dict[int, list[FlaggedEntry]] = {}
+        for one in self._all_flags:
+            if one.flag.shared_id and one.entry.column.is_open:
+                groups.setdefault(one.flag.shared_id, []).append(one)
+        return [SharedGroup(key, flags[0].flag.explanation, tuple(flags)) for key, flags in groups.items()]
+
+    @property
+    def can_share(self) -> bool:
+        """Whether there is something that one reason could be given for, or is."""
+        return len(self.flagged) > 1 or bool(self.shared)
 
 
 @dataclass(frozen=True)

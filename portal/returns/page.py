@@ -18,9 +18,9 @@ from portal.measures.queries import breaks_by_name
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
 from portal.returns.flags import flags_on, history_of
-from portal.returns.forms import typed_cells
+from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import CheckedValues, Grid, GridColumn, build
-from portal.returns.sheets import CellKey, CellValue, Month, ReturnSheet
+from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet
 from portal.submissions import actions, queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.lateness import is_late
@@ -116,6 +116,7 @@ def _grid_variables(sheet: ReturnSheet, columns: Sequence[GridColumn], refusal: 
         "others": _saved_elsewhere(sheet, refusal),
         "refusal": refusal,
         "is_saved": refusal is not None and refusal.is_saved,
+        "reason": shared_reason(request.form),
         "versions": _versions(columns, refusal),
         "updated": (),
         "updated_blocks": (),
@@ -140,6 +141,7 @@ def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | No
         versions=_versions(columns, refusal),
         error=refusal.error if refusal else None,
         is_saved=False,
+        reason=shared_reason(request.form),
         others=_saved_elsewhere(sheet, refusal),
         refusal=refusal,
         saved_at=_saved_at(sheet),
@@ -213,7 +215,8 @@ def _values_with_typed(sheet: ReturnSheet, typed: Typed) -> dict[CellKey, CellVa
 
 
 def _as_typed(value: CellValue, cell: CellTyped, unit: str) -> CellValue:
-    explanations = {**value.explanations, **{check: why for check, why in cell.whys.items() if why}}
+    whys = {check: Explanation("", why) for check, why in cell.whys.items() if why}
+    explanations = {**value.explanations, **whys}
     if cell.typed is not None:
         value = replace(value, typed=cell.typed, cell=read_cell(cell.typed, unit))
     note = value.note if cell.note is None else cell.note

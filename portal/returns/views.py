@@ -16,8 +16,9 @@ from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
 from portal.extensions import db
 from portal.returns import actions as return_actions
+from portal.returns import explanations
 from portal.returns import queries as returns_queries
-from portal.returns.forms import pages_of, typed_cells
+from portal.returns.forms import pages_of, shared_reason, typed_cells
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
 from portal.returns.sheets import ReturnSheet, sheet_for
 from portal.submissions.workflow import Status
@@ -49,12 +50,29 @@ def save_return(obligation_id: int) -> Any:
             _save(sheet)
     except (Incomplete, WrongState, Conflict) as error:
         return _refused(obligation_id, error)
+    if "share" in request.form or "unshare" in request.form:
+        return _share(sheet, obligation_id)
     if wants_fragment():
         return answer_of_save(sheet, obligation_id)
     if line := request.form.get("open", type=int):
         return redirect(url_for("returns.data_return", obligation_id=obligation_id, open=line, _anchor=f"row-{line}"), 303)
     flash("Saved as a draft. Nothing has been sent yet.")
     return redirect(url_for("returns.data_return", obligation_id=obligation_id), 303)
+
+
+def _share(sheet: ReturnSheet, obligation_id: int) -> Any:
+    """Gives or takes back an explanation that many values share. What else was typed is saved already."""
+    try:
+        with transaction():
+            if (shared_id := request.form.get("unshare", type=int)) is not None:
+                explanations.take_back_shared(sheet, shared_id, by=me())
+                flash("The reason is taken back. Its values are asked about again.")
+            else:
+                count = explanations.share_explanation(sheet, shared_reason(request.form), by=me())
+                flash(f"The reason is given for {count} {'value' if count == 1 else 'values'}. Nothing has been sent yet.")
+    except (Incomplete, WrongState, Conflict) as error:
+        return _refused(obligation_id, error, is_saved=True)
+    return redirect(url_for("returns.data_return", obligation_id=obligation_id, _anchor="shared"), 303)
 
 
 @blueprint.post("/returns/<int:obligation_id>/send")
