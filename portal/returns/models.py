@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.accounts.models import Person
 from portal.extensions import Base
 from portal.measures.models import Series
 from portal.statistics.comparison import Reading
@@ -29,6 +30,22 @@ class ReturnCell(Base):
 
     submission: Mapped[Submission] = relationship(back_populates="cells")
     series: Mapped[Series] = relationship()
+
+
+class ReturnCellChange(Base):
+    """Who changed the number of a cell when, for the life of a draft: with the sending it folds into the version."""
+
+    __tablename__ = "return_cell_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submission.id"), index=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    typed_before: Mapped[str] = mapped_column(String(200))
+    typed: Mapped[str] = mapped_column(String(200))
+
+    by: Mapped[Person] = relationship()
 
 
 class SharedExplanation(Base):

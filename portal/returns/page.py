@@ -19,7 +19,9 @@ from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
 from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import shared_reason, typed_cells
-from portal.returns.grid import CheckedValues, Grid, GridColumn, build
+from portal.returns.grid import Grid, GridColumn
+from portal.returns.grid_building import CheckedValues, build
+from portal.returns.history import newest_changes
 from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet
 from portal.submissions import actions, queries
 from portal.submissions.conversation import queries as conversation_queries
@@ -227,13 +229,20 @@ def _saved_elsewhere(sheet: ReturnSheet, refusal: Refusal | None) -> dict[str, S
     """What was saved meanwhile in place of what was typed here, by the name of the field."""
     if refusal is None or not isinstance(refusal.error, Conflict):
         return {}
+    authors = {(change.submission_id, change.series_id): change.by_id for change in newest_changes(sheet.submission_ids)}
     return {
-        f"{rewrite.kind}-{month.id}-{series_id}": SavedElsewhere(rewrite.saved, month.is_saved_by(me()))
+        f"{rewrite.kind}-{month.id}-{series_id}": SavedElsewhere(rewrite.saved, _is_own(month, series_id, rewrite.kind, authors))
         for month in sheet.months
         for series_id, cell in refusal.typed.get(month.id, {}).items()
         for rewrite in rewrites(month, series_id, cell)
         if rewrite.is_unseen and series_id in month.cells
     }
+
+
+def _is_own(month: Month, series_id: int, kind: str, authors: Mapping[tuple[int, int], int]) -> bool:
+    """Whether the person saved this number or note themselves, in another tab. Of notes only the month's last saver is known."""
+    author = authors.get((month.submission.id, series_id)) if month.submission and kind == "cell" else None
+    return author == me().id if author is not None else month.is_saved_by(me())
 
 
 def _versions(columns: Sequence[GridColumn], refusal: Refusal | None) -> dict[int, int | str]:

@@ -117,6 +117,10 @@ class ReturnSheet:
     series: Sequence[Series]
     in_shadow_mode: frozenset[str]
 
+    @property
+    def submission_ids(self) -> list[int]:
+        return [month.submission.id for month in self.months if month.submission is not None]
+
     def month(self, obligation_id: int) -> Month:
         return next(month for month in self.months if month.id == obligation_id)
 

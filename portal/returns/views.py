@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
-from portal.core.errors import Conflict, Incomplete, WrongState
-from portal.core.forms import page_of
+from portal.core.errors import Conflict, Incomplete, PortalError, WrongState
+from portal.core.forms import page_number, page_of
 from portal.core.guards import requires
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
@@ -19,6 +19,7 @@ from portal.returns import actions as return_actions
 from portal.returns import explanations
 from portal.returns import queries as returns_queries
 from portal.returns.forms import pages_of, shared_reason, typed_cells
+from portal.returns.history import saves_of
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
 from portal.returns.sheets import ReturnSheet, sheet_for
 from portal.submissions.workflow import Status
@@ -119,6 +120,34 @@ def _refused(obligation_id: int, error: Incomplete | WrongState | Conflict, *, i
     if wants_fragment():
         return answer_of_save(sheet, obligation_id, refusal)
     return page(sheet, obligation_id, refusal)
+
+
+@blueprint.get("/returns/<int:obligation_id>/changes")
+@requires(Permission.WRITE)
+def draft_changes(obligation_id: int) -> Any:
+    return _changes_page(obligation_id)
+
+
+@blueprint.post("/returns/<int:obligation_id>/changes")
+@requires(Permission.WRITE)
+def take_back_changes(obligation_id: int) -> Any:
+    sheet = sheet_for(me(), obligation_id)
+    ids = {page_number(number) for number in request.form.getlist("change")}
+    try:
+        with transaction():
+            count = return_actions.take_back_changes(sheet, ids, by=me(), page=pages_of(request.form))
+    except (Incomplete, WrongState, Conflict) as error:
+        read_afresh()
+        return _changes_page(obligation_id, error)
+    flash(f"{count} {'number is' if count == 1 else 'numbers are'} as before. Nothing has been sent.")
+    return redirect(url_for("returns.draft_changes", obligation_id=obligation_id), 303)
+
+
+def _changes_page(obligation_id: int, error: PortalError | None = None) -> Any:
+    sheet = sheet_for(me(), obligation_id)
+    obligation = sheet.month(obligation_id).obligation
+    html = render_template("returns/changes.html", obligation=obligation, saves=saves_of(sheet), error=error)
+    return html, 409 if error else 200
 
 
 @blueprint.get("/returns/<int:obligation_id>/nil")

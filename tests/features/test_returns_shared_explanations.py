@@ -106,7 +106,7 @@ def test_the_same_words_again_are_the_same_reason_and_it_can_be_taken_back(sheet
         ({"shared-why": REASON}, "#shared-flags", "Tick the values that the reason is for."),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_typed_is_lost(
+def test_what_is_missing_is_named_and_nothing_typed_is_lost(
     sheet: Sheet, fields: dict[str, str], place: str, message: str
 ) -> None:
     page = sheet.save(fields | {"share": "yes", sheet.names[0]: "4100"})
@@ -123,8 +123,8 @@ def test_others_cannot_give_or_take_a_reason(sheet: Sheet, app: Flask) -> None:
     assert len(sheet.flags) == len(sheet.names)
 
 
-def test_the_team_reads_it_once_and_prints_it_for_all(app: Flask, tmp_path: Path) -> None:
-    police, team = contributor(app), coordinator(app)
+def test_the_team_reads_it_once_and_prints_it_for_all(either_app: Flask, tmp_path: Path) -> None:
+    police, team = contributor(either_app), coordinator(either_app)
     address, page = open_sheet(police, "May 2019")
     may = cells(page, "May 2019")
     fields = page.fields("/send") | {name: page.fields("/send")[name] or "9000" for name in may}
@@ -139,7 +139,9 @@ def test_the_team_reads_it_once_and_prints_it_for_all(app: Flask, tmp_path: Path
     assert page.words.count("The same reason as for ") > 10
     [tick] = page.tree.xpath("//input[@name='print'][ancestor::td[contains(string(), $reason)]]/@value", reason=REASON)
     assert "Approved" in team.decide(item, "approve", print=tick).words
-    app.test_cli_runner().invoke(args=f"pack export --cycle {CYCLE} --audience working-group --draft --out {tmp_path}".split())
+    either_app.test_cli_runner().invoke(
+        args=f"pack export --cycle {CYCLE} --audience working-group --draft --out {tmp_path}".split()
+    )
     remarks = [
         str(cell.value)
         for row in load_workbook(tmp_path / "pack.xlsx")["Measures"].iter_rows()
