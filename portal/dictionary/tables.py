@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from portal.contents.pack import Measure, Observation, Series
 from portal.statistics.periods import MONTHLY, MONTHS_IN
+from portal.wording.remarks import notes_of
 from portal.wording.sentences import period_words
 from portal.wording.tables import SIGN_MEANINGS, SYMBOLS, value_words
 
@@ -85,8 +86,8 @@ def _notes(measure: Measure, year: str = "") -> tuple[str, ...]:
     names_by_note: dict[tuple[str, str, str], list[str]] = {}
     for series in measure.series:
         for one in series.observations:
-            if one.note and one.period_end.startswith(year):
-                names_by_note.setdefault((one.period_end, one.period_start, one.note), []).append(series.name)
+            for note in notes_of(one) if one.period_end.startswith(year) else ():
+                names_by_note.setdefault((one.period_end, one.period_start, note), []).append(series.name)
     lines = []
     for (end, start, note), names in sorted(names_by_note.items(), reverse=True):
         parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"

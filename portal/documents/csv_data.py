@@ -61,7 +61,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
                 symbol=observation.symbol,
                 status=observation.status,
                 revised_from=observation.revised_from,
-                note=" ".join(filter(None, [observation.note, *breaks, *caveats])),
+                note=" ".join(filter(None, [*observation.note.split("\n"), *breaks, *caveats])),
                 finding=finding_words(measure) if observation is newest else "",
             )
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import Any
-
-from sqlalchemy import insert, update
+from typing import Any, NoReturn
 
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Conflict, Incomplete
 from portal.core.policy import Permission, authorise
-from portal.extensions import Base, db
+from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
+from portal.returns.cell_history import NumberChange, changes_with, forget_changes, newest_changes, record_changes
 from portal.returns.changes import CellTyped, Typed
-from portal.returns.conflicts import first_unseen, rewrites
+from portal.returns.conflicts import Rewrite, first_unseen, rewrites
+from portal.returns.explanations import insert_and_update, is_other_explanation, write_explanations
 from portal.returns.flags import CellFlag, flags_on, history_of
-from portal.returns.models import FlagExplanation, ReturnCell
+from portal.returns.models import ReturnCell
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
 from portal.returns.statuses import UsualStatuses
 from portal.statistics.periods import Period
@@ -30,7 +30,6 @@ from portal.submissions.models import Submission
 from portal.submissions.workflow import Verb
 from portal.tables import cells
 
-LONGEST_EXPLANATION, LONGEST_CHECK = 2000, 20
 SHORTEST_REASON = 10
 
 
@@ -80,7 +79,7 @@ def _differs(month: Month, series: Series, cell: CellTyped) -> bool:
     is_saved = series.id in month.cells  # the status chosen for a whole measure does not count in a cell that was never saved
     if is_saved and cell.status in cells.AGENCY_STATUSES and cell.status != (saved.status or "final"):
         return True
-    return any(why != saved.explanations.get(check, "") for check, why in cell.whys.items())
+    return any(is_other_explanation(saved.explanations.get(check), why) for check, why in cell.whys.items())
 
 
 def _with_usual_status(
@@ -117,9 +116,9 @@ def _save(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int
     if month.submission.id is None:
         db.session.flush()
     before = {series_id: cell_value(month, series_by_id[series_id]) for series_id, cell in changes.items() if cell.whys}
-    _write_cells(month, month.submission.id, changes)
+    _write_cells(month, month.submission.id, changes, by)
     after = {series_id: cells.canonical(cell_value(month, series_by_id[series_id]).cell) for series_id in before}
-    _write_explanations(month, month.submission.id, changes, by, before, after)
+    write_explanations(month, changes, by, before, after)
 
 
 def _was_changed_later(month: Month, series_id: int, cell: CellTyped) -> bool:
@@ -145,25 +144,35 @@ def _check_for_conflicts(month: Month, changes: Mapping[int, CellTyped], by: Per
 
     Raises Conflict where a cell no longer holds what the page expects.
     """
-    all_rewrites = [rewrite for series_id, cell in changes.items() for rewrite in rewrites(month, series_id, cell)]
-    if any(rewrite.expected[0] is None for rewrite in all_rewrites):
+    all_rewrites = [(series_id, rewrite) for series_id, cell in changes.items() for rewrite in rewrites(month, series_id, cell)]
+    if any(rewrite.expected[0] is None for _, rewrite in all_rewrites):
         return False
-    if (unseen := first_unseen(all_rewrites)) is not None:
-        what = f"“{unseen.saved}”" if unseen.saved else "nothing"
-        if month.is_saved_by(by):
-            raise Conflict(f"You entered {what} in another tab. What you typed here is not saved yet.")
-        who = month.submission.saved_by.name if month.submission and month.submission.saved_by else "Somebody"
-        raise Conflict(f"{who} has entered {what} meanwhile. Yours is not saved yet.")
+    unseen = next(((series_id, rewrite) for series_id, rewrite in all_rewrites if rewrite.is_unseen), None)
+    if unseen is not None:
+        _refuse(month, *unseen, by)
     return True
+
+
+def _refuse(month: Month, series_id: int, rewrite: Rewrite, by: Person) -> NoReturn:
+    """Raises the Conflict of what a save would overwrite, and says whose it is."""
+    what = f"“{rewrite.saved}”" if rewrite.saved else "nothing"
+    author = month.submission.saved_by if month.submission else None
+    if month.submission is not None and rewrite.kind == "cell":
+        newest = {change.series_id: change.by for change in newest_changes([month.submission.id])}
+        author = newest.get(series_id, author)
+    if author is not None and author.id == by.id:
+        raise Conflict(f"You entered {what} in another tab. What you typed here is not saved yet.")
+    raise Conflict(f"{author.name if author else 'Somebody'} has entered {what} meanwhile. Yours is not saved yet.")
 
 
 def _saved_cell(month: Month, series_id: int) -> SavedCell:
     return month.cells.get(series_id) or SavedCell()
 
 
-def _write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyped]) -> None:
+def _write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyped], by: Person) -> None:
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
+    numbers: dict[int, NumberChange] = {}
     for series_id, cell in changes.items():
         before = month.cells.get(series_id)
         after = _cell_after(_saved_cell(month, series_id), cell)
@@ -171,7 +180,10 @@ def _write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyp
             row = {"submission_id": submission_id, "series_id": series_id, **asdict(after)}
             (new if before is None else changed).append(row)
             month.cells[series_id] = after
-    _insert_and_update(ReturnCell, new, changed)
+            if after.typed != (before or SavedCell()).typed:
+                numbers[series_id] = NumberChange((before or SavedCell()).typed, after.typed)
+    insert_and_update(ReturnCell, new, changed)
+    record_changes(submission_id, numbers, by)
 
 
 def _cell_after(before: SavedCell, cell: CellTyped) -> SavedCell:
@@ -181,42 +193,6 @@ def _cell_after(before: SavedCell, cell: CellTyped) -> SavedCell:
         before.note if cell.note is None else cell.note[: cells.LONGEST_NOTE],
         cell.status if cell.status in cells.AGENCY_STATUSES else before.status,
     )
-
-
-def _write_explanations(
-    month: Month,
-    submission_id: int,
-    changes: Mapping[int, CellTyped],
-    by: Person,
-    before: Mapping[int, CellValue],
-    after: Mapping[int, str],
-) -> None:
-    """Saves the explanations, each with the value that it was given for. `after` has these values by series id.
-
-    A page without scripts sends an old explanation along when its value changes. That one was given for the value before
-    and is not saved for the new one.
-    """
-    new: list[dict[str, Any]] = []
-    changed: list[dict[str, Any]] = []
-    for series_id, was in before.items():
-        value = after[series_id]
-        is_changed = value != cells.canonical(was.cell)
-        for check, why in changes[series_id].whys.items():
-            is_new = (series_id, check) not in month.explanations
-            if (is_new and not why) or (is_changed and why and why == was.explanations.get(check)):
-                continue
-            month.explanations[series_id, check] = (value, why[:LONGEST_EXPLANATION])
-            key = {"submission_id": submission_id, "series_id": series_id, "check": check[:LONGEST_CHECK]}
-            content = {"value": value, "explanation": why[:LONGEST_EXPLANATION], "by_id": by.id, "at": clock.now()}
-            (new if is_new else changed).append(key | content)
-    _insert_and_update(FlagExplanation, new, changed)
-
-
-def _insert_and_update(model: type[Base], new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:
-    if new:
-        db.session.execute(insert(model), new)
-    if changed:
-        db.session.execute(update(model), changed)
 
 
 def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Person, source: str = "") -> None:
@@ -242,6 +218,24 @@ def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Perso
         if month.submission is None:  # a return without measures
             raise Incomplete([("top", "There is nothing to send.")])
         send(month.submission, by, {"cells": content}, source)
+        forget_changes(month.submission.id)
+
+
+def take_back_changes(sheet: ReturnSheet, ids: Collection[int], *, by: Person, page: Callable[[int], OpenPage]) -> int:
+    """Puts back what the cells held before these changes, where they still hold what these made; how many that are.
+
+    Taking back is a change like any other. Raises like save_returns, and Conflict where nothing is left to take back.
+    """
+    typed: dict[int, dict[int, CellTyped]] = {}
+    by_submission = {month.submission.id: month for month in sheet.months if month.submission is not None}
+    for change in changes_with(sheet, ids):
+        month = by_submission[change.submission_id]
+        if _saved_cell(month, change.series_id).typed == change.typed:
+            typed.setdefault(month.id, {})[change.series_id] = CellTyped(typed=change.typed_before, was=change.typed)
+    if not typed:
+        raise Conflict("The number has changed again since. Nothing was taken back.")
+    save_returns(sheet, by=by, page=page, typed=typed)
+    return sum(map(len, typed.values()))
 
 
 def _check_sendable(month: Month) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from portal.measures import queries as measure_queries
 from portal.measures.models import Measure, Series
-from portal.returns.sheets import CellKey, CellValue, ReturnSheet
+from portal.returns.sheets import NOT_EXPLAINED, CellKey, CellValue, ReturnSheet
 from portal.statistics.comparison import OVERLAP, Break, Reading
 from portal.statistics.periods import Period, months_before
 from portal.statistics.validation import CheckedCell, CheckLimits, Flag, ValidationCheck, flags_of, flags_of_parts
@@ -23,23 +23,32 @@ Readings = Mapping[int, Mapping[Period, Reading]]  # by series id and period
 class CellFlag:
     """What a check says about a value. `check` is its key.
 
-    `explanation` is empty until somebody has given one for exactly this value. A flag of a check in shadow mode is not shown
-    to the agencies.
+    `explanation` is empty until somebody has given one for exactly this value; with `shared_id` it is one that other flags
+    share. A flag of a check in shadow mode is not shown to the agencies.
     """
 
     check: str
     words: str
     explanation: str
     in_shadow_mode: bool
+    shared_id: int | None = None
+
+    @property
+    def own_explanation(self) -> str:
+        """What stands in the box beside the value."""
+        return "" if self.shared_id else self.explanation
 
     @property
     def is_open(self) -> bool:
         """Whether it has to be explained before the return can be sent."""
         return not self.explanation and not self.in_shadow_mode
 
-    def as_sent(self) -> dict[str, str | bool]:
+    def as_sent(self) -> dict[str, str | bool | int]:
         """As a version freezes it. The keys are stored, so they stay as they are."""
-        return {"rule": self.check, "words": self.words, "explanation": self.explanation, "on_trial": self.in_shadow_mode}
+        sent: dict[str, str | bool | int] = {
+            "rule": self.check, "words": self.words, "explanation": self.explanation, "on_trial": self.in_shadow_mode,
+        }  # fmt: skip
+        return {**sent, "shared": self.shared_id} if self.shared_id else sent
 
 
 class SheetFlags(NamedTuple):
@@ -126,13 +135,10 @@ def _flag_parts(
 def _cell_flags(
     raised: Mapping[CellKey, Sequence[Flag]], values: Mapping[CellKey, CellValue], in_shadow_mode: frozenset[str]
 ) -> dict[CellKey, tuple[CellFlag, ...]]:
-    return {
-        key: tuple(
-            CellFlag(
-                flag.check.key, flag.words, values[key].explanations.get(flag.check.key, ""), flag.check.key in in_shadow_mode
-            )
-            for flag in flags
-        )
-        for key, flags in raised.items()
-        if flags
-    }
+    return {key: tuple(_cell_flag(flag, values[key], in_shadow_mode) for flag in flags) for key, flags in raised.items() if flags}
+
+
+def _cell_flag(flag: Flag, value: CellValue, in_shadow_mode: frozenset[str]) -> CellFlag:
+    key = flag.check.key
+    given = value.explanations.get(key, NOT_EXPLAINED)
+    return CellFlag(key, flag.words, given.words, key in in_shadow_mode, given.shared_id)

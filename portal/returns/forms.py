@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
+
 from portal.core.forms import page_number, page_of
 from portal.core.text import clean
 from portal.returns.changes import CellTyped
+from portal.returns.explanations import SharedReason
 from portal.returns.sheets import ReturnSheet
 from portal.statistics.validation import ValidationCheck
 from portal.submissions.actions import OpenPage
@@ -31,6 +34,11 @@ def typed_cells(form: Mapping[str, str], sheet: ReturnSheet) -> dict[int, dict[i
     sent = _posted_cells(form)
     _apply_measure_statuses(form, sheet, sent)
     return _by_obligation(sent)
+
+
+def shared_reason(form: MultiDict[str, str]) -> SharedReason:
+    """The reason that many flags are to share, and which they are."""
+    return SharedReason(clean(form.get("shared-why", "")), frozenset(form.getlist("shared")))
 
 
 def typed_by_cell(form: Mapping[str, str]) -> dict[int, dict[int, CellTyped]]:

@@ -16,12 +16,14 @@ from portal.core.htmx import render
 from portal.core.policy import Permission, can
 from portal.measures.models import Measure
 from portal.measures.queries import breaks_by_name
+from portal.returns.cell_history import newest_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
 from portal.returns.flags import flags_on, history_of
-from portal.returns.forms import typed_cells
-from portal.returns.grid import CheckedValues, Grid, GridColumn, build
-from portal.returns.sheets import CellKey, CellValue, Month, ReturnSheet
+from portal.returns.forms import shared_reason, typed_cells
+from portal.returns.grid import Grid, GridColumn
+from portal.returns.grid_building import CheckedValues, build
+from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet
 from portal.submissions import actions, queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.lateness import is_late
@@ -117,6 +119,7 @@ def _grid_variables(sheet: ReturnSheet, columns: Sequence[GridColumn], refusal: 
         "others": _saved_elsewhere(sheet, refusal),
         "refusal": refusal,
         "is_saved": refusal is not None and refusal.is_saved,
+        "reason": shared_reason(request.form),
         "versions": _versions(columns, refusal),
         "updated": (),
         "updated_blocks": (),
@@ -141,6 +144,7 @@ def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | No
         versions=_versions(columns, refusal),
         error=refusal.error if refusal else None,
         is_saved=False,
+        reason=shared_reason(request.form),
         others=_saved_elsewhere(sheet, refusal),
         refusal=refusal,
         saved_at=_saved_at(sheet),
@@ -214,7 +218,8 @@ def _values_with_typed(sheet: ReturnSheet, typed: Typed) -> dict[CellKey, CellVa
 
 
 def _as_typed(value: CellValue, cell: CellTyped, measure: Measure) -> CellValue:
-    explanations = {**value.explanations, **{check: why for check, why in cell.whys.items() if why}}
+    whys = {check: Explanation("", why) for check, why in cell.whys.items() if why}
+    explanations = {**value.explanations, **whys}
     if cell.typed is not None:
         value = replace(value, typed=cell.typed, cell=read_cell(cell.typed, measure.unit, measure.decimal_places))
     note = value.note if cell.note is None else cell.note
@@ -225,13 +230,20 @@ def _saved_elsewhere(sheet: ReturnSheet, refusal: Refusal | None) -> dict[str, S
     """What was saved meanwhile in place of what was typed here, by the name of the field."""
     if refusal is None or not isinstance(refusal.error, Conflict):
         return {}
+    authors = {(change.submission_id, change.series_id): change.by_id for change in newest_changes(sheet.submission_ids)}
     return {
-        f"{rewrite.kind}-{month.id}-{series_id}": SavedElsewhere(rewrite.saved, month.is_saved_by(me()))
+        f"{rewrite.kind}-{month.id}-{series_id}": SavedElsewhere(rewrite.saved, _is_own(month, series_id, rewrite.kind, authors))
         for month in sheet.months
         for series_id, cell in refusal.typed.get(month.id, {}).items()
         for rewrite in rewrites(month, series_id, cell)
         if rewrite.is_unseen and series_id in month.cells
     }
+
+
+def _is_own(month: Month, series_id: int, kind: str, authors: Mapping[tuple[int, int], int]) -> bool:
+    """Whether the person saved this number or note themselves, in another tab. Of notes only the month's last saver is known."""
+    author = authors.get((month.submission.id, series_id)) if month.submission and kind == "cell" else None
+    return author == me().id if author is not None else month.is_saved_by(me())
 
 
 def _versions(columns: Sequence[GridColumn], refusal: Refusal | None) -> dict[int, int | str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Row, Select, and_, bindparam, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -18,7 +19,7 @@ from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
 from portal.measures.shadow_mode import keys_of, shadow_mode_setting
-from portal.returns.models import FlagExplanation, ReturnCell
+from portal.returns.models import FlagExplanation, ReturnCell, SharedExplanation
 from portal.submissions import actions
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
@@ -36,17 +37,28 @@ class SavedCell:
     status: str = "final"
 
 
+class Explanation(NamedTuple):
+    """Why the value of a cell is right: in words of its own, or in those of the shared explanation `shared_id`."""
+
+    value: str
+    words: str
+    shared_id: int | None = None
+
+
+NOT_EXPLAINED = Explanation("", "")
+
+
 @dataclass
 class Month:
     """One column: the obligation, its submission once something was saved, and its saved cells by series id.
 
-    `explanations` holds (value, explanation) by series id and key of the check.
+    `explanations` are by series id and key of the check.
     """
 
     obligation: Obligation
     submission: Submission | None
     cells: dict[int, SavedCell] = field(default_factory=dict)
-    explanations: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    explanations: dict[tuple[int, str], Explanation] = field(default_factory=dict)
 
     @property
     def id(self) -> int:
@@ -94,7 +106,7 @@ class CellValue:
     note: str
     status: str
     cell: Cell
-    explanations: Mapping[str, str]
+    explanations: Mapping[str, Explanation]
 
 
 @dataclass
@@ -104,6 +116,10 @@ class ReturnSheet:
     months: list[Month]
     series: Sequence[Series]
     in_shadow_mode: frozenset[str]
+
+    @property
+    def submission_ids(self) -> list[int]:
+        return [month.submission.id for month in self.months if month.submission is not None]
 
     def month(self, obligation_id: int) -> Month:
         return next(month for month in self.months if month.id == obligation_id)
@@ -127,8 +143,8 @@ def cell_value(month: Month, series: Series) -> CellValue:
     meaning = canonical(cell)
     explanations = {
         check: explanation
-        for (series_id, check), (value, explanation) in month.explanations.items()
-        if series_id == series.id and value == meaning
+        for (series_id, check), explanation in month.explanations.items()
+        if series_id == series.id and explanation.value == meaning
     }
     return CellValue(saved.typed, saved.note, saved.status, cell, explanations)
 
@@ -193,12 +209,15 @@ def _add_cells(months: list[Month]) -> None:
             FlagExplanation.check,
             FlagExplanation.value,
             FlagExplanation.explanation,
+            FlagExplanation.shared_id,
+            SharedExplanation.words,
         )
         .outerjoin(FlagExplanation, is_same_cell)
+        .outerjoin(SharedExplanation, SharedExplanation.id == FlagExplanation.shared_id)
         .where(ReturnCell.submission_id.in_(list(by_submission)))
     )
-    for submission_id, series_id, typed, note, status, check, value, explanation in rows:
+    for submission_id, series_id, typed, note, status, check, value, words, shared_id, shared_words in rows:
         month = by_submission[submission_id]
         month.cells[series_id] = SavedCell(typed, note, status)
         if check is not None:
-            month.explanations[series_id, check] = (value, explanation)
+            month.explanations[series_id, check] = Explanation(value, shared_words or words, shared_id)

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
-from portal.core.errors import Conflict, Incomplete, WrongState
-from portal.core.forms import page_of
+from portal.core.errors import Conflict, Incomplete, PortalError, WrongState
+from portal.core.forms import page_number, page_of
 from portal.core.guards import requires
 from portal.core.htmx import wants_fragment
 from portal.core.policy import Permission
@@ -16,8 +16,10 @@ from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
 from portal.extensions import db
 from portal.returns import actions as return_actions
+from portal.returns import explanations
 from portal.returns import queries as returns_queries
-from portal.returns.forms import pages_of, typed_cells
+from portal.returns.cell_history import saves_of
+from portal.returns.forms import pages_of, shared_reason, typed_cells
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
 from portal.returns.sheets import ReturnSheet, sheet_for
 from portal.submissions.workflow import Status
@@ -49,12 +51,29 @@ def save_return(obligation_id: int) -> Any:
             _save(sheet)
     except (Incomplete, WrongState, Conflict) as error:
         return _refused(obligation_id, error)
+    if "share" in request.form or "unshare" in request.form:
+        return _share(sheet, obligation_id)
     if wants_fragment():
         return answer_of_save(sheet, obligation_id)
     if line := request.form.get("open", type=int):
         return redirect(url_for("returns.data_return", obligation_id=obligation_id, open=line, _anchor=f"row-{line}"), 303)
     flash("Saved as a draft. Nothing has been sent yet.")
     return redirect(url_for("returns.data_return", obligation_id=obligation_id), 303)
+
+
+def _share(sheet: ReturnSheet, obligation_id: int) -> Any:
+    """Gives or takes back an explanation that many values share. What else was typed is saved already."""
+    try:
+        with transaction():
+            if (shared_id := request.form.get("unshare", type=int)) is not None:
+                explanations.take_back_shared(sheet, shared_id, by=me())
+                flash("The reason is taken back. Its values are asked about again.")
+            else:
+                count = explanations.share_explanation(sheet, shared_reason(request.form), by=me())
+                flash(f"The reason is given for {count} {'value' if count == 1 else 'values'}. Nothing has been sent yet.")
+    except (Incomplete, WrongState, Conflict) as error:
+        return _refused(obligation_id, error, is_saved=True)
+    return redirect(url_for("returns.data_return", obligation_id=obligation_id, _anchor="shared"), 303)
 
 
 @blueprint.post("/returns/<int:obligation_id>/send")
@@ -101,6 +120,34 @@ def _refused(obligation_id: int, error: Incomplete | WrongState | Conflict, *, i
     if wants_fragment():
         return answer_of_save(sheet, obligation_id, refusal)
     return page(sheet, obligation_id, refusal)
+
+
+@blueprint.get("/returns/<int:obligation_id>/changes")
+@requires(Permission.WRITE)
+def draft_changes(obligation_id: int) -> Any:
+    return _changes_page(obligation_id)
+
+
+@blueprint.post("/returns/<int:obligation_id>/changes")
+@requires(Permission.WRITE)
+def take_back_changes(obligation_id: int) -> Any:
+    sheet = sheet_for(me(), obligation_id)
+    ids = {page_number(number) for number in request.form.getlist("change")}
+    try:
+        with transaction():
+            count = return_actions.take_back_changes(sheet, ids, by=me(), page=pages_of(request.form))
+    except (Incomplete, WrongState, Conflict) as error:
+        read_afresh()
+        return _changes_page(obligation_id, error)
+    flash(f"{count} {'number is' if count == 1 else 'numbers are'} as before. Nothing has been sent.")
+    return redirect(url_for("returns.draft_changes", obligation_id=obligation_id), 303)
+
+
+def _changes_page(obligation_id: int, error: PortalError | None = None) -> Any:
+    sheet = sheet_for(me(), obligation_id)
+    obligation = sheet.month(obligation_id).obligation
+    html = render_template("returns/changes.html", obligation=obligation, saves=saves_of(sheet), error=error)
+    return html, 409 if error else 200
 
 
 @blueprint.get("/returns/<int:obligation_id>/nil")

@@ -12,7 +12,7 @@ from portal.core.errors import Conflict, Incomplete, NotAllowed
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
-from portal.returns.models import frozen_flags_of, readings_of
+from portal.returns.models import frozen_flags_of, readings_of, series_to_print
 from portal.review import notifications
 from portal.submissions.actions import content_hash
 from portal.submissions.conversation.actions import checked_words
@@ -158,10 +158,13 @@ def _checked_reason(reason: str) -> str:
 
 def _record_values(obligation: Obligation, version: SubmissionVersion, by: Person, printed: Collection[int]) -> None:
     """Makes observations of the values. `printed` as in approve."""
-    readings = readings_of(version)
-    for series_id in set(printed) & set(frozen_flags_of(version)):
-        explanations = (flag["explanation"] for flag in frozen_flags_of(version)[series_id] if flag["explanation"])
-        note = " ".join(dict.fromkeys(part for part in (readings[series_id].note, *explanations) if part))
+    readings, flags = readings_of(version), frozen_flags_of(version)
+    for series_id in series_to_print(flags, printed):
+        explanations = [flag for flag in flags[series_id] if flag["explanation"]]
+        own = dict.fromkeys(flag["explanation"] for flag in explanations if not flag.get("shared"))
+        shared = dict.fromkeys(flag["explanation"] for flag in explanations if flag.get("shared"))
+        # A shared one stands in a line of its own, so that a pack prints it once for all its values.
+        note = "\n".join(filter(None, [" ".join(filter(None, [readings[series_id].note, *own])), *shared]))
         readings[series_id] = replace(readings[series_id], note=note)
     record(readings, obligation.period, by=by, reason=_revision_reason(version))
 

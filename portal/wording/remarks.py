@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from portal.contents.pack import Contents, Measure, Observation, Series
@@ -10,17 +10,29 @@ from portal.statistics.comparison import NOT_COMPARABLE, number_words
 from portal.wording import tables
 from portal.wording.sentences import partial_words, period_words
 
+LONG_NOTE = 40  # characters; a shorter one is printed wherever it belongs
 Spans = list[tuple[str, str]]  # first and last days of periods
 
 
-def measure_remarks(measure: Measure) -> list[str]:
+def first_with_note(contents: Contents) -> dict[str, str]:
+    """The measure under which each note of the pack is printed, by the note: the first that has it."""
+    firsts: dict[str, str] = {}
+    for measure in (measure for priority in contents.priorities for measure in priority.measures):
+        for _, one in _observations_in_table(measure):
+            for note in notes_of(one):
+                firsts.setdefault(note, measure.name)
+    return firsts
+
+
+def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
     """The remarks on a measure, in this order: that its parts overlap, its breaks, its caveats, its revisions with their
-    notes, and the notes on its other values."""
+    notes, and the notes on its other values. With `firsts` (first_with_note) a long note that another measure has printed
+    already is not printed again but named."""
     remarks = ["The parts overlap, so together they can exceed the total."] if measure.parts_overlap else []
     for one in measure.breaks:
         effect = "Not comparable" if one.effect == NOT_COMPARABLE else "Compare with care"
         remarks.append(f"{effect} across {partial_words(one.date)}: {_sentence(one.reason)}")
-    return [*remarks, *map(_sentence, measure.caveats), *_revisions(measure), *_explanations(measure)]
+    return [*remarks, *map(_sentence, measure.caveats), *_revisions(measure), *_explanations(measure, firsts or {})]
 
 
 def signs(measure: Measure) -> list[str]:
@@ -71,7 +83,7 @@ def revised_lines(contents: Contents) -> list[RevisedLine]:
                         period=period_words(observation.period_start, observation.period_end),
                         value=tables.observation_words(observation),
                         revised_from=tables.NOTHING if before is None else number_words(before),
-                        note=observation.note,
+                        note=" ".join(notes_of(observation)),
                     )
                 )
     return lines
@@ -103,23 +115,30 @@ def _revisions(measure: Measure) -> list[str]:
             period = period_words(observation.period_start, observation.period_end)
             place = ", ".join(filter(None, [_part_name(measure, series), period]))
             remark = f"{place}: {tables.observation_words(observation)}, revised from {number_words(observation.revised_from)}."
-            lines.append(f"{remark} {_sentence(observation.note)}" if observation.note else remark)
+            lines.append(" ".join([remark, *map(_sentence, notes_of(observation))]))
     return lines
 
 
-def _explanations(measure: Measure) -> list[str]:
+def notes_of(observation: Observation) -> list[str]:
+    """The agency's note, and an explanation that many values share, which stands in a line of its own."""
+    return [note for note in observation.note.split("\n") if note]
+
+
+def _explanations(measure: Measure, firsts: Mapping[str, str]) -> list[str]:
     """The notes on values that were not revised, each printed once with the parts and periods that it belongs to."""
     places_by_note: dict[tuple[str, str], tuple[dict[str, None], Spans]] = {}
     for series, observation in _observations_in_table(measure):
-        if observation.note and observation.revised_from is None:
-            names, periods = places_by_note.setdefault((observation.symbol, observation.note), ({}, []))
+        for note in notes_of(observation) if observation.revised_from is None else ():
+            names, periods = places_by_note.setdefault((observation.symbol, note), ({}, []))
             names[_part_name(measure, series)] = None
             periods.append((observation.period_start, observation.period_end))
     lines = []
     for (symbol, note), (names, periods) in places_by_note.items():
         parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
         place = ", ".join(filter(None, [parts, _from_to(sorted(set(periods)))]))
-        lines.append(f"{f'[{symbol}] ' if symbol else ''}{place}: {_sentence(note)}")
+        first = firsts.get(note, measure.name)
+        words = note if first == measure.name or len(note) < LONG_NOTE else f"The same note as under {first}"
+        lines.append(f"{f'[{symbol}] ' if symbol else ''}{place}: {_sentence(words)}")
     return lines
 
 

@@ -21,7 +21,7 @@ def block(rows: list[list[str]]) -> str:
     return "\r\n".join("\t".join(row) for row in rows) + "\r\n"
 
 
-def said(person: Visitor) -> Locator:
+def words_of_paste(person: Visitor) -> Locator:
     """What the page says of the newest paste, line by line."""
     return person.page.locator("[data-pasted] p")
 
@@ -46,7 +46,7 @@ def test_a_block_of_thirteen_by_three_is_pasted(server: Server, visit: Visit) ->
     rows = [[str(100 + 10 * row + column) for column in range(3)] for row in range(PARTS)]
     rows[1][2] = "1,112"  # as a spreadsheet shows it
     paste(police, cells_of(police, MONTHS[0]).first, block(rows))
-    expect(said(police)).to_have_text([f"{PARTS * len(MONTHS)} values pasted into April, May and June 2019."])
+    expect(words_of_paste(police)).to_have_text([f"{PARTS * len(MONTHS)} values pasted into April, May and June 2019."])
     for column, month in enumerate(MONTHS):
         assert values(police, month) == [row[column] for row in rows]
         expect(cells_of(police, month).nth(PARTS)).not_to_have_value(rows[-1][column])
@@ -65,14 +65,14 @@ def test_the_block_of_a_quarter_goes_to_its_months_though_april_is_closed(server
     before = values(police, MONTHS[1]), values(police, MONTHS[2])
     rows = [[str(400 + row), str(500 + row), str(600 + row)] for row in range(PARTS)]
     paste(police, cells_of(police, MONTHS[1]).first, block(rows))
-    expect(said(police)).to_have_text(
+    expect(words_of_paste(police)).to_have_text(
         ["26 values pasted into May and June 2019.", "13 for April were passed over: April was approved."]
     )
     assert (values(police, MONTHS[1]), values(police, MONTHS[2])) == ([row[1] for row in rows], [row[2] for row in rows])
     expect(saved_marks(police)).to_have_count(26)
     expect(police.saved).to_have_text(SAVED)
     police.press("Undo paste")
-    expect(said(police)).to_have_text(["The paste is undone: what was there before is back."])
+    expect(words_of_paste(police)).to_have_text(["The paste is undone: what was there before is back."])
     assert (values(police, MONTHS[1]), values(police, MONTHS[2])) == before
     expect(saved_marks(police)).to_have_count(26)
     expect(police.saved).to_have_text(SAVED)
@@ -87,7 +87,7 @@ def test_names_and_months_in_another_order_find_their_places(server: Server, vis
     rows = [[name.replace("Folkestone & Hythe", "Shepway"), str(600 + at), str(500 + at)] for at, name in enumerate(listed)]
     total = ["Total", f"{sum(600 + at for at in range(PARTS)):,}", ""]
     paste(police, cells_of(police, MONTHS[2]).nth(5), block([["District", "Jun-19", "May 2019"], *reversed(rows), total]))
-    expect(said(police).first).to_have_text("26 values pasted into May and June 2019.")
+    expect(words_of_paste(police).first).to_have_text("26 values pasted into May and June 2019.")
     assert values(police, MONTHS[1]) == [str(500 + at) for at in range(PARTS)]
     assert values(police, MONTHS[2]) == [str(600 + at) for at in range(PARTS)]
     assert values(police, MONTHS[2], PARTS + 1)[PARTS] == "", "and the next measure stays as it is"
@@ -103,7 +103,7 @@ def test_ctrl_z_takes_back_a_paste_that_was_saved_but_not_what_was_typed_after_i
     expect(saved_marks(police)).to_have_count(PARTS)
     expect(police.saved).to_have_text(SAVED)
     press("Control+z")
-    expect(said(police)).to_have_text(["The paste is undone: what was there before is back."])
+    expect(words_of_paste(police)).to_have_text(["The paste is undone: what was there before is back."])
     assert values(police, MONTHS[2]) == [*before[:3], "77", *before[4:]]
     expect(police.saved).to_have_text(SAVED)
     paste(police, june.first, block([[str(100 + row)] for row in range(PARTS)]))
@@ -113,7 +113,7 @@ def test_ctrl_z_takes_back_a_paste_that_was_saved_but_not_what_was_typed_after_i
     assert values(police, MONTHS[2])[2] == "102", "the browser takes back what was typed, and the paste stays"
     fill(police, june.nth(1), "88")
     police.press("Undo paste")
-    expect(said(police).last).to_have_text("1 that you have changed since stay as they are.")
+    expect(words_of_paste(police).last).to_have_text("1 that you have changed since stay as they are.")
     assert values(police, MONTHS[2]) == [before[0], "88", before[2], "77", *before[4:]]
 
 
@@ -133,13 +133,13 @@ def test_a_block_of_another_height_is_asked_about_by_keyboard(server: Server, vi
     expect(panel.get_by_label("Canterbury is missing")).to_be_checked()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(said(police)).to_have_text(["12 values pasted into June 2019."])
+    expect(words_of_paste(police)).to_have_text(["12 values pasted into June 2019."])
     expect(june.first).to_be_focused()
     assert values(police, MONTHS[2])[:4] == ["100", "", "101", "102"]
     paste(police, june.nth(2), block([["7"], ["8"]]))
     expect(panel.locator("legend")).to_have_text("2 rows for 13 districts: which are they?")
     page.keyboard.press("Escape")
-    expect(said(police)).to_have_text(["Nothing was pasted."])
+    expect(words_of_paste(police)).to_have_text(["Nothing was pasted."])
     expect(june.nth(2)).to_have_value("101")
 
 
@@ -150,14 +150,16 @@ def test_a_total_that_differs_is_asked_about_and_never_leaves_the_measure(server
     rows = [[str(100 + row)] for row in range(PARTS)]
     total = sum(100 + row for row in range(PARTS))
     paste(police, june.first, block([["Number"], *rows, [str(total)]]))
-    expect(said(police)).to_have_text(["13 values pasted into June 2019.", "The totals were not needed: this page adds up."])
+    expect(words_of_paste(police)).to_have_text(
+        ["13 values pasted into June 2019.", "The totals were not needed: this page adds up."]
+    )
     police.press("Undo paste")
     paste(police, june.first, block([*rows, [str(total + 4)]]))
     panel = police.page.get_by_role("region", name="Before the numbers are put in")
     expect(panel).to_contain_text(f"The last row says {total + 4}, and the others add up to {total:,}.")
     panel.get_by_label("The last row is a total that differs").check()
     police.press("Put the numbers in")
-    expect(said(police)).to_have_text(["13 values pasted into June 2019.", "The total, which differs, was left out."])
+    expect(words_of_paste(police)).to_have_text(["13 values pasted into June 2019.", "The total, which differs, was left out."])
     assert values(police, MONTHS[2]) == [row[0] for row in rows]
     expect(june.nth(PARTS)).to_have_value(below)
 
@@ -170,7 +172,7 @@ def test_what_is_no_number_erases_nothing(server: Server, visit: Visit) -> None:
     rows = [[str(100 + row)] for row in range(PARTS)]
     rows[2], rows[4], rows[6] = [""], ["#VALUE!"], ['"12\n13"']
     paste(police, june.first, block(rows))
-    expect(said(police)).to_have_text(
+    expect(words_of_paste(police)).to_have_text(
         ["10 values pasted into June 2019.", "“#VALUE!” and “12 13” were passed over: they are no numbers. What was there stays."]
     )
     assert values(police, MONTHS[2])[:8] == ["100", "101", "55", "103", "66", "105", "", "107"]
@@ -185,7 +187,7 @@ def test_axe_finds_nothing_on_the_question_about_a_paste(server: Server, visit: 
     inspect(police, findings)
     police.page.get_by_label("Dover is missing").check()
     police.press("Put the numbers in")
-    expect(said(police)).to_have_count(1)
+    expect(words_of_paste(police)).to_have_count(1)
     inspect(police, findings)
     for width in (1280, 768, 320):
         police.page.set_viewport_size({"width": width, "height": 900})

@@ -91,7 +91,7 @@ def test_of_a_pasted_block_only_the_cell_that_somebody_changed_waits(server: Ser
     assert [cells_of(theirs, JUNE).nth(row).input_value() for row in range(5)] == ["100", "101", "102", "21", "104"]
 
 
-def test_the_same_person_is_told_of_the_other_tab(writing_server: Server, visit: Visit) -> None:
+def test_the_same_person_learns_of_the_other_tab(writing_server: Server, visit: Visit) -> None:
     mine = visit(writing_server, "contributor@dartford.example")
     open_in_list(mine, JUNE)
     tab, first = mine.context.new_page(), mine.page

@@ -96,8 +96,8 @@ def test_a_note_that_somebody_else_has_written_is_shown_at_its_place(tabs: tuple
     assert mine.person.post(mine.address, mine.hidden | {note: "Two days are missing.", was: ""}, htmx=True).status == 200
     answer = theirs.person.post(theirs.address, theirs.hidden | {one: "251", note: "Counted twice.", was: ""}, htmx=True)
     assert answer.status == 409
-    told = answer.tree.xpath("//*[@data-cell=$note]", note=note)
-    assert [(place.get("data-now"), "Note on Jun 2019" in place.text_content()) for place in told] == [
+    lines = answer.tree.xpath("//*[@data-cell=$note]", note=note)
+    assert [(place.get("data-now"), "Note on Jun 2019" in place.text_content()) for place in lines] == [
         ("Two days are missing.", True)
     ]
 

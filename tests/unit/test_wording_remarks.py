@@ -88,6 +88,19 @@ def test_an_explanation_stands_once_with_its_parts_and_months() -> None:
     assert remarks.measure_remarks(one) == ["Ashcombe, Dovercliff, February 2019 to March 2019: A fair was in town."]
 
 
+def test_an_explanation_that_values_share_stands_apart_from_the_note_on_one_of_them() -> None:
+    shared = "The recording system changed, and old cases were moved over."
+    one = with_observation(with_observation(PLAIN, 1, -1, note=f"Two sheets are missing.\n{shared}"), 2, -1, note=shared)
+    assert remarks.measure_remarks(one) == [
+        "Ashcombe, March 2019: Two sheets are missing.",
+        f"Ashcombe, Dovercliff, March 2019: {shared}",
+    ]
+    firsts = {shared: "Robbery"}
+    assert remarks.measure_remarks(one, firsts)[1] == "Ashcombe, Dovercliff, March 2019: The same note as under Robbery."
+    short = with_observation(PLAIN, 1, -1, note="Estimated.")
+    assert remarks.measure_remarks(short, {"Estimated.": "Robbery"}) == ["Ashcombe, March 2019: Estimated."]
+
+
 def test_values_before_the_table_are_not_remarked_on() -> None:
     assert remarks.measure_remarks(revised(PLAIN, 1, 0)) == []
 

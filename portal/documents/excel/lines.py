@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,19 +46,20 @@ def all_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:
 
 def measure_facts(contents: Contents) -> Iterable[tuple[Any, ...]]:
     """Each measure: its definition, how its total compares, and the remarks that go with it (rule 6, docs/domain.md)."""
+    firsts = remarks.first_with_note(contents)
     for priority in contents.priorities:
         for measure in priority.measures:
-            yield _measure_line(priority.title, measure)
+            yield _measure_line(priority.title, measure, firsts)
 
 
-def _measure_line(priority: str, measure: Measure) -> tuple[Any, ...]:
+def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) -> tuple[Any, ...]:
     comparison = measure.comparison
     judgement = "" if measure.judgement == "none" else measure.judgement
     head = (
         priority, measure.name, sentences.comparison_words(comparison), sentences.finding_words(measure), measure.definition,
         measure.unit, measure.geography, measure.frequency, measure.returned_by, judgement,
     )  # fmt: skip
-    remark_lines = "\n".join(remarks.measure_remarks(measure))
+    remark_lines = "\n".join(remarks.measure_remarks(measure, firsts))
     if comparison is None:
         return (*head, "", None, "", "", None, None, None, remark_lines)
     now, before = tables.basis_words(comparison)

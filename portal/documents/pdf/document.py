@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import shorten
@@ -52,6 +53,7 @@ def _pack(contents: Contents) -> dict[str, Any]:
         summary=opening.summary, context=opening.sections, notes=opening.notes,
         measures=(), figures=contents.figures, actions=(),
     )  # fmt: skip
+    firsts = remarks.first_with_note(contents)
     return {
         "title": f"{contents.agreement.title}: {contents.cycle.title}",
         "partnership": contents.agreement.partnership,
@@ -65,8 +67,8 @@ def _pack(contents: Contents) -> dict[str, Any]:
         "mark": DRAFT_MARK,
         "glance": [_glance(priority, at) for at, priority in enumerate(contents.priorities) if priority.measures],
         "glance-signs": remarks.signs_at_a_glance(contents),
-        "introduction": _chapter(introduction, 0) if opening != Introduction("", (), ()) or contents.figures else None,
-        "priorities": [_chapter(part, at) for at, part in enumerate(contents.priorities, start=1)],
+        "introduction": _chapter(introduction, 0, {}) if opening != Introduction("", (), ()) or contents.figures else None,
+        "priorities": [_chapter(part, at, firsts) for at, part in enumerate(contents.priorities, start=1)],
         "exceptions": [_exception(one, contents.priorities) for one in contents.exceptions],
         **_appendix(contents),
     }
@@ -82,7 +84,7 @@ def _title_facts(contents: Contents) -> list[tuple[str, str]]:
     return [(name, value) for name, value in facts if value]
 
 
-def _chapter(part: Priority, at: int) -> dict[str, Any]:
+def _chapter(part: Priority, at: int, firsts: Mapping[str, str]) -> dict[str, Any]:
     """The introduction or a priority. The order of the keys is that of the page: notes are numbered by their first use."""
     notes = Footnotes(f"note-{at}", part.notes)
     return {
@@ -91,7 +93,7 @@ def _chapter(part: Priority, at: int) -> dict[str, Any]:
         "summary": notes.blocks(part.summary),
         "sections": [_section(section, notes) for section in part.context],
         "figures": [_figure(figure, notes) for figure in part.figures],
-        "measures": [_measure(measure, f"chart-{at}-{number}") for number, measure in enumerate(part.measures)],
+        "measures": [_measure(measure, f"chart-{at}-{number}", firsts) for number, measure in enumerate(part.measures)],
         "actions": [_action(action, notes) for action in part.actions],
         "other-notes": notes.unused(),
         "is-empty": not (part.summary or part.context or part.figures or part.measures or part.actions),
@@ -153,7 +155,7 @@ def _figure(figure: Figure, notes: Footnotes) -> dict[str, Any]:
     }
 
 
-def _measure(measure: Measure, ident: str) -> dict[str, Any]:
+def _measure(measure: Measure, ident: str, firsts: Mapping[str, str]) -> dict[str, Any]:
     lines = tables.measure_rows(measure)
     series = main_series(measure)
     has_values = series is not None and any(one.value is not None for one in series.observations)
@@ -174,7 +176,7 @@ def _measure(measure: Measure, ident: str) -> dict[str, Any]:
             }
             for line in lines
         ],
-        "remarks": [*remarks.measure_remarks(measure), *remarks.signs(measure)],
+        "remarks": [*remarks.measure_remarks(measure, firsts), *remarks.signs(measure)],
     }
 
 

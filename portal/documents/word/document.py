@@ -34,8 +34,9 @@ def render_docx(contents: Contents, charts: Mapping[str, bytes]) -> bytes:
     if any(priority.measures for priority in contents.priorities):
         paper.heading(1, "At a glance")
         paper.add(glance_table(contents), line("Remark", remarks.signs_at_a_glance(contents)))
+    firsts = remarks.first_with_note(contents)
     for priority in contents.priorities:
-        _priority(paper, priority, charts)
+        _priority(paper, priority, charts, firsts)
     _exceptions(paper, contents)
     _appendix(paper, contents)
     _fill_contents_list(paper, contents_list)
@@ -72,7 +73,7 @@ def _introduction(paper: Paper, contents: Contents) -> None:
     _unused(paper, notes.unused())
 
 
-def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes]) -> None:
+def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes], firsts: Mapping[str, str]) -> None:
     paper.heading(1, priority.title)
     notes = Footnotes(paper, priority.notes)
     _narrative(paper, priority.summary, priority.context, notes)
@@ -80,7 +81,7 @@ def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes]) -> 
     if priority.measures:
         paper.heading(2, "Measures")
         for measure in priority.measures:
-            _measure(paper, measure, charts.get(measure.key))
+            _measure(paper, measure, charts.get(measure.key), firsts)
     if priority.actions:
         paper.heading(2, "Actions and progress")
         paper.add(actions_table(paper, priority, notes))
@@ -107,7 +108,7 @@ def _unused(paper: Paper, notes: Iterable[Note]) -> None:
     paper.add(*(line("Remark", f"Note {note.number}: {sentences.note_words(note)}") for note in notes))
 
 
-def _measure(paper: Paper, measure: Measure, chart: bytes | None) -> None:
+def _measure(paper: Paper, measure: Measure, chart: bytes | None, firsts: Mapping[str, str]) -> None:
     paper.heading(3, measure.name)
     paper.add(
         paragraph("MeasureText", run(sentences.comparison_words(measure.comparison), "Strong"), *_finding(measure)),
@@ -117,7 +118,7 @@ def _measure(paper: Paper, measure: Measure, chart: bytes | None) -> None:
         _picture(paper, measure, chart)
     if (table := measure_table(measure)) is not None:
         paper.add(table)
-    paper.add(*(line("Remark", remark) for remark in (*remarks.measure_remarks(measure), *remarks.signs(measure))))
+    paper.add(*(line("Remark", remark) for remark in (*remarks.measure_remarks(measure, firsts), *remarks.signs(measure))))
 
 
 def _finding(measure: Measure) -> list[Element]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,8 @@ class ValueLine:
     """One series of a return.
 
     `is_first` says whether its measure begins here. `earlier` is the value of the version before, where it differs. `flags`
-    are as the version froze them: rule, words, explanation, on_trial (whether the check waits in shadow mode).
+    are as the version froze them: rule, words, explanation, on_trial (whether the check waits in shadow mode). An explanation
+    that many share is given at the first of them, which the others name (`like`).
     """
 
     measure: str
@@ -43,6 +45,7 @@ def value_lines(submission: Submission) -> list[ValueLine]:
     owed = measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
     approved = measure_queries.readings([series.id for series in owed], year_before.start, period_before.end)
     lines: list[ValueLine] = []
+    places: dict[int, str] = {}
     for series in owed:
         now, earlier = sent.get(series.id), sent_before.get(series.id)
         if now is None:
@@ -58,7 +61,16 @@ def value_lines(submission: Submission) -> list[ValueLine]:
                 last_year=approved_before.get(year_before),
                 last_period=approved_before.get(period_before),
                 series_id=series.id,
-                flags=tuple(flags.get(series.id, ())),
+                flags=_each_once(flags.get(series.id, ()), series.full_name, places),
             )
         )
     return lines
+
+
+def _each_once(flags: Iterable[dict[str, Any]], name: str, places: dict[int, str]) -> tuple[dict[str, Any], ...]:
+    """The flags of a series. `places` says where each shared explanation stands already: there `like` names that series."""
+    shown = []
+    for flag in flags:
+        first = places.setdefault(flag["shared"], name) if flag.get("shared") else name
+        shown.append(flag if first == name else {**flag, "explanation": "", "like": first})
+    return tuple(shown)
