@@ -57,7 +57,7 @@ def create_app(**overrides: Any) -> Flask:
     for extension in (db, login, csrf, htmx):
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
-    for part in (converters, security, assets, template_filters, error_pages, ended_sessions, refused_pages, health, home, cli):
+    for part in (converters, security, assets, template_filters, error_pages, refused_pages, ended_sessions, health, home, cli):
         part.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature.blueprint)

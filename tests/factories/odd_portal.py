@@ -86,7 +86,8 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     items = [team.item(*one) for one in (("kent-police", "SM5"), ("canterbury", "April 2019"), ("kent-police", "SOC1"))]
     seen = [one.replace("/updates/", "/sent/") for one in sent[:1]]
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
-    return {"contributor": [attached[1], *sent, *seen], "coordinator": items, "stranger": [feed]}
+    changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
+    return {"contributor": [*changes, *sent, *seen], "coordinator": items, "stranger": [feed]}
 
 
 def _attached(person: Person, words: str) -> str:
