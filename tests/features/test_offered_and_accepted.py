@@ -47,6 +47,24 @@ STEPS = {
     "object": ("object to the edit",),
     "revise": ("reopen",),
 }
+WRITTEN = {"text": "Another text, of now.", "next": "More.", "action_status": "ongoing"}
+SOURCE = {"source": "by telephone with Sam Lee, 3 July"}
+WORDS: dict[str, dict[str, str]] = {  # what the form of each verb asks for
+    "save": WRITTEN,
+    "send": WRITTEN,
+    "no change": {"no_change": "Nothing happened this time."},
+    "decline": {"reason": REASON},
+    "answer": {"answer": "Yes."},
+    "object": {"objection": "No."},
+    "revise": {"reason": REASON},
+    "ask the team": {"text": "Please send it."},
+    "enter": WRITTEN | SOURCE,
+    "take over": SOURCE | {"requested": "y"},
+    "approve with an edit": {"text": "Another text, of now, with an edit.", "next": "More."},
+    "send back": {"reason": REASON},
+    "reopen": {"reason": REASON},
+    "ask": {"question": REASON},
+}
 OF_THE_TEAM = {"enter", "take over", "approve", "approve with an edit", "send back", "reopen", "ask"}
 
 
@@ -101,17 +119,12 @@ class Scene:
         if who not in self.owners:
             self.owners[who] = self.people[who].get("/account").fields()
         mine = self.owners[who]
-        words = {"text": "Another text, of now.", "next": "More.", "action_status": "ongoing", "reason": REASON, "answer": "Yes."}
-        words |= {"objection": "No.", "question": REASON, "source": "by telephone with Sam Lee, 3 July", "requested": "y"}
-        words |= {"no_change": "Nothing happened this time.", "obligation": self.number, "months": self.number}
-        if verb == "ask the team":
-            words["text"] = "Please send it."
-        if verb == "approve with an edit":
-            words["text"] = "Another text, of now, with an edit."
-        if verb == "no change":  # the words are as the page has them
+        words = dict(WORDS.get(verb, {}))
+        if verb == "no change":  # the other words are as the page has them
             words |= {"text": "", "next": "", "action_status": ""} | self.draft()
+        place = {"obligation": self.number, "months": self.number}
         shown = {"version": str(version), f"version-{self.number}": str(version), "token": "a-page-of-now", "shown": "1"}
-        return {"csrf_token": mine["csrf_token"], "owner": mine["owner"]} | words | shown | self.cells(verb)
+        return {"csrf_token": mine["csrf_token"], "owner": mine["owner"]} | words | place | shown | self.cells(verb)
 
     def draft(self) -> dict[str, str]:
         with self.app.app_context():
