@@ -31,6 +31,8 @@ PEOPLE = {
     "stranger": "",
 }
 FILE = "measure,part,period_start,period_end,value,status,note\nscam-visits,,2019-06-01,2019-06-30,52,,\n"
+# Two columns under one month: the preview asks which of them is meant.
+UNCLEAR_FILE = "da-incidents\n,June 2019,\n,Last year,This year\nAshford,276,281\n"
 STARTS = {
     "coordinator": [f"/cycles/{CYCLE}/items?status=approved", f"/cycles/{CYCLE}/items?status=reopened", "/outbox?state=failed"],
     "stranger": ["/sign-in", "/sign-out", "/healthz", "/readyz"],
@@ -58,9 +60,10 @@ def explore(app: Flask, *, each: int, alike: int) -> Known:
         role: crawl(one, role, [*busy.get(role, []), *STARTS.get(role, [])], each=each, alike=alike)
         for role, one in people.items()
     }
-    wardens = people["warden"]
-    previewed = tuple(forms_on(_uploaded(wardens), app, "warden", "/returns/upload"))
-    found["warden"] = replace(found["warden"], forms=found["warden"].forms + previewed)
+    for role, file in (("warden", FILE), ("contributor", UNCLEAR_FILE)):
+        address = _uploaded(people[role], file)
+        previewed = tuple(forms_on(people[role].get(address), app, role, address))
+        found[role] = replace(found[role], forms=found[role].forms + previewed, pages=(*found[role].pages, address))
     for role, own in found.items():
         found[role] = replace(own, forms=own.forms + tuple(bare_posts(app, role, found, people[role])))
     return Known({role: cookies_of(one) for role, one in people.items()}, found)
@@ -99,11 +102,13 @@ def _attached(person: Person, words: str) -> str:
     return address
 
 
-def _uploaded(person: Person) -> Page:
+def _uploaded(person: Person, file: str) -> str:
+    """The address of the preview of an uploaded file."""
     fields: dict[str, Any] = dict(person.get("/returns/upload").fields("/upload")) | {
-        "file": (BytesIO(FILE.encode()), "numbers.csv")
+        "file": (BytesIO(file.encode()), "numbers.csv")
     }
-    return person.answer(person.client.post("/returns/upload", data=fields, content_type="multipart/form-data"))
+    answer = person.client.post("/returns/upload", data=fields, content_type="multipart/form-data")
+    return str(answer.headers["Location"])
 
 
 def bare_posts(app: Flask, role: str, found: dict[str, Found], person: Person) -> Iterator[Form]:
