@@ -104,8 +104,8 @@ def test_two_officers_and_a_lead_who_leaves(app: Flask, admin: Person, second: P
     assert "No lead to sign off. KCC Public Health wants its lead to sign off, and nobody could." in item.words
     assert "sent by Contributor, KCC Public Health" in item.words, "in the name of who had sent it"
     assert "2 sent with no lead to sign off." in team.get(f"/cycles/{CYCLE}/issue").words
-    told = mails(app, UNSIGNED)
-    assert set(told) == {f"contributor@{HEALTH}.example", email_of(second)}
+    letters = mails(app, UNSIGNED)
+    assert set(letters) == {f"contributor@{HEALTH}.example", email_of(second)}
     assert "Nobody can sign off at your agency now." in mails(app, "handed over")[email_of(second)]
 
     assert "Waiting for sign-off" not in second.get("/").words
@@ -127,8 +127,8 @@ def test_an_officer_leaves_and_a_colleague_goes_on(app: Flask, admin: Person, se
     assert "Drafts that they saved last SV2" in before.words
     assert ("Questions of the team about what they sent SM1" in before.words) == (sender == "contributor")
     assert "Contributor, KCC Public Health’s account is closed." in after.words
-    told = mails(app, "handed over")
-    assert set(told) == {new} and "SV2" in told[new]
+    letters = mails(app, "handed over")
+    assert set(letters) == {new} and "SV2" in letters[new]
     assert "Handed over to you by Contributor, KCC Public Health" in second.get("/").paragraph("SV2")
     assert first.get("/").status == 303, "signed out at once"
 
@@ -298,10 +298,10 @@ def test_nobody_who_left_gets_a_mail_that_waited(app: Flask, admin: Person) -> N
         result = app.test_cli_runner().invoke(args=["outbox", "send"])
     assert result.exit_code == 0, result.output
     with app.app_context():
-        kept = {mail.recipient: mail for mail in db.session.scalars(db.select(Mail).where(Mail.kind == "reminder"))}
-    assert kept[police].state == "failed" and kept[police].last_error == "The account was closed before the mail was sent."
-    assert kept[f"lead@{HEALTH}.example"].state == "sent"
-    assert kept[fire].last_error == "The person had left this work before the mail was sent."
+        stored = {mail.recipient: mail for mail in db.session.scalars(db.select(Mail).where(Mail.kind == "reminder"))}
+    assert stored[police].state == "failed" and stored[police].last_error == "The account was closed before the mail was sent."
+    assert stored[f"lead@{HEALTH}.example"].state == "sent"
+    assert stored[fire].last_error == "The person had left this work before the mail was sent."
     reached = {message["To"] for _, message in handler.taken}
     assert f"lead@{HEALTH}.example" in str(reached) and police not in str(reached)
 

@@ -90,7 +90,7 @@ def test_taking_over_before_the_due_date_asks_whether_the_agency_wants_it(app: F
     assert page.fields()["source"] == SOURCE
 
 
-def test_what_is_taken_over_is_sent_as_entered_and_the_agency_is_told(app: Flask) -> None:
+def test_what_is_taken_over_is_sent_as_entered_and_the_agency_gets_a_mail(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
     number = draft(police, action_status="ongoing")
     overdue(team)
