@@ -298,13 +298,10 @@ def test_nobody_who_left_gets_a_mail_that_waited(app: Flask, admin: Person) -> N
         result = app.test_cli_runner().invoke(args=["outbox", "send"])
     assert result.exit_code == 0, result.output
     with app.app_context():
-        mails_by_recipient = {mail.recipient: mail for mail in db.session.scalars(db.select(Mail).where(Mail.kind == "reminder"))}
-    assert (
-        mails_by_recipient[police].state == "failed"
-        and mails_by_recipient[police].last_error == "The account was closed before the mail was sent."
-    )
-    assert mails_by_recipient[f"lead@{HEALTH}.example"].state == "sent"
-    assert mails_by_recipient[fire].last_error == "The person had left this work before the mail was sent."
+        stored = {mail.recipient: mail for mail in db.session.scalars(db.select(Mail).where(Mail.kind == "reminder"))}
+    assert stored[police].state == "failed" and stored[police].last_error == "The account was closed before the mail was sent."
+    assert stored[f"lead@{HEALTH}.example"].state == "sent"
+    assert stored[fire].last_error == "The person had left this work before the mail was sent."
     reached = {message["To"] for _, message in handler.taken}
     assert f"lead@{HEALTH}.example" in str(reached) and police not in str(reached)
 
