@@ -15,7 +15,7 @@ from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
-from portal.returns.cell_history import NumberChange, changes_with, forget_changes, newest_changes, record_changes
+from portal.returns.cell_history import NumberChange, changes_with, forget_changes, is_recent, newest_changes, record_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import Rewrite, first_unseen, rewrites
 from portal.returns.explanations import insert_and_update, is_other_explanation, write_explanations
@@ -112,11 +112,13 @@ def _check_unlocked(month: Month, series_by_id: Mapping[int, Series], changes: M
 def _save(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int, CellTyped], by: Person, page: OpenPage) -> None:
     _check_month_is_over(month, any(cell.typed for cell in changes.values()))
     is_checked = _check_for_conflicts(month, changes, by)
+    may_continue = is_recent(month)
     month.submission = open_for(month.obligation, month.submission, by, page, is_checked=is_checked)
     if month.submission.id is None:
         db.session.flush()
     before = {series_id: cell_value(month, series_by_id[series_id]) for series_id, cell in changes.items() if cell.whys}
-    _write_cells(month, month.submission.id, changes, by)
+    numbers = _write_cells(month, month.submission.id, changes)
+    record_changes(month.submission.id, numbers, by, may_continue=may_continue)
     after = {series_id: cells.canonical(cell_value(month, series_by_id[series_id]).cell) for series_id in before}
     write_explanations(month, changes, by, before, after)
 
@@ -169,7 +171,8 @@ def _saved_cell(month: Month, series_id: int) -> SavedCell:
     return month.cells.get(series_id) or SavedCell()
 
 
-def _write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyped], by: Person) -> None:
+def _write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyped]) -> dict[int, NumberChange]:
+    """Saves the cells; which numbers changed, by series id."""
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     numbers: dict[int, NumberChange] = {}
@@ -183,7 +186,7 @@ def _write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyp
             if after.typed != (before or SavedCell()).typed:
                 numbers[series_id] = NumberChange((before or SavedCell()).typed, after.typed)
     insert_and_update(ReturnCell, new, changed)
-    record_changes(submission_id, numbers, by)
+    return numbers
 
 
 def _cell_after(before: SavedCell, cell: CellTyped) -> SavedCell:

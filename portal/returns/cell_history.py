@@ -25,12 +25,18 @@ class NumberChange(NamedTuple):
     after: str
 
 
-def record_changes(submission_id: int, changes: Mapping[int, NumberChange], by: Person) -> None:
-    """Writes down the changed numbers of one save, by series id.
+def is_recent(month: Month) -> bool:
+    """Whether anything of the month was saved within the last minute, so that a change may go on with an earlier one."""
+    saved_at = month.submission.saved_at if month.submission else None
+    return saved_at is not None and saved_at > clock.now() - THINNED_TO
+
+
+def record_changes(submission_id: int, changes: Mapping[int, NumberChange], by: Person, *, may_continue: bool) -> None:
+    """Writes down the changed numbers of one save, by series id. `may_continue` as `is_recent` said before the save.
 
     What the same person has changed in the same cell within the last minute, with nobody in between, becomes one change.
     """
-    earlier = {change.series_id: change for change in newest_changes([submission_id])} if changes else {}
+    earlier = {change.series_id: change for change in newest_changes([submission_id])} if changes and may_continue else {}
     now = clock.now()
     rows = []
     for series_id, (before, after) in changes.items():
