@@ -57,6 +57,7 @@ def _store(observation: Observation | None, series_id: int, period: Period, read
             )
         )
         return
+    observation.history_load_id = None
     if replace(observation.reading, revised_from=None) == reading:
         return
     db.session.add(

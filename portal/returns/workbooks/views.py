@@ -109,7 +109,7 @@ def _preview(upload: UploadedTable) -> Any:
         reading=reading,
         groups=reading.groups,
         kinds=ChangeKind,
-        questions=asked(reading.inquiry, owed),
+        questions=asked(reading.inquiry, {period for _, period in owed.obligations}),
         answered=remembered_answers(reading.inquiry, reading_answers(me().agency_id)),
         pictures=pictured(reading.sheets.sheets, reading.entries, reading.matched),
         typed=fields_of(workbook_actions.typed_of(owed, reading.changes)),
