@@ -39,6 +39,10 @@ class PastReading(MatchedFile):
         return self.groups[PastValueKind.REFUSED]
 
     @property
+    def unchanged(self) -> list[PastValue]:
+        return self.groups[PastValueKind.UNCHANGED]
+
+    @property
     def can_be_loaded(self) -> bool:
         """All of a file is loaded, or nothing."""
         return bool(self.new) and not self.refused and not self.inquiry.open

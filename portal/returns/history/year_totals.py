@@ -27,6 +27,11 @@ class YearTotal:
     new: int
     remark: str
 
+    @property
+    def source_words(self) -> str:
+        """Whether its values come from the file; empty where there are none."""
+        return "from the file" if self.new else "already there" if self.total != NOTHING else ""
+
 
 @dataclass(frozen=True)
 class MeasureYears:

@@ -84,10 +84,10 @@ def answer_questions(upload_id: int) -> Any:
     reading = _read(upload)
     with transaction():
         if "forget" in request.form:
-            uploads.forget_answers(me(), upload, list(reading.inquiry.answered))
+            uploads.forget_answers(me(), upload, list(reading.inquiry.answered), agency_id=me().agency_id)
         else:
             answers = posted_answers(request.form, reading.inquiry.open)
-            uploads.answer(me(), upload, reading.inquiry.open, answers)
+            uploads.answer(me(), upload, reading.inquiry.open, answers, agency_id=me().agency_id)
     return redirect(url_for("workbooks.preview_file", upload_id=upload_id), 303)
 
 
