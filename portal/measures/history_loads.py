@@ -32,7 +32,7 @@ class LoadedValues:
         """A sentence for pages and packs. Outside the team and the working group, the agency stands for the person."""
         first, last = f"{self.starts:%B %Y}", f"{self.ends:%B %Y}"
         span = first if first == last else f"{first} to {last}"
-        by = f"{self.person}, {self.agency}," if names_person else self.agency
+        by = self.person if names_person else self.agency
         return (
             f"Values of {span} were loaded on {day_words(self.on)} by {by} from {self.filename}, and not sent through the portal."
         )
