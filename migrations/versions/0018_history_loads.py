@@ -1,4 +1,4 @@
-"""Past values that coordinators load, and which observations they made."""
+"""Past values that coordinators load, and the usual range of a measure with little history."""
 
 from __future__ import annotations
 
@@ -31,9 +31,15 @@ def upgrade() -> None:
             batch_op.f("fk_observation_history_load_id_history_load"), "history_load", ["history_load_id"], ["id"]
         )
         batch_op.create_index(batch_op.f("ix_observation_history_load_id"), ["history_load_id"])
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("usual_low", sa.String(32), nullable=True))
+        batch_op.add_column(sa.Column("usual_high", sa.String(32), nullable=True))
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.drop_column("usual_high")
+        batch_op.drop_column("usual_low")
     with op.batch_alter_table("observation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_observation_history_load_id"))
         batch_op.drop_constraint(batch_op.f("fk_observation_history_load_id_history_load"), type_="foreignkey")

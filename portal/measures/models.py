@@ -96,6 +96,9 @@ class Measure(Base):
     # `query_smallest` in the measure's unit.
     query_spread: Mapped[Decimal] = mapped_column(Exact, default=DEFAULT_SPREAD)
     query_smallest: Mapped[int] = mapped_column(default=DEFAULT_SMALLEST)
+    # The range of one value that is usual, for as long as there is little history to judge by.
+    usual_low: Mapped[Decimal | None] = mapped_column(Exact)
+    usual_high: Mapped[Decimal | None] = mapped_column(Exact)
     # The system or register in which it is recorded, such as “police recorded crime”; a break may be in all of that.
     recorded_in: Mapped[str] = mapped_column(String(80), default="")
     comparison: Mapped[str] = mapped_column(String(20), default=Basis.ROLLING_YEAR)

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import make_app
+from tests.factories.forgetting import forget_values
 from tests.factories.pages import Person, contributor, coordinator, governing
 from tests.features.test_packs_remarks import FORMATS, all_texts, drafted
 
@@ -18,20 +19,6 @@ MEASURE = "scam-visits"
 SPAN = "Values of January 2017 to June 2017 were loaded on 3 July 2019"
 NAMED = f"{SPAN} by Coordinator, KCST from past.csv, and not sent through the portal."
 UNNAMED = f"{SPAN} by KCST from past.csv, and not sent through the portal."
-
-
-def forget(app: Flask, first: date, last: date) -> None:
-    """Takes away what the demonstration has of these months, as if the portal had begun after them."""
-    from portal.core.transaction import transaction
-    from portal.extensions import db
-    from portal.measures.models import Measure, Observation, ObservationHistory, Series
-
-    with app.app_context(), transaction():
-        series = db.select(Series.id).join(Series.measure).where(Measure.key == MEASURE)
-        found = (Observation.series_id.in_(series), Observation.period_start >= first, Observation.period_end <= last)
-        ids = db.session.scalars(db.select(Observation.id).where(*found)).all()
-        db.session.execute(db.delete(ObservationHistory).where(ObservationHistory.observation_id.in_(ids)))
-        db.session.execute(db.delete(Observation).where(Observation.id.in_(ids)))
 
 
 def load(app: Flask, folder: Path, months: int = 6) -> None:
@@ -49,7 +36,7 @@ def loaded(demonstration: Path, tmp_path_factory: pytest.TempPathFactory, shared
     folder = tmp_path_factory.mktemp("loaded")
     shutil.copy(demonstration, folder / "portal.sqlite")
     app = make_app(folder / "portal.sqlite", shared)
-    forget(app, date(2017, 1, 1), date(2017, 6, 30))
+    forget_values(app, MEASURE, date(2017, 1, 1), date(2017, 6, 30))
     load(app, folder)
     return app
 
@@ -93,7 +80,7 @@ def test_a_return_that_gives_the_value_takes_the_mark_away(app: Flask, tmp_path:
     from portal.statistics.comparison import Reading
     from portal.statistics.periods import Period
 
-    forget(app, date(2017, 1, 1), date(2017, 6, 30))
+    forget_values(app, MEASURE, date(2017, 1, 1), date(2017, 6, 30))
     load(app, tmp_path, months=2)
     with app.app_context(), transaction():
         by = db.session.scalars(db.select(Account).where(Account.email == "coordinator@kcst.example")).one()
