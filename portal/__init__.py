@@ -27,6 +27,7 @@ from portal.reminders import views as reminders
 from portal.reminders.calendar import views as calendar
 from portal.reminders.outbox import views as outbox
 from portal.returns import views as returns
+from portal.returns.history import views as history
 from portal.returns.workbooks import views as workbooks
 from portal.review import views as review
 from portal.review.board import views as board
@@ -43,7 +44,7 @@ from portal.worklist.leaving import views as leaving
 ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
-    *(worklist, away, leaving, asking_team, updates, evidence, follow_ups, returns, workbooks),
+    *(worklist, away, leaving, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
     *(board, review, items, entering, reminders, calendar, outbox),
     *(narratives, packs, dictionary),
 )

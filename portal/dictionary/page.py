@@ -17,9 +17,10 @@ from portal.dictionary import queries
 from portal.dictionary.queries import CurrentAgreement
 from portal.dictionary.sentence import finding_words
 from portal.dictionary.visibility import Visibility, compiled_for, visibility_of
+from portal.measures.history_loads import loaded_values
 from portal.measures.models import Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
-from portal.packs.measures import MONTHS_SHOWN, MeasureData
+from portal.packs.measures import MONTHS_SHOWN, MeasureData, loaded_words
 from portal.statistics.comparison import Break
 from portal.statistics.periods import months_before
 from portal.wording.sentences import comparison_words
@@ -64,7 +65,14 @@ def index(person: Person) -> Index | None:
         measure = members[0][0].measure
         own_breaks = breaks.get(measure.name.casefold(), ())
         series = [one for _, one in members]
-        return _line(visibility, MeasureData(measure, series, readings_by_series, own_breaks, agreement.year_starts))
+        data = MeasureData(
+            measure=measure,
+            series=series,
+            readings=readings_by_series,
+            breaks=own_breaks,
+            year_starts=agreement.year_starts,
+        )
+        return _line(visibility, data)
 
     groups = [
         (priority, [line_of(group) for _, group in groupby(placed, key=_measure_id)])
@@ -94,7 +102,7 @@ class DictionaryEntry:
     """A measure for one person. `compiled` has the values that this person may see, up to the day `until`.
 
     `visibility` says what the person may see. `priority` is the title of the one that the measure stands under, None where it is
-    no longer in the agreement.
+    no longer in the agreement. `loaded` says which values were not sent through the portal.
     """
 
     measure: Measure
@@ -104,6 +112,7 @@ class DictionaryEntry:
     visibility: Visibility
     priority: str | None
     until: date | None
+    loaded: tuple[str, ...]
 
     @property
     def follows(self) -> Measure | None:
@@ -137,7 +146,15 @@ def entry(person: Person, key: str) -> DictionaryEntry:
     series, breaks = queries.in_order(measure.series), sorted(breaks_of(measure), key=attrgetter("date"))
     until = visibility.last_day_of_measure(measure, series)
     readings_by_series = readings([one.id for one in series], date.min, until) if until else {}
-    data = MeasureData(measure, series, readings_by_series, _comparison_breaks(breaks), agreement.year_starts)
+    loads = loaded_values([measure.id], date.min, until)[measure.id] if until else []
+    data = MeasureData(
+        measure=measure,
+        series=series,
+        readings=readings_by_series,
+        breaks=_comparison_breaks(breaks),
+        year_starts=agreement.year_starts,
+        loads=loads,
+    )
     return DictionaryEntry(
         measure=measure,
         compiled=compiled_for(visibility, data),
@@ -146,4 +163,5 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         visibility=visibility,
         priority=agreement.priority,
         until=until,
+        loaded=loaded_words(loads, visibility.audience_of(measure)),
     )

@@ -57,6 +57,7 @@ def _store(observation: Observation | None, series_id: int, period: Period, read
             )
         )
         return
+    observation.history_load_id = None
     if replace(observation.reading, revised_from=None) == reading:
         return
     db.session.add(
@@ -87,7 +88,7 @@ def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     changed = [name for name in FROZEN if values.get(name, getattr(measure, name)) != getattr(measure, name)]
-    problems = [*name_taken(values.get("name", measure.name), measure), *_baseline_problems(values)]
+    problems = [*name_taken(values.get("name", measure.name), measure), *_baseline_problems(values), *_range_problems(values)]
     if changed and queries.has_observations(measure):
         fixed = "This is fixed, because values have been approved. Give the measure a different definition from a date instead."
         problems += [(name, fixed) for name in changed]
@@ -127,6 +128,12 @@ def _baseline_problems(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "baseline_end", "The baseline cannot end before it starts."
     elif start and end and not Period(start, end).is_whole_months:
         yield "baseline_end", "A baseline covers whole months. Start on the first and end on the last day of a month."
+
+
+def _range_problems(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    low, high = values.get("usual_low"), values.get("usual_high")
+    if low is not None and high is not None and high < low:
+        yield "usual_high", "The highest usual value cannot be below the lowest."
 
 
 def save_break(

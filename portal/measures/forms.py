@@ -68,6 +68,8 @@ class MeasureForm(NamedForm):
         "The smallest difference that is asked about", [NumberRange(0, 10**6, "Enter 0 or more.")],
         description="In the unit of the measure.",
     )  # fmt: skip
+    usual_low = NumberField("The lowest usual value", [Optional()])
+    usual_high = NumberField("The highest usual value", [Optional()])
     usual_lag_days = WholeNumberField(
         "Days until its numbers are usually there", [NumberRange(0, 400, "Enter a number from 0 to 400.")]
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.models import Agency, names_of
+from portal.accounts.models import Agency, Person, names_of
 from portal.agreement.models import Priority
 from portal.core.columns import Exact
 from portal.extensions import Base
@@ -96,6 +96,9 @@ class Measure(Base):
     # `query_smallest` in the measure's unit.
     query_spread: Mapped[Decimal] = mapped_column(Exact, default=DEFAULT_SPREAD)
     query_smallest: Mapped[int] = mapped_column(default=DEFAULT_SMALLEST)
+    # The range of one value that is usual, for as long as there is little history to judge by.
+    usual_low: Mapped[Decimal | None] = mapped_column(Exact)
+    usual_high: Mapped[Decimal | None] = mapped_column(Exact)
     # The system or register in which it is recorded, such as “police recorded crime”; a break may be in all of that.
     recorded_in: Mapped[str] = mapped_column(String(80), default="")
     comparison: Mapped[str] = mapped_column(String(20), default=Basis.ROLLING_YEAR)
@@ -172,6 +175,8 @@ class Observation(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     # The value before its newest revision, which is shown beside it. All earlier values are in ObservationHistory.
     revised_from: Mapped[Decimal | None] = mapped_column(Exact)
+    # How it came here, where it was not sent in a return; empty again once a return gives the value of that period.
+    history_load_id: Mapped[int | None] = mapped_column(ForeignKey("history_load.id"), index=True)
 
     series: Mapped[Series] = relationship()
 
@@ -198,6 +203,26 @@ class ObservationHistory(Base):
     replaced_at: Mapped[datetime]
     replaced_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     reason: Mapped[str] = mapped_column(Text)
+
+
+class HistoryLoad(Base):
+    """Past values of an agency that a coordinator loaded from a file, in one step instead of returns (rule 10, docs/domain.md).
+
+    `printed_at` is when the first pack was frozen after it: until then it can be taken back.
+    """
+
+    __tablename__ = "history_load"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    filename: Mapped[str] = mapped_column(String(100))
+    value_count: Mapped[int]
+    printed_at: Mapped[datetime | None]
+
+    agency: Mapped[Agency] = relationship()
+    by: Mapped[Person] = relationship()
 
 
 class SeriesBreak(Base):

@@ -13,6 +13,7 @@ from portal.cycles.models import Cycle
 from portal.cycles.queries import lock_cycle
 from portal.cycles.workflow import ISSUE
 from portal.extensions import db
+from portal.measures.history_loads import note_frozen_pack
 from portal.packs import queries, readiness
 from portal.packs.changes import changed_since
 from portal.packs.compile import compile_contents
@@ -45,6 +46,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     packs = [_freeze(cycle, audience, version, note.strip(), by) for audience in Audience]
     db.session.add_all(packs)
     cycle.move(ISSUE)
+    note_frozen_pack()
     return packs
 
 

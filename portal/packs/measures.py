@@ -15,6 +15,7 @@ from portal.disclosure.measures import TOTAL, without_small_numbers
 from portal.disclosure.suppression import RESTRICTED
 from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
+from portal.measures.history_loads import LoadedValues, loaded_values
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.packs import queries
 from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
@@ -26,11 +27,12 @@ MONTHS_SHOWN = 36
 Readings = dict[Period, Reading]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MeasureData:
     """A measure with what is known of it: its series, their readings by series id, and the breaks in it.
 
-    `year_starts` is the month (1 to 12) that the plan year begins with.
+    `year_starts` is the month (1 to 12) that the plan year begins with. `loads` are the loads that the readings came with, as
+    far as they were not sent in returns.
     """
 
     measure: Measure
@@ -38,6 +40,7 @@ class MeasureData:
     readings: Mapping[int, Readings]
     breaks: Sequence[Break]
     year_starts: int
+    loads: Sequence[LoadedValues] = ()
 
 
 class SeriesTable(NamedTuple):
@@ -59,6 +62,7 @@ def measures_by_priority(cycle: Cycle, audience: Audience, breaks: Mapping[str, 
     rows = queries.series_of(cycle.agreement_id)
     since = months_before(cycle.period_end, MONTHS_SHOWN - 1)
     readings_by_series = measure_queries.readings([series.id for _, series in rows], since, cycle.period_end)
+    loads = loaded_values([placement.measure_id for placement, _ in rows], since, cycle.period_end)
     by_measure: dict[int, tuple[MeasurePlacement, list[Series]]] = {}
     for placement, series in rows:
         by_measure.setdefault(placement.measure_id, (placement, []))[1].append(series)
@@ -70,7 +74,14 @@ def measures_by_priority(cycle: Cycle, audience: Audience, breaks: Mapping[str, 
             suppressions.append(contents.Suppression(measure.name, None, None, None, RESTRICTED))
             continue
         own_breaks = breaks.get(measure.name.casefold(), ())
-        data = MeasureData(measure, members, readings_by_series, own_breaks, cycle.agreement.starts.month)
+        data = MeasureData(
+            measure=measure,
+            series=members,
+            readings=readings_by_series,
+            breaks=own_breaks,
+            year_starts=cycle.agreement.starts.month,
+            loads=loads.get(measure.id, ()),
+        )
         compiled, own_suppressions = compiled_measure(data, cycle.period_end, audience)
         suppressions.extend(own_suppressions)
         by_priority[placement.priority_id].append(compiled)
@@ -80,7 +91,7 @@ def measures_by_priority(cycle: Cycle, audience: Audience, breaks: Mapping[str, 
 def compiled_measure(data: MeasureData, until: date, audience: Audience) -> tuple[contents.Measure, list[contents.Suppression]]:
     """The measure as the audience may see it, and what is suppressed of it. `until` is the last day looked at."""
     measure = data.measure
-    compiled = _measure(data, until)
+    compiled = _measure(data, until, loaded_words(data.loads, audience))
     suppressions: list[contents.Suppression] = []
     if audience is not Audience.WORKING_GROUP:
         compiled, suppressions = without_small_numbers(
@@ -90,6 +101,11 @@ def compiled_measure(data: MeasureData, until: date, audience: Audience) -> tupl
     if finding is None:
         return compiled, suppressions
     return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief), suppressions
+
+
+def loaded_words(loads: Sequence[LoadedValues], audience: Audience) -> tuple[str, ...]:
+    """What is said of values that were loaded (rule 10, docs/domain.md). Only the working group reads by whom."""
+    return tuple(one.words(names_person=audience is Audience.WORKING_GROUP) for one in loads)
 
 
 def _finding(compiled: contents.Measure, measure: Measure, breaks: Sequence[Break]) -> Finding | None:
@@ -131,8 +147,11 @@ def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
     return {TOTAL: SeriesTable("Total", dict(whole)), **parts}
 
 
-def _measure(data: MeasureData, until: date) -> contents.Measure:
-    """The measure with every value; comparisons end with the newest number of the total, or else of any part."""
+def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> contents.Measure:
+    """The measure with every value; comparisons end with the newest number of the total, or else of any part.
+
+    What is said of loaded values travels as a caveat does, so that it is in every format.
+    """
     measure, tables = data.measure, _tables(data)
     end = latest_end(tables[TOTAL].readings, until) or max(
         (latest for table in tables.values() if (latest := latest_end(table.readings, until))), default=None
@@ -156,7 +175,7 @@ def _measure(data: MeasureData, until: date) -> contents.Measure:
         breaks=tuple(contents.SeriesBreak(one.date.isoformat(), one.effect, one.reason) for one in data.breaks),
         series=series,
         comparison=series[0].comparison,
-        caveats=tuple(caveat.text for caveat in measure.caveats if caveat.touches(shown)),
+        caveats=tuple(caveat.text for caveat in measure.caveats if caveat.touches(shown)) + loaded,
     )
 
 

@@ -9,11 +9,21 @@ from typing import NamedTuple
 
 from portal.measures import queries as measure_queries
 from portal.measures.models import Measure, Series
-from portal.returns.sheets import NOT_EXPLAINED, CellKey, CellValue, ReturnSheet
+from portal.returns.sheets import NOT_EXPLAINED, CellKey, CellValue, Month, ReturnSheet
 from portal.statistics.comparison import OVERLAP, Break, Reading
 from portal.statistics.periods import Period, months_before
-from portal.statistics.validation import CheckedCell, CheckLimits, Flag, ValidationCheck, flags_of, flags_of_parts
+from portal.statistics.stand_ins import StandIn, UsualRange, stand_in_for
+from portal.statistics.validation import (
+    CheckedCell,
+    CheckLimits,
+    Flag,
+    ValidationCheck,
+    comparable_numbers,
+    flags_of,
+    flags_of_parts,
+)
 
+NOT_COMPARED = "Not compared with earlier values yet"
 YEARS_OF_HISTORY = 2  # what the seasonal check needs; what was usual longer ago is not what is usual now
 
 Readings = Mapping[int, Mapping[Period, Reading]]  # by series id and period
@@ -52,10 +62,10 @@ class CellFlag:
 
 
 class SheetFlags(NamedTuple):
-    """The flags by cell; and by series id why a check cannot judge the series yet."""
+    """The flags by cell; and by series id, where there is too little history for the usual check, what is compared instead."""
 
     by_cell: dict[CellKey, tuple[CellFlag, ...]]
-    not_judged: dict[int, str]
+    judged_by: dict[int, str]
 
 
 def history_of(sheet: ReturnSheet, only: frozenset[int] | None = None) -> Readings:
@@ -76,26 +86,44 @@ def flags_on(
     A month's earlier values are those approved and those typed in the columns before it.
     """
     raised: dict[CellKey, list[Flag]] = {}
-    not_judged: dict[int, str] = {}
+    judged_by: dict[int, str] = {}
+    overlapping = _series_of_overlapping_measures(sheet.series)
     for series in sheet.series:
         limits = limits_of(series.measure)
         earlier = dict(history.get(series.id, {}))
         series_breaks = breaks.get(series.measure.name.casefold(), ())
         for month in sheet.months:
             value = values.get((month.id, series.id))
-            if value is None:
+            if value is None or not value.cell.is_answer:
                 continue
-            period = month.obligation.period
-            now = Reading(value.cell.value, value.cell.symbol)
-            if value.cell.is_answer:
-                verdict = flags_of(CheckedCell(period, now, earlier, series_breaks, series.measure.frequency), limits)
-                raised[month.id, series.id] = [flag for flag in verdict.flags if not _is_explained_by_note(flag, value)]
-                if verdict.not_judged:
-                    not_judged[series.id] = verdict.not_judged[0].words
-                earlier[period] = now
-    for members in _series_of_overlapping_measures(sheet.series):
+            period, now = month.obligation.period, Reading(value.cell.value, value.cell.symbol)
+            cell = CheckedCell(period, now, earlier, series_breaks, series.measure.frequency)
+            verdict = flags_of(cell, limits)
+            flags = raised[month.id, series.id] = [flag for flag in verdict.flags if not _is_explained_by_note(flag, value)]
+            if verdict.not_judged:
+                parts = [] if series.part_id else _readings_of(overlapping.get(series.measure_id, ()), month, values, series.id)
+                stand_in = _stand_in(cell, limits, parts, series.measure)
+                judged_by[series.id] = stand_in.words if stand_in else f"{NOT_COMPARED}: {verdict.not_judged[0].words}."
+                flags += [stand_in.flag] if stand_in and stand_in.flag else []
+            earlier[period] = now
+    for members in overlapping.values():
         _flag_parts(sheet, members, values, raised)
-    return SheetFlags(_cell_flags(raised, values, sheet.in_shadow_mode), not_judged)
+    return SheetFlags(_cell_flags(raised, values, sheet.in_shadow_mode), judged_by)
+
+
+def _stand_in(cell: CheckedCell, limits: CheckLimits, parts: Sequence[Reading], measure: Measure) -> StandIn | None:
+    """What the value is compared with instead of enough earlier ones; `parts` are those of a total that is returned too."""
+    assert cell.now.value is not None
+    usual = UsualRange(measure.usual_low, measure.usual_high)
+    return stand_in_for(cell.now.value, comparable_numbers(cell), limits, parts=parts, usual=usual)
+
+
+def _readings_of(
+    members: Sequence[Series], month: Month, values: Mapping[CellKey, CellValue], but: int | None = None
+) -> list[Reading]:
+    """What is entered in the month for these series, without the series `but`."""
+    cells = [value.cell for one in members if one.id != but and (value := values.get((month.id, one.id))) is not None]
+    return [Reading(cell.value, cell.symbol) for cell in cells]
 
 
 def limits_of(measure: Measure) -> CheckLimits:
@@ -108,13 +136,13 @@ def _is_explained_by_note(flag: Flag, value: CellValue) -> bool:
     return flag.check is ValidationCheck.ABSENT and value.cell.symbol == "x"
 
 
-def _series_of_overlapping_measures(all_series: Sequence[Series]) -> list[list[Series]]:
-    """The series of each measure whose parts overlap. Only there is the total returned as a cell of its own."""
+def _series_of_overlapping_measures(all_series: Sequence[Series]) -> dict[int, list[Series]]:
+    """The series of each measure whose parts overlap, by its id. Only there is the total returned as a cell of its own."""
     by_measure: dict[int, list[Series]] = {}
     for series in all_series:
         if series.measure.sum_over_breakdown == OVERLAP:
             by_measure.setdefault(series.measure_id, []).append(series)
-    return list(by_measure.values())
+    return by_measure
 
 
 def _flag_parts(
@@ -128,8 +156,13 @@ def _flag_parts(
             for series in members
             if (value := values.get((month.id, series.id))) is not None
         }
-        for series_id, flag in flags_of_parts(total_id, now, OVERLAP).items():
+        flagged = flags_of_parts(total_id, now, OVERLAP)
+        for series_id, flag in flagged.items():
             raised.setdefault((month.id, int(series_id or 0)), []).append(flag)
+        if flagged and total_id is not None and ValidationCheck.PARTS.key not in sheet.in_shadow_mode:
+            # The part is asked about already, so the total that is below it is not: one fault, one question.
+            on_total = raised.get((month.id, total_id), [])
+            on_total[:] = [flag for flag in on_total if flag.check is not ValidationCheck.BOUNDS]
 
 
 def _cell_flags(

@@ -118,8 +118,8 @@ class GridLine:
     """One series with its cells.
 
     `names` are all by which a table may call it. `trend` is a drawing of the last twelve months (SVG). `before` is the
-    reading before the first column, and `year` the total of twelve months, both in words. `not_judged` says why a check
-    cannot judge the series yet.
+    reading before the first column, and `year` the total of twelve months, both in words. `judged_by` says what
+    is compared while there is too little history for the usual check; empty where there is enough.
     """
 
     series_id: int
@@ -130,7 +130,7 @@ class GridLine:
     before: str
     entries: tuple[GridEntry, ...]
     year: str
-    not_judged: str
+    judged_by: str
 
     @property
     def is_total(self) -> bool:

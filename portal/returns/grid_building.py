@@ -52,7 +52,7 @@ def build(sheet: ReturnSheet, columns: Sequence[GridColumn], checked: CheckedVal
             before=earlier_words(readings.get(before)),
             entries=tuple(_entry(series, column, checked, readings, locked) for column in columns),
             year=_year(series.measure, readings, columns),
-            not_judged=checked.flags.not_judged.get(series.id, ""),
+            judged_by=checked.flags.judged_by.get(series.id, ""),
         )
         block.lines.append(line)
         readings_of_measure.setdefault(series.measure_id, []).append(readings)

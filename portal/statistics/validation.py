@@ -47,6 +47,7 @@ class ValidationCheck(Enum):
     SAME = ("same", "The same value three times running")
     PARTS = ("parts", "Parts that do not fit their total")
     ABSENT = ("absent", "A value last time and none now")
+    BOUNDS = ("bounds", "Out of bounds, while there is little history")  # stand_ins.py
 
     def __init__(self, key: str, title: str) -> None:
         self.key, self.title = key, title
@@ -137,6 +138,11 @@ def flags_of(cell: CheckedCell, limits: CheckLimits) -> Verdict:
         return Verdict(tuple(flag for flag in raised if flag), tuple(too_few))
 
 
+def comparable_numbers(cell: CheckedCell) -> dict[int, Decimal]:
+    """The earlier numbers that the cell can be compared with, by how many months before it they are."""
+    return _numbers(cell, _comparable_since(cell))
+
+
 def _comparable_since(cell: CheckedCell) -> date:
     """The first day from which values are comparable with this one; the first of all days where no break forbids it."""
     days = (found.date for found in cell.breaks if found.effect == NOT_COMPARABLE and found.date <= cell.period.end)
@@ -196,7 +202,7 @@ def _far_flag(cell: CheckedCell, now: Decimal, numbers: Mapping[int, Decimal], l
     away = abs(now - usual.middle)
     if away <= usual.width or away < limits.smallest:
         return None
-    low, high = _bounds(usual, limits.smallest, _last_place_of([now, *numbers.values()]))
+    low, high = _bounds(usual, limits.smallest, last_place_of([now, *numbers.values()]))
     side = "above" if now > usual.middle else "below"
     if away > 2 * max(usual.width, limits.smallest):
         side = f"far {side}"
@@ -212,7 +218,7 @@ def _middle_and_deviation(values: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
     return middle, median([abs(value - middle) for value in ordered])
 
 
-def _last_place_of(values: Iterable[Decimal]) -> Decimal:
+def last_place_of(values: Iterable[Decimal]) -> Decimal:
     """One in the last decimal place of the most exact of the values: 1 for counts, 0.1 where 37.5 is among them."""
     return Decimal(1).scaleb(min(0, *(int(value.as_tuple().exponent) for value in values)))
 
@@ -264,7 +270,7 @@ def _zero_flag(cell: CheckedCell, numbers: Mapping[int, Decimal], limits: CheckL
 
 def _same_flag(cell: CheckedCell, now: Decimal, numbers: Mapping[int, Decimal]) -> Flag | None:
     step = MONTHS_IN[cell.frequency]
-    if not now == numbers.get(step) == numbers.get(2 * step) or now <= ORDINARY_REPEAT * _last_place_of([now]):
+    if not now == numbers.get(step) == numbers.get(2 * step) or now <= ORDINARY_REPEAT * last_place_of([now]):
         return None
     earlier = " and ".join(_month_words(_period_back(cell, back)) for back in (2 * step, step))
     return Flag(ValidationCheck.SAME, f"{number_words(now)} is the same as in {earlier}. {ASK}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from portal.spreadsheets.refusals import Refused
@@ -138,6 +138,16 @@ class FileEntries:
     def passed_over(self) -> list[PassedOver]:
         """What was not taken, by sheet and reason."""
         return self._passed.counts
+
+    def without(self, reason_of: Callable[[FileEntry], str]) -> FileEntries:
+        """The same without the entries for which `reason_of` gives a reason, a phrase: their numbers are passed over."""
+        passed, rest = PassedOverCount(self.passed_over), []
+        for entry in self.entries:
+            if reason := reason_of(entry):
+                passed.add(entry, reason)
+            else:
+                rest.append(entry)
+        return replace(self, entries=rest, _passed=passed)
 
     def recognise(self, sheet: Sheet, row: int, column: int, as_what: str) -> None:
         """Notes what a cell that is no value was taken for."""

@@ -88,14 +88,14 @@ def owed_by(agency: Agency) -> OwedReturns | None:
         cycle=newest,
         obligations=obligations,
         series=all_series,
-        known=_known_series(all_series, obligations),
+        known=known_series(all_series, obligations),
         present=_approved_cells(history) | _undecided_cells(months, all_series, history),
         history=history,
     )
 
 
-def _known_series(all_series: Iterable[Series], obligations: Mapping[tuple[str, Period], Obligation]) -> list[KnownSeries]:
-    """The series with their names and the periods for which a return was ever owed."""
+def known_series(all_series: Iterable[Series], obligations: Iterable[tuple[str, Period]]) -> list[KnownSeries]:
+    """The series with their names and the periods for which a return was ever owed, given as (frequency, period)."""
     periods = {
         frequency: frozenset(period for owed_frequency, period in obligations if owed_frequency == frequency)
         for frequency in MONTHS_IN

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from portal.core.dates import day_words
 from portal.core.text import clean
-from portal.returns.workbooks.actions import OwedReturns
 from portal.returns.workbooks.models import ReadingAnswer
+from portal.statistics.periods import Period
 from portal.tables.questions import Choice, Inquiry, Question, QuestionKind
 
 FEW_CHOICES = 4  # so many are shown as radio buttons; more as a list to choose from
@@ -27,18 +27,17 @@ class AskedQuestion:
         return len(self.choices) <= FEW_CHOICES
 
 
-def asked(inquiry: Inquiry, owed: OwedReturns) -> list[AskedQuestion]:
-    """The open questions, in the order of the file."""
+def asked(inquiry: Inquiry, periods: Collection[Period]) -> list[AskedQuestion]:
+    """The open questions, in the order of the file. `periods` are to choose from where a question asks for one."""
     return [
-        AskedQuestion(f"answer-{number}", question, question.choices or _months(owed))
+        AskedQuestion(f"answer-{number}", question, question.choices or _months(periods))
         for number, question in enumerate(inquiry.open.values())
     ]
 
 
-def _months(owed: OwedReturns) -> tuple[Choice, ...]:
-    """The periods for which the agency ever owed a return, the newest first."""
-    periods = sorted({period for _, period in owed.obligations}, reverse=True)
-    return tuple(Choice(f"{period.start}/{period.end}", period.words) for period in periods)
+def _months(periods: Collection[Period]) -> tuple[Choice, ...]:
+    """The newest first."""
+    return tuple(Choice(f"{period.start}/{period.end}", period.words) for period in sorted(periods, reverse=True))
 
 
 def posted_answers(form: Mapping[str, str], questions: Mapping[str, Question]) -> dict[str, str]:

@@ -49,8 +49,8 @@ def match(
 ) -> Matched:
     """Matches all entries of a file. Raises Refused for the workbook of another agency.
 
-    `agency` and `cycle` are the keys of those that the upload is for. What `agreement` knows and the agency does not return
-    is passed over.
+    `agency` and `cycle` are the keys of those that the upload is for; `cycle` is empty where it is for none. What `agreement`
+    knows and the agency does not return is passed over.
     """
     warnings = list(collected.remarks)
     if collected.stamp:
@@ -99,7 +99,7 @@ def _check_stamp(stamp: Stamp, agency: str, cycle: str) -> list[str]:
             f"This workbook was made for another agency ({stamp.agency or 'not named'}). "
             "Download the workbook of your own agency, and fill in that one."
         )
-    if stamp.cycle != cycle:
+    if cycle and stamp.cycle != cycle:
         return [f"This workbook was made for another review cycle ({stamp.cycle}). Check that it is the file you meant."]
     return []
 

@@ -17,15 +17,13 @@ from portal.tables.questions import Inquiry
 
 
 @dataclass(kw_only=True)
-class Reading:
-    """A file as it was read for an agency. `inquiry` has what is asked and what was answered."""
+class MatchedFile:
+    """A file whose entries were matched to series. `inquiry` has what is asked and what was answered."""
 
     sheets: Sheets
     entries: FileEntries
     matched: Matched
-    changes: tuple[CellChange, ...]
     inquiry: Inquiry
-    groups: dict[ChangeKind, list[CellChange]] = field(default_factory=dict)
 
     @property
     def refused_numbers(self) -> int:
@@ -41,6 +39,14 @@ class Reading:
     def understood_numbers(self) -> int:
         """How many are understood: the three add up to `matched.number_count`."""
         return sum(not outcome.problem and outcome.entry.is_number for outcome in self.matched.outcomes)
+
+
+@dataclass(kw_only=True)
+class Reading(MatchedFile):
+    """A file as it was read for an agency, with what it would change in its returns."""
+
+    changes: tuple[CellChange, ...]
+    groups: dict[ChangeKind, list[CellChange]] = field(default_factory=dict)
 
 
 def read_file(

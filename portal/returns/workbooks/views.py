@@ -84,10 +84,10 @@ def answer_questions(upload_id: int) -> Any:
     reading = _read(upload)
     with transaction():
         if "forget" in request.form:
-            uploads.forget_answers(me(), upload, list(reading.inquiry.answered))
+            uploads.forget_answers(me(), upload, list(reading.inquiry.answered), agency_id=me().agency_id)
         else:
             answers = posted_answers(request.form, reading.inquiry.open)
-            uploads.answer(me(), upload, reading.inquiry.open, answers)
+            uploads.answer(me(), upload, reading.inquiry.open, answers, agency_id=me().agency_id)
     return redirect(url_for("workbooks.preview_file", upload_id=upload_id), 303)
 
 
@@ -109,7 +109,7 @@ def _preview(upload: UploadedTable) -> Any:
         reading=reading,
         groups=reading.groups,
         kinds=ChangeKind,
-        questions=asked(reading.inquiry, owed),
+        questions=asked(reading.inquiry, {period for _, period in owed.obligations}),
         answered=remembered_answers(reading.inquiry, reading_answers(me().agency_id)),
         pictures=pictured(reading.sheets.sheets, reading.entries, reading.matched),
         typed=fields_of(workbook_actions.typed_of(owed, reading.changes)),
