@@ -18,7 +18,7 @@ from sqlalchemy import text
 from tests.conftest import make_app
 from tests.factories.crawling import Form, Found, crawl, endpoint_of, forms_on
 from tests.factories.odd_values import Sent, multipart
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
+from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead
 
 PEOPLE = {
     "contributor": "contributor@kent-police.example",
@@ -33,6 +33,7 @@ PEOPLE = {
 FILE = "measure,part,period_start,period_end,value,status,note\nscam-visits,,2019-06-01,2019-06-30,52,,\n"
 # Two columns under one month: the preview asks which of them is meant.
 UNCLEAR_FILE = "da-incidents\n,June 2019,\n,Last year,This year\nAshford,276,281\n"
+UNCLEAR_PAST_FILE = "scam-visits\n,June 2011,\n,Last year,This year\nTotal,3,4\n"
 STARTS = {
     "coordinator": [f"/cycles/{CYCLE}/items?status=approved", f"/cycles/{CYCLE}/items?status=reopened", "/outbox?state=failed"],
     "stranger": ["/sign-in", "/sign-out", "/healthz", "/readyz"],
@@ -62,11 +63,20 @@ def explore(app: Flask, *, each: int, alike: int) -> Known:
     }
     for role, file in (("warden", FILE), ("contributor", UNCLEAR_FILE)):
         address = _uploaded(people[role], file)
-        previewed = tuple(forms_on(people[role].get(address), app, role, address))
-        found[role] = replace(found[role], forms=found[role].forms + previewed, pages=(*found[role].pages, address))
+        found[role] = _with_page(app, people, found, role, address)
+    for file in (FILE.replace("2019", "2010"), UNCLEAR_PAST_FILE):
+        address = _uploaded(people["coordinator"], file, "/measures/history", agency="kcc-wardens")
+        found["coordinator"] = _with_page(app, people, found, "coordinator", address)
     for role, own in found.items():
         found[role] = replace(own, forms=own.forms + tuple(bare_posts(app, role, found, people[role])))
     return Known({role: cookies_of(one) for role, one in people.items()}, found)
+
+
+def _with_page(app: Flask, people: dict[str, Person], found: dict[str, Found], role: str, address: str) -> Found:
+    """What was found by this role, with one page more."""
+    forms = tuple(forms_on(people[role].get(address), app, role, address))
+    own = found[role]
+    return replace(own, forms=own.forms + forms, pages=(*(one for one in own.pages if "/history/" not in one), address))
 
 
 def make_busy(app: Flask) -> dict[str, list[str]]:
@@ -77,6 +87,9 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     team.decide(team.item("kent-police", "SM2"), "ask", question="How many of the shops were open?")
     team.decide(team.item("kent-police", "SV1"), "approve-edited", text="They visited forty shops.")
     feeds = [one.submit("/account/calendar").tree.xpath("//main//*[contains(text(), '.ics')]")[0] for one in (police, wardens)]
+    _let_some_leave(app)
+    address = _uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
+    assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
     with app.app_context():
         from portal.core.transaction import transaction
@@ -93,6 +106,21 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     return {"contributor": [*changes, *sent, *seen], "coordinator": items, "stranger": [feed]}
 
 
+def _let_some_leave(app: Flask) -> None:
+    """A lead who will be away, and an account that is closed: both can be taken back."""
+    boss, admin = lead(app, "kcc-public-health"), administrator(app)
+    days = {f"{end}_day-{part}": value for end, day in (("first", "20"), ("last", "25")) for part, value in
+            (("day", day), ("month", "7"), ("year", "2019"))}  # fmt: skip
+    assert boss.post("/away", boss.get("/away").fields() | days).status == 303
+    with app.app_context():
+        from portal.accounts.queries import person_by_email
+
+        leaver = person_by_email("contributor@porchlight.example")
+        assert leaver is not None
+        address = f"/people/{leaver.id}/close"
+    assert admin.post(address, admin.get(address).fields()).status == 303
+
+
 def _attached(person: Person, words: str) -> str:
     """An update with a file beside it; its address."""
     address = person.get("/").link(words)
@@ -102,12 +130,11 @@ def _attached(person: Person, words: str) -> str:
     return address
 
 
-def _uploaded(person: Person, file: str) -> str:
+def _uploaded(person: Person, file: str, page: str = "/returns/upload", **more: str) -> str:
     """The address of the preview of an uploaded file."""
-    fields: dict[str, Any] = dict(person.get("/returns/upload").fields("/upload")) | {
-        "file": (BytesIO(file.encode()), "numbers.csv")
-    }
-    answer = person.client.post("/returns/upload", data=fields, content_type="multipart/form-data")
+    posted = dict(person.get(page).fields(page.rpartition("/")[2])) | more
+    fields: dict[str, Any] = posted | {"file": (BytesIO(file.encode()), "numbers.csv")}
+    answer = person.client.post(page, data=fields, content_type="multipart/form-data")
     return str(answer.headers["Location"])
 
 
