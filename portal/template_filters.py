@@ -20,6 +20,7 @@ from portal.core.dates import day_words, local, short_day_words
 from portal.core.typed_forms import owner, texts_of
 from portal.core.word_changes import word_changes
 from portal.documents.charts import chart_svg
+from portal.documents.pdf.text import words_without_letters
 from portal.packs.entries import as_printed
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
@@ -47,7 +48,14 @@ def init_app(app: Flask) -> None:
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(f"{app.root_path}/templates"), components])
     env.filters.update(
-        day=day_words, short_day=short_day_words, moment=moment, time_of=time_of, number=number_words, plural=plural, spans=spans
+        day=day_words,
+        short_day=short_day_words,
+        moment=moment,
+        time_of=time_of,
+        number=number_words,
+        plural=plural,
+        spans=spans,
+        missing_letters=missing_letters,
     )
 
     env.globals.update(
@@ -130,6 +138,15 @@ class BlockGroup:
 
 def block_groups(markdown: str) -> list[BlockGroup]:
     return [BlockGroup(kind, list(blocks)) for kind, blocks in groupby(parse(markdown), key=lambda block: block.kind)]
+
+
+def missing_letters(text: str | None) -> str:
+    """What to do about words that the printed pack has no letters for, as a sentence; empty where it has all."""
+    words = words_without_letters(text or "")
+    if not words:
+        return ""
+    listed = ", ".join(f"“{word[:30]}”" for word in words[:3])
+    return f"The printed pack has no letters for {listed}. Write it in Latin letters; the text in its own script can be evidence."
 
 
 def moment(value: datetime) -> str:

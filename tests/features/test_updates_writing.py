@@ -80,3 +80,12 @@ def test_saving_a_draft_asks_nothing(app: Flask) -> None:
     address, fields = opened(police)
     answer = police.post(address, fields | {"text": "The shop is at ME16 2AB."}, htmx=True)
     assert answer.status == 200 and "Saved" in answer.words
+
+
+def test_letters_that_the_printed_pack_lacks_are_named_when_the_text_is_saved(app: Flask) -> None:
+    person = contributor(app)
+    address = person.get("/").link("SM2")
+    text = "Leaflets in Arabic مرحبا, Chinese 社区安全 and Polish Cześć went out."
+    page = person.submit(address, address, text=text)
+    assert "The printed pack has no letters for “مرحبا,”, “社区安全”. Write it in Latin letters" in page.words
+    assert "no letters" not in person.submit(address, address, text="Leaflets in Polish: Cześć, bądź bezpieczny.").words

@@ -95,6 +95,14 @@ def printable(data: Any) -> Any:
     return data
 
 
+def words_without_letters(text: str) -> list[str]:
+    """The words of a text that are printed as boxes, because the fonts lack their letters; each once, in order."""
+    words = text.split()
+    return list(
+        dict.fromkeys(word for word in words if not word.isascii() and "□" in _printable_text(word.replace("□", ""), _IN_TEXT))
+    )
+
+
 def _printable_text(text: str, safe: re.Pattern[str]) -> str:
     text = unicodedata.normalize("NFC", text)
     return text if safe.fullmatch(text) else "".join(sign if safe.fullmatch(sign) else _replacement(sign, safe) for sign in text)
