@@ -69,7 +69,7 @@ def test_what_is_wrong_stands_where_it_is_and_nothing_is_loaded(app: Flask) -> N
     assert "A count cannot be below 0." in page.paragraph("line 4")
     assert not page.tree.xpath("//form[contains(@action, '/load')]")
     page = upload(team, f"{PAST}scam-visit,,March 2014,,3,,\nksi,Ashford,March 2014,,3,,\n")
-    assert "is not a measure that the agency returns. Did you mean" in page.paragraph("line 4")
+    assert "“scam-visit” is not a measure that the agency returns." in page.paragraph("line 4")
     assert "the agency does not return" in page.words and "your agency" not in page.words
     assert upload(team, PAST, agency="").message_at("agency") == "Error: Choose the agency."
     assert upload(team, PAST, name="").message_at("file") == "Error: Choose a file first."
