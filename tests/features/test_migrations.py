@@ -74,7 +74,7 @@ def test_loads_come_and_go_without_the_values(either_app: Flask) -> None:
     with either_app.app_context():
         with db.engine.begin() as connection:
             before = connection.execute(count).scalar_one()
-        downgrade(revision="0017")
+        downgrade(revision="0019")
         upgrade()
         with db.engine.begin() as connection:
             assert connection.execute(count).scalar_one() == before > 0
