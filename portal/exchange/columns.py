@@ -290,7 +290,11 @@ OPTIONAL: tuple[File, ...] = (
             Column("follows_from", day),
         ),
         ("measure",),
-        extra=(Column("decimal_places", or_empty(decimal_places)),),
+        extra=(
+            Column("decimal_places", or_empty(decimal_places)),
+            Column("usual_low", from_nought),
+            Column("usual_high", from_nought),
+        ),
     ),
     File(
         "caveats.csv",

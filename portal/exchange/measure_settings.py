@@ -30,6 +30,8 @@ DEFAULTS: dict[str, Any] = {
     "baseline_end": None,
     "baseline_geography": "",
     "follows_from": None,
+    "usual_low": None,
+    "usual_high": None,
 }
 
 

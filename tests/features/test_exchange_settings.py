@@ -259,3 +259,17 @@ def test_decimal_places_beyond_six_are_a_fault(empty_app: Flask, folder: Path) -
     run(empty_app, "import", folder)
     (folder / SETTINGS).write_text(f"{HEADER.strip()},decimal_places\r\nksi,,,,,,,,,,,,,7\r\n", "utf-8")
     assert "“7” is too many. Write a number from 0 to 6." in run(empty_app, "import", folder).output
+
+
+def test_the_usual_range_goes_out_and_comes_back(empty_app: Flask, another_app: Flask, folder: Path, tmp_path: Path) -> None:
+    run(empty_app, "import", folder)
+    with empty_app.app_context(), transaction():
+        ksi = db.session.scalars(select(Measure).where(Measure.key == "ksi")).one()
+        ksi.usual_low, ksi.usual_high = Decimal("10.5"), Decimal(90)
+    run(empty_app, "export", tmp_path / "first")
+    lines = (tmp_path / "first" / SETTINGS).read_text(encoding="utf-8").splitlines()
+    assert lines[0] == HEADER.strip() + ",usual_low,usual_high" and lines[1].endswith(",10.5,90")
+    assert run(another_app, "import", tmp_path / "first", "--plan-year", "2018-19").exit_code == 0
+    with another_app.app_context():
+        again = db.session.scalars(select(Measure).where(Measure.key == "ksi")).one()
+        assert (again.usual_low, again.usual_high) == (Decimal("10.5"), Decimal(90))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
@@ -63,5 +64,20 @@ def test_steps_taken_before_keep_their_agency_and_get_the_hash_of_their_version(
         with db.engine.begin() as connection:
             assert connection.execute(steps).all() == before
             assert connection.execute(text("SELECT DISTINCT unlocked FROM submission")).scalars().all() == ["[]"]
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_loads_come_and_go_without_the_values(either_app: Flask) -> None:
+    """On both databases: down from what marks loaded values, and up again."""
+    count = text("SELECT count(*) FROM observation")
+    with either_app.app_context():
+        with db.engine.begin() as connection:
+            before = connection.execute(count).scalar_one()
+        downgrade(revision="0019")
+        upgrade()
+        with db.engine.begin() as connection:
+            assert connection.execute(count).scalar_one() == before > 0
+            assert connection.execute(text("SELECT count(history_load_id) FROM observation")).scalar_one() == 0
         db.session.remove()
         db.engine.dispose()

@@ -92,6 +92,7 @@ def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
         "a caveat": "/measures/ksi/caveats/new",
         "another definition": "/measures/ksi/new-definition",
         "the rules": "/measures/queries",
+        "past values": "/measures/history",
         "cycles": "/cycles",
         "reminders": f"/cycles/{CYCLE}/reminders",
         "reminders to read": f"/cycles/{CYCLE}/reminders/now",

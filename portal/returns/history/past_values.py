@@ -59,6 +59,11 @@ def _with_problem(entry: FileEntry, today: date) -> FileEntry:
     return replace(entry, problem=f"{entry.period.words} is not over yet, so it has no value.")
 
 
+def as_the_team_reads_it(words: str) -> str:
+    """What the readers say to an agency about its own file."""
+    return words.replace("your agency", "the agency")
+
+
 def with_periods(known: Sequence[KnownSeries], entries: FileEntries, today: date) -> list[KnownSeries]:
     """The series with the periods of the file that are over: all of these may be loaded."""
     periods = frozenset(entry.period for entry in entries.entries if entry.period and entry.period.end < today)
@@ -81,7 +86,7 @@ def _past_value(outcome: Outcome, present: PresentReadings, filename: str) -> Pa
         period=period,
     )
     if outcome.problem or series is None or period is None:
-        return replace(value, message=outcome.problem or "It is not clear what it counts, and when.")
+        return replace(value, message=as_the_team_reads_it(outcome.problem) or "It is not clear what it counts, and when.")
     cell = series.read(entry.typed)
     if not cell.is_answer:
         return replace(value, message=cell.error or "There is a note or status here, and no value.")

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 
 from portal.core import clock
-from portal.returns.history.past_values import PastValue, PastValueKind, of_the_past, past_values, with_periods
+from portal.returns.history.past_values import (
+    PastValue,
+    PastValueKind,
+    as_the_team_reads_it,
+    of_the_past,
+    past_values,
+    with_periods,
+)
 from portal.returns.history.queries import AgencyPast
 from portal.returns.history.year_totals import YearTable, year_table
 from portal.returns.workbooks.layouts import read_entries
@@ -72,5 +79,7 @@ def read_past_values(
     entries = of_the_past(read_entries(sheets, names, offered, inquiry, progress), past.returned_in, clock.today())
     known = with_periods(past.known, entries, clock.today())
     matched = match(entries, known, agency=past.agency.key, cycle="", agreement=names)
+    passed_over = tuple(replace(one, reason=as_the_team_reads_it(one.reason)) for one in matched.passed_over)
+    matched = replace(matched, passed_over=passed_over)
     values = past_values(matched.outcomes, past.present, filename)
     return PastReading(sheets=sheets, entries=entries, matched=matched, inquiry=inquiry, past=past, values=values)
