@@ -12,6 +12,7 @@ from portal.tables.questions import Inquiry
 from portal.tables.titles import Title, periods_in, read_title
 from portal.tables.vocabulary import Vocabulary
 from portal.tables.words import DERIVED
+from portal.tables.written_periods import month_named
 
 _DEFAULT_SHEETS = ("sheet", "data", "table", "export", "report", "pivot", "")
 
@@ -59,9 +60,16 @@ def texts_about(table: FoundTable, names: Vocabulary) -> list[str]:
 
 def _fingerprint(titles: Iterable[Title], table: FoundTable) -> str:
     """The same for a table with the same titles and headings, whatever its months are."""
-    texts = [periods_in(title.text)[1] for title in titles]
-    texts += [periods_in(shown(cell.content))[1] for cells in table.headings.values() for cell in cells if not cell.is_spread]
-    return hashlib.sha256("\n".join(fold(text) for text in dict.fromkeys(texts)).encode()).hexdigest()[:16]
+    texts = [title.text for title in titles]
+    texts += [shown(cell.content) for cells in table.headings.values() for cell in cells if not cell.is_spread]
+    without_time = (_without_time(text) for text in texts)
+    return hashlib.sha256("\n".join(dict.fromkeys(without_time)).encode()).hexdigest()[:16]
+
+
+def _without_time(text: str) -> str:
+    """The words of a text, folded, without months, years and days."""
+    words = fold(periods_in(text)[1]).split()
+    return " ".join(word for word in words if not month_named(word) and not word.isdigit())
 
 
 def doubt_about_titles(context: TableContext, inquiry: Inquiry, place: str) -> tuple[str, str]:
