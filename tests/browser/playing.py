@@ -36,7 +36,7 @@ def cells_of(person: Visitor, month: str) -> Locator:
 
 def explain(person: Visitor) -> int:
     """Says of every number that is asked about that it is right; how many."""
-    boxes = [box for box in person.page.locator(".app-why").all() if not box.input_value()]
+    boxes = [box for box in person.page.locator("[name^='why-']").all() if not box.input_value()]
     for box in boxes:
         box.fill(CHECKED)
     return len(boxes)
