@@ -23,7 +23,7 @@ from portal.updates.models import ProgressUpdate
 from tests.factories.pages import Page, Person, contributor, lead
 from tests.soak.tabs import Tab
 
-SAVES = 60
+SAVES = 2_000
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3_000)]
 
 
@@ -63,8 +63,8 @@ class ReturnSoak:
         self.done: Counter[str] = Counter()
 
     def run(self, saves: int) -> None:
-        actions = [self.save_page, self.save_cell, self.save_cell, self.paste, self.reload, self.back, self.duplicate,
-                   self.download, self.upload]  # fmt: skip
+        often = [self.save_page] * 4 + [self.save_cell] * 6 + [self.paste] * 3 + [self.back] * 4
+        actions = [*often, self.reload, self.reload, self.duplicate, self.duplicate, self.download, self.upload]
         while self.done["saves"] < saves:
             action = self.random.choice(actions)
             self.done[action.__name__] += 1

@@ -140,7 +140,8 @@ def test_a_total_is_checked_and_never_stored() -> None:
     assert len(incidents("1", "2", "3", total="7").outcomes) == 3
     (warning,) = incidents("1", "2", "3", total="7").warnings
     assert warning == (
-        "Data, B10: the file gives 7 as the total of DA incidents, January 2018, but its parts add up to 6. Check which is right."
+        "Data, B10: “Kent total” of DA incidents is 7 in January 2018, and all its parts add up to 6. "
+        "Where it is meant to be the total of all of them, check which is right."
     )
 
 

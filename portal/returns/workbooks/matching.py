@@ -216,7 +216,8 @@ def _check_totals(totals: list[tuple[FileEntry, str]], outcomes: list[Outcome], 
         added = sum((cell.value for cell in cells if cell and cell.value is not None), Decimal(0))
         if added != stated:
             warnings.append(
-                f"{place}: the file gives {number_words(stated)} as the total of {parts[0].measure_names[0]}, "
-                f"{entry.period.words}, but its parts add up to {number_words(added)}. Check which is right."
+                f"{place}: “{entry.part[:40]}” of {parts[0].measure_names[0]} is {number_words(stated)} in "
+                f"{entry.period.words}, and all its parts add up to {number_words(added)}. "
+                "Where it is meant to be the total of all of them, check which is right."
             )
     return warnings
