@@ -18,6 +18,7 @@ class Tab:
 
     person: Person
     address: str
+    has_scripts: bool = True
     loaded: dict[str, str] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     shown: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -37,7 +38,7 @@ class Tab:
         """The same page in another tab, with what was typed and its hidden fields, as browsers make it."""
         shown: dict[str, set[str]] = defaultdict(set)
         shown |= {name: set(values) for name, values in self.shown.items()}
-        return Tab(self.person, self.address, dict(self.loaded), dict(self.fields), shown)
+        return Tab(self.person, self.address, self.has_scripts, dict(self.loaded), dict(self.fields), shown)
 
     def go_back(self, random: Random, earlier: list[dict[str, str]]) -> None:
         """An earlier state of the page, as the browser brings it back: its old hidden fields and what was typed then."""
