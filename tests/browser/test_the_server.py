@@ -34,10 +34,10 @@ def trickle(server: Server, stop: threading.Event, started: threading.Barrier, n
             client.sendall(b"X-A: b\r\n" if number % 2 else b"a")
 
 
-def ask(server: Server, method: str = "GET", address: str = "/healthz") -> tuple[int, str]:
-    """Status and server's name; TimeoutError where no answer comes."""
+def ask(server: Server, method: str = "GET", address: str = "/healthz", cookies: str = "") -> tuple[int, str]:
+    """Status and server's name, on a connection of its own; TimeoutError where no answer comes."""
     with closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)) as connection:
-        connection.request(method, address)
+        connection.request(method, address, headers={"Cookie": cookies} if cookies else {})
         answer = connection.getresponse()
         answer.read()
         return answer.status, answer.getheader("Server") or ""
@@ -111,7 +111,6 @@ def test_saves_that_wait_hold_up_nobody_who_reads(server: Server, visit: Visit, 
     """Somebody else holds the database: every worker has a save that waits, and pages are read all the same."""
     police = visit(server, "contributor@kent-police.example")
     address = police.page.locator("a[href^='/updates/']").first.get_attribute("href")
-    api = police.context.request
     token = police.open(address or "") and police.page.locator("input[name=csrf_token]").first.input_value()
     holder = sqlite3.connect(tmp_path / "portal.sqlite", isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
@@ -131,7 +130,7 @@ def test_saves_that_wait_hold_up_nobody_who_reads(server: Server, visit: Visit, 
     for thread in threads:
         thread.start()
     time.sleep(0.5)
-    read = [api.get("/returns").status for _ in range(4)]
+    read = [ask(server, address="/returns", cookies=cookies)[0] for _ in range(4)]
     were_waiting = not saved
     for thread in threads:
         thread.join()
