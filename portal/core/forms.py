@@ -22,6 +22,7 @@ from portal.core.text import clean
 EARLIEST, LATEST = 1900, 2199
 _FOUR_DIGITS = "Write the year with four digits, such as 2019."
 _LONGEST_DATE_PART = 4  # digits, of the year
+MOST_EARLIER_PAGES = 20  # whose last saves are looked for
 
 
 def year_problem(day: date) -> str:
@@ -151,7 +152,7 @@ def new_token() -> str:
 
 
 def save_number(text: str | None) -> int:
-    """Which save of its page this is, as static/portal.js counts them from 1 up; 0 from a page without scripts."""
+    """Which save of its page this is, as static/js/autosave.js counts them; 0 from a page without scripts."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else 0
 
 
@@ -163,7 +164,14 @@ def page_number(text: str | None) -> int:
 def page_of(form: Mapping[str, str]) -> OpenPage:
     """The open page that posted this form. Where its fields are missing or damaged, a new page that has seen no version."""
     token = clean(form.get("token", ""))[:40] or new_token()
-    return OpenPage(page_number(form.get("version")), token, save_number(form.get("save_number")), _origin_of(form.get("origin")))
+    number, origin = save_number(form.get("save_number")), _origin_of(form.get("origin"))
+    return OpenPage(page_number(form.get("version")), token, number, origin, _earlier_pages(form.get("earlier_pages")))
+
+
+def _earlier_pages(text: str | None) -> tuple[tuple[str, int], ...]:
+    """Tokens and save numbers from the field `earlier_pages`, as static/js/unsaved-offer.js writes it."""
+    words = clean(text or "").split()[: 2 * MOST_EARLIER_PAGES]
+    return tuple((token[:40], save_number(number)) for token, number in zip(words[::2], words[1::2], strict=False))
 
 
 def _origin_of(text: str | None) -> dict[str, Any] | None:

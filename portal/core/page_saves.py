@@ -3,6 +3,10 @@
 A save is merged with a colleague's by what both were made from (core/three_way.py). For the first save of a page that is
 what it was opened with, which its form carries. From then on it is what it saved last. The page cannot say what that was:
 the answer to a save may be lost, and people type on while it is under way.
+
+A page that was reloaded or come back to may go on with the unsaved text of the earlier one, and then with its last save too.
+But a tab that was duplicated does so while the earlier page saves on, and of that it has shown nothing. So each page has a
+token of its own, and says with which page it began and when: what that page saved later does not count.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, String, delete
+from sqlalchemy import JSON, BigInteger, Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.core import clock
@@ -24,12 +28,15 @@ REMEMBERED = timedelta(days=7)  # since the page's last save; an older page that
 @dataclass(frozen=True)
 class OpenPage:
     """The open page that a change comes from: the version that it showed, its own token, and which of its saves this is
-    (core.forms.save_number). `origin` is what it was opened with, as the content's own JSON; None where it does not say."""
+    (core.forms.save_number). `origin` is what it was opened with, as the content's own JSON; None where it does not say.
+    `earlier` are the pages whose unsaved text it took over, the last one first: the token of each, and the highest number that
+    a save of it could have had then."""
 
     version: int
     token: str
     number: int = 0
     origin: dict[str, Any] | None = field(default=None, hash=False)
+    earlier: tuple[tuple[str, int], ...] = ()
 
 
 class PageSave(Base):
@@ -51,9 +58,21 @@ def last_save(page: OpenPage, about: str) -> PageSave | None:
     return db.session.get(PageSave, (page.token, about))
 
 
-def origin_of(page: OpenPage, last: PageSave | None) -> dict[str, Any] | None:
+def origin_of(page: OpenPage, about: str, last: PageSave | None) -> dict[str, Any] | None:
     """What the page's text was made from: what it saved last, unless it has been drawn anew since; None where nobody knows."""
+    last = last or _save_before(page, about)
     return last.content if last is not None and last.version >= page.version else page.origin
+
+
+def _save_before(page: OpenPage, about: str) -> PageSave | None:
+    """What the earlier pages saved last, before this one took over what they had not saved."""
+    if not page.earlier:
+        return None
+    tokens = [token for token, _ in page.earlier]
+    found = db.session.scalars(select(PageSave).where(PageSave.about == about, PageSave.token.in_(tokens)))
+    saves = {save.token: save for save in found}
+    before = [saves[token] for token, latest in page.earlier if token in saves and saves[token].number <= latest]
+    return before[0] if before else None
 
 
 def remember(page: OpenPage, about: str, last: PageSave | None, *, version: int, content: dict[str, Any]) -> None:

@@ -64,7 +64,7 @@ def save_context(cycle: Cycle, priority: Priority | None, *, by: Person, text: s
     elif last is not None and page.number < last.number:
         return SavedContext(context)
     elif context.version != page.version:
-        other, to_save = context.saved_by, _merged(context, page_saves.origin_of(page, last), text, by)
+        other, to_save = context.saved_by, _merged(context, page_saves.origin_of(page, about, last), text, by)
     context.text, context.saved_at, context.saved_by = to_save, clock.now(), by
     flag_modified(context, "text")  # a save counts as one, also where it is merged and changes nothing
     db.session.flush()

@@ -60,7 +60,7 @@ def save_update(obligation: Obligation, *, by: Person, page: OpenPage, written: 
         return SavedDraft(existing)  # a later save of the same page has arrived already, and holds this too
     is_current = existing is None or existing.version == page.version
     other = existing.saved_by if existing is not None else None
-    origin = None if is_current else UpdateContent.of_json(page_saves.origin_of(page, last))
+    origin = None if is_current else UpdateContent.of_json(page_saves.origin_of(page, about, last))
     submission = open_for(obligation, existing, by, page, is_checked=is_current or origin is not None)
     update = submission.update = submission.update or ProgressUpdate.empty()
     draft = update.written

@@ -14,14 +14,22 @@ function fillIn(form, { typed, hidden }) {
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-/** A page that saves by itself sends it again, as the page on which it was typed: the server merges it with what is newer. */
+/** The pages on which it was typed, the last one first: the token of each, and a number above those of its saves until then. */
+function earlierPages(hidden) {
+  const { token, earlier_pages: before } = Object.fromEntries(hidden);
+  return token ? `${token} ${Date.now()} ${before ?? ""}`.trim() : "";
+}
+
+/** A page that saves by itself sends it again, with what it was opened with: the server merges it with what is newer. */
 function sendAgain(form, { typed, hidden }) {
   const again = document.createElement("form");
   again.method = "post";
   again.action = form.getAttribute("hx-post");
   again.hidden = true;
-  const { csrf_token: token, owner } = form.elements;
-  const fields = [...typed, ...hidden, ["csrf_token", token.value], ["owner", owner.value], ["save_number", Date.now()]];
+  const { csrf_token: csrf, owner, token } = form.elements;
+  const fields = [...typed, ...hidden.filter(([name]) => !["token", "earlier_pages"].includes(name))];
+  fields.push(["csrf_token", csrf.value], ["owner", owner.value], ["save_number", Date.now()]);
+  fields.push(["token", token.value], ["earlier_pages", earlierPages(hidden)]);
   for (const [name, value] of fields) {
     const field = document.createElement("textarea"); // an input would lose the ends of lines
     field.name = name;
@@ -78,13 +86,14 @@ function offerBack(form, entry, names) {
   place.before(offer);
 }
 
-/** The page already has what was stored: its browser gave it back, or the last save arrived. It goes on as the earlier page. */
+/** The page already has what was stored: its browser gave it back, or the last save arrived. It goes on with that text. */
 function goOnAs(form, entry) {
   if (!form.hasAttribute("data-autosave")) return;
   forgetEntry(entry);
   for (const [name, value] of entry.hidden) {
-    if (["version", "token", "origin"].includes(name) && form.elements[name]) form.elements[name].value = value;
+    if (["version", "origin"].includes(name) && form.elements[name]) form.elements[name].value = value;
   }
+  if (form.elements.earlier_pages) form.elements.earlier_pages.value = earlierPages(entry.hidden);
   form.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

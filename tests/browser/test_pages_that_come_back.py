@@ -89,6 +89,29 @@ def test_a_second_tab_is_merged_and_gets_what_the_first_wrote(server: Server, vi
     expect_saved(person.page, address, f"{whole} And Rye.")
 
 
+def test_a_duplicated_tab_drops_nothing_that_the_other_one_writes_afterwards(server: Server, visit: Visit) -> None:
+    """The browser copies its store with the tab: both go on with words that were not saved yet."""
+    person = with_an_update(visit(server, "contributor@look-ahead.example"))
+    address = person.path
+    saved_by(person, TEXT)
+    person.excuse("no network")
+    person.page.evaluate("() => { window.real = fetch; window.fetch = () => Promise.reject(new TypeError('no network')); }")
+    box(person).press("Control+End")
+    box(person).press_sequentially(" Then Deal.")
+    with person.context.expect_page() as opened:
+        person.page.evaluate("window.open(location.href)")
+    tab = opened.value
+    tab.get_by_role("button", name="Put it back").click()
+    other = tab.get_by_label(TEXT_BOX)
+    expect(other).to_have_value(f"{TEXT} Then Deal.")
+    person.page.evaluate("() => { window.fetch = window.real; }")
+    saved_by(person, f"Dover came first.\n\n{TEXT} Then Deal.")
+    other.press("Control+End")
+    other.press_sequentially(" And Rye.")
+    expect(tab.locator(".app-saved")).to_contain_text("You have changed this in another tab meanwhile.")
+    expect_saved(person.page, address, f"Dover came first.\n\n{TEXT} Then Deal. And Rye.")
+
+
 def test_words_typed_just_before_a_reload_are_there_after_it_or_offered(server: Server, visit: Visit) -> None:
     """Seven times in a row, as it was tried before: each time all words are there, and no two saves stand in each other's way."""
     person = with_an_update(visit(server, "contributor@kcc-public-health.example"))

@@ -87,6 +87,33 @@ def test_two_tabs_of_one_person_are_not_two_people(app: Flask) -> None:
     assert page.status == 409 and "You have changed this in another tab" in page.words
 
 
+def gone_on_from(fields: dict[str, str], new: dict[str, str], latest: int) -> dict[str, str]:
+    """The fields of a page that took over the unsaved text of another, whose saves until then had numbers up to `latest`."""
+    return new | {name: fields[name] for name in ("version", "origin")} | {"earlier_pages": f"{fields['token']} {latest}"}
+
+
+def test_a_duplicated_tab_drops_nothing_that_the_other_one_saves_later(app: Flask) -> None:
+    address, police, mine, *_ = both_open_a_draft(app)
+    police.post(address, mine | {"text": f"{TEXT} And Deal.", "save_number": "5"}, htmx=True)
+    copy = gone_on_from(mine, police.get(address).fields("/send"), 6)
+    police.post(address, mine | {"text": f"Dover came first.\n\n{TEXT} And Deal.", "save_number": "7"}, htmx=True)
+    page = police.post(address, copy | {"text": f"{TEXT} And Rye.", "save_number": "8"}, htmx=True)
+    assert page.status == 409, "the tab has not shown what the other one saved, and both changed one paragraph"
+    assert text_of(police, address) == f"Dover came first.\n\n{TEXT} And Deal."
+
+
+def test_a_page_that_goes_on_after_a_reload_knows_what_the_earlier_one_saved(app: Flask) -> None:
+    """Also by way of a page between them that saved nothing."""
+    address, police, mine, *_ = both_open_a_draft(app)
+    police.post(address, mine | {"text": f"{TEXT} And Deal.", "save_number": "5"}, htmx=True)
+    between = gone_on_from(mine, police.get(address).fields("/send"), 6)
+    now = gone_on_from(between, police.get(address).fields("/send"), 8)
+    now["earlier_pages"] += f" {between['earlier_pages']}"
+    page = police.post(address, now | {"text": f"{TEXT} And Deal. And Rye.", "save_number": "9"}, htmx=True)
+    assert page.status == 200
+    assert text_of(police, address) == f"{TEXT} And Deal. And Rye."
+
+
 def test_nobody_sends_what_they_have_not_seen(app: Flask) -> None:
     address, police, mine, boss, theirs = both_open_a_draft(app)
     police.post(address, mine | {"text": WITH_DOVER})

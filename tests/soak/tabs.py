@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import count
 from random import Random
 
 from tests.factories.pages import Page, Person
@@ -44,3 +47,58 @@ class Tab:
         """An earlier state of the page, as the browser brings it back: its old hidden fields and what was typed then."""
         if earlier:
             self.fields = dict(random.choice(earlier))
+
+
+def paragraphs(text: str) -> set[str]:
+    return {one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()}
+
+
+_clock = count(1)  # the browsers' clock, from which saves have their numbers
+
+
+@dataclass
+class UpdateTab(Tab):
+    """The page of an update. `seen` are the paragraphs that this tab was shown."""
+
+    seen: set[str] = field(default_factory=set)
+    earlier: list[dict[str, str]] = field(default_factory=list)
+
+    def take(self, page: Page) -> None:
+        super().take(page)
+        self.seen |= paragraphs(self.fields["text"])
+
+    def save(self) -> Page:
+        """By the script, as somebody types; without scripts by the button."""
+        self.seen |= paragraphs(self.fields["text"])
+        self.earlier.append(dict(self.fields))
+        if not self.has_scripts:
+            return self.person.post(self.address, self.fields, follow=True)
+        return self.person.post(self.address, self.fields | {"save_number": str(next(_clock))}, htmx=True)
+
+    def take_answer(self, answer: Page) -> None:
+        if not self.has_scripts or answer.status >= 400:
+            self.take(answer) if answer.tree.xpath("//textarea[@name='text']") else self.open()
+            return
+        versions = answer.tree.xpath("//input[@name='version']/@value")
+        merged = answer.tree.xpath("//@data-merged")
+        if versions:
+            self.fields["version"] = str(versions[0])
+        if merged:
+            brought = json.loads(merged[0])
+            boxes = {name: value or "" for name, value in brought["boxes"].items()}
+            self.fields |= boxes | brought["page"]
+            self.seen |= paragraphs(self.fields["text"])
+
+    def open_with_unsaved_text_of(self, other: UpdateTab) -> None:
+        """Opens the page anew, as a reload or a duplicated tab does, and goes on with what the other one had not saved: with
+        scripts from the browser's store, without them where the browser gives back what was typed."""
+        text, fields, seen = other.fields["text"], other.fields, other.seen
+        self.open()
+        if text == self.fields["text"]:
+            return
+        if self.has_scripts:
+            before = f"{fields['token']} {next(_clock)} {fields['earlier_pages']}".strip()
+            self.fields |= {name: fields[name] for name in ("version", "origin")} | {"text": text, "earlier_pages": before}
+        elif fields["version"] == self.fields["version"]:
+            self.fields["text"] = text
+        self.seen |= seen

@@ -21,7 +21,7 @@ from portal.returns.models import ReturnCell
 from portal.submissions.models import Submission
 from portal.updates.models import ProgressUpdate
 from tests.factories.pages import Page, Person, contributor, lead
-from tests.soak.tabs import Tab
+from tests.soak.tabs import Tab, UpdateTab, paragraphs
 
 SAVES = 2_000
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(3_000)]
@@ -179,10 +179,6 @@ def test_no_number_is_lost(app: Flask) -> None:
     assert soak.done["answered 409"] > 50, "people met in the same cells"
 
 
-def paragraphs(text: str) -> set[str]:
-    return {one.strip() for one in re.split(r"\n\s*\n", text) if one.strip()}
-
-
 class UpdateSoak:
     """Random saves in one update: each paragraph is another sentence, so that one that is gone is noticed."""
 
@@ -190,11 +186,9 @@ class UpdateSoak:
         self.app, self.random, self.numbers = app, Random(seed), count(1)
         people = people_of_the_police(app)
         self.address = people[0].get("/").link("SM2")
-        self.tabs = [Tab(person, self.address) for person in people for _ in range(2)]
+        self.tabs = [UpdateTab(person, self.address, has_scripts) for person in people for has_scripts in (True, True, False)]
         for tab in self.tabs:
             tab.open()
-        self.earlier: dict[int, list[dict[str, str]]] = {id(tab): [] for tab in self.tabs}
-        self.seen: dict[int, set[str]] = {id(tab): paragraphs(tab.fields["text"]) for tab in self.tabs}
         self.done: Counter[str] = Counter()
 
     def saved(self) -> set[str]:
@@ -204,13 +198,16 @@ class UpdateSoak:
             return paragraphs(db.session.scalar(statement) or "")
 
     def run(self, saves: int) -> None:
-        actions = [self.save, self.save, self.save, self.reload, self.back, self.duplicate]
+        often = [self.save] * 4 + [self.save_unanswered, self.edit]
+        actions = [*often, self.reload, self.reload_with_unsaved, self.back, self.duplicate]
         while self.done["saves"] < saves:
-            self.random.choice(actions)(self.random.choice(self.tabs))
+            action = self.random.choice(actions)
+            self.done[action.__name__] += 1
+            action(self.random.choice(self.tabs))
 
-    def edit(self, text: str) -> str:
+    def edit(self, tab: UpdateTab) -> None:
         """Adds a paragraph, changes one or takes one out."""
-        pieces = [one for one in re.split(r"\n\s*\n", text) if one.strip()]
+        pieces = [one for one in re.split(r"\n\s*\n", tab.fields["text"]) if one.strip()]
         new = f"Sentence number {next(self.numbers)} about the work."
         kind = self.random.random()
         if kind < 0.5 or len(pieces) < 3:
@@ -219,39 +216,43 @@ class UpdateSoak:
             pieces[self.random.randrange(len(pieces))] = new
         else:
             pieces.pop(self.random.randrange(len(pieces)))
-        return "\n\n".join(pieces[:12])
+        tab.fields["text"] = "\n\n".join(pieces[:12])
 
-    def save(self, tab: Tab) -> None:
-        tab.fields["text"] = self.edit(tab.fields["text"])
-        self.earlier[id(tab)].append(dict(tab.fields))
+    def save(self, tab: UpdateTab) -> None:
+        self.edit(tab)
+        answer = self.post(tab)
+        tab.take_answer(answer)
+        tab.seen |= {one for one in self.saved() if one in answer.words}
+
+    def save_unanswered(self, tab: UpdateTab) -> None:
+        """The answer is lost on its way. Without scripts the browser shows an error instead, and the page is opened again."""
+        self.edit(tab)
         self.post(tab)
+        if not tab.has_scripts:
+            tab.open()
 
-    def post(self, tab: Tab) -> None:
+    def post(self, tab: UpdateTab) -> Page:
         before = self.saved()
-        answer = tab.person.post(self.address, tab.fields, follow=True)
+        answer = tab.save()
         self.done["saves"] += 1
         self.done[f"answered {answer.status}"] += 1
-        lost = before - self.saved() - self.seen[id(tab)]
+        lost = before - self.saved() - tab.seen
         assert not lost, f"gone without having been shown: {lost}"
-        if answer.tree.xpath("//textarea[@name='text']"):
-            tab.take(answer)
-        else:
-            tab.open()
-        self.seen[id(tab)] |= paragraphs(tab.fields["text"])
-        self.seen[id(tab)] |= {one for one in self.saved() if one in answer.words}
+        return answer
 
-    def reload(self, tab: Tab) -> None:
+    def reload(self, tab: UpdateTab) -> None:
         tab.open()
-        self.seen[id(tab)] |= paragraphs(tab.fields["text"])
 
-    def back(self, tab: Tab) -> None:
-        tab.go_back(self.random, self.earlier[id(tab)])
+    def reload_with_unsaved(self, tab: UpdateTab) -> None:
+        tab.open_with_unsaved_text_of(tab)
 
-    def duplicate(self, tab: Tab) -> None:
-        other = self.random.choice([one for one in self.tabs if one.person is tab.person])
-        copy = tab.duplicate()
-        other.loaded, other.fields = copy.loaded, copy.fields
-        self.seen[id(other)] = set(self.seen[id(tab)])
+    def back(self, tab: UpdateTab) -> None:
+        tab.go_back(self.random, tab.earlier)
+
+    def duplicate(self, tab: UpdateTab) -> None:
+        """Another tab of the person's browser shows the same page with the same unsaved text, and both go on."""
+        others = [one for one in self.tabs if one.person is tab.person and one.has_scripts == tab.has_scripts]
+        self.random.choice(others).open_with_unsaved_text_of(tab)
 
 
 def test_no_paragraph_is_lost(app: Flask) -> None:
@@ -259,3 +260,4 @@ def test_no_paragraph_is_lost(app: Flask) -> None:
     soak.run(SAVES)
     print(dict(soak.done))
     assert soak.done["answered 409"] > 20, "people met in the same paragraphs"
+    assert soak.done["answered 200"] > soak.done["saves"] / 4, "and most of what they wrote was saved"
