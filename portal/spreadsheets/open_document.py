@@ -25,6 +25,7 @@ from portal.spreadsheets.sheets import (
     MOST_COLUMNS,
     MOST_ROWS,
     Content,
+    NotMeant,
     Odd,
     Sheet,
     Sheets,
@@ -47,6 +48,13 @@ class _Table:
     odd: dict[Place, Odd] = field(default_factory=dict)
     areas: list[Area] = field(default_factory=list)
     covered: set[Place] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    crossed_out: set[Place] = field(default_factory=set)
+
+    @property
+    def not_meant(self) -> NotMeant:
+        return NotMeant(frozenset(self.hidden_rows), frozenset(self.hidden_columns), frozenset(self.crossed_out))
 
 
 def is_open_document(archive: Archive) -> bool:
@@ -78,7 +86,7 @@ def read_open_document(filename: str, data: bytes, archive: Archive) -> Sheets:
     for name, rows, table in visible:
         for cells in rows.values():
             cells.update({at: plain_number(content, sign) for at, content in cells.items() if isinstance(content, _Text)})
-        sheets.append(sheet_of(name, rows, table.areas, allowance))
+        sheets.append(sheet_of(name, rows, table.areas, allowance, table.not_meant))
     return Sheets(filename, tuple(sheets), tuple(hidden))
 
 
@@ -144,9 +152,11 @@ class _Scan:
         self._path: list[str] = []
         self._row = self._column = 0  # of the last cell before this one
         self._row_repeats = 1
-        self._lowest = self._widest = self._area = 0
+        self._lowest = self._widest = self._area = self._last_column = 0
         self._pending: dict[str, str] | None = None  # the attributes of the cell that is read
         self._shown = ""
+        self._crossed_out_styles: set[str] = set()
+        self._style = ""  # the one that is defined
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         parent = self._path[-1] if self._path else ""
@@ -155,11 +165,29 @@ class _Scan:
             if len(self.tables) >= MOST_SHEETS:
                 raise Refused(f"This workbook has more than {MOST_SHEETS} sheets. {TOO_MUCH}")
             self.tables.append(_Table())
-            self._row = 0
+            self._row = self._last_column = 0
         elif name == "table-row" and self._is_in_table:
-            self._row_repeats, self._column = _count(_local(attributes), "number-rows-repeated"), 0
+            self._start_row(_local(attributes))
+        elif name == "table-column" and self._is_in_table:
+            self._add_columns(_local(attributes))
+        elif name == "style":
+            self._style = _local(attributes).get("name", "")
+        elif name == "text-properties" and _local(attributes).get("text-line-through-style", "none") != "none":
+            self._crossed_out_styles.add(self._style)
         elif name in ("table-cell", "covered-table-cell") and self._is_in_table:
             self._pending, self._shown = _local(attributes), ""
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._row_repeats, self._column = _count(attributes, "number-rows-repeated"), 0
+        if attributes.get("visibility", "visible") != "visible":
+            last = min(self._row + self._row_repeats, MOST_ROWS)
+            self.tables[-1].hidden_rows.update(range(self._row + 1, last + 1))
+
+    def _add_columns(self, attributes: dict[str, str]) -> None:
+        first = self._last_column + 1
+        self._last_column += _count(attributes, "number-columns-repeated")
+        if attributes.get("visibility", "visible") != "visible":
+            self.tables[-1].hidden_columns.update(range(first, min(self._last_column, MOST_COLUMNS) + 1))
 
     def text(self, text: str) -> None:
         if self._pending is not None and "annotation" not in self._path:
@@ -212,6 +240,8 @@ class _Scan:
     def _note(self, name: str, attributes: dict[str, str], places: list[Place]) -> None:
         """Notes the cells of which calamine gives something else than what they show."""
         table = self.tables[-1]
+        if attributes.get("style-name") in self._crossed_out_styles:
+            table.crossed_out.update(places)
         if name == "covered-table-cell":
             table.covered.update(places)
         elif odd := _odd(attributes, self._shown):

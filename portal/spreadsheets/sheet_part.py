@@ -22,6 +22,7 @@ from portal.spreadsheets.sheets import (
     MOST_ROWS,
     MOST_TEXT,
     Content,
+    NotMeant,
     Odd,
     Row,
     Sheet,
@@ -78,9 +79,13 @@ class SheetReader:
         self._columns: dict[str, int] = {}
         self._written: list[tuple[int, int]] = []  # where a number stands that is a text
         self._reading_aids = 0
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._crossed_out: set[tuple[int, int]] = set()
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             "row": self._start_row, "c": self._start_cell, "v": self._start_text, "t": self._start_text,
-            "f": self._start_formula, "rPh": self._start_reading_aid, "mergeCell": self._add_merged_area,
+            "f": self._start_formula, "rPh": self._start_reading_aid, "col": self._add_columns,
+            "mergeCell": self._add_merged_area,
         }  # fmt: skip
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -108,6 +113,14 @@ class SheetReader:
     def _start_row(self, attributes: dict[str, str]) -> None:
         self._row = int(attributes.get("r", self._row + 1))
         self._column = 0
+        if attributes.get("hidden") in ("1", "true"):
+            self._hidden_rows.add(self._row)
+
+    def _add_columns(self, attributes: dict[str, str]) -> None:
+        """Notes a span of columns where it is hidden; Excel names the last of all columns in it too."""
+        if attributes.get("hidden") in ("1", "true"):
+            first, last = int(attributes.get("min", "1")), int(attributes.get("max", "1"))
+            self._hidden_columns.update(range(first, min(last, MOST_COLUMNS) + 1))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._allowance.take(1)
@@ -141,6 +154,8 @@ class SheetReader:
             what = f"below row {MOST_ROWS:,}" if self._row > MOST_ROWS else f"to the right of column {MOST_COLUMNS:,}"
             raise Refused(f"This workbook has something in a cell {what}. {TOO_MUCH}")
         self._rows.setdefault(self._row, {})[self._column] = content
+        if self._style in self._book.crossed_out:
+            self._crossed_out.add((self._row, self._column))
         if isinstance(content, str) and self._type not in ("n", "") and written_number(content):
             self._written.append((self._row, self._column))
 
@@ -197,10 +212,14 @@ class SheetReader:
 
     def sheet(self, name: str) -> Sheet:
         """The rows that were read, and what is merged in them."""
-        return sheet_of(name, self._rows, self._merged_areas, self._allowance)
+        hidden = frozenset(self._hidden_rows), frozenset(self._hidden_columns)
+        not_meant = NotMeant(*hidden, frozenset(self._crossed_out))
+        return sheet_of(name, self._rows, self._merged_areas, self._allowance, not_meant)
 
 
-def sheet_of(name: str, contents: dict[int, dict[int, Content]], areas: Sequence[Area], allowance: Allowance) -> Sheet:
+def sheet_of(
+    name: str, contents: dict[int, dict[int, Content]], areas: Sequence[Area], allowance: Allowance, not_meant: NotMeant
+) -> Sheet:
     """The sheet with these contents, by row and column. Each cell of a merged area gets the content of its first, as far as the
     sheet is used."""
     lowest, widest = max(contents, default=0), max((max(cells) for cells in contents.values()), default=0)
@@ -220,7 +239,7 @@ def sheet_of(name: str, contents: dict[int, dict[int, Content]], areas: Sequence
         last = max(cells)
         allowance.take(last)
         rows.append(Row(number, tuple(cells.get(column, "") for column in range(1, last + 1))))
-    return Sheet(name, tuple(rows), merged)
+    return Sheet(name, tuple(rows), merged, not_meant)
 
 
 def number_text(raw: str) -> str | Odd:

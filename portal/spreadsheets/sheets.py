@@ -54,6 +54,23 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True)
+class NotMeant:
+    """The places of a sheet that somebody has hidden or crossed out: whether their numbers still count, nobody knows."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    crossed_out: frozenset[tuple[int, int]] = frozenset()
+
+    def reason(self, row: int, column: int) -> str:
+        """Why the number in this cell is passed over, as a phrase; empty where it is shown as any other."""
+        if row in self.rows:
+            return "its row is hidden"
+        if column in self.columns:
+            return "its column is hidden"
+        return "it is crossed out" if (row, column) in self.crossed_out else ""
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The rows of a sheet, with its name, which is empty for a CSV.
 
@@ -63,6 +80,7 @@ class Sheet:
     name: str
     rows: tuple[Row, ...]
     merged: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    not_meant: NotMeant = NotMeant()
 
     def merged_area(self, row: int, column: int) -> str:
         """“F10:F11” for a cell of a merged area, as far as the sheet is used; empty for any other cell."""

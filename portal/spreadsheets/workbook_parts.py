@@ -35,7 +35,8 @@ class Book:
     """What is needed to read the sheets of a workbook.
 
     `recalculates` where it asks Excel to compute all formulas, because no program has done so yet. `formats` has for each
-    style of cells one of PLAIN, DATE, DURATION and PERCENT.
+    style of cells one of PLAIN, DATE, DURATION and PERCENT. `crossed_out` are the styles with a line through the text, by their
+    numbers as cells name them.
     """
 
     sheets: list[SheetPart] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Book:
     recalculates: bool = False
     texts: list[str] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
+    crossed_out: set[str] = field(default_factory=set)
 
 
 def read_book(archive: Archive) -> Book:
@@ -57,7 +59,7 @@ def read_book(archive: Archive) -> Book:
     if relations.texts:
         archive.parse(relations.texts, _TextsHandler(book.texts))
     if relations.styles:
-        archive.parse(relations.styles, _FormatsHandler(book.formats))
+        archive.parse(relations.styles, _FormatsHandler(book))
     if not book.sheets:
         raise Refused(DAMAGED)
     return book
@@ -154,10 +156,12 @@ class _TextsHandler(_Handler):
 
 
 class _FormatsHandler(_Handler):
-    """How each style of cells shows a number. Only the styles that cells refer to (cellXfs) count."""
+    """How each style of cells shows a number, and whether crossed out. Only the styles that cells refer to (cellXfs) count."""
 
-    def __init__(self, formats: list[str]) -> None:
-        self.formats = formats
+    def __init__(self, book: Book) -> None:
+        self.formats, self.crossed_out = book.formats, book.crossed_out
+        self._fonts: list[bool] = []  # whether each of them has a line through the text
+        self._has_fonts = False  # inside of them: formats that depend on values have fonts too
         self._codes_by_id: dict[str, str] = {}
         self._kinds: dict[str, str] = {}
         self._is_inside = False
@@ -165,16 +169,29 @@ class _FormatsHandler(_Handler):
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "numFmt" and len(self._codes_by_id) < MOST_FORMATS:
             self._codes_by_id[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")[:255]
+        elif name == "fonts":
+            self._has_fonts = True
+        elif name == "font" and self._has_fonts and len(self._fonts) < MOST_FORMATS:
+            self._fonts.append(False)
+        elif name == "strike" and self._has_fonts and self._fonts:
+            self._fonts[-1] = attributes.get("val", "1") not in ("0", "false")
         elif name == "cellXfs":
             self._is_inside = True
         elif name == "xf" and self._is_inside:
             if len(self.formats) >= MOST_FORMATS:
                 raise Refused(f"This workbook holds more formats than a data return needs. {TOO_MUCH}")
+            if self._is_crossed_out(attributes.get("fontId", "0")):
+                self.crossed_out.add(str(len(self.formats)))
             self.formats.append(self._kind(attributes.get("numFmtId", "0")))
 
     def end(self, name: str) -> None:
+        if name == "fonts":
+            self._has_fonts = False
         if name == "cellXfs":
             self._is_inside = False
+
+    def _is_crossed_out(self, font: str) -> bool:
+        return font.isdecimal() and len(font) < 6 and int(font) < len(self._fonts) and self._fonts[int(font)]
 
     def _kind(self, number: str) -> str:
         if number not in self._kinds:

@@ -77,7 +77,8 @@ def _read_table(table: FoundTable, names: Vocabulary, offered: Sequence[str], in
             note = read_note(row.row.cells.get(beside[column.column].note, ""))
             if not row.row.cells.get(column.column) and not note.text:
                 continue
-            reason = column.passed_over or row.passed_over
+            hidden = table.sheet.not_meant.reason(row.row.number, column.column)
+            reason = column.passed_over or row.passed_over or hidden
             meaning = Meaning(passed_over=reason) if reason else meanings.of((*row.names, *column.names, *_total(column)))
             if meaning.passed_over:
                 if _is_number(row.row.cells.get(column.column, "")):

@@ -10,6 +10,7 @@ from portal.spreadsheets.sheets import Content, Odd, Row, Sheet
 from portal.statistics.periods import Period
 from portal.tables.column_headings import days_problem
 from portal.tables.entries import FileEntries, FileEntry, read_note, read_status
+from portal.tables.headings import is_value
 from portal.tables.names import fold, is_total
 from portal.tables.words import PLAIN_COLUMNS
 from portal.tables.written_periods import quarter_remark, written_days
@@ -83,9 +84,14 @@ def read(sheet: Sheet, heads: LongHeads, collected: FileEntries, count_row: Call
     for row in sheet.rows:
         count_row(row)
         if row.number > heads.row:
+            column = heads.of("value")
+            reason, value = sheet.not_meant.reason(row.number, column), row.at(column)
+            if reason and isinstance(value, str) and is_value(value):
+                collected.pass_over(sheet, row.number, column, reason)
+                continue
             entry = _entry(sheet, heads, row, periods, collected)
             if not entry.is_blank:
-                collected.add_at(sheet, row.number, heads.of("value"), entry)
+                collected.add_at(sheet, row.number, column, entry)
 
 
 def _days_problem(sheet: Sheet, heads: LongHeads) -> str:

@@ -51,11 +51,11 @@ def table_of(rows: Sequence[Sequence[Any]], name: str = "Data", style: str = "")
     return table(*(row(*(cell(value) for value in line)) for line in rows), name=name, style=style)
 
 
-def ods(*tables: str, before: str = "", kind: str = KIND, doctype: str = "", manifest: str = "") -> bytes:
-    """The file; `before` stands before the sheets."""
+def ods(*tables: str, before: str = "", styles: str = "", kind: str = KIND, doctype: str = "", manifest: str = "") -> bytes:
+    """The file; `before` stands before the sheets, `styles` are added to those of the cells."""
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?>{doctype}<office:document-content {_NAMESPACES} office:version="1.3">'
-        f"<office:automatic-styles>{HIDDEN}</office:automatic-styles>"
+        f"<office:automatic-styles>{HIDDEN}{styles}</office:automatic-styles>"
         f"<office:body><office:spreadsheet>{before}{''.join(tables)}</office:spreadsheet></office:body></office:document-content>"
     )
     listed = (
