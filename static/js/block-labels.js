@@ -1,7 +1,8 @@
 // Where the labels of a pasted block stand, and what they say of each of its values: its row, its month, its measure.
 import { LABELS } from "./block-cells.js";
+import { isHeadingOfNumbers } from "./heading-numbers.js";
 import { isCode, isNameWord } from "./heading-words.js";
-import { isYear, monthInYear, periodOfNumber, readYear } from "./written-months.js";
+import { monthInYear, periodOfNumber, readYear } from "./written-months.js";
 
 const isValue = (cell) => cell.kind === "value";
 const isLabel = (cell) => LABELS.has(cell.kind);
@@ -47,8 +48,19 @@ export class LabelledBlock {
       return inColumn.filter(isLabel).length > inColumn.filter(isFilled).length;
     });
     this.findHeadings();
+    this.findRuns();
     this.hasPeriods = cells.some((line, at) => line.some((cell, column) => cell.period && (this.isHeading[at] || this.isLabelColumn[column])));
     this.findTitles();
+  }
+
+  /** For each line, and the end of the block, the run of headings that is nearest above it. */
+  findRuns() {
+    this.headingRuns = [undefined];
+    let run;
+    this.isHeading.forEach((isHeading, at) => {
+      if (isHeading) run = this.isHeading[at - 1] ? [...run, at] : [at];
+      this.headingRuns.push(run);
+    });
   }
 
   /** Finds the lines of headings. A line of numbers can be one where it stands above all names or first of all. */
@@ -74,17 +86,14 @@ export class LabelledBlock {
     const filled = inside.filter(isFilled);
     if (labels.some((cell) => isLabel(cell) && !["text", "year"].includes(cell.kind))) return false;
     if (!filled.some(isValue)) return inside.some(isLabel);
-    const [isAll, isDistinct] = [(is) => filled.every(({ text }) => is(text)), new Set(filled.map(({ text }) => text)).size === filled.length];
-    const isCode = isAll((text) => text.length === 6 && periodOfNumber(text)) || (filled.length > 1 && isAll(periodOfNumber));
-    if (isCode || inside.some((cell) => cell.kind === "period" || cell.kind === "year")) return true;
+    if (inside.some((cell) => cell.kind === "period" || cell.kind === "year")) return true;
+    const texts = filled.map(({ text }) => text);
+    const lines = this.cells.map((line) => line.filter(isFilled)).filter((line) => line.length && line[0] !== filled[0]);
     const hasNames = this.cells.some((line) => line.some((cell) => cell.kind === "name"));
-    if (hasNames) return isAll(isYear) || (isDistinct && isAll((text) => /^0?[1-9]$|^1[0-2]$/.test(text)));
-    const isMonths = filled.length > 1 && filled.map(({ text }) => Number(text)).join() === this.headingMonths.slice(0, filled.length).join();
-    const lines = this.cells.map((line) => line.filter(isFilled)).filter((line) => line.length);
-    const areYears = lines.length > 1 && isAll(isYear) && lines.filter((line) => line.every(({ text }) => isYear(text))).length === 1;
-    if (!isMonths && !areYears) return false;
-    this.doubtful = filled.map(({ text }) => text);
-    return this.doubt === "heading";
+    const others = lines.map((line) => line.map(({ text }) => text));
+    const answer = isHeadingOfNumbers(texts, { hasNames, months: this.headingMonths, others });
+    if (answer === "doubtful") this.doubtful = texts;
+    return answer === "yes" || (answer === "doubtful" && this.doubt === "heading");
   }
 
   /** The labels beside a cell in its line: those nearest to the left, or else to the right. */
@@ -92,10 +101,15 @@ export class LabelledBlock {
     return runBeside(this.isLabelColumn, column, true).map((at) => this.cells[line][at]).filter(isLabel);
   }
 
+  /** The nearest run of heading lines before a line. */
+  headingsBefore(line) {
+    return this.headingRuns[line] ?? [];
+  }
+
   /** The heading lines right above a line, the lowest last; further up where `isWanted` is true of none of their cells. */
   headingsAbove(line, isWanted) {
     for (let at = line; at > 0;) {
-      const run = runBeside(this.isHeading, at, false);
+      const run = this.headingsBefore(at);
       if (!run.length) return [];
       if (run.some((heading) => this.cells[heading].some(isWanted))) return run;
       [at] = run;
@@ -137,7 +151,7 @@ export class LabelledBlock {
   headsOf(line, column) {
     const isHead = (heading) => !this.isTitle(heading) && this.cells[heading].some((cell, at) => isLabel(cell) && !this.isLabelColumn[at]);
     for (let at = line; at > 0;) {
-      const run = runBeside(this.isHeading, at, false);
+      const run = this.headingsBefore(at);
       const heads = run.filter(isHead);
       if (heads.length) return heads.map((heading) => this.headOf(heading, column)).filter((cell) => cell.kind !== "empty");
       [at] = run.length ? run : [0];
@@ -166,13 +180,16 @@ export class LabelledBlock {
     return this.oddTitles.filter(({ at, says, isTop }) => at < line && (at > nearest || (isTop && (says === "derived" || this.width === 1))));
   }
 
-  /** The lines that name a measure, and the titles that are not understood. */
+  /** The lines that name a measure, and what is not understood of the titles and of the corner above the names. */
   findTitles() {
     const headings = this.cells.flatMap((cells, at) => (this.isHeading[at] ? [at] : []));
     this.measureLines = headings.filter((at) => this.cells[at].some((cell) => cell.kind === "title"));
     const first = this.cells.findIndex((_, at) => this.measureLines.includes(at) || !this.isHeading[at]);
-    const titles = headings.filter((at) => this.isTitle(at)).map((at) => ({ at, isTop: at < first, ...this.cells[at].find(isLabel) }));
-    this.oddTitles = titles.filter(({ says }) => says === "derived" || says === "unknown");
+    const texts = headings.flatMap((at) => {
+      const cells = this.isTitle(at) ? this.cells[at] : this.cells[at].slice(0, Math.max(0, this.isLabelColumn.indexOf(false)));
+      return cells.filter((cell) => isLabel(cell) && !isNameWord(cell.text)).map((cell) => ({ at, isTop: at < first, ...cell }));
+    });
+    this.oddTitles = texts.filter(({ says }) => says === "derived" || says === "unknown");
   }
 
   /** {row} or {isTotal}, {unknown: the label as text}, or {} where nothing stands beside the value or above it. */

@@ -26,7 +26,9 @@ const PLAIN_WORDS = new Set((
 const NAME_WORDS = new Set([
   "measure", "measures", "indicator", "indicators", "measure name", "part", "parts", "district", "districts", "area",
   "areas", "breakdown", "category", "local authority", "strand", "csp", "crime type", "offence type", "offence",
-  "incident type", "row labels", "name", "month", "period", "quarter", "date", "month year", "year",
+  "incident type", "row labels", "name", "month", "period", "quarter", "date", "month year", "year", "borough", "council",
+  "region", "division", "force", "force area", "agency", "team", "ward", "place", "location", "geography", "local authority name",
+  "la name", "district name", "area name", "code", "ons code", "gss code", "lad code", "la code", "area code", "district code",
 ]);
 const CODE = /^[A-Z]\d{8}$/; // of the Office for National Statistics: E07000105
 

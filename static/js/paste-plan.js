@@ -17,7 +17,11 @@ const isName = (cell) => cell.kind === "name";
 
 function groupBy(items, keyOf) {
   const groups = new Map();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const key = keyOf(item);
+    if (groups.has(key)) groups.get(key).push(item);
+    else groups.set(key, [item]);
+  }
   return [...groups.values()];
 }
 
@@ -127,14 +131,15 @@ class Paste {
     if (!items.length) return null;
     const unknown = items.find((item) => item.label.unknown)?.label.unknown;
     if (unknown && this.answers.names !== "order") return this.askForNames(unknown);
+    const byLine = new Map(groupBy(items, (item) => item.line).map((group) => [group[0].line, group]));
     const isTotal = new Set(this.open.filter((item) => item.row === TOTAL).map((item) => item.line));
     const { question, pairs, totals } = rowsByPosition(this.linesOf(items).filter((line) => !isTotal.has(line)), {
       names: this.measure.rows.map((row) => row.label),
       parts: this.measure.parts,
       row: this.at.row,
       addsUp: this.measure.addsUp && !isTotal.size,
-      isEmpty: (line) => !items.some((item) => item.line === line),
-      text: (line) => items.filter((item) => item.line === line).map((item) => item.text).join(", "),
+      isEmpty: (line) => !byLine.has(line),
+      text: (line) => (byLine.get(line) ?? []).map((item) => item.text).join(", "),
       listsOf: (lines) => this.columnsOf(items).map((column) => lines.map((line) => this.textAt(line, column))),
     }, this.answers);
     if (question) return question;
@@ -188,11 +193,12 @@ class Paste {
     const used = this.columnsOf(this.items.filter(({ line, column, passed }) => this.isOwn(line, column) && passed?.reason !== "unknown title"));
     const headings = this.labels.cells[0].map((_, column) => this.labels.headingOf(column));
     const columns = headings.flatMap(({ isDerived }, at) => (this.labels.isLabelColumn[at] || isDerived ? [] : [at]));
+    const isAfterGap = this.labels.isLabelColumn[0] && !used.includes(columns[0]); // names may be merged over the empty column
     const { question, pairs, totals } = columnsByPosition(columns, {
       names: this.sheet.columns.map((column) => column.words),
       column: this.at.column,
       headings: used.filter((column) => columns.includes(column)).map((column) => headings[column].text).filter(Boolean),
-      isPlain: used.every((column) => !columns.includes(column) || headings[column].isPlain) && !this.labels.hasMonthsInWords,
+      isPlain: used.every((column) => !columns.includes(column) || headings[column].isPlain) && !this.labels.hasMonthsInWords && !isAfterGap,
       isEmpty: (column) => !used.includes(column),
       text: (column) => `“${headings[column].text || items.find((item) => item.column === column)?.text || ""}”`,
       listsOf: (of) => [...new Set(items.map((item) => item.line))].map((line) => of.map((column) => this.textAt(line, column))),

@@ -38,7 +38,7 @@ function outcome(block, options = {}) {
 
 test("months written as numbers head their columns", () => {
   for (const heads of [["201904", "201905"], ["2019-04", "2019-05"], ["2019M04", "2019M05"], ["43556", "43586"], ["43585", "43616"]]) {
-    for (const corner of ["District", "", "Kreis"]) {
+    for (const corner of ["District", "", "Borough"]) {
       const block = [[corner, ...heads], ...rows(7, 8)];
       assert.equal(outcome(block), "7 8 –", `${corner} ${heads}`);
       assert.equal(outcome(turned(block)), "7 8 –", `${corner} ${heads}, turned`);
@@ -108,6 +108,11 @@ test("a title that is not understood is asked about, and one that is places the 
   for (const title of ["Robbery", "Robbery by district", "Robbery 2019", "Table 2: Robbery", "Prepared by J Smith", "Monthly figures"]) {
     assert.equal(outcome([[title], ...rows(7)]), "– 7 –", title);
   }
+  for (const corner of ["Vehicle crime", "Target"]) {
+    assert.match(outcome([[corner, "Apr 2019", "May 2019"], ...rows(6, 7)]), /^ask title/);
+    assert.match(outcome([[corner, "May 2019"], ...rows(7)]), /^ask title/);
+  }
+  assert.match(outcome([["Burglary", "May 2019"], ...rows(7)]), /13 values of Burglary were passed over/);
   assert.equal(outcome([["Robbery, June 2019"], ...rows(7)]), "– – 7");
   assert.equal(outcome([["Victims, June 2019"], ...rows(7)]), "ask title: “Victims, June 2019” stands beside or above these numbers. Are they numbers of Robbery for June 2019?");
   assert.equal(outcome([["Victims, June 2019"], ...rows(7)], { answers: { title: "own" } }), "– – 7");
@@ -141,6 +146,17 @@ test("months down or names across without months above never go by position into
   assert.deepEqual(written([["Apr", 1], ["May", 2], ["Jun", 3]]), ["1/0=1", "1/1=2", "1/2=3"], "one row goes where it is put");
   assert.deepEqual(written([["", "Alder", "Birch", "Cedar"], ["", 1, 2, 3]]), ["0/0=1", "1/0=2", "2/0=3"]);
   assert.deepEqual(written([["201904", 1, 2, 3], ["201905", 4, 5, 6]]), ["0/0=1", "0/1=4", "1/0=2", "1/1=5", "2/0=3", "2/1=6"]);
+});
+
+test("a first row of running numbers and an empty column beside names are asked about", () => {
+  for (const heads of [["1904", "1905"], ["2019.04", "2019.05"], ["04", "05"], ["1", "2"]]) {
+    for (const corner of ["", "District"]) assert.equal(outcome([[corner, ...heads], ...rows(7, 8)]), "ask columns: Which column is which month?");
+  }
+  for (const heads of [["1904", "1905"], ["2019.04", "2019.05"], ["4", "5"]]) {
+    assert.match(outcome([heads, ...bare(7, 8).slice(1)]), /^ask heading/, "twelve rows and a heading are as many as the districts");
+  }
+  assert.equal(outcome(rows("", 7)), "ask columns: Which month is this column?");
+  assert.equal(outcome(rows("", 7), { answers: { columns: "from-1" } }), "– 7 –");
 });
 
 test("the quarter of the page, with a closed month, still takes the ordinary heading", () => {

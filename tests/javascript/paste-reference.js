@@ -63,12 +63,13 @@ function monthOf(text, sheet) {
 }
 
 /** The number of the sheet's column for each column of the block, -1 for a month that it has not, or ASK. */
-function targetsOf(sheet, heads, lines, columns, at) {
+function targetsOf({ sheet, heads, lines, columns, hasLabels, at }) {
   if (heads?.some((text) => isMonth(text) || isMonthNumber(text))) {
     return new Map(columns.map((j) => [j, sheet.columns.findIndex(({ words }) => words === monthOf(heads[j], sheet))]));
   }
   const filled = [...columns];
   const isEmpty = (j) => lines.every((line) => line[j] === "");
+  if (hasLabels && isEmpty(filled[0])) return ASK;
   while (isEmpty(filled[0])) filled.shift();
   while (isEmpty(filled.at(-1))) filled.pop();
   if (heads && (filled.length > 1 || !filled.every((j) => isPlain(heads[j])))) return ASK;
@@ -138,7 +139,7 @@ function placed({ sheet, own, lines, columns, heads, hasLabels, rowNamed, at }) 
   if (rows === ASK) return ASK;
   const meantLines = [...rows.rowOf.keys(), ...rows.totals];
   if (!meantLines.some((i) => columns.some((j) => isValue(lines[i][j])))) return new Map();
-  const targets = targetsOf(sheet, heads, lines, columns, at);
+  const targets = targetsOf({ sheet, heads, lines, columns, hasLabels, at });
   if (targets === ASK || hasWrongTotal(lines, rows, targets, own)) return ASK;
 
   const expected = new Map();
