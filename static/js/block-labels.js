@@ -262,6 +262,11 @@ export class LabelledBlock {
     return { text: texts.at(-1) ?? "", isPlain, isDerived: heads.some(({ says }) => says === "derived") };
   }
 
+  /** Whether a year stands beside lines. */
+  get hasYearsBeside() {
+    return this.cells.some((line, at) => !this.isHeading[at] && line.some((cell, column) => cell.kind === "year" && this.isLabelColumn[column]));
+  }
+
   /** Whether a month stands among words that are not understood. */
   get hasMonthsInWords() {
     return this.cells.some((line, at) => this.isHeading[at] && line.some((cell) => cell.inside));

@@ -198,7 +198,7 @@ class Paste {
       names: this.sheet.columns.map((column) => column.words),
       column: this.at.column,
       headings: used.filter((column) => columns.includes(column)).map((column) => headings[column].text).filter(Boolean),
-      isPlain: used.every((column) => !columns.includes(column) || headings[column].isPlain) && !this.labels.hasMonthsInWords && !isAfterGap,
+      isPlain: used.every((column) => !columns.includes(column) || headings[column].isPlain) && !this.labels.hasMonthsInWords && !this.labels.hasYearsBeside && !isAfterGap,
       isEmpty: (column) => !used.includes(column),
       text: (column) => `“${headings[column].text || items.find((item) => item.column === column)?.text || ""}”`,
       listsOf: (of) => [...new Set(items.map((item) => item.line))].map((line) => of.map((column) => this.textAt(line, column))),

@@ -130,6 +130,16 @@ test("what stands beside a name is understood, passed over or asked about", () =
   assert.match(outcome([...rows(7), ["Ashford total", 8]]), /^– 7 – \| .*“Ashford total” is not a row/);
 });
 
+test("months and years as numbers beside the names place the values of a list", () => {
+  assert.equal(outcome(names.map((name) => [name, "201906", 7])), "– – 7");
+  assert.equal(outcome(names.flatMap((name) => [[name, "201904", 7], [name, "201905", 8]])), "7 8 –");
+  const head = ["Month", "District", "Number"];
+  assert.equal(outcome([head, ...names.flatMap((name) => [["201904", name, 7], ["201905", name, 8]])]), "7 8 –");
+  assert.match(outcome(names.flatMap((name) => [["2018", "May", name, 7], ["2019", "May", name, 8]])), /^– 8 – \| .* May 2018 is not on this page/);
+  assert.equal(outcome(names.map((name) => [name, "2019", 7])), "ask columns: Which month is this column?");
+  assert.equal(outcome([["District", "May", "Jun"], ...rows(2018, 7)]), "– 2018 7", "a value under a month is a value");
+});
+
 test("a total that is a cell of its own gets no other total", () => {
   const columns = open.columns;
   const sheet = { columns, measures: [measure("Strands", [["Race"], ["Faith"], ["Total"]], columns, { addsUp: false })] };
