@@ -28,7 +28,8 @@ function longerText(text, { measures, ownWords, years }) {
   const { name, rest: others } = nameWithin(fold(rest), measures);
   const words = others.split(" ").filter((word) => !years.has(word)).join(" ");
   const derived = wordsSay(text, ownWords) === "derived";
-  const says = derived ? "derived" : periods.length > 1 ? "unknown" : wordsSay(words, ownWords);
+  const isOtherTime = periods.length > 1 || (periods.length === 1 && /\b(?:by|part)\b(?! (?:district|area|part|month))/.test(others));
+  const says = derived ? "derived" : isOtherTime ? "unknown" : wordsSay(words, ownWords);
   const [period] = periods.length === 1 ? periods : [];
   if (says !== "plain" || (!name && !period)) return { kind: "text", says, inside: period };
   return name ? { kind: "title", measure: measures.get(name), period } : { kind: "period", period };
