@@ -66,7 +66,7 @@ def test_the_block_of_a_quarter_goes_to_its_months_though_april_is_closed(server
     rows = [[str(400 + row), str(500 + row), str(600 + row)] for row in range(PARTS)]
     paste(police, cells_of(police, MONTHS[1]).first, block(rows))
     expect(words_of_paste(police)).to_have_text(
-        ["26 values pasted into May and June 2019.", "13 for April were passed over: April was approved."]
+        ["26 values pasted into May and June 2019.", "13 numbers for April were passed over: April was approved."]
     )
     assert (values(police, MONTHS[1]), values(police, MONTHS[2])) == ([row[1] for row in rows], [row[2] for row in rows])
     expect(saved_marks(police)).to_have_count(26)
@@ -173,7 +173,10 @@ def test_what_is_no_number_erases_nothing(server: Server, visit: Visit) -> None:
     rows[2], rows[4], rows[6] = [""], ["#VALUE!"], ['"12\n13"']
     paste(police, june.first, block(rows))
     expect(words_of_paste(police)).to_have_text(
-        ["10 values pasted into June 2019.", "“#VALUE!” and “12 13” were passed over: they are no numbers. What was there stays."]
+        [
+            "10 values pasted into June 2019.",
+            "“#VALUE!” and “12 13” were passed over: they are not numbers. What was there stays.",
+        ]
     )
     assert values(police, MONTHS[2])[:8] == ["100", "101", "55", "103", "66", "105", "", "107"]
 
