@@ -108,7 +108,7 @@ def share_explanation(sheet: ReturnSheet, reason: SharedReason, *, by: Person) -
         raise Incomplete([("shared-why", f"Write the reason that these values share, in at least {SHORTEST_SHARED} characters.")])
     by_month = {month.id: _explained(sheet, month, reason.flags) for month in sheet.months if month.is_open}
     if not any(by_month.values()):
-        raise Incomplete([("shared-flags", "Tick the values that the reason is for.")])
+        raise Incomplete([("shared-flags", "Say which values the reason is for.")])
     shared_id = _shared_id(sheet, words, by)
     for month in sheet.months:
         values = by_month.get(month.id, {})

@@ -109,7 +109,7 @@ def test_its_agencies_send_and_its_pack_goes_out(ambridge: Flask) -> None:
     page = team.submit(f"{key}/issue")
     assert "version 1, is issued." in page.words
     assert "We visited forty farms." in page.words
-    assert "No update received from Ambridge Community Safety Team." in page.words
+    assert "Ambridge Community Safety Team: not received by 10 July 2020." in page.words
     assert "37.5%" in page.words
     assert "Echo, Felpersham Echo, 2020" in page.words
     reader = somebody(ambridge, "member", "Ambridge")

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from tests.factories.pages import CYCLE, contributor, coordinator
-from tests.factories.sheets import cells
 from tests.features.test_odd_values import FORMS_WITH_A_DATE, NO_DATE, THIRTY, dated, in_boxes, posted
+from tests.features.test_returns_workbooks_upload import HEAD, upload
 
 
 @pytest.mark.parametrize("form", FORMS_WITH_A_DATE)
@@ -45,7 +45,6 @@ def test_signs_that_no_column_holds(postgres: Flask) -> None:
 
 def test_a_nul_in_the_token_of_a_file_that_is_taken_over(postgres: Flask) -> None:
     wardens = contributor(postgres, "kcc-wardens")
-    sheet = wardens.get(wardens.get("/").link("June 2019"))
-    [cell] = cells(sheet, "June 2019")
-    fields = wardens.get("/returns/upload").fields("/upload") | {cell: "52", cell.replace("cell", "was"): "", "token": "\0"}
+    preview = upload(wardens, f"{HEAD}scam-visits,,2019-06-01,2019-06-30,52,,\n")
+    fields = preview.fields("/confirm") | {"token": "\0"}
     assert wardens.post("/returns/upload/confirm", fields).status == 303

@@ -103,7 +103,7 @@ def test_the_same_words_again_are_the_same_reason_and_it_can_be_taken_back(sheet
             "#shared-why",
             "Write the reason that these values share, in at least 10 characters.",
         ),
-        ({"shared-why": REASON}, "#shared-flags", "Tick the values that the reason is for."),
+        ({"shared-why": REASON}, "#shared-flags", "Say which values the reason is for."),
     ],
 )
 def test_what_is_missing_is_named_and_nothing_typed_is_lost(

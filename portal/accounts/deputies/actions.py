@@ -28,7 +28,7 @@ def note_absence(person: Person, *, by: Person, first_day: date, last_day: date,
     for other in queries.absences_around(person):
         if other.person_id == person.id and other.first_day <= last_day and other.last_day >= first_day:
             words = f"{day_words(other.first_day)} to {day_words(other.last_day)}"
-            problems.append(("first_day-day", f"You are away from {words} already. End that first."))
+            problems.append(("first_day-day", f"{person.name} is away from {words} already. End that first."))
     if deputy is not None and deputy.id not in {colleague.id for colleague in queries.colleagues(person)}:
         problems.append(("deputy", "Choose somebody of the agency with an open account."))
     if problems:

@@ -11,7 +11,7 @@ NOBODY = 0
 
 class AwayForm(PortalForm):
     first_day = DateParts("First day away", description="For example, 15 7 2019.")
-    last_day = DateParts("Last day away", description="Your deputy’s rights end with it by themselves.")
+    last_day = DateParts("Last day away", description="The deputy’s rights end with it by themselves.")
     deputy = SelectField(
-        "Who signs off in your place?", coerce=int, description="What they send themselves, they do not sign off."
+        "Who signs off on these days?", coerce=int, description="What they send themselves, they do not sign off."
     )

@@ -46,13 +46,13 @@ def end(absence_id: int) -> Any:
         raise NotFound
     with transaction():
         deputy_actions.end_absence(absence, by=me())
-    flash("Noted. Whoever stood in signs off no longer.")
+    flash("Noted. The deputy can no longer sign off.")
     return redirect(_address(absence.person), 303)
 
 
 def _page(person: Person) -> Any:
     form, colleagues = AwayForm(), deputies.colleagues(person)
-    nobody = SelectChoice(NOBODY, "Nobody: what we send goes to the team, marked “no lead to sign off”")
+    nobody = SelectChoice(NOBODY, "Nobody: what the agency sends goes to the team, marked “no lead to sign off”")
     form.deputy.choices = [*(SelectChoice(one.id, one.name) for one in colleagues), nobody]
     if form.validate_on_submit():
         deputy = next((one for one in colleagues if one.id == form.deputy.data), None)
