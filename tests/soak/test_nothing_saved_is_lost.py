@@ -138,6 +138,7 @@ class ReturnSoak:
         other = self.random.choice([one for one in self.tabs if one.person is tab.person and one.has_scripts == tab.has_scripts])
         copy = tab.duplicate()
         other.loaded, other.fields, other.shown = copy.loaded, copy.fields, copy.shown
+        self.earlier[id(other)] = list(self.earlier[id(tab)])  # the new tab has the history of the old one
 
     def download(self, tab: Tab) -> None:
         data = tab.person.client.get(f"{self.address}/workbook").data
