@@ -79,7 +79,7 @@ def test_what_was_acknowledged_survives(server: Server) -> None:
         server.start()
         for writer in writers:
             assert writer.acknowledged <= stored_number(server, writer) <= writer.sent, writer.address
-    assert number_saved() >= ROUNDS, "it was killed before it had saved anything"
+    assert number_saved() > ROUNDS, "it was killed before it had saved anything"
     page = writers[0].client.get(writers[0].address).text
     assert f"We did the work number {stored_number(server, writers[0])}." in page
     for writer in writers:

@@ -195,6 +195,10 @@ def test_what_a_deputy_has_sent_goes_to_the_team_where_nobody_else_can_sign(app:
     assert "Nobody can sign it off" not in officer.get("/").words
     assert "Waiting to be signed off" not in officer.get(address).words
     assert "No lead to sign off" in row(team, "SV2")["Status"]
+    officer.submit(address, address.replace("/updates/", "/take-back/"))
+    assert "Send to the team" in officer.get(address).words, "there is nobody else who could sign it off"
+    assert officer.submit(address, f"{address}/send").heading == "Sent to the team"
+    assert "No lead to sign off" in row(team, "SV2")["Status"]
 
 
 def test_a_deputys_rights_end_by_themselves(app: Flask, second: Person) -> None:
