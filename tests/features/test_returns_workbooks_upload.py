@@ -204,6 +204,24 @@ def test_an_uploaded_file_is_seen_by_nobody_else_and_goes_when_it_is_taken(app: 
     assert police.get(address).status == 404
 
 
+def test_a_cell_that_was_emptied_in_our_workbook_is_called_empty(app: Flask) -> None:
+    """And not by the number that stays: whoever deleted a wrong one would believe that it is gone."""
+    police = contributor(app)
+    book = workbook_of(police)
+    filled = [
+        cell
+        for row in book["Return"].iter_rows(min_row=7)
+        for cell in row
+        if cell.protection.locked is False and isinstance(cell.value, int)
+    ]
+    was = filled[0].value
+    filled[0].value = None
+    page = upload(police, saved(book), "return.xlsx")
+    assert "1 cell: empty in the file. What was entered before stays" in page.words
+    [row] = [one.text_content().split() for one in page.tree.xpath("//tr[td[last()]='empty']")]
+    assert str(was) in row and row[-1] == "empty"
+
+
 def test_a_file_is_taken_over_once(app: Flask) -> None:
     """By an old page it would come again over what has been emptied since."""
     police = contributor(app)

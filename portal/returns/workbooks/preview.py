@@ -15,7 +15,7 @@ from portal.returns.workbooks.merging import CurrentCell, Lock, Merged, cell_wor
 from portal.statistics.periods import Period
 from portal.tables.written_values import read_value
 
-STAYS = "Empty in the file: what was entered before stays. To empty a cell, do it on the page of the return."
+STAYS = "empty in the file. What was entered before stays: to empty a cell, do it on the page of the return."
 
 
 class ChangeKind(StrEnum):
