@@ -23,6 +23,7 @@ WIDE = """() => {
 def look(visitor: Visitor, findings: Findings) -> None:
     """Adds the violations of the page as it is now, wide and narrow. The visitor has to have been made with axe=True."""
     page, path = visitor.page, visitor.path
+    page.wait_for_load_state()
     page.add_script_tag(path=AXE)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})

@@ -164,6 +164,7 @@ def test_axe_finds_nothing_with_everything_open(server: Server, visit: Visit) ->
     for words in ("SM1", "Data return"):
         team.open(f"/cycles/{CYCLE}/queue")
         team.page.get_by_role("link", name=re.compile(f"^{words}")).first.click()
+        ready(team)
         team.page.evaluate(
             "for (const one of document.querySelectorAll('details')) { one.removeAttribute('name'); one.open = true; }"
         )

@@ -12,8 +12,10 @@ from portal.core.security import INLINE_SCRIPT
 STRAIGHT = re.compile(r"[\"']|--")
 STRAIGHT_QUOTE = re.compile(r"[\"']")
 QUOTED = re.compile("“[^”]*”")  # in a message of ours: what somebody typed
-# What is no running text: tags, comments, programs, what is typed into a box, what is shown as it is written in a file.
-NO_SENTENCE = re.compile(r"<!--.*?-->|<(script|style|textarea|code|pre|kbd|samp)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+# What is no running text: tags, comments, programs, what is typed into a box, what is shown as it is written in a file, addresses.
+NO_SENTENCE = re.compile(
+    r"<!--.*?-->|<(script|style|textarea|code|pre|kbd|samp)\b.*?</\1\s*>|<[^>]*>|\bhttps?://[^\s<]*", re.DOTALL | re.IGNORECASE
+)
 BLOCKED_ATTRIBUTES = "//@style | //@*[starts-with(name(), 'on')] | //@*[starts-with(normalize-space(), 'javascript:')]"
 MESSAGES = "//*[contains(@class,'govuk-error-message') or contains(@class,'govuk-error-summary') or contains(@class,'app-said')]"
 

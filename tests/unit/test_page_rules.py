@@ -25,6 +25,7 @@ def found_in(body: str, *, title: str = TITLE, path: str = "/packs") -> list[str
         "<p class='govuk-error-message'>“don&#39;t” is not a number.</p>",
         f"<script>{INLINE_SCRIPT}</script><script src='/static/portal.js'></script>",
         "<form action='/packs' method='post'></form>",
+        "<p>Subscribe to https://portal.example/calendar/dXyQ--9fJa.ics</p>",
     ],
 )
 def test_a_page_that_keeps_to_them_has_no_faults(body: str) -> None:
