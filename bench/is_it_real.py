@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from bench import planted_errors
 from bench.simulated_series import KINDS, MONTHS_SINCE_RISE, RISE, Kind, MadeSeries, deviation, many
-from portal.statistics.comparison import NOT_COMPARABLE, Break, Reading
+from portal.statistics.comparison import Reading
 from portal.statistics.periods import MONTHLY, Period
-from portal.statistics.significance import FALLING, HIGHER, LOWER, RISING, Assessment, assess
+from portal.statistics.significance import HIGHER, LOWER, Assessment, Step, assess
 
 LENGTHS = (24, 36, 48)
 SEED = "is it real"
@@ -32,26 +32,26 @@ class Line(NamedTuple):
 
 
 def judged(kind: Kind, series: MadeSeries, readings: dict[Period, Reading]) -> Assessment:
-    breaks = [Break(series.step, NOT_COMPARABLE, "accepted")] if series.step else []
-    return assess(readings, MONTHLY, breaks, kind.unit)
+    steps = [Step(series.step, "accepted")] if series.step else []
+    return assess(readings, MONTHLY, (), kind.unit, steps)
 
 
 def is_called_unusual(found: Assessment) -> bool:
-    return found.finding.kind in (HIGHER, LOWER, RISING, FALLING)
+    return found.finding.kind in (HIGHER, LOWER)
 
 
 def line_of(kind: Kind, months: int, count: int) -> Line:
     newest = series_marked = points_marked = points = seen = 0
     for one in many(kind, months, count, SEED):
         found = judged(kind, one, one.readings)
-        marks = sum(bool(point.signals) for point in found.points)
+        marks = sum(bool(point.beyond) for point in found.points)
         newest += is_called_unusual(found)
         series_marked += marks > 0
         points_marked += marks
         points += len(found.points)
     for one in many(kind, months, count, SEED, RISE):
         seen += any(
-            found.finding.kind in (HIGHER, RISING)
+            found.finding.kind == HIGHER
             for back in range(MONTHS_SINCE_RISE)
             if (found := judged(kind, one, one.until(back))).points[-1].value is not None
         )

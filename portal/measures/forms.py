@@ -93,6 +93,20 @@ class BreakForm(PortalForm):
     where = RadioField("Where it is", default=HERE)
 
 
+class LevelStepForm(PortalForm):
+    """A lasting change of level that is accepted."""
+
+    date = DateParts("The first day of the new level", description="The first of a month, such as 1 10 2017.")
+    reason = TextAreaField(
+        "The reason", [DataRequired("Say what changed, or that nobody knows."), at_most(1000)],
+        description="It is printed wherever the measure is judged.",
+    )  # fmt: skip
+
+
+class WithdrawStepForm(PortalForm):
+    reason = TextAreaField("Why it is withdrawn", [DataRequired("Say why it is withdrawn."), at_most(1000)])
+
+
 class CaveatForm(PortalForm):
     text = TextAreaField(
         "The caveat", [DataRequired("Write the caveat."), at_most(1000)],

@@ -20,7 +20,7 @@ from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.packs import queries
 from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
 from portal.statistics.periods import Period, months_before
-from portal.statistics.significance import Finding, assess
+from portal.statistics.significance import Finding, Step, assess
 
 MONTHS_SHOWN = 36
 
@@ -113,7 +113,14 @@ def _finding(compiled: contents.Measure, measure: Measure, breaks: Sequence[Brea
     if not compiled.series:
         return None
     shown = shown_readings(compiled.series[0])
-    return assess(shown, measure.frequency, breaks, measure.unit).finding if is_assessed(measure, shown) else None
+    if not is_assessed(measure, shown):
+        return None
+    return assess(shown, measure.frequency, breaks, measure.unit, steps_of(compiled)).finding
+
+
+def steps_of(compiled: contents.Measure) -> list[Step]:
+    """The accepted changes of level, in the form that an assessment takes."""
+    return [Step(date.fromisoformat(one.date), one.reason) for one in compiled.steps]
 
 
 def is_assessed(measure: Measure, whole: Readings) -> bool:
@@ -175,6 +182,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
         breaks=tuple(contents.SeriesBreak(one.date.isoformat(), one.effect, one.reason) for one in data.breaks),
         series=series,
         comparison=series[0].comparison,
+        steps=tuple(contents.LevelStep(one.date.isoformat(), one.reason) for one in measure.steps_in_force),
         caveats=tuple(caveat.text for caveat in measure.caveats if caveat.touches(shown)) + loaded,
     )
 
