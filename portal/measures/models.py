@@ -34,6 +34,7 @@ class Basis(StrEnum):
     YEAR_TO_DATE = "year to date"
     SAME_PERIOD = "same period"
     BASELINE = "baseline"
+    RUNNING_TOTAL = "running total"
 
 
 class Breakdown(Base):

@@ -16,7 +16,7 @@ from portal.disclosure.suppression import RESTRICTED
 from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
 from portal.measures.history_loads import LoadedValues, loaded_values
-from portal.measures.models import Measure, MeasurePlacement, Series
+from portal.measures.models import Basis, Measure, MeasurePlacement, Series
 from portal.packs import queries
 from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
 from portal.statistics.periods import Period, months_before
@@ -127,9 +127,11 @@ def is_assessed(measure: Measure, whole: Readings) -> bool:
     """Whether one can say what is usual for the measure; `whole` are the readings of the measure as a whole.
 
     A count at a moment is not assessed: what is counted stays counted from one quarter to the next, so neighbouring values
-    say nothing of its usual variation. Neither is a measure with suppressed months: those are the low ones, and an average
-    of the others would be too high.
+    say nothing of its usual variation. Neither is a running total, which is never a trend, nor a measure with
+    suppressed months: those are the low ones, and an average of the others would be too high.
     """
+    if measure.comparison == Basis.RUNNING_TOTAL:
+        return False
     return measure.sum_over_time != LATEST and not any(reading.symbol == "c" for reading in whole.values())
 
 
