@@ -126,8 +126,7 @@ def _marks(assessment: Assessment) -> list[BreakMark]:
     marks += [BreakMark(step.date, f"New level: {step.reason}") for step in assessment.steps]
     for segment in assessment.segments:
         if segment.change:
-            words = f"{'Higher' if segment.rises else 'Lower'} since {segment.change.short}"
-            marks.append(BreakMark(segment.change.start, words))
+            marks.append(BreakMark(segment.change.start, segment.change_label))
     return marks
 
 

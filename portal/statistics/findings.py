@@ -96,7 +96,7 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
     usual, change = judged.usual, judged.usual.change
     if change:
         since = judged.periods[change.first]
-        line = f"its {_direction(usual.unchanged, usual.design.year)} line" if usual.design.slope else "before"
+        line = f"its {line_direction(usual)} line" if usual.design.slope else "before"
         kind, than = (HIGHER, f"higher than {line}") if change.rises else (LOWER, f"lower than {line}")
         brief = f"{than} since {_name(since)}"
         return kind, since, f"{brief} ({_levels(judged)}){_beside_change(newest)}", brief
@@ -113,6 +113,11 @@ def _slope(usual: Usual) -> str:
     if not usual.design.slope or usual.design.bend is not None:
         return ""
     return _direction(usual.middle, usual.design.year)
+
+
+def line_direction(usual: Usual) -> str:
+    """“rising” or “falling” for a sloping line, as it would go on without a lasting change; empty for any other."""
+    return _direction(usual.unchanged or usual.middle, usual.design.year) if usual.design.slope else ""
 
 
 def _direction(line: Sequence[float], year: int) -> str:

@@ -28,6 +28,7 @@ from portal.statistics.findings import (
     Judged,
     Step,
     finding_of,
+    line_direction,
     method_words,
     side_words,
     step_name,
@@ -48,7 +49,8 @@ class Segment:
     """The periods between two breaks, and how they are judged.
 
     `method` says how, in one sentence, with its source. Where they are not judged, `reason` says why, as a sentence without
-    capital and full stop. `change` is the first period of a lasting change that nobody accepted, and `rises` its direction.
+    capital and full stop. `change` is the first period of a lasting change that nobody accepted, and `rises` its direction;
+    `line` is “rising” or “falling” where it is a change on a sloping line.
     """
 
     start: Period
@@ -58,6 +60,20 @@ class Segment:
     reason: str = ""
     change: Period | None = None
     rises: bool = False
+    line: str = ""
+
+    @property
+    def change_words(self) -> str:
+        """“the level is lower”, or “it is below its rising line”, which does not mean lower than before."""
+        if self.line:
+            return f"it is {'above' if self.rises else 'below'} its {self.line} line"
+        return f"the level is {'higher' if self.rises else 'lower'}"
+
+    @property
+    def change_label(self) -> str:
+        """The same for a chart: “Lower since Oct 2017”, “Below its line since Nov 2018”."""
+        words = ("Above its line" if self.rises else "Below its line") if self.line else "Higher" if self.rises else "Lower"
+        return f"{words} since {self.change.short}" if self.change else ""
 
     def holds(self, period: Period) -> bool:
         """Whether a month or quarter is one of those of the segment."""
@@ -209,6 +225,7 @@ def _segment(span: Sequence[Period], judged: Judged) -> Segment:
         method=method_words(judged),
         change=judged.periods[change.first] if change else None,
         rises=bool(change and change.rises),
+        line=line_direction(judged.usual) if change else "",
     )
 
 

@@ -112,6 +112,15 @@ def test_a_rise_is_found_within_six_months_and_its_beginning_named() -> None:
     assert found.finding.words.startswith("higher than before since July 2019 (about ")
 
 
+def test_below_a_rising_line_is_not_said_to_be_lower_than_before() -> None:
+    rising = [value + 40 * at for at, value in enumerate(EVEN)]
+    found = assess([*rising[:30], *[value - 350 for value in rising[30:]]])
+    assert found.finding.words.startswith("lower than its rising line since July 2019 (about ")
+    segment = found.newest_segment
+    assert segment and segment.change_words == "it is below its rising line"
+    assert segment.change_label == "Below its line since Jul 2019"
+
+
 def test_a_single_peak_is_no_lasting_change() -> None:
     found = assess([*EVEN[:30], 400, *EVEN[31:]])
     assert (found.finding.kind, found.proposed_step) == (s.USUAL, None)
