@@ -195,13 +195,13 @@ def _chosen(values: Sequence[float], design: Design, floor: float) -> tuple[_Lin
     level = _line(values, design)
     step, slope = _best_step(level, floor), slope_column(design)
     if slope is None or len(values) * 12 < FOR_SLOPE * design.year:
-        return level, step if step and _is_told(step, level, values) else None
+        return level, step if step and _counts_as_change(step, level, values) else None
     share, sloping = dot(slope, level.left), _line(values, with_slope(design))
     variance = _variance(sloping.left, sloping.free, floor) or 1e-12
     alike = 0.0 if variance <= floor else _alike(sloping, sloping.left, len(values) - sloping.free)
     evidence = abs(share) / sqrt(variance * (1 + alike) / (1 - alike))
     on_slope = _best_step(sloping, floor) if evidence > SLOPE_SEEN else None
-    if step and _is_told(step, level, values):
+    if step and _counts_as_change(step, level, values):
         clearer = step.share**2 - share**2 >= BETTER_THAN_SLOPE * step.variance
         if clearer and (evidence <= SLOPE_SEEN or _stays(step, on_slope, level.design)):
             return level, step
@@ -210,8 +210,10 @@ def _chosen(values: Sequence[float], design: Design, floor: float) -> tuple[_Lin
     if bent := _bent(sloping, on_slope, floor):
         return _line(values, bent), None
     is_bend = on_slope is None or len(values) - on_slope.change.first > LONGEST_ON_SLOPE
-    told = on_slope and not is_bend and abs(on_slope.score) > STEP_ON_SLOPE and on_slope.lasts and _is_large(on_slope, values)
-    return sloping, on_slope if told else None
+    is_change = (
+        on_slope and not is_bend and abs(on_slope.score) > STEP_ON_SLOPE and on_slope.lasts and _is_large(on_slope, values)
+    )
+    return sloping, on_slope if is_change else None
 
 
 def _bent(sloping: _Line, on_slope: _Step | None, floor: float) -> Design | None:
@@ -230,7 +232,7 @@ def _bent(sloping: _Line, on_slope: _Step | None, floor: float) -> Design | None
     return replace(sloping.design, bend=best.position) if abs(score) > STEP_ON_SLOPE and share**2 >= other else None
 
 
-def _is_told(step: _Step, line: _Line, values: Sequence[float]) -> bool:
+def _counts_as_change(step: _Step, line: _Line, values: Sequence[float]) -> bool:
     is_recent = len(values) - step.change.first <= RECENT
     least = (RECENT_STEP if is_recent else OLD_STEP) + (MORE_FOR_SHORT if _is_short(line.design) else 0)
     return abs(step.score) > least and step.lasts and _is_large(step, values)

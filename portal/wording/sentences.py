@@ -50,9 +50,10 @@ METHOD = (
         "values: one line for each month of the year where the years agree that months differ, a sloping line where it fits "
         "better than a step, otherwise one level. The limits of a count are those of chance (a c-chart on the scale of roots) "
         "where it varies no more than that, and wider otherwise (as on Laney's u' chart). Higher or lower than usual means "
-        "beyond a limit. Higher or lower than before means that the level changed and stayed so. It says that something "
-        "changed, not what. Where the team accepted such a change, values are judged by the new level, with its reason. "
-        "Twelve values are needed. Of 100 series in which nothing happened, about three are called unusual. What is counted "
+        "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
+        "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
+        "its reason. Twelve values are needed. Where nothing happened, up to 5 of 100 newest values are called unusual all "
+        "the same. A running total is not assessed, nor what is counted "
         "at a moment and not over a period is not assessed."
     )),
     ("Rounding", (
@@ -167,7 +168,7 @@ def finding_words(measure: Measure) -> str:
 
 
 def finding_summary(measure: Measure) -> str:
-    """The same for a narrow column: “Usual”, “Higher than usual since May 2018”."""
+    """The same for a narrow column: “Usual”, “Lower than before since May 2018”."""
     return as_words(measure.finding_in_brief) or "–"
 
 

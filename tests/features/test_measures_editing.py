@@ -217,9 +217,9 @@ def test_a_running_total_is_never_a_trend(team: Person) -> None:
     address = "/measures/call-blockers"
     assert "fewer than" in sentence(team.get(address)) or "more than" in sentence(team.get(address))
     page = team.submit(f"{address}/settings", comparison="running total")
-    said = sentence(page)
-    assert "a running total is not a trend" in said
-    assert "more than" not in said and "usual variation" not in said
+    words = sentence(page)
+    assert "a running total is not a trend" in words
+    assert "more than" not in words and "usual variation" not in words
     assert "What is usual is not shown, because a running total is never a trend." in page.words
     preview = team.get(f"/cycles/{CYCLE}/preview").words
     assert "Not comparable with the 12 months to March 2018: a running total is not a trend" in preview

@@ -32,8 +32,8 @@ def team(app: Flask) -> Person:
         found = list(db.session.scalars(visits))
         for later in [one for one in found if one.period_end > MARCH_2019]:
             db.session.delete(later)
-        kept = [one for one in found if one.period_end <= MARCH_2019][:36]
-        for observation, value in zip(kept, reversed(DROPPED), strict=True):
+        shown = [one for one in found if one.period_end <= MARCH_2019][:36]
+        for observation, value in zip(shown, reversed(DROPPED), strict=True):
             observation.value = Decimal(value)
     return coordinator(app)
 
@@ -99,7 +99,7 @@ def test_a_level_that_is_withdrawn_stays_in_the_history(app: Flask, team: Person
         ("", "Counted once", "This date does not exist. Write it like 12 7 2019."),
     ],
 )
-def test_what_is_missing_is_said_and_what_was_typed_stays(team: Person, day: str, reason: str, problem: str) -> None:
+def test_what_is_missing_is_named_and_what_was_typed_stays(team: Person, day: str, reason: str, problem: str) -> None:
     page = team.submit(f"{VISITS}/levels/new", date__day=day, date__month="1", date__year="2018", reason=reason)
     assert problem in page.words
     assert 'value="2018"' in page.text and reason in page.text

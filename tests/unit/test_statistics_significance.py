@@ -31,7 +31,7 @@ NOTHING_HAPPENED = [EVEN, SEASON, FALLING, VARIED, FEW]
 
 
 @pytest.mark.parametrize("values", NOTHING_HAPPENED)
-def test_where_nothing_happened_nothing_is_said(values: Values) -> None:
+def test_where_nothing_happened_nothing_is_stated(values: Values) -> None:
     found = assess(values)
     assert (found.finding.kind, found.finding.since, found.proposed_step) == (s.USUAL, None, None)
     assert sum(map(bool, sides(found))) <= 1  # of 36 points, chance alone moves one out in three series of ten
@@ -48,7 +48,7 @@ def test_where_nothing_happened_nothing_is_said(values: Values) -> None:
         ([Decimal(value) / 10 for value in VARIED], "What is usual is one line, from 36 months; its limits come from how much"),
     ],
 )
-def test_the_method_is_chosen_by_the_series_and_said(values: Values, method: str) -> None:
+def test_the_method_is_chosen_by_the_series_and_named(values: Values, method: str) -> None:
     assert assess(values).method.startswith(method)
 
 
@@ -70,7 +70,7 @@ def test_a_single_value_beyond_the_limits(newest: int, kind: str) -> None:
     assert assess([*EVEN, newest]).finding.kind == kind
 
 
-def test_a_lasting_change_is_said_once_and_proposed() -> None:
+def test_a_lasting_change_is_stated_once_and_proposed() -> None:
     found = assess(DROPPED)
     assert found.finding.words == "lower than before since October 2018 (about 278 a month, 400 before)"
     assert found.finding.brief == "lower than before since October 2018"
@@ -78,7 +78,7 @@ def test_a_lasting_change_is_said_once_and_proposed() -> None:
     assert not any(sides(found, DROPPED_AT))
 
 
-def test_a_value_that_is_unusual_after_a_change_is_said_beside_it() -> None:
+def test_a_value_that_is_unusual_after_a_change_is_stated_beside_it() -> None:
     found = assess([*DROPPED, 390])
     assert found.finding.words.endswith("before), and January 2020 is above what is usual since then")
     assert sides(found)[-1] == UP
@@ -112,7 +112,7 @@ def test_a_rise_is_found_within_six_months_and_its_beginning_named() -> None:
     assert found.finding.words.startswith("higher than before since July 2019 (about ")
 
 
-def test_below_a_rising_line_is_not_said_to_be_lower_than_before() -> None:
+def test_below_a_rising_line_is_not_stated_to_be_lower_than_before() -> None:
     rising = [value + 40 * at for at, value in enumerate(EVEN)]
     found = assess([*rising[:30], *[value - 350 for value in rising[30:]]])
     assert found.finding.words.startswith("lower than its rising line since July 2019 (about ")
