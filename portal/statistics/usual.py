@@ -15,7 +15,7 @@ better than a step, with a bend where the slope clearly changed. Otherwise level
 Hawkins, P. Qiu and C. W. Kang, 2003). It has to be unlikely as the best of all of them, and where a slope could be meant, it
 has to be more than that. Where neighbouring months are alike, evidence from many of them counts for less.
 
-The numbers below were chosen by simulation (bench/simulated_series.py), on other seeds than those of docs/is-it-real.md.
+The numbers below were chosen by simulation (bench/simulated_series.py), on the kinds of series that docs/is-it-real.md lists.
 """
 
 from __future__ import annotations
