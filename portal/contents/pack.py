@@ -115,6 +115,14 @@ class SeriesBreak:
     reason: str
 
 
+@dataclass(frozen=True)
+class LevelStep:
+    """A lasting change of level that the team accepted: from `date` on, what is usual is judged by the new level."""
+
+    date: str
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
     """A measure with its series: the total first, then its parts in their order."""
@@ -135,6 +143,7 @@ class Measure:
     caveats: tuple[str, ...] = ()
     finding: str = ""  # whether the newest value is within the usual variation, as a sentence; empty where not assessed
     finding_in_brief: str = ""  # the same in a few words, such as “usual”
+    steps: tuple[LevelStep, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from portal.charts.small_multiples import small_multiples
 from portal.charts.trend import BreakMark, Point
-from portal.charts.xmr import xmr_svg
+from portal.charts.usual_range import usual_range_svg
 from portal.contents.pack import Measure
 from portal.dictionary.visibility import assessment_of, newest_years
 from portal.documents.charts import chart_svg
 from portal.packs.measures import Readings
 from portal.statistics.comparison import Break
 from portal.statistics.periods import Period
+from portal.statistics.significance import Segment
 
 IDENT = "chart"
 
 
-def main_chart(measure: Measure, breaks: Sequence[Break], until: date, *, assessed: bool) -> str:
+@dataclass(frozen=True)
+class MainChart:
+    """The drawing of the whole measure. Where it is assessed: how, in one sentence, and a lasting change to be accepted."""
+
+    svg: str
+    method: str = ""
+    proposed: Segment | None = None
+
+
+def main_chart(measure: Measure, breaks: Sequence[Break], until: date, *, assessed: bool) -> MainChart:
     """The whole measure: the three years to `until` with the limits of what is usual, or, where that is not assessed, the
     plain trend."""
     if not assessed:
-        return chart_svg(measure, IDENT)
-    return xmr_svg(assessment_of(measure, breaks, until), name=measure.name, ident=IDENT)
+        return MainChart(chart_svg(measure, IDENT))
+    found = assessment_of(measure, breaks, until)
+    segment = found.newest_segment
+    svg = usual_range_svg(found, name=measure.name, ident=IDENT)
+    return MainChart(svg, found.method, segment if segment and segment.change else None)
 
 
 def part_charts(measure: Measure, breaks: Sequence[Break], until: date) -> list[str]:

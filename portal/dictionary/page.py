@@ -18,10 +18,10 @@ from portal.dictionary.queries import CurrentAgreement
 from portal.dictionary.sentence import finding_words
 from portal.dictionary.visibility import Visibility, compiled_for, visibility_of
 from portal.measures.history_loads import loaded_values
-from portal.measures.models import Measure, MeasurePlacement, Series, SeriesBreak
+from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
 from portal.packs.measures import MONTHS_SHOWN, MeasureData, loaded_words
-from portal.statistics.comparison import Break
+from portal.statistics.comparison import LATEST, Break
 from portal.statistics.periods import months_before
 from portal.wording.sentences import comparison_words
 
@@ -127,6 +127,14 @@ class DictionaryEntry:
     def can_be_redefined(self) -> bool:
         """Whether another definition can take its place: it stands in the newest agreement, and nothing follows it yet."""
         return bool(self.priority) and not self.measure.followed_by
+
+    @property
+    def why_not_assessed(self) -> str:
+        """What the page says where what is usual is not shown; nothing for what is counted at a moment."""
+        if self.measure.comparison == Basis.RUNNING_TOTAL:
+            return "What is usual is not shown, because a running total is never a trend."
+        latest = self.measure.sum_over_time == LATEST
+        return "" if latest else "What is usual is not shown, because small numbers are withheld."
 
     @property
     def comparison_breaks(self) -> list[Break]:

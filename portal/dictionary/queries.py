@@ -76,6 +76,7 @@ def measure(key: str) -> Measure:
                 joinedload(Measure.breakdown),
                 joinedload(Measure.follows),
                 joinedload(Measure.followed_by),
+                joinedload(Measure.level_steps),
                 joinedload(Measure.series).joinedload(Series.part).joinedload(Part.returned_by),
                 selectinload(Measure.caveats),
             )

@@ -15,7 +15,7 @@ from datetime import date
 from portal.contents import pack as contents
 from portal.core.policy import AUDIENCES, Actor, Audience, Permission, Role, can
 from portal.measures.models import Measure, Series
-from portal.packs.measures import MONTHS_SHOWN, MeasureData, Readings, compiled_measure, is_assessed, shown_readings
+from portal.packs.measures import MONTHS_SHOWN, MeasureData, Readings, compiled_measure, is_assessed, shown_readings, steps_of
 from portal.statistics.comparison import Break
 from portal.statistics.periods import months_before
 from portal.statistics.significance import Assessment, assess
@@ -98,7 +98,7 @@ def assessment_of(compiled: contents.Measure, breaks: Sequence[Break], until: da
 
     The pack of a cycle that ends on that day looks at the same three years, so that the page and the pack agree.
     """
-    return assess(newest_years(compiled.series[0], until), compiled.frequency, breaks, compiled.unit)
+    return assess(newest_years(compiled.series[0], until), compiled.frequency, breaks, compiled.unit, steps_of(compiled))
 
 
 def newest_years(series: contents.Series, until: date) -> Readings:

@@ -33,7 +33,10 @@ def chart_svg(measure: Measure, ident: str) -> str:
         description=chart_words(measure),
         unit=measure.unit,
         ident=ident,
-        breaks=[BreakMark(date.fromisoformat(one.date), f"Break: {one.effect}") for one in measure.breaks],
+        breaks=[
+            *(BreakMark(date.fromisoformat(one.date), f"Break: {one.effect}") for one in measure.breaks),
+            *(BreakMark(date.fromisoformat(one.date), "New level") for one in measure.steps),
+        ],
     )
 
 
@@ -149,6 +152,8 @@ def _remarks(measure: Measure, points: list[Point]) -> str:
     """Breaks within the line, and how many values are unsettled or missing."""
     inside = [one for one in measure.breaks if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
     remarks = [f"break in {Period.ending(date.fromisoformat(one.date), 1).words} ({one.effect})" for one in inside]
+    steps = [one for one in measure.steps if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
+    remarks += [f"new level since {Period.ending(date.fromisoformat(one.date), 1).words}" for one in steps]
     for status in ("provisional", "unaudited", "revised"):
         if count := sum(point.status == status and point.value is not None for point in points):
             remarks.append(f"{count} {status}")

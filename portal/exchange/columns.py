@@ -128,7 +128,7 @@ def partial(cell: str) -> PartialDate | None:
     return PartialDate(cell) if cell else None
 
 
-BASES = ("rolling year", "year to date", "same period", "baseline")
+BASES = ("rolling year", "year to date", "same period", "baseline", "running total")
 _KEY = required(text(80))
 _NAME = required(text(200))
 _LONG = text(5000)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from portal.measures.models import Basis, Measure
 from portal.statistics.comparison import (
     Baseline,
     Break,
+    Change,
     Comparison,
     Reading,
     against_baseline,
@@ -17,6 +19,8 @@ from portal.statistics.comparison import (
     year_to_date,
 )
 from portal.statistics.periods import Period
+
+NO_TREND = "a running total is not a trend"
 
 
 def compared(
@@ -28,6 +32,9 @@ def compared(
     (`is_whole`): its parts are compared with the year before.
     """
     frequency, how = measure.frequency, measure.sum_over_time
+    if measure.comparison == Basis.RUNNING_TOTAL:
+        found = rolling_year(readings, end, frequency, how, breaks)
+        return replace(found, change=Change(comparable=False, reason=NO_TREND))
     if measure.comparison == Basis.SAME_PERIOD:
         return same_period_last_year(readings, end, frequency, how, breaks)
     if measure.comparison == Basis.YEAR_TO_DATE:

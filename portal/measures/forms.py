@@ -17,6 +17,7 @@ BASES = {
     Basis.YEAR_TO_DATE: "The plan year so far with the same months a year before",
     Basis.SAME_PERIOD: "The newest month or quarter with the same one a year before",
     Basis.BASELINE: "As long a period as the baseline’s with that baseline",
+    Basis.RUNNING_TOTAL: "Nothing: it is a running total, which is never a trend",
 }
 OVER_TIME = [SelectChoice(SUM, "The months are added up"), SelectChoice(LATEST, "The latest value counts")]
 EFFECTS = {
@@ -91,6 +92,20 @@ class BreakForm(PortalForm):
         description="It is printed beside every comparison across this day.",
     )  # fmt: skip
     where = RadioField("Where it is", default=HERE)
+
+
+class LevelStepForm(PortalForm):
+    """A lasting change of level that is accepted."""
+
+    date = DateParts("The first day of the new level", description="The first of a month, such as 1 10 2017.")
+    reason = TextAreaField(
+        "The reason", [DataRequired("Say what changed, or that nobody knows."), at_most(1000)],
+        description="It is printed wherever the measure is judged.",
+    )  # fmt: skip
+
+
+class WithdrawStepForm(PortalForm):
+    reason = TextAreaField("Why it is withdrawn", [DataRequired("Say why it is withdrawn."), at_most(1000)])
 
 
 class CaveatForm(PortalForm):

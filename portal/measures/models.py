@@ -34,6 +34,7 @@ class Basis(StrEnum):
     YEAR_TO_DATE = "year to date"
     SAME_PERIOD = "same period"
     BASELINE = "baseline"
+    RUNNING_TOTAL = "running total"
 
 
 class Breakdown(Base):
@@ -117,6 +118,12 @@ class Measure(Base):
     breakdown: Mapped[Breakdown | None] = relationship()
     returned_by: Mapped[Agency | None] = relationship()
     series: Mapped[list[Series]] = relationship(back_populates="measure")
+    level_steps: Mapped[list[LevelStep]] = relationship(back_populates="measure", order_by="LevelStep.date")
+
+    @property
+    def steps_in_force(self) -> list[LevelStep]:
+        """The lasting changes of level that coordinators accepted and did not withdraw, the earliest first."""
+        return [one for one in self.level_steps if one.withdrawn_at is None]
 
 
 class MeasurePlacement(Base):
@@ -245,6 +252,29 @@ class SeriesBreak(Base):
     reason: Mapped[str] = mapped_column(Text)
 
     measure: Mapped[Measure | None] = relationship()
+
+
+class LevelStep(Base):
+    """A lasting change of level that a coordinator accepted: from `date` on, what is usual is judged by the new level.
+
+    One that was withdrawn stays, with who withdrew it and why (rule 7, docs/domain.md).
+    """
+
+    __tablename__ = "level_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    date: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    accepted_at: Mapped[datetime]
+    accepted_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_reason: Mapped[str] = mapped_column(Text, default="")
+
+    measure: Mapped[Measure] = relationship(back_populates="level_steps")
+    accepted_by: Mapped[Person] = relationship(foreign_keys=[accepted_by_id])
+    withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id])
 
 
 class Caveat(Base):

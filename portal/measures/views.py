@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from portal.accounts.queries import me
@@ -13,8 +14,18 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.measures import actions, queries, redefinition, shadow_mode
-from portal.measures.forms import EVERYWHERE, HERE, BreakForm, CaveatForm, MeasureForm, NewDefinitionForm, ShadowModeForm
+from portal.measures import actions, level_steps, queries, redefinition, shadow_mode
+from portal.measures.forms import (
+    EVERYWHERE,
+    HERE,
+    BreakForm,
+    CaveatForm,
+    LevelStepForm,
+    MeasureForm,
+    NewDefinitionForm,
+    ShadowModeForm,
+    WithdrawStepForm,
+)
 from portal.measures.models import Caveat, Measure, SeriesBreak
 from portal.measures.provisional import unsettled
 from portal.statistics.validation import ValidationCheck
@@ -113,6 +124,46 @@ def remove_break(key: str, break_id: int) -> Any:
         actions.remove_break(queries.break_in(queries.measure(key), break_id), by=me())
     flash("The break is removed.")
     return redirect(url_for("dictionary.measure", key=key, _anchor="breaks"), 303)
+
+
+@blueprint.route("/measures/<string:key>/levels/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def new_level(key: str) -> Any:
+    """Accepts a lasting change of level. The page that proposes one names its day in the address."""
+    measure = queries.measure(key)
+    form = LevelStepForm(data={"date": _day_in_address()})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                level_steps.accept_step(measure, by=me(), day=form.date.data, reason=form.reason.data)
+            flash("The new level is saved. What is usual is judged by it.")
+            return redirect(url_for("dictionary.measure", key=key, _anchor="levels"), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+    page = render_template("measures/new_level.html", measure=measure, form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _day_in_address() -> date | None:
+    """The day that a proposal names as `from`; None where there is none, or where it is no day."""
+    try:
+        return date.fromisoformat(request.args.get("from", ""))
+    except ValueError:
+        return None
+
+
+@blueprint.route("/measures/<string:key>/levels/<int:step_id>/withdraw", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def withdraw_level(key: str, step_id: int) -> Any:
+    measure = queries.measure(key)
+    step, form = level_steps.step_of(measure, step_id), WithdrawStepForm()
+    if form.validate_on_submit():
+        with transaction():
+            level_steps.withdraw_step(step, by=me(), reason=form.reason.data)
+        flash("The new level is withdrawn.")
+        return redirect(url_for("dictionary.measure", key=key, _anchor="levels"), 303)
+    page = render_template("measures/withdraw_level.html", measure=measure, step=step, form=form)
+    return page, 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/measures/<string:key>/caveats/new", methods=["GET", "POST"])

@@ -16,11 +16,11 @@ from portal.disclosure.suppression import RESTRICTED
 from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
 from portal.measures.history_loads import LoadedValues, loaded_values
-from portal.measures.models import Measure, MeasurePlacement, Series
+from portal.measures.models import Basis, Measure, MeasurePlacement, Series
 from portal.packs import queries
 from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
 from portal.statistics.periods import Period, months_before
-from portal.statistics.significance import Finding, assess
+from portal.statistics.significance import Finding, Step, assess
 
 MONTHS_SHOWN = 36
 
@@ -113,16 +113,25 @@ def _finding(compiled: contents.Measure, measure: Measure, breaks: Sequence[Brea
     if not compiled.series:
         return None
     shown = shown_readings(compiled.series[0])
-    return assess(shown, measure.frequency, breaks, measure.unit).finding if is_assessed(measure, shown) else None
+    if not is_assessed(measure, shown):
+        return None
+    return assess(shown, measure.frequency, breaks, measure.unit, steps_of(compiled)).finding
+
+
+def steps_of(compiled: contents.Measure) -> list[Step]:
+    """The accepted changes of level, in the form that an assessment takes."""
+    return [Step(date.fromisoformat(one.date), one.reason) for one in compiled.steps]
 
 
 def is_assessed(measure: Measure, whole: Readings) -> bool:
     """Whether one can say what is usual for the measure; `whole` are the readings of the measure as a whole.
 
     A count at a moment is not assessed: what is counted stays counted from one quarter to the next, so neighbouring values
-    say nothing of its usual variation. Neither is a measure with suppressed months: those are the low ones, and an average
-    of the others would be too high.
+    say nothing of its usual variation. Neither is a running total, which is never a trend, nor a measure with
+    suppressed months: those are the low ones, and an average of the others would be too high.
     """
+    if measure.comparison == Basis.RUNNING_TOTAL:
+        return False
     return measure.sum_over_time != LATEST and not any(reading.symbol == "c" for reading in whole.values())
 
 
@@ -175,6 +184,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
         breaks=tuple(contents.SeriesBreak(one.date.isoformat(), one.effect, one.reason) for one in data.breaks),
         series=series,
         comparison=series[0].comparison,
+        steps=tuple(contents.LevelStep(one.date.isoformat(), one.reason) for one in measure.steps_in_force),
         caveats=tuple(caveat.text for caveat in measure.caveats if caveat.touches(shown)) + loaded,
     )
 

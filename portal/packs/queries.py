@@ -104,7 +104,9 @@ def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
         .outerjoin(Series.part)
         .where(MeasurePlacement.agreement_id == agreement_id)
         .options(
-            contains_eager(MeasurePlacement.measure).options(joinedload(Measure.returned_by), selectinload(Measure.caveats)),
+            contains_eager(MeasurePlacement.measure).options(
+                joinedload(Measure.returned_by), selectinload(Measure.caveats), selectinload(Measure.level_steps)
+            ),
             contains_eager(Series.part),
         )
         .order_by(MeasurePlacement.position, Part.position)

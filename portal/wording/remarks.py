@@ -25,13 +25,14 @@ def first_with_note(contents: Contents) -> dict[str, str]:
 
 
 def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
-    """The remarks on a measure, in this order: that its parts overlap, its breaks, its caveats, its revisions with their
-    notes, and the notes on its other values. With `firsts` (first_with_note) a long note that another measure has printed
+    """The remarks on a measure, in this order: that its parts overlap, its breaks and steps, its caveats, its revisions with
+    their notes, and the notes on its other values. With `firsts` (first_with_note) a long note that another measure has printed
     already is not printed again but named."""
     remarks = ["The parts overlap, so together they can exceed the total."] if measure.parts_overlap else []
     for one in measure.breaks:
         effect = "Not comparable" if one.effect == NOT_COMPARABLE else "Compare with care"
         remarks.append(f"{effect} across {partial_words(one.date)}: {_sentence(one.reason)}")
+    remarks += [f"Judged by a new level since {partial_words(one.date)}: {_sentence(one.reason)}" for one in measure.steps]
     return [*remarks, *map(_sentence, measure.caveats), *_revisions(measure), *_explanations(measure, firsts or {})]
 
 

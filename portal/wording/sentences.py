@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Measure, Note, PrintedComparison, Suppression
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.periods import Period
+from portal.wording.value_signs import value_words
 
 # The key to symbols and marks, as the appendix and the spreadsheet print it.
 KEY = (
@@ -45,12 +46,15 @@ METHOD = (
     )),
     ("Usual variation", (
         "Numbers rise and fall without anything having changed. The newest value of each measure is therefore held against "
-        "the measure's own usual variation: the average of the first 24 values of the last three years, or of those "
-        "since the last break, and limits around it that come from how much neighbouring values differ (an XmR chart). "
-        "Higher or lower than usual means beyond a limit, two of three close to it, or seven in a row on one side of the "
-        "average; rising or falling means seven in a row each higher, or each lower, than the one before. It says that "
-        "something changed, not what. Twelve values are needed, and seasons are not taken out. What is counted at a moment "
-        "and not over a period is not assessed."
+        "the measure's own usual variation in the last three years, or since the last break. The method is chosen by the "
+        "values: one line for each month of the year where the years agree that months differ, a sloping line where it fits "
+        "better than a step, otherwise one level. The limits of a count are those of chance (a c-chart on the scale of roots) "
+        "where it varies no more than that, and wider otherwise (as on Laney's u' chart). Higher or lower than usual means "
+        "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
+        "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
+        "its reason. Twelve values are needed. Where nothing happened, up to 5 of 100 newest values are called unusual all "
+        "the same. A running total is not assessed, nor what is counted "
+        "at a moment and not over a period is not assessed."
     )),
     ("Rounding", (
         "Percentages have one decimal, halves rounded up. There is no percentage from nought."
@@ -137,6 +141,18 @@ def comparison_words(comparison: PrintedComparison | None) -> str:
     return f"{words} Compare with care: {comparison.reason.rstrip('.')}." if with_care else words
 
 
+def value_and_change(measure: Measure) -> str:
+    """“31,204 in the 12 months to January 2019. Down 8,151 (20.7%) on …”: first how many, then compared with what."""
+    comparison = measure.comparison
+    if comparison is None or comparison.value is None:
+        return comparison_words(comparison)
+    period = comparison.basis.partition(" against ")[0]
+    of_year = "the " if period.startswith("12 months") else ""
+    value = value_words(comparison.value, unit=measure.unit)
+    status = "" if comparison.status == "final" else f" ({comparison.status})"
+    return f"{value}{status} in {of_year}{period}. {comparison_words(comparison)}"
+
+
 def measure_facts(measure: Measure) -> str:
     """“Incidents · Kent & Medway · monthly · returned by Kent Police · lower is better”."""
     judgement = "" if measure.judgement == "none" else measure.judgement
@@ -152,7 +168,7 @@ def finding_words(measure: Measure) -> str:
 
 
 def finding_summary(measure: Measure) -> str:
-    """The same for a narrow column: “Usual”, “Higher than usual since May 2018”."""
+    """The same for a narrow column: “Usual”, “Lower than before since May 2018”."""
     return as_words(measure.finding_in_brief) or "–"
 
 

@@ -75,7 +75,7 @@ def test_the_index_says_which_way_each_measure_goes(reading_app: Flask) -> None:
     line = page.paragraph("ASB incidents")
     assert line.startswith("ASB incidents")
     assert "Down 7,362 (19.3%) on the 12 months to March 2018." in line
-    assert "Lower than usual since October 2017" in line
+    assert "Within its usual variation, which is falling steadily." in line
 
 
 def test_the_twelve_months_of_the_report(app: Flask) -> None:

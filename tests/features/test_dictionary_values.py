@@ -107,7 +107,7 @@ def test_small_numbers_of_the_demonstration_are_suppressed_in_tables_and_file(re
     assert "usual variation" not in page.words, "an average of what is left would be too high"
     inside = member(reading_app).get("/measures/road-deaths").words
     assert "[c]" not in inside
-    assert "Lower than usual since February 2018" in inside
+    assert "Within its usual variation" in inside
 
 
 def test_what_a_value_was_before_its_agency_made_it_confidential_is_suppressed(app: Flask) -> None:

@@ -210,3 +210,16 @@ def test_a_caveat_that_makes_no_sense_comes_back(team: Person, typed: dict[str, 
     if where == "#text":
         assert ("#measures", "Choose at least one measure.") in team.post(f"{KSI}/caveats/new", fields).errors
     assert "Mind this." not in team.get(KSI).words
+
+
+def test_a_running_total_is_never_a_trend(team: Person) -> None:
+    """Devices are bought once: that more were bought this year than last says nothing."""
+    address = "/measures/call-blockers"
+    assert "fewer than" in sentence(team.get(address)) or "more than" in sentence(team.get(address))
+    page = team.submit(f"{address}/settings", comparison="running total")
+    words = sentence(page)
+    assert "a running total is not a trend" in words
+    assert "more than" not in words and "usual variation" not in words
+    assert "What is usual is not shown, because a running total is never a trend." in page.words
+    preview = team.get(f"/cycles/{CYCLE}/preview").words
+    assert "Not comparable with the 12 months to March 2018: a running total is not a trend" in preview

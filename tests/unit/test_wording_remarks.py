@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from portal.contents.pack import Contents, Measure
+from portal.contents.pack import Contents, LevelStep, Measure
 from portal.documents.charts import chart_svg, chart_words
 from portal.statistics.comparison import Break
 from portal.statistics.periods import MONTHLY
 from portal.statistics.significance import assess
 from portal.wording import remarks, sentences, tables
 from tests.factories.pack_contents import ABUSE, measure, sample_contents, sample_measure
-from tests.factories.xmr import BASE, period, series
+from tests.factories.usual import DROPPED, EVEN, FALLING, period, series
 
 change = dataclasses.replace
 
@@ -43,23 +43,34 @@ PLAIN = measure("m", "Visitors", 900, parts=("Ashcombe", "Dovercliff"), months=2
 @pytest.mark.parametrize(
     ("values", "brief"),
     [
-        (BASE, "usual"),
-        ([*BASE, 9000], "higher than usual in {0}"),
-        ([*BASE, *[1900] * 3, *[1500] * 5], "higher than usual since {0}"),
-        (BASE[:5], "too few figures"),
+        (EVEN, "usual"),
+        (FALLING, "usual, falling steadily"),
+        ([*EVEN, 9000], "higher than usual in {0}"),
+        (DROPPED, "lower than before since {1}"),
+        (EVEN[:5], "too few figures"),
         ([None], "no figures yet"),
     ],
 )
 def test_a_finding_as_a_summary(values: Sequence[Any], brief: str) -> None:
     found = assess(series(values), MONTHLY, (), "calls").finding
-    assert found.brief == brief.format(period(24).words)
+    assert found.brief == brief.format(period(36).words, period(21).words)
     printed = sentences.finding_summary(change(PLAIN, finding=found.sentence, finding_in_brief=found.brief))
     assert printed == found.brief[:1].upper() + found.brief[1:]
 
 
-def test_a_rise_as_a_summary() -> None:
-    rising = assess(series([*BASE, *range(1050, 1280, 30)]), MONTHLY, (), "calls").finding
-    assert rising.brief == f"rising since {period(23).words}"
+def test_an_accepted_step_is_a_remark_and_in_the_chart_and_its_description() -> None:
+    one = change(PLAIN, steps=(LevelStep("2018-10-01", "Calls are counted once"),))
+    assert "Judged by a new level since 1 October 2018: Calls are counted once." in remarks.measure_remarks(one)
+    assert "new level since October 2018" in chart_words(one)
+    assert ">New level</text>" in chart_svg(one, "c1")
+
+
+def test_a_sentence_has_value_change_and_judgement_in_this_order() -> None:
+    words = sentences.value_and_change(sample_measure())
+    assert words.startswith(
+        "58,272 (provisional) in the 12 months to March 2019. Up 6,327 (12.2%) on the 12 months to March 2018. Compare with care:"
+    )
+    assert sentences.value_and_change(change(PLAIN, comparison=None)) == "No values yet."
 
 
 def test_what_is_not_assessed_says_nothing() -> None:
@@ -67,8 +78,8 @@ def test_what_is_not_assessed_says_nothing() -> None:
 
 
 def test_too_few_figures_are_a_sentence_that_stands_alone() -> None:
-    breaks = [Break(period(20).start, "not comparable", "new forms")]
-    found = assess(series(BASE), MONTHLY, breaks, "calls").finding
+    breaks = [Break(period(30).start, "not comparable", "new forms")]
+    found = assess(series(EVEN), MONTHLY, breaks, "calls").finding
     sentence = sentences.finding_words(change(PLAIN, finding=found.sentence))
     assert sentence.startswith("Too early to say what is usual: needs 12 months since the break of 1 ")
 

@@ -21,7 +21,8 @@ FIGURES = (("Ref", 9), ("Priority", 22), ("Action", 8), ("Figure", 34), ("Part",
            ("Source", 44))  # fmt: skip
 ACTIONS = (("Priority", 22), ("Ref", 8), ("Action", 40), ("Lead", 24), ("Reports to", 24), ("Dates", 22), ("Status", 13),
            ("Agency", 24), ("Progress", 80), ("Next", 40), ("Sent", 14), ("Remark", 34))  # fmt: skip
-MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44), ("Usual variation", 36), ("Definition", 44), ("Unit", 13),
+MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44),
+            ("Latest month or quarter against usual", 36), ("Definition", 44), ("Unit", 13),
             ("Geography", 18), ("Frequency", 12), ("Returned by", 24), ("Judgement", 18), ("This period", 24), ("Value", 12),
             ("Status", 12), ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
             ("To be borne in mind", 60))  # fmt: skip

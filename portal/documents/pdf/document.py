@@ -126,17 +126,17 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
         "unit": measure.unit,
         "value": value,
         "period": _SPACE_BEFORE_YEAR.sub(_NO_BREAK, period),
-        "change": _change(measure),
+        "change": _change(measure, sentences.comparison_words(measure.comparison)),
         "usual": sentences.finding_summary(measure),
         "svg": spark_svg(measure, ident) if observations else "",
         "alt": f"Trend of {measure.name}",
     }
 
 
-def _change(measure: Measure) -> str:
-    """How the measure compares with the earlier period, or why no comparison is given."""
+def _change(measure: Measure, words: str) -> str:
+    """The words on how the measure compares with the earlier period, or why no comparison is given."""
     has_values = any(one.value is not None for series in measure.series for one in series.observations)
-    return "Nothing to compare with." if has_values and not measure.comparison else sentences.comparison_words(measure.comparison)
+    return "Nothing to compare with." if has_values and not measure.comparison else words
 
 
 def _figure(figure: Figure, notes: Footnotes) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _measure(measure: Measure, ident: str, firsts: Mapping[str, str]) -> dict[st
         "name": measure.name,
         "definition": measure.definition,
         "facts": sentences.measure_facts(measure),
-        "change": _change(measure),
+        "change": _change(measure, sentences.value_and_change(measure)),
         "finding": sentences.finding_words(measure),
         "svg": chart_svg(measure, ident) if has_values else "",
         "alt": chart_words(measure),

@@ -111,7 +111,7 @@ def _unused(paper: Paper, notes: Iterable[Note]) -> None:
 def _measure(paper: Paper, measure: Measure, chart: bytes | None, firsts: Mapping[str, str]) -> None:
     paper.heading(3, measure.name)
     paper.add(
-        paragraph("MeasureText", run(sentences.comparison_words(measure.comparison), "Strong"), *_finding(measure)),
+        paragraph("MeasureText", run(sentences.value_and_change(measure), "Strong"), *_finding(measure)),
         line("MeasureFacts", f"{measure.definition}\n{sentences.measure_facts(measure)}".strip()),
     )
     if chart and any(one.value is not None for series in measure.series for one in series.observations):

@@ -36,7 +36,10 @@ def glance_table(contents: Contents) -> Element:
             body.append(el("tr", cell(sum(widths), line("TableGroup", priority.title), span=4)))
             body += [_glance_row(widths, measure) for measure in priority.measures]
     return table(
-        "At a glance: every measure", widths, _head(widths, ("Measure", "Value", "Direction", "Against usual"), {1}), *body
+        "At a glance: every measure",
+        widths,
+        _head(widths, ("Measure", "Value", "Direction", "Latest month or quarter against usual"), {1}),
+        *body,
     )
 
 

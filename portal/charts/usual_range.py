@@ -1,4 +1,4 @@
-"""The XmR chart of an assessment as SVG: points, average and limits between breaks, and which points are unusual. Pure.
+"""The chart of an assessment as SVG: points, what is usual for each, and which points are beyond it. Pure.
 
 It is 480 px wide, narrower than the other charts: enlarged to 640 px its text of 13 px becomes 17 px, and on a telephone of
 320 px it still has 9 px. Its axis starts at 0 only where that leaves room to see the variation. Otherwise the chart says
@@ -8,7 +8,8 @@ where it starts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import Decimal
 from math import ceil, floor
 from typing import NamedTuple
 
@@ -40,8 +41,9 @@ from portal.charts.drawing import (
     value_label,
 )
 from portal.core.dates import day_words
+from portal.statistics.findings import AssessedPoint, about
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
-from portal.statistics.significance import AssessedPoint, Assessment, Segment
+from portal.statistics.significance import Assessment
 
 UNUSUAL, BAND = "#9c3d0a", "#e9f0f3"
 LINE = 15  # pixels from one line of a label to the next
@@ -56,7 +58,7 @@ class Label(NamedTuple):
     weight: int
 
 
-def xmr_svg(assessment: Assessment, *, name: str, ident: str, width: int = 480, height: int = 320) -> str:
+def usual_range_svg(assessment: Assessment, *, name: str, ident: str, width: int = 480, height: int = 320) -> str:
     """The chart of the measure `name`. `ident` has to be unique on the page, because the ids are made from it."""
     title = _title(assessment, name)
     head = title_lines(title, width)
@@ -66,18 +68,19 @@ def xmr_svg(assessment: Assessment, *, name: str, ident: str, width: int = 480, 
         body = [text(width / 2, (top + height) / 2, "No values", fill=GREY, anchor="middle", size=LARGE)]
         return document([*head, *body], title, assessment.finding.sentence, ident, width, height)
     points = [_point(point) for point in assessment.points]
-    inside = breaks_inside(points, [BreakMark(found.date, found.reason) for found in assessment.breaks])
+    inside = breaks_inside(points, _marks(assessment))
     labels, ticks = _labels(assessment, known[-1]), _ticks(assessment, known)
     legend = list(_legend(known, width, top + 18 + SMALL))
     above = top + SMALL + (18 if legend else 0) + 14 + 17 * min(len(inside), 3)
     plot = _plot(assessment, ticks, labels, above, width, height)
+    pieces = _pieces(assessment)
     body = [
         text(0, top + SMALL, _caption(assessment.unit, ticks), fill=GREY),
         *legend,
-        *_bands(plot, assessment.segments),
+        *_bands(plot, pieces),
         *grid(plot, assessment.unit),
         *month_axis(plot, points),
-        *_averages(plot, assessment.segments),
+        *_middle_lines(plot, pieces),
         *break_lines(plot, inside, width),
         polyline(_positions(plot, assessment), 1.6),
         *(_marker(*plot.at(_point(point)), point, 3.2 if len(points) <= 48 else 2) for point in known),
@@ -94,45 +97,58 @@ def _title(assessment: Assessment, name: str) -> str:
 
 
 def _description(assessment: Assessment) -> str:
-    """The finding, what is usual, how many points are not usual or missing, and every break with its reason."""
+    """The finding, what is usual and how it is judged, how many points are beyond it or missing, and every break and step."""
     unit, points = assessment.unit, assessment.points
     steps = "months" if assessment.frequency == MONTHLY else "quarters"
     sentences = [assessment.finding.sentence]
-    segment = _newest_segment(assessment)
-    if segment and segment.mean is not None and segment.upper is not None and segment.lower is not None:
-        mean, lower, upper = (_rounded(value, unit) for value in (segment.mean, segment.lower, segment.upper))
-        span = f"{segment.baseline} {steps} to {segment.baseline_end.end:%B %Y}" if segment.baseline_end else ""
-        sentences.append(f"Average {mean}, limits {lower} and {upper}, from {span}.")
-    if unusual := sum(bool(point.signals) for point in points):
+    newest = _newest(assessment)
+    if newest and newest.middle is not None and newest.lower is not None and newest.upper is not None:
+        middle, lower, upper = (about(value, unit) for value in (newest.middle, newest.lower, newest.upper))
+        sentences.append(f"Usual for {newest.period.words}: {middle}, from {lower} to {upper}. {assessment.method}")
+    if unusual := sum(bool(point.beyond) for point in points):
         sentences.append(f"Outside usual variation: {unusual} of {len(points)} {steps}.")
     if missing := sum(point.value is None for point in points):
         sentences.append(f"Missing: {missing} of {len(points)} {steps}.")
     inside = (found for found in assessment.breaks if points[0].period.start < found.date <= points[-1].period.end)
     sentences += [f"Break on {day_words(found.date)}: {found.reason}." for found in sorted(inside, key=lambda one: one.date)]
+    sentences += [f"A new level since {day_words(step.date)}: {step.reason.rstrip('.')}." for step in assessment.steps]
     return " ".join(sentences)
 
 
-def _newest_segment(assessment: Assessment) -> Segment | None:
-    """The segment of the newest value: its average and limits are the ones that are labelled."""
-    period = assessment.finding.period
-    return next((segment for segment in assessment.segments if period and segment.holds(period)), None)
+def _newest(assessment: Assessment) -> AssessedPoint | None:
+    """The newest value: what is usual for it is labelled."""
+    return next((point for point in reversed(assessment.points) if point.value is not None), None)
+
+
+def _marks(assessment: Assessment) -> list[BreakMark]:
+    """The breaks, the steps that were accepted, and the lasting changes that were not."""
+    marks = [BreakMark(found.date, found.reason) for found in assessment.breaks]
+    marks += [BreakMark(step.date, f"New level: {step.reason}") for step in assessment.steps]
+    for segment in assessment.segments:
+        if segment.change:
+            marks.append(BreakMark(segment.change.start, segment.change_label))
+    return marks
+
+
+def _pieces(assessment: Assessment) -> list[list[AssessedPoint]]:
+    """The points for which something is usual, in pieces: a new one begins at every break, step and lasting change."""
+    cuts = sorted(mark.date for mark in _marks(assessment))
+    pieces: dict[int, list[AssessedPoint]] = {}
+    for point in assessment.points:
+        if point.middle is not None:
+            pieces.setdefault(sum(cut <= point.period.start for cut in cuts), []).append(point)
+    return list(pieces.values())
 
 
 def _point(point: AssessedPoint) -> Point:
     return Point(point.period.words, point.period.end, point.value, point.status)
 
 
-def _rounded(value: Decimal, unit: str) -> str:
-    """The value without false exactness: whole from 20 on; below, and for percentages, with one decimal."""
-    places = Decimal(1) if abs(value) >= 20 and unit != "%" else Decimal("0.1")
-    return value_label(value.quantize(places, ROUND_HALF_UP), "final", unit)
-
-
 def _ticks(assessment: Assessment, known: Sequence[AssessedPoint]) -> tuple[float, ...]:
     """Round numbers around all that is drawn; from 0 unless everything lies in the upper half of the chart."""
-    limits = [limit for segment in assessment.segments for limit in (segment.upper, segment.lower) if limit is not None]
+    limits = [limit for point in assessment.points for limit in (point.upper, point.lower) if limit is not None]
     values = [float(point.value or 0) for point in known]
-    drawn = [*values, *map(float, limits)]
+    drawn = [*values, *limits]
     whole = all(value == int(value) for value in values)
     low, high = min(drawn), max(drawn)
     if low <= high / 2 or low == high:
@@ -147,20 +163,18 @@ def _caption(unit: str, ticks: Sequence[float]) -> str:
 
 
 def _labels(assessment: Assessment, newest: AssessedPoint) -> list[Label]:
-    """The labels at the right: the newest value, and the average and limits of its segment."""
-    unit, segment = assessment.unit, _newest_segment(assessment)
-    named: list[tuple[Decimal | None, str]] = []
-    if segment is not None:
-        named.append((segment.mean, "average"))
-    if segment is not None and segment.upper != segment.lower:  # without variation the limits are the average
-        named += [(segment.upper, "upper limit"), (segment.lower, "lower limit")]
+    """The labels at the right: the newest value, and what is usual for it."""
+    unit = assessment.unit
+    named = [(newest.middle, "usual")]
+    if newest.upper != newest.lower:  # without variation the limits are the middle line
+        named += [(newest.upper, "upper limit"), (newest.lower, "lower limit")]
     labels: list[Label] = [
-        Label(float(value), (name, _rounded(value, unit)), INK if name == "average" else GREY, 400)
+        Label(value, (name, about(value, unit)), INK if name == "usual" else GREY, 400)
         for value, name in named
         if value is not None
     ]
     value = newest.value or Decimal(0)
-    colour = UNUSUAL if newest.signals else ACCENT
+    colour = UNUSUAL if newest.beyond else ACCENT
     return [Label(float(value), (value_label(value, newest.status, unit),), colour, 600), *labels]
 
 
@@ -172,29 +186,33 @@ def _plot(assessment: Assessment, ticks: tuple[float, ...], labels: Sequence[Lab
     return Plot(left=left, right=right, top=top, bottom=height - 42, first=first, last=last, ticks=ticks, step=step)
 
 
-def _edges(plot: Plot, segment: Segment) -> tuple[float, float]:
-    """The left and the right edge of a segment."""
-    return plot.x(month_number(segment.start.start)), plot.x(month_number(segment.end.end) + 1)
+def _course(plot: Plot, piece: Sequence[AssessedPoint], values: Sequence[float | None]) -> list[tuple[float, float]]:
+    """The positions of a line that goes on to the edges of the first and the last period."""
+    xs = [plot.at(_point(point))[0] for point in piece]
+    ys = [plot.y(value or 0) for value in values]
+    left, right = plot.x(month_number(piece[0].period.start)), plot.x(month_number(piece[-1].period.end) + 1)
+    return [(left, ys[0]), *zip(xs, ys, strict=True), (right, ys[-1])]
 
 
-def _bands(plot: Plot, segments: Sequence[Segment]) -> Iterator[str]:
-    """The area from limit to limit of each segment, with an edge, because its colour alone is too faint to see."""
-    for segment in segments:
-        if segment.upper is None or segment.lower is None:
-            continue
-        (left, right), upper, lower = _edges(plot, segment), plot.y(float(segment.upper)), plot.y(float(segment.lower))
+def _path(positions: Sequence[tuple[float, float]]) -> str:
+    return "L".join(f"{x:.1f} {y:.1f}" for x, y in positions)
+
+
+def _bands(plot: Plot, pieces: Sequence[Sequence[AssessedPoint]]) -> Iterator[str]:
+    """The area from limit to limit of each piece, with an edge, because its colour alone is too faint to see."""
+    for piece in pieces:
+        upper = _course(plot, piece, [point.upper for point in piece])
+        lower = _course(plot, piece, [point.lower for point in piece])
         yield (
-            f'<rect x="{left:.1f}" y="{upper:.1f}" width="{right - left:.1f}" height="{lower - upper:.1f}" fill="{BAND}"/>'
-            f'<path d="M{left:.1f} {upper:.1f}H{right:.1f}M{left:.1f} {lower:.1f}H{right:.1f}" stroke="{AXIS}" '
-            'stroke-width="1" fill="none"/>'
+            f'<path d="M{_path(upper)}L{_path(lower[::-1])}z" fill="{BAND}"/>'
+            f'<path d="M{_path(upper)}M{_path(lower)}" stroke="{AXIS}" stroke-width="1" fill="none"/>'
         )
 
 
-def _averages(plot: Plot, segments: Sequence[Segment]) -> Iterator[str]:
-    for segment in segments:
-        if segment.mean is not None:
-            (left, right), y = _edges(plot, segment), plot.y(float(segment.mean))
-            yield f'<path d="M{left:.1f} {y:.1f}H{right:.1f}" stroke="{INK}" stroke-width="1.2" fill="none"/>'
+def _middle_lines(plot: Plot, pieces: Sequence[Sequence[AssessedPoint]]) -> Iterator[str]:
+    for piece in pieces:
+        course = _course(plot, piece, [point.middle for point in piece])
+        yield f'<path d="M{_path(course)}" stroke="{INK}" stroke-width="1.2" fill="none"/>'
 
 
 def _positions(plot: Plot, assessment: Assessment) -> list[tuple[float, float] | None]:
@@ -209,7 +227,7 @@ def _positions(plot: Plot, assessment: Assessment) -> list[tuple[float, float] |
 
 def _marker(x: float, y: float, point: AssessedPoint, radius: float) -> str:
     """A dot, or a larger diamond where the point is unusual; either is hollow where the value is not settled."""
-    if not point.signals:
+    if not point.beyond:
         return dot(x, y, point.status, radius)
     fill, size = "#ffffff" if point.status in UNSETTLED else UNUSUAL, radius + 2.2
     return (
@@ -220,9 +238,9 @@ def _marker(x: float, y: float, point: AssessedPoint, radius: float) -> str:
 
 def _legend(known: Sequence[AssessedPoint], width: int, y: float) -> Iterator[str]:
     """What a diamond means, at the left, and a hollow point, at the right; nothing where there are none."""
-    unusual = next((point for point in known if point.signals), None)
+    unusual = next((point for point in known if point.beyond), None)
     if unusual is not None:
-        yield _marker(6, y - 4.5, AssessedPoint(unusual.period, unusual.value, "final", unusual.signals), 3.2)
+        yield _marker(6, y - 4.5, replace(unusual, status="final"), 3.2)
         yield text(16, y, "outside usual variation", fill=GREY)
     yield from unsettled_legend([_point(point) for point in known], width, y)
 

@@ -1,0 +1,203 @@
+"""What is said of the newest value of a series, and of the method that judges it. Pure.
+
+The words say a direction and never judge it (rule 3, docs/domain.md). A lasting change is said once and not of each value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from portal.statistics.comparison import DOWN, UP, number_words
+from portal.statistics.periods import MONTHLY, Period
+from portal.statistics.usual import Usual
+
+USUAL, HIGHER, LOWER = "usual", "higher", "lower"
+TOO_FEW, NO_DATA = "too few", "no data"
+UNSETTLED = ("provisional", "unaudited")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A lasting change of level that a coordinator accepted: from `date` on values are judged by their new level."""
+
+    date: date
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessedPoint:
+    """A month or quarter; `value` is None where there is a gap. `beyond` is UP or DOWN for what is beyond a limit.
+
+    `middle`, `lower` and `upper` say what is usual for it, in the unit of the measure; None where that cannot be said.
+    """
+
+    period: Period
+    value: Decimal | None
+    status: str
+    beyond: str = ""
+    middle: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+class Judged(NamedTuple):
+    """The values between two breaks with what is usual for them. `steps` are the accepted ones that lie among them."""
+
+    periods: tuple[Period, ...]
+    usual: Usual
+    steps: tuple[Step, ...]
+    frequency: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the chart says about the newest value. `words` go into a sentence.
+
+    `since` is the first period of a lasting change, or the newest one where only that is unusual. `brief` is for a narrow
+    column: “usual”, “lower than before since October 2017”, “too few figures”.
+    """
+
+    kind: str
+    period: Period | None
+    since: Period | None
+    words: str
+    brief: str
+
+    @property
+    def sentence(self) -> str:
+        """The words on their own, with a capital and a full stop."""
+        return f"{self.words[:1].upper()}{self.words[1:]}."
+
+
+def finding_of(newest: AssessedPoint | None, last: Period | None, judged: Judged | None, reason: str) -> Finding:
+    """What is said of the newest value. `last` is the last period of all; `reason` says why it is not judged."""
+    if newest is None or last is None:
+        return Finding(NO_DATA, None, None, "no figures yet", "no figures yet")
+    if judged is None:
+        return Finding(TOO_FEW, newest.period, None, reason, "too few figures")
+    kind, since, words, brief = _statement(newest, judged)
+    if judged.steps:
+        latest = judged.steps[-1]
+        words += f"; judged by the level since {_name(_first_after(judged, latest))} ({latest.reason.rstrip('.')})"
+    return Finding(kind, newest.period, since, words + _reservation(newest, last, judged.frequency), brief)
+
+
+def _first_after(judged: Judged, step: Step) -> Period:
+    return next(period for period in judged.periods if period.start >= step.date)
+
+
+def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | None, str, str]:
+    """Kind, since when, the words, and the words for a narrow column."""
+    usual, change = judged.usual, judged.usual.change
+    if change:
+        since = judged.periods[change.first]
+        line = f"its {line_direction(usual)} line" if usual.design.slope else "before"
+        kind, than = (HIGHER, f"higher than {line}") if change.rises else (LOWER, f"lower than {line}")
+        brief = f"{than} since {_name(since)}"
+        return kind, since, f"{brief} ({_levels(judged)}){_beside_change(newest)}", brief
+    if newest.beyond:
+        kind, than = (HIGHER, "higher than usual") if newest.beyond == UP else (LOWER, "lower than usual")
+        brief = f"{than} in {_name(newest.period)}"
+        return kind, newest.period, f"{brief} ({_range(newest, judged.unit)})", brief
+    slope = _slope(usual)
+    line = f", which is {slope} steadily" if slope else ""
+    return USUAL, None, f"within its usual variation{line}", f"usual{f', {slope} steadily' if slope else ''}"
+
+
+def _slope(usual: Usual) -> str:
+    if not usual.design.slope or usual.design.bend is not None:
+        return ""
+    return _direction(usual.middle, usual.design.year)
+
+
+def line_direction(usual: Usual) -> str:
+    """“rising” or “falling” for a sloping line, as it would go on without a lasting change; empty for any other."""
+    return _direction(usual.unchanged or usual.middle, usual.design.year) if usual.design.slope else ""
+
+
+def _direction(line: Sequence[float], year: int) -> str:
+    first, last = line[:year], line[-year:]
+    return "rising" if sum(last) / len(last) > sum(first) / len(first) else "falling"
+
+
+def _levels(judged: Judged) -> str:
+    """“about 2,110 a month, 2,690 before”: the lines with and without the change, on average since then."""
+    usual = judged.usual
+    assert usual.change is not None
+    after, before = (line[usual.change.first :] for line in (usual.middle, usual.unchanged))
+    now, then = (about(sum(line) / len(line), judged.unit) for line in (after, before))
+    each = "" if judged.unit == "%" else f" a {step_name(judged.frequency)}"
+    return f"about {now}{each}, {then} {'by that line' if usual.design.slope else 'before'}"
+
+
+def _beside_change(newest: AssessedPoint) -> str:
+    if not newest.beyond:
+        return ""
+    return f", and {newest.period.words} is {'above' if newest.beyond == UP else 'below'} what is usual since then"
+
+
+def _range(point: AssessedPoint, unit: str) -> str:
+    assert point.lower is not None and point.upper is not None
+    low, high = about(point.lower, unit), about(point.upper, unit)
+    return f"{low} to {high} is usual" if low != high else f"{low} is usual"
+
+
+def _reservation(newest: AssessedPoint, last: Period, frequency: str) -> str:
+    """An addition where the newest value can still change, or where newer periods have no number."""
+    status = f" is {newest.status}" if newest.status in UNSETTLED else ""
+    if newest.period == last:
+        return f"; the latest {step_name(frequency)}{status}" if status else ""
+    about_it = f"; the latest figure, for {newest.period.words},{status}"
+    return about_it if status else f"; the latest figure is for {newest.period.words}"
+
+
+def method_words(judged: Judged) -> str:
+    """How the values are judged, with the source of the method, in one sentence."""
+    usual, step = judged.usual, step_name(judged.frequency)
+    count = f"from {len(judged.periods)} {step}s"
+    if usual.design.season:
+        years = len(judged.periods) / usual.design.year
+        line = f"Each {step} has its own usual value, {count} (monthly factors, as in D. J. Wheeler’s adjusted chart)"
+        if step == "quarter" or years < 2.5:
+            line = f"Each {step} is compared with the same {step} of the other year{'s' if years >= 2.5 else ''}, {count}"
+    else:
+        line = f"What is usual is one line{' with a bend' if usual.design.bend is not None else ''}, {count}"
+    if slope := _slope(usual):
+        line += f", {slope} steadily"
+    return f"{line}; {_limit_words(usual)}."
+
+
+def _limit_words(usual: Usual) -> str:
+    if not usual.is_count:
+        return "its limits come from how much the values vary around it (W. A. Shewhart’s chart of single values)"
+    if usual.is_chance:
+        return "its limits are those of counts that only chance moves (Shewhart’s c-chart, on the scale of roots)"
+    return "its limits are wider than those of chance, because the counts vary more (as on D. B. Laney’s u′ chart)"
+
+
+def about(value: float, unit: str) -> str:
+    """The value without false exactness: whole from 20 on; below, and for percentages, with one decimal."""
+    places = Decimal(1) if abs(value) >= 20 and unit != "%" else Decimal("0.1")
+    words = number_words(Decimal(value).quantize(places, ROUND_HALF_UP) + 0)
+    return f"{words}%" if unit == "%" else f"£{words}" if unit.startswith("£") else words
+
+
+def side_words(side: int) -> str:
+    return {1: UP, -1: DOWN}.get(side, "")
+
+
+def _name(period: Period) -> str:
+    return period.words if period.month_count == 1 else f"the quarter {period.words}"
+
+
+def step_name(frequency: str) -> str:
+    return "month" if frequency == MONTHLY else "quarter"
+
+
+def there_are(number: int) -> str:
+    return "there is 1" if number == 1 else f"there are {number or 'none'}"
