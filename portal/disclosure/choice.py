@@ -43,7 +43,7 @@ def choose(problem: Problem) -> Choice:
     best = _Search(problem).choice(demands)
     if len(problem.values) > SMALL_PROBLEM or not problem.candidates or best.hidden == problem.hidden:
         return best
-    shuffling = random.Random(1)  # noqa: S311 - an order to try, the same in every run
+    shuffling = random.Random(1)  # an order to try, the same in every run
     for _ in range(ORDERS - 1):
         shuffling.shuffle(demands)
         best = min(best, _Search(problem).choice(demands), key=lambda one: _cost(problem, one))

@@ -41,6 +41,7 @@ class Given(NamedTuple):
     place: str
     value: int
     is_shown: bool
+    status: str = "final"
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,14 @@ class Numbers:
 
 
 @dataclass(frozen=True)
-class Withheld:
+class WithheldNow:
     """The cells to withhold now, and those that older packs gave away so far that nothing can protect them any more."""
 
     cells: frozenset[Cell]
     already_known: frozenset[Cell]
 
 
-def withheld_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, rules: Rules) -> Withheld:
+def withheld_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, rules: Rules) -> WithheldNow:
     """What to withhold of `numbers`, after everything in `history`: what was given at each earlier moment, oldest first."""
     story = _Story(rules)
     for moment in history:
@@ -92,8 +93,8 @@ def withheld_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, rule
     must |= {cell for cell, value in numbers.printable.items() if story.was_withheld(cell)}
     hidden = {story.now(cell) for cell in must} | story.withheld
     if not hidden:
-        return Withheld(frozenset(), frozenset())
-    known = {edition: known for edition, known in story.known.items()}
+        return WithheldNow(frozenset(), frozenset())
+    known = story.known
     free = {story.now(cell) for cell in numbers.printable} - hidden - set(known)
     choice = choose(
         Problem(
@@ -108,7 +109,7 @@ def withheld_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, rule
         )
     )
     current = {story.now(cell): cell for cell in {**numbers.printable, **numbers.confidential}}
-    return Withheld(
+    return WithheldNow(
         frozenset(current[one] for one in (choice.hidden | hidden) if one in current),
         frozenset(one.cell for one in choice.unprotected | (hidden & set(known))),
     )
@@ -237,5 +238,3 @@ def _within(long: Cell, steps: Sequence[Cell]) -> list[Cell]:
     if not inside or inside == [long]:
         return []
     return inside
-
-

@@ -35,7 +35,13 @@ class OtherWorlds:
         self._cells = list(problem.values)
         self._column = {cell: 2 * at for at, cell in enumerate(self._cells)}
         self._solver = highspy.Highs()
-        for name, value in (("log_to_console", False), ("output_flag", False), ("threads", 1), ("time_limit", LONGEST_SEARCH), ("mip_rel_gap", 0.05)):
+        for name, value in (
+            ("log_to_console", False),
+            ("output_flag", False),
+            ("threads", 1),
+            ("time_limit", LONGEST_SEARCH),
+            ("mip_rel_gap", 0.05),
+        ):
             self._solver.setOptionValue(name, value)
         self._limits: dict[Key, tuple[float, float]] = {}
         self._add_columns()

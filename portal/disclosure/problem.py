@@ -7,11 +7,11 @@ sum of what is printed tells how large a hidden one is (M. Fischetti and J. J. S
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-Key: TypeAlias = Hashable
+Key: TypeAlias = Any  # whatever names a cell, if it can be a key of a dictionary
 
 
 class Range(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from portal.accounts.models import Person
@@ -16,8 +17,9 @@ from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
 from portal.packs import queries, readiness
 from portal.packs.changes import changed_since
-from portal.packs.compile import compile_contents
+from portal.packs.compile import compile_contents, withholdings
 from portal.packs.models import Pack
+from portal.packs.withholding import Withholding, record
 
 
 def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:
@@ -43,16 +45,20 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
         raise Incomplete([(blocker.endpoint, blocker.text) for blocker in blockers])
     if version > 1 and not note.strip():
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
-    packs = [_freeze(cycle, audience, version, note.strip(), by) for audience in Audience]
+    withheld = withholdings(cycle)
+    packs = [_freeze(cycle, audience, version, note.strip(), by, withheld) for audience in Audience]
     db.session.add_all(packs)
+    db.session.flush()
+    for audience in (Audience.PUBLIC, Audience.GOVERNING):
+        record(next(pack for pack in packs if pack.audience == audience), withheld)
     cycle.move(ISSUE)
     note_frozen_pack()
     return packs
 
 
-def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person) -> Pack:
+def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, withheld: Mapping[int, Withholding]) -> Pack:
     now = clock.now()
-    contents = compile_contents(cycle, audience, now=now, version=version, note=note)
+    contents = compile_contents(cycle, audience, now=now, version=version, note=note, withheld=withheld)
     before = queries.before(cycle, audience)
     if before is not None:
         thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()

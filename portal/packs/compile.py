@@ -19,8 +19,9 @@ from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_n
 from portal.packs import queries
 from portal.packs.entries import entry_of
 from portal.packs.figures import figure_of
-from portal.packs.measures import measures_by_priority
+from portal.packs.measures import measures_by_priority, withholdings_of
 from portal.packs.queries import ObligationOutcome
+from portal.packs.withholding import Withholding
 from portal.statistics.comparison import Break
 
 HANDLING = {
@@ -85,12 +86,28 @@ class Compilation:
         )
 
 
+def withholdings(cycle: Cycle) -> dict[int, Withholding]:
+    """What the packs of the cycle withhold outside the working group, by measure id. It takes a second or two."""
+    return withholdings_of(cycle, breaks_by_name(), narratives.figures_in(cycle))
+
+
 def compile_contents(
-    cycle: Cycle, audience: Audience, *, now: datetime, version: int | None = None, note: str = ""
+    cycle: Cycle,
+    audience: Audience,
+    *,
+    now: datetime,
+    version: int | None = None,
+    note: str = "",
+    withheld: Mapping[int, Withholding] | None = None,
 ) -> contents.Contents:
-    """The pack as it would be frozen now. Without a version it is a draft, and says so on every page."""
+    """The pack as it would be frozen now. Without a version it is a draft, and says so on every page.
+
+    `withheld`: what `withholdings` said, where it was asked for already.
+    """
     outcomes = queries.outcomes_of(cycle)
-    compilation = _gather(cycle, audience, outcomes)
+    if withheld is None:
+        withheld = {} if audience is Audience.WORKING_GROUP else withholdings(cycle)
+    compilation = _gather(cycle, audience, outcomes, withheld)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes = compilation.narrative_with_figures(introduction, None)
     return contents.Contents(
@@ -110,9 +127,11 @@ def compile_contents(
     )
 
 
-def _gather(cycle: Cycle, audience: Audience, outcomes: Sequence[ObligationOutcome]) -> Compilation:
+def _gather(
+    cycle: Cycle, audience: Audience, outcomes: Sequence[ObligationOutcome], withheld: Mapping[int, Withholding]
+) -> Compilation:
     breaks = breaks_by_name()
-    printed_measures = measures_by_priority(cycle, audience, breaks)
+    printed_measures = measures_by_priority(cycle, audience, breaks, withheld)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
     for figure in narratives.figures_in(cycle):
         figures[figure.priority_id].append(figure)

@@ -145,7 +145,11 @@ def _note_figure(evidence: Evidence, figure: Json, pack: Json) -> None:
         if figure["period_start"] <= one["period_start"] and one["period_end"] <= figure["period_end"]
     ]
     nodes = [(place, evidence.edition[place]) for place in months]
-    if nodes and all(node in evidence.truths for node in nodes) and sum(map(evidence.truths.__getitem__, nodes)) == figure["value"]:
+    if (
+        nodes
+        and all(node in evidence.truths for node in nodes)
+        and sum(map(evidence.truths.__getitem__, nodes)) == figure["value"]
+    ):
         place = Place(measure["key"], None, figure["period_start"], figure["period_end"])
         node = (place, evidence.edition[place])
         evidence.truths.setdefault(node, figure["value"])
@@ -153,15 +157,10 @@ def _note_figure(evidence: Evidence, figure: Json, pack: Json) -> None:
         evidence.sums.add((node, frozenset(nodes)))
 
 
-def withheld_numbers(evidence: Evidence) -> set[tuple[Place, int]]:
-    """What was withheld, also where it was printed elsewhere."""
-    return evidence.withheld
-
-
 def attack(evidence: Evidence, threshold: int = 5) -> list[Narrowed]:
     """Every withheld number that is closer than the rule allows: a small one must be able to be 1 and the threshold less 1, any
     other must have at least two values."""
-    found = []
+    found: list[Narrowed] = []
     for measure in sorted({place.measure for place, _ in evidence.withheld}):
         found.extend(_attack_measure(evidence, measure, threshold))
     return found
