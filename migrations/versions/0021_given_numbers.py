@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("value", sa.String(length=32), nullable=False),
         sa.Column("status", sa.String(length=20), nullable=False),
         sa.Column("is_shown", sa.Boolean(), nullable=False),
+        sa.Column("is_entered", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_given_number_measure_id_measure")),
         sa.ForeignKeyConstraint(["pack_id"], ["pack.id"], name=op.f("fk_given_number_pack_id_pack")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_given_number")),

@@ -60,7 +60,8 @@ def index(person: Person) -> Index | None:
     since = months_before(agreement.issued or ends, MONTHS_SHOWN - 1)
     readings_by_series = readings([series.id for _, series in rows], since, ends)
     breaks = breaks_by_name()
-    given = histories(visibility.audience, [placement.measure_id for placement, _ in rows]) if visibility.reads_ledger else {}
+    issued_only = {placement.measure_id for placement, _ in rows if visibility.reads_ledger_of(placement.measure)}
+    given = histories(visibility.audience, issued_only) if issued_only else {}
 
     def line_of(group: Iterable[tuple[MeasurePlacement, Series]]) -> ValueLine:
         members = list(group)
@@ -159,7 +160,7 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         year_starts=agreement.year_starts,
         loads=loads,
     )
-    history = histories(visibility.audience, [measure.id]).get(measure.id, []) if visibility.reads_ledger else []
+    history = histories(visibility.audience, [measure.id]).get(measure.id, []) if visibility.reads_ledger_of(measure) else []
     return DictionaryEntry(
         measure=measure,
         compiled=compiled_for(visibility, data, history),

@@ -16,7 +16,7 @@ from portal.disclosure.given import Cell
 from portal.disclosure.measures import SuppressedLines, suppressed_cells
 from portal.disclosure.suppression import is_small
 from portal.measures.models import Measure
-from portal.packs.ledger import History, ever_withheld
+from portal.packs.ledger import History, ever_suppressed
 from portal.statistics.periods import Period
 from portal.wording.tables import value_words
 
@@ -106,7 +106,7 @@ def _suppressed_lines(
     small = {
         _cell_of(row) for row in rows if is_small(row.value, measure.threshold) or is_small(row.now_value, measure.threshold)
     }
-    return SuppressedLines.of(suppressed_cells(compiled) | small | ever_withheld(history))
+    return SuppressedLines.of(suppressed_cells(compiled) | small | ever_suppressed(history))
 
 
 def _can_reveal(value: StoredValue, cell: Cell, lines: SuppressedLines | None, threshold: int) -> bool:

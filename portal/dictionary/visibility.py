@@ -19,9 +19,9 @@ from portal.core.policy import AUDIENCES, Actor, Audience, Permission, Role, can
 from portal.disclosure.given import TOTAL, Cell, Given
 from portal.disclosure.measures import is_counted, numbers_in
 from portal.measures.models import Measure, Series
-from portal.packs.ledger import History, ever_withheld, newest
+from portal.packs.ledger import History, ever_suppressed, newest
 from portal.packs.measures import MONTHS_SHOWN, MeasureData, Readings, compiled_measure, is_assessed, shown_readings
-from portal.packs.withholding import Withheld
+from portal.packs.suppression import Suppressed
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.periods import months_before
 from portal.statistics.significance import Assessment, assess
@@ -43,10 +43,9 @@ class Visibility:
     issued: date | None
     newest: date
 
-    @property
-    def reads_ledger(self) -> bool:
-        """Whether what this person sees is what was issued; the working group sees the values themselves."""
-        return self.audience is not Audience.WORKING_GROUP
+    def reads_ledger_of(self, measure: Measure) -> bool:
+        """Whether this person sees what was issued; the working group and who returns it all see the values themselves."""
+        return self.audience_of(measure) is not Audience.WORKING_GROUP
 
     def can_see(self, measure: Measure) -> bool:
         return self.sees_all or not measure.restricted
@@ -107,7 +106,7 @@ def compiled_for(visibility: Visibility, data: MeasureData, history: History) ->
     else:
         given = newest(history)
         issued_data = _as_issued(visible_data, given, visibility)
-        compiled = compiled_measure(issued_data, until, audience, _withheld_on_page(issued_data, until, given, history))
+        compiled = compiled_measure(issued_data, until, audience, _suppressed_on_page(issued_data, until, given, history))
     whole = newest_years(compiled.series[0], until)
     if is_assessed(measure, whole) and whole != shown_readings(compiled.series[0]):
         compiled = replace(compiled, finding=assessment_of(compiled, data.breaks, until).finding.sentence)
@@ -136,14 +135,15 @@ def _as_issued(data: MeasureData, given: Mapping[Cell, Given], visibility: Visib
     return replace(data, readings=readings)
 
 
-def _withheld_on_page(data: MeasureData, until: date, given: Mapping[Cell, Given], history: History) -> Withheld:
+def _suppressed_on_page(data: MeasureData, until: date, given: Mapping[Cell, Given], history: History) -> Suppressed:
     """What was withheld at the newest issue; of numbers that no pack held yet, small ones and sums over withheld ones."""
-    hidden = {cell for cell, line in given.items() if not line.is_shown}
     threshold = data.measure.threshold
+    # a threshold that was raised since makes more of them small
+    hidden = {cell for cell, line in given.items() if not line.is_shown or 0 < line.value < threshold}
     for cell, value in numbers_in(compiled_measure(data, until, Audience.WORKING_GROUP)).items():
         if cell not in given and (0 < value < threshold or hidden):
             hidden.add(cell)
-    return Withheld(frozenset(hidden), frozenset(ever_withheld(history)))
+    return Suppressed(frozenset(hidden), frozenset(ever_suppressed(history)))
 
 
 def assessment_of(compiled: contents.Measure, breaks: Sequence[Break], until: date) -> Assessment:

@@ -131,7 +131,7 @@ class _Search:
         left = {one for one in self._seconds if one != cell and one in serving}
         for one in self._seconds - left:
             self._worlds.fix(one)
-        self._seconds, self._found = left, {demand: support for demand, support in found.items() if self._is_kept(demand, left)}
+        self._seconds, self._found = left, {demand: support for demand, support in found.items() if self._is_needed(demand, left)}
 
-    def _is_kept(self, demand: Demand, left: set[Key]) -> bool:
+    def _is_needed(self, demand: Demand, left: set[Key]) -> bool:
         return demand.cell in self._problem.needs or demand.cell in left or demand.cell in self._problem.hidden

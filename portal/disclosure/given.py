@@ -36,12 +36,16 @@ class Edition(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What was true of a cell when something was issued, and whether it was printed. It was given at that `place`."""
+    """What was true of a cell when something was issued, and whether it was printed. It was given at that `place`.
+
+    `is_entered`: by a pack that was issued before there was a ledger, so that nothing was chosen by it.
+    """
 
     place: str
     value: int
     is_shown: bool
     status: str = "final"
+    is_entered: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,14 @@ class Numbers:
 
 
 @dataclass(frozen=True)
-class WithheldNow:
+class SuppressedNow:
     """The cells to withhold now, and those that older packs gave away so far that nothing can protect them any more."""
 
     cells: frozenset[Cell]
     already_known: frozenset[Cell]
 
 
-def withheld_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, rules: Rules) -> WithheldNow:
+def suppressed_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, rules: Rules) -> SuppressedNow:
     """What to withhold of `numbers`, after everything in `history`: what was given at each earlier moment, oldest first."""
     story = _Story(rules)
     for moment in history:
@@ -90,10 +94,10 @@ def withheld_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, rule
     story.add({**numbers.public, **numbers.printable, **numbers.confidential})
     story.known |= {story.now(cell): Range(value, value) for cell, value in numbers.public.items()}
     must = {cell for cell, value in numbers.printable.items() if rules.is_small(value)} | set(numbers.confidential)
-    must |= {cell for cell, value in numbers.printable.items() if story.was_withheld(cell)}
-    hidden = {story.now(cell) for cell in must} | story.withheld
+    must |= {cell for cell, value in numbers.printable.items() if story.was_suppressed(cell)}
+    hidden = {story.now(cell) for cell in must} | story.suppressed
     if not hidden:
-        return WithheldNow(frozenset(), frozenset())
+        return SuppressedNow(frozenset(), frozenset())
     known = story.known
     free = {story.now(cell) for cell in numbers.printable} - hidden - set(known)
     choice = choose(
@@ -109,22 +113,27 @@ def withheld_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, rule
         )
     )
     current = {story.now(cell): cell for cell in {**numbers.printable, **numbers.confidential}}
-    return WithheldNow(
+    return SuppressedNow(
         frozenset(current[one] for one in (choice.hidden | hidden) if one in current),
         frozenset(one.cell for one in choice.unprotected | (hidden & set(known))),
     )
 
 
-def problem_of(history: Sequence[Mapping[Cell, Given]], rules: Rules, public: Mapping[Cell, int]) -> Problem:
-    """All that an audience was given, as a problem with nothing left to choose: for its audit."""
+class Audited(NamedTuple):
+    """All that an audience was given, as a problem with nothing left to choose; and what was withheld here and printed there."""
+
+    problem: Problem
+    printed_elsewhere: frozenset[Edition]
+
+
+def problem_of(history: Sequence[Mapping[Cell, Given]], rules: Rules) -> Audited:
+    """What an audit has to look at: every number that was withheld, and everything that was printed."""
     story = _Story(rules)
     for moment in history:
         story.add({cell: one.value for cell, one in moment.items()})
         story.note_given(moment)
-    story.add(public)
-    story.known |= {story.now(cell): Range(value, value) for cell, value in public.items()}
-    hidden = story.withheld - set(story.known)
-    return Problem(
+    hidden = story.suppressed - set(story.known)
+    problem = Problem(
         values=story.values,
         sums=story.sums,
         inside=story.inside,
@@ -134,6 +143,7 @@ def problem_of(history: Sequence[Mapping[Cell, Given]], rules: Rules, public: Ma
         needs={one: Range(1, rules.threshold - 1) for one in hidden if rules.is_small(story.values[one])},
         insiders=[frozenset(one for one in story.values if one.cell.part in parts) for parts in rules.insiders],
     )
+    return Audited(problem, frozenset(story.suppressed & set(story.known)))
 
 
 class _Story:
@@ -144,7 +154,7 @@ class _Story:
         self._edition: dict[Cell, int] = {}
         self.values: dict[Edition, int] = {}
         self.known: dict[Edition, Range] = {}
-        self.withheld: set[Edition] = set()
+        self.suppressed: set[Edition] = set()
         self._sums: dict[Sum, None] = {}
         self._inside: dict[tuple[Edition, Edition], None] = {}
 
@@ -159,16 +169,16 @@ class _Story:
     def now(self, cell: Cell) -> Edition:
         return Edition(cell, self._edition[cell])
 
-    def was_withheld(self, cell: Cell) -> bool:
+    def was_suppressed(self, cell: Cell) -> bool:
         """Whether this number was withheld before; one that was revised since is another number."""
-        return self.now(cell) in self.withheld
+        return self.now(cell) in self.suppressed
 
     def note_given(self, moment: Mapping[Cell, Given]) -> None:
         for cell, given in moment.items():
             if given.is_shown:
                 self.known[self.now(cell)] = Range(given.value, given.value)
             else:
-                self.withheld.add(self.now(cell))
+                self.suppressed.add(self.now(cell))
 
     def add(self, numbers: Mapping[Cell, int]) -> None:
         """The numbers of a moment, as far as they are new; and the sums that hold since then."""

@@ -16,6 +16,7 @@ import highspy
 import numpy as np
 
 from portal.disclosure.problem import Key, Problem, Range
+from portal.disclosure.solver import new_solver
 
 TINY = 1e-6
 FREE = 1e-3  # the cost of a difference in a cell that is hidden anyway: small worlds are preferred
@@ -34,15 +35,7 @@ class OtherWorlds:
         self._problem = problem
         self._cells = list(problem.values)
         self._column = {cell: 2 * at for at, cell in enumerate(self._cells)}
-        self._solver = highspy.Highs()
-        for name, value in (
-            ("log_to_console", False),
-            ("output_flag", False),
-            ("threads", 1),
-            ("time_limit", LONGEST_SEARCH),
-            ("mip_rel_gap", 0.05),
-        ):
-            self._solver.setOptionValue(name, value)
+        self._solver = new_solver(time_limit=LONGEST_SEARCH, mip_rel_gap=0.05)
         self._limits: dict[Key, tuple[float, float]] = {}
         self._add_columns()
         self._add_rows()

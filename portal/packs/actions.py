@@ -17,9 +17,9 @@ from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
 from portal.packs import queries, readiness
 from portal.packs.changes import changed_since
-from portal.packs.compile import compile_contents, withholdings
+from portal.packs.compile import compile_contents, measures_suppressed
 from portal.packs.models import Pack
-from portal.packs.withholding import Withholding, record
+from portal.packs.suppression import MeasureSuppression, record
 
 
 def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:
@@ -45,20 +45,22 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
         raise Incomplete([(blocker.endpoint, blocker.text) for blocker in blockers])
     if version > 1 and not note.strip():
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
-    withheld = withholdings(cycle)
-    packs = [_freeze(cycle, audience, version, note.strip(), by, withheld) for audience in Audience]
+    suppressed = measures_suppressed(cycle)
+    packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
     db.session.add_all(packs)
     db.session.flush()
     for audience in (Audience.PUBLIC, Audience.GOVERNING):
-        record(next(pack for pack in packs if pack.audience == audience), withheld)
+        record(next(pack for pack in packs if pack.audience == audience), suppressed)
     cycle.move(ISSUE)
     note_frozen_pack()
     return packs
 
 
-def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, withheld: Mapping[int, Withholding]) -> Pack:
+def _freeze(
+    cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: Mapping[int, MeasureSuppression]
+) -> Pack:
     now = clock.now()
-    contents = compile_contents(cycle, audience, now=now, version=version, note=note, withheld=withheld)
+    contents = compile_contents(cycle, audience, now=now, version=version, note=note, suppressed=suppressed)
     before = queries.before(cycle, audience)
     if before is not None:
         thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()

@@ -19,9 +19,9 @@ from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_n
 from portal.packs import queries
 from portal.packs.entries import entry_of
 from portal.packs.figures import figure_of
-from portal.packs.measures import measures_by_priority, withholdings_of
+from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
-from portal.packs.withholding import Withholding
+from portal.packs.suppression import MeasureSuppression
 from portal.statistics.comparison import Break
 
 HANDLING = {
@@ -86,9 +86,9 @@ class Compilation:
         )
 
 
-def withholdings(cycle: Cycle) -> dict[int, Withholding]:
+def measures_suppressed(cycle: Cycle) -> dict[int, MeasureSuppression]:
     """What the packs of the cycle withhold outside the working group, by measure id. It takes a second or two."""
-    return withholdings_of(cycle, breaks_by_name(), narratives.figures_in(cycle))
+    return measure_suppressions(cycle, breaks_by_name(), narratives.figures_in(cycle))
 
 
 def compile_contents(
@@ -98,16 +98,16 @@ def compile_contents(
     now: datetime,
     version: int | None = None,
     note: str = "",
-    withheld: Mapping[int, Withholding] | None = None,
+    suppressed: Mapping[int, MeasureSuppression] | None = None,
 ) -> contents.Contents:
     """The pack as it would be frozen now. Without a version it is a draft, and says so on every page.
 
-    `withheld`: what `withholdings` said, where it was asked for already.
+    `suppressed`: what `measures_suppressed` said, where it was asked for already.
     """
     outcomes = queries.outcomes_of(cycle)
-    if withheld is None:
-        withheld = {} if audience is Audience.WORKING_GROUP else withholdings(cycle)
-    compilation = _gather(cycle, audience, outcomes, withheld)
+    if suppressed is None:
+        suppressed = {} if audience is Audience.WORKING_GROUP else measures_suppressed(cycle)
+    compilation = _gather(cycle, audience, outcomes, suppressed)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes = compilation.narrative_with_figures(introduction, None)
     return contents.Contents(
@@ -128,10 +128,10 @@ def compile_contents(
 
 
 def _gather(
-    cycle: Cycle, audience: Audience, outcomes: Sequence[ObligationOutcome], withheld: Mapping[int, Withholding]
+    cycle: Cycle, audience: Audience, outcomes: Sequence[ObligationOutcome], suppressed: Mapping[int, MeasureSuppression]
 ) -> Compilation:
     breaks = breaks_by_name()
-    printed_measures = measures_by_priority(cycle, audience, breaks, withheld)
+    printed_measures = measures_by_priority(cycle, audience, breaks, suppressed)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
     for figure in narratives.figures_in(cycle):
         figures[figure.priority_id].append(figure)

@@ -20,7 +20,7 @@ from portal.measures.history_loads import LoadedValues, loaded_values
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.narratives.models import Figure
 from portal.packs import ledger, queries
-from portal.packs.withholding import Withheld, Withholding, withholding_of
+from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
 from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
 from portal.statistics.periods import Period, months_before
 from portal.statistics.significance import Finding, assess
@@ -61,7 +61,7 @@ class PrintedMeasures(NamedTuple):
 
 
 def measures_by_priority(
-    cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]], withholdings: Mapping[int, Withholding]
+    cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]], measures_suppressed: Mapping[int, MeasureSuppression]
 ) -> PrintedMeasures:
     """Every measure of the agreement as the audience may see it. `breaks` are by the folded name of their measure."""
     by_priority: dict[int, list[contents.Measure]] = defaultdict(list)
@@ -72,14 +72,16 @@ def measures_by_priority(
             suppressions.append(contents.Suppression(measure.name, None, None, None, RESTRICTED))
             continue
         since = months_before(cycle.period_end, MONTHS_SHOWN - 1).isoformat()
-        compiled = compiled_measure(data, cycle.period_end, audience, withholdings.get(measure.id), since=since)
+        compiled = compiled_measure(data, cycle.period_end, audience, measures_suppressed.get(measure.id), since=since)
         if audience is not Audience.WORKING_GROUP:
             suppressions.extend(_suppressions(compiled))
         by_priority[placement.priority_id].append(compiled)
     return PrintedMeasures(by_priority, suppressions)
 
 
-def withholdings_of(cycle: Cycle, breaks: Mapping[str, Sequence[Break]], figures: Iterable[Figure]) -> dict[int, Withholding]:
+def measure_suppressions(
+    cycle: Cycle, breaks: Mapping[str, Sequence[Break]], figures: Iterable[Figure]
+) -> dict[int, MeasureSuppression]:
     """What the packs of the cycle withhold outside the working group, by measure id."""
     by_measure: dict[int, list[Figure]] = defaultdict(list)
     for figure in figures:
@@ -88,7 +90,7 @@ def withholdings_of(cycle: Cycle, breaks: Mapping[str, Sequence[Break]], figures
     placed = [data for _, data in placed_measures(cycle, breaks) if not data.measure.restricted]
     histories = ledger.histories(Audience.GOVERNING, [data.measure.id for data in placed])  # it reads the public's packs too
     return {
-        data.measure.id: withholding_of(
+        data.measure.id: suppression_of(
             data.measure,
             data.series,
             _measure(data, cycle.period_end, ()),
@@ -152,16 +154,16 @@ def _suppressions(compiled: contents.Measure) -> list[contents.Suppression]:
 
 
 def compiled_measure(
-    data: MeasureData, until: date, audience: Audience, withholding: Withheld | None = None, *, since: str = ""
+    data: MeasureData, until: date, audience: Audience, suppressed: Suppressed | None = None, *, since: str = ""
 ) -> contents.Measure:
     """The measure as the audience may see it, with the periods that end from `since` to `until`.
 
-    `withholding` is what is withheld of it; nothing is withheld from the working group.
+    `suppressed` is what is withheld of it; nothing is withheld from the working group.
     """
     measure = data.measure
     compiled = _measure(data, until, loaded_words(data.loads, audience))
-    if audience is not Audience.WORKING_GROUP and withholding is not None:
-        compiled = without(compiled, withholding.hidden, withholding.ever_hidden, measure.threshold)
+    if audience is not Audience.WORKING_GROUP and suppressed is not None:
+        compiled = without(compiled, suppressed.hidden, suppressed.ever_hidden, measure.threshold)
     compiled = _in_window(compiled, since)
     finding = _finding(compiled, measure, data.breaks)
     return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief) if finding else compiled

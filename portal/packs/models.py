@@ -53,3 +53,4 @@ class GivenNumber(Base):
     value: Mapped[Decimal] = mapped_column(Exact)
     status: Mapped[str] = mapped_column(String(20))
     is_shown: Mapped[bool]
+    is_entered: Mapped[bool] = mapped_column(default=False)  # from a pack that was issued before there was a ledger

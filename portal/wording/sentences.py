@@ -34,6 +34,11 @@ METHOD = (
         "Nought is an answer. A value that is not there has a symbol instead, and no total ever counts it as nought: the "
         "total is left out."
     )),
+    # One sentence for all of them: why a single value is withheld would tell something of it.
+    ("Withheld values", (
+        "A value marked [c] is a small number, or could tell one together with others, or was withheld by its agency; what "
+        "was withheld once stays withheld, so that nothing that is published later tells it."
+    )),
     ("Direction", (
         "The measures show which way a number is moving: up, down or no change. A rise is not bad by itself, nor a fall "
         "good, unless the measure says that lower, or higher, is better."
@@ -174,13 +179,6 @@ def not_received_words(missing: NotReceived) -> tuple[str, str]:
     """The agency's name, and what it did not send."""
     kind = {"progress": "Progress update", "return": "Data return"}.get(missing.kind, as_words(missing.kind))
     return missing.agency_name, missing.what if missing.what.startswith(kind) else f"{kind}, {missing.what}"
-
-
-# One sentence for all of them: why a single value is withheld would tell something of it.
-WITHHELD = (
-    "Values marked [c] are withheld for confidentiality: small numbers, what would let a small number be worked out, and what an "
-    "agency withheld. What is withheld once stays withheld."
-)
 
 
 class SuppressionLine(NamedTuple):

@@ -43,7 +43,7 @@ class Evidence:
 
     printed: dict[tuple[Place, int], float] = field(default_factory=dict)
     truths: dict[tuple[Place, int], float] = field(default_factory=dict)
-    withheld: set[tuple[Place, int]] = field(default_factory=set)
+    suppressed: set[tuple[Place, int]] = field(default_factory=set)
     sums: set[tuple[tuple[Place, int], frozenset[tuple[Place, int]]]] = field(default_factory=set)
     edition: dict[Place, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -98,7 +98,7 @@ def _note(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None
         if value is not None:
             evidence.printed[node] = value
         elif symbol == "c":
-            evidence.withheld.add(node)
+            evidence.suppressed.add(node)
     known = {place: (place, evidence.edition[place]) for place in numbers if truths.get(place) is not None}
     parts = [series["part"] for series in measure["series"] if series["part"] is not None]
     if over_parts == "sum" and parts:
@@ -161,7 +161,7 @@ def attack(evidence: Evidence, threshold: int = 5) -> list[Narrowed]:
     """Every withheld number that is closer than the rule allows: a small one must be able to be 1 and the threshold less 1, any
     other must have at least two values."""
     found: list[Narrowed] = []
-    for measure in sorted({place.measure for place, _ in evidence.withheld}):
+    for measure in sorted({place.measure for place, _ in evidence.suppressed}):
         found.extend(_attack_measure(evidence, measure, threshold))
     return found
 
@@ -179,7 +179,7 @@ def _attack_measure(evidence: Evidence, measure: str, threshold: int) -> Iterato
     for total, parts in sums:
         columns = np.array([number[total], *(number[part] for part in parts)], dtype=np.int32)
         solver.addRow(0.0, 0.0, len(columns), columns, np.array([1.0] + [-1.0] * len(parts)))
-    for node in sorted(evidence.withheld):
+    for node in sorted(evidence.suppressed):
         if node[0].measure != measure:
             continue
         low, high = (_extreme(solver, number[node], sense) for sense in (1.0, -1.0))

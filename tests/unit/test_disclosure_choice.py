@@ -137,7 +137,7 @@ def test_nothing_is_hidden_where_nothing_is_small() -> None:
     assert choose(problem).hidden == frozenset()
 
 
-def test_what_is_known_for_ever_cannot_protect_and_what_follows_from_it_is_told() -> None:
+def test_what_is_known_for_ever_cannot_protect_and_what_follows_from_it_is_named() -> None:
     values = {"a": 2, "b": 7, "c": 9, "t": 18}
     known = {name: Range(values[name], values[name]) for name in "bct"}
     choice = choose(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from portal.contents import pack as contents
 from portal.core.policy import Audience
-from portal.disclosure.given import TOTAL, Cell, Given, Numbers, Rules, withheld_now
+from portal.disclosure.given import TOTAL, Cell, Given, Numbers, Rules, suppressed_now
 from portal.disclosure.measures import confidential_numbers, is_counted, numbers_in, statuses_in
 from portal.measures.models import Basis, Measure, Series
 from portal.narratives.models import Figure
@@ -17,7 +17,7 @@ from portal.packs.models import Pack
 
 
 @dataclass(frozen=True)
-class Withheld:
+class Suppressed:
     """The cells of a measure that are withheld now, and those that ever were."""
 
     hidden: frozenset[Cell]
@@ -25,7 +25,7 @@ class Withheld:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Withholding(Withheld):
+class MeasureSuppression(Suppressed):
     """What one measure withholds now, of all its `numbers` and those of linked figures.
 
     `already_known` is what older packs gave away so far that nothing protects it any more.
@@ -46,9 +46,9 @@ def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
     return Rules(measure.threshold, measure.sum_over_breakdown, measure.sum_over_time, insiders)
 
 
-def withholding_of(
+def suppression_of(
     measure: Measure, series: Sequence[Series], compiled: contents.Measure, figures: Sequence[Figure], history: ledger.History
-) -> Withholding:
+) -> MeasureSuppression:
     """What to withhold of the measure, compiled with all its values from the first on. `figures` are linked to it."""
     rules = rules_of(measure, series)
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
@@ -56,13 +56,13 @@ def withholding_of(
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
     now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential)
-    withheld = withheld_now(history, now, rules)
-    return Withholding(
+    suppressed = suppressed_now(history, now, rules)
+    return MeasureSuppression(
         numbers={**numbers, **public, **confidential},
         statuses=statuses_in(compiled),
-        hidden=withheld.cells,
-        ever_hidden=frozenset(ledger.ever_withheld(history)),
-        already_known=withheld.already_known,
+        hidden=suppressed.cells,
+        ever_hidden=frozenset(ledger.ever_suppressed(history)),
+        already_known=suppressed.already_known,
     )
 
 
@@ -89,10 +89,10 @@ def _baseline(measure: Measure) -> dict[Cell, int]:
     return {Cell(TOTAL, start.isoformat(), end.isoformat()): int(value)}
 
 
-def record(pack: Pack, withholdings: Mapping[int, Withholding]) -> None:
+def record(pack: Pack, measures_suppressed: Mapping[int, MeasureSuppression]) -> None:
     """Writes what the pack gave, and what it withheld, into the ledger. The public's pack is written before the governing's."""
-    written = ledger.histories(Audience(pack.audience), withholdings)
-    for measure_id, one in withholdings.items():
+    written = ledger.histories(Audience(pack.audience), measures_suppressed)
+    for measure_id, one in measures_suppressed.items():
         lines = {
             cell: Given("", value, cell not in one.hidden, one.statuses.get(cell, "final")) for cell, value in one.numbers.items()
         }
