@@ -77,7 +77,7 @@ def measure(key: str) -> Measure:
                 joinedload(Measure.follows),
                 joinedload(Measure.followed_by),
                 joinedload(Measure.series).joinedload(Series.part).joinedload(Part.returned_by),
-                selectinload(Measure.caveats),
+                joinedload(Measure.caveats),
             )
         )
         .unique()

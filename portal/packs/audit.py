@@ -33,6 +33,11 @@ class AuditLine:
     places: tuple[str, ...]
     known: bool
 
+    @property
+    def words(self) -> str:
+        possible = f"{self.low}" if self.low == self.high else f"{self.low} to {'any number' if self.high is None else self.high}"
+        return f"{self.series}, {self.period}, is withheld, but it would follow that it is {possible}. The pack cannot be issued."
+
 
 def audit(audience: Audience) -> Iterator[AuditLine]:
     """Every withheld number that the audience can narrow down. From the working group nothing is withheld."""

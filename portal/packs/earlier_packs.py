@@ -21,17 +21,22 @@ def enter_earlier_packs() -> int:
 
     Only packs older than the first in the ledger are entered: a later one that gave nothing new has no lines either.
     """
-    first = db.session.scalar(select(GivenNumber.pack_id).order_by(GivenNumber.pack_id).limit(1))
-    statement = (
-        select(Pack).where(Pack.audience != Audience.WORKING_GROUP).options(undefer(Pack.contents)).order_by(Pack.id.asc())
-    )
-    packs = [pack for pack in db.session.scalars(statement) if first is None or pack.id < first]
+    statement = select(Pack).where(Pack.audience != Audience.WORKING_GROUP).options(undefer(Pack.contents)).order_by(Pack.id)
+    packs = list(db.session.scalars(statement))
     order = {audience: at for at, audience in enumerate((Audience.PUBLIC, Audience.GOVERNING))}
-    packs.sort(key=lambda pack: (pack.issued_at, pack.version, order[Audience(pack.audience)]))
-    keys = {key: measure_id for key, measure_id in db.session.execute(select(Measure.key, Measure.id))}  # noqa: C416 - typed so
+    freezes: dict[tuple[int, int], list[Pack]] = {}
     for pack in packs:
+        freezes.setdefault((pack.cycle_id, pack.version), []).append(pack)
+    in_ledger = set(db.session.scalars(select(GivenNumber.pack_id).distinct()))
+    earlier: list[Pack] = []
+    for frozen in freezes.values():  # the packs of one freeze belong together, the public's first
+        if any(pack.id in in_ledger for pack in frozen):
+            break
+        earlier.extend(sorted(frozen, key=lambda pack: order[Audience(pack.audience)]))
+    keys = {key: measure_id for key, measure_id in db.session.execute(select(Measure.key, Measure.id))}  # noqa: C416 - typed so
+    for pack in earlier:
         _enter(pack, keys)
-    return len(packs)
+    return len(earlier)
 
 
 def _enter(pack: Pack, keys: dict[str, int]) -> None:
