@@ -16,7 +16,7 @@ from typing import NamedTuple
 from portal.disclosure.other_worlds import FREE, OtherWorlds
 from portal.disclosure.problem import Key, Problem, Range
 
-SMALL_PROBLEM, ORDERS = 150, 12  # up to so many cells, so many orders are tried
+SMALL_PROBLEM, ORDERS = 60, 24  # up to so many cells, so many orders are tried
 
 
 class Demand(NamedTuple):
@@ -70,6 +70,7 @@ class _Search:
         self._problem = problem
         self._worlds = OtherWorlds(problem)
         self._seconds: set[Key] = set()
+        self._lost: set[Key] = set()  # withheld cells that have one possible value whatever is withheld now
         self._found: dict[Demand, frozenset[Key]] = {}
 
     def choice(self, demands: Sequence[Demand]) -> Choice:
@@ -88,12 +89,12 @@ class _Search:
         """A second value needs a range of its own: one that differs in the world of another cell has it."""
         waiting = True
         while waiting:
-            alone = [cell for cell in self._problem.hidden | self._seconds if self._is_alone(cell)]
+            alone = [cell for cell in self._problem.hidden | self._seconds if self._is_alone(cell) and cell not in self._lost]
             waiting = False
             for cell in sorted(alone, key=str):
                 before = len(self._seconds)
-                if not self._meet(Demand(cell, 1, None)):
-                    self._meet(Demand(cell, -1, None))
+                if not self._meet(Demand(cell, 1, None)) and not self._meet(Demand(cell, -1, None)):
+                    self._lost.add(cell)
                 waiting = waiting or len(self._seconds) > before
 
     def _is_alone(self, cell: Key) -> bool:
@@ -127,11 +128,32 @@ class _Search:
                 self._worlds.limit(cell, Range(0, None))
                 return
             found[demand] = other
+        left = self._seconds - {cell}
+        if not self._leaves_ranges(found):
+            self._worlds.limit(cell, Range(0, None))
+            return
         serving = frozenset().union(*found.values())
-        left = {one for one in self._seconds if one != cell and one in serving}
-        for one in self._seconds - left:
+        for one in left - serving:
             self._worlds.fix(one)
+        left &= serving
         self._seconds, self._found = left, {demand: support for demand, support in found.items() if self._is_needed(demand, left)}
+
+    def _leaves_ranges(self, found: dict[Demand, frozenset[Key]]) -> bool:
+        """Whether every cell that is withheld in any case still has a range; adds to `found` the worlds that show it."""
+        serving = set().union(*found.values())
+        for one in sorted(self._problem.hidden - self._problem.needs.keys() - serving, key=str):
+            if one in serving:
+                continue
+            for demand in (Demand(one, 1, None), Demand(one, -1, None)):
+                support = self._world(demand)
+                if support is not None:
+                    found[demand] = support
+                    serving |= support
+                    break
+            else:
+                if one not in self._lost:
+                    return False
+        return True
 
     def _is_needed(self, demand: Demand, left: set[Key]) -> bool:
         return demand.cell in self._problem.needs or demand.cell in left or demand.cell in self._problem.hidden

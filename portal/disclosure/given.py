@@ -152,6 +152,7 @@ class _Story:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._edition: dict[Cell, int] = {}
+        self._ended_parts: set[str | None] = set()  # that no number of the newest periods belongs to
         self.values: dict[Edition, int] = {}
         self.known: dict[Edition, Range] = {}
         self.suppressed: set[Edition] = set()
@@ -198,6 +199,8 @@ class _Story:
         for cell in self._edition:
             columns[cell.start, cell.end].append(cell)
             lines[cell.part].append(cell)
+        newest = sorted({cell.end for cell in self._edition})[-3:]
+        self._ended_parts = lines.keys() - {cell.part for cell in self._edition if cell.end in newest}
         for span in dict.fromkeys((cell.start, cell.end) for cell in changed):
             self._add_column(columns[span])
         steps = {part: _steps(cells) for part, cells in lines.items()}
@@ -219,6 +222,8 @@ class _Story:
                     self._inside[self.now(part), self.now(whole)] = None
         elif self._rules.over_parts == "sum":
             self._add_sum(whole, parts)
+            if self._ended_parts:  # districts that merged: since then the total is that of the others
+                self._add_sum(whole, [cell for cell in parts if cell.part not in self._ended_parts])
 
     def _add_sum(self, total: Cell, parts: Sequence[Cell]) -> None:
         """Nobody can use a sum that does not hold, because a part is missing or a year was counted in another way."""

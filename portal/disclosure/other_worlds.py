@@ -35,7 +35,7 @@ class OtherWorlds:
         self._problem = problem
         self._cells = list(problem.values)
         self._column = {cell: 2 * at for at, cell in enumerate(self._cells)}
-        self._solver = new_solver(time_limit=LONGEST_SEARCH, mip_rel_gap=0.05)
+        self._solver = new_solver(mip_rel_gap=0.05)
         self._limits: dict[Key, tuple[float, float]] = {}
         self._add_columns()
         self._add_rows()
@@ -119,6 +119,8 @@ class OtherWorlds:
         return None if values is None else self._differences(values)
 
     def _run(self) -> np.ndarray | None:
+        # the limit counts from the first search of the solver, so it moves on with each
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + LONGEST_SEARCH)
         self._solver.run()
         # a search that ran out of time may have found a world that is not the cheapest one
         found = self._solver.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -179,7 +179,7 @@ def _attack_measure(evidence: Evidence, measure: str, threshold: int) -> Iterato
     for total, parts in sums:
         columns = np.array([number[total], *(number[part] for part in parts)], dtype=np.int32)
         solver.addRow(0.0, 0.0, len(columns), columns, np.array([1.0] + [-1.0] * len(parts)))
-    for node in sorted(evidence.suppressed):
+    for node in sorted(evidence.suppressed, key=str):
         if node[0].measure != measure:
             continue
         low, high = (_extreme(solver, number[node], sense) for sense in (1.0, -1.0))
