@@ -81,7 +81,7 @@ def test_the_audit_names_a_number_that_the_ledger_gives_away(app: Flask) -> None
     assert all(one["series"].startswith("asb-by-category") and one["low"] == one["high"] and one["from"] for one in found)
 
 
-def test_packs_from_before_the_ledger_are_entered_once_and_what_they_told_is_no_failure(app: Flask) -> None:
+def test_packs_from_before_the_ledger_are_entered_once_and_what_follows_from_them_is_no_failure(app: Flask) -> None:
     with changing(app):
         pack = db.session.scalars(select(Pack).where(Pack.audience == Audience.PUBLIC).order_by(Pack.id.desc())).first()
         inside = db.session.scalars(select(Pack).where(Pack.audience == Audience.WORKING_GROUP).order_by(Pack.id.desc())).first()
