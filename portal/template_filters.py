@@ -26,7 +26,7 @@ from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
 from portal.updates import details
 from portal.updates import rows as update_rows
-from portal.wording import remarks, sentences, tables
+from portal.wording import outstanding, remarks, sentences, tables
 from portal.wording.blocks import Block, parse, without_notes
 
 
@@ -73,7 +73,7 @@ def init_app(app: Flask) -> None:
         partnership=partnership,
         value_words=tables.value_words,
         without_notes=without_notes,
-        wording=SimpleNamespace(remarks=remarks, sentences=sentences, tables=tables),
+        wording=SimpleNamespace(outstanding=outstanding, remarks=remarks, sentences=sentences, tables=tables),
     )
 
 

@@ -48,7 +48,8 @@ class ReadFile:
 @click.option("--as", "email", required=True, help="Who imports them: a contributor or lead of the agency.")
 @click.option("--dry-run", is_flag=True, help="Says which values would change, and changes nothing.")
 def import_(file: Path, agency_key: str, email: str, dry_run: bool) -> None:
-    """Takes a long CSV or the agency's workbook into drafts: all of it, or nothing where anything is refused.
+    """Takes a long CSV or the agency's workbook into drafts: nothing where anything is refused. What is locked or
+    was changed by somebody else stays as it is and is listed.
 
     It ends with the totals a measure and month, beside those of the month before and of a year before.
     """

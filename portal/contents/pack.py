@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
@@ -172,9 +173,32 @@ class Figure:
     notes: tuple[int, ...] = ()
 
 
+class ReportState(StrEnum):
+    """How far something that is owed has come, as a report sees it."""
+
+    APPROVED = "approved"
+    RECEIVED = "received"  # and not yet approved
+    SENT_BACK = "sent back"  # to be corrected
+    NOT_RECEIVED = "not received"  # by its date
+    NOT_DUE = "not due"
+
+
 @dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What one agency wrote about an action, or that it sent nothing (`missing`).
+class Outstanding:
+    """What is owed and not in the report: `state` is one of ReportState, without APPROVED. Dates are local days.
+
+    `state` is empty in packs that were issued before it was told apart.
+    """
+
+    state: str = ""
+    due: str | None = None
+    received: str | None = None  # when it was sent last
+    sent_back: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry(Outstanding):
+    """What one agency wrote about an action, or that nothing of it is in the report (`missing`), with its `state`.
 
     `carried_from` names the cycle of a text that is printed again: because the action has closed, or because the agency
     sent it unchanged, with `no_change` as its reason. `entered` is True where the coordinating team entered what the agency
@@ -242,9 +266,9 @@ class Introduction:
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True)
-class NotReceived:
-    """Something owed in the cycle that was not approved. `kind` is that of its obligation: “progress” or “return”."""
+@dataclass(frozen=True, kw_only=True)
+class NotReceived(Outstanding):
+    """Something owed in the cycle that was not approved. `kind` is that of its obligation: “update” or “return”."""
 
     agency: str
     agency_name: str

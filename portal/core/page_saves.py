@@ -92,8 +92,8 @@ def forget(about: str) -> None:
 def changed_meanwhile(other: str, *, is_own: bool) -> Conflict:
     """The refusal of a save that would overwrite what somebody called `other` has saved since the page was opened."""
     if is_own:
-        return Conflict("You have changed this in another tab since you opened it here. This text is not saved yet.")
-    return Conflict(f"{other} has changed this since you opened it. Your text is not saved yet.")
+        return Conflict("You have changed this in another tab since you opened it here. What you wrote here is not saved yet.")
+    return Conflict(f"{other} has changed this since you opened it. What you wrote is not saved yet.")
 
 
 def merged_words(other: str, *, is_own: bool) -> str:

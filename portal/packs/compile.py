@@ -17,7 +17,7 @@ from portal.narratives import queries as narratives
 from portal.narratives.models import Context, Figure
 from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_narrative
 from portal.packs import queries
-from portal.packs.entries import entry_of
+from portal.packs.entries import entry_of, outstanding
 from portal.packs.figures import figure_of
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
@@ -29,6 +29,15 @@ HANDLING = {
     Audience.GOVERNING: "Official: for the governing group. Small and restricted numbers are withheld.",
     Audience.PUBLIC: "For anyone. Small and restricted numbers are withheld.",
 }
+
+
+# The order in which what is not in the pack is listed.
+_LISTED = [
+    contents.ReportState.NOT_RECEIVED,
+    contents.ReportState.SENT_BACK,
+    contents.ReportState.RECEIVED,
+    contents.ReportState.NOT_DUE,
+]
 
 
 class PrintedNarrative(NamedTuple):
@@ -107,7 +116,7 @@ def compile_contents(
     outcomes = queries.outcomes_of(cycle)
     if suppressed is None:
         suppressed = {} if audience is Audience.WORKING_GROUP else measures_suppressed(cycle)
-    compilation = _gather(cycle, audience, outcomes, suppressed)
+    compilation = _gather(cycle, audience, outcomes, now, suppressed)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes = compilation.narrative_with_figures(introduction, None)
     return contents.Contents(
@@ -122,13 +131,17 @@ def compile_contents(
         introduction=contents.Introduction(front.summary, _sections(front), notes),
         figures=figures,
         priorities=tuple(compilation.priority(priority, context) for priority, context in chapters),
-        not_received=tuple(_not_received(outcomes, cycle)),
+        not_received=tuple(_not_received(outcomes, cycle, now)),
         withheld=tuple(compilation.suppressions),
     )
 
 
 def _gather(
-    cycle: Cycle, audience: Audience, outcomes: Sequence[ObligationOutcome], suppressed: Mapping[int, MeasureSuppression]
+    cycle: Cycle,
+    audience: Audience,
+    outcomes: Sequence[ObligationOutcome],
+    now: datetime,
+    suppressed: Mapping[int, MeasureSuppression],
 ) -> Compilation:
     breaks = breaks_by_name()
     printed_measures = measures_by_priority(cycle, audience, breaks, suppressed)
@@ -142,7 +155,7 @@ def _gather(
         breaks=breaks,
         figures=figures,
         measures=printed_measures.by_priority,
-        actions=_actions(cycle, outcomes, audience),
+        actions=_actions(cycle, outcomes, audience, now),
         suppressions=printed_measures.suppressions,
     )
 
@@ -162,7 +175,9 @@ def _cycle_head(cycle: Cycle) -> contents.CycleHead:
     )
 
 
-def _actions(cycle: Cycle, outcomes: Sequence[ObligationOutcome], audience: Audience) -> dict[int, list[contents.Action]]:
+def _actions(
+    cycle: Cycle, outcomes: Sequence[ObligationOutcome], audience: Audience, now: datetime
+) -> dict[int, list[contents.Action]]:
     """The actions by priority, each with an entry for every agency that writes about it."""
     by_action: dict[int, list[ObligationOutcome]] = defaultdict(list)
     for outcome in outcomes:
@@ -180,34 +195,38 @@ def _actions(cycle: Cycle, outcomes: Sequence[ObligationOutcome], audience: Audi
                 start=action.start.words if action.start else "",
                 due=action.due.words if action.due else "",
                 status=action.status,
-                entries=tuple(_entries(action, by_action[action.id], cycle, audience)),
+                entries=tuple(_entries(action, by_action[action.id], cycle, audience, now)),
             )
         )
     return actions
 
 
-def _entries(action: Action, outcomes: Sequence[ObligationOutcome], cycle: Cycle, audience: Audience) -> list[contents.Entry]:
+def _entries(
+    action: Action, outcomes: Sequence[ObligationOutcome], cycle: Cycle, audience: Audience, now: datetime
+) -> list[contents.Entry]:
     """One entry for each agency of the action.
 
-    It holds what was approved in this cycle, or that nothing was received, or, where nothing was owed because the action
+    It holds what was approved in this cycle, or how far that has come, or, where nothing was owed because the action
     had closed, its last approved text. An agency that has owed nothing about the action yet has no entry.
     """
     newest = {outcome.obligation.agency_id: outcome for outcome in outcomes}  # they run from old to new, so the newest stays
-    return [entry_of(agency, newest[agency.id], cycle, audience) for agency in action.agencies if agency.id in newest]
+    return [entry_of(agency, newest[agency.id], cycle, audience, now) for agency in action.agencies if agency.id in newest]
 
 
-def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle) -> list[contents.NotReceived]:
-    return [
+def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle, now: datetime) -> list[contents.NotReceived]:
+    """What is owed in the cycle and not in the pack: what was not received first, and updates before returns."""
+    missing = [
         contents.NotReceived(
-            outcome.obligation.agency.key,
-            outcome.obligation.agency.name,
-            outcome.obligation.kind,
-            f"{outcome.obligation.ref}, {outcome.obligation.action.title}"
-            if outcome.obligation.action
-            else outcome.obligation.title,
+            agency=outcome.obligation.agency.key,
+            agency_name=outcome.obligation.agency.name,
+            kind=outcome.obligation.kind,
+            what=outcome.obligation.title if outcome.obligation.action is None
+            else f"{outcome.obligation.ref}, {outcome.obligation.action.title}",
+            **outstanding(outcome, now),
         )
         for outcome in sorted(
             outcomes, key=lambda outcome: (outcome.obligation.kind == Kind.RETURN, outcome.obligation.agency.position)
         )
         if outcome.version is None and outcome.cycle.id == cycle.id
-    ]
+    ]  # fmt: skip
+    return sorted(missing, key=lambda one: _LISTED.index(contents.ReportState(one.state)))

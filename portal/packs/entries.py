@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from portal.accounts.models import Agency
 from portal.contents import pack as contents
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
+from portal.core.dates import local
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
 from portal.packs.queries import ObligationOutcome
+from portal.submissions.report_state import report_state
 from portal.updates.details import Details, UpdateContent
 from portal.updates.rows import LOST, WAITING, purpose_words, row_problems
 from portal.wording.blocks import without_notes
 from portal.wording.update_parts import sections
 
 
-def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience: Audience) -> contents.Entry:
-    """The entry of an agency: its approved version, or that nothing was received."""
+def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience: Audience, now: datetime) -> contents.Entry:
+    """The entry of an agency: its approved version, or how far it has come."""
     if outcome.version is None:
-        return contents.Entry(agency=agency.key, agency_name=agency.name, missing=True)
+        return contents.Entry(agency=agency.key, agency_name=agency.name, missing=True, **outstanding(outcome, now))
     content = outcome.version.published
     return contents.Entry(
         agency=agency.key,
@@ -37,6 +39,23 @@ def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience:
         edited=content is not outcome.version.content,
         **_details(UpdateContent.of(content).details, audience),
     )
+
+
+def outstanding(outcome: ObligationOutcome, now: datetime) -> dict[str, Any]:
+    """How far what is not approved has come, as keyword arguments of an Outstanding."""
+    due = outcome.obligation.due
+    state = report_state(outcome.status, due, now, has_approved=outcome.version is not None)
+    was_received = state in (contents.ReportState.RECEIVED, contents.ReportState.SENT_BACK)
+    return {
+        "state": state.value,
+        "due": due.isoformat(),
+        "received": _day(outcome.sent_at) if was_received else None,
+        "sent_back": _day(outcome.sent_back_at) if state is contents.ReportState.SENT_BACK else None,
+    }
+
+
+def _day(moment: datetime | None) -> str | None:
+    return local(moment).date().isoformat() if moment is not None else None
 
 
 def as_printed(written: UpdateContent) -> list[contents.Section]:

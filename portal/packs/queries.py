@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -16,16 +17,23 @@ from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part, Series
 from portal.packs.models import Pack
-from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
+from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.workflow import Status, Verb
 
 
 @dataclass(frozen=True)
 class ObligationOutcome:
-    """One obligation, of either kind, with its approved version where there is one. It was owed in `cycle`."""
+    """One obligation, of either kind, with its approved version where there is one. It was owed in `cycle`.
+
+    `sent_at` and `sent_back_at` are the last time of each.
+    """
 
     obligation: Obligation
     version: SubmissionVersion | None
     cycle: Cycle
+    status: Status
+    sent_at: datetime | None
+    sent_back_at: datetime | None
 
 
 def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
@@ -60,8 +68,15 @@ def outcomes_of(cycle: Cycle) -> list[ObligationOutcome]:
             Cycle.period_end < cycle.period_start,
         )
     )
+    sent_back_at = (
+        select(func.max(SubmissionEvent.at))
+        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.SEND_BACK)
+        .correlate(Submission)
+        .scalar_subquery()
+    )
+    status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     rows = db.session.execute(
-        select(Obligation, SubmissionVersion, Cycle)
+        select(Obligation, SubmissionVersion, Cycle, status, Submission.sent_at, sent_back_at)
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
@@ -74,7 +89,10 @@ def outcomes_of(cycle: Cycle) -> list[ObligationOutcome]:
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.period_end)
     )
-    return [ObligationOutcome(*row) for row in rows]
+    return [
+        ObligationOutcome(obligation, version, owed_in, Status(stands), sent_at, sent_back)
+        for obligation, version, owed_in, stands, sent_at, sent_back in rows
+    ]
 
 
 def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from portal.contents.pack import ReportState
 from portal.core import clock
 from portal.core.dates import day_words, local
 from portal.cycles.models import Cycle
@@ -19,6 +20,7 @@ from portal.review.board.queries import SignOffsWaiting, agencies_without_people
 from portal.review.queries import board_counts, edit_answers
 from portal.submissions.models import OBJECTED
 
+PRINTED, AS_BEFORE = "The pack says so.", "The pack prints what was approved before."
 BLOCKER, WARNING = "blocker", "warning"
 
 
@@ -103,15 +105,21 @@ def _waiting_words(agency: SignOffsWaiting) -> str:
 
 
 def _open_work(everything: BoardCell, begun: Sequence[Draft]) -> list[tuple[int, str, str]]:
-    missing = everything.missing
+    states = everything.states
     asked = sum(draft.is_team_asked or draft.is_taken_over for draft in begun)
     progress = f"{draft_words(everything.percents)} complete" if everything.percents else ""
+    outstanding = [
+        (states[ReportState.RECEIVED], f"received and not yet approved. {PRINTED}", "received"),
+        (everything.waiting_again, f"corrected and not yet approved. {AS_BEFORE}", "corrected"),
+        (states[ReportState.SENT_BACK], f"sent back and not corrected yet. {PRINTED}", "not corrected"),
+        (everything.sent_back_again, f"approved and being corrected. {AS_BEFORE}", "being corrected"),
+        (states[ReportState.NOT_RECEIVED], f"not received. {PRINTED}", "not received"),
+        (states[ReportState.NOT_DUE], f"not due yet. {PRINTED}", "not due"),
+    ]
     return [
         (asked, f"{asked} that an agency asked you to send, or that you took over, and not sent yet.", "for the team"),
         (len(everything.percents), f"Begun by agencies and not sent: {progress}. What is late you can take over.", "begun"),
-        (everything.waiting, f"{everything.waiting} sent and not reviewed. They are not in the pack.", "submitted"),
-        (everything.sent_back, f"{everything.sent_back} sent back and not corrected yet.", "sent back"),
-        (missing, f"{missing} not received. The pack says so.", "missing"),
+        *((count, f"{count} {words}", status) for count, words, status in outstanding),
     ]
 
 

@@ -175,6 +175,7 @@ class GridBlock:
         breakdown = self.measure.breakdown
         return {
             "title": self.measure.name,
+            "unit": self.measure.unit,
             "names": [self.measure.key, self.measure.name],
             "parts": _plural(breakdown.name) if breakdown else "row",
             "closed": "only what was sent back can be changed",

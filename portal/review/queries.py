@@ -12,7 +12,6 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Priority
 from portal.core import clock
-from portal.core.dates import end_of_day
 from portal.core.errors import NotFound
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle, Kind, Obligation
@@ -22,8 +21,10 @@ from portal.review.board.board import RETURNS, Count
 from portal.review.board.queries import drafts, signer_names
 from portal.review.waiting import OwedItem, Waiting
 from portal.submissions.conversation.queries import newest_thread_verb
+from portal.submissions.lateness import is_late
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.queries import histories_of
+from portal.submissions.report_state import report_state
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
 # Finds in the JSON of a version a flag that was asked about. Words that somebody wrote cannot match: their quotes are escaped.
@@ -38,28 +39,30 @@ _STATUS = func.coalesce(case((_IN_CORRECTION, Status.REOPENED.value), else_=Subm
 def board_counts(cycle: Cycle) -> list[Count]:
     """What is owed in the cycle, counted by agency, column and status, in one query."""
     column = func.coalesce(Priority.key, RETURNS)
+    has_approved = Submission.approved_version_id.is_not(None)
+    kinds = (Agency.key, Agency.short_name, column, _STATUS, has_approved, Obligation.extended_to)
     rows = db.session.execute(
-        select(Agency.key, Agency.short_name, column, _STATUS, Obligation.extended_to, func.count())
+        select(*kinds, func.count())
         .select_from(Obligation)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
         .outerjoin(Action.priority)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .where(Obligation.cycle_id == cycle.id)
-        .group_by(Agency.key, Agency.short_name, column, _STATUS, Obligation.extended_to)
+        .group_by(*kinds)
     ).all()
     now = clock.now()
-    is_over = {due: now >= end_of_day(due or cycle.due) for due in {None, *(row.extended_to for row in rows)}}
     return [
         Count(
             agency_key=key,
             agency=name,
             column=where,
             status=Status(status),
-            is_late=is_over[extended] and status in WITH_AGENCY,
+            state=report_state(Status(status), extended or cycle.due, now, has_approved=bool(approved)),
+            is_late=is_late(Status(status), extended or cycle.due, now),
             count=count,
         )
-        for key, name, where, status, extended, count in rows
+        for key, name, where, status, approved, extended, count in rows
     ]
 
 

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from portal.accounts.models import Person
+from portal.contents.pack import ReportState
 from portal.core.errors import passes
 from portal.cycles.models import Kind, Obligation
 from portal.review.board.board import RETURNS
 from portal.review.board.drafts import Draft
 from portal.review.entering.actions import check_enter, check_take_over
 from portal.submissions.models import OBJECTED, Submission
+from portal.submissions.report_state import report_state
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
 # What about an item of the queue deserves a look, by the name in addresses.
@@ -109,6 +111,11 @@ class OwedItem:
         status = Status(self.submission.status)
         is_corrected = self.submission.is_corrected and status in (Status.DRAFT, Status.AWAITING_SIGN_OFF)
         return Status.REOPENED if is_corrected else status
+
+    def report_state(self, now: datetime) -> ReportState:
+        """What a report of this moment says of it."""
+        has_approved = self.submission is not None and self.submission.approved_version_id is not None
+        return report_state(self.status, self.obligation.due, now, has_approved=has_approved)
 
     @property
     def is_with_agency(self) -> bool:

@@ -28,7 +28,7 @@ from portal.spreadsheets.sheets import (
     Sheet,
     cell_address,
 )
-from portal.spreadsheets.workbook_parts import DURATION, PERCENT, PLAIN, Book, unescaped
+from portal.spreadsheets.workbook_parts import DURATION, PERCENT, PLAIN, Book, is_set_apart, mixed_content, unescaped
 
 # Earlier dates are taken for a time without a day, or for a small number in the format of a date.
 # FIRST_SERIAL is the number by which Excel stores 1 January of FIRST_YEAR.
@@ -73,7 +73,7 @@ class SheetReader:
         self._merged_areas: list[Area] = []
         self._row = self._column = 0
         self._type = self._style = ""
-        self._has_formula = False
+        self._has_formula = self._is_mixed = False
         self._text_pieces: list[str] | None = None
         self._value = ""
         self._columns: dict[str, int] = {}
@@ -85,7 +85,7 @@ class SheetReader:
         self._starts: dict[str, Callable[[dict[str, str]], None]] = {
             "row": self._start_row, "c": self._start_cell, "v": self._start_text, "t": self._start_text,
             "f": self._start_formula, "rPh": self._start_reading_aid, "col": self._add_columns,
-            "mergeCell": self._add_merged_area,
+            "mergeCell": self._add_merged_area, "vertAlign": self._note_vertical, "strike": self._note_strike,
         }  # fmt: skip
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -131,6 +131,13 @@ class SheetReader:
             self._column += 1
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "0")
         self._has_formula, self._value = False, ""
+        self._is_mixed = False  # a piece of its text is raised, lowered or crossed out
+
+    def _note_vertical(self, attributes: dict[str, str]) -> None:
+        self._is_mixed = self._is_mixed or is_set_apart("vertAlign", attributes)
+
+    def _note_strike(self, attributes: dict[str, str]) -> None:
+        self._is_mixed = self._is_mixed or is_set_apart("strike", attributes)
 
     def _start_text(self, _: dict[str, str]) -> None:
         self._text_pieces = []
@@ -182,9 +189,10 @@ class SheetReader:
             case "d":
                 return _iso_moment(self._value)
             case _:
-                return unescaped(self._value)[:MOST_CHARACTERS]
+                text = unescaped(self._value)[:MOST_CHARACTERS]
+                return mixed_content(text) if self._is_mixed else text
 
-    def _shared_text(self) -> str:
+    def _shared_text(self) -> Content:
         try:
             return self._book.texts[int(self._value)]
         except (ValueError, IndexError) as error:

@@ -13,7 +13,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from portal.core.text import clean
 from portal.spreadsheets.archive import Archive
 from portal.spreadsheets.refusals import DAMAGED, TOO_MUCH, Refused
-from portal.spreadsheets.sheets import MOST_CHARACTERS, MOST_TEXT
+from portal.spreadsheets.sheets import MOST_CHARACTERS, MOST_TEXT, Content, Odd
 
 PLAIN, DATE, DURATION, PERCENT = "plain", "date", "duration", "percent"
 MOST_TEXTS, MOST_FORMATS, MOST_SHEETS = 500_000, 65_500, 100
@@ -42,7 +42,7 @@ class Book:
     sheets: list[SheetPart] = field(default_factory=list)
     epoch: datetime = WINDOWS_EPOCH
     recalculates: bool = False
-    texts: list[str] = field(default_factory=list)
+    texts: list[Content] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
     crossed_out: set[str] = field(default_factory=set)
 
@@ -68,6 +68,19 @@ def read_book(archive: Archive) -> Book:
 def unescaped(text: str) -> str:
     """The cleaned text without escapes such as “_x000D_”, by which Excel writes characters that XML cannot hold."""
     return clean(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text)
+
+
+def is_set_apart(name: str, attributes: dict[str, str]) -> bool:
+    """Whether an element of a font (“vertAlign” or “strike”) raises, lowers or crosses out its text."""
+    value = attributes.get("val", "1" if name == "strike" else "baseline")
+    return value not in ("0", "false", "baseline")
+
+
+def mixed_content(text: str) -> Content:
+    """The content of a cell of whose text a piece is raised, lowered or crossed out: “12¹” would be read as 121."""
+    if not any(sign.isdigit() for sign in text) or any(sign.isalpha() for sign in text):
+        return text
+    return Odd(text[:20], "holds digits that are raised or crossed out beside others. Type the number alone.")
 
 
 class _Handler:
@@ -123,15 +136,18 @@ class _RelationsHandler(_Handler):
 class _TextsHandler(_Handler):
     """The shared texts. Reading aids for Japanese (rPh) are left out: they do not belong to the text of a cell."""
 
-    def __init__(self, texts: list[str]) -> None:
+    def __init__(self, texts: list[Content]) -> None:
         self.texts = texts
+        self._is_mixed = False  # a piece of it is raised, lowered or crossed out
         self._pieces: list[str] = []
         self._is_text = self._is_aid = False
         self._characters = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "si":
-            self._pieces = []
+            self._pieces, self._is_mixed = [], False
+        elif name in ("vertAlign", "strike"):
+            self._is_mixed = self._is_mixed or is_set_apart(name, attributes)
         elif name == "rPh":
             self._is_aid = True
         elif name == "t":
@@ -152,7 +168,8 @@ class _TextsHandler(_Handler):
         elif name == "si":
             if len(self.texts) >= MOST_TEXTS:
                 raise Refused(f"This workbook holds more text than a data return needs. {TOO_MUCH}")
-            self.texts.append(unescaped("".join(self._pieces))[:MOST_CHARACTERS])
+            text = unescaped("".join(self._pieces))[:MOST_CHARACTERS]
+            self.texts.append(mixed_content(text) if self._is_mixed else text)
 
 
 class _FormatsHandler(_Handler):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from portal.core.dates import day_words
 from portal.spreadsheets.sheets import Content
@@ -14,9 +15,9 @@ from portal.statistics.periods import MONTHLY, Period
 from portal.tables.found_tables import FoundTable, HeadingCell, shown
 from portal.tables.headings import is_year, month_of_serial
 from portal.tables.names import fold, is_plain_total
-from portal.tables.titles import periods_in
+from portal.tables.titles import periods_in, says_another_time
 from portal.tables.vocabulary import Vocabulary, is_period
-from portal.tables.words import DERIVED, VALUE_WORDS
+from portal.tables.words import DERIVED, FINANCIAL_YEAR_WORDS, VALUE_WORDS
 from portal.tables.written_periods import (
     MONTHS,
     YEAR,
@@ -28,6 +29,7 @@ from portal.tables.written_periods import (
     year_of,
 )
 
+MONTHS_OUT_OF_ORDER = "A month stands after a later one of the same year. Write each month with its year, such as Feb 2018."
 _NUMBER_OF = re.compile(r"^(number|numbers|count|no|volume) of ")
 
 
@@ -90,9 +92,34 @@ def _meaning(
     if meaning.month and meaning.period and meaning.period.month_count > 1:
         months = [one for one in meaning.period.split(MONTHLY) if one.start.month == meaning.month]
         meaning.period = months[0] if len(months) == 1 else meaning.period
+    elif year_cell and (problem := financial_year_problem(meaning.year, _names_of_row(table, year_cell.row))):
+        meaning.period_problem = problem
     elif meaning.month and meaning.year and year_cell:
         _read_month_of_year(meaning, year_cell, under)
     return meaning
+
+
+def financial_year_problem(year: str, headings: Iterable[Content]) -> str:
+    """Why a year is not certain, as a sentence: it is written as one, where a financial year is meant."""
+    is_financial = any(isinstance(text, str) and fold(text) in FINANCIAL_YEAR_WORDS for text in headings)
+    return f"“{year}” is meant as a financial year. Write it as 2018/19." if is_financial and year.strip().isdigit() else ""
+
+
+def _names_of_row(table: FoundTable, row: int) -> list[Content]:
+    """What stands in a row of headings above the names."""
+    return [cell.content for column in table.name_columns for cell in table.headings.get(column, ()) if cell.row == row]
+
+
+def check_order(columns: Sequence[ColumnMeaning], title_year: str) -> None:
+    """Refuses months whose year stands in the title only, where one comes after a later one: that may be of the next year."""
+    bare = [one for one in columns if one.month and not one.year and not one.period]
+    try:
+        orders = [month_of_year(one.month, title_year)[1] for one in bare] if title_year else []
+    except ValueError:
+        return  # which is said of each number
+    if any(after < before for before, after in pairwise(orders)):
+        for one in bare:
+            one.period_problem = MONTHS_OUT_OF_ORDER
 
 
 def _read_period(meaning: ColumnMeaning, cell: HeadingCell, remark: Callable[[str], None]) -> None:
@@ -127,6 +154,9 @@ def _read_text(meaning: ColumnMeaning, cell: HeadingCell, names: Vocabulary, rem
         meaning.total = text
         return
     periods, rest = periods_in(text)
+    if periods and says_another_time(text):
+        meaning.unknown.append(text)
+        return
     if len(periods) == 1:
         _read_period(meaning, replace(cell, content=periods[0].short), remark)
         text = rest

@@ -11,9 +11,10 @@ from portal.tables.names import fold
 from portal.tables.questions import Inquiry
 from portal.tables.titles import Title, periods_in, read_title
 from portal.tables.vocabulary import Vocabulary
-from portal.tables.words import DERIVED
+from portal.tables.words import DERIVED, SCALE
 from portal.tables.written_periods import month_named
 
+LINES_BELOW = 5  # of a table, that may say something about all of it
 _DEFAULT_SHEETS = ("sheet", "data", "table", "export", "report", "pivot", "")
 
 
@@ -36,6 +37,7 @@ def context_of(table: FoundTable, names: Vocabulary) -> TableContext:
             context.doubtful.append(title.text)
         if title.measures and not context.measures and not context.unknown_title:
             context.measures = title.measures
+    context.doubtful += _lines_on_scale(table)
     context.is_named = bool(titles)
     context.fingerprint = _fingerprint(titles, table)
     return context
@@ -56,6 +58,12 @@ def texts_about(table: FoundTable, names: Vocabulary) -> list[str]:
         if len(row.cells) == 1 and isinstance(text := next(iter(row.cells.values())), str) and "filter" in fold(text)
     ]
     return [*corner, *(str(title.content) for title in table.titles), *filters, *sheet]
+
+
+def _lines_on_scale(table: FoundTable) -> list[str]:
+    """Lines below the numbers that change what they count: “Figures in thousands”."""
+    texts = [next(iter(row.cells.values())) for row in table.rows[-LINES_BELOW:] if len(row.cells) == 1]
+    return [text for text in texts if isinstance(text, str) and SCALE.search(fold(text))]
 
 
 def _fingerprint(titles: Iterable[Title], table: FoundTable) -> str:

@@ -11,7 +11,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from portal.spreadsheets.sheets import Content, Sheet
 from portal.statistics.periods import Period
-from portal.tables.column_headings import ColumnMeaning, column_meanings, month_of_year
+from portal.tables.column_headings import ColumnMeaning, check_order, column_meanings, month_of_year
 from portal.tables.context import context_of, doubt_about_titles, place_of, texts_about
 from portal.tables.entries import UNKNOWN_MEASURE, FileEntries, FileEntry, read_note, read_status
 from portal.tables.found_tables import FoundTable, found_tables
@@ -63,7 +63,8 @@ def _read_table(table: FoundTable, names: Vocabulary, offered: Sequence[str], in
     context, place = context_of(table, names), place_of(table)
     meanings = Meanings(names, inquiry, context, place, offered)
     columns = column_meanings(table, names, collected.remark)
-    rows = row_meanings(table, names, inquiry, context.measures, context.fingerprint)
+    check_order(columns, context.year)
+    rows = row_meanings(table, names, inquiry, context)
     doubt, passed_over = doubt_about_titles(context, inquiry, place)
     for row in rows:
         row.doubt, row.passed_over = doubt or row.doubt, passed_over or row.passed_over

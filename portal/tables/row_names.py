@@ -13,10 +13,11 @@ from itertools import pairwise
 from portal.spreadsheets.sheets import Content
 from portal.statistics.periods import Period
 from portal.tables.cells import read_cell
-from portal.tables.column_headings import days_problem, month_of_year
+from portal.tables.column_headings import MONTHS_OUT_OF_ORDER, days_problem, financial_year_problem, month_of_year
 from portal.tables.found_tables import FoundTable, shown
 from portal.tables.headings import SheetRow, is_month, is_year, month_of_serial
-from portal.tables.names import fold
+from portal.tables.meaning import TableContext
+from portal.tables.names import fold, is_plain_total
 from portal.tables.outline import Level, OutlineRow, read_outline
 from portal.tables.questions import TAKE, Choice, Inquiry, Question, QuestionKind
 from portal.tables.vocabulary import Vocabulary, is_period
@@ -45,13 +46,9 @@ class RowMeaning:
     doubt: str = ""
 
 
-def row_meanings(
-    table: FoundTable, names: Vocabulary, inquiry: Inquiry, title: Sequence[str], fingerprint: str
-) -> list[RowMeaning]:
-    """The meaning of each row that holds something in a column of values.
-
-    `title` are the measures that the titles name, `fingerprint` as in `TableContext`.
-    """
+def row_meanings(table: FoundTable, names: Vocabulary, inquiry: Inquiry, context: TableContext) -> list[RowMeaning]:
+    """The meaning of each row that holds something in a column of values. `context` are the titles."""
+    title, fingerprint = context.measures, context.fingerprint
     times = [column for column in table.name_columns if _is_time_column(table, column)]
     texts = [column for column in table.name_columns if column not in times]
     texts = [column for column in texts if not _says_nothing(table, column, names)]
@@ -71,7 +68,7 @@ def row_meanings(
         rows = _grouped(table, texts, names)
     else:
         rows = _outlined(table, texts[0] if texts else 0, names, title, _LineQuestions(inquiry, table, fingerprint))
-    _read_times(table, times, rows)
+    _read_times(table, times, rows, context.year)
     for row in rows:
         row.doubt = row.doubt or doubt
         if texts and not row.names and not row.passed_over and not row.doubt:
@@ -80,10 +77,11 @@ def row_meanings(
 
 
 def _is_time_column(table: FoundTable, column: int) -> bool:
-    contents = [row.cells[column] for row in table.rows if column in row.cells]
+    cells = [row.cells[column] for row in table.rows if column in row.cells]
+    contents = [one for one in cells if not (isinstance(one, str) and is_plain_total(one))]
     words = {fold(shown(cell.content)) for cell in table.headings.get(column, ())}
     times = sum(is_month(one) or is_year(one) or bool(month_of_serial(one)) for one in contents)
-    return times * 10 >= len(contents) * 9 or (bool(words & (YEAR_WORDS | MONTH_WORDS)) and times * 2 > len(contents))
+    return 0 < times * 10 >= len(contents) * 9 or (bool(words & (YEAR_WORDS | MONTH_WORDS)) and times * 2 > len(contents))
 
 
 def _says_nothing(table: FoundTable, column: int, names: Vocabulary) -> bool:
@@ -293,7 +291,7 @@ def _of_line(row: SheetRow, line: OutlineRow) -> RowMeaning:
     return meaning
 
 
-def _read_times(table: FoundTable, columns: list[int], rows: list[RowMeaning]) -> None:
+def _read_times(table: FoundTable, columns: list[int], rows: list[RowMeaning], title_year: str) -> None:
     """Gives each row its month and year; an empty cell is as the one above it."""
     by_row = {meaning.row.number: meaning for meaning in rows}
     current: dict[int, Content] = {}
@@ -303,7 +301,10 @@ def _read_times(table: FoundTable, columns: list[int], rows: list[RowMeaning]) -
                 current[column] = row.cells[column]
             if row.number in by_row and column in current:
                 _read_time(by_row[row.number], current[column])
-    if problem := _order_problem(rows):
+    headings = [cell.content for column in columns for cell in table.headings.get(column, ())]
+    for meaning in rows:
+        meaning.period_problem = meaning.period_problem or financial_year_problem(meaning.year, headings)
+    if problem := _order_problem(rows, title_year):
         for meaning in rows:
             meaning.period_problem = problem
     if problem := days_problem([row.cells[column] for row in table.rows for column in columns if column in row.cells]):
@@ -311,23 +312,26 @@ def _read_times(table: FoundTable, columns: list[int], rows: list[RowMeaning]) -
             meaning.period_problem = problem
 
 
-def _order_problem(rows: Sequence[RowMeaning]) -> str:
+def _order_problem(rows: Sequence[RowMeaning], title_year: str) -> str:
     """Why the years of months that go down are not certain: a month comes after a later one of the same year."""
     for before, meaning in pairwise(rows):
         is_next = meaning.names == before.names and meaning.year == before.year
         if is_next and meaning.month and 0 < meaning.month < before.month:
+            year = meaning.year or title_year
             try:
-                orders = [month_of_year(one.month, one.year)[1] for one in (before, meaning)]
+                orders = [month_of_year(one.month, year)[1] for one in (before, meaning)] if year else [1, 0]
             except ValueError as error:
                 return str(error)
             if orders[1] < orders[0]:
-                return f"A month of {meaning.year} stands after a later one. Write each month with its year."
+                return MONTHS_OUT_OF_ORDER
     return ""
 
 
 def _read_time(meaning: RowMeaning, content: Content) -> None:
     text = shown(content)
-    if isinstance(content, str) and is_year(content):
+    if isinstance(content, str) and is_plain_total(text):
+        meaning.passed_over = meaning.passed_over or "it is a total"
+    elif isinstance(content, str) and is_year(content):
         meaning.year = text
     elif isinstance(content, str) and month_named(text):
         meaning.month = month_named(text)

@@ -5,13 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from itertools import pairwise
+from typing import Literal, NamedTuple
 
 from portal.statistics.periods import Period
 from portal.tables.names import fold
 from portal.tables.vocabulary import Vocabulary
-from portal.tables.words import ABOUT_THE_REPORT, DERIVED, MONTH_WORDS, NAME_WORDS, PLAIN_WORDS, RANGE_WORDS, VALUE_WORDS
-from portal.tables.written_periods import YEAR, month_named, written_period
+from portal.tables.words import (
+    ABOUT_THE_REPORT,
+    AFTER_A_TIME,
+    BEFORE_A_TIME,
+    DERIVED,
+    MONTH_WORDS,
+    NAME_WORDS,
+    PLAIN_WORDS,
+    RANGE_WORDS,
+    SCALE,
+    VALUE_WORDS,
+)
+from portal.tables.written_periods import YEAR, day_of, month_named, written_period
 
 LONGEST_TITLE, MOST_WORDS, MOST_WORDS_OF_PERIOD = 200, 24, 7  # characters; words looked at; words of one period
 _AROUND = " ,:;()[]–—-"
@@ -41,9 +53,12 @@ def read_title(text: str, names: Vocabulary) -> Title:
         return Title(text=text, measures=exact, is_about_returns=True)
     if names.is_part(text):
         return Title(text=text, parts=(text,))
+    if SCALE.search(fold(text)) and ABOUT_THE_REPORT.search(fold(text)):
+        return Title(text=text, is_doubtful=True)  # “Note: figures in thousands”
     if not text or ABOUT_THE_REPORT.search(fold(text)) or fold(text) in VALUE_WORDS | NAME_WORDS | MONTH_WORDS:
         return Title(text=text)
     periods, rest = periods_in(text)
+    is_other_time = says_another_time(text)
     folded = fold(rest)
     measures: tuple[str, ...] = ()
     name = names.measure_name_in(folded)
@@ -56,12 +71,13 @@ def read_title(text: str, names: Vocabulary) -> Title:
     years = [word for word in rest.split() if YEAR.fullmatch(word.strip(_AROUND).casefold())]
     left_over = [word for word in names.without_plain_names(folded).split() if not _is_plain(word)]
     is_range = bool(RANGE_WORDS & set(folded.split()))
-    is_doubtful = bool(left_over) or is_range or bool(DERIVED.search(fold(text)))
+    is_other_time = is_other_time or is_range
+    is_doubtful = bool(left_over) or is_other_time or bool(DERIVED.search(fold(text)))
     return Title(
         text=text,
         measures=() if left_over else measures,
         parts=tuple(parts),
-        periods=() if is_range else periods,
+        periods=() if is_other_time else periods,
         year=years[0].strip(_AROUND) if len(set(years)) == 1 else "",
         is_doubtful=is_doubtful,
         is_about_returns=bool(name or periods),
@@ -76,25 +92,65 @@ def _is_plain(word: str) -> bool:
     return word in PLAIN_WORDS or word.isdigit() or bool(month_named(word))
 
 
-@lru_cache(maxsize=4096)
 def periods_in(text: str) -> tuple[tuple[Period, ...], str]:
     """Each different month, quarter or other time that a text names, and the text without them and without days."""
+    pieces = _pieces(text)
+    periods = dict.fromkeys(piece.period for piece in pieces if piece.period)
+    return tuple(periods), " ".join(piece.text for piece in pieces if not piece.is_time)
+
+
+def says_another_time(text: str) -> bool:
+    """Whether a text that names a month or another time means more, less or something else than that: “Oct and Nov 2018”,
+    “by Nov 2018”, “Nov 2018 -1”, or a day, which may be that of the report."""
+    pieces = _pieces(text)
+    if not any(piece.period for piece in pieces):
+        return False
+    rest = [word for piece in pieces if not piece.is_time for word in fold(piece.text).split()]
+    if "part" in rest or any(month_named(word) for word in rest) or any(piece.is_day for piece in pieces):
+        return True
+    for before, after in pairwise(pieces):
+        if after.is_time and not before.is_time and _is_joined(before.text, -1, BEFORE_A_TIME):
+            return True
+        if before.is_time and not after.is_time and (_is_joined(after.text, 0, AFTER_A_TIME) or after.text[-1:].isdigit()):
+            return True
+    return False
+
+
+def _is_joined(text: str, at: int, words: set[str]) -> bool:
+    """Whether the first or the last of the folded words of a piece is one of these, or the piece is a sign such as “+”."""
+    folded = fold(text).split()
+    return folded[at] in words if folded else text.strip(_AROUND) != ""
+
+
+class _Piece(NamedTuple):
+    """A word of a text, or the words of one time. `period` is None for a day in the middle of a month."""
+
+    text: str
+    is_time: bool = False
+    period: Period | None = None
+
+    @property
+    def is_day(self) -> bool:
+        return self.is_time and day_of(self.text.strip(_AROUND)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[_Piece, ...]:
     words = text[:LONGEST_TITLE].split()[:MOST_WORDS]
-    periods: dict[Period, None] = {}
-    rest: list[str] = []
+    pieces: list[_Piece] = []
     at = 0
     while at < len(words):
         for size in range(min(MOST_WORDS_OF_PERIOD, len(words) - at), 0, -1):
-            found = _period(" ".join(words[at : at + size]).strip(_AROUND))
+            piece = " ".join(words[at : at + size])
+            found = _period(piece.strip(_AROUND))
             if found is not None:
+                pieces.append(_Piece(piece, is_time=True, period=found or None))
                 at += size
-                if found:
-                    periods[found] = None
                 break
         else:
-            rest.append(words[at])
+            pieces.append(_Piece(words[at]))
             at += 1
-    return tuple(periods), " ".join(rest)
+    return tuple(pieces)
 
 
 def _period(piece: str) -> Period | Literal[False] | None:

@@ -8,6 +8,7 @@ import re
 YEAR_WORDS = {
     "year", "financial year", "fiscal year",
 }  # fmt: skip
+FINANCIAL_YEAR_WORDS = {"financial year", "fiscal year", "fy", "financial yr"}
 MONTH_WORDS = {
     "month", "period", "quarter", "date", "month year",
 }  # fmt: skip
@@ -49,6 +50,29 @@ PLAIN_WORDS = {
     "labels", "label", "row", "column", "recorded", "official", "sensitive", "protectively", "marked", "appendix",
     "annex", "tab", "all",
 }  # fmt: skip
+# Words beside a time that make another time of it, such as “by Nov 2018”, “Nov 2018 on”, “part of Nov 2018”, “Oct and Nov 2018”.
+BEFORE_A_TIME = {
+    "by",
+    "on",
+    "at",
+    "and",
+    "or",
+    "plus",
+    "to",
+    "from",
+    "until",
+    "till",
+    "ending",
+    "ended",
+    "since",
+    "up",
+    "v",
+    "before",
+    "after",
+}
+AFTER_A_TIME = {"and", "or", "plus", "to", "on", "onwards", "until", "till", "v", "part"}
+# A line above or below a table that changes what all of its numbers count.
+SCALE = re.compile(r"\b(thousands?|millions?|000s?|per \d|per (head|capita|cent)|percent|percentages?|rates?|pounds?)\b")
 # Words between two times: what they join is longer than either.
 RANGE_WORDS = {"to", "from", "until", "till", "ending", "ended", "since", "up", "v"}
 # A line about the report and not about its numbers: “Prepared by J Smith, 3 July”, “For the meeting in January 2019”.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Measure, Note, NotReceived, PrintedComparison, Suppression
+from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Measure, Note, PrintedComparison, Suppression
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.periods import Period
 
@@ -173,12 +173,6 @@ def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:
     skipped = {"ref", "title", "text", "priority"}
     return [(as_words(key), as_words(str(value)) if key == "status" else str(value))
             for key, value in exception.items() if key not in skipped and value not in (None, "", [], ())]  # fmt: skip
-
-
-def not_received_words(missing: NotReceived) -> tuple[str, str]:
-    """The agency's name, and what it did not send."""
-    kind = {"progress": "Progress update", "return": "Data return"}.get(missing.kind, as_words(missing.kind))
-    return missing.agency_name, missing.what if missing.what.startswith(kind) else f"{kind}, {missing.what}"
 
 
 class SuppressionLine(NamedTuple):

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from portal.contents.pack import Action, Entry, Figure, Measure, Observation, PrintedComparison, Section, Series
+from portal.contents.pack import (
+    Action,
+    Entry,
+    Figure,
+    Measure,
+    Observation,
+    PrintedComparison,
+    Section,
+    Series,
+)
 from portal.statistics.comparison import DOWN, SAME, UP, number_words, shortfall_words
 from portal.wording import update_parts as entry_parts
 from portal.wording.value_signs import NOTHING, SIGN_MEANINGS, SIGNS, SYMBOLS, value_words
@@ -161,11 +170,6 @@ def _change(figure: Figure) -> str:
 
 def observation_words(observation: Observation) -> str:
     return value_words(observation.value, observation.symbol, observation.status)
-
-
-def missing_words(entry: Entry) -> str:
-    """The sentence for an agency that sent nothing: a missing partner never stops the pack (rule 9, docs/domain.md)."""
-    return f"No update received from {entry.agency_name}."
 
 
 def entry_sections(entry: Entry) -> list[Section]:

@@ -121,23 +121,24 @@ function columnChoices(columns, { names, column, text, headings }) {
  * Pairs [column of the block, column of the sheet] for columns that carry no months, and those that are totals; or a question.
  *
  * `sheet` has names (of its columns), column (where the paste began), headings (what stands above the block's columns and is
- * no month), and the functions isEmpty(column), text(column) and listsOf(columns): their texts, line by line.
+ * not a month), isPlain (whether no heading says more than that numbers stand below), and the functions isEmpty(column), text(column) and listsOf(columns): their texts, line by line.
  */
 export function columnsByPosition(columns, sheet, answers) {
-  const { names, column, headings, isEmpty, listsOf } = sheet;
+  const { names, column, headings, isPlain, isEmpty, listsOf } = sheet;
   const filled = withoutEmptyEnds(columns, isEmpty);
   const lists = listsOf(filled);
   const hasTotals = filled.length > FEWEST_PARTS_OF_SUM && lists.length > FEWEST_PARTS_OF_SUM && endInSums(lists);
   const totals = hasTotals ? [filled.at(-1)] : [];
   const places = hasTotals ? [filled.slice(0, -1)] : [columns, filled];
-  if (!headings.length || filled.length === 1) {
+  if (isPlain && (!headings.length || filled.length === 1)) {
     for (const [of, start] of places.flatMap((each) => [[each, column], [each, 0]])) {
       const fits = start === column ? start + of.length <= names.length : of.length === names.length;
       if (fits) return { pairs: of.map((place, at) => [place, start + at]), totals };
     }
   }
   const last = places.at(-1);
-  const known = headings.length ? "The headings are no months of this page" : `${last.length} columns for ${names.length} months`;
   const choices = columnChoices(last, sheet);
-  return chosen({ id: "columns", words: `${known}: which is which?`, choices, totals }, answers);
+  const question = last.length === 1 ? "Which month is this column?" : "Which column is which month?";
+  const words = headings.length || last.length === 1 ? question : `${last.length} columns for ${names.length} months. ${question}`;
+  return chosen({ id: "columns", words, choices, totals }, answers);
 }

@@ -3,7 +3,7 @@
 import { CELL, saveSoon } from "./grid-cells.js";
 import { readSheet } from "./grid-sheet.js";
 import { planPaste } from "./paste-plan.js";
-import { askAboutPaste } from "./paste-question.js";
+import { askAboutPaste, endOpenQuestion } from "./paste-question.js";
 import { PasteUndo } from "./paste-undo.js";
 import { pasteInWords } from "./paste-words.js";
 import { isSingleValue, parseBlock } from "./spreadsheet-block.js";
@@ -15,26 +15,27 @@ function showWords(fieldset, { main, remarks }, canUndo) {
   fieldset.querySelector("[data-undo-paste]").hidden = !canUndo;
 }
 
-/** Asks until the plan is clear; null where the numbers are left out. */
+/** Asks until the plan is clear; null where the numbers are left out, undefined where a newer paste took its place. */
 async function clearPlan(sheet, block, place, askAt) {
   const answers = {};
   for (;;) {
     const plan = planPaste(sheet, block, place, answers);
     if (!plan.question) return plan;
     const answer = await askAboutPaste(askAt, plan.question);
-    if (answer === null) return null;
+    if (!answer) return answer;
     answers[plan.question.id] = answer;
   }
 }
 
-function putIn(plan, boxes, onFieldChanged) {
-  return plan.writes.map(({ row, column, text }) => {
-    const box = boxes[row][column];
-    const change = { box, before: box.value, after: text };
-    box.value = text;
+/** Fills the boxes. What somebody has changed while the paste was asked about stays: `shown` is what each box held before. */
+function putIn(plan, boxes, shown, onFieldChanged) {
+  const writes = plan.writes.map(({ row, column, text }) => ({ box: boxes[row][column], after: text }));
+  const changes = writes.filter(({ box }) => box.value === shown.get(box)).map((write) => ({ ...write, before: write.box.value }));
+  for (const { box, after } of changes) {
+    box.value = after;
     onFieldChanged(box);
-    return change;
-  });
+  }
+  return changes;
 }
 
 export function startGridPaste(form, onFieldChanged) {
@@ -55,16 +56,22 @@ export function startGridPaste(form, onFieldChanged) {
     const block = parseBlock(event.clipboardData.getData("text/plain"));
     if (isSingleValue(block)) return; // the browser pastes it
     event.preventDefault();
+    endOpenQuestion();
     const place = placeOf(cell);
     const { fieldset, boxes, data } = measures[place.measure];
+    const shown = new Map(boxes.flat().filter(Boolean).map((box) => [box, box.value]));
     const plan = await clearPlan(sheet, block, place, fieldset.querySelector("[data-paste-question]"));
+    if (plan === undefined) return;
     if (!cell.contains(document.activeElement)) cell.focus();
     if (plan === null) return showWords(fieldset, { main: "Nothing was pasted.", remarks: [] }, false);
-    const changes = putIn(plan, boxes, onFieldChanged);
+    const changes = putIn(plan, boxes, shown, onFieldChanged);
     if (changes.length) {
       undo.remember(changes);
       saveSoon(form);
     }
-    showWords(fieldset, pasteInWords(plan, sheet, data), changes.length > 0);
+    const left = plan.writes.length - changes.length;
+    const words = pasteInWords(plan, sheet, data);
+    if (left) words.remarks.push(`${left} that you have changed meanwhile ${left === 1 ? "stays as it is" : "stay as they are"}.`);
+    showWords(fieldset, words, changes.length > 0);
   });
 }

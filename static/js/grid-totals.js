@@ -1,19 +1,15 @@
 // The totals of a measure's parts, while somebody types.
+import { numberOf, sumOf } from "./written-values.js";
 
-const NUMBER = /^\d{1,3}(,?\d{3})*$|^\d+$/;
-const NOT_APPLICABLE = /^\[?z\]?$/i; // counts as nothing
+const NOT_APPLICABLE = /^\[?\s*z\s*\]?$/i; // counts as nothing
 const UNKNOWN = "–";
+const MOST_DECIMALS = 6;
 
 /** The sum of what stands in the cells, with thousands separated; “–” where one of them holds no number. */
 export function totalInWords(values) {
-  let sum = 0;
-  for (const value of values) {
-    const text = value.trim().replaceAll(" ", "");
-    if (NOT_APPLICABLE.test(text)) continue;
-    if (!NUMBER.test(text)) return UNKNOWN;
-    sum += Number(text.replaceAll(",", ""));
-  }
-  return sum.toLocaleString("en-GB");
+  const numbers = values.map((value) => value.trim()).filter((text) => !NOT_APPLICABLE.test(text));
+  if (numbers.some((text) => numberOf(text) === null || numberOf(text) < 0)) return UNKNOWN;
+  return sumOf(numbers).toLocaleString("en-GB", { maximumFractionDigits: MOST_DECIMALS });
 }
 
 export function showTotals(measure) {

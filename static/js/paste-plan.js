@@ -1,9 +1,10 @@
 // Where each value of a pasted block goes: by its row and its month, and never out of the measure in which the paste began.
 //
-// The sheet is {measures, columns}. A measure is {title, names, parts, addsUp, rows, cells}; a row {label, names, isTotal};
+// The sheet is {measures, columns}. A measure is {title, names, unit, parts, addsUp, rows, cells}; a row {label, names, isTotal};
 // cells[row][column] is {closed}, which says why the cell cannot be written and is empty where it can. A column is
 // {words, start, end, closed}; start and end are ISO days.
 import { cellsOfBlock, TWO_MEANINGS } from "./block-cells.js";
+import { withNamesDown } from "./block-direction.js";
 import { LabelledBlock } from "./block-labels.js";
 import { columnsByPosition, rowsByPosition } from "./block-positions.js";
 import { isSamePeriod, periodWords } from "./written-months.js";
@@ -16,15 +17,20 @@ const isName = (cell) => cell.kind === "name";
 
 function groupBy(items, keyOf) {
   const groups = new Map();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const key = keyOf(item);
+    if (groups.has(key)) groups.get(key).push(item);
+    else groups.set(key, [item]);
+  }
   return [...groups.values()];
 }
 
 class Paste {
   constructor(sheet, block, at, answers) {
-    Object.assign(this, { sheet, at, answers });
+    Object.assign(this, { sheet, at, answers, otherLines: new Set() }); // lines under a title that is not known
     this.measure = sheet.measures[at.measure];
-    this.labels = new LabelledBlock(cellsOfBlock(block, this.measure, sheet.measures));
+    const cells = withNamesDown(cellsOfBlock(block, sheet, this.measure));
+    this.labels = new LabelledBlock(cells, sheet.columns.map(({ end }) => Number(end.slice(5, 7))), answers.heading);
     this.items = this.labels.cells.flatMap((line, lineAt) => line.flatMap((cell, columnAt) => this.itemOf(cell, lineAt, columnAt)));
   }
 
@@ -36,9 +42,16 @@ class Paste {
     if (cell.kind !== "value" && !isText) return [];
     const item = { line, column, text: cell.text, isValue: cell.kind === "value", measure: labels.measureAt(line, column) };
     item.label = labels.rowAt(line, column);
-    item.period = labels.periodAt(line, column);
+    Object.assign(item, labels.doubtsAt(line, column));
+    item.period = labels.periodAt(line, column) ?? this.periodOfDoubt(item);
     if (labels.isLabelColumn[column]) item.passed = { reason: "among names" };
     return [item];
+  }
+
+  /** The month that stands among other words above the table, where the person says that the numbers are those of the measure. */
+  periodOfDoubt({ doubts }) {
+    const period = this.answers.title === "own" ? doubts.find((cell) => cell.inside)?.inside : undefined;
+    return period ?? (this.labels.hasPeriods ? null : undefined);
   }
 
   get open() {
@@ -62,10 +75,47 @@ class Paste {
     }
   }
 
+  /** Passes over what is worked out, or of another time, by its heading; asks where numbers may be those of the page or not. */
+  askAboutHeadings() {
+    for (const item of this.open) if (item.derived) this.passOver([item], "derived", item.derived);
+    const doubted = this.open.filter((item) => item.doubts.length);
+    if (this.open.some((item) => item.isValue && item.measure === this.at.measure && !item.doubts.length)) {
+      for (const item of doubted) this.passOver([item], "unknown title", item.doubts[0].text);
+      this.otherLines = new Set(this.labels.cells.flatMap((_, line) => (this.labels.doubtsAbout(line).length ? [line] : [])));
+    }
+    if (!this.open.some((item) => item.isValue)) return null;
+    if (this.labels.doubtful && !this.answers.heading) return this.askForHeading(this.labels.doubtful);
+    const asked = this.open.filter((item) => item.isValue).flatMap(({ doubts }) => doubts);
+    return asked.length && this.answers.title !== "own" ? this.askForTitle(asked) : null;
+  }
+
+  askForHeading(texts) {
+    return {
+      id: "heading",
+      words: `The first row says ${texts.join(", ")}. Is it a heading?`,
+      choices: [
+        { key: "heading", words: "It is a heading: leave it out" },
+        { key: "numbers", words: `These are numbers of ${this.measure.title}: put them in` },
+      ],
+    };
+  }
+
+  askForTitle(cells) {
+    const texts = [...new Set(cells.map(({ text }) => `“${text}”`))];
+    const periods = new Set(cells.flatMap(({ inside }) => (inside ? [periodWords(inside)] : [])));
+    const time = periods.size ? ` for ${[...periods].join(", ")}` : "";
+    return {
+      id: "title",
+      words: `${texts.join(" and ")} ${texts.length === 1 ? "stands" : "stand"} beside or above these numbers. Are they numbers of ${this.measure.title}${time}?`,
+      choices: [{ key: "own", words: `They are numbers of ${this.measure.title}${time}` }],
+    };
+  }
+
   placeInRows() {
+    if (!this.open.some((item) => item.isValue)) return null;
     const ownTotal = this.measure.rows.findIndex((row) => row.isTotal);
-    for (const { label } of this.open) if (label.isTotal && ownTotal >= 0) label.row = ownTotal;
-    const isNamed = this.open.some(({ label }) => label.row !== undefined) || this.labels.namesBeside.some(([line, column]) => this.isOwn(line, column));
+    for (const { label } of this.open) if (label.isTotal && label.isPlain && ownTotal >= 0) label.row = ownTotal;
+    const isNamed = this.open.some(({ label }) => label.row !== undefined) || this.labels.namesBeside.some(([line, column]) => this.isOwn(line, column) && !this.otherLines.has(line));
     for (const item of this.open) {
       const { row, isTotal, unknown } = item.label;
       if (row === TWO_MEANINGS) this.passOver([item], "two rows");
@@ -81,14 +131,15 @@ class Paste {
     if (!items.length) return null;
     const unknown = items.find((item) => item.label.unknown)?.label.unknown;
     if (unknown && this.answers.names !== "order") return this.askForNames(unknown);
+    const byLine = new Map(groupBy(items, (item) => item.line).map((group) => [group[0].line, group]));
     const isTotal = new Set(this.open.filter((item) => item.row === TOTAL).map((item) => item.line));
     const { question, pairs, totals } = rowsByPosition(this.linesOf(items).filter((line) => !isTotal.has(line)), {
       names: this.measure.rows.map((row) => row.label),
       parts: this.measure.parts,
       row: this.at.row,
       addsUp: this.measure.addsUp && !isTotal.size,
-      isEmpty: (line) => !items.some((item) => item.line === line),
-      text: (line) => items.filter((item) => item.line === line).map((item) => item.text).join(", "),
+      isEmpty: (line) => !byLine.has(line),
+      text: (line) => (byLine.get(line) ?? []).map((item) => item.text).join(", "),
       listsOf: (lines) => this.columnsOf(items).map((column) => lines.map((line) => this.textAt(line, column))),
     }, this.answers);
     if (question) return question;
@@ -102,7 +153,7 @@ class Paste {
     const [first] = this.measure.rows;
     return {
       id: "names",
-      words: `“${unknown}” is no name in ${this.measure.title}, and neither is any other name that you copied. What are these rows?`,
+      words: `“${unknown}” is not a name in ${this.measure.title}, and neither is any other name that you copied. What are these rows?`,
       choices: [{ key: "order", words: `They are in the order of this table: “${unknown}” is ${first.label}, and so on` }],
     };
   }
@@ -112,7 +163,7 @@ class Paste {
     const { isHeading, height } = this.labels;
     const [first, last] = [Math.min(...items.map((item) => item.line)), Math.max(...items.map((item) => item.line))];
     return Array.from({ length: height }, (_, line) => line)
-      .filter((line) => this.isOwn(line, items[0].column) && !(isHeading[line] && (line < first || line > last)));
+      .filter((line) => this.isOwn(line, items[0].column) && !this.otherLines.has(line) && !(isHeading[line] && (line < first || line > last)));
   }
 
   columnsOf(items) {
@@ -128,25 +179,28 @@ class Paste {
     const isDated = this.open.some((item) => item.period !== undefined);
     if (!isDated) return this.placeInColumnsByPosition();
     for (const item of this.open) {
-      const column = item.period ? this.sheet.columns.findIndex((each) => isSamePeriod(item.period, each)) : -1;
+      if (item.unknown) this.passOver([item], "no month", item.unknown);
+      const column = item.period && !item.unknown ? this.sheet.columns.findIndex((each) => isSamePeriod(item.period, each)) : -1;
       if (column >= 0) item.target = column;
       else if (item.period) this.passOver([item], "other month", periodWords(item.period));
-      else this.passOver([item], "no month", this.labels.headingText(item.column));
+      else this.passOver([item], "no month", this.labels.headingOf(item.column).text);
     }
     return null;
   }
 
   placeInColumnsByPosition() {
     const items = this.open;
-    const used = this.columnsOf(this.items.filter((item) => this.isOwn(item.line, item.column)));
-    const columns = Array.from({ length: this.labels.width }, (_, at) => at).filter((at) => !this.labels.isLabelColumn[at]);
-    const heading = (column) => this.labels.headingText(column);
+    const used = this.columnsOf(this.items.filter(({ line, column, passed }) => this.isOwn(line, column) && passed?.reason !== "unknown title"));
+    const headings = this.labels.cells[0].map((_, column) => this.labels.headingOf(column));
+    const columns = headings.flatMap(({ isDerived }, at) => (this.labels.isLabelColumn[at] || isDerived ? [] : [at]));
+    const isAfterGap = this.labels.isLabelColumn[0] && !used.includes(columns[0]); // names may be merged over the empty column
     const { question, pairs, totals } = columnsByPosition(columns, {
       names: this.sheet.columns.map((column) => column.words),
       column: this.at.column,
-      headings: used.map(heading).filter(Boolean),
+      headings: used.filter((column) => columns.includes(column)).map((column) => headings[column].text).filter(Boolean),
+      isPlain: used.every((column) => !columns.includes(column) || headings[column].isPlain) && !this.labels.hasMonthsInWords && !this.labels.hasYearsBeside && !isAfterGap,
       isEmpty: (column) => !used.includes(column),
-      text: (column) => `“${heading(column) || items.find((item) => item.column === column)?.text || ""}”`,
+      text: (column) => `“${headings[column].text || items.find((item) => item.column === column)?.text || ""}”`,
       listsOf: (of) => [...new Set(items.map((item) => item.line))].map((line) => of.map((column) => this.textAt(line, column))),
     }, this.answers);
     if (question) return question;
@@ -204,7 +258,7 @@ export function planPaste(sheet, block, at, answers = {}) {
   if (block.length * block[0].length > MOST_CELLS) return { writes: [], passed: [], isTooLarge: true };
   const paste = new Paste(sheet, block, at, answers);
   paste.passOverOtherMeasures();
-  const question = paste.open.some((item) => item.isValue) ? paste.placeInRows() ?? paste.placeInColumns() ?? paste.checkTotals() : null;
+  const question = paste.open.some((item) => item.isValue) ? paste.askAboutHeadings() ?? paste.placeInRows() ?? paste.placeInColumns() ?? paste.checkTotals() : null;
   if (question) return { question };
   paste.passOverWhatCannotBeWritten();
   const placed = (item) => ({ row: item.row === TOTAL ? undefined : item.row, column: item.target, text: item.text });

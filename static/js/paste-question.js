@@ -1,6 +1,7 @@
 // What has to be asked before a pasted block is put in: a panel above the table, with the choices as radio buttons.
 
 const LEAVE_OUT = "leave out";
+let endQuestion = () => {}; // the one that is open
 
 function element(tag, properties = {}, children = []) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -44,9 +45,17 @@ function drawn({ words, remarks = [], choices }, answer) {
   ]);
 }
 
-/** Shows the question at the top of `place` and resolves to the key of the choice; to null where the numbers are left out. */
+/** A newer paste takes the place of the one that is asked about. */
+export const endOpenQuestion = () => endQuestion();
+
+/** Shows the question at the top of `place` and resolves to the key of the choice; to null where the numbers are left out, to
+    undefined where it was ended. */
 export function askAboutPaste(place, question) {
   return new Promise((resolve) => {
+    endQuestion = () => {
+      panel.remove();
+      resolve(undefined);
+    };
     const panel = drawn(question, (key) => {
       panel.remove();
       resolve(key === LEAVE_OUT ? null : key);

@@ -25,22 +25,24 @@ function months(columns) {
 
 // By the reason why they were passed over: what to say of all values with the same reason.
 const SENTENCES = {
-  "closed month": (items, { about, column, were }) => `${items.length} for ${column} ${were} passed over: ${column} ${about}.`,
+  "closed month": (items, { about, column, were }) => `${counted(items.length, "number")} for ${column} ${were} passed over: ${column} ${about}.`,
   "closed cell": (items, { about, places, were }) => `${counted(items.length)} ${were} passed over (${places}): ${about}.`,
   measure: (items, { about, were, title }) => `${counted(items.length)} of ${about} ${were} passed over: a paste stays in its table, ${title}. Paste them there.`,
   "two measures": (items, { were }) => `${counted(items.length)} ${were} passed over: two measures have the name beside them.`,
   "two rows": (items, { were }) => `${counted(items.length)} ${were} passed over: the name beside them belongs to two rows.`,
-  "unknown row": (items, { about, were }) => `${counted(items.length)} ${were} passed over: “${about}” is no row of this table.`,
+  "unknown row": (items, { about, were }) => `${counted(items.length)} ${were} passed over: “${about}” is not a row in this table.`,
   "no name": (items, { were }) => `${counted(items.length)} ${were} passed over: no name stands beside ${items.length === 1 ? "it" : "them"}.`,
   "other month": (items, { about, were }) => `${counted(items.length)} ${were} passed over: ${about} is not on this page.`,
-  "no month": (items, { about, were }) => `${counted(items.length)} ${were} passed over: ${about ? `the heading “${about}” is no month` : "no month stands above"}.`,
+  "no month": (items, { about, were }) => `${counted(items.length)} ${were} passed over: ${about ? `the heading “${about}” is not a month of this page` : "no month stands above"}.`,
+  derived: (items, { about, were }) => `${counted(items.length)} ${were} passed over: “${about}” stands above or beside ${items.length === 1 ? "it" : "them"}.`,
+  "unknown title": (items, { about, were, title }) => `${counted(items.length)} under “${about}” ${were} passed over: a paste stays in its table, ${title}.`,
   "left out": (items, { were }) => `${counted(items.length)} ${were} left out, as you chose.`,
   "column of totals": (items, { were }) => `${counted(items.length)} ${were} passed over: their column is the sum of the others.`,
   total: () => "The totals were not needed: this page adds up.",
   "total of other rows": () => "The total was passed over: not every row of the table was among what you copied.",
   "total that differs": () => "The total, which differs, was left out.",
   "among names": (items, { texts, were }) => `${texts} ${were} passed over: ${items.length === 1 ? "it stands" : "they stand"} among the names.`,
-  "no number": (items, { texts, were }) => `${texts} ${were} passed over: ${items.length === 1 ? "it is no number" : "they are no numbers"}. What was there stays.`,
+  "no number": (items, { texts, were }) => `${texts} ${were} passed over: ${items.length === 1 ? "it is not a number" : "they are not numbers"}. What was there stays.`,
   "two values": (items, { places, were }) => `${counted(items.length)} ${were} passed over: there are two for ${places}.`,
   "said twice": () => "",
 };

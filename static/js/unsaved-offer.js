@@ -1,5 +1,6 @@
 // Gives back what was typed and not saved when its page was left or reloaded: asks first, because the page may have newer words.
 import { differingNames, valuesByName } from "./field-values.js";
+import { fieldsInWords } from "./unsaved-fields.js";
 import { fieldsOf, forgetEntry, forgetUnsaved, markSent, storeUnsaved, unsavedOf } from "./unsaved-store.js";
 
 function fillIn(form, { typed, hidden }) {
@@ -47,16 +48,18 @@ function element(tag, classes, ...content) {
   return made;
 }
 
-function offerElement(entry, names, putBack, throwAway) {
-  const texts = entry.typed.filter(([name, value]) => names.includes(name) && value.trim().includes(" "));
-  const buttons = [["Put it back", putBack], ["Throw it away", throwAway]].map(([words, action]) => {
+function offerElement(form, entry, names, restore, remove) {
+  const buttons = [["Restore it", restore], ["Delete it", remove]].map(([words, action]) => {
     const button = element("button", "govuk-button govuk-button--secondary app-small-button", words);
     button.type = "button";
     button.addEventListener("click", action);
     return button;
   });
   const heading = element("h2", "govuk-heading-s", "We kept what you had not saved");
-  const boxes = texts.map(([, value]) => element("div", "app-kept-text", value));
+  const boxes = fieldsInWords(form, entry.typed, names).flatMap(({ label, value }) => [
+    ...(label ? [element("p", "app-kept-label", label)] : []),
+    element("div", "app-kept-text", value),
+  ]);
   const offer = element("section", "app-other app-unsaved", heading, ...boxes, element("div", "govuk-button-group", ...buttons));
   offer.setAttribute("aria-label", "What you had not saved");
   return offer;
@@ -64,6 +67,7 @@ function offerElement(entry, names, putBack, throwAway) {
 
 function offerBack(form, entry, names) {
   const offer = offerElement(
+    form,
     entry,
     names,
     () => {

@@ -7,6 +7,9 @@ const LONG_MONTHS = [
 ];
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2099;
+const [FIRST_DAY, LAST_DAY] = [32_874, 73_050]; // 1990 to 2099, as spreadsheets count days
+const [MOST_WORDS, MOST_WORDS_OF_PERIOD] = [24, 7];
+const AROUND = /^[ ,:;()[\]–—-]+|[ ,:;()[\]–—-]+$/g;
 const NAME = "([a-z]{3,9})\\.?";
 const YEAR = "'?(\\d{4}|\\d{2})";
 const GAP = "[\\s./-]*";
@@ -46,6 +49,7 @@ const SHAPES = [
   [`(\\d{1,2})[-/. ](\\d{1,2})[-/. ]${YEAR}`, (day, month, year) => ofDay(yearOf(year), Number(month), Number(day))],
   [`(\\d{1,2})(?:st|nd|rd|th)?[\\s./-]+${NAME},?[\\s./-]*${YEAR}`, (day, name, year) => ofDay(yearOf(year), monthNamed(name), Number(day))],
   [`(\\d{4})\\s*[-/]\\s*(\\d{1,2})`, (year, month) => period(yearOf(year), Number(month))],
+  [`(\\d{4})m(\\d{2})`, (year, month) => period(yearOf(year), Number(month))],
   [`(\\d{1,2})\\s*[-/]\\s*(\\d{4})`, (month, year) => period(yearOf(year), Number(month))],
   [`${NAME}${GAP},?\\s*${YEAR}`, (name, year) => period(yearOf(year), monthNamed(name))],
   [`(\\d{4})${GAP}${NAME}`, (year, name) => period(yearOf(year), monthNamed(name))],
@@ -55,10 +59,14 @@ const SHAPES = [
   [`${NAME}${GAP}${YEAR}?\\s*(?:-|to|/)\\s*${NAME}${GAP}(?:${YEAR})?`, span],
 ].map(([pattern, read]) => [new RegExp(`^${pattern}$`), read]);
 
+function plainOf(text) {
+  return text.toLowerCase().replaceAll("’", "'").replace(/[‐-―−]/g, "-").replace(/\s+/g, " ").trim().replace(/,$/, "");
+}
+
 /** The whole months that a text names: {year (null where it names none), month 1 to 12, count}; null where it is no period. */
 export function readPeriod(text) {
-  const plain = text.toLowerCase().replaceAll("’", "'").replace(/[‐-―−]/g, "-").replace(/\s+/g, " ").trim().replace(/,$/, "")
-    .replace(MARK, "");
+  if (readYear(text)) return null;
+  const plain = plainOf(text).replace(MARK, "");
   for (const [shape, read] of SHAPES) {
     const match = shape.exec(plain);
     if (match) return read(...match.slice(1));
@@ -66,9 +74,47 @@ export function readPeriod(text) {
   return null;
 }
 
-/** Whether a text is a year in four digits, which may stand above months or beside them. */
+/** A year or a financial year, which may stand above months or beside them: {year, isFinancial}; null for anything else. */
+export function readYear(text) {
+  const [, first, sign, second] = /^(?:fy\s*)?(\d{4})(?:\s*([/-])\s*(\d{2}|\d{4}))?$/.exec(plainOf(text)) ?? [];
+  if (!first || !(Number(first) >= FIRST_YEAR && Number(first) <= LAST_YEAR)) return null;
+  const isMonth = second?.length === 2 && Number(second) >= 1 && Number(second) <= 12;
+  if (isMonth && !(sign === "/" && Number(second) === (Number(first) + 1) % 100)) return null;
+  return { year: Number(first), isFinancial: second !== undefined };
+}
+
+/** Whether a text is a year in four digits. */
 export function isYear(text) {
-  return /^\d{4}$/.test(text) && Number(text) >= FIRST_YEAR && Number(text) <= LAST_YEAR;
+  return /^\d{4}$/.test(text) && readYear(text) !== null;
+}
+
+/** The month of a number that can stand for one above a column: 201904, or the days that a spreadsheet counts (43556). */
+export function periodOfNumber(text) {
+  const [, year, month] = /^(\d{4})(\d{2})$/.exec(text) ?? [];
+  if (year) return period(yearOf(year), Number(month));
+  if (!/^\d{5}$/.test(text) || Number(text) < FIRST_DAY || Number(text) > LAST_DAY) return null;
+  const day = new Date(Date.UTC(1899, 11, 30 + Number(text)));
+  return ofDay(day.getUTCFullYear(), day.getUTCMonth() + 1, day.getUTCDate());
+}
+
+/** The month in a year above it; in a financial year those before April are of the next. */
+export function monthInYear({ month, count }, { year, isFinancial }) {
+  return { year: isFinancial && month < 4 ? year + 1 : year, month, count };
+}
+
+/** Every period that a longer text names, and its other words: {periods, rest}. */
+export function periodsIn(text) {
+  const words = text.split(/\s+/).slice(0, MOST_WORDS);
+  const [periods, rest] = [[], []];
+  for (let at = 0; at < words.length;) {
+    const sizes = Array.from({ length: Math.min(MOST_WORDS_OF_PERIOD, words.length - at) }, (_, less) => less + 1).reverse();
+    const pieces = sizes.map((size) => [size, readPeriod(words.slice(at, at + size).join(" ").replace(AROUND, ""))]);
+    const [size, read] = pieces.find(([, piece]) => piece) ?? [1, null];
+    if (read) periods.push(read);
+    else rest.push(words[at]);
+    at += size;
+  }
+  return { periods, rest: [...rest, ...text.split(/\s+/).slice(MOST_WORDS)].join(" ") };
 }
 
 /** Whether the period, with the year that stands above it where it has none, is that from `start` to `end` (ISO days). */

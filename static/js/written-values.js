@@ -5,6 +5,7 @@ const SYMBOL = /^\[?\s*[xzc]\s*\]?$/i;
 const GROUPED = /^[+-]?[1-9]\d{0,2}([, \u00a0\u2009\u202f])\d{3}(?:\1\d{3})*(?:\.\d+)?$/;
 const NUMBER = /^(?:[+-]?\d+(?:\.\d*)?|[+-]?\.\d+)$/;
 const MILLIONTH = 1e6;
+const SIGNS = [["&", " and "], ["%", " percent "], ["£", " pounds "], ["+/-", " plus minus "], ["±", " plus minus "]];
 const TOTAL = /^(?:(?:grand |sub |overall )?totals?(?: .+)?|.+ totals?|all(?: [a-z0-9]+)?|sum|overall)$/;
 
 /** The number that was written; null where it is none. */
@@ -24,12 +25,20 @@ export function sumOf(texts) {
   return texts.reduce((sum, text) => sum + Math.round((numberOf(text) ?? 0) * MILLIONTH), 0) / MILLIONTH;
 }
 
-/** The name without case, accents, punctuation and doubled spaces: equal where people mean the same. */
+/** The name without case, accents, punctuation and doubled spaces: equal where people mean the same. Signs become words. */
 export function fold(name) {
-  const letters = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("&", " and ").replace(/['’‘`]/g, "");
+  let plain = name.toLowerCase().replaceAll("ß", "ss").replaceAll("ς", "σ");
+  for (const [sign, word] of SIGNS) plain = plain.replaceAll(sign, word);
+  const letters = plain.normalize("NFKD").replace(/\p{M}/gu, "").replace(/['’‘`]/g, "");
   return letters.replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 }
 
 export function isTotalName(name) {
   return TOTAL.test(fold(name).replace("subtotal", "sub total"));
+}
+
+/** Whether a total is that of everything: “Total”, “All districts”, and not “All females”. `words` name the parts. */
+export function isPlainTotal(name, words) {
+  const rest = fold(name).replace(/\b(?:grand|overall|totals?|all|sum|of|for)\b/g, " ").trim();
+  return rest === "" || ["districts", "areas", "parts", ...words.map(fold)].includes(rest);
 }

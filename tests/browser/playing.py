@@ -123,7 +123,7 @@ def read_and_download(member: Visitor, folder: Path, text: str) -> None:
     member.main.get_by_role("link", name=re.compile("April to June 2019.*working group", re.I)).click()
     expect(member.heading).to_contain_text("April to June 2019")
     expect(member.main).to_contain_text(text)
-    expect(member.main).to_contain_text("No update received from Canterbury City Council.")
+    expect(member.main).to_contain_text("Canterbury City Council: not due until 12 July 2019.")
     for name, start in STARTS_OF_FILES.items():
         with member.page.expect_download() as waiting:
             member.page.get_by_role("link", name=name, exact=True).click()

@@ -66,7 +66,7 @@ def test_the_block_of_a_quarter_goes_to_its_months_though_april_is_closed(server
     rows = [[str(400 + row), str(500 + row), str(600 + row)] for row in range(PARTS)]
     paste(police, cells_of(police, MONTHS[1]).first, block(rows))
     expect(words_of_paste(police)).to_have_text(
-        ["26 values pasted into May and June 2019.", "13 for April were passed over: April was approved."]
+        ["26 values pasted into May and June 2019.", "13 numbers for April were passed over: April was approved."]
     )
     assert (values(police, MONTHS[1]), values(police, MONTHS[2])) == ([row[1] for row in rows], [row[2] for row in rows])
     expect(saved_marks(police)).to_have_count(26)
@@ -164,6 +164,31 @@ def test_a_total_that_differs_is_asked_about_and_never_leaves_the_measure(server
     expect(june.nth(PARTS)).to_have_value(below)
 
 
+def test_a_newer_paste_takes_the_place_of_one_that_is_asked_about(server: Server, visit: Visit) -> None:
+    police = police_with_may_and_june(server, visit)
+    first = cells_of(police, MONTHS[2]).first
+    paste(police, first, block([[str(20 + row)] for row in range(PARTS - 1)]))
+    question = police.page.locator(".app-paste-question")
+    expect(question).to_be_visible()
+    paste(police, first, block([[str(50 + row)] for row in range(PARTS)]))
+    expect(question).to_have_count(0)
+    expect(words_of_paste(police)).to_have_text([f"{PARTS} values pasted into June 2019."])
+    assert values(police, MONTHS[2]) == [str(50 + row) for row in range(PARTS)]
+
+
+def test_what_is_typed_while_a_paste_is_asked_about_stays(server: Server, visit: Visit) -> None:
+    police = police_with_may_and_june(server, visit)
+    first = cells_of(police, MONTHS[2]).first
+    rows = [[name, str(20 + at)] for at, name in enumerate(names(police))]
+    paste(police, first, block([["District", "June 2019"], *rows, ["Total", "999"]]))
+    expect(police.page.locator(".app-paste-question")).to_be_visible()
+    fill(police, first, "77")
+    police.page.locator(".app-paste-question [type=radio]").first.check()
+    police.press("Put the numbers in")
+    assert values(police, MONTHS[2]) == ["77", *(str(21 + at) for at in range(PARTS - 1))]
+    expect(words_of_paste(police).last).to_have_text("1 that you have changed meanwhile stays as it is.")
+
+
 def test_what_is_no_number_erases_nothing(server: Server, visit: Visit) -> None:
     police = police_with_may_and_june(server, visit)
     june = cells_of(police, MONTHS[2])
@@ -173,7 +198,10 @@ def test_what_is_no_number_erases_nothing(server: Server, visit: Visit) -> None:
     rows[2], rows[4], rows[6] = [""], ["#VALUE!"], ['"12\n13"']
     paste(police, june.first, block(rows))
     expect(words_of_paste(police)).to_have_text(
-        ["10 values pasted into June 2019.", "“#VALUE!” and “12 13” were passed over: they are no numbers. What was there stays."]
+        [
+            "10 values pasted into June 2019.",
+            "“#VALUE!” and “12 13” were passed over: they are not numbers. What was there stays.",
+        ]
     )
     assert values(police, MONTHS[2])[:8] == ["100", "101", "55", "103", "66", "105", "", "107"]
 

@@ -101,7 +101,7 @@ def test_a_duplicated_tab_drops_nothing_that_the_other_one_writes_afterwards(ser
     with person.context.expect_page() as opened:
         person.page.evaluate("window.open(location.href)")
     tab = opened.value
-    tab.get_by_role("button", name="Put it back").click()
+    tab.get_by_role("button", name="Restore it").click()
     other = tab.get_by_label(TEXT_BOX)
     expect(other).to_have_value(f"{TEXT} Then Deal.")
     person.page.evaluate("() => { window.fetch = window.real; }")
@@ -122,10 +122,26 @@ def test_words_typed_just_before_a_reload_are_there_after_it_or_offered(server: 
         written += f"{' ' if at else ''}Sentence {at}."
         person.page.reload()
         if offer_on(person.page).count():
-            person.press("Put it back")
+            person.press("Restore it")
         expect(box(person)).to_have_value(written)
     expect(person.saved).to_have_text(SAVED)
     expect_saved(person.page, address, written)
+
+
+def test_what_is_offered_back_says_in_which_field_it_was(server: Server, visit: Visit) -> None:
+    """Also one word, and a choice; only values with a space in them were shown."""
+    person = with_an_update(visit(server, "contributor@kcc-wardens.example"))
+    typed_without_a_save(person, "Rye")
+    question = person.page.locator("fieldset", has=person.page.get_by_role("radio")).first
+    question.get_by_role("radio").nth(1).check()
+    chosen = question.locator("label").nth(1).inner_text()
+    person.page.goto(person.path)
+    offer = offer_on(person.page)
+    expect(offer.locator(".app-kept-label")).to_contain_text([TEXT_BOX, question.locator("legend").inner_text()])
+    expect(offer.locator(".app-kept-text")).to_have_text(["Rye", chosen])
+    person.press("Restore it")
+    expect(box(person)).to_have_value("Rye")
+    expect(question.get_by_role("radio").nth(1)).to_be_checked()
 
 
 def test_words_that_were_not_saved_are_offered_back(server: Server, visit: Visit) -> None:
@@ -138,7 +154,7 @@ def test_words_that_were_not_saved_are_offered_back(server: Server, visit: Visit
         expect(box(person)).to_have_value(f"{TEXT} And four in Rye.")
     else:
         expect(offer_on(person.page)).to_contain_text("And four in Rye.")
-        person.press("Put it back")
+        person.press("Restore it")
     expect(box(person)).to_have_value(f"{TEXT} And four in Rye.")
     expect(offer_on(person.page)).to_have_count(0)
     expect_saved(person.page, address, f"{TEXT} And four in Rye.")
@@ -155,12 +171,12 @@ def test_they_are_merged_with_what_a_colleague_saved_meanwhile_or_thrown_away(se
     saved_by(second, f"Dover came first.\n\n{TEXT}")
     first.page.reload()
     expect(box(first)).to_have_value(f"Dover came first.\n\n{TEXT}")
-    first.press("Put it back")
+    first.press("Restore it")
     expect(box(first)).to_have_value(f"Dover came first.\n\n{TEXT} And four in Rye.")
     typed_without_a_save(first, " Never mind.")
     saved_by(second, f"Dover came second.\n\n{TEXT} And four in Rye.")
     first.page.reload()
-    first.press("Throw it away")
+    first.press("Delete it")
     expect(offer_on(first.page)).to_have_count(0)
     first.page.reload()
     expect(offer_on(first.page)).to_have_count(0)
@@ -203,7 +219,7 @@ def test_a_context_comes_back_with_its_words_and_the_colleagues(server: Server, 
     else:
         first.page.reload()
     expect(area).to_have_value(f"Dover came first.\n\n{TEXT}")
-    first.press("Put it back")
+    first.press("Restore it")
     expect(area).to_have_value(f"Dover came first.\n\n{TEXT} And four in Rye.")
 
 
@@ -239,7 +255,7 @@ def test_a_decision_is_asked_about_before_the_page_is_left_and_offered_afterward
     member.page.go_back()
     if offer_on(member.page).count():  # otherwise the browser has given it back by itself
         expect(offer_on(member.page)).to_contain_text("Shops are visited again.")
-        member.press("Put it back")
+        member.press("Restore it")
     expect(area).to_have_value("Shops are visited again.")
 
 

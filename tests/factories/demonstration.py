@@ -6,6 +6,7 @@ from __future__ import annotations
 APPROVED = 13
 WAITING = 9  # sent, and for the team to review
 SENT_BACK = 4
+BEING_CORRECTED = 1  # of these, what was approved and reopened
 NOT_RECEIVED = 63  # not begun, drafts, and what waits for a lead
 OWED = APPROVED + WAITING + SENT_BACK + NOT_RECEIVED
 

@@ -228,7 +228,8 @@ def _abuse_actions() -> tuple[Action, ...]:
             agency="hcst", agency_name="Harbourshire Community Safety Team", next="A fourth seminar in May 2019.",
             text=f"Three seminars were held; **300** people came.[^4]\n\n{BULLETS}", submitted_at="2019-04-10T13:05:00",
         ),
-        Entry(agency="opcc", agency_name="Office of the Police and Crime Commissioner", missing=True),
+        Entry(agency="opcc", agency_name="Office of the Police and Crime Commissioner", missing=True,
+              state="sent back", due="2019-04-12", received="2019-04-02", sent_back="2019-04-08"),
         Entry(agency="harbour-police", agency_name="Harbourshire Police", text=AWKWARD, submitted_at="2019-04-12T22:59:00"),
     )  # fmt: skip
     shops = Entry(
@@ -282,7 +283,8 @@ def _roads() -> Priority:
             Action(
                 ref="RS2", title="Share road safety campaigns", lead="highways", lead_name="Highways",
                 oversight="Roads Partnership", start="", due="2019-03-15", status="not started",
-                entries=(Entry(agency="highways", agency_name="Highways", missing=True),),
+                entries=(Entry(agency="highways", agency_name="Highways", missing=True,
+                               state="not received", due="2019-04-12"),),
             ),
         ),
     )  # fmt: skip
@@ -331,8 +333,11 @@ def _sample() -> Contents:
           "raised": "October to December 2018", "decision": ""},
          {"ref": "EX2", "title": "Collision records arrive late", "priority": "road-safety", "status": "decided",
           "text": "Two months are missing. <&> =1+1", "asked": "", "asked_of": "", "raised": "", "decision": "Highways reports monthly."}),
-        not_received=(NotReceived("opcc", "Office of the Police and Crime Commissioner", "progress", "DA1"),
-         NotReceived("highways", "Highways", "return", "Data return, February 2019")),
+        not_received=(
+            NotReceived(agency="opcc", agency_name="Office of the Police and Crime Commissioner", kind="update", what="DA1",
+                        state="sent back", due="2019-04-12", received="2019-04-02", sent_back="2019-04-08"),
+            NotReceived(agency="highways", agency_name="Highways", kind="return", what="Data return, February 2019",
+                        state="not received", due="2019-04-12")),
         withheld=(Suppression("hate", "disability", "2019-03-01", "2019-03-31", "small number"),
          Suppression("hate", "transgender", "2019-03-01", "2019-03-31", "to protect another value"),
          Suppression("channel", None, None, None, "restricted")),

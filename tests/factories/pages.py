@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from flask import Flask
@@ -37,12 +38,13 @@ class Page:
         headings = self.tree.xpath("//h1")
         assert len(headings) == 1, f"{len(headings)} h1"
         assert self.tree.findtext(".//title", "").split("·")[0].strip(), "no title"
-        doubled = [key for key, count in Counter(self.tree.xpath("//@id")).items() if count > 1]
+        ids = Counter(self.tree.xpath("//@id"))
+        doubled = [key for key, count in ids.items() if count > 1]
         assert not doubled, f"ids twice: {doubled}"
         for form in self.tree.xpath("//form[translate(@method,'POST','post')='post']"):
             assert form.xpath(".//input[@name='csrf_token']"), "a form without a token"
         for label in self.tree.xpath("//label/@for"):
-            assert self.tree.xpath(f"//*[@id='{label}']"), f"a label for nothing: {label}"
+            assert label in ids, f"a label for nothing: {label}"
         empty = [one for one in self.tree.xpath("//@autocomplete | //@inputmode | //@headers") if not one.strip()]
         assert not empty, f"empty: {[(one.attrname, one.getparent().get('name')) for one in empty]}"
         heads = {name for value in self.tree.xpath("//@headers") for name in value.split()} - set(self.tree.xpath("//th/@id"))
@@ -50,7 +52,7 @@ class Page:
         wrong = list(faults(self.text, self.tree, self.response.request.path))
         assert not wrong, wrong
 
-    @property
+    @cached_property
     def words(self) -> str:
         """What stands on the page, spaces squeezed."""
         main = self.tree.xpath("//main") or [self.tree]

@@ -86,7 +86,7 @@ def test_two_coordinators_at_once_see_both_texts(app: Flask) -> None:
     assert "Not saved: Coordinator, KCST has changed this since you opened it." in answer.words
     page = other.post(ADDRESS, theirs | {"text": "Deaths fell by eleven."})
     assert page.status == 409
-    assert "Coordinator, KCST has changed this since you opened it. Your text is not saved yet." in page.words
+    assert "Coordinator, KCST has changed this since you opened it. What you wrote is not saved yet." in page.words
     assert "Deaths fell by ten." in page.words
     assert page.fields()["text"] == "Deaths fell by eleven."
     assert one.get(ADDRESS).fields()["text"] == "Deaths fell by ten."

@@ -111,7 +111,7 @@ def test_what_is_printed_says_the_same(published: Path, name: str) -> None:
         assert words in text
     assert "113.2%" not in text, "9,053 against 4,246 is no trend"
     assert "Draft, not issued" not in text
-    assert "No update received from" in text or "Data return, March 2019" in text
+    assert "Data return, March 2019" in text and "not received by 12 April 2019" in text
 
 
 def printed(path: Path) -> str:

@@ -13,7 +13,8 @@ from flask import Flask
 from tests.conftest import make_app
 from tests.factories.forgetting import forget_values
 from tests.factories.pages import Person, contributor, coordinator, governing
-from tests.features.test_packs_remarks import FORMATS, all_texts, drafted
+from tests.factories.printed_packs import FORMATS, all_texts
+from tests.features.test_packs_remarks import drafted
 
 MEASURE = "scam-visits"
 SPAN = "Values of January 2017 to June 2017 were loaded on 3 July 2019"

@@ -16,46 +16,17 @@ from typing import Any
 
 import pypdf
 import pytest
-from docx import Document
-from flask import Flask, render_template_string
-from openpyxl import load_workbook
+from flask import Flask
 
 from portal.contents.pack import Contents
 from portal.contents.pack_json import from_json, to_json
 from portal.documents import bundle
 from tests.conftest import make_app
 from tests.factories.pack_contents import ABUSE, measure, sample_contents
+from tests.factories.printed_packs import FONTS, FORMATS, all_texts
 
 LAST, OPEN = "2019-01-to-2019-03", "2019-04-to-2019-06"
-FONTS = Path(__file__).parents[2] / "static" / "vendor" / "fonts"
-FORMATS = ["page", *bundle.FILES]
 FINDING = "Higher than usual since March 2018 (a run of 13 months above average)."
-
-
-def text_of(name: str, data: bytes) -> str:
-    """All that a file says, with single spaces."""
-    if name.endswith(".pdf"):
-        text = " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
-        text = text.replace("\u2060", "").replace("\u200b", "").replace(" .", ".")
-    elif name.endswith(".docx"):
-        body = Document(io.BytesIO(data)).element.body
-        text = " ".join(node.text or "" for node in body.iter() if node.tag.endswith(("}t", "}docPr")))
-        text += " ".join(node.get("descr") or "" for node in body.iter() if node.tag.endswith("}docPr"))
-    elif name.endswith(".xlsx"):
-        book = load_workbook(io.BytesIO(data))
-        text = " ".join(
-            str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None
-        )
-    else:
-        text = data.decode()
-    return " ".join(text.split())
-
-
-def all_texts(app: Flask, contents: Contents) -> dict[str, str]:
-    with app.test_request_context():
-        page = render_template_string('{% import "components/pack.html" as p %}{{ p.whole_pack(contents) }}', contents=contents)
-    files = bundle.render_all(contents, FONTS)
-    return {"page": " ".join(page.split())} | {name: text_of(name, files[name]) for name in bundle.FILES}
 
 
 def issued(app: Flask, audience: str, cycle: str = LAST) -> Contents:

@@ -46,7 +46,7 @@ def test_a_value_that_differs_is_refused_and_nothing_is_overwritten(app: Flask, 
     run(app, tmp_path, scams(("Jan 2014", "31")))
     result = run(app, tmp_path, scams(("Jan 2014", "32"), ("Feb 2014", "28")))
     assert result.exit_code == 1
-    assert "Already there: 31; the file says 32. Correct it by a revision" in result.stderr
+    assert "Already there: 31; the file says 32. Leave it out of the file" in result.stderr
     assert "Nothing was loaded: 1 of the values cannot be taken as they are." in result.stderr
     assert stored(app)["2014-01-01"] == "31" and "2014-02-01" not in stored(app)
 

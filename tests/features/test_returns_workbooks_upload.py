@@ -204,6 +204,29 @@ def test_an_uploaded_file_is_seen_by_nobody_else_and_goes_when_it_is_taken(app: 
     assert police.get(address).status == 404
 
 
+def test_a_file_is_taken_over_once(app: Flask) -> None:
+    """By an old page it would come again over what has been emptied since."""
+    police = contributor(app)
+    preview = answered(police, upload(police, last_and_this("June", 276, 281)), **{"answer-0": "take"})
+    page = take(police, preview)
+    before = page.fields("/send")
+    cell = next(name for name, value in before.items() if name.startswith("cell-") and value == "281")
+    address = f"/returns/{cell.split('-')[1]}"
+    police.post(address, before | {cell: ""})
+    again = take(police, preview)
+    assert again.status == 409
+    assert "were taken over before" in again.words
+    assert police.get(address).fields("/send")[cell] == ""
+
+
+def test_two_files_can_be_looked_at_before_either_is_taken(app: Flask) -> None:
+    police = contributor(app)
+    first, second = (upload(police, last_and_this("June", number, number + 5)) for number in (276, 300))
+    first, second = (answered(police, page, **{"answer-0": "take"}) for page in (first, second))
+    assert take(police, first).status == 200
+    assert police.get(questions_of(second).removesuffix("/answers")).status == 200
+
+
 def test_what_another_agency_returns_is_passed_over_in_one_line(app: Flask) -> None:
     wardens = contributor(app, "kcc-wardens")
     rows = "".join(f"da-incidents,{name},2019-06-01,2019-06-30,5,,\n" for name in ("Ashford", "Dover", "Swale"))

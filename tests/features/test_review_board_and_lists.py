@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from tests.factories.demonstration import APPROVED, NOT_RECEIVED, OWED, SENT_BACK, WAITING
+from tests.factories.demonstration import APPROVED, BEING_CORRECTED, NOT_RECEIVED, OWED, SENT_BACK, WAITING
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
 
 BOARD = f"/cycles/{CYCLE}/board"
@@ -66,7 +66,7 @@ def test_every_agencys_name_leads_to_all_it_owes(reading_app: Flask) -> None:
         assert len(rows(team.get(row.xpath("th/a/@href")[0]))) == owed
 
 
-@pytest.mark.parametrize(("words", "count"), [("approved", APPROVED), ("sent back", SENT_BACK), ("not received", NOT_RECEIVED)])
+@pytest.mark.parametrize(("words", "count"), [("approved", APPROVED), ("sent back", SENT_BACK), ("not due yet", NOT_RECEIVED)])
 def test_the_counts_above_the_board_lead_to_as_many_rows(reading_app: Flask, words: str, count: int) -> None:
     team = coordinator(reading_app)
     number, address = counted(team.get(BOARD), words)
@@ -126,7 +126,12 @@ def test_working_through_the_queue_empties_it(app: Flask) -> None:
 def test_the_warnings_before_issue_lead_to_as_many_rows_as_they_say(reading_app: Flask) -> None:
     team = coordinator(reading_app)
     page = team.get(f"/cycles/{CYCLE}/issue")
-    expected = {"sent and not reviewed": WAITING, "sent back and not corrected": SENT_BACK, "not received": NOT_RECEIVED}
+    expected = {
+        "received and not yet": WAITING,
+        "sent back and not corrected": SENT_BACK - BEING_CORRECTED,
+        "being corrected": BEING_CORRECTED,
+        "not due yet": NOT_RECEIVED,
+    }
     for words, count in expected.items():
         text = page.paragraph(words)
         assert int(text.split()[0]) == count

@@ -116,7 +116,7 @@ def test_the_pack_is_issued_read_and_downloaded(app: Flask) -> None:
     assert "It can go" in team.get(f"/cycles/{CYCLE}/issue").heading
     issued = team.submit(f"/cycles/{CYCLE}/issue")
     assert "April to June 2019" in issued.heading
-    assert "No update received from Canterbury City Council." in issued.words
+    assert "Canterbury City Council: not due until 12 July 2019." in issued.words
     assert "PEH4" in issued.words
     assert "the forum decided in June" not in issued.words
     for person, audience in ((member(app), "working-group"), (governing(app), "governing")):

@@ -4,6 +4,10 @@ import { column, measure } from "./sheets.js";
 const TITLES = ["Thefts", "Fires", "Falls"];
 const NAMES = [["Alder", "Old Alder"], ["Birch"], ["Cedar & Elm", "Cedar"], ["Dogwood"], ["Elder", "Holunder"], ["Fir"]];
 const UNKNOWN = "Nowhere";
+const DERIVED_HEADS = ["%", "Rate", "per 1,000", "Target", "YTD"];
+const UNKNOWN_HEADS = ["Spring", "Victims", "Crimes in Kent"];
+const OTHER_TITLES = ["Target", "Vehicle crime", "Burglary rate per 1000", "Victims"];
+const AROUND_MONTHS = ["YTD *", "12 months to *", "Forecast *", "from *", "Apr, *", "* and June 2019", "Victims *"];
 
 /** Numbers from 0 to 1, always the same for a seed (mulberry32). */
 function randomFrom(seed) {
@@ -56,7 +60,7 @@ class Maker {
   /** The lines of one measure: with names the rows in any order, without them mostly as many as there are. */
   lines({ rows, addsUp }, width, hasNames) {
     let labels = rows.map((row) => this.pick(row.names));
-    if (hasNames) labels = this.shuffled([...labels, ...(this.chance(0.2) ? [UNKNOWN] : [])]).slice(0, 1 + this.below(rows.length + 1));
+    if (hasNames) labels = this.shuffled([...labels, ...(this.chance(0.2) ? [this.chance(0.7) ? UNKNOWN : `${labels[0]} %`] : [])]).slice(0, 1 + this.below(rows.length + 1));
     else if (this.chance(0.3)) labels = Array.from({ length: Math.max(1, labels.length + this.below(4) - 2) }, () => "");
     const lines = labels.map((label) => [label, ...Array.from({ length: width }, () => this.value())]);
     if (this.chance(0.4)) lines.splice(this.chance(0.7) ? lines.length : 0, 0, this.totalOf(lines, addsUp, width));
@@ -73,13 +77,31 @@ class Maker {
   }
 
   heading(columns, width, hasNames, hasMonths) {
-    const months = this.shuffled([column(1), column(2), ...columns]).slice(0, width).map(({ words }) => words);
-    const heads = hasMonths ? months : Array(width).fill("Number");
+    const months = this.shuffled([column(1), column(2), ...columns]).slice(0, width);
+    const heads = this.chance(0.3) ? this.oddHeads(months, width) : hasMonths ? months.map(({ words }) => words) : Array(width).fill("Number");
     return hasNames ? [this.chance(0.5) ? "District" : "", ...heads] : heads;
+  }
+
+  /** Headings as numbers, among other words, of other years, and of what is worked out or unknown. */
+  oddHeads(months, width) {
+    const kind = this.below(6);
+    if (kind === 0) return months.map(({ start }) => start.slice(0, 7).replace("-", ""));
+    if (kind === 1) return Array.from({ length: width }, (_, at) => String(2016 + at));
+    if (kind === 2) return Array.from({ length: width }, (_, at) => `${2016 + at}/${17 + at}`);
+    const words = months.map((month) => month.words);
+    if (kind === 3) return words.map((month) => (this.chance(0.5) ? month : this.pick(AROUND_MONTHS).replace("*", month)));
+    if (kind === 4) return words.map((month) => (this.chance(0.5) ? month : this.pick([...DERIVED_HEADS, "n"])));
+    return words.map((_, at) => (this.chance(0.3) ? this.pick(DERIVED_HEADS) : this.chance(0.5) ? "Number" : UNKNOWN_HEADS[at % UNKNOWN_HEADS.length]));
+  }
+
+  /** A title that is not that of a measure, above the block; or one that says nothing more. */
+  title() {
+    if (this.chance(0.85)) return [];
+    return [this.pick([...OTHER_TITLES, "Monthly figures"])];
   }
 }
 
-/** {sheet, block, at}: a block for one of the sheet's measures, which may hold others too. */
+/** {sheet, block, at, headsAt}: a block for one of the sheet's measures, which may hold others too; `headsAt` is the heading's line, or -1. */
 export function generated(seed) {
   const maker = new Maker(seed);
   const sheet = maker.sheet();
@@ -91,9 +113,12 @@ export function generated(seed) {
   const own = maker.lines(sheet.measures[at.measure], width, hasNames);
   const titleLine = (title) => [title, ...Array(own[0].length - 1).fill("")];
   const other = sheet.measures[maker.below(sheet.measures.length)];
-  const hasOther = other !== sheet.measures[at.measure] && maker.chance(0.4);
+  const isKnown = other !== sheet.measures[at.measure];
+  const hasOther = maker.chance(isKnown ? 0.4 : 0.1);
+  const otherTitle = isKnown ? other.title : maker.pick(OTHER_TITLES);
   const sections = hasOther
-    ? maker.shuffled([[titleLine(other.title), ...maker.lines(other, width, hasNames)], [titleLine(sheet.measures[at.measure].title), ...own]])
+    ? maker.shuffled([[titleLine(otherTitle), ...maker.lines(other, width, hasNames)], [titleLine(sheet.measures[at.measure].title), ...own]])
     : [own];
-  return { sheet, at, block: [...head, ...sections.flat()] };
+  const title = hasOther ? [] : maker.title().map(titleLine);
+  return { sheet, at, block: [...title, ...head, ...sections.flat()], headsAt: head.length ? title.length : -1 };
 }

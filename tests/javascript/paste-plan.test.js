@@ -29,7 +29,7 @@ const JUNE_NUMBERS = NUMBERS.map(([, , june]) => june).join(" ");
 
 test("the block of a quarter goes to its months, though one of them is closed", () => {
   const { words, may, june } = outcome(NUMBERS);
-  assert.deepEqual(words, ["26 values pasted into May and June 2019.", "13 for April were passed over: April was approved."]);
+  assert.deepEqual(words, ["26 values pasted into May and June 2019.", "13 numbers for April were passed over: April was approved."]);
   assert.deepEqual([may, june], [MAY_NUMBERS, JUNE_NUMBERS]);
 });
 
@@ -67,7 +67,7 @@ test("a year above months decides, and a month of another year is passed over", 
 });
 
 test("two columns under one month go nowhere", () => {
-  const heads = [["", "May 2019", "", "Jun 2019", ""], ["", "Last year", "This year", "Last year", "This year"]];
+  const heads = [["", "May 2019", "", "Jun 2019", ""], ["", "Number", "n", "Number", "n"]];
   const { words, may, june } = outcome([...heads, ...names.map((name) => [name, 1, 2, 3, 4])]);
   assert.equal(words[0], "Nothing was pasted.");
   assert.match(words[1], /^52 values were passed over: there are two for Ashford in May/);
@@ -86,10 +86,10 @@ test("a name that fits nothing, or twice, goes nowhere", () => {
   const { words, may } = outcome([["Dover", 1], ["Kent", 2], ["Swale", 3], ["Swale", 4], ["", 5], ["Medway", "#N/A"]]);
   assert.equal(may, ". . . 1 . . . . . . . . .");
   assert.deepEqual(words.slice(1), [
-    "1 value was passed over: “Kent” is no row of this table.",
+    "1 value was passed over: “Kent” is not a row in this table.",
     "2 values were passed over: there are two for Swale in May.",
     "1 value was passed over: no name stands beside it.",
-    "“#N/A” was passed over: it is no number. What was there stays.",
+    "“#N/A” was passed over: it is not a number. What was there stays.",
   ]);
 });
 
@@ -105,18 +105,21 @@ test("another height is asked about, and the answer places the rows", () => {
   assert.equal(outcome([[7, 8]], { at: { ...MAY, row: 3 } }).june, ". . . 8 . . . . . . . . .", "one row goes where it is put");
 });
 
-test("another width is asked about, and so are headings that are no months", () => {
+test("another width is asked about, and so are headings that are not months", () => {
   const two = plan(NUMBERS.map((row) => row.slice(1)), { at: { ...MAY, column: 2 } }).question;
-  assert.equal(two.words, "2 columns for 3 months: which is which?");
+  assert.equal(two.words, "2 columns for 3 months. Which column is which month?");
   assert.deepEqual(two.choices.map(({ words }) => words), ["They are April 2019 to May 2019", "They are May 2019 to June 2019"]);
-  const rates = [["District", "Number", "Rate"], ...names.map((name) => [name, 5, 6])];
-  assert.equal(plan(rates).question.words, "The headings are no months of this page: which is which?");
+  for (const heads of [["Number", "Figures"], ["Spring", "Summer"], ["4", "5"], ["2018", "2019"], ["2017/18", "2018/19"]]) {
+    const { question } = plan([["District", ...heads], ...names.map((name) => [name, 5, 6])]);
+    assert.equal(question.words, "Which column is which month?", heads);
+    assert.equal(question.choices[0].words, `“${heads[0]}” is May 2019, “${heads[1]}” is June 2019`);
+  }
   assert.equal(outcome([["District", "Number"], ...names.map((name) => [name, 5])]).words[0], "13 values pasted into May 2019.");
 });
 
 test("names of another table are asked about", () => {
   const { question } = plan(names.map((name) => [`${name} MARAC`, 5]));
-  assert.match(question.words, /^“Ashford MARAC” is no name in Robbery/);
+  assert.match(question.words, /^“Ashford MARAC” is not a name in Robbery/);
   const answered = outcome(NUMBERS.map(([, may], row) => [`${names[row]} MARAC`, may]), { answers: { names: "order" } });
   assert.equal(answered.may, MAY_NUMBERS);
 });
@@ -143,14 +146,14 @@ test("a total that is returned as a cell of its own gets its number", () => {
   assert.deepEqual(writes.map(({ row, text: number }) => [row, number]), [[0, "4"], [2, "6"], [1, "3"]]);
 });
 
-test("what is no number shifts nothing and erases nothing", () => {
+test("what is not a number shifts nothing and erases nothing", () => {
   const rows = NUMBERS.map(([, may]) => [may]);
   rows[2] = ["#VALUE!"];
   rows[4] = [""];
   rows[6] = ['"12\n130"'];
   const { words, may } = outcome(rows);
   assert.equal(may, "40 41 . 43 . 45 . 47 48 49 50 51 52");
-  assert.equal(words[1], "“#VALUE!” and “12 130” were passed over: they are no numbers. What was there stays.");
+  assert.equal(words[1], "“#VALUE!” and “12 130” were passed over: they are not numbers. What was there stays.");
 });
 
 test("a value that looks like a year is a value", () => {

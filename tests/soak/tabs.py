@@ -8,8 +8,16 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
+from typing import NamedTuple
 
 from tests.factories.pages import Page, Person
+
+
+class TabState(NamedTuple):
+    """What a page was loaded with, and what stands in its fields."""
+
+    loaded: dict[str, str]
+    fields: dict[str, str]
 
 
 @dataclass
@@ -43,10 +51,15 @@ class Tab:
         shown |= {name: set(values) for name, values in self.shown.items()}
         return Tab(self.person, self.address, self.has_scripts, dict(self.loaded), dict(self.fields), shown)
 
-    def go_back(self, random: Random, earlier: list[dict[str, str]]) -> None:
-        """An earlier state of the page, as the browser brings it back: its old hidden fields and what was typed then."""
+    @property
+    def state(self) -> TabState:
+        return TabState(dict(self.loaded), dict(self.fields))
+
+    def go_back(self, random: Random, earlier: list[TabState]) -> None:
+        """An earlier state of the page, as the browser brings it back: what it was loaded with and what was typed then."""
         if earlier:
-            self.fields = dict(random.choice(earlier))
+            state = random.choice(earlier)
+            self.loaded, self.fields = dict(state.loaded), dict(state.fields)
 
 
 def paragraphs(text: str) -> set[str]:
@@ -61,7 +74,7 @@ class UpdateTab(Tab):
     """The page of an update. `seen` are the paragraphs that this tab was shown."""
 
     seen: set[str] = field(default_factory=set)
-    earlier: list[dict[str, str]] = field(default_factory=list)
+    earlier: list[TabState] = field(default_factory=list)
 
     def take(self, page: Page) -> None:
         super().take(page)
@@ -70,7 +83,7 @@ class UpdateTab(Tab):
     def save(self) -> Page:
         """By the script, as somebody types; without scripts by the button."""
         self.seen |= paragraphs(self.fields["text"])
-        self.earlier.append(dict(self.fields))
+        self.earlier.append(self.state)
         if not self.has_scripts:
             return self.person.post(self.address, self.fields, follow=True)
         return self.person.post(self.address, self.fields | {"save_number": str(next(_clock))}, htmx=True)

@@ -20,16 +20,16 @@ from portal.extensions import db
 from portal.returns.models import ReturnCell
 from portal.submissions.models import Submission
 from portal.updates.models import ProgressUpdate
-from tests.factories.pages import Page, Person, contributor, lead
-from tests.soak.tabs import Tab, UpdateTab, paragraphs
+from tests.factories.pages import Page, Person, administrator, contributor, lead, newcomer
+from tests.soak.tabs import Tab, TabState, UpdateTab, paragraphs
 
 SAVES = 2_000
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(3_000)]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(10_000)]
 
 
 def people_of_the_police(app: Flask) -> list[Person]:
-    """Two officers, of whom one has two browsers, and their lead."""
-    return [contributor(app), contributor(app), lead(app)]
+    """Two officers and their lead."""
+    return [contributor(app), newcomer(administrator(app), "contributor", "Kent Police"), lead(app)]
 
 
 def saved_cells(app: Flask) -> dict[str, str]:
@@ -58,7 +58,7 @@ class ReturnSoak:
         for tab in self.tabs:
             tab.open()
         self.cells = [name for name in self.tabs[0].fields if name.startswith("cell-")][:24]  # few, so that they meet often
-        self.earlier: dict[int, list[dict[str, str]]] = {id(tab): [] for tab in self.tabs}
+        self.earlier: dict[int, list[TabState]] = {id(tab): [] for tab in self.tabs}
         self.workbooks: list[tuple[Person, bytes, dict[str, str]]] = []
         self.done: Counter[str] = Counter()
 
@@ -84,8 +84,9 @@ class ReturnSoak:
         for name, value in before.items():
             if value and after.get(name) != value:
                 assert value in tab.shown[name], f"{what}: {value} in {name} was replaced by {after.get(name)} unseen"
+        printed = set(re.findall(r"\w+", answer.words))
         for name, value in after.items():
-            if value and re.search(rf"\b{value}\b", answer.words):
+            if value in printed:
                 tab.shown[name].add(value)
             if before.get(name) != value:
                 tab.shown[name].add(value)
@@ -94,7 +95,7 @@ class ReturnSoak:
         """The button “Save as draft”: the whole form is sent, and by scripts also what each cell held before."""
         self.type_into(tab, self.random.randrange(1, 3))
         before = saved_cells(self.app)
-        self.earlier[id(tab)].append(dict(tab.fields))
+        self.earlier[id(tab)].append(tab.state)
         was = {name.replace("cell", "was", 1): tab.loaded[name] for name in tab.loaded if name.startswith("cell-")}
         answer = tab.person.post(self.address, tab.fields | (was if tab.has_scripts else {}), follow=True)
         self.check(tab, before, answer, "a page")
@@ -117,7 +118,7 @@ class ReturnSoak:
         before = saved_cells(self.app)
         sent = hidden_fields(tab) | {name: tab.fields[name] for name in names}
         sent |= {name.replace("cell", "was", 1): tab.loaded.get(name, "") for name in names}
-        self.earlier[id(tab)].append(dict(tab.fields))
+        self.earlier[id(tab)].append(tab.state)
         answer = tab.person.post(self.address, sent, htmx=True)
         self.check(tab, before, answer, "a cell")
         if answer.status < 400:
@@ -165,8 +166,9 @@ class ReturnSoak:
             return
         before = saved_cells(self.app)
         uploading = Tab(person, self.address)
+        printed = set(re.findall(r"\w+", preview.words))
         for name, value in before.items():
-            if re.search(rf"\b{value}\b", preview.words) or shown.get(name) == value:
+            if value in printed or shown.get(name) == value:
                 uploading.shown[name].add(value)
         answer = person.post("/returns/upload/confirm", preview.fields("/confirm"), follow=True)
         self.check(uploading, before, answer, "an upload")
@@ -176,7 +178,7 @@ def test_no_number_is_lost(app: Flask) -> None:
     soak = ReturnSoak(app, seed=2019)
     soak.run(SAVES)
     print(dict(soak.done))
-    assert soak.done["answered 409"] > 50, "people met in the same cells"
+    assert soak.done["answered 409"] > 50, "people seldom met in the same cells, so nothing was tried"
 
 
 class UpdateSoak:
@@ -259,5 +261,5 @@ def test_no_paragraph_is_lost(app: Flask) -> None:
     soak = UpdateSoak(app, seed=2019)
     soak.run(SAVES)
     print(dict(soak.done))
-    assert soak.done["answered 409"] > 20, "people met in the same paragraphs"
-    assert soak.done["answered 200"] > soak.done["saves"] / 4, "and most of what they wrote was saved"
+    assert soak.done["answered 409"] > 20, "people seldom met in the same paragraphs, so nothing was tried"
+    assert soak.done["answered 200"] > soak.done["saves"] / 4, "most of what they wrote was refused"

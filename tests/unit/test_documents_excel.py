@@ -217,7 +217,7 @@ def test_actions_hold_every_entry(book: Workbook) -> None:
     remarks = [line["Remark"] for line in lines]
 
     assert [line["Ref"] for line in lines] == ["DA1", "DA1", "DA1", "DA2", "RS1", "RS2"]
-    assert "No update received from Highways." in remarks and "Carried forward from July to September 2018" in remarks
+    assert "Highways: not received by 12 April 2019." in remarks and "Carried forward from July to September 2018" in remarks
     assert (
         lines[0]["Progress"].startswith("Three seminars were held; 300 people came.")
         and lines[0]["Next"] == "A fourth seminar in May 2019."

@@ -157,7 +157,7 @@ def test_every_page_has_its_number_and_the_later_ones_cycle_and_handling(sample_
 
 def test_it_holds_what_a_reader_looks_for(sample_words: str) -> None:
     for words in (
-        "No update received from Office of the Police and Crime Commissioner.",
+        "Office of the Police and Crime Commissioner: received 2 April 2019, sent back 8 April 2019 for correction.",
         "Carried forward from July to September 2018",
         "58,272 p",  # a value with its mark
         "Compare with care",
@@ -267,7 +267,7 @@ def test_an_empty_pack_and_an_empty_priority_compile(hostile_pages: list[str], t
     assert "Nothing was written or sent for this priority." in " ".join(hostile_pages)
     reader = read(empty_contents(), tmp_path / "empty.pdf")
     assert [title for level, title in bookmarks(reader) if level == 1] == ["Contents", "Appendix"]
-    assert "Everything that was asked for was received." in " ".join(pages_of(reader))
+    assert "Everything that was asked for is in this report." in " ".join(pages_of(reader))
 
 
 def test_notes_are_laid_out_once_and_repeated_by_reference() -> None:

@@ -189,7 +189,9 @@ def test_progress_says_who_wrote_who_did_not_and_what_is_old(document: DocumentO
         and "From April 2018" in left.text
         and "Status: Ongoing" in left.text
     )
-    assert "No update received from Office of the Police and Crime Commissioner." in right.text
+    assert (
+        "Office of the Police and Crime Commissioner: received 2 April 2019, sent back 8 April 2019 for correction." in right.text
+    )
     assert "Next: A fourth seminar in May 2019." in right.text
     assert "Carried forward from July to September 2018" in roads.rows[1].cells[1].text
     agency = right.paragraphs[0].runs[0]
@@ -296,7 +298,7 @@ def test_only_styles_that_exist_are_used(made: bytes) -> None:
 
 def test_empty_pack_is_a_document() -> None:
     text = all_text(Document(io.BytesIO(render_docx(empty_contents(), {}))))
-    assert "Everything that was asked for was received." in text
+    assert "Everything that was asked for is in this report." in text
     assert "At a glance" not in text and "Introduction" not in text
 
 

@@ -52,7 +52,7 @@ def entry(typed: str, *, period: Period = MAY, part: str = "East", status: str =
         ("12", Reading(Decimal(12)), "unchanged", ""),
         ("12.0", Reading(Decimal(12), status="revised"), "unchanged", ""),
         ("[c]", Reading(None, "c"), "unchanged", ""),
-        ("13", Reading(Decimal(12)), "refused", "Already there: 12; the file says 13. Correct it by a revision"),
+        ("13", Reading(Decimal(12)), "refused", "Already there: 12; the file says 13. Leave it out of the file"),
         ("[c]", Reading(Decimal(12)), "refused", "Already there: 12; the file says [c]."),
         ("0", Reading(None, "x"), "refused", "Already there: [x]; the file says 0."),
         ("-1", None, "refused", "A count cannot be below 0."),

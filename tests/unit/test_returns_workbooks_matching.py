@@ -245,7 +245,7 @@ def test_every_kind_of_change() -> None:
 
 def test_what_is_locked_offers_a_revision() -> None:
     (change,) = changes({(DEATHS, JAN): CurrentCell("12", is_locked=True)}, entry("Road deaths", typed="15"))
-    assert change.message == "January 2018 was approved with 12. To change it to 15, ask for a revision."
+    assert change.message == "January 2018 was approved with 12. To change it to 15, choose “Correct January 2018” on this page."
 
 
 def test_what_is_empty_in_the_file_stays() -> None:

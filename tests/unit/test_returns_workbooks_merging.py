@@ -95,7 +95,7 @@ def test_a_bad_status_beside_a_number_that_stays_is_named() -> None:
 @pytest.mark.parametrize(
     ("lock", "says"),
     [
-        (Lock.APPROVED, "January 2018 was approved with 266. To change it to 280, ask for a revision."),
+        (Lock.APPROVED, "January 2018 was approved with 266. To change it to 280, choose “Correct January 2018” on this page."),
         (
             Lock.WITH_TEAM,
             "January 2018 was sent on 5 July 2019 with 266, and waits for the team. To change it to 280, take it back",

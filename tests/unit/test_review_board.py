@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.contents.pack import ReportState
 from portal.review.board.board import RETURNS, BoardCell, Count, build
 from portal.submissions.workflow import Status
 
@@ -14,10 +15,11 @@ AGENCIES = {"kp": "Kent Police", "kcc": "County Council", "kfrs": "Fire & Rescue
 COLUMNS = ("domestic-abuse", "road-safety", RETURNS)
 COUNTS = st.lists(
     st.builds(
-        lambda key, column, status, is_late, count: Count(
-            agency_key=key, agency=AGENCIES[key], column=column, status=status, is_late=is_late, count=count
+        lambda key, column, status, state, is_late, count: Count(
+            agency_key=key, agency=AGENCIES[key], column=column, status=status, state=state, is_late=is_late, count=count
         ),
-        st.sampled_from(sorted(AGENCIES)), st.sampled_from(COLUMNS), st.sampled_from(list(Status)), st.booleans(), st.integers(0, 20),
+        st.sampled_from(sorted(AGENCIES)), st.sampled_from(COLUMNS), st.sampled_from(list(Status)),
+        st.sampled_from(list(ReportState)), st.booleans(), st.integers(0, 20),
     )
 )  # fmt: skip
 # Which statuses each number of a cell counts; late is counted by its own flag.
@@ -31,7 +33,10 @@ COUNTED = {
 
 def by_hand(counts: list[Count]) -> BoardCell:
     found = {name: sum(one.count for one in counts if one.status in statuses) for name, statuses in COUNTED.items()}
-    return BoardCell(**found, late=sum(one.count for one in counts if one.is_late))
+    cell = BoardCell(**found, late=sum(one.count for one in counts if one.is_late))
+    for one in counts:
+        cell.states[one.state] += one.count
+    return cell
 
 
 def test_every_status_is_owed() -> None:
@@ -84,10 +89,12 @@ def test_an_empty_board() -> None:
 @pytest.mark.parametrize("is_late", [False, True])
 def test_one_count_of_every_status(status: Status, is_late: bool) -> None:
     cell = BoardCell()
-    cell.add(status, is_late, 3)
-    cell.add(status, is_late, 2)
+    cell.add(status, ReportState.NOT_DUE, is_late, 3)
+    cell.add(status, ReportState.NOT_DUE, is_late, 2)
     expected = {name: 5 if status in statuses else 0 for name, statuses in COUNTED.items()}
-    assert cell == BoardCell(**expected, late=5 if is_late else 0)
+    assert {name: getattr(cell, name) for name in expected} == expected
+    assert cell.late == (5 if is_late else 0)
+    assert cell.states == {ReportState.NOT_DUE: 5}
 
 
 def test_the_mark_of_every_cell_with_up_to_two_of_each() -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.returns.workbooks.layouts import read_entries
 from portal.spreadsheets.opening import open_upload
 from portal.tables.entries import FileEntries
-from tests.factories.files import saved
+from tests.factories.files import LINKS, MAIN, parts_of, saved, with_parts
 from tests.factories.open_document import cell, ods, row, table
 from tests.unit.test_tables_cases import NAMES, OWN, numbers, passed_over
 
@@ -89,3 +92,39 @@ def test_the_same_in_an_open_document() -> None:
     entries = read_entries(open_upload("x.ods", data), NAMES, OWN, None)
     assert set(numbers(entries).values()) == {"12", "31", "32"}
     assert passed_over(entries) == {"it is crossed out": 1, "its row is hidden": 3, "its column is hidden": 2}
+
+
+@pytest.mark.parametrize("font", [InlineFont(vertAlign="superscript"), InlineFont(strike=True)])
+@pytest.mark.parametrize("is_inline", [False, True])
+def test_a_raised_footnote_is_no_digit_of_the_number(font: InlineFont, is_inline: bool) -> None:
+    """openpyxl writes such texts inside of the cells, Excel among the shared texts."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for line in GRID:
+        sheet.append(line)
+    sheet["B2"] = CellRichText("12", TextBlock(font, "1"))
+    sheet["A3"] = CellRichText("Canter", TextBlock(font, "bury"))
+    data = saved(book) if is_inline else with_shared_texts(saved(book))
+    entries = read_entries(open_upload("x.xlsx", data), NAMES, OWN, None)
+    assert set(numbers(entries).values()) == {str(value) for line in GRID[1:] for value in line[1:]} - {"11"}
+    [refused] = [one.problem for one in entries.entries if one.problem]
+    assert "digits that are raised or crossed out" in refused
+
+
+def with_shared_texts(data: bytes) -> bytes:
+    """The same workbook with the texts of its cells among the shared texts."""
+    sheet = parts_of(data)["xl/worksheets/sheet1.xml"].decode()
+    texts: list[str] = re.findall(r"<is>(.*?)</is>", sheet, re.DOTALL)
+    assert texts
+    numbered = iter(range(len(texts)))
+    shared = re.sub(
+        r't="inlineStr"(.*?)><is>.*?</is>', lambda match: f't="s"{match[1]}><v>{next(numbered)}</v>', sheet, flags=re.DOTALL
+    )
+    part = f'<sst xmlns="{MAIN}">{"".join(f"<si>{text}</si>" for text in texts)}</sst>'
+    relations = parts_of(data)["xl/_rels/workbook.xml.rels"].decode()
+    if "sharedStrings" not in relations:
+        link = f'<Relationship Id="rId99" Type="{LINKS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+        relations = relations.replace("</Relationships>", link)
+    changed = {"xl/worksheets/sheet1.xml": shared, "xl/sharedStrings.xml": part, "xl/_rels/workbook.xml.rels": relations}
+    return with_parts(data, changed)

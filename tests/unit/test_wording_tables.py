@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.contents.pack import Action, Entry, Measure, Observation, PrintedComparison, Section, Series
-from portal.wording import tables
+from portal.wording import outstanding, tables
 from portal.wording.tables import FigureRow, MeasureRow, figure_row, measure_heads, measure_rows, signed, value_words
 from tests.factories.pack_contents import figure, sample_measure
 
@@ -223,11 +223,23 @@ def test_an_entry_keeps_its_text_and_what_comes_next(text: str, following: str) 
     assert tables.entry_sections(Entry(agency="kp", agency_name="Kent Police", text=text, next=following)) == expected
 
 
-def test_a_missing_partner_is_named() -> None:
-    assert (
-        tables.missing_words(Entry(agency="kp", agency_name="Kent Police", missing=True))
-        == "No update received from Kent Police."
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("not due", "Kent Police: not due until 12 July 2019."),
+        ("received", "Kent Police: received 25 June 2019, not yet approved."),
+        ("sent back", "Kent Police: received 25 June 2019, sent back 1 July 2019 for correction."),
+        ("not received", "Kent Police: not received by 12 July 2019."),
+        ("", "No update received from Kent Police."),  # of packs that were issued before states were told apart
+    ],
+)
+def test_a_missing_partner_is_named_with_what_is_true_of_it(state: str, words: str) -> None:
+    days = ("2019-07-12", "2019-06-25", "2019-07-01")
+    due, received, sent_back = days
+    entry = Entry(
+        agency="kp", agency_name="Kent Police", missing=True, state=state, due=due, received=received, sent_back=sent_back
     )
+    assert outstanding.missing_words(entry) == words
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Note, Priority
 from portal.documents.csv_data import DataLine, data_lines, measure_lines
-from portal.wording import blocks, remarks, sentences, tables
+from portal.wording import blocks, outstanding, remarks, sentences, tables
 
 # The heading and the width (in characters) of each column.
 SERIES = (("Measure", 42), ("Part", 22), ("Unit", 12), ("Geography", 18), ("Period start", 13), ("Period end", 13), ("Value", 11),
@@ -118,7 +118,7 @@ def _action_line(priority: Priority, action: Action, entry: Entry | None) -> tup
     if entry is None:
         return (*head, "", "", "", "", "Nothing was asked for in this cycle.")
     if entry.missing:
-        return (*head, entry.agency_name, "", "", "", tables.missing_words(entry))
+        return (*head, entry.agency_name, "", "", "", outstanding.missing_words(entry))
     progress, following = (blocks.plain(sentences.printable(text)) for text in (entry.text, entry.next))
     beside = [
         f"{one.heading}: {blocks.plain(one.text)}" for one in tables.entry_sections(entry) if one.heading not in ("", "Next")

@@ -19,7 +19,7 @@ from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Figure, In
 from portal.documents.charts import chart_svg, chart_words, main_series, spark_svg, typeset
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
-from portal.wording import remarks, sentences, tables
+from portal.wording import outstanding, remarks, sentences, tables
 from portal.wording.blocks import Run
 
 STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
@@ -195,7 +195,7 @@ def _entry(entry: Entry, notes: Footnotes) -> dict[str, Any]:
     return {
         "agency": entry.agency_name,
         "missing": entry.missing,
-        "words": tables.missing_words(entry) if entry.missing else "",
+        "words": outstanding.missing_words(entry) if entry.missing else "",
         "line": sentences.entry_line(entry),
         "parts": [] if entry.missing else [_section(section, notes) for section in tables.entry_sections(entry)],
     }
@@ -214,7 +214,7 @@ def _exception(exception: dict[str, Any], priorities: tuple[Priority, ...]) -> d
 
 def _appendix(contents: Contents) -> dict[str, Any]:
     return {
-        "not-received": [sentences.not_received_words(one) for one in contents.not_received],
+        "not-received": [outstanding.not_received_line(one) for one in contents.not_received],
         "unchanged": sentences.unchanged_words(contents),
         "changed": [(one.what, one.text) for one in contents.changed_since],
         "revised": remarks.revised_lines(contents),

@@ -8,7 +8,7 @@ from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Prior
 from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.text import IN_TABLE, Footnotes, Paper, narrative
 from portal.documents.word.xml import Element, cell, el, header_row, keep_together, line, paragraph, row, run, table
-from portal.wording import sentences, tables
+from portal.wording import outstanding, sentences, tables
 
 THIRD = TEXT_WIDTH // 3
 
@@ -127,7 +127,7 @@ def _entry(paper: Paper, entry: Entry, notes: Footnotes, *, is_first: bool) -> l
     aside = [run(f"\u2002{aside_words}", "Quiet")] if aside_words else []
     made = [paragraph("AgencyLine" if is_first else "AgencyNext", run(entry.agency_name, "Agency"), *aside)]
     if entry.missing:
-        return [*made, line("TableText", tables.missing_words(entry))]
+        return [*made, line("TableText", outstanding.missing_words(entry))]
     for section in tables.entry_sections(entry):
         texts = narrative(paper, section.text, notes, IN_TABLE)
         if section.heading and texts:

@@ -101,4 +101,4 @@ def _past_value(outcome: Outcome, present: PresentReadings, filename: str) -> Pa
     return replace(value, message=f"Already there: {words}; the file says {value_words(cell.value, cell.symbol)}. {REVISE}")
 
 
-REVISE = "Correct it by a revision, and leave it out of the file."
+REVISE = "Leave it out of the file. The agency can correct it on the page of its return."

@@ -84,7 +84,7 @@ def load(key: str, upload_id: int) -> Any:
     try:
         with transaction():
             loaded = actions.load(reading, table.name, by=me())
-            uploads.forget_upload(me())
+            uploads.use_up(me(), upload_id)
     except Incomplete as error:
         return _preview(agency, table, reading, error.message), 422
     count = "1 value is" if loaded.value_count == 1 else f"{loaded.value_count:,} values are"

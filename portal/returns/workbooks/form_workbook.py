@@ -87,8 +87,8 @@ def _steps(form: Form) -> list[tuple[str, str]]:
 def _colours() -> list[tuple[str, str]]:
     return [
         ("White", "To be filled in."),
-        ("Grey", "Only to look at: last year’s numbers, totals, and numbers that have been approved."),
-        ("Red", "Neither a number nor one of the symbols. It can be uploaded, but the portal will ask what it means."),
+        ("Grey", "Only to look at: last year’s numbers, totals, and numbers that cannot be changed now."),
+        ("Red", "Neither a number nor one of the symbols. The portal cannot take it: correct it before you upload."),
     ]
 
 

@@ -21,9 +21,9 @@ _NO_TABLE = (
     "or one row for each measure or part and one column for each month. You can also download our workbook and fill that in."
 )
 _RECORDS = (
-    "The sheet “{}” lists single records, one a row, and not numbers of them. Make a pivot table of it (Insert, PivotTable) with "
-    "the months as columns, the districts as rows and the count of records as values, one table for each measure, and upload "
-    "that. Do not upload records of single people or crimes here."
+    "{} lists single records, one a row, and not numbers of them. Make a pivot table of it (Insert, PivotTable) with "
+    "the months as columns, the parts, such as districts, as rows and the count of records as values, one table a measure, "
+    "and upload that. Do not upload records of single people or crimes here."
 )
 
 
@@ -72,7 +72,7 @@ def _read_sheet(
         long_layout.read(sheet, long_heads, collected, count_row)
         reason = "its column was not read"
     elif _lists_records(sheet):
-        raise Refused(_RECORDS.format(sheet.name or "1"))
+        raise Refused(_RECORDS.format(f"The sheet “{sheet.name}”" if sheet.name else "This file"))
     else:
         has_table = read_tables(sheet, names, offered, inquiry, collected, lambda: count_row(None))
         if sheet.rows and not has_table:

@@ -15,7 +15,7 @@ from portal.returns.workbooks.merging import CurrentCell, Lock, Merged, cell_wor
 from portal.statistics.periods import Period
 from portal.tables.written_values import read_value
 
-STAYS = "The file is empty here. What was entered before stays."
+STAYS = "Empty in the file: what was entered before stays. To empty a cell, do it on the page of the return."
 
 
 class ChangeKind(StrEnum):
@@ -120,7 +120,7 @@ def _lock_words(old: CurrentCell, new: CurrentCell, period: Period) -> str:
     content = old.typed or "nothing" if is_other_number else "another note or status"
     change = f"To change it to {new.typed}" if is_other_number else "To change it"
     if standing.lock is Lock.APPROVED:
-        return f"{period.words} was approved with {content}. {change}, ask for a revision."
+        return f"{period.words} was approved with {content}. {change}, choose “Correct {period.words}” on this page."
     if standing.lock is Lock.NOT_SENT_BACK:
         return f"{period.words} {standing.lock}. It holds {content}. {change}, write to the team."
     sent = f"was sent on {day_words(local(standing.sent_at).date())}" if standing.sent_at else "was sent"

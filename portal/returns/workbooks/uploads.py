@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from portal.accounts.models import Person
 from portal.core import clock
+from portal.core.errors import Conflict
 from portal.core.policy import Permission, authorise, can
 from portal.core.text import clean
 from portal.extensions import db
@@ -18,6 +19,7 @@ from portal.spreadsheets.opening import open_upload
 from portal.tables.questions import Question
 
 RETENTION = timedelta(days=1)
+MOST_UPLOADS = 10  # that one person has open at a time
 
 
 def _authorise(person: Person, agency_id: int) -> None:
@@ -27,16 +29,16 @@ def _authorise(person: Person, agency_id: int) -> None:
 
 
 def keep_upload(person: Person, filename: str, data: bytes) -> UploadedTable:
-    """Stores a file until its numbers are taken over, instead of the person's earlier one, for a day at most.
+    """Stores a file until its numbers are taken over, for a day at most. Of many files the oldest go.
 
     Raises Refused where it cannot be opened.
     """
     _authorise(person, person.agency_id)
     open_upload(filename, data)
+    own = select(UploadedTable.id).where(UploadedTable.person_id == person.id).order_by(UploadedTable.id.desc())
+    too_many = db.session.scalars(own.offset(MOST_UPLOADS - 1)).all()
     db.session.execute(
-        delete(UploadedTable).where(
-            (UploadedTable.person_id == person.id) | (UploadedTable.uploaded_at < clock.real_now() - RETENTION)
-        )
+        delete(UploadedTable).where(UploadedTable.id.in_(too_many) | (UploadedTable.uploaded_at < clock.real_now() - RETENTION))
     )
     upload = UploadedTable(
         person_id=person.id, name=clean(filename)[:100], data=data, period_answers={}, uploaded_at=clock.real_now()
@@ -46,9 +48,13 @@ def keep_upload(person: Person, filename: str, data: bytes) -> UploadedTable:
     return upload
 
 
-def forget_upload(person: Person) -> None:
-    """Deletes the file whose numbers were taken over."""
-    db.session.execute(delete(UploadedTable).where(UploadedTable.person_id == person.id))
+def use_up(person: Person, upload_id: int) -> None:
+    """Deletes the file, whose numbers are being taken over. Raises Conflict where that was done before: by now others may
+    have written something else, or have emptied the cells again."""
+    upload = db.session.get(UploadedTable, upload_id)
+    if upload is None or upload.person_id != person.id:
+        raise Conflict("The numbers of this file were taken over before, or the file was uploaded more than a day ago.")
+    db.session.delete(upload)
 
 
 def answer(

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 
 from portal.accounts.queries import me, partnership
 from portal.core.errors import Conflict, Incomplete, NotFound, WrongState
-from portal.core.forms import new_token
+from portal.core.forms import new_token, page_number
 from portal.core.guards import requires
 from portal.core.limits import takes_files
 from portal.core.policy import Permission
@@ -126,8 +126,8 @@ def take_over_file() -> Any:
     typed, owed = typed_by_cell(with_ticked(request.form)), _owed_by_my_agency()
     try:
         with transaction():
+            uploads.use_up(me(), page_number(request.form.get("upload")))
             workbook_actions.take_over(typed, owed, by=me(), token=clean(request.form.get("token", ""))[:40])
-            uploads.forget_upload(me())
     except (Conflict, WrongState, Incomplete) as error:
         return _upload_page(f"{error.message} Nothing of the file was taken. Upload it again to see what has changed.", 409)
     count = sum(len(month) for month in typed.values())

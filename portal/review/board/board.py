@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from portal.contents.pack import ReportState
 from portal.review.board.drafts import Draft, draft_words
 from portal.submissions.workflow import Status
 
@@ -21,16 +23,19 @@ class BoardCell:
     waiting: int = 0
     sent_back: int = 0
     late: int = 0
+    # What a report says of it (submissions/report_state.py).
+    states: Counter[ReportState] = field(default_factory=Counter, init=False)
     # How complete each draft is that agencies have begun and not sent, and how many of these wait for a sign-off.
     percents: list[int] = field(default_factory=list, init=False)
     to_sign_off: int = field(default=0, init=False)
 
-    def add(self, status: Status, is_late: bool, count: int) -> None:
+    def add(self, status: Status, state: ReportState, is_late: bool, count: int) -> None:
         self.owed += count
         self.approved += count if status is Status.APPROVED else 0
         self.waiting += count if status is Status.SUBMITTED else 0
         self.sent_back += count if status in (Status.SENT_BACK, Status.REOPENED) else 0
         self.late += count if is_late else 0
+        self.states[state] += count
 
     def add_draft(self, draft: Draft) -> None:
         if draft.is_waiting_for_sign_off:
@@ -44,9 +49,14 @@ class BoardCell:
         return ", ".join(filter(None, (draft_words(self.percents), "to sign off" if self.to_sign_off else "")))
 
     @property
-    def missing(self) -> int:
-        """What the team has not received."""
-        return self.owed - self.approved - self.waiting - self.sent_back
+    def waiting_again(self) -> int:
+        """Of what waits for the team, what the report prints as it was approved before."""
+        return self.waiting - self.states[ReportState.RECEIVED]
+
+    @property
+    def sent_back_again(self) -> int:
+        """Of what was sent back, what the report prints as it was approved before."""
+        return self.sent_back - self.states[ReportState.SENT_BACK]
 
     @property
     def owes(self) -> bool:
@@ -85,12 +95,13 @@ class BoardRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """How many obligations of one agency in one column (a priority's key, or RETURNS) have the same status."""
+    """How many obligations of one agency in one column (a priority's key, or RETURNS) have the same status and state."""
 
     agency_key: str
     agency: str
     column: str
     status: Status
+    state: ReportState
     is_late: bool
     count: int
 
@@ -109,7 +120,7 @@ def build(counts: Iterable[Count], drafts: Sequence[Draft] = ()) -> Board:
     for group in counts:
         row = rows.setdefault(group.agency_key, BoardRow(group.agency_key, group.agency))
         for cell in (row.cells.setdefault(group.column, BoardCell()), row.total, everything):
-            cell.add(group.status, group.is_late, group.count)
+            cell.add(group.status, group.state, group.is_late, group.count)
     for draft in drafts:
         if (drafting := rows.get(draft.agency_key)) is not None:
             for cell in (drafting.cells.setdefault(draft.column, BoardCell()), drafting.total, everything):

@@ -11,12 +11,12 @@ from portal.core.text import csv_text
 from portal.review.waiting import OwedItem
 
 HEADS = (
-    *("agency", "kind", "ref", "what", "priority", "status", "due", "days_late", "sent_at", "remarks"),
+    *("agency", "kind", "ref", "what", "priority", "status", "report_state", "due", "days_late", "sent_at", "remarks"),
     *("percent", "waits_for", "since"),
 )
 
 
-def render(rows: Sequence[OwedItem], late: Mapping[int, int]) -> bytes:
+def render(rows: Sequence[OwedItem], late: Mapping[int, int], now: datetime) -> bytes:
     """The file, in UTF-8, with lines ended by CR LF (RFC 4180) and moments in UTC. `late` has days by obligation id."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -31,6 +31,7 @@ def render(rows: Sequence[OwedItem], late: Mapping[int, int]) -> bytes:
             obligation.title,
             action.priority.title if action else "",
             item.status.value,
+            item.report_state(now).value,
             obligation.due.isoformat(),
             str(late.get(obligation.id, 0)),
             _moment(sent),

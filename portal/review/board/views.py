@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.accounts.deputies.queries import signers_of
 from portal.accounts.queries import me
+from portal.contents.pack import ReportState
 from portal.core import clock
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
@@ -28,10 +29,7 @@ from portal.submissions.workflow import Status
 blueprint = Blueprint("board", __name__)
 
 # Filters in addresses that stand for several statuses.
-FILTERS = {
-    "missing": (Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF),
-    "sent back": (Status.SENT_BACK, Status.REOPENED),
-}
+FILTERS = {"sent back": (Status.SENT_BACK, Status.REOPENED)}
 
 
 def home_board() -> Any:
@@ -111,7 +109,7 @@ def download_items(key: str) -> Any:
     agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
     rows = queries.items(cycle, agency=agency, column=column)
     late = _late(rows)
-    response = make_response(owed_csv.render([item for item in rows if _passes(item, wanted, late)], late))
+    response = make_response(owed_csv.render([item for item in rows if _passes(item, wanted, late)], late, clock.now()))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="{cycle.key}-what-is-owed.csv"'
     return response
@@ -126,9 +124,17 @@ def _late(rows: list[OwedItem]) -> dict[int, int]:
 
 def _passes(item: OwedItem, wanted: str, late: dict[int, int]) -> bool:
     """Whether the item passes the filter `wanted`: a status, a name of FILTERS or of what is listed here; empty for all."""
+    state = item.report_state(clock.now())
+    is_approved = state is ReportState.APPROVED
     special = {
         "": True,
         "late": item.obligation.id in late,
+        "received": state is ReportState.RECEIVED,
+        "corrected": is_approved and item.status is Status.SUBMITTED,
+        "not corrected": state is ReportState.SENT_BACK,
+        "being corrected": is_approved and item.status in FILTERS["sent back"],
+        "not received": state is ReportState.NOT_RECEIVED,
+        "not due": state is ReportState.NOT_DUE,
         "edited": item.edit == "",
         "objected": item.edit == OBJECTED,
         "asked": item.is_asked,

@@ -61,7 +61,7 @@ def _page(person: Person) -> Any:
                 passed_on = actions.note_absence(
                     person, by=me(), first_day=form.first_day.data, last_day=form.last_day.data, deputy=deputy
                 )
-            flash(f"Noted.{f' {passed_on} that waited went on to the team.' if passed_on else ''}")
+            flash(f"Noted.{f' {passed_on} that waited for a sign-off went on to the team.' if passed_on else ''}")
             return redirect(_address(person), 303)
         except Incomplete as error:
             form.blame([(name.removesuffix("-day"), message) for name, message in error.problems])

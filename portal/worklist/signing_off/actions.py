@@ -12,7 +12,7 @@ from portal.cycles.models import Kind, Obligation
 from portal.extensions import db
 from portal.returns import actions as return_actions
 from portal.returns.sheets import sheet_of
-from portal.submissions import actions, notifications
+from portal.submissions import actions, notifications, queries
 from portal.submissions.models import Submission
 from portal.submissions.notifications import Notice
 from portal.submissions.workflow import Status
@@ -29,8 +29,8 @@ def sign_off(submission: Submission, *, by: Person, version: int) -> None:
 
 
 def pass_on_what_nobody_can_sign(agency_id: int | None = None) -> int:
-    """Sends to the team what waits for a sign-off at agencies where nobody can give it, of that agency or of all, and tells
-    their people. Returns how many. What cannot be sent as it is stays where it is: the board shows it."""
+    """Sends to the team what waits for a sign-off that nobody of its agency can give, of that agency or of all, and tells their
+    people. Returns how many. What cannot be sent as it is stays where it is: the board shows it."""
     statement = (
         select(Submission)
         .join(Submission.obligation)
@@ -42,8 +42,9 @@ def pass_on_what_nobody_can_sign(agency_id: int | None = None) -> int:
         statement = statement.where(Obligation.agency_id == agency_id)
     db.session.flush()
     waiting = db.session.scalars(statement).all()
-    with_signer = signers_of({submission.obligation.agency_id for submission in waiting})
-    stuck = [submission for submission in waiting if submission.obligation.agency_id not in with_signer]
+    queries.histories_of(waiting)
+    signers = signers_of({submission.obligation.agency_id for submission in waiting})
+    stuck = [one for one in waiting if not actions.can_any_sign(one, signers.get(one.obligation.agency_id, []))]
     return sum(_pass_on(submission) for submission in stuck)
 
 
