@@ -8,6 +8,7 @@ from portal.cli.accounts import account
 from portal.cli.agreement import agreement
 from portal.cli.cycles import cycle
 from portal.cli.demo import demo
+from portal.cli.disclosure import disclosure
 from portal.cli.evidence import evidence
 from portal.cli.outbox import outbox
 from portal.cli.packs import pack
@@ -16,5 +17,5 @@ from portal.cli.returns import returns
 
 
 def init_app(app: Flask) -> None:
-    for group in (account, agreement, cycle, demo, evidence, outbox, pack, reminders, returns):
+    for group in (account, agreement, cycle, demo, disclosure, evidence, outbox, pack, reminders, returns):
         app.cli.add_command(group)

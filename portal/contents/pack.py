@@ -287,16 +287,17 @@ class NotReceived(Outstanding):
 
 @dataclass(frozen=True)
 class Suppression:
-    """A value that this audience does not see (rule 13, docs/domain.md).
+    """A value that this audience does not see (rule 13, docs/domain.md). Part and period are None for a whole measure.
 
-    `reason` is “small number”, “to protect another value” or “restricted”. Part and period are None for a whole measure.
+    `reason` is “restricted” for a whole measure, and empty for a value: why that one is withheld would be information. In
+    packs issued before 27 November 2026 values have a reason, which no page and no file prints any more.
     """
 
     measure: str
     part: str | None
     period_start: str | None
     period_end: str | None
-    reason: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from portal.dictionary.visibility import Visibility, compiled_for, visibility_of
 from portal.measures.history_loads import loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
+from portal.packs.ledger import History, histories
 from portal.packs.measures import MONTHS_SHOWN, MeasureData, loaded_words
 from portal.statistics.comparison import LATEST, Break
 from portal.statistics.periods import months_before
@@ -59,6 +60,8 @@ def index(person: Person) -> Index | None:
     since = months_before(agreement.issued or ends, MONTHS_SHOWN - 1)
     readings_by_series = readings([series.id for _, series in rows], since, ends)
     breaks = breaks_by_name()
+    issued_only = {placement.measure_id for placement, _ in rows if visibility.reads_ledger_of(placement.measure)}
+    given = histories(visibility.audience, issued_only) if issued_only else {}
 
     def line_of(group: Iterable[tuple[MeasurePlacement, Series]]) -> ValueLine:
         members = list(group)
@@ -72,7 +75,7 @@ def index(person: Person) -> Index | None:
             breaks=own_breaks,
             year_starts=agreement.year_starts,
         )
-        return _line(visibility, data)
+        return _line(visibility, data, given.get(measure.id, []))
 
     groups = [
         (priority, [line_of(group) for _, group in groupby(placed, key=_measure_id)])
@@ -91,8 +94,8 @@ def _measure_id(row: tuple[MeasurePlacement, Series]) -> int:
     return row[0].measure_id
 
 
-def _line(visibility: Visibility, data: MeasureData) -> ValueLine:
-    measure, compiled = data.measure, compiled_for(visibility, data)
+def _line(visibility: Visibility, data: MeasureData, history: History) -> ValueLine:
+    measure, compiled = data.measure, compiled_for(visibility, data, history)
     finding = finding_words(compiled.finding) if compiled.comparison else ""
     return ValueLine(measure.key, measure.name, measure.restricted, f"{comparison_words(compiled.comparison)} {finding}".strip())
 
@@ -102,7 +105,8 @@ class DictionaryEntry:
     """A measure for one person. `compiled` has the values that this person may see, up to the day `until`.
 
     `visibility` says what the person may see. `priority` is the title of the one that the measure stands under, None where it is
-    no longer in the agreement. `loaded` says which values were not sent through the portal.
+    no longer in the agreement. `loaded` says which values were not sent through the portal. `history` is what the person's
+    audience was given of the measure.
     """
 
     measure: Measure
@@ -113,6 +117,7 @@ class DictionaryEntry:
     priority: str | None
     until: date | None
     loaded: tuple[str, ...]
+    history: History
 
     @property
     def follows(self) -> Measure | None:
@@ -163,9 +168,11 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         year_starts=agreement.year_starts,
         loads=loads,
     )
+    history = histories(visibility.audience, [measure.id]).get(measure.id, []) if visibility.reads_ledger_of(measure) else []
     return DictionaryEntry(
         measure=measure,
-        compiled=compiled_for(visibility, data),
+        compiled=compiled_for(visibility, data, history),
+        history=history,
         series=series,
         breaks=breaks,
         visibility=visibility,

@@ -78,7 +78,7 @@ def measure(key: str) -> Measure:
                 joinedload(Measure.followed_by),
                 joinedload(Measure.level_steps),
                 joinedload(Measure.series).joinedload(Series.part).joinedload(Part.returned_by),
-                selectinload(Measure.caveats),
+                joinedload(Measure.caveats),
             )
         )
         .unique()

@@ -12,9 +12,11 @@ from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.dictionary.queries import ReplacedValue
 from portal.dictionary.visibility import CONFIDENTIAL, Visibility
-from portal.disclosure.measures import Cell, SuppressedLines, suppressed_cells
+from portal.disclosure.given import Cell
+from portal.disclosure.measures import SuppressedLines, suppressed_cells
 from portal.disclosure.suppression import is_small
 from portal.measures.models import Measure
+from portal.packs.ledger import History, ever_suppressed
 from portal.statistics.periods import Period
 from portal.wording.tables import value_words
 
@@ -43,14 +45,17 @@ class Revision:
 
 
 def revisions(
-    rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility
+    rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility, history: History
 ) -> list[Revision]:
-    """The revisions, newest first. What is suppressed in `compiled`, the measure as this person sees it, is so here too."""
-    return list(_revisions(rows, measure, compiled, visibility))
+    """The revisions, newest first. What is suppressed in `compiled`, the measure as this person sees it, is so here too.
+
+    `history` is what the person's audience was given: a value that it has already may be named again.
+    """
+    return list(_revisions(rows, measure, compiled, visibility, history))
 
 
 def _revisions(
-    rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility
+    rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility, history: History
 ) -> Iterator[Revision]:
     observations = {
         (series.part, observation.period_start, observation.period_end): observation
@@ -58,7 +63,7 @@ def _revisions(
         for observation in series.observations
     }
     names = {series.part: series.name for series in compiled.series}
-    lines = _suppressed_lines(rows, measure, compiled, visibility)
+    lines = _suppressed_lines(rows, measure, compiled, visibility, history)
     newer_values: dict[int, StoredValue] = {}  # by observation id: the rows run from new to old
     for row in rows:
         newer = newer_values.get(row.observation_id)
@@ -66,7 +71,7 @@ def _revisions(
         before = newer_values[row.observation_id] = StoredValue(row.value, row.symbol, row.status)
         cell = _cell_of(row)
         observation = observations.get(cell)
-        if observation is None:
+        if observation is None or (newer is None and lines is not None and _is_not_issued(observation, row)):
             continue
         is_withdrawn = observation.symbol == CONFIDENTIAL and not visibility.can_see_all_of(measure)
         is_removed = newer is None and _is_removed_from(observation, row, lines)
@@ -89,11 +94,11 @@ def _revisions(
 
 
 def _cell_of(row: ReplacedValue) -> Cell:
-    return row.part, row.start.isoformat(), row.end.isoformat()
+    return Cell(row.part, row.start.isoformat(), row.end.isoformat())
 
 
 def _suppressed_lines(
-    rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility
+    rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility, history: History
 ) -> SuppressedLines | None:
     """Where a value is suppressed or was once small, because it was suppressed then; None for who sees every value."""
     if visibility.can_see_all_of(measure) or visibility.audience_of(measure) is Audience.WORKING_GROUP:
@@ -101,7 +106,7 @@ def _suppressed_lines(
     small = {
         _cell_of(row) for row in rows if is_small(row.value, measure.threshold) or is_small(row.now_value, measure.threshold)
     }
-    return SuppressedLines.of(suppressed_cells(compiled) | small)
+    return SuppressedLines.of(suppressed_cells(compiled) | small | ever_suppressed(history))
 
 
 def _can_reveal(value: StoredValue, cell: Cell, lines: SuppressedLines | None, threshold: int) -> bool:
@@ -109,6 +114,11 @@ def _can_reveal(value: StoredValue, cell: Cell, lines: SuppressedLines | None, t
     if lines is None:
         return True
     return value.symbol != CONFIDENTIAL and (value.value is None or lines.can_reveal(cell, value.value, threshold))
+
+
+def _is_not_issued(observation: contents.Observation, row: ReplacedValue) -> bool:
+    """Whether the page still shows what the newest pack printed, and not the value that there is now."""
+    return observation.value is not None and row.now_value is not None and observation.value != row.now_value
 
 
 def _is_removed_from(observation: contents.Observation, row: ReplacedValue, lines: SuppressedLines | None) -> bool:

@@ -45,7 +45,7 @@ def measure(key: str) -> Any:
         parts=part_charts(compiled, entry.comparison_breaks, until),
         tables=tables,
         key=key_of(tables),
-        revisions=revisions(queries.replaced_values(entry.measure.id), entry.measure, compiled, entry.visibility),
+        revisions=revisions(queries.replaced_values(entry.measure.id), entry.measure, compiled, entry.visibility, entry.history),
         latest=latest,
         assessed=assessed,
         bases=BASES,

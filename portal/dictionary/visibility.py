@@ -1,22 +1,28 @@
 """The rules for who sees which values of which measure. What a person may not see does not exist for them.
 
 Coordinators see everything that is approved. Everybody else sees periods that end within the newest issued cycle;
-partners also see later values of the series that their own agency returns. Small numbers are suppressed as in the pack of
-the person's audience. An agency that returns the whole measure sees all of it; one that returns a part sees the page as
-anybody does, because its own small number beside the total would give another agency's away.
+partners also see later values of the series that their own agency returns. Outside the working group people see counts as
+they were issued, without what was withheld then (portal/packs/ledger.py): a page tells nothing that no pack told. An agency
+that returns the whole measure sees all of it; one that returns a part sees the page as anybody does, because its own small
+number beside the total would give another agency's away.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from portal.contents import pack as contents
 from portal.core.policy import AUDIENCES, Actor, Audience, Permission, Role, can
+from portal.disclosure.given import TOTAL, Cell, Given
+from portal.disclosure.measures import is_counted, numbers_in
 from portal.measures.models import Measure, Series
+from portal.packs.ledger import History, ever_suppressed, newest
 from portal.packs.measures import MONTHS_SHOWN, MeasureData, Readings, compiled_measure, is_assessed, shown_readings, steps_of
-from portal.statistics.comparison import Break
+from portal.packs.suppression import Suppressed
+from portal.statistics.comparison import Break, Reading
 from portal.statistics.periods import months_before
 from portal.statistics.significance import Assessment, assess
 
@@ -37,12 +43,20 @@ class Visibility:
     issued: date | None
     newest: date
 
+    def reads_ledger_of(self, measure: Measure) -> bool:
+        """Whether this person sees what was issued; the working group and who returns it all see the values themselves."""
+        return self.audience_of(measure) is not Audience.WORKING_GROUP
+
     def can_see(self, measure: Measure) -> bool:
         return self.sees_all or not measure.restricted
 
     def is_sender_of(self, measure: Measure) -> bool:
         """Whether the person's agency returns the whole measure, and not only a part."""
         return self.agency_id is not None and measure.returned_by_id == self.agency_id
+
+    def returns_part(self, series: Series) -> bool:
+        """Whether the person's agency returns this part of a measure."""
+        return self.agency_id is not None and series.part is not None and series.part.returned_by_id == self.agency_id
 
     def can_see_all_of(self, measure: Measure) -> bool:
         """Whether nothing of the measure is hidden from this person, not even what its agency withdrew as confidential."""
@@ -78,19 +92,58 @@ def visibility_of(person: Actor, *, issued: date | None, newest: date) -> Visibi
     )
 
 
-def compiled_for(visibility: Visibility, data: MeasureData) -> contents.Measure:
-    """The measure as this person may see it: every text of the page is made from it."""
+def compiled_for(visibility: Visibility, data: MeasureData, history: History) -> contents.Measure:
+    """The measure as this person may see it: every text of the page is made from it. `history` is the ledger of the measure."""
     measure = data.measure
     visible_readings = {
         series.id: _until(data.readings.get(series.id, {}), visibility.last_day(measure, series)) for series in data.series
     }
     until = visibility.last_day_of_measure(measure, data.series) or visibility.newest
     visible_data = replace(data, readings=visible_readings)
-    compiled, _ = compiled_measure(visible_data, until, visibility.audience_of(measure))
+    audience = visibility.audience_of(measure)
+    if audience is Audience.WORKING_GROUP or not is_counted(measure.unit):
+        compiled = compiled_measure(visible_data, until, audience)
+    else:
+        given = newest(history)
+        issued_data = _as_issued(visible_data, given, visibility)
+        compiled = compiled_measure(issued_data, until, audience, _suppressed_on_page(issued_data, until, given, history))
     whole = newest_years(compiled.series[0], until)
     if is_assessed(measure, whole) and whole != shown_readings(compiled.series[0]):
         compiled = replace(compiled, finding=assessment_of(compiled, data.breaks, until).finding.sentence)
     return compiled if visibility.can_see_all_of(measure) else _without_values_before_withdrawal(compiled)
+
+
+def _as_issued(data: MeasureData, given: Mapping[Cell, Given], visibility: Visibility) -> MeasureData:
+    """The measure with the numbers of the ledger: a page shows what was issued, and what the person's agency sent since.
+
+    A number that came or changed after the newest issue is not there yet, because what it gives away is decided at the next.
+    """
+    readings: dict[int, Readings] = {}
+    for series in data.series:
+        own = visibility.returns_part(series)
+        part = series.part.key if series.part else TOTAL
+        found: Readings = {}
+        for period, reading in data.readings.get(series.id, {}).items():
+            line = given.get(Cell(part, period.start.isoformat(), period.end.isoformat()))
+            if reading.value is None or (line is not None and line.value == reading.value):
+                found[period] = reading
+            elif line is not None:
+                found[period] = Reading(Decimal(line.value), "", line.status)
+            elif own:
+                found[period] = reading
+        readings[series.id] = found
+    return replace(data, readings=readings)
+
+
+def _suppressed_on_page(data: MeasureData, until: date, given: Mapping[Cell, Given], history: History) -> Suppressed:
+    """What was withheld at the newest issue; of numbers that no pack held yet, small ones and sums over withheld ones."""
+    threshold = data.measure.threshold
+    # a threshold that was raised since makes more of them small
+    hidden = {cell for cell, line in given.items() if not line.is_shown or 0 < line.value < threshold}
+    for cell, value in numbers_in(compiled_measure(data, until, Audience.WORKING_GROUP)).items():
+        if cell not in given and (0 < value < threshold or hidden):
+            hidden.add(cell)
+    return Suppressed(frozenset(hidden), frozenset(ever_suppressed(history)))
 
 
 def assessment_of(compiled: contents.Measure, breaks: Sequence[Break], until: date) -> Assessment:

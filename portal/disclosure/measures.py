@@ -1,26 +1,24 @@
-"""A measure without small numbers, for every audience but the working group (rule 13, docs/domain.md). Pure.
+"""A measure without the numbers that are withheld, for every audience but the working group (rule 13, docs/domain.md). Pure.
 
-Three things beside a value can give it away, so they are suppressed with it:
+Which numbers those are is chosen in given.py. Three things beside a value could give it away, so they go with it:
 
 - what it was before a revision, because an earlier pack printed the sums of that time;
-- its note, whoever suppressed the value;
+- its note, whoever withheld the value;
 - that it was revised, because whoever knows the total before and after knows by how much.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import NamedTuple
 
 from portal.contents import pack as contents
-from portal.disclosure.suppression import is_small, suppress_all
-from portal.statistics.comparison import LATEST, OVERLAP
+from portal.disclosure.given import TOTAL, Cell
+from portal.disclosure.suppression import is_small
 
-TOTAL: str | None = None  # the part of the measure as a whole
-Cell = tuple[str | None, str, str]  # part, first and last day
+# Units of rates, shares and money. A small rate points to nobody; only counts of units are small numbers.
+NOT_COUNTED = ("%", "£", "rate", "per ", "share", "ratio", "index")
 
 
 @dataclass(frozen=True)
@@ -36,129 +34,99 @@ class SuppressedLines:
     periods: frozenset[tuple[str, str]]
 
     @classmethod
-    def of(cls, suppressed: Iterable[Cell]) -> SuppressedLines:
+    def of(cls, suppressed: Iterable[tuple[str | None, str, str]]) -> SuppressedLines:
         cells = list(suppressed)
         return cls(frozenset(part for part, _, _ in cells), frozenset((start, end) for _, start, end in cells))
 
-    def can_reveal(self, cell: Cell, before: Decimal | None, threshold: int) -> bool:
+    def can_reveal(self, cell: tuple[str | None, str, str], before: Decimal | None, threshold: int) -> bool:
         """Whether this audience may see that the cell had the value `before`."""
         part, start, end = cell
         return part not in self.parts and (start, end) not in self.periods and not is_small(before, threshold)
 
 
-class PrintedValues(NamedTuple):
-    """Every value of a measure that is printed, by cell, and the sums that bind them, each as (total, its parts)."""
-
-    values: dict[Cell, Decimal]
-    sums: list[tuple[Cell, list[Cell]]]
+def is_counted(unit: str) -> bool:
+    """Whether the numbers of this unit are counts, of which a small one can point to somebody."""
+    return not unit.casefold().startswith(NOT_COUNTED)
 
 
 def suppressed_cells(measure: contents.Measure) -> set[Cell]:
     """The cells that are printed as confidential, whoever suppressed them."""
     return {
-        _cell_of(series, observation)
+        Cell(series.part, observation.period_start, observation.period_end)
         for series in measure.series
         for observation in series.observations
         if observation.symbol == "c"
     }
 
 
-def without_small_numbers(
-    measure: contents.Measure, threshold: int, over_parts: str, over_time: str
-) -> tuple[contents.Measure, list[contents.Suppression]]:
-    """The measure with small numbers suppressed, and every further value that would give one away; and the suppressions.
+def numbers_in(measure: contents.Measure) -> dict[Cell, int]:
+    """Every whole number that would be printed of the measure: its values, and the totals that are compared."""
+    return {cell: int(value) for cell, value in _values_in(measure) if value is not None and value == int(value) and value >= 0}
 
-    Args:
-        threshold: the smallest number that may be shown; counts from 1 to one less are suppressed.
-        over_parts: how parts add up, as in `Measure.sum_over_breakdown`.
-        over_time: how periods add up, as in `Measure.sum_over_time`.
+
+def statuses_in(measure: contents.Measure) -> dict[Cell, str]:
+    """How settled each value is, by cell."""
+    return {
+        Cell(series.part, observation.period_start, observation.period_end): observation.status
+        for series in measure.series
+        for observation in series.observations
+    }
+
+
+def _values_in(measure: contents.Measure) -> Iterator[tuple[Cell, Decimal | None]]:
+    for series in measure.series:
+        if (comparison := series.comparison) is not None:
+            yield Cell(series.part, comparison.period_start, comparison.period_end), comparison.value
+            yield Cell(series.part, comparison.previous_start, comparison.previous_end), comparison.previous_value
+        for observation in series.observations:
+            yield Cell(series.part, observation.period_start, observation.period_end), observation.value
+
+
+def confidential_numbers(measure: contents.Measure, over_parts: str) -> dict[Cell, int]:
+    """What agencies withheld themselves, as far as it follows from the total and all the other parts."""
+    found: dict[Cell, int] = {}
+    if over_parts != "sum":
+        return found
+    values = dict(_values_in(measure))
+    parts = [series.part for series in measure.series if series.part is not TOTAL]
+    hidden = {cell for cell in suppressed_cells(measure) if cell.part is not TOTAL}
+    for cell in sorted(hidden, key=str):
+        others = [Cell(part, cell.start, cell.end) for part in parts if part != cell.part]
+        total = values.get(Cell(TOTAL, cell.start, cell.end))
+        rest = [values.get(other) for other in others]
+        if total is not None and None not in rest:
+            left = total - sum((value for value in rest if value is not None), Decimal(0))
+            if left >= 0 and left == int(left):
+                found[cell] = int(left)
+    return found
+
+
+def without(measure: contents.Measure, hidden: Set[Cell], ever_hidden: Set[Cell], threshold: int) -> contents.Measure:
+    """The measure without the numbers of the hidden cells, and without what would tell of them.
+
+    `ever_hidden` are the cells that were withheld in an earlier pack, whatever they are now.
     """
-    values, sums = _printed_values(measure, over_parts, over_time)
-    hidden = suppress_all(values, sums, threshold)
-    ever_hidden = dict(hidden)
-    if any(observation.revised_from is not None for one in measure.series for observation in one.observations):
-        earlier = _before_revisions(measure, over_parts, over_time)
-        ever_hidden |= suppress_all(*_printed_values(earlier, over_parts, over_time), threshold)
-    lines = SuppressedLines.of(ever_hidden.keys() | suppressed_cells(measure))
-    series = tuple(_with_suppressed_cells(_without_revealing_remarks(one, lines, threshold), hidden) for one in measure.series)
+    was_small = set(_cells_that_were_small(measure, threshold))
+    lines = SuppressedLines.of(hidden | ever_hidden | was_small | suppressed_cells(measure))
+    series = tuple(_without_cells(_without_revealing_remarks(one, lines, threshold), hidden) for one in measure.series)
     if series == measure.series:
-        return measure, []
-    suppressions = [
-        contents.Suppression(measure.key, part, start, end, reason)
-        for (part, start, end), reason in sorted(hidden.items(), key=lambda item: tuple(map(str, item[0])))
-    ]
-    return replace(measure, series=series, comparison=series[0].comparison), suppressions
+        return measure
+    return replace(measure, series=series, comparison=series[0].comparison if series else None)
 
 
-def _before_revisions(measure: contents.Measure, over_parts: str, over_time: str) -> contents.Measure:
-    """The measure as an earlier pack may have printed it: every revised value as it was, and its sums with it."""
-    difference_by_period: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for line in measure.series:
-        if line.part is not TOTAL:
-            for observation in line.observations:
-                difference_by_period[observation.period_start, observation.period_end] += _revision_difference(observation)
-    total_is_sum = over_parts != OVERLAP and len(measure.series) > 1
-    series = []
-    for line in measure.series:
-        observations = tuple(
-            _before_revision(
-                observation,
-                difference_by_period[observation.period_start, observation.period_end]
-                if total_is_sum and line.part is TOTAL
-                else Decimal(0),
-            )
-            for observation in line.observations
-        )
-        comparison = _comparison_before_revisions(line, observations, over_time)
-        series.append(replace(line, observations=observations, comparison=comparison))
-    return replace(measure, series=tuple(series))
-
-
-def _revision_difference(observation: contents.Observation) -> Decimal:
-    """By how much the value was higher before its newest revision; 0 where it was not revised."""
-    if observation.revised_from is None or observation.value is None:
-        return Decimal(0)
-    return observation.revised_from - observation.value
-
-
-def _before_revision(observation: contents.Observation, parts_difference: Decimal) -> contents.Observation:
-    """The observation with its earlier value: its own, or, for a sum of parts, the sum before its parts were revised."""
-    if observation.revised_from is not None:
-        return replace(observation, value=observation.revised_from)
-    return replace(observation, value=None if observation.value is None else observation.value + parts_difference)
-
-
-def _comparison_before_revisions(
-    series: contents.Series, earlier_observations: tuple[contents.Observation, ...], over_time: str
-) -> contents.PrintedComparison | None:
-    """The comparison of a series with the totals that its values made before they were revised."""
-    comparison = series.comparison
-    if comparison is None:
-        return None
-    differences = [
-        (now.period_start, now.period_end, earlier.value - now.value)
-        for now, earlier in zip(series.observations, earlier_observations, strict=True)
-        if now.value is not None and earlier.value is not None
-    ]
-
-    def total(value: Decimal | None, start: str, end: str) -> Decimal | None:
-        inside = (
-            difference
-            for first, last, difference in differences
-            if start <= first and (last == end if over_time == LATEST else last <= end)
-        )
-        return None if value is None else value + sum(inside, Decimal(0))
-
-    current = total(comparison.value, comparison.period_start, comparison.period_end)
-    previous = total(comparison.previous_value, comparison.previous_start, comparison.previous_end)
-    return replace(comparison, value=current, previous_value=previous)
+def _cells_that_were_small(measure: contents.Measure, threshold: int) -> Iterator[Cell]:
+    """The cells that held a small number before they were revised."""
+    for series in measure.series:
+        for observation in series.observations:
+            if is_small(observation.revised_from, threshold):
+                yield Cell(series.part, observation.period_start, observation.period_end)
 
 
 def _without_revealing_remarks(series: contents.Series, suppressed: SuppressedLines, threshold: int) -> contents.Series:
     """The series without earlier values and notes that would give a suppressed value away."""
     observations = []
     for observation in series.observations:
-        before, cell = observation.revised_from, _cell_of(series, observation)
+        before, cell = observation.revised_from, (series.part, observation.period_start, observation.period_end)
         is_revealing = before is not None and not suppressed.can_reveal(cell, before, threshold)
         if observation.symbol == "c" or is_revealing:
             observation = replace(observation, note="", revised_from=None)
@@ -166,89 +134,35 @@ def _without_revealing_remarks(series: contents.Series, suppressed: SuppressedLi
     return replace(series, observations=tuple(observations))
 
 
-def _with_suppressed_cells(series: contents.Series, hidden: Mapping[Cell, str]) -> contents.Series:
+def _without_cells(series: contents.Series, hidden: Set[Cell]) -> contents.Series:
     observations = tuple(
-        _suppressed(observation) if _cell_of(series, observation) in hidden else observation
+        _suppressed(observation) if Cell(series.part, observation.period_start, observation.period_end) in hidden else observation
         for observation in series.observations
     )
+    return replace(series, observations=observations, comparison=_comparison_without(series, hidden))
+
+
+def _comparison_without(series: contents.Series, hidden: Set[Cell]) -> contents.PrintedComparison | None:
     comparison = series.comparison
-    if comparison is not None:
-        now = (series.part, comparison.period_start, comparison.period_end) in hidden
-        before = (series.part, comparison.previous_start, comparison.previous_end) in hidden
-        if now or before:
-            comparison = replace(
-                comparison,
-                value=None if now else comparison.value,
-                previous_value=None if before else comparison.previous_value,
-                change=None,
-                change_percent=None,
-                direction=None,
-                comparable=None,
-                reason="withheld",
-                words="Withheld for confidentiality",
-            )
-    return replace(series, observations=observations, comparison=comparison)
+    if comparison is None:
+        return None
+    now = Cell(series.part, comparison.period_start, comparison.period_end) in hidden
+    before = Cell(series.part, comparison.previous_start, comparison.previous_end) in hidden
+    if not now and not before:
+        return comparison
+    return replace(
+        comparison,
+        value=None if now else comparison.value,
+        previous_value=None if before else comparison.previous_value,
+        change=None,
+        change_percent=None,
+        direction=None,
+        comparable=None,
+        reason="withheld",
+        words="Withheld for confidentiality",
+    )
 
 
 def _suppressed(observation: contents.Observation) -> contents.Observation:
     status = "final" if observation.status == "revised" else observation.status
     return replace(observation, value=None, symbol="c", note="", status=status, revised_from=None)
-
-
-def _cell_of(series: contents.Series, observation: contents.Observation) -> Cell:
-    return series.part, observation.period_start, observation.period_end
-
-
-def _printed_values(measure: contents.Measure, over_parts: str, over_time: str) -> PrintedValues:
-    """The values of a measure with their sums: a total of its parts, a year of its months."""
-    values: dict[Cell, Decimal] = {}
-    cells_by_period: dict[tuple[str, str], dict[Cell, None]] = defaultdict(dict)
-    sums: list[tuple[Cell, list[Cell]]] = []
-    for series in measure.series:
-        for observation in series.observations:
-            _add_value(values, cells_by_period, series.part, observation.period_start, observation.period_end, observation.value)
-        for start, end, value in _compared_totals(series.comparison):
-            _add_value(values, cells_by_period, series.part, start, end, value)
-            if over_time != LATEST and value is not None:
-                sums.append(((series.part, start, end), _cells_within(series, start, end)))
-    if over_parts != OVERLAP:  # overlapping parts do not add up to the total, so nothing follows from it
-        for (start, end), cells in cells_by_period.items():
-            total: Cell = (TOTAL, start, end)
-            parts = [cell for cell in cells if cell != total]
-            if total in values and parts:
-                sums.append((total, parts))
-    return PrintedValues(values, sums)
-
-
-def _cells_within(series: contents.Series, start: str, end: str) -> list[Cell]:
-    """The cells of the months or quarters that lie within the span."""
-    return [
-        _cell_of(series, observation)
-        for observation in series.observations
-        if start <= observation.period_start and observation.period_end <= end
-    ]
-
-
-def _compared_totals(comparison: contents.PrintedComparison | None) -> list[tuple[str, str, Decimal | None]]:
-    """The two totals of a comparison, each as (first day, last day, value)."""
-    if comparison is None:
-        return []
-    return [
-        (comparison.period_start, comparison.period_end, comparison.value),
-        (comparison.previous_start, comparison.previous_end, comparison.previous_value),
-    ]
-
-
-def _add_value(
-    values: dict[Cell, Decimal],
-    cells_by_period: dict[tuple[str, str], dict[Cell, None]],
-    part: str | None,
-    start: str,
-    end: str,
-    value: Decimal | None,
-) -> None:
-    """Adds a value to `values` and its cell to `cells_by_period`, where there is a value."""
-    if value is not None:
-        cell = (part, start, end)
-        values[cell] = value
-        cells_by_period[start, end][cell] = None

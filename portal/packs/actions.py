@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from portal.accounts.models import Person
@@ -15,9 +16,11 @@ from portal.cycles.workflow import ISSUE
 from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
 from portal.packs import queries, readiness
+from portal.packs.audit import audit
 from portal.packs.changes import changed_since
-from portal.packs.compile import compile_contents
+from portal.packs.compile import compile_contents, measures_suppressed
 from portal.packs.models import Pack
+from portal.packs.suppression import MeasureSuppression, record
 
 
 def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:
@@ -43,16 +46,33 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
         raise Incomplete([(blocker.endpoint, blocker.text) for blocker in blockers])
     if version > 1 and not note.strip():
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
-    packs = [_freeze(cycle, audience, version, note.strip(), by) for audience in Audience]
+    suppressed = measures_suppressed(cycle)
+    packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
     db.session.add_all(packs)
+    db.session.flush()
+    for audience in (Audience.PUBLIC, Audience.GOVERNING):
+        record(next(pack for pack in packs if pack.audience == audience), suppressed)
+    _check_disclosure()
     cycle.move(ISSUE)
     note_frozen_pack()
     return packs
 
 
-def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person) -> Pack:
+def _check_disclosure() -> None:
+    """Stops the freeze where a withheld number could be worked out; Incomplete says which. It looks at all that was ever given.
+
+    The choice leaves none but what older packs gave away, so this finds a fault of the choice, and one that ran out of time.
+    """
+    failures = [line for line in audit(Audience.GOVERNING) if not line.known]  # who reads the public's packs as well
+    if failures:
+        raise Incomplete([("note", line.words) for line in failures])
+
+
+def _freeze(
+    cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: Mapping[int, MeasureSuppression]
+) -> Pack:
     now = clock.now()
-    contents = compile_contents(cycle, audience, now=now, version=version, note=note)
+    contents = compile_contents(cycle, audience, now=now, version=version, note=note, suppressed=suppressed)
     before = queries.before(cycle, audience)
     if before is not None:
         thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()

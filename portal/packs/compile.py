@@ -19,8 +19,9 @@ from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_n
 from portal.packs import queries
 from portal.packs.entries import entry_of, outstanding
 from portal.packs.figures import figure_of
-from portal.packs.measures import measures_by_priority
+from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
+from portal.packs.suppression import MeasureSuppression
 from portal.statistics.comparison import Break
 
 HANDLING = {
@@ -94,12 +95,28 @@ class Compilation:
         )
 
 
+def measures_suppressed(cycle: Cycle) -> dict[int, MeasureSuppression]:
+    """What the packs of the cycle withhold outside the working group, by measure id. It takes a second or two."""
+    return measure_suppressions(cycle, breaks_by_name(), narratives.figures_in(cycle))
+
+
 def compile_contents(
-    cycle: Cycle, audience: Audience, *, now: datetime, version: int | None = None, note: str = ""
+    cycle: Cycle,
+    audience: Audience,
+    *,
+    now: datetime,
+    version: int | None = None,
+    note: str = "",
+    suppressed: Mapping[int, MeasureSuppression] | None = None,
 ) -> contents.Contents:
-    """The pack as it would be frozen now. Without a version it is a draft, and says so on every page."""
+    """The pack as it would be frozen now. Without a version it is a draft, and says so on every page.
+
+    `suppressed`: what `measures_suppressed` said, where it was asked for already.
+    """
     outcomes = queries.outcomes_of(cycle)
-    compilation = _gather(cycle, audience, outcomes, now)
+    if suppressed is None:
+        suppressed = {} if audience is Audience.WORKING_GROUP else measures_suppressed(cycle)
+    compilation = _gather(cycle, audience, outcomes, now, suppressed)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes = compilation.narrative_with_figures(introduction, None)
     return contents.Contents(
@@ -119,9 +136,15 @@ def compile_contents(
     )
 
 
-def _gather(cycle: Cycle, audience: Audience, outcomes: Sequence[ObligationOutcome], now: datetime) -> Compilation:
+def _gather(
+    cycle: Cycle,
+    audience: Audience,
+    outcomes: Sequence[ObligationOutcome],
+    now: datetime,
+    suppressed: Mapping[int, MeasureSuppression],
+) -> Compilation:
     breaks = breaks_by_name()
-    printed_measures = measures_by_priority(cycle, audience, breaks)
+    printed_measures = measures_by_priority(cycle, audience, breaks, suppressed)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
     for figure in narratives.figures_in(cycle):
         figures[figure.priority_id].append(figure)

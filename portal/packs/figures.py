@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from portal.contents import pack as contents
 from portal.core.policy import Audience
-from portal.disclosure.suppression import SMALL, is_small
+from portal.disclosure.suppression import is_small
 from portal.measures.models import DEFAULT_THRESHOLD
 from portal.narratives.figures import FigureChange, change_of
 from portal.narratives.models import Figure
@@ -32,9 +32,7 @@ def figure_of(
     """
     is_suppressed = audience is not Audience.WORKING_GROUP and _is_disclosive(figure)
     if is_suppressed:
-        suppressions.append(
-            contents.Suppression(figure.measure_name, None, _iso(figure.period_start), _iso(figure.period_end), SMALL)
-        )
+        suppressions.append(contents.Suppression(figure.measure_name, None, _iso(figure.period_start), _iso(figure.period_end)))
     note_numbers = (notes.cite(figure.source.key),) if figure.source else ()
     return _printed_figure(figure, change_of(figure, breaks), note_numbers, is_suppressed=is_suppressed)
 
@@ -73,7 +71,12 @@ def _printed_figure(
 
 
 def _is_disclosive(figure: Figure) -> bool:
-    """Whether the figure is a small number of people in an area small enough to recognise somebody."""
+    """Whether the figure is a small number of people in an area small enough to recognise somebody.
+
+    What a public source says counts as known to all.
+    """
+    if figure.source is not None and not figure.source.draft:
+        return False
     threshold = figure.measure.threshold if figure.measure else DEFAULT_THRESHOLD
     wide = any(word in figure.geography for word in WIDE)
     return figure.unit in COUNTED and not wide and is_small(figure.value, threshold)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -11,13 +11,16 @@ from typing import NamedTuple
 from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
-from portal.disclosure.measures import TOTAL, without_small_numbers
+from portal.disclosure.given import TOTAL, Cell
+from portal.disclosure.measures import suppressed_cells, without
 from portal.disclosure.suppression import RESTRICTED
 from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
 from portal.measures.history_loads import LoadedValues, loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series
-from portal.packs import queries
+from portal.narratives.models import Figure
+from portal.packs import ledger, queries
+from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
 from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
 from portal.statistics.periods import Period, months_before
 from portal.statistics.significance import Finding, Step, assess
@@ -57,50 +60,113 @@ class PrintedMeasures(NamedTuple):
     suppressions: list[contents.Suppression]
 
 
-def measures_by_priority(cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]]) -> PrintedMeasures:
+def measures_by_priority(
+    cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]], measures_suppressed: Mapping[int, MeasureSuppression]
+) -> PrintedMeasures:
     """Every measure of the agreement as the audience may see it. `breaks` are by the folded name of their measure."""
-    rows = queries.series_of(cycle.agreement_id)
-    since = months_before(cycle.period_end, MONTHS_SHOWN - 1)
-    readings_by_series = measure_queries.readings([series.id for _, series in rows], since, cycle.period_end)
-    loads = loaded_values([placement.measure_id for placement, _ in rows], since, cycle.period_end)
-    by_measure: dict[int, tuple[MeasurePlacement, list[Series]]] = {}
-    for placement, series in rows:
-        by_measure.setdefault(placement.measure_id, (placement, []))[1].append(series)
     by_priority: dict[int, list[contents.Measure]] = defaultdict(list)
     suppressions: list[contents.Suppression] = []
-    for placement, members in by_measure.values():
-        measure = placement.measure
+    for placement, data in placed_measures(cycle, breaks):
+        measure = data.measure
         if measure.restricted and audience is not Audience.WORKING_GROUP:
             suppressions.append(contents.Suppression(measure.name, None, None, None, RESTRICTED))
             continue
-        own_breaks = breaks.get(measure.name.casefold(), ())
-        data = MeasureData(
-            measure=measure,
-            series=members,
-            readings=readings_by_series,
-            breaks=own_breaks,
-            year_starts=cycle.agreement.starts.month,
-            loads=loads.get(measure.id, ()),
-        )
-        compiled, own_suppressions = compiled_measure(data, cycle.period_end, audience)
-        suppressions.extend(own_suppressions)
+        since = months_before(cycle.period_end, MONTHS_SHOWN - 1).isoformat()
+        compiled = compiled_measure(data, cycle.period_end, audience, measures_suppressed.get(measure.id), since=since)
+        if audience is not Audience.WORKING_GROUP:
+            suppressions.extend(_suppressions(compiled))
         by_priority[placement.priority_id].append(compiled)
     return PrintedMeasures(by_priority, suppressions)
 
 
-def compiled_measure(data: MeasureData, until: date, audience: Audience) -> tuple[contents.Measure, list[contents.Suppression]]:
-    """The measure as the audience may see it, and what is suppressed of it. `until` is the last day looked at."""
+def measure_suppressions(
+    cycle: Cycle, breaks: Mapping[str, Sequence[Break]], figures: Iterable[Figure]
+) -> dict[int, MeasureSuppression]:
+    """What the packs of the cycle withhold outside the working group, by measure id."""
+    by_measure: dict[int, list[Figure]] = defaultdict(list)
+    for figure in figures:
+        if figure.measure_id is not None:
+            by_measure[figure.measure_id].append(figure)
+    placed = [data for _, data in placed_measures(cycle, breaks) if not data.measure.restricted]
+    histories = ledger.histories(Audience.GOVERNING, [data.measure.id for data in placed])  # it reads the public's packs too
+    return {
+        data.measure.id: suppression_of(
+            data.measure,
+            data.series,
+            _measure(data, cycle.period_end, ()),
+            by_measure[data.measure.id],
+            histories.get(data.measure.id, []),
+        )
+        for data in placed
+    }
+
+
+def placed_measures(cycle: Cycle, breaks: Mapping[str, Sequence[Break]]) -> list[tuple[MeasurePlacement, MeasureData]]:
+    """Every measure of the agreement with all its values to the end of the cycle.
+
+    Values from before the months that a pack shows are read too: the pages of measures show them, and sums cover them.
+    """
+    rows = queries.series_of(cycle.agreement_id)
+    readings_by_series = measure_queries.readings([series.id for _, series in rows], date.min, cycle.period_end)
+    since = months_before(cycle.period_end, MONTHS_SHOWN - 1)
+    loads = loaded_values([placement.measure_id for placement, _ in rows], since, cycle.period_end)
+    by_measure: dict[int, tuple[MeasurePlacement, list[Series]]] = {}
+    for placement, series in rows:
+        by_measure.setdefault(placement.measure_id, (placement, []))[1].append(series)
+    return [
+        (
+            placement,
+            MeasureData(
+                measure=placement.measure,
+                series=members,
+                readings=readings_by_series,
+                breaks=breaks.get(placement.measure.name.casefold(), ()),
+                year_starts=cycle.agreement.starts.month,
+                loads=loads.get(placement.measure_id, ()),
+            ),
+        )
+        for placement, members in by_measure.values()
+    ]
+
+
+def _in_window(compiled: contents.Measure, since: str) -> contents.Measure:
+    """The measure with the months that a pack shows."""
+    series = tuple(
+        replace(one, observations=tuple(seen for seen in one.observations if seen.period_end >= since)) for one in compiled.series
+    )
+    return replace(compiled, series=series)
+
+
+def _suppressions(compiled: contents.Measure) -> list[contents.Suppression]:
+    """Every cell that is withheld, whoever withheld it: no reader can tell a small number from another, or from an agency's."""
+    cells = suppressed_cells(compiled)
+    for series in compiled.series:
+        if (comparison := series.comparison) is not None and comparison.reason == "withheld":
+            if comparison.value is None:
+                cells.add(Cell(series.part, comparison.period_start, comparison.period_end))
+            if comparison.previous_value is None:
+                cells.add(Cell(series.part, comparison.previous_start, comparison.previous_end))
+    order = {series.part: at for at, series in enumerate(compiled.series)}
+    return [
+        contents.Suppression(compiled.key, cell.part, cell.start, cell.end)
+        for cell in sorted(cells, key=lambda cell: (order[cell.part], cell.start, cell.end))
+    ]
+
+
+def compiled_measure(
+    data: MeasureData, until: date, audience: Audience, suppressed: Suppressed | None = None, *, since: str = ""
+) -> contents.Measure:
+    """The measure as the audience may see it, with the periods that end from `since` to `until`.
+
+    `suppressed` is what is withheld of it; nothing is withheld from the working group.
+    """
     measure = data.measure
     compiled = _measure(data, until, loaded_words(data.loads, audience))
-    suppressions: list[contents.Suppression] = []
-    if audience is not Audience.WORKING_GROUP:
-        compiled, suppressions = without_small_numbers(
-            compiled, measure.threshold, measure.sum_over_breakdown, measure.sum_over_time
-        )
+    if audience is not Audience.WORKING_GROUP and suppressed is not None:
+        compiled = without(compiled, suppressed.hidden, suppressed.ever_hidden, measure.threshold)
+    compiled = _in_window(compiled, since)
     finding = _finding(compiled, measure, data.breaks)
-    if finding is None:
-        return compiled, suppressions
-    return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief), suppressions
+    return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief) if finding else compiled
 
 
 def loaded_words(loads: Sequence[LoadedValues], audience: Audience) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
+from portal.core.columns import Exact
 from portal.cycles.models import Cycle
 from portal.extensions import Base
 
@@ -30,3 +32,25 @@ class Pack(Base):
 
     cycle: Mapped[Cycle] = relationship()
     issued_by: Mapped[Person] = relationship()
+
+
+class GivenNumber(Base):
+    """A line of the ledger: a count that was true when a pack was issued, and whether it was printed or withheld.
+
+    It holds for the pack's audience, and for the pages of measures, which show what was issued. A line is written when the
+    number or its being printed differs from the newest line of the same cell. `part` is the key, empty for the whole.
+    """
+
+    __tablename__ = "given_number"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("pack.id"), index=True)
+    audience: Mapped[str] = mapped_column(String(20))
+    measure_id: Mapped[int] = mapped_column(ForeignKey("measure.id"), index=True)
+    part: Mapped[str] = mapped_column(String(80))
+    period_start: Mapped[date]
+    period_end: Mapped[date]
+    value: Mapped[Decimal] = mapped_column(Exact)
+    status: Mapped[str] = mapped_column(String(20))
+    is_shown: Mapped[bool]
+    is_entered: Mapped[bool] = mapped_column(default=False)  # from a pack that was issued before there was a ledger

@@ -35,6 +35,11 @@ METHOD = (
         "Nought is an answer. A value that is not there has a symbol instead, and no total ever counts it as nought: the "
         "total is left out."
     )),
+    # One sentence for all of them: why a single value is withheld would tell something of it.
+    ("Withheld values", (
+        "A value marked [c] is a small number, or could tell one together with others, or was withheld by its agency; what "
+        "was withheld once stays withheld, so that nothing that is published later tells it."
+    )),
     ("Direction", (
         "The measures show which way a number is moving: up, down or no change. A rise is not bad by itself, nor a fall "
         "good, unless the measure says that lower, or higher, is better."
@@ -187,29 +192,28 @@ def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 class SuppressionLine(NamedTuple):
-    """One line of the appendix's table of suppressed values, in the order of its columns."""
+    """One line of the appendix's table of withheld values, in the order of its columns."""
 
     measure: str
     part: str
     periods: str
-    reason: str
 
 
 def suppression_lines(contents: Contents) -> list[SuppressionLine]:
-    """The suppressed values, those of one series and reason in one line.
+    """The withheld values, those of one series in one line.
 
     Measures and parts have their names where the pack holds the measure, and their keys otherwise.
     """
     measures = {measure.key: measure for priority in contents.priorities for measure in priority.measures}
-    by_series: dict[tuple[str, str | None, str], list[Suppression]] = {}
+    by_series: dict[tuple[str, str | None], list[Suppression]] = {}
     for one in contents.withheld:
-        by_series.setdefault((one.measure, one.part, one.reason), []).append(one)
+        by_series.setdefault((one.measure, one.part), []).append(one)
     lines = []
-    for (key, part, reason), group in by_series.items():
+    for (key, part), group in by_series.items():
         measure = measures.get(key)
         names = {series.part: series.name for series in measure.series} if measure else {}
         name = measure.name if measure else key
-        lines.append(SuppressionLine(name, names.get(part, part or "All"), _span(group), as_words(reason)))
+        lines.append(SuppressionLine(name, names.get(part, part or "All"), _span(group)))
     return lines
 
 

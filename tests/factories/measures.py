@@ -12,8 +12,15 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from portal.core import clock
+from portal.core.policy import Audience
+from portal.cycles.models import Cycle
+from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, ObservationHistory, Part, Series
+from portal.packs import queries
+from portal.packs.compile import measures_suppressed
+from portal.packs.models import GivenNumber
+from portal.packs.suppression import record
 from portal.statistics.periods import Period
 
 
@@ -75,3 +82,16 @@ def revise(found: Observation, value: int, reason: str, by: int = 1) -> None:
     )
     found.revised_from, found.value, found.symbol, found.status = found.value, Decimal(value), "", "revised"
     db.session.flush()
+
+
+def issue_as_it_is() -> None:
+    """Makes the ledger as if nothing had been given before the packs of the newest issued cycle, with the values of now."""
+    db.session.flush()
+    db.session.execute(delete(GivenNumber))
+    cycle = db.session.scalars(select(Cycle).where(Cycle.status == CycleStatus.ISSUED).order_by(Cycle.period_end.desc())).first()
+    assert cycle is not None
+    suppressed = measures_suppressed(cycle)
+    for audience in (Audience.PUBLIC, Audience.GOVERNING):
+        issued = queries.pack(cycle, audience)
+        assert issued is not None
+        record(issued, suppressed)

@@ -19,7 +19,7 @@ from sqlalchemy import delete, select
 
 from portal.extensions import db
 from portal.measures.models import Observation, ObservationHistory, Series
-from tests.factories.measures import a_measure, changing, observation, revise, series_of
+from tests.factories.measures import a_measure, changing, issue_as_it_is, observation, revise, series_of
 from tests.factories.pages import Person, contributor, coordinator, governing, member
 
 KEY, THRESHOLD = "marac-cases", 5000
@@ -64,6 +64,7 @@ def scatter(app: Flask, seed: int, small: float) -> None:
             found.revised_from = None
             if rng.random() < 0.1:
                 revise(found, few.pop() if rng.random() < 0.3 else many.pop(), f"It was {found.value}", by=1)
+        issue_as_it_is()
 
 
 # Derandomised and not shrunk: another number that happens to be one of these would fail it once in thousands of runs.

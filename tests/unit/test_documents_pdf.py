@@ -166,7 +166,7 @@ def test_it_holds_what_a_reader_looks_for(sample_words: str) -> None:
         "EX1 Funding of the One Stop Shops ends in June",
         "Agree bridging funds of £40,000",
         "Revised from 3,091 to 3,100",
-        "To protect another value",
+        "A value marked [c] is a small number, or could tell one together with others",
         "[x] Canterfield, February 2019: The shop moved and no register was kept.",
         "There is no percentage from nought.",
         "April 2018 to March 2019",

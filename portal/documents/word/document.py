@@ -179,8 +179,8 @@ def _appendix(paper: Paper, contents: Contents) -> None:
             lines=remarks.revised_lines(contents), numeric=(3, 4),
         ),
         AppendixTable(
-            heading="Withheld, and why", if_empty="Nothing is withheld from this audience.",
-            widths=[half - 1000, 1600, 1900, half - 2500], heads=("Measure", "Part", "Period", "Reason"),
+            heading="Withheld", if_empty="Nothing is withheld from this audience.",
+            widths=[half, 1900, TEXT_WIDTH - half - 1900], heads=("Measure", "Part", "Period"),
             lines=sentences.suppression_lines(contents),
         ),
         AppendixTable(

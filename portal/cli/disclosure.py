@@ -1,0 +1,43 @@
+"""The commands `flask disclosure …`: what was withheld, and whether it can be worked out."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from portal.cli.database import DatabaseGroup
+from portal.core.policy import Audience
+from portal.core.transaction import transaction
+from portal.packs import ledger
+from portal.packs.audit import audit as audit_of
+from portal.packs.earlier_packs import enter_earlier_packs
+
+disclosure = DatabaseGroup("disclosure", help="What is withheld, and whether it can be worked out.")
+AUDIENCES = [audience.value for audience in ledger.ALSO_READS]
+
+
+@disclosure.command("audit")
+@click.option("--audience", type=click.Choice(AUDIENCES), help="Without it: each.")
+def audit(audience: str | None) -> None:
+    """One JSON object a line for each withheld number that can be narrowed down; exit 1 where there is any.
+
+    What packs gave away before there was a ledger is listed as known, and is no failure.
+    """
+    found = False
+    for one in [audience] if audience else AUDIENCES:
+        for line in audit_of(Audience(one)):
+            found = found or not line.known
+            data = {"series": line.series, "period": line.period, "low": line.low, "high": line.high, "from": list(line.places)}
+            click.echo(json.dumps({**data, "audience": one, "known": line.known}, ensure_ascii=False))
+    if found:
+        sys.exit(1)
+
+
+@disclosure.command("enter")
+def enter() -> None:
+    """Enters the packs that were issued before there was a ledger, once. Entering them again changes nothing."""
+    with transaction():
+        number = enter_earlier_packs()
+    click.echo(f"{number} packs were entered.")

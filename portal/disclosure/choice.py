@@ -1,0 +1,159 @@
+"""Which cells to withhold so that nobody can narrow a hidden number further than the rule allows (rule 13, docs/domain.md). Pure.
+
+For every hidden number, and for either side, a world is looked for in which that number is as far away as has to stay possible,
+and in which as few printed cells as possible differ from the truth. Those cells are withheld too. Then each of them is tried
+without: if other worlds serve as well, it is printed after all. This depends on the order, so small problems are solved in
+several orders.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from portal.disclosure.other_worlds import FREE, OtherWorlds
+from portal.disclosure.problem import Key, Problem, Range
+
+SMALL_PROBLEM, ORDERS = 60, 24  # up to so many cells, so many orders are tried
+
+
+class Demand(NamedTuple):
+    """That a cell can differ from the truth by `difference`, for everybody (insider None) or for one who knows more."""
+
+    cell: Key
+    difference: int
+    insider: int | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`hidden` are all cells to withhold, and `unprotected` those that stay narrowed down whatever is withheld now."""
+
+    hidden: frozenset[Key]
+    unprotected: frozenset[Key]
+
+
+def choose(problem: Problem) -> Choice:
+    """The cells to withhold: those of `problem.hidden`, and as few others as are found to be enough."""
+    demands = sorted(_demands(problem), key=lambda one: (-abs(one.difference), str(one)))
+    if not demands:
+        return Choice(problem.hidden, frozenset())
+    best = _Search(problem).choice(demands)
+    if len(problem.values) > SMALL_PROBLEM or not problem.candidates or best.hidden == problem.hidden:
+        return best
+    shuffling = random.Random(1)  # an order to try, the same in every run
+    for _ in range(ORDERS - 1):
+        shuffling.shuffle(demands)
+        best = min(best, _Search(problem).choice(demands), key=lambda one: _cost(problem, one))
+    return best
+
+
+def _cost(problem: Problem, choice: Choice) -> tuple[int, float]:
+    return len(choice.unprotected), sum(problem.candidates.get(cell, 0.0) for cell in choice.hidden)
+
+
+def _demands(problem: Problem) -> Iterator[Demand]:
+    for cell, need in problem.needs.items():
+        truth = problem.values[cell]
+        sides = {min(0, need.low - truth), max(0, (truth if need.high is None else need.high) - truth)}
+        for difference in sides - {0}:
+            yield Demand(cell, difference, None)
+            yield from (Demand(cell, difference, at) for at, known in enumerate(problem.insiders) if cell not in known)
+
+
+class _Search:
+    """One search, with the worlds that were found: for each demand the cells in which its world differs from the truth."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._worlds = OtherWorlds(problem)
+        self._seconds: set[Key] = set()
+        self._lost: set[Key] = set()  # withheld cells that have one possible value whatever is withheld now
+        self._found: dict[Demand, frozenset[Key]] = {}
+
+    def choice(self, demands: Sequence[Demand]) -> Choice:
+        unprotected = {demand.cell for demand in demands if not self._meet(demand)}
+        self._protect_seconds()
+        for cell in self._problem.candidates:
+            if cell not in self._seconds:
+                self._worlds.fix(cell)
+        costs, values = self._problem.candidates, self._problem.values
+        for cell in sorted(self._seconds, key=lambda one: (-costs[one], -values[one], str(one))):
+            if cell in self._seconds:
+                self._print_after_all(cell)
+        return Choice(self._problem.hidden | self._seconds, frozenset(unprotected))
+
+    def _protect_seconds(self) -> None:
+        """A second value needs a range of its own: one that differs in the world of another cell has it."""
+        waiting = True
+        while waiting:
+            alone = [cell for cell in self._problem.hidden | self._seconds if self._is_alone(cell) and cell not in self._lost]
+            waiting = False
+            for cell in sorted(alone, key=str):
+                before = len(self._seconds)
+                if not self._meet(Demand(cell, 1, None)) and not self._meet(Demand(cell, -1, None)):
+                    self._lost.add(cell)
+                waiting = waiting or len(self._seconds) > before
+
+    def _is_alone(self, cell: Key) -> bool:
+        return cell not in self._problem.needs and not any(cell in support for support in self._found.values())
+
+    def _meet(self, demand: Demand) -> bool:
+        """Hides what the demand needs; returns whether it can be met."""
+        support = self._world(demand)
+        if support is None:
+            return False
+        self._found[demand] = support
+        for cell in support:
+            if cell in self._problem.candidates and cell not in self._seconds:
+                self._worlds.price(cell, FREE)
+                self._seconds.add(cell)
+        return True
+
+    def _world(self, demand: Demand) -> frozenset[Key] | None:
+        known = self._problem.insiders[demand.insider] if demand.insider is not None else frozenset()
+        with self._worlds.known_to(known):
+            world = self._worlds.with_difference(demand.cell, demand.difference)
+        return None if world is None else frozenset(world)
+
+    def _print_after_all(self, cell: Key) -> None:
+        """Prints a second value if every demand can be met without it, and then those that served none but it."""
+        self._worlds.fix(cell)
+        found = {demand: support for demand, support in self._found.items() if demand.cell != cell}
+        for demand in [demand for demand, support in found.items() if cell in support]:
+            other = self._world(demand)
+            if other is None:
+                self._worlds.limit(cell, Range(0, None))
+                return
+            found[demand] = other
+        left = self._seconds - {cell}
+        if not self._leaves_ranges(found):
+            self._worlds.limit(cell, Range(0, None))
+            return
+        serving = frozenset().union(*found.values())
+        for one in left - serving:
+            self._worlds.fix(one)
+        left &= serving
+        self._seconds, self._found = left, {demand: support for demand, support in found.items() if self._is_needed(demand, left)}
+
+    def _leaves_ranges(self, found: dict[Demand, frozenset[Key]]) -> bool:
+        """Whether every cell that is withheld in any case still has a range; adds to `found` the worlds that show it."""
+        serving = set().union(*found.values())
+        for one in sorted(self._problem.hidden - self._problem.needs.keys() - serving, key=str):
+            if one in serving:
+                continue
+            for demand in (Demand(one, 1, None), Demand(one, -1, None)):
+                support = self._world(demand)
+                if support is not None:
+                    found[demand] = support
+                    serving |= support
+                    break
+            else:
+                if one not in self._lost:
+                    return False
+        return True
+
+    def _is_needed(self, demand: Demand, left: set[Key]) -> bool:
+        return demand.cell in self._problem.needs or demand.cell in left or demand.cell in self._problem.hidden

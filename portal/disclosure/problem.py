@@ -1,0 +1,53 @@
+"""What has to be decided when small numbers are withheld: which cells, how they add up, and what is known already. Pure.
+
+This is the cell suppression problem of statistical offices: small cells are hidden, and further ones with them, so that no
+sum of what is printed tells how large a hidden one is (M. Fischetti and J. J. Salazar-González, “Models and algorithms for the
+2-dimensional cell suppression problem in statistical disclosure control”, Mathematical Programming 84, 1999).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+Key: TypeAlias = Any  # whatever names a cell, if it can be a key of a dictionary
+
+
+class Range(NamedTuple):
+    """Whole numbers from `low` to `high`, both included; `high` is None where there is no limit."""
+
+    low: int
+    high: int | None
+
+
+class Sum(NamedTuple):
+    """A total and the cells that make it."""
+
+    total: Key
+    parts: tuple[Key, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One measure, or several that hang together, as one audience knows them.
+
+    Attributes:
+        values: the true number of every cell, whether anybody ever sees it or not. They are counts: whole and not negative.
+        sums: every sum that holds and that a reader may know of.
+        inside: pairs (part, whole) of which the first is never larger than the second, where parts overlap.
+        known: what the audience was told before, for ever: an exact number, or the range of a rounded one.
+        hidden: cells that are withheld in any case.
+        candidates: cells that are printed now unless they are chosen, each with what it costs to withhold it.
+        needs: for each cell to protect, the range that must stay possible.
+        insiders: for each further reader, the cells that this reader knows as well, such as the returns of an agency.
+    """
+
+    values: Mapping[Key, int]
+    sums: Sequence[Sum]
+    inside: Sequence[tuple[Key, Key]] = ()
+    known: Mapping[Key, Range]
+    hidden: frozenset[Key]
+    candidates: Mapping[Key, float]
+    needs: Mapping[Key, Range]
+    insiders: Sequence[frozenset[Key]] = ()

@@ -1,0 +1,74 @@
+"""The ledger of what was given (rule 13, docs/domain.md): reading what an audience knows of a measure, and adding to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from portal.core.policy import Audience
+from portal.cycles.models import Cycle
+from portal.disclosure.given import Cell, Given
+from portal.extensions import db
+from portal.packs.models import GivenNumber, Pack
+
+# Whoever reads the packs of one audience reads those of these as well. The working group sees all, so nothing is kept for it.
+ALSO_READS = {Audience.PUBLIC: (Audience.PUBLIC,), Audience.GOVERNING: (Audience.PUBLIC, Audience.GOVERNING)}
+
+History = list[dict[Cell, Given]]
+
+
+def histories(audience: Audience, measure_ids: Collection[int] | None = None) -> dict[int, History]:
+    """What the audience was given, by measure id: for each pack that gave something new, its cells; oldest first."""
+    given = GivenNumber.__table__.c
+    statement = (
+        select(
+            given.measure_id, given.pack_id, given.part, given.period_start, given.period_end, given.value, given.is_shown,
+            given.status, given.is_entered, Cycle.title, Pack.audience, Pack.version,
+        )
+        .join(Pack, Pack.id == given.pack_id)
+        .join(Cycle, Cycle.id == Pack.cycle_id)
+        .where(given.audience.in_(ALSO_READS[audience]))
+        .order_by(given.pack_id, given.id)
+    )  # fmt: skip
+    if measure_ids is not None:
+        statement = statement.where(given.measure_id.in_(list(measure_ids)))
+    by_pack: dict[int, dict[int, dict[Cell, Given]]] = defaultdict(lambda: defaultdict(dict))
+    for measure_id, pack_id, part, start, end, value, is_shown, status, is_entered, title, read_by, version in db.session.execute(
+        statement
+    ):
+        cell = Cell(part or None, start.isoformat(), end.isoformat())
+        by_pack[measure_id][pack_id][cell] = Given(
+            f"{title}, {read_by}, version {version}", int(value), is_shown, status, is_entered
+        )
+    return {measure_id: list(packs.values()) for measure_id, packs in by_pack.items()}
+
+
+def newest(history: Iterable[Mapping[Cell, Given]]) -> dict[Cell, Given]:
+    """The newest line of every cell."""
+    return {cell: given for moment in history for cell, given in moment.items()}
+
+
+def ever_suppressed(history: Iterable[Mapping[Cell, Given]]) -> set[Cell]:
+    return {cell for moment in history for cell, given in moment.items() if not given.is_shown}
+
+
+def record(pack: Pack, measure_id: int, lines: Mapping[Cell, Given], before: Mapping[Cell, Given]) -> None:
+    """Adds what is new in a pack to the ledger: `before` are the newest lines of its audience."""
+    rows: list[dict[str, Any]] = []
+    for cell, line in lines.items():
+        was = before.get(cell)
+        if was is None or (was.value, was.is_shown) != (line.value, line.is_shown):
+            rows.append(
+                {
+                    "pack_id": pack.id, "audience": pack.audience, "measure_id": measure_id, "part": cell.part or "",
+                    "period_start": date.fromisoformat(cell.start), "period_end": date.fromisoformat(cell.end),
+                    "value": Decimal(line.value), "status": line.status, "is_shown": line.is_shown, "is_entered": line.is_entered,
+                }
+            )  # fmt: skip
+    if rows:
+        db.session.execute(insert(GivenNumber), rows)

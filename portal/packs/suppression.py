@@ -1,0 +1,99 @@
+"""What the packs of a cycle withhold outside the working group (rule 13, docs/domain.md), chosen once for all of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from portal.contents import pack as contents
+from portal.core.policy import Audience
+from portal.disclosure.given import TOTAL, Cell, Given, Numbers, Rules, suppressed_now
+from portal.disclosure.measures import confidential_numbers, is_counted, numbers_in, statuses_in
+from portal.measures.models import Basis, Measure, Series
+from portal.narratives.models import Figure
+from portal.packs import ledger
+from portal.packs.models import Pack
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """The cells of a measure that are withheld now, and those that ever were."""
+
+    hidden: frozenset[Cell]
+    ever_hidden: frozenset[Cell]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureSuppression(Suppressed):
+    """What one measure withholds now, of all its `numbers` and those of linked figures.
+
+    `already_known` is what older packs gave away so far that nothing protects it any more.
+    """
+
+    numbers: Mapping[Cell, int]
+    statuses: Mapping[Cell, str]
+    already_known: frozenset[Cell]
+
+
+def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
+    """How the numbers of a measure hang together. An agency that returns the whole measure sees all of it and is no insider."""
+    by_agency: dict[int, set[str]] = defaultdict(set)
+    for one in series:
+        if measure.returned_by_id is None and one.part and one.part.returned_by_id is not None:
+            by_agency[one.part.returned_by_id].add(one.part.key)
+    insiders = tuple(frozenset(parts) for parts in by_agency.values())
+    return Rules(measure.threshold, measure.sum_over_breakdown, measure.sum_over_time, insiders)
+
+
+def suppression_of(
+    measure: Measure, series: Sequence[Series], compiled: contents.Measure, figures: Sequence[Figure], history: ledger.History
+) -> MeasureSuppression:
+    """What to withhold of the measure, compiled with all its values from the first on. `figures` are linked to it."""
+    rules = rules_of(measure, series)
+    numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
+    public = {**_figures(measure, figures), **_baseline(measure)}
+    public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
+    confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
+    now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential)
+    suppressed = suppressed_now(history, now, rules)
+    return MeasureSuppression(
+        numbers={**numbers, **public, **confidential},
+        statuses=statuses_in(compiled),
+        hidden=suppressed.cells,
+        ever_hidden=frozenset(ledger.ever_suppressed(history)),
+        already_known=suppressed.already_known,
+    )
+
+
+def _figures(measure: Measure, figures: Sequence[Figure]) -> dict[Cell, int]:
+    """The totals of the measure that published figures tell exactly: those of the same area, with nothing like “about”."""
+    found = {}
+    for figure in figures:
+        if figure.geography != measure.geography or figure.qualifier or figure.unit.startswith("%"):
+            continue
+        for value, start, end in (
+            (figure.value, figure.period_start, figure.period_end),
+            (figure.comparator_value, figure.comparator_start, figure.comparator_end),
+        ):
+            if value is not None and start and end and value == int(value):
+                found[Cell(TOTAL, start.isoformat(), end.isoformat())] = int(value)
+    return found
+
+
+def _baseline(measure: Measure) -> dict[Cell, int]:
+    """The published number that the measure is compared with, where it has one."""
+    value, start, end = measure.baseline_value, measure.baseline_start, measure.baseline_end
+    if measure.comparison != Basis.BASELINE or value is None or start is None or end is None or value != int(value):
+        return {}
+    return {Cell(TOTAL, start.isoformat(), end.isoformat()): int(value)}
+
+
+def record(pack: Pack, measures_suppressed: Mapping[int, MeasureSuppression]) -> None:
+    """Writes what the pack gave, and what it withheld, into the ledger. The public's pack is written before the governing's."""
+    written = ledger.histories(Audience(pack.audience), measures_suppressed)
+    for measure_id, one in measures_suppressed.items():
+        lines = {
+            cell: Given("", value, cell not in one.hidden, one.statuses.get(cell, "final")) for cell, value in one.numbers.items()
+        }
+        ledger.record(pack, measure_id, lines, ledger.newest(written.get(measure_id, [])))

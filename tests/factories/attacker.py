@@ -1,0 +1,199 @@
+"""An outside attacker on what is withheld (rule 13, docs/domain.md). It shares no code with the portal's own choice.
+
+It reads what an audience was given: pack.json of every issued pack in order, and the CSV files of the measures' pages. From
+that it writes down every sum that must hold, and asks a solver how small and how large each withheld number can be. It is
+told more than any reader: the working group's packs say when a value was revised, and what is true.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil, floor, inf
+from typing import Any, NamedTuple
+
+import highspy
+import numpy as np
+
+Json = dict[str, Any]
+
+
+class Place(NamedTuple):
+    """A number that could be printed: of a measure, its part (None: the whole) and a span of days."""
+
+    measure: str
+    part: str | None
+    start: str
+    end: str
+
+
+class Narrowed(NamedTuple):
+    """A withheld number that follows too closely: it is between `low` and `high`."""
+
+    place: Place
+    truth: float
+    low: float
+    high: float
+
+
+@dataclass
+class Evidence:
+    """What the attacker has written down: numbers by (place, edition), the sums, and what was withheld."""
+
+    printed: dict[tuple[Place, int], float] = field(default_factory=dict)
+    truths: dict[tuple[Place, int], float] = field(default_factory=dict)
+    suppressed: set[tuple[Place, int]] = field(default_factory=set)
+    sums: set[tuple[tuple[Place, int], frozenset[tuple[Place, int]]]] = field(default_factory=set)
+    edition: dict[Place, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def _measures(pack: Json) -> Iterator[Json]:
+    for priority in pack["priorities"]:
+        yield from priority["measures"]
+
+
+def _numbers(measure: Json) -> dict[Place, tuple[float | None, str]]:
+    """Every number of a measure in a pack, with its symbol; hidden totals of a comparison carry the symbol c."""
+    found: dict[Place, tuple[float | None, str]] = {}
+    for series in measure["series"]:
+        for one in series["observations"]:
+            found[Place(measure["key"], series["part"], one["period_start"], one["period_end"])] = (one["value"], one["symbol"])
+        if comparison := series["comparison"]:
+            for value, start, end in (
+                (comparison["value"], comparison["period_start"], comparison["period_end"]),
+                (comparison["previous_value"], comparison["previous_start"], comparison["previous_end"]),
+            ):
+                place = Place(measure["key"], series["part"], start, end)
+                if place not in found:
+                    found[place] = (value, "c" if value is None and comparison["reason"] == "withheld" else "")
+    return found
+
+
+def gather(given: Sequence[Json], restricted: Sequence[Json], adding: Mapping[str, tuple[str, str]]) -> Evidence:
+    """What follows from the packs `given` to an audience, in order; `restricted` are the working group's of the same freezes.
+
+    `adding` says of each measure how it adds up over its parts and over time.
+    """
+    evidence = Evidence()
+    for pack, inside in zip(given, restricted, strict=True):
+        truths = {place: value for one in _measures(inside) for place, (value, _) in _numbers(one).items()}
+        for measure in _measures(pack):
+            _note(evidence, measure, truths, *adding[measure["key"]])
+        for figure in [*pack["figures"], *(one for priority in pack["priorities"] for one in priority["figures"])]:
+            _note_figure(evidence, figure, pack)
+    return evidence
+
+
+def _note(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None], over_parts: str, over_time: str) -> None:
+    numbers = _numbers(measure)
+    for place, (value, symbol) in numbers.items():
+        truth = truths.get(place)
+        if truth is None:
+            continue
+        if evidence.truths.get((place, evidence.edition[place]), truth) != truth:
+            evidence.edition[place] += 1
+        node = (place, evidence.edition[place])
+        evidence.truths[node] = truth
+        if value is not None:
+            evidence.printed[node] = value
+        elif symbol == "c":
+            evidence.suppressed.add(node)
+    known = {place: (place, evidence.edition[place]) for place in numbers if truths.get(place) is not None}
+    parts = [series["part"] for series in measure["series"] if series["part"] is not None]
+    if over_parts == "sum" and parts:
+        for start, end in {(place.start, place.end) for place in known}:
+            row = [Place(measure["key"], part, start, end) for part in parts]
+            counted = [place for place in row if numbers.get(place, (None, ""))[1] != "z"]
+            whole = Place(measure["key"], None, start, end)
+            if whole in known and all(place in known for place in counted):
+                evidence.sums.add((known[whole], frozenset(known[place] for place in counted)))
+    if over_time == "sum":
+        _note_spans(evidence, known)
+
+
+def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]]) -> None:
+    """Every span that is tiled by shorter ones: a year by its months."""
+    by_series = defaultdict(list)
+    for place in known:
+        by_series[place.part].append(place)
+    for places in by_series.values():
+        for long in places:
+            inside = [one for one in places if long.start <= one.start and one.end <= long.end and one != long]
+            months = [one for one in inside if one.end[:7] == one.start[:7] or not any(_covers(one, o) for o in inside)]
+            total = sum(evidence.truths[known[one]] for one in months)
+            if months and total == evidence.truths[known[long]]:
+                evidence.sums.add((known[long], frozenset(known[one] for one in months)))
+
+
+def _covers(long: Place, short: Place) -> bool:
+    return long != short and long.start <= short.start and short.end <= long.end
+
+
+def _note_figure(evidence: Evidence, figure: Json, pack: Json) -> None:
+    """A published figure that has the name of a measure, and the span of one of its totals, tells that total."""
+    keys = {one["name"]: one for one in _measures(pack)}
+    measure = keys.get(figure["measure"])
+    if measure is None or figure["value"] is None or not figure["period_start"] or figure["qualifier"]:
+        return
+    if measure["geography"] != figure["geography"]:
+        return
+    whole = next(series for series in measure["series"] if series["part"] is None)
+    months = [
+        Place(measure["key"], None, one["period_start"], one["period_end"])
+        for one in whole["observations"]
+        if figure["period_start"] <= one["period_start"] and one["period_end"] <= figure["period_end"]
+    ]
+    nodes = [(place, evidence.edition[place]) for place in months]
+    if (
+        nodes
+        and all(node in evidence.truths for node in nodes)
+        and sum(map(evidence.truths.__getitem__, nodes)) == figure["value"]
+    ):
+        place = Place(measure["key"], None, figure["period_start"], figure["period_end"])
+        node = (place, evidence.edition[place])
+        evidence.truths.setdefault(node, figure["value"])
+        evidence.printed.setdefault(node, figure["value"])
+        evidence.sums.add((node, frozenset(nodes)))
+
+
+def attack(evidence: Evidence, threshold: int = 5) -> list[Narrowed]:
+    """Every withheld number that is closer than the rule allows: a small one must be able to be 1 and the threshold less 1, any
+    other must have at least two values."""
+    found: list[Narrowed] = []
+    for measure in sorted({place.measure for place, _ in evidence.suppressed}):
+        found.extend(_attack_measure(evidence, measure, threshold))
+    return found
+
+
+def _attack_measure(evidence: Evidence, measure: str, threshold: int) -> Iterator[Narrowed]:
+    nodes = [node for node in evidence.truths if node[0].measure == measure]
+    number = {node: at for at, node in enumerate(nodes)}
+    sums = [(total, parts) for total, parts in evidence.sums if total[0].measure == measure]
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    lows = [evidence.printed.get(node, 0.0) for node in nodes]
+    highs = [evidence.printed.get(node, 1e7) for node in nodes]
+    solver.addVars(len(nodes), np.array(lows, dtype=float), np.array(highs, dtype=float))
+    for total, parts in sums:
+        columns = np.array([number[total], *(number[part] for part in parts)], dtype=np.int32)
+        solver.addRow(0.0, 0.0, len(columns), columns, np.array([1.0] + [-1.0] * len(parts)))
+    for node in sorted(evidence.suppressed, key=str):
+        if node[0].measure != measure:
+            continue
+        low, high = (_extreme(solver, number[node], sense) for sense in (1.0, -1.0))
+        low, high = ceil(low - 1e-6), floor(high + 1e-6) if high < 1e6 else inf
+        truth = evidence.truths[node]
+        is_small = 0 < truth < threshold
+        if (low > 1 or high < threshold - 1) if is_small else low >= high:
+            yield Narrowed(node[0], truth, low, high)
+
+
+def _extreme(solver: highspy.Highs, column: int, sense: float) -> float:
+    solver.changeColCost(column, sense)
+    solver.run()
+    assert solver.getModelStatus() == highspy.HighsModelStatus.kOptimal, solver.getModelStatus()
+    value = solver.getSolution().col_value[column]
+    solver.changeColCost(column, 0.0)
+    return float(value)

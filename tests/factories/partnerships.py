@@ -1,0 +1,149 @@
+"""Made-up partnerships of several cycles, with what their public packs print: for the attacker (tests/factories/attacker.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from portal.disclosure.given import TOTAL, Cell, Given, Numbers, Rules, suppressed_now
+
+THRESHOLD = 5
+KEY = "m"
+Json = dict[str, Any]
+
+
+def month(at: int) -> tuple[str, str]:
+    """The first and the last day of a month, counted from January 2016; every month has 28 days here."""
+    year, number = 2016 + at // 12, at % 12 + 1
+    return f"{year}-{number:02}-01", f"{year}-{number:02}-28"
+
+
+@dataclass
+class Issued:
+    """The packs of a partnership: what the public got, and what is true, each as pack.json has it."""
+
+    public: list[Json]
+    inside: list[Json]
+    hidden: int
+
+
+def play(seed: int, cycles: int = 6, months: int = 15) -> Issued:
+    """Six quarters of a monthly measure with parts: numbers are revised later, come late, and districts merge."""
+    rng = Random(seed)
+    parts = [f"p{at}" for at in range(rng.randint(1, 5))]
+    level = rng.choice([3, 8, 30])
+    true: dict[str, dict[int, int]] = {part: {} for part in parts}
+    late: list[tuple[str, int]] = []
+    history: list[dict[Cell, Given]] = []
+    issued = Issued([], [], 0)
+    last: dict[Cell, Given] = {}
+    for cycle in range(cycles):
+        until = months + 3 * cycle
+        _count(rng, true, late, until, level)
+        if cycle == 3 and len(parts) > 2 and rng.random() < 0.4:  # two districts become one
+            merged = true.pop(parts.pop())
+            into = true[parts[-1]]
+            into.update({at: into[at] + value for at, value in merged.items() if at in into})
+        inside = _pack(true, until)
+        numbers = _numbers(inside)
+        hidden = suppressed_now(history, Numbers(numbers), Rules(THRESHOLD, "sum", "sum")).cells
+        moment = {cell: Given(str(cycle), value, cell not in hidden) for cell, value in numbers.items()}
+        history.append({cell: one for cell, one in moment.items() if last.get(cell) is None or last[cell][1:] != one[1:]})
+        last |= moment
+        issued.inside.append(inside)
+        issued.public.append(_without(inside, hidden))
+        issued.hidden += len(hidden)
+    return issued
+
+
+def _count(rng: Random, true: dict[str, dict[int, int]], late: list[tuple[str, int]], until: int, level: int) -> None:
+    for part, at in late:
+        if part in true:
+            true[part][at] = rng.randint(0, 2 * level)
+    late.clear()
+    for part, values in true.items():
+        for at in list(values):
+            if rng.random() < 0.03:
+                values[at] = max(0, values[at] + rng.randint(-4, 4))
+        for at in range(until):
+            if at not in values:
+                if rng.random() < 0.02 and at >= until - 3:
+                    late.append((part, at))
+                else:
+                    values[at] = rng.choice([0, rng.randint(0, 2 * level), rng.randint(0, 2 * level)])
+
+
+def _pack(true: dict[str, dict[int, int]], until: int) -> Json:
+    whole = {at: sum(values[at] for values in true.values()) for at in range(until) if all(at in one for one in true.values())}
+    lines: dict[str | None, dict[int, int]] = {TOTAL: whole}
+    lines.update(true)
+    series = [
+        {
+            "part": part,
+            "observations": [
+                {"period_start": month(at)[0], "period_end": month(at)[1], "value": value, "symbol": ""}
+                for at, value in sorted(values.items())
+            ],
+            "comparison": _year(values, until),
+        }
+        for part, values in lines.items()
+    ]
+    return {
+        "priorities": [{"measures": [{"key": KEY, "name": KEY, "geography": "", "series": series}], "figures": []}],
+        "figures": [],
+    }
+
+
+def _year(values: dict[int, int], until: int) -> Json:
+    def total(first: int, last: int) -> int | None:
+        inside = [values.get(at) for at in range(first, last)]
+        return None if None in inside else sum(value for value in inside if value is not None)
+
+    now, before = max(0, until - 12), max(0, until - 24)
+    return {
+        "period_start": month(now)[0], "period_end": month(until - 1)[1], "value": total(now, until),
+        "previous_start": month(before)[0], "previous_end": month(now - 1)[1],
+        "previous_value": total(before, now) if until >= 24 else None, "reason": "",
+    }  # fmt: skip
+
+
+def _numbers(pack: Json) -> dict[Cell, int]:
+    found = {}
+    for series in pack["priorities"][0]["measures"][0]["series"]:
+        one = series["comparison"]
+        for value, start, end in (
+            (one["value"], one["period_start"], one["period_end"]),
+            (one["previous_value"], one["previous_start"], one["previous_end"]),
+        ):
+            if value is not None:
+                found[Cell(series["part"], start, end)] = value
+        for one in series["observations"]:
+            found[Cell(series["part"], one["period_start"], one["period_end"])] = one["value"]
+    return found
+
+
+def _without(pack: Json, hidden: frozenset[Cell]) -> Json:
+    series = [
+        {**one, "observations": [_hide(seen, one["part"], hidden) for seen in one["observations"]],
+         "comparison": _hide_year(one["comparison"], one["part"], hidden)}
+        for one in pack["priorities"][0]["measures"][0]["series"]
+    ]  # fmt: skip
+    measure = {**pack["priorities"][0]["measures"][0], "series": series}
+    return {**pack, "priorities": [{"measures": [measure], "figures": []}]}
+
+
+def _hide(seen: Json, part: str | None, hidden: frozenset[Cell]) -> Json:
+    is_hidden = Cell(part, seen["period_start"], seen["period_end"]) in hidden
+    return {**seen, "value": None, "symbol": "c"} if is_hidden else seen
+
+
+def _hide_year(year: Json, part: str | None, hidden: frozenset[Cell]) -> Json:
+    now = Cell(part, year["period_start"], year["period_end"]) in hidden
+    before = Cell(part, year["previous_start"], year["previous_end"]) in hidden
+    return {
+        **year,
+        "value": None if now else year["value"],
+        "previous_value": None if before else year["previous_value"],
+        "reason": "withheld" if now or before else year["reason"],
+    }

@@ -1,0 +1,181 @@
+"""The choice of what to withhold, against every other choice that there is: enough is hidden, and little more than needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations, product
+from random import Random
+
+import pytest
+
+from portal.disclosure.choice import choose
+from portal.disclosure.problem import Problem, Range, Sum
+
+THRESHOLD = 5
+Place = tuple[int, int]
+FURTHEST = 8  # no number of another table has to be further from the truth than this
+
+
+def random_table(seed: int) -> Problem:
+    """Two rows of three, or three of two, with all their totals; about half of the numbers are small."""
+    rng = Random(seed)
+    rows, columns = ((2, 3), (3, 2))[seed % 2]
+    values: dict[Place, int] = {
+        (row, column): rng.choice([0, 1, 2, 3, 4, 6, 8, 11, 15, 23, 40]) for row in range(rows) for column in range(columns)
+    }
+    for row in range(rows):
+        values[row, columns] = sum(values[row, column] for column in range(columns))
+    for column in range(columns + 1):
+        values[rows, column] = sum(values[row, column] for row in range(rows))
+    sums = [Sum((row, columns), tuple((row, column) for column in range(columns))) for row in range(rows + 1)]
+    sums += [Sum((rows, column), tuple((row, column) for row in range(rows))) for column in range(columns + 1)]
+    small = frozenset(place for place, value in values.items() if 0 < value < THRESHOLD)
+    return Problem(
+        values=values,
+        sums=sums,
+        known={},
+        hidden=small,
+        candidates={place: 1.0 for place in values if place not in small},
+        needs=dict.fromkeys(small, Range(1, THRESHOLD - 1)),
+    )
+
+
+def other_tables(problem: Problem, hidden: frozenset[Place]) -> Iterator[dict[Place, int]]:
+    """Every table of whole numbers near the truth that agrees with what is printed: by trying all, one cell at a time."""
+    inner_rows = max(row for row, _ in problem.values)
+    inner_columns = max(column for _, column in problem.values)
+    cells = [(row, column) for row, column in product(range(inner_rows), range(inner_columns))]
+    free = [place for place in cells if place in hidden]
+    yield from _filled(problem, hidden, {place: problem.values[place] for place in cells if place not in hidden}, free)
+
+
+def _filled(
+    problem: Problem, hidden: frozenset[Place], filled: dict[Place, int], free: list[Place]
+) -> Iterator[dict[Place, int]]:
+    if not free:
+        yield filled
+        return
+    place, *rest = free
+    row_total, column_total = _totals_of(problem, place)
+    truth = problem.values[place]
+    for value in range(max(0, truth - FURTHEST), truth + FURTHEST + 1):
+        tried = {**filled, place: value}
+        if all(_is_possible(problem, hidden, tried, total, rest) for total in (row_total, column_total)):
+            yield from _filled(problem, hidden, tried, rest)
+
+
+def _totals_of(problem: Problem, place: Place) -> tuple[Sum, Sum]:
+    across, down = (one for one in problem.sums if place in one.parts)
+    return across, down
+
+
+def _is_possible(problem: Problem, hidden: frozenset[Place], tried: dict[Place, int], total: Sum, rest: list[Place]) -> bool:
+    if total.total in hidden:
+        return True
+    there = sum(tried.get(part, 0) for part in total.parts)
+    is_full = all(part in tried for part in total.parts)
+    return there == problem.values[total.total] if is_full else there <= problem.values[total.total]
+
+
+def is_enough(problem: Problem, hidden: frozenset[Place]) -> bool:
+    """Whether each small number can be 1 and the threshold less 1, and each other hidden one at least two things.
+
+    A total that is hidden is free; printed totals of totals bind the sum of hidden ones, which is looked at in each table.
+    """
+    seen: dict[Place, set[int]] = {place: set() for place in hidden}
+    rows = max(row for row, _ in problem.values)
+    columns = max(column for _, column in problem.values)
+    for inner in other_tables(problem, hidden):
+        table = dict(inner)
+        for row in range(rows):
+            table[row, columns] = sum(inner[row, column] for column in range(columns))
+        for column in range(columns + 1):
+            table[rows, column] = sum(table[row, column] for row in range(rows))
+        if any(table[place] != value for place, value in problem.values.items() if place not in hidden):
+            continue
+        for place in hidden:
+            seen[place].add(table[place])
+        if all(_is_wide(problem, place, found) for place, found in seen.items()):
+            return True
+    return False
+
+
+def _is_wide(problem: Problem, place: Place, found: set[int]) -> bool:
+    return {1, THRESHOLD - 1} <= found if place in problem.needs else len(found) > 1
+
+
+def fewest(problem: Problem, at_most: int) -> int:
+    """How many cells have to be hidden at least, by trying all choices with fewer than `at_most`; else `at_most`."""
+    others = sorted(problem.candidates)
+    for number in range(at_most - len(problem.hidden)):
+        for more in combinations(others, number):
+            if is_enough(problem, problem.hidden | frozenset(more)):
+                return len(problem.hidden) + number
+    return at_most
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_enough_is_hidden_and_at_most_a_third_more_than_the_least(part: int) -> None:
+    """200 tables: what is chosen stands the trial of every other table, and is at most 1.3 times the least possible."""
+    for seed in range(part * 50, part * 50 + 50):
+        problem = random_table(seed)
+        choice = choose(problem)
+        assert not choice.unprotected
+        assert is_enough(problem, choice.hidden), f"table {seed}"
+        assert len(choice.hidden) <= 1.3 * fewest(problem, len(choice.hidden)), f"table {seed}"
+
+
+def test_nothing_is_hidden_where_nothing_is_small() -> None:
+    problem = Problem(
+        values={"a": 7, "b": 0, "t": 7},
+        sums=[Sum("t", ("a", "b"))],
+        known={},
+        hidden=frozenset(),
+        candidates={"a": 1.0, "b": 1.0, "t": 1.0},
+        needs={},
+    )
+    assert choose(problem).hidden == frozenset()
+
+
+def test_what_is_known_for_ever_cannot_protect_and_what_follows_from_it_is_named() -> None:
+    values = {"a": 2, "b": 7, "c": 9, "t": 18}
+    known = {name: Range(values[name], values[name]) for name in "bct"}
+    choice = choose(
+        Problem(
+            values=values,
+            sums=[Sum("t", ("a", "b", "c"))],
+            known=known,
+            hidden=frozenset("a"),
+            candidates={},
+            needs={"a": Range(1, 4)},
+        )
+    )
+    assert choice.unprotected == {"a"}
+
+
+def test_an_agency_that_knows_its_own_number_learns_none_of_another() -> None:
+    """a and b are small. Together they protect each other, but whoever returns b would know a."""
+    values = {"a": 2, "b": 3, "c": 9, "d": 12, "t": 26}
+    problem = Problem(
+        values=values,
+        sums=[Sum("t", ("a", "b", "c", "d"))],
+        known={},
+        hidden=frozenset("ab"),
+        candidates=dict.fromkeys("cdt", 1.0),
+        needs=dict.fromkeys("ab", Range(1, 4)),
+        insiders=[frozenset("a"), frozenset("b")],
+    )
+    assert len(choose(problem).hidden) == 3
+
+
+def test_a_rounded_number_leaves_its_range() -> None:
+    """The total was given as 20, rounded to 5: it may be from 18 to 22, which leaves a one of 1 to 4."""
+    problem = Problem(
+        values={"a": 2, "b": 18, "t": 20},
+        sums=[Sum("t", ("a", "b"))],
+        known={"t": Range(18, 22), "b": Range(18, 18)},
+        hidden=frozenset("a"),
+        candidates={},
+        needs={"a": Range(1, 4)},
+    )
+    assert choose(problem).unprotected == frozenset()
