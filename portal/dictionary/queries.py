@@ -105,12 +105,14 @@ def placed_series(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
         .where(MeasurePlacement.agreement_id == agreement_id)
         .options(
             contains_eager(MeasurePlacement.priority).load_only(Priority.key, Priority.title, Priority.position),
-            contains_eager(MeasurePlacement.measure).options(joinedload(Measure.returned_by), selectinload(Measure.caveats)),
+            contains_eager(MeasurePlacement.measure).options(
+                joinedload(Measure.returned_by), joinedload(Measure.caveats), selectinload(Measure.level_steps)
+            ),
             contains_eager(Series.part),
         )
         .order_by(Priority.position, MeasurePlacement.position, Part.position)
     )
-    return [(placement, series) for placement, series in rows]
+    return [(placement, series) for placement, series in rows.unique()]
 
 
 def no_longer_placed(agreement_id: int) -> Sequence[Measure]:

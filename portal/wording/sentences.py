@@ -58,8 +58,7 @@ METHOD = (
         "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
         "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
         "its reason. Twelve values are needed. Where nothing happened, up to 5 of 100 newest values are called unusual all "
-        "the same. A running total is not assessed, nor what is counted "
-        "at a moment and not over a period is not assessed."
+        "the same. A running total is not assessed, and neither is what is counted at a moment and not over a period."
     )),
     ("Rounding", (
         "Percentages have one decimal, halves rounded up. There is no percentage from nought."

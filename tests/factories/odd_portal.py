@@ -91,6 +91,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     address = _uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
     assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
+    accept_level(team)
     with app.app_context():
         from portal.core.transaction import transaction
         from portal.extensions import db
@@ -103,7 +104,14 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     seen = [one.replace("/updates/", "/sent/") for one in sent[:1]]
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
-    return {"contributor": [*changes, *sent, *seen], "coordinator": items, "stranger": [feed]}
+    level = team.get("/measures/ksi").links(r"/withdraw$")[0]
+    return {"contributor": [*changes, *sent, *seen], "coordinator": [*items, level], "stranger": [feed]}
+
+
+def accept_level(team: Person) -> None:
+    """Since April 2018 the level of a measure is a new one."""
+    day = {"date-day": "1", "date-month": "4", "date-year": "2018"}
+    team.submit("/measures/ksi/levels/new", **day, reason="Another way of counting since April.")
 
 
 def _let_some_leave(app: Flask) -> None:

@@ -15,6 +15,7 @@ from flask import Flask
 
 from portal.core.policy import Role, can
 from tests.conftest import make_app
+from tests.factories.odd_portal import accept_level
 from tests.factories.pages import PASSWORD, Page, Person, administrator, contributor, coordinator, governing, lead, member
 
 PEOPLE: dict[Role, Callable[[Flask], Person]] = {
@@ -41,8 +42,10 @@ NOT_LINKED = {
 
 @pytest.fixture(scope="module")
 def reading_app(own_app: Flask) -> Flask:
-    """With a caveat, which the demonstration may not have, so that its page has a link."""
-    coordinator(own_app).submit("/measures/ksi/caveats/new", text="Counted by the day it happened.")
+    """With a caveat and a new level, which the demonstration may not have, so that their pages have links."""
+    team = coordinator(own_app)
+    team.submit("/measures/ksi/caveats/new", text="Counted by the day it happened.")
+    accept_level(team)
     return own_app
 
 
