@@ -94,6 +94,7 @@ class PrintedComparison:
     comparable: bool | None
     reason: str
     words: str
+    cumulated: Decimal | None = None  # the two periods of a running total together
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ class Figure:
     as_published: bool
     caveats: tuple[str, ...] = ()
     notes: tuple[int, ...] = ()
+    cumulated: Decimal | None = None  # of a running total: the value and the one that it adds to
 
 
 class ReportState(StrEnum):

@@ -1,4 +1,4 @@
-"""The remarks of the demonstration on its measures: where they are recorded, and their caveats."""
+"""The remarks of the demonstration on its measures: where they are recorded, how they are read, and their caveats."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.extensions import db
 from portal.measures.actions import change_measure
-from portal.measures.models import Caveat, Measure
+from portal.measures.models import Basis, Caveat, Measure
 
 RECORDED_IN = {
     "police recorded crime": ("public-order", "violence", "knife"),
     "STATS19 collision records": ("road-deaths", "ksi", "casualties"),
 }
+# Its definition calls it a running purchase, not a trend.
+RUNNING_TOTALS = ("call-blockers",)
 # The measures, the caveat, and its first day. Each comes from the published figures' remarks or from the definitions.
 CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
     (
@@ -38,6 +40,8 @@ def add(by: Person) -> None:
     for register, recorded in RECORDED_IN.items():
         for key in recorded:
             change_measure(measures[key], {"recorded_in": register}, by=by)
+    for key in RUNNING_TOTALS:
+        change_measure(measures[key], {"comparison": Basis.RUNNING_TOTAL}, by=by)
     for keys, text, starts in CAVEATS:
         db.session.add(Caveat(text=text, starts=starts, measures=[measures[key] for key in keys]))
         db.session.flush()

@@ -160,6 +160,7 @@ def _comparison_without(series: contents.Series, hidden: Set[Cell]) -> contents.
         comparable=None,
         reason="withheld",
         words="Withheld for confidentiality",
+        cumulated=None,
     )
 
 

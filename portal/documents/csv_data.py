@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from portal.contents.pack import Contents, Measure, Observation, SeriesBreak
 from portal.core.text import csv_text
+from portal.wording import sentences
 from portal.wording.sentences import finding_words, printable
 
 
@@ -37,8 +38,8 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
     """Every observation of a measure, its total first; the total has an empty part.
 
     The note of the first value after a break names the break. The line of the total's newest value has the finding, whether
-    that value is usual. `with_caveats` adds the measure's caveats to every note (rule 6, docs/domain.md), for a file that
-    has no other place for them.
+    that value is usual, and what a running total comes to. `with_caveats` adds the measure's caveats to every note (rule 6,
+    docs/domain.md), for a file that has no other place for them.
     """
     caveats = [caveat.rstrip(".") + "." for caveat in measure.caveats] if with_caveats else []
     for series in measure.series:
@@ -47,6 +48,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
             end = observation.period_end
             breaks = [_break_words(one) for one in measure.breaks if earlier and earlier < one.date <= end]
             earlier = end
+            cumulated = sentences.cumulated_sentence(measure) if observation is newest else ""
             yield DataLine(
                 priority=priority,
                 measure=measure.key,
@@ -61,7 +63,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
                 symbol=observation.symbol,
                 status=observation.status,
                 revised_from=observation.revised_from,
-                note=" ".join(filter(None, [*observation.note.split("\n"), *breaks, *caveats])),
+                note=" ".join(filter(None, [*observation.note.split("\n"), *breaks, *caveats, cumulated])),
                 finding=finding_words(measure) if observation is newest else "",
             )
 

@@ -34,7 +34,7 @@ def compared(
     frequency, how = measure.frequency, measure.sum_over_time
     if measure.comparison == Basis.RUNNING_TOTAL:
         found = rolling_year(readings, end, frequency, how, breaks)
-        return replace(found, change=Change(comparable=False, reason=NO_TREND))
+        return replace(found, change=Change(comparable=False, reason=NO_TREND), is_running_total=True)
     if measure.comparison == Basis.SAME_PERIOD:
         return same_period_last_year(readings, end, frequency, how, breaks)
     if measure.comparison == Basis.YEAR_TO_DATE:

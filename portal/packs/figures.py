@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from portal.contents import pack as contents
 from portal.core.policy import Audience
@@ -67,7 +68,15 @@ def _printed_figure(
         as_published=figure_change.as_published,
         caveats=(figure.caveat,) if figure.caveat else (),
         notes=note_numbers,
+        cumulated=None if is_suppressed else _cumulated(figure),
     )
+
+
+def _cumulated(figure: Figure) -> Decimal | None:
+    """The value of a running total together with the one that it adds to."""
+    if figure.kind != "cumulative" or figure.value is None or figure.comparator_value is None:
+        return None
+    return figure.value + figure.comparator_value
 
 
 def _is_disclosive(figure: Figure) -> bool:

@@ -297,4 +297,5 @@ def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:
         comparable=change.comparable,
         reason=change.reason,
         words=comparison.words,
+        cumulated=comparison.cumulated,
     )

@@ -184,13 +184,21 @@ def total_of_parts(parts: Sequence[Mapping[Period, Reading]]) -> dict[Period, Re
 class Comparison:
     """A total, the one it is compared with, and the change between them.
 
-    `named` is the name of the previous total where it has one, such as “the peak year of 1995”; otherwise empty.
+    `named` is the name of the previous total where it has one, such as “the peak year of 1995”; otherwise empty. A running
+    total has no change, but the two together.
     """
 
     current: Total
     previous: Total
     change: Change
     named: str = ""
+    is_running_total: bool = False
+
+    @property
+    def cumulated(self) -> Decimal | None:
+        """The two periods of a running total together; None where one of them has no total, and for any other measure."""
+        now, before = self.current.value, self.previous.value
+        return now + before if self.is_running_total and now is not None and before is not None else None
 
     @property
     def against(self) -> str:
@@ -199,11 +207,13 @@ class Comparison:
 
     @property
     def words(self) -> str:
-        """“Up 16,337 (25.9%) on the 12 months to January 2018”, or why there is no comparison."""
+        """“Up 16,337 (25.9%) on the 12 months to January 2018”, “77 since April 2017”, or why there is no comparison."""
         if self.current.value is None:
             return f"No total: {self.current.shortfall}"
         if self.previous.value is None:
             return f"No comparison: {self.previous.shortfall} in {self.against}"
+        if self.cumulated is not None:
+            return f"{number_words(self.cumulated)} since {self.previous.period.start:%B %Y}: {self.change.reason}"
         return change_words(self.change, self.against)
 
 

@@ -145,6 +145,12 @@ def comparison_words(comparison: PrintedComparison | None) -> str:
     return f"{words} Compare with care: {comparison.reason.rstrip('.')}." if with_care else words
 
 
+def cumulated_sentence(measure: Measure) -> str:
+    """“77 since April 2017: a running total is not a trend.”; empty for any other measure."""
+    comparison = measure.comparison
+    return "" if comparison is None or comparison.cumulated is None else comparison_words(comparison)
+
+
 def value_and_change(measure: Measure) -> str:
     """“31,204 in the 12 months to January 2019. Down 8,151 (20.7%) on …”: first how many, then compared with what."""
     comparison = measure.comparison

@@ -106,13 +106,24 @@ def _measure_row(series: Series, frequency: str) -> MeasureRow:
         name=series.name,
         current=missing if is_short else value_words(comparison.value, symbol, comparison.status),
         previous=value_words(comparison.previous_value, symbol),
-        change="not comparable" if comparison.comparable is False else signed(comparison.change),
+        change=_change_cell(comparison),
         percent=signed(comparison.change_percent, "%") if comparison.comparable is not False else NOTHING,
         direction=direction_words(comparison.direction),
         is_total=series.part is None,
         current_was=_revised_from(series, comparison.period_start, comparison.period_end),
         previous_was=_revised_from(series, comparison.previous_start, comparison.previous_end),
     )
+
+
+def _change_cell(comparison: PrintedComparison) -> str:
+    if comparison.cumulated is not None:
+        return cumulated_words(comparison.cumulated)
+    return "not comparable" if comparison.comparable is False else signed(comparison.change)
+
+
+def cumulated_words(cumulated: Decimal) -> str:
+    """“77 in all”: what a running total has in the place of a change."""
+    return f"{number_words(cumulated)} in all"
 
 
 def _revised_from(series: Series, start: str, end: str) -> str:
@@ -157,6 +168,8 @@ def _comparator(figure: Figure) -> str:
 
 
 def _change(figure: Figure) -> str:
+    if figure.cumulated is not None:
+        return cumulated_words(figure.cumulated)
     if figure.comparable is False:
         return "not comparable"
     parts = []

@@ -101,9 +101,15 @@ def _figure_line(priority: str, figure: Figure, notes: Sequence[Note]) -> tuple[
         figure.ref, priority, figure.action, figure.measure, figure.part, figure.geography, figure.coverage, figure.unit,
         figure.period_label, start, end, figure.value, f"[{figure.symbol}]" if figure.symbol else "", figure.qualifier,
         figure.status, figure.comparator, figure.comparator_label, figure.change, figure.change_percent, direction,
-        COMPARABLE[figure.comparable], figure.reason, "\n".join(figure.caveats), "Yes" if figure.as_published else "",
+        COMPARABLE[figure.comparable], _reason(figure), "\n".join(figure.caveats), "Yes" if figure.as_published else "",
         "\n".join(sources),
     )  # fmt: skip
+
+
+def _reason(figure: Figure) -> str:
+    """Why there is no change, or why it is to be compared with care; of a running total also what it comes to."""
+    total = "" if figure.cumulated is None else tables.cumulated_words(figure.cumulated)
+    return "; ".join(filter(None, [total, figure.reason]))
 
 
 def action_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:
