@@ -8,7 +8,7 @@ withheld is protected for ever, and a value that was revised is two numbers, bou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from portal.disclosure.problem import Problem, Range, Sum
 from portal.statistics.comparison import LATEST, OVERLAP
 
 TOTAL: str | None = None  # the part of the measure as a whole
+GONE = "gone"  # the status of a line that says that the number is not there any more
 SECOND_VALUE, SECOND_TOTAL = 1.0, 1.2  # what withholding costs: where one number must go, rather that of a part
 
 
@@ -46,6 +47,33 @@ class Given(NamedTuple):
     is_shown: bool
     status: str = "final"
     is_entered: bool = False
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is there no more, because its district merged with another: the others of its time make the total now."""
+        return self.status == GONE
+
+
+def added_lines(before: Mapping[Cell, Given], lines: Mapping[Cell, Given]) -> dict[Cell, Given]:
+    """What a moment adds to the ledger: what is new or differs. `before` are the newest lines of every cell that is not gone.
+
+    Where a number is gone, every line is written again, because what is left of its period has another meaning now.
+    """
+    gone = {cell: before[cell]._replace(is_shown=False, status=GONE) for cell in gone_cells(before, lines)}
+    if gone:
+        return {**lines, **gone}
+    return {
+        cell: line
+        for cell, line in lines.items()
+        if cell not in before or (before[cell].value, before[cell].is_shown) != (line.value, line.is_shown)
+    }
+
+
+def gone_cells(before: Iterable[Cell], now: Iterable[Cell]) -> set[Cell]:
+    """The cells that are not there any more, while other parts of their time are."""
+    present = set(now)
+    columns = {(cell.start, cell.end) for cell in present if cell.part is not TOTAL}
+    return {cell for cell in before if cell not in present and (cell.start, cell.end) in columns}
 
 
 @dataclass(frozen=True)
@@ -89,9 +117,9 @@ def suppressed_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, ru
     """What to withhold of `numbers`, after everything in `history`: what was given at each earlier moment, oldest first."""
     story = _Story(rules)
     for moment in history:
-        story.add({cell: one.value for cell, one in moment.items()})
-        story.note_given(moment)
-    story.add({**numbers.public, **numbers.printable, **numbers.confidential})
+        story.add_given(moment)
+    printable = {**numbers.printable, **numbers.confidential}
+    story.add({**numbers.public, **printable}, gone_cells(story.present, {**numbers.public, **printable}))
     story.known |= {story.now(cell): Range(value, value) for cell, value in numbers.public.items()}
     must = {cell for cell, value in numbers.printable.items() if rules.is_small(value)} | set(numbers.confidential)
     must |= {cell for cell, value in numbers.printable.items() if story.was_suppressed(cell)}
@@ -130,8 +158,7 @@ def problem_of(history: Sequence[Mapping[Cell, Given]], rules: Rules) -> Audited
     """What an audit has to look at: every number that was withheld, and everything that was printed."""
     story = _Story(rules)
     for moment in history:
-        story.add({cell: one.value for cell, one in moment.items()})
-        story.note_given(moment)
+        story.add_given(moment)
     hidden = story.suppressed - set(story.known)
     problem = Problem(
         values=story.values,
@@ -152,7 +179,7 @@ class _Story:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self._edition: dict[Cell, int] = {}
-        self._ended_parts: set[str | None] = set()  # that no number of the newest periods belongs to
+        self._past: set[Cell] = set()  # cells that no sum of today has in it
         self.values: dict[Edition, int] = {}
         self.known: dict[Edition, Range] = {}
         self.suppressed: set[Edition] = set()
@@ -174,20 +201,57 @@ class _Story:
         """Whether this number was withheld before; one that was revised since is another number."""
         return self.now(cell) in self.suppressed
 
-    def note_given(self, moment: Mapping[Cell, Given]) -> None:
-        for cell, given in moment.items():
+    @property
+    def present(self) -> list[Cell]:
+        return [cell for cell in self._edition if cell not in self._past]
+
+    def add_given(self, moment: Mapping[Cell, Given]) -> None:
+        """What was true at a moment, what was printed of it, and what was withheld."""
+        there = {cell: one for cell, one in moment.items() if not one.is_gone}
+        self.add({cell: one.value for cell, one in there.items()}, moment.keys() - there.keys())
+        for cell, given in there.items():
             if given.is_shown:
                 self.known[self.now(cell)] = Range(given.value, given.value)
             else:
                 self.suppressed.add(self.now(cell))
 
-    def add(self, numbers: Mapping[Cell, int]) -> None:
+    def add(self, numbers: Mapping[Cell, int], gone: Set[Cell] = frozenset()) -> None:
         """The numbers of a moment, as far as they are new; and the sums that hold since then."""
         changed = [cell for cell, value in numbers.items() if self._value(cell) != value]
-        for cell in changed:
+        taken = self._taken_over(numbers, gone)
+        before = {cell: self.now(cell) for cell in taken}
+        for cell in dict.fromkeys([*changed, *taken]):
             self._edition[cell] = self._edition.get(cell, -1) + 1
             self.values[self.now(cell)] = numbers[cell]
-        self._add_sums(changed)
+        for cell, merged in taken.items():
+            self._add_sum(cell, [before[cell], *(self.now(one) for one in merged)])
+        self._past = (self._past | gone | self._spans_before(taken)) - numbers.keys()
+        self._add_sums([*changed, *taken])
+
+    def _taken_over(self, numbers: Mapping[Cell, int], gone: Set[Cell]) -> dict[Cell, list[Cell]]:
+        """The cells of parts that others were merged into, with those others, which are gone.
+
+        Such a cell has another meaning, even where its number is the same. The part is the one that grew by what is gone.
+        """
+        columns: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+        for cell in gone & self._edition.keys():
+            if cell.part is not TOTAL:
+                columns[cell.start, cell.end].append(cell)
+        sizes = {span: sum(self.values[self.now(cell)] for cell in cells) for span, cells in columns.items()}
+        lines = [
+            cell for cell in numbers if cell in self._edition and cell.part is not TOTAL and (cell.start, cell.end) in columns
+        ]
+        growing = {cell.part for cell in lines if numbers[cell] - self.values[self.now(cell)] == sizes[cell.start, cell.end] > 0}
+        return {cell: columns[cell.start, cell.end] for cell in lines if cell.part in growing}
+
+    def _spans_before(self, taken: Iterable[Cell]) -> set[Cell]:
+        """The longer spans of what is taken over: they were told of the part as it was."""
+        return {
+            span
+            for cell in taken
+            for span in self._edition
+            if span.part == cell.part and span != cell and span.start <= cell.start and cell.end <= span.end
+        }
 
     def _value(self, cell: Cell) -> int | None:
         return self.values[self.now(cell)] if cell in self._edition else None
@@ -196,11 +260,9 @@ class _Story:
         """The sums in which a changed cell takes part: of parts, and of the months in a longer span."""
         columns: dict[tuple[str, str], list[Cell]] = defaultdict(list)
         lines: dict[str | None, list[Cell]] = defaultdict(list)
-        for cell in self._edition:
+        for cell in self.present:
             columns[cell.start, cell.end].append(cell)
             lines[cell.part].append(cell)
-        newest = sorted({cell.end for cell in self._edition})[-3:]
-        self._ended_parts = lines.keys() - {cell.part for cell in self._edition if cell.end in newest}
         for span in dict.fromkeys((cell.start, cell.end) for cell in changed):
             self._add_column(columns[span])
         steps = {part: _steps(cells) for part, cells in lines.items()}
@@ -209,7 +271,8 @@ class _Story:
             for long in cells:
                 inside = _within(long, steps[part])
                 if inside and (long in touched or not touched.isdisjoint(inside)):
-                    self._add_sum(long, inside[-1:] if self._rules.over_time == LATEST else inside)
+                    made_of = inside[-1:] if self._rules.over_time == LATEST else inside
+                    self._add_sum(long, [self.now(step) for step in made_of])
 
     def _add_column(self, cells: Sequence[Cell]) -> None:
         whole = next((cell for cell in cells if cell.part is TOTAL), None)
@@ -221,14 +284,12 @@ class _Story:
                 if self._value(part) <= self._value(whole):  # type: ignore[operator]
                     self._inside[self.now(part), self.now(whole)] = None
         elif self._rules.over_parts == "sum":
-            self._add_sum(whole, parts)
-            if self._ended_parts:  # districts that merged: since then the total is that of the others
-                self._add_sum(whole, [cell for cell in parts if cell.part not in self._ended_parts])
+            self._add_sum(whole, [self.now(part) for part in parts])
 
-    def _add_sum(self, total: Cell, parts: Sequence[Cell]) -> None:
+    def _add_sum(self, total: Cell, parts: Sequence[Edition]) -> None:
         """Nobody can use a sum that does not hold, because a part is missing or a year was counted in another way."""
-        if self._value(total) == sum(self.values[self.now(part)] for part in parts):
-            self._sums[Sum(self.now(total), tuple(self.now(part) for part in parts))] = None
+        if self._value(total) == sum(self.values[part] for part in parts):
+            self._sums[Sum(self.now(total), tuple(parts))] = None
 
 
 def _steps(cells: Iterable[Cell]) -> list[Cell]:

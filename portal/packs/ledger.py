@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
-from portal.disclosure.given import Cell, Given
+from portal.disclosure.given import Cell, Given, added_lines
 from portal.extensions import db
 from portal.packs.models import GivenNumber, Pack
 
@@ -49,26 +49,24 @@ def histories(audience: Audience, measure_ids: Collection[int] | None = None) ->
 
 
 def newest(history: Iterable[Mapping[Cell, Given]]) -> dict[Cell, Given]:
-    """The newest line of every cell."""
-    return {cell: given for moment in history for cell, given in moment.items()}
+    """The newest line of every cell that is not gone."""
+    lines = {cell: given for moment in history for cell, given in moment.items()}
+    return {cell: given for cell, given in lines.items() if not given.is_gone}
 
 
 def ever_suppressed(history: Iterable[Mapping[Cell, Given]]) -> set[Cell]:
-    return {cell for moment in history for cell, given in moment.items() if not given.is_shown}
+    return {cell for moment in history for cell, given in moment.items() if not given.is_shown and not given.is_gone}
 
 
 def record(pack: Pack, measure_id: int, lines: Mapping[Cell, Given], before: Mapping[Cell, Given]) -> None:
     """Adds what is new in a pack to the ledger: `before` are the newest lines of its audience."""
-    rows: list[dict[str, Any]] = []
-    for cell, line in lines.items():
-        was = before.get(cell)
-        if was is None or (was.value, was.is_shown) != (line.value, line.is_shown):
-            rows.append(
-                {
-                    "pack_id": pack.id, "audience": pack.audience, "measure_id": measure_id, "part": cell.part or "",
-                    "period_start": date.fromisoformat(cell.start), "period_end": date.fromisoformat(cell.end),
-                    "value": Decimal(line.value), "status": line.status, "is_shown": line.is_shown, "is_entered": line.is_entered,
-                }
-            )  # fmt: skip
+    rows: list[dict[str, Any]] = [
+        {
+            "pack_id": pack.id, "audience": pack.audience, "measure_id": measure_id, "part": cell.part or "",
+            "period_start": date.fromisoformat(cell.start), "period_end": date.fromisoformat(cell.end),
+            "value": Decimal(line.value), "status": line.status, "is_shown": line.is_shown, "is_entered": line.is_entered,
+        }
+        for cell, line in added_lines(before, lines).items()
+    ]  # fmt: skip
     if rows:
         db.session.execute(insert(GivenNumber), rows)

@@ -46,6 +46,7 @@ class Evidence:
     suppressed: set[tuple[Place, int]] = field(default_factory=set)
     sums: set[tuple[tuple[Place, int], frozenset[tuple[Place, int]]]] = field(default_factory=set)
     edition: dict[Place, int] = field(default_factory=lambda: defaultdict(int))
+    parts: dict[str, set[str | None]] = field(default_factory=lambda: defaultdict(set))  # those of the newest pack, by measure
 
 
 def _measures(pack: Json) -> Iterator[Json]:
@@ -87,12 +88,15 @@ def gather(given: Sequence[Json], restricted: Sequence[Json], adding: Mapping[st
 
 def _note(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None], over_parts: str, over_time: str) -> None:
     numbers = _numbers(measure)
+    merged = _merged(evidence, measure, truths)
     for place, (value, symbol) in numbers.items():
         truth = truths.get(place)
         if truth is None:
             continue
-        if evidence.truths.get((place, evidence.edition[place]), truth) != truth:
+        was = (place, evidence.edition[place])
+        if place in merged or evidence.truths.get(was, truth) != truth:
             evidence.edition[place] += 1
+            evidence.sums |= {((place, evidence.edition[place]), frozenset({was, *merged[place]}))} if place in merged else set()
         node = (place, evidence.edition[place])
         evidence.truths[node] = truth
         if value is not None:
@@ -110,6 +114,27 @@ def _note(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None
                 evidence.sums.add((known[whole], frozenset(known[place] for place in counted)))
     if over_time == "sum":
         _note_spans(evidence, known)
+
+
+def _merged(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None]) -> dict[Place, set[tuple[Place, int]]]:
+    """The numbers of a district into which another was merged, each with the number of the other, which is in the pack no more.
+
+    Such a number is another one now even if it is as large as before: nobody can tell that the other was 0.
+    """
+    parts = {series["part"] for series in measure["series"]}
+    seen = [place for place in evidence.edition if place.measure == measure["key"]]
+    left = [place for place in seen if place.part in evidence.parts[measure["key"]] - parts]
+    evidence.parts[measure["key"]] = parts
+    found: dict[Place, set[tuple[Place, int]]] = defaultdict(set)
+    for part in parts - {None}:
+        pairs = [(place._replace(part=part), (place, evidence.edition[place])) for place in left]
+        pairs = [(own, other) for own, other in pairs if own in seen and truths.get(own) is not None and other in evidence.truths]
+        grown = [(truths[own] or 0) - evidence.truths[own, evidence.edition[own]] for own, _ in pairs]
+        if any(growth == evidence.truths[other] > 0 for growth, (_, other) in zip(grown, pairs, strict=True)):
+            for (own, other), growth in zip(pairs, grown, strict=True):
+                if growth == evidence.truths[other]:
+                    found[own].add(other)
+    return found
 
 
 def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]]) -> None:

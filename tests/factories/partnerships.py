@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from portal.disclosure.given import TOTAL, Cell, Given, Numbers, Rules, suppressed_now
+from portal.disclosure.given import TOTAL, Cell, Given, Numbers, Rules, added_lines, suppressed_now
 
 THRESHOLD = 5
 KEY = "m"
@@ -49,8 +49,8 @@ def play(seed: int, cycles: int = 6, months: int = 15) -> Issued:
         numbers = _numbers(inside)
         hidden = suppressed_now(history, Numbers(numbers), Rules(THRESHOLD, "sum", "sum")).cells
         moment = {cell: Given(str(cycle), value, cell not in hidden) for cell, value in numbers.items()}
-        history.append({cell: one for cell, one in moment.items() if last.get(cell) is None or last[cell][1:] != one[1:]})
-        last |= moment
+        history.append(added := added_lines(last, moment))
+        last = {cell: one for cell, one in {**last, **added}.items() if not one.is_gone}
         issued.inside.append(inside)
         issued.public.append(_without(inside, hidden))
         issued.hidden += len(hidden)

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.soak
 
 @pytest.mark.timeout(0)
 def test_five_hundred_partnerships_of_six_cycles() -> None:
-    """With revisions, late months and merged districts. Known to fail where districts merge: docs/domain.md says so."""
+    """With revisions, late months and merged districts. Known to fail where a printed value is revised to a small one: docs/domain.md says so."""
     found = {}
     for seed in range(500):
         issued = play(seed)

@@ -10,6 +10,8 @@ import pytest
 
 from portal.disclosure.choice import choose
 from portal.disclosure.problem import Problem, Range, Sum
+from tests.factories.attacker import attack, gather
+from tests.factories.partnerships import KEY, play
 
 THRESHOLD = 5
 Place = tuple[int, int]
@@ -179,3 +181,13 @@ def test_a_rounded_number_leaves_its_range() -> None:
         needs={"a": Range(1, 4)},
     )
     assert choose(problem).unprotected == frozenset()
+
+
+@pytest.mark.parametrize("seed", [0, 9, 13, 24])
+def test_districts_that_merge_give_nothing_away(seed: int) -> None:
+    """Partnerships of six cycles in which one district is merged into another, some of its months being 0."""
+    issued = play(seed)
+    assert len(issued.public[0]["priorities"][0]["measures"][0]["series"]) > len(
+        issued.public[-1]["priorities"][0]["measures"][0]["series"]
+    )
+    assert attack(gather(issued.public, issued.inside, {KEY: ("sum", "sum")})) == []
