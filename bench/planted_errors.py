@@ -15,8 +15,9 @@ from portal.statistics.stand_ins import UsualRange, stand_in_for
 from portal.statistics.validation import CheckedCell, CheckLimits, comparable_numbers, flags_of
 
 HISTORY = 12 * YEARS_OF_HISTORY  # months before the cell, as many as the page of a return looks at
-USUAL = 3.5  # what lies further from the mean of its process, in standard deviations, is out of the cell's usual range
-SEED = "planted"
+USUAL = 3.5  # what lies further from the mean of its process, in standard deviations, is out of the cell's usual range, and of
+# a count by at least CheckLimits.smallest, which a coordinator sets
+SEED = "planted, not tuned on"
 
 
 class Cell(NamedTuple):
@@ -79,13 +80,14 @@ def rows(kinds: Sequence[Kind], count: int) -> Iterator[str]:
             continue
         plausible, asked, planted = 0, dict.fromkeys(ERRORS, 0), dict.fromkeys(ERRORS, 0)
         draw = random.Random(f"{SEED}, errors, {kind.name}")
+        least = 0 if kind.is_share else float(CheckLimits().smallest)
         for series in many(kind, HISTORY + 1, count, SEED):
             cell = _cell(series, draw)
             plausible += is_asked_about(kind, series, cell.value)
             for name, error in ERRORS.items():
                 value = error(cell, draw)
                 mean = series.expected[-1]
-                if abs(float(value) - mean) > USUAL * deviation(kind, mean):
+                if abs(float(value) - mean) > max(USUAL * deviation(kind, mean), least):
                     planted[name] += 1
                     asked[name] += is_asked_about(kind, series, value)
         shares = [f"{100 * asked[name] / planted[name]:.1f}" if planted[name] >= count / 100 else "–" for name in ERRORS]

@@ -63,7 +63,7 @@ class MeasureForm(NamedForm):
     )
     query_spread = NumberField(
         "How far from usual", [DataRequired("Enter a number of 1 or more."), NumberRange(1, 1000, "Enter 1 or more.")],
-        description="So many times the usual distance from the median. 3.5 asks about few values; a smaller number about more.",
+        description="So many standard deviations from the median. 3.5 asks about few values; a smaller number about more.",
     )  # fmt: skip
     query_smallest = WholeNumberField(
         "The smallest difference that is asked about", [NumberRange(0, 10**6, "Enter 0 or more.")],

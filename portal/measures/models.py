@@ -93,7 +93,7 @@ class Measure(Base):
     restricted: Mapped[bool] = mapped_column(default=False)
     usual_lag_days: Mapped[int] = mapped_column(default=0)
     threshold: Mapped[int] = mapped_column(default=DEFAULT_THRESHOLD)
-    # A value is flagged if it is further from the median than `query_spread` times the usual distance, and by at least
+    # A value is flagged if it is further from the median than `query_spread` standard deviations, and by at least
     # `query_smallest` in the measure's unit.
     query_spread: Mapped[Decimal] = mapped_column(Exact, default=DEFAULT_SPREAD)
     query_smallest: Mapped[int] = mapped_column(default=DEFAULT_SMALLEST)

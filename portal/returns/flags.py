@@ -24,7 +24,7 @@ from portal.statistics.validation import (
 )
 
 NOT_COMPARED = "Not compared with earlier values yet"
-YEARS_OF_HISTORY = 2  # what the seasonal check needs; what was usual longer ago is not what is usual now
+YEARS_OF_HISTORY = 3  # two changes on the year before for each month; what was usual longer ago is not what is usual now
 
 Readings = Mapping[int, Mapping[Period, Reading]]  # by series id and period
 
@@ -69,7 +69,7 @@ class SheetFlags(NamedTuple):
 
 
 def history_of(sheet: ReturnSheet, only: frozenset[int] | None = None) -> Readings:
-    """The approved values of the sheet's months and of the two years before them, by series id and period."""
+    """The approved values of the sheet's months and of the three years before them, by series id and period."""
     first, last = sheet.months[0].obligation.period_start, sheet.months[-1].obligation.period_end
     since = months_before(first, 12 * YEARS_OF_HISTORY)
     return measure_queries.readings([one.id for one in sheet.series if only is None or one.id in only], since, last)

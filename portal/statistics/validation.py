@@ -2,16 +2,17 @@
 
 A flag only asks; errors, which block, are found elsewhere (tables/cells.py; rule 11, docs/domain.md).
 
-A value is far from earlier ones when it is outside their median ± spread × MAD (the median absolute deviation). Where two
-years are known, its change on the year before is judged instead, against the median and MAD of the earlier such changes, so
-that a December is compared with Decembers. Median and MAD are used because one wrong month among the earlier ones hardly
-moves them (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993; NIST/SEMATECH e-Handbook, 1.3.5.17, where the same
-3.5 counts deviations of 1.4826 MAD: a `spread` of 5.2 here is theirs).
+A value is far from earlier ones when it is further from their median than `spread` standard deviations. Where its changes on
+the year before vary less than the values themselves, the change is judged instead, against the median of the earlier such
+changes, so that a December is compared with Decembers. The standard deviation is that of the nine tenths nearest to the
+median, made larger by what such a part has of the variance of a normal distribution: a wrong month among the earlier ones
+hardly moves it, and it is surer than the median absolute deviation (trimmed variances: J. W. Tukey, 1960).
 
-The MAD counts for at least what chance alone would make it; otherwise any change after twelve equal months would be flagged.
-A count that only chance moves varies by the square root of its level (the Poisson distribution, which public health takes
-for counts: APHO Technical Briefing 3, 2008), and the MAD is 0.6745 of that; the difference of two counts has the variance of
-both together. Rates, shares and money do not vary like that: for them only `CheckLimits.smallest` is the floor.
+A count that varies no more than chance makes it is judged by chance, which is known: the variance is its level (the Poisson
+distribution, which public health takes for counts: APHO Technical Briefing 3, 2008), and that of the difference of two
+counts is both together. Rates, shares and money do not vary like that: for them only `CheckLimits.smallest` is the floor.
+
+How often plausible values are asked about, and mistakes found, is in docs/is-it-real.md.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from enum import Enum
-from statistics import median
-from typing import TypeVar
+from functools import cache
+from statistics import NormalDist, median
+from typing import NamedTuple, TypeVar
 
 from portal.statistics.comparison import NOT_COMPARABLE, OVERLAP, SUM, Break, Reading, number_words
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period, months_before
@@ -34,7 +36,9 @@ VALUES_TO_ONE_ZERO = 10  # a series with at most one zero in ten values counts a
 # Three equal counts in a row come by chance once in about 11 times the count (2π√3): once in 540 at 50, so that the 180
 # cells of a large return would be flagged once in three months by chance; at 10, nearly twice a month.
 ORDINARY_REPEAT = 50
-MAD_OF_STANDARD_DEVIATION = Decimal("0.6745")  # the MAD of a normal distribution with a standard deviation of 1
+FARTHEST = 10  # one value in ten, and at least one, is left out of how much they vary: it may be a mistake itself
+LIKE_CHANCE = Decimal("1.44")  # a count that varies up to so many times as much as chance makes it seems moved by chance alone
+CERTAIN = Decimal("0.85")  # what chance does is known and not estimated from a few values: so much of the spread is enough
 DIGITS = 64  # of the arithmetic: a value has up to 12 digits before the point and 30 after it, and none may be rounded off
 ASK = "Check it, or say why."
 
@@ -57,9 +61,10 @@ class ValidationCheck(Enum):
 class CheckLimits:
     """What coordinators set for a measure.
 
-    `spread`: how many MADs from the median are usual. `smallest`: the smallest difference that is flagged, in the unit of
-    the measure; 5 because a count of 5 or more falls to 0 by chance in fewer than 1 of 100 periods. `is_count`: False for
-    rates, shares and money. ValueError for a spread below 1, which would flag half of all values, or a `smallest` below 0.
+    `spread`: how many standard deviations from the median are usual. `smallest`: the smallest difference that is flagged, in
+    the unit of the measure; 5 because a count of 5 or more falls to 0 by chance in fewer than 1 of 100 periods. `is_count`:
+    False for rates, shares and money. ValueError for a spread below 1, which would flag half of all values, or a `smallest`
+    below 0.
     """
 
     spread: Decimal = Decimal("3.5")
@@ -179,22 +184,33 @@ class _Usual:
     year_before: Decimal | None = None
 
 
+class _Varying(NamedTuple):
+    """How values vary: their median, the variance without the farthest tenth of them, and the mean square of all distances."""
+
+    middle: Decimal
+    variance: Decimal
+    mean_square: Decimal
+
+
 def _usual_of(numbers: Mapping[int, Decimal], limits: CheckLimits) -> _Usual:
-    """What is usual: by the changes on the year before where enough of them are known, else by the values themselves."""
+    """What is usual: by the values themselves, or by their changes on the year before where those vary less."""
+    level = _varying(numbers.values())
     year_before, changes = numbers.get(12), list[Decimal]()
     if year_before is not None and max(numbers) >= TWO_YEARS:
         changes = [value - numbers[back + 12] for back, value in numbers.items() if back + 12 in numbers]
     if year_before is not None and len(changes) >= LEAST_VALUES:
-        change, deviation = _middle_and_deviation(changes)
-        middle = max(year_before + change, Decimal(0))
-        variance = year_before + middle
-    else:
-        year_before = None
-        middle, deviation = _middle_and_deviation(numbers.values())
-        variance = middle
-    if limits.is_count:
-        deviation = max(deviation, MAD_OF_STANDARD_DEVIATION * variance.sqrt())
-    return _Usual(middle, limits.spread * deviation, year_before)
+        yearly = _varying(changes)
+        if yearly.mean_square < level.mean_square:
+            middle = max(year_before + yearly.middle, Decimal(0))
+            return _Usual(middle, _width(yearly.variance, year_before + middle, limits), year_before)
+    return _Usual(level.middle, _width(level.variance, level.middle, limits))
+
+
+def _width(variance: Decimal, chance: Decimal, limits: CheckLimits) -> Decimal:
+    """How far is usual. `chance` is the variance that chance alone gives a count; one that hardly varies more is judged by it."""
+    if limits.is_count and variance <= LIKE_CHANCE * chance:
+        return limits.spread * CERTAIN * chance.sqrt()
+    return limits.spread * variance.sqrt()
 
 
 def _far_flag(cell: CheckedCell, now: Decimal, numbers: Mapping[int, Decimal], limits: CheckLimits) -> Flag | None:
@@ -207,15 +223,26 @@ def _far_flag(cell: CheckedCell, now: Decimal, numbers: Mapping[int, Decimal], l
     if away > 2 * max(usual.width, limits.smallest):
         side = f"far {side}"
     extreme = _beyond_all_words(cell, now, numbers, now > usual.middle)
-    distance = extreme or _beyond_usual_words(cell, usual, low, high, side)
+    distance = extreme or _beyond_usual_words(cell, usual, low, high, side, numbers.get(12))
     return Flag(ValidationCheck.FAR, f"{number_words(now)} is {distance}. {ASK}", low, high)
 
 
-def _middle_and_deviation(values: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
-    """The median and the MAD. The values are sorted first, which makes sorting their deviations much faster."""
+def _varying(values: Iterable[Decimal]) -> _Varying:
     ordered = sorted(values)
     middle = median(ordered)
-    return middle, median([abs(value - middle) for value in ordered])
+    squares = sorted((value - middle) ** 2 for value in ordered)
+    nearest = squares[: len(squares) - -(-len(squares) // FARTHEST)]
+    near = sum(nearest, Decimal(0))
+    variance = near / (len(nearest) - 1) / _share_of_nearest(len(nearest), len(squares))
+    return _Varying(middle, variance, sum(squares, Decimal(0)) / len(squares))
+
+
+@cache
+def _share_of_nearest(nearest: int, number: int) -> Decimal:
+    """The variance of the nearest of so many values of a normal distribution, as a share of its own; four decimals."""
+    inside, normal = nearest / number, NormalDist()
+    edge = normal.inv_cdf((1 + inside) / 2)
+    return Decimal(str(round(1 - 2 * edge * normal.pdf(edge) / inside, 4)))
 
 
 def last_place_of(values: Iterable[Decimal]) -> Decimal:
@@ -244,13 +271,14 @@ def _beyond_all_words(cell: CheckedCell, now: Decimal, numbers: Mapping[int, Dec
     return ""
 
 
-def _beyond_usual_words(cell: CheckedCell, usual: _Usual, low: Decimal, high: Decimal, side: str) -> str:
-    """“far below the usual 17,400 to 21,200”; where the change on the year before was judged, with that month and its value."""
+def _beyond_usual_words(
+    cell: CheckedCell, usual: _Usual, low: Decimal, high: Decimal, side: str, last_year: Decimal | None
+) -> str:
+    """“far below the usual 17,400 to 21,200 for March (18,900 in March 2017)”; the month where its own year before was judged."""
     words = f"{side} the usual {number_words(low)}" + (f" to {number_words(high)}" if high > low else "")
-    if usual.year_before is None:
-        return words
-    before = f"{number_words(usual.year_before)} in {cell.period.year_before().words}"
-    return f"{words} for {_month_words(cell.period)} ({before})"
+    month = "" if usual.year_before is None else f" for {_month_words(cell.period)}"
+    before = "" if last_year is None else f" ({number_words(last_year)} in {cell.period.year_before().words})"
+    return f"{words}{month}{before}"
 
 
 def _zero_flag(cell: CheckedCell, numbers: Mapping[int, Decimal], limits: CheckLimits) -> Flag | None:

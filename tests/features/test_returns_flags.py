@@ -11,7 +11,7 @@ from tests.factories.pages import Page, Person, contributor
 from tests.factories.sheets import asked_at, cells, number_of, of, open_sheet, saved, typed
 
 SCAM = "Scam victims visited by Community Wardens"
-FAR = "1,047 is more than twice any month since April 2017 (highest 53). Check it, or say why."
+FAR = "1,047 is more than twice any month since April 2016 (highest 53). Check it, or say why."
 WHY = "The visits of two years were entered in June."
 
 

@@ -12,7 +12,7 @@ from portal.statistics.validation import CheckedCell, CheckLimits, Flag, Validat
 from tests.factories.histories import ASK, MARCH, Value, asked, line, not_comparable, reading
 from tests.factories.numbers import decimals
 
-EIGHT = (84, 92, 92, 100, 100, 108, 108, 116)  # median 100, deviations 16 8 8 0 0 8 8 16, MAD 8, limits 72 and 128
+EIGHT = (84, 92, 92, 100, 100, 108, 108, 116)  # median 100, and 12.2 the standard deviation of the nearest seven
 LIMITS = CheckLimits()
 
 
@@ -28,14 +28,14 @@ def test_every_rule_has_a_key_and_a_title_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("earlier", "limits", "low", "high"),
     [
-        (EIGHT, CheckLimits(), 72, 128),  # 100 ± 3.5 × 8
-        (EIGHT, CheckLimits(spread=Decimal("2.5")), 80, 120),
-        ((100,) * 8, CheckLimits(), 77, 123),  # MAD 0, of chance 0.6745 × 10: 100 ± 23.6
-        ((10_000,) * 8, CheckLimits(spread=Decimal(20)), 8651, 11349),  # 20 × 67.45 = 1,349 exactly
+        (EIGHT, CheckLimits(), 58, 142),  # squares 0 0 64 64 64 64 256, √(512 / 6 / 0.5687) = 12.25: 100 ± 42.9
+        (EIGHT, CheckLimits(spread=Decimal("2.5")), 70, 130),
+        ((100,) * 8, CheckLimits(), 71, 129),  # of chance 10: 100 ± 0.85 × 3.5 × 10
+        ((10_000,) * 8, CheckLimits(spread=Decimal(20)), 8300, 11700),  # 0.85 × 20 × 100 = 1,700 exactly
         ((0,) * 8, CheckLimits(), 0, 4),  # nothing varies, and 5 is the smallest difference that is queried
-        ((4,) * 8, CheckLimits(smallest=Decimal(10)), 0, 13),  # 3.5 × 0.6745 × 2 = 4.7 is less than 10
+        ((4,) * 8, CheckLimits(smallest=Decimal(10)), 0, 13),  # 0.85 × 3.5 × 2 = 5.95 is less than 10
         ((100,) * 8, CheckLimits(is_count=False), 96, 104),
-        ((100,) * 7 + (160,), CheckLimits(), 77, 123),  # one wrong month does not move the limits
+        ((100,) * 7 + (160,), CheckLimits(), 71, 129),  # one wrong month does not move the limits
     ],
 )
 def test_outside_the_limits_is_queried_and_at_them_is_not(
@@ -61,15 +61,15 @@ def test_rates_have_limits_with_their_decimals() -> None:
 @pytest.mark.parametrize(
     ("earlier", "now", "words"),
     [
-        (EIGHT, 130, "130 is above the usual 72 to 128."),
-        (EIGHT, 160, "160 is far above the usual 72 to 128."),
-        (EIGHT, 65, "65 is below the usual 72 to 128."),
-        (EIGHT, 43, "43 is far below the usual 72 to 128."),
-        (EIGHT, 232, "232 is far above the usual 72 to 128."),
+        (EIGHT, 150, "150 is above the usual 58 to 142."),
+        (EIGHT, 186, "186 is far above the usual 58 to 142."),
+        (EIGHT, 57, "57 is below the usual 58 to 142."),
+        (EIGHT, 43, "43 is below the usual 58 to 142."),
+        (EIGHT, 232, "232 is far above the usual 58 to 142."),
         (EIGHT, 233, "233 is more than twice any month since July 2017 (highest 116)."),
-        (EIGHT, 42, "42 is far below the usual 72 to 128."),
+        (EIGHT, 42, "42 is below the usual 58 to 142."),
         (EIGHT, 41, "41 is less than half of any month since July 2017 (lowest 84)."),
-        (EIGHT, 0, "0 is far below the usual 72 to 128."),  # less than half is true of it, and no way to say it
+        (EIGHT, 0, "0 is far below the usual 58 to 142."),  # less than half is true of it, and no way to say it
         ((0,) * 8, 5, "5 is above the usual 0 to 4."),
     ],
 )
@@ -95,8 +95,8 @@ def test_fewer_than_eight_earlier_values_are_silent_and_say_so(count: int, words
 @pytest.mark.parametrize("at", range(9))
 def test_symbols_and_gaps_are_not_values(gap: Value, at: int) -> None:
     earlier: list[Value] = [*EIGHT[:at], gap, *EIGHT[at:]]
-    assert far(earlier, 128) is None
-    assert far(earlier, 129)
+    assert far(earlier, 142) is None
+    assert far(earlier, 143)
     short = flags_of(line([*EIGHT[1:at], gap, *EIGHT[max(at, 1) :]], 129), CheckLimits())
     assert short.not_judged[0].words == "7 earlier values, 8 are needed"
 
@@ -120,7 +120,7 @@ def test_only_values_after_the_last_break_count(back: int, on_day: int) -> None:
 
 def test_a_break_to_be_compared_with_care_parts_nothing() -> None:
     breaks = [Break(date(2018, 2, 1), WITH_CARE, "data integrity")]
-    assert asked(flags_of(line(EIGHT, 129, breaks=breaks), CheckLimits()), ValidationCheck.FAR)
+    assert asked(flags_of(line(EIGHT, 143, breaks=breaks), CheckLimits()), ValidationCheck.FAR)
 
 
 # Christmas: 100 a month and 180 in December.
@@ -131,42 +131,52 @@ def test_a_december_is_judged_by_decembers() -> None:
     assert far(THREE_YEARS[:-1], 185, end=date(2017, 12, 31)) is None
     assert far([*THREE_YEARS, *[100] * 11], 185, end=date(2018, 12, 31)) is None
     found = far([*THREE_YEARS, *[100] * 5], 180, end=date(2018, 6, 30))
-    words = f"180 is far above the usual 67 to 133 for June (100 in June 2017). {ASK}"
-    assert found == Flag(ValidationCheck.FAR, words, Decimal(67), Decimal(133))  # 100 ± 3.5 × 0.6745 × √200 = 33.4
+    words = f"180 is above the usual 58 to 142 for June (100 in June 2017). {ASK}"
+    assert found == Flag(ValidationCheck.FAR, words, Decimal(58), Decimal(142))  # 100 ± 0.85 × 3.5 × √200 = 42.1
     short = far(THREE_YEARS[12:-1], 100, end=date(2017, 12, 31))
     assert short is None, "two years less a month are judged plainly"
     assert far(THREE_YEARS[13:-1], 180, end=date(2017, 12, 31))
 
 
-# A year of 1,000 a month, then changes with the median 0 and the MAD 50; the first of them, −100, makes it 900.
+# A year with a strong season, then changes with the median 0; the first of them, −100, makes March 900.
+YEAR = (1000, 1400, 1800, 1400, 1000, 600) * 2
 CHANGES = (-100, -100, -50, -50, -50, 0, 0, 50, 50, 50, 100, 100)
-TWO_YEARS = [*[1000] * 12, *[1000 + change for change in CHANGES]]
+TWO_YEARS = [*YEAR, *(value + change for value, change in zip(YEAR, CHANGES, strict=True))]
 
 
-@pytest.mark.parametrize(("now", "is_asked"), [(724, True), (725, False), (1075, False), (1076, True)])
+@pytest.mark.parametrize(("now", "is_asked"), [(588, True), (589, False), (1211, False), (1212, True)])
 def test_the_change_on_the_year_before_has_limits_of_its_own(now: int, is_asked: bool) -> None:
-    assert (far(TWO_YEARS, now) is not None) is is_asked  # 900 ± 3.5 × 50
+    assert (far(TWO_YEARS, now) is not None) is is_asked  # the nearest ten: √(35,000 / 9 / 0.4911) = 89.0; 900 ± 3.5 × 89.0
     if is_asked:
         assert far(TWO_YEARS, now) == Flag(
             ValidationCheck.FAR,
-            f"{now:,} is {'above' if now > 900 else 'below'} the usual 725 to 1,075 for March (900 in March 2017). {ASK}",
-            Decimal(725),
-            Decimal(1075),
+            f"{now:,} is {'above' if now > 900 else 'below'} the usual 589 to 1,211 for March (900 in March 2017). {ASK}",
+            Decimal(589),
+            Decimal(1211),
         )
 
 
 def test_without_two_years_or_the_year_before_or_eight_changes_the_judgement_is_plain() -> None:
-    assert far(TWO_YEARS, 724).words != far(TWO_YEARS[1:], 724).words  # type: ignore[union-attr]
+    assert "for March" in far(TWO_YEARS, 3500).words  # type: ignore[union-attr]
     lacking: tuple[Sequence[Value], ...] = (
         TWO_YEARS[1:],
         [*TWO_YEARS[:12], "x", *TWO_YEARS[13:]],
         [TWO_YEARS[0], *[None] * 5, *TWO_YEARS[6:]],
     )
     for earlier in lacking:
-        found = far(earlier, 2001)
+        found = far(earlier, 3500)
         assert found and "for March" not in found.words
     eight: list[Value] = [TWO_YEARS[0], *[None] * 4, *TWO_YEARS[5:]]
     assert "for March" in far(eight, 1300).words  # type: ignore[union-attr]
+
+
+def test_an_even_count_is_judged_by_its_values_and_last_year_stands_beside_it() -> None:
+    """The changes of two counts vary more than the counts: 288 is 3% under last March, and nothing to ask about."""
+    year = [297, 320, 351, 338, 366, 329, 347, 310, 372, 341, 333, 355]
+    even = [*year, 297, *year[6:], *year[1:6]]
+    assert far(even, 288) is None
+    found = far(even, 200)
+    assert found and found.words == f"200 is below the usual 259 to 420 (297 in March 2017). {ASK}"
 
 
 CRIME = [17400, 17900, 19100, 18800, 19600, 19300, 20200, 19800, 18900, 19500, 18700, 18300]
@@ -204,9 +214,9 @@ def test_quarters_are_called_quarters_and_need_three_years_to_be_seasonal() -> N
 def test_a_count_is_not_expected_below_zero() -> None:
     """400 last March and 600 down on the year elsewhere: expected is 0, not −200, and 199 is above that, if below all before."""
     falling = [*[1000] * 12, *[400] * 12]
-    assert far(falling, 47) is far(falling, 0) is None  # 3.5 × 0.6745 × √400 = 47.2
-    words = f"199 is far above the usual 0 to 47 for March (400 in March 2017). {ASK}"
-    assert far(falling, 199) == Flag(ValidationCheck.FAR, words, Decimal(0), Decimal(47))
+    assert far(falling, 59) is far(falling, 0) is None  # 0.85 × 3.5 × √400 = 59.5
+    words = f"199 is far above the usual 0 to 59 for March (400 in March 2017). {ASK}"
+    assert far(falling, 199) == Flag(ValidationCheck.FAR, words, Decimal(0), Decimal(59))
 
 
 def test_a_break_on_the_last_day_leaves_nothing_to_compare_with() -> None:

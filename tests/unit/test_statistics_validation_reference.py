@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from statistics import NormalDist
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,6 +38,28 @@ def middle(values: list[Fraction]) -> Fraction:
     return sum(left, Fraction(0)) / len(left)
 
 
+def share_of_nearest(inside: float) -> Fraction:
+    """The mean square of the middle part of a normal distribution, by adding up many small pieces of it."""
+    pieces = 4000
+    squares = (NormalDist().inv_cdf(0.5 + inside / 2 * (at + 0.5) / pieces) ** 2 for at in range(pieces))
+    return Fraction(str(round(sum(squares) / pieces, 4)))
+
+
+SHARES = {number: share_of_nearest((number - (number + 9) // 10) / number) for number in range(8, 41)}
+
+
+def variance(values: list[Fraction]) -> Fraction:
+    """That of the values nearest to the median; the farthest tenth, and at least one, is left out."""
+    squares = sorted((value - middle(values)) ** 2 for value in values)
+    for _ in range((len(values) + 9) // 10):
+        squares.pop()
+    return sum(squares, Fraction(0)) / (len(squares) - 1) / SHARES[len(values)]
+
+
+def mean_square(values: list[Fraction]) -> Fraction:
+    return sum(((value - middle(values)) ** 2 for value in values), Fraction(0)) / len(values)
+
+
 @dataclass(frozen=True)
 class Case:
     month: Month
@@ -64,16 +87,15 @@ class Case:
         year_before = known.get(back(self.month, 12))
         changes = [known[month] - known[back(month, 12)] for month in known if back(month, 12) in known]
         two_years = any(month <= back(self.month, 24) for month in known)
-        if year_before is not None and two_years and len(changes) >= 8:
-            level, chance = max(year_before + middle(changes), Fraction(0)), year_before
-            deviation = middle([abs(change - middle(changes)) for change in changes])
-        else:
-            level, chance = middle(list(known.values())), Fraction(0)
-            deviation = middle([abs(value - level) for value in known.values()])
+        values = list(known.values())
+        level = chance = middle(values)
+        if year_before is not None and two_years and len(changes) >= 8 and mean_square(changes) < mean_square(values):
+            level, values = max(year_before + middle(changes), Fraction(0)), changes
+            chance = year_before + level
         away = abs(now - level)
-        beyond = away > self.spread * deviation
-        if self.is_count:  # away > spread × 0.6745 × √variance, both sides squared
-            beyond = beyond and away**2 > (self.spread * Fraction(6745, 10000)) ** 2 * (level + chance)
+        beyond = away**2 > self.spread**2 * variance(values)
+        if self.is_count and variance(values) <= Fraction(144, 100) * chance:
+            beyond = away**2 > (self.spread * Fraction(85, 100)) ** 2 * chance
         return beyond and away >= self.smallest
 
     def line(self, now: Decimal) -> CheckedCell:
