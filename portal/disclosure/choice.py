@@ -38,8 +38,8 @@ class Choice:
 def choose(problem: Problem) -> Choice:
     """The cells to withhold: those of `problem.hidden`, and as few others as are found to be enough."""
     demands = sorted(_demands(problem), key=lambda one: (-abs(one.difference), str(one)))
-    if not demands:
-        return Choice(problem.hidden, frozenset())
+    if not problem.hidden:
+        return Choice(frozenset(), frozenset())
     best = _Search(problem).choice(demands)
     if len(problem.values) > SMALL_PROBLEM or not problem.candidates or best.hidden == problem.hidden:
         return best
@@ -83,7 +83,8 @@ class _Search:
         for cell in sorted(self._seconds, key=lambda one: (-costs[one], -values[one], str(one))):
             if cell in self._seconds:
                 self._print_after_all(cell)
-        return Choice(self._problem.hidden | self._seconds, frozenset(unprotected))
+        hidden = self._problem.hidden | self._seconds
+        return Choice(hidden, frozenset(unprotected | (self._lost & hidden)))
 
     def _protect_seconds(self) -> None:
         """A second value needs a range of its own: one that differs in the world of another cell has it."""

@@ -26,6 +26,8 @@ class AuditLine:
     or was printed before it became small; nothing can take that back, so it is no failure.
     """
 
+    measure_id: int
+    edition: Edition
     series: str
     period: str
     low: int
@@ -71,6 +73,8 @@ def _audit_measure(measure: Measure, history: ledger.History) -> Iterator[AuditL
 
 def _line(measure: Measure, cell: Edition, possible: Range, places: tuple[str, ...], *, known: bool) -> AuditLine:
     return AuditLine(
+        measure_id=measure.id,
+        edition=cell,
         series="/".join(filter(None, (measure.key, cell.cell.part))),
         period=f"{cell.cell.start}/{cell.cell.end}",
         low=possible.low,

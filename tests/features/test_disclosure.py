@@ -25,7 +25,7 @@ from portal.packs.models import GivenNumber, Pack
 from portal.packs.suppression import rules_of
 from tests.factories.attacker import Evidence, attack, gather
 from tests.factories.measures import a_measure, changing
-from tests.factories.pages import Person, contributor, governing
+from tests.factories.pages import Person, contributor, coordinator, governing
 
 NEWEST = "2019-01-to-2019-03"
 PUBLIC_THEN_GOVERNING = (Audience.PUBLIC, Audience.GOVERNING)
@@ -79,6 +79,19 @@ def test_the_audit_names_a_number_that_the_ledger_gives_away(app: Flask) -> None
     found = [json.loads(row) for row in result.output.splitlines()]
     assert {"series", "period", "low", "high", "from"} <= found[0].keys()
     assert all(one["series"].startswith("asb-by-category") and one["low"] == one["high"] and one["from"] for one in found)
+
+
+def test_what_an_older_pack_gave_away_stops_no_issue(app: Flask) -> None:
+    with changing(app):
+        hidden = select(GivenNumber).where(
+            GivenNumber.measure_id == a_measure("asb-by-category").id, ~GivenNumber.is_shown, GivenNumber.part != ""
+        )
+        for line in db.session.scalars(hidden.order_by(GivenNumber.id)).all()[1:]:
+            line.is_shown = True
+    team = coordinator(app)
+    team.submit(f"/cycles/{NEWEST}/contexts/road-safety", text="A corrected text.")
+    page = team.submit(f"/cycles/{NEWEST}/issue", note="The text on road safety was wrong.")
+    assert page.status == 200 and "Version 2" in page.words, page.errors
 
 
 def test_packs_from_before_the_ledger_are_entered_once_and_what_follows_from_them_is_no_failure(app: Flask) -> None:
