@@ -70,7 +70,7 @@ def test_a_return_goes_from_the_grid_into_the_pack(app: Flask) -> None:
     assert empty.errors == [(f"#{cell}", "Scam victims visited by Community Wardens: Enter a number, or [x], [z] or [c].")]
     asked = wardens.submit(address, f"{address}/send", months=number_of(address), **{cell: "1,047"})
     assert [message for _, message in asked.errors] == [
-        "Scam victims visited by Community Wardens: 1,047 is more than twice any month since April 2017 (highest 53). "
+        "Scam victims visited by Community Wardens: 1,047 is more than twice any month since April 2016 (highest 53). "
         "Check it, or say why."
     ]
     why = asked.errors[0][0][1:]
