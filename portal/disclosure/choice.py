@@ -11,6 +11,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
 from typing import NamedTuple
 
 from portal.disclosure.other_worlds import FREE, OtherWorlds
@@ -35,8 +37,39 @@ class Choice:
     unprotected: frozenset[Key]
 
 
+_CHOOSING = Lock()  # two who ask the same at once: the second takes what the first found
+
+
+class _ByContent:
+    """A problem as the key of what was chosen for it."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByContent) and self.problem == other.problem
+
+    def __hash__(self) -> int:
+        return hash((len(self.problem.values), self.problem.hidden))
+
+
 def choose(problem: Problem) -> Choice:
-    """The cells to withhold: those of `problem.hidden`, and as few others as are found to be enough."""
+    """The cells to withhold: those of `problem.hidden`, and as few others as are found to be enough.
+
+    What was chosen is remembered until `forget_choices`: an issue chooses before it holds up others who write, and once more
+    while it does, when nothing but a change made meanwhile takes time.
+    """
+    with _CHOOSING:
+        return _chosen(_ByContent(problem))
+
+
+def forget_choices() -> None:
+    _chosen.cache_clear()
+
+
+@lru_cache(maxsize=512)  # more measures than an agreement has
+def _chosen(question: _ByContent) -> Choice:
+    problem = question.problem
     demands = sorted(_demands(problem), key=lambda one: (-abs(one.difference), str(one)))
     if not problem.hidden:
         return Choice(frozenset(), frozenset())

@@ -13,6 +13,7 @@ from portal.core.policy import Audience, Permission, authorise
 from portal.cycles.models import Cycle
 from portal.cycles.queries import lock_cycle
 from portal.cycles.workflow import ISSUE
+from portal.disclosure.choice import forget_choices
 from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
 from portal.packs import queries, readiness
@@ -53,9 +54,15 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     for audience in (Audience.PUBLIC, Audience.GOVERNING):
         record(next(pack for pack in packs if pack.audience == audience), suppressed)
     _check_disclosure(suppressed)
+    forget_choices()
     cycle.move(ISSUE)
     note_frozen_pack()
     return packs
+
+
+def choose_ahead(cycle: Cycle) -> None:
+    """Chooses what the packs will withhold, which takes seconds, before the issue holds up everybody who writes."""
+    measures_suppressed(cycle)
 
 
 def _check_disclosure(suppressed: Mapping[int, MeasureSuppression]) -> None:

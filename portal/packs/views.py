@@ -14,7 +14,8 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.limits import waits_long
 from portal.core.policy import Audience, Permission
-from portal.core.transaction import read_afresh, read_at_one_moment, transaction
+from portal.core.transaction import read_afresh, read_at_one_moment, reading, transaction
+from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.documents import bundle
 from portal.extensions import db
@@ -89,6 +90,19 @@ def download_draft(key: str, name: str) -> Any:
     return _file(bundle.render(contents, name, current_app.config["FONTS_DIR"]), f"{key}-draft-{name}", name)
 
 
+def _issue(cycle: Cycle, note: str, after: int) -> None:
+    """Issues it, unless the same person did so just now: that is a double click."""
+    if queries.was_just_issued(cycle, after + 1, by=me(), note=note):
+        return
+    db.session.rollback()  # so that nobody waits for what is worked out first
+    with reading():
+        actions.choose_ahead(cycle)
+    if not queries.was_just_issued(cycle, after + 1, by=me(), note=note):
+        with transaction():
+            read_at_one_moment()
+            actions.issue(cycle, by=me(), note=note, after=after)
+
+
 @blueprint.route("/cycles/<string:key>/issue", methods=["GET", "POST"])
 @requires(Permission.COMPILE_PACKS)
 @waits_long
@@ -98,10 +112,7 @@ def issue(key: str) -> Any:
     if form.validate_on_submit():
         after, note = page_number(form.newest.data), form.note.data or ""
         try:
-            if not queries.was_just_issued(cycle, after + 1, by=me(), note=note):
-                with transaction():
-                    read_at_one_moment()
-                    actions.issue(cycle, by=me(), note=note, after=after)
+            _issue(cycle, note, after)
             flash(f"{cycle.title}, version {after + 1}, is issued. Members and the governing group can read it now.")
             return redirect(url_for("packs.read", key=key, audience=Audience.WORKING_GROUP, version=after + 1), 303)
         except (Incomplete, Conflict) as refused:

@@ -98,7 +98,7 @@ def test_the_sentence_of_each_kind_of_comparison(reading_app: Flask) -> None:
     )
     assert sentence(person.get("/measures/oss-visitors")).startswith("No total for the 12 months to February 2019: only 11 of 12")
     assert "What is usual cannot be said yet: that needs 12 quarters" in sentence(
-        coordinator(reading_app).get("/measures/call-blockers")
+        coordinator(reading_app).get("/measures/prevention-training")
     )
 
 

@@ -231,11 +231,11 @@ def test_symbols_are_where_they_were_asked_for_with_their_notes() -> None:
     assert all((value.value is None) == bool(value.symbol) for value in VALUES)
 
 
-def test_children_are_withheld_where_few_cases_were_heard_and_nowhere_else() -> None:
-    withheld = [(one.part, one.period_start) for one in VALUES if one.symbol == "c"]
-    assert withheld == [("marac-sevenoaks", month("2019-02"))]
+def test_children_are_left_out_where_few_cases_were_heard_and_nowhere_else() -> None:
+    confidential = [(one.part, one.period_start) for one in VALUES if one.symbol == "c"]
+    assert confidential == [("marac-sevenoaks", month("2019-02"))]
     cases = {place: next(one for one in VALUES if (one.measure, one.part, one.period_start) == ("marac-cases", *place))
-             for place in withheld}  # fmt: skip
+             for place in confidential}  # fmt: skip
     assert [(one.value, one.note) for one in cases.values()] == [
         (2, "The first conference of the month was cancelled because of snow.")
     ]
