@@ -55,7 +55,7 @@ def open_newest_in_queue(team: Visitor, words: str) -> None:
     expect(team.heading).to_have_text("22 days to the meeting")
     team.follow("Queue")
     expect(team.heading).to_contain_text("for you")
-    team.main.locator(".app-list a").last.click()
+    team.click(team.main.locator(".app-list a").last)
     expect(team.heading).to_contain_text(words)
 
 
@@ -99,7 +99,7 @@ def open_the_next_cycle(team: Visitor) -> None:
 def add_an_action(team: Visitor, fire: Visitor) -> None:
     """In mid-cycle: the lead agency finds it in its list at once."""
     team.open("/agreements")
-    team.main.locator(".app-list a").first.click()
+    team.click(team.main.locator(".app-list a").first)
     team.press("Add an action")
     team.page.locator("#ref").fill("RS4")
     team.page.locator("#title").fill("Check car seats at events")
@@ -120,13 +120,13 @@ def issue(team: Visitor) -> None:
 
 def read_and_download(member: Visitor, folder: Path, text: str) -> None:
     member.open("/")
-    member.main.get_by_role("link", name=re.compile("April to June 2019.*working group", re.I)).click()
+    member.click(member.main.get_by_role("link", name=re.compile("April to June 2019.*working group", re.I)))
     expect(member.heading).to_contain_text("April to June 2019")
     expect(member.main).to_contain_text(text)
     expect(member.main).to_contain_text("Canterbury City Council: not due until 12 July 2019.")
     for name, start in STARTS_OF_FILES.items():
         with member.page.expect_download() as waiting:
-            member.page.get_by_role("link", name=name, exact=True).click()
+            member.click(member.page.get_by_role("link", name=name, exact=True))
         file = folder / waiting.value.suggested_filename
         waiting.value.save_as(file)
         assert file.name.startswith(f"{CYCLE}-working-group-v1-"), file.name

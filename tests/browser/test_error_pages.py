@@ -78,7 +78,7 @@ def test_the_teams_errors(server: Server, visit: Visit) -> None:
     team, findings = visit(server, "coordinator@kcst.example", axe=True), Findings()
     team.excuse("409|422")
     team.open(f"/cycles/{CYCLE}/queue")
-    team.main.locator(".app-list a").first.click()
+    team.click(team.main.locator(".app-list a").first)
     team.page.locator("summary", has_text="Send back").click()
     press_and_inspect(team, "Send back", findings, problems=1)
     for address, button, problems in (

@@ -64,7 +64,7 @@ def tab_through(visitor: Visitor) -> list[Stop]:
 
 def review_page(visitor: Visitor) -> None:
     visitor.open(f"/cycles/{CYCLE}/queue")
-    visitor.main.locator(".app-list a").first.click()
+    visitor.click(visitor.main.locator(".app-list a").first)
     expect(visitor.page.get_by_role("button", name="Approve")).to_be_visible()
 
 

@@ -52,7 +52,7 @@ def test_back_after_a_colleague_saved_shows_and_keeps_the_colleagues_words(serve
 def test_the_same_without_scripts(server: Server, visit: Visit) -> None:
     """The browser gives back what was typed on a page only to a page of the same version."""
     first = visit(server, "contributor@porchlight.example", scripts=False)
-    first.main.locator("section", has_text="To do").locator("a[href^='/updates/']").first.click()
+    first.click(first.main.locator("section", has_text="To do").locator("a[href^='/updates/']").first)
     address = first.path
     box(first).fill("Typed and never saved.")
     first.follow("Your list")
@@ -228,7 +228,7 @@ def test_a_refused_page_is_left_reloaded_and_come_back_to(reading_server: Server
     """It was answered directly before, and Back showed the browser's own error."""
     team = visit(reading_server, "coordinator@kcst.example", scripts=scripts)
     team.open(f"/cycles/{CYCLE}/queue")
-    team.main.locator(".app-list a").first.click()
+    team.click(team.main.locator(".app-list a").first)
     team.page.locator("summary", has_text="Send back").click()
     team.page.get_by_label("What has to change?").fill("Why?")
     team.press("Send back")
@@ -236,7 +236,7 @@ def test_a_refused_page_is_left_reloaded_and_come_back_to(reading_server: Server
         if way == "reload":
             team.page.reload()
         elif way == "back":
-            team.page.locator(".app-steps a").first.click()
+            team.click(team.page.locator(".app-steps a").first)
             expect(team.heading).to_contain_text("wait")
             team.page.go_back()
         expect(team.page.get_by_role("alert")).to_contain_text("Say in at least 10 characters what has to change.")

@@ -78,7 +78,7 @@ def test_the_queue_is_worked_through_by_keyboard(server: Server, visit: Visit) -
 def test_the_keys_can_be_turned_off(server: Server, visit: Visit) -> None:
     team = visit(server, TEAM)
     team.open(f"/cycles/{CYCLE}/queue")
-    team.main.locator(".app-list a").first.click()
+    team.click(team.main.locator(".app-list a").first)
     ready(team)
     team.page.keyboard.press("?")
     team.press("Turn the keys off")
@@ -110,7 +110,7 @@ def test_some_items_are_sent_back_and_only_those_unlock(server: Server, visit: V
     team, highways = visit(server, TEAM), visit(server, "contributor@kcc-highways.example")
     address = send_may(highways)
     team.open(f"/cycles/{CYCLE}/queue?kind=return&agency=kcc-highways")
-    team.main.locator(".app-list a").first.click()
+    team.click(team.main.locator(".app-list a").first)
     ticks = team.page.locator(".app-must input")
     assert ticks.count() == 15
     names = [str(ticks.nth(at).get_attribute("aria-label")).removeprefix("Must change: ") for at in (1, 3)]
@@ -137,7 +137,7 @@ def test_an_edit_is_published_and_the_agency_answers(server: Server, visit: Visi
     police.page.get_by_label("In progress").check()
     police.press("Send to the team")
     team.open(f"/cycles/{CYCLE}/queue?agency=kent-police")
-    team.page.get_by_role("link", name=re.compile("^SM5")).click()
+    team.click(team.page.get_by_role("link", name=re.compile("^SM5")))
     ready(team)
     team.page.keyboard.press("e")
     team.page.get_by_role("textbox", name="What has happened").fill(AS_EDITED)
@@ -163,7 +163,7 @@ def test_axe_finds_nothing_with_everything_open(server: Server, visit: Visit) ->
     inspect(team, findings)
     for words in ("SM1", "Data return"):
         team.open(f"/cycles/{CYCLE}/queue")
-        team.page.get_by_role("link", name=re.compile(f"^{words}")).first.click()
+        team.click(team.page.get_by_role("link", name=re.compile(f"^{words}")).first)
         ready(team)
         team.page.evaluate(
             "for (const one of document.querySelectorAll('details')) { one.removeAttribute('name'); one.open = true; }"

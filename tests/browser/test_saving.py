@@ -17,7 +17,7 @@ TEXT, FIRST_CELL = "#text", '.app-cell[aria-label$=", June 2019"]'
 
 def with_an_update(visitor: Visitor) -> Visitor:
     """Has opened the first update to do, with its scripts at work. Each test takes another agency, with no text of others."""
-    visitor.main.locator("section", has_text="To do").locator("a[href^='/updates/']").first.click()
+    visitor.click(visitor.main.locator("section", has_text="To do").locator("a[href^='/updates/']").first)
     expect(box(visitor)).to_have_value("")
     visitor.page.wait_for_load_state("load")
     return visitor

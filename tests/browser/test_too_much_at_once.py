@@ -16,7 +16,7 @@ FAR_TOO_LONG = "We visited forty shops. " * (LARGEST_FORM // 20)
 def test_the_text_is_still_there_after_going_back(visit: Visit, writing_server: Server, *, scripts: bool) -> None:
     officer = visit(writing_server, "contributor@kcc-prevent.example", scripts=scripts)
     officer.excuse("413")
-    officer.page.locator("a[href^='/updates/']").first.click()
+    officer.click(officer.page.locator("a[href^='/updates/']").first)
     officer.page.locator("#text").fill(FAR_TOO_LONG)
     officer.press("Save as draft")
     expect(officer.heading).to_have_text("This is too much to send at once")

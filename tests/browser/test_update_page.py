@@ -135,7 +135,7 @@ def test_leaving_with_a_text_that_was_refused_asks_first(police: Visitor) -> Non
     box(police).fill(long)
     expect(police.saved).to_contain_text("Not saved: ")
     with police.page.expect_event("dialog"):
-        police.page.get_by_role("link", name="Your list").first.click()
+        police.click(police.page.get_by_role("link", name="Your list").first)
     assert [dialog.type for dialog in dialogs] == ["beforeunload"] and police.path == address
     expect(box(police)).to_have_value(long)
     police.press("Save as draft")

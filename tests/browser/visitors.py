@@ -11,7 +11,7 @@ from tests.browser.server import Server
 from tests.factories.pages import PASSWORD
 
 SAVED = re.compile(r"^\s*Saved \d\d:\d\d")
-PATIENCE = 10_000
+PATIENCE = 20_000
 
 
 class Options(TypedDict, total=False):
@@ -92,11 +92,15 @@ class Visitor:
 
     def follow(self, words: str) -> Locator:
         """Clicks the link with these words; the main part of the page it leads to."""
-        self.page.get_by_role("link", name=words).first.click()
-        return self.main
+        return self.click(self.page.get_by_role("link", name=words).first)
 
     def press(self, words: str) -> Locator:
-        self.page.get_by_role("button", name=words, exact=True).click()
+        return self.click(self.page.get_by_role("button", name=words, exact=True))
+
+    def click(self, locator: Locator) -> Locator:
+        """Clicks; the main part of the page, which is all there and whose scripts have run, also if it is a new one."""
+        locator.click()
+        self.page.wait_for_load_state("load")
         return self.main
 
     def answering(self, verb: Literal["accept", "dismiss"]) -> list[Dialog]:
