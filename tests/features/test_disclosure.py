@@ -102,8 +102,9 @@ def test_packs_from_before_the_ledger_are_entered_once_and_what_follows_from_the
         pack.contents = {**pack.contents, "priorities": inside.contents["priorities"]}  # as if it had withheld nothing
         db.session.execute(delete(GivenNumber))
     runner = app.test_cli_runner()
-    assert runner.invoke(args=["disclosure", "enter"]).output == "6 packs were entered.\n"
-    assert runner.invoke(args=["disclosure", "enter"]).output == "0 packs were entered.\n"
+    upgrade = ["upgrade", "--files-later"]
+    assert runner.invoke(args=upgrade).output == "6 packs were entered into the ledger.\n"
+    assert runner.invoke(args=upgrade).output == ""
     result = runner.invoke(args=["disclosure", "audit", "--audience", "public"])
     found = [json.loads(row) for row in result.output.splitlines()]
     assert len(found) > 250
