@@ -13,6 +13,7 @@ from portal.core.transaction import transaction
 from portal.packs import files
 from portal.packs.earlier_packs import enter_earlier_packs
 from portal.packs.models import Pack
+from portal.template_filters import plural
 
 
 @click.command("upgrade")
@@ -28,7 +29,7 @@ def upgrade(files_later: bool) -> None:
     with transaction():
         entered = enter_earlier_packs()
     if entered:
-        click.echo(f"{entered} packs were entered into the ledger.")
+        click.echo(f"Entered into the ledger: {plural(entered, 'pack')}.")
     if not files_later:
         _draw(files.incomplete_packs())
 
@@ -36,7 +37,7 @@ def upgrade(files_later: bool) -> None:
 def _draw(packs: Sequence[Pack]) -> None:
     if not packs:
         return
-    click.echo(f"Drawing the files of {len(packs)} packs, which takes seconds for each …")
+    click.echo(f"Drawing the files of {plural(len(packs), 'pack')}, which takes seconds for each …")
     if failed := files.complete(packs):
-        click.echo(f"The files of {len(failed)} packs could not be drawn; why is above. All else is ready.", err=True)
+        click.echo(f"The files of {plural(len(failed), 'pack')} could not be drawn; why is above. All else is ready.", err=True)
         sys.exit(1)

@@ -53,7 +53,7 @@ def _words_of_another(reference: Reference | None) -> str:
     )
     if pack is None:
         return f"not ours: it names {reference.cycle}, {reference.audience}, version {reference.version}, which was not issued."
-    return f"changed: it names {_pack_words(pack)}, but no file of that pack is the same.{_of_before(pack)}"
+    return f"differs: it names {_pack_words(pack)}, but no file of that pack is the same.{_of_before(pack)}"
 
 
 def _of_before(pack: Pack) -> str:
@@ -61,7 +61,7 @@ def _of_before(pack: Pack) -> str:
     drawn_at = db.session.scalars(select(PackFile.drawn_at).where(PackFile.pack_id == pack.id, PackFile.name != PAGE)).first()
     if drawn_at is None or drawn_at - pack.issued_at < RIGHT_AFTER:
         return ""
-    return f" Files of this pack are kept since {day_words(drawn_at.date())}; a copy from before may differ without a change."
+    return f" Files of this pack are stored since {day_words(drawn_at.date())}; a copy from before may differ without a change."
 
 
 def _pack_words(pack: Pack) -> str:

@@ -46,13 +46,11 @@ def reading_app(own_app: Flask) -> Flask:
     return own_app
 
 
-@pytest.fixture(scope="module")
-def quick_documents() -> Iterator[None]:
-    """Word, PDF and Excel files of one line: three packs take ten seconds to draw, and most tests do not read them."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("pack.docx", "pack.pdf", "pack.xlsx"):
-            patch.setitem(bundle.RENDERERS, name, partial(one_line, name))
-        yield
+@pytest.fixture
+def quick_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word, PDF and Excel files of one line, for tests that issue and read none: three packs take ten seconds to draw."""
+    for name in ("pack.docx", "pack.pdf", "pack.xlsx"):
+        monkeypatch.setitem(bundle.RENDERERS, name, partial(one_line, name))
 
 
 def one_line(name: str, contents: Contents, _fonts: Path) -> bytes:
