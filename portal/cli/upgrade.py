@@ -13,7 +13,6 @@ from portal.core.transaction import transaction
 from portal.packs import files
 from portal.packs.earlier_packs import enter_earlier_packs
 from portal.packs.models import Pack
-from portal.template_filters import plural
 
 
 @click.command("upgrade")
@@ -29,7 +28,7 @@ def upgrade(files_later: bool) -> None:
     with transaction():
         entered = enter_earlier_packs()
     if entered:
-        click.echo(f"Entered into the ledger: {plural(entered, 'pack')}.")
+        click.echo(f"Packs entered into the ledger: {entered}.")
     if not files_later:
         _draw(files.incomplete_packs())
 
@@ -37,7 +36,7 @@ def upgrade(files_later: bool) -> None:
 def _draw(packs: Sequence[Pack]) -> None:
     if not packs:
         return
-    click.echo(f"Drawing the files of {plural(len(packs), 'pack')}, which takes seconds for each …")
+    click.echo(f"Packs whose files are drawn now: {len(packs)}. Each takes some seconds.")
     if failed := files.complete(packs):
-        click.echo(f"The files of {plural(len(failed), 'pack')} could not be drawn; why is above. All else is ready.", err=True)
+        click.echo(f"Packs whose files could not be drawn: {len(failed)}. Why is above; all else is ready.", err=True)
         sys.exit(1)

@@ -103,7 +103,7 @@ def test_packs_from_before_the_ledger_are_entered_once_and_what_follows_from_the
         db.session.execute(delete(GivenNumber))
     runner = app.test_cli_runner()
     upgrade = ["upgrade", "--files-later"]
-    assert runner.invoke(args=upgrade).output == "Entered into the ledger: 6 packs.\n"
+    assert runner.invoke(args=upgrade).output == "Packs entered into the ledger: 6.\n"
     assert runner.invoke(args=upgrade).output == ""
     result = runner.invoke(args=["disclosure", "audit", "--audience", "public"])
     found = [json.loads(row) for row in result.output.splitlines()]

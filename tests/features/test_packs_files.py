@@ -200,7 +200,7 @@ def test_packs_from_before_are_drawn_by_the_upgrade_once(either_app: Flask, monk
         db.engine.dispose()
     result = either_app.test_cli_runner().invoke(args=["upgrade"])
     assert result.exit_code == 0, result.output
-    assert result.output.startswith("Drawing the files of 9 packs")
+    assert result.output.startswith("Packs whose files are drawn now: 9.")
     assert stored(either_app) == 9 * (len(NAMES) + 1)
     draw_otherwise(either_app, monkeypatch)
     assert either_app.test_cli_runner().invoke(args=["upgrade"]).output == ""
@@ -218,7 +218,7 @@ def test_an_upgrade_that_cannot_draw_says_so_and_leaves_the_rest_ready(app: Flas
         db.session.commit()
     result = app.test_cli_runner().invoke(args=["upgrade"])
     assert result.exit_code == 1
-    assert "The files of 1 pack could not be drawn" in result.output
+    assert "Packs whose files could not be drawn: 1." in result.output
     assert stored(app) == 8 * (len(NAMES) + 1)
     with app.app_context():
         assert len(files.incomplete_packs()) == 1
