@@ -1,8 +1,8 @@
-"""The files of issued packs, and their pages: drawn once, kept in the database, and served as they are (rule 8, docs/domain.md).
+"""The files of issued packs, and their pages: drawn once, stored, and served as they are (rule 8, docs/domain.md).
 
-They are drawn right after the freeze, in transactions of their own. Where that did not happen (the process died, or the pack
-is older than this table) the next one who needs a file, or `flask upgrade`, draws it. Whoever keeps a file first has drawn
-it for everybody.
+They are drawn right after the freeze, beside the answer, in transactions of their own. What is not drawn yet (the process
+died, or the pack is older than this table) is drawn for the next one who needs it, or by `flask upgrade`. Whoever stores a
+file first has drawn it for everybody.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ PAGE = "page.html"  # what the page of a pack shows of its contents; nobody down
 
 
 def file_of(pack: Pack, name: str) -> PackFile:
-    """A file of the pack (bundle.MEDIA_TYPES), or PAGE. Draws it first where it is not kept yet, which takes seconds.
+    """A file of the pack (bundle.MEDIA_TYPES), or PAGE. Draws it first where it is not stored yet, which takes seconds.
 
     All that can be downloaded is drawn together, so that the manifest agrees with the files. NotFound for a format that did
     not exist when the pack was drawn.
@@ -45,7 +45,7 @@ def file_of(pack: Pack, name: str) -> PackFile:
 
 
 def complete(packs: Iterable[Pack]) -> list[Pack]:
-    """Draws what is not kept yet, and returns the packs where that failed; why is in the log. Their next reader tries again."""
+    """Draws what is not stored yet, and returns the packs where that failed; why is in the log. Their next reader tries again."""
     failed: list[Pack] = []
     for pack in packs:
         try:
@@ -59,6 +59,11 @@ def complete(packs: Iterable[Pack]) -> list[Pack]:
     return failed
 
 
+def complete_issued(pack_ids: Sequence[int]) -> None:
+    """Draws the packs that were just issued, in their order."""
+    complete(db.session.scalars(select(Pack).where(Pack.id.in_(pack_ids)).order_by(Pack.id)).all())
+
+
 def incomplete_packs() -> Sequence[Pack]:
     """Issued packs with something that is not drawn yet, oldest first."""
     drawn = select(func.count(PackFile.id)).where(PackFile.pack_id == Pack.id, PackFile.name.in_((bundle.MANIFEST, PAGE)))
@@ -66,7 +71,7 @@ def incomplete_packs() -> Sequence[Pack]:
 
 
 def _last_of(name: str) -> str:
-    """What is kept together with the file and last: it is there when all of them are."""
+    """What is stored together with the file and last: it is there when all of them are."""
     return PAGE if name == PAGE else bundle.MANIFEST
 
 
@@ -75,7 +80,7 @@ def _is_drawn(pack: Pack, last: str) -> bool:
 
 
 def _draw(pack: Pack, last: str) -> None:
-    """Draws the page, or all files, and keeps them, unless another process was first."""
+    """Draws the page, or all files, and stores them, unless another process was first."""
     pack_id = pack.id
     contents = from_json(db.session.scalars(select(Pack.contents).where(Pack.id == pack_id)).one())
     db.session.rollback()  # gives the connection back while it is drawn

@@ -13,6 +13,7 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.limits import waits_long
 from portal.core.policy import Audience, Permission
+from portal.core.threads import beside_the_answer
 from portal.core.transaction import read_afresh, read_at_one_moment, reading, transaction
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
@@ -99,7 +100,7 @@ def _issue(cycle: Cycle, note: str, after: int) -> None:
         with transaction():
             read_at_one_moment()
             packs = actions.issue(cycle, by=me(), note=note, after=after)
-        files.complete(packs)
+        beside_the_answer(files.complete_issued, [pack.id for pack in packs])
 
 
 @blueprint.route("/cycles/<string:key>/issue", methods=["GET", "POST"])
