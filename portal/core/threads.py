@@ -9,6 +9,8 @@ import gevent
 from flask import Flask, current_app
 from gevent import monkey
 
+from portal.core.logs import log_error
+
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
@@ -27,7 +29,8 @@ def in_thread(function: Callable[Parameters, Result], *args: Parameters.args, **
 def beside_the_answer(function: Callable[Parameters, object], *args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
     """Begins the function and does not wait for it: it runs in a context of its own, outside the request.
 
-    In commands and tests it is simply called. It must not raise, and somebody else has to do its work if the process dies.
+    What it raises is written to the log. Somebody else has to do its work if the process dies. In commands and tests it is
+    simply called.
     """
     if not monkey.is_module_patched("socket"):
         function(*args, **kwargs)
@@ -37,4 +40,7 @@ def beside_the_answer(function: Callable[Parameters, object], *args: Parameters.
 
 def _in_context(app: Flask, function: Callable[Parameters, object], *args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
     with app.app_context():
-        function(*args, **kwargs)
+        try:
+            function(*args, **kwargs)
+        except Exception as error:
+            log_error(error)

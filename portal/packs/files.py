@@ -8,7 +8,9 @@ file first has drawn it for everybody.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from threading import Lock
 
 from flask import current_app, get_template_attribute
 from sqlalchemy import func, select
@@ -26,6 +28,7 @@ from portal.extensions import db
 from portal.packs.models import Pack, PackFile
 
 PAGE = "page.html"  # what the page of a pack shows of its contents; nobody downloads it
+_DRAWING: defaultdict[tuple[int, str], Lock] = defaultdict(Lock)  # a worker draws nothing twice at once
 
 
 def file_of(pack: Pack, name: str) -> PackFile:
@@ -70,6 +73,10 @@ def incomplete_packs() -> Sequence[Pack]:
     return db.session.scalars(select(Pack).where(drawn.scalar_subquery() < 2).order_by(Pack.id)).all()
 
 
+def are_stored(pack: Pack) -> bool:
+    return _is_drawn(pack, bundle.MANIFEST)
+
+
 def _last_of(name: str) -> str:
     """What is stored together with the file and last: it is there when all of them are."""
     return PAGE if name == PAGE else bundle.MANIFEST
@@ -80,15 +87,19 @@ def _is_drawn(pack: Pack, last: str) -> bool:
 
 
 def _draw(pack: Pack, last: str) -> None:
-    """Draws the page, or all files, and stores them, unless another process was first."""
+    """Draws the page, or all files, and stores them, unless somebody else was first, in this process or in another one."""
     pack_id = pack.id
-    contents = from_json(db.session.scalars(select(Pack.contents).where(Pack.id == pack_id)).one())
-    db.session.rollback()  # gives the connection back while it is drawn
-    made = _page(contents) if last == PAGE else in_thread(bundle.render_all, contents, current_app.config["FONTS_DIR"])
-    with keeping_what_was_drawn():
-        db.session.execute(select(Pack.id).where(Pack.id == pack_id).with_for_update(key_share=True))
-        if not _is_drawn(pack, last):
-            db.session.add_all(_file(pack_id, name, data) for name, data in made.items())
+    db.session.rollback()  # gives the connection back while it waits, and while it draws
+    with _DRAWING[pack_id, last]:
+        if _is_drawn(pack, last):
+            return
+        contents = from_json(db.session.scalars(select(Pack.contents).where(Pack.id == pack_id)).one())
+        db.session.rollback()
+        made = _page(contents) if last == PAGE else in_thread(bundle.render_all, contents, current_app.config["FONTS_DIR"])
+        with keeping_what_was_drawn():
+            db.session.execute(select(Pack.id).where(Pack.id == pack_id).with_for_update(key_share=True))
+            if not _is_drawn(pack, last):
+                db.session.add_all(_file(pack_id, name, data) for name, data in made.items())
 
 
 def _page(contents: Contents) -> dict[str, bytes]:

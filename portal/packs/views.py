@@ -39,7 +39,8 @@ def read(key: str, audience: str, version: int) -> Any:
     pack = queries.visible_pack(me(), key, audience, version)
     body = files.file_of(pack, files.PAGE).data.decode()
     newest = queries.newest_version(pack.cycle, Audience(pack.audience))
-    return render_template("packs/read.html", pack=pack, newest=newest, body=body, files=bundle.FILES)
+    shown = {"pack": pack, "newest": newest, "body": body, "files": bundle.FILES}
+    return render_template("packs/read.html", **shown, are_stored=files.are_stored(pack))
 
 
 @blueprint.get("/packs/<string:key>/<string:audience>/<int:version>/<string:name>")

@@ -6,7 +6,9 @@ import hashlib
 import itertools
 import json
 import threading
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -132,7 +134,8 @@ def test_a_format_that_fails_stops_no_issue_and_is_drawn_for_its_next_reader(
 
 
 def test_two_who_draw_at_once_get_the_same_file(either_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both draw, each other bytes. The later one throws its own away."""
+    """Two workers, which do not know of each other. Both draw, each other bytes; the later one throws its own away."""
+    monkeypatch.setattr(files, "_DRAWING", defaultdict(nullcontext))
     both, numbers = threading.Barrier(2, timeout=30), itertools.count()
 
     def draw(contents: Contents, fonts: Path) -> bytes:
@@ -152,6 +155,30 @@ def test_two_who_draw_at_once_get_the_same_file(either_app: Flask, monkeypatch: 
     made = download(one, LAST)
     assert made["pack.docx"] == answers[0].response.data and agrees(made)
     assert stored(either_app) == len(NAMES) + 1
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_who_asks_while_a_worker_draws_waits_for_that_drawing(either_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def draw(contents: Contents, fonts: Path) -> bytes:
+        drawn.append("pack.json")
+        threading.Event().wait(0.5)
+        return b"{}"
+
+    monkeypatch.setitem(bundle.RENDERERS, "pack.json", draw)
+    readers = [member(either_app) for _ in range(3)]
+    answers = together(*((lambda reader=reader: reader.get(f"{LAST}/pack.docx")) for reader in readers))
+    assert [page.status for page in answers] == [200] * 3
+    assert len(drawn) == 1
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_the_page_says_that_files_are_not_made_until_they_are(app: Flask) -> None:
+    reader = member(app)
+    assert "These files are not made yet." in reader.get(LAST).words
+    reader.get(f"{LAST}/pack.pdf")
+    assert "not made yet" not in reader.get(LAST).words
 
 
 @pytest.mark.usefixtures("quick_documents")
