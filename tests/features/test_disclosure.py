@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
@@ -81,6 +82,7 @@ def test_the_audit_names_a_number_that_the_ledger_gives_away(app: Flask) -> None
     assert all(one["series"].startswith("asb-by-category") and one["low"] == one["high"] and one["from"] for one in found)
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_what_an_older_pack_gave_away_stops_no_issue(app: Flask) -> None:
     with changing(app):
         hidden = select(GivenNumber).where(
