@@ -52,7 +52,7 @@ def migrated(folder: Path) -> Instance:
     """A new installation with an empty database at the newest migration."""
     folder.mkdir()
     instance = Instance(folder)
-    instance.flask("db", "upgrade")
+    instance.flask("upgrade")
     return instance
 
 

@@ -45,8 +45,11 @@ htmx = Htmx()
 
 
 def is_reading() -> bool:
-    """Whether this is a request that only reads. A command counts as writing, because commands are few and short."""
-    return has_request_context() and (request.method in SAFE_METHODS or g.get("is_reading", False))
+    """Whether this is a request that only reads: by its method, where nothing else was said (core/transaction.py).
+
+    A command counts as writing, because commands are few and short.
+    """
+    return has_request_context() and bool(g.get("is_reading", request.method in SAFE_METHODS))
 
 
 def write_waits() -> float:

@@ -29,5 +29,5 @@ def readyz() -> Any:
     except SQLAlchemyError:
         return {"status": "not ready", "reason": "the database does not answer"}, 503
     if current != newest:
-        return {"status": "not ready", "reason": "the database needs `flask db upgrade`"}, 503
+        return {"status": "not ready", "reason": "the database needs `flask upgrade`"}, 503
     return {"status": "ready"}

@@ -2,7 +2,7 @@
 # Creates the database, loads the demonstration if it is not there yet, and starts the portal. For `make run`.
 set -eu
 flask=".venv/bin/flask --app wsgi"
-$flask db upgrade 2>/dev/null || $flask db upgrade
+$flask upgrade --files-later 2>/dev/null || $flask upgrade --files-later
 if ! $flask demo accounts 2>/dev/null; then
   $flask demo load
 fi

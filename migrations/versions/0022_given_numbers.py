@@ -1,6 +1,6 @@
 """What was given to each audience, and what was withheld from it.
 
-Packs that were issued before are entered by `flask disclosure enter`, which needs the code that reads them.
+Packs that were issued before are entered by `flask upgrade`, which needs the code that reads them.
 """
 
 import sqlalchemy as sa

@@ -14,8 +14,9 @@ from portal.cli.outbox import outbox
 from portal.cli.packs import pack
 from portal.cli.reminders import reminders
 from portal.cli.returns import returns
+from portal.cli.upgrade import upgrade
 
 
 def init_app(app: Flask) -> None:
-    for group in (account, agreement, cycle, demo, disclosure, evidence, outbox, pack, reminders, returns):
+    for group in (account, agreement, cycle, demo, disclosure, evidence, outbox, pack, reminders, returns, upgrade):
         app.cli.add_command(group)

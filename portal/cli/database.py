@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from portal.core.schema import revisions
 from portal.extensions import db
 
-UPGRADE = "Run `flask --app wsgi db upgrade`, then this again."
+UPGRADE = "Run `flask --app wsgi upgrade`, then this again."
 
 
 class DatabaseGroup(AppGroup):

@@ -9,10 +9,8 @@ import click
 
 from portal.cli.database import DatabaseGroup
 from portal.core.policy import Audience
-from portal.core.transaction import transaction
 from portal.packs import ledger
 from portal.packs.audit import audit as audit_of
-from portal.packs.earlier_packs import enter_earlier_packs
 
 disclosure = DatabaseGroup("disclosure", help="What is withheld, and whether it can be worked out.")
 AUDIENCES = [audience.value for audience in ledger.ALSO_READS]
@@ -33,11 +31,3 @@ def audit(audience: str | None) -> None:
             click.echo(json.dumps({**data, "audience": one, "known": line.known}, ensure_ascii=False))
     if found:
         sys.exit(1)
-
-
-@disclosure.command("enter")
-def enter() -> None:
-    """Enters the packs that were issued before there was a ledger, once. Entering them again changes nothing."""
-    with transaction():
-        number = enter_earlier_packs()
-    click.echo(f"{number} packs were entered.")

@@ -1,7 +1,8 @@
-"""The commands `flask pack …`: exporting and issuing packs."""
+"""The commands `flask pack …`: exporting and issuing packs, and whether a file is one of them."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -9,8 +10,6 @@ from flask import current_app
 
 from portal.accounts.queries import person_by_email
 from portal.cli.database import DatabaseGroup
-from portal.contents.pack import Contents
-from portal.contents.pack_json import from_json
 from portal.core import clock
 from portal.core.errors import NotFound, PortalError
 from portal.core.policy import Audience
@@ -19,7 +18,7 @@ from portal.cycles import queries as cycle_queries
 from portal.cycles.models import Cycle
 from portal.documents import bundle
 from portal.extensions import db
-from portal.packs import actions, queries
+from portal.packs import actions, files, queries, verification
 from portal.packs.compile import compile_contents
 
 pack = DatabaseGroup("pack", help="The report of a cycle.")
@@ -33,23 +32,27 @@ pack = DatabaseGroup("pack", help="The report of a cycle.")
 @click.option("--draft", is_flag=True, help="What is approved now, without freezing.")
 def export(key: str, audience: str, out: Path, pack_version: int | None, draft: bool) -> None:
     """Writes every format, and manifest.json, into the folder OUT."""
-    contents = _contents(_cycle(key), Audience(audience), pack_version, draft)
-    db.session.rollback()  # no transaction stays open while the files are made
+    cycle = _cycle(key)
+    made = _draft_files(cycle, Audience(audience)) if draft else _issued_files(cycle, Audience(audience), pack_version)
     out.mkdir(parents=True, exist_ok=True)
-    for name, data in bundle.render_all(contents, current_app.config["FONTS_DIR"]).items():
+    for name, data in made.items():
         (out / name).write_bytes(data)
         click.echo(f"{out / name}  {len(data):,} bytes")
 
 
-def _contents(cycle: Cycle, audience: Audience, version: int | None, draft: bool) -> Contents:
-    if draft:
-        read_at_one_moment()
-        return compile_contents(cycle, audience, now=clock.now())
+def _draft_files(cycle: Cycle, audience: Audience) -> dict[str, bytes]:
+    read_at_one_moment()
+    contents = compile_contents(cycle, audience, now=clock.now())
+    db.session.rollback()  # no transaction stays open while the files are made
+    return bundle.render_all(contents, current_app.config["FONTS_DIR"])
+
+
+def _issued_files(cycle: Cycle, audience: Audience, version: int | None) -> dict[str, bytes]:
     issued = queries.pack(cycle, audience, version)
     if issued is None:
         which = f"version {version} of {cycle.title}" if version else cycle.title
         raise click.ClickException(f"There is no issued pack: {which}. Use --draft for what is approved now.")
-    return from_json(issued.contents)
+    return {name: files.file_of(issued, name).data for name in (*bundle.FILES, bundle.MANIFEST)}
 
 
 @pack.command("issue")
@@ -69,8 +72,22 @@ def issue(key: str, email: str, note: str) -> None:
         for _, message in getattr(error, "problems", [("", error.message)]):
             click.echo(f"Blocker: {message}", err=True)
         raise click.ClickException("Nothing was issued.") from None
-    for issued in packs:
-        click.echo(f"{issued.audience}: version {issued.version}")
+    lines = [f"{issued.audience}: version {issued.version}" for issued in packs]
+    files.complete(packs)
+    for line in lines:
+        click.echo(line)
+
+
+@pack.command("verify")
+@click.argument("paths", metavar="FILE…", type=click.Path(path_type=Path, exists=True, dir_okay=False), nargs=-1, required=True)
+def verify(paths: tuple[Path, ...]) -> None:
+    """Says of each FILE of which issued pack it is, or that it is none. Exit 1 where one is not as it was issued."""
+    files.complete(files.incomplete_packs())
+    verdicts = [verification.verify(path.name, path.read_bytes()) for path in paths]
+    for path, verdict in zip(paths, verdicts, strict=True):
+        click.echo(f"{path}: {verdict.words}")
+    if not all(verdict.is_issued for verdict in verdicts):
+        sys.exit(1)
 
 
 def _cycle(key: str) -> Cycle:

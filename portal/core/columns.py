@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from decimal import Decimal
 
-from sqlalchemy import Dialect, String
+from sqlalchemy import Dialect, LargeBinary, String
 from sqlalchemy.types import TypeDecorator
 
 from portal.core.dates import PartialDate
@@ -34,3 +35,16 @@ class PartialDateText(TypeDecorator[PartialDate]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> PartialDate | None:
         return None if value is None else PartialDate(value)
+
+
+class Compressed(TypeDecorator[bytes]):
+    """Bytes that are stored compressed, and read as they were."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else zlib.compress(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else zlib.decompress(value)

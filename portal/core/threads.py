@@ -1,12 +1,15 @@
-"""Runs a long computation in a thread of its own, so that the worker goes on answering other requests."""
+"""Long work: a computation in a thread of its own, so that the worker goes on answering, and work that nobody waits for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import gevent
+from flask import Flask, current_app
 from gevent import monkey
+
+from portal.core.logs import log_error
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -21,3 +24,23 @@ def in_thread(function: Callable[Parameters, Result], *args: Parameters.args, **
     if not monkey.is_module_patched("socket"):
         return function(*args, **kwargs)
     return cast(Result, gevent.get_hub().threadpool.apply(function, args, kwargs))
+
+
+def beside_the_answer(function: Callable[Parameters, object], *args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+    """Begins the function and does not wait for it: it runs in a context of its own, outside the request.
+
+    What it raises is written to the log. Somebody else has to do its work if the process dies. In commands and tests it is
+    simply called.
+    """
+    if not monkey.is_module_patched("socket"):
+        function(*args, **kwargs)
+        return
+    gevent.spawn(_in_context, cast(Any, current_app)._get_current_object(), function, *args, **kwargs)
+
+
+def _in_context(app: Flask, function: Callable[Parameters, object], *args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+    with app.app_context():
+        try:
+            function(*args, **kwargs)
+        except Exception as error:
+            log_error(error)

@@ -51,6 +51,24 @@ def read_at_one_moment() -> None:
 
 
 @contextmanager
+def keeping_what_was_drawn() -> Iterator[None]:
+    """A transaction of its own for the one thing that a page which only reads may write: what it had to draw first.
+
+    It ends the transaction that is open, which must not have written anything.
+    """
+    db.session.rollback()
+    was_reading = g.get("is_reading")
+    g.is_reading = False
+    try:
+        with transaction():
+            yield
+    finally:
+        g.pop("is_reading", None)
+        if was_reading is not None:
+            g.is_reading = was_reading
+
+
+@contextmanager
 def transaction() -> Iterator[None]:
     """Commits everything that is done within the block, or nothing.
 

@@ -28,7 +28,7 @@ MEDIA_TYPES = {
     "data.csv": "text/csv; charset=utf-8",
     MANIFEST: "application/json",
 }
-_RENDERERS: dict[str, Callable[[Contents, Path], bytes]] = {
+RENDERERS: dict[str, Callable[[Contents, Path], bytes]] = {
     "pack.json": lambda contents, fonts: _json(to_json(contents)),
     "pack.docx": lambda contents, fonts: render_docx(contents, chart_pictures(contents, fonts)),
     "pack.pdf": lambda contents, fonts: render_pdf(contents, fonts),
@@ -41,13 +41,13 @@ def render(contents: Contents, name: str, fonts: Path) -> bytes:
     """One of FILES, or the manifest (for which all of them are made). KeyError for another name."""
     if name == MANIFEST:
         return render_all(contents, fonts)[MANIFEST]
-    return _RENDERERS[name](cleaned(contents), fonts)
+    return RENDERERS[name](cleaned(contents), fonts)
 
 
 def render_all(contents: Contents, fonts: Path) -> dict[str, bytes]:
     """All of FILES in their order, and the manifest made from them."""
     clean = cleaned(contents)
-    made = {name: _RENDERERS[name](clean, fonts) for name in FILES}
+    made = {name: RENDERERS[name](clean, fonts) for name in FILES}
     return {**made, MANIFEST: manifest(contents, made)}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
-from portal.core.columns import Exact
+from portal.core.columns import Compressed, Exact
 from portal.cycles.models import Cycle
 from portal.extensions import Base
 
@@ -32,6 +32,23 @@ class Pack(Base):
 
     cycle: Mapped[Cycle] = relationship()
     issued_by: Mapped[Person] = relationship()
+
+
+class PackFile(Base):
+    """A file of an issued pack, or its page, as it was drawn first; it never changes. `size` is in bytes, before compression."""
+
+    __tablename__ = "pack_file"
+    __table_args__ = (UniqueConstraint("pack_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    pack_id: Mapped[int] = mapped_column(ForeignKey("pack.id"))
+    name: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    data: Mapped[bytes] = mapped_column(Compressed, deferred=True)
+    drawn_at: Mapped[datetime]
+
+    pack: Mapped[Pack] = relationship()
 
 
 class GivenNumber(Base):

@@ -7,19 +7,19 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
-from portal.contents.pack_json import from_json
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, NotFound
 from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.limits import waits_long
 from portal.core.policy import Audience, Permission
+from portal.core.threads import beside_the_answer
 from portal.core.transaction import read_afresh, read_at_one_moment, reading, transaction
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.documents import bundle
 from portal.extensions import db
-from portal.packs import actions, page, queries, readiness
+from portal.packs import actions, files, page, queries, readiness
 from portal.packs.compile import compile_contents
 from portal.packs.forms import IssueForm
 
@@ -37,8 +37,10 @@ def index() -> Any:
 @requires(Permission.READ_PACKS)
 def read(key: str, audience: str, version: int) -> Any:
     pack = queries.visible_pack(me(), key, audience, version)
+    body = files.file_of(pack, files.PAGE).data.decode()
     newest = queries.newest_version(pack.cycle, Audience(pack.audience))
-    return render_template("packs/read.html", pack=pack, newest=newest, contents=from_json(pack.contents), files=bundle.FILES)
+    shown = {"pack": pack, "newest": newest, "body": body, "files": bundle.FILES}
+    return render_template("packs/read.html", **shown, are_stored=files.are_stored(pack))
 
 
 @blueprint.get("/packs/<string:key>/<string:audience>/<int:version>/<string:name>")
@@ -47,9 +49,7 @@ def download(key: str, audience: str, version: int, name: str) -> Any:
     if name not in bundle.MEDIA_TYPES:
         raise NotFound
     pack = queries.visible_pack(me(), key, audience, version)
-    contents = from_json(pack.contents)
-    db.session.rollback()  # gives the connection back: making a file can take seconds
-    return _file(bundle.render(contents, name, current_app.config["FONTS_DIR"]), f"{key}-{audience}-v{version}-{name}", name)
+    return _file(files.file_of(pack, name).data, f"{key}-{audience}-v{version}-{name}", name)
 
 
 def _file(data: bytes, filename: str, name: str) -> Response:
@@ -100,7 +100,8 @@ def _issue(cycle: Cycle, note: str, after: int) -> None:
     if not queries.was_just_issued(cycle, after + 1, by=me(), note=note):
         with transaction():
             read_at_one_moment()
-            actions.issue(cycle, by=me(), note=note, after=after)
+            packs = actions.issue(cycle, by=me(), note=note, after=after)
+        beside_the_answer(files.complete_issued, [pack.id for pack in packs])
 
 
 @blueprint.route("/cycles/<string:key>/issue", methods=["GET", "POST"])

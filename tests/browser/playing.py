@@ -12,6 +12,7 @@ from tests.factories.pages import CHECKED
 
 CYCLE = "2019-04-to-2019-06"
 TEXT_BOX = "What has happened since last time?"
+FILES_MADE = 120_000  # milliseconds: whoever asks before they are made waits until all of them are
 STARTS_OF_FILES = {"Word": b"PK", "PDF": b"%PDF", "Excel": b"PK", "CSV (the data)": b"", "JSON (for machines)": b"{"}
 
 
@@ -125,8 +126,8 @@ def read_and_download(member: Visitor, folder: Path, text: str) -> None:
     expect(member.main).to_contain_text(text)
     expect(member.main).to_contain_text("Canterbury City Council: not due until 12 July 2019.")
     for name, start in STARTS_OF_FILES.items():
-        with member.page.expect_download() as waiting:
-            member.click(member.page.get_by_role("link", name=name, exact=True))
+        with member.page.expect_download(timeout=FILES_MADE) as waiting:
+            member.page.get_by_role("link", name=name, exact=True).click(timeout=FILES_MADE)
         file = folder / waiting.value.suggested_filename
         waiting.value.save_as(file)
         assert file.name.startswith(f"{CYCLE}-working-group-v1-"), file.name

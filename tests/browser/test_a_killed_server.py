@@ -1,8 +1,10 @@
-"""The server is killed in the middle of saving: what it had acknowledged is there when it is back."""
+"""The server is killed in the middle of its work: what it had acknowledged is there when it is back."""
 
 from __future__ import annotations
 
+import hashlib
 import http.client
+import json
 import re
 import sqlite3
 import threading
@@ -10,11 +12,14 @@ import time
 from random import Random
 
 from bench.client import Client, form_fields
+from portal.documents import bundle
+from tests.browser.playing import CYCLE
 from tests.browser.server import Server
 from tests.conftest import PASSWORD
 
 ROUNDS, SAVES = 10, 200
 WRITERS = 4
+NOT_MADE = "These files are not made yet."
 PATIENCE = 15.0  # seconds until the first save of a round
 
 
@@ -84,3 +89,24 @@ def test_what_was_acknowledged_survives(server: Server) -> None:
     assert f"We did the work number {stored_number(server, writers[0])}." in page
     for writer in writers:
         writer.client.close()
+
+
+def test_the_files_of_a_pack_are_there_later_if_the_server_dies_while_it_draws_them(server: Server) -> None:
+    team, pack = Client(server.port), f"/packs/{CYCLE}/working-group/1"
+    team.sign_in("coordinator@kcst.example", PASSWORD)
+    issue = f"/cycles/{CYCLE}/issue"
+    fields = form_fields(team.get(issue).text)
+    assert team.ask("POST", issue, fields).status == 303, "answered before anything is drawn"
+    server.kill()
+    path = server.environment["DATABASE_URL"].removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM pack_file").fetchone() == (0,)
+    server.start()
+    team.close()
+    assert NOT_MADE in team.get(pack).text
+    made = {name: team.get(f"{pack}/{name}") for name in (*bundle.FILES, bundle.MANIFEST)}
+    assert {answer.status for answer in made.values()} == {200}
+    listed = {one["name"]: one["sha256"] for one in json.loads(made[bundle.MANIFEST].text)["files"]}
+    assert listed == {name: hashlib.sha256(made[name].body).hexdigest() for name in bundle.FILES}
+    assert NOT_MADE not in team.get(pack).text
+    team.close()

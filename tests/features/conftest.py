@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 
+from portal.documents import bundle
 from tests.conftest import make_app
 
 if TYPE_CHECKING:
+    from portal.contents.pack import Contents
     from tests.factories.postgres import Postgres
 
 
@@ -41,3 +44,14 @@ def postgres(postgres_server: Postgres) -> Iterator[Flask]:
 def reading_app(own_app: Flask) -> Flask:
     """The same, under the name that says that nothing changes it."""
     return own_app
+
+
+@pytest.fixture
+def quick_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word, PDF and Excel files of one line, for tests that issue and read none: three packs take ten seconds to draw."""
+    for name in ("pack.docx", "pack.pdf", "pack.xlsx"):
+        monkeypatch.setitem(bundle.RENDERERS, name, partial(one_line, name))
+
+
+def one_line(name: str, contents: Contents, _fonts: Path) -> bytes:
+    return f"{name} of {contents.cycle.key}, {contents.audience}, version {contents.version}".encode()

@@ -72,6 +72,7 @@ def test_another_agencys_work_cannot_be_guessed(app: Flask) -> None:
         assert fire.get(address.replace("/updates/", "/returns/")).status == 404
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_packs_of_other_audiences_do_not_exist(app: Flask) -> None:
     key = "/packs/2019-01-to-2019-03"
     allowed = {member: {"working-group", "public"}, governing: {"governing", "public"}, contributor: {"public"}}
@@ -83,6 +84,7 @@ def test_packs_of_other_audiences_do_not_exist(app: Flask) -> None:
             assert person.get(f"{key}/{audience}/1/data.csv").status == expected
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_restricted_measures_and_small_numbers_stay_in_the_working_groups_pack(app: Flask) -> None:
     public = governing(app).get("/packs/2019-01-to-2019-03/public/1/data.csv").response.get_data(as_text=True)
     inside = member(app).get("/packs/2019-01-to-2019-03/working-group/1/data.csv").response.get_data(as_text=True)

@@ -100,6 +100,7 @@ def test_the_same_decision_six_times_is_recorded_once(either_app: Flask) -> None
     assert chair.get(address).words.count("The group agreed to fund it.") == 1
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_six_times_issue_is_one_version(either_app: Flask) -> None:
     team, reader = coordinator(either_app), member(either_app)
     address = f"/cycles/{CYCLE}/issue"
@@ -113,6 +114,7 @@ def test_six_times_issue_is_one_version(either_app: Flask) -> None:
         assert reader.get(f"/packs/{CYCLE}/{audience}/3").status == 404
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_an_issue_from_a_page_that_is_old_is_refused(either_app: Flask) -> None:
     one, other = coordinator(either_app), coordinator(either_app)
     address = f"/cycles/{CYCLE}/issue"
@@ -123,6 +125,7 @@ def test_an_issue_from_a_page_that_is_old_is_refused(either_app: Flask) -> None:
     assert "Version 1 of this pack was issued meanwhile." in page.words
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_one_freeze_shows_every_audience_the_same_moment(either_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """An approval between the compiling of two audiences is in both packs, or in neither."""
     from portal.packs import actions

@@ -40,7 +40,7 @@ def blank(tmp_path: Path, shared: Path) -> Iterator[Flask]:
 def test_without_tables(blank: Flask, name: str) -> None:
     found = blank.test_cli_runner().invoke(args=COMMANDS[name])
     assert found.exit_code == 1
-    assert found.output == "Error: The database has no tables yet. Run `flask --app wsgi db upgrade`, then this again.\n"
+    assert found.output == "Error: The database has no tables yet. Run `flask --app wsgi upgrade`, then this again.\n"
 
 
 def test_with_the_tables_of_older_code(blank: Flask) -> None:
@@ -49,7 +49,7 @@ def test_with_the_tables_of_older_code(blank: Flask) -> None:
         downgrade()
     found = blank.test_cli_runner().invoke(args=COMMANDS["import"])
     assert found.exit_code == 1
-    words = r"Error: The tables are of another version \(\d{4}, this one needs \d{4}\)\. Run `flask --app wsgi db upgrade`, then"
+    words = r"Error: The tables are of another version \(\d{4}, this one needs \d{4}\)\. Run `flask --app wsgi upgrade`, then"
     assert re.match(words, found.output)
     with blank.app_context():
         upgrade()

@@ -129,6 +129,7 @@ def test_half_written_texts_do_not_stop_the_preview(own_app: Flask, text: str) -
     assert team.get(f"/cycles/{CYCLE}/preview").status == 200
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_what_is_written_after_issue_goes_into_the_next_version_only(team: Person) -> None:
     last, issued = "/cycles/2019-01-to-2019-03", "/packs/2019-01-to-2019-03/working-group/1"
     before = team.get(issued).words

@@ -204,6 +204,7 @@ def test_only_a_coordinator_issues(reading_app: Flask, email: str, message: str)
     assert '"status": "open"' in run(reading_app, "cycle", "list").output
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_a_second_version_needs_a_note_and_leaves_the_first_as_it_is(app: Flask, tmp_path: Path) -> None:
     found = run(app, *ISSUE)
     assert found.output.splitlines() == ["working-group: version 1", "governing: version 1", "public: version 1"]

@@ -200,7 +200,7 @@ def test_a_database_that_is_not_ready_says_why(tmp_path: Path, shared: Path, pla
     assert client.get("/healthz").status_code == 200
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    reason = {"new.sqlite": "the database needs `flask db upgrade`"}.get(place, "the database does not answer")
+    reason = {"new.sqlite": "the database needs `flask upgrade`"}.get(place, "the database does not answer")
     assert answer.json == {"status": "not ready", "reason": reason}
     with app.app_context():
         db.session.remove()

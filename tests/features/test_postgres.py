@@ -8,6 +8,7 @@ from flask import Flask
 from tests.factories.pages import contributor, coordinator, member
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_a_cycle_runs_on_postgresql(postgres: Flask) -> None:
     police, team = contributor(postgres), coordinator(postgres)
     address = police.get("/").link("SM5")

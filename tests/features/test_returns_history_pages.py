@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from tests.factories.pages import Page, Person, contributor, coordinator
@@ -101,6 +102,7 @@ def test_what_is_confirmed_is_what_was_shown(app: Flask) -> None:
     assert "2014-02-01" not in team.get("/measures/scam-visits.csv").text
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_a_load_can_be_taken_back_until_a_pack_is_issued(either_app: Flask) -> None:
     team = coordinator(either_app)
     load(team, upload(team, PAST))

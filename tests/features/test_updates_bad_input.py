@@ -198,6 +198,7 @@ def test_a_cycle_in_review_takes_what_was_sent_back_or_reopened(app: Flask) -> N
     contributor(app, "btp").send("SM5", text="The joint operation was moved to July.")
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_an_issued_cycle_refuses_everything(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
     typed = {"text": "We visited forty shops."}

@@ -81,6 +81,7 @@ def test_the_reviewer_sees_every_part_and_the_private_note(app: Flask) -> None:
         assert words in item.words
 
 
+@pytest.mark.usefixtures("quick_documents")
 def test_the_pack_prints_what_is_public_and_never_the_note(app: Flask) -> None:
     sent(app)
     team = coordinator(app)

@@ -19,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from portal.contents.pack import Contents, Measure, Priority
 from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
+from portal.documents.reference import reference_words
 from portal.wording import sentences
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
@@ -180,6 +181,7 @@ def _properties(book: _Book) -> None:
         "title": sentences.printable(f"{contents.agreement.title}: {contents.cycle.title}")[:255],
         "author": sentences.printable(contents.agreement.partnership)[:255],
         "created": moment.replace(microsecond=0),
+        "keywords": reference_words(contents),
     })  # fmt: skip
 
 

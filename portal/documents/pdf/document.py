@@ -19,6 +19,7 @@ from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Figure, In
 from portal.documents.charts import chart_svg, chart_words, main_series, spark_svg, typeset
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
+from portal.documents.reference import reference_words
 from portal.wording import outstanding, remarks, sentences, tables
 from portal.wording.blocks import Run
 
@@ -59,6 +60,7 @@ def _pack(contents: Contents) -> dict[str, Any]:
         "partnership": contents.agreement.partnership,
         "agreement": contents.agreement.title,
         "cycle": contents.cycle.title,
+        "reference": reference_words(contents),
         "facts": _title_facts(contents),
         "handling": contents.handling,
         "handling-in-brief": shorten(contents.handling, 160, placeholder=" …"),  # the header has two lines for it

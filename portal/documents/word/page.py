@@ -15,6 +15,7 @@ from docx.shared import Twips
 from docx_plus.core.parts import FOOTNOTES_SPEC, get_or_create_part
 
 from portal.contents.pack import DRAFT_MARK, Contents
+from portal.documents.reference import reference_words
 from portal.documents.word.styles import TEXT_WIDTH, fonts_xml, lists_xml, styles_xml
 from portal.documents.word.xml import Element, el, field, paragraph, run, tab
 from portal.wording.sentences import printable, version_words
@@ -126,7 +127,8 @@ def _properties(document: DocumentObject, contents: Contents) -> None:
     about.title = printable(f"{contents.agreement.title}: {contents.cycle.title}")[:TITLE_LIMIT]
     about.author = about.last_modified_by = printable(contents.agreement.partnership)[:TITLE_LIMIT]
     about.subject = printable(contents.cycle.title)[:TITLE_LIMIT]
-    about.category = about.keywords = about.comments = ""
+    about.category = about.comments = ""
+    about.keywords = reference_words(contents)
     about.version = version_words(contents)
     about.created = about.modified = moment.replace(microsecond=0)
     about.language = "en-GB"
