@@ -14,6 +14,14 @@ from portal.submissions import actions, queries
 from portal.submissions.models import Submission, SubmissionEvent, is_taken_over, is_team_asked
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
+SENT = (frozenset({Verb.SUBMIT}), "sent {day} by {name}")
+SAID_OF: Mapping[Status, Sequence[tuple[frozenset[Verb], str]]] = {
+    Status.SUBMITTED: (SENT,),
+    Status.APPROVED: (SENT, (frozenset({Verb.APPROVE, Verb.APPROVE_EDITED}), "approved {day}")),
+    Status.SENT_BACK: ((frozenset({Verb.SEND_BACK}), "sent back {day} by {name}"),),
+    Status.REOPENED: ((frozenset({Verb.REOPEN}), "open again since {day}"),),
+}
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -62,9 +70,24 @@ class Waiting:
         return f"Handed over to you by {name}" if name else ""
 
 
+def steps_of(submission: Submission | None) -> str:
+    """When and by whom it was moved last: “sent 25 June by Anna Officer · approved 1 July”. Empty for what was never sent."""
+    if submission is None:
+        return ""
+    words = [_step_words(submission.events, verbs, said) for verbs, said in SAID_OF.get(Status(submission.status), ())]
+    if submission.is_given_back:
+        words = [_step_words(submission.events, {Verb.DECLINE}, "given back {day} by {name}")]
+    return " · ".join(one for one in words if one)
+
+
+def _step_words(events: Sequence[SubmissionEvent], verbs: frozenset[Verb] | set[Verb], said: str) -> str:
+    event = next((one for one in reversed(events) if one.verb in verbs), None)
+    return said.format(day=short_day_words(local(event.at).date()), name=event.by.name) if event else ""
+
+
 def waiting_for(person: Person, submissions: Sequence[Submission | None]) -> Waiting:
-    """What the list of this person has to know of these. Reads the events of what is with the agency."""
-    queries.histories_of([submission for submission in submissions if submission and submission.status in WITH_AGENCY])
+    """What the list of this person has to know of these. Reads the events of all of them."""
+    queries.histories_of([submission for submission in submissions if submission])
     signers = signers_of([person.agency_id]).get(person.agency_id, []) if person.agency.signs_off else []
     return Waiting(person, signers, handed_to(person))
 
