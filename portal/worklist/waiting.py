@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portal.accounts.deputies.queries import Signer, signers_of
@@ -15,7 +15,7 @@ from portal.submissions.models import Submission, SubmissionEvent, is_taken_over
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
 SENT = (frozenset({Verb.SUBMIT}), "sent {day} by {name}")
-SAID_OF: Mapping[Status, Sequence[tuple[frozenset[Verb], str]]] = {
+STEPS_BY_STATUS: Mapping[Status, Sequence[tuple[frozenset[Verb], str]]] = {
     Status.SUBMITTED: (SENT,),
     Status.APPROVED: (SENT, (frozenset({Verb.APPROVE, Verb.APPROVE_EDITED}), "approved {day}")),
     Status.SENT_BACK: ((frozenset({Verb.SEND_BACK}), "sent back {day} by {name}"),),
@@ -47,6 +47,14 @@ class Waiting:
             return False
         return not actions.is_own_request(submission, self.person)
 
+    def is_given_back(self, submission: Submission | None) -> bool:
+        """Whether somebody else at the agency, who signs off, gave it back, and it was not sent since."""
+        return submission is not None and submission.is_given_back and not self._gave_back(submission)
+
+    def _gave_back(self, submission: Submission) -> bool:
+        """Whether the person was the last to give it back."""
+        return next(event.by_id for event in reversed(submission.events) if event.verb == Verb.DECLINE) == self.person.id
+
     def remarks(self, submission: Submission | None) -> list[str]:
         """Whom it waits for and since when, and who had it before; nothing for what is with the team."""
         if submission is None or submission.status not in WITH_AGENCY:
@@ -58,11 +66,14 @@ class Waiting:
         if is_taken_over(events):
             return f"The team took it over on {_day_of(events, Verb.TAKE_OVER)} and sends it for you"
         if submission.status == Status.AWAITING_SIGN_OFF:
+            asked = next(event for event in reversed(events) if event.verb == Verb.ASK_SIGN_OFF)
             since = _day_of(events, Verb.ASK_SIGN_OFF)
             names = [signer.person.name for signer in self.signers if signer.person.id != self.person.id]
             if self.is_to_sign(submission):
-                return f"Waits for you since {since}"
+                return f"Waits for you since {since}, from {asked.by.name}"
             return f"Waits for {' or '.join(names)} since {since}" if names else f"Nobody can sign it off. It waits since {since}"
+        if submission.is_given_back and self._gave_back(submission):
+            return f"You gave it back on {_day_of(events, Verb.DECLINE)}"
         return f"The team was asked on {_day_of(events, Verb.ASK_TEAM)} to send it" if is_team_asked(events) else ""
 
     def _handed_words(self, submission: Submission) -> str:
@@ -74,15 +85,17 @@ def steps_of(submission: Submission | None) -> str:
     """When and by whom it was moved last: “sent 25 June by Anna Officer · approved 1 July”. Empty for what was never sent."""
     if submission is None:
         return ""
-    words = [_step_words(submission.events, verbs, said) for verbs, said in SAID_OF.get(Status(submission.status), ())]
+    words = [
+        _step_words(submission.events, verbs, pattern) for verbs, pattern in STEPS_BY_STATUS.get(Status(submission.status), ())
+    ]
     if submission.is_given_back:
         words = [_step_words(submission.events, {Verb.DECLINE}, "given back {day} by {name}")]
     return " · ".join(one for one in words if one)
 
 
-def _step_words(events: Sequence[SubmissionEvent], verbs: frozenset[Verb] | set[Verb], said: str) -> str:
+def _step_words(events: Sequence[SubmissionEvent], verbs: Set[Verb], pattern: str) -> str:
     event = next((one for one in reversed(events) if one.verb in verbs), None)
-    return said.format(day=short_day_words(local(event.at).date()), name=event.by.name) if event else ""
+    return pattern.format(day=short_day_words(local(event.at).date()), name=event.by.name) if event else ""
 
 
 def waiting_for(person: Person, submissions: Sequence[Submission | None]) -> Waiting:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from portal.core.dates import day_words, local, short_day_words
 from portal.worklist.groups import (
@@ -61,7 +61,11 @@ def state_words(item: ListItem, group: str, now: datetime) -> str:
     if group in DONE:
         return item.steps
     asks = {ASKED: "a question to answer", EDITED: "accept the edit, or object"}
-    parts = [asks.get(group, ""), item.steps if group == SENT_BACK else "", "" if group in TO_ANSWER else due_words(item, now)]
+    parts = [
+        asks.get(group, ""),
+        item.steps if group in (SENT_BACK, *TO_ANSWER) else "",
+        "" if group in TO_ANSWER else due_words(item, now),
+    ]
     return " · ".join(part for part in [*parts, item.progress if group in TO_SEND else ""] if part)
 
 
@@ -74,8 +78,3 @@ def due_words(item: ListItem, now: datetime) -> str:
         return f"{days} {'day' if days == 1 else 'days'} overdue"
     due = f"due {short_day_words(item.due)}"
     return f"from {short_day_words(item.from_day)}, {due}" if item.from_day else due
-
-
-def step_words(verb: str, day: date, name: str) -> str:
-    """“sent 25 June by Anna Officer”."""
-    return f"{verb} {short_day_words(day)} by {name}"

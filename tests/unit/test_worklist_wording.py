@@ -61,8 +61,8 @@ FIRST = [
 STATES = [
     (SIGN, "due 19 July"),
     (replace(SIGN, due=PAST), "4 days overdue"),
-    (QUESTION, "a question to answer"),
-    (EDIT, "accept the edit, or object"),
+    (QUESTION, "a question to answer · sent 25 June by Anna Officer"),
+    (EDIT, "accept the edit, or object · sent 25 June by Anna Officer"),
     (BACK, "sent back 3 July by Ada Reviewer · due 19 July"),
     (BACK_LATE, "sent back 3 July by Ada Reviewer · 4 days overdue"),
     (GIVEN_BACK, "given back 3 July by Lena Lead · due 19 July"),
