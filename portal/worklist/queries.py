@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Person
 from portal.agreement.models import Action
@@ -17,7 +17,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.returns.models import ReturnCell
 from portal.submissions.models import Submission, SubmissionEvent
-from portal.submissions.workflow import CORRECTING, Status, Verb
+from portal.submissions.workflow import CORRECTING, Status
 
 
 class OwedRow(NamedTuple):
@@ -58,26 +58,3 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int]:
         .add_columns(Submission, func.coalesce(newest_reason, ""), filled)
         .order_by(Cycle.due, Obligation.kind, Action.position, Obligation.period_end)
     )
-
-
-class SentLine(NamedTuple):
-    """What was sent, or asked to be signed off, by its newest such step."""
-
-    obligation: Obligation
-    step: SubmissionEvent
-
-
-def sent_by_agency(person: Person, obligation_ids: Sequence[int]) -> list[SentLine]:
-    """These of the person's agency, in the order of their periods; what was never sent is left out."""
-    rows = db.session.execute(
-        visible_obligations(scope_of(person))
-        .where(Obligation.id.in_(obligation_ids))
-        .join(Submission, Submission.obligation_id == Obligation.id)
-        .join(SubmissionEvent, SubmissionEvent.submission_id == Submission.id)
-        .where(SubmissionEvent.verb.in_([Verb.SUBMIT, Verb.ASK_SIGN_OFF]))
-        .options(joinedload(Obligation.action))
-        .add_columns(SubmissionEvent)
-        .order_by(Obligation.period_end, Obligation.id, SubmissionEvent.id),
-        {"own_agency": person.agency_id},
-    )
-    return list({obligation.id: SentLine(obligation, step) for obligation, step in rows}.values())

@@ -23,11 +23,11 @@ from portal.submissions import actions, queries
 from portal.submissions.conversation import actions as conversation_actions
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission
-from portal.submissions.workflow import EDITABLE, Status
+from portal.submissions.workflow import Status
 from portal.updates import page as update_page
 from portal.updates.follow_ups import queries as follow_up_queries
-from portal.worklist import queries as worklist_queries
 from portal.worklist.lists import list_of
+from portal.worklist.receipts import Receipt, receipt_of
 from portal.worklist.signing_off import actions as signing_off
 
 blueprint = Blueprint("worklist", __name__)
@@ -42,21 +42,11 @@ def my_list() -> Any:
 @blueprint.get("/sent/<int:obligation_id>")
 @requires(Permission.SEE_OWN_WORK)
 def sent(obligation_id: int) -> Any:
-    """The page after sending: what happens now, and what to do next."""
-    person = me()
-    obligation = queries.own_obligation(person, obligation_id)
-    submission, is_return = queries.submission_of(obligation), obligation.kind == Kind.RETURN
-    if submission is None or submission.status in EDITABLE:  # not sent, or taken back: somebody came by an old address
-        page = "returns.data_return" if is_return else "updates.update"
-        return redirect(url_for(page, obligation_id=obligation_id), 303)
-    return render_template(
-        "worklist/sent.html",
-        obligation=obligation,
-        submission=submission,
-        is_return=is_return,
-        lines=worklist_queries.sent_by_agency(person, [obligation_id, *request.args.getlist("others", type=int)]),
-        list=list_of(person),
-    )
+    """The page after sending: what was sent, what happens now, and what to do next."""
+    receipt = receipt_of(me(), obligation_id, request.args.getlist("others", type=int))
+    if not isinstance(receipt, Receipt):  # not sent, or taken back: somebody came by an old address
+        return redirect(url_for(receipt.endpoint, obligation_id=obligation_id), 303)
+    return render_template("worklist/sent.html", receipt=receipt, list=receipt.list, agency=me().agency)
 
 
 @blueprint.post("/sign-off/<int:obligation_id>")
