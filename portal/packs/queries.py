@@ -140,6 +140,13 @@ def pack(cycle: Cycle, audience: str, version: int | None = None) -> Pack | None
     return db.session.scalar(statement.options(joinedload(Pack.cycle)))
 
 
+def newest_public_pack() -> Pack | None:
+    """The newest public pack of the cycle that ended last; None where none was issued."""
+    statement = select(Pack).join(Pack.cycle).where(Pack.audience == Audience.PUBLIC)
+    newest_first = statement.order_by(Cycle.period_end.desc(), Pack.version.desc()).limit(1)
+    return db.session.scalar(newest_first.options(contains_eager(Pack.cycle)))
+
+
 def edits_of(person: Person, cycle: Cycle) -> dict[str, SubmissionVersion]:
     """The versions of the person's agency in a cycle that the team edited, by the action's reference."""
     rows = db.session.execute(

@@ -58,6 +58,14 @@ def _file(data: bytes, filename: str, name: str) -> Response:
     return response
 
 
+@blueprint.get("/packs/your-texts")
+@requires(Permission.SEE_OWN_WORK)
+def own_texts_of_newest() -> Any:
+    """To the agency's texts in the last public pack, or to the list of packs, which says that there is none."""
+    pack = queries.newest_public_pack()
+    return redirect(url_for("packs.own_texts", key=pack.cycle.key) if pack else url_for("packs.index"), 303)
+
+
 @blueprint.get("/packs/<string:key>/your-texts")
 @requires(Permission.SEE_OWN_WORK)
 def own_texts(key: str) -> Any:

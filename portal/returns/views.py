@@ -94,7 +94,8 @@ def send_return(obligation_id: int) -> Any:
     answered_id = (
         obligation_id if obligation_id in wanted else wanted[-1]
     )  # a button of one month may stand on the page of another
-    return redirect(url_for("worklist.sent", obligation_id=answered_id), 303)
+    others = [one for one in wanted if one != answered_id]
+    return redirect(url_for("worklist.sent", obligation_id=answered_id, others=others), 303)
 
 
 def _save(sheet: ReturnSheet) -> None:

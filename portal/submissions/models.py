@@ -142,6 +142,11 @@ class Submission(Base):
         return self.status == Status.DRAFT and self._moved_by == Verb.TAKE_BACK
 
     @property
+    def is_given_back(self) -> bool:
+        """Whether the lead gave it back to the agency's officers, and it was not sent since."""
+        return self.status == Status.DRAFT and self._moved_by == Verb.DECLINE
+
+    @property
     def is_begun(self) -> bool:
         """Whether its agency has saved something that it has not sent."""
         is_newer = self.saved_at is not None and (self.sent_at is None or self.saved_at > self.sent_at)

@@ -3,15 +3,13 @@ portal/updates and portal/returns."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.deputies.queries import can_sign_for
 from portal.accounts.queries import me
-from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, NotAllowed, NotFound, PortalError, WrongState
 from portal.core.forms import page_number
 from portal.core.guards import requires
@@ -19,24 +17,18 @@ from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
-from portal.cycles.queries import running_cycle
-from portal.cycles.workflow import CycleStatus
-from portal.measures.queries import series_counts
 from portal.returns import page as return_page
 from portal.returns.sheets import sheet_for
 from portal.submissions import actions, queries
 from portal.submissions.conversation import actions as conversation_actions
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission
-from portal.submissions.workflow import EDITABLE, Status
+from portal.submissions.workflow import Status
 from portal.updates import page as update_page
 from portal.updates.follow_ups import queries as follow_up_queries
-from portal.worklist import groups as worklist
-from portal.worklist import queries as worklist_queries
-from portal.worklist.groups import SIGN_OFF, TO_SEND, ListItem, group_of, grouped
-from portal.worklist.queries import OwedRow
+from portal.worklist.lists import list_of
+from portal.worklist.receipts import Receipt, receipt_of
 from portal.worklist.signing_off import actions as signing_off
-from portal.worklist.waiting import Waiting, waiting_for
 
 blueprint = Blueprint("worklist", __name__)
 
@@ -44,80 +36,17 @@ blueprint = Blueprint("worklist", __name__)
 def my_list() -> Any:
     """The home page of contributors and leads."""
     person = me()
-    asks = conversation_queries.asked_of(person)
-    rows = worklist_queries.owed_now(person, also=tuple(asks))
-    cycles = (row.obligation.cycle for row in rows)
-    cycle = next((cycle for cycle in cycles if cycle.status != CycleStatus.ISSUED), None) or running_cycle()
-    counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
-    waiting = waiting_for(person, [row.submission for row in rows])
-    items = [_item(row, counts, asks.get(row.obligation.id, ""), waiting) for row in rows]
-    groups = grouped(items, clock.now())
-    to_send = [item for group, members in groups.items() if group in TO_SEND for item in members]
-    return render_template(
-        "worklist/my_list.html",
-        groups=groups,
-        to_send=to_send,
-        cycle=cycle,
-        due=min((item.due for item in to_send if not item.corrects), default=None),
-        worklist=worklist,
-        first=_first(groups, to_send),
-        waiting=waiting,
-        to_follow_up=follow_up_queries.number_open(person),
-    )
-
-
-def _item(row: OwedRow, counts: Mapping[str, int], asks: str = "", waiting: Waiting | None = None) -> ListItem:
-    """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem; `waiting`
-    is for a page that says whom it waits for."""
-    obligation, submission = row.obligation, row.submission
-    is_return = obligation.kind == Kind.RETURN
-    expected = counts.get(obligation.frequency, 0) if is_return else 0
-    ends_later = is_return and obligation.period_end >= clock.today()
-    return ListItem(
-        obligation_id=obligation.id,
-        is_return=is_return,
-        ref=obligation.ref,
-        title=obligation.period.words if is_return else obligation.title,
-        due=obligation.due,
-        status=Status(submission.status) if submission else Status.NOT_STARTED,
-        reason=row.reason,
-        progress=f"{row.filled} of {expected} filled" if is_return and submission else "",
-        from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
-        corrects=obligation.cycle.title if obligation.cycle.status == CycleStatus.ISSUED else "",
-        asks=asks,
-        is_to_sign=waiting is not None and waiting.is_to_sign(submission),
-        remarks=waiting.remarks(submission) if waiting is not None else (),
-    )
-
-
-def _first(groups: dict[str, list[ListItem]], to_send: list[ListItem]) -> ListItem | None:
-    """What to do next: what waits for the person's sign-off, otherwise the first that can be done today."""
-    to_sign = next((item for item in groups.get(SIGN_OFF, []) if item.is_to_sign), None)
-    return to_sign or next((item for item in to_send if item.from_day is None), None)
+    return render_template("worklist/my_list.html", list=list_of(person), to_follow_up=follow_up_queries.number_open(person))
 
 
 @blueprint.get("/sent/<int:obligation_id>")
 @requires(Permission.SEE_OWN_WORK)
 def sent(obligation_id: int) -> Any:
-    """The page after sending: what happens now, and what to do next."""
-    person = me()
-    obligation = queries.own_obligation(person, obligation_id)
-    submission, is_return = queries.submission_of(obligation), obligation.kind == Kind.RETURN
-    if submission is None or submission.status in EDITABLE:  # not sent, or taken back: somebody came by an old address
-        page = "returns.data_return" if is_return else "updates.update"
-        return redirect(url_for(page, obligation_id=obligation_id), 303)
-    rows = worklist_queries.owed_now(person)
-    items = [_item(row, counts={}) for row in rows]
-    left = [item for item in items if group_of(item.status, item.due, clock.now()) in TO_SEND]
-    following = next((item for item in left if item.from_day is None), None)
-    return render_template(
-        "worklist/sent.html",
-        obligation=obligation,
-        submission=submission,
-        is_return=is_return,
-        left=left,
-        following=following,
-    )
+    """The page after sending: what was sent, what happens now, and what to do next."""
+    receipt = receipt_of(me(), obligation_id, request.args.getlist("others", type=int))
+    if not isinstance(receipt, Receipt):  # not sent, or taken back: somebody came by an old address
+        return redirect(url_for(receipt.endpoint, obligation_id=obligation_id), 303)
+    return render_template("worklist/sent.html", receipt=receipt, list=receipt.list, agency=me().agency)
 
 
 @blueprint.post("/sign-off/<int:obligation_id>")

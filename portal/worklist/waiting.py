@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from portal.accounts.deputies.queries import Signer, signers_of
@@ -13,6 +13,14 @@ from portal.core.policy import Permission, can
 from portal.submissions import actions, queries
 from portal.submissions.models import Submission, SubmissionEvent, is_taken_over, is_team_asked
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
+
+SENT = (frozenset({Verb.SUBMIT}), "sent {day} by {name}")
+STEPS_BY_STATUS: Mapping[Status, Sequence[tuple[frozenset[Verb], str]]] = {
+    Status.SUBMITTED: (SENT,),
+    Status.APPROVED: (SENT, (frozenset({Verb.APPROVE, Verb.APPROVE_EDITED}), "approved {day}")),
+    Status.SENT_BACK: ((frozenset({Verb.SEND_BACK}), "sent back {day} by {name}"),),
+    Status.REOPENED: ((frozenset({Verb.REOPEN}), "open again since {day}"),),
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,14 @@ class Waiting:
             return False
         return not actions.is_own_request(submission, self.person)
 
+    def is_given_back(self, submission: Submission | None) -> bool:
+        """Whether somebody else at the agency, who signs off, gave it back, and it was not sent since."""
+        return submission is not None and submission.is_given_back and not self._gave_back(submission)
+
+    def _gave_back(self, submission: Submission) -> bool:
+        """Whether the person was the last to give it back."""
+        return next(event.by_id for event in reversed(submission.events) if event.verb == Verb.DECLINE) == self.person.id
+
     def remarks(self, submission: Submission | None) -> list[str]:
         """Whom it waits for and since when, and who had it before; nothing for what is with the team."""
         if submission is None or submission.status not in WITH_AGENCY:
@@ -50,11 +66,14 @@ class Waiting:
         if is_taken_over(events):
             return f"The team took it over on {_day_of(events, Verb.TAKE_OVER)} and sends it for you"
         if submission.status == Status.AWAITING_SIGN_OFF:
+            asked = next(event for event in reversed(events) if event.verb == Verb.ASK_SIGN_OFF)
             since = _day_of(events, Verb.ASK_SIGN_OFF)
             names = [signer.person.name for signer in self.signers if signer.person.id != self.person.id]
             if self.is_to_sign(submission):
-                return f"Waits for you since {since}"
+                return f"Waits for you since {since}, from {asked.by.name}"
             return f"Waits for {' or '.join(names)} since {since}" if names else f"Nobody can sign it off. It waits since {since}"
+        if submission.is_given_back and self._gave_back(submission):
+            return f"You gave it back on {_day_of(events, Verb.DECLINE)}"
         return f"The team was asked on {_day_of(events, Verb.ASK_TEAM)} to send it" if is_team_asked(events) else ""
 
     def _handed_words(self, submission: Submission) -> str:
@@ -62,9 +81,26 @@ class Waiting:
         return f"Handed over to you by {name}" if name else ""
 
 
+def steps_of(submission: Submission | None) -> str:
+    """When and by whom it was moved last: “sent 25 June by Anna Officer · approved 1 July”. Empty for what was never sent."""
+    if submission is None:
+        return ""
+    words = [
+        _step_words(submission.events, verbs, pattern) for verbs, pattern in STEPS_BY_STATUS.get(Status(submission.status), ())
+    ]
+    if submission.is_given_back:
+        words = [_step_words(submission.events, {Verb.DECLINE}, "given back {day} by {name}")]
+    return " · ".join(one for one in words if one)
+
+
+def _step_words(events: Sequence[SubmissionEvent], verbs: Set[Verb], pattern: str) -> str:
+    event = next((one for one in reversed(events) if one.verb in verbs), None)
+    return pattern.format(day=short_day_words(local(event.at).date()), name=event.by.name) if event else ""
+
+
 def waiting_for(person: Person, submissions: Sequence[Submission | None]) -> Waiting:
-    """What the list of this person has to know of these. Reads the events of what is with the agency."""
-    queries.histories_of([submission for submission in submissions if submission and submission.status in WITH_AGENCY])
+    """What the list of this person has to know of these. Reads the events of all of them."""
+    queries.histories_of([submission for submission in submissions if submission])
     signers = signers_of([person.agency_id]).get(person.agency_id, []) if person.agency.signs_off else []
     return Waiting(person, signers, handed_to(person))
 

@@ -150,7 +150,7 @@ def test_an_edit_is_published_and_the_agency_answers(server: Server, visit: Visi
     team.open(f"/cycles/{CYCLE}/preview")
     expect(team.main).to_contain_text(AS_EDITED)
     police.open("/")
-    expect(police.main).to_contain_text("The team edited your text: accept or object")
+    expect(police.main).to_contain_text("accept the edit, or object")
     police.follow("SM5")
     expect(police.main).to_contain_text("We visited forty shops.")
     police.press("Accept the edit")

@@ -122,7 +122,9 @@ def test_what_was_approved_is_reopened_with_a_reason(app: Flask) -> None:
     assert page.errors == [("#reason", SHORT)]
     page = team.decide(item, "reopen", reason="The number of shops has changed.")
     assert "SM5 is open again for Kent Police." in page.words
-    assert "“The number of shops has changed.” Change it (reopened)" in police.get("/").paragraph("SM5")
+    line = police.get("/").paragraph("SM5")
+    assert "“The number of shops has changed.” open again since 3 July · due 12 July" in line
+    assert "SM5" in police.get("/").tree.xpath("//section[h2[contains(.,'Sent back to you')]]")[0].text_content()
     assert "forty shops" in team.get(f"/cycles/{CYCLE}/preview").words, "what was approved stays in force"
     police.send("SM5", text="We visited fifty shops.")
     assert "forty shops" in team.get(f"/cycles/{CYCLE}/preview").words

@@ -44,10 +44,12 @@ def test_the_pack_prints_the_edit_and_both_stay(app: Flask) -> None:
 
 def test_the_agency_is_asked_in_its_list_and_accepts_in_one_click(app: Flask) -> None:
     police, team, address, item = edited(app)
-    assert "The team edited your text: accept or object" in police.get("/").paragraph("SM5")
+    assert "accept the edit, or object" in police.get("/").paragraph("SM5")
+    assert "Edited by the team" in police.get("/").words
+    assert police.get("/").heading == "1 thing to answer and 10 to send by 12 July 2019"
     page = say(police, address, "accept")
     assert "You have accepted the edit." in page.words
-    assert "The team asks you" not in police.get("/").words
+    assert "Edited by the team" not in police.get("/").words
     assert "The agency accepted the edit" in team.get(item).words and AS_EDITED in preview(team)
     token = police.get("/account").fields()["csrf_token"]
     assert police.post(f"{address.replace('updates', 'talk')}/accept", {"csrf_token": token}).status == 409, "once is enough"
@@ -126,7 +128,9 @@ def test_a_question_and_its_answer_stay_in_the_thread(app: Flask) -> None:
     page = team.decide(item, "ask", question="How many of them are in Dover?")
     assert "Submitted." in page.words and "A question is open" in page.words
     assert "Has a question open" in team.get(f"/cycles/{CYCLE}/queue?look=asked").paragraph("SM5")
-    assert "A question to answer" in police.get("/").paragraph("SM5")
+    assert "a question to answer" in police.get("/").paragraph("SM5")
+    assert police.get("/").heading == "1 thing to answer and 10 to send by 12 July 2019"
+    assert "Answer: SM5" in police.get("/").words
     assert say(police, address, "answer", answer=" ").status == 422
     page = say(police, address, "answer", answer="Nine of them.")
     assert "Your answer is with the team." in page.words

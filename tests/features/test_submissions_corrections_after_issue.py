@@ -73,7 +73,7 @@ def test_a_question_about_what_was_issued_reaches_the_list(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
     item = team.item("kent-police", "SOC1", ISSUED)
     team.decide(item, "ask", question="How many visits were made?")
-    assert "A question to answer" in police.get("/").paragraph("SOC1")
+    assert "a question to answer" in police.get("/").paragraph("SOC1")
 
 
 def test_an_old_question_keeps_nobody_from_taking_it_back_from_the_lead(app: Flask) -> None:

@@ -104,7 +104,7 @@ def test_it_starts_from_what_was_printed(app: Flask) -> None:
     old = police.get("/").link("SM2")
     police.submit(old, f"{old}/send", text="Sixty visits were made, as Sam told us.")
     team.decide(item, "approve-edited", text="Sixty visits were made.")
-    assert "accept or object" in police.get("/").paragraph("SM2"), "also of an issued cycle"
+    assert "accept the edit, or object" in police.get("/").paragraph("SM2"), "also of an issued cycle"
     police.submit(old, f"{old.replace('updates', 'talk')}/accept")
     address = police.get("/").link("SM2")
     page = police.post(address, police.get(address).fields("/send") | {"start": "last"}, follow=True)
@@ -147,7 +147,7 @@ def test_a_question_about_what_was_sent_anew_since_is_refused(app: Flask) -> Non
     police.submit(address, f"{address}/send", text="Fifty shops.")
     page = team.post(f"{item}/ask", old | {"question": "Were they in Dover?"})
     assert page.status == 409 and "Were they in Dover?" in page.text, "what was typed stays"
-    assert "A question to answer" not in police.get("/").words
+    assert "a question to answer" not in police.get("/").words
 
 
 def test_what_was_typed_beside_the_text_is_shown_where_somebody_sent_it_meanwhile(app: Flask) -> None:

@@ -43,7 +43,7 @@ def test_what_a_contributor_sends_waits_for_the_lead(people: tuple[Person, Perso
     assert not team.get(f"/cycles/{CYCLE}/items?agency={HEALTH}").tree.xpath("//tr[contains(., 'SV2')]/th/a")
     first = boss.get("/").tree.xpath("//main//a[contains(@class,'govuk-button')]")[0].text_content()
     assert first.strip().startswith("Sign off: ")
-    waiting = boss.get("/").tree.xpath("//section[h2[contains(.,'Waiting for sign-off')]]")[0].text_content()
+    waiting = boss.get("/").tree.xpath("//section[h2[contains(.,'To sign off')]]")[0].text_content()
     assert "SV2" in waiting
     assert "SM3" in waiting
     assert TEXT in boss.get(address).words

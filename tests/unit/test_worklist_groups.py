@@ -72,10 +72,10 @@ def test_days_late_are_days_in_london(status: Status, due: date, now: datetime) 
 
 def test_the_groups_stand_in_the_order_of_what_needs_the_person_first() -> None:
     assert GROUPS == (
-        "Sent back to you", "The team asks you", "Overdue", "To do", "Drafts", "Waiting for sign-off",
-        "Sent, waiting for the team", "Approved",
+        "To sign off", "The team asks you", "Edited by the team", "Sent back to you", "Overdue", "To do", "Drafts",
+        "Waiting for sign-off", "Sent, waiting for the team", "Approved",
     )  # fmt: skip
-    assert set(GROUPS) - {worklist.ASKED} == {group for groups in TABLE.values() for group in groups}
+    assert set(GROUPS) - {worklist.TO_SIGN, *worklist.TO_ANSWER} == {group for groups in TABLE.values() for group in groups}
     assert {group for group in GROUPS if group in TO_SEND} == {"Sent back to you", "Overdue", "To do", "Drafts"}
 
 
@@ -92,8 +92,9 @@ def test_every_item_stands_in_exactly_one_group_in_its_order(items: list[ListIte
 @pytest.mark.parametrize("status", Status)
 def test_what_the_team_asks_stands_by_itself_once_it_was_sent(status: Status) -> None:
     before = datetime(2019, 7, 3)
-    expected = worklist.ASKED if status in (Status.SUBMITTED, Status.APPROVED) else group_of(status, DUE, before)
-    assert group_of(status, DUE, before, "question") == expected
+    for asks, group in (("question", worklist.ASKED), ("edit", worklist.EDITED)):
+        expected = group if status in (Status.SUBMITTED, Status.APPROVED) else group_of(status, DUE, before)
+        assert group_of(status, DUE, before, asks) == expected
 
 
 def test_an_empty_list_has_no_groups() -> None:
@@ -101,6 +102,7 @@ def test_an_empty_list_has_no_groups() -> None:
 
 
 def test_what_was_sent_back_stays_with_what_was_sent_back_when_it_is_late() -> None:
-    """Returned comes before overdue on the page, so that its reason is the first thing read."""
-    assert group_of(Status.SENT_BACK, DUE, datetime(2019, 8, 1)) == worklist.SENT_BACK == GROUPS[0]
+    """Returned comes before overdue on the page, so that its reason is read first."""
+    assert group_of(Status.SENT_BACK, DUE, datetime(2019, 8, 1)) == worklist.SENT_BACK
+    assert GROUPS.index(worklist.SENT_BACK) < GROUPS.index(worklist.OVERDUE)
     assert is_late(Status.SENT_BACK, DUE, datetime(2019, 8, 1))

@@ -1,0 +1,126 @@
+"""A person's list, put together from what their agency owes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.cycles.models import Cycle, Kind
+from portal.cycles.queries import running_cycle
+from portal.cycles.workflow import CycleStatus
+from portal.measures.queries import series_counts
+from portal.submissions.conversation.queries import asked_of
+from portal.submissions.workflow import Status
+from portal.worklist import queries, wording
+from portal.worklist.groups import DONE, SIGN_OFF, TO_ANSWER, TO_SEND, ListItem, first_to_do, group_of_item, grouped
+from portal.worklist.queries import OwedRow
+from portal.worklist.waiting import Waiting, steps_of, waiting_for
+
+NEWCOMERS = (
+    "Each line below is an update on one action, or the numbers of one month or quarter. Open it, fill it in and send it to the "
+    "team. You can save a draft at any time and come back."
+)
+NOT_YET = "Nothing of it can be filled in yet: each line says from when."
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkList:
+    """What one person has to do, and what became of the rest, from the `rows` read. `cycle` is the running one; None where none
+    is open."""
+
+    rows: Sequence[OwedRow]
+    groups: Mapping[str, list[ListItem]]
+    cycle: Cycle | None
+    waiting: Waiting
+    now: datetime
+
+    @property
+    def heading(self) -> str:
+        return wording.heading(self.groups, self.now)
+
+    @property
+    def first(self) -> ListItem | None:
+        """What the button below the heading opens."""
+        return first_to_do(self.groups)
+
+    @property
+    def button_words(self) -> str:
+        return wording.button_words(self.first, group_of_item(self.first, self.now)) if self.first else ""
+
+    @property
+    def to_send(self) -> list[ListItem]:
+        return [item for group, items in self.groups.items() if group in TO_SEND for item in items]
+
+    def is_folded(self, group: str) -> bool:
+        """Whether the page shows the lines of the group only when somebody opens it."""
+        return group in DONE
+
+    @property
+    def explanation(self) -> str:
+        """What the page is for, where nothing was begun; or why there is nothing to do, or nothing today. Empty otherwise."""
+        if self.cycle is None:
+            return "No review cycle is open yet. You will see here what is owed when the first one opens."
+        if not self.groups:
+            return f"Your agency owes nothing in {self.cycle.title}. You will see here what is owed when the next cycle opens."
+        if all(row.submission is None for row in self.rows):
+            return NEWCOMERS if self.first else NOT_YET
+        if self.first:
+            return ""
+        if self.to_send:
+            return NOT_YET
+        if SIGN_OFF in self.groups:
+            return f"Everything for {self.cycle.title} is written. Some of it waits for sign-off."
+        return f"You have sent everything for {self.cycle.title}. The team tells you here if something has to change."
+
+    def state_of(self, item: ListItem) -> str:
+        return wording.state_words(item, group_of_item(item, self.now), self.now)
+
+    def issued_cycle_words(self, item: ListItem) -> str:
+        """Which issued cycle it belongs to: to correct it, or because the team asks about it. Empty in a running one."""
+        if not item.corrects:
+            return ""
+        return f"{'About' if group_of_item(item, self.now) in TO_ANSWER else 'A correction of'} {item.corrects}"
+
+    def shows_reason(self, item: ListItem) -> bool:
+        """Whether the line says why it came back."""
+        return bool(item.reason) and group_of_item(item, self.now) in TO_SEND
+
+
+def list_of(person: Person, also: Sequence[int] = ()) -> WorkList:
+    """`also` are ids of obligations that are wanted in any case; those that the person may not see are left out."""
+    asks = asked_of(person)
+    rows = queries.owed_now(person, also=(*asks, *also))
+    cycles = (row.obligation.cycle for row in rows)
+    cycle = next((cycle for cycle in cycles if cycle.status != CycleStatus.ISSUED), None) or running_cycle()
+    counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
+    waiting = waiting_for(person, [row.submission for row in rows])
+    items = [_item(row, counts, asks.get(row.obligation.id, ""), waiting) for row in rows]
+    return WorkList(rows=rows, groups=grouped(items, clock.now()), cycle=cycle, waiting=waiting, now=clock.now())
+
+
+def _item(row: OwedRow, counts: Mapping[str, int], asks: str, waiting: Waiting) -> ListItem:
+    """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem."""
+    obligation, submission = row.obligation, row.submission
+    is_return = obligation.kind == Kind.RETURN
+    expected = counts.get(obligation.frequency, 0) if is_return else 0
+    ends_later = is_return and obligation.period_end >= clock.today()
+    return ListItem(
+        obligation_id=obligation.id,
+        is_return=is_return,
+        ref=obligation.ref,
+        title=obligation.period.words if is_return else obligation.title,
+        due=obligation.due,
+        status=Status(submission.status) if submission else Status.NOT_STARTED,
+        reason=row.reason,
+        progress=f"{row.filled} of {expected} filled" if is_return and submission else "",
+        from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
+        corrects=obligation.cycle.title if obligation.cycle.status == CycleStatus.ISSUED else "",
+        asks=asks,
+        is_to_sign=waiting.is_to_sign(submission),
+        is_given_back=waiting.is_given_back(submission),
+        remarks=waiting.remarks(submission),
+        steps=steps_of(submission),
+    )
