@@ -93,7 +93,7 @@ def _cycle(history: History, number: int, is_open: bool) -> None:
     for at, (priority, text) in enumerate(zip((None, *one.priorities), history.contexts.values(), strict=True)):
         history.rows.add(
             Context, cycle_id=cycle, priority_id=priority, text=text, version=1, saved_at=sent_at + timedelta(minutes=at),
-            saved_by_id=one.coordinator,
+            saved_by_id=one.coordinator, written_in_id=cycle, written_at=sent_at + timedelta(minutes=at),
         )  # fmt: skip
     _updates(history, cycle, period, sent_at, is_open)
     _returns(history, cycle, period, sent_at, is_open)

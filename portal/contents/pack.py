@@ -43,6 +43,14 @@ class Section:
 
 
 @dataclass(frozen=True)
+class CarriedText:
+    """Where a text that was carried forward comes from: the title of its cycle, and the ISO day on which it was last changed."""
+
+    cycle: str
+    written: str
+
+
+@dataclass(frozen=True)
 class Note:
     """`kind` is “source” (then `source` is its key in the register) or “note”. Numbers run within a priority."""
 
@@ -266,6 +274,7 @@ class Priority:
     measures: tuple[Measure, ...]
     figures: tuple[Figure, ...]
     actions: tuple[Action, ...]
+    carried: CarriedText | None = None  # its context was written in an earlier cycle
 
 
 @dataclass(frozen=True)
@@ -275,6 +284,7 @@ class Introduction:
     summary: str
     sections: tuple[Section, ...]
     notes: tuple[Note, ...]
+    carried: CarriedText | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,12 +12,13 @@ from portal.contents.pack import Contents
 
 
 def to_json(contents: Contents) -> dict[str, Any]:
-    """pack.json as a dictionary. The introduction's sections, summary and notes are keys of the top level."""
+    """pack.json as a dictionary. The introduction's sections, summary, notes and origin are keys of the top level."""
     data: dict[str, Any] = _plain(contents)
     introduction = data.pop("introduction")
     data["introduction"] = introduction["sections"]
     data["introduction_summary"] = introduction["summary"]
     data["introduction_notes"] = introduction["notes"]
+    data["introduction_carried"] = introduction["carried"]
     return data
 
 
@@ -28,6 +29,7 @@ def from_json(data: dict[str, Any]) -> Contents:
         "sections": data["introduction"],
         "summary": data.pop("introduction_summary"),
         "notes": data.pop("introduction_notes"),
+        "carried": data.pop("introduction_carried", None),
     }
     return msgspec.convert(data, Contents)
 

@@ -31,7 +31,7 @@ from portal.exchange.loading import load as load_agreement
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, Part, Series
 from portal.narratives.actions import save_context
-from portal.narratives.queries import INTRODUCTION, context_before, priorities_with_contexts
+from portal.narratives.queries import INTRODUCTION, priorities_with_contexts
 from portal.notifications import outbox
 from portal.packs.actions import issue
 from portal.returns.changes import CellTyped
@@ -101,7 +101,6 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     reminders.send()
     play_open_cycle(cycle, cast)
     reminders.mark_delivered()
-    _carry_contexts(cycle, cast)
 
 
 def _accounts(password: str) -> dict[str, Person]:
@@ -279,13 +278,3 @@ def _write_contexts(cycle: Cycle, cast: Cast) -> None:
     for priority in (None, *(priority for priority, _ in rows)):
         text = (folder / f"{priority.key if priority else INTRODUCTION}.md").read_text(encoding="utf-8").strip()
         save_context(cycle, priority, by=cast.coordinator, text=text, page=OpenPage(0, "demonstration"))
-
-
-def _carry_contexts(cycle: Cycle, cast: Cast) -> None:
-    """Copies the texts of the last cycle into the open one, as a coordinator does who goes on from them."""
-    _, rows = priorities_with_contexts(cycle)
-    with clock.fixed_at(datetime(2019, 7, 2, 10, 15)):
-        for priority in (None, *(priority for priority, _ in rows)):
-            before = context_before(cycle, priority)
-            if before is not None:
-                save_context(cycle, priority, by=cast.coordinator, text=before.context.text, page=OpenPage(0, "demonstration"))

@@ -56,6 +56,7 @@ def save_context(cycle: Cycle, priority: Priority | None, *, by: Person, text: s
         raise Incomplete(
             [("text", f"This has {len(text):,} characters. The limit is {LONGEST_CONTEXT:,}. Shorten it by {over:,}.")]
         )
+    before = queries.context_before(cycle, priority)
     context, about = queries.context(cycle, priority), f"context {cycle.id} {priority.id if priority else 0}"
     last, to_save, other = page_saves.last_save(page, about), text, None
     if context is None:
@@ -66,10 +67,46 @@ def save_context(cycle: Cycle, priority: Priority | None, *, by: Person, text: s
     elif context.version != page.version:
         other, to_save = context.saved_by, _merged(context, page_saves.origin_of(page, about, last), text, by)
     context.text, context.saved_at, context.saved_by = to_save, clock.now(), by
+    _note_where_written(context, cycle, before)
     flag_modified(context, "text")  # a save counts as one, also where it is merged and changes nothing
     db.session.flush()
     page_saves.remember(page, about, last, version=context.version, content={"text": text})
     return SavedContext(context, other if to_save != text else None)
+
+
+def _note_where_written(context: Context, cycle: Cycle, before: Context | None) -> None:
+    """Words that are still those of an earlier cycle were written in that one, however often they are saved."""
+    if before is not None and before.has_same_words(context.text):
+        context.written_in, context.written_at = before.written_in, before.written_at
+    else:
+        context.written_in, context.written_at, context.is_carried_forward = cycle, context.saved_at, False
+
+
+def carry_context_forward(cycle: Cycle, priority: Priority | None, *, by: Person, typed: str = "") -> Context:
+    """Decides that packs of this cycle print the text of an earlier one, with the cycle that it was written in.
+
+    `typed` is what the box on the page holds.
+
+    Raises:
+        WrongState: if the cycle has not opened, if there is no earlier text, or if something was written in this cycle.
+    """
+    authorise(by, Permission.EDIT_CONTEXT)
+    if cycle.status == CycleStatus.PLANNED:
+        raise WrongState(f"{cycle.title} has not opened yet.")
+    place = queries.context_place(cycle, priority)
+    context, older = place.context, place.proposed or place.printed
+    if older is None:
+        raise WrongState("There is no earlier text to carry forward.")
+    if older is context and older.is_written_here:
+        raise WrongState(f"{older.saved_by.name} has written a text for {cycle.title}. Nothing was carried forward.")
+    if typed.strip() and not older.has_same_words(typed):
+        raise WrongState("The box holds other words. Save them as the text of this cycle, or empty the box first.")
+    if context is None:
+        context = Context(cycle_id=cycle.id, priority_id=priority.id if priority else None)
+        db.session.add(context)
+    context.text, context.written_in, context.written_at = older.text, older.written_in, older.written_at
+    context.is_carried_forward, context.saved_at, context.saved_by = True, clock.now(), by
+    return context
 
 
 def _merged(context: Context, origin: dict[str, Any] | None, mine: str, by: Person) -> str:

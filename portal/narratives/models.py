@@ -12,6 +12,7 @@ from portal.accounts.models import Person
 from portal.agreement.models import Action, Priority
 from portal.core.columns import Exact, PartialDateText
 from portal.core.dates import PartialDate
+from portal.cycles.models import Cycle
 from portal.extensions import Base
 from portal.measures.models import Measure
 
@@ -79,7 +80,11 @@ class Figure(Base):
 
 
 class Context(Base):
-    """The narrative of a priority in a cycle, or of the introduction where it has no priority. Markdown."""
+    """The narrative of a priority in a cycle, or of the introduction where it has no priority. Markdown.
+
+    `written_in` is the cycle in which the words were last changed, at `written_at`. A text of an earlier cycle is printed only
+    where a coordinator decided that it is (`is_carried_forward`).
+    """
 
     __tablename__ = "context"
     __table_args__ = (UniqueConstraint("cycle_id", "priority_id"),)
@@ -91,8 +96,29 @@ class Context(Base):
     version: Mapped[int] = mapped_column()
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    written_in_id: Mapped[int] = mapped_column(ForeignKey("cycle.id"))
+    written_at: Mapped[datetime]
+    is_carried_forward: Mapped[bool] = mapped_column(default=False)
 
     priority: Mapped[Priority | None] = relationship()
     saved_by: Mapped[Person] = relationship()
+    written_in: Mapped[Cycle] = relationship(foreign_keys=[written_in_id])
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.text.strip())
+
+    @property
+    def is_written_here(self) -> bool:
+        return self.written_in_id == self.cycle_id
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether the packs of its cycle print it: it was written in this cycle, or carried forward on purpose."""
+        return self.has_text and (self.is_written_here or self.is_carried_forward)
+
+    def has_same_words(self, text: str) -> bool:
+        """Whether the text says the same, whatever its spaces and lines."""
+        return self.text.split() == text.split()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.agreement.models import Action, Agreement, Priority
 from portal.core.errors import NotFound
@@ -15,7 +16,7 @@ from portal.extensions import db
 from portal.narratives.models import Context, Figure, Source
 from portal.narratives.text import SourceLine
 
-INTRODUCTION = "introduction"
+INTRODUCTION, INTRODUCTION_TITLE = "introduction", "The introduction"
 
 
 def sources() -> Sequence[Source]:
@@ -87,7 +88,7 @@ def priorities_with_contexts(cycle: Cycle) -> CycleContexts:
             Context, (Context.cycle_id == cycle.id) & or_(Context.priority_id == Priority.id, Context.priority_id.is_(None))
         )
         .where(Priority.agreement_id == cycle.agreement_id)
-        .options(joinedload(Priority.lead_agency))
+        .options(joinedload(Priority.lead_agency), joinedload(Context.written_in))
         .order_by(Priority.position)
     )
     introduction: Context | None = None
@@ -101,15 +102,69 @@ def priorities_with_contexts(cycle: Cycle) -> CycleContexts:
     return CycleContexts(introduction, list(pairs.values()))
 
 
-def earlier_texts(cycle: Cycle) -> set[tuple[str, str]]:
-    """(section, text) of every narrative of earlier cycles, to find those that were carried forward without a change."""
-    rows = db.session.execute(
-        select(func.coalesce(Priority.key, INTRODUCTION), Context.text)
+@dataclass(frozen=True)
+class ContextPlace:
+    """A place for a text in the packs of a cycle, with its context, and the newest one of earlier cycles."""
+
+    section: str  # the key of its priority, or INTRODUCTION
+    title: str
+    context: Context | None
+    before: Context | None
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether what was saved for the cycle are still the words of an earlier one, which nobody carried forward."""
+        return self.context is not None and self.context.has_text and not self.context.is_printed
+
+    @property
+    def printed(self) -> Context | None:
+        """What the packs of the cycle print here; None where nothing was written in this cycle and nothing carried forward."""
+        return self.context if self.context is not None and self.context.is_printed else None
+
+    @property
+    def proposed(self) -> Context | None:
+        """The older text that can be carried forward; None where something is printed already, or where there is none."""
+        if self.printed is not None:
+            return None
+        return self.context if self.is_unchanged else self.before
+
+
+def context_places(cycle: Cycle) -> list[ContextPlace]:
+    """The introduction and every priority, in printed order."""
+    introduction, rows = priorities_with_contexts(cycle)
+    earlier = db.session.scalars(_earlier_contexts(cycle))
+    before = {context.priority.key if context.priority else INTRODUCTION: context for context in earlier}
+    return [
+        ContextPlace(INTRODUCTION, INTRODUCTION_TITLE, introduction, before.get(INTRODUCTION)),
+        *(ContextPlace(priority.key, priority.title, context, before.get(priority.key)) for priority, context in rows),
+    ]
+
+
+def context_place(cycle: Cycle, priority: Priority | None) -> ContextPlace:
+    return ContextPlace(
+        priority.key if priority else INTRODUCTION,
+        priority.title if priority else INTRODUCTION_TITLE,
+        context(cycle, priority),
+        context_before(cycle, priority),
+    )
+
+
+def _earlier_contexts(cycle: Cycle) -> Select[Context]:
+    """Of each section the narrative of the newest earlier cycle that has one."""
+    age = func.row_number().over(partition_by=Priority.key, order_by=Cycle.period_end.desc())
+    earlier = (
+        select(Context.id, age.label("age"))
         .join(Cycle, Cycle.id == Context.cycle_id)
         .outerjoin(Context.priority)
-        .where(Cycle.period_end < cycle.period_start)
+        .where(Cycle.period_end < cycle.period_start, func.trim(Context.text) != "")
+        .subquery()
     )
-    return {(section, text) for section, text in rows}
+    return (
+        select(Context)
+        .join(earlier, (earlier.c.id == Context.id) & (earlier.c.age == 1))
+        .outerjoin(Context.priority)
+        .options(contains_eager(Context.priority), joinedload(Context.written_in))
+    )
 
 
 def priority(cycle: Cycle, key: str) -> Priority | None:
@@ -126,23 +181,11 @@ def context(cycle: Cycle, priority: Priority | None) -> Context | None:
     return db.session.scalar(
         select(Context)
         .where(Context.cycle_id == cycle.id, Context.priority_id == priority.id if priority else Context.priority_id.is_(None))
-        .options(joinedload(Context.saved_by))
+        .options(joinedload(Context.saved_by), joinedload(Context.written_in))
     )
 
 
-class EarlierContext(NamedTuple):
-    """A context of an earlier cycle, and that cycle."""
-
-    context: Context
-    cycle: Cycle
-
-
-def context_before(cycle: Cycle, priority: Priority | None) -> EarlierContext | None:
+def context_before(cycle: Cycle, priority: Priority | None) -> Context | None:
     """The narrative of the same priority (by its key) in the newest earlier cycle that has one."""
-    statement = select(Context, Cycle).join(Cycle, Cycle.id == Context.cycle_id).where(Cycle.period_end < cycle.period_start)
-    if priority is None:
-        statement = statement.where(Context.priority_id.is_(None))
-    else:
-        statement = statement.join(Context.priority).where(Priority.key == priority.key)
-    row = db.session.execute(statement.order_by(Cycle.period_end.desc()).limit(1)).first()
-    return EarlierContext(*row) if row else None
+    is_of_priority = Priority.key == priority.key if priority else Context.priority_id.is_(None)
+    return db.session.scalar(_earlier_contexts(cycle).where(is_of_priority))

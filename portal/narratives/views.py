@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
 from portal.accounts.queries import me
@@ -136,15 +136,14 @@ def _form_values(figure: Figure) -> dict[str, Any]:
 @requires(Permission.EDIT_CONTEXT)
 def contexts(key: str) -> Any:
     cycle = cycle_by_key(key)
-    introduction, rows = queries.priorities_with_contexts(cycle)
-    return render_template("narratives/contexts.html", cycle=cycle, introduction=introduction, rows=rows)
+    return render_template("narratives/contexts.html", cycle=cycle, places=queries.context_places(cycle))
 
 
 @blueprint.get("/cycles/<string:key>/contexts/<string:section>", endpoint="context")
 @requires(Permission.EDIT_CONTEXT)
 def show_context(key: str, section: str) -> Any:
     cycle = cycle_by_key(key)
-    return _page(cycle, queries.priority(cycle, section), section)
+    return _page(cycle, queries.priority(cycle, section))
 
 
 @blueprint.post("/cycles/<string:key>/contexts/<string:section>")
@@ -156,13 +155,16 @@ def save_context(key: str, section: str) -> Any:
         with transaction():
             saved = actions.save_context(cycle, priority, by=me(), text=form.text.data or "", page=form.page)
     except (Incomplete, WrongState, Conflict) as error:
-        return _refused(cycle, priority, section, form, error)
+        return _refused(cycle, priority, form, error)
     context, other = saved.context, saved.merged_with
     merged_words = page_saves.merged_words(other.name, is_own=other.id == me().id) if other is not None else ""
     if wants_fragment():
         return render(
             "narratives/context.html",
             "saved",
+            cycle=cycle,
+            place=queries.context_place(cycle, priority),
+            is_answer=True,
             context=context,
             form=form,
             error=None,
@@ -171,6 +173,24 @@ def save_context(key: str, section: str) -> Any:
             **_printed(context.text),
         )
     flash(f"Saved. {merged_words}".strip())
+    return redirect(url_for("narratives.context", key=key, section=section), 303)
+
+
+@blueprint.post("/cycles/<string:key>/contexts/<string:section>/carry-forward")
+@requires(Permission.EDIT_CONTEXT)
+def carry_context_forward(key: str, section: str) -> Any:
+    """An earlier text counts for this cycle too; back to the page whose button was pressed."""
+    cycle, form = cycle_by_key(key), ContextForm()
+    priority = queries.priority(cycle, section)
+    try:
+        with transaction():
+            context = actions.carry_context_forward(cycle, priority, by=me(), typed=form.text.data or "")
+    except (WrongState, Conflict) as error:
+        read_afresh()
+        return _page(cycle, priority, form if form.text.data else None, error, 409)
+    flash(f"The text is carried forward. The pack says that it is from {context.written_in.title}.")
+    if request.form.get("from") == "issue":
+        return redirect(url_for("packs.issue", key=key), 303)
     return redirect(url_for("narratives.context", key=key, section=section), 303)
 
 
@@ -190,30 +210,29 @@ def _printed(text: str) -> dict[str, Any]:
     return {"narrative": narrative, "notes": notes.lines, "note_problems": notes.problems}
 
 
-def _refused(
-    cycle: Cycle, priority: Priority | None, section: str, form: ContextForm, error: Incomplete | WrongState | Conflict
-) -> Any:
+def _refused(cycle: Cycle, priority: Priority | None, form: ContextForm, error: Incomplete | WrongState | Conflict) -> Any:
     status = 422 if isinstance(error, Incomplete) else 409
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
-        page = {"context": None, "form": form, "error": error, "merged": ""}
+        page = {"context": None, "form": form, "error": error, "merged": "", "is_answer": False}
         return render("narratives/context.html", "saved", status, **page, **_printed(form.text.data or ""))
     read_afresh()
-    return _page(cycle, priority, section, form, error, status)
+    return _page(cycle, priority, form, error, status)
 
 
 def _page(
     cycle: Cycle,
     priority: Priority | None,
-    section: str,
     form: ContextForm | None = None,
     error: Exception | None = None,
     status: int = 200,
 ) -> Any:
-    context = queries.context(cycle, priority)
+    place = queries.context_place(cycle, priority)
+    context, before = place.context, place.before
     if form is None:
-        form = ContextForm(formdata=None, text=context.text if context else "")
+        goes_on = before is not None and request.args.get("start") == "before"
+        form = ContextForm(formdata=None, text=before.text if goes_on and before else context.text if context else "")
         form.start_from(context)
     elif isinstance(error, Conflict):
         form.start_from(context)  # both texts are on the page: the next save is a decision
@@ -223,12 +242,13 @@ def _page(
         status,
         cycle=cycle,
         priority=priority,
-        section=section,
         context=context,
         form=form,
         error=error,
         merged="",
-        before=queries.context_before(cycle, priority),
+        before=before,
+        place=place,
+        is_answer=False,
         sources=queries.sources(),
         **_printed(form.text.data or ""),
     )

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from portal.agreement.models import Action, Priority
 from portal.contents import pack as contents
+from portal.core.dates import local
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle, Kind
 from portal.measures.queries import breaks_by_name
@@ -41,11 +42,12 @@ _LISTED = [
 
 
 class PrintedNarrative(NamedTuple):
-    """A context with its figures, and the notes of both, numbered together."""
+    """A context with its figures, and the notes of both, numbered together. `carried` names the earlier cycle it is from."""
 
     narrative: Narrative
     figures: tuple[contents.Figure, ...]
     notes: tuple[contents.Note, ...]
+    carried: contents.CarriedText | None
 
 
 @dataclass(kw_only=True)
@@ -68,18 +70,20 @@ class Compilation:
     def narrative_with_figures(self, context: Context | None, priority_id: int | None) -> PrintedNarrative:
         """The context and the figures of a priority, or of the introduction where there is no priority.
 
-        Notes are numbered in the order of their first use: first those of the text, then those of the figures.
+        An older text that nobody carried forward is left out. Notes are numbered in the order of their first use: first
+        those of the text, then those of the figures.
         """
         notes = NumberedNotes(self.register)
-        narrative = parse_narrative(context.text if context else "", notes)
+        printed = context if context is not None and context.is_printed else None
+        narrative = parse_narrative(printed.text if printed else "", notes)
         figures = tuple(
             figure_of(figure, self.breaks, notes, self.audience, self.suppressions) for figure in self.figures[priority_id]
         )
         lines = tuple(contents.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
-        return PrintedNarrative(narrative, figures, lines)
+        return PrintedNarrative(narrative, figures, lines, _carried(printed))
 
     def priority(self, priority: Priority, context: Context | None) -> contents.Priority:
-        narrative, figures, notes = self.narrative_with_figures(context, priority.id)
+        narrative, figures, notes, carried = self.narrative_with_figures(context, priority.id)
         return contents.Priority(
             key=priority.key,
             code=priority.code,
@@ -92,6 +96,7 @@ class Compilation:
             measures=tuple(self.measures.get(priority.id, ())),
             figures=figures,
             actions=tuple(self.actions.get(priority.id, ())),
+            carried=carried,
         )
 
 
@@ -118,7 +123,7 @@ def compile_contents(
         suppressed = {} if audience is Audience.WORKING_GROUP else measures_suppressed(cycle)
     compilation = _gather(cycle, audience, outcomes, now, suppressed)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
-    front, figures, notes = compilation.narrative_with_figures(introduction, None)
+    front, figures, notes, carried = compilation.narrative_with_figures(introduction, None)
     return contents.Contents(
         agreement=contents.AgreementHead(cycle.agreement.key, cycle.agreement.title, cycle.agreement.partnership),
         cycle=_cycle_head(cycle),
@@ -128,7 +133,7 @@ def compile_contents(
         frozen_at=f"{now.isoformat(timespec='seconds')}Z",
         handling=HANDLING[audience],
         note=note,
-        introduction=contents.Introduction(front.summary, _sections(front), notes),
+        introduction=contents.Introduction(front.summary, _sections(front), notes, carried),
         figures=figures,
         priorities=tuple(compilation.priority(priority, context) for priority, context in chapters),
         not_received=tuple(_not_received(outcomes, cycle, now)),
@@ -162,6 +167,12 @@ def _gather(
 
 def _sections(narrative: Narrative) -> tuple[contents.Section, ...]:
     return tuple(contents.Section(heading, text) for heading, text in narrative.sections)
+
+
+def _carried(printed: Context | None) -> contents.CarriedText | None:
+    if printed is None or printed.is_written_here:
+        return None
+    return contents.CarriedText(printed.written_in.title, local(printed.written_at).date().isoformat())
 
 
 def _cycle_head(cycle: Cycle) -> contents.CycleHead:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.contents.pack import ReportState
@@ -13,7 +13,9 @@ from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
-from portal.narratives.text import NumberedNotes, parse_narrative
+from portal.narratives.models import Context
+from portal.narratives.queries import ContextPlace
+from portal.narratives.text import NumberedNotes, SourceLine, parse_narrative
 from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
 from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
@@ -25,13 +27,24 @@ BLOCKER, WARNING = "blocker", "warning"
 
 
 @dataclass(frozen=True)
+class Step:
+    """What can be done about it at once: a button with its words (and unseen ones, what it is about) that sends to an address."""
+
+    words: str
+    about: str
+    endpoint: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True)
 class ReadinessItem:
-    """`endpoint` and `values` lead to the page where it can be put right."""
+    """`endpoint` and `values` lead to the page where it can be put right, and `step` does it with one click."""
 
     level: str
     text: str
     endpoint: str
     values: dict[str, str]
+    step: Step | None = None
 
 
 def findings(cycle: Cycle) -> list[ReadinessItem]:
@@ -54,24 +67,39 @@ def _cycle(cycle: Cycle) -> Iterator[ReadinessItem]:
 
 def _contexts(cycle: Cycle) -> Iterator[ReadinessItem]:
     register = narratives.source_lines()
-    introduction, with_contexts = narratives.priorities_with_contexts(cycle)
-    rows = [(narratives.INTRODUCTION, "The introduction", introduction)]
-    rows += [(priority.key, priority.title, context) for priority, context in with_contexts]
-    earlier = narratives.earlier_texts(cycle)
-    for key, title, context in rows:
-        place = ("narratives.context", {"key": cycle.key, "section": key})
-        if context is None or not context.text.strip():
-            yield ReadinessItem(BLOCKER, f"{title} has no text yet.", *place)
-            continue
-        if (key, context.text) in earlier:
-            yield ReadinessItem(WARNING, f"{title}: the text is the same as in an earlier cycle.", *place)
-        notes = NumberedNotes(register)
-        parse_narrative(context.text, notes)
-        for problem in notes.problems:
-            yield ReadinessItem(BLOCKER, f"{title}: {problem}", *place)
-        for line in notes.lines:
-            if line.draft:
-                yield ReadinessItem(WARNING, f"{title} cites a source that is still a draft: {line.text}.", *place)
+    for place in narratives.context_places(cycle):
+        page = ("narratives.context", {"key": cycle.key, "section": place.section})
+        if place.proposed is not None:
+            yield ReadinessItem(BLOCKER, _proposed_words(place, cycle), *page, _carry_forward(place, cycle))
+        elif place.printed is None:
+            yield ReadinessItem(BLOCKER, f"{place.title} has no text yet.", *page)
+        else:
+            yield from _text(place.title, place.printed, register, page)
+
+
+def _proposed_words(place: ContextPlace, cycle: Cycle) -> str:
+    older = place.proposed.written_in.title if place.proposed else ""
+    return f"{place.title}: nothing is written for {cycle.title}. Write a text, or carry that of {older} forward."
+
+
+def _carry_forward(place: ContextPlace, cycle: Cycle) -> Step:
+    values = {"key": cycle.key, "section": place.section}
+    return Step("Carry it forward", f": {place.title}", "narratives.carry_context_forward", values)
+
+
+def _text(
+    title: str, context: Context, register: Mapping[str, SourceLine], page: tuple[str, dict[str, str]]
+) -> Iterator[ReadinessItem]:
+    if not context.is_written_here:
+        carried = f"{title}: the text of {context.written_in.title} is carried forward. {PRINTED}"
+        yield ReadinessItem(WARNING, carried, *page)
+    notes = NumberedNotes(register)
+    parse_narrative(context.text, notes)
+    for problem in notes.problems:
+        yield ReadinessItem(BLOCKER, f"{title}: {problem}", *page)
+    for line in notes.lines:
+        if line.draft:
+            yield ReadinessItem(WARNING, f"{title} cites a source that is still a draft: {line.text}.", *page)
 
 
 def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Measure, Note, PrintedComparison, Suppression
+from portal.contents.pack import DRAFT_MARK, Action, CarriedText, Contents, Entry, Measure, Note, PrintedComparison, Suppression
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.periods import Period
 from portal.wording.value_signs import value_words
@@ -121,6 +121,11 @@ def note_words(note: Note) -> str:
 
 def carried_words(entry: Entry) -> str:
     return f"Carried forward from {entry.carried_from}" if entry.carried_from else ""
+
+
+def carried_text_words(carried: CarriedText | None) -> str:
+    """“Carried forward from January to March 2019, written 26 April 2019.” of a context; empty where it is this cycle's."""
+    return f"Carried forward from {carried.cycle}, written {partial_words(carried.written)}." if carried else ""
 
 
 def team_words(entry: Entry) -> str:

@@ -193,6 +193,13 @@ def approve_anyway(team: Person, item: str, verb: str = "approve", **more: str) 
     return team.post(f"{item}/{verb}", page.fields("/send-back") | more)
 
 
+def carry_contexts_forward(team: Person, cycle: str = CYCLE) -> None:
+    """Carries every text of the cycle before forward, with the buttons of the page that issues."""
+    page = team.get(f"/cycles/{cycle}/issue")
+    for action in page.tree.xpath("//form[contains(@action, '/carry-forward')]/@action"):
+        team.post(action, page.fields(action))
+
+
 def contributor(app: Flask, agency: str = "kent-police") -> Person:
     return Person(app, f"contributor@{agency}.example")
 

@@ -117,6 +117,24 @@ def test_its_agencies_send_and_its_pack_goes_out(ambridge: Flask) -> None:
         assert reader.get(name).status == 200
 
 
+def test_its_first_cycle_has_no_earlier_text(ambridge: Flask) -> None:
+    first_quarter(ambridge)
+    team, key = somebody(ambridge, "coordinator", "Ambridge"), BOARD.rpartition("/")[0]
+    words = team.get(f"{key}/issue").words
+    assert "The introduction has no text yet." in words and "Rural Crime has no text yet." in words
+    assert "forward" not in words
+    assert team.get(f"{key}/contexts").words.count("Not written yet") == 2
+    address = f"{key}/contexts/rural-crime"
+    page = team.get(address)
+    assert "forward" not in page.words
+    page = team.post(f"{address}/carry-forward", page.fields())
+    assert page.status == 409
+    assert "There is no earlier text to carry forward." in page.words
+    team.submit(address, text="Tractors vanish.")
+    words = team.get(f"{key}/issue").words
+    assert "The introduction has no text yet." in words and "Rural Crime has no text yet." not in words
+
+
 def test_it_comes_back_byte_by_byte(ambridge: Flask, tmp_path: Path) -> None:
     assert run(ambridge, "agreement", "export", tmp_path / "out").exit_code == 0
     for name, text in SMALL.items():

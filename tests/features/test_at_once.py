@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead, member
+from tests.factories.pages import CYCLE, Page, Person, carry_contexts_forward, contributor, coordinator, lead, member
 
 ISSUED = "2019-01-to-2019-03"
 ROUNDS = 8
@@ -104,6 +104,7 @@ def test_the_same_decision_six_times_is_recorded_once(either_app: Flask) -> None
 def test_six_times_issue_is_one_version(either_app: Flask) -> None:
     team, reader = coordinator(either_app), member(either_app)
     address = f"/cycles/{CYCLE}/issue"
+    carry_contexts_forward(team)
     for version in (1, 2):
         fields = team.get(address).fields() | ({"note": "One number was wrong."} if version > 1 else {})
         answers = together(*((lambda window=window: window.post(address, fields)) for window in same_browser(team, 6)))  # noqa: B023
@@ -118,6 +119,7 @@ def test_six_times_issue_is_one_version(either_app: Flask) -> None:
 def test_an_issue_from_a_page_that_is_old_is_refused(either_app: Flask) -> None:
     one, other = coordinator(either_app), coordinator(either_app)
     address = f"/cycles/{CYCLE}/issue"
+    carry_contexts_forward(one)
     old = one.get(address).fields()
     assert other.submit(address).status == 200
     page = one.post(address, old | {"note": "Another."})
@@ -132,6 +134,7 @@ def test_one_freeze_shows_every_audience_the_same_moment(either_app: Flask, monk
 
     police, team, reader = contributor(either_app), coordinator(either_app), member(either_app)
     police.send("SM5", text=TEXT, action_status="ongoing")
+    carry_contexts_forward(team)
     item = team.item("kent-police", "SM5")
     approval = team.get(item).fields("/approve")
     compiled, approved = threading.Event(), threading.Event()

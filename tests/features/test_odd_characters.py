@@ -15,7 +15,7 @@ import pytest
 from docx import Document
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, member
+from tests.factories.pages import CYCLE, Page, Person, carry_contexts_forward, contributor, coordinator, member
 from tests.factories.sheets import cells, of, open_sheet
 
 CONTROLS = "Alpha\x00Bravo\x01\x08\x0b\x0c\x1b[31mCharlie\x7f\ufffe\uffff Delta\r\n\r\nEcho\rFoxtrot"
@@ -49,6 +49,7 @@ def odd(own_app: Flask) -> Odd:
     addresses["DA3"] = send_raw(police, "DA3", LONE)
     for ref in addresses:
         assert "Approved" in team.decide(team.item("kent-police", ref), "approve").words
+    carry_contexts_forward(team)
     assert "is issued" in team.submit(f"/cycles/{CYCLE}/issue").words
     reader, address = member(own_app), f"/packs/{CYCLE}/working-group/1"
     files = {name: reader.get(f"{address}/{name}").response.data for name in FILES}

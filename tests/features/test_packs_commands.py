@@ -15,7 +15,7 @@ from click.testing import Result
 from docx import Document
 from flask import Flask
 
-from tests.factories.pages import CYCLE, contributor, coordinator
+from tests.factories.pages import CYCLE, carry_contexts_forward, contributor, coordinator
 
 LAST = "2019-01-to-2019-03"
 FILES = ["data.csv", "manifest.json", "pack.docx", "pack.json", "pack.pdf", "pack.xlsx"]
@@ -171,8 +171,8 @@ def test_a_cycle_without_texts_and_not_over_is_not_issued(app: Flask) -> None:
     assert found.exit_code == 1
     assert "Blocker: The period of July to September 2019 is not over." in found.output
     for title in ("The introduction", "Domestic Abuse", "Preventing Extremism and Hate"):
-        assert f"Blocker: {title} has no text yet." in found.output
-    assert found.output.count("has no text yet.") == 8
+        assert f"Blocker: {title}: nothing is written for July to September 2019." in found.output
+    assert found.output.count("nothing is written for July to September 2019.") == 8
     assert "Nothing was issued." in found.output
     assert '"status": "open"' in run(app, "cycle", "list").output.splitlines()[-1]
 
@@ -206,10 +206,11 @@ def test_only_a_coordinator_issues(reading_app: Flask, email: str, message: str)
 
 @pytest.mark.usefixtures("quick_documents")
 def test_a_second_version_needs_a_note_and_leaves_the_first_as_it_is(app: Flask, tmp_path: Path) -> None:
+    team = coordinator(app)
+    carry_contexts_forward(team)
     found = run(app, *ISSUE)
     assert found.output.splitlines() == ["working-group: version 1", "governing: version 1", "public: version 1"]
     export(app, tmp_path / "before", cycle=CYCLE)
-    team = coordinator(app)
     team.decide(team.item("kent-police", "DA1"), "approve")
     team.submit(f"/cycles/{CYCLE}/contexts/road-safety", text="Deaths fell, after all.")
     found = run(app, *ISSUE)

@@ -20,7 +20,7 @@ from portal.documents import bundle
 from portal.extensions import db
 from portal.packs import files
 from portal.packs.models import Pack, PackFile
-from tests.factories.pages import CYCLE, Person, coordinator, governing, member
+from tests.factories.pages import CYCLE, Person, carry_contexts_forward, coordinator, governing, member
 from tests.features.test_at_once import together
 from tests.features.test_core_database_errors import read_only
 from tests.features.test_query_counts import MOST, asked
@@ -93,6 +93,7 @@ def test_this_would_notice_newer_code(app: Flask, monkeypatch: pytest.MonkeyPatc
 def test_everything_is_drawn_right_after_the_freeze(
     app: Flask, monkeypatch: pytest.MonkeyPatch, issue: Callable[[Flask], object]
 ) -> None:
+    carry_contexts_forward(coordinator(app))
     issue(app)
     assert stored(app) == 3 * (len(NAMES) + 1)
     draw_otherwise(app, monkeypatch)
@@ -107,6 +108,7 @@ def test_a_process_that_dies_between_freeze_and_drawing_leaves_a_whole_pack(app:
     def die(contents: Contents, fonts: Path) -> bytes:
         raise SystemExit(137)
 
+    carry_contexts_forward(coordinator(app))
     with monkeypatch.context() as patch:
         patch.setitem(bundle.RENDERERS, "pack.pdf", die)
         assert app.test_cli_runner().invoke(args=ISSUE).exit_code == 137
@@ -125,6 +127,7 @@ def test_a_format_that_fails_stops_no_issue_and_is_drawn_for_its_next_reader(
     def fail(contents: Contents, fonts: Path) -> bytes:
         raise ValueError("no font")
 
+    carry_contexts_forward(coordinator(app))
     with monkeypatch.context() as patch:
         patch.setitem(bundle.RENDERERS, "pack.pdf", fail)
         page = coordinator(app).submit(f"/cycles/{CYCLE}/issue")

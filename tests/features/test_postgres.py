@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories.pages import contributor, coordinator, member
+from tests.factories.pages import carry_contexts_forward, contributor, coordinator, member
 
 
 @pytest.mark.usefixtures("quick_documents")
@@ -18,6 +18,7 @@ def test_a_cycle_runs_on_postgresql(postgres: Flask) -> None:
     item = team.get(team.get("/cycles/2019-04-to-2019-06/queue").links(r"/review/\d+$")[-1])
     action = next(form.get("action") for form in item.tree.xpath("//form") if (form.get("action") or "").endswith("approve"))
     assert "Approved: SM5" in team.submit(action.rsplit("/", 1)[0], action).words
+    carry_contexts_forward(team)
     assert "We visited forty shops." in team.submit("/cycles/2019-04-to-2019-06/issue").words
     assert member(postgres).get("/packs/2019-04-to-2019-06/working-group/1/data.csv").status == 200
 

@@ -115,6 +115,7 @@ def test_a_page_asks_at_most_eight_questions(reading_app: Flask, pages: Callable
 
 def test_more_work_does_not_mean_more_questions(app: Flask) -> None:
     pages = of_police(app) | of_the_team(app)
+    pages["what stands before an issue"] = coordinator(app), f"/cycles/{CYCLE}/issue"  # it asks of everything there is
     before = {name: count(person, address) for name, (person, address) in pages.items()}
     add_actions(coordinator(app), 30)
     after = {name: count(person, address) for name, (person, address) in pages.items()}

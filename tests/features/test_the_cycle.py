@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.factories.pages import Page, Person, contributor, coordinator, governing, member
+from tests.factories.pages import Page, Person, carry_contexts_forward, contributor, coordinator, governing, member
 from tests.factories.sheets import cells, number_of
 
 CYCLE = "2019-04-to-2019-06"
@@ -113,6 +113,8 @@ def test_the_team_opens_a_cycle_and_adds_an_action_in_it(app: Flask) -> None:
 
 def test_the_pack_is_issued_read_and_downloaded(app: Flask) -> None:
     team = coordinator(app)
+    assert team.get(f"/cycles/{CYCLE}/issue").heading == "It cannot go yet", "nobody wrote or kept a text for it"
+    carry_contexts_forward(team)
     assert "It can go" in team.get(f"/cycles/{CYCLE}/issue").heading
     issued = team.submit(f"/cycles/{CYCLE}/issue")
     assert "April to June 2019" in issued.heading

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead
+from tests.factories.pages import CYCLE, Page, Person, carry_contexts_forward, contributor, coordinator, lead
 
 LONG = "x" * 100_000
 TOO_LONG = "This has 100,000 characters. The limit is 20,000. Shorten it by 80,000."
@@ -203,6 +203,7 @@ def test_an_issued_cycle_refuses_everything(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
     typed = {"text": "We visited forty shops."}
     tabs = [opened(police, words) for words in ("SM5", "PEH4")]
+    carry_contexts_forward(team)
     team.submit(f"/cycles/{CYCLE}/issue")
     for address, fields in tabs:
         for action in (address, f"{address}/send"):

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, governing, lead, member
+from tests.factories.pages import CYCLE, Page, Person, carry_contexts_forward, contributor, coordinator, governing, lead, member
 from tests.features.test_review import open_next_cycle
 
 TEXT = "We visited forty shops."
@@ -90,6 +90,7 @@ def test_the_pack_prints_what_is_public_and_never_the_note(app: Flask) -> None:
     for words in (*PRINTED, "Lottery *Fund* (bid waiting)"):
         assert words in preview
     assert "sergeant" not in preview
+    carry_contexts_forward(team)
     team.submit(f"/cycles/{CYCLE}/issue")
     inside = member(app).get(f"/packs/{CYCLE}/working-group/1").words
     outside = governing(app).get(f"/packs/{CYCLE}/governing/1").words

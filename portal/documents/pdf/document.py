@@ -52,7 +52,7 @@ def _pack(contents: Contents) -> dict[str, Any]:
     introduction = Priority(
         key="", code="", title="Introduction", lead="", lead_name="",
         summary=opening.summary, context=opening.sections, notes=opening.notes,
-        measures=(), figures=contents.figures, actions=(),
+        measures=(), figures=contents.figures, actions=(), carried=opening.carried,
     )  # fmt: skip
     firsts = remarks.first_with_note(contents)
     return {
@@ -92,6 +92,7 @@ def _chapter(part: Priority, at: int, firsts: Mapping[str, str]) -> dict[str, An
     return {
         "title": part.title,
         "lead-agency": part.lead_name,
+        "carried": sentences.carried_text_words(part.carried),
         "summary": notes.blocks(part.summary),
         "sections": [_section(section, notes) for section in part.context],
         "figures": [_figure(figure, notes) for figure in part.figures],

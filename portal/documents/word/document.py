@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from docx.shared import Emu, Twips
 
-from portal.contents.pack import Contents, Figure, Measure, Note, Priority, Section
+from portal.contents.pack import CarriedText, Contents, Figure, Measure, Note, Priority, Section
 from portal.documents.charts import chart_words
 from portal.documents.word.page import packed
 from portal.documents.word.styles import TEXT_WIDTH
@@ -68,6 +68,7 @@ def _introduction(paper: Paper, contents: Contents) -> None:
         return
     paper.heading(1, "Introduction")
     notes = Footnotes(paper, introduction.notes)
+    _carried(paper, introduction.carried)
     _narrative(paper, introduction.summary, introduction.sections, notes)
     _figures(paper, contents.figures, notes, "Published figures of the introduction")
     _unused(paper, notes.unused())
@@ -76,6 +77,7 @@ def _introduction(paper: Paper, contents: Contents) -> None:
 def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes], firsts: Mapping[str, str]) -> None:
     paper.heading(1, priority.title)
     notes = Footnotes(paper, priority.notes)
+    _carried(paper, priority.carried)
     _narrative(paper, priority.summary, priority.context, notes)
     _figures(paper, priority.figures, notes, f"Published figures: {priority.title}")
     if priority.measures:
@@ -86,6 +88,11 @@ def _priority(paper: Paper, priority: Priority, charts: Mapping[str, bytes], fir
         paper.heading(2, "Actions and progress")
         paper.add(actions_table(paper, priority, notes))
     _unused(paper, notes.unused())
+
+
+def _carried(paper: Paper, carried: CarriedText | None) -> None:
+    if carried:
+        paper.add(line("Notice", sentences.carried_text_words(carried)))
 
 
 def _narrative(paper: Paper, summary: str, sections: Iterable[Section], notes: Footnotes) -> None:
