@@ -19,6 +19,7 @@ from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_n
 from portal.packs import queries
 from portal.packs.entries import entry_of, outstanding
 from portal.packs.figures import figure_of
+from portal.packs.linked_figures import WithheldFigures, links_printed_in, withheld_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
 from portal.packs.suppression import MeasureSuppression
@@ -53,7 +54,8 @@ class Compilation:
     """What is read once and used for every priority.
 
     `register` are the sources by key, `breaks` the breaks by the folded name of their measure; `figures` (None: the
-    introduction), `measures` and `actions` are by priority id. `suppressions` grows as the priorities are printed.
+    introduction), `measures` and `actions` are by priority id. `suppressions` grows as the priorities are
+    printed. `suppressed_figures` are the ids of figures whose numbers the audience does not get.
     """
 
     cycle: Cycle
@@ -64,6 +66,7 @@ class Compilation:
     measures: dict[int, list[contents.Measure]]
     actions: dict[int, list[contents.Action]]
     suppressions: list[contents.Suppression]
+    suppressed_figures: frozenset[int]
 
     def narrative_with_figures(self, context: Context | None, priority_id: int | None) -> PrintedNarrative:
         """The context and the figures of a priority, or of the introduction where there is no priority.
@@ -73,7 +76,8 @@ class Compilation:
         notes = NumberedNotes(self.register)
         narrative = parse_narrative(context.text if context else "", notes)
         figures = tuple(
-            figure_of(figure, self.breaks, notes, self.audience, self.suppressions) for figure in self.figures[priority_id]
+            figure_of(figure, self.breaks, notes, self.suppressions, is_suppressed=figure.id in self.suppressed_figures)
+            for figure in self.figures[priority_id]
         )
         lines = tuple(contents.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
         return PrintedNarrative(narrative, figures, lines)
@@ -97,7 +101,7 @@ class Compilation:
 
 def measures_suppressed(cycle: Cycle) -> dict[int, MeasureSuppression]:
     """What the packs of the cycle withhold outside the working group, by measure id. It takes a second or two."""
-    return measure_suppressions(cycle, breaks_by_name(), narratives.figures_in(cycle))
+    return measure_suppressions(cycle, breaks_by_name(), links_printed_in(cycle))
 
 
 def compile_contents(
@@ -146,8 +150,12 @@ def _gather(
     breaks = breaks_by_name()
     printed_measures = measures_by_priority(cycle, audience, breaks, suppressed)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
-    for figure in narratives.figures_in(cycle):
-        figures[figure.priority_id].append(figure)
+    withheld, printed = WithheldFigures(), narratives.figures_in(cycle)
+    if audience is not Audience.WORKING_GROUP:
+        withheld = withheld_figures(printed, links_printed_in(cycle), suppressed)
+    for figure in printed:
+        if figure.id not in withheld.left_out:
+            figures[figure.priority_id].append(figure)
     return Compilation(
         cycle=cycle,
         audience=audience,
@@ -157,6 +165,7 @@ def _gather(
         measures=printed_measures.by_priority,
         actions=_actions(cycle, outcomes, audience, now),
         suppressions=printed_measures.suppressions,
+        suppressed_figures=withheld.suppressed,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.contents.pack import ReportState
@@ -14,6 +14,9 @@ from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.text import NumberedNotes, parse_narrative
+from portal.packs.compile import measures_suppressed
+from portal.packs.linked_figures import is_public, is_withheld_value, links_printed_in
+from portal.packs.suppression import MeasureSuppression
 from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
 from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
@@ -36,7 +39,7 @@ class ReadinessItem:
 
 def findings(cycle: Cycle) -> list[ReadinessItem]:
     """Everything that blocks issuing the pack or deserves a look, blockers first."""
-    items = [*_cycle(cycle), *_contexts(cycle), *_submissions(cycle), *_figures(cycle)]
+    items = [*_cycle(cycle), *_contexts(cycle), *_submissions(cycle), *_figures(cycle), *_figure_links(cycle)]
     return sorted(items, key=lambda one: one.level != BLOCKER)
 
 
@@ -130,3 +133,24 @@ def _figures(cycle: Cycle) -> Iterator[ReadinessItem]:
         for problem in (change_of(figure, breaks).difference, source_problem(figure)):
             if problem:
                 yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
+
+
+def _figure_links(cycle: Cycle) -> Iterator[ReadinessItem]:
+    """The figures about which nobody has said whether they are numbers of a measure.
+
+    They block only where their number must not go out. What is withheld is asked for only if it can matter: that takes seconds.
+    """
+    undecided = [one for one in links_printed_in(cycle) if one.decision is None]
+    suppressed: Mapping[int, MeasureSuppression] = {}
+    if any(not one.measure.restricted and not is_public(one.figure) for one in undecided):
+        suppressed = measures_suppressed(cycle)
+    for one in undecided:
+        gives_away = one.measure.restricted or is_withheld_value(one, suppressed)
+        why = "only the working group reads that measure" if one.measure.restricted else "that number is withheld"
+        text = f"{one.figure.ref}, {one.figure.measure_name}, seems to be a number of a measure: {one.of_words}."
+        values = {"plan_year": cycle.agreement.key, "ref": one.figure.ref, "measure": one.measure.key}
+        if one.part is not None:
+            values["part"] = one.part.key
+        if gives_away:
+            text = f"{text.removesuffix('.')}, and {why}. Say whether it is."
+        yield ReadinessItem(BLOCKER if gives_away else WARNING, text, "figure_links.link", values)
