@@ -1,4 +1,4 @@
-"""Which figures are numbers of measures, as coordinators decided."""
+"""Which figures are numbers of measures, and which numbers in texts are none that is withheld, as coordinators decided."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,9 +31,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_figure_link_figure_id"), "figure_link", ["figure_id"])
     op.create_index(op.f("ix_figure_link_measure_id"), "figure_link", ["measure_id"])
+    op.create_table(
+        "dismissed_number",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cycle_id", sa.Integer(), nullable=False),
+        sa.Column("asked_hash", sa.String(length=64), nullable=False),
+        sa.Column("dismissed_at", sa.DateTime(), nullable=False),
+        sa.Column("dismissed_by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_dismissed_number_cycle_id_cycle")),
+        sa.ForeignKeyConstraint(["dismissed_by_id"], ["person.id"], name=op.f("fk_dismissed_number_dismissed_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dismissed_number")),
+    )
+    op.create_index(op.f("ix_dismissed_number_cycle_id"), "dismissed_number", ["cycle_id"])
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_dismissed_number_cycle_id"), "dismissed_number")
+    op.drop_table("dismissed_number")
     op.drop_index(op.f("ix_figure_link_measure_id"), "figure_link")
     op.drop_index(op.f("ix_figure_link_figure_id"), "figure_link")
     op.drop_table("figure_link")

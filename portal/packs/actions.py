@@ -43,11 +43,11 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     version = queries.newest_version(cycle, Audience.WORKING_GROUP) + 1
     if after is not None and version != after + 1:
         raise Conflict(f"Version {version - 1} of this pack was issued meanwhile. Look at it before you issue another one.")
-    if blockers := readiness.blockers(cycle):
+    suppressed = measures_suppressed(cycle)
+    if blockers := readiness.blockers(cycle, suppressed):
         raise Incomplete([(blocker.endpoint, blocker.text) for blocker in blockers])
     if version > 1 and not note.strip():
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
-    suppressed = measures_suppressed(cycle)
     packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
     db.session.add_all(packs)
     db.session.flush()

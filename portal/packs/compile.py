@@ -19,7 +19,7 @@ from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_n
 from portal.packs import queries
 from portal.packs.entries import entry_of, outstanding
 from portal.packs.figures import figure_of
-from portal.packs.linked_figures import WithheldFigures, links_printed_in, withheld_figures
+from portal.packs.linked_figures import SuppressedFigures, links_printed_in, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
 from portal.packs.suppression import MeasureSuppression
@@ -150,11 +150,11 @@ def _gather(
     breaks = breaks_by_name()
     printed_measures = measures_by_priority(cycle, audience, breaks, suppressed)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
-    withheld, printed = WithheldFigures(), narratives.figures_in(cycle)
+    of_figures, printed = SuppressedFigures(), narratives.figures_in(cycle)
     if audience is not Audience.WORKING_GROUP:
-        withheld = withheld_figures(printed, links_printed_in(cycle), suppressed)
+        of_figures = suppressed_figures(printed, links_printed_in(cycle), suppressed)
     for figure in printed:
-        if figure.id not in withheld.left_out:
+        if figure.id not in of_figures.left_out:
             figures[figure.priority_id].append(figure)
     return Compilation(
         cycle=cycle,
@@ -165,7 +165,7 @@ def _gather(
         measures=printed_measures.by_priority,
         actions=_actions(cycle, outcomes, audience, now),
         suppressions=printed_measures.suppressions,
-        suppressed_figures=withheld.suppressed,
+        suppressed_figures=of_figures.suppressed,
     )
 
 

@@ -27,7 +27,7 @@ WIDE = ("England", "UK", "Region", "South East")
 
 
 @dataclass(frozen=True)
-class WithheldFigures:
+class SuppressedFigures:
     """The ids of the figures that an audience does not get at all, and of those whose numbers it does not get."""
 
     left_out: frozenset[int] = field(default=frozenset())
@@ -54,17 +54,17 @@ def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
     return FigureNumbers(public, printable)
 
 
-def withheld_figures(
+def suppressed_figures(
     figures: Sequence[Figure], links: Sequence[LinkedFigure], suppressed: Mapping[int, MeasureSuppression]
-) -> WithheldFigures:
+) -> SuppressedFigures:
     """What no audience but the working group gets. `suppressed` is by measure id."""
     left_out = {link.figure.id for link in links if link.measure.restricted}
-    withheld = {figure.id for figure in figures if is_disclosive(figure)}
-    withheld |= {link.figure.id for link in links if is_withheld_value(link, suppressed)}
-    return WithheldFigures(frozenset(left_out), frozenset(withheld - left_out))
+    without_numbers = {figure.id for figure in figures if is_disclosive(figure)}
+    without_numbers |= {link.figure.id for link in links if is_suppressed_value(link, suppressed)}
+    return SuppressedFigures(frozenset(left_out), frozenset(without_numbers - left_out))
 
 
-def is_withheld_value(link: LinkedFigure, suppressed: Mapping[int, MeasureSuppression]) -> bool:
+def is_suppressed_value(link: LinkedFigure, suppressed: Mapping[int, MeasureSuppression]) -> bool:
     """Whether the figure tells a number that the measure withholds, exactly or about."""
     if is_public(link.figure) or link.measure.id not in suppressed:
         return False

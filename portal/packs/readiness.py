@@ -15,7 +15,8 @@ from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.text import NumberedNotes, parse_narrative
 from portal.packs.compile import measures_suppressed
-from portal.packs.linked_figures import is_public, is_withheld_value, links_printed_in
+from portal.packs.linked_figures import is_suppressed_value, links_printed_in
+from portal.packs.numbers_in_texts.queries import numbers_in_texts
 from portal.packs.suppression import MeasureSuppression
 from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
@@ -38,13 +39,23 @@ class ReadinessItem:
 
 
 def findings(cycle: Cycle) -> list[ReadinessItem]:
-    """Everything that blocks issuing the pack or deserves a look, blockers first."""
-    items = [*_cycle(cycle), *_contexts(cycle), *_submissions(cycle), *_figures(cycle), *_figure_links(cycle)]
+    """Everything that blocks issuing the pack or deserves a look, blockers first. It takes as long as `measures_suppressed`."""
+    suppressed = measures_suppressed(cycle)
+    items = [*_standing(cycle, suppressed), *_numbers_in_texts(cycle, suppressed)]
     return sorted(items, key=lambda one: one.level != BLOCKER)
 
 
-def blockers(cycle: Cycle) -> list[ReadinessItem]:
-    return [one for one in findings(cycle) if one.level == BLOCKER]
+def blockers(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> list[ReadinessItem]:
+    """`suppressed` is what `measures_suppressed` says."""
+    return [one for one in _standing(cycle, suppressed) if one.level == BLOCKER]
+
+
+def _standing(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:
+    yield from _cycle(cycle)
+    yield from _contexts(cycle)
+    yield from _submissions(cycle)
+    yield from _figures(cycle)
+    yield from _figure_links(cycle, suppressed)
 
 
 def _cycle(cycle: Cycle) -> Iterator[ReadinessItem]:
@@ -135,17 +146,14 @@ def _figures(cycle: Cycle) -> Iterator[ReadinessItem]:
                 yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
 
 
-def _figure_links(cycle: Cycle) -> Iterator[ReadinessItem]:
+def _figure_links(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:
     """The figures about which nobody has said whether they are numbers of a measure.
 
-    They block only where their number must not go out. What is withheld is asked for only if it can matter: that takes seconds.
+    They block only where their number must not go out.
     """
     undecided = [one for one in links_printed_in(cycle) if one.decision is None]
-    suppressed: Mapping[int, MeasureSuppression] = {}
-    if any(not one.measure.restricted and not is_public(one.figure) for one in undecided):
-        suppressed = measures_suppressed(cycle)
     for one in undecided:
-        gives_away = one.measure.restricted or is_withheld_value(one, suppressed)
+        gives_away = one.measure.restricted or is_suppressed_value(one, suppressed)
         why = "only the working group reads that measure" if one.measure.restricted else "that number is withheld"
         text = f"{one.figure.ref}, {one.figure.measure_name}, seems to be a number of a measure: {one.of_words}."
         values = {"plan_year": cycle.agreement.key, "ref": one.figure.ref, "measure": one.measure.key}
@@ -154,3 +162,11 @@ def _figure_links(cycle: Cycle) -> Iterator[ReadinessItem]:
         if gives_away:
             text = f"{text.removesuffix('.')}, and {why}. Say whether it is."
         yield ReadinessItem(BLOCKER if gives_away else WARNING, text, "figure_links.link", values)
+
+
+def _numbers_in_texts(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:
+    """Advice: only who reads a sentence can know what its numbers count."""
+    for one in numbers_in_texts(cycle, suppressed):
+        if one.dismissal is None:
+            values = {"key": cycle.key, "_anchor": one.anchor}
+            yield ReadinessItem(WARNING, f"{one.place.title}: “{one.sentence}” {one.words}", "numbers_in_texts.numbers", values)

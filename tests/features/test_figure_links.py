@@ -102,7 +102,7 @@ def hidden_cell(suppressed: dict[int, MeasureSuppression]) -> tuple[str, date, d
     return str(cell.part), date.fromisoformat(cell.start), date.fromisoformat(cell.end), one.numbers[cell]
 
 
-def a_figure_equal_to_a_withheld_month(app: Flask, *, source_is_draft: bool | None = None) -> str:
+def a_figure_equal_to_a_suppressed_month(app: Flask, *, source_is_draft: bool | None = None) -> str:
     """Makes ASB-07 such a figure, and returns the key of the part."""
     with changing(app):
         cycle = db.session.scalars(select(Cycle).where(Cycle.key == CYCLE)).one()
@@ -116,8 +116,8 @@ def a_figure_equal_to_a_withheld_month(app: Flask, *, source_is_draft: bool | No
     return part
 
 
-def test_a_figure_equal_to_a_withheld_month_blocks_and_is_printed_as_withheld(app: Flask, team: Person) -> None:
-    part = a_figure_equal_to_a_withheld_month(app)
+def test_a_figure_equal_to_a_suppressed_month_blocks_and_is_printed_as_suppressed(app: Flask, team: Person) -> None:
+    part = a_figure_equal_to_a_suppressed_month(app)
     assert "ASB-07, Calls about one thing, seems to be a number of a measure" in blockers(team.get(ISSUE))
     team.submit(f"/agreements/2018-19/figures/ASB-07/links/asb-by-category?part={part}", answer="confirm")
     assert "ASB-07" not in blockers(team.get(ISSUE))
@@ -128,14 +128,14 @@ def test_a_figure_equal_to_a_withheld_month_blocks_and_is_printed_as_withheld(ap
 
 
 def test_what_a_public_source_says_is_known_to_all_and_the_month_with_it(app: Flask, team: Person) -> None:
-    a_figure_equal_to_a_withheld_month(app, source_is_draft=False)
+    a_figure_equal_to_a_suppressed_month(app, source_is_draft=False)
     page = team.get(ISSUE)
     assert "ASB-07" not in blockers(page)
     assert "ASB-07, Calls about one thing, seems to be" in page.words
 
 
 def test_a_figure_that_was_declined_says_nothing_of_the_measure(app: Flask, team: Person) -> None:
-    part = a_figure_equal_to_a_withheld_month(app)
+    part = a_figure_equal_to_a_suppressed_month(app)
     address = f"/agreements/2018-19/figures/ASB-07/links/asb-by-category?part={part}"
     team.submit(address, answer="decline", reason="It counts newsletters.")
     assert "ASB-07" not in blockers(team.get(ISSUE))
