@@ -66,7 +66,8 @@ def test_a_withheld_number_beside_the_name_of_its_part() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Three were killed or seriously injured.", "Three KSI casualties.", "Three seriously injured people, 12 months apart."]
+    "text",
+    ["Three were killed or seriously injured.", "Three KSI casualties.", "Three seriously injured people, 12 months apart."],
 )
 def test_a_withheld_number_beside_the_name_of_its_measure(text: str) -> None:
     assert "dover" in [one.part for one in found(text)]
