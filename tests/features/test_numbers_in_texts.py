@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,8 +14,8 @@ from portal.agreement.models import Action, Priority
 from portal.cycles.models import Cycle, Obligation
 from portal.disclosure.given import Cell
 from portal.extensions import db
-from portal.packs import compile as compiling
 from portal.packs.compile import measures_suppressed
+from portal.packs.measures import measure_suppressions
 from portal.statistics.periods import Period
 from portal.submissions.models import Submission, SubmissionVersion
 from tests.factories.measures import a_measure, changing, series_of
@@ -147,8 +148,13 @@ def test_others_find_no_such_page(app: Flask) -> None:
 def test_the_choice_is_made_once_for_the_page_and_once_for_the_issue(
     app: Flask, team: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, choose = [], compiling.measure_suppressions
-    monkeypatch.setattr(compiling, "measure_suppressions", lambda *given: made.append(1) or choose(*given))
+    made: list[object] = []
+
+    def counted(*given: Any) -> Any:
+        made.append(given)
+        return measure_suppressions(*given)
+
+    monkeypatch.setattr("portal.packs.compile.measure_suppressions", counted)
     page = team.get(ISSUE)
     assert len(made) == 1
     made.clear()
