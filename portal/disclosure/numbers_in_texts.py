@@ -44,7 +44,7 @@ class GuardedMeasure:
     suppressed: Mapping[Cell, int]
 
 
-class SeemsTold(NamedTuple):
+class SuspectedNumber(NamedTuple):
     """A sentence that seems to tell a number of one part of a measure (None: of the measure as a whole), withheld in `cells`.
 
     Of a restricted measure it is every number of the sentence, and no cells are named, because any number may be one.
@@ -57,7 +57,7 @@ class SeemsTold(NamedTuple):
     cells: tuple[Cell, ...]
 
 
-def seem_told(heading: str, text: str, measures: Sequence[GuardedMeasure]) -> Iterator[SeemsTold]:
+def suspected_numbers(heading: str, text: str, measures: Sequence[GuardedMeasure]) -> Iterator[SuspectedNumber]:
     """What the text seems to tell of the measures, sentence by sentence."""
     for sentence in sentences(text):
         numbers = numbers_in(sentence)
@@ -65,14 +65,16 @@ def seem_told(heading: str, text: str, measures: Sequence[GuardedMeasure]) -> It
             continue
         stems = _stems(f"{heading}. {sentence}")
         for measure in measures:
-            yield from _told_of(measure, sentence, numbers, stems)
+            yield from _suspected_of(measure, sentence, numbers, stems)
 
 
-def _told_of(measure: GuardedMeasure, sentence: str, numbers: Sequence[int], stems: frozenset[str]) -> Iterator[SeemsTold]:
+def _suspected_of(
+    measure: GuardedMeasure, sentence: str, numbers: Sequence[int], stems: frozenset[str]
+) -> Iterator[SuspectedNumber]:
     is_named = names(measure.name, stems)
     if measure.is_restricted:
         if is_named:
-            yield SeemsTold(sentence, tuple(numbers), measure, TOTAL, ())
+            yield SuspectedNumber(sentence, tuple(numbers), measure, TOTAL, ())
         return
     for number in numbers:
         by_part: dict[str | None, list[Cell]] = {}
@@ -81,7 +83,7 @@ def _told_of(measure: GuardedMeasure, sentence: str, numbers: Sequence[int], ste
                 by_part.setdefault(cell.part, []).append(cell)
         for part, cells in by_part.items():
             if is_named or (part is not None and names(measure.parts[part], stems, needs_all=True)):
-                yield SeemsTold(sentence, (number,), measure, part, tuple(sorted(cells, key=lambda cell: cell.start)))
+                yield SuspectedNumber(sentence, (number,), measure, part, tuple(sorted(cells, key=lambda cell: cell.start)))
 
 
 def sentences(text: str) -> list[str]:

@@ -65,7 +65,9 @@ def say_it_is_another(team: Person, words: str) -> Page:
     return team.post(NUMBERS, dict(form.form_values()), follow=True)
 
 
-def test_a_sentence_that_tells_a_withheld_month_is_listed_until_somebody_says_that_it_is_not_it(app: Flask, team: Person) -> None:
+def test_a_sentence_that_tells_a_suppressed_month_is_listed_until_somebody_says_that_it_is_not_it(
+    app: Flask, team: Person
+) -> None:
     sentence, month = telling(app)
     team.submit(CONTEXT, text=f"Roads are safer. {sentence}")
     page = team.get(ISSUE)

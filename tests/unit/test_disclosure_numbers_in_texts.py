@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.disclosure.given import Cell
-from portal.disclosure.numbers_in_texts import IN_WORDS, GuardedMeasure, SeemsTold, numbers_in, seem_told, sentences
+from portal.disclosure.numbers_in_texts import IN_WORDS, GuardedMeasure, SuspectedNumber, numbers_in, sentences, suspected_numbers
 
 MAY, JUNE = ("2019-05-01", "2019-05-31"), ("2019-06-01", "2019-06-30")
 KSI = GuardedMeasure(
@@ -20,8 +20,8 @@ KSI = GuardedMeasure(
 GROUPS = GuardedMeasure(key="ocgs", name="Organised crime groups scored", is_restricted=True, parts={}, suppressed={})
 
 
-def found(text: str, heading: str = "") -> list[SeemsTold]:
-    return list(seem_told(heading, text, [KSI, GROUPS]))
+def found(text: str, heading: str = "") -> list[SuspectedNumber]:
+    return list(suspected_numbers(heading, text, [KSI, GROUPS]))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_sentences_end_with_their_marks_and_with_items_of_lists() -> None:
     assert sentences(text) == ["A first one, over two lines.", "A second one.", "- Dover: 3", "- Deal: 4", "## A heading"]
 
 
-def test_a_withheld_number_beside_the_name_of_its_part() -> None:
+def test_a_suppressed_number_beside_the_name_of_its_part() -> None:
     [one] = found("All went well. In Dover three people were hurt. Nothing else.")
     assert (one.sentence, one.numbers, one.part) == ("In Dover three people were hurt.", (3,), "dover")
     assert one.cells == (Cell("dover", *MAY), Cell("dover", *JUNE)), "each month that it could be"
@@ -69,7 +69,7 @@ def test_a_withheld_number_beside_the_name_of_its_part() -> None:
     "text",
     ["Three were killed or seriously injured.", "Three KSI casualties.", "Three seriously injured people, 12 months apart."],
 )
-def test_a_withheld_number_beside_the_name_of_its_measure(text: str) -> None:
+def test_a_suppressed_number_beside_the_name_of_its_measure(text: str) -> None:
     assert "dover" in [one.part for one in found(text)]
 
 

@@ -15,7 +15,7 @@ from portal.contents.pack import Section
 from portal.core import clock
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
-from portal.disclosure.numbers_in_texts import GuardedMeasure, SeemsTold, seem_told
+from portal.disclosure.numbers_in_texts import GuardedMeasure, SuspectedNumber, suspected_numbers
 from portal.extensions import db
 from portal.measures.models import Measure
 from portal.narratives import queries as narratives
@@ -47,19 +47,19 @@ class NumberInText:
     """A sentence that seems to tell what is withheld, and what was said of it: `dismissal` is none where nobody said anything."""
 
     place: PrintedText
-    told: SeemsTold
+    suspected: SuspectedNumber
     dismissal: DismissedNumber | None = None
 
     @property
     def sentence(self) -> str:
-        return self.told.sentence
+        return self.suspected.sentence
 
     @property
     def asked_hash(self) -> str:
         """The same for the same text, number and withheld values; another where any of them changes."""
-        told, text = self.told, [(one.heading, one.text) for one in self.place.sections]
+        suspected, text = self.suspected, [(one.heading, one.text) for one in self.place.sections]
         place = {"endpoint": self.place.endpoint, **self.place.values}
-        asked = (place, text, told.sentence, told.numbers, told.measure.key, told.part, told.cells)
+        asked = (place, text, suspected.sentence, suspected.numbers, suspected.measure.key, suspected.part, suspected.cells)
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
     @property
@@ -69,28 +69,28 @@ class NumberInText:
     @property
     def words(self) -> str:
         """What it seems to tell: “may tell 3, which is withheld of Road deaths, Dover, May 2019.”"""
-        told = self.told
-        if told.measure.is_restricted:
-            return f"has a number beside “{told.measure.name}”, which only the working group reads."
-        part = told.measure.parts[told.part] if told.part is not None else "the total"
-        period = Period(date.fromisoformat(told.cells[-1].start), date.fromisoformat(told.cells[-1].end)).words
-        others = f" and {len(told.cells) - 1} more" if len(told.cells) > 1 else ""
-        return f"may tell {told.numbers[0]:,}, which is withheld of {told.measure.name}, {part}, {period}{others}."
+        suspected = self.suspected
+        if suspected.measure.is_restricted:
+            return f"has a number beside “{suspected.measure.name}”, which only the working group reads."
+        part = suspected.measure.parts[suspected.part] if suspected.part is not None else "the total"
+        period = Period(date.fromisoformat(suspected.cells[-1].start), date.fromisoformat(suspected.cells[-1].end)).words
+        others = f" and {len(suspected.cells) - 1} more" if len(suspected.cells) > 1 else ""
+        return f"may tell {suspected.numbers[0]:,}, which is withheld of {suspected.measure.name}, {part}, {period}{others}."
 
 
 def numbers_in_texts(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> list[NumberInText]:
     """In the order of the pack, in a fixed number of reads. `suppressed` is what packs.compile.measures_suppressed says."""
     guarded = _guarded_measures(cycle, suppressed)
-    said = _dismissals(cycle)
-    found = [NumberInText(text, told) for text in _printed_texts(cycle) for told in _seem_told(text, guarded)]
-    return [replace(one, dismissal=said.get(one.asked_hash)) for one in found]
+    dismissals = _dismissals(cycle)
+    found = [NumberInText(text, one) for text in _printed_texts(cycle) for one in _suspected_in(text, guarded)]
+    return [replace(one, dismissal=dismissals.get(one.asked_hash)) for one in found]
 
 
-def _seem_told(text: PrintedText, guarded: Iterable[tuple[int, GuardedMeasure]]) -> Iterator[SeemsTold]:
+def _suspected_in(text: PrintedText, guarded: Iterable[tuple[int, GuardedMeasure]]) -> Iterator[SuspectedNumber]:
     """Of the measures of the same priority, and of restricted ones wherever they are named."""
     measures = [one for priority, one in guarded if one.is_restricted or text.priority_id in (ANY_PRIORITY, priority)]
     for section in text.sections:
-        yield from seem_told(section.heading, section.text, measures)
+        yield from suspected_numbers(section.heading, section.text, measures)
 
 
 def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
