@@ -19,10 +19,9 @@ from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_n
 from portal.packs import queries
 from portal.packs.entries import entry_of, outstanding
 from portal.packs.figures import figure_of
-from portal.packs.linked_figures import SuppressedFigures, links_printed_in, suppressed_figures
+from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_printed_in, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
-from portal.packs.suppression import MeasureSuppression
 from portal.statistics.comparison import Break
 
 HANDLING = {
@@ -99,9 +98,10 @@ class Compilation:
         )
 
 
-def measures_suppressed(cycle: Cycle) -> dict[int, MeasureSuppression]:
-    """What the packs of the cycle withhold outside the working group, by measure id. It takes a second or two."""
-    return measure_suppressions(cycle, breaks_by_name(), links_printed_in(cycle))
+def suppression_in(cycle: Cycle) -> CycleSuppression:
+    """What the packs of the cycle withhold outside the working group. It takes a second or two where it is not chosen yet."""
+    links = links_printed_in(cycle)
+    return CycleSuppression(measure_suppressions(cycle, breaks_by_name(), links), links)
 
 
 def compile_contents(
@@ -111,15 +111,15 @@ def compile_contents(
     now: datetime,
     version: int | None = None,
     note: str = "",
-    suppressed: Mapping[int, MeasureSuppression] | None = None,
+    suppressed: CycleSuppression | None = None,
 ) -> contents.Contents:
     """The pack as it would be frozen now. Without a version it is a draft, and says so on every page.
 
-    `suppressed`: what `measures_suppressed` said, where it was asked for already.
+    `suppressed`: what `suppression_in` said, where it was asked for already.
     """
     outcomes = queries.outcomes_of(cycle)
     if suppressed is None:
-        suppressed = {} if audience is Audience.WORKING_GROUP else measures_suppressed(cycle)
+        suppressed = CycleSuppression({}, ()) if audience is Audience.WORKING_GROUP else suppression_in(cycle)
     compilation = _gather(cycle, audience, outcomes, now, suppressed)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes = compilation.narrative_with_figures(introduction, None)
@@ -145,14 +145,14 @@ def _gather(
     audience: Audience,
     outcomes: Sequence[ObligationOutcome],
     now: datetime,
-    suppressed: Mapping[int, MeasureSuppression],
+    suppressed: CycleSuppression,
 ) -> Compilation:
     breaks = breaks_by_name()
-    printed_measures = measures_by_priority(cycle, audience, breaks, suppressed)
+    printed_measures = measures_by_priority(cycle, audience, breaks, suppressed.measures)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
     of_figures, printed = SuppressedFigures(), narratives.figures_in(cycle)
     if audience is not Audience.WORKING_GROUP:
-        of_figures = suppressed_figures(printed, links_printed_in(cycle), suppressed)
+        of_figures = suppressed_figures(printed, suppressed)
     for figure in printed:
         if figure.id not in of_figures.left_out:
             figures[figure.priority_id].append(figure)

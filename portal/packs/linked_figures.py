@@ -18,7 +18,7 @@ from portal.disclosure.suppression import is_small
 from portal.measures.models import DEFAULT_THRESHOLD
 from portal.narratives.figure_links.queries import LinkedFigure, links_in_force
 from portal.narratives.models import Figure
-from portal.narratives.queries import figures_in
+from portal.narratives.queries import is_printed_in
 from portal.packs.suppression import FigureNumbers, MeasureSuppression
 
 # A figure can point to a person if its unit is one of COUNTED and its area is none of WIDE, which are too large for that.
@@ -34,10 +34,20 @@ class SuppressedFigures:
     suppressed: frozenset[int] = field(default=frozenset())
 
 
+@dataclass(frozen=True)
+class CycleSuppression:
+    """What the packs of a cycle withhold outside the working group: of measures, by their ids, and with them of linked figures.
+
+    `links` are those of the figures that the packs print.
+    """
+
+    measures: Mapping[int, MeasureSuppression]
+    links: Sequence[LinkedFigure]
+
+
 def links_printed_in(cycle: Cycle) -> list[LinkedFigure]:
     """The links of the figures that the packs of the cycle print."""
-    printed = {figure.id for figure in figures_in(cycle)}
-    return [one for one in links_in_force(cycle.agreement) if one.figure.id in printed]
+    return [one for one in links_in_force(cycle.agreement) if is_printed_in(one.figure, cycle)]
 
 
 def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
@@ -54,13 +64,11 @@ def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
     return FigureNumbers(public, printable)
 
 
-def suppressed_figures(
-    figures: Sequence[Figure], links: Sequence[LinkedFigure], suppressed: Mapping[int, MeasureSuppression]
-) -> SuppressedFigures:
-    """What no audience but the working group gets. `suppressed` is by measure id."""
-    left_out = {link.figure.id for link in links if link.measure.restricted}
+def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) -> SuppressedFigures:
+    """What no audience but the working group gets."""
+    left_out = {link.figure.id for link in suppressed.links if link.measure.restricted}
     without_numbers = {figure.id for figure in figures if is_disclosive(figure)}
-    without_numbers |= {link.figure.id for link in links if is_suppressed_value(link, suppressed)}
+    without_numbers |= {link.figure.id for link in suppressed.links if is_suppressed_value(link, suppressed.measures)}
     return SuppressedFigures(frozenset(left_out), frozenset(without_numbers - left_out))
 
 

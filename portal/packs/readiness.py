@@ -14,8 +14,8 @@ from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.text import NumberedNotes, parse_narrative
-from portal.packs.compile import measures_suppressed
-from portal.packs.linked_figures import is_suppressed_value, links_printed_in
+from portal.packs.compile import suppression_in
+from portal.packs.linked_figures import CycleSuppression, is_suppressed_value
 from portal.packs.numbers_in_texts.queries import numbers_in_texts
 from portal.packs.suppression import MeasureSuppression
 from portal.review.board.board import BoardCell, build
@@ -39,18 +39,18 @@ class ReadinessItem:
 
 
 def findings(cycle: Cycle) -> list[ReadinessItem]:
-    """Everything that blocks issuing the pack or deserves a look, blockers first. It takes as long as `measures_suppressed`."""
-    suppressed = measures_suppressed(cycle)
-    items = [*_standing(cycle, suppressed), *_numbers_in_texts(cycle, suppressed)]
+    """Everything that blocks issuing the pack or deserves a look, blockers first. It takes as long as `suppression_in`."""
+    suppressed = suppression_in(cycle)
+    items = [*_standing(cycle, suppressed), *_numbers_in_texts(cycle, suppressed.measures)]
     return sorted(items, key=lambda one: one.level != BLOCKER)
 
 
-def blockers(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> list[ReadinessItem]:
-    """`suppressed` is what `measures_suppressed` says."""
+def blockers(cycle: Cycle, suppressed: CycleSuppression) -> list[ReadinessItem]:
+    """`suppressed` is what `suppression_in` says."""
     return [one for one in _standing(cycle, suppressed) if one.level == BLOCKER]
 
 
-def _standing(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:
+def _standing(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
     yield from _cycle(cycle)
     yield from _contexts(cycle)
     yield from _submissions(cycle)
@@ -146,14 +146,14 @@ def _figures(cycle: Cycle) -> Iterator[ReadinessItem]:
                 yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
 
 
-def _figure_links(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:
+def _figure_links(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
     """The figures about which nobody has said whether they are numbers of a measure.
 
     They block only where their number must not go out.
     """
-    undecided = [one for one in links_printed_in(cycle) if one.decision is None]
+    undecided = [one for one in suppressed.links if one.decision is None]
     for one in undecided:
-        gives_away = one.measure.restricted or is_suppressed_value(one, suppressed)
+        gives_away = one.measure.restricted or is_suppressed_value(one, suppressed.measures)
         why = "only the working group reads that measure" if one.measure.restricted else "that number is withheld"
         text = f"{one.figure.ref}, {one.figure.measure_name}, seems to be a number of a measure: {one.of_words}."
         values = {"plan_year": cycle.agreement.key, "ref": one.figure.ref, "measure": one.measure.key}

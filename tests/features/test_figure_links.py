@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from portal.cycles.models import Cycle
 from portal.documents.bundle import render_all
 from portal.extensions import db
 from portal.narratives.models import Figure, Source
-from portal.packs.compile import compile_contents, measures_suppressed
+from portal.packs.compile import compile_contents, suppression_in
 from portal.packs.suppression import MeasureSuppression
 from tests.factories.measures import a_measure, changing
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, member
@@ -86,7 +87,7 @@ def test_a_figure_under_another_name_blocks_the_pack_until_somebody_says_what_it
         assert "SOC-09" not in refs_in(drafted(Audience.PUBLIC)), "it is withheld until then"
     page = team.submit("/agreements/2018-19/figures/SOC-09/links/ocgs", answer="decline")
     assert page.status == 422
-    assert "Say why it is not a number of this measure." in page.message_at("reason")
+    assert "Say what the figure counts instead." in page.message_at("reason")
     page = team.submit("/agreements/2018-19/figures/SOC-09/links/ocgs", answer="decline", reason="It counts gangs.")
     assert "SOC-09 is not linked to Organised crime groups scored." in page.words
     assert "It counts gangs." in page.words
@@ -95,7 +96,7 @@ def test_a_figure_under_another_name_blocks_the_pack_until_somebody_says_what_it
         assert "SOC-09" in refs_in(drafted(Audience.PUBLIC))
 
 
-def hidden_cell(suppressed: dict[int, MeasureSuppression]) -> tuple[str, date, date, int]:
+def hidden_cell(suppressed: Mapping[int, MeasureSuppression]) -> tuple[str, date, date, int]:
     """A withheld month of a part: its key, its days and its number."""
     one = suppressed[a_measure("asb-by-category").id]
     cell = next(cell for cell in sorted(one.hidden, key=str) if cell.part and 1 < one.numbers[cell] < 5)
@@ -106,7 +107,7 @@ def a_figure_equal_to_a_suppressed_month(app: Flask, *, source_is_draft: bool | 
     """Makes ASB-07 such a figure, and returns the key of the part."""
     with changing(app):
         cycle = db.session.scalars(select(Cycle).where(Cycle.key == CYCLE)).one()
-        part, start, end, value = hidden_cell(measures_suppressed(cycle))
+        part, start, end, value = hidden_cell(suppression_in(cycle).measures)
         figure = db.session.scalars(select(Figure).where(Figure.ref == "ASB-07")).one()
         figure.value, figure.period_start, figure.period_end = Decimal(value), start, end
         figure.measure_name, figure.unit, figure.period_label = "Calls about one thing", "calls", "that month"

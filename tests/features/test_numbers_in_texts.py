@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,10 +11,11 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from portal.agreement.models import Action, Priority
 from portal.cycles.models import Cycle, Obligation
+from portal.disclosure import choice
 from portal.disclosure.given import Cell
+from portal.disclosure.problem import Problem
 from portal.extensions import db
-from portal.packs.compile import measures_suppressed
-from portal.packs.measures import measure_suppressions
+from portal.packs.compile import suppression_in
 from portal.statistics.periods import Period
 from portal.submissions.models import Submission, SubmissionVersion
 from tests.factories.measures import a_measure, changing, series_of
@@ -39,7 +39,7 @@ def suppressed_months(app: Flask, measure: str) -> list[tuple[int, Cell]]:
     """The small withheld months of the parts of a measure, each with its number."""
     with app.app_context():
         cycle = db.session.scalars(select(Cycle).where(Cycle.key == CYCLE)).one()
-        one = measures_suppressed(cycle)[a_measure(measure).id]
+        one = suppression_in(cycle).measures[a_measure(measure).id]
         return [(one.numbers[cell], cell) for cell in sorted(one.hidden, key=str) if cell.part and 0 < one.numbers[cell] < 5]
 
 
@@ -147,21 +147,23 @@ def test_others_find_no_such_page(app: Flask) -> None:
         assert person.get(NUMBERS).status == 404
 
 
-def test_the_choice_is_made_once_for_the_page_and_once_for_the_issue(
-    app: Flask, team: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[object] = []
+def test_what_the_page_of_the_issue_chose_the_issue_takes(app: Flask, team: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    searched: list[Problem] = []
 
-    def counted(*given: Any) -> Any:
-        made.append(given)
-        return measure_suppressions(*given)
+    class Counted(choice._Search):
+        def __init__(self, problem: Problem) -> None:
+            searched.append(problem)
+            super().__init__(problem)
 
-    monkeypatch.setattr("portal.packs.compile.measure_suppressions", counted)
+    choice.forget_choices()
+    monkeypatch.setattr(choice, "_Search", Counted)
     page = team.get(ISSUE)
-    assert len(made) == 1
-    made.clear()
+    assert searched, "nothing is withheld"
+    searched.clear()
+    assert team.get(ISSUE).status == 200
+    assert team.get(NUMBERS).status == 200
     assert team.post(ISSUE, page.fields()).status == 303
-    assert len(made) == 1
+    assert not searched, "it was chosen again"
 
 
 def test_more_lines_mean_no_more_questions_to_the_database(app: Flask, team: Person) -> None:

@@ -21,7 +21,7 @@ def decide(link: LinkedFigure, *, by: Person, is_confirmed: bool, reason: str = 
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     if not is_confirmed and not reason.strip():
-        raise Incomplete([("reason", "Say why it is not a number of this measure.")])
+        raise Incomplete([("reason", "Say what the figure counts instead.")])
     figure = link.figure
     decision = FigureLink(
         figure_id=figure.id,

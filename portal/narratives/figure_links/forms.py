@@ -13,10 +13,10 @@ CONFIRM, DECLINE = "confirm", "decline"
 
 class FigureLinkForm(PortalForm):
     answer = RadioField(
-        "Is the figure this number?",
+        "Is the figure a number of this measure?",
         [InputRequired("Choose yes or no.")],
-        choices=[SelectChoice(CONFIRM, "Yes, it is"), SelectChoice(DECLINE, "No, it is another number")],
+        choices=[SelectChoice(CONFIRM, "Yes, it is"), SelectChoice(DECLINE, "No, it counts something else")],
     )
     reason = TextAreaField(
-        "If it is not, say why", [Length(max=2000, message="Use at most 2,000 characters.")], description="For the team only."
+        "If no, say what it counts", [Length(max=2000, message="Use at most 2,000 characters.")], description="For the team only."
     )

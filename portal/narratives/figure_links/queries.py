@@ -37,6 +37,13 @@ class LinkedFigure:
         return self.decision is not None and not self.decision.is_confirmed
 
     @property
+    def consequence(self) -> str:
+        """What follows if it is one."""
+        if self.measure.restricted:
+            return "If it is, only the working group reads the figure, because it alone reads the measure."
+        return "If it is, the figure is withheld wherever this number of the measure is, unless a public source says it."
+
+    @property
     def of_words(self) -> str:
         """“ASB incidents, Dover, January to December 2018”, or “the total” where it is the measure as a whole."""
         parts = [self.measure.name, self.part.name if self.part else "the total", self.figure.period_label or "no period"]

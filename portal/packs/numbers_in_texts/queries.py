@@ -79,7 +79,7 @@ class NumberInText:
 
 
 def numbers_in_texts(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> list[NumberInText]:
-    """In the order of the pack, in a fixed number of reads. `suppressed` is what packs.compile.measures_suppressed says."""
+    """In the order of the pack, in a fixed number of reads. `suppressed` is by measure id."""
     guarded = _guarded_measures(cycle, suppressed)
     dismissals = _dismissals(cycle)
     found = [NumberInText(text, one) for text in _printed_texts(cycle) for one in _suspected_in(text, guarded)]
