@@ -37,7 +37,7 @@ def numbers(key: str) -> Any:
     if request.method == "POST":
         try:
             _dismiss(key, request.form.get("line", ""))
-            flash("The sentence counts something else. You are asked again if its text changes.")
+            flash("Noted: the sentence counts something else. You are asked again if its text changes.")
             return redirect(url_for("numbers_in_texts.numbers", key=key), 303)
         except Conflict as error:
             read_afresh()
