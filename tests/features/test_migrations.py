@@ -90,7 +90,7 @@ def test_what_was_decided_of_figures_goes_without_the_figures(either_app: Flask)
         with db.engine.begin() as connection:
             assert connection.execute(links).scalar_one() > 0
             before = connection.execute(figures).scalar_one()
-        downgrade(revision="0022")
+        downgrade(revision="0023")
         with db.engine.begin() as connection:
             assert not {"figure_link", "dismissed_number"} & set(inspect(connection).get_table_names())
         upgrade()
