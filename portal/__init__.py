@@ -22,7 +22,9 @@ from portal.dictionary import views as dictionary
 from portal.extensions import csrf, db, htmx, login, migrate
 from portal.measures import views as measures
 from portal.narratives import views as narratives
+from portal.narratives.figure_links import views as figure_links
 from portal.packs import views as packs
+from portal.packs.numbers_in_texts import views as numbers_in_texts
 from portal.reminders import views as reminders
 from portal.reminders.calendar import views as calendar
 from portal.reminders.outbox import views as outbox
@@ -46,7 +48,7 @@ FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
     *(worklist, away, leaving, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
     *(board, review, items, entering, reminders, calendar, outbox),
-    *(narratives, packs, dictionary),
+    *(narratives, figure_links, packs, numbers_in_texts, dictionary),
 )
 
 

@@ -22,7 +22,7 @@ from portal.core import clock
 from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
-from portal.demo import decisions, evidence, remarks, reminders, revisions
+from portal.demo import decisions, evidence, figure_links, remarks, reminders, revisions
 from portal.demo.cast import Cast
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
@@ -213,6 +213,8 @@ def _play_issued_cycle(plan: Plan, cast: Cast) -> None:
     revisions.play(cycle, cast, until=frozen)
     with clock.fixed_at(frozen):
         _write_contexts(cycle, cast)
+        db.session.flush()
+        figure_links.decide_all(cycle.agreement, cast.coordinator)
         db.session.flush()
         issue(cycle, by=cast.coordinator)
         db.session.flush()

@@ -21,6 +21,7 @@ from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.measures.queries import breaks_by_name
 from portal.narratives import actions, queries
+from portal.narratives.figure_links.queries import links_of
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.forms import ContextForm, FigureForm, SourceForm
 from portal.narratives.models import Context, Figure, Source
@@ -103,8 +104,15 @@ def _edit_figure(agreement: Agreement, figure: Figure | None) -> Any:
             form.blame(error.problems)
     figure_change = change_of(figure, breaks_by_name()) if figure else None
     problem = source_problem(figure) if figure else ""
+    links = [one for one in links_of(agreement) if one.figure is figure] if figure else []
     page = render_template(
-        "narratives/figure.html", agreement=agreement, figure=figure, form=form, said=figure_change, problem=problem
+        "narratives/figure.html",
+        agreement=agreement,
+        figure=figure,
+        form=form,
+        said=figure_change,
+        problem=problem,
+        links=links,
     )
     return page, 422 if form.is_submitted() else 200
 

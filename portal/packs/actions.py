@@ -19,7 +19,8 @@ from portal.measures.history_loads import note_frozen_pack
 from portal.packs import queries, readiness
 from portal.packs.audit import audit
 from portal.packs.changes import changed_since
-from portal.packs.compile import compile_contents, measures_suppressed
+from portal.packs.compile import compile_contents, suppression_in
+from portal.packs.linked_figures import CycleSuppression
 from portal.packs.models import Pack
 from portal.packs.suppression import MeasureSuppression, record
 
@@ -43,17 +44,17 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     version = queries.newest_version(cycle, Audience.WORKING_GROUP) + 1
     if after is not None and version != after + 1:
         raise Conflict(f"Version {version - 1} of this pack was issued meanwhile. Look at it before you issue another one.")
-    if blockers := readiness.blockers(cycle):
+    suppressed = suppression_in(cycle)
+    if blockers := readiness.blockers(cycle, suppressed):
         raise Incomplete([(blocker.endpoint, blocker.text) for blocker in blockers])
     if version > 1 and not note.strip():
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
-    suppressed = measures_suppressed(cycle)
     packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
     db.session.add_all(packs)
     db.session.flush()
     for audience in (Audience.PUBLIC, Audience.GOVERNING):
-        record(next(pack for pack in packs if pack.audience == audience), suppressed)
-    _check_disclosure(suppressed)
+        record(next(pack for pack in packs if pack.audience == audience), suppressed.measures)
+    _check_disclosure(suppressed.measures)
     forget_choices()
     cycle.move(ISSUE)
     note_frozen_pack()
@@ -62,7 +63,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
 
 def choose_ahead(cycle: Cycle) -> None:
     """Chooses what the packs will withhold, which takes seconds, before the issue holds up everybody who writes."""
-    measures_suppressed(cycle)
+    suppression_in(cycle)
 
 
 def _check_disclosure(suppressed: Mapping[int, MeasureSuppression]) -> None:
@@ -80,9 +81,7 @@ def _check_disclosure(suppressed: Mapping[int, MeasureSuppression]) -> None:
         raise Incomplete([("note", line.words) for line in failures])
 
 
-def _freeze(
-    cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: Mapping[int, MeasureSuppression]
-) -> Pack:
+def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: CycleSuppression) -> Pack:
     now = clock.now()
     contents = compile_contents(cycle, audience, now=now, version=version, note=note, suppressed=suppressed)
     before = queries.before(cycle, audience)

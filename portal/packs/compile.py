@@ -20,9 +20,9 @@ from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_n
 from portal.packs import queries
 from portal.packs.entries import entry_of, outstanding
 from portal.packs.figures import figure_of
+from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_printed_in, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
-from portal.packs.suppression import MeasureSuppression
 from portal.statistics.comparison import Break
 
 HANDLING = {
@@ -55,7 +55,8 @@ class Compilation:
     """What is read once and used for every priority.
 
     `register` are the sources by key, `breaks` the breaks by the folded name of their measure; `figures` (None: the
-    introduction), `measures` and `actions` are by priority id. `suppressions` grows as the priorities are printed.
+    introduction), `measures` and `actions` are by priority id. `suppressions` grows as the priorities are
+    printed. `suppressed_figures` are the ids of figures whose numbers the audience does not get.
     """
 
     cycle: Cycle
@@ -66,6 +67,7 @@ class Compilation:
     measures: dict[int, list[contents.Measure]]
     actions: dict[int, list[contents.Action]]
     suppressions: list[contents.Suppression]
+    suppressed_figures: frozenset[int]
 
     def narrative_with_figures(self, context: Context | None, priority_id: int | None) -> PrintedNarrative:
         """The context and the figures of a priority, or of the introduction where there is no priority.
@@ -77,7 +79,8 @@ class Compilation:
         printed = context if context is not None and context.is_printed else None
         narrative = parse_narrative(printed.text if printed else "", notes)
         figures = tuple(
-            figure_of(figure, self.breaks, notes, self.audience, self.suppressions) for figure in self.figures[priority_id]
+            figure_of(figure, self.breaks, notes, self.suppressions, is_suppressed=figure.id in self.suppressed_figures)
+            for figure in self.figures[priority_id]
         )
         lines = tuple(contents.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
         return PrintedNarrative(narrative, figures, lines, _carried(printed))
@@ -100,9 +103,10 @@ class Compilation:
         )
 
 
-def measures_suppressed(cycle: Cycle) -> dict[int, MeasureSuppression]:
-    """What the packs of the cycle withhold outside the working group, by measure id. It takes a second or two."""
-    return measure_suppressions(cycle, breaks_by_name(), narratives.figures_in(cycle))
+def suppression_in(cycle: Cycle) -> CycleSuppression:
+    """What the packs of the cycle withhold outside the working group. It takes a second or two where it is not chosen yet."""
+    links = links_printed_in(cycle)
+    return CycleSuppression(measure_suppressions(cycle, breaks_by_name(), links), links)
 
 
 def compile_contents(
@@ -112,15 +116,15 @@ def compile_contents(
     now: datetime,
     version: int | None = None,
     note: str = "",
-    suppressed: Mapping[int, MeasureSuppression] | None = None,
+    suppressed: CycleSuppression | None = None,
 ) -> contents.Contents:
     """The pack as it would be frozen now. Without a version it is a draft, and says so on every page.
 
-    `suppressed`: what `measures_suppressed` said, where it was asked for already.
+    `suppressed`: what `suppression_in` said, where it was asked for already.
     """
     outcomes = queries.outcomes_of(cycle)
     if suppressed is None:
-        suppressed = {} if audience is Audience.WORKING_GROUP else measures_suppressed(cycle)
+        suppressed = CycleSuppression({}, ()) if audience is Audience.WORKING_GROUP else suppression_in(cycle)
     compilation = _gather(cycle, audience, outcomes, now, suppressed)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes, carried = compilation.narrative_with_figures(introduction, None)
@@ -146,13 +150,17 @@ def _gather(
     audience: Audience,
     outcomes: Sequence[ObligationOutcome],
     now: datetime,
-    suppressed: Mapping[int, MeasureSuppression],
+    suppressed: CycleSuppression,
 ) -> Compilation:
     breaks = breaks_by_name()
-    printed_measures = measures_by_priority(cycle, audience, breaks, suppressed)
+    printed_measures = measures_by_priority(cycle, audience, breaks, suppressed.measures)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
-    for figure in narratives.figures_in(cycle):
-        figures[figure.priority_id].append(figure)
+    of_figures, printed = SuppressedFigures(), narratives.figures_in(cycle)
+    if audience is not Audience.WORKING_GROUP:
+        of_figures = suppressed_figures(printed, suppressed)
+    for figure in printed:
+        if figure.id not in of_figures.left_out:
+            figures[figure.priority_id].append(figure)
     return Compilation(
         cycle=cycle,
         audience=audience,
@@ -162,6 +170,7 @@ def _gather(
         measures=printed_measures.by_priority,
         actions=_actions(cycle, outcomes, audience, now),
         suppressions=printed_measures.suppressions,
+        suppressed_figures=of_figures.suppressed,
     )
 
 

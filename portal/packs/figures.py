@@ -6,32 +6,24 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from portal.contents import pack as contents
-from portal.core.policy import Audience
-from portal.disclosure.suppression import is_small
-from portal.measures.models import DEFAULT_THRESHOLD
 from portal.narratives.figures import FigureChange, change_of
 from portal.narratives.models import Figure
 from portal.narratives.text import NumberedNotes
 from portal.statistics.comparison import Break
-
-# A figure can point to a person if its unit is one of COUNTED and its area is none of WIDE, which are too large for that.
-COUNTED = ("count", "people", "cases")
-WIDE = ("England", "UK", "Region", "South East")
 
 
 def figure_of(
     figure: Figure,
     breaks: Mapping[str, Sequence[Break]],
     notes: NumberedNotes,
-    audience: Audience,
     suppressions: list[contents.Suppression],
+    *,
+    is_suppressed: bool,
 ) -> contents.Figure:
     """The figure with its change, caveats and note numbers.
 
-    Outside the restricted pack a small number is suppressed (rule 13, docs/domain.md) and added to `suppressions`. Its
-    source is added to `notes`.
+    Where its numbers are suppressed, that is added to `suppressions`. Its source is added to `notes`.
     """
-    is_suppressed = audience is not Audience.WORKING_GROUP and _is_disclosive(figure)
     if is_suppressed:
         suppressions.append(contents.Suppression(figure.measure_name, None, _iso(figure.period_start), _iso(figure.period_end)))
     note_numbers = (notes.cite(figure.source.key),) if figure.source else ()
@@ -77,18 +69,6 @@ def _cumulated(figure: Figure) -> Decimal | None:
     if figure.kind != "cumulative" or figure.value is None or figure.comparator_value is None:
         return None
     return figure.value + figure.comparator_value
-
-
-def _is_disclosive(figure: Figure) -> bool:
-    """Whether the figure is a small number of people in an area small enough to recognise somebody.
-
-    What a public source says counts as known to all.
-    """
-    if figure.source is not None and not figure.source.draft:
-        return False
-    threshold = figure.measure.threshold if figure.measure else DEFAULT_THRESHOLD
-    wide = any(word in figure.geography for word in WIDE)
-    return figure.unit in COUNTED and not wide and is_small(figure.value, threshold)
 
 
 def _comparator_label(figure: Figure) -> str:

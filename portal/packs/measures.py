@@ -18,8 +18,9 @@ from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
 from portal.measures.history_loads import LoadedValues, loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series
-from portal.narratives.models import Figure
+from portal.narratives.figure_links.queries import LinkedFigure
 from portal.packs import ledger, queries
+from portal.packs.linked_figures import figure_numbers
 from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
 from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
 from portal.statistics.periods import Period, months_before
@@ -80,13 +81,12 @@ def measures_by_priority(
 
 
 def measure_suppressions(
-    cycle: Cycle, breaks: Mapping[str, Sequence[Break]], figures: Iterable[Figure]
+    cycle: Cycle, breaks: Mapping[str, Sequence[Break]], links: Iterable[LinkedFigure]
 ) -> dict[int, MeasureSuppression]:
     """What the packs of the cycle withhold outside the working group, by measure id."""
-    by_measure: dict[int, list[Figure]] = defaultdict(list)
-    for figure in figures:
-        if figure.measure_id is not None:
-            by_measure[figure.measure_id].append(figure)
+    by_measure: dict[int, list[LinkedFigure]] = defaultdict(list)
+    for link in links:
+        by_measure[link.measure.id].append(link)
     placed = [data for _, data in placed_measures(cycle, breaks) if not data.measure.restricted]
     histories = ledger.histories(Audience.GOVERNING, [data.measure.id for data in placed])  # it reads the public's packs too
     return {
@@ -94,7 +94,7 @@ def measure_suppressions(
             data.measure,
             data.series,
             _measure(data, cycle.period_end, ()),
-            by_measure[data.measure.id],
+            figure_numbers(by_measure[data.measure.id]),
             histories.get(data.measure.id, []),
         )
         for data in placed

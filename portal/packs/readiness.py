@@ -16,6 +16,10 @@ from portal.narratives.figures import change_of, source_problem
 from portal.narratives.models import Context
 from portal.narratives.queries import ContextPlace
 from portal.narratives.text import NumberedNotes, SourceLine, parse_narrative
+from portal.packs.compile import suppression_in
+from portal.packs.linked_figures import CycleSuppression, is_suppressed_value
+from portal.packs.numbers_in_texts.queries import numbers_in_texts
+from portal.packs.suppression import MeasureSuppression
 from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
 from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
@@ -48,13 +52,23 @@ class ReadinessItem:
 
 
 def findings(cycle: Cycle) -> list[ReadinessItem]:
-    """Everything that blocks issuing the pack or deserves a look, blockers first."""
-    items = [*_cycle(cycle), *_contexts(cycle), *_submissions(cycle), *_figures(cycle)]
+    """Everything that blocks issuing the pack or deserves a look, blockers first. It takes as long as `suppression_in`."""
+    suppressed = suppression_in(cycle)
+    items = [*_standing(cycle, suppressed), *_numbers_in_texts(cycle, suppressed.measures)]
     return sorted(items, key=lambda one: one.level != BLOCKER)
 
 
-def blockers(cycle: Cycle) -> list[ReadinessItem]:
-    return [one for one in findings(cycle) if one.level == BLOCKER]
+def blockers(cycle: Cycle, suppressed: CycleSuppression) -> list[ReadinessItem]:
+    """`suppressed` is what `suppression_in` says."""
+    return [one for one in _standing(cycle, suppressed) if one.level == BLOCKER]
+
+
+def _standing(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
+    yield from _cycle(cycle)
+    yield from _contexts(cycle)
+    yield from _submissions(cycle)
+    yield from _figures(cycle)
+    yield from _figure_links(cycle, suppressed)
 
 
 def _cycle(cycle: Cycle) -> Iterator[ReadinessItem]:
@@ -158,3 +172,29 @@ def _figures(cycle: Cycle) -> Iterator[ReadinessItem]:
         for problem in (change_of(figure, breaks).difference, source_problem(figure)):
             if problem:
                 yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
+
+
+def _figure_links(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
+    """The figures about which nobody has said whether they are numbers of a measure.
+
+    They block only where their number must not go out.
+    """
+    undecided = [one for one in suppressed.links if one.decision is None]
+    for one in undecided:
+        gives_away = one.measure.restricted or is_suppressed_value(one, suppressed.measures)
+        why = "only the working group reads that measure" if one.measure.restricted else "that number is withheld"
+        text = f"{one.figure.ref}, {one.figure.measure_name}, seems to be a number of a measure: {one.of_words}."
+        values = {"plan_year": cycle.agreement.key, "ref": one.figure.ref, "measure": one.measure.key}
+        if one.part is not None:
+            values["part"] = one.part.key
+        if gives_away:
+            text = f"{text.removesuffix('.')}, and {why}. Say whether it is."
+        yield ReadinessItem(BLOCKER if gives_away else WARNING, text, "figure_links.link", values)
+
+
+def _numbers_in_texts(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:
+    """Advice: only who reads a sentence can know what its numbers count."""
+    for one in numbers_in_texts(cycle, suppressed):
+        if one.dismissal is None:
+            values = {"key": cycle.key, "_anchor": one.anchor}
+            yield ReadinessItem(WARNING, f"{one.place.title}: “{one.sentence}” {one.words}", "numbers_in_texts.numbers", values)

@@ -11,9 +11,16 @@ from portal.core.policy import Audience
 from portal.disclosure.given import TOTAL, Cell, Given, Numbers, Rules, suppressed_now
 from portal.disclosure.measures import confidential_numbers, is_counted, numbers_in, statuses_in
 from portal.measures.models import Basis, Measure, Series
-from portal.narratives.models import Figure
 from portal.packs import ledger
 from portal.packs.models import Pack
+
+
+@dataclass(frozen=True)
+class FigureNumbers:
+    """The numbers of a measure that published figures tell exactly, by cell: those of public sources, and the others."""
+
+    public: Mapping[Cell, int]
+    printable: Mapping[Cell, int]
 
 
 @dataclass(frozen=True)
@@ -47,13 +54,14 @@ def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
 
 
 def suppression_of(
-    measure: Measure, series: Sequence[Series], compiled: contents.Measure, figures: Sequence[Figure], history: ledger.History
+    measure: Measure, series: Sequence[Series], compiled: contents.Measure, figures: FigureNumbers, history: ledger.History
 ) -> MeasureSuppression:
-    """What to withhold of the measure, compiled with all its values from the first on. `figures` are linked to it."""
+    """What to withhold of the measure, compiled with all its values from the first on. `figures`: what linked ones tell."""
     rules = rules_of(measure, series)
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
-    public = {**_figures(measure, figures), **_baseline(measure)}
+    public = {**figures.public, **_baseline(measure)}
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
+    numbers = {**figures.printable, **numbers} if numbers else {}
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
     now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential)
     suppressed = suppressed_now(history, now, rules)
@@ -64,21 +72,6 @@ def suppression_of(
         ever_hidden=frozenset(ledger.ever_suppressed(history)),
         already_known=suppressed.already_known,
     )
-
-
-def _figures(measure: Measure, figures: Sequence[Figure]) -> dict[Cell, int]:
-    """The totals of the measure that published figures tell exactly: those of the same area, with nothing like “about”."""
-    found = {}
-    for figure in figures:
-        if figure.geography != measure.geography or figure.qualifier or figure.unit.startswith("%"):
-            continue
-        for value, start, end in (
-            (figure.value, figure.period_start, figure.period_end),
-            (figure.comparator_value, figure.comparator_start, figure.comparator_end),
-        ):
-            if value is not None and start and end and value == int(value):
-                found[Cell(TOTAL, start.isoformat(), end.isoformat())] = int(value)
-    return found
 
 
 def _baseline(measure: Measure) -> dict[Cell, int]:

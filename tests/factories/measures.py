@@ -18,7 +18,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, ObservationHistory, Part, Series
 from portal.packs import queries
-from portal.packs.compile import measures_suppressed
+from portal.packs.compile import suppression_in
 from portal.packs.models import GivenNumber
 from portal.packs.suppression import record
 from portal.statistics.periods import Period
@@ -90,7 +90,7 @@ def issue_as_it_is() -> None:
     db.session.execute(delete(GivenNumber))
     cycle = db.session.scalars(select(Cycle).where(Cycle.status == CycleStatus.ISSUED).order_by(Cycle.period_end.desc())).first()
     assert cycle is not None
-    suppressed = measures_suppressed(cycle)
+    suppressed = suppression_in(cycle).measures
     for audience in (Audience.PUBLIC, Audience.GOVERNING):
         issued = queries.pack(cycle, audience)
         assert issued is not None

@@ -21,7 +21,7 @@ from portal.disclosure.other_worlds import OtherWorlds
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, Part, Series
 from portal.packs import ledger
-from portal.packs.compile import compile_contents, measures_suppressed
+from portal.packs.compile import compile_contents, suppression_in
 from portal.packs.models import GivenNumber, Pack
 from portal.packs.suppression import rules_of
 from tests.factories.attacker import Evidence, attack, gather
@@ -172,7 +172,7 @@ def test_nothing_that_is_shown_depends_on_what_is_hidden(app: Flask) -> None:
     people = (governing(app), contributor(app, "thanet"))
     with app.app_context():
         cycle = db.session.scalars(select(Cycle).where(Cycle.key == NEWEST)).one()
-        now, suppressed = clock.now(), measures_suppressed(cycle)
+        now, suppressed = clock.now(), suppression_in(cycle)
         packs = [
             to_json(compile_contents(cycle, one, now=now, version=1, suppressed=suppressed)) for one in PUBLIC_THEN_GOVERNING
         ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from portal.extensions import db
 from tests.conftest import make_app
@@ -81,3 +81,20 @@ def test_loads_come_and_go_without_the_values(either_app: Flask) -> None:
             assert connection.execute(text("SELECT count(history_load_id) FROM observation")).scalar_one() == 0
         db.session.remove()
         db.engine.dispose()
+
+
+def test_what_was_decided_of_figures_goes_without_the_figures(either_app: Flask) -> None:
+    """On both databases: down from the links of figures and the numbers in texts, and up again."""
+    links, figures = text("SELECT count(*) FROM figure_link"), text("SELECT count(*) FROM figure")
+    with either_app.app_context():
+        with db.engine.begin() as connection:
+            assert connection.execute(links).scalar_one() > 0
+            before = connection.execute(figures).scalar_one()
+        downgrade(revision="0023")
+        with db.engine.begin() as connection:
+            assert not {"figure_link", "dismissed_number"} & set(inspect(connection).get_table_names())
+        upgrade()
+        with db.engine.begin() as connection:
+            assert connection.execute(links).scalar_one() == 0
+            assert connection.execute(text("SELECT count(*) FROM dismissed_number")).scalar_one() == 0
+            assert connection.execute(figures).scalar_one() == before > 0

@@ -1,0 +1,109 @@
+"""Published figures that are numbers of measures, as packs treat them (rule 13, docs/domain.md).
+
+What a public source says counts as known to all. Any other figure is withheld where the measure withholds that number. A number
+of a restricted measure is for the working group only, whatever its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from portal.cycles.models import Cycle
+from portal.disclosure.given import TOTAL, Cell
+from portal.disclosure.measures import is_counted
+from portal.disclosure.suppression import is_small
+from portal.measures.models import DEFAULT_THRESHOLD
+from portal.narratives.figure_links.queries import LinkedFigure, links_in_force
+from portal.narratives.models import Figure
+from portal.narratives.queries import is_printed_in
+from portal.packs.suppression import FigureNumbers, MeasureSuppression
+
+# A figure can point to a person if its unit is one of COUNTED and its area is none of WIDE, which are too large for that.
+COUNTED = ("count", "people", "cases")
+WIDE = ("England", "UK", "Region", "South East")
+
+
+@dataclass(frozen=True)
+class SuppressedFigures:
+    """The ids of the figures that an audience does not get at all, and of those whose numbers it does not get."""
+
+    left_out: frozenset[int] = field(default=frozenset())
+    suppressed: frozenset[int] = field(default=frozenset())
+
+
+@dataclass(frozen=True)
+class CycleSuppression:
+    """What the packs of a cycle withhold outside the working group: of measures, by their ids, and with them of linked figures.
+
+    `links` are those of the figures that the packs print.
+    """
+
+    measures: Mapping[int, MeasureSuppression]
+    links: Sequence[LinkedFigure]
+
+
+def links_printed_in(cycle: Cycle) -> list[LinkedFigure]:
+    """The links of the figures that the packs of the cycle print."""
+    return [one for one in links_in_force(cycle.agreement) if is_printed_in(one.figure, cycle)]
+
+
+def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
+    """What the figures of these links, which are of one measure, tell of it."""
+    public: dict[Cell, int] = {}
+    printable: dict[Cell, int] = {}
+    for link in links:
+        figure = link.figure
+        if figure.qualifier or not is_counted(figure.unit):
+            continue
+        for cell, value in _cells(link):
+            if value is not None and value >= 0 and value == int(value):
+                (public if is_public(figure) else printable)[cell] = int(value)
+    return FigureNumbers(public, printable)
+
+
+def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) -> SuppressedFigures:
+    """What no audience but the working group gets."""
+    left_out = {link.figure.id for link in suppressed.links if link.measure.restricted}
+    without_numbers = {figure.id for figure in figures if is_disclosive(figure)}
+    without_numbers |= {link.figure.id for link in suppressed.links if is_suppressed_value(link, suppressed.measures)}
+    return SuppressedFigures(frozenset(left_out), frozenset(without_numbers - left_out))
+
+
+def is_suppressed_value(link: LinkedFigure, suppressed: Mapping[int, MeasureSuppression]) -> bool:
+    """Whether the figure tells a number that the measure withholds, exactly or about."""
+    if is_public(link.figure) or link.measure.id not in suppressed:
+        return False
+    hidden = suppressed[link.measure.id].hidden
+    return any(cell in hidden for cell, _ in _cells(link))
+
+
+def is_public(figure: Figure) -> bool:
+    """Whether its source is published, so that everybody may know it."""
+    return figure.source is not None and not figure.source.draft
+
+
+def is_disclosive(figure: Figure) -> bool:
+    """Whether the figure is a small number of people in an area small enough to recognise somebody."""
+    if is_public(figure):
+        return False
+    threshold = figure.measure.threshold if figure.measure else DEFAULT_THRESHOLD
+    wide = any(word in figure.geography for word in WIDE)
+    return figure.unit in COUNTED and not wide and is_small(figure.value, threshold)
+
+
+def _cells(link: LinkedFigure) -> Iterator[tuple[Cell, Decimal | None]]:
+    """The cell of the figure, and that of the number with which it is compared."""
+    figure, part = link.figure, link.part.key if link.part else TOTAL
+    if figure.period_start and figure.period_end:
+        yield _cell(part, figure.period_start, figure.period_end), figure.value
+    if figure.comparator_coverage and figure.comparator_coverage != figure.coverage:
+        return
+    if figure.comparator_start and figure.comparator_end:
+        yield _cell(part, figure.comparator_start, figure.comparator_end), figure.comparator_value
+
+
+def _cell(part: str | None, start: date, end: date) -> Cell:
+    return Cell(part, start.isoformat(), end.isoformat())

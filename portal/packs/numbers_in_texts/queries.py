@@ -1,0 +1,148 @@
+"""Database reads: where the texts of a cycle's packs seem to tell what is withheld, and what coordinators said of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.contents.pack import Section
+from portal.core import clock
+from portal.core.policy import Audience
+from portal.cycles.models import Cycle
+from portal.disclosure.numbers_in_texts import GuardedMeasure, SuspectedNumber, suspected_numbers
+from portal.extensions import db
+from portal.measures.models import Measure
+from portal.narratives import queries as narratives
+from portal.narratives.models import Context
+from portal.narratives.text import NumberedNotes, parse_narrative
+from portal.packs import queries
+from portal.packs.entries import entry_of
+from portal.packs.numbers_in_texts.models import DismissedNumber
+from portal.packs.suppression import MeasureSuppression
+from portal.statistics.periods import Period
+from portal.wording.update_parts import sections
+
+ANY_PRIORITY: int | None = None  # of the introduction
+
+
+@dataclass(frozen=True)
+class PrintedText:
+    """A text that packs print. `endpoint` and `values` lead to the page where it stands."""
+
+    title: str
+    priority_id: int | None
+    sections: Sequence[Section]
+    endpoint: str
+    values: Mapping[str, str | int]
+
+
+@dataclass(frozen=True)
+class NumberInText:
+    """A sentence that seems to tell what is withheld, and what was said of it: `dismissal` is none where nobody said anything."""
+
+    place: PrintedText
+    suspected: SuspectedNumber
+    dismissal: DismissedNumber | None = None
+
+    @property
+    def sentence(self) -> str:
+        return self.suspected.sentence
+
+    @property
+    def asked_hash(self) -> str:
+        """The same for the same text, number and withheld values; another where any of them changes."""
+        suspected, text = self.suspected, [(one.heading, one.text) for one in self.place.sections]
+        place = {"endpoint": self.place.endpoint, **self.place.values}
+        asked = (place, text, suspected.sentence, suspected.numbers, suspected.measure.key, suspected.part, suspected.cells)
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def anchor(self) -> str:
+        return f"number-{self.asked_hash[:12]}"
+
+    @property
+    def words(self) -> str:
+        """What it seems to tell: “may tell 3, which is withheld of Road deaths, Dover, May 2019.”"""
+        suspected = self.suspected
+        if suspected.measure.is_restricted:
+            return f"has a number beside “{suspected.measure.name}”, which only the working group reads."
+        part = suspected.measure.parts[suspected.part] if suspected.part is not None else "the total"
+        period = Period(date.fromisoformat(suspected.cells[-1].start), date.fromisoformat(suspected.cells[-1].end)).words
+        others = f" and {len(suspected.cells) - 1} more" if len(suspected.cells) > 1 else ""
+        return f"may tell {suspected.numbers[0]:,}, which is withheld of {suspected.measure.name}, {part}, {period}{others}."
+
+
+def numbers_in_texts(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> list[NumberInText]:
+    """In the order of the pack, in a fixed number of reads. `suppressed` is by measure id."""
+    guarded = _guarded_measures(cycle, suppressed)
+    dismissals = _dismissals(cycle)
+    found = [NumberInText(text, one) for text in _printed_texts(cycle) for one in _suspected_in(text, guarded)]
+    return [replace(one, dismissal=dismissals.get(one.asked_hash)) for one in found]
+
+
+def _suspected_in(text: PrintedText, guarded: Iterable[tuple[int, GuardedMeasure]]) -> Iterator[SuspectedNumber]:
+    """Of the measures of the same priority, and of restricted ones wherever they are named."""
+    measures = [one for priority, one in guarded if one.is_restricted or text.priority_id in (ANY_PRIORITY, priority)]
+    for section in text.sections:
+        yield from suspected_numbers(section.heading, section.text, measures)
+
+
+def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
+    introduction, chapters = narratives.priorities_with_contexts(cycle)
+    contexts: list[tuple[str, str, int | None, Context | None]] = [
+        (narratives.INTRODUCTION, "Introduction", ANY_PRIORITY, introduction)
+    ]
+    contexts += [(priority.key, f"{priority.title}, context", priority.id, context) for priority, context in chapters]
+    register = narratives.source_lines()
+    for key, title, priority_id, context in contexts:
+        if context is not None:
+            narrative = parse_narrative(context.text, notes := NumberedNotes(register))
+            parts = [Section("", narrative.summary), *(Section(*one) for one in narrative.sections)]
+            parts += [Section("", line.text) for line in notes.lines if line.source is None]
+            yield PrintedText(title, priority_id, parts, "narratives.context", {"key": cycle.key, "section": key})
+    now = clock.now()
+    for outcome in queries.outcomes_of(cycle):
+        action, version, agency = outcome.obligation.action, outcome.version, outcome.obligation.agency
+        if action is not None and version is not None:
+            parts = sections(entry_of(agency, outcome, cycle, Audience.GOVERNING, now))
+            values = {"submission_id": version.submission_id}
+            yield PrintedText(f"{action.ref}, {agency.name}", action.priority_id, parts, "items.item", values)
+
+
+def _guarded_measures(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> list[tuple[int, GuardedMeasure]]:
+    """Every measure of the agreement with the id of its priority."""
+    measures: dict[int, tuple[int, Measure]] = {}
+    parts: dict[int, dict[str, str]] = {}
+    for placement, series in queries.series_of(cycle.agreement_id):
+        measures[placement.measure_id] = (placement.priority_id, placement.measure)
+        if series.part is not None:
+            parts.setdefault(placement.measure_id, {})[series.part.key] = series.part.name
+    found = []
+    for measure_id, (priority_id, measure) in measures.items():
+        now = suppressed.get(measure_id)
+        hidden = {cell: now.numbers[cell] for cell in now.hidden} if now is not None else {}
+        one = GuardedMeasure(
+            key=measure.key,
+            name=measure.name,
+            is_restricted=measure.restricted,
+            parts=parts.get(measure_id, {}),
+            suppressed=hidden,
+        )
+        found.append((priority_id, one))
+    return found
+
+
+def _dismissals(cycle: Cycle) -> dict[str, DismissedNumber]:
+    rows = db.session.scalars(
+        select(DismissedNumber)
+        .where(DismissedNumber.cycle_id == cycle.id)
+        .options(joinedload(DismissedNumber.dismissed_by))
+        .order_by(DismissedNumber.id)
+    )
+    return {one.asked_hash: one for one in rows}
