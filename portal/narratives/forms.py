@@ -91,6 +91,11 @@ class FigureForm(PortalForm):
     status = SelectField("Status", choices=[SelectChoice(one, one.capitalize()) for one in FIGURE_STATUSES])
     caveat = TextAreaField("Caveat", [Length(max=5000, message="Use at most 5,000 characters.")])
     source_id = SelectField("Source", coerce=int)
+    known_from = PartialDateField(
+        "Known from",
+        description="Packs print it from then on. Leave it empty where its source says when it was published, or where it was "
+        "known when its period ended.",
+    )
 
     def validate_period_end(self, field: Any) -> None:
         if field.data and self.period_start.data and field.data < self.period_start.data:

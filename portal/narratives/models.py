@@ -72,6 +72,7 @@ class Figure(Base):
     status: Mapped[str] = mapped_column(String(20), default="final")
     caveat: Mapped[str] = mapped_column(Text, default="")
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    known_from: Mapped[PartialDate | None] = mapped_column(PartialDateText)  # figure_ages.known_from
 
     priority: Mapped[Priority | None] = relationship()
     action: Mapped[Action | None] = relationship()

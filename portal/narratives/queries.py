@@ -49,13 +49,11 @@ def figures(agreement: Agreement) -> Sequence[Figure]:
     ).all()
 
 
-def is_printed_in(figure: Figure, cycle: Cycle) -> bool:
-    """Whether the packs of a cycle print the figure: its period has begun before the cycle ends, or it has none."""
-    return figure.period_start is None or figure.period_start < cycle.period_end
-
-
 def figures_in(cycle: Cycle) -> Sequence[Figure]:
-    """The figures that the packs of a cycle print, as `is_printed_in` says."""
+    """The figures that the packs of a cycle may print: their period has begun before the cycle ends, or they have none.
+
+    Which of them they do print: packs.carried_figures.queries.
+    """
     return db.session.scalars(
         select(Figure)
         .where(

@@ -18,9 +18,10 @@ from portal.narratives import queries as narratives
 from portal.narratives.models import Context, Figure
 from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_narrative
 from portal.packs import queries
+from portal.packs.carried_figures.queries import cycle_figures
 from portal.packs.entries import entry_of, outstanding
 from portal.packs.figures import figure_of
-from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_printed_in, suppressed_figures
+from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_ever_printed, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
 from portal.statistics.comparison import Break
@@ -105,7 +106,7 @@ class Compilation:
 
 def suppression_in(cycle: Cycle) -> CycleSuppression:
     """What the packs of the cycle withhold outside the working group. It takes a second or two where it is not chosen yet."""
-    links = links_printed_in(cycle)
+    links = links_ever_printed(cycle_figures(cycle))
     return CycleSuppression(measure_suppressions(cycle, breaks_by_name(), links), links)
 
 
@@ -155,7 +156,8 @@ def _gather(
     breaks = breaks_by_name()
     printed_measures = measures_by_priority(cycle, audience, breaks, suppressed.measures)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
-    of_figures, printed = SuppressedFigures(), narratives.figures_in(cycle)
+    of_figures, of_cycle = SuppressedFigures(), cycle_figures(cycle)
+    printed = of_cycle.printed
     if audience is not Audience.WORKING_GROUP:
         of_figures = suppressed_figures(printed, suppressed)
     for figure in printed:
