@@ -60,6 +60,7 @@ class SourceForm(PortalForm):
     published = PartialDateField("Published", description="A year, a month or a day: 2019, 2019-03 or 2019-03-20.")
     period_covered_end = PartialDateField("Covers up to", description="The last year, month or day that it reports on.")
     draft = BooleanField("It is still a draft")
+    dates_are_right = BooleanField("The dates are right")
 
 
 class FigureForm(PortalForm):
