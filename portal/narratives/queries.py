@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.agreement.models import Action, Agreement, Priority
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.cycles.models import Cycle
 from portal.extensions import db
@@ -32,7 +33,8 @@ def source(key: str) -> Source:
 
 def source_lines() -> dict[str, SourceLine]:
     """The register as notes print it: publisher, title, date."""
-    return {one.key: SourceLine(one.key, citation(one), one.draft) for one in sources()}
+    today = clock.today()
+    return {one.key: SourceLine(one.key, citation(one), one.draft, one.dates_problem(today)) for one in sources()}
 
 
 def citation(source: Source) -> str:

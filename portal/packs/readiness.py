@@ -116,6 +116,9 @@ def _text(
     for line in notes.lines:
         if line.draft:
             yield ReadinessItem(WARNING, f"{title} cites a source that is still a draft: {line.text}.", *page)
+        if line.source and (problem := register[line.source].dates_problem):
+            of_source = ("narratives.source", {"key": line.source})
+            yield ReadinessItem(WARNING, f"{title} cites {line.text}. {problem}", *of_source)
 
 
 def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories.pages import Page, Person, coordinator
+from tests.factories.pages import CYCLE, Page, Person, coordinator
 
 NEW = "/sources/new"
 EARLY = "It was published in March 2019, before what it covers ended in June 2019."
@@ -53,3 +53,12 @@ def test_new_dates_of_an_old_source_are_asked_about(team: Person) -> None:
     page = team.submit("/sources/a-review", period_covered_end="2019-06")
     assert EARLY in page.message_at("dates_are_right")
     assert page.fields()["period_covered_end"] == "2019-06"
+
+
+def test_the_page_of_the_issue_names_a_cited_source_whose_dates_cannot_be_right(team: Person) -> None:
+    save(team, "2019-03", "2019-06", dates_are_right="y")
+    team.submit(f"/cycles/{CYCLE}/contexts/road-safety", text="Fewer people were hurt.[^a-review]")
+    page = team.get(f"/cycles/{CYCLE}/issue")
+    line = page.paragraph("A review of calls")
+    assert line == f"Road Safety cites A review of calls, March 2019. {EARLY}"
+    assert page.link(line) == "/sources/a-review"
