@@ -106,8 +106,14 @@ class Compilation:
 
 def suppression_in(cycle: Cycle) -> CycleSuppression:
     """What the packs of the cycle withhold outside the working group. It takes a second or two where it is not chosen yet."""
-    links = links_ever_printed(cycle_figures(cycle))
-    return CycleSuppression(measure_suppressions(cycle, breaks_by_name(), links), links)
+    figures = cycle_figures(cycle)
+    links = links_ever_printed(figures)
+    return CycleSuppression(figures, measure_suppressions(cycle, breaks_by_name(), links), links)
+
+
+def nothing_suppressed(cycle: Cycle) -> CycleSuppression:
+    """As the working group reads everything."""
+    return CycleSuppression(cycle_figures(cycle), {}, ())
 
 
 def compile_contents(
@@ -125,7 +131,7 @@ def compile_contents(
     """
     outcomes = queries.outcomes_of(cycle)
     if suppressed is None:
-        suppressed = CycleSuppression({}, ()) if audience is Audience.WORKING_GROUP else suppression_in(cycle)
+        suppressed = nothing_suppressed(cycle) if audience is Audience.WORKING_GROUP else suppression_in(cycle)
     compilation = _gather(cycle, audience, outcomes, now, suppressed)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes, carried = compilation.narrative_with_figures(introduction, None)
@@ -156,8 +162,7 @@ def _gather(
     breaks = breaks_by_name()
     printed_measures = measures_by_priority(cycle, audience, breaks, suppressed.measures)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
-    of_figures, of_cycle = SuppressedFigures(), cycle_figures(cycle)
-    printed = of_cycle.printed
+    of_figures, printed = SuppressedFigures(), suppressed.figures.printed
     if audience is not Audience.WORKING_GROUP:
         of_figures = suppressed_figures(printed, suppressed)
     for figure in printed:

@@ -37,9 +37,10 @@ class SuppressedFigures:
 class CycleSuppression:
     """What the packs of a cycle withhold outside the working group: of measures, by their ids, and with them of linked figures.
 
-    `links` are those of the figures that the packs print, or earlier ones did.
+    `figures` are those that the packs print, or earlier ones did, and `links` the links of these.
     """
 
+    figures: CycleFigures
     measures: Mapping[int, MeasureSuppression]
     links: Sequence[LinkedFigure]
 

@@ -16,7 +16,7 @@ from portal.narratives.figures import change_of, source_problem
 from portal.narratives.models import Context
 from portal.narratives.queries import ContextPlace
 from portal.narratives.text import NumberedNotes, SourceLine, parse_narrative
-from portal.packs.carried_figures.queries import CycleFigures, cycle_figures
+from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.compile import suppression_in
 from portal.packs.linked_figures import CycleSuppression, is_suppressed_value
 from portal.packs.numbers_in_texts.queries import numbers_in_texts
@@ -68,9 +68,8 @@ def _standing(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessI
     yield from _cycle(cycle)
     yield from _contexts(cycle)
     yield from _submissions(cycle)
-    figures = cycle_figures(cycle)
-    yield from _figures(figures)
-    yield from _figure_links(figures, suppressed)
+    yield from _figures(suppressed.figures)
+    yield from _figure_links(suppressed)
 
 
 def _cycle(cycle: Cycle) -> Iterator[ReadinessItem]:
@@ -187,11 +186,12 @@ def _figures(figures: CycleFigures) -> Iterator[ReadinessItem]:
                 yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
 
 
-def _figure_links(figures: CycleFigures, suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
+def _figure_links(suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
     """The figures about which nobody has said whether they are numbers of a measure.
 
     They block only where their number must not go out.
     """
+    figures = suppressed.figures
     printed = {figure.id for figure in figures.printed}
     undecided = [one for one in suppressed.links if one.decision is None and one.figure.id in printed]
     for one in undecided:
