@@ -62,7 +62,12 @@ def figures_in(cycle: Cycle) -> Sequence[Figure]:
             Figure.agreement_id == cycle.agreement_id,
             or_(Figure.period_start.is_(None), Figure.period_start < cycle.period_end),
         )
-        .options(joinedload(Figure.measure), joinedload(Figure.source), joinedload(Figure.action).load_only(Action.ref))
+        .options(
+            joinedload(Figure.measure),
+            joinedload(Figure.source),
+            joinedload(Figure.action).load_only(Action.ref),
+            joinedload(Figure.priority).load_only(Priority.title),
+        )
         .order_by(Figure.position)
     ).all()
 

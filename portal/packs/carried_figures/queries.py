@@ -57,6 +57,14 @@ class CycleFigures:
         return [one for one in self.earlier if one.replaced_by is None]
 
     @property
+    def to_decide_by_chapter(self) -> dict[str, list[EarlierFigure]]:
+        """Those to decide by the title of their priority, in the order of the agreement."""
+        chapters: dict[str, list[EarlierFigure]] = {}
+        for one in self.to_decide:
+            chapters.setdefault(one.figure.priority.title if one.figure.priority else "Introduction", []).append(one)
+        return chapters
+
+    @property
     def left_out(self) -> list[EarlierFigure]:
         return [one for one in self.to_decide if not one.is_carried]
 
