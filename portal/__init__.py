@@ -24,6 +24,7 @@ from portal.measures import views as measures
 from portal.narratives import views as narratives
 from portal.narratives.figure_links import views as figure_links
 from portal.packs import views as packs
+from portal.packs.carried_figures import views as carried_figures
 from portal.packs.numbers_in_texts import views as numbers_in_texts
 from portal.reminders import views as reminders
 from portal.reminders.calendar import views as calendar
@@ -48,7 +49,7 @@ FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
     *(worklist, away, leaving, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
     *(board, review, items, entering, reminders, calendar, outbox),
-    *(narratives, figure_links, packs, numbers_in_texts, dictionary),
+    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary),
 )
 
 

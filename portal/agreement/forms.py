@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.agreement.models import ActionStatus
-from portal.core.forms import PartialDateField, PortalForm
+from portal.core.forms import ManyChoicesField, PartialDateField, PortalForm
 
 
 class ActionForm(PortalForm):
@@ -25,7 +25,7 @@ class ActionForm(PortalForm):
         "What will be done", [DataRequired("Say what will be done."), Length(max=500, message="Use at most 500 characters.")]
     )
     lead_agency_id = SelectField("Lead agency", coerce=int)
-    contributors = SelectMultipleField("Who else writes about it", coerce=int)
+    contributors = ManyChoicesField("Who else writes about it", coerce=int)
     body_id = SelectField("Overseen by", coerce=int)
     start = PartialDateField("Starts", description="A year, a month or a day: 2019, 2019-05 or 2019-05-20.")
     due = PartialDateField("Due (optional)", description="A year, a month or a day.")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, PasswordField
+from wtforms import Field, IntegerField, PasswordField, SelectMultipleField, ValidationError
 from wtforms.fields.core import UnboundField
 
 from portal.core.dates import PartialDate
@@ -52,6 +52,16 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
 def _clean(value: Any) -> Any:
     return clean(value).strip() if isinstance(value, str) else value
+
+
+class ManyChoicesField(SelectMultipleField):  # type: ignore[misc]
+    """Choices of which any number can be ticked. What is none of them is refused in our words, without repeating it."""
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError("Choose only what is in the list.") from None
 
 
 class DateParts(Field):  # type: ignore[misc]

@@ -19,6 +19,7 @@ from portal.accounts import passwords
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import CLOSED, Action, ActionStatus
 from portal.core import clock
+from portal.core.dates import PartialDate
 from portal.core.policy import Role
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Kind, Obligation
@@ -31,9 +32,12 @@ from portal.exchange.loading import load as load_agreement
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, Part, Series
 from portal.narratives.actions import save_context
+from portal.narratives.models import Figure
 from portal.narratives.queries import INTRODUCTION, priorities_with_contexts
 from portal.notifications import outbox
 from portal.packs.actions import issue
+from portal.packs.carried_figures.actions import carry
+from portal.packs.carried_figures.queries import cycle_figures
 from portal.returns.changes import CellTyped
 from portal.review import actions as review
 from portal.statistics.periods import Period
@@ -72,6 +76,8 @@ ISSUED = (
     Plan(date(2019, 1, 1), date(2019, 3, 31), date(2019, 3, 18), date(2019, 4, 12), date(2019, 5, 2)),
 )
 OPEN = Plan(date(2019, 4, 1), date(2019, 6, 30), date(2019, 6, 17), date(2019, 7, 12), date(2019, 7, 25))
+FIGURES_CARRIED = datetime(2019, 7, 2, 10, 30)
+KNOWN_FROM = {"SV-13": "2018-10"}
 NEVER_CAME = {("thanet", date(2019, 3, 1))}  # a return that the last pack prints as not received
 
 
@@ -88,6 +94,7 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     _reopen_what_closed_later()
     coordinator = people["coordinator@kcst.example"]
     remarks.add(coordinator)
+    _say_since_when_known()
     series = _series()
     values = _values(series)
     _add_history(values)
@@ -101,6 +108,8 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     reminders.send()
     play_open_cycle(cycle, cast)
     reminders.mark_delivered()
+    with clock.fixed_at(FIGURES_CARRIED):
+        _carry_figures(cycle, cast, leave_old=True)
 
 
 def _accounts(password: str) -> dict[str, Person]:
@@ -215,6 +224,7 @@ def _play_issued_cycle(plan: Plan, cast: Cast) -> None:
         _write_contexts(cycle, cast)
         db.session.flush()
         figure_links.decide_all(cycle.agreement, cast.coordinator)
+        _carry_figures(cycle, cast)
         db.session.flush()
         issue(cycle, by=cast.coordinator)
         db.session.flush()
@@ -280,3 +290,18 @@ def _write_contexts(cycle: Cycle, cast: Cast) -> None:
     for priority in (None, *(priority for priority, _ in rows)):
         text = (folder / f"{priority.key if priority else INTRODUCTION}.md").read_text(encoding="utf-8").strip()
         save_context(cycle, priority, by=cast.coordinator, text=text, page=OpenPage(0, "demonstration"))
+
+
+def _say_since_when_known() -> None:
+    """A contract is known from its first month, not when it ends; the agreement's files do not say so."""
+    for ref, known_from in KNOWN_FROM.items():
+        db.session.execute(update(Figure).where(Figure.ref == ref).values(known_from=PartialDate(known_from)))
+
+
+def _carry_figures(cycle: Cycle, cast: Cast, *, leave_old: bool = False) -> None:
+    """Carries the figures of earlier packs forward; with `leave_old` those only that are not over a year old."""
+    figures = cycle_figures(cycle)
+    shown = {one.figure.id for one in figures.to_decide}
+    wanted = {one.figure.id for one in figures.to_decide if not (leave_old and figures.is_old(one.figure))}
+    carry(cycle, wanted, shown, by=cast.coordinator)
+    db.session.flush()

@@ -268,6 +268,7 @@ FILES: tuple[File, ...] = (
             Column("source", text(80), "sources.csv"),
         ),
         ("ref",),
+        extra=(Column("known_from", partial),),
     ),
 )
 # These files hold what only the portal knows. Without them every measure has the settings of a new one, and no caveat.

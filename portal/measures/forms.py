@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
-from portal.core.forms import DateParts, NumberField, OptionalDateParts, PortalForm, WholeNumberField
+from portal.core.forms import DateParts, ManyChoicesField, NumberField, OptionalDateParts, PortalForm, WholeNumberField
 from portal.measures.models import Basis
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
 from portal.tables.decimals import MOST_DECIMALS
@@ -115,7 +115,7 @@ class CaveatForm(PortalForm):
     )  # fmt: skip
     starts = OptionalDateParts("From", description="Leave empty if it has always been so.")
     ends = OptionalDateParts("Until", description="Leave empty if it still is.")
-    measures = SelectMultipleField("Measures", coerce=int)
+    measures = ManyChoicesField("Measures", coerce=int)
 
 
 class NewDefinitionForm(NamedForm):
@@ -138,4 +138,4 @@ class NewDefinitionForm(NamedForm):
 class ShadowModeForm(PortalForm):
     """Which checks are in shadow mode; their names are filled in from the checks."""
 
-    checks = SelectMultipleField("Seen by coordinators only")
+    checks = ManyChoicesField("Seen by coordinators only")

@@ -119,16 +119,24 @@ def _merged(context: Context, origin: dict[str, Any] | None, mine: str, by: Pers
 
 
 def save_source(source: Source | None, values: Mapping[str, Any], *, by: Person) -> Source:
-    """Adds a source to the register, or corrects one. Its key is how texts cite it and stays."""
+    """Adds a source to the register, or corrects one. Its key is how texts cite it and stays.
+
+    Raises:
+        Incomplete: where the key is taken, or where new dates cannot be right and nobody said that they are.
+    """
     authorise(by, Permission.EDIT_AGREEMENT)
     if source is None:
         if db.session.scalar(select(Source.id).where(Source.key == values["key"])):
             raise Incomplete([("key", "A source with this key is already in the register. Use that one.")])
         source = Source(key=values["key"], position=_next_position(Source.position))
         db.session.add(source)
+    dates_before = (source.published, source.period_covered_end)
     for name, value in values.items():
-        if name != "key":
+        if name not in ("key", "dates_are_right"):
             setattr(source, name, value)
+    problem = source.dates_problem(clock.today())
+    if problem and not values.get("dates_are_right") and dates_before != (source.published, source.period_covered_end):
+        raise Incomplete([("dates_are_right", f"{problem} Correct the dates, or tick that they are right.")])
     return source
 
 

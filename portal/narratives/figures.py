@@ -57,11 +57,11 @@ def change_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> FigureCh
         return FigureChange(Change(comparable=False, reason=CUMULATIVE))
     if figure.comparator_coverage and figure.comparator_coverage != figure.coverage:
         reason = f"coverage differs, {figure.coverage or 'not stated'} against {figure.comparator_coverage}"
-        return FigureChange(Change(comparable=False, reason=reason))
+        return FigureChange(Change(comparable=False, reason=reason), difference=_difference(figure))
     periods, own_breaks = _periods(figure), breaks_of(figure, breaks)
     if figure.value is not None and figure.comparator_value is not None:
         change = change_between(figure.value, figure.comparator_value, periods, own_breaks)
-        return FigureChange(change, difference=_difference(figure, change))
+        return FigureChange(change, difference=_difference(figure))
     return _as_published(figure, periods, own_breaks)
 
 
@@ -93,24 +93,27 @@ def _periods(figure: Figure) -> tuple[Period, Period] | None:
     return Period(start, end), Period(before_start, before_end)  # type: ignore[arg-type]
 
 
-def _difference(figure: Figure, change: Change) -> str:
+def _difference(figure: Figure) -> str:
     """The sentence that the source's change is not what its own numbers give, at the precision in which it was stated; empty
-    where they agree."""
+    where they agree. It is checked also where the two values cannot be compared."""
+    if figure.value is None or figure.comparator_value is None:
+        return ""
+    own_change = change_between(figure.value, figure.comparator_value, None, ())
     for stated, own, suffix in (
-        (figure.stated_change, change.amount, ""),
-        (figure.stated_change_percent, change.percent, "%"),
+        (figure.stated_change, own_change.amount, ""),
+        (figure.stated_change_percent, own_change.percent, "%"),
     ):
         if stated is None or own is None:
             continue
         precise = own
-        if suffix and figure.value is not None and figure.comparator_value:
+        if suffix:
             precise = (figure.value - figure.comparator_value) * 100 / figure.comparator_value
         with localcontext(prec=MANY_DIGITS):
             rounded = precise.quantize(Decimal(1).scaleb(int(stated.as_tuple().exponent)), ROUND_HALF_UP)
         if abs(rounded) != abs(stated):
             return f"The source says {abs(stated):,}{suffix}; its own numbers give {abs(own):,}{suffix}."
-    if figure.stated_direction in (UP, DOWN) and change.direction and figure.stated_direction != change.direction:
-        return f"The source says {figure.stated_direction}; its own numbers say {change.direction}."
+    if figure.stated_direction in (UP, DOWN) and figure.stated_direction != own_change.direction:
+        return f"The source says {figure.stated_direction}; its own numbers say {own_change.direction}."
     return ""
 
 

@@ -60,6 +60,7 @@ class SourceForm(PortalForm):
     published = PartialDateField("Published", description="A year, a month or a day: 2019, 2019-03 or 2019-03-20.")
     period_covered_end = PartialDateField("Covers up to", description="The last year, month or day that it reports on.")
     draft = BooleanField("It is still a draft")
+    dates_are_right = BooleanField("The dates are right")
 
 
 class FigureForm(PortalForm):
@@ -91,6 +92,11 @@ class FigureForm(PortalForm):
     status = SelectField("Status", choices=[SelectChoice(one, one.capitalize()) for one in FIGURE_STATUSES])
     caveat = TextAreaField("Caveat", [Length(max=5000, message="Use at most 5,000 characters.")])
     source_id = SelectField("Source", coerce=int)
+    known_from = PartialDateField(
+        "Known from",
+        description="Packs print it from then on. Leave it empty where its source says when it was published, or where it was "
+        "known when its period ended.",
+    )
 
     def validate_period_end(self, field: Any) -> None:
         if field.data and self.period_start.data and field.data < self.period_start.data:

@@ -37,6 +37,16 @@ class Source(Base):
         covered = self.period_covered_end
         return self.published is not None and covered is not None and self.published.last < covered.last
 
+    def dates_problem(self, today: date) -> str:
+        """A sentence where its dates cannot both be right, or are still to come; else empty."""
+        if self.published is None:
+            return ""
+        if self.is_published_too_early and self.period_covered_end is not None:
+            return f"It was published in {self.published.words}, before what it covers ended in {self.period_covered_end.words}."
+        if self.published.first > today:
+            return f"It is dated {self.published.words}, which is still to come."
+        return ""
+
 
 class Figure(Base):
     """A published number with its own period, geography, comparator and source. Not every figure has a level."""
@@ -72,6 +82,7 @@ class Figure(Base):
     status: Mapped[str] = mapped_column(String(20), default="final")
     caveat: Mapped[str] = mapped_column(Text, default="")
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
+    known_from: Mapped[PartialDate | None] = mapped_column(PartialDateText)  # figure_ages.known_from
 
     priority: Mapped[Priority | None] = relationship()
     action: Mapped[Action | None] = relationship()

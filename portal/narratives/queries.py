@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.agreement.models import Action, Agreement, Priority
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.cycles.models import Cycle
 from portal.extensions import db
@@ -32,7 +33,8 @@ def source(key: str) -> Source:
 
 def source_lines() -> dict[str, SourceLine]:
     """The register as notes print it: publisher, title, date."""
-    return {one.key: SourceLine(one.key, citation(one), one.draft) for one in sources()}
+    today = clock.today()
+    return {one.key: SourceLine(one.key, citation(one), one.draft, one.dates_problem(today)) for one in sources()}
 
 
 def citation(source: Source) -> str:
@@ -49,20 +51,23 @@ def figures(agreement: Agreement) -> Sequence[Figure]:
     ).all()
 
 
-def is_printed_in(figure: Figure, cycle: Cycle) -> bool:
-    """Whether the packs of a cycle print the figure: its period has begun before the cycle ends, or it has none."""
-    return figure.period_start is None or figure.period_start < cycle.period_end
-
-
 def figures_in(cycle: Cycle) -> Sequence[Figure]:
-    """The figures that the packs of a cycle print, as `is_printed_in` says."""
+    """The figures that the packs of a cycle may print: their period has begun before the cycle ends, or they have none.
+
+    Which of them they do print: packs.carried_figures.queries.
+    """
     return db.session.scalars(
         select(Figure)
         .where(
             Figure.agreement_id == cycle.agreement_id,
             or_(Figure.period_start.is_(None), Figure.period_start < cycle.period_end),
         )
-        .options(joinedload(Figure.measure), joinedload(Figure.source), joinedload(Figure.action).load_only(Action.ref))
+        .options(
+            joinedload(Figure.measure),
+            joinedload(Figure.source),
+            joinedload(Figure.action).load_only(Action.ref),
+            joinedload(Figure.priority).load_only(Priority.title),
+        )
         .order_by(Figure.position)
     ).all()
 

@@ -19,11 +19,12 @@ SOURCE, NOTE = "source", "note"
 
 @dataclass(frozen=True)
 class SourceLine:
-    """A source as a note prints it."""
+    """A source as a note prints it. `dates_problem` is a sentence where its dates cannot be right."""
 
     key: str
     text: str
     draft: bool
+    dates_problem: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from wtforms.fields import SelectChoice
 from portal.accounts.queries import me
 from portal.agreement import queries as agreement_queries
 from portal.agreement.models import Agreement, Priority
-from portal.core import page_saves
+from portal.core import clock, page_saves
 from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
@@ -61,7 +61,9 @@ def _edit_source(source: Source | None) -> Any:
             return redirect(url_for("narratives.sources"), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    return render_template("narratives/source.html", form=form, source=source), 422 if form.is_submitted() else 200
+    problem = source.dates_problem(clock.today()) if source else ""
+    page = render_template("narratives/source.html", form=form, source=source, problem=problem)
+    return page, 422 if form.is_submitted() else 200
 
 
 def _values(form: Any) -> dict[str, Any]:

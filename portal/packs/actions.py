@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
 from portal.packs import queries, readiness
 from portal.packs.audit import audit
+from portal.packs.carried_figures.actions import note_printed
 from portal.packs.changes import changed_since
 from portal.packs.compile import compile_contents, suppression_in
 from portal.packs.linked_figures import CycleSuppression
@@ -51,6 +52,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
     packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
     db.session.add_all(packs)
+    note_printed(suppressed.figures)
     db.session.flush()
     for audience in (Audience.PUBLIC, Audience.GOVERNING):
         record(next(pack for pack in packs if pack.audience == audience), suppressed.measures)

@@ -18,9 +18,10 @@ from portal.narratives import queries as narratives
 from portal.narratives.models import Context, Figure
 from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_narrative
 from portal.packs import queries
+from portal.packs.carried_figures.queries import cycle_figures
 from portal.packs.entries import entry_of, outstanding
 from portal.packs.figures import figure_of
-from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_printed_in, suppressed_figures
+from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_ever_printed, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
 from portal.statistics.comparison import Break
@@ -105,8 +106,14 @@ class Compilation:
 
 def suppression_in(cycle: Cycle) -> CycleSuppression:
     """What the packs of the cycle withhold outside the working group. It takes a second or two where it is not chosen yet."""
-    links = links_printed_in(cycle)
-    return CycleSuppression(measure_suppressions(cycle, breaks_by_name(), links), links)
+    figures = cycle_figures(cycle)
+    links = links_ever_printed(figures)
+    return CycleSuppression(figures, measure_suppressions(cycle, breaks_by_name(), links), links)
+
+
+def nothing_suppressed(cycle: Cycle) -> CycleSuppression:
+    """As the working group reads everything."""
+    return CycleSuppression(cycle_figures(cycle), {}, ())
 
 
 def compile_contents(
@@ -124,7 +131,7 @@ def compile_contents(
     """
     outcomes = queries.outcomes_of(cycle)
     if suppressed is None:
-        suppressed = CycleSuppression({}, ()) if audience is Audience.WORKING_GROUP else suppression_in(cycle)
+        suppressed = nothing_suppressed(cycle) if audience is Audience.WORKING_GROUP else suppression_in(cycle)
     compilation = _gather(cycle, audience, outcomes, now, suppressed)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes, carried = compilation.narrative_with_figures(introduction, None)
@@ -155,7 +162,7 @@ def _gather(
     breaks = breaks_by_name()
     printed_measures = measures_by_priority(cycle, audience, breaks, suppressed.measures)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
-    of_figures, printed = SuppressedFigures(), narratives.figures_in(cycle)
+    of_figures, printed = SuppressedFigures(), suppressed.figures.printed
     if audience is not Audience.WORKING_GROUP:
         of_figures = suppressed_figures(printed, suppressed)
     for figure in printed:

@@ -10,6 +10,7 @@ from portal.narratives.figures import FigureChange, change_of
 from portal.narratives.models import Figure
 from portal.narratives.text import NumberedNotes
 from portal.statistics.comparison import Break
+from portal.wording.sentences import labelled_period
 
 
 def figure_of(
@@ -72,9 +73,10 @@ def _cumulated(figure: Figure) -> Decimal | None:
 
 
 def _comparator_label(figure: Figure) -> str:
+    period = labelled_period(_iso(figure.comparator_start), _iso(figure.comparator_end), figure.comparator_label)
     if figure.comparator_coverage and figure.comparator_coverage != figure.coverage:
-        return f"{figure.comparator_label}, {figure.comparator_coverage}"
-    return figure.comparator_label
+        return f"{period}, {figure.comparator_coverage}"
+    return period
 
 
 def _iso(day: object) -> str | None:

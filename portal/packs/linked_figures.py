@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from portal.cycles.models import Cycle
 from portal.disclosure.given import TOTAL, Cell
 from portal.disclosure.measures import is_counted
 from portal.disclosure.suppression import is_small
 from portal.measures.models import DEFAULT_THRESHOLD
 from portal.narratives.figure_links.queries import LinkedFigure, links_in_force
 from portal.narratives.models import Figure
-from portal.narratives.queries import is_printed_in
+from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.suppression import FigureNumbers, MeasureSuppression
 
 # A figure can point to a person if its unit is one of COUNTED and its area is none of WIDE, which are too large for that.
@@ -38,16 +37,18 @@ class SuppressedFigures:
 class CycleSuppression:
     """What the packs of a cycle withhold outside the working group: of measures, by their ids, and with them of linked figures.
 
-    `links` are those of the figures that the packs print.
+    `figures` are those that the packs print, or earlier ones did, and `links` the links of these.
     """
 
+    figures: CycleFigures
     measures: Mapping[int, MeasureSuppression]
     links: Sequence[LinkedFigure]
 
 
-def links_printed_in(cycle: Cycle) -> list[LinkedFigure]:
-    """The links of the figures that the packs of the cycle print."""
-    return [one for one in links_in_force(cycle.agreement) if is_printed_in(one.figure, cycle)]
+def links_ever_printed(figures: CycleFigures) -> list[LinkedFigure]:
+    """The links of the figures that the packs of the cycle print, or earlier ones did: what was printed once stays known."""
+    printed = {figure.id for figure in figures.ever_printed}
+    return [one for one in links_in_force(figures.cycle.agreement) if one.figure.id in printed]
 
 
 def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:

@@ -16,6 +16,7 @@ from portal.narratives.figures import change_of, source_problem
 from portal.narratives.models import Context
 from portal.narratives.queries import ContextPlace
 from portal.narratives.text import NumberedNotes, SourceLine, parse_narrative
+from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.compile import suppression_in
 from portal.packs.linked_figures import CycleSuppression, is_suppressed_value
 from portal.packs.numbers_in_texts.queries import numbers_in_texts
@@ -67,8 +68,8 @@ def _standing(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessI
     yield from _cycle(cycle)
     yield from _contexts(cycle)
     yield from _submissions(cycle)
-    yield from _figures(cycle)
-    yield from _figure_links(cycle, suppressed)
+    yield from _figures(suppressed.figures)
+    yield from _figure_links(suppressed)
 
 
 def _cycle(cycle: Cycle) -> Iterator[ReadinessItem]:
@@ -114,6 +115,9 @@ def _text(
     for line in notes.lines:
         if line.draft:
             yield ReadinessItem(WARNING, f"{title} cites a source that is still a draft: {line.text}.", *page)
+        if line.source and (problem := register[line.source].dates_problem):
+            of_source = ("narratives.source", {"key": line.source})
+            yield ReadinessItem(WARNING, f"{title} cites {line.text}. {problem}", *of_source)
 
 
 def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
@@ -165,26 +169,36 @@ def _open_work(everything: BoardCell, begun: Sequence[Draft]) -> list[tuple[int,
     ]
 
 
-def _figures(cycle: Cycle) -> Iterator[ReadinessItem]:
+def _figures(figures: CycleFigures) -> Iterator[ReadinessItem]:
+    cycle = figures.cycle
+    page = ("carried_figures.figures", {"key": cycle.key})
+    if left_out := len(figures.left_out):
+        words = "1 figure of earlier packs is" if left_out == 1 else f"{left_out} figures of earlier packs are"
+        yield ReadinessItem(WARNING, f"{words} not carried forward. The pack leaves out what is not ticked.", *page)
+    if old := figures.old:
+        refs = ", ".join(figure.ref for figure in old)
+        yield ReadinessItem(WARNING, f"The pack prints figures that are over a year old: {refs}.", *page)
     breaks = breaks_by_name()
-    for figure in narratives.figures_in(cycle):
+    for figure in figures.printed:
         place = ("narratives.figure", {"plan_year": cycle.agreement.key, "ref": figure.ref})
         for problem in (change_of(figure, breaks).difference, source_problem(figure)):
             if problem:
                 yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
 
 
-def _figure_links(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
+def _figure_links(suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
     """The figures about which nobody has said whether they are numbers of a measure.
 
     They block only where their number must not go out.
     """
-    undecided = [one for one in suppressed.links if one.decision is None]
+    figures = suppressed.figures
+    printed = {figure.id for figure in figures.printed}
+    undecided = [one for one in suppressed.links if one.decision is None and one.figure.id in printed]
     for one in undecided:
         gives_away = one.measure.restricted or is_suppressed_value(one, suppressed.measures)
         why = "only the working group reads that measure" if one.measure.restricted else "that number is withheld"
         text = f"{one.figure.ref}, {one.figure.measure_name}, seems to be a number of a measure: {one.of_words}."
-        values = {"plan_year": cycle.agreement.key, "ref": one.figure.ref, "measure": one.measure.key}
+        values = {"plan_year": figures.cycle.agreement.key, "ref": one.figure.ref, "measure": one.measure.key}
         if one.part is not None:
             values["part"] = one.part.key
         if gives_away:

@@ -103,6 +103,24 @@ def period_words(start: str | None, end: str | None) -> str:
     return Period(date.fromisoformat(start), date.fromisoformat(end)).words
 
 
+_ANOTHER_YEAR = re.compile(r"(the )?(previous|same) (year|(12-month )?period)( in [0-9]{4})?|(the )?year before", re.IGNORECASE)
+
+
+def labelled_period(start: str | None, end: str | None, label: str) -> str:
+    """“12 months to June 2018; 2017/18 (Jul-Jun)”: the dates (ISO) where they are known, and what the source calls them.
+
+    A label that says no more than the dates do is left out (rule 1, docs/domain.md).
+    """
+    if not (start and end):
+        return label
+    words = period_words(start, end)
+    same = re.sub(r"(the )?year (ending|to)", "12 months to", label.strip(), flags=re.IGNORECASE).casefold() == words.casefold()
+    calendar_year = (start[5:], end[5:], start[:4]) == ("01-01", "12-31", end[:4]) and label.startswith(start[:4])
+    if not label or same or calendar_year or _ANOTHER_YEAR.fullmatch(label.strip()):
+        return words
+    return f"{words}; {label}"
+
+
 def as_words(code: str) -> str:
     """“working-group” as “Working group”, “at risk” as “At risk”."""
     words = code.replace("-", " ").replace("_", " ")

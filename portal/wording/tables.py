@@ -18,6 +18,7 @@ from portal.contents.pack import (
 )
 from portal.statistics.comparison import DOWN, SAME, UP, number_words, shortfall_words
 from portal.wording import update_parts as entry_parts
+from portal.wording.sentences import labelled_period
 from portal.wording.value_signs import NOTHING, SIGN_MEANINGS, SIGNS, SYMBOLS, value_words
 
 MINUS = "−"
@@ -138,7 +139,7 @@ def figure_row(figure: Figure) -> FigureRow:
     """A published figure with its qualifier, period, comparator and every remark that goes with it (rule 6, docs/domain.md)."""
     value = value_words(figure.value, figure.symbol, figure.status, unit=figure.unit)
     qualifiers = [word for word in figure.qualifier.split() if word not in ("approx", "over")]
-    approximation = "about " if "approx" in figure.qualifier else "over " if "over" in figure.qualifier else ""
+    approximation = approximation_words(figure.qualifier)
     what = figure.measure + (f" ({figure.geography})" if figure.geography else "")
     remarks = [*((figure.reason and [f"{_comparability(figure)}: {figure.reason}"]) or []), *figure.caveats]
     if figure.coverage:
@@ -147,13 +148,23 @@ def figure_row(figure: Figure) -> FigureRow:
         remarks.insert(0, ", ".join(qualifiers).capitalize())
     return FigureRow(
         what=what,
-        period=figure.period_label,
+        period=labelled_period(figure.period_start, figure.period_end, figure.period_label),
         value=(approximation + value) if figure.value is not None else value,
         comparator=_comparator(figure),
-        change=_change(figure),
+        change=_approximate(figure, _change(figure)),
         remarks=tuple(remark.rstrip(".") + "." for remark in remarks),
         notes=figure.notes,
     )
+
+
+def _approximate(figure: Figure, change: str) -> str:
+    """“about +29,120”: what qualifies the number qualifies its change where nothing else was published."""
+    return approximation_words(figure.qualifier) + change if figure.value is None and figure.as_published else change
+
+
+def approximation_words(qualifier: str) -> str:
+    """“about ” or “over ”, or nothing."""
+    return "about " if "approx" in qualifier else "over " if "over" in qualifier else ""
 
 
 def _comparability(figure: Figure) -> str:

@@ -224,3 +224,9 @@ def test_a_running_total_is_never_a_trend(team: Person) -> None:
     assert "What is usual is not shown, because a running total is never a trend." in page.words
     preview = team.get(f"/cycles/{CYCLE}/preview").words
     assert "77 since April 2017: a running total is not a trend" in preview
+
+
+def test_choices_that_are_none_are_refused_in_our_words(team: Person) -> None:
+    page = team.post("/measures/queries", team.get("/measures/queries").fields() | {"checks": ["x", "-1"]})
+    assert page.status == 422
+    assert page.message_at("checks") == "Error: Choose only what is in the list."

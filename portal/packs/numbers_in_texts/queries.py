@@ -101,7 +101,7 @@ def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
     contexts += [(priority.key, f"{priority.title}, context", priority.id, context) for priority, context in chapters]
     register = narratives.source_lines()
     for key, title, priority_id, context in contexts:
-        if context is not None:
+        if context is not None and context.is_printed:
             narrative = parse_narrative(context.text, notes := NumberedNotes(register))
             parts = [Section("", narrative.summary), *(Section(*one) for one in narrative.sections)]
             parts += [Section("", line.text) for line in notes.lines if line.source is None]
