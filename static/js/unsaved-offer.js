@@ -58,7 +58,7 @@ function offerElement(form, entry, names, restore, remove) {
   const heading = element("h2", "govuk-heading-s", "We kept what you had not saved");
   const boxes = fieldsInWords(form, entry.typed, names).flatMap(({ label, value }) => [
     ...(label ? [element("p", "app-kept-label", label)] : []),
-    element("div", "app-kept-text", value),
+    Object.assign(element("div", "app-kept-text", value), { tabIndex: 0 }), // it scrolls, also for the keyboard
   ]);
   const offer = element("section", "app-other app-unsaved", heading, ...boxes, element("div", "govuk-button-group", ...buttons));
   offer.setAttribute("aria-label", "What you had not saved");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,12 @@ ROLES = {
 
 
 @pytest.fixture
-def pages(role: str, demonstration: Path, shared: Path) -> list[str]:
-    """The addresses of that role's pages, looked for once."""
+def pages(role: str, demonstration: Path, shared: Path, tmp_path: Path) -> list[str]:
+    """The addresses of that role's pages, looked for once; in a copy, because the first reader of a pack has it drawn."""
     pages_file = shared / f"pages-{role}.json"
     if not pages_file.exists():
-        pages_file.write_text(json.dumps(crawling.addresses(make_app(demonstration, shared), ROLES[role])))
+        shutil.copy(demonstration, tmp_path / "portal.sqlite")
+        pages_file.write_text(json.dumps(crawling.addresses(make_app(tmp_path / "portal.sqlite", shared), ROLES[role])))
     found: list[str] = json.loads(pages_file.read_text())
     return found
 
