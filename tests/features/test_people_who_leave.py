@@ -157,7 +157,7 @@ def test_a_deputy_signs_off_for_some_days(app: Flask, second: Person) -> None:
     assert "Noted." in away(boss, "Contributor").words
     listed = first.get("/")
     assert "You sign off for Lead, KCC Public Health until 10 July 2019." in listed.words
-    assert "Waits for you since 3 July, from Contributor" in listed.paragraph("SV2")
+    assert "Waits for you since 3 July, from New contributor" in listed.paragraph("SV2")
     assert "Waits for Contributor, KCC Public Health since 3 July" in second.get("/").paragraph("SV2")
     assert row(team, "SV2")["Waits for"].startswith("sign-off by Contributor, KCC Public Health for Lead, KCC Public Health")
     assert (
