@@ -17,7 +17,7 @@ def incidents(**total: Any) -> Measure:
     """A measure with 27 months to March 2019, whose total is as `total` says."""
     one = measure("incidents", "ASB incidents", 2500.0)
     assert isinstance(one.comparison, PrintedComparison)
-    changed = {"value": Decimal(30882), "status": "final"} | total
+    changed: dict[str, Any] = {"value": Decimal(30882), "status": "final"} | total
     return dataclasses.replace(one, comparison=dataclasses.replace(one.comparison, **changed))
 
 
@@ -64,5 +64,5 @@ def test_another_thing_or_the_same_period_needs_no_sentence(changes: dict[str, A
     assert bridging_sentences(incidents(), [published(**changes)]) == ()
 
 
-def test_where_the_total_is_not_known_or_is_withheld_nothing_is_told() -> None:
+def test_where_the_total_is_not_known_or_printed_there_is_no_sentence() -> None:
     assert bridging_sentences(incidents(value=None), [published()]) == ()

@@ -22,7 +22,7 @@ CELL = {"part": "dover", "period_start": "2018-10-01", "period_end": "2018-10-31
 def test_an_agencys_own_confidential_value_is_listed_for_each_audience(app: Flask, tmp_path: Path, audience: Audience) -> None:
     assert CELL not in listed(app, tmp_path, audience), "else the change below shows nothing"
     with changing(app):
-        one = observation("casualties", "dover", date(2018, 10, 31))
+        one = observation("asb-incidents", "dover", date(2018, 10, 31))
         assert one.value is not None
         one.value, one.symbol = None, "c"
     assert CELL in listed(app, tmp_path, audience)
@@ -31,13 +31,13 @@ def test_an_agencys_own_confidential_value_is_listed_for_each_audience(app: Flas
 
 
 def listed(app: Flask, folder: Path, audience: Audience) -> list[dict[str, str]]:
-    """The withheld cells of casualties in a draft for the audience."""
+    """The cells of ASB incidents that are listed as withheld in a draft for the audience."""
     found = export(app, folder, "--draft", cycle=CYCLE, audience=audience.value)
     assert found.exit_code == 0, found.output
     lines = json.loads((folder / "pack.json").read_text(encoding="utf-8"))["withheld"]
-    return [{name: one[name] for name in CELL} for one in lines if one["measure"] == "casualties"]
+    return [{name: one[name] for name in CELL} for one in lines if one["measure"] == "asb-incidents"]
 
 
 def measure(folder: Path) -> dict[str, Any]:
     pack = json.loads((folder / "pack.json").read_text(encoding="utf-8"))
-    return next(one for part in pack["priorities"] for one in part["measures"] if one["key"] == "casualties")
+    return next(one for part in pack["priorities"] for one in part["measures"] if one["key"] == "asb-incidents")
