@@ -153,6 +153,7 @@ class Measure:
     finding: str = ""  # whether the newest value is within the usual variation, as a sentence; empty where not assessed
     finding_in_brief: str = ""  # the same in a few words, such as “usual”
     steps: tuple[LevelStep, ...] = ()
+    bridges: tuple[str, ...] = ()  # sentences to figures of this pack that give the same for another period
 
 
 @dataclass(frozen=True, kw_only=True)

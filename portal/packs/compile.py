@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -25,6 +25,7 @@ from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, lin
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
 from portal.statistics.comparison import Break
+from portal.wording.bridges import bridging_sentences
 
 HANDLING = {
     Audience.WORKING_GROUP: "Official: for the working group only. Holds restricted and small numbers.",
@@ -97,7 +98,9 @@ class Compilation:
             summary=narrative.summary,
             context=_sections(narrative),
             notes=notes,
-            measures=tuple(self.measures.get(priority.id, ())),
+            measures=tuple(
+                replace(measure, bridges=bridging_sentences(measure, figures)) for measure in self.measures.get(priority.id, ())
+            ),
             figures=figures,
             actions=tuple(self.actions.get(priority.id, ())),
             carried=carried,

@@ -74,8 +74,7 @@ def measures_by_priority(
             continue
         since = months_before(cycle.period_end, MONTHS_SHOWN - 1).isoformat()
         compiled = compiled_measure(data, cycle.period_end, audience, measures_suppressed.get(measure.id), since=since)
-        if audience is not Audience.WORKING_GROUP:
-            suppressions.extend(_suppressions(compiled))
+        suppressions.extend(_suppressions(compiled))  # for the working group: what an agency itself withheld
         by_priority[placement.priority_id].append(compiled)
     return PrintedMeasures(by_priority, suppressions)
 

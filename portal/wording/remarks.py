@@ -25,10 +25,12 @@ def first_with_note(contents: Contents) -> dict[str, str]:
 
 
 def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
-    """The remarks on a measure, in this order: that its parts overlap, its breaks and steps, its caveats, its revisions with
-    their notes, and the notes on its other values. With `firsts` (first_with_note) a long note that another measure has printed
-    already is not printed again but named."""
-    remarks = ["The parts overlap, so together they can exceed the total."] if measure.parts_overlap else []
+    """The remarks on a measure, in this order: figures of other periods, that its parts overlap, its breaks and steps, its
+    caveats, its revisions with their notes, and the notes on its other values. With `firsts` (first_with_note) a long note
+    that another measure has printed already is not printed again but named."""
+    remarks = list(measure.bridges)
+    if measure.parts_overlap:
+        remarks.append("The parts overlap, so together they can exceed the total.")
     for one in measure.breaks:
         effect = "Not comparable" if one.effect == NOT_COMPARABLE else "Compare with care"
         remarks.append(f"{effect} across {partial_words(one.date)}: {_sentence(one.reason)}")

@@ -1,0 +1,50 @@
+"""Sentences between two numbers of one thing in a pack that are right for different periods. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from portal.contents.pack import Figure, Measure
+from portal.wording.sentences import period_words
+from portal.wording.tables import approximation_words
+from portal.wording.value_signs import value_words
+
+
+def bridging_sentences(measure: Measure, figures: Iterable[Figure]) -> tuple[str, ...]:
+    """One for each published figure of the measure as a whole, of the same area, that is of another period than its total.
+
+    “The published figure ASB-02, 31,204, is for the 12 months to January 2019; the total here, 30,882, is for the 12 months
+    to March 2019.” What is withheld is in none.
+    """
+    total = measure.comparison
+    if total is None or total.value is None:
+        return ()
+    value, period = value_words(total.value, "", total.status, unit=measure.unit), _the(total.period_start, total.period_end)
+    here = f"the total here, {value}, is for {period}"
+    return tuple(
+        f"The published figure {figure.ref}, {_value(figure)}, is for {_the(figure.period_start, figure.period_end)}; {here}."
+        for figure in figures
+        if _is_of(figure, measure) and (figure.period_start, figure.period_end) != (total.period_start, total.period_end)
+    )
+
+
+def _is_of(figure: Figure, measure: Measure) -> bool:
+    is_whole = figure.part is None and figure.kind == "level" and figure.value is not None
+    has_dates = bool(figure.period_start and figure.period_end)
+    same = (figure.measure, figure.geography) == (measure.name, measure.geography)
+    return is_whole and has_dates and same and _same_unit(figure.unit, measure.unit)
+
+
+def _same_unit(of_figure: str, of_measure: str) -> bool:
+    """A figure may say “count” of what the measure calls calls or offences."""
+    return of_figure == of_measure or (of_figure == "count" and not of_measure.startswith("%"))
+
+
+def _value(figure: Figure) -> str:
+    return approximation_words(figure.qualifier) + value_words(figure.value, figure.symbol, figure.status, unit=figure.unit)
+
+
+def _the(start: str | None, end: str | None) -> str:
+    """“the 12 months to March 2019”, but “March 2019”."""
+    words = period_words(start, end)
+    return f"the {words}" if words[:1].isdigit() and "months" in words else words
