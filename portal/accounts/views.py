@@ -186,6 +186,12 @@ def new_person() -> Any:
     return render_template("accounts/new_person.html", form=form), 422 if form.is_submitted() else 200
 
 
+@blueprint.get("/people/<int:person_id>/password")
+@requires(Permission.MANAGE_PEOPLE)
+def confirm_reset(person_id: int) -> Any:
+    return render_template("accounts/new_password.html", person=queries.person(person_id))
+
+
 @blueprint.post("/people/<int:person_id>/password")
 @requires(Permission.MANAGE_PEOPLE)
 def reset_password(person_id: int) -> Any:

@@ -28,7 +28,7 @@ from portal.submissions import actions, queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.lateness import is_late
 from portal.submissions.models import SubmissionEvent
-from portal.submissions.workflow import Status
+from portal.submissions.workflow import EDITABLE, Status
 from portal.tables import cells
 from portal.tables.cells import read_cell
 
@@ -105,6 +105,7 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
             for month in sheet.months
             if month.submission and actions.can_take_back(month.submission, events.get(month.submission.id, []), me())
         ],
+        "not_taken": actions.why_not_taken(month.obligation, month.submission) if month.state in EDITABLE else "",
         "is_late": is_late(month.state, month.obligation.due, clock.now()),
     }
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.errors import NotFound, WrongState
+from portal.core.errors import NotFound
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.extensions import db
@@ -78,13 +78,8 @@ class Month:
     @property
     def is_open(self) -> bool:
         """Whether its agency may write in it now."""
-        if self.state not in EDITABLE or self.obligation.period_end >= clock.today():
-            return False
-        try:
-            actions.check_cycle(self.obligation, self.submission)
-        except WrongState:
-            return False
-        return True
+        is_over = self.obligation.period_end < clock.today()
+        return self.state in EDITABLE and is_over and not actions.why_not_taken(self.obligation, self.submission)
 
     @property
     def version(self) -> int:

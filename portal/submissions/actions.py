@@ -94,6 +94,15 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
     raise WrongState(f"{cycle.title} {what}. Ask the coordinator if something has to be corrected.")
 
 
+def why_not_taken(obligation: Obligation, submission: Submission | None) -> str:
+    """Why the cycle does not take what would be sent, and what to do, in a sentence; empty where it does."""
+    try:
+        check_cycle(obligation, submission)
+    except WrongState as refusal:
+        return str(refusal)
+    return ""
+
+
 def send(submission: Submission, by: Person, content: dict[str, Any], source: str = "") -> None:
     """Freezes the content as the next version, or asks for the agency's sign-off first where the agency wants that.
 

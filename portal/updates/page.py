@@ -55,7 +55,8 @@ def page(
         _show_draft(form, submission, error, is_saved=is_saved)
     before = updates_queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
-    editable = state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and is_still_taken(obligation, submission)
+    not_taken = actions.why_not_taken(obligation, submission) if state in EDITABLE else ""
+    editable = state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and not not_taken
     return render(
         PAGE,
         "saved",
@@ -69,6 +70,7 @@ def page(
         decline=decline,
         state=state,
         editable=editable,
+        not_taken=not_taken,
         goes_to_lead=actions.goes_to_lead(obligation, me()),
         others=open_pages.others_here(obligation, submission, me()) if editable else [],
         typed=[field for field in typed_fields() if field[0] not in CHOSEN_ANEW] if error else [],
@@ -202,15 +204,6 @@ def merged_words(other: Person, person: Person) -> str:
 def no_lock(item: str) -> bool:
     """Stands in for Submission.is_locked where there is no submission yet: nothing is locked."""
     return False
-
-
-def is_still_taken(obligation: Obligation, submission: Submission | None) -> bool:
-    """Whether the cycle still takes what would be sent."""
-    try:
-        actions.check_cycle(obligation, submission)
-    except WrongState:
-        return False
-    return True
 
 
 def _filled(submission: Submission | None, before: ApprovedBefore | None) -> UpdateForm:

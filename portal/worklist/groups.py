@@ -13,10 +13,11 @@ from portal.submissions.workflow import Status
 TO_SIGN, ASKED, EDITED = "To sign off", "The team asks you", "Edited by the team"
 SENT_BACK, OVERDUE, DUE, DRAFT = "Sent back to you", "Overdue", "To do", "Drafts"
 SIGN_OFF, SUBMITTED, APPROVED = "Waiting for sign-off", "Sent, waiting for the team", "Approved"
-GROUPS = (TO_SIGN, ASKED, EDITED, SENT_BACK, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED)
+CLOSED = "Not sent, and not taken any more"
+GROUPS = (TO_SIGN, ASKED, EDITED, SENT_BACK, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED, CLOSED)
 TO_ANSWER = (ASKED, EDITED)
 TO_SEND = frozenset({SENT_BACK, OVERDUE, DUE, DRAFT})
-DONE = frozenset({SUBMITTED, APPROVED})  # folded on the page
+DONE = frozenset({SUBMITTED, APPROVED, CLOSED})  # folded on the page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class ListItem:
 
     `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is
     the day from which a return can be filled in whose month is not over. `corrects` is the issued cycle whose pack it
-    corrects. `asks` is what the agency has to answer: “question” or “edit”.
+    corrects. `not_taken` says why its cycle takes it no more. `asks` is what the agency has to answer: “question” or “edit”.
     `is_to_sign` says whether the person who asks may sign it off, `is_given_back` whether a lead gave it back and it was not
     sent since; `remarks` say whom it waits for, or who had it before, and `steps` when and by whom it was moved: “sent 25 June
     by Anna Officer”.
@@ -41,6 +42,7 @@ class ListItem:
     progress: str = ""
     from_day: date | None = None
     corrects: str = ""
+    not_taken: str = ""
     asks: str = ""
     is_to_sign: bool = False
     is_given_back: bool = False
@@ -72,6 +74,8 @@ def group_of_item(item: ListItem, now: datetime) -> str:
     if item.is_given_back:
         return SENT_BACK
     group = group_of(item.status, item.due, now, item.asks)
+    if item.not_taken and group in TO_SEND:
+        return CLOSED
     return DRAFT if group == OVERDUE and not item.is_overdue(now) else group
 
 

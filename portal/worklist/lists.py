@@ -12,10 +12,11 @@ from portal.cycles.models import Cycle, Kind
 from portal.cycles.queries import running_cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import series_counts
+from portal.submissions.actions import why_not_taken
 from portal.submissions.conversation.queries import asked_of
 from portal.submissions.workflow import Status
 from portal.worklist import queries, wording
-from portal.worklist.groups import DONE, SIGN_OFF, TO_ANSWER, TO_SEND, ListItem, first_to_do, group_of_item, grouped
+from portal.worklist.groups import CLOSED, DONE, SIGN_OFF, TO_ANSWER, TO_SEND, ListItem, first_to_do, group_of_item, grouped
 from portal.worklist.queries import OwedRow
 from portal.worklist.waiting import Waiting, steps_of, waiting_for
 
@@ -58,6 +59,9 @@ class WorkList:
         """Whether the page shows the lines of the group only when somebody opens it."""
         return group in DONE
 
+    def has_history(self, group: str) -> bool:
+        return group in DONE and group != CLOSED
+
     @property
     def explanation(self) -> str:
         """What the page is for, where nothing was begun; or why there is nothing to do, or nothing today. Empty otherwise."""
@@ -65,6 +69,8 @@ class WorkList:
             return "No review cycle is open yet. You will see here what is owed when the first one opens."
         if not self.groups:
             return f"Your agency owes nothing in {self.cycle.title}. You will see here what is owed when the next cycle opens."
+        if closed := self.groups.get(CLOSED):
+            return closed[0].not_taken
         if all(row.submission is None for row in self.rows):
             return NEWCOMERS if self.first else NOT_YET
         if self.first:
@@ -117,6 +123,7 @@ def _item(row: OwedRow, counts: Mapping[str, int], asks: str, waiting: Waiting) 
         reason=row.reason,
         progress=f"{row.filled} of {expected} filled" if is_return and submission else "",
         from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
+        not_taken=why_not_taken(obligation, submission),
         corrects=obligation.cycle.title if obligation.cycle.status == CycleStatus.ISSUED else "",
         asks=asks,
         is_to_sign=waiting.is_to_sign(submission),

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from portal.core.dates import day_words, local, short_day_words
+from portal.submissions.workflow import Status
 from portal.worklist.groups import (
     ASKED,
+    CLOSED,
     DONE,
     EDITED,
     SENT_BACK,
@@ -58,6 +60,9 @@ def button_words(item: ListItem, group: str) -> str:
 
 def state_words(item: ListItem, group: str, now: datetime) -> str:
     """What stands beside a line: “sent back 3 July by Ada Reviewer · due 12 July”, “4 days overdue · 12 of 19 filled”."""
+    if group == CLOSED:
+        begun = "a draft" if item.status is Status.DRAFT else "not started"
+        return " · ".join(part for part in (begun, item.progress, f"was due {short_day_words(item.due)}") if part)
     if group in DONE:
         return item.steps
     asks = {ASKED: "a question to answer", EDITED: "accept the edit, or object"}

@@ -224,6 +224,12 @@ def administrator(app: Flask) -> Person:
     return Person(app, "admin@kcst.example")
 
 
+def new_password_of(admin: Person, email: str) -> str:
+    """The page on which the administrator makes a new password for the account."""
+    [row] = [one for one in admin.get("/people").tree.xpath("//tbody/tr") if email in one.text_content()]
+    return str(next(address for address in row.xpath(".//a/@href") if address.endswith("/password")))
+
+
 def newcomer(admin: Person, role: str, agency: str) -> Person:
     """Somebody whom the administrator adds now, to the agency with that name, with the password that the page shows; they
     have chosen one of their own."""

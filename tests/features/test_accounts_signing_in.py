@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from portal.core import clock
-from tests.factories.pages import OWN_PASSWORD, PASSWORD, Page, Person, administrator, contributor, coordinator
+from tests.factories.pages import OWN_PASSWORD, PASSWORD, Page, Person, administrator, contributor, coordinator, new_password_of
 
 FIRE, POLICE = "contributor@kfrs.example", "contributor@kent-police.example"
 WRONG = "The e-mail address or the password is not right."
@@ -201,8 +201,7 @@ def test_a_right_current_password_does_not_count_as_wrong(app: Flask) -> None:
 
 def test_whoever_was_just_given_a_password_is_locked_out_by_nobody(app: Flask) -> None:
     admin = administrator(app)
-    rows = admin.get("/people").tree.xpath("//tr[contains(., $email)]//form/@action", email=FIRE)
-    made = admin.submit("/people", next(action for action in rows if action.endswith("/password")))
+    made = admin.submit(new_password_of(admin, FIRE))
     guess(from_address(app, "203.0.113.7"), FIRE, 10)
     password = made.tree.xpath("string(//*[@class='app-password'])")
     assert from_address(app, "203.0.113.9").sign_in(FIRE, password).status == 303
@@ -223,11 +222,11 @@ def test_many_guesses_at_once_are_counted_one_by_one(either_app: Flask, right: b
 
 def test_a_password_that_an_administrator_set_is_changed_first(app: Flask) -> None:
     admin = administrator(app)
-    number = next(
-        re.findall(r"\d+", form)[0]
-        for form in admin.get("/people").tree.xpath("//tr[contains(., $email)]//form/@action", email=FIRE)
-    )
-    page = admin.submit("/people", f"/people/{number}/password")
+    address = new_password_of(admin, FIRE)
+    asked = admin.get(address)
+    assert asked.heading == "Make a new password for Contributor, KFRS?"
+    assert "stops working, and they are signed out everywhere" in asked.words
+    page = admin.submit(address)
     password = page.password_shown
     assert mails_to(app, FIRE) == ["A new password was set for you"]
     fire = Person(app)

@@ -125,7 +125,7 @@ def test_a_paused_agency_gets_none_until_it_is_resumed(app: Flask) -> None:
 
 
 def test_a_closed_cycle_reminds_of_what_was_sent_back_only(app: Flask) -> None:
-    coordinator(app).submit("/", f"/cycles/{CYCLE}/close")
+    coordinator(app).submit(f"/cycles/{CYCLE}/stop", f"/cycles/{CYCLE}/close")
     people = reminded(run(app, FIVE_BEFORE))
     assert "contributor@kent-police.example" in people and "contributor@kfrs.example" not in people
     assert "To do" not in mails(app, "contributor@kent-police.example")[0].text

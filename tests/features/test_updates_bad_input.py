@@ -179,7 +179,7 @@ def test_an_odd_version_of_a_new_update_loses_nothing(app: Flask, version: str) 
 def test_a_cycle_in_review_refuses_what_is_new_and_keeps_what_was_typed(app: Flask) -> None:
     police = contributor(app)
     address, fields = opened(police, "SM5")
-    coordinator(app).submit(f"/cycles/{CYCLE}/board", f"/cycles/{CYCLE}/close")
+    coordinator(app).submit(f"/cycles/{CYCLE}/stop", f"/cycles/{CYCLE}/close")
     typed = {"text": "We visited forty shops.", "next": "Then the ports."}
     for action in (address, f"{address}/send"):
         page = police.post(action, fields | typed)
@@ -193,7 +193,7 @@ def test_a_cycle_in_review_refuses_what_is_new_and_keeps_what_was_typed(app: Fla
 
 
 def test_a_cycle_in_review_takes_what_was_sent_back_or_reopened(app: Flask) -> None:
-    coordinator(app).submit(f"/cycles/{CYCLE}/board", f"/cycles/{CYCLE}/close")
+    coordinator(app).submit(f"/cycles/{CYCLE}/stop", f"/cycles/{CYCLE}/close")
     contributor(app).send("PEH4", text="The forum met in June and decided on a leaflet.")
     contributor(app, "btp").send("SM5", text="The joint operation was moved to July.")
 

@@ -149,7 +149,7 @@ def test_it_is_taken_back_from_the_lead_and_in_a_cycle_that_closed_meanwhile(app
     health.submit(address, address.replace("/updates/", "/take-back/"))
     health.send("SV2", text=f"{TEXT} And ten more.")
     boss.submit(address, f"/sign-off/{address.rpartition('/')[2]}")
-    team.submit(f"/cycles/{CYCLE}/board", f"/cycles/{CYCLE}/close")
+    team.submit(f"/cycles/{CYCLE}/stop", f"/cycles/{CYCLE}/close")
     page = health.submit(address, address.replace("/updates/", "/take-back/"))
     assert page.fields("/send")["text"] == f"{TEXT} And ten more.", "it can still be written and sent"
 

@@ -178,7 +178,7 @@ def test_what_the_lead_gives_back_during_the_review_can_still_be_corrected(peopl
     health, boss, team = people
     address = health.get("/").link("SM1")
     team.decide(team.item(HEALTH, "SM1"), "send-back", reason="Which partnerships have answered?")
-    team.submit(f"/cycles/{CYCLE}/board", f"/cycles/{CYCLE}/close")
+    team.submit(f"/cycles/{CYCLE}/stop", f"/cycles/{CYCLE}/close")
     health.send("SM1", text="Eight of the district partnerships have answered.")
     sign_off(boss, address, "/decline", reason=REASON)
     page = health.submit(address, f"{address}/send", text="Eight have answered; the other five have not.")

@@ -73,9 +73,11 @@ def test_days_late_are_days_in_london(status: Status, due: date, now: datetime) 
 def test_the_groups_stand_in_the_order_of_what_needs_the_person_first() -> None:
     assert GROUPS == (
         "To sign off", "The team asks you", "Edited by the team", "Sent back to you", "Overdue", "To do", "Drafts",
-        "Waiting for sign-off", "Sent, waiting for the team", "Approved",
+        "Waiting for sign-off", "Sent, waiting for the team", "Approved", "Not sent, and not taken any more",
     )  # fmt: skip
-    assert set(GROUPS) - {worklist.TO_SIGN, *worklist.TO_ANSWER} == {group for groups in TABLE.values() for group in groups}
+    assert set(GROUPS) - {worklist.TO_SIGN, *worklist.TO_ANSWER, worklist.CLOSED} == {
+        group for groups in TABLE.values() for group in groups
+    }
     assert {group for group in GROUPS if group in TO_SEND} == {"Sent back to you", "Overdue", "To do", "Drafts"}
 
 
@@ -95,6 +97,14 @@ def test_what_the_team_asks_stands_by_itself_once_it_was_sent(status: Status) ->
     for asks, group in (("question", worklist.ASKED), ("edit", worklist.EDITED)):
         expected = group if status in (Status.SUBMITTED, Status.APPROVED) else group_of(status, DUE, before)
         assert group_of(status, DUE, before, asks) == expected
+
+
+@pytest.mark.parametrize("status", Status)
+def test_what_a_closed_cycle_takes_no_more_is_nothing_to_do(status: Status) -> None:
+    item = ListItem(obligation_id=1, is_return=False, ref="DA1", title="T", due=DUE, status=status, not_taken="It is closed.")
+    for now in (datetime(2019, 7, 3), datetime(2019, 8, 1)):
+        before = group_of(status, DUE, now)
+        assert list(grouped([item], now)) == [worklist.CLOSED if before in TO_SEND else before]
 
 
 def test_an_empty_list_has_no_groups() -> None:

@@ -28,8 +28,12 @@ WAITING = replace(ITEM, status=Status.AWAITING_SIGN_OFF)
 SENT = replace(ITEM, status=Status.SUBMITTED, steps="sent 25 June by Anna Officer")
 APPROVED = replace(ITEM, status=Status.APPROVED, steps="sent 25 June by Anna Officer · approved 1 July")
 
+NOT_TAKEN = replace(LATE, not_taken="It is closed.")
+
 HEADINGS = [
     ([], "Nothing to send"),
+    ([NOT_TAKEN], "Nothing to send"),
+    ([NOT_TAKEN, BACK], "1 thing to send by 19 July 2019"),
     ([SENT, APPROVED, WAITING], "Nothing to send"),
     ([SIGN], "1 thing to sign off"),
     ([SIGN, SIGN, SIGN, SENT], "3 things to sign off"),

@@ -64,6 +64,11 @@ class BoardCell:
         return self.owed > self.approved + self.waiting
 
     @property
+    def unsent(self) -> int:
+        """What its agency never sent: it cannot be sent once the cycle takes no more updates."""
+        return self.owed - self.approved - self.waiting - self.sent_back
+
+    @property
     def mark(self) -> str:
         """The one thing in the cell that needs a look, the coordinator's own work first; “done” where all is approved."""
         if self.waiting:

@@ -81,6 +81,15 @@ def _board(cycle: Cycle) -> Any:
     )
 
 
+@blueprint.get("/cycles/<string:key>/stop")
+@requires(Permission.RUN_CYCLES)
+def confirm_stop(key: str) -> Any:
+    """Asks before the cycle stops taking updates, and says who has not sent what."""
+    cycle = cycle_by_key(key)
+    rows, everything = board.build(queries.board_counts(cycle), drafts(cycle))
+    return render_template("board/stop.html", cycle=cycle, rows=[row for row in rows if row.total.unsent], everything=everything)
+
+
 @blueprint.get("/cycles/<string:key>/items")
 @requires(Permission.REVIEW)
 def items(key: str) -> Any:

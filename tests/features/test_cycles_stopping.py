@@ -1,0 +1,60 @@
+"""A coordinator stops taking updates: the page that asks first, and what agencies see afterwards."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from tests.factories.pages import CYCLE, Page, contributor, coordinator
+
+STOP = f"/cycles/{CYCLE}/stop"
+NOT_TAKEN = "April to June 2019 no longer takes updates. Ask the coordinator if something has to be corrected."
+
+
+def unsent(page: Page) -> dict[str, int]:
+    """By agency how much it has not sent, as the page lists it."""
+    lines = [re.sub(r"\s+", " ", one.text_content()).strip() for one in page.tree.xpath("//main//ul[1]/li[a]")]
+    found = [re.fullmatch(r"(.+): (\d+) not sent( \(.+\))?", line) for line in lines]
+    return {one[1]: int(one[2]) for one in found if one}
+
+
+def test_the_page_says_who_has_not_sent_what_before_it_stops(app: Flask) -> None:
+    team = coordinator(app)
+    page = team.get(team.get(f"/cycles/{CYCLE}/board").link("Stop taking updates"))
+    assert page.heading == "Stop taking updates for April to June 2019?"
+    listed = unsent(page)
+    whole = re.search(r"(\d+) of (\d+) updates and returns have not been sent, and (\d+) of these are not due yet", page.words)
+    assert whole and int(whole[1]) == sum(listed.values())
+    owed = team.get(f"/cycles/{CYCLE}/items?status=not+due").tree.xpath("//tbody/tr")
+    assert int(whole[3]) == len(owed)
+    assert listed["Kent Police"] == 10
+    done = team.submit(STOP, f"/cycles/{CYCLE}/close")
+    assert "Partners can no longer send anything new." in done.words
+    assert "closed for updates" in done.words
+    assert team.get(STOP).words.count("It takes none: it is closed for updates.") == 1
+
+
+def test_the_list_of_an_agency_counts_only_what_is_still_taken(app: Flask) -> None:
+    team, police = coordinator(app), contributor(app)
+    address, months = police.get("/").link("SM5"), police.get("/").link("June 2019")
+    team.submit(STOP, f"/cycles/{CYCLE}/close")
+    page = police.get("/")
+    assert page.heading == "1 thing to send by 12 July 2019"
+    assert NOT_TAKEN in page.words
+    sections = {
+        re.sub(r"\s+", " ", one.xpath("string(h2)")).strip(): one.xpath("string()") for one in page.tree.xpath("//section[h2]")
+    }
+    assert list(sections) == [
+        "Sent back to you 1", "Sent, waiting for the team 1", "Approved 2", "Not sent, and not taken any more 10",
+    ]  # fmt: skip
+    assert "a draft · 12 of 97 filled · was due 12 July" in re.sub(r"\s+", " ", sections["Not sent, and not taken any more 10"])
+    for closed in (address, months):
+        assert NOT_TAKEN in police.get(closed).words
+        assert "Due 12 July" not in police.get(closed).words
+    team.submit(f"/cycles/{CYCLE}/board", f"/cycles/{CYCLE}/take-again")
+    assert police.get("/").heading == "11 things to send by 12 July 2019"
+
+
+def test_only_coordinators_see_the_page(app: Flask) -> None:
+    assert contributor(app).get(STOP).status == 404
