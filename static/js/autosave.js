@@ -142,6 +142,7 @@ export function startAutosave() {
     const saving = new SavingForm(form);
     savingForms.set(form, saving);
     watchForm(saving);
+    for (const hint of form.querySelectorAll("[data-with-autosave]")) hint.textContent = hint.dataset.withAutosave;
   }
   watchRequests();
   document.addEventListener("submit", saveBeforeSubmit);

@@ -54,6 +54,7 @@ def test_the_same_without_scripts(server: Server, visit: Visit) -> None:
     first = visit(server, "contributor@porchlight.example", scripts=False)
     first.click(first.main.locator("section", has_text="To do").locator("a[href^='/updates/']").first)
     address = first.path
+    expect(first.main.get_by_text("Select “Save as draft” before you leave the page.")).to_be_visible()
     box(first).fill("Typed and never saved.")
     first.follow("Your list")
     first.page.go_back()

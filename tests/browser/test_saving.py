@@ -41,6 +41,7 @@ def expect_saved(page: Page, address: str, text: str, field: str = TEXT) -> None
 def test_leaving_right_after_a_key_still_saves(writing_server: Server, visit: Visit) -> None:
     fire = with_an_update(visit(writing_server, "contributor@kfrs.example"))
     address = fire.path
+    expect(fire.main.get_by_text("It is saved while you type.")).to_be_visible()
     box(fire).press_sequentially("Half a sen")
     fire.follow("Your list")
     expect(fire.heading).to_contain_text("to send")
