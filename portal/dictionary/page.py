@@ -139,7 +139,7 @@ class DictionaryEntry:
         if self.measure.comparison == Basis.RUNNING_TOTAL:
             return "What is usual is not shown, because a running total is never a trend."
         latest = self.measure.sum_over_time == LATEST
-        return "" if latest else "What is usual is not shown, because small numbers are withheld."
+        return "" if latest else "What is usual is not shown, because values are withheld."
 
     @property
     def comparison_breaks(self) -> list[Break]:

@@ -89,6 +89,11 @@ class Figure(Base):
     measure: Mapped[Measure | None] = relationship()
     source: Mapped[Source | None] = relationship()
 
+    @property
+    def has_stated_number(self) -> bool:
+        """Whether the source gives a change as a number, and not only its direction."""
+        return self.stated_change is not None or self.stated_change_percent is not None
+
 
 class Context(Base):
     """The narrative of a priority in a cycle, or of the introduction where it has no priority. Markdown.

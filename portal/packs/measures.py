@@ -243,7 +243,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
         geography=measure.geography,
         frequency=measure.frequency,
         judgement=measure.judgement,
-        returned_by=measure.returned_by.name if measure.returned_by else "Each host agency",
+        returned_by=measure.returned_by.name if measure.returned_by else "each host agency",
         restricted=measure.restricted,
         parts_overlap=measure.sum_over_breakdown == OVERLAP,
         breaks=tuple(contents.SeriesBreak(one.date.isoformat(), one.effect, one.reason) for one in data.breaks),

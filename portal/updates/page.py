@@ -55,8 +55,8 @@ def page(
         _show_draft(form, submission, error, is_saved=is_saved)
     before = updates_queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
-    not_taken = actions.why_not_taken(obligation, submission) if state in EDITABLE else ""
-    editable = state in EDITABLE and can(me(), Permission.WRITE, obligation.agency_id) and not not_taken
+    standing = _standing(obligation, submission, state)
+    editable = standing["editable"]
     return render(
         PAGE,
         "saved",
@@ -68,20 +68,29 @@ def page(
         merged="",
         can_choose=False,
         decline=decline,
-        state=state,
-        editable=editable,
-        not_taken=not_taken,
+        **standing,
         goes_to_lead=actions.goes_to_lead(obligation, me()),
         others=open_pages.others_here(obligation, submission, me()) if editable else [],
         typed=[field for field in typed_fields() if field[0] not in CHOSEN_ANEW] if error else [],
         changes=_changes(submission) if editable else None,
         choice=choice_of(submission, form.written if form and not is_saved else None, error, me()),
-        can_answer=can(me(), Permission.WRITE, obligation.agency_id),
         **_form_parts(obligation, submission, form, before, is_saved=is_saved),
         **_context_of(obligation, before),
         **_conversation_about(submission, state),
-        is_late=is_late(state, obligation.due, clock.now()),
     )
+
+
+def _standing(obligation: Obligation, submission: Submission | None, state: Status) -> dict[str, Any]:
+    """For the template: how it stands, and whether the person may write in it and answer."""
+    not_taken = actions.why_not_taken(obligation, submission) if state in EDITABLE else ""
+    can_write = can(me(), Permission.WRITE, obligation.agency_id)
+    return {
+        "state": state,
+        "not_taken": not_taken,
+        "editable": state in EDITABLE and can_write and not not_taken,
+        "can_answer": can_write,
+        "is_late": is_late(state, obligation.due, clock.now()),
+    }
 
 
 def _changes(submission: Submission | None) -> list[ChangeLine] | None:

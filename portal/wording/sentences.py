@@ -33,7 +33,7 @@ METHOD = (
     )),
     ("Missing values", (
         "Nought is an answer. A value that is not there has a symbol instead, and no total ever counts it as nought: the "
-        "total is left out."
+        "total is left out. What does not apply, [z], is no part of a total."
     )),
     # One sentence for all of them: why a single value is withheld would tell something of it.
     ("Withheld values", (
@@ -236,22 +236,37 @@ def suppression_lines(contents: Contents) -> list[SuppressionLine]:
     by_series: dict[tuple[str, str | None], list[Suppression]] = {}
     for one in contents.withheld:
         by_series.setdefault((one.measure, one.part), []).append(one)
-    lines = []
+    lines: list[SuppressionLine] = []
     for (key, part), group in by_series.items():
         measure = measures.get(key)
         names = {series.part: series.name for series in measure.series} if measure else {}
         name = measure.name if measure else key
-        lines.append(SuppressionLine(name, names.get(part, part or "All"), _span(group)))
+        part_name = names.get(part, part or "All")
+        lines.extend(SuppressionLine(name, part_name, words) for words in _spans(group))
     return lines
 
 
-def _span(suppressions: list[Suppression]) -> str:
-    """“March 2019”, “3 periods, January 2018 to March 2019”, “All periods”."""
-    if any(not one.period_start for one in suppressions):
-        return "All periods"
-    suppressions = sorted(suppressions, key=lambda one: (one.period_start or "", one.period_end or ""))
-    first, last = (period_words(one.period_start, one.period_end) for one in (suppressions[0], suppressions[-1]))
-    return first if len(suppressions) == 1 else f"{len(suppressions)} periods, {first} to {last}"
+def _spans(suppressions: list[Suppression]) -> list[str]:
+    """A text for the periods of each length: “March 2019”, “3 months, January 2018 to March 2019”, “All periods”."""
+    periods = [Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end))
+               for one in suppressions if one.period_start and one.period_end]  # fmt: skip
+    if len(periods) < len(suppressions):
+        return ["All periods"]
+    by_length: dict[int, list[Period]] = {}
+    for period in sorted(periods, key=lambda one: (one.month_count, one.end)):
+        by_length.setdefault(period.month_count, []).append(period)
+    return [_span(months, group) for months, group in by_length.items()]
+
+
+def _span(months: int, periods: list[Period]) -> str:
+    """`periods` of the same length, in the order of time: “4 periods of 12 months, ending March 2018 to March 2019”."""
+    first, last = periods[0], periods[-1]
+    if first == last:
+        return first.words
+    if name := {1: "months", 3: "quarters"}.get(months):
+        return f"{len(periods)} {name}, {first.words} to {last.words}"
+    ends = [Period.ending(one.end, 1).words for one in (first, last)]
+    return f"{len(periods)} periods of {months} months, ending {ends[0]} to {ends[1]}"
 
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")

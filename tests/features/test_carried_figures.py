@@ -159,3 +159,12 @@ def test_an_issue_writes_down_what_it_prints(app: Flask) -> None:
                 continue
             noted = select(Figure.ref).join(PrintedFigure, PrintedFigure.figure_id == Figure.id)
             assert set(db.session.scalars(noted.where(PrintedFigure.cycle_id == cycle.id))) == refs_of(pack.contents)
+
+
+def test_the_pages_of_figures_print_what_qualifies_a_number(team: Person) -> None:
+    for address in (PAGE, FIGURES):
+        words = team.get(address).words
+        assert "over £170,000,000" in words, address
+        assert "about 60,000" in words, address
+    assert "RS-05" in team.get(PAGE).words
+    assert "Only the direction of a change was published" in team.get(PAGE).words

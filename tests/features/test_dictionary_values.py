@@ -104,7 +104,7 @@ def test_small_numbers_of_the_demonstration_are_suppressed_in_tables_and_file(re
     cells = {" ".join(one.text_content().split()) for one in page.tree.xpath("//table[contains(@class,'app-values')]//td")}
     assert "[c]" in cells
     assert not cells & {f"{number}{mark}" for number in "1234" for mark in ("", " p", " r")}
-    assert "What is usual is not shown, because small numbers are withheld." in page.words
+    assert "What is usual is not shown, because values are withheld." in page.words
     assert "usual variation" not in page.words, "an average of what is left would be too high"
     inside = member(reading_app).get("/measures/road-deaths").words
     assert "[c]" not in inside

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from portal.contents.pack import ReportState
 from portal.review.board.board import RETURNS, BoardCell, Count, build
+from portal.review.board.drafts import draft_words
 from portal.submissions.workflow import Status
 
 AGENCIES = {"kp": "Kent Police", "kcc": "County Council", "kfrs": "Fire & Rescue", "ccg": "Health"}
@@ -103,3 +104,11 @@ def test_the_mark_of_every_cell_with_up_to_two_of_each() -> None:
         cell = BoardCell(owed, approved, waiting, returned, late)
         signs = [(waiting > 0, "to review"), (late > 0, "late"), (returned > 0, "sent back"), (0 < owed == approved, "done")]
         assert cell.mark == next((word for holds, word in signs if holds), ""), cell
+
+
+@pytest.mark.parametrize(
+    ("percents", "words"),
+    [([], ""), ([60], "draft 60%"), ([100, 100, 12], "3 drafts, 71% on average")],
+)
+def test_several_drafts_have_their_average(percents: list[int], words: str) -> None:
+    assert draft_words(percents) == words

@@ -68,7 +68,7 @@ def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) ->
         *head,
         now,
         comparison.value,
-        comparison.status,
+        comparison.status if comparison.value is not None else "",
         before,
         comparison.previous_value,
         comparison.change,

@@ -46,8 +46,9 @@ def percent_of_update(has_text: bool, status: str, details: Details, today: date
 
 
 def draft_words(percents: Sequence[int]) -> str:
-    """“draft 60%”, “3 drafts 45%”: of several the average."""
+    """“draft 60%”, “3 drafts, 45% on average”."""
     if not percents:
         return ""
-    average = sum(percents) // len(percents)
-    return f"draft {average}%" if len(percents) == 1 else f"{len(percents)} drafts {average}%"
+    if len(percents) == 1:
+        return f"draft {percents[0]}%"
+    return f"{len(percents)} drafts, {round(sum(percents) / len(percents))}% on average"
