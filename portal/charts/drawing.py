@@ -151,12 +151,14 @@ def breaks_inside(points: Sequence[Point], breaks: Sequence[BreakMark]) -> list[
 
 
 def break_lines(plot: Plot, breaks: Sequence[BreakMark], width: int) -> Iterator[str]:
-    """A dashed line for each break. The labels are on rows above the plot, each on the side of its line that has room."""
+    """A dashed line for each break. The labels are on rows above the plot and its highest number, each on the side of its line
+    that has room; one that is too long for both is shortened where there is more."""
     for row, mark in enumerate(breaks):
         x = plot.x(month_number(mark.date) + (mark.date.day - 1) / 31)
-        y = plot.top - 6 - 17 * (min(len(breaks), 3) - 1 - row % 3)
-        is_left = x + 6 + text_width(mark.label) > width
-        label = shortened(mark.label, x - 6 if is_left else width - x - 6)
+        y = plot.top - 10 - 17 * (min(len(breaks), 3) - 1 - row % 3)
+        room = width - x - 6
+        is_left = text_width(mark.label) > room and (text_width(mark.label) <= x - 6 or x > width / 2)
+        label = shortened(mark.label, x - 6 if is_left else room)
         line = f'd="M{x:.1f} {y - 11:.1f}V{plot.bottom:.1f}" stroke="{GREY}"'
         yield f'<path {line} stroke-width="1.2" stroke-dasharray="4 3" fill="none"/>'
         yield text(x - 6 if is_left else x + 6, y, label, fill=GREY, anchor="end" if is_left else "start", halo=True)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.errors import Incomplete, NotFound
+from portal.core.errors import Conflict, Incomplete, NotFound
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.measures.actions import EARLIEST, YEAR
@@ -32,8 +32,11 @@ def accept_step(measure: Measure, *, by: Person, day: date, reason: str) -> Leve
         raise Incomplete([("date", YEAR)])
     if day.day != 1:
         raise Incomplete([("date", FIRST_OF_MONTH)])
-    if any(one.date == day for one in measure.steps_in_force):
-        raise Incomplete([("date", "A new level begins on this day already.")])
+    _lock(measure)
+    if same := next((one for one in measure.steps_in_force if one.date == day), None):
+        who = "You" if same.accepted_by_id == by.id else same.accepted_by.name
+        already = f"A new level begins on this day already. {who} accepted it, with the reason: {same.reason}"
+        raise Incomplete([("date", already)])
     step = LevelStep(measure_id=measure.id, date=day, reason=reason, accepted_at=clock.now(), accepted_by_id=by.id)
     db.session.add(step)
     return step
@@ -42,4 +45,16 @@ def accept_step(measure: Measure, *, by: Person, day: date, reason: str) -> Leve
 def withdraw_step(step: LevelStep, *, by: Person, reason: str) -> None:
     """Values are judged as if the level had not changed. The step stays in the history, with the reason."""
     authorise(by, Permission.EDIT_AGREEMENT)
+    _lock(step.measure)
+    db.session.refresh(step)
+    if step.withdrawn_at is not None:
+        raise Conflict("Somebody withdrew this level meanwhile. The reason is on the page of the measure.")
     step.withdrawn_at, step.withdrawn_by_id, step.withdrawn_reason = clock.now(), by.id, reason
+
+
+def _lock(measure: Measure) -> None:
+    """Until the transaction ends, nobody else accepts or withdraws a level of the measure; what is read from here on is what
+    they have written. (SQLite has one writer at a time anyway.)
+    """
+    db.session.execute(select(Measure.id).where(Measure.id == measure.id).with_for_update(key_share=True))
+    db.session.expire(measure, ["level_steps"])

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from portal.statistics.comparison import DOWN, UP, number_words
 from portal.statistics.periods import MONTHLY, Period
-from portal.statistics.usual import Usual
+from portal.statistics.usual import LEAST_CHANGE, Usual
 
 USUAL, HIGHER, LOWER = "usual", "higher", "lower"
 TOO_FEW, NO_DATA = "too few", "no data"
@@ -104,9 +104,39 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
         kind, than = (HIGHER, "higher than usual") if newest.beyond == UP else (LOWER, "lower than usual")
         brief = f"{than} in {_name(newest.period)}"
         return kind, newest.period, f"{brief} ({_range(newest, judged.unit)})", brief
-    slope = _slope(usual)
-    line = f", which is {slope} steadily" if slope else ""
-    return USUAL, None, f"within its usual variation{line}", f"usual{f', {slope} steadily' if slope else ''}"
+    which, brief = _course(judged)
+    return (
+        USUAL,
+        None,
+        f"within its usual variation{f', which {which}' if which else ''}",
+        f"usual{f', {brief}' if brief else ''}",
+    )
+
+
+def _course(judged: Judged) -> tuple[str, str]:
+    """Where the line leads, after “which”, and for a narrow column; both empty where it is level."""
+    usual = judged.usual
+    if usual.slopes is None:
+        slope = _slope(usual)
+        return (f"is {slope} steadily", f"{slope} steadily") if slope else ("", "")
+    before, after = (_direction_of(share) for share in usual.slopes)
+    name = _name(_bend(judged))
+    if before != after:
+        return f"was {before} until {name} and is {after} since", f"{after} since {name}"
+    faster = "faster" if abs(usual.slopes[1]) > abs(usual.slopes[0]) else "more slowly"
+    return f"is {after}, {faster} since {name}", f"{after} {faster} since {name}"
+
+
+def _bend(judged: Judged) -> Period:
+    """The period of the bend, which is the last one of the slope before it."""
+    design = judged.usual.design
+    assert design.bend is not None
+    return judged.periods[design.positions.index(design.bend)]
+
+
+def _direction_of(share: float) -> str:
+    """A slope as a word; `share` is by how much of its level the line rises a year."""
+    return "level" if abs(share) < LEAST_CHANGE else "rising" if share > 0 else "falling"
 
 
 def _slope(usual: Usual) -> str:
@@ -166,9 +196,11 @@ def method_words(judged: Judged) -> str:
         if step == "quarter" or years < 2.5:
             line = f"Each {step} is compared with the same {step} of the other year{'s' if years >= 2.5 else ''}, {count}"
     else:
-        line = f"What is usual is one line{' with a bend' if usual.design.bend is not None else ''}, {count}"
+        line = f"What is usual is one line, {count}"
     if slope := _slope(usual):
         line += f", {slope} steadily"
+    if usual.design.bend is not None:
+        line += f", and the line has a bend in {_name(_bend(judged))}"
     return f"{line}; {_limit_words(usual)}."
 
 

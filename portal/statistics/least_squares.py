@@ -146,6 +146,23 @@ def bends(design: Design) -> tuple[Candidate, ...]:
     return tuple(found)
 
 
+def slopes(design: Design, values: Sequence[float]) -> tuple[float, float]:
+    """By how much the line rises from one position to the next before its bend, and after it."""
+    assert design.bend is not None
+    straight = replace(design, bend=None)
+    hinge = _hinge(design.positions, design.bend)
+    turn = _share(hinge, columns(straight), values)
+    unbent = [value - turn * part for value, part in zip(values, hinge, strict=True)]
+    before = _share(_slope(design.positions), columns(replace(straight, slope=False)), unbent)
+    return before, before + turn
+
+
+def _share(raw: Sequence[float], others: Sequence[Column], values: Sequence[float]) -> float:
+    """How many times the values hold the raw column, beside the others."""
+    column, length = unit(raw, others)
+    return dot(column, values) / length
+
+
 @lru_cache(maxsize=512)
 def leverages(design: Design) -> Column:
     """How much each value pulls the middle line to itself, from 0 to 1."""
@@ -159,9 +176,28 @@ def with_slope(design: Design) -> Design:
 def neighbour_correlation(design: Design, left: Sequence[float]) -> float:
     """How alike neighbouring residuals are, from −1 to 1."""
     total = dot(left, left)
-    pairs = pairwise(zip(design.positions, left, strict=True))
-    alike: float = sum(a * b for (before, a), (after, b) in pairs if after == before + 1)
-    return alike / total if total else 0.0
+    return _of_neighbours(design.positions, left) / total if total else 0.0
+
+
+def _of_neighbours(positions: Sequence[int], values: Sequence[float]) -> float:
+    """The sum of the products of values that are neighbours in time."""
+    pairs = pairwise(zip(positions, values, strict=True))
+    return sum(one * next_one for (before, one), (after, next_one) in pairs if after == before + 1)
+
+
+@lru_cache(maxsize=512)
+def _hidden_by(design: Design) -> float:
+    return sum(_of_neighbours(design.positions, column) for column in columns(design))
+
+
+def hidden_correlation(design: Design, *beside: Column) -> float:
+    """How much of the likeness of neighbours the design and further columns hide, where values are independent.
+
+    Residuals of independent values with the variance σ² have the covariances σ² (I − H), with H the projection onto the
+    columns: the expected products of neighbours sum up to −σ² times the elements of H beside its diagonal.
+    """
+    hidden = _hidden_by(design) + sum(_of_neighbours(design.positions, column) for column in beside)
+    return hidden / max(len(design.positions) - len(columns(design)) - len(beside), 1)
 
 
 def normal_score(t: float, degrees: int) -> float:

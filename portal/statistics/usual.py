@@ -15,6 +15,10 @@ better than a step, with a bend where the slope clearly changed. Otherwise level
 Hawkins, P. Qiu and C. W. Kang, 2003). It has to be unlikely as the best of all of them, and where a slope could be meant, it
 has to be more than that. Where neighbouring months are alike, evidence from many of them counts for less.
 
+*What so few values cannot tell* makes a step need more. How much counts vary beside it is drawn towards chance no more than
+four further values of chance would do (a moderated t: G. K. Smyth, 2004), and called chance only where it hardly exceeds it;
+and neighbours are taken to be as alike as one standard error above the estimate would have it (M. S. Bartlett, 1946).
+
 The numbers below were chosen by simulation (bench/simulated_series.py), on the kinds of series that docs/is-it-real.md lists.
 """
 
@@ -32,11 +36,13 @@ from portal.statistics.least_squares import (
     candidates,
     columns,
     dot,
+    hidden_correlation,
     leverages,
     neighbour_correlation,
     normal_score,
     score_of_ratio,
     slope_column,
+    slopes,
     wave_columns,
     with_slope,
     without,
@@ -44,8 +50,8 @@ from portal.statistics.least_squares import (
 
 POINT = 2.7  # a single value is unusual beyond so many standard deviations: 7 in 1,000 by chance
 RECENT = 7  # a step with at most so many values after it is recent, and a slope hardly explains it
-RECENT_STEP, OLD_STEP, STEP_ON_SLOPE = 2.85, 3.3, 3.3  # how unlikely a step has to be, as a normal score
-SHORT, MORE_FOR_SHORT = 2.5, 0.3  # with fewer years than that, more is asked of a step
+RECENT_STEP, OLD_STEP, STEP_ON_SLOPE = 2.8, 3.3, 3.3  # how unlikely a step has to be, as a normal score
+SHORT, MORE_FOR_SHORT = 2.5, 0.25  # with fewer years than that, more is asked of a step
 BESIDE_SLOPE, SHORT_BESIDE_SLOPE, OLD_BESIDE_SLOPE = 2.0, 2.6, 3.0  # what has to be left of it beside a slope
 SLOPE_SEEN, SLOPE = 1.0, 2.0  # from where a slope is thought of, and taken
 BETTER_THAN_SLOPE = 2.0
@@ -55,7 +61,9 @@ LEAST_CHANGE = 0.05  # of the level: a lasting change that is smaller is not tol
 MONTHS_DIFFER, WAVE = 1.64, 2.0  # how unlikely months that differ by chance, and a yearly wave by chance, have to be
 FOR_SLOPE, FOR_SEASON = 18, 22  # values (for quarters, half of them)
 CHANCE = 0.25  # the variance of the root of a count
-MOST_ALIKE, ALIKE_FACTOR = 0.75, 1.2
+HARDLY_MORE = 1.12  # beside a step, a variance up to so many times that of chance is taken for it
+VALUES_OF_CHANCE = 4  # so many values' worth of chance are added to a larger one
+MOST_ALIKE, ALIKE_ON_SLOPE = 0.75, 1.2
 LEAST_FREE = 5  # degrees of freedom
 
 
@@ -72,7 +80,8 @@ class Change:
 class Usual:
     """What is usual, one entry for each value: the middle line, the limits, and 1 or −1 for a value beyond one of them.
 
-    `unchanged` is the middle line as it would go on without the lasting `change`, where there is one.
+    `unchanged` is the middle line as it would go on without the lasting `change`, where there is one. `slopes` are those of a
+    line with a bend, before and after it: by which share of its level it rises a year.
     """
 
     design: Design
@@ -84,6 +93,7 @@ class Usual:
     is_chance: bool
     change: Change | None = None
     unchanged: tuple[float, ...] = ()
+    slopes: tuple[float, float] | None = None
 
 
 class _Line(NamedTuple):
@@ -134,10 +144,22 @@ def _variance(left: Sequence[float], free: int, floor: float) -> float:
     return floor if found < floor * (1 + sqrt(2 / max(free, 1))) else found
 
 
-def _alike(line: _Line, left: Sequence[float], used: int) -> float:
-    """How alike neighbouring values are, from 0 on. A line that follows the values hides some of it, which is added."""
-    found = neighbour_correlation(line.design, left) + used / len(left)
-    return min(max(found, 0.0) * ALIKE_FACTOR, MOST_ALIKE)
+def _beside_step(left: Sequence[float], free: int, floor: float) -> tuple[float, int | None]:
+    """The variance beside a step, and its degrees of freedom: None where it is known, because it is the one of chance."""
+    found = dot(left, left) / max(free, 1)
+    if found < floor * HARDLY_MORE:
+        return floor, None
+    if not floor:
+        return found or 1e-12, free
+    return (free * found + VALUES_OF_CHANCE * floor) / (free + VALUES_OF_CHANCE), free + VALUES_OF_CHANCE
+
+
+def _alike(line: _Line, left: Sequence[float], *beside: Column) -> float:
+    """How alike neighbouring values are, from −1 to 1, where `left` is what the line and the columns `beside` it leave.
+
+    They hide some of it, which is added.
+    """
+    return neighbour_correlation(line.design, left) + hidden_correlation(line.design, *beside)
 
 
 def _spread_of_mean(alike: float, count: int) -> float:
@@ -151,17 +173,13 @@ def _best_step(line: _Line, floor: float) -> _Step | None:
         return None
     share, best = max(fits, key=lambda fit: abs(fit[0]))
     left = [value - share * part for value, part in zip(line.left, best.column, strict=True)]
-    free, count = line.free - 1, len(left)
-    variance = _variance(left, free, floor)
-    if variance <= 0:
-        variance = 1e-12
+    variance, degrees = _beside_step(left, line.free - 1, floor)
     spread = 1.0
-    if variance > floor:
-        used = count - line.free
-        alike = (_alike(line, line.left, used) + _alike(line, left, used + 1)) / 2
-        spread = _spread_of_mean(alike, count - best.first)
+    if degrees is not None:
+        alike = (_alike(line, line.left) + _alike(line, left, best.column)) / 2 + 1 / sqrt(line.free)
+        spread = _spread_of_mean(min(max(alike, 0.0), MOST_ALIKE), len(left) - best.first)
     t = share / sqrt(variance * spread)
-    score = t if variance == floor else normal_score(t, free)
+    score = t if degrees is None else normal_score(t, degrees)
     return _Step(score, Change(best.position, best.first, share > 0), share, share / best.length, best.column, left, variance)
 
 
@@ -198,7 +216,7 @@ def _chosen(values: Sequence[float], design: Design, floor: float) -> tuple[_Lin
         return level, step if step and _counts_as_change(step, level, values) else None
     share, sloping = dot(slope, level.left), _line(values, with_slope(design))
     variance = _variance(sloping.left, sloping.free, floor) or 1e-12
-    alike = 0.0 if variance <= floor else _alike(sloping, sloping.left, len(values) - sloping.free)
+    alike = 0.0 if variance <= floor else min(max(_alike(sloping, sloping.left) * ALIKE_ON_SLOPE, 0.0), MOST_ALIKE)
     evidence = abs(share) / sqrt(variance * (1 + alike) / (1 - alike))
     on_slope = _best_step(sloping, floor) if evidence > SLOPE_SEEN else None
     if step and _counts_as_change(step, level, values):
@@ -285,7 +303,15 @@ def _drawn(values: Sequence[float], scaled: Sequence[float], line: _Line, step: 
         is_chance=is_chance,
         change=step.change if step else None,
         unchanged=unchanged,
+        slopes=_slopes(line.design, scaled, 2 if floor else 1) if line.design.bend is not None else None,
     )
+
+
+def _slopes(design: Design, scaled: Sequence[float], power: int) -> tuple[float, float]:
+    """The slopes before and after the bend, as shares of the level a year. Of a root, half the share is that of its square."""
+    before, after = slopes(design, scaled)
+    a_year = power * design.year / (abs(sum(scaled) / len(scaled)) or 1.0)
+    return before * a_year, after * a_year
 
 
 def _reach(free: int) -> float:

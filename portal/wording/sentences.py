@@ -57,8 +57,8 @@ METHOD = (
         "where it varies no more than that, and wider otherwise (as on Laney's u' chart). Higher or lower than usual means "
         "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
         "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
-        "its reason. Twelve values are needed. Where nothing happened, up to 5 of 100 newest values are called unusual all "
-        "the same. A running total is not assessed, and neither is what is counted at a moment and not over a period."
+        "its reason. Twelve values are needed. Where nothing happened, at most about 3 of 100 newest values are called "
+        "unusual all the same. A running total is not assessed, and neither is what is counted at a moment and not over a period."
     )),
     ("Rounding", (
         "Percentages have one decimal, halves rounded up. There is no percentage from nought."

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, carry_contexts_forward, contributor, coordinator, lead, member
+from tests.factories.pages import (
+    CYCLE,
+    Page,
+    Person,
+    administrator,
+    carry_contexts_forward,
+    contributor,
+    coordinator,
+    lead,
+    member,
+    newcomer,
+)
 
 ISSUED = "2019-01-to-2019-03"
 ROUNDS = 8
@@ -176,3 +187,34 @@ def test_a_save_and_the_last_save_of_its_page_keep_the_later_text(either_app: Fl
         )
         assert statuses(answers) == [200, 200]
         assert police.get(address).fields("/send")["text"] == late["text"]
+
+
+LEVELS = "/measures/scam-visits"
+
+
+def test_two_who_accept_the_same_level_at_once_make_one(either_app: Flask) -> None:
+    """The second is told who accepted it and why, and nothing of what they typed is lost."""
+    both = (coordinator(either_app), newcomer(administrator(either_app), "coordinator", "Kent Community Safety Team"))
+    for month in range(1, ROUNDS + 1):
+        address = f"{LEVELS}/levels/new?from=2018-{month:02}-01"
+        forms = [person.get(address).fields() | {"reason": f"Counted once, {at}"} for at, person in enumerate(both)]
+        answers = together(*(lambda at=at: both[at].post(address, forms[at]) for at in (0, 1)))  # noqa: B023
+        assert sorted(statuses(answers)) == [303, 422]
+        second = statuses(answers).index(422)
+        words = answers[second].words
+        assert "A new level begins on this day already." in words
+        assert f"accepted it, with the reason: Counted once, {1 - second}" in words and "You accepted" not in words
+        assert f"Counted once, {second}" in answers[second].text
+        assert len(both[0].get(LEVELS).links("/withdraw$")) == month
+
+
+def test_a_level_that_two_withdraw_at_once_keeps_the_first_reason(either_app: Flask) -> None:
+    one, other = coordinator(either_app), coordinator(either_app)
+    for turn in range(ROUNDS):
+        (address,) = one.submit(f"{LEVELS}/levels/new?from=2018-01-01", reason="Counted once").links("/withdraw$")
+        forms = [person.get(address).fields() | {"reason": f"A gap, {turn} {at}."} for at, person in enumerate((one, other))]
+        answers = together(lambda: one.post(address, forms[0]), lambda: other.post(address, forms[1]))  # noqa: B023
+        assert sorted(statuses(answers)) in ([303, 404], [303, 409])
+        first = statuses(answers).index(303)
+        words = one.get(LEVELS).words
+        assert f"A gap, {turn} {first}." in words and f"A gap, {turn} {1 - first}." not in words

@@ -199,6 +199,19 @@ def test_the_axis_says_where_it_starts_when_that_is_not_0() -> None:
     assert "Calls" in texts(low) and "0" in texts(low)
 
 
+@pytest.mark.parametrize(("at", "anchor"), [(9, "start"), (27, "end")])
+def test_a_long_reason_stands_where_there_is_more_room(at: int, anchor: str) -> None:
+    reason = "Recording is consistent from this date, so that comparison with the year before is sound from next year on"
+    svg = draw(assess(EVEN, [Break(period(at).start, WITH_CARE, reason)]))
+    (label,) = [node for node in svg.iter(f"{SVG}text") if (node.text or "").startswith("Recording is")]
+    assert label.get("text-anchor") == anchor
+    assert len(label.text or "") > 35
+    number = min(
+        float(node.get("y", "")) for node in svg.iter(f"{SVG}text") if node.get("text-anchor") == "end" and node != label
+    )
+    assert float(label.get("y", "")) + 4 <= number - 10  # its tails end above the digits of the highest number
+
+
 @pytest.mark.parametrize("values", [[], [None, None]])
 def test_without_values_the_chart_says_so(values: list[None]) -> None:
     svg = draw(assess(values))
