@@ -16,7 +16,8 @@ from portal.contents.pack_json import to_json
 from portal.core import clock
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
-from portal.disclosure.given import Cell, problem_of
+from portal.disclosure.given import Cell
+from portal.disclosure.measure_problems import problem_of
 from portal.disclosure.other_worlds import OtherWorlds
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, Part, Series

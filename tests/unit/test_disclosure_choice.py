@@ -190,4 +190,4 @@ def test_districts_that_merge_give_nothing_away(seed: int) -> None:
     assert len(issued.public[0]["priorities"][0]["measures"][0]["series"]) > len(
         issued.public[-1]["priorities"][0]["measures"][0]["series"]
     )
-    assert attack(gather(issued.public, issued.inside, {KEY: ("sum", "sum")})) == []
+    assert attack(gather(issued.public, issued.inside, {KEY: ("sum", "sum")}, issued.mergers)) == []
