@@ -76,10 +76,10 @@ def _given_away(history: Sequence[Moment], rules: Rules, public: Set[Cell], edit
         if any(line.is_entered for line in moment.values()):
             continue  # nothing was chosen by it
         bare = {cell: line if cell in public else line._replace(is_shown=False) for cell, line in moment.items()}
-        told = _found([*history[:at], moment], rules, editions)
-        untold = _found([*history[:at], bare], rules, editions) if told else {}
-        for (edition, reader), possible in told.items():
-            if not _is_unavoidable(possible, untold.get((edition, reader))):
+        given = _found([*history[:at], moment], rules, editions)
+        least = _found([*history[:at], bare], rules, editions) if given else {}
+        for (edition, reader), possible in given.items():
+            if not _is_unavoidable(possible, least.get((edition, reader))):
                 places[edition] = next(iter(moment.values())).place
     return places
 
@@ -96,10 +96,10 @@ def _found(history: Sequence[Moment], rules: Rules, editions: Set[Edition]) -> F
     return found | {(one.cell, one.reader): _Possible(one.possible, needs.get(one.cell)) for one in narrowed(problem)}
 
 
-def _is_unavoidable(told: _Possible, untold: _Possible | None) -> bool:
+def _is_unavoidable(given: _Possible, least: _Possible | None) -> bool:
     """Whether as much of the need was left possible as could be; at least a range, where there could be one."""
-    if untold is None:
+    if least is None:
         return False
-    if told.range.low == told.range.high and untold.range.low != untold.range.high:
+    if given.range.low == given.range.high and least.range.low != least.range.high:
         return False
-    return told.wanted == untold.wanted
+    return given.wanted == least.wanted

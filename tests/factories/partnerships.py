@@ -1,4 +1,4 @@
-"""Made-up partnerships of several cycles, with what their public packs print: for the attacker (tests/factories/attacker.py)."""
+"""Made-up partnerships of several cycles, with what their public packs print, and the attacker (attacker.py) let loose on them."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 from portal.disclosure.audited import audited
 from portal.disclosure.given import TOTAL, Cell, Given, Rules, added_lines
 from portal.disclosure.measure_problems import Numbers, suppressed_now
+from tests.factories.attacker import Narrowed, attack, gather
 
 RULES = Rules(5, "sum", "sum")
 KEY = "m"
+ADDING = {KEY: ("sum", "sum")}
 Json = dict[str, Any]
 
 
@@ -34,7 +36,7 @@ class Issued:
     inside: list[Json] = field(default_factory=list)
     mergers: dict[int, tuple[str, str]] = field(default_factory=dict)
     hidden: int = 0
-    known: set[tuple[Cell, int]] = field(default_factory=set)
+    known: set[tuple[str | None, str, str, int]] = field(default_factory=set)
     stopped: list[int] = field(default_factory=list)
 
 
@@ -62,7 +64,7 @@ def play(seed: int, cycles: int = 6, months: int = 15) -> Issued:
         moment = {cell: Given(str(cycle), value, cell not in hidden) for cell, value in numbers.items()}
         added = added_lines(last, moment)
         audit = list(audited([*history, added], RULES))
-        issued.known |= {(one.edition.cell, one.value) for one in audit if not one.given_away_at}
+        issued.known |= {(*one.edition.cell, one.value) for one in audit if not one.given_away_at}
         if any(one.given_away_at == str(cycle) for one in audit):
             issued.stopped.append(cycle)
             continue
@@ -169,3 +171,31 @@ def _hide_year(year: Json, part: str | None, hidden: frozenset[Cell]) -> Json:
 def blank(inside: Json) -> Json:
     """The pack with every number withheld: nobody could print less of these districts and months."""
     return _without(inside, frozenset(_numbers(inside)))
+
+
+def following(issued: Issued) -> list[Narrowed]:
+    """The withheld numbers that follow from all public packs."""
+    return attack(gather(issued.public, issued.inside, ADDING, issued.mergers))
+
+
+def gave_away(issued: Issued) -> list[Narrowed]:
+    """What a pack told of withheld numbers, although an empty pack in its place would have told less of them."""
+    found: list[Narrowed] = []
+    for at in range(len(issued.public)):
+        inside = issued.inside[: at + 1]
+        given = attack(gather(issued.public[: at + 1], inside, ADDING, issued.mergers))
+        if not given:
+            continue
+        empty = [*issued.public[:at], blank(inside[at])]
+        least = {one.number: one for one in attack(gather(empty, inside, ADDING, issued.mergers))}
+        found.extend(one for one in given if one.number not in least or is_closer(one, least[one.number]))
+    return found
+
+
+def is_closer(one: Narrowed, other: Narrowed) -> bool:
+    """Whether less is possible of the number, within what has to stay possible of it."""
+    if one.low == one.high and other.low < other.high:
+        return True
+    if not 0 < one.truth < RULES.threshold:
+        return False
+    return max(1, one.low) > max(1, other.low) or min(RULES.threshold - 1, one.high) < min(RULES.threshold - 1, other.high)

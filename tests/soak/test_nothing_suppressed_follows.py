@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.factories.attacker import Narrowed, attack, gather
-from tests.factories.partnerships import KEY, Issued, blank, play
+from tests.factories.attacker import Narrowed
+from tests.factories.partnerships import following, gave_away, play
 
 pytestmark = pytest.mark.soak
-
-ADDING = {KEY: ("sum", "sum")}
-THRESHOLD = 5
 
 
 @pytest.mark.timeout(0)
@@ -25,36 +22,13 @@ def test_five_hundred_partnerships_of_six_cycles() -> None:
     stopped: dict[int, list[int]] = {}
     for seed in range(500):
         issued = play(seed)
-        following = attack(gather(issued.public, issued.inside, ADDING, issued.mergers))
-        unlisted = [one for one in following if (tuple(one.place[1:]), one.truth) not in issued.known]
-        if found := [*unlisted, *(told_too_much(issued) if following else [])]:
-            avoidable[seed] = found
-        if following:
-            known[seed] = len(following)
+        found = following(issued)
+        unlisted = [one for one in found if (*one.place[1:], one.truth) not in issued.known]
+        if found and (too_much := [*unlisted, *gave_away(issued)]):
+            avoidable[seed] = too_much
+        if found:
+            known[seed] = len(found)
         if issued.stopped:
             stopped[seed] = issued.stopped
     print(f"\nKnown from earlier packs: {known}. Freezes that were stopped: {stopped}.")
     assert (avoidable, stopped) == ({}, {})
-
-
-def told_too_much(issued: Issued) -> list[Narrowed]:
-    """What a pack told of withheld numbers, although an empty pack in its place would have told less of them."""
-    found: list[Narrowed] = []
-    for at in range(len(issued.public)):
-        inside = issued.inside[: at + 1]
-        told = attack(gather(issued.public[: at + 1], inside, ADDING, issued.mergers))
-        if not told:
-            continue
-        empty = [*issued.public[:at], blank(inside[at])]
-        untold = {one.number: one for one in attack(gather(empty, inside, ADDING, issued.mergers))}
-        found.extend(one for one in told if one.number not in untold or is_closer(one, untold[one.number]))
-    return found
-
-
-def is_closer(one: Narrowed, other: Narrowed) -> bool:
-    """Whether less is possible of the number, within what has to stay possible of it."""
-    if one.low == one.high and other.low < other.high:
-        return True
-    if not 0 < one.truth < THRESHOLD:
-        return False
-    return max(1, one.low) > max(1, other.low) or min(THRESHOLD - 1, one.high) < min(THRESHOLD - 1, other.high)
