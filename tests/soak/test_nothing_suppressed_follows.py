@@ -16,6 +16,7 @@ def test_five_hundred_partnerships_of_six_cycles() -> None:
 
     A number that follows must be one that nobody could keep: it follows as closely where the pack that first told of it is
     put in place by one that prints no number at all. The audit of the portal has to list it as known, and stops no freeze.
+    On 27 November 2026 these were 34 numbers in 26 of the 500 partnerships: most are sums of two districts that merged.
     """
     avoidable: dict[int, list[Narrowed]] = {}
     known: dict[int, int] = {}
