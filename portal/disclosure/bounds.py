@@ -16,11 +16,15 @@ NEAR = 1e-6
 
 
 class Narrowed(NamedTuple):
-    """A hidden cell that is closer than the rule allows, and the known cells that it follows from."""
+    """A hidden cell that is closer than the rule allows, and the known cells that it follows from.
+
+    `reader` is the place in `Problem.insiders` of who can tell; None where anybody can.
+    """
 
     cell: Key
     possible: Range
     known: tuple[Key, ...]
+    reader: int | None
 
 
 def narrowed(problem: Problem) -> Iterator[Narrowed]:
@@ -31,7 +35,7 @@ def narrowed(problem: Problem) -> Iterator[Narrowed]:
     if not problem.hidden:
         return
     solver = _Solver(problem)
-    for insider in (frozenset[Key](), *problem.insiders):
+    for reader, insider in ((None, frozenset[Key]()), *enumerate(problem.insiders)):
         with_more = solver.knowing(insider)
         for cell in sorted(problem.hidden - insider, key=str):
             need = problem.needs.get(cell)
@@ -40,7 +44,7 @@ def narrowed(problem: Problem) -> Iterator[Narrowed]:
             (low, from_low), (high, from_high) = with_more.extreme(cell, -1), with_more.extreme(cell, 1)
             is_narrow = low == high if need is None else _is_less(Range(low or 0, high), need)
             if is_narrow:
-                yield Narrowed(cell, Range(low or 0, high), tuple(sorted(from_low | from_high, key=str)))
+                yield Narrowed(cell, Range(low or 0, high), tuple(sorted(from_low | from_high, key=str)), reader)
 
 
 def _is_less(possible: Range, need: Range) -> bool:

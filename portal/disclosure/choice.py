@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
@@ -22,11 +23,15 @@ SMALL_PROBLEM, ORDERS = 60, 24  # up to so many cells, so many orders are tried
 
 
 class Demand(NamedTuple):
-    """That a cell can differ from the truth by `difference`, for everybody (insider None) or for one who knows more."""
+    """That a cell can differ from the truth by `difference`, for everybody (insider None) or for one who knows more.
+
+    `is_lasting`: even when the sums hold that are foreseen.
+    """
 
     cell: Key
     difference: int
     insider: int | None
+    is_lasting: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,11 @@ def _demands(problem: Problem) -> Iterator[Demand]:
             yield from (Demand(cell, difference, at) for at, known in enumerate(problem.insiders) if cell not in known)
 
 
+def _either_side(cell: Key) -> list[Demand]:
+    """What gives a cell two possible values, the best first."""
+    return [Demand(cell, difference, None, is_lasting) for is_lasting in (True, False) for difference in (1, -1)]
+
+
 class _Search:
     """One search, with the worlds that were found: for each demand the cells in which its world differs from the truth."""
 
@@ -107,7 +117,7 @@ class _Search:
         self._found: dict[Demand, frozenset[Key]] = {}
 
     def choice(self, demands: Sequence[Demand]) -> Choice:
-        unprotected = {demand.cell for demand in demands if not self._meet(demand)}
+        unprotected = {demand.cell for demand in demands if not self._protect(demand)}
         self._protect_seconds()
         for cell in self._problem.candidates:
             if cell not in self._seconds:
@@ -127,12 +137,27 @@ class _Search:
             waiting = False
             for cell in sorted(alone, key=str):
                 before = len(self._seconds)
-                if not self._meet(Demand(cell, 1, None)) and not self._meet(Demand(cell, -1, None)):
+                if not any(self._meet(demand) for demand in _either_side(cell)):
                     self._lost.add(cell)
                 waiting = waiting or len(self._seconds) > before
 
     def _is_alone(self, cell: Key) -> bool:
-        return cell not in self._problem.needs and not any(cell in support for support in self._found.values())
+        return not any(cell in support for support in self._found.values())
+
+    def _protect(self, demand: Demand) -> bool:
+        """Hides what the demand needs, or what comes nearest to it; returns whether it can be met with the sums of today."""
+        nearest = self._come_near(demand, 0)
+        if nearest != demand.difference and self._problem.foreseen:
+            nearest = self._come_near(demand._replace(is_lasting=False), nearest)
+        return nearest == demand.difference
+
+    def _come_near(self, demand: Demand, than: int) -> int:
+        """The largest difference up to that of the demand that can be, if it is larger `than`."""
+        step = 1 if demand.difference > 0 else -1
+        for difference in range(demand.difference, than, -step):
+            if self._meet(demand._replace(difference=difference)):
+                return difference
+        return than
 
     def _meet(self, demand: Demand) -> bool:
         """Hides what the demand needs; returns whether it can be met."""
@@ -148,7 +173,7 @@ class _Search:
 
     def _world(self, demand: Demand) -> frozenset[Key] | None:
         known = self._problem.insiders[demand.insider] if demand.insider is not None else frozenset()
-        with self._worlds.known_to(known):
+        with self._worlds.known_to(known), nullcontext() if demand.is_lasting else self._worlds.nothing_foreseen():
             world = self._worlds.with_difference(demand.cell, demand.difference)
         return None if world is None else frozenset(world)
 
@@ -175,10 +200,10 @@ class _Search:
     def _leaves_ranges(self, found: dict[Demand, frozenset[Key]]) -> bool:
         """Whether every cell that is withheld in any case still has a range; adds to `found` the worlds that show it."""
         serving = set().union(*found.values())
-        for one in sorted(self._problem.hidden - self._problem.needs.keys() - serving, key=str):
+        for one in sorted(self._problem.hidden - serving, key=str):
             if one in serving:
                 continue
-            for demand in (Demand(one, 1, None), Demand(one, -1, None)):
+            for demand in _either_side(one):
                 support = self._world(demand)
                 if support is not None:
                     found[demand] = support

@@ -50,7 +50,7 @@ class OtherWorlds:
                 self.price(cell, FREE)
 
     def _add_rows(self) -> None:
-        for total, parts in self._problem.sums:
+        for total, parts in (*self._problem.foreseen, *self._problem.sums):  # the rows of those that are foreseen come first
             self._add_row({total: 1, **dict.fromkeys(parts, -1)}, 0.0, 0.0)
         for part, whole in self._problem.inside:
             room = self._problem.values[whole] - self._problem.values[part]
@@ -92,6 +92,16 @@ class OtherWorlds:
         yield
         for cell in cells:
             self._put(cell, *self._limits[cell])
+
+    @contextmanager
+    def nothing_foreseen(self) -> Iterator[None]:
+        """Within, only sums hold that a reader knows of already."""
+        rows = range(len(self._problem.foreseen))
+        for row in rows:
+            self._solver.changeRowBounds(row, -highspy.kHighsInf, highspy.kHighsInf)
+        yield
+        for row in rows:
+            self._solver.changeRowBounds(row, 0.0, 0.0)
 
     def with_difference(self, cell: Key, difference: int) -> Differences | None:
         """The cheapest world in which the cell differs from the truth by `difference`; None where there is none."""

@@ -35,6 +35,7 @@ class Problem:
     Attributes:
         values: the true number of every cell, whether anybody ever sees it or not. They are counts: whole and not negative.
         sums: every sum that holds and that a reader may know of.
+        foreseen: sums that a reader is expected to know of later. They count as far as what is hidden can stand them.
         inside: pairs (part, whole) of which the first is never larger than the second, where parts overlap.
         known: what the audience was told before, for ever: an exact number, or the range of a rounded one.
         hidden: cells that are withheld in any case.
@@ -45,6 +46,7 @@ class Problem:
 
     values: Mapping[Key, int]
     sums: Sequence[Sum]
+    foreseen: Sequence[Sum] = ()
     inside: Sequence[tuple[Key, Key]] = ()
     known: Mapping[Key, Range]
     hidden: frozenset[Key]

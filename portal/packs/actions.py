@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from portal.accounts.models import Person
@@ -16,14 +15,14 @@ from portal.cycles.workflow import ISSUE
 from portal.disclosure.choice import forget_choices
 from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
-from portal.packs import queries, readiness
+from portal.packs import ledger, queries, readiness
 from portal.packs.audit import audit
 from portal.packs.carried_figures.actions import note_printed
 from portal.packs.changes import changed_since
 from portal.packs.compile import compile_contents, suppression_in
 from portal.packs.linked_figures import CycleSuppression
 from portal.packs.models import Pack
-from portal.packs.suppression import MeasureSuppression, record
+from portal.packs.suppression import record
 
 
 def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:
@@ -56,7 +55,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     db.session.flush()
     for audience in (Audience.PUBLIC, Audience.GOVERNING):
         record(next(pack for pack in packs if pack.audience == audience), suppressed.measures)
-    _check_disclosure(suppressed.measures)
+    _check_disclosure(cycle, version)
     forget_choices()
     cycle.move(ISSUE)
     note_frozen_pack()
@@ -68,18 +67,15 @@ def choose_ahead(cycle: Cycle) -> None:
     suppression_in(cycle)
 
 
-def _check_disclosure(suppressed: Mapping[int, MeasureSuppression]) -> None:
-    """Stops the freeze where a withheld number could be worked out; Incomplete says which. It looks at all that was ever given.
+def _check_disclosure(cycle: Cycle, version: int) -> None:
+    """Stops the freeze where this version gives a withheld number away; Incomplete says which.
 
-    What older packs gave away, so that nothing protects it any more, stops nothing: the choice names it. This finds a fault of
-    the choice.
+    It looks at all that was ever given. What older packs gave away, so that nothing could keep it, stops nothing. This finds a
+    fault of the choice.
     """
-    failures = [
-        line
-        for line in audit(Audience.GOVERNING)  # who reads the public's packs as well
-        if not line.known and (now := suppressed.get(line.measure_id)) is not None and line.edition.cell not in now.already_known
-    ]
-    if failures:
+    places = {ledger.place_of(cycle.title, audience, version) for audience in Audience}
+    # the governing group reads the public's packs as well
+    if failures := [line for line in audit(Audience.GOVERNING) if line.given_away_at in places]:
         raise Incomplete([("note", line.words) for line in failures])
 
 

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.core.policy import Audience
-from portal.disclosure.bounds import narrowed
-from portal.disclosure.given import Edition, Given, problem_of
-from portal.disclosure.problem import Range
+from portal.disclosure.audited import audited
+from portal.disclosure.given import Cell, Edition
 from portal.extensions import db
 from portal.measures.models import Measure, Series
 from portal.packs import ledger
-from portal.packs.suppression import rules_of
+from portal.packs.linked_figures import public_cells
+from portal.packs.suppression import baseline_numbers, rules_of
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AuditLine:
     """A withheld number that is closer than the rule allows. `high` is None where there is no limit.
 
-    `places` are the packs that print what it follows from. `known`: it was given away by packs of the time before the ledger,
-    or was printed before it became small; nothing can take that back, so it is no failure.
+    `places` are the packs that print what it follows from. `given_away_at` is the newest pack that told more than it had to;
+    empty where none did.
     """
 
-    measure_id: int
-    edition: Edition
     series: str
     period: str
     low: int
     high: int | None
     places: tuple[str, ...]
-    known: bool
+    given_away_at: str
+
+    @property
+    def known(self) -> bool:
+        """Whether no choice could have kept it, so that it is no failure.
+
+        It was given away by packs of the time before the ledger, or it is a new number that follows from what was printed.
+        """
+        return not self.given_away_at
 
     @property
     def words(self) -> str:
@@ -52,38 +58,24 @@ def audit(audience: Audience) -> Iterator[AuditLine]:
         .options(joinedload(Measure.series).joinedload(Series.part))
         .order_by(Measure.position)
     ).unique()
+    public = public_cells()
     for measure in measures:
-        yield from _audit_measure(measure, histories[measure.id])
+        yield from _audit_measure(measure, histories[measure.id], public[measure.id] | baseline_numbers(measure).keys())
 
 
-def _audit_measure(measure: Measure, history: ledger.History) -> Iterator[AuditLine]:
-    rules = rules_of(measure, measure.series)
-    before = problem_of([one for one in history if any(line.is_entered for line in one.values())], rules)
-    lost = {cell: possible for cell, possible, _ in narrowed(before.problem)}
-    story = problem_of(history, rules)
-    seen: set[Edition] = set()
-    for cell in sorted(story.printed_elsewhere, key=str):
-        value = story.problem.values[cell]
-        yield _line(measure, cell, Range(value, value), _places([cell], history), known=True)
-    for cell, possible, known in narrowed(story.problem):
-        if cell not in seen:  # it was found for the audience as a whole, before those who know more
-            seen.add(cell)
-            yield _line(measure, cell, possible, _places(known, history), known=lost.get(cell) == possible)
-
-
-def _line(measure: Measure, cell: Edition, possible: Range, places: tuple[str, ...], *, known: bool) -> AuditLine:
-    return AuditLine(
-        measure_id=measure.id,
-        edition=cell,
-        series="/".join(filter(None, (measure.key, cell.cell.part))),
-        period=f"{cell.cell.start}/{cell.cell.end}",
-        low=possible.low,
-        high=possible.high,
-        places=places,
-        known=known,
-    )
+def _audit_measure(measure: Measure, history: ledger.History, public: Set[Cell]) -> Iterator[AuditLine]:
+    for one in audited(history, rules_of(measure, measure.series), public):
+        cell = one.edition.cell
+        yield AuditLine(
+            series="/".join(filter(None, (measure.key, cell.part))),
+            period=f"{cell.start}/{cell.end}",
+            low=one.possible.low,
+            high=one.possible.high,
+            places=_places(one.follows_from, history),
+            given_away_at=one.given_away_at,
+        )
 
 
 def _places(known: Iterable[Edition], history: ledger.History) -> tuple[str, ...]:
-    lines: list[Given] = [moment[one.cell] for one in known for moment in history if one.cell in moment]
-    return tuple(dict.fromkeys(line.place for line in lines))
+    lines = [moment[one.cell] for one in known for moment in history if one.cell in moment]
+    return tuple(dict.fromkeys(line.place for line in lines if not line.is_printed_no_more))

@@ -42,10 +42,13 @@ def histories(audience: Audience, measure_ids: Collection[int] | None = None) ->
         statement
     ):
         cell = Cell(part or None, start.isoformat(), end.isoformat())
-        by_pack[measure_id][pack_id][cell] = Given(
-            f"{title}, {read_by}, version {version}", int(value), is_shown, status, is_entered
-        )
+        by_pack[measure_id][pack_id][cell] = Given(place_of(title, read_by, version), int(value), is_shown, status, is_entered)
     return {measure_id: list(packs.values()) for measure_id, packs in by_pack.items()}
+
+
+def place_of(title: str, audience: str, version: int) -> str:
+    """Where something was given: the pack of a cycle (its title) for an audience."""
+    return f"{title}, {audience}, version {version}"
 
 
 def newest(history: Iterable[Mapping[Cell, Given]]) -> dict[Cell, Given]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from portal.contents import pack as contents
 from portal.core.policy import Audience
-from portal.disclosure.given import TOTAL, Cell, Given, Numbers, Rules, suppressed_now
+from portal.disclosure.given import TOTAL, Cell, Given, Rules
+from portal.disclosure.measure_problems import Numbers, suppressed_now
 from portal.disclosure.measures import confidential_numbers, is_counted, numbers_in, statuses_in
 from portal.measures.models import Basis, Measure, Series
 from portal.packs import ledger
@@ -33,14 +34,10 @@ class Suppressed:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureSuppression(Suppressed):
-    """What one measure withholds now, of all its `numbers` and those of linked figures.
-
-    `already_known` is what older packs gave away so far that nothing protects it any more.
-    """
+    """What one measure withholds now, of all its `numbers` and those of linked figures."""
 
     numbers: Mapping[Cell, int]
     statuses: Mapping[Cell, str]
-    already_known: frozenset[Cell]
 
 
 def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
@@ -59,22 +56,21 @@ def suppression_of(
     """What to withhold of the measure, compiled with all its values from the first on. `figures`: what linked ones tell."""
     rules = rules_of(measure, series)
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
-    public = {**figures.public, **_baseline(measure)}
+    public = {**figures.public, **baseline_numbers(measure)}
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
     numbers = {**figures.printable, **numbers} if numbers else {}
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
     now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential)
-    suppressed = suppressed_now(history, now, rules)
+    hidden = suppressed_now(history, now, rules)
     return MeasureSuppression(
         numbers={**numbers, **public, **confidential},
         statuses=statuses_in(compiled),
-        hidden=suppressed.cells,
+        hidden=hidden,
         ever_hidden=frozenset(ledger.ever_suppressed(history)),
-        already_known=suppressed.already_known,
     )
 
 
-def _baseline(measure: Measure) -> dict[Cell, int]:
+def baseline_numbers(measure: Measure) -> dict[Cell, int]:
     """The published number that the measure is compared with, where it has one."""
     value, start, end = measure.baseline_value, measure.baseline_start, measure.baseline_end
     if measure.comparison != Basis.BASELINE or value is None or start is None or end is None or value != int(value):

@@ -29,12 +29,17 @@ class Place(NamedTuple):
 
 
 class Narrowed(NamedTuple):
-    """A withheld number that follows too closely: it is between `low` and `high`."""
+    """A withheld number that follows too closely: it is between `low` and `high`. `edition`: how often it had changed."""
 
     place: Place
+    edition: int
     truth: float
     low: float
     high: float
+
+    @property
+    def number(self) -> tuple[Place, int]:
+        return self.place, self.edition
 
 
 @dataclass
@@ -46,7 +51,6 @@ class Evidence:
     suppressed: set[tuple[Place, int]] = field(default_factory=set)
     sums: set[tuple[tuple[Place, int], frozenset[tuple[Place, int]]]] = field(default_factory=set)
     edition: dict[Place, int] = field(default_factory=lambda: defaultdict(int))
-    parts: dict[str, set[str | None]] = field(default_factory=lambda: defaultdict(set))  # those of the newest pack, by measure
 
 
 def _measures(pack: Json) -> Iterator[Json]:
@@ -71,38 +75,53 @@ def _numbers(measure: Json) -> dict[Place, tuple[float | None, str]]:
     return found
 
 
-def gather(given: Sequence[Json], restricted: Sequence[Json], adding: Mapping[str, tuple[str, str]]) -> Evidence:
+def gather(
+    given: Sequence[Json],
+    restricted: Sequence[Json],
+    adding: Mapping[str, tuple[str, str]],
+    mergers: Mapping[int, tuple[str, str]] | None = None,
+) -> Evidence:
     """What follows from the packs `given` to an audience, in order; `restricted` are the working group's of the same freezes.
 
-    `adding` says of each measure how it adds up over its parts and over time.
+    `adding` says of each measure how it adds up over its parts and over time. `mergers` says of a pack, by its place in the
+    order, which part is in it no more, and which other one holds its numbers now.
     """
     evidence = Evidence()
-    for pack, inside in zip(given, restricted, strict=True):
+    for at, (pack, inside) in enumerate(zip(given, restricted, strict=True)):
         truths = {place: value for one in _measures(inside) for place, (value, _) in _numbers(one).items()}
         for measure in _measures(pack):
-            _note(evidence, measure, truths, *adding[measure["key"]])
+            merged = _merged(evidence, measure["key"], (mergers or {}).get(at))
+            _note(evidence, measure, truths, merged)
+            _note_sums(evidence, measure, truths, *adding[measure["key"]])
         for figure in [*pack["figures"], *(one for priority in pack["priorities"] for one in priority["figures"])]:
             _note_figure(evidence, figure, pack)
     return evidence
 
 
-def _note(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None], over_parts: str, over_time: str) -> None:
-    numbers = _numbers(measure)
-    merged = _merged(evidence, measure, truths)
-    for place, (value, symbol) in numbers.items():
+def _note(
+    evidence: Evidence, measure: Json, truths: Mapping[Place, float | None], merged: Mapping[Place, tuple[Place, int]]
+) -> None:
+    """Writes down every number of the measure, printed or withheld; one that differs from before is another number."""
+    for place, (value, symbol) in _numbers(measure).items():
         truth = truths.get(place)
         if truth is None:
             continue
         was = (place, evidence.edition[place])
         if place in merged or evidence.truths.get(was, truth) != truth:
             evidence.edition[place] += 1
-            evidence.sums |= {((place, evidence.edition[place]), frozenset({was, *merged[place]}))} if place in merged else set()
         node = (place, evidence.edition[place])
+        if place in merged and truth == evidence.truths[was] + evidence.truths[merged[place]]:  # not where it was revised, too
+            evidence.sums.add((node, frozenset({was, merged[place]})))
         evidence.truths[node] = truth
         if value is not None:
             evidence.printed[node] = value
         elif symbol == "c":
             evidence.suppressed.add(node)
+
+
+def _note_sums(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None], over_parts: str, over_time: str) -> None:
+    """Writes down how the numbers of one pack add up."""
+    numbers = _numbers(measure)
     known = {place: (place, evidence.edition[place]) for place in numbers if truths.get(place) is not None}
     parts = [series["part"] for series in measure["series"] if series["part"] is not None]
     if over_parts == "sum" and parts:
@@ -116,25 +135,17 @@ def _note(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None
         _note_spans(evidence, known)
 
 
-def _merged(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None]) -> dict[Place, set[tuple[Place, int]]]:
-    """The numbers of a district into which another was merged, each with the number of the other, which is in the pack no more.
+def _merged(evidence: Evidence, measure: str, merger: tuple[str, str] | None) -> dict[Place, tuple[Place, int]]:
+    """The numbers of a district into which another was merged, each with the last number of the other.
 
-    Such a number is another one now even if it is as large as before: nobody can tell that the other was 0.
+    Such a number is another one now, even if it is as large as before: everybody knows that the districts merged, and that the
+    new number is the sum of the two; but no pack says that the other one was 0.
     """
-    parts = {series["part"] for series in measure["series"]}
-    seen = [place for place in evidence.edition if place.measure == measure["key"]]
-    left = [place for place in seen if place.part in evidence.parts[measure["key"]] - parts]
-    evidence.parts[measure["key"]] = parts
-    found: dict[Place, set[tuple[Place, int]]] = defaultdict(set)
-    for part in parts - {None}:
-        pairs = [(place._replace(part=part), (place, evidence.edition[place])) for place in left]
-        pairs = [(own, other) for own, other in pairs if own in seen and truths.get(own) is not None and other in evidence.truths]
-        grown = [(truths[own] or 0) - evidence.truths[own, evidence.edition[own]] for own, _ in pairs]
-        if any(growth == evidence.truths[other] > 0 for growth, (_, other) in zip(grown, pairs, strict=True)):
-            for (own, other), growth in zip(pairs, grown, strict=True):
-                if growth == evidence.truths[other]:
-                    found[own].add(other)
-    return found
+    if merger is None:
+        return {}
+    gone, into = merger
+    others = {place._replace(part=into): place for place in evidence.edition if (place.measure, place.part) == (measure, gone)}
+    return {own: (other, evidence.edition[other]) for own, other in others.items() if own in evidence.edition}
 
 
 def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]]) -> None:
@@ -212,7 +223,7 @@ def _attack_measure(evidence: Evidence, measure: str, threshold: int) -> Iterato
         truth = evidence.truths[node]
         is_small = 0 < truth < threshold
         if (low > 1 or high < threshold - 1) if is_small else low >= high:
-            yield Narrowed(node[0], truth, low, high)
+            yield Narrowed(*node, truth, low, high)
 
 
 def _extreme(solver: highspy.Highs, column: int, sense: float) -> float:

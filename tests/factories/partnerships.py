@@ -1,15 +1,19 @@
-"""Made-up partnerships of several cycles, with what their public packs print: for the attacker (tests/factories/attacker.py)."""
+"""Made-up partnerships of several cycles, with what their public packs print, and the attacker (attacker.py) let loose on them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from portal.disclosure.given import TOTAL, Cell, Given, Numbers, Rules, added_lines, suppressed_now
+from portal.disclosure.audited import audited
+from portal.disclosure.given import TOTAL, Cell, Given, Rules, added_lines
+from portal.disclosure.measure_problems import Numbers, suppressed_now
+from tests.factories.attacker import Narrowed, attack, gather
 
-THRESHOLD = 5
+RULES = Rules(5, "sum", "sum")
 KEY = "m"
+ADDING = {KEY: ("sum", "sum")}
 Json = dict[str, Any]
 
 
@@ -21,11 +25,19 @@ def month(at: int) -> tuple[str, str]:
 
 @dataclass
 class Issued:
-    """The packs of a partnership: what the public got, and what is true, each as pack.json has it."""
+    """The packs of a partnership: what the public got, and what is true, each as pack.json has it.
 
-    public: list[Json]
-    inside: list[Json]
-    hidden: int
+    `mergers`: the district that a pack has no more, and the one that it is part of since, by the place of the pack.
+    `known` are the places and truths that the audit of the portal lists as known, and `stopped` the cycles that it did not let
+    be issued.
+    """
+
+    public: list[Json] = field(default_factory=list)
+    inside: list[Json] = field(default_factory=list)
+    mergers: dict[int, tuple[str, str]] = field(default_factory=dict)
+    hidden: int = 0
+    known: set[tuple[str | None, str, str, int]] = field(default_factory=set)
+    stopped: list[int] = field(default_factory=list)
 
 
 def play(seed: int, cycles: int = 6, months: int = 15) -> Issued:
@@ -36,20 +48,27 @@ def play(seed: int, cycles: int = 6, months: int = 15) -> Issued:
     true: dict[str, dict[int, int]] = {part: {} for part in parts}
     late: list[tuple[str, int]] = []
     history: list[dict[Cell, Given]] = []
-    issued = Issued([], [], 0)
+    issued = Issued()
     last: dict[Cell, Given] = {}
     for cycle in range(cycles):
         until = months + 3 * cycle
         _count(rng, true, late, until, level)
         if cycle == 3 and len(parts) > 2 and rng.random() < 0.4:  # two districts become one
+            issued.mergers[len(issued.public)] = (parts[-1], parts[-2])
             merged = true.pop(parts.pop())
             into = true[parts[-1]]
             into.update({at: into[at] + value for at, value in merged.items() if at in into})
         inside = _pack(true, until)
         numbers = _numbers(inside)
-        hidden = suppressed_now(history, Numbers(numbers), Rules(THRESHOLD, "sum", "sum")).cells
+        hidden = suppressed_now(history, Numbers(numbers), RULES)
         moment = {cell: Given(str(cycle), value, cell not in hidden) for cell, value in numbers.items()}
-        history.append(added := added_lines(last, moment))
+        added = added_lines(last, moment)
+        audit = list(audited([*history, added], RULES))
+        issued.known |= {(*one.edition.cell, one.value) for one in audit if not one.given_away_at}
+        if any(one.given_away_at == str(cycle) for one in audit):
+            issued.stopped.append(cycle)
+            continue
+        history.append(added)
         last = {cell: one for cell, one in {**last, **added}.items() if not one.is_gone}
         issued.inside.append(inside)
         issued.public.append(_without(inside, hidden))
@@ -147,3 +166,36 @@ def _hide_year(year: Json, part: str | None, hidden: frozenset[Cell]) -> Json:
         "previous_value": None if before else year["previous_value"],
         "reason": "withheld" if now or before else year["reason"],
     }
+
+
+def blank(inside: Json) -> Json:
+    """The pack with every number withheld: nobody could print less of these districts and months."""
+    return _without(inside, frozenset(_numbers(inside)))
+
+
+def following(issued: Issued) -> list[Narrowed]:
+    """The withheld numbers that follow from all public packs."""
+    return attack(gather(issued.public, issued.inside, ADDING, issued.mergers))
+
+
+def gave_away(issued: Issued) -> list[Narrowed]:
+    """What a pack told of withheld numbers, although an empty pack in its place would have told less of them."""
+    found: list[Narrowed] = []
+    for at in range(len(issued.public)):
+        inside = issued.inside[: at + 1]
+        given = attack(gather(issued.public[: at + 1], inside, ADDING, issued.mergers))
+        if not given:
+            continue
+        empty = [*issued.public[:at], blank(inside[at])]
+        least = {one.number: one for one in attack(gather(empty, inside, ADDING, issued.mergers))}
+        found.extend(one for one in given if one.number not in least or is_closer(one, least[one.number]))
+    return found
+
+
+def is_closer(one: Narrowed, other: Narrowed) -> bool:
+    """Whether less is possible of the number, within what has to stay possible of it."""
+    if one.low == one.high and other.low < other.high:
+        return True
+    if not 0 < one.truth < RULES.threshold:
+        return False
+    return max(1, one.low) > max(1, other.low) or min(RULES.threshold - 1, one.high) < min(RULES.threshold - 1, other.high)

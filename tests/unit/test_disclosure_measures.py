@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from portal.contents.pack import Measure, Observation, PrintedComparison, Series
-from portal.disclosure.given import Cell, Given, Numbers, Rules, suppressed_now
+from portal.disclosure.given import Cell, Given, Rules
+from portal.disclosure.measure_problems import Numbers, suppressed_now
 from portal.disclosure.measures import confidential_numbers, numbers_in, without
 
 THRESHOLD = 5
@@ -27,10 +28,10 @@ def without_small_numbers(
     """The measure as a pack prints it, and what is withheld of it; `before` is what an earlier pack printed of, if one did."""
     rules, history, earlier = Rules(threshold, over_parts, over_time), [], frozenset[Cell]()
     if before is not None:
-        earlier = suppressed_now([], Numbers(numbers_in(before)), rules).cells
+        earlier = suppressed_now([], Numbers(numbers_in(before)), rules)
         history = [{cell: Given("", value, cell not in earlier) for cell, value in numbers_in(before).items()}]
     numbers = Numbers(numbers_in(measure), {}, confidential_numbers(measure, over_parts))
-    hidden = suppressed_now(history, numbers, rules).cells
+    hidden = suppressed_now(history, numbers, rules)
     return without(measure, hidden, earlier, threshold), hidden
 
 

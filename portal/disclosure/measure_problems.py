@@ -1,0 +1,90 @@
+"""What may be given of a measure now, after all that an audience was given (rule 13, docs/domain.md). Pure.
+
+A reader remembers everything. Whoever has the pack of autumn and the pack of spring can put a sum of the one beside the months
+of the other. So a choice looks at all of it together: every number that was printed is known for ever, every number that was
+withheld is protected for ever, and a value that was revised is two numbers, bound by the sums of their time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from portal.disclosure.choice import choose
+from portal.disclosure.given import TOTAL, Cell, Edition, Given, Rules, longer_spans, merged_cells
+from portal.disclosure.problem import Problem, Range
+from portal.disclosure.story import Story
+
+SECOND_VALUE, SECOND_TOTAL = 1.0, 1.2  # what withholding costs: where one number must go, rather that of a part
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of a measure at one moment: `printable` by cell; `public` cells are known to everybody from elsewhere.
+
+    `confidential` are cells that an agency withheld itself, as far as their number follows from the others.
+    """
+
+    printable: Mapping[Cell, int]
+    public: Mapping[Cell, int] = field(default_factory=dict)
+    confidential: Mapping[Cell, int] = field(default_factory=dict)
+
+
+def suppressed_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, rules: Rules) -> frozenset[Cell]:
+    """What to withhold of `numbers`, after everything in `history`: what was given at each earlier moment, oldest first."""
+    story = Story(rules)
+    for moment in history:
+        story.add_given(moment)
+    printable = {**numbers.printable, **numbers.confidential}
+    current = {**numbers.public, **printable}
+    gone = merged_cells(story.there, current)
+    story.add(current, gone, longer_spans(story.there) - gone - current.keys())
+    story.known |= {story.now(cell): Range(value, value) for cell, value in numbers.public.items()}
+    must = {cell for cell, value in numbers.printable.items() if rules.is_small(value)} | set(numbers.confidential)
+    must |= {cell for cell, value in numbers.printable.items() if story.was_suppressed(cell)}
+    hidden = {story.now(cell) for cell in must} | story.suppressed
+    if not hidden:
+        return frozenset()
+    known = story.known
+    free = {story.now(cell) for cell in numbers.printable} - hidden - set(known)
+    choice = choose(
+        Problem(
+            values=story.values,
+            sums=story.sums,
+            foreseen=story.foreseen_sums(),
+            inside=story.inside,
+            known=known,
+            hidden=frozenset(hidden - set(known)),
+            candidates={one: SECOND_VALUE if one.cell.part is not TOTAL else SECOND_TOTAL for one in free},
+            needs={one: Range(1, rules.threshold - 1) for one in hidden - set(known) if rules.is_small(story.values[one])},
+            insiders=[frozenset(one for one in story.values if one.cell.part in parts) for parts in rules.insiders],
+        )
+    )
+    return frozenset(cell for cell in printable if story.now(cell) in choice.hidden | hidden)
+
+
+class Audited(NamedTuple):
+    """All that an audience was given, as a problem with nothing left to choose; and what was withheld here and printed there."""
+
+    problem: Problem
+    printed_elsewhere: frozenset[Edition]
+
+
+def problem_of(history: Sequence[Mapping[Cell, Given]], rules: Rules) -> Audited:
+    """What an audit has to look at: every number that was withheld, and everything that was printed."""
+    story = Story(rules)
+    for moment in history:
+        story.add_given(moment)
+    hidden = story.suppressed - set(story.known)
+    problem = Problem(
+        values=story.values,
+        sums=story.sums,
+        inside=story.inside,
+        known=story.known,
+        hidden=frozenset(hidden),
+        candidates={},
+        needs={one: Range(1, rules.threshold - 1) for one in hidden if rules.is_small(story.values[one])},
+        insiders=[frozenset(one for one in story.values if one.cell.part in parts) for parts in rules.insiders],
+    )
+    return Audited(problem, frozenset(story.suppressed & set(story.known)))
