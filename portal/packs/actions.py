@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from portal.accounts.models import Person
@@ -17,13 +16,14 @@ from portal.disclosure.choice import forget_choices
 from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
 from portal.packs import queries, readiness
-from portal.packs.audit import audit
+from portal.packs.audit import failures_ahead
 from portal.packs.carried_figures.actions import note_printed
 from portal.packs.changes import changed_since
 from portal.packs.compile import compile_contents, suppression_in
+from portal.packs.deductions import forget_deductions
 from portal.packs.linked_figures import CycleSuppression
 from portal.packs.models import Pack
-from portal.packs.suppression import MeasureSuppression, record
+from portal.packs.suppression import record
 
 
 def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:
@@ -37,7 +37,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
         after: the version that the person saw as the newest.
 
     Raises:
-        Incomplete: with the blockers, or where a later version has no note.
+        Incomplete: with the blockers, such as a withheld number that could be worked out, or where a later version has no note.
         Conflict: where `after` is not the newest version any more.
     """
     authorise(by, Permission.COMPILE_PACKS)
@@ -56,31 +56,16 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     db.session.flush()
     for audience in (Audience.PUBLIC, Audience.GOVERNING):
         record(next(pack for pack in packs if pack.audience == audience), suppressed.measures)
-    _check_disclosure(suppressed.measures)
     forget_choices()
+    forget_deductions()
     cycle.move(ISSUE)
     note_frozen_pack()
     return packs
 
 
 def choose_ahead(cycle: Cycle) -> None:
-    """Chooses what the packs will withhold, which takes seconds, before the issue holds up everybody who writes."""
-    suppression_in(cycle)
-
-
-def _check_disclosure(suppressed: Mapping[int, MeasureSuppression]) -> None:
-    """Stops the freeze where a withheld number could be worked out; Incomplete says which. It looks at all that was ever given.
-
-    What older packs gave away, so that nothing protects it any more, stops nothing: the choice names it. This finds a fault of
-    the choice.
-    """
-    failures = [
-        line
-        for line in audit(Audience.GOVERNING)  # who reads the public's packs as well
-        if not line.known and (now := suppressed.get(line.measure_id)) is not None and line.edition.cell not in now.already_known
-    ]
-    if failures:
-        raise Incomplete([("note", line.words) for line in failures])
+    """Chooses what the packs will withhold and audits it, which takes seconds, before the issue holds up everybody who writes."""
+    list(failures_ahead(suppression_in(cycle)))
 
 
 def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: CycleSuppression) -> Pack:

@@ -59,7 +59,7 @@ def suppression_of(
     """What to withhold of the measure, compiled with all its values from the first on. `figures`: what linked ones tell."""
     rules = rules_of(measure, series)
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
-    public = {**figures.public, **_baseline(measure)}
+    public = {**figures.public, **baseline(measure)}
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
     numbers = {**figures.printable, **numbers} if numbers else {}
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
@@ -74,7 +74,7 @@ def suppression_of(
     )
 
 
-def _baseline(measure: Measure) -> dict[Cell, int]:
+def baseline(measure: Measure) -> dict[Cell, int]:
     """The published number that the measure is compared with, where it has one."""
     value, start, end = measure.baseline_value, measure.baseline_start, measure.baseline_end
     if measure.comparison != Basis.BASELINE or value is None or start is None or end is None or value != int(value):
@@ -82,11 +82,15 @@ def _baseline(measure: Measure) -> dict[Cell, int]:
     return {Cell(TOTAL, start.isoformat(), end.isoformat()): int(value)}
 
 
+def given_by(one: MeasureSuppression, place: str = "") -> dict[Cell, Given]:
+    """What a pack that withholds this tells of the measure, and what it withholds."""
+    return {
+        cell: Given(place, value, cell not in one.hidden, one.statuses.get(cell, "final")) for cell, value in one.numbers.items()
+    }
+
+
 def record(pack: Pack, measures_suppressed: Mapping[int, MeasureSuppression]) -> None:
     """Writes what the pack gave, and what it withheld, into the ledger. The public's pack is written before the governing's."""
     written = ledger.histories(Audience(pack.audience), measures_suppressed)
     for measure_id, one in measures_suppressed.items():
-        lines = {
-            cell: Given("", value, cell not in one.hidden, one.statuses.get(cell, "final")) for cell, value in one.numbers.items()
-        }
-        ledger.record(pack, measure_id, lines, ledger.newest(written.get(measure_id, [])))
+        ledger.record(pack, measure_id, given_by(one), ledger.newest(written.get(measure_id, [])))
