@@ -29,6 +29,7 @@ class Permission(StrEnum):
     EDIT_CONTEXT = "write contexts"
     COMPILE_PACKS = "preview, freeze and issue packs"
     READ_PACKS = "read issued packs"
+    READ_KNOWN_VALUES = "see which withheld values packs gave away"
     RECORD_DECISIONS = "record what the meeting decided"
     READ_MEASURES = "read the dictionary of measures"
     READ_ALL_VALUES = "see restricted measures, and values before they are issued"
@@ -57,6 +58,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.EDIT_CONTEXT: _COORDINATORS,
     Permission.COMPILE_PACKS: _COORDINATORS,
     Permission.READ_PACKS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
+    Permission.READ_KNOWN_VALUES: {Role.COORDINATOR: _ANY, Role.MEMBER: _ANY},  # they read the restricted pack
     Permission.RECORD_DECISIONS: {Role.COORDINATOR: _ANY, Role.MEMBER: _ANY},
     Permission.READ_MEASURES: dict.fromkeys(Role, _ANY),
     Permission.READ_ALL_VALUES: _COORDINATORS,

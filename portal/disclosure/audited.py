@@ -23,13 +23,15 @@ Found: TypeAlias = dict[tuple[Edition, int | None], "_Possible"]  # of a number,
 class AuditedNumber:
     """A withheld number that is closer than the rule allows, and the printed ones that it follows from.
 
-    `given_away_at` is the place of the newest moment that told more of it than it had to; empty where none did.
+    `insiders` are the parts that somebody has to return to work it out; empty where everybody can. `given_away_at` is the place
+    of the newest moment that told more of it than it had to; empty where none did.
     """
 
     edition: Edition
     value: int
     possible: Range
     follows_from: tuple[Edition, ...]
+    insiders: frozenset[str]
     given_away_at: str
 
 
@@ -49,32 +51,50 @@ class _Possible:
         return Range(max(self.range.low, self.need.low), highest)
 
 
-def audited(history: Sequence[Moment], rules: Rules, public: Set[Cell] = frozenset()) -> Iterator[AuditedNumber]:
-    """Every number that follows from `history`, oldest first. The `public` cells are known to everybody from elsewhere."""
+def audited(
+    history: Sequence[Moment], rules: Rules, public: Set[Cell] = frozenset(), *, is_ahead: bool = False
+) -> Iterator[AuditedNumber]:
+    """Every number that follows from `history`, oldest first, and every printed one that would be withheld now.
+
+    The `public` cells are known to everybody from elsewhere. `is_ahead`: the last moment is not issued yet, and only it can be
+    what gave a number away.
+    """
     story = problem_of(history, rules)
-    lines: dict[Edition, tuple[Range, tuple[Edition, ...]]] = {}
-    for edition in sorted(story.printed_elsewhere, key=str):
-        value = story.problem.values[edition]
-        lines[edition] = Range(value, value), (edition,)
+    values = story.problem.values
+    lines: dict[Edition, AuditedNumber] = {}
+    small = {one for one in story.problem.known if rules.is_small(values[one]) and one.cell not in public}
+    for edition in sorted(story.printed_elsewhere | small, key=str):
+        lines[edition] = _number(edition, values[edition], Range(values[edition], values[edition]), (edition,))
     for one in narrowed(story.problem):  # first for the audience as a whole, then for those who know more
-        lines.setdefault(one.cell, (one.possible, one.known))
-    places = _given_away(history, rules, public, lines.keys()) if lines else {}
-    for edition, (possible, known) in lines.items():
-        yield AuditedNumber(
-            edition=edition,
-            value=story.problem.values[edition],
-            possible=possible,
-            follows_from=known,
-            given_away_at=places.get(edition, ""),
-        )
+        insiders = frozenset[str]() if one.reader is None else rules.insiders[one.reader]
+        lines.setdefault(one.cell, _number(one.cell, values[one.cell], one.possible, one.known, insiders))
+    if not lines:
+        return
+    then = rules if is_ahead else replace(rules, threshold=_threshold_then(history, rules, public))
+    places = _given_away(history, then, public, lines.keys(), first=len(history) - 1 if is_ahead else 0)
+    yield from (replace(line, given_away_at=places.get(edition, "")) for edition, line in lines.items())
 
 
-def _given_away(history: Sequence[Moment], rules: Rules, public: Set[Cell], editions: Set[Edition]) -> dict[Edition, str]:
-    """For each of the editions of which some moment told more than it had to: the place of the newest such moment."""
+def _number(
+    edition: Edition, value: int, possible: Range, known: tuple[Edition, ...], insiders: frozenset[str] = frozenset()
+) -> AuditedNumber:
+    return AuditedNumber(edition=edition, value=value, possible=possible, follows_from=known, insiders=insiders, given_away_at="")
+
+
+def _threshold_then(history: Sequence[Moment], rules: Rules, public: Set[Cell]) -> int:
+    """The threshold, or the one before it was raised: no choice prints a number below it, so it was at most the smallest."""
+    lines = [(cell, line) for moment in history for cell, line in moment.items() if line.is_shown and not line.is_entered]
+    return min([rules.threshold, *(line.value for cell, line in lines if line.value > 0 and cell not in public)])
+
+
+def _given_away(
+    history: Sequence[Moment], rules: Rules, public: Set[Cell], editions: Set[Edition], first: int = 0
+) -> dict[Edition, str]:
+    """For each of the editions of which some moment, from the `first` on, told more than it had to: the place of the newest."""
     places: dict[Edition, str] = {}
     for at, moment in enumerate(history):
-        if any(line.is_entered for line in moment.values()):
-            continue  # nothing was chosen by it
+        if at < first or any(line.is_entered for line in moment.values()):
+            continue  # nothing was chosen by what was entered
         bare = {cell: line if cell in public else line._replace(is_shown=False) for cell, line in moment.items()}
         given = _found([*history[:at], moment], rules, editions)
         least = _found([*history[:at], bare], rules, editions) if given else {}

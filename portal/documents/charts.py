@@ -48,7 +48,7 @@ def spark_svg(measure: Measure, ident: str) -> str:
 
 
 def chart_words(measure: Measure) -> str:
-    """The description of the chart: its span, first and last values, extremes, breaks, and how many values are missing."""
+    """The description of the chart: its span, first and last values, extremes, breaks, and how many values are not there."""
     series = main_series(measure)
     points = _points(series, measure.frequency) if series else []
     points_with_values = [point for point in points if point.value is not None]
@@ -71,12 +71,13 @@ def chart_words(measure: Measure) -> str:
         if len(points_with_values) == 1
         else f"From {words(points_with_values[0])} to {words(points_with_values[-1])}"
     )
+    shown = " shown" if _suppressed_count(series) else ""  # those that are suppressed may be lower or higher
     extremes = (
-        f"; lowest {words(min(points_with_values, key=size))}, highest {words(max(points_with_values, key=size))}"
+        f"; lowest{shown} {words(min(points_with_values, key=size))}, highest{shown} {words(max(points_with_values, key=size))}"
         if len(points_with_values) > 2
         else ""
     )
-    return f"{_title(measure, series, points)}. {line}{extremes}{_remarks(measure, points)}."
+    return f"{_title(measure, series, points)}. {line}{extremes}{_remarks(measure, series, points)}."
 
 
 def png_charts(svgs: Mapping[str, str], fonts: Path, *, dpi: int = 200) -> dict[str, bytes]:
@@ -148,8 +149,12 @@ def _title(measure: Measure, series: Series | None, points: list[Point]) -> str:
     return f"{name}, {measure.frequency}, {start}{year} to {points[-1].label.rpartition(' to ')[2]}"
 
 
-def _remarks(measure: Measure, points: list[Point]) -> str:
-    """Breaks within the line, and how many values are unsettled or missing."""
+def _suppressed_count(series: Series | None) -> int:
+    return sum(one.symbol == "c" for one in series.observations) if series else 0
+
+
+def _remarks(measure: Measure, series: Series | None, points: list[Point]) -> str:
+    """Breaks within the line, and how many values are unsettled, withheld or missing."""
     inside = [one for one in measure.breaks if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
     remarks = [f"break in {Period.ending(date.fromisoformat(one.date), 1).words} ({one.effect})" for one in inside]
     steps = [one for one in measure.steps if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
@@ -157,6 +162,8 @@ def _remarks(measure: Measure, points: list[Point]) -> str:
     for status in ("provisional", "unaudited", "revised"):
         if count := sum(point.status == status and point.value is not None for point in points):
             remarks.append(f"{count} {status}")
-    if missing := sum(point.value is None for point in points):
+    if suppressed := _suppressed_count(series):
+        remarks.append(f"{suppressed} withheld")
+    if missing := sum(point.value is None for point in points) - suppressed:
         remarks.append(f"{missing} missing")
     return "".join(f"; {one}" for one in remarks)

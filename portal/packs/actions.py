@@ -15,8 +15,8 @@ from portal.cycles.workflow import ISSUE
 from portal.disclosure.choice import forget_choices
 from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
-from portal.packs import ledger, queries, readiness
-from portal.packs.audit import audit
+from portal.packs import queries, readiness
+from portal.packs.audit import failures_ahead, forget_audits
 from portal.packs.carried_figures.actions import note_printed
 from portal.packs.changes import changed_since
 from portal.packs.compile import compile_contents, suppression_in
@@ -36,7 +36,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
         after: the version that the person saw as the newest.
 
     Raises:
-        Incomplete: with the blockers, or where a later version has no note.
+        Incomplete: with the blockers, such as a withheld number that could be worked out, or where a later version has no note.
         Conflict: where `after` is not the newest version any more.
     """
     authorise(by, Permission.COMPILE_PACKS)
@@ -55,28 +55,16 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     db.session.flush()
     for audience in (Audience.PUBLIC, Audience.GOVERNING):
         record(next(pack for pack in packs if pack.audience == audience), suppressed.measures)
-    _check_disclosure(cycle, version)
     forget_choices()
+    forget_audits()
     cycle.move(ISSUE)
     note_frozen_pack()
     return packs
 
 
 def choose_ahead(cycle: Cycle) -> None:
-    """Chooses what the packs will withhold, which takes seconds, before the issue holds up everybody who writes."""
-    suppression_in(cycle)
-
-
-def _check_disclosure(cycle: Cycle, version: int) -> None:
-    """Stops the freeze where this version gives a withheld number away; Incomplete says which.
-
-    It looks at all that was ever given. What older packs gave away, so that nothing could keep it, stops nothing. This finds a
-    fault of the choice.
-    """
-    places = {ledger.place_of(cycle.title, audience, version) for audience in Audience}
-    # the governing group reads the public's packs as well
-    if failures := [line for line in audit(Audience.GOVERNING) if line.given_away_at in places]:
-        raise Incomplete([("note", line.words) for line in failures])
+    """Chooses what the packs will withhold and audits it, which takes seconds, before the issue holds up everybody who writes."""
+    list(failures_ahead(suppression_in(cycle)))
 
 
 def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: CycleSuppression) -> Pack:

@@ -61,6 +61,11 @@ def ever_suppressed(history: Iterable[Mapping[Cell, Given]]) -> set[Cell]:
     return {cell for moment in history for cell, given in moment.items() if not given.is_shown and not given.is_gone}
 
 
+def added(lines: Mapping[Cell, Given], history: Iterable[Mapping[Cell, Given]]) -> dict[Cell, Given]:
+    """What these lines would add to a history."""
+    return added_lines(newest(history), lines)
+
+
 def record(pack: Pack, measure_id: int, lines: Mapping[Cell, Given], before: Mapping[Cell, Given]) -> None:
     """Adds what is new in a pack to the ledger: `before` are the newest lines of its audience."""
     rows: list[dict[str, Any]] = [

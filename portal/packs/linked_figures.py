@@ -6,19 +6,14 @@ of a restricted measure is for the working group only, whatever its source.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
-
-from portal.agreement.models import Agreement
 from portal.disclosure.given import TOTAL, Cell
 from portal.disclosure.measures import is_counted
 from portal.disclosure.suppression import is_small
-from portal.extensions import db
 from portal.measures.models import DEFAULT_THRESHOLD
 from portal.narratives.figure_links.queries import LinkedFigure, links_in_force
 from portal.narratives.models import Figure
@@ -68,15 +63,6 @@ def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
             if value is not None and value >= 0 and value == int(value):
                 (public if is_public(figure) else printable)[cell] = int(value)
     return FigureNumbers(public, printable)
-
-
-def public_cells() -> dict[int, set[Cell]]:
-    """What public sources tell of measures, by the id of the measure, whatever was printed of it."""
-    found: dict[int, set[Cell]] = defaultdict(set)
-    for agreement in db.session.scalars(select(Agreement)).all():
-        for link in links_in_force(agreement):
-            found[link.measure.id] |= figure_numbers([link]).public.keys()
-    return found
 
 
 def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) -> SuppressedFigures:

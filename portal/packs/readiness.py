@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from portal.contents.pack import ReportState
 from portal.core import clock
 from portal.core.dates import day_words, local
+from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
@@ -16,6 +17,7 @@ from portal.narratives.figures import change_of, source_problem
 from portal.narratives.models import Context
 from portal.narratives.queries import ContextPlace
 from portal.narratives.text import NumberedNotes, SourceLine, parse_narrative
+from portal.packs.audit import AuditLine, failures_ahead
 from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.compile import suppression_in
 from portal.packs.linked_figures import CycleSuppression, is_suppressed_value
@@ -29,6 +31,7 @@ from portal.submissions.models import OBJECTED
 
 PRINTED, AS_BEFORE = "The pack says so.", "The pack prints what was approved before."
 BLOCKER, WARNING = "blocker", "warning"
+READERS = {Audience.PUBLIC: "the public", Audience.GOVERNING: "the governing group"}
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def _standing(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessI
     yield from _submissions(cycle)
     yield from _figures(suppressed.figures)
     yield from _figure_links(suppressed)
+    yield from _what_could_be_worked_out(suppressed)
 
 
 def _cycle(cycle: Cycle) -> Iterator[ReadinessItem]:
@@ -204,6 +208,23 @@ def _figure_links(suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
         if gives_away:
             text = f"{text.removesuffix('.')}, and {why}. Say whether it is."
         yield ReadinessItem(BLOCKER if gives_away else WARNING, text, "figure_links.link", values)
+
+
+def _what_could_be_worked_out(suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
+    """Withheld numbers that a reader could work out, which only happens where the choice of what is withheld has a fault."""
+    for audience, one in failures_ahead(suppressed):
+        finding = f"withheld, but {_who(audience, one)} could work out that it is {one.possible}, {one.reason}"
+        if one.is_printed:
+            finding = f"withheld in an earlier pack, and {READERS[audience]} would read it in this one"
+        text = (
+            f"{one.name}: {finding}. Tell whoever runs the portal. To issue now, restrict the measure in its settings: then only "
+            "the working group’s pack prints it."
+        )
+        yield ReadinessItem(BLOCKER, text, "measures.settings", {"key": one.measure.key})
+
+
+def _who(audience: Audience, one: AuditLine) -> str:
+    return f"{' or '.join(one.insiders)}, knowing its own values," if one.insiders else READERS[audience]
 
 
 def _numbers_in_texts(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:

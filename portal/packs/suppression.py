@@ -78,11 +78,15 @@ def baseline_numbers(measure: Measure) -> dict[Cell, int]:
     return {Cell(TOTAL, start.isoformat(), end.isoformat()): int(value)}
 
 
+def given_by(one: MeasureSuppression, place: str = "") -> dict[Cell, Given]:
+    """What a pack that withholds this tells of the measure, and what it withholds."""
+    return {
+        cell: Given(place, value, cell not in one.hidden, one.statuses.get(cell, "final")) for cell, value in one.numbers.items()
+    }
+
+
 def record(pack: Pack, measures_suppressed: Mapping[int, MeasureSuppression]) -> None:
     """Writes what the pack gave, and what it withheld, into the ledger. The public's pack is written before the governing's."""
     written = ledger.histories(Audience(pack.audience), measures_suppressed)
     for measure_id, one in measures_suppressed.items():
-        lines = {
-            cell: Given("", value, cell not in one.hidden, one.statuses.get(cell, "final")) for cell, value in one.numbers.items()
-        }
-        ledger.record(pack, measure_id, lines, ledger.newest(written.get(measure_id, [])))
+        ledger.record(pack, measure_id, given_by(one), ledger.newest(written.get(measure_id, [])))

@@ -22,6 +22,7 @@ from portal.extensions import db
 from portal.packs import actions, files, page, queries, readiness
 from portal.packs.compile import compile_contents
 from portal.packs.forms import IssueForm
+from portal.packs.known_values import known_values
 
 blueprint = Blueprint("packs", __name__)
 
@@ -56,6 +57,12 @@ def _file(data: bytes, filename: str, name: str) -> Response:
     response = Response(data, content_type=bundle.MEDIA_TYPES[name])
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response
+
+
+@blueprint.get("/packs/known-values")
+@requires(Permission.READ_KNOWN_VALUES)
+def known() -> Any:
+    return render_template("packs/known_values.html", known=known_values())
 
 
 @blueprint.get("/packs/your-texts")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -143,8 +144,10 @@ def replace_hidden(key: str) -> int:
     history = ledger.histories(Audience.GOVERNING, [measure.id])[measure.id]
     problem = problem_of(history, rules_of(measure, measure.series)).problem
     worlds = OtherWorlds(problem)
-    tried = (worlds.with_difference(cell, difference) for cell in sorted(problem.needs, key=str) for difference in (2, 1, -2, -1))
-    world = next(world for world in tried if world)
+    cells = sorted(problem.needs, key=lambda cell: (problem.values[cell] != 2, str(cell)))
+    tried = (worlds.with_difference(cell, difference) for cell in cells for difference in (2, 1, -2, -1))
+    world = next((one for one in tried if one), None)
+    assert world is not None
     assert {edition.number for edition in world} == {0}, "an earlier value would have to change in the history of revisions"
     for edition, difference in world.items():
         _change(measure, edition.cell, difference)
@@ -171,11 +174,11 @@ def _change(measure: Measure, cell: Cell, difference: int) -> None:
         observation.value += difference
 
 
-def pages(person: Person, keys: list[str]) -> list[bytes]:
-    """Every page and file that could show it; what changes from one answer to the next is left out."""
-    addresses = [f"/measures/{key}{ending}" for key in keys for ending in ("", ".csv", ".csv-metadata.json")]
-    answers = [person.get(address).response.get_data() for address in ("/measures", *addresses)]
-    return [re.sub(rb'"X-CSRFToken": "[^"]+"|name="csrf_token"[^>]+', b"", answer) for answer in answers]
+def shown_at(person: Person, addresses: Sequence[str]) -> list[bytes]:
+    """Pages and files that could show it; what changes from one answer to the next is left out."""
+    answers = [person.get(address).response.get_data() for address in addresses]
+    changing_words = rb'"X-CSRFToken": "[^"]+"|name="csrf_token"[^>]+|the clock shows [^,]+, \d\d:\d\d'
+    return [re.sub(changing_words, b"", answer) for answer in answers]
 
 
 def drawn_files(pack: Contents) -> dict[str, bytes]:
@@ -198,11 +201,12 @@ def test_nothing_that_is_shown_depends_on_what_is_hidden(app: Flask) -> None:
         keys, now, suppressed = measures_with_hidden(), clock.now(), suppression_in(cycle)
         packs = [compile_contents(cycle, one, now=now, version=1, suppressed=suppressed) for one in PUBLIC_THEN_GOVERNING]
     assert len(keys) == 6
-    shown, files = [pages(person, keys) for person in people], drawn_files(packs[0])
+    addresses = ["/measures", *(f"/measures/{key}{ending}" for key in keys for ending in ("", ".csv", ".csv-metadata.json"))]
+    shown, files = [shown_at(person, addresses) for person in people], drawn_files(packs[0])
     with changing(app):
         changed = {key: replace_hidden(key) for key in keys}
     assert all(changed.values()) and changed["ksi"] > 1, changed
-    assert [pages(person, keys) for person in people] == shown
+    assert [shown_at(person, addresses) for person in people] == shown
     with app.app_context():
         cycle = db.session.scalars(select(Cycle).where(Cycle.key == NEWEST)).one()
         again = [compile_contents(cycle, one, now=now, version=1, suppressed=suppressed) for one in PUBLIC_THEN_GOVERNING]

@@ -23,6 +23,7 @@ TABLE = {
     "write contexts":                             "-   -   any -   -   -",
     "preview, freeze and issue packs":            "-   -   any -   -   -",
     "read issued packs":                          "any any any any any -",
+    "see which withheld values packs gave away":  "-   -   any any -   -",
     "record what the meeting decided":            "-   -   any any -   -",
     "read the dictionary of measures":            "any any any any any any",
     "see restricted measures, and values before they are issued": "-   -   any -   -   -",
