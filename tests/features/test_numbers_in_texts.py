@@ -178,7 +178,7 @@ def test_more_lines_mean_no_more_questions_to_the_database(app: Flask, team: Per
     assert len(statements) == before
 
 
-def test_a_sentence_that_tells_a_withheld_figure_in_words(team: Person) -> None:
+def test_a_sentence_that_tells_a_suppressed_figure_in_words(team: Person) -> None:
     sentence = "Kent Homelessness Connect works with two prime contractors."
     address = f"/cycles/{CYCLE}/contexts/safeguarding"
     team.submit(address, text=sentence)
