@@ -11,7 +11,7 @@ from portal.extensions import db
 from portal.notifications.outbox import Mail
 from portal.reminders.actions import send_reminders
 
-FIRST_STEP = datetime(2019, 6, 28, 6, 0)  # ten working days before the due date; everybody still owed everything
+FIRST_STEP = datetime(2019, 6, 28, 6, 0)  # ten working days before the due date
 LAST_RUN = datetime(2019, 7, 2, 6, 0)
 
 

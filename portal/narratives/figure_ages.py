@@ -8,7 +8,7 @@ from portal.narratives.models import Figure
 
 
 def known_from(figure: Figure) -> date | None:
-    """The day from which packs may print the figure; None where nothing says it, and then it always was.
+    """The day from which packs may print the figure; None where nothing says it, and then it is known since it was entered.
 
     What the coordinator wrote comes first, then the publication of its source, then the end of its period.
     """
@@ -22,6 +22,11 @@ def known_from(figure: Figure) -> date | None:
 def is_known_on(figure: Figure, day: date) -> bool:
     since = known_from(figure)
     return since is None or since <= day
+
+
+def age_problem(figure: Figure) -> str:
+    """What the page of an issue says of a figure without an age: no pack can tell whether it prints it too early."""
+    return "" if known_from(figure) is not None else "no date says since when it is known. Write it under “Known from”."
 
 
 def is_old(figure: Figure, day: date) -> bool:

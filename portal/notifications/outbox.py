@@ -170,6 +170,11 @@ def claim(worker: str) -> Mail | None:
 STATES = ("waiting", "sent", "failed")
 
 
+def sent_words(*, has_server: bool) -> str:
+    """What pages call a mail that was sent. In a demonstration without a mail server none ever left the portal."""
+    return "Sent" if has_server or not clock.is_demonstration() else "Written here"
+
+
 def mails(state: str, *, before: int, most: int) -> Sequence[Mail]:
     """At most `most` mails, newest first, with ids below `before` (0: from the newest); of that state, or of all states."""
     statement = select(Mail).order_by(Mail.id.desc()).limit(most)

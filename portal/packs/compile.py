@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from portal.agreement.models import Action, Priority
+from portal.agreement.models import Action, ActionStatus, Priority
 from portal.contents import pack as contents
 from portal.core.dates import local
 from portal.core.policy import Audience
@@ -41,6 +41,9 @@ _LISTED = [
     contents.ReportState.RECEIVED,
     contents.ReportState.NOT_DUE,
 ]
+
+# What the agreement says of an action that has begun, or will.
+UNDER_WAY = (ActionStatus.IN_PROGRESS, ActionStatus.ONGOING)
 
 
 class PrintedNarrative(NamedTuple):
@@ -215,6 +218,7 @@ def _actions(
             by_action[outcome.obligation.action_id].append(outcome)
     actions: dict[int, list[contents.Action]] = defaultdict(list)
     for action in queries.actions_with_agencies(cycle):
+        entries = _entries(action, by_action[action.id], cycle, audience, now)
         actions[action.priority_id].append(
             contents.Action(
                 ref=action.ref,
@@ -224,11 +228,20 @@ def _actions(
                 oversight=action.body.name if action.body else "",
                 start=action.start.words if action.start else "",
                 due=action.due.words if action.due else "",
-                status=action.status,
-                entries=tuple(_entries(action, by_action[action.id], cycle, audience, now)),
+                status=_status_in(action, entries, cycle),
+                entries=tuple(entries),
             )
         )
     return actions
+
+
+def _status_in(action: Action, entries: Sequence[contents.Entry], cycle: Cycle) -> str:
+    """The status as the cycle's packs print it: an action that begins after the period, and about which no agency has
+    reported, has not started, whatever the agreement says of it by now."""
+    is_ahead = action.start is not None and action.start.first > cycle.period_end
+    if is_ahead and action.status in UNDER_WAY and all(entry.missing for entry in entries):
+        return ActionStatus.NOT_STARTED
+    return action.status
 
 
 def _entries(

@@ -13,6 +13,7 @@ from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
+from portal.narratives.figure_ages import age_problem
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.models import Context
 from portal.narratives.queries import ContextPlace
@@ -22,7 +23,6 @@ from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.compile import suppression_in
 from portal.packs.linked_figures import CycleSuppression, is_suppressed_value
 from portal.packs.numbers_in_texts.queries import numbers_in_texts
-from portal.packs.suppression import MeasureSuppression
 from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
 from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
@@ -58,7 +58,7 @@ class ReadinessItem:
 def findings(cycle: Cycle) -> list[ReadinessItem]:
     """Everything that blocks issuing the pack or deserves a look, blockers first. It takes as long as `suppression_in`."""
     suppressed = suppression_in(cycle)
-    items = [*_standing(cycle, suppressed), *_numbers_in_texts(cycle, suppressed.measures)]
+    items = [*_standing(cycle, suppressed), *_numbers_in_texts(cycle, suppressed)]
     return sorted(items, key=lambda one: one.level != BLOCKER)
 
 
@@ -185,7 +185,7 @@ def _figures(figures: CycleFigures) -> Iterator[ReadinessItem]:
     breaks = breaks_by_name()
     for figure in figures.printed:
         place = ("narratives.figure", {"plan_year": cycle.agreement.key, "ref": figure.ref})
-        for problem in (change_of(figure, breaks).difference, source_problem(figure)):
+        for problem in (change_of(figure, breaks).difference, source_problem(figure), age_problem(figure)):
             if problem:
                 yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
 
@@ -227,7 +227,7 @@ def _who(audience: Audience, one: AuditLine) -> str:
     return f"{' or '.join(one.insiders)}, knowing its own values," if one.insiders else READERS[audience]
 
 
-def _numbers_in_texts(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:
+def _numbers_in_texts(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
     """Advice: only who reads a sentence can know what its numbers count."""
     for one in numbers_in_texts(cycle, suppressed):
         if one.dismissal is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
 from portal.core import clock
@@ -16,6 +16,8 @@ from portal.core.transaction import transaction
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.cycles.queries import cycles
+from portal.notifications import mail as mailing
+from portal.notifications import outbox
 from portal.reminders import actions, planning, queries, schedule, timeliness
 from portal.reminders.forms import PauseForm, ScheduleForm
 
@@ -137,7 +139,10 @@ def mails(key: str, agency_key: str) -> Any:
     cycle = cycle_by_key(key)
     agency = queries.agency_in(cycle, agency_key)
     sent = queries.mails_about(cycle, agency, MAILS_SHOWN)
-    return render_template("reminders/mails.html", cycle=cycle, agency=agency, mails=sent, most=MAILS_SHOWN)
+    sent_words = outbox.sent_words(has_server=mailing.is_configured(current_app.config))
+    return render_template(
+        "reminders/mails.html", cycle=cycle, agency=agency, mails=sent, most=MAILS_SHOWN, sent_words=sent_words
+    )
 
 
 @blueprint.get("/timeliness")

@@ -168,3 +168,16 @@ def test_the_pages_of_figures_print_what_qualifies_a_number(team: Person) -> Non
         assert "about 60,000" in words, address
     assert "RS-05" in team.get(PAGE).words
     assert "Only the direction of a change was published" in team.get(PAGE).words
+
+
+def test_a_figure_without_any_date_is_listed_until_somebody_says_since_when_it_is_known(team: Person) -> None:
+    problem = "ASB-99, Fly-tips: no date says since when it is known. Write it under “Known from”."
+    assert "no date says since when" not in team.get(ISSUE).words, "of the demonstration’s figures each has one"
+    undated = dict.fromkeys(("period_start", "period_end", "comparator_value", "comparator_start", "comparator_end"), "")
+    team.post(f"{FIGURES}/new", asb(team, **undated), follow=True)
+    assert "ASB-99" in printed(team)
+    page = team.get(ISSUE)
+    assert problem in page.words
+    team.submit(page.link(problem), known_from="2019-07")
+    assert problem not in team.get(ISSUE).words
+    assert "ASB-99" not in printed(team)

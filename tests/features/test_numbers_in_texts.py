@@ -176,3 +176,18 @@ def test_more_lines_mean_no_more_questions_to_the_database(app: Flask, team: Per
     with asked(app) as statements:
         assert len(team.get(ISSUE).tree.xpath("//a[contains(@href, '#number-')]")) >= IN_DEMONSTRATION + len(ADVERBS)
     assert len(statements) == before
+
+
+def test_a_sentence_that_tells_a_suppressed_figure_in_words(team: Person) -> None:
+    sentence = "Kent Homelessness Connect works with two prime contractors."
+    address = f"/cycles/{CYCLE}/contexts/safeguarding"
+    team.submit(address, text=sentence)
+    [line] = [one for one in lines(team.get(NUMBERS)) if sentence in one]
+    assert "may tell 2, which is withheld of the figure SV-14, Prime contractors, Kent Homelessness Connect." in line
+    assert team.get(ISSUE).paragraph(sentence)
+    team.submit(address, text=sentence.replace("two", "2"))
+    assert any("with 2 prime" in one for one in lines(team.get(NUMBERS)))
+    team.submit(address, text=sentence.replace("two", "three"))
+    assert len(lines(team.get(NUMBERS))) == IN_DEMONSTRATION
+    team.submit(f"/cycles/{CYCLE}/contexts/road-safety", text=sentence)
+    assert len(lines(team.get(NUMBERS))) == IN_DEMONSTRATION, "a context tells of its own priority"

@@ -15,6 +15,7 @@ from portal.contents.pack import Section
 from portal.core import clock
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
+from portal.disclosure.given import TOTAL, Cell
 from portal.disclosure.numbers_in_texts import GuardedMeasure, SuspectedNumber, suspected_numbers
 from portal.extensions import db
 from portal.measures.models import Measure
@@ -23,12 +24,14 @@ from portal.narratives.models import Context
 from portal.narratives.text import NumberedNotes, parse_narrative
 from portal.packs import queries
 from portal.packs.entries import entry_of
+from portal.packs.linked_figures import CycleSuppression, is_suppressed_value, suppressed_figures
 from portal.packs.numbers_in_texts.models import DismissedNumber
 from portal.packs.suppression import MeasureSuppression
 from portal.statistics.periods import Period
 from portal.wording.update_parts import sections
 
 ANY_PRIORITY: int | None = None  # of the introduction
+NO_PERIOD = Cell(TOTAL, "", "")  # the number of a figure: its reference says what it is
 
 
 @dataclass(frozen=True)
@@ -69,25 +72,27 @@ class NumberInText:
     @property
     def words(self) -> str:
         """What it seems to tell: “may tell 3, which is withheld of Road deaths, Dover, May 2019.”"""
-        suspected = self.suspected
+        suspected, name = self.suspected, self.suspected.measure.name
         if suspected.measure.is_restricted:
-            return f"has a number beside “{suspected.measure.name}”, which only the working group reads."
+            return f"has a number beside “{name}”, which only the working group reads."
+        if suspected.cells == (NO_PERIOD,):
+            return f"may tell {suspected.numbers[0]:,}, which is withheld of the figure {suspected.measure.key}, {name}."
         part = suspected.measure.parts[suspected.part] if suspected.part is not None else "the total"
         period = Period(date.fromisoformat(suspected.cells[-1].start), date.fromisoformat(suspected.cells[-1].end)).words
         others = f" and {len(suspected.cells) - 1} more" if len(suspected.cells) > 1 else ""
-        return f"may tell {suspected.numbers[0]:,}, which is withheld of {suspected.measure.name}, {part}, {period}{others}."
+        return f"may tell {suspected.numbers[0]:,}, which is withheld of {name}, {part}, {period}{others}."
 
 
-def numbers_in_texts(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> list[NumberInText]:
-    """In the order of the pack, in a fixed number of reads. `suppressed` is by measure id."""
-    guarded = _guarded_measures(cycle, suppressed)
+def numbers_in_texts(cycle: Cycle, suppressed: CycleSuppression) -> list[NumberInText]:
+    """In the order of the pack, in a fixed number of reads."""
+    guarded = [*_guarded_measures(cycle, suppressed.measures), *_guarded_figures(suppressed)]
     dismissals = _dismissals(cycle)
     found = [NumberInText(text, one) for text in _printed_texts(cycle) for one in _suspected_in(text, guarded)]
     return [replace(one, dismissal=dismissals.get(one.asked_hash)) for one in found]
 
 
-def _suspected_in(text: PrintedText, guarded: Iterable[tuple[int, GuardedMeasure]]) -> Iterator[SuspectedNumber]:
-    """Of the measures of the same priority, and of restricted ones wherever they are named."""
+def _suspected_in(text: PrintedText, guarded: Iterable[tuple[int | None, GuardedMeasure]]) -> Iterator[SuspectedNumber]:
+    """Of the measures and figures of the same priority, and of restricted measures wherever they are named."""
     measures = [one for priority, one in guarded if one.is_restricted or text.priority_id in (ANY_PRIORITY, priority)]
     for section in text.sections:
         yield from suspected_numbers(section.heading, section.text, measures)
@@ -136,6 +141,19 @@ def _guarded_measures(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]
         )
         found.append((priority_id, one))
     return found
+
+
+def _guarded_figures(suppressed: CycleSuppression) -> Iterator[tuple[int | None, GuardedMeasure]]:
+    """The printed figures whose number is withheld, each as a measure of one number with the reference as its key, with the
+    id of its priority. Those of which a measure withholds the same number are left out: that measure is guarded itself."""
+    printed = suppressed.figures.printed
+    guarded = suppressed_figures(printed, suppressed).suppressed
+    guarded -= {link.figure.id for link in suppressed.links if is_suppressed_value(link, suppressed.measures)}
+    for figure in printed:
+        if figure.id in guarded and figure.value is not None and figure.value == int(figure.value):
+            name, numbers = figure.measure_name, {NO_PERIOD: int(figure.value)}
+            one = GuardedMeasure(key=figure.ref, name=name, is_restricted=False, parts={}, suppressed=numbers)
+            yield figure.priority_id, one
 
 
 def _dismissals(cycle: Cycle) -> dict[str, DismissedNumber]:

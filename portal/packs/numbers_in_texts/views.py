@@ -24,7 +24,7 @@ def _dismiss(key: str, line: str) -> None:
     db.session.rollback()  # so that nobody waits for what is worked out first
     with reading():
         cycle = cycle_by_key(key)
-        found = queries.numbers_in_texts(cycle, suppression_in(cycle).measures)
+        found = queries.numbers_in_texts(cycle, suppression_in(cycle))
     with transaction():
         actions.dismiss(cycle, line, found, by=me())
 
@@ -42,7 +42,7 @@ def numbers(key: str) -> Any:
         except Conflict as error:
             read_afresh()
             conflict = error
-    found = queries.numbers_in_texts(cycle := cycle_by_key(key), suppression_in(cycle).measures)
+    found = queries.numbers_in_texts(cycle := cycle_by_key(key), suppression_in(cycle))
     lines, dismissed = ([one for one in found if (one.dismissal is None) is wanted] for wanted in (True, False))
     page = render_template("packs/numbers_in_texts.html", cycle=cycle, lines=lines, dismissed=dismissed, conflict=conflict)
     return page, 409 if conflict else 200

@@ -22,6 +22,7 @@ PAGE_LENGTH = 50  # mails
 @requires(Permission.RUN_CYCLES)
 def index() -> Any:
     state = request.args.get("state", "")
+    is_set = mailing.is_configured(current_app.config)
     mails = outbox.mails(state, before=page_number(request.args.get("before")), most=PAGE_LENGTH + 1)
     return render_template(
         "outbox/index.html",
@@ -29,14 +30,17 @@ def index() -> Any:
         older=mails[PAGE_LENGTH - 1].id if len(mails) > PAGE_LENGTH else None,
         state=state if state in outbox.STATES else "",
         states=outbox.STATES,
-        is_set=mailing.is_configured(current_app.config),
+        is_set=is_set,
+        sent_words=outbox.sent_words(has_server=is_set),
     )
 
 
 @blueprint.get("/outbox/<int:mail_id>")
 @requires(Permission.RUN_CYCLES)
 def mail(mail_id: int) -> Any:
-    return render_template("outbox/mail.html", mail=outbox.mail(mail_id), is_set=mailing.is_configured(current_app.config))
+    is_set = mailing.is_configured(current_app.config)
+    sent_words = outbox.sent_words(has_server=is_set)
+    return render_template("outbox/mail.html", mail=outbox.mail(mail_id), is_set=is_set, sent_words=sent_words)
 
 
 @blueprint.post("/outbox/<int:mail_id>/again")
