@@ -295,6 +295,7 @@ OPTIONAL: tuple[File, ...] = (
             Column("decimal_places", or_empty(decimal_places)),
             Column("usual_low", from_nought),
             Column("usual_high", from_nought),
+            Column("counts_same_as", text(80)),
         ),
     ),
     File(

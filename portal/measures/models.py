@@ -111,9 +111,17 @@ class Measure(Base):
     # The measure that this one continues under another definition, from that day on.
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
     follows_from: Mapped[date | None]
+    # The measure that counts the same, split in another way: packs print both as one row, with that one's total.
+    counts_same_as_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
 
-    follows: Mapped[Measure | None] = relationship(remote_side=[id], back_populates="followed_by")
-    followed_by: Mapped[list[Measure]] = relationship(back_populates="follows")
+    follows: Mapped[Measure | None] = relationship(remote_side=[id], foreign_keys=[follows_id], back_populates="followed_by")
+    followed_by: Mapped[list[Measure]] = relationship(foreign_keys=[follows_id], back_populates="follows")
+    counts_same_as: Mapped[Measure | None] = relationship(
+        remote_side=[id], foreign_keys=[counts_same_as_id], back_populates="other_splits"
+    )
+    other_splits: Mapped[list[Measure]] = relationship(
+        foreign_keys=[counts_same_as_id], back_populates="counts_same_as", order_by="Measure.position"
+    )
     caveats: Mapped[list[Caveat]] = relationship(secondary="caveat_measure", back_populates="measures", order_by="Caveat.id")
     breakdown: Mapped[Breakdown | None] = relationship()
     returned_by: Mapped[Agency | None] = relationship()

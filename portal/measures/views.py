@@ -14,7 +14,7 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.measures import actions, level_steps, queries, redefinition, shadow_mode
+from portal.measures import actions, level_steps, queries, redefinition, same_counts, shadow_mode
 from portal.measures.forms import (
     EVERYWHERE,
     HERE,
@@ -37,7 +37,7 @@ blueprint = Blueprint("measures", __name__)
 @requires(Permission.EDIT_AGREEMENT)
 def settings(key: str) -> Any:
     measure = queries.measure(key)
-    form, frozen = MeasureForm(obj=measure), queries.has_observations(measure)
+    form, frozen, proposal = _settings_form(measure), queries.has_observations(measure), same_counts.proposal_for(measure)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -48,8 +48,19 @@ def settings(key: str) -> Any:
         except Incomplete as error:
             form.blame(error.problems)
             measure = queries.measure(key)
-    page = render_template("measures/settings.html", measure=measure, form=form, is_frozen=frozen)
+    page = render_template("measures/settings.html", measure=measure, form=form, is_frozen=frozen, proposal=proposal)
     return page, 422 if form.is_submitted() else 200
+
+
+def _settings_form(measure: Measure) -> MeasureForm:
+    """The form of the measure, with the measures that it could be another split of."""
+    form, wholes = MeasureForm(obj=measure), same_counts.possible_wholes(measure)
+    if measure.counts_same_as is not None and measure.counts_same_as not in wholes:
+        wholes.append(measure.counts_same_as)
+    form.counts_same_as_id.choices = [SelectChoice("", "No other measure"), *(SelectChoice(one.id, one.name) for one in wholes)]
+    if not wholes:
+        del form.counts_same_as_id
+    return form
 
 
 @blueprint.route("/measures/queries", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from portal.contents.pack import ChangedSince, Contents, Entry, Observation, Priority
+from portal.contents.splits import each_with_splits
 from portal.disclosure.suppression import is_small
 from portal.statistics.comparison import number_words
 from portal.wording.sentences import period_words
@@ -93,8 +94,8 @@ def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -
 
 
 def _observations(contents: Contents) -> Iterator[tuple[Key, tuple[str, Observation]]]:
-    for measure in (measure for priority in contents.priorities for measure in priority.measures):
+    for measure in (measure for priority in contents.priorities for measure in each_with_splits(priority.measures)):
         for series in measure.series:
-            label = measure.name if len(measure.series) == 1 else f"{measure.name}, {series.name}"
+            label = measure.name if series.part is None and len(measure.series) == 1 else f"{measure.name}, {series.name}"
             for one in series.observations:
                 yield (measure.key, series.part, one.period_start, one.period_end), (label, one)

@@ -11,6 +11,7 @@ from portal.core.dates import day_words, local
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
+from portal.measures.same_counts import splits_of_others
 from portal.narratives import queries as narratives
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.models import Context
@@ -25,6 +26,7 @@ from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
 from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
 from portal.review.queries import board_counts, edit_answers
+from portal.statistics.periods import months_before
 from portal.submissions.models import OBJECTED
 
 PRINTED, AS_BEFORE = "The pack says so.", "The pack prints what was approved before."
@@ -70,6 +72,24 @@ def _standing(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessI
     yield from _submissions(cycle)
     yield from _figures(suppressed.figures)
     yield from _figure_links(suppressed)
+    yield from _differing_totals(cycle, suppressed.measures)
+
+
+def _differing_totals(cycle: Cycle, measures_suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:
+    """The splits whose totals are not those of the measure that they count the same as, in the newest year of the cycle."""
+    since = months_before(cycle.period_end, 11).isoformat()
+    for split in splits_of_others(measures_suppressed):
+        assert split.counts_same_as is not None
+        own, printed = measures_suppressed[split.id], measures_suppressed[split.counts_same_as.id]
+        totals = [cell for cell in own.statuses.keys() & printed.statuses.keys() if cell.part is None and cell.start >= since]
+        numbers = [
+            (own.numbers[cell], printed.numbers[cell]) for cell in totals if cell in own.numbers and cell in printed.numbers
+        ]
+        count = sum(by_split != total for by_split, total in numbers)
+        if count:
+            words = f"{split.name} and {split.counts_same_as.name} count the same, and their totals differ in {count} period"
+            text = f"{words}{'' if count == 1 else 's'}. {PRINTED}"
+            yield ReadinessItem(WARNING, text, "dictionary.measure", {"key": split.key})
 
 
 def _cycle(cycle: Cycle) -> Iterator[ReadinessItem]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from portal.contents.pack import DRAFT_MARK, Action, CarriedText, Contents, Entry, Measure, Note, PrintedComparison, Suppression
+from portal.contents.splits import each_with_splits
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.periods import Period
 from portal.wording.value_signs import value_words
@@ -232,7 +233,7 @@ def suppression_lines(contents: Contents) -> list[SuppressionLine]:
 
     Measures and parts have their names where the pack holds the measure, and their keys otherwise.
     """
-    measures = {measure.key: measure for priority in contents.priorities for measure in priority.measures}
+    measures = {measure.key: measure for priority in contents.priorities for measure in each_with_splits(priority.measures)}
     by_series: dict[tuple[str, str | None], list[Suppression]] = {}
     for one in contents.withheld:
         by_series.setdefault((one.measure, one.part), []).append(one)

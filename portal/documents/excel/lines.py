@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Note, Priority
+from portal.contents.splits import each_with_splits
 from portal.documents.csv_data import DataLine, data_lines, measure_lines
 from portal.wording import blocks, outstanding, remarks, sentences, tables
 
@@ -34,7 +35,7 @@ NUMBERS = ("Value", "Value before", "Earlier value", "Change", "Change %", "Revi
 
 def series_lines(priority: Priority) -> Iterable[tuple[Any, ...]]:
     """Every observation of a priority, measure by measure, the total of each first."""
-    for measure in priority.measures:
+    for measure in each_with_splits(priority.measures):
         for line in measure_lines(priority.key, measure):
             yield (line.measure_name, *_observation_columns(line))
 
@@ -60,7 +61,7 @@ def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) ->
         priority, measure.name, sentences.comparison_words(comparison), sentences.finding_words(measure), measure.definition,
         measure.unit, measure.geography, measure.frequency, measure.returned_by, judgement,
     )  # fmt: skip
-    remark_lines = "\n".join(remarks.measure_remarks(measure, firsts))
+    remark_lines = "\n".join(remarks.row_remarks(measure, firsts))
     if comparison is None:
         return (*head, "", None, "", "", None, None, None, remark_lines)
     now, before = tables.basis_words(comparison)
