@@ -24,7 +24,8 @@ from portal.measures.same_counts import rows_of_splits
 from portal.packs.ledger import History, histories
 from portal.packs.measures import MONTHS_SHOWN, MeasureData, loaded_words
 from portal.statistics.comparison import LATEST, Break
-from portal.statistics.periods import months_before
+from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
+from portal.statistics.periods import MONTHLY, months_before
 from portal.wording.sentences import comparison_words
 
 
@@ -151,6 +152,13 @@ class DictionaryEntry:
     @property
     def followed_by(self) -> Measure | None:
         return next((measure for measure in self.measure.followed_by if self.visibility.can_see(measure)), None)
+
+    @property
+    def covers_words(self) -> str:
+        """“The last day of its quarter”, “The 12 months to its end”: what each value is of."""
+        unit = "month" if self.measure.frequency == MONTHLY else "quarter"
+        named = {ITS_PERIOD: f"Its {unit}", ITS_LAST_DAY: f"The last day of its {unit}"}
+        return named.get(self.measure.covers, f"The {self.measure.covers} to the end of its {unit}")
 
     @property
     def same_counts(self) -> list[Measure]:

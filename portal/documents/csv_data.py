@@ -17,7 +17,10 @@ from portal.wording.sentences import finding_words, printable
 
 
 class DataLine(NamedTuple):
-    """One observation with what it belongs to; the fields are the columns of data.csv, in their order."""
+    """One observation with what it belongs to; the fields are the columns of data.csv, in their order.
+
+    `covers` are the days that the value is of, in words: those of its period, the day at its end, or months to its end.
+    """
 
     priority: str
     measure: str
@@ -34,6 +37,7 @@ class DataLine(NamedTuple):
     revised_from: Decimal | None
     note: str
     finding: str
+    covers: str
 
 
 def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False) -> Iterator[DataLine]:
@@ -68,6 +72,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
                 revised_from=observation.revised_from,
                 note=" ".join(filter(None, [*observation.note.split("\n"), *differing, *breaks, *caveats, cumulated])),
                 finding=finding_words(measure) if observation is newest else "",
+                covers=sentences.period_words(observation.period_start, end, measure.covers),
             )
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from portal.exchange.columns import FILES
 from portal.exchange.reading import FaultyFolder, FileRow, Folder, names_of, read_rows
+from portal.measures.coverage import coverage_problem
 from portal.measures.same_counts import ALIKE
 from portal.narratives.figures import period_needed_by
+from portal.statistics.comparison import LATEST
 
 AMBIGUOUS = ("agencies.csv", "bodies.csv", "priorities.csv", "breakdowns.csv", "measures.csv")  # rows that others name
 PERIODS = (
@@ -163,6 +165,9 @@ def _check_settings(folder: Folder) -> None:
         if row["follows"] and _leads_back(row["measure"], follows):
             folder.fault(name, row.number, "follows", "A measure cannot follow itself, nor one that follows it.")
         _check_same_counts(folder, row)
+        own = next((one for one in folder.rows["measures.csv"] if one["key"] == row["measure"]), None)
+        if problem := coverage_problem(row["covers"], own["sum_over_time"] if own else LATEST, row["comparison"]):
+            folder.fault(name, row.number, "covers", problem)
 
 
 def _check_same_counts(folder: Folder, row: FileRow) -> None:

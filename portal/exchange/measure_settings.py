@@ -16,6 +16,7 @@ from portal.exchange.reading import Fault, FaultyFolder, FileRow
 from portal.extensions import db
 from portal.measures.models import DEFAULT_SMALLEST, DEFAULT_SPREAD, DEFAULT_THRESHOLD, Basis, Caveat, Measure
 from portal.statistics.comparison import LATEST
+from portal.statistics.coverage import ITS_PERIOD
 from portal.tables.decimals import usual_decimal_places
 
 SETTINGS, CAVEATS = "measure-settings.csv", "caveats.csv"
@@ -61,6 +62,7 @@ def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str
         values = {name: row[name] for name in (*DEFAULTS, "comparison", "decimal_places")}
         if values["decimal_places"] is None:
             values["decimal_places"] = usual_decimal_places(measure.unit)
+        values["covers"] = row["covers"] or ITS_PERIOD
         ids = {f"{column}_id": one.id if one else None for column, one in named.items()}
         loader.put(Measure, measure, **ids, **values)
     if faults:
@@ -101,7 +103,8 @@ def setting_row(measure: Measure) -> dict[str, Any]:
     """The row of measure-settings.csv of the measure."""
     named = {column: one.key if (one := getattr(measure, column)) else "" for column in NAMING}
     is_usual = measure.decimal_places == usual_decimal_places(measure.unit)
-    others = {"measure": measure.key, **named, "decimal_places": None if is_usual else measure.decimal_places}
+    covers = "" if measure.covers == ITS_PERIOD else measure.covers
+    others = {"measure": measure.key, **named, "covers": covers, "decimal_places": None if is_usual else measure.decimal_places}
     return {name: getattr(measure, name) for name in (*DEFAULTS, "comparison")} | others
 
 
@@ -112,7 +115,7 @@ def has_settings(measure: Measure) -> bool:
 
 def usual_settings(key: str, sum_over_time: str) -> dict[str, Any]:
     """The row of a new measure. Its decimal places are left out where they are those of its unit."""
-    others = {"measure": key, "comparison": usual_comparison(sum_over_time), "decimal_places": None}
+    others = {"measure": key, "comparison": usual_comparison(sum_over_time), "decimal_places": None, "covers": ""}
     return DEFAULTS | dict.fromkeys(NAMING, "") | others
 
 

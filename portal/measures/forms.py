@@ -9,6 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
 from portal.core.forms import DateParts, ManyChoicesField, NumberField, OptionalDateParts, PortalForm, WholeNumberField
+from portal.measures.coverage import CHOICES
 from portal.measures.models import Basis
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
 from portal.tables.decimals import MOST_DECIMALS
@@ -86,6 +87,7 @@ class MeasureForm(NamedForm):
         description="Counts from 1 to one less than this are withheld outside the working group’s pack.",
     )
     restricted = BooleanField("Restricted: in the working group’s pack only")
+    covers = SelectField("Each value is of", choices=[SelectChoice(*one) for one in CHOICES.items()])
     # The page leaves it out where no other measure could count the same.
     counts_same_as_id = SelectField("Counts the same as", coerce=_id_or_none, choices=[])
 

@@ -15,6 +15,7 @@ from portal.agreement.models import Priority
 from portal.core.columns import Exact
 from portal.extensions import Base
 from portal.statistics.comparison import Reading
+from portal.statistics.coverage import ITS_PERIOD
 from portal.statistics.periods import Period
 from portal.tables.decimals import usual_decimal_places
 
@@ -88,6 +89,8 @@ class Measure(Base):
     judgement: Mapped[str] = mapped_column(String(30))
     sum_over_time: Mapped[str] = mapped_column(String(20))
     sum_over_breakdown: Mapped[str] = mapped_column(String(20))
+    # What each value is of (portal/statistics/coverage.py): “period”, “day”, or months such as “12 months”.
+    covers: Mapped[str] = mapped_column(String(20), default=ITS_PERIOD)
     breakdown_id: Mapped[int | None] = mapped_column(ForeignKey("breakdown.id"))
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     restricted: Mapped[bool] = mapped_column(default=False)

@@ -117,10 +117,9 @@ def _neighbours(measure: Measure) -> Sequence[Measure]:
     return db.session.scalars(statement).all()
 
 
-def proposal_for(measure: Measure) -> Proposal | None:
-    """The measure whose totals agree with those of this one in most periods; None where it has one, or none is so alike."""
-    wholes = possible_wholes(measure) if measure.counts_same_as_id is None else []
-    if not wholes:
+def proposal_for(measure: Measure, wholes: Sequence[Measure]) -> Proposal | None:
+    """Of `possible_wholes` the one whose totals agree in most periods; None where the measure has one, or none is so alike."""
+    if measure.counts_same_as_id is not None or not wholes:
         return None
     values = readings([one.id for each in (measure, *wholes) for one in each.series], date.min, date.max)
     own = whole_of(measure.sum_over_breakdown, measure.series, values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.measures import actions, level_steps, queries, redefinition, same_counts, shadow_mode
+from portal.measures.coverage import CHOICES
 from portal.measures.forms import (
     EVERYWHERE,
     HERE,
@@ -37,7 +39,8 @@ blueprint = Blueprint("measures", __name__)
 @requires(Permission.EDIT_AGREEMENT)
 def settings(key: str) -> Any:
     measure = queries.measure(key)
-    form, frozen, proposal = _settings_form(measure), queries.has_observations(measure), same_counts.proposal_for(measure)
+    wholes, frozen = same_counts.possible_wholes(measure), queries.has_observations(measure)
+    form, proposal = _settings_form(measure, wholes), same_counts.proposal_for(measure, wholes)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -52,14 +55,16 @@ def settings(key: str) -> Any:
     return page, 422 if form.is_submitted() else 200
 
 
-def _settings_form(measure: Measure) -> MeasureForm:
+def _settings_form(measure: Measure, wholes: Sequence[Measure]) -> MeasureForm:
     """The form of the measure, with the measures that it could be another split of."""
-    form, wholes = MeasureForm(obj=measure), same_counts.possible_wholes(measure)
+    form = MeasureForm(obj=measure)
     if measure.counts_same_as is not None and measure.counts_same_as not in wholes:
-        wholes.append(measure.counts_same_as)
+        wholes = [*wholes, measure.counts_same_as]
     form.counts_same_as_id.choices = [SelectChoice("", "No other measure"), *(SelectChoice(one.id, one.name) for one in wholes)]
     if not wholes:
         del form.counts_same_as_id
+    if measure.covers not in CHOICES:  # an import can say any number of months
+        form.covers.choices = [*form.covers.choices, SelectChoice(measure.covers, f"The {measure.covers} to its end")]
     return form
 
 

@@ -85,11 +85,12 @@ def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -
     Where the measure's threshold was raised meanwhile and the old value is small by it, the revision is not listed.
     """
     earlier = dict(_observations(before))
+    covers = {one.key: one.covers for part in now.priorities for one in each_with_splits(part.measures)}
     for key, (label, observation) in _observations(now):
         old = earlier[key][1].value if key in earlier else None
         if old is None or observation.value is None or old == observation.value or is_small(old, thresholds.get(key[0], 0)):
             continue
-        period = period_words(observation.period_start, observation.period_end)
+        period = period_words(observation.period_start, observation.period_end, covers[key[0]])
         yield ChangedSince(label, f"{period}: {number_words(observation.value)}, revised from {number_words(old)}")
 
 

@@ -285,6 +285,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
         steps=tuple(contents.LevelStep(one.date.isoformat(), one.reason) for one in measure.steps_in_force),
         caveats=tuple(caveat.text for caveat in measure.caveats if caveat.touches(shown)) + loaded,
         breakdown=measure.breakdown.name if measure.breakdown else "",
+        covers=measure.covers,
     )
 
 
@@ -322,7 +323,7 @@ def _comparison(data: MeasureData, part: str | None, readings: Readings, end: da
 def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:
     now, before, change = comparison.current, comparison.previous, comparison.change
     return contents.PrintedComparison(
-        basis=f"{now.period.words} against {comparison.named or before.period.words}",
+        basis=f"{comparison.current_days.words} against {comparison.named or comparison.previous_days.words}",
         period_start=now.period.start.isoformat(),
         period_end=now.period.end.isoformat(),
         value=now.value,

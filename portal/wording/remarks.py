@@ -63,7 +63,7 @@ def differing_totals(split: Measure) -> list[str]:
 
 def differing_total(split: Measure, one: DifferingTotal) -> str:
     """One of these sentences."""
-    period, by_split, printed = period_words(one.period_start, one.period_end), one.by_split, one.printed
+    period, by_split, printed = period_words(one.period_start, one.period_end, split.covers), one.by_split, one.printed
     return f"{tables.split_title(split)} the total of {period} is {number_words(by_split)}, and not {number_words(printed)}."
 
 
@@ -113,7 +113,7 @@ def revised_lines(contents: Contents) -> list[RevisedLine]:
                     RevisedLine(
                         measure=measure.name,
                         part=_part_name(measure, series),
-                        period=period_words(observation.period_start, observation.period_end),
+                        period=period_words(observation.period_start, observation.period_end, measure.covers),
                         value=tables.observation_words(observation),
                         revised_from=tables.NOTHING if before is None else number_words(before),
                         note=" ".join(notes_of(observation)),
@@ -146,7 +146,7 @@ def _revisions(measure: Measure) -> list[str]:
     lines = []
     for series, observation in _observations_in_table(measure):
         if observation.revised_from is not None:
-            period = period_words(observation.period_start, observation.period_end)
+            period = period_words(observation.period_start, observation.period_end, measure.covers)
             place = ", ".join(filter(None, [_part_name(measure, series), period]))
             remark = f"{place}: {tables.observation_words(observation)}, revised from {number_words(observation.revised_from)}."
             lines.append(" ".join([remark, *map(_sentence, notes_of(observation))]))
@@ -169,13 +169,13 @@ def _explanations(measure: Measure, firsts: Mapping[str, str]) -> list[str]:
     lines = []
     for (symbol, note), (names, periods) in places_by_note.items():
         parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
-        place = ", ".join(filter(None, [parts, _from_to(sorted(set(periods)))]))
+        place = ", ".join(filter(None, [parts, _from_to(sorted(set(periods)), measure.covers)]))
         first = firsts.get(note, measure.name)
         words = note if first == measure.name or len(note) < LONG_NOTE else f"The same note as under {first}"
         lines.append(f"{f'[{symbol}] ' if symbol else ''}{place}: {_sentence(words)}")
     return lines
 
 
-def _from_to(periods: Spans) -> str:
-    first, last = period_words(*periods[0]), period_words(*periods[-1])
+def _from_to(periods: Spans, covers: str) -> str:
+    first, last = period_words(*periods[0], covers), period_words(*periods[-1], covers)
     return first if len(periods) == 1 else f"{first} to {last}"

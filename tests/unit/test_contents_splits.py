@@ -48,7 +48,7 @@ def date_of(text: str):  # type: ignore[no-untyped-def]
 def test_exactly_the_periods_in_which_both_have_another_number_differ(one: list[int | None], other: list[int | None]) -> None:
     found = differing_totals(counted(one), counted(other))
     assert [(item.period_start, item.period_end, item.printed, item.by_split) for item in found] == [
-        (*span, left, right)
+        (*span, Decimal(left), Decimal(right))
         for span, left, right in zip(MONTHS, one, other, strict=True)
         if left is not None and right is not None and left != right
     ]

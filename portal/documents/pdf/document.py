@@ -120,10 +120,10 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
     if comparison:
         line = next(iter(tables.measure_rows(measure)), None)
         value = line.current if line else tables.value_words(comparison.value, "", comparison.status)
-        period = sentences.period_words(comparison.period_start, comparison.period_end)
+        period = sentences.period_words(comparison.period_start, comparison.period_end, measure.covers)
     elif observations:
         last = observations[-1]
-        value, period = tables.observation_words(last), sentences.period_words(last.period_start, last.period_end)
+        value, period = tables.observation_words(last), sentences.period_words(last.period_start, last.period_end, measure.covers)
     return {
         "name": measure.name,
         "unit": measure.unit,
