@@ -27,6 +27,7 @@ from portal.statistics.comparison import LATEST, Break
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
 from portal.statistics.periods import MONTHLY, months_before
 from portal.wording.sentences import comparison_words
+from portal.wording.tables import breakdown_words
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _lines(placed: list[PlacedSeries], line_of: Callable[[Iterable[PlacedSeries]
 
 
 def _split(measure: Measure) -> tuple[str, str]:
-    return measure.key, f"by {measure.breakdown.name}" if measure.breakdown else "in all"
+    return measure.key, f"by {breakdown_words(measure.name, measure.breakdown.name)}" if measure.breakdown else "in all"
 
 
 def _visibility(person: Person, agreement: CurrentAgreement) -> Visibility:
@@ -161,10 +162,11 @@ class DictionaryEntry:
         return named.get(self.measure.covers, f"The {self.measure.covers} to the end of its {unit}")
 
     @property
-    def same_counts(self) -> list[Measure]:
-        """The measures that count the same, split in another way, as far as the person sees them."""
+    def same_counts(self) -> list[tuple[Measure, str]]:
+        """The measures that count the same, as far as the person sees them, and what each is split by."""
         whole = self.measure.counts_same_as
-        return [one for one in [whole, *self.measure.other_splits] if one is not None and self.visibility.can_see(one)]
+        seen = [one for one in [whole, *self.measure.other_splits] if one is not None and self.visibility.can_see(one)]
+        return [(one, _split(one)[1]) for one in seen]
 
     @property
     def can_be_redefined(self) -> bool:

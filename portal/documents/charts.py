@@ -14,7 +14,7 @@ import typst
 from portal.charts.trend import BreakMark, Point, sparkline_svg, trend_svg, value_label
 from portal.contents.pack import Measure, Observation, Series
 from portal.documents.pdf.text import printable
-from portal.statistics.coverage import covered
+from portal.statistics.coverage import axis_label, covered
 from portal.statistics.periods import Period
 
 PRINTED_WIDTH = 160  # mm, the text width of the A4 page; the width of a chart's drawing comes out at this
@@ -130,10 +130,10 @@ def _points(series: Series, frequency: str, covers: str) -> list[Point]:
 
 
 def _point(period: Period, covers: str, observation: Observation | None) -> Point:
-    label = covered(period, covers).words
+    label, on_axis = covered(period, covers).words, axis_label(period, covers)
     if observation is None:
-        return Point(label, period.end, None, "final")
-    return Point(label, period.end, observation.value, observation.status)
+        return Point(label, period.end, None, "final", on_axis)
+    return Point(label, period.end, observation.value, observation.status, on_axis)
 
 
 def _period(observation: Observation) -> Period:

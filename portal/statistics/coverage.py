@@ -39,6 +39,13 @@ def coverage_words(covers: str) -> str:
     return f"each value covers the {covers} to the end of its period" if _MONTHS.fullmatch(covers) else ""
 
 
+def axis_label(period: Period, covers: str) -> str:
+    """“31 Mar” or “Mar”, under an axis that has the year below; empty where a value is named by its period."""
+    if covers == ITS_LAST_DAY:
+        return f"{period.end.day} {period.end:%b}"
+    return "" if adds_up(covers) else f"{period.end:%b}"
+
+
 def within(period: Period) -> str:
     """“in March 2019”, “on 31 March 2019”, “in the 12 months to March 2019”."""
     if period.start == period.end:

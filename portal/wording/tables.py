@@ -97,14 +97,20 @@ def _parts_head(measure: Measure) -> str:
     return split_title(measure) if measure.series and measure.breakdown and (measure.splits or is_split) else ""
 
 
+def breakdown_words(name: str, breakdown: str) -> str:
+    """What a measure is split by, with the abbreviations as its name has them: “ASB category”."""
+    capitals = {word.casefold(): word for word in name.split() if len(word) > 1 and word.isupper()}
+    return " ".join(capitals.get(word, word) for word in breakdown.split())
+
+
 def split_title(split: Measure) -> str:
     """“By district”, for the head of a list of parts and for the begin of a sentence."""
-    return f"By {split.breakdown or 'part'}"
+    return f"By {breakdown_words(split.name, split.breakdown) or 'part'}"
 
 
 def split_words(split: Measure) -> str:
     """The line above the table of another split: “The same counts by category. Calls by their category.”"""
-    return f"The same counts by {split.breakdown or 'part'}. {split.definition}".strip()
+    return f"The same counts by {split_title(split).removeprefix('By ')}. {split.definition}".strip()
 
 
 def splits_to_show(measure: Measure) -> tuple[Measure, ...]:

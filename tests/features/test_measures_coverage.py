@@ -23,6 +23,7 @@ from portal.packs.compile import compile_contents
 from tests.factories.measures import a_measure, changing
 from tests.factories.pages import Person, coordinator, member
 from tests.factories.printed_packs import FORMATS, all_texts
+from tests.features.test_dictionary import facts
 from tests.features.test_exchange_files import run
 from tests.features.test_exchange_settings import HEADER
 
@@ -101,7 +102,7 @@ def test_a_comparison_with_another_area_has_no_percentage_and_says_why(printed: 
 def test_the_page_of_a_measure_names_them_too(app: Flask, team: Person) -> None:
     page = member(app).get("/measures/caps")
     assert f"{STOCK}, 20.0% more than a year before" in page.words
-    assert "Each value is of The last day of its quarter" in page.words
+    assert facts(page)["Each value is of"] == "The last day of its quarter"
     assert [one.strip() for one in page.tree.xpath("(//table)[1]/thead//th/text()")][1:] == [
         "31 Mar",
         "30 Jun",
@@ -110,7 +111,7 @@ def test_the_page_of_a_measure_names_them_too(app: Flask, team: Person) -> None:
     ]
     page = member(app).get("/measures/treatment")
     assert "in the 12 months to December 2018" in page.words or TREATMENT in page.words
-    assert "Each value is of The 12 months to the end of its quarter" in page.words
+    assert facts(page)["Each value is of"] == "The 12 months to the end of its quarter"
     assert "October to December 2018" not in page.words
     assert "31 December 2018" in member(app).get("/measures/caps.csv").response.get_data(as_text=True)
 

@@ -63,7 +63,7 @@ def test_the_row_has_one_total_and_every_part_of_both(values: list[int | None]) 
     assert measures[1].differing_totals == () and differing_words(measures[1]) == []
 
 
-def test_what_both_say_is_said_once() -> None:
+def test_what_both_have_is_printed_once() -> None:
     both = dataclasses.replace(counted([5] * 24), caveats=("Calls, not crimes.",))
     split = as_split(dataclasses.replace(both, key="kinds", caveats=("Calls, not crimes.", "Kinds changed.")), both)
     assert split.caveats == ("Kinds changed.",)

@@ -15,7 +15,7 @@ from portal.measures.comparisons import compared
 from portal.measures.coverage import CHOICES, coverage_problem
 from portal.measures.models import Basis
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE, SUM, Break, Reading
-from portal.statistics.coverage import adds_up, coverage_words, covered, is_coverage, within
+from portal.statistics.coverage import adds_up, axis_label, coverage_words, covered, is_coverage, within
 from portal.statistics.periods import Period
 
 QUARTER = Period(date(2019, 1, 1), date(2019, 3, 31))
@@ -35,6 +35,7 @@ ENDS = st.dates(date(2000, 1, 1), date(2040, 12, 31)).map(lambda day: Period.end
 def test_a_quarter_is_named_by_what_its_value_is_of(covers: str, words: str, inside: str) -> None:
     assert covered(QUARTER, covers).words == words
     assert within(covered(QUARTER, covers)) == inside
+    assert axis_label(QUARTER, covers) == {"period": "", "day": "31 Mar"}.get(covers, "Mar")
     assert (coverage_words(covers) == "") == (covers == "period") == adds_up(covers)
 
 
