@@ -90,6 +90,7 @@ def test_every_format_has_one_row_with_both_splits(printed: dict[str, str], name
         assert text.count("30,882 in the 12 months to March 2019.") == 1
         assert "ASB incidents by category</h4>" not in text and "ASB incidents by category The same calls" not in text
     else:
+        assert text.count("The same counts by ASB category. The same calls by the twelve categories.") == 1
         assert text.count("Down 7,362 (19.3%) on the 12 months to March 2018.") == 1
     assert DIFFERS not in text
 

@@ -58,8 +58,9 @@ def measure_facts(contents: Contents) -> Iterable[tuple[Any, ...]]:
 def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) -> tuple[Any, ...]:
     comparison = measure.comparison
     judgement = "" if measure.judgement == "none" else measure.judgement
+    definition = "\n".join([measure.definition, *map(tables.split_words, measure.splits)])
     head = (
-        priority, measure.name, sentences.comparison_words(comparison), sentences.finding_words(measure), measure.definition,
+        priority, measure.name, sentences.comparison_words(comparison), sentences.finding_words(measure), definition,
         measure.unit, measure.geography, ", ".join(filter(None, [measure.frequency, coverage_words(measure.covers)])),
         measure.returned_by, judgement,
     )  # fmt: skip
