@@ -28,12 +28,16 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff
 
 @dataclass(frozen=True)
 class Point:
-    """One value of a series; `end` is the last day of its period. `value` is None where there is a gap."""
+    """One value of a series; `end` is the last day of its period. `value` is None where there is a gap.
+
+    `on_axis` is its name under the axis, above the year, where that is not the name of its period: “31 Mar”.
+    """
 
     label: str
     end: date
     value: Decimal | None
     status: str
+    on_axis: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,7 @@ def month_axis(plot: Plot, points: Sequence[Point]) -> Iterator[str]:
     every = next(n for n in (1, 3, 6, 12, 24, 60, 120, 600, 6000) if n >= plot.step and n * room >= needed)
     if plot.step == 1 and every == 1 and len(points) > 12:
         every = 3
+    named = {month_number(point.end): point.on_axis for point in points if point.on_axis}
     year = 0
     for start in range(plot.first, plot.last, plot.step):
         if (start // plot.step) % (every // plot.step):
@@ -132,7 +137,7 @@ def month_axis(plot: Plot, points: Sequence[Point]) -> Iterator[str]:
         end, x = start + plot.step - 1, plot.x(start + plot.step / 2)
         name = MONTHS[end % 12] if plot.step in (1, 12) else f"{MONTHS[start % 12]}–{MONTHS[end % 12]}"
         yield f'<path d="M{x:.1f} {plot.bottom:.1f}v4" stroke="{AXIS}" stroke-width="1" fill="none"/>'
-        yield text(x, plot.bottom + 18, name, fill=GREY, anchor="middle")
+        yield text(x, plot.bottom + 18, named.get(end, name), fill=GREY, anchor="middle")
         if end // 12 != year:
             year = end // 12
             yield text(x, plot.bottom + 34, str(year), fill=GREY, anchor="middle")

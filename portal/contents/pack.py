@@ -132,9 +132,23 @@ class LevelStep:
     reason: str
 
 
+@dataclass(frozen=True)
+class DifferingTotal:
+    """Where two splits of the same counts do not agree: the total `by_split`, and the one that is printed."""
+
+    period_start: str
+    period_end: str
+    by_split: Decimal
+    printed: Decimal
+
+
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """A measure with its series: the total first, then its parts in their order."""
+    """A measure with its series: the total first, then its parts in their order.
+
+    `splits` are measures that count the same, split in another way: they have their parts only, and `differing_totals`.
+    `breakdown` is what the parts are, such as “district”; empty in packs that were issued before it was kept.
+    """
 
     key: str
     name: str
@@ -154,6 +168,10 @@ class Measure:
     finding_in_brief: str = ""  # the same in a few words, such as “usual”
     steps: tuple[LevelStep, ...] = ()
     bridges: tuple[str, ...] = ()  # sentences to figures of this pack that give the same for another period
+    breakdown: str = ""
+    covers: str = "period"  # what each value is of: its “period”, the “day” at its end, or months to its end (“12 months”)
+    splits: tuple[Measure, ...] = ()
+    differing_totals: tuple[DifferingTotal, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,9 @@ RECORDED_IN = {
 }
 # Its definition calls it a running purchase, not a trend.
 RUNNING_TOTALS = ("call-blockers",)
+# As their definitions say: at the end of the quarter, or in the twelve months to it.
+COVERS = {"caps": "day", "ocgs": "day", "treatment": "12 months"}
+SAME_COUNTS = {"asb-by-category": "asb-incidents"}
 # The measures, the caveat, and its first day. Each comes from the published figures' remarks or from the definitions.
 CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
     (
@@ -42,6 +45,10 @@ def add(by: Person) -> None:
             change_measure(measures[key], {"recorded_in": register}, by=by)
     for key in RUNNING_TOTALS:
         change_measure(measures[key], {"comparison": Basis.RUNNING_TOTAL}, by=by)
+    for key, covers in COVERS.items():
+        change_measure(measures[key], {"covers": covers}, by=by)
+    for key, same in SAME_COUNTS.items():
+        change_measure(measures[key], {"counts_same_as_id": measures[same].id}, by=by)
     for keys, text, starts in CAVEATS:
         db.session.add(Caveat(text=text, starts=starts, measures=[measures[key] for key in keys]))
         db.session.flush()

@@ -14,6 +14,7 @@ from portal.dictionary.visibility import assessment_of, newest_years
 from portal.documents.charts import chart_svg
 from portal.packs.measures import Readings
 from portal.statistics.comparison import Break
+from portal.statistics.coverage import covered
 from portal.statistics.periods import Period
 from portal.statistics.significance import Segment
 
@@ -44,7 +45,7 @@ def part_charts(measure: Measure, breaks: Sequence[Break], until: date) -> list[
     """Its parts over the same three years, all on one scale; nothing for a measure without parts."""
     parts = [(series.name, newest_years(series, until)) for series in measure.series if series.part is not None]
     steps = _steps([readings for _, readings in parts], measure.frequency)
-    points = [(name, [_point(step, readings) for step in steps]) for name, readings in parts]
+    points = [(name, [_point(step, measure.covers, readings) for step in steps]) for name, readings in parts]
     break_marks = [BreakMark(one.date, one.reason) for one in breaks]
     return small_multiples(points, name=measure.name, unit=measure.unit, ident=f"{IDENT}-part", breaks=break_marks)
 
@@ -57,6 +58,8 @@ def _steps(parts: Iterable[Readings], frequency: str) -> tuple[Period, ...]:
     return Period(min(period.start for period in periods), max(period.end for period in periods)).split(frequency)
 
 
-def _point(step: Period, readings: Readings) -> Point:
+def _point(step: Period, covers: str, readings: Readings) -> Point:
     reading = readings.get(step)
-    return Point(step.words, step.end, reading.value if reading else None, reading.status if reading else "final")
+    return Point(
+        covered(step, covers).words, step.end, reading.value if reading else None, reading.status if reading else "final"
+    )

@@ -36,6 +36,7 @@ COLUMNS: tuple[tuple[str, Any, str], ...] = (
     ("status", {"base": "string", "format": "|".join(STATUS_ORDER)}, "How settled the value is"),
     ("revised_from", "decimal", "What the value was before its newest revision"),
     ("note", "string", "What was said about the value; breaks and caveats"),
+    ("covers", "string", "The days that the value is of: its period, the day at its end, or months to its end"),
 )
 MAY_BE_EMPTY = {"part", "geography", "value", "symbol", "revised_from", "note"}
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -20,21 +20,28 @@ from portal.dictionary.visibility import Visibility, compiled_for, visibility_of
 from portal.measures.history_loads import loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
+from portal.measures.same_counts import rows_of_splits
 from portal.packs.ledger import History, histories
 from portal.packs.measures import MONTHS_SHOWN, MeasureData, loaded_words
 from portal.statistics.comparison import LATEST, Break
-from portal.statistics.periods import months_before
+from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
+from portal.statistics.periods import MONTHLY, months_before
 from portal.wording.sentences import comparison_words
+from portal.wording.tables import breakdown_words
 
 
 @dataclass(frozen=True)
 class ValueLine:
-    """A measure in the index. `words` say how its newest value compares and whether that is usual."""
+    """A measure in the index. `words` say how its newest value compares and whether that is usual.
+
+    `splits` are the ways in which its counts are split, where there are several: the key of a measure and by what.
+    """
 
     key: str
     name: str
     restricted: bool
     words: str
+    splits: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,11 +85,30 @@ def index(person: Person) -> Index | None:
         return _line(visibility, data, given.get(measure.id, []))
 
     groups = [
-        (priority, [line_of(group) for _, group in groupby(placed, key=_measure_id)])
+        (priority, _lines(list(placed), line_of))
         for priority, placed in groupby(rows, key=lambda row: (row[0].priority.key, row[0].priority.title))
     ]
     others = [measure for measure in queries.no_longer_placed(agreement.id) if visibility.can_see(measure)]
     return Index(agreement.title, groups, others)
+
+
+PlacedSeries = tuple[MeasurePlacement, Series]
+
+
+def _lines(placed: list[PlacedSeries], line_of: Callable[[Iterable[PlacedSeries]], ValueLine]) -> list[ValueLine]:
+    """A line for each measure of a priority. One that counts the same as another is a split in the line of that one."""
+    measures = {placement.measure_id: placement.measure for placement, _ in placed}
+    wholes = rows_of_splits(measures.values())
+    lines = []
+    for id_, members in groupby(placed, key=_measure_id):
+        if id_ not in wholes:
+            others = [measures[split] for split, whole in wholes.items() if whole.id == id_]
+            lines.append(replace(line_of(members), splits=tuple(_split(one) for one in (measures[id_], *others) if others)))
+    return lines
+
+
+def _split(measure: Measure) -> tuple[str, str]:
+    return measure.key, f"by {breakdown_words(measure.name, measure.breakdown.name)}" if measure.breakdown else "in all"
 
 
 def _visibility(person: Person, agreement: CurrentAgreement) -> Visibility:
@@ -127,6 +153,20 @@ class DictionaryEntry:
     @property
     def followed_by(self) -> Measure | None:
         return next((measure for measure in self.measure.followed_by if self.visibility.can_see(measure)), None)
+
+    @property
+    def covers_words(self) -> str:
+        """“The last day of its quarter”, “The 12 months to its end”: what each value is of."""
+        unit = "month" if self.measure.frequency == MONTHLY else "quarter"
+        named = {ITS_PERIOD: f"Its {unit}", ITS_LAST_DAY: f"The last day of its {unit}"}
+        return named.get(self.measure.covers, f"The {self.measure.covers} to the end of its {unit}")
+
+    @property
+    def same_counts(self) -> list[tuple[Measure, str]]:
+        """The measures that count the same, as far as the person sees them, and what each is split by."""
+        whole = self.measure.counts_same_as
+        seen = [one for one in [whole, *self.measure.other_splits] if one is not None and self.visibility.can_see(one)]
+        return [(one, _split(one)[1]) for one in seen]
 
     @property
     def can_be_redefined(self) -> bool:

@@ -76,6 +76,8 @@ def measure(key: str) -> Measure:
                 joinedload(Measure.breakdown),
                 joinedload(Measure.follows),
                 joinedload(Measure.followed_by),
+                joinedload(Measure.counts_same_as).joinedload(Measure.breakdown),
+                joinedload(Measure.other_splits).joinedload(Measure.breakdown),
                 joinedload(Measure.level_steps),
                 joinedload(Measure.series).joinedload(Series.part).joinedload(Part.returned_by),
                 joinedload(Measure.caveats),
@@ -106,7 +108,10 @@ def placed_series(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
         .options(
             contains_eager(MeasurePlacement.priority).load_only(Priority.key, Priority.title, Priority.position),
             contains_eager(MeasurePlacement.measure).options(
-                joinedload(Measure.returned_by), joinedload(Measure.caveats), selectinload(Measure.level_steps)
+                joinedload(Measure.returned_by),
+                joinedload(Measure.breakdown),
+                joinedload(Measure.caveats),
+                selectinload(Measure.level_steps),
             ),
             contains_eager(Series.part),
         )

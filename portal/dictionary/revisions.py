@@ -17,6 +17,7 @@ from portal.disclosure.measures import SuppressedLines, suppressed_cells
 from portal.disclosure.suppression import is_small
 from portal.measures.models import Measure
 from portal.packs.ledger import History, ever_suppressed
+from portal.statistics.coverage import covered
 from portal.statistics.periods import Period
 from portal.wording.tables import value_words
 
@@ -84,7 +85,7 @@ def _revisions(
         ]
         yield Revision(
             part=names[row.part] if len(names) > 1 else "",
-            period=Period(row.start, row.end).words,
+            period=covered(Period(row.start, row.end), measure.covers).words,
             before=words[0],
             after=words[1] if words[0] != words[1] or any(hidden) else f"{words[1]} (its note changed)",
             reason="" if any(hidden) else row.reason,  # a reason may name the number

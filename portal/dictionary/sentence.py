@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from portal.contents.pack import Measure, PrintedComparison
 from portal.statistics.comparison import SAME, UP, shortfall_words
+from portal.statistics.coverage import covered, within
 from portal.statistics.periods import Period
 from portal.wording.tables import value_words
 
@@ -33,19 +34,19 @@ def finding_words(finding: str) -> str:
 
 
 def _compared(measure: Measure, comparison: PrintedComparison, latest: bool) -> str:
-    now, before = _spans(comparison, measure.frequency, latest)
+    now, before = (covered(span, measure.covers) for span in _spans(comparison, measure.frequency, latest))
     if comparison.value is None:
         if comparison.reason == "withheld":
             return f"The number for {_with_article(now)} is withheld for confidentiality."
         present = shortfall_words(comparison.months_present, comparison.months_expected, measure.frequency)
         return f"No total for {_with_article(now)}: only {present} {'is' if comparison.months_present == 1 else 'are'} there."
     status = "" if comparison.status == "final" else f" ({comparison.status})"
-    start = f"{_amount(comparison.value, measure.unit)}{status} in {_with_article(now)}"
+    start = f"{_amount(comparison.value, measure.unit)}{status} {within(now)}"
     if comparison.reason == "withheld":
         return f"{start}. What it is compared with is withheld for confidentiality."
     if comparison.previous_value is None or comparison.comparable is not True or comparison.change is None:
         return f"{start}. {comparison.words.rstrip('.')}."
-    against = _against(comparison, now, before)
+    against = _against(comparison, now, before, measure.covers)
     care = f" Compare with care: {comparison.reason.rstrip('.')}." if comparison.reason else ""
     earlier = value_words(comparison.previous_value, unit=_sign(measure.unit))
     return f"{start}, {_change(comparison, measure.unit)} {against} ({earlier}).{care}"
@@ -86,10 +87,10 @@ def _change(comparison: PrintedComparison, unit: str) -> str:
     return f"{value_words(abs(comparison.change))} {than}"
 
 
-def _against(comparison: PrintedComparison, now: Period, before: Period) -> str:
+def _against(comparison: PrintedComparison, now: Period, before: Period, covers: str) -> str:
     basis = comparison.basis.partition(" against ")[2]
     whole = Period(date.fromisoformat(comparison.previous_start), date.fromisoformat(comparison.previous_end))
-    if basis != whole.words:
+    if basis != covered(whole, covers).words:
         return basis
     if before.month_count == 12 and (now.start - before.end).days == 1:
         return "the 12 months before"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 
 from portal.contents.pack import Measure, Observation, Series
+from portal.core.dates import last_of_month
+from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
 from portal.statistics.periods import MONTHLY, MONTHS_IN
 from portal.wording.remarks import notes_of
 from portal.wording.sentences import period_words
@@ -45,7 +48,7 @@ def value_tables(measure: Measure) -> list[Table]:
 
     For a measure without parts it is one table with a line for each year; nothing where there are no values.
     """
-    heads = MONTHS if measure.frequency == MONTHLY else QUARTERS
+    heads = _heads(measure)
     by_year = [_cells_by_year(series, measure) for series in measure.series]
     years = sorted({year for one in by_year for year in one}, reverse=True)
     blank = (EMPTY,) * len(heads)
@@ -62,6 +65,17 @@ def value_tables(measure: Measure) -> list[Table]:
         )
         for year in years
     ]
+
+
+def _heads(measure: Measure) -> tuple[str, ...]:
+    """The months or quarters of a year: by their names, or by the last day or month that their values are of."""
+    step = MONTHS_IN[measure.frequency]
+    ends = [date(2001, month, 1) for month in range(step, 13, step)]  # any year that has no 29 February
+    if measure.covers == ITS_LAST_DAY:
+        return tuple(f"{last_of_month(one):%-d %b}" for one in ends)
+    if measure.covers == ITS_PERIOD:
+        return MONTHS if measure.frequency == MONTHLY else QUARTERS
+    return tuple(f"To {one:%b}" for one in ends)
 
 
 def _cells_by_year(series: Series, measure: Measure) -> dict[str, list[Cell]]:
@@ -92,7 +106,7 @@ def _notes(measure: Measure, year: str = "") -> tuple[str, ...]:
     for (end, start, note), names in sorted(names_by_note.items(), reverse=True):
         parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
         where = f"{parts}, " if len(measure.series) > 1 else ""
-        lines.append(f"{where}{period_words(start, end)}: {note.rstrip('.')}.")
+        lines.append(f"{where}{period_words(start, end, measure.covers)}: {note.rstrip('.')}.")
     return tuple(lines)
 
 

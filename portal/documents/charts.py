@@ -14,6 +14,7 @@ import typst
 from portal.charts.trend import BreakMark, Point, sparkline_svg, trend_svg, value_label
 from portal.contents.pack import Measure, Observation, Series
 from portal.documents.pdf.text import printable
+from portal.statistics.coverage import axis_label, covered
 from portal.statistics.periods import Period
 
 PRINTED_WIDTH = 160  # mm, the text width of the A4 page; the width of a chart's drawing comes out at this
@@ -26,7 +27,7 @@ _SHEETS = b"""
 def chart_svg(measure: Measure, ident: str) -> str:
     """The measure as a whole over time (its first part where it has no total)."""
     series = main_series(measure)
-    points = _points(series, measure.frequency) if series else []
+    points = _points(series, measure.frequency, measure.covers) if series else []
     return trend_svg(
         points,
         title=_title(measure, series, points),
@@ -43,14 +44,14 @@ def chart_svg(measure: Measure, ident: str) -> str:
 def spark_svg(measure: Measure, ident: str) -> str:
     """The same series without axes, for a line of a table."""
     series = main_series(measure)
-    points = _points(series, measure.frequency) if series else []
+    points = _points(series, measure.frequency, measure.covers) if series else []
     return sparkline_svg([point.value for point in points], title=_title(measure, series, points), ident=ident)
 
 
 def chart_words(measure: Measure) -> str:
     """The description of the chart: its span, first and last values, extremes, breaks, and how many values are not there."""
     series = main_series(measure)
-    points = _points(series, measure.frequency) if series else []
+    points = _points(series, measure.frequency, measure.covers) if series else []
     points_with_values = [point for point in points if point.value is not None]
     if not points_with_values:
         return f"{_title(measure, series, points)}. No values."
@@ -118,19 +119,22 @@ def main_series(measure: Measure) -> Series | None:
     return next((series for series in measure.series if series.part is None), measure.series[0] if measure.series else None)
 
 
-def _points(series: Series, frequency: str) -> list[Point]:
+def _points(series: Series, frequency: str, covers: str) -> list[Point]:
     """One point for every month or quarter from the first to the last: a period that nobody sent is a gap too."""
     by_period = {_period(observation): observation for observation in series.observations}
     if not by_period:
         return []
     steps = Period(min(by_period).start, max(period.end for period in by_period)).split(frequency)
-    return [_point(period, by_period.get(period)) for period in sorted({*by_period, *steps}, key=lambda period: period.end)]
+    return [
+        _point(period, covers, by_period.get(period)) for period in sorted({*by_period, *steps}, key=lambda period: period.end)
+    ]
 
 
-def _point(period: Period, observation: Observation | None) -> Point:
+def _point(period: Period, covers: str, observation: Observation | None) -> Point:
+    label, on_axis = covered(period, covers).words, axis_label(period, covers)
     if observation is None:
-        return Point(period.words, period.end, None, "final")
-    return Point(period.words, period.end, observation.value, observation.status)
+        return Point(label, period.end, None, "final", on_axis)
+    return Point(label, period.end, observation.value, observation.status, on_axis)
 
 
 def _period(observation: Observation) -> Period:
@@ -144,6 +148,9 @@ def _title(measure: Measure, series: Series | None, points: list[Point]) -> str:
         return f"{name}, {measure.frequency}"
     if len(points) == 1:
         return f"{name}, {points[0].label}"
+    if " months to " in points[0].label:
+        start, end = (points[at].label.partition(" to ")[2] for at in (0, -1))
+        return f"{name}, {measure.frequency}, {start} to {end}"
     start = points[0].label.partition(" to ")[0]
     year = f" {points[0].end.year}" if " to " in points[0].label and not start[-4:].isdigit() else ""
     return f"{name}, {measure.frequency}, {start}{year} to {points[-1].label.rpartition(' to ')[2]}"

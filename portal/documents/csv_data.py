@@ -9,13 +9,18 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from portal.contents.pack import Contents, Measure, Observation, SeriesBreak
+from portal.contents.splits import each_with_splits
 from portal.core.text import csv_text
 from portal.wording import sentences
+from portal.wording.remarks import differing_total
 from portal.wording.sentences import finding_words, printable
 
 
 class DataLine(NamedTuple):
-    """One observation with what it belongs to; the fields are the columns of data.csv, in their order."""
+    """One observation with what it belongs to; the fields are the columns of data.csv, in their order.
+
+    `covers` are the days that the value is of, in words: those of its period, the day at its end, or months to its end.
+    """
 
     priority: str
     measure: str
@@ -32,6 +37,7 @@ class DataLine(NamedTuple):
     revised_from: Decimal | None
     note: str
     finding: str
+    covers: str
 
 
 def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False) -> Iterator[DataLine]:
@@ -43,12 +49,13 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
     """
     caveats = [caveat.rstrip(".") + "." for caveat in measure.caveats] if with_caveats else []
     for series in measure.series:
-        earlier, newest = "", _newest(measure) if series is measure.series[0] else None
+        earlier, newest = "", _newest(measure) if series.part is None else None
         for observation in series.observations:
             end = observation.period_end
             breaks = [_break_words(one) for one in measure.breaks if earlier and earlier < one.date <= end]
             earlier = end
             cumulated = sentences.cumulated_sentence(measure) if observation is newest else ""
+            differing = differing_totals_of(measure, observation) if series.part is None else []
             yield DataLine(
                 priority=priority,
                 measure=measure.key,
@@ -63,8 +70,9 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
                 symbol=observation.symbol,
                 status=observation.status if observation.value is not None or observation.symbol else "",
                 revised_from=observation.revised_from,
-                note=" ".join(filter(None, [*observation.note.split("\n"), *breaks, *caveats, cumulated])),
+                note=" ".join(filter(None, [*observation.note.split("\n"), *differing, *breaks, *caveats, cumulated])),
                 finding=finding_words(measure) if observation is newest else "",
+                covers=sentences.period_words(observation.period_start, end, measure.covers),
             )
 
 
@@ -74,6 +82,17 @@ def _newest(measure: Measure) -> Observation | None:
     return observations[-1] if observations else None
 
 
+def differing_totals_of(measure: Measure, observation: Observation) -> list[str]:
+    """What other splits of the same counts say of this total, where they do not agree."""
+    span = (observation.period_start, observation.period_end)
+    return [
+        differing_total(split, one)
+        for split in measure.splits
+        for one in split.differing_totals
+        if (one.period_start, one.period_end) == span
+    ]
+
+
 def _break_words(series_break: SeriesBreak) -> str:
     return f"Break in series, {series_break.effect} with earlier values: {series_break.reason.rstrip('.')}."
 
@@ -81,7 +100,7 @@ def _break_words(series_break: SeriesBreak) -> str:
 def data_lines(contents: Contents, *, with_caveats: bool = False) -> Iterator[DataLine]:
     """Every observation of every priority."""
     for priority in contents.priorities:
-        for measure in priority.measures:
+        for measure in each_with_splits(priority.measures):
             yield from measure_lines(priority.key, measure, with_caveats=with_caveats)
 
 

@@ -10,7 +10,10 @@ from typing import Any
 
 from portal.exchange.columns import FILES
 from portal.exchange.reading import FaultyFolder, FileRow, Folder, names_of, read_rows
+from portal.measures.coverage import coverage_problem
+from portal.measures.same_counts import ALIKE
 from portal.narratives.figures import period_needed_by
+from portal.statistics.comparison import LATEST
 
 AMBIGUOUS = ("agencies.csv", "bodies.csv", "priorities.csv", "breakdowns.csv", "measures.csv")  # rows that others name
 PERIODS = (
@@ -161,6 +164,29 @@ def _check_settings(folder: Folder) -> None:
             folder.fault(name, row.number, "follows", "Name the measure that this one follows from that day on.")
         if row["follows"] and _leads_back(row["measure"], follows):
             folder.fault(name, row.number, "follows", "A measure cannot follow itself, nor one that follows it.")
+        _check_same_counts(folder, row)
+        own = next((one for one in folder.rows["measures.csv"] if one["key"] == row["measure"]), None)
+        if problem := coverage_problem(row["covers"], own["sum_over_time"] if own else LATEST, row["comparison"]):
+            folder.fault(name, row.number, "covers", problem)
+
+
+def _check_same_counts(folder: Folder, row: FileRow) -> None:
+    """Adds a fault where the measure cannot be a split of the one that it names, as far as both are in the folder."""
+    name, measures = row["counts_same_as"], {one["key"]: one for one in folder.rows["measures.csv"]}
+    own, other = measures.get(row["measure"]), measures.get(name or "")
+    if not name or own is None:
+        return
+    chained = any(one["measure"] == name and one["counts_same_as"] for one in folder.rows["measure-settings.csv"])
+    unlike = [words for column, words in ALIKE.items() if other is not None and own[column] != other[column]]
+    message = ""
+    if name in (row["measure"], own["name"]) or chained:
+        message = "Name a measure that is not itself a split of another."
+    elif not own["breakdown"]:
+        message = "Only a measure with a breakdown can be another split of the same counts."
+    elif unlike:
+        message = f"The two cannot count the same: they differ in {', '.join(unlike)}."
+    if message:
+        folder.fault("measure-settings.csv", row.number, "counts_same_as", message)
 
 
 def _leads_back(measure: str, follows: Mapping[str, str]) -> bool:

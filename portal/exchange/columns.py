@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.core.dates import PartialDate
+from portal.statistics.coverage import is_coverage
 from portal.tables.decimals import MOST_DECIMALS
 
 
@@ -122,6 +123,12 @@ def day(cell: str) -> date | None:
         return date.fromisoformat(cell)
     except ValueError:
         raise ValueError(f"“{cell}” is not a date. Write it as 2019-03-20.") from None
+
+
+def coverage(cell: str) -> str:
+    if cell and not is_coverage(cell):
+        raise ValueError(f"“{cell}” is not known here. Use period, day, or a number of months such as 12 months.")
+    return cell
 
 
 def partial(cell: str) -> PartialDate | None:
@@ -268,7 +275,7 @@ FILES: tuple[File, ...] = (
             Column("source", text(80), "sources.csv"),
         ),
         ("ref",),
-        extra=(Column("known_from", partial),),
+        extra=(Column("known_from", partial), Column("comparator_geography", text(80))),
     ),
 )
 # These files hold what only the portal knows. Without them every measure has the settings of a new one, and no caveat.
@@ -295,6 +302,8 @@ OPTIONAL: tuple[File, ...] = (
             Column("decimal_places", or_empty(decimal_places)),
             Column("usual_low", from_nought),
             Column("usual_high", from_nought),
+            Column("counts_same_as", text(80)),
+            Column("covers", coverage),
         ),
     ),
     File(

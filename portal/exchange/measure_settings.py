@@ -16,6 +16,7 @@ from portal.exchange.reading import Fault, FaultyFolder, FileRow
 from portal.extensions import db
 from portal.measures.models import DEFAULT_SMALLEST, DEFAULT_SPREAD, DEFAULT_THRESHOLD, Basis, Caveat, Measure
 from portal.statistics.comparison import LATEST
+from portal.statistics.coverage import ITS_PERIOD
 from portal.tables.decimals import usual_decimal_places
 
 SETTINGS, CAVEATS = "measure-settings.csv", "caveats.csv"
@@ -35,6 +36,9 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
+NAMING = ("follows", "counts_same_as")  # columns that name another measure
+
+
 def usual_comparison(sum_over_time: str) -> Basis:
     """The basis of comparison of a new measure: values that are counted at a moment cannot be added up to a year."""
     return Basis.SAME_PERIOD if sum_over_time == LATEST else Basis.ROLLING_YEAR
@@ -43,20 +47,24 @@ def usual_comparison(sum_over_time: str) -> Basis:
 def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure]) -> None:
     """Imports the settings, in which no cell is empty that has a default. A measure without a row stays as it is.
 
-    Raises FaultyFolder where a row follows a measure that does not exist.
+    Raises FaultyFolder where a row follows, or counts the same as, a measure that does not exist.
     """
     faults = []
     for row in rows:
         measure = measures[row["measure"]]
-        follows = _named(row["follows"], measures)
-        if row["follows"] and follows is None:
-            message = f"“{row['follows']}” is neither in measures.csv nor in the portal."
-            faults.append(Fault(SETTINGS, row.number, "follows", message))
+        named = {column: _named(row[column], measures) for column in NAMING}
+        unknown = [column for column in NAMING if row[column] and named[column] is None]
+        for column in unknown:
+            message = f"“{row[column]}” is neither in measures.csv nor in the portal."
+            faults.append(Fault(SETTINGS, row.number, column, message))
+        if unknown:
             continue
         values = {name: row[name] for name in (*DEFAULTS, "comparison", "decimal_places")}
         if values["decimal_places"] is None:
             values["decimal_places"] = usual_decimal_places(measure.unit)
-        loader.put(Measure, measure, follows_id=follows.id if follows else None, **values)
+        values["covers"] = row["covers"] or ITS_PERIOD
+        ids = {f"{column}_id": one.id if one else None for column, one in named.items()}
+        loader.put(Measure, measure, **ids, **values)
     if faults:
         raise FaultyFolder(faults)
 
@@ -93,9 +101,10 @@ def load_caveats(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str,
 
 def setting_row(measure: Measure) -> dict[str, Any]:
     """The row of measure-settings.csv of the measure."""
-    follows = measure.follows.key if measure.follows else ""
+    named = {column: one.key if (one := getattr(measure, column)) else "" for column in NAMING}
     is_usual = measure.decimal_places == usual_decimal_places(measure.unit)
-    others = {"measure": measure.key, "follows": follows, "decimal_places": None if is_usual else measure.decimal_places}
+    covers = "" if measure.covers == ITS_PERIOD else measure.covers
+    others = {"measure": measure.key, **named, "covers": covers, "decimal_places": None if is_usual else measure.decimal_places}
     return {name: getattr(measure, name) for name in (*DEFAULTS, "comparison")} | others
 
 
@@ -106,8 +115,8 @@ def has_settings(measure: Measure) -> bool:
 
 def usual_settings(key: str, sum_over_time: str) -> dict[str, Any]:
     """The row of a new measure. Its decimal places are left out where they are those of its unit."""
-    others = {"measure": key, "follows": "", "comparison": usual_comparison(sum_over_time), "decimal_places": None}
-    return DEFAULTS | others
+    others = {"measure": key, "comparison": usual_comparison(sum_over_time), "decimal_places": None, "covers": ""}
+    return DEFAULTS | dict.fromkeys(NAMING, "") | others
 
 
 def with_usual_settings(row: FileRow, sum_over_time: str) -> FileRow:

@@ -131,7 +131,7 @@ def cell_text(value: Any, column: str, measures: Mapping[str, str]) -> str:
         return value.text
     if isinstance(value, date):
         return value.isoformat()
-    if column in ("measure", "follows"):
+    if column in ("measure", "follows", "counts_same_as"):
         return measures.get(str(value).casefold(), str(value))
     return str(value)
 

@@ -38,7 +38,8 @@ def all_rows(agreement: Agreement) -> Rows:
     A measure that is not in the agreement has no column “priority”.
     """
     placements = {placement.measure_id: placement for placement in _placements(agreement)}
-    options = (joinedload(Measure.breakdown), joinedload(Measure.returned_by), joinedload(Measure.follows))
+    named = (Measure.breakdown, Measure.returned_by, Measure.follows, Measure.counts_same_as)
+    options = [joinedload(one) for one in named]
     measures = db.session.scalars(select(Measure).options(*options).order_by(Measure.position)).all()
     return _common_rows(agreement) | {
         "measures.csv": [_measure_row(one, placements.get(one.id)) for one in measures],
@@ -121,6 +122,7 @@ def _placements(agreement: Agreement) -> Sequence[MeasurePlacement]:
             measure.joinedload(Measure.breakdown),
             measure.joinedload(Measure.returned_by),
             measure.joinedload(Measure.follows),
+            measure.joinedload(Measure.counts_same_as),
             joinedload(MeasurePlacement.priority),
         )
         .order_by(MeasurePlacement.position)

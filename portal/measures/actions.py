@@ -14,7 +14,8 @@ from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
-from portal.measures import queries
+from portal.measures import queries, same_counts
+from portal.measures.coverage import coverage_problem
 from portal.measures.models import Basis, Caveat, Measure, Observation, ObservationHistory, SeriesBreak
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
@@ -92,6 +93,11 @@ def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -
     if changed and queries.has_observations(measure):
         fixed = "This is fixed, because values have been approved. Give the measure a different definition from a date instead."
         problems += [(name, fixed) for name in changed]
+    after = {name: values.get(name, getattr(measure, name)) for name in ("covers", "sum_over_time", "comparison")}
+    if problem := coverage_problem(**after):
+        problems.append(("covers", problem))
+    named = {name for name, _ in problems}
+    problems += [one for one in same_counts.problems(measure, values) if one[0] not in named]
     if problems:
         raise Incomplete(problems)
     for name, value in values.items():

@@ -8,16 +8,19 @@ from datetime import date
 
 from portal.measures.models import Basis, Measure
 from portal.statistics.comparison import (
+    LATEST,
     Baseline,
     Break,
     Change,
     Comparison,
     Reading,
     against_baseline,
+    change_between,
     rolling_year,
     same_period_last_year,
     year_to_date,
 )
+from portal.statistics.coverage import adds_up
 from portal.statistics.periods import Period
 
 NO_TREND = "a running total is not a trend"
@@ -29,9 +32,23 @@ def compared(
     """The readings of the measure, or of a part of it, to `end`, compared on the basis that the measure names.
 
     `year_starts` is the month (1 to 12) that the plan year begins with. A baseline belongs to the measure as a whole
-    (`is_whole`): its parts are compared with the year before.
+    (`is_whole`): its parts are compared with the year before. Values of a day, or of more than their period, are never added.
     """
-    frequency, how = measure.frequency, measure.sum_over_time
+    found = _on_its_basis(measure, readings, end, breaks, year_starts, is_whole=is_whole)
+    if adds_up(measure.covers):
+        return found
+    found = replace(found, covers=measure.covers, is_running_total=False)
+    now, before = found.current.value, found.previous.value
+    if found.named or now is None or before is None:
+        return found
+    # A break matters where it lies within all that the values are of.
+    return replace(found, change=change_between(now, before, (found.current_days, found.previous_days), breaks))
+
+
+def _on_its_basis(
+    measure: Measure, readings: Mapping[Period, Reading], end: date, breaks: Sequence[Break], year_starts: int, *, is_whole: bool
+) -> Comparison:
+    frequency, how = measure.frequency, measure.sum_over_time if adds_up(measure.covers) else LATEST
     if measure.comparison == Basis.RUNNING_TOTAL:
         found = rolling_year(readings, end, frequency, how, breaks)
         return replace(found, change=Change(comparable=False, reason=NO_TREND), is_running_total=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
 from portal.core.forms import DateParts, ManyChoicesField, NumberField, OptionalDateParts, PortalForm, WholeNumberField
+from portal.measures.coverage import CHOICES
 from portal.measures.models import Basis
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
 from portal.tables.decimals import MOST_DECIMALS
@@ -29,6 +32,10 @@ HERE, EVERYWHERE = "here", "everywhere"
 
 def at_most(number: int) -> Length:
     return Length(max=number, message=f"Use at most {number:,} characters.")
+
+
+def _id_or_none(value: Any) -> int | None:
+    return None if value in (None, "", "None") else int(value)
 
 
 class NamedForm(PortalForm):
@@ -80,6 +87,9 @@ class MeasureForm(NamedForm):
         description="Counts from 1 to one less than this are withheld outside the working group’s pack.",
     )
     restricted = BooleanField("Restricted: in the working group’s pack only")
+    covers = SelectField("Each value is of", choices=[SelectChoice(*one) for one in CHOICES.items()])
+    # The page leaves it out where no other measure could count the same.
+    counts_same_as_id = SelectField("Counts the same as", coerce=_id_or_none, choices=[])
 
 
 class BreakForm(PortalForm):

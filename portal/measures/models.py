@@ -15,6 +15,7 @@ from portal.agreement.models import Priority
 from portal.core.columns import Exact
 from portal.extensions import Base
 from portal.statistics.comparison import Reading
+from portal.statistics.coverage import ITS_PERIOD
 from portal.statistics.periods import Period
 from portal.tables.decimals import usual_decimal_places
 
@@ -88,6 +89,8 @@ class Measure(Base):
     judgement: Mapped[str] = mapped_column(String(30))
     sum_over_time: Mapped[str] = mapped_column(String(20))
     sum_over_breakdown: Mapped[str] = mapped_column(String(20))
+    # What each value is of (portal/statistics/coverage.py): “period”, “day”, or months such as “12 months”.
+    covers: Mapped[str] = mapped_column(String(20), default=ITS_PERIOD)
     breakdown_id: Mapped[int | None] = mapped_column(ForeignKey("breakdown.id"))
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     restricted: Mapped[bool] = mapped_column(default=False)
@@ -111,9 +114,17 @@ class Measure(Base):
     # The measure that this one continues under another definition, from that day on.
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
     follows_from: Mapped[date | None]
+    # The measure that counts the same, split in another way: packs print both as one row, with that one's total.
+    counts_same_as_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"))
 
-    follows: Mapped[Measure | None] = relationship(remote_side=[id], back_populates="followed_by")
-    followed_by: Mapped[list[Measure]] = relationship(back_populates="follows")
+    follows: Mapped[Measure | None] = relationship(remote_side=[id], foreign_keys=[follows_id], back_populates="followed_by")
+    followed_by: Mapped[list[Measure]] = relationship(foreign_keys=[follows_id], back_populates="follows")
+    counts_same_as: Mapped[Measure | None] = relationship(
+        remote_side=[id], foreign_keys=[counts_same_as_id], back_populates="other_splits"
+    )
+    other_splits: Mapped[list[Measure]] = relationship(
+        foreign_keys=[counts_same_as_id], back_populates="counts_same_as", order_by="Measure.position"
+    )
     caveats: Mapped[list[Caveat]] = relationship(secondary="caveat_measure", back_populates="measures", order_by="Caveat.id")
     breakdown: Mapped[Breakdown | None] = relationship()
     returned_by: Mapped[Agency | None] = relationship()

@@ -11,6 +11,7 @@ from operator import attrgetter
 from portal.charts.drawing import UNSETTLED, value_label
 from portal.core.dates import day_words, days_between
 from portal.measures.queries import UnsettledRow, with_status
+from portal.statistics.coverage import covered
 from portal.statistics.periods import Period
 
 
@@ -54,7 +55,7 @@ def _value(row: UnsettledRow, today: date) -> Unsettled:
     due = row.end + timedelta(days=row.lag)
     return Unsettled(
         part=row.part or "",
-        period=Period(row.start, row.end).words,
+        period=covered(Period(row.start, row.end), row.covers).words,
         value=value_label(row.value, "final", row.unit),
         status=row.status,
         sender=row.sender or row.part_sender or "",

@@ -92,7 +92,10 @@ def measure(key: str) -> Measure:
         select(Measure)
         .where(Measure.key == key)
         .options(
-            joinedload(Measure.returned_by), joinedload(Measure.breakdown), joinedload(Measure.series).joinedload(Series.part)
+            joinedload(Measure.returned_by),
+            joinedload(Measure.breakdown),
+            joinedload(Measure.other_splits),
+            joinedload(Measure.series).joinedload(Series.part),
         )
     )
     if measure is None:
@@ -154,6 +157,7 @@ class UnsettledRow:
     key: str
     name: str
     unit: str
+    covers: str
     lag: int
     sender: str | None
     part: str | None
@@ -169,7 +173,8 @@ def with_status(statuses: Sequence[str]) -> list[UnsettledRow]:
     sender, part_sender = aliased(Agency), aliased(Agency)
     rows = db.session.execute(
         select(
-            Measure.key, Measure.name, Measure.unit, Measure.usual_lag_days.label("lag"), sender.short_name.label("sender"),
+            Measure.key, Measure.name, Measure.unit, Measure.covers,
+            Measure.usual_lag_days.label("lag"), sender.short_name.label("sender"),
             Part.name.label("part"), part_sender.short_name.label("part_sender"), Observation.period_start.label("start"),
             Observation.period_end.label("end"), Observation.value, Observation.status,
         )

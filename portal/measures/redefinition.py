@@ -15,7 +15,7 @@ from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.measures.actions import EARLIEST, YEAR, name_taken, next_position
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
-from portal.statistics.comparison import NOT_COMPARABLE
+from portal.statistics.comparison import LATEST, NOT_COMPARABLE
 
 RESERVED = ("queries", "provisional")  # these addresses are taken
 # The columns that the new measure takes over. A baseline is not among them: it was counted by the old definition.
@@ -64,6 +64,8 @@ def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
     copied = {name: getattr(old, name) for name in COPIED}
     if values["unit"] == old.unit:  # another unit has the decimals that are usual in it
         copied["decimal_places"] = old.decimal_places
+    if values["sum_over_time"] == LATEST:  # what is of a day, or of months that overlap, is not added up
+        copied["covers"] = old.covers
     position = next_position(Measure.position)
     new = Measure(**values, **copied, position=position, comparison=basis, follows_id=old.id, follows_from=starts)
     new.series = [Series(part_id=one.part_id) for one in old.series]

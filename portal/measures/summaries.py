@@ -12,7 +12,9 @@ from portal.extensions import db
 from portal.measures.comparisons import compared
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import breaks_by_name, readings
+from portal.measures.same_counts import rows_of_splits
 from portal.statistics.comparison import OVERLAP, Reading, latest_end, number_words, total_of_parts
+from portal.statistics.coverage import within
 from portal.statistics.periods import Period, months_before
 
 MONTHS_READ = 36
@@ -27,7 +29,8 @@ class MeasureSummary:
 
 
 def measure_summaries(priority_id: int, until: date, year_starts: int) -> list[MeasureSummary]:
-    """The measures of the priority, with values to the day `until`, in three reads however many there are.
+    """The measures of the priority, with values to the day `until`, in three reads however many there are. One that counts the
+    same as another, split in another way, has no line of its own.
 
     `year_starts` is the month (1 to 12) that the plan year begins with.
     """
@@ -48,8 +51,11 @@ def measure_summaries(priority_id: int, until: date, year_starts: int) -> list[M
     readings_by_series = readings(ids, months_before(until, MONTHS_READ - 1), until)
     breaks = breaks_by_name()
     summaries = []
+    in_other_rows = rows_of_splits(series[0].measure for series in series_by_measure.values())
     for series in series_by_measure.values():
         measure = series[0].measure
+        if measure.id in in_other_rows:
+            continue
         whole = _whole(measure, [(one.part_id is None, readings_by_series.get(one.id, {})) for one in series])
         end = latest_end(whole, until)
         if end is None:
@@ -57,7 +63,7 @@ def measure_summaries(priority_id: int, until: date, year_starts: int) -> list[M
             continue
         comparison = compared(measure, whole, end, breaks.get(measure.name.casefold(), ()), year_starts, is_whole=True)
         now = comparison.current
-        value = f"{number_words(now.value)} in {now.period.words}. " if now.value is not None else ""
+        value = f"{number_words(now.value)} {within(comparison.current_days)}. " if now.value is not None else ""
         summaries.append(MeasureSummary(measure.name, f"{value}{comparison.words}"))
     return summaries
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,8 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.measures import actions, level_steps, queries, redefinition, shadow_mode
+from portal.measures import actions, level_steps, queries, redefinition, same_counts, shadow_mode
+from portal.measures.coverage import CHOICES
 from portal.measures.forms import (
     EVERYWHERE,
     HERE,
@@ -37,7 +39,8 @@ blueprint = Blueprint("measures", __name__)
 @requires(Permission.EDIT_AGREEMENT)
 def settings(key: str) -> Any:
     measure = queries.measure(key)
-    form, frozen = MeasureForm(obj=measure), queries.has_observations(measure)
+    wholes, frozen = same_counts.possible_wholes(measure), queries.has_observations(measure)
+    form, proposal = _settings_form(measure, wholes), same_counts.proposal_for(measure, wholes)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -48,8 +51,21 @@ def settings(key: str) -> Any:
         except Incomplete as error:
             form.blame(error.problems)
             measure = queries.measure(key)
-    page = render_template("measures/settings.html", measure=measure, form=form, is_frozen=frozen)
+    page = render_template("measures/settings.html", measure=measure, form=form, is_frozen=frozen, proposal=proposal)
     return page, 422 if form.is_submitted() else 200
+
+
+def _settings_form(measure: Measure, wholes: Sequence[Measure]) -> MeasureForm:
+    """The form of the measure, with the measures that it could be another split of."""
+    form = MeasureForm(obj=measure)
+    if measure.counts_same_as is not None and measure.counts_same_as not in wholes:
+        wholes = [*wholes, measure.counts_same_as]
+    form.counts_same_as_id.choices = [SelectChoice("", "No other measure"), *(SelectChoice(one.id, one.name) for one in wholes)]
+    if not wholes:
+        del form.counts_same_as_id
+    if measure.covers not in CHOICES:  # an import can say any number of months
+        form.covers.choices = [*form.covers.choices, SelectChoice(measure.covers, f"The {measure.covers} to its end")]
+    return form
 
 
 @blueprint.route("/measures/queries", methods=["GET", "POST"])

@@ -58,6 +58,9 @@ def change_of(figure: Figure, breaks: Mapping[str, Sequence[Break]]) -> FigureCh
     if figure.comparator_coverage and figure.comparator_coverage != figure.coverage:
         reason = f"coverage differs, {figure.coverage or 'not stated'} against {figure.comparator_coverage}"
         return FigureChange(Change(comparable=False, reason=reason), difference=_difference(figure))
+    if figure.comparator_geography and figure.comparator_geography != figure.geography:
+        reason = f"area differs, {figure.geography or 'not stated'} against {figure.comparator_geography}"
+        return FigureChange(Change(comparable=False, reason=reason), difference=_difference(figure))
     periods, own_breaks = _periods(figure), breaks_of(figure, breaks)
     if figure.value is not None and figure.comparator_value is not None:
         change = change_between(figure.value, figure.comparator_value, periods, own_breaks)

@@ -84,6 +84,7 @@ class FigureForm(PortalForm):
     comparator_end = DateField("Compared with: period ends", [Optional()])
     comparator_label = _text("Compared with: as it is printed", 200)
     comparator_coverage = _text("Compared with: coverage, if it differs", 200)
+    comparator_geography = _text("Compared with: geography, if it differs", 80)
     stated_change = NumberField("Change as the source states it")
     stated_change_percent = NumberField("Change in % as the source states it")
     stated_direction = SelectField(

@@ -76,6 +76,7 @@ class Figure(Base):
     comparator_end: Mapped[date | None]
     comparator_label: Mapped[str] = mapped_column(String(200), default="")
     comparator_coverage: Mapped[str] = mapped_column(String(200), default="")
+    comparator_geography: Mapped[str] = mapped_column(String(80), default="")  # where it differs from the figure's
     stated_change: Mapped[Decimal | None] = mapped_column(Exact)
     stated_change_percent: Mapped[Decimal | None] = mapped_column(Exact)
     stated_direction: Mapped[str] = mapped_column(String(20), default="")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from portal.contents.pack import ChangedSince, Contents, Entry, Observation, Priority
+from portal.contents.splits import each_with_splits
 from portal.disclosure.suppression import is_small
 from portal.statistics.comparison import number_words
 from portal.wording.sentences import period_words
@@ -84,17 +85,18 @@ def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -
     Where the measure's threshold was raised meanwhile and the old value is small by it, the revision is not listed.
     """
     earlier = dict(_observations(before))
+    covers = {one.key: one.covers for part in now.priorities for one in each_with_splits(part.measures)}
     for key, (label, observation) in _observations(now):
         old = earlier[key][1].value if key in earlier else None
         if old is None or observation.value is None or old == observation.value or is_small(old, thresholds.get(key[0], 0)):
             continue
-        period = period_words(observation.period_start, observation.period_end)
+        period = period_words(observation.period_start, observation.period_end, covers[key[0]])
         yield ChangedSince(label, f"{period}: {number_words(observation.value)}, revised from {number_words(old)}")
 
 
 def _observations(contents: Contents) -> Iterator[tuple[Key, tuple[str, Observation]]]:
-    for measure in (measure for priority in contents.priorities for measure in priority.measures):
+    for measure in (measure for priority in contents.priorities for measure in each_with_splits(priority.measures)):
         for series in measure.series:
-            label = measure.name if len(measure.series) == 1 else f"{measure.name}, {series.name}"
+            label = measure.name if series.part is None and len(measure.series) == 1 else f"{measure.name}, {series.name}"
             for one in series.observations:
                 yield (measure.key, series.part, one.period_start, one.period_end), (label, one)

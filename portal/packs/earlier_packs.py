@@ -7,6 +7,7 @@ from sqlalchemy.orm import undefer
 
 from portal.contents import pack as contents
 from portal.contents.pack_json import from_json
+from portal.contents.splits import each_with_splits
 from portal.core.policy import Audience
 from portal.disclosure.given import Cell, Given
 from portal.disclosure.measures import is_counted, numbers_in, statuses_in
@@ -58,4 +59,4 @@ def _enter(pack: Pack, keys: dict[str, int]) -> None:
 
 
 def _measures(pack_contents: contents.Contents) -> list[contents.Measure]:
-    return [measure for priority in pack_contents.priorities for measure in priority.measures]
+    return [measure for priority in pack_contents.priorities for measure in each_with_splits(priority.measures)]

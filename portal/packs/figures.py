@@ -74,9 +74,8 @@ def _cumulated(figure: Figure) -> Decimal | None:
 
 def _comparator_label(figure: Figure) -> str:
     period = labelled_period(_iso(figure.comparator_start), _iso(figure.comparator_end), figure.comparator_label)
-    if figure.comparator_coverage and figure.comparator_coverage != figure.coverage:
-        return f"{period}, {figure.comparator_coverage}"
-    return period
+    own = ((figure.comparator_geography, figure.geography), (figure.comparator_coverage, figure.coverage))
+    return ", ".join(filter(None, [period, *(other for other, of_figure in own if other != of_figure)]))
 
 
 def _iso(day: object) -> str | None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from portal.contents import pack as contents
+from portal.contents.splits import each_with_splits, with_splits
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.given import TOTAL, Cell
@@ -18,6 +19,7 @@ from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
 from portal.measures.history_loads import LoadedValues, loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series
+from portal.measures.same_counts import rows_of_splits
 from portal.narratives.figure_links.queries import LinkedFigure
 from portal.packs import ledger, queries
 from portal.packs.linked_figures import figure_numbers
@@ -36,7 +38,8 @@ class MeasureData:
     """A measure with what is known of it: its series, their readings by series id, and the breaks in it.
 
     `year_starts` is the month (1 to 12) that the plan year begins with. `loads` are the loads that the readings came with, as
-    far as they were not sent in returns.
+    far as they were not sent in returns. `row_of` is the measure that counts the same and in whose row this one is printed:
+    then it is compared as that one is, and its breaks are in this one too.
     """
 
     measure: Measure
@@ -45,6 +48,7 @@ class MeasureData:
     breaks: Sequence[Break]
     year_starts: int
     loads: Sequence[LoadedValues] = ()
+    row_of: MeasureData | None = None
 
 
 class SeriesTable(NamedTuple):
@@ -65,17 +69,27 @@ def measures_by_priority(
     cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]], measures_suppressed: Mapping[int, MeasureSuppression]
 ) -> PrintedMeasures:
     """Every measure of the agreement as the audience may see it. `breaks` are by the folded name of their measure."""
+    since = months_before(cycle.period_end, MONTHS_SHOWN - 1).isoformat()
+    placed = placed_measures(cycle, breaks)
+    compiled = {
+        data.measure.id: compiled_measure(data, cycle.period_end, audience, measures_suppressed.get(data.measure.id), since=since)
+        for _, data in placed
+        if audience is Audience.WORKING_GROUP or not data.measure.restricted
+    }
+    others: dict[int, list[contents.Measure]] = defaultdict(list)
+    for _, data in placed:
+        if data.row_of is not None and data.measure.id in compiled:
+            others[data.row_of.measure.id].append(compiled[data.measure.id])
     by_priority: dict[int, list[contents.Measure]] = defaultdict(list)
     suppressions: list[contents.Suppression] = []
-    for placement, data in placed_measures(cycle, breaks):
-        measure = data.measure
-        if measure.restricted and audience is not Audience.WORKING_GROUP:
-            suppressions.append(contents.Suppression(measure.name, None, None, None, RESTRICTED))
-            continue
-        since = months_before(cycle.period_end, MONTHS_SHOWN - 1).isoformat()
-        compiled = compiled_measure(data, cycle.period_end, audience, measures_suppressed.get(measure.id), since=since)
-        suppressions.extend(_suppressions(compiled))  # for the working group: what an agency itself withheld
-        by_priority[placement.priority_id].append(compiled)
+    for placement, data in placed:
+        if data.measure.id not in compiled:
+            suppressions.append(contents.Suppression(data.measure.name, None, None, None, RESTRICTED))
+        elif data.row_of is None:
+            row = with_splits(compiled[data.measure.id], others[data.measure.id])
+            for one in each_with_splits([row]):
+                suppressions.extend(_suppressions(one))  # for the working group: what an agency itself withheld
+            by_priority[placement.priority_id].append(row)
     return PrintedMeasures(by_priority, suppressions)
 
 
@@ -88,16 +102,17 @@ def measure_suppressions(
         by_measure[link.measure.id].append(link)
     placed = [data for _, data in placed_measures(cycle, breaks) if not data.measure.restricted]
     histories = ledger.histories(Audience.GOVERNING, [data.measure.id for data in placed])  # it reads the public's packs too
-    return {
-        data.measure.id: suppression_of(
+    found: dict[int, MeasureSuppression] = {}
+    for data in sorted(placed, key=lambda one: one.row_of is not None):  # a split follows the measure with the same totals
+        found[data.measure.id] = suppression_of(
             data.measure,
             data.series,
             _measure(data, cycle.period_end, ()),
             figure_numbers(by_measure[data.measure.id]),
             histories.get(data.measure.id, []),
+            found.get(data.row_of.measure.id) if data.row_of else None,
         )
-        for data in placed
-    }
+    return found
 
 
 def placed_measures(cycle: Cycle, breaks: Mapping[str, Sequence[Break]]) -> list[tuple[MeasurePlacement, MeasureData]]:
@@ -112,7 +127,7 @@ def placed_measures(cycle: Cycle, breaks: Mapping[str, Sequence[Break]]) -> list
     by_measure: dict[int, tuple[MeasurePlacement, list[Series]]] = {}
     for placement, series in rows:
         by_measure.setdefault(placement.measure_id, (placement, []))[1].append(series)
-    return [
+    placed = [
         (
             placement,
             MeasureData(
@@ -126,6 +141,25 @@ def placed_measures(cycle: Cycle, breaks: Mapping[str, Sequence[Break]]) -> list
         )
         for placement, members in by_measure.values()
     ]
+    return _with_rows(placed)
+
+
+def _with_rows(placed: list[tuple[MeasurePlacement, MeasureData]]) -> list[tuple[MeasurePlacement, MeasureData]]:
+    """The same, where those that are printed in the row of another know that other."""
+    by_priority: dict[int, list[Measure]] = defaultdict(list)
+    for placement, data in placed:
+        by_priority[placement.priority_id].append(data.measure)
+    wholes = {id_: whole for measures in by_priority.values() for id_, whole in rows_of_splits(measures).items()}
+    by_id = {data.measure.id: data for _, data in placed}
+    return [
+        (placement, _in_row(data, by_id[wholes[data.measure.id].id]) if data.measure.id in wholes else data)
+        for placement, data in placed
+    ]
+
+
+def _in_row(data: MeasureData, whole: MeasureData) -> MeasureData:
+    breaks = [*data.breaks, *(one for one in whole.breaks if one not in data.breaks)]
+    return replace(data, row_of=whole, breaks=sorted(breaks, key=lambda one: one.date))
 
 
 def _in_window(compiled: contents.Measure, since: str) -> contents.Measure:
@@ -222,14 +256,13 @@ def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
 
 
 def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> contents.Measure:
-    """The measure with every value; comparisons end with the newest number of the total, or else of any part.
+    """The measure with every value; comparisons end with the newest number of the total, or else of any part;
+    those of a split end with its row.
 
     What is said of loaded values travels as a caveat does, so that it is in every format.
     """
     measure, tables = data.measure, _tables(data)
-    end = latest_end(tables[TOTAL].readings, until) or max(
-        (latest for table in tables.values() if (latest := latest_end(table.readings, until))), default=None
-    )
+    end = (_end(_tables(data.row_of), until) if data.row_of else None) or _end(tables, until)
     series = tuple(
         contents.Series(part, table.name, _observations(table.readings), _comparison(data, part, table.readings, end))
         for part, table in tables.items()
@@ -251,6 +284,15 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
         comparison=series[0].comparison,
         steps=tuple(contents.LevelStep(one.date.isoformat(), one.reason) for one in measure.steps_in_force),
         caveats=tuple(caveat.text for caveat in measure.caveats if caveat.touches(shown)) + loaded,
+        breakdown=measure.breakdown.name if measure.breakdown else "",
+        covers=measure.covers,
+    )
+
+
+def _end(tables: Mapping[str | None, SeriesTable], until: date) -> date | None:
+    """The end of the newest number of the total, or else of any part."""
+    return latest_end(tables[TOTAL].readings, until) or max(
+        (latest for table in tables.values() if (latest := latest_end(table.readings, until))), default=None
     )
 
 
@@ -274,13 +316,14 @@ def _comparison(data: MeasureData, part: str | None, readings: Readings, end: da
     """The comparison that the measure asks for, of the readings to `end`; None where there is no number at all."""
     if end is None:
         return None
-    return _printed_comparison(compared(data.measure, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL))
+    compared_as = data.row_of.measure if data.row_of else data.measure
+    return _printed_comparison(compared(compared_as, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL))
 
 
 def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:
     now, before, change = comparison.current, comparison.previous, comparison.change
     return contents.PrintedComparison(
-        basis=f"{now.period.words} against {comparison.named or before.period.words}",
+        basis=f"{comparison.current_days.words} against {comparison.named or comparison.previous_days.words}",
         period_start=now.period.start.isoformat(),
         period_end=now.period.end.isoformat(),
         value=now.value,

@@ -105,7 +105,10 @@ def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
         .where(MeasurePlacement.agreement_id == agreement_id)
         .options(
             contains_eager(MeasurePlacement.measure).options(
-                joinedload(Measure.returned_by), selectinload(Measure.caveats), selectinload(Measure.level_steps)
+                joinedload(Measure.returned_by),
+                joinedload(Measure.breakdown),
+                selectinload(Measure.caveats),
+                selectinload(Measure.level_steps),
             ),
             contains_eager(Series.part),
         )

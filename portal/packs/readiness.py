@@ -23,10 +23,12 @@ from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.compile import suppression_in
 from portal.packs.linked_figures import CycleSuppression, is_suppressed_value
 from portal.packs.numbers_in_texts.queries import numbers_in_texts
+from portal.packs.suppression import MeasureSuppression
 from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
 from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
 from portal.review.queries import board_counts, edit_answers
+from portal.statistics.periods import months_before
 from portal.submissions.models import OBJECTED
 
 PRINTED, AS_BEFORE = "The pack says so.", "The pack prints what was approved before."
@@ -74,6 +76,26 @@ def _standing(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessI
     yield from _figures(suppressed.figures)
     yield from _figure_links(suppressed)
     yield from _what_could_be_worked_out(suppressed)
+    yield from _differing_totals(cycle, suppressed.measures)
+
+
+def _differing_totals(cycle: Cycle, measures_suppressed: Mapping[int, MeasureSuppression]) -> Iterator[ReadinessItem]:
+    """The splits whose totals are not those of the measure that they count the same as, in the newest year of the cycle."""
+    since = months_before(cycle.period_end, 11).isoformat()
+    for own in measures_suppressed.values():
+        split, whole = own.measure, own.measure.counts_same_as
+        if whole is None or whole.id not in measures_suppressed:
+            continue
+        printed = measures_suppressed[whole.id]
+        totals = [cell for cell in own.statuses.keys() & printed.statuses.keys() if cell.part is None and cell.start >= since]
+        numbers = [
+            (own.numbers[cell], printed.numbers[cell]) for cell in totals if cell in own.numbers and cell in printed.numbers
+        ]
+        count = sum(by_split != total for by_split, total in numbers)
+        if count:
+            words = f"{split.name} and {whole.name} count the same, and their totals differ in {count} period"
+            text = f"{words}{'' if count == 1 else 's'}. {PRINTED}"
+            yield ReadinessItem(WARNING, text, "dictionary.measure", {"key": split.key})
 
 
 def _cycle(cycle: Cycle) -> Iterator[ReadinessItem]:

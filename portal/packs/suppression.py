@@ -36,6 +36,7 @@ class Suppressed:
 class MeasureSuppression(Suppressed):
     """What one measure withholds now, of all its `numbers` and those of linked figures."""
 
+    measure: Measure
     numbers: Mapping[Cell, int]
     statuses: Mapping[Cell, str]
 
@@ -51,18 +52,32 @@ def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
 
 
 def suppression_of(
-    measure: Measure, series: Sequence[Series], compiled: contents.Measure, figures: FigureNumbers, history: ledger.History
+    measure: Measure,
+    series: Sequence[Series],
+    compiled: contents.Measure,
+    figures: FigureNumbers,
+    history: ledger.History,
+    same_counts: MeasureSuppression | None = None,
 ) -> MeasureSuppression:
-    """What to withhold of the measure, compiled with all its values from the first on. `figures`: what linked ones tell."""
+    """What to withhold of the measure, compiled with all its values from the first on. `figures`: what linked ones tell.
+
+    `same_counts`: what is withheld of the measure in whose row this one is printed. Totals of both are one number: printed
+    there, it is known here; withheld there, it is withheld here.
+    """
     rules = rules_of(measure, series)
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
     public = {**figures.public, **baseline_numbers(measure)}
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
     numbers = {**figures.printable, **numbers} if numbers else {}
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
+    if same_counts is not None:
+        totals = {cell: value for cell, value in numbers.items() if cell.part is TOTAL and same_counts.numbers.get(cell) == value}
+        confidential |= {cell: value for cell, value in totals.items() if cell in same_counts.hidden}
+        public |= {cell: value for cell, value in totals.items() if cell not in same_counts.hidden}
     now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential)
     hidden = suppressed_now(history, now, rules)
     return MeasureSuppression(
+        measure=measure,
         numbers={**numbers, **public, **confidential},
         statuses=statuses_in(compiled),
         hidden=hidden,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from portal.measures.models import Measure
 from portal.returns.flags import CellFlag
 from portal.statistics.comparison import SUM, Reading
+from portal.statistics.coverage import coverage_words
 from portal.statistics.periods import Period
 from portal.submissions.workflow import Status
 from portal.tables.cells import Cell
@@ -168,6 +169,12 @@ class GridBlock:
     @property
     def adds_up(self) -> bool:
         return self.measure.sum_over_breakdown == SUM and len(self.lines) > 1
+
+    @property
+    def covers_words(self) -> str:
+        """“Counted on the last day of each period.”; empty where a value is of its month or quarter."""
+        words = coverage_words(self.measure.covers)
+        return f"{words[:1].upper()}{words[1:]}." if words else ""
 
     @property
     def for_script(self) -> dict[str, Any]:

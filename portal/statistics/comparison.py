@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from portal.statistics.coverage import ITS_PERIOD, covered
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
 
 UP, DOWN, SAME = "up", "down", "no change"
@@ -185,7 +186,7 @@ class Comparison:
     """A total, the one it is compared with, and the change between them.
 
     `named` is the name of the previous total where it has one, such as “the peak year of 1995”; otherwise empty. A running
-    total has no change, but the two together.
+    total has no change, but the two together. `covers` says what each value is of (coverage.py).
     """
 
     current: Total
@@ -193,6 +194,7 @@ class Comparison:
     change: Change
     named: str = ""
     is_running_total: bool = False
+    covers: str = ITS_PERIOD
 
     @property
     def cumulated(self) -> Decimal | None:
@@ -201,9 +203,19 @@ class Comparison:
         return now + before if self.is_running_total and now is not None and before is not None else None
 
     @property
+    def current_days(self) -> Period:
+        """The days that the value is of."""
+        return covered(self.current.period, self.covers)
+
+    @property
+    def previous_days(self) -> Period:
+        """The days that the earlier value is of; a named one has its own."""
+        return self.previous.period if self.named else covered(self.previous.period, self.covers)
+
+    @property
     def against(self) -> str:
         """What it is compared with, as words for the inside of a sentence."""
-        return self.named or _words_in_sentence(self.previous.period)
+        return self.named or _words_in_sentence(self.previous_days)
 
     @property
     def words(self) -> str:

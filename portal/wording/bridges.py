@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from portal.contents.pack import Figure, Measure
+from portal.statistics.coverage import covered
+from portal.statistics.periods import Period
 from portal.wording.sentences import period_words
 from portal.wording.tables import approximation_words
 from portal.wording.value_signs import value_words
@@ -19,12 +22,14 @@ def bridging_sentences(measure: Measure, figures: Iterable[Figure]) -> tuple[str
     total = measure.comparison
     if total is None or total.value is None:
         return ()
-    value, period = value_words(total.value, "", total.status, unit=measure.unit), _the(total.period_start, total.period_end)
+    days = covered(Period(date.fromisoformat(total.period_start), date.fromisoformat(total.period_end)), measure.covers)
+    own = (days.start.isoformat(), days.end.isoformat())
+    value, period = value_words(total.value, "", total.status, unit=measure.unit), _the(*own)
     here = f"the total here, {value}, is for {period}"
     return tuple(
         f"The published figure {figure.ref}, {_value(figure)}, is for {_the(figure.period_start, figure.period_end)}; {here}."
         for figure in figures
-        if _is_of(figure, measure) and (figure.period_start, figure.period_end) != (total.period_start, total.period_end)
+        if _is_of(figure, measure) and (figure.period_start, figure.period_end) != own
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from portal.contents.pack import Contents, Measure, Observation, Series
+from portal.contents.pack import Contents, DifferingTotal, Measure, Observation, Series
+from portal.contents.splits import each_with_splits
 from portal.statistics.comparison import NOT_COMPARABLE, number_words
 from portal.wording import tables
 from portal.wording.sentences import partial_words, period_words
@@ -17,7 +18,7 @@ Spans = list[tuple[str, str]]  # first and last days of periods
 def first_with_note(contents: Contents) -> dict[str, str]:
     """The measure under which each note of the pack is printed, by the note: the first that has it."""
     firsts: dict[str, str] = {}
-    for measure in (measure for priority in contents.priorities for measure in priority.measures):
+    for measure in (measure for priority in contents.priorities for measure in each_with_splits(priority.measures)):
         for _, one in _observations_in_table(measure):
             for note in notes_of(one):
                 firsts.setdefault(note, measure.name)
@@ -25,10 +26,11 @@ def first_with_note(contents: Contents) -> dict[str, str]:
 
 
 def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
-    """The remarks on a measure, in this order: figures of other periods, that its parts overlap, its breaks and steps, its
+    """The remarks on a measure, in this order: figures of other periods, totals of its splits that differ, that
+    its parts overlap, its breaks and steps, its
     caveats, its revisions with their notes, and the notes on its other values. With `firsts` (first_with_note) a long note
     that another measure has printed already is not printed again but named."""
-    remarks = list(measure.bridges)
+    remarks = [*measure.bridges, *(words for split in measure.splits for words in differing_totals(split))]
     if measure.parts_overlap:
         remarks.append("The parts overlap, so together they can exceed the total.")
     for one in measure.breaks:
@@ -38,9 +40,37 @@ def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -
     return [*remarks, *map(_sentence, measure.caveats), *_revisions(measure), *_explanations(measure, firsts or {})]
 
 
+def row_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
+    """The remarks on a measure and on its other splits, as its row has them."""
+    return [remark for one in each_with_splits([measure]) for remark in measure_remarks(one, firsts)]
+
+
+MOST_DIFFERING = 6  # single periods that are named; what was compared is always
+
+
+def differing_totals(split: Measure) -> list[str]:
+    """“By category the total of March 2019 is 2,310, and not 2,316.”: where a split of the same counts does not agree."""
+    found = split.differing_totals
+    compared = {spans for series in split.series if series.comparison for spans in tables.compared_spans(series.comparison)}
+    named = [one for one in found if (one.period_start, one.period_end) in compared]
+    others = [one for one in found if one not in named]
+    unnamed = len(others) - MOST_DIFFERING
+    lines = [differing_total(split, one) for one in [*named, *others[-MOST_DIFFERING:]]]
+    if unnamed > 0:
+        lines.append(f"It differs in {unnamed} earlier period{'' if unnamed == 1 else 's'} too.")
+    return lines
+
+
+def differing_total(split: Measure, one: DifferingTotal) -> str:
+    """One of these sentences."""
+    period, by_split, printed = period_words(one.period_start, one.period_end, split.covers), one.by_split, one.printed
+    return f"{tables.split_title(split)} the total of {period} is {number_words(by_split)}, and not {number_words(printed)}."
+
+
 def signs(measure: Measure) -> list[str]:
     """The key to the signs in this measure's table and chart; empty where there are none."""
-    cells = [cell for line in tables.measure_rows(measure) for cell in f"{line.current} {line.previous}".split()]
+    lines = [line for one in each_with_splits([measure]) for line in tables.measure_rows(one)]
+    cells = [cell for line in lines for cell in f"{line.current} {line.previous}".split()]
     if measure.series:  # the first is the one that is drawn
         cells += [tables.SIGNS.get(one.status, "") for one in measure.series[0].observations if one.value is not None]
     meanings = {**tables.SIGN_MEANINGS, **{f"[{symbol}]": meaning for symbol, meaning in tables.SYMBOLS.items()}}
@@ -72,7 +102,7 @@ def revised_lines(contents: Contents) -> list[RevisedLine]:
     A total that is made of its parts is not listed, because the parts are.
     """
     lines = []
-    for measure in (measure for priority in contents.priorities for measure in priority.measures):
+    for measure in (measure for priority in contents.priorities for measure in each_with_splits(priority.measures)):
         for series in measure.series:
             is_made = series.part is None and len(measure.series) > 1
             for observation in series.observations:
@@ -83,7 +113,7 @@ def revised_lines(contents: Contents) -> list[RevisedLine]:
                     RevisedLine(
                         measure=measure.name,
                         part=_part_name(measure, series),
-                        period=period_words(observation.period_start, observation.period_end),
+                        period=period_words(observation.period_start, observation.period_end, measure.covers),
                         value=tables.observation_words(observation),
                         revised_from=tables.NOTHING if before is None else number_words(before),
                         note=" ".join(notes_of(observation)),
@@ -98,12 +128,13 @@ def _sentence(text: str) -> str:
 
 def _part_name(measure: Measure, series: Series) -> str:
     """The part, where the measure splits."""
-    return series.name if len(measure.series) > 1 else ""
+    return series.name if len(measure.series) > 1 or series.part is not None else ""
 
 
 def _observations_in_table(measure: Measure) -> Iterator[tuple[Series, Observation]]:
     """The values that the table's totals are made of: those from the first day of the earlier period on."""
-    since = measure.comparison.previous_start if measure.comparison else ""
+    comparison = tables.shown_comparison(measure)
+    since = comparison.previous_start if comparison else ""
     for series in measure.series:
         for one in series.observations:
             if one.period_start >= since:
@@ -115,7 +146,7 @@ def _revisions(measure: Measure) -> list[str]:
     lines = []
     for series, observation in _observations_in_table(measure):
         if observation.revised_from is not None:
-            period = period_words(observation.period_start, observation.period_end)
+            period = period_words(observation.period_start, observation.period_end, measure.covers)
             place = ", ".join(filter(None, [_part_name(measure, series), period]))
             remark = f"{place}: {tables.observation_words(observation)}, revised from {number_words(observation.revised_from)}."
             lines.append(" ".join([remark, *map(_sentence, notes_of(observation))]))
@@ -138,13 +169,13 @@ def _explanations(measure: Measure, firsts: Mapping[str, str]) -> list[str]:
     lines = []
     for (symbol, note), (names, periods) in places_by_note.items():
         parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
-        place = ", ".join(filter(None, [parts, _from_to(sorted(set(periods)))]))
+        place = ", ".join(filter(None, [parts, _from_to(sorted(set(periods)), measure.covers)]))
         first = firsts.get(note, measure.name)
         words = note if first == measure.name or len(note) < LONG_NOTE else f"The same note as under {first}"
         lines.append(f"{f'[{symbol}] ' if symbol else ''}{place}: {_sentence(words)}")
     return lines
 
 
-def _from_to(periods: Spans) -> str:
-    first, last = period_words(*periods[0]), period_words(*periods[-1])
+def _from_to(periods: Spans, covers: str) -> str:
+    first, last = period_words(*periods[0], covers), period_words(*periods[-1], covers)
     return first if len(periods) == 1 else f"{first} to {last}"

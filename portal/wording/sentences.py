@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 from portal.contents.pack import DRAFT_MARK, Action, CarriedText, Contents, Entry, Measure, Note, PrintedComparison, Suppression
+from portal.contents.splits import each_with_splits
 from portal.core.dates import PartialDate, day_words, local
+from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
 from portal.statistics.periods import Period
 from portal.wording.value_signs import value_words
 
@@ -29,7 +31,8 @@ METHOD = (
     ("Periods", (
         "Every number belongs to a first and a last day; the name of the period is only print. A rolling year is twelve "
         "whole months and can end with any month. It is given only when all twelve are there. Otherwise the report says "
-        "how many are."
+        "how many are. What is counted on a day is named by that day, and what covers more months than its period by those "
+        "months; such values are never added up."
     )),
     ("Missing values", (
         "Nought is an answer. A value that is not there has a symbol instead, and no total ever counts it as nought: the "
@@ -96,11 +99,11 @@ def sent_on(entry: Entry) -> str:
     return moment_words(entry.submitted_at).partition(",")[0] if entry.submitted_at else ""
 
 
-def period_words(start: str | None, end: str | None) -> str:
-    """“March 2019” from two ISO dates; nothing where there is no period."""
+def period_words(start: str | None, end: str | None, covers: str = ITS_PERIOD) -> str:
+    """“March 2019” from two ISO dates; nothing where there is no period. `covers`: what a value for that period is of."""
     if not (start and end):
         return partial_words(start or end or "")
-    return Period(date.fromisoformat(start), date.fromisoformat(end)).words
+    return covered(Period(date.fromisoformat(start), date.fromisoformat(end)), covers).words
 
 
 _ANOTHER_YEAR = re.compile(r"(the )?(previous|same) (year|(12-month )?period)( in [0-9]{4})?|(the )?year before", re.IGNORECASE)
@@ -179,17 +182,17 @@ def value_and_change(measure: Measure) -> str:
     comparison = measure.comparison
     if comparison is None or comparison.value is None:
         return comparison_words(comparison)
-    period = comparison.basis.partition(" against ")[0]
-    of_year = "the " if period.startswith("12 months") else ""
+    period = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
     value = value_words(comparison.value, unit=measure.unit)
     status = "" if comparison.status == "final" else f" ({comparison.status})"
-    return f"{value}{status} in {of_year}{period}. {comparison_words(comparison)}"
+    return f"{value}{status} {within(covered(period, measure.covers))}. {comparison_words(comparison)}"
 
 
 def measure_facts(measure: Measure) -> str:
     """“Incidents · Kent & Medway · monthly · returned by Kent Police · lower is better”."""
     judgement = "" if measure.judgement == "none" else measure.judgement
-    facts = (measure.unit, measure.geography, measure.frequency, f"returned by {measure.returned_by}", judgement)
+    when = coverage_words(measure.covers)
+    facts = (measure.unit, measure.geography, measure.frequency, when, f"returned by {measure.returned_by}", judgement)
     line = " · ".join([fact for fact in facts if fact] + ["restricted"] * measure.restricted)
     return line[:1].upper() + line[1:]
 
@@ -232,7 +235,7 @@ def suppression_lines(contents: Contents) -> list[SuppressionLine]:
 
     Measures and parts have their names where the pack holds the measure, and their keys otherwise.
     """
-    measures = {measure.key: measure for priority in contents.priorities for measure in priority.measures}
+    measures = {measure.key: measure for priority in contents.priorities for measure in each_with_splits(priority.measures)}
     by_series: dict[tuple[str, str | None], list[Suppression]] = {}
     for one in contents.withheld:
         by_series.setdefault((one.measure, one.part), []).append(one)
@@ -242,11 +245,12 @@ def suppression_lines(contents: Contents) -> list[SuppressionLine]:
         names = {series.part: series.name for series in measure.series} if measure else {}
         name = measure.name if measure else key
         part_name = names.get(part, part or "All")
-        lines.extend(SuppressionLine(name, part_name, words) for words in _spans(group))
+        covers = measure.covers if measure else ITS_PERIOD
+        lines.extend(SuppressionLine(name, part_name, words) for words in _spans(group, covers))
     return lines
 
 
-def _spans(suppressions: list[Suppression]) -> list[str]:
+def _spans(suppressions: list[Suppression], covers: str) -> list[str]:
     """A text for the periods of each length: “March 2019”, “3 months, January 2018 to March 2019”, “All periods”."""
     periods = [Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end))
                for one in suppressions if one.period_start and one.period_end]  # fmt: skip
@@ -255,14 +259,16 @@ def _spans(suppressions: list[Suppression]) -> list[str]:
     by_length: dict[int, list[Period]] = {}
     for period in sorted(periods, key=lambda one: (one.month_count, one.end)):
         by_length.setdefault(period.month_count, []).append(period)
-    return [_span(months, group) for months, group in by_length.items()]
+    return [_span(months, group, covers) for months, group in by_length.items()]
 
 
-def _span(months: int, periods: list[Period]) -> str:
+def _span(months: int, periods: list[Period], covers: str) -> str:
     """`periods` of the same length, in the order of time: “4 periods of 12 months, ending March 2018 to March 2019”."""
     first, last = periods[0], periods[-1]
     if first == last:
-        return first.words
+        return covered(first, covers).words
+    if not adds_up(covers):
+        return f"{len(periods)} values, {covered(first, covers).words} to {covered(last, covers).words}"
     if name := {1: "months", 3: "quarters"}.get(months):
         return f"{len(periods)} {name}, {first.words} to {last.words}"
     ends = [Period.ending(one.end, 1).words for one in (first, last)]

@@ -86,9 +86,49 @@ def total_row(measure: Measure) -> MeasureRow | None:
 
 def measure_heads(measure: Measure) -> tuple[str, str, str, str, str]:
     """The column heads of `measure_rows`, with the periods that are compared."""
-    basis = measure.comparison
+    basis = shown_comparison(measure)
     now, before = basis_words(basis) if basis else ("Now", "Before")
-    return ("", now, before, "Change", "Change %")
+    return (_parts_head(measure), now, before, "Change", "Change %")
+
+
+def _parts_head(measure: Measure) -> str:
+    """Where the same counts are split in two ways, by what: “By district”; empty otherwise."""
+    is_split = all(series.part is not None for series in measure.series)
+    return split_title(measure) if measure.series and measure.breakdown and (measure.splits or is_split) else ""
+
+
+def breakdown_words(name: str, breakdown: str) -> str:
+    """What a measure is split by, with the abbreviations as its name has them: “ASB category”."""
+    capitals = {word.casefold(): word for word in name.split() if len(word) > 1 and word.isupper()}
+    return " ".join(capitals.get(word, word) for word in breakdown.split())
+
+
+def split_title(split: Measure) -> str:
+    """“By district”, for the head of a list of parts and for the begin of a sentence."""
+    return f"By {breakdown_words(split.name, split.breakdown) or 'part'}"
+
+
+def split_words(split: Measure) -> str:
+    """The line above the table of another split: “The same counts by category. Calls by their category.”"""
+    return f"The same counts by {split_title(split).removeprefix('By ')}. {split.definition}".strip()
+
+
+def splits_to_show(measure: Measure) -> tuple[Measure, ...]:
+    """The other splits of the same counts that have something to compare: each is a table below that of the measure."""
+    return tuple(split for split in measure.splits if measure_rows(split))
+
+
+def shown_comparison(measure: Measure) -> PrintedComparison | None:
+    """The comparison that its table is headed by: that of the total, or of the first part where it has no total."""
+    if measure.comparison is not None or any(series.part is None for series in measure.series):
+        return measure.comparison
+    return next((series.comparison for series in measure.series if series.comparison is not None), None)
+
+
+def compared_spans(comparison: PrintedComparison) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The first and last days of the two periods that are compared."""
+    now = comparison.period_start, comparison.period_end
+    return now, (comparison.previous_start, comparison.previous_end)
 
 
 def basis_words(comparison: PrintedComparison) -> ComparedPeriods:

@@ -54,8 +54,31 @@ class Evidence:
 
 
 def _measures(pack: Json) -> Iterator[Json]:
+    """Every measure of a pack. A split of the same counts has the total of its row, where the pack does not say another."""
     for priority in pack["priorities"]:
-        yield from priority["measures"]
+        for measure in priority["measures"]:
+            yield measure
+            for split in measure.get("splits", ()):
+                yield {**split, "series": [_total_of(measure, split), *split["series"]]}
+
+
+def _total_of(measure: Json, split: Json) -> Json:
+    """The total of the row as that of the split, with the numbers that the pack says are others by this split."""
+    whole = next(series for series in measure["series"] if series["part"] is None)
+    other = {(one["period_start"], one["period_end"]): one["by_split"] for one in split["differing_totals"]}
+    observations = [
+        {**one, "value": other.get((one["period_start"], one["period_end"]), one["value"])} for one in whole["observations"]
+    ]
+    comparison = whole["comparison"] and {
+        **whole["comparison"],
+        "value": other.get(
+            (whole["comparison"]["period_start"], whole["comparison"]["period_end"]), whole["comparison"]["value"]
+        ),
+        "previous_value": other.get(
+            (whole["comparison"]["previous_start"], whole["comparison"]["previous_end"]), whole["comparison"]["previous_value"]
+        ),
+    }
+    return {**whole, "observations": observations, "comparison": comparison}
 
 
 def _numbers(measure: Json) -> dict[Place, tuple[float | None, str]]:

@@ -94,7 +94,7 @@ def test_the_twelve_months_of_the_report(app: Flask) -> None:
 def test_the_sentence_of_each_kind_of_comparison(reading_app: Flask) -> None:
     person = member(reading_app)
     assert sentence(person.get("/measures/treatment")) == (
-        "4,919 people (revised) in January to March 2019, 0.8% more than a year before (4,882)."
+        "4,919 people (revised) in the 12 months to March 2019, 0.8% more than the 12 months before (4,882)."
     )
     assert sentence(person.get("/measures/oss-visitors")).startswith("No total for the 12 months to February 2019: only 11 of 12")
     assert "What is usual cannot be said yet: that needs 12 quarters" in sentence(

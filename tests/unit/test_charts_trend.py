@@ -205,3 +205,10 @@ def test_pictures_come_in_the_size_of_print_and_are_always_the_same() -> None:
 def _size(png: bytes) -> tuple[int, int]:
     assert png.startswith(b"\x89PNG")
     return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
+def test_a_point_that_is_no_whole_period_is_named_by_its_day_under_the_axis() -> None:
+    ends = [date(2018, 6, 30), date(2018, 9, 30), date(2018, 12, 31), date(2019, 3, 31)]
+    points = [Point(f"{end:%-d %B %Y}", end, Decimal(5), "final", f"{end:%-d %b}") for end in ends]
+    drawn = trend_svg(points, title="Groups", description="", unit="groups", ident="c")
+    assert "30 Jun" in drawn and "31 Dec" in drawn and "–" not in drawn

@@ -75,7 +75,7 @@ def test_data_file_has_its_columns_and_line_ends(made: dict[str, bytes]) -> None
 
     assert data.startswith(
         b"priority,measure,measure_name,part,part_name,unit,geography,period_start,period_end,value,symbol,status,"
-        b"revised_from,note,finding\r\n"
+        b"revised_from,note,finding,covers\r\n"
     )
     assert data.count(b"\n") == data.count(b"\r\n") == len(lines_of(data)) + 1
 

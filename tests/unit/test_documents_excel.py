@@ -88,11 +88,11 @@ def test_priority_sheet_is_a_tidy_table(book: Workbook) -> None:
     assert first == {
         "Measure": "Domestic abuse incidents reported to police", "Part": "Total", "Unit": "incidents",
         "Geography": "Harbourshire", "Period start": datetime(2017, 1, 1), "Period end": datetime(2017, 1, 31), "Value": 3902,
-        "Symbol": None, "Status": "final", "Revised from": None, "Note": None,
+        "Symbol": None, "Status": "final", "Revised from": None, "Note": None, "Covers": "January 2017",
     }  # fmt: skip
     assert sheet.freeze_panes == f"A{HEAD + 1}"
     (table,) = sheet.tables.values()
-    assert table.autoFilter is not None and table.ref == f"A{HEAD}:K{sheet.max_row}"
+    assert table.autoFilter is not None and table.ref == f"A{HEAD}:L{sheet.max_row}"
     assert sheet.print_title_rows == f"${HEAD}:${HEAD}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from portal.contents.pack import Suppression
@@ -36,3 +38,16 @@ YEARS = [("2018-01-01", "2018-12-31"), ("2017-04-01", "2018-03-31")]
 )  # fmt: skip
 def test_periods_of_each_length_have_a_line(periods: list[tuple[str | None, str | None]], expected: list[str]) -> None:
     assert lines(*periods) == expected
+
+
+@pytest.mark.parametrize(
+    ("covers", "expected"),
+    [("day", "2 values, 31 March 2018 to 30 September 2018"), ("12 months", "2 values, 12 months to March 2018 to 12 months to September 2018")],
+)  # fmt: skip
+def test_values_of_a_day_are_listed_by_their_days(covers: str, expected: str) -> None:
+    quarters = [("2018-01-01", "2018-03-31"), ("2018-07-01", "2018-09-30")]
+    pack = sample_contents(withheld=tuple(Suppression("hate", "transgender", *quarter) for quarter in quarters))
+    priorities = tuple(
+        replace(one, measures=tuple(replace(each, covers=covers) for each in one.measures)) for one in pack.priorities
+    )
+    assert [one.periods for one in suppression_lines(replace(pack, priorities=priorities))] == [expected]

@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Note, Priority
+from portal.contents.splits import each_with_splits
 from portal.documents.csv_data import DataLine, data_lines, measure_lines
+from portal.statistics.coverage import coverage_words
 from portal.wording import blocks, outstanding, remarks, sentences, tables
 
 # The heading and the width (in characters) of each column.
 SERIES = (("Measure", 42), ("Part", 22), ("Unit", 12), ("Geography", 18), ("Period start", 13), ("Period end", 13), ("Value", 11),
-          ("Symbol", 8), ("Status", 12), ("Revised from", 12), ("Note", 40))  # fmt: skip
+          ("Symbol", 8), ("Status", 12), ("Revised from", 12), ("Note", 40), ("Covers", 26))  # fmt: skip
 ALL_DATA = (("Priority key", 22), ("Measure key", 20), ("Measure", 42), ("Part key", 20), *SERIES[1:])
 FIGURES = (("Ref", 9), ("Priority", 22), ("Action", 8), ("Figure", 34), ("Part", 16), ("Geography", 18), ("Coverage", 20),
            ("Unit", 10), ("Period", 24), ("Period start", 13), ("Period end", 13), ("Value", 16), ("Symbol", 8),
@@ -34,7 +36,7 @@ NUMBERS = ("Value", "Value before", "Earlier value", "Change", "Change %", "Revi
 
 def series_lines(priority: Priority) -> Iterable[tuple[Any, ...]]:
     """Every observation of a priority, measure by measure, the total of each first."""
-    for measure in priority.measures:
+    for measure in each_with_splits(priority.measures):
         for line in measure_lines(priority.key, measure):
             yield (line.measure_name, *_observation_columns(line))
 
@@ -56,11 +58,13 @@ def measure_facts(contents: Contents) -> Iterable[tuple[Any, ...]]:
 def _measure_line(priority: str, measure: Measure, firsts: Mapping[str, str]) -> tuple[Any, ...]:
     comparison = measure.comparison
     judgement = "" if measure.judgement == "none" else measure.judgement
+    definition = "\n".join([measure.definition, *map(tables.split_words, measure.splits)])
     head = (
-        priority, measure.name, sentences.comparison_words(comparison), sentences.finding_words(measure), measure.definition,
-        measure.unit, measure.geography, measure.frequency, measure.returned_by, judgement,
+        priority, measure.name, sentences.comparison_words(comparison), sentences.finding_words(measure), definition,
+        measure.unit, measure.geography, ", ".join(filter(None, [measure.frequency, coverage_words(measure.covers)])),
+        measure.returned_by, judgement,
     )  # fmt: skip
-    remark_lines = "\n".join(remarks.measure_remarks(measure, firsts))
+    remark_lines = "\n".join(remarks.row_remarks(measure, firsts))
     if comparison is None:
         return (*head, "", None, "", "", None, None, None, remark_lines)
     now, before = tables.basis_words(comparison)
@@ -81,7 +85,8 @@ def _observation_columns(line: DataLine) -> tuple[Any, ...]:
     """The columns from the part's name on. Days are dates, and symbols are as they are printed."""
     start, end = date.fromisoformat(line.period_start), date.fromisoformat(line.period_end)
     symbol = f"[{line.symbol}]" if line.symbol else ""
-    return line.part_name, line.unit, line.geography, start, end, line.value, symbol, line.status, line.revised_from, line.note
+    return (line.part_name, line.unit, line.geography, start, end, line.value, symbol, line.status, line.revised_from, line.note,
+            line.covers)  # fmt: skip
 
 
 def figure_lines(contents: Contents) -> Iterable[tuple[Any, ...]]:

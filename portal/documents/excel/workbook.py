@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from portal.contents.pack import Contents, Measure, Priority
+from portal.contents.splits import each_with_splits
 from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
 from portal.documents.reference import reference_words
@@ -231,7 +232,7 @@ def _priority(book: _Book, priority: Priority, at: int) -> None:
     first = HEAD_ROW + 1
     for number, measure in enumerate(priority.measures):
         _chart(book, sheet, measure, first, HEAD_ROW + number * CHART_ROWS)
-        first += sum(len(series.observations) for series in measure.series)
+        first += sum(len(series.observations) for one in each_with_splits([measure]) for series in one.series)
 
 
 def _chart(book: _Book, sheet: Worksheet, measure: Measure, first: int, row: int) -> None:

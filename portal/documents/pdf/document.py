@@ -120,10 +120,10 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
     if comparison:
         line = next(iter(tables.measure_rows(measure)), None)
         value = line.current if line else tables.value_words(comparison.value, "", comparison.status)
-        period = sentences.period_words(comparison.period_start, comparison.period_end)
+        period = sentences.period_words(comparison.period_start, comparison.period_end, measure.covers)
     elif observations:
         last = observations[-1]
-        value, period = tables.observation_words(last), sentences.period_words(last.period_start, last.period_end)
+        value, period = tables.observation_words(last), sentences.period_words(last.period_start, last.period_end, measure.covers)
     return {
         "name": measure.name,
         "unit": measure.unit,
@@ -159,7 +159,6 @@ def _figure(figure: Figure, notes: Footnotes) -> dict[str, Any]:
 
 
 def _measure(measure: Measure, ident: str, firsts: Mapping[str, str]) -> dict[str, Any]:
-    lines = tables.measure_rows(measure)
     series = main_series(measure)
     has_values = series is not None and any(one.value is not None for one in series.observations)
     return {
@@ -170,16 +169,28 @@ def _measure(measure: Measure, ident: str, firsts: Mapping[str, str]) -> dict[st
         "finding": sentences.finding_words(measure),
         "svg": chart_svg(measure, ident) if has_values else "",
         "alt": chart_words(measure),
-        "heads": ("Part", *(_SPACE_BEFORE_YEAR.sub(_NO_BREAK, head) for head in tables.measure_heads(measure)[1:])),
+        "tables": [
+            *([_parts(measure, "")] if tables.measure_rows(measure) else []),
+            *(_parts(split, tables.split_words(split)) for split in tables.splits_to_show(measure)),
+        ],
+        "remarks": [*remarks.row_remarks(measure, firsts), *remarks.signs(measure)],
+    }
+
+
+def _parts(measure: Measure, words: str) -> dict[str, Any]:
+    """The total and its parts as a table, or the parts of another split of the same counts, with its `words` above."""
+    first, *others = tables.measure_heads(measure)
+    return {
+        "words": words,
+        "heads": (first or "Part", *(_SPACE_BEFORE_YEAR.sub(_NO_BREAK, head) for head in others)),
         "rows": [
             {
                 "cells": (line.name, line.current, line.previous, line.change, line.percent),
                 "were": ("", line.current_was, line.previous_was, "", ""),
                 "total": line.is_total,
             }
-            for line in lines
+            for line in tables.measure_rows(measure)
         ],
-        "remarks": [*remarks.measure_remarks(measure, firsts), *remarks.signs(measure)],
     }
 
 

@@ -19,7 +19,7 @@ from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
 from portal.documents.word.text import Footnotes, Paper, inline, narrative
 from portal.documents.word.xml import Element, el, field, line, link_inside, paragraph, run, tab
-from portal.wording import outstanding, remarks, sentences
+from portal.wording import outstanding, remarks, sentences, tables
 
 TALLEST = 5400  # of a chart, in twentieths of a point: a third of the page
 
@@ -125,7 +125,10 @@ def _measure(paper: Paper, measure: Measure, chart: bytes | None, firsts: Mappin
         _picture(paper, measure, chart)
     if (table := measure_table(measure)) is not None:
         paper.add(table)
-    paper.add(*(line("Remark", remark) for remark in (*remarks.measure_remarks(measure, firsts), *remarks.signs(measure))))
+    for split in tables.splits_to_show(measure):
+        if (parts := measure_table(split)) is not None:
+            paper.add(line("MeasureFacts", tables.split_words(split)), parts)
+    paper.add(*(line("Remark", remark) for remark in (*remarks.row_remarks(measure, firsts), *remarks.signs(measure))))
 
 
 def _finding(measure: Measure) -> list[Element]:

@@ -85,7 +85,8 @@ def measure_table(measure: Measure) -> Element | None:
     if not measure_rows:
         return None
     widths = [TEXT_WIDTH - 4 * 1600, 1600, 1600, 1600, 1600]
-    heads = ("Part", *tables.measure_heads(measure)[1:])
+    first, *others = tables.measure_heads(measure)
+    heads = (first or "Part", *others)
     body = []
     for measure_row in measure_rows:
         weight = "Strong" if measure_row.is_total else ""
@@ -100,7 +101,8 @@ def measure_table(measure: Measure) -> Element | None:
             for text, revised in texts
         ]
         body.append(row(widths, [paragraph("TableText", run(measure_row.name, weight))], *numbers))
-    return table(f"{measure.name}: total and parts", widths, _head(widths, heads, {1, 2, 3, 4}), *keep_together(*body))
+    caption = "total and parts" if any(one.is_total for one in measure_rows) else "parts"
+    return table(f"{measure.name}: {caption}", widths, _head(widths, heads, {1, 2, 3, 4}), *keep_together(*body))
 
 
 def actions_table(paper: Paper, priority: Priority, notes: Footnotes) -> Element:

@@ -18,7 +18,7 @@ from portal.cycles.models import Cycle
 from portal.disclosure.given import TOTAL, Cell
 from portal.disclosure.numbers_in_texts import GuardedMeasure, SuspectedNumber, suspected_numbers
 from portal.extensions import db
-from portal.measures.models import Measure
+from portal.measures.models import Measure, MeasurePlacement, Part, Series
 from portal.narratives import queries as narratives
 from portal.narratives.models import Context
 from portal.narratives.text import NumberedNotes, parse_narrative
@@ -124,10 +124,18 @@ def _guarded_measures(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]
     """Every measure of the agreement with the id of its priority."""
     measures: dict[int, tuple[int, Measure]] = {}
     parts: dict[int, dict[str, str]] = {}
-    for placement, series in queries.series_of(cycle.agreement_id):
-        measures[placement.measure_id] = (placement.priority_id, placement.measure)
-        if series.part is not None:
-            parts.setdefault(placement.measure_id, {})[series.part.key] = series.part.name
+    rows = db.session.execute(
+        select(MeasurePlacement.priority_id, Measure, Part)
+        .join(MeasurePlacement.measure)
+        .join(Series, Series.measure_id == Measure.id)
+        .outerjoin(Series.part)
+        .where(MeasurePlacement.agreement_id == cycle.agreement_id)
+        .order_by(MeasurePlacement.position, Part.position)
+    )
+    for priority_id, measure, part in rows:
+        measures[measure.id] = (priority_id, measure)
+        if part is not None:
+            parts.setdefault(measure.id, {})[part.key] = part.name
     found = []
     for measure_id, (priority_id, measure) in measures.items():
         now = suppressed.get(measure_id)
