@@ -103,7 +103,7 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
     if newest.beyond:
         kind, than = (HIGHER, "higher than usual") if newest.beyond == UP else (LOWER, "lower than usual")
         brief = f"{than} in {_name(newest.period)}"
-        return kind, newest.period, f"{brief} ({_range(newest, judged.unit)})", brief
+        return kind, newest.period, f"{brief} ({_range(newest, judged)})", brief
     which, brief = _course(judged)
     return (
         USUAL,
@@ -171,10 +171,14 @@ def _beside_change(newest: AssessedPoint) -> str:
     return f", and {newest.period.words} is {'above' if newest.beyond == UP else 'below'} what is usual since then"
 
 
-def _range(point: AssessedPoint, unit: str) -> str:
+def _range(point: AssessedPoint, judged: Judged) -> str:
+    """“1,867 to 2,218 is usual”; where each time of the year has its own usual value, “… is usual for December”."""
     assert point.lower is not None and point.upper is not None
-    low, high = about(point.lower, unit), about(point.upper, unit)
-    return f"{low} to {high} is usual" if low != high else f"{low} is usual"
+    low, high = about(point.lower, judged.unit), about(point.upper, judged.unit)
+    words = f"{low} to {high} is usual" if low != high else f"{low} is usual"
+    if not judged.usual.design.season:
+        return words
+    return f"{words} for {point.period.words.removesuffix(f' {point.period.end.year}')}"
 
 
 def _reservation(newest: AssessedPoint, last: Period, frequency: str) -> str:

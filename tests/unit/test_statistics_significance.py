@@ -65,6 +65,13 @@ def test_a_month_is_judged_by_its_own_season() -> None:
     assert assess([*SEASON[:-4], 1000]).finding.kind == s.HIGHER
 
 
+def test_what_is_usual_of_one_time_of_the_year_says_which() -> None:
+    """“900 to 1,000 is usual” alone would be false beside other months of 1,300."""
+    words = assess([*SEASON[:-4], 1000]).finding.words
+    assert words.startswith("higher than usual in September") and words.endswith("is usual for September)"), words
+    assert assess([*EVEN, 241]).finding.words.endswith(" is usual)")
+
+
 @pytest.mark.parametrize(("newest", "kind"), [(235, s.USUAL), (241, s.HIGHER), (166, s.USUAL), (160, s.LOWER)])
 def test_a_single_value_beyond_the_limits(newest: int, kind: str) -> None:
     assert assess([*EVEN, newest]).finding.kind == kind
