@@ -13,9 +13,10 @@ from portal.measures.comparisons import compared
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import breaks_by_name, readings
 from portal.measures.same_counts import rows_of_splits
-from portal.statistics.comparison import OVERLAP, Reading, latest_end, number_words, total_of_parts
+from portal.statistics.comparison import OVERLAP, Reading, latest_end, total_of_parts
 from portal.statistics.coverage import within
 from portal.statistics.periods import Period, months_before
+from portal.wording.value_signs import value_words
 
 MONTHS_READ = 36
 
@@ -63,7 +64,11 @@ def measure_summaries(priority_id: int, until: date, year_starts: int) -> list[M
             continue
         comparison = compared(measure, whole, end, breaks.get(measure.name.casefold(), ()), year_starts, is_whole=True)
         now = comparison.current
-        value = f"{number_words(now.value)} {within(comparison.current_days)}. " if now.value is not None else ""
+        value = (
+            f"{value_words(now.value, status=now.status, unit=measure.unit)} {within(comparison.current_days)}. "
+            if now.value is not None
+            else ""
+        )
         summaries.append(MeasureSummary(measure.name, f"{value}{comparison.words}"))
     return summaries
 

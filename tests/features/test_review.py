@@ -277,3 +277,9 @@ def test_enter_in_a_box_of_the_decisions_decides_nothing(app: Flask) -> None:
     assert page.status == 422 and "Press the button of the decision that you want." in page.words
     assert page.fields("/approve")["reason"] == "How many were in Dover?" and not page.tree.xpath("//button[.='Approve as sent']")
     assert thread(page)[-1] == "Submitted"
+
+
+def test_the_measures_beside_an_update_have_the_sign_of_their_status(app: Flask) -> None:
+    team = coordinator(app)
+    words = team.get(team.item("kcc-public-health", "SM1")).words
+    assert "4,919 r in the 12 months to March 2019" in words
