@@ -13,7 +13,7 @@ from portal.measures.comparisons import compared
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import breaks_by_name, readings
 from portal.measures.same_counts import rows_of_splits
-from portal.statistics.comparison import OVERLAP, Reading, latest_end, total_of_parts
+from portal.statistics.comparison import OVERLAP, Comparison, Reading, latest_end, total_of_parts
 from portal.statistics.coverage import within
 from portal.statistics.periods import Period, months_before
 from portal.wording.value_signs import value_words
@@ -63,14 +63,19 @@ def measure_summaries(priority_id: int, until: date, year_starts: int) -> list[M
             summaries.append(MeasureSummary(measure.name, "no values yet"))
             continue
         comparison = compared(measure, whole, end, breaks.get(measure.name.casefold(), ()), year_starts, is_whole=True)
-        now = comparison.current
-        value = (
-            f"{value_words(now.value, status=now.status, unit=measure.unit)} {within(comparison.current_days)}. "
-            if now.value is not None
-            else ""
-        )
+        value = _value_words(comparison, measure.unit)
         summaries.append(MeasureSummary(measure.name, f"{value}{comparison.words}"))
     return summaries
+
+
+def _value_words(comparison: Comparison, unit: str) -> str:
+    """“4,919 r in the 12 months to March 2019. ”; empty where there is no number."""
+    now = comparison.current
+    return (
+        f"{value_words(now.value, status=now.status, unit=unit)} {within(comparison.current_days)}. "
+        if now.value is not None
+        else ""
+    )
 
 
 def _whole(measure: Measure, series: list[tuple[bool, dict[Period, Reading]]]) -> dict[Period, Reading]:
