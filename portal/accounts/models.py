@@ -49,6 +49,12 @@ class Person(Base):
     agency: Mapped[Agency] = relationship()
 
     @property
+    def name_with_agency(self) -> str:
+        """“Anna Officer, Kent Police”; the name alone where the agency stands in it."""
+        agency = self.agency.short_name
+        return self.name if agency in self.name else f"{self.name}, {agency}"
+
+    @property
     def is_lead(self) -> bool:
         return self.role == Role.LEAD
 

@@ -117,3 +117,9 @@ def test_a_lead_asks_the_database_no_more_questions_for_more_to_sign(app: Flask)
             health.send(ref, text="We trained ninety people in June.")
     assert "things to sign off" in boss.get("/").heading
     assert count(boss, "/") == before <= MOST
+
+
+def test_the_header_names_the_person_and_the_agency_once(app: Flask) -> None:
+    for person, name in ((contributor(app), "Contributor, Kent Police"), (lead(app, HEALTH), "Lead, KCC Public Health")):
+        [listed] = person.get("/").tree.xpath("//header//ul/li[1]")
+        assert listed.text_content().strip() == name

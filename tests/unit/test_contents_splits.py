@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 from decimal import Decimal
 
 from hypothesis import given
@@ -34,14 +35,8 @@ def counted(values: list[int | None], key: str = "calls", parts: tuple[str, ...]
 
 
 def readings(values: list[int | None]) -> dict[Period, Reading]:
-    months = [Period.ending(Period.ending(date_of(end), 1).end, 1) for _, end in MONTHS]
+    months = [Period.ending(date.fromisoformat(end), 1) for _, end in MONTHS]
     return {month: Reading(None if value is None else Decimal(value)) for month, value in zip(months, values, strict=True)}
-
-
-def date_of(text: str):  # type: ignore[no-untyped-def]
-    from datetime import date
-
-    return date.fromisoformat(text)
 
 
 @given(VALUES, VALUES)
