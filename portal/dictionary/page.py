@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
@@ -26,6 +27,7 @@ from portal.packs.measures import MONTHS_SHOWN, MeasureData, loaded_words
 from portal.statistics.comparison import LATEST, Break
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
 from portal.statistics.periods import MONTHLY, months_before
+from portal.statistics.rounding import as_shown
 from portal.wording.sentences import comparison_words
 from portal.wording.tables import breakdown_words
 
@@ -160,6 +162,11 @@ class DictionaryEntry:
         unit = "month" if self.measure.frequency == MONTHLY else "quarter"
         named = {ITS_PERIOD: f"Its {unit}", ITS_LAST_DAY: f"The last day of its {unit}"}
         return named.get(self.measure.covers, f"The {self.measure.covers} to the end of its {unit}")
+
+    @property
+    def baseline_value(self) -> Decimal | None:
+        """Rounded, where this person gets the measure so."""
+        return as_shown(self.measure.baseline_value, self.compiled.rounded_to)
 
     @property
     def same_counts(self) -> list[tuple[Measure, str]]:

@@ -18,10 +18,11 @@ from portal.contents import pack as contents
 from portal.core.policy import AUDIENCES, Actor, Audience, Permission, Role, can
 from portal.disclosure.given import TOTAL, Cell, Given
 from portal.disclosure.measures import is_counted, numbers_in
+from portal.disclosure.rounding import Rounding, base_of_newest, rounding_after
 from portal.measures.models import Measure, Series
 from portal.packs.ledger import History, ever_suppressed, newest
 from portal.packs.measures import MONTHS_SHOWN, MeasureData, Readings, compiled_measure, is_assessed, shown_readings, steps_of
-from portal.packs.suppression import Suppressed
+from portal.packs.suppression import Suppressed, rounding_base_of
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.periods import months_before
 from portal.statistics.significance import Assessment, assess
@@ -106,7 +107,9 @@ def compiled_for(visibility: Visibility, data: MeasureData, history: History) ->
     else:
         given = newest(history)
         issued_data = _as_issued(visible_data, given, visibility)
-        compiled = compiled_measure(issued_data, until, audience, _suppressed_on_page(issued_data, until, given, history))
+        compiled = compiled_measure(
+            issued_data, until, audience, _suppressed_on_page(issued_data, until, given, history, visibility)
+        )
     whole = newest_years(compiled.series[0], until)
     if is_assessed(measure, whole) and whole != shown_readings(compiled.series[0]):
         compiled = replace(compiled, finding=assessment_of(compiled, data.breaks, until).finding.sentence)
@@ -135,15 +138,25 @@ def _as_issued(data: MeasureData, given: Mapping[Cell, Given], visibility: Visib
     return replace(data, readings=readings)
 
 
-def _suppressed_on_page(data: MeasureData, until: date, given: Mapping[Cell, Given], history: History) -> Suppressed:
-    """What was withheld at the newest issue; of numbers that no pack held yet, small ones and sums over withheld ones."""
-    threshold = data.measure.threshold
+def rounding_on_page(measure: Measure, history: History) -> Rounding:
+    """As at the newest issue. A measure that is rounded only since then is rounded here at once, which tells nothing new."""
+    return rounding_after(history, base_of_newest(history) or rounding_base_of(measure))
+
+
+def _suppressed_on_page(
+    data: MeasureData, until: date, given: Mapping[Cell, Given], history: History, visibility: Visibility
+) -> Suppressed:
+    """What was withheld at the newest issue; of numbers that no pack held yet, small ones and sums over withheld ones, or,
+    where the measure is rounded, all but those that the person's agency returns: a sum that is rounded anew tells more."""
+    rounding, threshold = rounding_on_page(data.measure, history), data.measure.threshold
+    own = {series.part.key for series in data.series if series.part and visibility.returns_part(series)}
     # a threshold that was raised since makes more of them small
-    hidden = {cell for cell, line in given.items() if not line.is_shown or 0 < line.value < threshold}
+    hidden = {cell for cell, line in given.items() if not line.is_shown or (0 < line.value < threshold and not rounding.base)}
     for cell, value in numbers_in(compiled_measure(data, until, Audience.WORKING_GROUP)).items():
-        if cell not in given and (0 < value < threshold or hidden):
+        is_new = cell.part not in own if rounding.base else 0 < value < threshold
+        if cell not in given and (is_new or hidden):
             hidden.add(cell)
-    return Suppressed(frozenset(hidden), frozenset(ever_suppressed(history)))
+    return Suppressed(frozenset(hidden), frozenset(ever_suppressed(history)), rounding)
 
 
 def assessment_of(compiled: contents.Measure, breaks: Sequence[Break], until: date) -> Assessment:

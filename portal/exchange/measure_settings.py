@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "follows_from": None,
     "usual_low": None,
     "usual_high": None,
+    "rounding_base": None,
 }
 
 

@@ -60,7 +60,7 @@ class AuditLine:
     @property
     def is_printed(self) -> bool:
         """Whether a pack printed the number itself."""
-        return self.sources == (self.source,)
+        return self.sources == (self.source,) and self.low == self.high
 
     @property
     def source(self) -> str:

@@ -18,7 +18,7 @@ from portal.measures.models import DEFAULT_THRESHOLD
 from portal.narratives.figure_links.queries import LinkedFigure, links_in_force
 from portal.narratives.models import Figure
 from portal.packs.carried_figures.queries import CycleFigures
-from portal.packs.suppression import FigureNumbers, MeasureSuppression
+from portal.packs.suppression import FigureNumbers, MeasureSuppression, rounding_base_of
 
 # A figure can point to a person if its unit is one of COUNTED and its area is none of WIDE, which are too large for that.
 COUNTED = ("count", "people", "cases")
@@ -27,10 +27,12 @@ WIDE = ("England", "UK", "Region", "South East")
 
 @dataclass(frozen=True)
 class SuppressedFigures:
-    """The ids of the figures that an audience does not get at all, and of those whose numbers it does not get."""
+    """The ids of the figures that an audience does not get at all, and of those whose numbers it does not get; and of those that
+    are rounded with their measure, each with its base."""
 
     left_out: frozenset[int] = field(default=frozenset())
     suppressed: frozenset[int] = field(default=frozenset())
+    rounded: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,10 @@ def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
 def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) -> SuppressedFigures:
     """What no audience but the working group gets."""
     left_out = {link.figure.id for link in suppressed.links if link.measure.restricted}
-    without_numbers = {figure.id for figure in figures if is_disclosive(figure)}
+    rounded = {link.figure.id: base for link in suppressed.links if (base := rounding_base_of(link.measure))}
+    without_numbers = {figure.id for figure in figures if is_disclosive(figure) and figure.id not in rounded}
     without_numbers |= {link.figure.id for link in suppressed.links if is_suppressed_value(link, suppressed.measures)}
-    return SuppressedFigures(frozenset(left_out), frozenset(without_numbers - left_out))
+    return SuppressedFigures(frozenset(left_out), frozenset(without_numbers - left_out), rounded)
 
 
 def is_suppressed_value(link: LinkedFigure, suppressed: Mapping[int, MeasureSuppression]) -> bool:

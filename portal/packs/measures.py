@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from portal.contents import pack as contents
@@ -14,6 +15,7 @@ from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.given import TOTAL, Cell
 from portal.disclosure.measures import suppressed_cells, without
+from portal.disclosure.rounding import EXACT, Rounding
 from portal.disclosure.suppression import RESTRICTED
 from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
@@ -26,6 +28,7 @@ from portal.packs.linked_figures import figure_numbers
 from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
 from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
 from portal.statistics.periods import Period, months_before
+from portal.statistics.rounding import as_shown, comparison_to_base
 from portal.statistics.significance import Finding, Step, assess
 
 MONTHS_SHOWN = 36
@@ -191,12 +194,16 @@ def compiled_measure(
 ) -> contents.Measure:
     """The measure as the audience may see it, with the periods that end from `since` to `until`.
 
-    `suppressed` is what is withheld of it; nothing is withheld from the working group.
+    `suppressed` is what is withheld of it, and how the rest is rounded; the working group gets everything exactly.
     """
     measure = data.measure
-    compiled = _measure(data, until, loaded_words(data.loads, audience))
-    if audience is not Audience.WORKING_GROUP and suppressed is not None:
-        compiled = without(compiled, suppressed.hidden, suppressed.ever_hidden, measure.threshold)
+    if audience is Audience.WORKING_GROUP or suppressed is None:
+        compiled = _measure(data, until, loaded_words(data.loads, audience))
+    else:
+        rounding = suppressed.rounding
+        compiled = _measure(data, until, loaded_words(data.loads, audience), rounding)
+        # a number that is printed rounded is not small any more
+        compiled = without(compiled, suppressed.hidden, suppressed.ever_hidden, 0 if rounding.base else measure.threshold)
     compiled = _in_window(compiled, since)
     finding = _finding(compiled, measure, data.breaks)
     return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief) if finding else compiled
@@ -255,8 +262,8 @@ def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
     return {TOTAL: SeriesTable("Total", dict(whole)), **parts}
 
 
-def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> contents.Measure:
-    """The measure with every value; comparisons end with the newest number of the total, or else of any part;
+def _measure(data: MeasureData, until: date, loaded: tuple[str, ...], rounding: Rounding = EXACT) -> contents.Measure:
+    """The measure with every value, rounded; comparisons end with the newest number of the total, or else of any part;
     those of a split end with its row.
 
     What is said of loaded values travels as a caveat does, so that it is in every format.
@@ -264,7 +271,12 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
     measure, tables = data.measure, _tables(data)
     end = (_end(_tables(data.row_of), until) if data.row_of else None) or _end(tables, until)
     series = tuple(
-        contents.Series(part, table.name, _observations(table.readings), _comparison(data, part, table.readings, end))
+        contents.Series(
+            part,
+            table.name,
+            _observations(part, table.readings, rounding),
+            _comparison(data, part, table.readings, end, rounding.base),
+        )
         for part, table in tables.items()
     )
     shown = Period(months_before(until, MONTHS_SHOWN - 1), until)
@@ -286,6 +298,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
         caveats=tuple(caveat.text for caveat in measure.caveats if caveat.touches(shown)) + loaded,
         breakdown=measure.breakdown.name if measure.breakdown else "",
         covers=measure.covers,
+        rounded_to=rounding.base,
     )
 
 
@@ -296,28 +309,38 @@ def _end(tables: Mapping[str | None, SeriesTable], until: date) -> date | None:
     )
 
 
-def _observations(readings: Readings) -> tuple[contents.Observation, ...]:
+def _observations(part: str | None, readings: Readings, rounding: Rounding) -> tuple[contents.Observation, ...]:
     return tuple(
         contents.Observation(
             period_start=period.start.isoformat(),
             period_end=period.end.isoformat(),
-            value=reading.value,
+            value=as_shown(reading.value, rounding.base),
             symbol=reading.symbol,
             status=reading.status,
             note=reading.note,
-            # Where the agency now calls the value confidential, its earlier value is confidential too.
-            revised_from=None if reading.symbol == "c" else reading.revised_from,
+            revised_from=_revised_from(part, period, reading, rounding),
         )
         for period, reading in sorted(readings.items())
     )
 
 
-def _comparison(data: MeasureData, part: str | None, readings: Readings, end: date | None) -> contents.PrintedComparison | None:
+def _revised_from(part: str | None, period: Period, reading: Reading, rounding: Rounding) -> Decimal | None:
+    """The value before its newest revision. Where the agency now calls the value confidential, that one is confidential too."""
+    cell = Cell(part, period.start.isoformat(), period.end.isoformat())
+    if reading.symbol == "c" or not rounding.may_name(cell, reading.revised_from):
+        return None
+    return as_shown(reading.revised_from, rounding.base)
+
+
+def _comparison(
+    data: MeasureData, part: str | None, readings: Readings, end: date | None, base: int
+) -> contents.PrintedComparison | None:
     """The comparison that the measure asks for, of the readings to `end`; None where there is no number at all."""
     if end is None:
         return None
     compared_as = data.row_of.measure if data.row_of else data.measure
-    return _printed_comparison(compared(compared_as, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL))
+    found = compared(compared_as, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL)
+    return _printed_comparison(comparison_to_base(found, base))
 
 
 def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from portal.contents.pack import Contents, DifferingTotal, Measure, Observation, Series
@@ -26,11 +27,14 @@ def first_with_note(contents: Contents) -> dict[str, str]:
 
 
 def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
-    """The remarks on a measure, in this order: figures of other periods, totals of its splits that differ, that
-    its parts overlap, its breaks and steps, its
-    caveats, its revisions with their notes, and the notes on its other values. With `firsts` (first_with_note) a long note
-    that another measure has printed already is not printed again but named."""
-    remarks = [*measure.bridges, *(words for split in measure.splits for words in differing_totals(split))]
+    """The remarks on a measure, in this order: how it is rounded, figures of other periods, totals of its splits that differ,
+    that its parts overlap, its breaks and steps, its caveats, its revisions with their notes, and the notes on its other values.
+    With `firsts` (first_with_note) a long note that another measure has printed already is not printed again but named."""
+    remarks = [
+        *rounding_remark(measure),
+        *measure.bridges,
+        *(words for split in measure.splits for words in differing_totals(split)),
+    ]
     if measure.parts_overlap:
         remarks.append("The parts overlap, so together they can exceed the total.")
     for one in measure.breaks:
@@ -41,8 +45,13 @@ def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -
 
 
 def row_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
-    """The remarks on a measure and on its other splits, as its row has them."""
-    return [remark for one in each_with_splits([measure]) for remark in measure_remarks(one, firsts)]
+    """The remarks on a measure and on its other splits, as its row has them; a split is rounded as its row is."""
+    splits = (replace(one, rounded_to=0) for one in measure.splits)
+    return [remark for one in (measure, *splits) for remark in measure_remarks(one, firsts)]
+
+
+def rounding_remark(measure: Measure) -> list[str]:
+    return [f"Rounded to the nearest {measure.rounded_to}."] if measure.rounded_to else []
 
 
 MOST_DIFFERING = 6  # single periods that are named; what was compared is always
