@@ -12,7 +12,7 @@ from portal.charts.usual_range import usual_range_svg
 from portal.contents.pack import Measure
 from portal.dictionary.visibility import assessment_of, newest_years
 from portal.documents.charts import chart_svg
-from portal.packs.measures import Readings
+from portal.packs.measure_data import Readings
 from portal.statistics.comparison import Break
 from portal.statistics.coverage import covered
 from portal.statistics.periods import Period

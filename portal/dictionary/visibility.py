@@ -21,7 +21,8 @@ from portal.disclosure.measures import is_counted, numbers_in
 from portal.disclosure.rounding import Rounding, base_of_newest, rounding_after
 from portal.measures.models import Measure, Series
 from portal.packs.ledger import History, ever_suppressed, newest
-from portal.packs.measures import MONTHS_SHOWN, MeasureData, Readings, compiled_measure, is_assessed, shown_readings, steps_of
+from portal.packs.measure_data import MeasureData, Readings, for_others
+from portal.packs.measures import MONTHS_SHOWN, compiled_measure, is_assessed, shown_readings, steps_of
 from portal.packs.suppression import Suppressed, rounding_base_of
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.periods import months_before
@@ -102,6 +103,8 @@ def compiled_for(visibility: Visibility, data: MeasureData, history: History) ->
     until = visibility.last_day_of_measure(measure, data.series) or visibility.newest
     visible_data = replace(data, readings=visible_readings)
     audience = visibility.audience_of(measure)
+    if audience is not Audience.WORKING_GROUP:
+        visible_data = for_others(visible_data)
     if audience is Audience.WORKING_GROUP or not is_counted(measure.unit):
         compiled = compiled_measure(visible_data, until, audience)
     else:

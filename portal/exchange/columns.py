@@ -312,6 +312,7 @@ OPTIONAL: tuple[File, ...] = (
             Column("counts_same_as", text(80)),
             Column("covers", coverage),
             Column("rounding_base", or_empty(rounding_base)),
+            Column("yearly_only", or_empty(yes_no)),
         ),
     ),
     File(

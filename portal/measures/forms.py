@@ -93,6 +93,7 @@ class MeasureForm(NamedForm):
         description="Usually 5. Outside the working group all its numbers are then rounded, totals too, instead of small ones "
         "being withheld. Leave it empty if it is not rounded.",
     )  # fmt: skip
+    yearly_only = BooleanField("Published outside the working group as totals of complete plan years only")
     restricted = BooleanField("Restricted: in the working group’s pack only")
     covers = SelectField("Each value is of", choices=[SelectChoice(*one) for one in CHOICES.items()])
     # The page leaves it out where no other measure could count the same.

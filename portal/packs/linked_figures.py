@@ -19,6 +19,8 @@ from portal.narratives.figure_links.queries import LinkedFigure, links_in_force
 from portal.narratives.models import Figure
 from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.suppression import FigureNumbers, MeasureSuppression, rounding_base_of
+from portal.statistics.periods import Period
+from portal.statistics.plan_years import is_plan_year
 
 # A figure can point to a person if its unit is one of COUNTED and its area is none of WIDE, which are too large for that.
 COUNTED = ("count", "people", "cases")
@@ -53,18 +55,27 @@ def links_ever_printed(figures: CycleFigures) -> list[LinkedFigure]:
     return [one for one in links_in_force(figures.cycle.agreement) if one.figure.id in printed]
 
 
-def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
-    """What the figures of these links, which are of one measure, tell of it."""
+def figure_numbers(links: Sequence[LinkedFigure], year_starts: int) -> FigureNumbers:
+    """What the figures of these links, which are of one measure, tell of it. `year_starts`: the first month of the plan year."""
     public: dict[Cell, int] = {}
     printable: dict[Cell, int] = {}
     for link in links:
         figure = link.figure
-        if figure.qualifier or not is_counted(figure.unit):
+        if figure.qualifier or not is_counted(figure.unit) or tells_part_of_a_year(link, year_starts):
             continue
         for cell, value in _cells(link):
             if value is not None and value >= 0 and value == int(value):
                 (public if is_public(figure) else printable)[cell] = int(value)
     return FigureNumbers(public, printable)
+
+
+def tells_part_of_a_year(link: LinkedFigure, year_starts: int) -> bool:
+    """Whether the figure is withheld because its measure is published by plan years only, and it is of other periods. What a
+    public source says is known to all."""
+    if not link.measure.is_yearly or is_public(link.figure):
+        return False
+    spans = [Period(date.fromisoformat(cell.start), date.fromisoformat(cell.end)) for cell, _ in _cells(link)]
+    return not spans or not all(is_plan_year(span, year_starts) for span in spans)
 
 
 def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) -> SuppressedFigures:
@@ -73,6 +84,8 @@ def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) 
     rounded = {link.figure.id: base for link in suppressed.links if (base := rounding_base_of(link.measure))}
     without_numbers = {figure.id for figure in figures if is_disclosive(figure) and figure.id not in rounded}
     without_numbers |= {link.figure.id for link in suppressed.links if is_suppressed_value(link, suppressed.measures)}
+    year_starts = suppressed.figures.cycle.agreement.starts.month
+    without_numbers |= {link.figure.id for link in suppressed.links if tells_part_of_a_year(link, year_starts)}
     return SuppressedFigures(frozenset(left_out), frozenset(without_numbers - left_out), rounded)
 
 

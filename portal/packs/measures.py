@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -25,33 +25,25 @@ from portal.measures.same_counts import rows_of_splits
 from portal.narratives.figure_links.queries import LinkedFigure
 from portal.packs import ledger, queries
 from portal.packs.linked_figures import figure_numbers
+from portal.packs.measure_data import MeasureData, Readings, for_others
 from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
-from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
-from portal.statistics.periods import Period, months_before
+from portal.statistics.comparison import (
+    LATEST,
+    OVERLAP,
+    SUM,
+    Break,
+    Comparison,
+    Reading,
+    latest_end,
+    rolling_year,
+    total_of_parts,
+)
+from portal.statistics.periods import YEARLY, Period, months_before
+from portal.statistics.plan_years import is_year
 from portal.statistics.rounding import as_shown, comparison_to_base
 from portal.statistics.significance import Finding, Step, assess
 
 MONTHS_SHOWN = 36
-
-Readings = dict[Period, Reading]
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeasureData:
-    """A measure with what is known of it: its series, their readings by series id, and the breaks in it.
-
-    `year_starts` is the month (1 to 12) that the plan year begins with. `loads` are the loads that the readings came with, as
-    far as they were not sent in returns. `row_of` is the measure that counts the same and in whose row this one is printed:
-    then it is compared as that one is, and its breaks are in this one too.
-    """
-
-    measure: Measure
-    series: Sequence[Series]
-    readings: Mapping[int, Readings]
-    breaks: Sequence[Break]
-    year_starts: int
-    loads: Sequence[LoadedValues] = ()
-    row_of: MeasureData | None = None
 
 
 class SeriesTable(NamedTuple):
@@ -75,7 +67,13 @@ def measures_by_priority(
     since = months_before(cycle.period_end, MONTHS_SHOWN - 1).isoformat()
     placed = placed_measures(cycle, breaks)
     compiled = {
-        data.measure.id: compiled_measure(data, cycle.period_end, audience, measures_suppressed.get(data.measure.id), since=since)
+        data.measure.id: compiled_measure(
+            data if audience is Audience.WORKING_GROUP else for_others(data),
+            cycle.period_end,
+            audience,
+            measures_suppressed.get(data.measure.id),
+            since=since,
+        )
         for _, data in placed
         if audience is Audience.WORKING_GROUP or not data.measure.restricted
     }
@@ -103,7 +101,7 @@ def measure_suppressions(
     by_measure: dict[int, list[LinkedFigure]] = defaultdict(list)
     for link in links:
         by_measure[link.measure.id].append(link)
-    placed = [data for _, data in placed_measures(cycle, breaks) if not data.measure.restricted]
+    placed = [for_others(data) for _, data in placed_measures(cycle, breaks) if not data.measure.restricted]
     histories = ledger.histories(Audience.GOVERNING, [data.measure.id for data in placed])  # it reads the public's packs too
     found: dict[int, MeasureSuppression] = {}
     for data in sorted(placed, key=lambda one: one.row_of is not None):  # a split follows the measure with the same totals
@@ -111,7 +109,7 @@ def measure_suppressions(
             data.measure,
             data.series,
             _measure(data, cycle.period_end, ()),
-            figure_numbers(by_measure[data.measure.id]),
+            figure_numbers(by_measure[data.measure.id], data.year_starts),
             histories.get(data.measure.id, []),
             found.get(data.row_of.measure.id) if data.row_of else None,
         )
@@ -234,8 +232,10 @@ def is_assessed(measure: Measure, whole: Readings) -> bool:
 
     A count at a moment is not assessed: what is counted stays counted from one quarter to the next, so neighbouring values
     say nothing of its usual variation. Neither is a running total, which is never a trend, nor a measure with
-    suppressed months: those are the low ones, and an average of the others would be too high.
+    suppressed months: those are the low ones, and an average of the others would be too high; nor years, of which there are few.
     """
+    if any(is_year(period) for period in whole):
+        return False
     if measure.comparison == Basis.RUNNING_TOTAL:
         return False
     return measure.sum_over_time != LATEST and not any(reading.symbol == "c" for reading in whole.values())
@@ -286,7 +286,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...], rounding: 
         definition=measure.definition,
         unit=measure.unit,
         geography=measure.geography,
-        frequency=measure.frequency,
+        frequency=YEARLY if data.is_yearly else measure.frequency,
         judgement=measure.judgement,
         returned_by=measure.returned_by.name if measure.returned_by else "each host agency",
         restricted=measure.restricted,
@@ -339,7 +339,10 @@ def _comparison(
     if end is None:
         return None
     compared_as = data.row_of.measure if data.row_of else data.measure
-    found = compared(compared_as, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL)
+    if data.is_yearly:
+        found = rolling_year(readings, end, YEARLY, SUM, data.breaks)
+    else:
+        found = compared(compared_as, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL)
     return _printed_comparison(comparison_to_base(found, base))
 
 

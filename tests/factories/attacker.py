@@ -8,7 +8,7 @@ told more than any reader: the working group's packs say when a value was revise
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import ceil, floor, inf
 from typing import Any, NamedTuple
@@ -139,7 +139,8 @@ def gather(
         for measure in _measures(pack):
             merged = _merged(evidence, measure["key"], (mergers or {}).get(at))
             _note(evidence, measure, truths, merged)
-            _note_sums(evidence, measure, truths, *adding[measure["key"]])
+            parts = {part for earlier, pair in (mergers or {}).items() if earlier <= at for part in pair}
+            _note_sums(evidence, measure, truths, *adding[measure["key"]], merged=parts)
         for figure in [*pack["figures"], *(one for priority in pack["priorities"] for one in priority["figures"])]:
             _note_figure(evidence, figure, pack)
     return evidence
@@ -168,8 +169,15 @@ def _note(
             evidence.suppressed.add(node)
 
 
-def _note_sums(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None], over_parts: str, over_time: str) -> None:
-    """Writes down how the numbers of one pack add up."""
+def _note_sums(
+    evidence: Evidence,
+    measure: Json,
+    truths: Mapping[Place, float | None],
+    over_parts: str,
+    over_time: str,
+    merged: Set[str] = frozenset(),
+) -> None:
+    """Writes down how the numbers of one pack add up. Months of the `merged` parts from before mean something else now."""
     numbers = _numbers(measure)
     known = {place: (place, evidence.edition[place]) for place in numbers if truths.get(place) is not None}
     parts = [series["part"] for series in measure["series"] if series["part"] is not None]
@@ -180,8 +188,15 @@ def _note_sums(evidence: Evidence, measure: Json, truths: Mapping[Place, float |
             whole = Place(measure["key"], None, start, end)
             if whole in known and all(place in known for place in counted):
                 evidence.sums.add((known[whole], frozenset(known[place] for place in counted)))
-    if over_time == "sum":
-        _note_spans(evidence, known)
+    if over_time != "sum":
+        return
+    _note_spans(evidence, known)
+    if measure.get("frequency") == "yearly":  # whoever has an earlier pack remembers its months, as far as they are as they were
+        before = {place: (place, at) for place, at in evidence.edition.items() if place.measure == measure["key"]}
+        same = {place: node for place, node in before.items() if truths.get(place) == evidence.truths.get(node)}
+        _note_spans(
+            evidence, {place: node for place, node in same.items() if place.part not in merged} | known, is_of_one_pack=False
+        )
 
 
 def _merged(evidence: Evidence, measure: str, merger: tuple[str, str] | None) -> dict[Place, tuple[Place, int]]:
@@ -197,8 +212,11 @@ def _merged(evidence: Evidence, measure: str, merger: tuple[str, str] | None) ->
     return {own: (other, evidence.edition[other]) for own, other in others.items() if own in evidence.edition}
 
 
-def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]]) -> None:
-    """Every span that is tiled by shorter ones: a year by its months."""
+def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]], *, is_of_one_pack: bool = True) -> None:
+    """Every span that is tiled by shorter ones: a year by its months.
+
+    Of a year beside months of earlier packs, all months must be as they were: which one changed since, no pack says.
+    """
     by_series = defaultdict(list)
     for place in known:
         by_series[place.part].append(place)
@@ -207,8 +225,14 @@ def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]]) ->
             inside = [one for one in places if long.start <= one.start and one.end <= long.end and one != long]
             months = [one for one in inside if one.end[:7] == one.start[:7] or not any(_covers(one, o) for o in inside)]
             total = sum(evidence.truths[known[one]] for one in months)
+            if not is_of_one_pack and sum(map(_month_count, months)) != _month_count(long):
+                continue
             if months and total == evidence.truths[known[long]]:
                 evidence.sums.add((known[long], frozenset(known[one] for one in months)))
+
+
+def _month_count(span: Place) -> int:
+    return 12 * (int(span.end[:4]) - int(span.start[:4])) + int(span.end[5:7]) - int(span.start[5:7]) + 1
 
 
 def _covers(long: Place, short: Place) -> bool:

@@ -44,10 +44,19 @@ class Issued:
     stopped: list[int] = field(default_factory=list)
 
 
-def play(seed: int, cycles: int = 6, months: int = 15, bases: Sequence[int] = EXACTLY, *, change: float = 0.0) -> Issued:
+def play(
+    seed: int,
+    cycles: int = 6,
+    months: int = 15,
+    bases: Sequence[int] = EXACTLY,
+    *,
+    change: float = 0.0,
+    years_from: int | None = None,
+) -> Issued:
     """Six quarters of a monthly measure with parts: numbers are revised later, come late, and districts merge.
 
-    It is rounded to one of `bases` (0: not at all), and to another one from a cycle on with the probability `change`.
+    It is rounded to one of `bases` (0: not at all), and to another one from a cycle on with the probability `change`. From the
+    cycle `years_from` on only complete plan years are published.
     """
     rng, rounding = Random(seed), Random(f"rounding {seed}")
     base = rounding.choice(bases)
@@ -67,6 +76,8 @@ def play(seed: int, cycles: int = 6, months: int = 15, bases: Sequence[int] = EX
             into = true[parts[-1]]
             into.update({at: into[at] + value for at, value in merged.items() if at in into})
         inside = _pack(true, until)
+        if years_from is not None and cycle >= years_from:
+            inside["priorities"][0]["measures"].append(_years(inside, until))
         if rounding.random() < change:
             base = rounding.choice(bases)
         last = _issue(issued, history, last, inside, cycle, base)
@@ -132,6 +143,24 @@ def _pack(true: dict[str, dict[int, int]], until: int) -> Json:
     }
 
 
+def _years(pack: Json, until: int) -> Json:
+    """The measure of a pack as complete plan years, from April on, with the newest compared with the one before."""
+    spans = [(month(first)[0], month(first + 11)[1]) for first in range(3, until - 11, 12)]
+    series = []
+    for one in pack["priorities"][0]["measures"][0]["series"]:
+        totals = [
+            [seen["value"] for seen in one["observations"] if start <= seen["period_start"] and seen["period_end"] <= end]
+            for start, end in spans
+        ]
+        years = [
+            {"period_start": start, "period_end": end, "value": sum(values), "symbol": ""}
+            for (start, end), values in zip(spans, totals, strict=True)
+            if len(values) == 12
+        ]
+        series.append({"part": one["part"], "observations": years, "comparison": None})
+    return {**pack["priorities"][0]["measures"][0], "frequency": "yearly", "series": series}
+
+
 def _year(values: dict[int, int], until: int) -> Json:
     def total(first: int, last: int) -> int | None:
         inside = [values.get(at) for at in range(first, last)]
@@ -147,12 +176,15 @@ def _year(values: dict[int, int], until: int) -> Json:
 
 def _numbers(pack: Json) -> dict[Cell, int]:
     found = {}
-    for series in pack["priorities"][0]["measures"][0]["series"]:
+    for series in pack["priorities"][0]["measures"][-1]["series"]:
         one = series["comparison"]
         for value, start, end in (
-            (one["value"], one["period_start"], one["period_end"]),
-            (one["previous_value"], one["previous_start"], one["previous_end"]),
-        ):
+            one
+            and (
+                (one["value"], one["period_start"], one["period_end"]),
+                (one["previous_value"], one["previous_start"], one["previous_end"]),
+            )
+        ) or ():
             if value is not None:
                 found[Cell(series["part"], start, end)] = value
         for one in series["observations"]:
@@ -163,10 +195,10 @@ def _numbers(pack: Json) -> dict[Cell, int]:
 def _without(pack: Json, hidden: frozenset[Cell], base: int) -> Json:
     series = [
         {**one, "observations": [_hide(seen, one["part"], hidden, base) for seen in one["observations"]],
-         "comparison": _hide_year(one["comparison"], one["part"], hidden, base)}
-        for one in pack["priorities"][0]["measures"][0]["series"]
+         "comparison": one["comparison"] and _hide_year(one["comparison"], one["part"], hidden, base)}
+        for one in pack["priorities"][0]["measures"][-1]["series"]
     ]  # fmt: skip
-    measure = {**pack["priorities"][0]["measures"][0], "series": series, "rounded_to": base}
+    measure = {**pack["priorities"][0]["measures"][-1], "series": series, "rounded_to": base}
     return {**pack, "priorities": [{"measures": [measure], "figures": []}]}
 
 
@@ -209,7 +241,7 @@ def gave_away(issued: Issued) -> list[Narrowed]:
         given = attack(gather(issued.public[: at + 1], inside, ADDING, issued.mergers))
         if not given:
             continue
-        base = issued.public[at]["priorities"][0]["measures"][0]["rounded_to"]
+        base = issued.public[at]["priorities"][0]["measures"][-1]["rounded_to"]
         empty = [*issued.public[:at], blank(inside[at], base)]
         least = {one.number: one for one in attack(gather(empty, inside, ADDING, issued.mergers))}
         found.extend(one for one in given if one.number not in least or is_closer(one, least[one.number]))

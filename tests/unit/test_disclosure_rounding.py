@@ -135,3 +135,22 @@ def test_the_attacker_finds_what_follows_where_nothing_is_suppressed(monkeypatch
     monkeypatch.setattr("tests.factories.partnerships.suppressed_now", lambda *_: frozenset())
     monkeypatch.setattr("tests.factories.partnerships.audited", lambda *_: [])
     assert any(following(play(seed, cycles=2, bases=(5,))) for seed in range(4))
+
+
+@pytest.mark.parametrize("bases", [(0,), ROUNDED])
+@pytest.mark.parametrize("seed", range(4))
+def test_years_beside_months_of_earlier_packs_give_nothing_away(seed: int, bases: tuple[int, ...]) -> None:
+    """Months are published at first, and only complete plan years from the third cycle on."""
+    issued = play(seed, bases=bases, years_from=2)
+    assert (following(issued), issued.stopped) == ([], [])
+
+
+def test_the_attacker_remembers_the_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise the test above could not fail: a choice that forgets what was given prints years that tell months."""
+
+    def forgetful(history: list[dict[Cell, Given]], numbers: Numbers, rules: Rules) -> frozenset[Cell]:
+        return suppressed_now(history if any(cell.start[5:7] != "04" for cell in numbers.printable) else [], numbers, rules)
+
+    monkeypatch.setattr("tests.factories.partnerships.suppressed_now", forgetful)
+    monkeypatch.setattr("tests.factories.partnerships.audited", lambda *_: [])
+    assert any(following(play(seed, years_from=2)) for seed in range(4))
