@@ -59,7 +59,7 @@ class Finding:
     """What the chart says about the newest value. `words` go into a sentence.
 
     `since` is the first period of a lasting change, or the newest one where only that is unusual. `brief` is for a narrow
-    column: “usual”, “lower than before since October 2017”, “too few figures”.
+    column: “usual”, “lower than was usual before October 2017”, “too few figures”.
     """
 
     kind: str
@@ -98,8 +98,8 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
         since = judged.periods[change.first]
         line = f"its {line_direction(usual)} line" if usual.design.slope else "before"
         kind, than = (HIGHER, f"higher than {line}") if change.rises else (LOWER, f"lower than {line}")
-        brief = f"{than} since {_name(since)}"
-        return kind, since, f"{brief} ({_levels(judged)}){_beside_change(newest)}", brief
+        words = f"{than} since {_name(since)} ({_levels(judged)}){_beside_change(newest)}"
+        return kind, since, words, _than_was_usual(kind, since, usual)
     if newest.beyond:
         kind, than = (HIGHER, "higher than usual") if newest.beyond == UP else (LOWER, "lower than usual")
         brief = f"{than} in {_name(newest.period)}"
@@ -111,6 +111,14 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
         f"within its usual variation{f', which {which}' if which else ''}",
         f"usual{f', {brief}' if brief else ''}",
     )
+
+
+def _than_was_usual(kind: str, since: Period, usual: Usual) -> str:
+    """“lower than was usual before May 2018”: where the newest value stands after a lasting change, for a narrow column."""
+    than = "higher than" if kind == HIGHER else "lower than"
+    if usual.design.slope:
+        return f"{than} its {line_direction(usual)} line since {_name(since)}"
+    return f"{than} was usual before {_name(since)}"
 
 
 def _course(judged: Judged) -> tuple[str, str]:

@@ -70,8 +70,10 @@ METHOD = (
 
 
 def action_when(action: Action) -> str:
-    """Like `action_dates`, for dates that are still ISO texts: “April 2018 to March 2019”."""
+    """“April 2018 to March 2019”, “November 2018” where it begins and ends then, “from April 2018”."""
     start, due = partial_words(action.start), partial_words(action.due)
+    if start and start == due:
+        return start
     if start and due:
         return f"{start} to {due}"
     return f"from {start}" if start else f"due {due}" if due else ""
@@ -107,6 +109,12 @@ def period_words(start: str | None, end: str | None, covers: str = ITS_PERIOD) -
 
 
 _ANOTHER_YEAR = re.compile(r"(the )?(previous|same) (year|(12-month )?period)( in [0-9]{4})?|(the )?year before", re.IGNORECASE)
+_PLAINLY = (  # how a label is written, and how it is read beside dates
+    (re.compile(r"[][().]"), ""),
+    (re.compile(r"(?<=[0-9])(st|nd|rd|th)\b"), ""),
+    (re.compile(r"\s*[-–]\s*"), " to "),
+    (re.compile(r"\b(the |rolling )?(12[- ]month )?year (ending|to)( (the )?end( of)?)?\b"), "12 months to"),
+)
 
 
 def labelled_period(start: str | None, end: str | None, label: str) -> str:
@@ -117,11 +125,27 @@ def labelled_period(start: str | None, end: str | None, label: str) -> str:
     if not (start and end):
         return label
     words = period_words(start, end)
-    same = re.sub(r"(the )?year (ending|to)", "12 months to", label.strip(), flags=re.IGNORECASE).casefold() == words.casefold()
     calendar_year = (start[5:], end[5:], start[:4]) == ("01-01", "12-31", end[:4]) and label.startswith(start[:4])
-    if not label or same or calendar_year or _ANOTHER_YEAR.fullmatch(label.strip()):
+    if not label or calendar_year or _plainly(label) in _names_of(start, end, words) or _ANOTHER_YEAR.fullmatch(label.strip()):
         return words
     return f"{words}; {label}"
+
+
+def _plainly(label: str) -> str:
+    """“the 12 months to march 2019” of “Rolling year to end March 2019”: a label without its ways of writing."""
+    text = label.casefold()
+    for pattern, plain in _PLAINLY:
+        text = pattern.sub(plain, text)
+    return " ".join(text.split())
+
+
+def _names_of(start: str, end: str, words: str) -> set[str]:
+    """What a period can be called without saying more than its dates do."""
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    names = {words, f"{day_words(first)} to {day_words(last)}", f"{first:%B %Y} to {last:%B %Y}"}
+    if (first.year, first.month) == (last.year, last.month):
+        names.add(f"{first:%B %Y}")
+    return {name.casefold() for name in names}
 
 
 def as_words(code: str) -> str:
@@ -204,7 +228,7 @@ def finding_words(measure: Measure) -> str:
 
 
 def finding_summary(measure: Measure) -> str:
-    """The same for a narrow column: “Usual”, “Lower than before since May 2018”."""
+    """The same for a narrow column: “Usual”, “Lower than was usual before May 2018”."""
     return as_words(measure.finding_in_brief) or "–"
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from portal.contents.pack import (
-    Action,
     Entry,
     Figure,
     Measure,
@@ -239,10 +238,3 @@ def observation_words(observation: Observation) -> str:
 def entry_sections(entry: Entry) -> list[Section]:
     """An agency's entry as sections: its text, what comes next, and the milestones, outputs, funding and expectations."""
     return entry_parts.sections(entry)
-
-
-def action_dates(action: Action) -> str:
-    """“April 2018 to March 2019”, “from April 2018”."""
-    if action.start and action.due:
-        return f"{action.start} to {action.due}"
-    return f"from {action.start}" if action.start else f"due {action.due}" if action.due else ""
