@@ -352,6 +352,7 @@ def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:
         previous_start=before.period.start.isoformat(),
         previous_end=before.period.end.isoformat(),
         previous_value=before.value,
+        previous_status=before.status,
         change=change.amount,
         change_percent=change.percent,
         direction=change.direction,

@@ -127,6 +127,8 @@ def _course(judged: Judged) -> tuple[str, str]:
     if usual.slopes is None:
         slope = _slope(usual)
         return (f"is {slope} steadily", f"{slope} steadily") if slope else ("", "")
+    if not usual.design.season and _years_since_bend(judged) < 1:
+        return "", ""  # a part of a year that rises or falls may be no more than its season
     before, after = (_direction_of(share) for share in usual.slopes)
     name = _name(_bend(judged))
     if before != after:
@@ -140,6 +142,10 @@ def _bend(judged: Judged) -> Period:
     design = judged.usual.design
     assert design.bend is not None
     return judged.periods[design.positions.index(design.bend)]
+
+
+def _years_since_bend(judged: Judged) -> float:
+    return (judged.periods[-1].end - _bend(judged).end).days / 365
 
 
 def _direction_of(share: float) -> str:
@@ -184,9 +190,10 @@ def _range(point: AssessedPoint, judged: Judged) -> str:
     assert point.lower is not None and point.upper is not None
     low, high = about(point.lower, judged.unit), about(point.upper, judged.unit)
     words = f"{low} to {high} is usual" if low != high else f"{low} is usual"
-    if not judged.usual.design.season:
-        return words
-    return f"{words} for {point.period.words.removesuffix(f' {point.period.end.year}')}"
+    if judged.usual.design.season:
+        words += f" for {point.period.words.removesuffix(f' {point.period.end.year}')}"
+    direction = line_direction(judged.usual)
+    return f"{words} by its {direction} line" if direction else words
 
 
 def _reservation(newest: AssessedPoint, last: Period, frequency: str) -> str:

@@ -22,9 +22,9 @@ KEY = (
     ("[z]", "Not applicable."),
     ("[c]", "Withheld for confidentiality."),
     ("p", "Provisional: may still change."),
-    ("r", "Revised since it was first published. “Revised from 47” is what it was before its newest revision."),
+    ("r", "Revised since it was first approved. “Revised from 47” is what it was before its newest revision."),
     ("u", "Unaudited: not yet checked by the agency that sent it."),
-    ("11 of 12 months", "No total, because months are missing."),
+    ("11 of 12 months", "No total, because months are missing, or withheld by the agency that sent them."),
     ("not comparable", "No change is given. The reason stands beside it."),
 )
 METHOD = (
@@ -48,9 +48,10 @@ METHOD = (
         "good, unless the measure says that lower, or higher, is better."
     )),
     ("Comparison", (
-        "Every change names what it is compared with. Where the way of counting changed between the two periods or inside "
-        "one of them, or the area, the coverage or the unit differ, there is no change and no percentage, and the reason "
-        "is given. Where two values can be compared only with care, the change is given with the reason."
+        "Every change that is worked out names what it is compared with; a source may give a change alone. Where the way of "
+        "counting changed between the two periods or inside one of them, or the area, the coverage or the unit differ, there "
+        "is no change and no percentage, and the reason is given. Where two values can be compared only with care, the change "
+        "is given with the reason."
     )),
     ("Usual variation", (
         "Numbers rise and fall without anything having changed. The newest value of each measure is therefore held against "
@@ -236,7 +237,7 @@ def unchanged_words(contents: Contents) -> str:
     """The sentence for a pack that lists nothing as changed since the last one."""
     if contents.draft:
         return "This is worked out when the pack is issued."
-    return "Nothing that was published before has changed."
+    return "Nothing that an earlier report printed has changed."
 
 
 def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -294,7 +295,8 @@ def _span(months: int, periods: list[Period], covers: str) -> str:
     if not adds_up(covers):
         return f"{len(periods)} values, {covered(first, covers).words} to {covered(last, covers).words}"
     if name := {1: "months", 3: "quarters"}.get(months):
-        return f"{len(periods)} {name}, {first.words} to {last.words}"
+        has_gaps = Period(first.start, last.end).month_count > months * len(periods)
+        return f"{len(periods)} {f'of the {name} from' if has_gaps else f'{name},'} {first.words} to {last.words}"
     ends = [Period.ending(one.end, 1).words for one in (first, last)]
     return f"{len(periods)} periods of {months} months, ending {ends[0]} to {ends[1]}"
 
