@@ -133,6 +133,7 @@ def test_a_revised_month_is_in_no_list_of_revisions_for_others(yearly: Flask) ->
         issue_as_it_is()
     words = contributor(yearly, "dover").get(f"/measures/{KEY}").words
     assert "counted twice" not in words and "June 2018" not in words.partition("Revisions")[2]
+    assert "Not listed, because only years are shown." in words and "as it was first approved" not in words
     assert "counted twice" in coordinator(yearly).get(f"/measures/{KEY}").words
 
 
