@@ -36,6 +36,7 @@ from portal.review import views as review
 from portal.review.board import views as board
 from portal.review.entering import views as entering
 from portal.review.item import views as items
+from portal.search import views as search
 from portal.updates import views as updates
 from portal.updates.evidence import views as evidence
 from portal.updates.follow_ups import views as follow_ups
@@ -49,7 +50,7 @@ FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
     *(worklist, away, leaving, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
     *(board, review, items, entering, reminders, calendar, outbox),
-    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary),
+    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary, search),
 )
 
 

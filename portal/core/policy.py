@@ -19,6 +19,7 @@ class Role(StrEnum):
 
 class Permission(StrEnum):
     OWN_ACCOUNT = "own account"
+    SEARCH = "find what the person may see"
     SEE_OWN_WORK = "see what the agency owes"
     WRITE = "write updates and fill returns"
     SIGN_OFF = "sign off for the agency"
@@ -33,6 +34,7 @@ class Permission(StrEnum):
     RECORD_DECISIONS = "record what the meeting decided"
     READ_MEASURES = "read the dictionary of measures"
     READ_ALL_VALUES = "see restricted measures, and values before they are issued"
+    SEE_ALL_PEOPLE = "see who has an account, of every agency"
     MANAGE_PEOPLE = "manage accounts"
 
 
@@ -48,6 +50,7 @@ _COORDINATORS: dict[Role, Scope] = {Role.COORDINATOR: _ANY}
 
 RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.OWN_ACCOUNT: _EVERYONE,
+    Permission.SEARCH: dict.fromkeys(Role, _ANY),
     Permission.SEE_OWN_WORK: _PARTNERS,
     Permission.WRITE: _PARTNERS,
     Permission.SIGN_OFF: {Role.LEAD: _OWN},
@@ -62,6 +65,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.RECORD_DECISIONS: {Role.COORDINATOR: _ANY, Role.MEMBER: _ANY},
     Permission.READ_MEASURES: dict.fromkeys(Role, _ANY),
     Permission.READ_ALL_VALUES: _COORDINATORS,
+    Permission.SEE_ALL_PEOPLE: {Role.COORDINATOR: _ANY, Role.ADMINISTRATOR: _ANY},
     Permission.MANAGE_PEOPLE: {Role.ADMINISTRATOR: _ANY},
 }
 
