@@ -52,11 +52,12 @@ def upgrade() -> None:
         sa.Column("origin_id", sa.Integer(), nullable=False),
         sa.Column("agency_id", sa.Integer(), nullable=True),
         sa.Column("audience", sa.String(length=20), nullable=False),
+        # before the texts: SQLite reads a long row only as far as it must
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("place", sa.JSON(), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("name_words", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_search_entry_agency_id_agency")),

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     REVIEW = "review what was sent"
     RUN_CYCLES = "open cycles and see the board"
     EDIT_AGREEMENT = "edit actions, measures, sources and figures"
+    READ_ACTIONS = "read all about an action"
     EDIT_CONTEXT = "write contexts"
     COMPILE_PACKS = "preview, freeze and issue packs"
     READ_PACKS = "read issued packs"
@@ -58,6 +59,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.REVIEW: _COORDINATORS,
     Permission.RUN_CYCLES: _COORDINATORS,
     Permission.EDIT_AGREEMENT: _COORDINATORS,
+    Permission.READ_ACTIONS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
     Permission.EDIT_CONTEXT: _COORDINATORS,
     Permission.COMPILE_PACKS: _COORDINATORS,
     Permission.READ_PACKS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},

@@ -31,10 +31,10 @@ class SearchEntry(Base):
     origin_id: Mapped[int]
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     audience: Mapped[str] = mapped_column(String(20), default="")
+    day: Mapped[date]
     name: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
     remark: Mapped[str] = mapped_column(Text)
     place: Mapped[dict[str, Any]] = mapped_column(JSON)
-    day: Mapped[date]
     name_words: Mapped[str] = mapped_column(Text)
     words: Mapped[str] = mapped_column(Text)

@@ -111,7 +111,12 @@ class _Addresses:
             return url_for("dictionary.measure", key=place["key"])
         if entry.kind == Kind.SOURCE:
             return url_for("narratives.source", key=place["key"])
+        if entry.kind == Kind.ACTION:
+            return url_for("action_pages.action", plan_year=place["plan_year"], ref=place["ref"])
         if entry.audience:
+            if entry.kind == Kind.UPDATE and not can(self._person, Permission.SEE_OWN_WORK):
+                at = {"plan_year": place["plan_year"], "ref": place["ref"], "_anchor": place["cycle"]}
+                return url_for("action_pages.action", **at)
             pack = {"key": place["cycle"], "audience": place["audience"], "version": place["version"]}
             return url_for("packs.read", **pack, _anchor=place.get("section"))
         return self._of_row(entry)
@@ -122,10 +127,6 @@ class _Addresses:
             return url_for("narratives.figure", plan_year=place["plan_year"], ref=place["ref"])
         if entry.kind == Kind.CONTEXT:
             return url_for("narratives.context", key=place["cycle"], section=place["section"])
-        if entry.kind == Kind.ACTION:
-            if can(self._person, Permission.EDIT_AGREEMENT):
-                return url_for("agreement_changes.action", plan_year=place["plan_year"], ref=place["ref"])
-            return url_for("search.results", q=place["ref"], kind=Kind.UPDATE.value)
         if can(self._person, Permission.REVIEW):
             return url_for("items.item", submission_id=place["submission_id"])
         return url_for("updates.update", obligation_id=place["obligation_id"])

@@ -24,6 +24,8 @@ _QUOTED = re.compile(r'["“”„]([^"“”„]*)["“”„]?')
 
 def folded(text: str) -> str:
     """In small letters, without accents; “ﬁ” and “²” as “fi” and “2”."""
+    if text.isascii():
+        return text.lower()
     marked = unicodedata.normalize("NFKD", with_few_marks(text))
     return "".join(sign for sign in marked if not unicodedata.category(sign).startswith("M")).casefold()
 
@@ -55,6 +57,8 @@ def _word(match: re.Match[str]) -> Word:
 
 def _letters(text: str) -> str:
     """The letters and digits of a folded part alone: folding makes “½” three signs, and one of them is none."""
+    if text.isascii():
+        return text.lower()[:_LONGEST_WORD]
     return "".join(sign for sign in folded(text) if sign.isalnum())[:_LONGEST_WORD]
 
 
