@@ -99,7 +99,7 @@ class Page:
 
     def fields(self, action: str = "") -> dict[str, str]:
         """What the form (the one whose action or whose button's action ends so) would send as it stands."""
-        for form in self.tree.xpath("//form"):
+        for form in self.tree.xpath("//form[not(@role='search')]"):  # the box at the top of every page
             addresses = [form.get("action") or "", *form.xpath(".//button/@formaction")]
             if not action or any(address.endswith(action) for address in addresses):
                 return dict(form.form_values())
