@@ -18,9 +18,16 @@ from portal.measures.models import Series
 from portal.returns.cell_history import NumberChange, changes_with, forget_changes, is_recent, newest_changes, record_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import Rewrite, first_unseen, rewrites
-from portal.returns.explanations import insert_and_update, is_other_explanation, write_explanations
+from portal.returns.explanations import (
+    SharedReason,
+    insert_and_update,
+    is_other_explanation,
+    share_explanation,
+    write_explanations,
+)
 from portal.returns.flags import CellFlag, flags_on, history_of
 from portal.returns.models import ReturnCell
+from portal.returns.nil_return import nil_return_of
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
 from portal.returns.statuses import UsualStatuses
 from portal.statistics.periods import Period
@@ -256,7 +263,7 @@ def _problems(
     key = f"{month.id}-{series.id}"
     if problem := cells.missing_answer(value.cell, value.note):
         return [(f"note-{key}" if value.cell.symbol == "x" else f"cell-{key}", f"{name}: {problem}")]
-    return [(f"why-{key}-{flag.check}", f"{name}: {flag.words}") for flag in flags if flag.is_open]
+    return [(f"why-{key}-{flag.check}", f"{name}: {flag.weakness or flag.words}") for flag in flags if flag.is_open]
 
 
 def _frozen(value: CellValue, flags: Sequence[CellFlag]) -> dict[str, Any]:
@@ -272,13 +279,30 @@ def _frozen(value: CellValue, flags: Sequence[CellFlag]) -> dict[str, Any]:
     return content
 
 
-def fill_with_zeros(sheet: ReturnSheet, obligation_id: int, *, by: Person, page: OpenPage) -> int:
-    """A nil return: saves 0 in every cell of the month where nothing was typed yet, and returns how many that were."""
-    month = sheet.month(obligation_id)
-    empty = [one.id for one in sheet.series if not cell_value(month, one).typed]
-    zeros = {series_id: CellTyped(typed="0", was="") for series_id in empty}
+def fill_with_zeros(sheet: ReturnSheet, obligation_id: int, *, by: Person, page: OpenPage, reason: str = "") -> int:
+    """A nil return: saves 0 in every cell of the month where nothing was typed yet, and returns how many that were.
+
+    One reason explains all that are unusual. Raises Incomplete where there is none, and then nothing is to be committed.
+    """
+    nil = nil_return_of(sheet, obligation_id)
+    zeros = {series_id: CellTyped(typed="0", was="") for series_id in nil.empty}
     save_returns(sheet, by=by, page=lambda _: page, typed={obligation_id: zeros})
-    return len(empty)
+    if nil.asked:
+        db.session.flush()
+        share_explanation(sheet, SharedReason(reason, nil.asked), by=by)
+    return len(nil.empty)
+
+
+def fill_down(sheet: ReturnSheet, obligation_id: int, measure_id: int, *, by: Person, page: OpenPage) -> int:
+    """Saves in every empty cell of a measure and month what stands in the cell above it; how many that were."""
+    month, above, typed = sheet.month(obligation_id), "", dict[int, CellTyped]()
+    for series in (one for one in sheet.series if one.measure_id == measure_id):
+        here = cell_value(month, series).typed
+        if above and not here:
+            typed[series.id] = CellTyped(typed=above, was="")
+        above = here or above
+    save_returns(sheet, by=by, page=lambda _: page, typed={obligation_id: typed})
+    return len(typed)
 
 
 def revise(submission: Submission, *, by: Person, reason: str) -> None:

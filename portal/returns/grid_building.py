@@ -15,7 +15,10 @@ from portal.returns.statuses import usual_status
 from portal.statistics.comparison import SUM, Break, Comparison, Reading, number_words, rolling_year, total_of_parts, total_over
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
-from portal.wording.value_signs import value_words
+from portal.wording.sentences import KEY
+from portal.wording.value_signs import SIGNS, value_words
+
+SIGN_WORDS = dict(KEY)
 
 
 @dataclass(frozen=True)
@@ -157,8 +160,13 @@ def _rolling_year(
 def _sum_up(
     block: GridBlock, parts: Sequence[SeriesReadings], columns: Sequence[GridColumn], breaks: Mapping[str, Sequence[Break]]
 ) -> None:
-    """Gives the block its status and, where its parts add up, its totals. `parts` are the readings of its series."""
+    """Gives the block its status, its signs and, where its parts add up, its totals. `parts` are the readings of its series."""
     _set_statuses(block, parts, columns)
+    shown = {block.before, *(column.period for column in columns), *(column.year_before for column in columns)}
+    statuses = {
+        reading.status for part in parts for period, reading in part.items() if period in shown and reading.value is not None
+    }
+    block.signs = tuple((sign, SIGN_WORDS[sign]) for status, sign in SIGNS.items() if status in statuses)
     if not block.adds_up:
         return
     totals = total_of_parts(parts)
