@@ -34,7 +34,7 @@ from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
 from portal.submissions.events import Correction
 from portal.submissions.models import Submission
-from portal.submissions.workflow import Verb
+from portal.submissions.workflow import Status, Verb
 from portal.tables import cells
 
 SHORTEST_REASON = 10
@@ -205,10 +205,13 @@ def _cell_after(before: SavedCell, cell: CellTyped) -> SavedCell:
     )
 
 
-def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Person, source: str = "") -> None:
+def send_returns(
+    sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Person, source: str = "", is_unchanged_meant: bool = True
+) -> None:
     """Freezes the numbers of these months and sends them, all or none.
 
-    Raises Incomplete with every cell that lacks an answer, a note or an explanation.
+    Raises Incomplete with every cell that lacks an answer, a note or an explanation; without `is_unchanged_meant` also where
+    nothing of what was sent back has changed.
     """
     values = sheet.values()
     flags = flags_on(sheet, values, history_of(sheet), measure_queries.breaks_by_name()).by_cell
@@ -221,6 +224,8 @@ def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Perso
             value, cell_flags = values[month.id, series.id], flags.get((month.id, series.id), ())
             problems += _problems(month, series, value, cell_flags, len(obligation_ids) > 1)
             contents[month.id][str(series.id)] = _frozen(value, cell_flags)
+    if not is_unchanged_meant:
+        problems += _untouched(sheet, contents)
     if problems:
         raise Incomplete(problems)
     for obligation_id, content in contents.items():
@@ -229,6 +234,24 @@ def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Perso
             raise Incomplete([("top", "There is nothing to send.")])
         send(month.submission, by, {"cells": content}, source)
         forget_changes(month.submission.id)
+
+
+def _untouched(sheet: ReturnSheet, contents: Mapping[int, dict[str, Any]]) -> list[tuple[str, str]]:
+    """The months in which nothing of what was sent back is other than it was, as a problem to answer."""
+    months = [sheet.month(obligation_id) for obligation_id in contents]
+    same = [month.obligation.period.words for month in months if _is_untouched(month, contents[month.id])]
+    if not same:
+        return []
+    words = f"Nothing of what was sent back in {' and '.join(same)} has changed. Change it, or tick that you send it as it was."
+    return [("unchanged", words)]
+
+
+def _is_untouched(month: Month, content: Mapping[str, Any]) -> bool:
+    submission = month.submission
+    if submission is None or month.state is not Status.SENT_BACK or submission.latest is None:
+        return False
+    before = submission.latest.content["cells"]
+    return all(content.get(key) == before.get(key) for key in submission.unlocked or content)
 
 
 def take_back_changes(sheet: ReturnSheet, ids: Collection[int], *, by: Person, page: Callable[[int], OpenPage]) -> int:

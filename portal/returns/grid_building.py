@@ -51,7 +51,7 @@ def build(sheet: ReturnSheet, columns: Sequence[GridColumn], checked: CheckedVal
             label=series.label,
             names=tuple(_names_of(series)),
             full_name=series.full_name,
-            trend=_trend(series, readings, before, step),
+            trend=trend_of(series, readings, before, step),
             before=earlier_words(readings.get(before)),
             entries=tuple(_entry(series, column, checked, readings, locked) for column in columns),
             year=_year(series.measure, readings, columns),
@@ -119,9 +119,9 @@ def earlier_words(reading: Reading | None) -> str:
     return words if reading.revised_from is None else f"{words}, revised from {number_words(reading.revised_from)}"
 
 
-def _trend(series: Series, readings: SeriesReadings, before: Period, step: int) -> str:
-    """The drawing of the twelve months that end with `before`, as SVG; empty where fewer than two of them have a number."""
-    periods = [Period.ending(months_before(before.end, step * back), step) for back in range(TREND_MONTHS // step - 1, -1, -1)]
+def trend_of(series: Series, readings: SeriesReadings, last: Period, step: int) -> str:
+    """The drawing of the twelve months that end with `last`, as SVG; empty where fewer than two of them have a number."""
+    periods = [Period.ending(months_before(last.end, step * back), step) for back in range(TREND_MONTHS // step - 1, -1, -1)]
     values = [reading.value if (reading := readings.get(period)) else None for period in periods]
     known = [value for value in values if value is not None]
     if len(known) < 2:

@@ -143,7 +143,9 @@ def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | No
     """The line that says what is saved, and what stands beside the lines that were posted."""
     columns = _columns(sheet)
     typed = refusal.typed if refusal else typed_cells(request.form, sheet)
-    posted = frozenset(series_id for month in typed.values() for series_id, cell in month.items() if cell.typed is not None)
+    posted = frozenset(
+        series_id for month in typed.values() for series_id, cell in month.items() if cell.typed is not None or cell.whys
+    )
     grid = _grid(sheet, columns, refusal.typed if refusal else {})
     return render(
         TEMPLATE,

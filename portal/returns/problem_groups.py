@@ -1,4 +1,4 @@
-"""What keeps a return from being sent, in as few lines as somebody can use: one for a measure and a month. Pure."""
+"""What keeps a return from being sent, in as few lines as somebody can use: one for a measure and a month."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def send_return(obligation_id: int) -> Any:
     try:
         with transaction():  # together, so that no other click comes between
             _save(sheet)
-            return_actions.send_returns(sheet, wanted, by=me())
+            return_actions.send_returns(sheet, wanted, by=me(), is_unchanged_meant="unchanged" in request.form)
     except Incomplete as error:
         return _refused(obligation_id, error, is_saved=_try_to_save(obligation_id))
     except (WrongState, Conflict) as error:

@@ -78,3 +78,19 @@ def test_ctrl_d_copies_the_number_above_and_the_red_of_an_empty_box_goes_with_it
     expect(june.nth(1)).not_to_have_attribute("aria-invalid", "true")
     expect(june.nth(2)).to_have_attribute("aria-invalid", "true")
     expect(police.page.locator("#measures-list li").first).to_contain_text("12 left")
+
+
+def test_words_that_explain_nothing_are_answered_at_once_and_stay_in_their_box(server: Server, visit: Visit) -> None:
+    police = visit(server, "contributor@kent-police.example")
+    open_in_list(police, "June 2019")
+    fill(police, cells_of(police, "June 2019").first, "9000")
+    why = police.page.locator(".app-why").first
+    fill(police, why, "ok")
+    refusal = police.page.get_by_text("“ok” does not tell a reader why.")
+    expect(refusal).to_be_visible()
+    expect(why).to_have_value("ok")
+    expect(police.saved).to_contain_text("1 to explain")
+    fill(police, why, "A festival was policed.")
+    expect(refusal).to_have_count(0)
+    expect(why).to_have_value("A festival was policed.")
+    expect(police.saved).not_to_contain_text("to explain")
