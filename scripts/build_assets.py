@@ -24,7 +24,7 @@ WEIGHTS = ("Regular", "Italic", "SemiBold", "Bold", "BoldItalic")
 ORDER = (
     *("page", "text", "header", "search", "menu", "tabs", "message", "title", "panel", "group", "list", "summary", "facts"),
     *("downloads", "table", "button", "board", "form", "two", "decide", "text-box", "callout", "other", "saved"),
-    *("thread", "password", "bar", "measure", "cell", "grid", "question", "grid-note", "changes", "pack"),
+    *("thread", "password", "bar", "measure", "cell", "grid", "overview", "question", "grid-note", "changes", "pack"),
     *("print-table", "chart", "tick", "dictionary", "values", "mail", "panes", "start", "parts", "rows", "tools"),
     *("preview", "personal", "picture", "files", "decided", "order"),
 )

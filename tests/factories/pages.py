@@ -170,7 +170,7 @@ class Person:
         page = self.post(f"{address}/send", dict(fields) | {"months": months}, follow=True)
         asked = [place[1:] for place, _ in page.errors]
         if asked and all(place.startswith("why-") for place in asked):
-            whys = dict.fromkeys(asked, CHECKED)
+            whys = {box.get("name"): CHECKED for box in page.tree.xpath("//textarea[starts-with(@name,'why-')]") if not box.text}
             page = self.post(f"{address}/send", page.fields("/send") | whys | {"months": months}, follow=True)
         return page
 
