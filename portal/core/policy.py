@@ -34,6 +34,7 @@ class Permission(StrEnum):
     READ_MEASURES = "read the dictionary of measures"
     READ_ALL_VALUES = "see restricted measures, and values before they are issued"
     MANAGE_PEOPLE = "manage accounts"
+    SET_TELEPHONES = "set somebody’s telephone number"
 
 
 class Scope(Enum):
@@ -63,6 +64,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.READ_MEASURES: dict.fromkeys(Role, _ANY),
     Permission.READ_ALL_VALUES: _COORDINATORS,
     Permission.MANAGE_PEOPLE: {Role.ADMINISTRATOR: _ANY},
+    Permission.SET_TELEPHONES: {Role.COORDINATOR: _ANY, Role.ADMINISTRATOR: _ANY},
 }
 
 

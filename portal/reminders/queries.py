@@ -14,7 +14,6 @@ from portal.accounts.deputies.queries import PARTNERS, with_absences
 from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.dates import end_of_day, local
-from portal.core.errors import NotFound
 from portal.core.policy import Role
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.workflow import CycleStatus
@@ -24,6 +23,7 @@ from portal.reminders import schedule
 from portal.reminders.models import ReminderPause, ReminderPlan, ReminderSent
 from portal.reminders.schedule import ReminderStep
 from portal.reminders.timeliness import SentItem
+from portal.review.agencies.queries import is_in
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING, WITH_AGENCY, Status, Verb
 
@@ -156,18 +156,6 @@ def steps_of(cycle: Cycle) -> Sequence[int]:
     return plan.steps if plan else schedule.USUAL_STEPS
 
 
-def _is_in(cycle: Cycle) -> ColumnElement[bool]:
-    return exists().where(Obligation.cycle_id == cycle.id, Obligation.agency_id == Agency.id)
-
-
-def agency_in(cycle: Cycle, key: str) -> Agency:
-    """The agency with that key, if it owes or owed something in the cycle; NotFound otherwise."""
-    agency = db.session.scalar(select(Agency).where(Agency.key == key, _is_in(cycle)))
-    if agency is None:
-        raise NotFound
-    return agency
-
-
 @dataclass(frozen=True)
 class AgencyReminders:
     """The reminders of an agency in a cycle."""
@@ -207,22 +195,10 @@ def agency_reminders(cycle: Cycle) -> list[AgencyReminders]:
     rows = db.session.execute(
         select(Agency, people, paused, func.coalesce(sent.c.mails, 0), sent.c.last)
         .outerjoin(sent, sent.c.agency_id == Agency.id)
-        .where(_is_in(cycle))
+        .where(is_in(cycle))
         .order_by(Agency.name)
     )
     return [AgencyReminders(*row) for row in rows]
-
-
-def mails_about(cycle: Cycle, agency: Agency, most: int) -> Sequence[tuple[Mail, Person]]:
-    """The mails about the cycle to people of the agency, newest first."""
-    rows = db.session.execute(
-        select(Mail, Person)
-        .join(Person, Person.id == Mail.person_id)
-        .where(Mail.cycle_id == cycle.id, Person.agency_id == agency.id)
-        .order_by(Mail.id.desc())
-        .limit(most)
-    )
-    return [(mail, person) for mail, person in rows]
 
 
 def first_sent(cycles: Sequence[Cycle]) -> list[SentItem]:

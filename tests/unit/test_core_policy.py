@@ -28,6 +28,7 @@ TABLE = {
     "read the dictionary of measures":            "any any any any any any",
     "see restricted measures, and values before they are issued": "-   -   any -   -   -",
     "manage accounts":                            "-   -   -   -   -   any",
+    "set somebody’s telephone number":            "-   -   any -   -   any",
 }  # fmt: skip
 MATRIX = [
     (role, permission, scope) for permission, scopes in TABLE.items() for role, scope in zip(ROLES, scopes.split(), strict=True)

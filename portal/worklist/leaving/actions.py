@@ -3,8 +3,6 @@ and what only they could sign off goes on to the team."""
 
 from __future__ import annotations
 
-from html import escape
-
 from portal.accounts import actions as accounts
 from portal.accounts.deputies.queries import PARTNERS, colleagues, signers_of
 from portal.accounts.models import Agency, Person
@@ -12,7 +10,7 @@ from portal.core.errors import Incomplete
 from portal.core.links import link
 from portal.core.policy import Permission, Role, authorise
 from portal.notifications import outbox
-from portal.notifications.outbox import Letter
+from portal.notifications.outbox import Letter, in_paragraphs
 from portal.submissions import notifications
 from portal.worklist.leaving.queries import LookedAfter, looked_after_by
 from portal.worklist.signing_off.actions import pass_on_what_nobody_can_sign
@@ -72,14 +70,11 @@ def _words(person: Person, before: LookedAfter, successor: Person | None, *, sta
 
 
 def _letter(key: str, to: Person, words: list[str]) -> Letter:
-    paragraphs = [f"{to.name},", *words, link("home")]
-    html = "".join(f"<p>{escape(one)}</p>" for one in paragraphs)
     return Letter(
         key=key,
         kind="handed over",
         recipient=to.email,
         subject="What a colleague looked after",
-        text="\n\n".join(paragraphs) + "\n",
-        html=html,
         person_id=to.id,
+        **in_paragraphs(f"{to.name},", *words, link("home")),
     )
