@@ -44,11 +44,12 @@ from portal.worklist import views as worklist
 from portal.worklist.asking_team import views as asking_team
 from portal.worklist.away import views as away
 from portal.worklist.leaving import views as leaving
+from portal.worklist.officers import views as officers
 
 ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
-    *(worklist, away, leaving, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
+    *(worklist, away, leaving, officers, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
     *(board, agencies, review, items, entering, reminders, calendar, outbox),
     *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary),
 )

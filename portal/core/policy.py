@@ -33,6 +33,7 @@ class Permission(StrEnum):
     RECORD_DECISIONS = "record what the meeting decided"
     READ_MEASURES = "read the dictionary of measures"
     READ_ALL_VALUES = "see restricted measures, and values before they are issued"
+    NAME_OFFICERS = "say who of the agency looks after what"
     MANAGE_PEOPLE = "manage accounts"
     SET_TELEPHONES = "set somebody’s telephone number"
 
@@ -63,6 +64,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.RECORD_DECISIONS: {Role.COORDINATOR: _ANY, Role.MEMBER: _ANY},
     Permission.READ_MEASURES: dict.fromkeys(Role, _ANY),
     Permission.READ_ALL_VALUES: _COORDINATORS,
+    Permission.NAME_OFFICERS: {**_PARTNERS, **_COORDINATORS},
     Permission.MANAGE_PEOPLE: {Role.ADMINISTRATOR: _ANY},
     Permission.SET_TELEPHONES: {Role.COORDINATOR: _ANY, Role.ADMINISTRATOR: _ANY},
 }

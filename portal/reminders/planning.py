@@ -14,6 +14,7 @@ from portal.accounts.queries import partnership
 from portal.core import clock
 from portal.core.links import link
 from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.officers.queries import LookedAfter
 from portal.notifications.outbox import Letter
 from portal.reminders import digest, queries, schedule
 from portal.reminders.digest import Digest, Envelope, OwedLine
@@ -32,6 +33,7 @@ class Situation:
     steps_done: Collection[tuple[int, ReminderStep]]  # (person's id, step) of every scheduled reminder so far
     reminded_today: Collection[int]  # the ids of people
     signers: Collection[int]  # the ids of who can sign off for these agencies today
+    looked_after: LookedAfter
 
 
 @dataclass(frozen=True)
@@ -75,20 +77,21 @@ def current_situation() -> Situation:
         if not item.is_paused:
             owed_by_agency.setdefault(item.obligation.agency_id, []).append(item)
             cycle_ids.add(item.obligation.cycle_id)
-    people = queries.partners(owed_by_agency)
+    people, named = queries.partners(owed_by_agency)
     return Situation(
         owed_by_agency,
         [person for person, _ in people],
         queries.steps_done(cycle_ids),
         queries.people_reminded_today(),
         {signer.person.id for signers in signers_among(people).values() for signer in signers},
+        named,
     )
 
 
 def scheduled_reminders(situation: Situation, day: date, cycle: Cycle | None = None) -> list[PlannedReminder]:
     """What the schedule sends on that day, for what is owed now, of one cycle or of all. Nobody is reminded of a step twice."""
     planned = []
-    for person, owed in _people_who_owe(situation):
+    for person, owed in _people_who_owe(situation, day):
         due_steps = {_step_on(item, day) for item in owed if cycle is None or item.obligation.cycle_id == cycle.id}
         triggers = sorted(step for step in due_steps if step is not None and (person.id, step) not in situation.steps_done)
         if triggers:
@@ -100,7 +103,7 @@ def reminders_by_hand(situation: Situation, cycle: Cycle) -> list[PlannedReminde
     """For everybody who owes something in the cycle now, and has had no reminder today."""
     return [
         PlannedReminder(person, owed, cycle.id)
-        for person, owed in _people_who_owe(situation)
+        for person, owed in _people_who_owe(situation, clock.today())
         if person.id not in situation.reminded_today and any(item.obligation.cycle_id == cycle.id for item in owed)
     ]
 
@@ -117,10 +120,14 @@ def next_day(situation: Situation, cycle: Cycle) -> date | None:
     return min((day for _, day in filter(None, next_steps)), default=None)
 
 
-def _people_who_owe(situation: Situation) -> Iterator[tuple[Person, list[OpenObligation]]]:
-    """Each person who has something to do, with all of it."""
+def _people_who_owe(situation: Situation, day: date) -> Iterator[tuple[Person, list[OpenObligation]]]:
+    """Each person who has something to do on that day, with all of it."""
     for person in situation.people:
-        owed = [item for item in situation.owed_by_agency[person.agency_id] if is_for(person, item, situation.signers)]
+        owed = [
+            item
+            for item in situation.owed_by_agency[person.agency_id]
+            if is_for(person, item, situation.signers) and _concerns(person, item, situation.looked_after, day)
+        ]
         if owed:
             yield person, owed
 
@@ -147,6 +154,14 @@ def is_for(person: Person, item: OpenObligation, signers: Collection[int]) -> bo
     if item.status is not Status.AWAITING_SIGN_OFF:
         return True
     return person.id in signers and (person.is_lead or item.asked_by_id != person.id)
+
+
+def _concerns(person: Person, item: OpenObligation, looked_after: LookedAfter, day: date) -> bool:
+    """Whether the person is reminded of it on that day: until it is late only who looks after it, if anybody is named. A sign-off
+    is not the officers’ part."""
+    officers = looked_after.of(item.obligation)
+    is_theirs = not officers or any(officer.person_id == person.id for officer in officers)
+    return is_theirs or item.obligation.due < day or item.status is Status.AWAITING_SIGN_OFF
 
 
 def _owed_line(item: OpenObligation, day: date) -> OwedLine:

@@ -16,8 +16,11 @@ from portal.core import clock
 from portal.core.dates import end_of_day, local
 from portal.core.policy import Role
 from portal.cycles.models import Cycle, Obligation
+from portal.cycles.officers.models import NamedOfficer
+from portal.cycles.officers.queries import LookedAfter, OfficerOf
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.measures.models import Measure
 from portal.notifications.outbox import Mail
 from portal.reminders import schedule
 from portal.reminders.models import ReminderPause, ReminderPlan, ReminderSent
@@ -114,15 +117,26 @@ def _is_paused() -> ColumnElement[bool]:
     )
 
 
-def partners(agency_ids: Collection[int]) -> list[tuple[Person, Absence | None]]:
-    """The active contributors and leads of these agencies, each with the absence that they are in today."""
+def partners(agency_ids: Collection[int]) -> tuple[list[tuple[Person, Absence | None]], LookedAfter]:
+    """The active contributors and leads of these agencies, each with the absence that they are in today; and what they look
+    after. One query."""
+    is_theirs = and_(NamedOfficer.person_id == Person.id, NamedOfficer.agency_id == Person.agency_id)
     rows = db.session.execute(
         with_absences(agency_ids)
+        .add_columns(NamedOfficer.subject, func.coalesce(Measure.frequency, ""))
         .join(Person.agency)
+        .outerjoin(NamedOfficer, is_theirs)
+        .outerjoin(Measure, Measure.id == NamedOfficer.measure_id)
         .options(contains_eager(Person.agency))
         .order_by(Agency.name, Person.role, Person.name, Person.id)
-    )
-    return [(person, absence) for person, absence in rows]
+    ).all()
+    people = {person.id: (person, absence) for person, absence, *_ in rows}
+    named = [
+        OfficerOf(person.agency_id, subject, person.id, frequency, person.name)
+        for person, _, subject, frequency in rows
+        if subject is not None
+    ]
+    return list(people.values()), LookedAfter(named)
 
 
 def steps_done(cycle_ids: Collection[int]) -> set[tuple[int, ReminderStep]]:

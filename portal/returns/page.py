@@ -23,6 +23,7 @@ from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import Grid, GridColumn
 from portal.returns.grid_building import CheckedValues, build
+from portal.returns.parts import parts_of
 from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet
 from portal.submissions import actions, queries
 from portal.submissions.conversation import queries as conversation_queries
@@ -113,8 +114,10 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
 def _grid_variables(sheet: ReturnSheet, columns: Sequence[GridColumn], refusal: Refusal | None) -> dict[str, Any]:
     """For the template: the grid, and the hidden fields of its form."""
     typed = refusal.typed if refusal and not refusal.is_saved else {}
+    grid = _grid(sheet, columns, typed)
     return {
-        "grid": _grid(sheet, columns, typed),
+        "grid": grid,
+        "parts": parts_of(grid.blocks, sheet.officers),
         "open_columns": [column for column in columns if column.is_open],
         "opened": request.args.get("open", type=int),
         "others": _saved_elsewhere(sheet, refusal),

@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.officers.queries import looked_after
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
@@ -175,6 +176,7 @@ def items(cycle: Cycle, person: Person, *, agency: str = "", column: str = "") -
     with_agency = [submission for _, submission, *_ in rows if submission is not None and submission.status in WITH_AGENCY]
     histories_of(with_agency)
     begun = {draft.submission_id: draft for draft in drafts(cycle)} if with_agency else {}
+    named = looked_after({obligation.agency_id for obligation, *_ in rows})
     signers = signer_names({submission.obligation.agency_id for submission in with_agency if _waits_for_lead(submission)})
     return [
         OwedItem(
@@ -186,6 +188,7 @@ def items(cycle: Cycle, person: Person, *, agency: str = "", column: str = "") -
             is_unsigned=bool(is_unsigned),
             is_own_work=bool(is_own),
             signers=signers.get(obligation.agency_id, ()),
+            officers=[officer.name for officer in named.of(obligation)],
             draft=begun.get(submission.id) if submission is not None else None,
         )
         for obligation, submission, answer, verb, source, is_unsigned, is_own in rows

@@ -87,6 +87,7 @@ class OwedItem:
     says whether a question is open. `source` is where the team has the newest version from, if the team entered it;
     `is_unsigned` whether nobody could sign that version off. `is_own_work` says whether the person who asks sent or edited it,
     so that a second person has to approve it. `signers` are the names of who can sign off for the agency today.
+    `officers` are the names of who looks after it at the agency, if anybody is named.
     `draft` is what it has begun and not sent. Of what is with the agency, the submission's events are loaded.
     """
 
@@ -98,6 +99,7 @@ class OwedItem:
     is_unsigned: bool = False
     is_own_work: bool = False
     signers: Sequence[str] = ()
+    officers: Sequence[str] = ()
     draft: Draft | None = None
 
     @property
@@ -152,16 +154,18 @@ class OwedItem:
     @property
     def waits_for(self) -> str:
         """Whom it waits for, in words; empty where nothing is begun or everything is done."""
+        named = " and ".join(self.officers)
         if self.submission is None:
-            return ""
+            return named
         status = Status(self.submission.status)
         if status is Status.AWAITING_SIGN_OFF:
             return f"sign-off by {' or '.join(self.signers)}" if self.signers else "a sign-off that nobody can give"
         if self.draft is not None and self.draft.is_taken_over:
             return "the team, which has taken it over"
+        correction = f"a correction by {named}" if named else "a correction"
         if self.waits_for_second_person:
             return "a second person of the team, because you sent or edited it"
-        waiting = {Status.SUBMITTED: "the team", Status.SENT_BACK: "a correction", Status.REOPENED: "a correction"}
+        waiting = {Status.SUBMITTED: "the team", Status.SENT_BACK: correction, Status.REOPENED: correction, Status.DRAFT: named}
         return waiting.get(status, "")
 
     @property

@@ -27,6 +27,7 @@ TABLE = {
     "record what the meeting decided":            "-   -   any any -   -",
     "read the dictionary of measures":            "any any any any any any",
     "see restricted measures, and values before they are issued": "-   -   any -   -   -",
+    "say who of the agency looks after what":     "own own any -   -   -",
     "manage accounts":                            "-   -   -   -   -   any",
     "set somebody’s telephone number":            "-   -   any -   -   any",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from portal.accounts.models import Agency, Person
 from portal.core.errors import Incomplete
 from portal.core.links import link
 from portal.core.policy import Permission, Role, authorise
+from portal.cycles.officers.actions import pass_on
 from portal.notifications import outbox
 from portal.notifications.outbox import Letter, in_paragraphs
 from portal.submissions import notifications
@@ -48,10 +49,11 @@ def _successor(person: Person, successor_id: int) -> Person | None:
 def _hand_over(person: Person, agency: Agency, before: LookedAfter, successor: Person | None, by: Person) -> int:
     """What follows for the agency that the person has left, or whose work they do in another role now."""
     handover = accounts.hand_over(person, by=by, agency_id=agency.id, successor=successor)
+    pass_on(person, agency.id, successor)
     passed_on = pass_on_what_nobody_can_sign(agency.id)
     stays = person.is_active and person.agency_id == agency.id and person.role in PARTNERS
     wants_sign_off = agency.signs_off and not signers_of([agency.id])
-    if before.obligations or wants_sign_off or before.absences:
+    if before.obligations or wants_sign_off or before.absences or before.named_for:
         recipients = [successor] if successor and not wants_sign_off else notifications.everybody_of(agency.id)
         words = _words(person, before, successor, stays=stays, wants_sign_off=wants_sign_off)
         outbox.post([_letter(f"handover:{handover.id}:{one.id}", one, words) for one in recipients if one.id != person.id])
@@ -64,6 +66,9 @@ def _words(person: Person, before: LookedAfter, successor: Person | None, *, sta
     if before.obligations:
         names = "; ".join(notifications.name_of(one) for one in before.obligations)
         words.append(f"{successor.name if successor else 'Any of you'} can go on with what they looked after: {names}.")
+    if before.named_for:
+        whose = f"{successor.name} looks" if successor else "Nobody is named now, so all of you look"
+        words.append(f"{whose} after these from now on: {'; '.join(before.named_for)}.")
     if wants_sign_off:
         words.append("Nobody can sign off at your agency now. What you send goes to the team, marked “no lead to sign off”.")
     return words
