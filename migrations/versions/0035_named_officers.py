@@ -1,4 +1,4 @@
-"""Who of an agency looks after which action, measure, or all data returns."""
+"""Who of an agency looks after which action, measure, or all data returns; and what people are told the next morning."""
 
 from __future__ import annotations
 
@@ -32,7 +32,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("agency_id", "subject", name=op.f("uq_named_officer_agency_id_subject")),
     )
     op.create_index(op.f("ix_named_officer_person_id"), "named_officer", ["person_id"])
+    op.create_table(
+        "digest_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=120), nullable=False),
+        sa.Column("heading", sa.String(length=40), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("posted_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_digest_line_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digest_line")),
+        sa.UniqueConstraint("person_id", "cause", name=op.f("uq_digest_line_person_id_cause")),
+    )
+    op.create_index("ix_digest_line_posted_at", "digest_line", ["posted_at", "at"])
 
 
 def downgrade() -> None:
+    op.drop_table("digest_line")
     op.drop_table("named_officer")

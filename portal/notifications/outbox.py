@@ -49,6 +49,11 @@ def without_posting() -> Iterator[None]:
         _quiet.reset(token)
 
 
+def is_quiet() -> bool:
+    """Whether nobody is told anything now, because history is loaded."""
+    return _quiet.get()
+
+
 class Mail(Base):
     """One mail to one person. Its foreign keys name tables of higher rooms by text, because this room must not import them."""
 

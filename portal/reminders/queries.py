@@ -149,10 +149,11 @@ def steps_done(cycle_ids: Collection[int]) -> set[tuple[int, ReminderStep]]:
     return {(person_id, ReminderStep(cycle_id, due, step)) for person_id, cycle_id, due, step in rows}
 
 
-def people_reminded_today() -> set[int]:
-    """The ids of the people who have had a reminder since midnight in London."""
+def reminded_today() -> set[tuple[int, int]]:
+    """(person’s id, cycle’s id) of the reminders since midnight in London."""
     since = end_of_day(clock.today() - timedelta(days=1))
-    return set(db.session.scalars(select(Mail.person_id).where(Mail.kind == REMINDER, Mail.created_at >= since)))  # type: ignore[arg-type]
+    rows = db.session.execute(select(Mail.person_id, Mail.cycle_id).where(Mail.kind == REMINDER, Mail.created_at >= since))
+    return {(person_id, cycle_id) for person_id, cycle_id in rows if person_id is not None and cycle_id is not None}
 
 
 def team_address() -> str:

@@ -67,16 +67,17 @@ def following(key: str) -> Any:
     day = planning.next_day(situation, cycle)
     planned = planning.scheduled_reminders(situation, day, cycle) if day else []
     reminders = planning.write(planned, day or clock.today())
-    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, day=day, is_now=False)
+    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, left_out=[], day=day, is_now=False)
 
 
 @blueprint.get("/cycles/<string:key>/reminders/now")
 @requires(Permission.RUN_CYCLES)
 def preview(key: str) -> Any:
     """The reminders that are posted when the button on this page is pressed."""
-    cycle, day = cycle_by_key(key), clock.today()
-    reminders = planning.write(planning.reminders_by_hand(planning.current_situation(), cycle), day)
-    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, day=day, is_now=True)
+    cycle, day, situation = cycle_by_key(key), clock.today(), planning.current_situation()
+    reminders = planning.write(planning.reminders_by_hand(situation, cycle), day)
+    left_out = planning.not_reminded(situation, cycle)
+    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, left_out=left_out, day=day, is_now=True)
 
 
 @blueprint.post("/cycles/<string:key>/reminders/now")

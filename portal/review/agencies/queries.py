@@ -17,7 +17,6 @@ from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.notifications.outbox import Mail
 from portal.review.agencies.models import PhoneCall
-from portal.review.notifications import APPROVED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +24,7 @@ class Officer:
     """Somebody with an open account who writes for an agency.
 
     `last_sign_in` is a moment (naive, UTC), None where they have never signed in. `mail_id`, `mail_subject` and `mail_at` are of
-    the newest mail to them about the cycle that is no approval, None where there is none; `is_returned` says whether that mail
+    the newest mail to them about the cycle, None where there is none; `is_returned` says whether that mail
     could not be delivered.
     """
 
@@ -69,8 +68,7 @@ def people_of(cycle: Cycle, agency_keys: Collection[str] | None = None) -> list[
 
 
 def _people(cycle: Cycle, wanted: ColumnElement[bool]) -> Any:
-    asks = (Mail.cycle_id == cycle.id, Mail.kind != APPROVED)
-    mails = select(Mail.person_id, func.max(Mail.id).label("id")).where(*asks).group_by(Mail.person_id)
+    mails = select(Mail.person_id, func.max(Mail.id).label("id")).where(Mail.cycle_id == cycle.id).group_by(Mail.person_id)
     calls = (
         select(PhoneCall.agency_id, func.max(PhoneCall.id).label("id"))
         .where(PhoneCall.cycle_id == cycle.id)
