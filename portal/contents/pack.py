@@ -103,6 +103,7 @@ class PrintedComparison:
     reason: str
     words: str
     cumulated: Decimal | None = None  # the two periods of a running total together
+    previous_status: str = "final"
 
 
 @dataclass(frozen=True)

@@ -94,9 +94,18 @@ def move_cycle(cycle: Cycle, verb: str, *, by: Person) -> None:
 def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
     """Gives the obligation a due date of its own. Nobody is reminded of it as late before that."""
     authorise(by, Permission.RUN_CYCLES)
+    if obligation.cycle.status != CycleStatus.OPEN:
+        raise Incomplete([("until", _no_more_time(obligation.cycle))])
     if until <= obligation.cycle.due:
         raise Incomplete([("until", f"Give a day after the due date, {day_words(obligation.cycle.due)}.")])
     obligation.extended_to, obligation.extension_reason = until, reason
+
+
+def _no_more_time(cycle: Cycle) -> str:
+    """Why more time would help nobody, and what to do."""
+    if cycle.status == CycleStatus.ISSUED:
+        return f"{cycle.title} has been issued, so nothing more can be sent for it."
+    return f"{cycle.title} does not take updates now, so more time would help nobody. Take updates again first."
 
 
 def add_obligations(cycle: Cycle) -> int:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from portal.charts.small_multiples import small_multiples
 from portal.charts.trend import BreakMark, Point
 from portal.charts.usual_range import usual_range_svg
 from portal.contents.pack import Measure
-from portal.dictionary.visibility import assessment_of, newest_years
+from portal.dictionary.visibility import assessment_of
 from portal.documents.charts import chart_svg
-from portal.packs.measures import Readings
+from portal.packs.measures import Readings, newest_readings
 from portal.statistics.comparison import Break
 from portal.statistics.coverage import covered
 from portal.statistics.periods import Period
@@ -30,20 +29,21 @@ class MainChart:
     proposed: Segment | None = None
 
 
-def main_chart(measure: Measure, breaks: Sequence[Break], until: date, *, assessed: bool) -> MainChart:
-    """The whole measure: the three years to `until` with the limits of what is usual, or, where that is not assessed, the
-    plain trend."""
+def main_chart(measure: Measure, breaks: Sequence[Break], *, assessed: bool) -> MainChart:
+    """The whole measure: its newest three years with the limits of what is usual, or, where that is not assessed, the plain
+    trend."""
     if not assessed:
         return MainChart(chart_svg(measure, IDENT))
-    found = assessment_of(measure, breaks, until)
+    found = assessment_of(measure, breaks)
     segment = found.newest_segment
     svg = usual_range_svg(found, name=measure.name, ident=IDENT)
     return MainChart(svg, found.method, segment if segment and segment.change else None)
 
 
-def part_charts(measure: Measure, breaks: Sequence[Break], until: date) -> list[str]:
+def part_charts(measure: Measure, breaks: Sequence[Break]) -> list[str]:
     """Its parts over the same three years, all on one scale; nothing for a measure without parts."""
-    parts = [(series.name, newest_years(series, until)) for series in measure.series if series.part is not None]
+    of_series = zip(measure.series, newest_readings(measure), strict=True)
+    parts = [(series.name, readings) for series, readings in of_series if series.part is not None]
     steps = _steps([readings for _, readings in parts], measure.frequency)
     points = [(name, [_point(step, measure.covers, readings) for step in steps]) for name, readings in parts]
     break_marks = [BreakMark(one.date, one.reason) for one in breaks]

@@ -64,7 +64,7 @@ def index(person: Person) -> Index | None:
     visibility = _visibility(person, agreement)
     rows = [row for row in queries.placed_series(agreement.id) if visibility.can_see(row[0].measure)]
     ends = visibility.last_day_of_all([(placement.measure, series) for placement, series in rows])
-    since = months_before(agreement.issued or ends, MONTHS_SHOWN - 1)
+    since = months_before(agreement.issued or ends, 2 * MONTHS_SHOWN - 1)  # the newest value may be as old as all that is shown
     readings_by_series = readings([series.id for _, series in rows], since, ends)
     breaks = breaks_by_name()
     issued_only = {placement.measure_id for placement, _ in rows if visibility.reads_ledger_of(placement.measure)}
@@ -199,7 +199,7 @@ def entry(person: Person, key: str) -> DictionaryEntry:
     series, breaks = queries.in_order(measure.series), sorted(breaks_of(measure), key=attrgetter("date"))
     until = visibility.last_day_of_measure(measure, series)
     readings_by_series = readings([one.id for one in series], date.min, until) if until else {}
-    loads = loaded_values([measure.id], date.min, until)[measure.id] if until else []
+    loads = loaded_values({measure.id: date.min}, until)[measure.id] if until else []
     data = MeasureData(
         measure=measure,
         series=series,

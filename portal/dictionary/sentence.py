@@ -49,6 +49,7 @@ def _compared(measure: Measure, comparison: PrintedComparison, latest: bool) -> 
     against = _against(comparison, now, before, measure.covers)
     care = f" Compare with care: {comparison.reason.rstrip('.')}." if comparison.reason else ""
     earlier = value_words(comparison.previous_value, unit=_sign(measure.unit))
+    earlier += "" if comparison.previous_status == "final" else f", {comparison.previous_status}"
     return f"{start}, {_change(comparison, measure.unit)} {against} ({earlier}).{care}"
 
 

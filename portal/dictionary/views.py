@@ -15,9 +15,8 @@ from portal.dictionary.charts import main_chart, part_charts
 from portal.dictionary.revisions import revisions
 from portal.dictionary.sentence import sentence
 from portal.dictionary.tables import key_of, value_tables
-from portal.dictionary.visibility import newest_years
 from portal.measures.forms import BASES
-from portal.packs.measures import is_assessed
+from portal.packs.measures import is_assessed, whole_readings
 from portal.statistics.comparison import LATEST
 
 blueprint = Blueprint("dictionary", __name__)
@@ -34,15 +33,15 @@ def index() -> Any:
 def measure(key: str) -> Any:
     entry = pages.entry(me(), key)
     compiled, latest = entry.compiled, entry.measure.sum_over_time == LATEST
-    tables, until = value_tables(compiled), entry.until or entry.visibility.newest
-    assessed = is_assessed(entry.measure, newest_years(compiled.series[0], until))
+    tables = value_tables(compiled)
+    assessed = is_assessed(entry.measure, whole_readings(compiled))
     return render_template(
         "dictionary/measure.html",
         entry=entry,
         measure=entry.measure,
         sentence=sentence(compiled, latest=latest),
-        chart=main_chart(compiled, entry.comparison_breaks, until, assessed=assessed),
-        parts=part_charts(compiled, entry.comparison_breaks, until),
+        chart=main_chart(compiled, entry.comparison_breaks, assessed=assessed),
+        parts=part_charts(compiled, entry.comparison_breaks),
         tables=tables,
         key=key_of(tables),
         revisions=revisions(queries.replaced_values(entry.measure.id), entry.measure, compiled, entry.visibility, entry.history),

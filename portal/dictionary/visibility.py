@@ -20,10 +20,9 @@ from portal.disclosure.given import TOTAL, Cell, Given
 from portal.disclosure.measures import is_counted, numbers_in
 from portal.measures.models import Measure, Series
 from portal.packs.ledger import History, ever_suppressed, newest
-from portal.packs.measures import MONTHS_SHOWN, MeasureData, Readings, compiled_measure, is_assessed, shown_readings, steps_of
+from portal.packs.measures import MeasureData, Readings, compiled_measure, steps_of, whole_readings
 from portal.packs.suppression import Suppressed
 from portal.statistics.comparison import Break, Reading
-from portal.statistics.periods import months_before
 from portal.statistics.significance import Assessment, assess
 
 CONFIDENTIAL = "c"
@@ -107,9 +106,6 @@ def compiled_for(visibility: Visibility, data: MeasureData, history: History) ->
         given = newest(history)
         issued_data = _as_issued(visible_data, given, visibility)
         compiled = compiled_measure(issued_data, until, audience, _suppressed_on_page(issued_data, until, given, history))
-    whole = newest_years(compiled.series[0], until)
-    if is_assessed(measure, whole) and whole != shown_readings(compiled.series[0]):
-        compiled = replace(compiled, finding=assessment_of(compiled, data.breaks, until).finding.sentence)
     return compiled if visibility.can_see_all_of(measure) else _without_values_before_withdrawal(compiled)
 
 
@@ -146,18 +142,9 @@ def _suppressed_on_page(data: MeasureData, until: date, given: Mapping[Cell, Giv
     return Suppressed(frozenset(hidden), frozenset(ever_suppressed(history)))
 
 
-def assessment_of(compiled: contents.Measure, breaks: Sequence[Break], until: date) -> Assessment:
-    """The whole measure against its usual variation, in the three years to `until`.
-
-    The pack of a cycle that ends on that day looks at the same three years, so that the page and the pack agree.
-    """
-    return assess(newest_years(compiled.series[0], until), compiled.frequency, breaks, compiled.unit, steps_of(compiled))
-
-
-def newest_years(series: contents.Series, until: date) -> Readings:
-    """The readings of the three years to `until`."""
-    since = months_before(until, MONTHS_SHOWN - 1)
-    return {period: reading for period, reading in shown_readings(series).items() if period.start >= since}
+def assessment_of(compiled: contents.Measure, breaks: Sequence[Break]) -> Assessment:
+    """The whole measure against its usual variation, in the same three years as a pack looks at."""
+    return assess(whole_readings(compiled), compiled.frequency, breaks, compiled.unit, steps_of(compiled))
 
 
 def _until(readings: Readings, last: date | None) -> Readings:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, false, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from portal.accounts.models import Agency, Person
@@ -38,9 +38,16 @@ class LoadedValues:
         )
 
 
-def loaded_values(measure_ids: Iterable[int], since: date, until: date) -> dict[int, list[LoadedValues]]:
-    """What was loaded of the periods between these days, by measure id, in the order of the loads. One read."""
+def loaded_values(since: Mapping[int, date], until: date) -> dict[int, list[LoadedValues]]:
+    """What was loaded of the periods to `until`, by measure id, in the order of the loads. One read.
+
+    `since` has for each measure id the day that the periods end on or after.
+    """
     by_measure: dict[int, list[LoadedValues]] = defaultdict(list)
+    ids_by_day: dict[date, list[int]] = defaultdict(list)
+    for id_, day in since.items():
+        ids_by_day[day].append(id_)
+    wanted = [and_(Series.measure_id.in_(ids), Observation.period_end >= day) for day, ids in ids_by_day.items()]
     team = aliased(Agency)
     first, last = func.min(Observation.period_start), func.max(Observation.period_end)
     rows = db.session.execute(
@@ -50,7 +57,7 @@ def loaded_values(measure_ids: Iterable[int], since: date, until: date) -> dict[
         .join(Series, Series.id == Observation.series_id)
         .join(Person, Person.id == HistoryLoad.by_id)
         .join(team, team.id == Person.agency_id)
-        .where(Series.measure_id.in_(list(measure_ids)), Observation.period_end >= since, Observation.period_end <= until)
+        .where(or_(false(), *wanted), Observation.period_end <= until)
         .group_by(Series.measure_id, HistoryLoad.id, HistoryLoad.at, Person.name, team.short_name, HistoryLoad.filename)
         .order_by(HistoryLoad.id)
     )

@@ -9,6 +9,7 @@ from portal.contents.pack import ChangedSince, Contents, Entry, Observation, Pri
 from portal.contents.splits import each_with_splits
 from portal.disclosure.suppression import is_small
 from portal.statistics.comparison import number_words
+from portal.wording.outstanding import not_received_line
 from portal.wording.sentences import period_words
 
 Key = tuple[str, str | None, str, str]
@@ -18,15 +19,15 @@ def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int]
     """The changes from the pack `before` to the pack `now`, both of the same audience.
 
     Listed are the statuses of actions that differ and the values that were revised, old and new; between two versions of
-    the same cycle also the texts that differ. Both packs hold only what their audience may see, so nothing suppressed is
-    listed.
+    the same cycle also the texts that differ and the returns that came. Both packs hold only what their audience may see,
+    so nothing suppressed is listed.
 
     Args:
         thresholds: today's thresholds by measure key, for an audience that sees no small numbers.
     """
     changes = list(_statuses(now, before))
     if now.cycle.key == before.cycle.key:
-        changes += [*_texts(now, before), *_contexts(now, before)]
+        changes += [*_texts(now, before), *_returns(now, before), *_contexts(now, before)]
     changes += _revisions(now, before, thresholds or {})
     return tuple(changes)
 
@@ -58,6 +59,13 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
                     yield ChangedSince(action.ref, f"Update received from {entry.agency_name}")
                 elif _agency_words(old) != _agency_words(entry):
                     yield ChangedSince(action.ref, f"The update from {entry.agency_name} was changed")
+
+
+def _returns(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    missing = {(one.agency, one.what) for one in now.not_received}
+    for one in before.not_received:
+        if one.kind == "return" and (one.agency, one.what) not in missing:
+            yield ChangedSince(not_received_line(one).what, f"Received from {one.agency_name}")
 
 
 def _agency_words(entry: Entry) -> Entry:

@@ -69,10 +69,11 @@ def measures_by_priority(
     cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]], measures_suppressed: Mapping[int, MeasureSuppression]
 ) -> PrintedMeasures:
     """Every measure of the agreement as the audience may see it. `breaks` are by the folded name of their measure."""
-    since = months_before(cycle.period_end, MONTHS_SHOWN - 1).isoformat()
     placed = placed_measures(cycle, breaks)
     compiled = {
-        data.measure.id: compiled_measure(data, cycle.period_end, audience, measures_suppressed.get(data.measure.id), since=since)
+        data.measure.id: in_newest_years(
+            compiled_measure(data, cycle.period_end, audience, measures_suppressed.get(data.measure.id))
+        )
         for _, data in placed
         if audience is Audience.WORKING_GROUP or not data.measure.restricted
     }
@@ -122,11 +123,11 @@ def placed_measures(cycle: Cycle, breaks: Mapping[str, Sequence[Break]]) -> list
     """
     rows = queries.series_of(cycle.agreement_id)
     readings_by_series = measure_queries.readings([series.id for _, series in rows], date.min, cycle.period_end)
-    since = months_before(cycle.period_end, MONTHS_SHOWN - 1)
-    loads = loaded_values([placement.measure_id for placement, _ in rows], since, cycle.period_end)
     by_measure: dict[int, tuple[MeasurePlacement, list[Series]]] = {}
     for placement, series in rows:
         by_measure.setdefault(placement.measure_id, (placement, []))[1].append(series)
+    since = {id_: _first_shown(members, readings_by_series, cycle.period_end) for id_, (_, members) in by_measure.items()}
+    loads = loaded_values(since, cycle.period_end)
     placed = [
         (
             placement,
@@ -162,8 +163,15 @@ def _in_row(data: MeasureData, whole: MeasureData) -> MeasureData:
     return replace(data, row_of=whole, breaks=sorted(breaks, key=lambda one: one.date))
 
 
-def _in_window(compiled: contents.Measure, since: str) -> contents.Measure:
-    """The measure with the months that a pack shows."""
+def _first_shown(members: Iterable[Series], readings: Mapping[int, Readings], until: date) -> date:
+    """The first day of the years that a pack shows of a measure."""
+    newest = max((period.end for series in members for period in readings.get(series.id, ())), default=until)
+    return months_before(newest, MONTHS_SHOWN - 1)
+
+
+def in_newest_years(compiled: contents.Measure) -> contents.Measure:
+    """The measure with what a pack shows of it: the three years to its newest period, which may end before the cycle does."""
+    since = _since(compiled)
     series = tuple(
         replace(one, observations=tuple(seen for seen in one.observations if seen.period_end >= since)) for one in compiled.series
     )
@@ -186,10 +194,16 @@ def _suppressions(compiled: contents.Measure) -> list[contents.Suppression]:
     ]
 
 
+def _since(compiled: contents.Measure) -> str:
+    """The first day of the three years to the newest period of the measure; empty where it has none."""
+    newest = max((one.observations[-1].period_end for one in compiled.series if one.observations), default="")
+    return months_before(date.fromisoformat(newest), MONTHS_SHOWN - 1).isoformat() if newest else ""
+
+
 def compiled_measure(
-    data: MeasureData, until: date, audience: Audience, suppressed: Suppressed | None = None, *, since: str = ""
+    data: MeasureData, until: date, audience: Audience, suppressed: Suppressed | None = None
 ) -> contents.Measure:
-    """The measure as the audience may see it, with the periods that end from `since` to `until`.
+    """The measure as the audience may see it, with every period that ends by `until`.
 
     `suppressed` is what is withheld of it; nothing is withheld from the working group.
     """
@@ -197,7 +211,6 @@ def compiled_measure(
     compiled = _measure(data, until, loaded_words(data.loads, audience))
     if audience is not Audience.WORKING_GROUP and suppressed is not None:
         compiled = without(compiled, suppressed.hidden, suppressed.ever_hidden, measure.threshold)
-    compiled = _in_window(compiled, since)
     finding = _finding(compiled, measure, data.breaks)
     return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief) if finding else compiled
 
@@ -209,9 +222,7 @@ def loaded_words(loads: Sequence[LoadedValues], audience: Audience) -> tuple[str
 
 def _finding(compiled: contents.Measure, measure: Measure, breaks: Sequence[Break]) -> Finding | None:
     """Whether the newest value is usual, judged from what is shown, so that nothing suppressed can be read off it."""
-    if not compiled.series:
-        return None
-    shown = shown_readings(compiled.series[0])
+    shown = whole_readings(compiled)
     if not is_assessed(measure, shown):
         return None
     return assess(shown, measure.frequency, breaks, measure.unit, steps_of(compiled)).finding
@@ -234,14 +245,22 @@ def is_assessed(measure: Measure, whole: Readings) -> bool:
     return measure.sum_over_time != LATEST and not any(reading.symbol == "c" for reading in whole.values())
 
 
-def shown_readings(series: contents.Series) -> Readings:
-    """The newest three years of a compiled series: the values that what is usual is judged by."""
-    return {
-        Period(date.fromisoformat(observation.period_start), date.fromisoformat(observation.period_end)): Reading(
-            observation.value, observation.symbol, observation.status
-        )
-        for observation in series.observations[-MONTHS_SHOWN:]
-    }
+def whole_readings(compiled: contents.Measure) -> Readings:
+    """The measure as a whole in its newest three years: the values that what is usual is judged by, on pages and in packs."""
+    return newest_readings(compiled)[0]
+
+
+def newest_readings(compiled: contents.Measure) -> list[Readings]:
+    """For each of its series the readings in the three years to the newest period of the measure."""
+    return [
+        {
+            Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)): Reading(
+                one.value, one.symbol, one.status
+            )
+            for one in series.observations
+        }
+        for series in in_newest_years(compiled).series
+    ]
 
 
 def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
@@ -267,7 +286,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
         contents.Series(part, table.name, _observations(table.readings), _comparison(data, part, table.readings, end))
         for part, table in tables.items()
     )
-    shown = Period(months_before(until, MONTHS_SHOWN - 1), until)
+    shown = Period(_first_shown(data.series, data.readings, until), until)
     return contents.Measure(
         key=measure.key,
         name=measure.name,
@@ -333,6 +352,7 @@ def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:
         previous_start=before.period.start.isoformat(),
         previous_end=before.period.end.isoformat(),
         previous_value=before.value,
+        previous_status=before.status,
         change=change.amount,
         change_percent=change.percent,
         direction=change.direction,

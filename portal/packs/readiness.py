@@ -28,7 +28,7 @@ from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
 from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
 from portal.review.queries import board_counts, edit_answers
-from portal.statistics.periods import months_before
+from portal.statistics.periods import Period, months_before
 from portal.submissions.models import OBJECTED
 
 PRINTED, AS_BEFORE = "The pack says so.", "The pack prints what was approved before."
@@ -132,7 +132,9 @@ def _text(
     title: str, context: Context, register: Mapping[str, SourceLine], page: tuple[str, dict[str, str]]
 ) -> Iterator[ReadinessItem]:
     if not context.is_written_here:
-        carried = f"{title}: the text of {context.written_in.title} is carried forward. {PRINTED}"
+        names = " and ".join(f"“{words}”" for words in _names_of(context.written_in) if words in context.text)
+        check = f" It names {names}: check that this is still true." if names else ""
+        carried = f"{title}: the text of {context.written_in.title} is carried forward. {PRINTED}{check}"
         yield ReadinessItem(WARNING, carried, *page)
     notes = NumberedNotes(register)
     parse_narrative(context.text, notes)
@@ -144,6 +146,11 @@ def _text(
         if line.source and (problem := register[line.source].dates_problem):
             of_source = ("narratives.source", {"key": line.source})
             yield ReadinessItem(WARNING, f"{title} cites {line.text}. {problem}", *of_source)
+
+
+def _names_of(cycle: Cycle) -> list[str]:
+    """How a text speaks of the cycle that it was written for: by its period, and by the days of its dates."""
+    return [Period(cycle.period_start, cycle.period_end).words, day_words(cycle.due), day_words(cycle.meeting)]
 
 
 def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
@@ -203,7 +210,8 @@ def _figures(figures: CycleFigures) -> Iterator[ReadinessItem]:
         yield ReadinessItem(WARNING, f"{words} not carried forward. The pack leaves out what is not ticked.", *page)
     if old := figures.old:
         refs = ", ".join(figure.ref for figure in old)
-        yield ReadinessItem(WARNING, f"The pack prints figures that are over a year old: {refs}.", *page)
+        words = f"The pack prints figures of over a year before {day_words(cycle.period_end)}: {refs}."
+        yield ReadinessItem(WARNING, words, *page)
     breaks = breaks_by_name()
     for figure in figures.printed:
         place = ("narratives.figure", {"plan_year": cycle.agreement.key, "ref": figure.ref})

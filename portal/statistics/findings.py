@@ -59,7 +59,7 @@ class Finding:
     """What the chart says about the newest value. `words` go into a sentence.
 
     `since` is the first period of a lasting change, or the newest one where only that is unusual. `brief` is for a narrow
-    column: “usual”, “lower than before since October 2017”, “too few figures”.
+    column: “usual”, “lower than was usual before October 2017”, “too few figures”.
     """
 
     kind: str
@@ -98,8 +98,8 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
         since = judged.periods[change.first]
         line = f"its {line_direction(usual)} line" if usual.design.slope else "before"
         kind, than = (HIGHER, f"higher than {line}") if change.rises else (LOWER, f"lower than {line}")
-        brief = f"{than} since {_name(since)}"
-        return kind, since, f"{brief} ({_levels(judged)}){_beside_change(newest)}", brief
+        words = f"{than} since {_name(since)} ({_levels(judged)}){_beside_change(newest)}"
+        return kind, since, words, _than_was_usual(kind, since, usual)
     if newest.beyond:
         kind, than = (HIGHER, "higher than usual") if newest.beyond == UP else (LOWER, "lower than usual")
         brief = f"{than} in {_name(newest.period)}"
@@ -113,12 +113,22 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
     )
 
 
+def _than_was_usual(kind: str, since: Period, usual: Usual) -> str:
+    """“lower than was usual before May 2018”: where the newest value stands after a lasting change, for a narrow column."""
+    than = "higher than" if kind == HIGHER else "lower than"
+    if usual.design.slope:
+        return f"{than} its {line_direction(usual)} line since {_name(since)}"
+    return f"{than} was usual before {_name(since)}"
+
+
 def _course(judged: Judged) -> tuple[str, str]:
     """Where the line leads, after “which”, and for a narrow column; both empty where it is level."""
     usual = judged.usual
     if usual.slopes is None:
         slope = _slope(usual)
         return (f"is {slope} steadily", f"{slope} steadily") if slope else ("", "")
+    if not usual.design.season and _years_since_bend(judged) < 1:
+        return "", ""  # a part of a year that rises or falls may be no more than its season
     before, after = (_direction_of(share) for share in usual.slopes)
     name = _name(_bend(judged))
     if before != after:
@@ -132,6 +142,10 @@ def _bend(judged: Judged) -> Period:
     design = judged.usual.design
     assert design.bend is not None
     return judged.periods[design.positions.index(design.bend)]
+
+
+def _years_since_bend(judged: Judged) -> float:
+    return (judged.periods[-1].end - _bend(judged).end).days / 365
 
 
 def _direction_of(share: float) -> str:
@@ -176,9 +190,10 @@ def _range(point: AssessedPoint, judged: Judged) -> str:
     assert point.lower is not None and point.upper is not None
     low, high = about(point.lower, judged.unit), about(point.upper, judged.unit)
     words = f"{low} to {high} is usual" if low != high else f"{low} is usual"
-    if not judged.usual.design.season:
-        return words
-    return f"{words} for {point.period.words.removesuffix(f' {point.period.end.year}')}"
+    if judged.usual.design.season:
+        words += f" for {point.period.words.removesuffix(f' {point.period.end.year}')}"
+    direction = line_direction(judged.usual)
+    return f"{words} by its {direction} line" if direction else words
 
 
 def _reservation(newest: AssessedPoint, last: Period, frequency: str) -> str:

@@ -60,6 +60,8 @@ class Period:
         start, end = self.start, self.end
         if start == end:
             return day_words(start)
+        if (start.year, start.month) == (end.year, end.month) and not self.is_whole_months:
+            return f"{start.day} to {day_words(end)}"
         if not self.is_whole_months:
             return f"{day_words(start)} to {day_words(end)}"
         if self.month_count == 1:

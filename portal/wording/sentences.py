@@ -22,9 +22,9 @@ KEY = (
     ("[z]", "Not applicable."),
     ("[c]", "Withheld for confidentiality."),
     ("p", "Provisional: may still change."),
-    ("r", "Revised since it was first published. “Revised from 47” is what it was before its newest revision."),
+    ("r", "Revised since it was first approved. “Revised from 47” is what it was before its newest revision."),
     ("u", "Unaudited: not yet checked by the agency that sent it."),
-    ("11 of 12 months", "No total, because months are missing."),
+    ("11 of 12 months", "No total, because months are missing, or withheld by the agency that sent them."),
     ("not comparable", "No change is given. The reason stands beside it."),
 )
 METHOD = (
@@ -48,9 +48,10 @@ METHOD = (
         "good, unless the measure says that lower, or higher, is better."
     )),
     ("Comparison", (
-        "Every change names what it is compared with. Where the way of counting changed between the two periods or inside "
-        "one of them, or the area, the coverage or the unit differ, there is no change and no percentage, and the reason "
-        "is given. Where two values can be compared only with care, the change is given with the reason."
+        "Every change that is worked out names what it is compared with; a source may give a change alone. Where the way of "
+        "counting changed between the two periods or inside one of them, or the area, the coverage or the unit differ, there "
+        "is no change and no percentage, and the reason is given. Where two values can be compared only with care, the change "
+        "is given with the reason."
     )),
     ("Usual variation", (
         "Numbers rise and fall without anything having changed. The newest value of each measure is therefore held against "
@@ -70,8 +71,10 @@ METHOD = (
 
 
 def action_when(action: Action) -> str:
-    """Like `action_dates`, for dates that are still ISO texts: “April 2018 to March 2019”."""
+    """“April 2018 to March 2019”, “November 2018” where it begins and ends then, “from April 2018”."""
     start, due = partial_words(action.start), partial_words(action.due)
+    if start and start == due:
+        return start
     if start and due:
         return f"{start} to {due}"
     return f"from {start}" if start else f"due {due}" if due else ""
@@ -107,6 +110,12 @@ def period_words(start: str | None, end: str | None, covers: str = ITS_PERIOD) -
 
 
 _ANOTHER_YEAR = re.compile(r"(the )?(previous|same) (year|(12-month )?period)( in [0-9]{4})?|(the )?year before", re.IGNORECASE)
+_PLAINLY = (  # how a label is written, and how it is read beside dates
+    (re.compile(r"[][().]"), ""),
+    (re.compile(r"(?<=[0-9])(st|nd|rd|th)\b"), ""),
+    (re.compile(r"\s*[-–]\s*"), " to "),
+    (re.compile(r"\b(the |rolling )?(12[- ]month )?year (ending|to)( (the )?end( of)?)?\b"), "12 months to"),
+)
 
 
 def labelled_period(start: str | None, end: str | None, label: str) -> str:
@@ -117,11 +126,27 @@ def labelled_period(start: str | None, end: str | None, label: str) -> str:
     if not (start and end):
         return label
     words = period_words(start, end)
-    same = re.sub(r"(the )?year (ending|to)", "12 months to", label.strip(), flags=re.IGNORECASE).casefold() == words.casefold()
     calendar_year = (start[5:], end[5:], start[:4]) == ("01-01", "12-31", end[:4]) and label.startswith(start[:4])
-    if not label or same or calendar_year or _ANOTHER_YEAR.fullmatch(label.strip()):
+    if not label or calendar_year or _plainly(label) in _names_of(start, end, words) or _ANOTHER_YEAR.fullmatch(label.strip()):
         return words
     return f"{words}; {label}"
+
+
+def _plainly(label: str) -> str:
+    """“the 12 months to march 2019” of “Rolling year to end March 2019”: a label without its ways of writing."""
+    text = label.casefold()
+    for pattern, plain in _PLAINLY:
+        text = pattern.sub(plain, text)
+    return " ".join(text.split())
+
+
+def _names_of(start: str, end: str, words: str) -> set[str]:
+    """What a period can be called without saying more than its dates do."""
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    names = {words, f"{day_words(first)} to {day_words(last)}", f"{first:%B %Y} to {last:%B %Y}"}
+    if (first.year, first.month) == (last.year, last.month):
+        names.add(f"{first:%B %Y}")
+    return {name.casefold() for name in names}
 
 
 def as_words(code: str) -> str:
@@ -204,7 +229,7 @@ def finding_words(measure: Measure) -> str:
 
 
 def finding_summary(measure: Measure) -> str:
-    """The same for a narrow column: “Usual”, “Lower than before since May 2018”."""
+    """The same for a narrow column: “Usual”, “Lower than was usual before May 2018”."""
     return as_words(measure.finding_in_brief) or "–"
 
 
@@ -212,7 +237,7 @@ def unchanged_words(contents: Contents) -> str:
     """The sentence for a pack that lists nothing as changed since the last one."""
     if contents.draft:
         return "This is worked out when the pack is issued."
-    return "Nothing that was published before has changed."
+    return "Nothing that an earlier report printed has changed."
 
 
 def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -270,7 +295,8 @@ def _span(months: int, periods: list[Period], covers: str) -> str:
     if not adds_up(covers):
         return f"{len(periods)} values, {covered(first, covers).words} to {covered(last, covers).words}"
     if name := {1: "months", 3: "quarters"}.get(months):
-        return f"{len(periods)} {name}, {first.words} to {last.words}"
+        has_gaps = Period(first.start, last.end).month_count > months * len(periods)
+        return f"{len(periods)} {f'of the {name} from' if has_gaps else f'{name},'} {first.words} to {last.words}"
     ends = [Period.ending(one.end, 1).words for one in (first, last)]
     return f"{len(periods)} periods of {months} months, ending {ends[0]} to {ends[1]}"
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from portal.contents.pack import (
-    Action,
     Entry,
     Figure,
     Measure,
@@ -50,11 +49,15 @@ class ComparedPeriods(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class FigureRow:
-    """One line of a table of published figures; `notes` are the numbers of its notes."""
+    """One line of a table of published figures; `notes` are the numbers of its notes.
+
+    `unit` stands below the value. It is empty where there is no value, or where the value has its sign already.
+    """
 
     what: str
     period: str
     value: str
+    unit: str
     comparator: str
     change: str
     remarks: tuple[str, ...]
@@ -146,7 +149,7 @@ def _measure_row(series: Series, frequency: str) -> MeasureRow:
     return MeasureRow(
         name=series.name,
         current=missing if is_short else value_words(comparison.value, symbol, comparison.status),
-        previous=value_words(comparison.previous_value, symbol),
+        previous=value_words(comparison.previous_value, symbol, comparison.previous_status),
         change=_change_cell(comparison),
         percent=signed(comparison.change_percent, "%") if comparison.comparable is not False else NOTHING,
         direction=direction_words(comparison.direction),
@@ -190,6 +193,7 @@ def figure_row(figure: Figure) -> FigureRow:
         what=what,
         period=labelled_period(figure.period_start, figure.period_end, figure.period_label),
         value=(approximation + value) if figure.value is not None else value,
+        unit=figure.unit.removeprefix("£").strip() if figure.value is not None and figure.unit not in ("%", "count") else "",
         comparator=_comparator(figure),
         change=_approximate(figure, _change(figure)),
         remarks=tuple(remark.rstrip(".") + "." for remark in remarks),
@@ -239,10 +243,3 @@ def observation_words(observation: Observation) -> str:
 def entry_sections(entry: Entry) -> list[Section]:
     """An agency's entry as sections: its text, what comes next, and the milestones, outputs, funding and expectations."""
     return entry_parts.sections(entry)
-
-
-def action_dates(action: Action) -> str:
-    """“April 2018 to March 2019”, “from April 2018”."""
-    if action.start and action.due:
-        return f"{action.start} to {action.due}"
-    return f"from {action.start}" if action.start else f"due {action.due}" if action.due else ""

@@ -68,10 +68,15 @@ class WorkList:
         """What the page is for, where nothing was begun; or why there is nothing to do, or nothing today. Empty otherwise."""
         if self.cycle is None:
             return "No review cycle is open yet. You will see here what is owed when the first one opens."
+        if not self.groups and self.cycle.status == CycleStatus.ISSUED:
+            return (
+                f"The report of {self.cycle.title} has been issued. What your agency had not sent by then is not in it, and "
+                "cannot be sent any more. You will see here what is owed when the next cycle opens."
+            )
         if not self.groups:
             return f"Your agency owes nothing in {self.cycle.title}. You will see here what is owed when the next cycle opens."
-        if closed := self.groups.get(CLOSED):
-            return closed[0].not_taken
+        if CLOSED in self.groups:
+            return ""  # the group says why
         if all(row.submission is None for row in self.rows):
             return NEWCOMERS if self.first else NOT_YET
         if self.first:

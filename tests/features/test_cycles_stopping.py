@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from portal.core import clock
-from tests.factories.pages import CYCLE, Page, contributor, coordinator
+from tests.factories.pages import CYCLE, Page, carry_contexts_forward, contributor, coordinator
 
 STOP = f"/cycles/{CYCLE}/stop"
 NOT_TAKEN = "April to June 2019 no longer takes updates. Ask the coordinator if something has to be corrected."
@@ -65,6 +65,38 @@ def test_the_list_of_an_agency_counts_only_what_is_still_taken(app: Flask) -> No
         assert "Due 12 July" not in police.get(closed).words
     team.submit(f"/cycles/{CYCLE}/board", f"/cycles/{CYCLE}/take-again")
     assert police.get("/").heading == "11 things to send by 12 July 2019"
+
+
+def test_nobody_is_given_time_to_send_what_is_not_taken(app: Flask) -> None:
+    team = coordinator(app)
+    items = f"/cycles/{CYCLE}/items?agency=kent-police"
+    address, *_ = team.get(items).links("more-time")
+    team.submit(STOP, f"/cycles/{CYCLE}/close")
+    assert team.get(items).links("more-time") == []
+    later = {"until-day": "20", "until-month": "7", "until-year": "2019", "reason": "The crime system is moved in July."}
+    refused = team.post(address, team.get(address).fields() | later)
+    assert refused.status == 422
+    assert refused.message_at("until").endswith(
+        "April to June 2019 does not take updates now, so more time would help nobody. Take updates again first."
+    )
+
+
+def test_whoever_can_still_send_something_reads_what_and_not_that_nothing_is_taken(app: Flask) -> None:
+    team = coordinator(app)
+    team.submit(STOP, f"/cycles/{CYCLE}/close")
+    page = contributor(app, "kcst").get("/")
+    assert page.heading.endswith("to send by 12 July 2019")
+    assert page.words.count(NOT_TAKEN) == 1
+    assert page.words.index(NOT_TAKEN) > page.words.index("Not sent, and not taken any more")
+
+
+def test_after_the_issue_the_list_does_not_say_that_nothing_was_owed(app: Flask) -> None:
+    team = coordinator(app)
+    carry_contexts_forward(team)
+    assert "version 1, is issued." in team.submit(f"/cycles/{CYCLE}/issue").words
+    assert "The report of April to June 2019 has been issued. What your agency had not sent by then is not in it" in (
+        contributor(app, "medway").get("/").words
+    )
 
 
 def test_only_coordinators_see_the_page(app: Flask) -> None:

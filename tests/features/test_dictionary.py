@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from portal.extensions import db
 from tests.factories.measures import changing, fill, observation, revise, without_values_after
 from tests.factories.pages import Page, Person, administrator, contributor, coordinator, governing, lead, member
 from tests.features.test_query_counts import MOST, count
@@ -20,6 +21,7 @@ RESTRICTED = ("ocgs", "channel")
 DISTRICTS = 13  # of Kent, and Medway: the parts of ASB incidents
 SERVICES = 3  # the parts of people in treatment
 ASB = "/measures/asb-incidents"
+COURSE = "/measures/prevention-training"
 TOTAL = ""  # its part, in the data file
 
 
@@ -97,9 +99,15 @@ def test_the_sentence_of_each_kind_of_comparison(reading_app: Flask) -> None:
         "4,919 people (revised) in the 12 months to March 2019, 0.8% more than the 12 months before (4,882)."
     )
     assert sentence(person.get("/measures/oss-visitors")).startswith("No total for the 12 months to February 2019: only 11 of 12")
-    assert "What is usual cannot be said yet: that needs 12 quarters" in sentence(
-        coordinator(reading_app).get("/measures/prevention-training")
-    )
+    person = coordinator(reading_app)  # whose newest cycle ends a quarter after the newest value
+    assert sentence(person.get(COURSE)).endswith("Within its usual variation, which is rising steadily.")
+
+
+def test_what_is_usual_needs_three_years_to_the_newest_value(app: Flask) -> None:
+    with changing(app):
+        db.session.delete(observation("prevention-training", "", date(2016, 6, 30)))
+    for person in (coordinator(app), member(app)):
+        assert "What is usual cannot be said yet: that needs 12 quarters; there are 11." in sentence(person.get(COURSE))
 
 
 def test_the_page_says_what_the_measure_is(reading_app: Flask) -> None:
@@ -111,7 +119,7 @@ def test_the_page_says_what_the_measure_is(reading_app: Flask) -> None:
     assert measure_facts["Which way is better"] == "Neither: it says a direction only"
     assert "Ashford One Stop Shop: Ashford Borough Council" in measure_facts["Returned by"]
     assert measure_facts["Split by"] == "One stop shop; the parts add up to the total"
-    assert measure_facts["Key"] == "oss-visitors"
+    assert measure_facts["Name in files"] == "oss-visitors"
     assert "Each host sends its own shop." in page.words
     assert "1 January 2016: not comparable. CRASH collision recording adopted" in member(reading_app).get("/measures/ksi").words
 

@@ -73,7 +73,10 @@ def test_what_is_carried_forward_says_in_every_format_whence_it_comes(app: Flask
     assert "carried forward from January to March 2019" in team.get(f"/cycles/{CYCLE}/contexts").words
     assert "The introduction: nothing is written" not in blockers(team)
     readiness = team.get(f"/cycles/{CYCLE}/issue").words
-    assert "The introduction: the text of January to March 2019 is carried forward. The pack says so." in readiness
+    assert (
+        "The introduction: the text of January to March 2019 is carried forward. The pack says so. "
+        "It names “January to March 2019” and “2 May 2019”: check that this is still true."
+    ) in readiness
 
 
 def test_what_is_written_is_this_cycles(app: Flask) -> None:

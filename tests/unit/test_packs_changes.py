@@ -128,6 +128,12 @@ def test_an_update_that_came_after_the_first_version() -> None:
     assert changes(in_the_next_cycle(now)) == []
 
 
+def test_a_return_that_came_after_the_first_version() -> None:
+    now = change(BEFORE, not_received=tuple(one for one in BEFORE.not_received if one.kind != "return"))
+    assert changes(now) == [("Data return, February 2019", "Received from Highways")]
+    assert changes(in_the_next_cycle(now)) == []
+
+
 @pytest.mark.parametrize("name", ["text", "next"])
 def test_a_text_that_was_corrected_is_listed_in_a_new_version_only(name: str) -> None:
     action, entry = WROTE

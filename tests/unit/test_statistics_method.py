@@ -113,6 +113,14 @@ def test_a_line_with_a_bend_says_where_it_leads(last: int, before: int, after: i
     assert f", from 36 months, and the line has a bend in {month}; " in found.method.replace(FACTORS_SOURCE, "")
 
 
+@pytest.mark.parametrize(("last", "brief"), [(23, "usual, falling since December 2018"), (24, "usual"), (30, "usual")])
+def test_a_line_that_bent_less_than_a_year_ago_may_be_a_season(last: int, brief: str) -> None:
+    found = assess([2000 + 40 * min(at, last) - 30 * max(at - last, 0) + at * 7 % 3 for at in range(36)])
+    assert "the line has a bend" in found.method
+    assert found.finding.brief == brief
+    assert found.finding.words.startswith("within its usual variation") and ("since" in found.finding.words) is (brief != "usual")
+
+
 def test_a_bend_is_named_beside_a_season_too() -> None:
     found = assess([round((2000 - 40 * min(at, 17)) * (1 + 0.1 * math.sin(math.pi * at / 6)) + at * 7 % 3) for at in range(36)])
     assert found.finding.words == "within its usual variation, which was falling until June 2018 and is level since"

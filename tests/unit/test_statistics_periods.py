@@ -143,9 +143,9 @@ def test_an_unknown_frequency_is_an_error() -> None:
         ("2018-12-01", "2019-02-28", "December 2018 to February 2019", None),
         ("2016-04-01", "2018-03-31", "April 2016 to March 2018", None),
         ("2018-11-27", "2018-11-27", "27 November 2018", None),
-        ("2019-03-11", "2019-03-17", "11 March 2019 to 17 March 2019", None),
-        ("2018-02-01", "2018-02-27", "1 February 2018 to 27 February 2018", None),
-        ("2020-02-01", "2020-02-28", "1 February 2020 to 28 February 2020", None),
+        ("2019-03-11", "2019-03-17", "11 to 17 March 2019", None),
+        ("2018-02-01", "2018-02-27", "1 to 27 February 2018", None),
+        ("2020-02-01", "2020-02-28", "1 to 28 February 2020", None),
         ("2020-02-01", "2020-02-29", "February 2020", "Feb 2020"),
     ],
 )

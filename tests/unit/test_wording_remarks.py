@@ -46,7 +46,7 @@ PLAIN = measure("m", "Visitors", 900, parts=("Ashcombe", "Dovercliff"), months=2
         (EVEN, "usual"),
         (FALLING, "usual, falling steadily"),
         ([*EVEN, 9000], "higher than usual in {0}"),
-        (DROPPED, "lower than before since {1}"),
+        (DROPPED, "lower than was usual before {1}"),
         (EVEN[:5], "too few figures"),
         ([None], "no figures yet"),
     ],

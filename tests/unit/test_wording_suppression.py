@@ -31,7 +31,7 @@ YEARS = [("2018-01-01", "2018-12-31"), ("2017-04-01", "2018-03-31")]
             "3 months, January 2018 to March 2018", "2 periods of 12 months, ending March 2018 to December 2018",
         ]),
         ([("2018-01-01", "2018-03-31"), ("2018-07-01", "2018-09-30")], [
-            "2 quarters, January to March 2018 to July to September 2018",
+            "2 of the quarters from January to March 2018 to July to September 2018",
         ]),
         ([(None, None)], ["All periods"]),
     ],

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.contents.pack import Action, Entry, Measure, Observation, PrintedComparison, Section, Series
-from portal.wording import outstanding, tables
+from portal.wording import outstanding, sentences, tables
 from portal.wording.tables import FigureRow, MeasureRow, figure_row, measure_heads, measure_rows, signed, value_words
 from tests.factories.pack_contents import figure, sample_measure
 
@@ -159,7 +159,7 @@ def test_a_row_of_a_figure_has_everything_that_travels_with_it() -> None:
         )
     )  # fmt: skip
     assert found == FigureRow(
-        what="ASB incidents (Harbourshire)", period="12 months to December 2018", value="about 31,204 p", comparator="39,355 (the year before)", change="−8,151 (−20.7%)",
+        what="ASB incidents (Harbourshire)", period="12 months to December 2018", value="about 31,204 p", unit="", comparator="39,355 (the year before)", change="−8,151 (−20.7%)",
         remarks=("Estimate.", "Coverage: 43 forces.", "Compare with care: New forms.", "Calls, not crimes.", "No year has all."), notes=(2, 1),
     )  # fmt: skip
 
@@ -245,15 +245,16 @@ def test_a_missing_partner_is_named_with_what_is_true_of_it(state: str, words: s
 @pytest.mark.parametrize(
     ("start", "due", "words"),
     [
-        ("April 2018", "March 2019", "April 2018 to March 2019"),
-        ("April 2018", "", "from April 2018"),
+        ("2018-04", "2019-03", "April 2018 to March 2019"),
+        ("2018-11", "2018-11", "November 2018"),
+        ("2018-04", "", "from April 2018"),
         ("", "2019", "due 2019"),
         ("", "", ""),
     ],
 )
 def test_the_dates_of_an_action(start: str, due: str, words: str) -> None:
     assert (
-        tables.action_dates(
+        sentences.action_when(
             Action(ref="A1", title="", lead="", lead_name="", oversight="", start=start, due=due, status="", entries=())
         )
         == words

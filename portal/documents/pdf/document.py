@@ -144,13 +144,11 @@ def _change(measure: Measure, words: str) -> str:
 
 def _figure(figure: Figure, notes: Footnotes) -> dict[str, Any]:
     row = tables.figure_row(figure)
-    # The unit is empty where it is in the value already, is no word, or where there is no value.
-    has_no_unit = figure.unit in ("", "%", "£", "count") or figure.value is None
     return {
         "what": row.what,
         "period": row.period,
         "value": row.value,
-        "unit": "" if has_no_unit else figure.unit.removeprefix("£ "),
+        "unit": row.unit,
         "comparator": row.comparator,
         "change": row.change,
         "remarks": row.remarks,

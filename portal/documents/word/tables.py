@@ -66,9 +66,7 @@ def _figure_row(widths: list[int], figure: Figure, notes: Footnotes) -> Element:
     shown = tables.figure_row(figure)
     name = paragraph("TableText", run(shown.what), *notes.references(shown.notes))
     remarks = [line("TableRemark", " ".join(shown.remarks))] if shown.remarks else []
-    # The pound of a unit such as “£ per year” is printed with the value.
-    unit = figure.unit.removeprefix("£").strip() if figure.value is not None and figure.unit not in ("%", "count") else ""
-    units = [line("TableRemarkNumber", unit)] if unit else []
+    units = [line("TableRemarkNumber", shown.unit)] if shown.unit else []
     return row(
         widths,
         [name, *remarks],
