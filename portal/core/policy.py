@@ -36,7 +36,9 @@ class Permission(StrEnum):
     READ_MEASURES = "read the dictionary of measures"
     READ_ALL_VALUES = "see restricted measures, and values before they are issued"
     SEE_ALL_PEOPLE = "see who has an account, of every agency"
+    NAME_OFFICERS = "say who of the agency looks after what"
     MANAGE_PEOPLE = "manage accounts"
+    SET_TELEPHONES = "set somebody’s telephone number"
 
 
 class Scope(Enum):
@@ -68,7 +70,9 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.READ_MEASURES: dict.fromkeys(Role, _ANY),
     Permission.READ_ALL_VALUES: _COORDINATORS,
     Permission.SEE_ALL_PEOPLE: {Role.COORDINATOR: _ANY, Role.ADMINISTRATOR: _ANY},
+    Permission.NAME_OFFICERS: {**_PARTNERS, **_COORDINATORS},
     Permission.MANAGE_PEOPLE: {Role.ADMINISTRATOR: _ANY},
+    Permission.SET_TELEPHONES: {Role.COORDINATOR: _ANY, Role.ADMINISTRATOR: _ANY},
 }
 
 

@@ -23,6 +23,7 @@ from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import Grid, GridColumn
 from portal.returns.grid_building import CheckedValues, build
+from portal.returns.parts import parts_of
 from portal.returns.problem_groups import grouped
 from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet
 from portal.returns.standing import standings_of
@@ -121,6 +122,7 @@ def _grid_variables(
     )
     return {
         "grid": grid,
+        "parts": parts_of(grid.blocks, sheet.officers),
         "problems": problems,
         "standings": standings_of(sheet, grid, obligation_id),
         "is_answer": False,

@@ -96,7 +96,6 @@ def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
         "cycles": "/cycles",
         "reminders": f"/cycles/{CYCLE}/reminders",
         "reminders to read": f"/cycles/{CYCLE}/reminders/now",
-        "what an agency was told": f"/cycles/{CYCLE}/reminders/told/kfrs",
         "how punctual agencies were": "/timeliness",
         "the outbox": "/outbox",
         "packs": "/packs",
@@ -107,14 +106,25 @@ def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
     return {name: (team, address) for name, address in pages.items()}
 
 
-@pytest.mark.parametrize("pages", [of_police, of_the_team])
+def of_chasing(app: Flask) -> dict[str, tuple[Person, str]]:
+    team = coordinator(app)
+    pages = {
+        "an agency": f"/cycles/{CYCLE}/agencies/kfrs",
+        "more time for all of an agency": f"/cycles/{CYCLE}/agencies/kfrs/more-time",
+        "who is at each agency": f"/cycles/{CYCLE}/agencies",
+        "a message to those who owe": f"/cycles/{CYCLE}/write",
+    }
+    return {name: (team, address) for name, address in pages.items()}
+
+
+@pytest.mark.parametrize("pages", [of_police, of_the_team, of_chasing])
 def test_a_page_asks_at_most_eight_questions(reading_app: Flask, pages: Callable[[Flask], dict[str, tuple[Person, str]]]) -> None:
     counts = {name: count(person, address) for name, (person, address) in pages(reading_app).items()}
     assert {name: number for name, number in counts.items() if number > MOST} == {}
 
 
 def test_more_work_does_not_mean_more_questions(app: Flask) -> None:
-    pages = of_police(app) | of_the_team(app)
+    pages = of_police(app) | of_the_team(app) | of_chasing(app)
     pages["what stands before an issue"] = coordinator(app), f"/cycles/{CYCLE}/issue"  # it asks of everything there is
     before = {name: count(person, address) for name, (person, address) in pages.items()}
     add_actions(coordinator(app), 30)

@@ -30,7 +30,9 @@ TABLE = {
     "read the dictionary of measures":            "any any any any any any",
     "see restricted measures, and values before they are issued": "-   -   any -   -   -",
     "see who has an account, of every agency":    "-   -   any -   -   any",
+    "say who of the agency looks after what":     "own own any -   -   -",
     "manage accounts":                            "-   -   -   -   -   any",
+    "set somebody’s telephone number":            "-   -   any -   -   any",
 }  # fmt: skip
 MATRIX = [
     (role, permission, scope) for permission, scopes in TABLE.items() for role, scope in zip(ROLES, scopes.split(), strict=True)
