@@ -90,7 +90,16 @@ def change_password(person: Person, *, new: str, keep: str) -> None:
     notifications.tell_of_changed_password(person)
 
 
-def add_person(*, by: Person | None, email: str, name: str, role: Role, agency: Agency, password: str) -> Person:
+def set_telephone(person: Person, telephone: str, *, by: Person) -> None:
+    """One’s own number, or anybody’s for those who may set it."""
+    if by.id != person.id:
+        authorise(by, Permission.SET_TELEPHONES)
+    person.telephone = telephone
+
+
+def add_person(
+    *, by: Person | None, email: str, name: str, role: Role, agency: Agency, password: str, telephone: str = ""
+) -> Person:
     """A new account. `by` is None only for the first administrator, made on the command line."""
     if by is not None:
         authorise(by, Permission.MANAGE_PEOPLE)
@@ -102,6 +111,7 @@ def add_person(*, by: Person | None, email: str, name: str, role: Role, agency: 
     person = Person(
         email=queries.canonical_email(email),
         name=name,
+        telephone=telephone,
         role=role,
         agency=agency,
         password_hash=passwords.hash_password(password),

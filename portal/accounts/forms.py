@@ -29,6 +29,24 @@ class ChangePasswordForm(PortalForm):
     again = PasswordField("New password again", [EqualTo("new", "The two new passwords differ. Type them again.")])
 
 
+def _telephone() -> StringField:
+    return StringField(
+        "Telephone number",
+        [
+            Length(max=40, message="Use at most 40 characters."),
+            Regexp(
+                r"^$|^(?=(.*[0-9]){5})[0-9+(][0-9 ()./-]*( ?(ext\.?|x) ?[0-9]+)?$",
+                message="Enter a number like 01622 650000 ext 12, or nothing.",
+            ),
+        ],
+        description="May be empty. The coordinating team sees it, and administrators do.",
+    )
+
+
+class TelephoneForm(PortalForm):
+    telephone = _telephone()
+
+
 class PersonForm(PortalForm):
     name = StringField("Name", [DataRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")])
     email = EmailField(
@@ -39,6 +57,7 @@ class PersonForm(PortalForm):
             Length(max=254, message="Use at most 254 characters."),
         ],
     )
+    telephone = _telephone()
     agency = SelectField("Agency", coerce=int)
     role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from flask_login import UserMixin
@@ -39,6 +40,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    telephone: Mapped[str] = mapped_column(String(40), default="")  # as it was typed
     role: Mapped[str] = mapped_column(String(20))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
@@ -53,6 +55,11 @@ class Person(Base):
         """“Anna Officer, Kent Police”; the name alone where the agency stands in it."""
         agency = self.agency.short_name
         return self.name if agency in self.name else f"{self.name}, {agency}"
+
+    @property
+    def dialled(self) -> str:
+        """The telephone number without an extension and all that is not dialled, for a link; empty without a number."""
+        return re.sub(r"\(0\)|[^0-9+]", "", self.telephone.lower().partition("x")[0])
 
     @property
     def is_lead(self) -> bool:

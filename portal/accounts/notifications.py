@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.links import link
 from portal.notifications import outbox
-from portal.notifications.outbox import Letter
+from portal.notifications.outbox import Letter, in_paragraphs
 
 KIND = "account"
 
@@ -51,6 +49,5 @@ def _key_of_this_moment(cause: str, person: Person) -> str:
 
 
 def _post(person: Person, key: str, subject: str, text: str) -> None:
-    body = f"{person.name},\n\n{text}\n\n{link('accounts.sign_in')}\n"
-    html = "".join(f"<p>{escape(part)}</p>" for part in body.strip().split("\n\n"))
-    outbox.post([Letter(key=key, kind=KIND, recipient=person.email, subject=subject, text=body, html=html, person_id=person.id)])
+    body = in_paragraphs(f"{person.name},", *text.split("\n\n"), link("accounts.sign_in"))
+    outbox.post([Letter(key=key, kind=KIND, recipient=person.email, subject=subject, person_id=person.id, **body)])

@@ -128,6 +128,10 @@ def person(person_id: int) -> Person:
     return person
 
 
+def agency_by_key(key: str) -> Agency | None:
+    return db.session.scalar(select(Agency).where(Agency.key == key))
+
+
 def agencies() -> Sequence[Agency]:
     return db.session.scalars(select(Agency).order_by(Agency.position)).all()
 

@@ -10,7 +10,7 @@ from flask_login import current_user, login_user, logout_user
 from wtforms.fields import SelectChoice
 
 from portal.accounts import actions, attempts, known_browsers, passwords, queries
-from portal.accounts.forms import ChangePasswordForm, PersonForm, SignInForm
+from portal.accounts.forms import ChangePasswordForm, PersonForm, SignInForm, TelephoneForm
 from portal.accounts.models import Person
 from portal.accounts.queries import me
 from portal.core import refused_pages
@@ -155,6 +155,28 @@ def sign_out_elsewhere() -> Any:
     return redirect(url_for("accounts.account"), 303)
 
 
+@blueprint.route("/account/telephone", methods=["GET", "POST"])
+@requires(Permission.OWN_ACCOUNT)
+def own_telephone() -> Any:
+    return _telephone_page(me(), url_for("accounts.account"))
+
+
+@blueprint.route("/people/<int:person_id>/telephone", methods=["GET", "POST"])
+@requires(Permission.SET_TELEPHONES)
+def telephone(person_id: int) -> Any:
+    return _telephone_page(queries.person(person_id), url_for("home"))
+
+
+def _telephone_page(person: Person, after: str) -> Any:
+    form = TelephoneForm(obj=person)
+    if form.validate_on_submit():
+        with transaction():
+            actions.set_telephone(person, form.telephone.data or "", by=me())
+        flash(f"The telephone number of {person.name} is saved.")
+        return redirect(after, 303)
+    return render_template("accounts/telephone.html", person=person, form=form, after=after), 422 if form.is_submitted() else 200
+
+
 @blueprint.get("/people")
 @requires(Permission.MANAGE_PEOPLE)
 def people() -> Any:
@@ -179,6 +201,7 @@ def new_person() -> Any:
                     role=Role(form.role.data),
                     agency=agency,
                     password=password,
+                    telephone=form.telephone.data or "",
                 )
             return render_template("accounts/password_made.html", person=person, password=password)
         except Incomplete as error:

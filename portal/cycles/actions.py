@@ -13,7 +13,7 @@ from portal.agreement.models import Action, Agreement, Contribution
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
-from portal.cycles import queries
+from portal.cycles import notifications, queries
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import OPEN, CycleStatus
 from portal.extensions import db
@@ -48,7 +48,7 @@ def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: 
     db.session.add(cycle)
     db.session.flush()
     cycle.move(OPEN)
-    add_obligations(cycle)
+    notifications.cycle_opened(cycle, _add_obligations(cycle))
     return cycle
 
 
@@ -110,6 +110,10 @@ def _no_more_time(cycle: Cycle) -> str:
 
 def add_obligations(cycle: Cycle) -> int:
     """Creates the obligations that the cycle lacks and returns how many. Run again after an action or measure was added."""
+    return len(_add_obligations(cycle))
+
+
+def _add_obligations(cycle: Cycle) -> list[Obligation]:
     existing = {
         _unique_key(obligation) for obligation in db.session.scalars(select(Obligation).where(Obligation.cycle_id == cycle.id))
     }
@@ -117,7 +121,7 @@ def add_obligations(cycle: Cycle) -> int:
     new = [obligation for obligation in owed if _unique_key(obligation) not in existing]
     db.session.add_all(new)
     db.session.flush()
-    return len(new)
+    return new
 
 
 def _unique_key(obligation: Obligation) -> tuple[int, int | None, date, date]:
@@ -130,7 +134,9 @@ def add_obligations_of_open_cycles(agreement: Agreement) -> int:
     running = db.session.scalars(
         select(Cycle).where(Cycle.agreement_id == agreement.id, Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]))
     )
-    return sum(add_obligations(cycle) for cycle in running)
+    added = [obligation for cycle in running for obligation in _add_obligations(cycle)]
+    notifications.more_is_owed(added)
+    return len(added)
 
 
 def _updates_owed(cycle: Cycle) -> list[Obligation]:

@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import escape
+from typing import TypedDict
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -45,6 +47,11 @@ def without_posting() -> Iterator[None]:
         yield
     finally:
         _quiet.reset(token)
+
+
+def is_quiet() -> bool:
+    """Whether nobody is told anything now, because history is loaded."""
+    return _quiet.get()
 
 
 class Mail(Base):
@@ -98,6 +105,29 @@ class Letter:
     cycle_id: int | None = None
     obligation_id: int | None = None
     reply_to: str = ""
+
+
+class Body(TypedDict):
+    """What a letter says, as text and as HTML."""
+
+    text: str
+    html: str
+
+
+def in_paragraphs(*paragraphs: str) -> Body:
+    """`text` and `html` of a letter that is nothing but paragraphs. A line break within one stays; an address that ends a line
+    is a link."""
+    return {
+        "text": "\n\n".join(paragraphs) + "\n",
+        "html": "".join(f"<p>{'<br>'.join(map(_line, paragraph.splitlines()))}</p>" for paragraph in paragraphs),
+    }
+
+
+def _line(line: str) -> str:
+    words, _, address = line.rpartition(" ")
+    if address.startswith(("https://", "http://")):
+        return f'{escape(words)} <a href="{escape(address)}">{escape(address)}</a>'
+    return escape(line)
 
 
 def post(letters: Sequence[Letter]) -> int:

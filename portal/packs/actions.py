@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlalchemy import and_, or_, select
+
+from portal.accounts.deputies.queries import PARTNERS
 from portal.accounts.models import Person
 from portal.contents.pack_json import from_json, to_json
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete
-from portal.core.policy import Audience, Permission, authorise
-from portal.cycles.models import Cycle
+from portal.core.links import link
+from portal.core.policy import Audience, Permission, Role, authorise
+from portal.cycles.models import Cycle, Obligation
 from portal.cycles.queries import lock_cycle
 from portal.cycles.workflow import ISSUE
 from portal.disclosure.choice import forget_choices
 from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
+from portal.notifications.digests import Line, tell_later
 from portal.packs import queries, readiness
 from portal.packs.audit import failures_ahead, forget_audits
 from portal.packs.carried_figures.actions import note_printed
@@ -59,7 +64,28 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     forget_audits()
     cycle.move(ISSUE)
     note_frozen_pack()
+    _tell_of_issue(cycle, version)
     return packs
+
+
+def _tell_of_issue(cycle: Cycle, version: int) -> None:
+    """Tells the agencies of the cycle where their texts stand, and both groups that there is a pack; the next morning."""
+    of_cycle = select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)
+    is_partner = and_(Person.role.in_(PARTNERS), Person.agency_id.in_(of_cycle))
+    reads = or_(is_partner, Person.role.in_([Role.MEMBER, Role.GOVERNING]))
+    own, all_packs = link("packs.own_texts", key=cycle.key), link("packs.index")
+    tell_later(
+        [
+            Line(
+                person_id=person.id,
+                cause=f"pack:{cycle.id}:{version}",
+                heading="A pack is issued",
+                words=f"{cycle.title}, version {version}{', with your texts' if person.role in PARTNERS else ''}",
+                address=own if person.role in PARTNERS else all_packs,
+            )
+            for person in db.session.scalars(select(Person).where(Person.is_active, reads).order_by(Person.id))
+        ]
+    )
 
 
 def choose_ahead(cycle: Cycle) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.disclosure.given import TOTAL, Cell, Given, Rules
 from portal.disclosure.measure_problems import Numbers, suppressed_now
-from portal.disclosure.measures import confidential_numbers, is_counted, numbers_in, statuses_in
+from portal.disclosure.measures import confidential_numbers, is_counted, notes_in, numbers_in, statuses_in
 from portal.disclosure.problem import Range
 from portal.disclosure.rounding import EXACT, Rounding, class_of, rounding_after
 from portal.disclosure.suppression import is_small
@@ -23,10 +23,14 @@ from portal.statistics.rounding import to_base
 
 @dataclass(frozen=True)
 class FigureNumbers:
-    """The numbers of a measure that published figures tell exactly, by cell: those of public sources, and the others."""
+    """The numbers of a measure that published figures tell exactly, by cell: those of public sources, and the others.
+
+    `proposed` are those of public sources of which nobody has said yet that they are numbers of the measure.
+    """
 
     public: Mapping[Cell, int]
     printable: Mapping[Cell, int]
+    proposed: Mapping[Cell, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,14 @@ class Suppressed:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureSuppression(Suppressed):
-    """What one measure withholds now, of all its `numbers` and those of linked figures; `public` ones everybody knows exactly."""
+    """What one measure withholds now, of all its `numbers` and those of linked figures; `public` ones everybody knows exactly.
+    `notes` stand beside its values.
+    """
 
     measure: Measure
     numbers: Mapping[Cell, int]
     statuses: Mapping[Cell, str]
+    notes: Mapping[Cell, str]
     public: frozenset[Cell]
 
     def rounded_to(self, cell: Cell) -> int:
@@ -93,7 +100,9 @@ def suppression_of(
     """
     rules = rules_of(measure, series)
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
-    public = {**figures.public, **baseline_numbers(measure)}
+    # what is only proposed may equal a withheld number by chance, and must not make it known; a sum of others it can only tell
+    proposed = {cell: value for cell, value in figures.proposed.items() if cell not in numbers}
+    public = {**proposed, **figures.public, **baseline_numbers(measure)}
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
     numbers = {**figures.printable, **numbers} if numbers else {}
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
@@ -110,6 +119,7 @@ def suppression_of(
         measure=measure,
         numbers={**numbers, **public, **confidential},
         statuses=statuses_in(compiled),
+        notes=notes_in(compiled),
         hidden=hidden,
         ever_hidden=frozenset(ledger.ever_suppressed(history)),
         rounding=rounding_after(history, rules.rounded_to),

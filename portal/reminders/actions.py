@@ -15,6 +15,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.notifications import outbox
 from portal.reminders import planning, schedule
+from portal.reminders.daily import post_digests
 from portal.reminders.models import ReminderPause, ReminderPlan, ReminderSent
 from portal.reminders.planning import Reminder
 from portal.worklist.signing_off.actions import pass_on_what_nobody_can_sign
@@ -31,11 +32,13 @@ def planned_today() -> list[Reminder]:
 def send_reminders() -> list[Reminder]:
     """Posts what the schedule sends today, and returns the reminders that are new. For the timer, so without a person.
 
-    Before that, what waits for a sign-off that nobody can give any more goes on to the team: an absence may have begun today.
+    Before that, what waits for a sign-off that nobody can give any more goes on to the team: an absence may have begun today. And
+    what happened until midnight goes out as digests.
     Two runs at the same time both plan all of it. The row of a person's step is inserted by one of them only, and only
     that one posts the mail. Both insert in the order of people's ids, so that they cannot block each other.
     """
     pass_on_what_nobody_can_sign()
+    post_digests()
     planned = planned_today()
     rows: list[dict[str, object]] = [
         {"person_id": reminder.person.id, "cycle_id": step.cycle_id, "due": step.due, "step": step.step, "at": clock.now()}
@@ -52,13 +55,14 @@ def send_reminders() -> list[Reminder]:
 
 
 def remind_now(cycle: Cycle, *, by: Person) -> int:
-    """Posts a digest to everybody who owes something in the cycle and has had none today. Returns how many are new."""
+    """Posts a digest to everybody who owes something in the cycle and has had none of it today. Returns how many are new."""
     authorise(by, Permission.RUN_CYCLES)
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
     day = clock.today()
     reminders = planning.write(planning.reminders_by_hand(planning.current_situation(), cycle), day)
-    return outbox.post([reminder.letter(f"reminder now:{reminder.person.id}:{day.isoformat()}") for reminder in reminders])
+    key = f"reminder now:{cycle.id}:{day.isoformat()}"
+    return outbox.post([reminder.letter(f"{key}:{reminder.person.id}") for reminder in reminders])
 
 
 def change_schedule(cycle: Cycle, *, by: Person, steps: Sequence[int]) -> None:

@@ -14,6 +14,7 @@ from portal.accounts.queries import partnership
 from portal.core import clock
 from portal.core.links import link
 from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.officers.queries import LookedAfter
 from portal.notifications.outbox import Letter
 from portal.reminders import digest, queries, schedule
 from portal.reminders.digest import Digest, Envelope, OwedLine
@@ -25,13 +26,15 @@ from portal.worklist.groups import group_of
 
 @dataclass(frozen=True)
 class Situation:
-    """All that decides who is reminded, read once. Paused agencies are left out."""
+    """All that decides who is reminded, read once. Paused agencies stand apart."""
 
     owed_by_agency: Mapping[int, Sequence[OpenObligation]]
     people: Sequence[Person]
     steps_done: Collection[tuple[int, ReminderStep]]  # (person's id, step) of every scheduled reminder so far
-    reminded_today: Collection[int]  # the ids of people
+    reminded_today: Collection[tuple[int, int]]  # (person's id, cycle's id)
     signers: Collection[int]  # the ids of who can sign off for these agencies today
+    looked_after: LookedAfter
+    paused: Sequence[Obligation]  # what agencies owe that get no reminders in its cycle
 
 
 @dataclass(frozen=True)
@@ -71,24 +74,29 @@ class Reminder:
 def current_situation() -> Situation:
     owed_by_agency: dict[int, list[OpenObligation]] = {}
     cycle_ids = set()
+    paused = []
     for item in queries.still_owed():
-        if not item.is_paused:
+        if item.is_paused:
+            paused.append(item.obligation)
+        else:
             owed_by_agency.setdefault(item.obligation.agency_id, []).append(item)
             cycle_ids.add(item.obligation.cycle_id)
-    people = queries.partners(owed_by_agency)
+    people, named = queries.partners(owed_by_agency)
     return Situation(
         owed_by_agency,
         [person for person, _ in people],
         queries.steps_done(cycle_ids),
-        queries.people_reminded_today(),
+        queries.reminded_today(),
         {signer.person.id for signers in signers_among(people).values() for signer in signers},
+        named,
+        paused,
     )
 
 
 def scheduled_reminders(situation: Situation, day: date, cycle: Cycle | None = None) -> list[PlannedReminder]:
     """What the schedule sends on that day, for what is owed now, of one cycle or of all. Nobody is reminded of a step twice."""
     planned = []
-    for person, owed in _people_who_owe(situation):
+    for person, owed in _people_who_owe(situation, day):
         due_steps = {_step_on(item, day) for item in owed if cycle is None or item.obligation.cycle_id == cycle.id}
         triggers = sorted(step for step in due_steps if step is not None and (person.id, step) not in situation.steps_done)
         if triggers:
@@ -97,12 +105,33 @@ def scheduled_reminders(situation: Situation, day: date, cycle: Cycle | None = N
 
 
 def reminders_by_hand(situation: Situation, cycle: Cycle) -> list[PlannedReminder]:
-    """For everybody who owes something in the cycle now, and has had no reminder today."""
+    """For everybody who owes something in the cycle now, and has had no reminder of it today."""
     return [
         PlannedReminder(person, owed, cycle.id)
-        for person, owed in _people_who_owe(situation)
-        if person.id not in situation.reminded_today and any(item.obligation.cycle_id == cycle.id for item in owed)
+        for person, owed in _people_who_owe(situation, clock.today())
+        if (person.id, cycle.id) not in situation.reminded_today and any(item.obligation.cycle_id == cycle.id for item in owed)
     ]
+
+
+def not_reminded(situation: Situation, cycle: Cycle) -> list[tuple[str, str]]:
+    """(who, why) of those at agencies that owe something in the cycle whom reminders_by_hand() leaves out: agencies that are
+    paused or have nobody, and people."""
+    owing = {
+        agency_id: owed[0].obligation.agency
+        for agency_id, owed in situation.owed_by_agency.items()
+        if any(item.obligation.cycle_id == cycle.id for item in owed)
+    }
+    wanted = {plan.person.id for plan in reminders_by_hand(situation, cycle)}
+    paused = {obligation.agency for obligation in situation.paused if obligation.cycle_id == cycle.id}
+    peopled = {person.agency_id for person in situation.people}
+    left_out = [(agency.name, "reminders are paused") for agency in sorted(paused, key=lambda agency: agency.name)]
+    left_out += [(agency.name, "nobody has an account") for agency_id, agency in owing.items() if agency_id not in peopled]
+    for person in situation.people:
+        if person.agency_id in owing and person.id not in wanted:
+            had_one = (person.id, cycle.id) in situation.reminded_today
+            why = "has had a reminder of this cycle today" if had_one else "somebody else looks after it or signs it off"
+            left_out.append((person.name_with_agency, why))
+    return left_out
 
 
 def next_day(situation: Situation, cycle: Cycle) -> date | None:
@@ -117,10 +146,14 @@ def next_day(situation: Situation, cycle: Cycle) -> date | None:
     return min((day for _, day in filter(None, next_steps)), default=None)
 
 
-def _people_who_owe(situation: Situation) -> Iterator[tuple[Person, list[OpenObligation]]]:
-    """Each person who has something to do, with all of it."""
+def _people_who_owe(situation: Situation, day: date) -> Iterator[tuple[Person, list[OpenObligation]]]:
+    """Each person who has something to do on that day, with all of it."""
     for person in situation.people:
-        owed = [item for item in situation.owed_by_agency[person.agency_id] if is_for(person, item, situation.signers)]
+        owed = [
+            item
+            for item in situation.owed_by_agency[person.agency_id]
+            if is_for(person, item, situation.signers) and _concerns(person, item, situation.looked_after, day)
+        ]
         if owed:
             yield person, owed
 
@@ -147,6 +180,14 @@ def is_for(person: Person, item: OpenObligation, signers: Collection[int]) -> bo
     if item.status is not Status.AWAITING_SIGN_OFF:
         return True
     return person.id in signers and (person.is_lead or item.asked_by_id != person.id)
+
+
+def _concerns(person: Person, item: OpenObligation, looked_after: LookedAfter, day: date) -> bool:
+    """Whether the person is reminded of it on that day: until it is late only who looks after it, if anybody is named. A sign-off
+    is not the officers’ part."""
+    officers = looked_after.of(item.obligation)
+    is_theirs = not officers or any(officer.person_id == person.id for officer in officers)
+    return is_theirs or item.obligation.due < day or item.status is Status.AWAITING_SIGN_OFF
 
 
 def _owed_line(item: OpenObligation, day: date) -> OwedLine:

@@ -14,16 +14,19 @@ from portal.accounts.deputies.queries import PARTNERS, with_absences
 from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.dates import end_of_day, local
-from portal.core.errors import NotFound
 from portal.core.policy import Role
 from portal.cycles.models import Cycle, Obligation
+from portal.cycles.officers.models import NamedOfficer
+from portal.cycles.officers.queries import LookedAfter, OfficerOf
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.measures.models import Measure
 from portal.notifications.outbox import Mail
 from portal.reminders import schedule
 from portal.reminders.models import ReminderPause, ReminderPlan, ReminderSent
 from portal.reminders.schedule import ReminderStep
 from portal.reminders.timeliness import SentItem
+from portal.review.agencies.queries import is_in
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING, WITH_AGENCY, Status, Verb
 
@@ -114,15 +117,26 @@ def _is_paused() -> ColumnElement[bool]:
     )
 
 
-def partners(agency_ids: Collection[int]) -> list[tuple[Person, Absence | None]]:
-    """The active contributors and leads of these agencies, each with the absence that they are in today."""
+def partners(agency_ids: Collection[int]) -> tuple[list[tuple[Person, Absence | None]], LookedAfter]:
+    """The active contributors and leads of these agencies, each with the absence that they are in today; and what they look
+    after. One query."""
+    is_theirs = and_(NamedOfficer.person_id == Person.id, NamedOfficer.agency_id == Person.agency_id)
     rows = db.session.execute(
         with_absences(agency_ids)
+        .add_columns(NamedOfficer.subject, func.coalesce(Measure.frequency, ""))
         .join(Person.agency)
+        .outerjoin(NamedOfficer, is_theirs)
+        .outerjoin(Measure, Measure.id == NamedOfficer.measure_id)
         .options(contains_eager(Person.agency))
         .order_by(Agency.name, Person.role, Person.name, Person.id)
-    )
-    return [(person, absence) for person, absence in rows]
+    ).all()
+    people = {person.id: (person, absence) for person, absence, *_ in rows}
+    named = [
+        OfficerOf(person.agency_id, subject, person.id, frequency, person.name)
+        for person, _, subject, frequency in rows
+        if subject is not None
+    ]
+    return list(people.values()), LookedAfter(named)
 
 
 def steps_done(cycle_ids: Collection[int]) -> set[tuple[int, ReminderStep]]:
@@ -135,10 +149,11 @@ def steps_done(cycle_ids: Collection[int]) -> set[tuple[int, ReminderStep]]:
     return {(person_id, ReminderStep(cycle_id, due, step)) for person_id, cycle_id, due, step in rows}
 
 
-def people_reminded_today() -> set[int]:
-    """The ids of the people who have had a reminder since midnight in London."""
+def reminded_today() -> set[tuple[int, int]]:
+    """(person’s id, cycle’s id) of the reminders since midnight in London."""
     since = end_of_day(clock.today() - timedelta(days=1))
-    return set(db.session.scalars(select(Mail.person_id).where(Mail.kind == REMINDER, Mail.created_at >= since)))  # type: ignore[arg-type]
+    rows = db.session.execute(select(Mail.person_id, Mail.cycle_id).where(Mail.kind == REMINDER, Mail.created_at >= since))
+    return {(person_id, cycle_id) for person_id, cycle_id in rows if person_id is not None and cycle_id is not None}
 
 
 def team_address() -> str:
@@ -154,18 +169,6 @@ def team_address() -> str:
 def steps_of(cycle: Cycle) -> Sequence[int]:
     plan = db.session.get(ReminderPlan, cycle.id)
     return plan.steps if plan else schedule.USUAL_STEPS
-
-
-def _is_in(cycle: Cycle) -> ColumnElement[bool]:
-    return exists().where(Obligation.cycle_id == cycle.id, Obligation.agency_id == Agency.id)
-
-
-def agency_in(cycle: Cycle, key: str) -> Agency:
-    """The agency with that key, if it owes or owed something in the cycle; NotFound otherwise."""
-    agency = db.session.scalar(select(Agency).where(Agency.key == key, _is_in(cycle)))
-    if agency is None:
-        raise NotFound
-    return agency
 
 
 @dataclass(frozen=True)
@@ -207,22 +210,10 @@ def agency_reminders(cycle: Cycle) -> list[AgencyReminders]:
     rows = db.session.execute(
         select(Agency, people, paused, func.coalesce(sent.c.mails, 0), sent.c.last)
         .outerjoin(sent, sent.c.agency_id == Agency.id)
-        .where(_is_in(cycle))
+        .where(is_in(cycle))
         .order_by(Agency.name)
     )
     return [AgencyReminders(*row) for row in rows]
-
-
-def mails_about(cycle: Cycle, agency: Agency, most: int) -> Sequence[tuple[Mail, Person]]:
-    """The mails about the cycle to people of the agency, newest first."""
-    rows = db.session.execute(
-        select(Mail, Person)
-        .join(Person, Person.id == Mail.person_id)
-        .where(Mail.cycle_id == cycle.id, Person.agency_id == agency.id)
-        .order_by(Mail.id.desc())
-        .limit(most)
-    )
-    return [(mail, person) for mail, person in rows]
 
 
 def first_sent(cycles: Sequence[Cycle]) -> list[SentItem]:

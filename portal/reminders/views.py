@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
 from portal.core import clock
@@ -16,13 +16,12 @@ from portal.core.transaction import transaction
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.cycles.queries import cycles
-from portal.notifications import mail as mailing
-from portal.notifications import outbox
 from portal.reminders import actions, planning, queries, schedule, timeliness
 from portal.reminders.forms import PauseForm, ScheduleForm
+from portal.review.agencies.queries import agency_in
 
 blueprint = Blueprint("reminders", __name__)
-MAILS_SHOWN, CYCLES_COMPARED = 100, 8
+CYCLES_COMPARED = 8
 
 
 @blueprint.get("/cycles/<string:key>/reminders")
@@ -68,16 +67,17 @@ def following(key: str) -> Any:
     day = planning.next_day(situation, cycle)
     planned = planning.scheduled_reminders(situation, day, cycle) if day else []
     reminders = planning.write(planned, day or clock.today())
-    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, day=day, is_now=False)
+    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, left_out=[], day=day, is_now=False)
 
 
 @blueprint.get("/cycles/<string:key>/reminders/now")
 @requires(Permission.RUN_CYCLES)
 def preview(key: str) -> Any:
     """The reminders that are posted when the button on this page is pressed."""
-    cycle, day = cycle_by_key(key), clock.today()
-    reminders = planning.write(planning.reminders_by_hand(planning.current_situation(), cycle), day)
-    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, day=day, is_now=True)
+    cycle, day, situation = cycle_by_key(key), clock.today(), planning.current_situation()
+    reminders = planning.write(planning.reminders_by_hand(situation, cycle), day)
+    left_out = planning.not_reminded(situation, cycle)
+    return render_template("reminders/preview.html", cycle=cycle, reminders=reminders, left_out=left_out, day=day, is_now=True)
 
 
 @blueprint.post("/cycles/<string:key>/reminders/now")
@@ -109,7 +109,7 @@ def change_schedule(key: str) -> Any:
 @requires(Permission.RUN_CYCLES)
 def pause(key: str, agency_key: str) -> Any:
     cycle = cycle_by_key(key)
-    agency, form = queries.agency_in(cycle, agency_key), PauseForm()
+    agency, form = agency_in(cycle, agency_key), PauseForm()
     if form.validate_on_submit():
         try:
             with transaction():
@@ -125,24 +125,11 @@ def pause(key: str, agency_key: str) -> Any:
 @requires(Permission.RUN_CYCLES)
 def resume(key: str, agency_key: str) -> Any:
     cycle = cycle_by_key(key)
-    agency = queries.agency_in(cycle, agency_key)
+    agency = agency_in(cycle, agency_key)
     with transaction():
         actions.resume(cycle, agency, by=me())
     flash(f"{agency.short_name} gets reminders again.")
     return redirect(url_for("reminders.index", key=key), 303)
-
-
-@blueprint.get("/cycles/<string:key>/reminders/told/<string:agency_key>")
-@requires(Permission.RUN_CYCLES)
-def mails(key: str, agency_key: str) -> Any:
-    """The mails to people of the agency about the cycle."""
-    cycle = cycle_by_key(key)
-    agency = queries.agency_in(cycle, agency_key)
-    sent = queries.mails_about(cycle, agency, MAILS_SHOWN)
-    sent_words = outbox.sent_words(has_server=mailing.is_configured(current_app.config))
-    return render_template(
-        "reminders/mails.html", cycle=cycle, agency=agency, mails=sent, most=MAILS_SHOWN, sent_words=sent_words
-    )
 
 
 @blueprint.get("/timeliness")

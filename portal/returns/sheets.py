@@ -14,6 +14,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.cycles.models import Kind, Obligation
+from portal.cycles.officers.queries import officers_as_text, officers_in
 from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.extensions import db
 from portal.measures import queries as measure_queries
@@ -43,9 +44,6 @@ class Explanation(NamedTuple):
     value: str
     words: str
     shared_id: int | None = None
-
-
-NOT_EXPLAINED = Explanation("", "")
 
 
 @dataclass
@@ -106,11 +104,13 @@ class CellValue:
 
 @dataclass
 class ReturnSheet:
-    """`months` oldest first; `series` in the order of the agreement; `in_shadow_mode`: the checks that partners do not see."""
+    """`months` oldest first; `series` in the order of the agreement; `in_shadow_mode`: the checks that partners do not see;
+    `officers`: the names of the agency's named officers, by subject (cycles.officers.queries.Subject.key)."""
 
     months: list[Month]
     series: Sequence[Series]
     in_shadow_mode: frozenset[str]
+    officers: Mapping[str, str]
 
     @property
     def submission_ids(self) -> list[int]:
@@ -156,7 +156,7 @@ def sheet_of(obligation: Obligation) -> ReturnSheet:
 
 
 @cache
-def _months(scope: VisibleScope) -> Select[Obligation, Submission, str]:
+def _months(scope: VisibleScope) -> Select[Obligation, Submission, str, str]:
     requested = aliased(Obligation)
     is_beside_it = and_(
         requested.id == bindparam("id"),
@@ -166,7 +166,7 @@ def _months(scope: VisibleScope) -> Select[Obligation, Submission, str]:
     )
     return (
         visible_obligations(scope)
-        .add_columns(Submission, shadow_mode_setting())
+        .add_columns(Submission, shadow_mode_setting(), officers_as_text())
         .join(Obligation.agency)
         .join(requested, is_beside_it)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
@@ -176,14 +176,15 @@ def _months(scope: VisibleScope) -> Select[Obligation, Submission, str]:
     )
 
 
-def _sheet(rows: Sequence[Row[Obligation, Submission, str]], obligation_id: int) -> ReturnSheet:
-    requested = next((obligation for obligation, _, _ in rows if obligation.id == obligation_id), None)
+def _sheet(rows: Sequence[Row[Obligation, Submission, str, str]], obligation_id: int) -> ReturnSheet:
+    requested = next((obligation for obligation, *_ in rows if obligation.id == obligation_id), None)
     if requested is None:
         raise NotFound
-    months = [Month(obligation, submission) for obligation, submission, _ in rows if obligation.frequency == requested.frequency]
+    months = [Month(obligation, submission) for obligation, submission, *_ in rows if obligation.frequency == requested.frequency]
     _add_cells(months)
+    officers = {one.subject: one.name for one in officers_in(rows[0][3], requested.agency_id).officers}
     series = measure_queries.returned_series(requested.agency_id, requested.frequency, requested.cycle.agreement_id)
-    return ReturnSheet(months, series, keys_of(rows[0][2]))
+    return ReturnSheet(months, series, keys_of(rows[0][2]), officers)
 
 
 def _add_cells(months: list[Month]) -> None:

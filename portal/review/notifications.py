@@ -11,10 +11,9 @@ from portal.submissions.models import Submission
 from portal.submissions.notifications import Notice
 from portal.submissions.workflow import Verb
 
-SENT_BACK, APPROVED, EDITED, REOPENED, ASKED = "sent back", "approved", "edited", "reopened", "question"
+SENT_BACK, EDITED, REOPENED, ASKED = "sent back", "edited", "reopened", "question"
 _OPENINGS = {
     SENT_BACK: "The team has sent {what} back. Please change it and send it again.",
-    APPROVED: "The team has approved {what}. There is nothing more to do.",
     EDITED: "The team has approved {what} with an edit. It is printed as edited. Please read it, then accept it or object.",
     ASKED: "The team asks something about {what}. Please answer on its page; nothing has to be sent again.",
     REOPENED: "The team has opened {what} again. Please correct it and send it again.",
@@ -36,8 +35,13 @@ def asked(submission: Submission, *, by: Person, question: str) -> None:
 
 
 def approved(submission: Submission, *, by: Person) -> None:
+    """An edit asks for an answer and is a mail. What needs no answer waits for the digest."""
     newest = submission.latest
-    _post(EDITED if newest and newest.edit else APPROVED, submission, by)
+    if newest is None or newest.edit:
+        _post(EDITED, submission, by)
+        return
+    cause = f"approved:{submission.id}:{newest.number}"
+    notifications.tell_later("Approved", cause, submission.obligation, _concerned(submission))
 
 
 def _post(
@@ -55,5 +59,10 @@ def _post(
         items=items,
         reply_to=by.email,
     )
+    notifications.post(notice, obligation, _concerned(submission))
+
+
+def _concerned(submission: Submission) -> Sequence[Person]:
+    newest = submission.latest
     authors = {newest.sent_by_id if newest else None, submission.saved_by_id}
-    notifications.post(notice, obligation, notifications.concerned(obligation.agency_id, authors))
+    return notifications.concerned(submission.obligation.agency_id, authors)

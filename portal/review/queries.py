@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, Text, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Agency, Person
@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.officers.queries import looked_after
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
@@ -75,25 +76,65 @@ class WaitingCorrections(NamedTuple):
 
 
 class TeamWork(NamedTuple):
-    """What waits for the team: the id of the submission of a cycle that has waited longest, and corrections of issued cycles."""
+    """What waits for the team: the id of the submission of a cycle that has waited longest, and corrections of issued cycles.
+
+    Of what waits in the cycle, `entered` counts what the team entered for an agency, and `own` what the person who asks sent or
+    edited: it waits for a second person (rule 10, docs/domain.md). `first` is what they can approve, where there is any.
+    """
 
     first: int | None
     corrections: list[WaitingCorrections]
+    entered: int
+    own: int
 
 
-def team_work(cycle: Cycle) -> TeamWork:
+def team_work(cycle: Cycle, person: Person) -> TeamWork:
     """What waits for the team in this cycle and in the issued ones, in one query."""
     is_correction = and_(Cycle.status == CycleStatus.ISSUED, Submission.approved_version_id.is_not(None))
+    source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
     rows = db.session.execute(
-        select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_correction)
+        select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_correction, source, own_work_of(person))
         .join(Submission.obligation)
         .join(Obligation.cycle)
         .where(Submission.status == Status.SUBMITTED, or_(Cycle.id == cycle.id, is_correction))
         .order_by(Submission.sent_at, Submission.id)
     ).all()
-    first = next((submission_id for submission_id, cycle_id, *_ in rows if cycle_id == cycle.id), None)
-    corrections = Counter((cycle_id, key, title) for _, cycle_id, key, title, is_corrected in rows if is_corrected)
-    return TeamWork(first, [WaitingCorrections(key, title, count) for (_, key, title), count in sorted(corrections.items())])
+    here = [
+        (submission_id, bool(entered), bool(own)) for submission_id, cycle_id, *_, entered, own in rows if cycle_id == cycle.id
+    ]
+    first = min(here, key=lambda one: one[2], default=(None,))[0]
+    corrections = Counter((cycle_id, key, title) for _, cycle_id, key, title, is_corrected, *_ in rows if is_corrected)
+    return TeamWork(
+        first,
+        [WaitingCorrections(key, title, count) for (_, key, title), count in sorted(corrections.items())],
+        entered=sum(entered for _, entered, _ in here),
+        own=sum(own for *_, own in here),
+    )
+
+
+def own_work_of(person: Person) -> ColumnElement[bool]:
+    """For a statement that selects submissions: what review.actions.is_own_work() says of each."""
+    approved = select(SubmissionVersion.number).where(SubmissionVersion.id == Submission.approved_version_id).scalar_subquery()
+    of_submission = SubmissionEvent.submission_id == Submission.id
+    approval = select(func.max(SubmissionEvent.id)).where(
+        of_submission, SubmissionEvent.verb.in_([Verb.APPROVE, Verb.APPROVE_EDITED])
+    )
+    newest_approval = approval.correlate(Submission).scalar_subquery()
+    step = aliased(SubmissionEvent)
+    return or_(
+        Submission.saved_by_id == person.id,
+        exists().where(
+            SubmissionVersion.submission_id == Submission.id,
+            SubmissionVersion.sent_by_id == person.id,
+            SubmissionVersion.number > func.coalesce(approved, 0),
+        ),
+        exists().where(
+            step.submission_id == Submission.id,
+            step.by_id == person.id,
+            step.verb == Verb.TAKE_OVER,
+            step.id > func.coalesce(newest_approval, 0),
+        ),
+    )
 
 
 def priorities(cycle: Cycle) -> Sequence[Priority]:
@@ -116,14 +157,15 @@ def _items(cycle: Cycle) -> Select[Obligation, Submission]:
     )
 
 
-def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[OwedItem]:
-    """The obligations behind a cell of the board, by keys of agency and column; all of them without keys."""
+def items(cycle: Cycle, person: Person, *, agency: str = "", column: str = "") -> list[OwedItem]:
+    """The obligations behind a cell of the board, by keys of agency and column; all of them without keys. `person` is who
+    asks."""
     unsigned = select(SubmissionVersion.is_unsigned).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
     source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
     edit_answer = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
     statement = (
         _items(cycle)
-        .add_columns(edit_answer, newest_thread_verb(), source, unsigned)
+        .add_columns(edit_answer, newest_thread_verb(), source, unsigned, own_work_of(person))
         .order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
     )
     if agency:
@@ -134,6 +176,7 @@ def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[OwedItem]
     with_agency = [submission for _, submission, *_ in rows if submission is not None and submission.status in WITH_AGENCY]
     histories_of(with_agency)
     begun = {draft.submission_id: draft for draft in drafts(cycle)} if with_agency else {}
+    named = looked_after({obligation.agency_id for obligation, *_ in rows})
     signers = signer_names({submission.obligation.agency_id for submission in with_agency if _waits_for_lead(submission)})
     return [
         OwedItem(
@@ -143,10 +186,12 @@ def items(cycle: Cycle, *, agency: str = "", column: str = "") -> list[OwedItem]
             is_asked=verb == Verb.ASK,
             source=source or "",
             is_unsigned=bool(is_unsigned),
+            is_own_work=bool(is_own),
             signers=signers.get(obligation.agency_id, ()),
+            officers=[officer.name for officer in named.of(obligation)],
             draft=begun.get(submission.id) if submission is not None else None,
         )
-        for obligation, submission, answer, verb, source, is_unsigned in rows
+        for obligation, submission, answer, verb, source, is_unsigned, is_own in rows
     ]
 
 

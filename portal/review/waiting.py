@@ -85,7 +85,9 @@ class OwedItem:
 
     `edit` is the agency's answer to an edit of its text: empty before it answers, None where there is no edit. `is_asked`
     says whether a question is open. `source` is where the team has the newest version from, if the team entered it;
-    `is_unsigned` whether nobody could sign that version off. `signers` are the names of who can sign off for the agency today.
+    `is_unsigned` whether nobody could sign that version off. `is_own_work` says whether the person who asks sent or edited it,
+    so that a second person has to approve it. `signers` are the names of who can sign off for the agency today.
+    `officers` are the names of who looks after it at the agency, if anybody is named.
     `draft` is what it has begun and not sent. Of what is with the agency, the submission's events are loaded.
     """
 
@@ -95,7 +97,9 @@ class OwedItem:
     is_asked: bool
     source: str
     is_unsigned: bool = False
+    is_own_work: bool = False
     signers: Sequence[str] = ()
+    officers: Sequence[str] = ()
     draft: Draft | None = None
 
     @property
@@ -116,6 +120,15 @@ class OwedItem:
         """What a report of this moment says of it."""
         has_approved = self.submission is not None and self.submission.approved_version_id is not None
         return report_state(self.status, self.obligation.due, now, has_approved=has_approved)
+
+    @property
+    def waits_for_second_person(self) -> bool:
+        return self.status is Status.SUBMITTED and self.is_own_work
+
+    @property
+    def is_entered(self) -> bool:
+        """Whether the team entered for the agency what waits for a decision."""
+        return self.status is Status.SUBMITTED and bool(self.source)
 
     @property
     def is_with_agency(self) -> bool:
@@ -141,14 +154,18 @@ class OwedItem:
     @property
     def waits_for(self) -> str:
         """Whom it waits for, in words; empty where nothing is begun or everything is done."""
+        named = " and ".join(self.officers)
         if self.submission is None:
-            return ""
+            return named
         status = Status(self.submission.status)
         if status is Status.AWAITING_SIGN_OFF:
             return f"sign-off by {' or '.join(self.signers)}" if self.signers else "a sign-off that nobody can give"
         if self.draft is not None and self.draft.is_taken_over:
             return "the team, which has taken it over"
-        waiting = {Status.SUBMITTED: "the team", Status.SENT_BACK: "a correction", Status.REOPENED: "a correction"}
+        correction = f"a correction by {named}" if named else "a correction"
+        if self.waits_for_second_person:
+            return "a second person of the team, because you sent or edited it"
+        waiting = {Status.SUBMITTED: "the team", Status.SENT_BACK: correction, Status.REOPENED: correction, Status.DRAFT: named}
         return waiting.get(status, "")
 
     @property

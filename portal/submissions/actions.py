@@ -20,6 +20,7 @@ from portal.core.policy import Permission, authorise, can
 from portal.cycles.models import Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.submissions import notifications
 from portal.submissions.draft_history import forget_changes
 from portal.submissions.events import Correction, EnteredFrom, HelpRequest
 from portal.submissions.models import (
@@ -120,8 +121,10 @@ def send(submission: Submission, by: Person, content: dict[str, Any], source: st
         if submission.newest_verb not in (Verb.SIGN_OFF, Verb.NO_SIGN_OFF):
             raise WrongState("This is waiting for your agency’s lead to sign it off.")
     elif not is_entered and needs_sign_off(obligation, by):
-        if deputies.has_signer(obligation.agency_id, besides=by):
+        signers = deputies.signers_of([obligation.agency_id]).get(obligation.agency_id, [])
+        if others := [signer.person for signer in signers if signer.person.id != by.id]:
             submission.apply(Verb.ASK_SIGN_OFF, by, content_hash=content_hash(content))
+            notifications.tell_later("To sign off", _cause_of_step(submission), obligation, others, f", from {by.name}")
             return
         submission.apply(Verb.NO_SIGN_OFF, by)
     number, now = len(submission.versions) + 1, clock.now()
@@ -234,7 +237,15 @@ def decline(submission: Submission, *, by: Person, reason: str) -> None:
     if len(reason.strip()) < 10:
         raise Incomplete([("reason", "Say in at least ten characters what has to change.")])
     declined_hash = _sign_off_request(submission).content_hash
+    asked_by = _sign_off_request(submission).by
     submission.apply(Verb.DECLINE, by, Correction(reason.strip()), content_hash=declined_hash)
+    remark = f": “{' '.join(reason.split())}”"
+    notifications.tell_later("Given back to you", _cause_of_step(submission), submission.obligation, [asked_by], remark)
+
+
+def _cause_of_step(submission: Submission) -> str:
+    """Names the newest step of its history."""
+    return f"step:{submission.obligation_id}:{len(submission.events)}"
 
 
 def check_ask_team(submission: Submission, by: Person) -> None:

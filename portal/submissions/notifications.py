@@ -16,7 +16,8 @@ from portal.accounts.queries import successors
 from portal.core.links import link
 from portal.cycles.models import Kind, Obligation
 from portal.extensions import db
-from portal.notifications import outbox
+from portal.notifications import digests, outbox
+from portal.notifications.digests import Line
 from portal.notifications.outbox import Letter
 
 
@@ -75,6 +76,12 @@ def post(notice: Notice, obligation: Obligation, recipients: Sequence[Person]) -
             for person in recipients
         ]
     )
+
+
+def tell_later(heading: str, cause: str, obligation: Obligation, recipients: Sequence[Person], remark: str = "") -> None:
+    """A line about the obligation in the digest of the next morning for each of them."""
+    words, page = f"{name_of(obligation)} ({obligation.cycle.title}){remark}", address_of(obligation)
+    digests.tell_later([Line(person_id=one.id, cause=cause, heading=heading, words=words, address=page) for one in recipients])
 
 
 def name_of(obligation: Obligation) -> str:

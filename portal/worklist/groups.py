@@ -24,12 +24,13 @@ DONE = frozenset({SUBMITTED, APPROVED, CLOSED})  # folded on the page
 class ListItem:
     """One obligation as its agency sees it.
 
-    `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is
-    the day from which a return can be filled in whose month is not over. `corrects` is the issued cycle whose pack it
-    corrects. `not_taken` says why its cycle takes it no more. `asks` is what the agency has to answer: “question” or “edit”.
-    `is_to_sign` says whether the person who asks may sign it off, `is_given_back` whether a lead gave it back and it was not
+        `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is
+        the day from which a return can be filled in whose month is not over. `corrects` is the issued cycle whose pack it
+        corrects. `not_taken` says why its cycle takes it no more. `asks` is what the agency has to answer: “question” or “edit”.
+        `is_to_sign` says whether the person who asks may sign it off, `is_given_back` whether a lead gave it back and it was not
     sent since; `remarks` say whom it waits for, or who had it before, and `steps` when and by whom it was moved: “sent 25 June
-    by Anna Officer”.
+    by Anna Officer”. `officers` are the names of who looks after it, if anybody is named; `is_own` says whether the person who
+    asks is among them.
     """
 
     obligation_id: int
@@ -48,6 +49,13 @@ class ListItem:
     is_given_back: bool = False
     remarks: Sequence[str] = ()
     steps: str = ""
+    officers: Sequence[str] = ()
+    is_own: bool = False
+
+    @property
+    def place(self) -> int:
+        """Where in its group it stands: first what the person looks after, then what is everybody’s, then what others do."""
+        return 0 if self.is_own else 2 if self.officers else 1
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether it should have been sent by now. A correction of an issued cycle has no date."""
@@ -82,7 +90,7 @@ def group_of_item(item: ListItem, now: datetime) -> str:
 def grouped(items: Iterable[ListItem], now: datetime) -> dict[str, list[ListItem]]:
     """The items by group, in the order of GROUPS; empty groups are left out."""
     groups: dict[str, list[ListItem]] = {group: [] for group in GROUPS}
-    for item in items:
+    for item in sorted(items, key=lambda item: item.place):
         groups[group_of_item(item, now)].append(item)
     return {group: members for group, members in groups.items() if members}
 

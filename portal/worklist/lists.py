@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.cycles.models import Cycle, Kind
+from portal.cycles.officers.queries import OfficerOf, officers_in
 from portal.cycles.queries import running_cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import series_counts
@@ -107,13 +108,17 @@ def list_of(person: Person, also: Sequence[int] = ()) -> WorkList:
     cycles = (row.obligation.cycle for row in rows)
     cycle = next((cycle for cycle in cycles if cycle.status != CycleStatus.ISSUED), None) or running_cycle()
     counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
-    waiting = waiting_for(person, [row.submission for row in rows])
-    items = [_item(row, counts, asks.get(row.obligation.id, ""), waiting) for row in rows]
+    waiting, named = (
+        waiting_for(person, [row.submission for row in rows]),
+        officers_in(rows[0].officers if rows else None, person.agency_id),
+    )
+    items = [_item(row, counts, asks.get(row.obligation.id, ""), waiting, named.of(row.obligation)) for row in rows]
     return WorkList(rows=rows, groups=grouped(items, clock.now()), cycle=cycle, waiting=waiting, now=clock.now())
 
 
-def _item(row: OwedRow, counts: Mapping[str, int], asks: str, waiting: Waiting) -> ListItem:
-    """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem."""
+def _item(row: OwedRow, counts: Mapping[str, int], asks: str, waiting: Waiting, officers: Sequence[OfficerOf]) -> ListItem:
+    """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem; `officers`
+    look after it."""
     obligation, submission = row.obligation, row.submission
     is_return = obligation.kind == Kind.RETURN
     expected = counts.get(obligation.frequency, 0) if is_return else 0
@@ -135,4 +140,6 @@ def _item(row: OwedRow, counts: Mapping[str, int], asks: str, waiting: Waiting) 
         is_given_back=waiting.is_given_back(submission),
         remarks=waiting.remarks(submission),
         steps=steps_of(submission),
+        officers=[officer.name for officer in officers],
+        is_own=any(officer.person_id == waiting.person.id for officer in officers),
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager
 from portal.accounts.models import Person
 from portal.agreement.models import Action
 from portal.cycles.models import Cycle, Obligation
+from portal.cycles.officers.queries import officers_as_text
 from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
@@ -22,23 +23,24 @@ from portal.submissions.workflow import CORRECTING, Status
 
 class OwedRow(NamedTuple):
     """One obligation of an agency. `reason` says why it came back, and is empty where it never did; `filled` counts the cells
-    of a return that have something in them."""
+    of a return that have something in them; `officers` are the agency's named officers (cycles.officers.queries.officers_in)."""
 
     obligation: Obligation
     submission: Submission | None
     reason: str
     filled: int
+    officers: str | None
 
 
 def owed_now(person: Person, also: Sequence[int] = ()) -> list[OwedRow]:
     """What the person's agency owes in the running cycles, and what it corrects of issued ones. `also` are ids of obligations
     that are wanted in any case."""
     rows = db.session.execute(_owed(scope_of(person)), {"own_agency": person.agency_id, "also": list(also)})
-    return [OwedRow(obligation, submission, reason, filled) for obligation, submission, reason, filled in rows]
+    return [OwedRow(*row) for row in rows]
 
 
 @cache
-def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int]:
+def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str]:
     newest_reason = (  # looked up for each row: grouping all events first would read the history of every agency
         select(SubmissionEvent.text)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
@@ -55,6 +57,6 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int]:
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .options(contains_eager(Obligation.action))
-        .add_columns(Submission, func.coalesce(newest_reason, ""), filled)
+        .add_columns(Submission, func.coalesce(newest_reason, ""), filled, officers_as_text())
         .order_by(Cycle.due, Obligation.kind, Action.position, Obligation.period_end)
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.contents.pack import ReportState
-from portal.review.board.board import RETURNS, BoardCell, Count, build
+from portal.review.board.board import ORDERS, RETURNS, SHOWN, BoardCell, Count, arranged, build
 from portal.review.board.drafts import draft_words
 from portal.submissions.workflow import Status
 
@@ -34,7 +34,8 @@ COUNTED = {
 
 def by_hand(counts: list[Count]) -> BoardCell:
     found = {name: sum(one.count for one in counts if one.status in statuses) for name, statuses in COUNTED.items()}
-    cell = BoardCell(**found, late=sum(one.count for one in counts if one.is_late))
+    in_time = sum(one.count for one in counts if one.status in COUNTED["sent_back"] and not one.is_late)
+    cell = BoardCell(**found, late=sum(one.count for one in counts if one.is_late), sent_back_in_time=in_time)
     for one in counts:
         cell.states[one.state] += one.count
     return cell
@@ -98,12 +99,36 @@ def test_one_count_of_every_status(status: Status, is_late: bool) -> None:
     assert cell.states == {ReportState.NOT_DUE: 5}
 
 
-def test_the_mark_of_every_cell_with_up_to_two_of_each() -> None:
-    """The coordinator's own work first, then the agency's trouble; done only where everything is."""
+def test_the_words_of_every_cell_with_up_to_two_of_each() -> None:
+    """All that needs a look is counted, lateness first and never hidden; the colour is that of the worst."""
     for owed, approved, waiting, returned, late in product(range(3), repeat=5):
-        cell = BoardCell(owed, approved, waiting, returned, late)
-        signs = [(waiting > 0, "to review"), (late > 0, "late"), (returned > 0, "sent back"), (0 < owed == approved, "done")]
-        assert cell.mark == next((word for holds, word in signs if holds), ""), cell
+        cell = BoardCell(owed, approved, waiting, returned, late, sent_back_in_time=returned)
+        expected = [
+            f"{number} {mark}" for number, mark in ((late, "late"), (waiting, "to review"), (returned, "sent back")) if number
+        ]
+        assert cell.words == ", ".join(expected), cell
+        look = "late" if late else "to-review" if waiting else "sent-back" if returned else ""
+        assert cell.look == f"app-board__cell--{look or ('done' if 0 < owed == approved else 'plain')}", cell
+
+
+def test_what_was_sent_back_and_is_late_is_counted_once() -> None:
+    cell = BoardCell()
+    cell.add(Status.SENT_BACK, ReportState.SENT_BACK, True, 2)
+    cell.add(Status.REOPENED, ReportState.APPROVED, False, 1)
+    cell.add(Status.SUBMITTED, ReportState.RECEIVED, False, 1)
+    assert cell.words == "2 late, 1 to review, 1 sent back"
+    assert cell.sent_back == 3
+
+
+@given(COUNTS, st.sampled_from([*ORDERS, "nonsense"]), st.sampled_from([*SHOWN, "nonsense"]))
+def test_every_order_shows_the_rows_that_are_asked_for(counts: list[Count], order: str, shown: str) -> None:
+    rows = build(counts).rows
+    found = arranged(rows, order, shown)
+    wanted = [row.agency for row in rows if not shown or (row.total.late if shown == "late" else row.total.owes)]
+    assert sorted(row.agency for row in found) == sorted(wanted)
+    values = [{"review": -row.total.waiting, "unsent": -row.total.unsent}.get(order, -row.total.late) for row in found]
+    names = [row.agency for row in found]
+    assert names == sorted(names) if order == "name" else values == sorted(values)
 
 
 @pytest.mark.parametrize(

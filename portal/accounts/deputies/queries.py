@@ -95,10 +95,15 @@ def absence(absence_id: int) -> Absence:
     return found
 
 
-def colleagues(person: Person) -> Sequence[Person]:
-    """The others of the person's agency who write for it and have an open account."""
+def everybody_who_writes(agency_id: int) -> Sequence[Person]:
+    """Everybody with an open account who writes for the agency, by name."""
     return db.session.scalars(
         select(Person)
-        .where(Person.agency_id == person.agency_id, Person.is_active, Person.role.in_(PARTNERS), Person.id != person.id)
+        .where(Person.agency_id == agency_id, Person.is_active, Person.role.in_(PARTNERS))
         .order_by(Person.name, Person.id)
     ).all()
+
+
+def colleagues(person: Person) -> list[Person]:
+    """The others of the person's agency who write for it and have an open account."""
+    return [one for one in everybody_who_writes(person.agency_id) if one.id != person.id]

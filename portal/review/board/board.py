@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ class BoardCell:
     waiting: int = 0
     sent_back: int = 0
     late: int = 0
+    sent_back_in_time: int = 0  # of what was sent back, what is not late
     # What a report says of it (submissions/report_state.py).
     states: Counter[ReportState] = field(default_factory=Counter, init=False)
     # How complete each draft is that agencies have begun and not sent, and how many of these wait for a sign-off.
@@ -35,6 +36,7 @@ class BoardCell:
         self.waiting += count if status is Status.SUBMITTED else 0
         self.sent_back += count if status in (Status.SENT_BACK, Status.REOPENED) else 0
         self.late += count if is_late else 0
+        self.sent_back_in_time += count if status in (Status.SENT_BACK, Status.REOPENED) and not is_late else 0
         self.states[state] += count
 
     def add_draft(self, draft: Draft) -> None:
@@ -69,23 +71,23 @@ class BoardCell:
         return self.owed - self.approved - self.waiting - self.sent_back
 
     @property
-    def mark(self) -> str:
-        """The one thing in the cell that needs a look, the coordinator's own work first; “done” where all is approved."""
-        if self.waiting:
-            return "to review"
-        if self.late:
-            return "late"
-        return "sent back" if self.sent_back else "done" if self.owed and self.approved == self.owed else ""
+    def troubles(self) -> list[tuple[str, int]]:
+        """What in the cell needs a look, with how many there are, the worst first. Nothing is counted twice: what was sent back
+        and is late is late."""
+        found = (("late", self.late), ("to review", self.waiting), ("sent back", self.sent_back_in_time))
+        return [(mark, count) for mark, count in found if count]
 
     @property
-    def word(self) -> str:
-        """The mark as it is printed: that all is done needs no word."""
-        return "" if self.mark == "done" else self.mark
+    def words(self) -> str:
+        """“2 late, 1 to review”; empty where nothing needs a look."""
+        return ", ".join(f"{count} {mark}" for mark, count in self.troubles)
 
     @property
     def look(self) -> str:
-        """The CSS class of the cell."""
-        return f"app-board__cell--{self.mark.replace(' ', '-') or 'plain'}"
+        """The CSS class of the cell: that of its worst trouble."""
+        is_done = self.owed and self.approved == self.owed
+        mark = self.troubles[0][0] if self.troubles else "done" if is_done else "plain"
+        return f"app-board__cell--{mark.replace(' ', '-')}"
 
 
 @dataclass
@@ -112,10 +114,31 @@ class Count:
 
 
 class Board(NamedTuple):
-    """The rows: those with something late, waiting or sent back first, then by name. And the sum of them all."""
+    """The rows by trouble: most late first, then most to review, most sent back, and by name. And the sum of them all."""
 
     rows: list[BoardRow]
     everything: BoardCell
+
+
+# The orders of the rows by their names in addresses, with their words on the page. The first is the one without a name.
+ORDERS = {"": "By trouble", "review": "Most to review first", "unsent": "Most not sent first", "name": "By name"}
+# Which rows are shown, likewise.
+SHOWN = {"": "All agencies", "late": "Late only", "owing": "Who still owes something"}
+
+
+def arranged(rows: Iterable[BoardRow], order: str, shown: str) -> list[BoardRow]:
+    """The rows that are asked for, in the order that is asked for, as ORDERS and SHOWN name them."""
+    chosen = [row for row in rows if not shown or (row.total.late if shown == "late" else row.total.owes)]
+    keys: dict[str, Callable[[BoardRow], tuple[int | str, ...]]] = {
+        "review": lambda row: (-row.total.waiting, *_trouble(row)),
+        "unsent": lambda row: (-row.total.unsent, *_trouble(row)),
+        "name": lambda row: (row.agency,),
+    }
+    return sorted(chosen, key=keys.get(order, _trouble))
+
+
+def _trouble(row: BoardRow) -> tuple[int | str, ...]:
+    return -row.total.late, -row.total.waiting, -row.total.sent_back, row.agency
 
 
 def build(counts: Iterable[Count], drafts: Sequence[Draft] = ()) -> Board:
@@ -130,5 +153,4 @@ def build(counts: Iterable[Count], drafts: Sequence[Draft] = ()) -> Board:
         if (drafting := rows.get(draft.agency_key)) is not None:
             for cell in (drafting.cells.setdefault(draft.column, BoardCell()), drafting.total, everything):
                 cell.add_draft(draft)
-    ordered = sorted(rows.values(), key=lambda row: (-row.total.late, -row.total.waiting, -row.total.sent_back, row.agency))
-    return Board(ordered, everything)
+    return Board(arranged(rows.values(), "", ""), everything)

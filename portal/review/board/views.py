@@ -18,6 +18,7 @@ from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.cycles.queries import running_cycle
 from portal.review import queries
+from portal.review.agencies.queries import people_of
 from portal.review.board import board
 from portal.review.board import csv as owed_csv
 from portal.review.board.queries import drafts
@@ -52,22 +53,30 @@ def _board(cycle: Cycle) -> Any:
     counts, answers, work, begun = (
         queries.board_counts(cycle),
         queries.edit_answers(cycle),
-        queries.team_work(cycle),
+        queries.team_work(cycle, me()),
         drafts(cycle),
     )
+    rows, everything = board.build(counts, begun)
+    late = people_of(cycle, [row.agency_key for row in rows if row.total.late])
     with_signer = signers_of({draft.agency_id for draft in begun if draft.is_waiting_for_sign_off})
     unsignable = sum(draft.is_waiting_for_sign_off and draft.agency_id not in with_signer for draft in begun)
-    shown = repr((sorted(map(repr, counts)), answers, work, begun, unsignable, clock.today()))
+    shown = repr((sorted(map(repr, counts)), answers, work, begun, unsignable, list(map(repr, late)), clock.today()))
     shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
     if wants_fragment() and request.args.get("seen") == shown_hash:
         return Response(status=204)
-    rows, everything = board.build(counts, begun)
+    order, chosen = request.args.get("order", ""), request.args.get("show", "")
     return render(
         "board/board.html",
         "board",
         cycle=cycle,
-        rows=rows,
-        corrections=work.corrections,
+        rows=board.arranged(rows, order, chosen),
+        owing=sum(row.total.owes for row in rows),
+        late={one.agency.key: one for one in late},
+        order=order,
+        orders=board.ORDERS,
+        chosen=chosen,
+        shown=board.SHOWN,
+        work=work,
         unsignable=unsignable,
         team_asked=sum(draft.is_team_asked and not draft.is_taken_over for draft in begun),
         taken_over=sum(draft.is_taken_over for draft in begun),
@@ -75,7 +84,6 @@ def _board(cycle: Cycle) -> Any:
         answers=answers,
         objected=OBJECTED,
         columns=[*((priority.key, priority.title) for priority in queries.priorities(cycle)), (board.RETURNS, "Data returns")],
-        first=work.first,
         days_to_meeting=(cycle.meeting - clock.today()).days,
         seen=shown_hash,
     )
@@ -96,7 +104,7 @@ def items(key: str) -> Any:
     """What is owed, a line for each obligation: all of it, or what stands behind a cell or a number of the board."""
     cycle = cycle_by_key(key)
     agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
-    rows = queries.items(cycle, agency=agency, column=column)
+    rows = queries.items(cycle, me(), agency=agency, column=column)
     late = _late(rows)
     return render_template(
         "board/items.html",
@@ -116,7 +124,7 @@ def items(key: str) -> Any:
 def download_items(key: str) -> Any:
     cycle = cycle_by_key(key)
     agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
-    rows = queries.items(cycle, agency=agency, column=column)
+    rows = queries.items(cycle, me(), agency=agency, column=column)
     late = _late(rows)
     response = make_response(owed_csv.render([item for item in rows if _passes(item, wanted, late)], late, clock.now()))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
@@ -150,6 +158,8 @@ def _passes(item: OwedItem, wanted: str, late: dict[int, int]) -> bool:
         "unsigned": item.is_unsigned,
         "begun": item.draft is not None and not item.draft.is_waiting_for_sign_off,
         "to sign off": item.draft is not None and item.draft.is_waiting_for_sign_off,
+        "entered": item.is_entered,
+        "second person": item.waits_for_second_person,
         "for the team": item.draft is not None and (item.draft.is_team_asked or item.draft.is_taken_over),
     }
     if wanted in special:

@@ -14,6 +14,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import PartialDate
 from portal.cycles.models import Cycle, Obligation
+from portal.cycles.officers.queries import subjects_named_for
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.conversation.queries import newest_thread_verb
@@ -34,10 +35,12 @@ class Expected:
 class LookedAfter:
     """What somebody looks after: titles and dates only, because an administrator sees no content.
 
-    `drafts` they saved last. `to_sign` waits for a sign-off that they can give, and `is_only_signer` says whether nobody else
-    can. `questions` are about what they sent. `absences` are their own and those in which they stand in.
+    `named_for` are the names of what they are the named officer of. `drafts` they saved last. `to_sign` waits for a sign-off that
+    they can give, and `is_only_signer` says whether nobody else can. `questions` are about what they sent. `absences` are their
+    own and those in which they stand in.
     """
 
+    named_for: Sequence[str]
     drafts: Sequence[Obligation]
     to_sign: Sequence[Obligation]
     is_only_signer: bool
@@ -47,7 +50,7 @@ class LookedAfter:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.drafts or self.to_sign or self.questions or self.expected or self.absences)
+        return not (self.named_for or self.drafts or self.to_sign or self.questions or self.expected or self.absences)
 
     @property
     def obligations(self) -> list[Obligation]:
@@ -74,6 +77,7 @@ def looked_after_by(person: Person) -> LookedAfter:
     asked = of_agency.where(newest_sender == person.id, newest_thread_verb() == Verb.ASK)
     to_sign = [one.obligation for one in db.session.scalars(waiting)] if can_sign else []
     return LookedAfter(
+        named_for=subjects_named_for(person),
         drafts=[one.obligation for one in db.session.scalars(begun) if one.is_begun and one.obligation not in to_sign],
         to_sign=to_sign,
         is_only_signer=can_sign and not others,

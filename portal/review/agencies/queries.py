@@ -1,0 +1,125 @@
+"""Reads about the people of agencies: how to reach them, what they were told, and which calls were made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.deputies.queries import PARTNERS
+from portal.accounts.models import Agency, Person, SignIn
+from portal.core.errors import NotFound
+from portal.cycles.models import Cycle, Obligation
+from portal.extensions import db
+from portal.notifications.outbox import Mail
+from portal.review.agencies.models import PhoneCall
+
+
+@dataclass(frozen=True, kw_only=True)
+class Officer:
+    """Somebody with an open account who writes for an agency.
+
+    `last_sign_in` is a moment (naive, UTC), None where they have never signed in. `mail_id`, `mail_subject` and `mail_at` are of
+    the newest mail to them about the cycle, None where there is none; `is_returned` says whether that mail
+    could not be delivered.
+    """
+
+    person: Person
+    last_sign_in: datetime | None
+    mail_id: int | None
+    mail_subject: str | None
+    mail_at: datetime | None
+    is_returned: bool
+
+
+@dataclass
+class AgencyPeople:
+    """An agency with its officers, the leads first, and the newest call to it about the cycle."""
+
+    agency: Agency
+    call: PhoneCall | None
+    officers: list[Officer] = field(default_factory=list)
+
+
+def people_of(cycle: Cycle, agency_keys: Collection[str] | None = None) -> list[AgencyPeople]:
+    """The people of these agencies, or of all that owe or owed something in the cycle, in one query. By name of the agency."""
+    if agency_keys is not None and not agency_keys:
+        return []
+    wanted = is_in(cycle) if agency_keys is None else Agency.key.in_(agency_keys)
+    found: dict[int, AgencyPeople] = {}
+    for agency, person, last_sign_in, mail_id, subject, mail_at, gave_up_at, call in db.session.execute(_people(cycle, wanted)):
+        people = found.setdefault(agency.id, AgencyPeople(agency, call))
+        if person is not None:
+            people.officers.append(
+                Officer(
+                    person=person,
+                    last_sign_in=last_sign_in,
+                    mail_id=mail_id,
+                    mail_subject=subject,
+                    mail_at=mail_at,
+                    is_returned=gave_up_at is not None,
+                )
+            )
+    return list(found.values())
+
+
+def _people(cycle: Cycle, wanted: ColumnElement[bool]) -> Any:
+    mails = select(Mail.person_id, func.max(Mail.id).label("id")).where(Mail.cycle_id == cycle.id).group_by(Mail.person_id)
+    calls = (
+        select(PhoneCall.agency_id, func.max(PhoneCall.id).label("id"))
+        .where(PhoneCall.cycle_id == cycle.id)
+        .group_by(PhoneCall.agency_id)
+    )
+    newest_mail, newest_call = mails.subquery(), calls.subquery()
+    last_sign_in = select(func.max(SignIn.at)).where(SignIn.person_id == Person.id).correlate(Person).scalar_subquery()
+    writes_for_it = and_(Person.agency_id == Agency.id, Person.is_active, Person.role.in_(PARTNERS))
+    return (
+        select(Agency, Person, last_sign_in, Mail.id, Mail.subject, Mail.created_at, Mail.gave_up_at, PhoneCall)
+        .select_from(Agency)
+        .outerjoin(Person, writes_for_it)
+        .outerjoin(newest_mail, newest_mail.c.person_id == Person.id)
+        .outerjoin(Mail, Mail.id == newest_mail.c.id)
+        .outerjoin(newest_call, newest_call.c.agency_id == Agency.id)
+        .outerjoin(PhoneCall, PhoneCall.id == newest_call.c.id)
+        .where(wanted)
+        .options(joinedload(PhoneCall.by))
+        .order_by(Agency.name, Person.role.desc(), Person.name, Person.id)
+    )
+
+
+def is_in(cycle: Cycle) -> ColumnElement[bool]:
+    return exists().where(Obligation.cycle_id == cycle.id, Obligation.agency_id == Agency.id)
+
+
+def agency_in(cycle: Cycle, key: str) -> Agency:
+    """The agency with that key, if it owes or owed something in the cycle; NotFound otherwise."""
+    agency = db.session.scalar(select(Agency).where(Agency.key == key, is_in(cycle)))
+    if agency is None:
+        raise NotFound
+    return agency
+
+
+def mails_about(cycle: Cycle, agency: Agency, most: int) -> Sequence[tuple[Mail, Person]]:
+    """The mails about the cycle to people of the agency, newest first."""
+    rows = db.session.execute(
+        select(Mail, Person)
+        .join(Person, Person.id == Mail.person_id)
+        .where(Mail.cycle_id == cycle.id, Person.agency_id == agency.id)
+        .order_by(Mail.id.desc())
+        .limit(most)
+    )
+    return [(mail, person) for mail, person in rows]
+
+
+def calls_to(agency: Agency, cycle: Cycle) -> Sequence[PhoneCall]:
+    """The calls about the cycle to the agency, the newest first, with who made each."""
+    return db.session.scalars(
+        select(PhoneCall)
+        .where(PhoneCall.cycle_id == cycle.id, PhoneCall.agency_id == agency.id)
+        .options(joinedload(PhoneCall.by))
+        .order_by(PhoneCall.at.desc(), PhoneCall.id.desc())
+    ).all()

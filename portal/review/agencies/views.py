@@ -1,0 +1,141 @@
+"""The team’s pages about agencies and their people: who they are, what they were told, calls, more time, and own messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+
+from portal.accounts.models import Agency, Person
+from portal.accounts.queries import me
+from portal.core import clock
+from portal.core.dates import day_words, local
+from portal.core.errors import Incomplete, WrongState
+from portal.core.forms import new_token, page_number
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.text import clean
+from portal.core.transaction import transaction
+from portal.cycles.forms import MoreTimeForm
+from portal.cycles.models import Cycle, Obligation
+from portal.cycles.queries import cycle as cycle_by_key
+from portal.notifications import mail as mailing
+from portal.notifications import outbox
+from portal.review.agencies import actions, queries
+from portal.review.agencies.forms import CallForm, MessageForm
+from portal.review.board import board
+from portal.review.queries import board_counts, items
+
+blueprint = Blueprint("agencies", __name__)
+MAILS_SHOWN = 100
+
+
+@blueprint.get("/cycles/<string:key>/agencies")
+@requires(Permission.RUN_CYCLES)
+def index(key: str) -> Any:
+    """The people of every agency of the cycle, and where nobody is."""
+    cycle = cycle_by_key(key)
+    everybody = queries.people_of(cycle)
+    return render_template("agencies/index.html", cycle=cycle, everybody=sorted(everybody, key=lambda one: bool(one.officers)))
+
+
+@blueprint.route("/cycles/<string:key>/agencies/<string:agency_key>", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def agency(key: str, agency_key: str) -> Any:
+    """One agency: how it stands, its people, what they were told, and the calls; the form adds a line about a call."""
+    cycle = cycle_by_key(key)
+    found, now = queries.agency_in(cycle, agency_key), local(clock.now())
+    form = CallForm(data={"day": now.date(), "time": f"{now:%H:%M}"})
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                typed = {"at": form.at, "answered_by": form.answered_by.data, "words": form.words.data}
+                actions.note_call(cycle, found, by=me(), **typed)
+            flash("The call is noted.")
+            return redirect(url_for("agencies.agency", key=key, agency_key=agency_key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+    return _agency_page(cycle, found, form), 422 if form.is_submitted() else 200
+
+
+def _agency_page(cycle: Cycle, agency: Agency, form: CallForm) -> str:
+    rows = board.build(count for count in board_counts(cycle) if count.agency_key == agency.key).rows
+    return render_template(
+        "agencies/agency.html",
+        cycle=cycle,
+        agency=agency,
+        total=rows[0].total,
+        people=queries.people_of(cycle, [agency.key])[0],
+        calls=queries.calls_to(agency, cycle),
+        mails=queries.mails_about(cycle, agency, MAILS_SHOWN),
+        most=MAILS_SHOWN,
+        sent_words=outbox.sent_words(has_server=mailing.is_configured(current_app.config)),
+        form=form,
+    )
+
+
+@blueprint.route("/cycles/<string:key>/agencies/<string:agency_key>/more-time", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def more_time(key: str, agency_key: str) -> Any:
+    """More time for everything that the agency still owes in the cycle."""
+    cycle = cycle_by_key(key)
+    found, form = queries.agency_in(cycle, agency_key), MoreTimeForm()
+    owed, people = _still_owed(cycle, found), _people(cycle, [agency_key])
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                typed = {"until": form.until.data, "reason": form.reason.data}
+                number = actions.give_more_time(cycle, found, owed, people, by=me(), **typed)
+            flash(f"{found.short_name} has until {day_words(form.until.data)} for {number} things.")
+            return redirect(url_for("agencies.agency", key=key, agency_key=agency_key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+        except WrongState as error:
+            form.blame([("until", error.message)])
+    page = render_template("agencies/more_time.html", cycle=cycle, agency=found, form=form, owed=owed, people=people)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _still_owed(cycle: Cycle, agency: Agency) -> list[Obligation]:
+    return [item.obligation for item in items(cycle, me(), agency=agency.key) if item.is_with_agency]
+
+
+def _people(cycle: Cycle, agency_keys: list[str]) -> list[Person]:
+    return [officer.person for one in queries.people_of(cycle, agency_keys) for officer in one.officers]
+
+
+@blueprint.route("/cycles/<string:key>/write", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def write(key: str) -> Any:
+    """A message to people of agencies that owe something: of one, or of those that the board shows. Each can be left out."""
+    cycle, form = cycle_by_key(key), MessageForm()
+    wanted, shown = request.args.get("agency", ""), request.args.get("show", "")
+    rows = board.arranged(board.build(board_counts(cycle)).rows, "name", shown)
+    agency_keys = [row.agency_key for row in rows if row.total.owes and wanted in ("", row.agency_key)]
+    agencies = queries.people_of(cycle, agency_keys)
+    everybody = [officer.person for one in agencies for officer in one.officers]
+    ticked = {page_number(number) for number in request.form.getlist("to")} if form.is_submitted() else None
+    token, problems = clean(request.form.get("token", ""))[:40] or new_token(), []
+    if form.validate_on_submit():
+        chosen = [person for person in everybody if person.id in (ticked or ())]
+        try:
+            with transaction():
+                typed = {"subject": form.subject.data, "words": form.words.data, "token": token}
+                number = actions.write_to(chosen, by=me(), cycle=cycle, **typed)
+            flash(f"{number} mails are in the outbox.")
+            return redirect(url_for("board.board", key=key), 303)
+        except Incomplete as error:
+            problems = error.problems
+    page = render_template(
+        "agencies/write.html",
+        cycle=cycle,
+        form=form,
+        agencies=agencies,
+        ticked=ticked,
+        token=token,
+        problems=[*problems, *form.problems],
+        wanted=wanted,
+        shown=shown,
+        number=len(everybody),
+    )
+    return page, 422 if form.is_submitted() else 200

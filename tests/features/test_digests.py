@@ -1,0 +1,134 @@
+"""What can wait is told in one mail a day and person: a cycle that opens, something new, sign-offs, approvals, packs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from flask import Flask
+
+from portal.core import clock
+from portal.core.transaction import transaction
+from portal.extensions import db
+from portal.notifications.digests import DigestLine, Line, tell_later
+from portal.notifications.outbox import Mail
+from portal.reminders.daily import post_digests
+from tests.factories.pages import Person, contributor, coordinator, lead
+from tests.features.test_query_counts import add_actions
+from tests.features.test_reminders import change, lines, mails, run
+
+TODAY, TOMORROW, DAY_AFTER = date(2019, 7, 3), date(2019, 7, 4), date(2019, 7, 5)
+OFFICER = "contributor@kent-police.example"
+
+
+def digests(app: Flask, email: str) -> list[Mail]:
+    return mails(app, email, "digest")
+
+
+@pytest.fixture
+def portal(app: Flask) -> Flask:
+    """Without what the demonstration has to tell."""
+    with app.app_context(), transaction():
+        db.session.execute(db.delete(DigestLine))
+    return app
+
+
+def approve(app: Flask, *refs: str) -> None:
+    police, team = contributor(app), coordinator(app)
+    for ref in refs:
+        police.send(ref, text=f"We visited forty shops for {ref}.")
+        team.decide(team.item("kent-police", ref), "approve")
+
+
+def test_approvals_of_a_day_are_one_mail_the_next_morning(portal: Flask) -> None:
+    approve(portal, "SM5", "SM2", "SV1")
+    assert not [mail for mail in mails(portal, kind="approved") if "SM5" in mail.subject]
+    run(portal, TODAY, hour=20)
+    assert digests(portal, OFFICER) == [], "it waits for the morning"
+    run(portal, TOMORROW)
+    [mail] = digests(portal, OFFICER)
+    assert mail.subject == "Up to 4 July 2019: approved (3)"
+    assert all(mail.text.count(f"• {ref} ") == 1 for ref in ("SM5", "SM2", "SV1"))
+    assert "<a href=" in mail.html and mail.reply_to == "coordinator@kcst.example"
+    run(portal, TOMORROW, hour=12)
+    run(portal, DAY_AFTER)
+    assert len(digests(portal, OFFICER)) == 1, "each line once"
+
+
+def test_what_happens_in_two_days_is_two_mails(portal: Flask) -> None:
+    approve(portal, "SM5")
+    run(portal, TOMORROW)
+    with portal.app_context(), transaction(), clock.fixed_at(datetime(2019, 7, 4, 15)):
+        person = db.session.scalars(db.select(DigestLine.person_id)).first()
+        assert person is not None
+        more = Line(person_id=person, cause="x", heading="Approved", words="<b>Another</b>", address="http://x/y?a=1&b=2")
+        tell_later([more])
+        tell_later([more])
+    run(portal, DAY_AFTER)
+    with portal.app_context():
+        [mail] = [one for one in mails(portal, kind="digest") if "Another" in one.text]
+    assert "&lt;b&gt;Another" in mail.html and 'href="http://x/y?a=1&amp;b=2"' in mail.html
+
+
+def test_who_has_left_gets_none_and_none_late(portal: Flask) -> None:
+    approve(portal, "SM5")
+    change(portal, OFFICER, is_active=False)
+    run(portal, TOMORROW)
+    change(portal, OFFICER, is_active=True)
+    run(portal, DAY_AFTER)
+    assert digests(portal, OFFICER) == []
+
+
+def test_a_new_action_is_on_the_list_and_in_the_digest(portal: Flask) -> None:
+    add_actions(coordinator(portal), 2)
+    assert {words for email, words in lines(portal, "New on your list") if email == OFFICER} == {
+        f"NEW{at} A new piece of work, number {at}, due 12 July 2019" for at in (0, 1)
+    }
+    assert not [email for email, _ in lines(portal, "New on your list") if "kent-police" not in email]
+
+
+def test_those_who_owe_hear_of_a_cycle_that_opens(portal: Flask) -> None:
+    team = coordinator(portal)
+    days = {"due-day": "11", "due-month": "10", "due-year": "2019", "meeting-day": "24", "meeting-month": "10"}
+    page = team.submit("/cycles/new", **{"title": "July to September 2019", "meeting-year": "2019"} | days)
+    assert "is open" in page.words
+    found = dict(lines(portal, "A cycle has opened"))
+    assert found["contributor@kfrs.example"].startswith("July to September 2019: your agency owes ")
+    assert "due 11 October 2019" in found[OFFICER] and "member@working-group.example" not in found
+
+
+def test_the_lead_hears_of_sign_offs_and_the_sender_of_what_is_given_back(portal: Flask) -> None:
+    key = "kcc-public-health"
+    officer, boss = contributor(portal, key), lead(portal, key)
+    address = officer.send("SV2", text="We met twice.")
+    assert [email for email, _ in lines(portal, "To sign off")] == [f"lead@{key}.example"]
+    number = address.rpartition("/")[2]
+    page = boss.get(address)
+    fields = page.fields(f"/sign-off/{number}/decline") | {"reason": "Please add what was decided."}
+    assert boss.post(f"/sign-off/{number}/decline", fields).status == 303
+    [(email, words)] = lines(portal, "Given back to you")
+    assert email == f"contributor@{key}.example" and "“Please add what was decided.”" in words
+
+
+def test_two_runs_claim_each_line_once(portal: Flask) -> None:
+    approve(portal, "SM5")
+    with portal.app_context(), clock.fixed_at(datetime(2019, 7, 4, 6)):
+        with transaction():
+            first = post_digests()
+        with transaction():
+            assert post_digests() == 0
+    assert first == len(lines(portal))
+
+
+def test_partners_and_both_groups_hear_of_an_issue(portal: Flask) -> None:
+    from portal.accounts.queries import person_by_email
+    from portal.cycles.queries import cycle
+    from portal.packs.actions import _tell_of_issue
+
+    with portal.app_context(), transaction():
+        assert person_by_email(OFFICER) is not None
+        _tell_of_issue(cycle("2019-04-to-2019-06"), 1)
+    found = dict(lines(portal, "A pack is issued"))
+    assert found[OFFICER] == "April to June 2019, version 1, with your texts"
+    assert found["member@working-group.example"] == found["governing@kcsp.example"] == "April to June 2019, version 1"
+    assert "admin@kcst.example" not in found and isinstance(coordinator(portal), Person)
