@@ -73,6 +73,16 @@ def statuses_in(measure: contents.Measure) -> dict[Cell, str]:
     }
 
 
+def notes_in(measure: contents.Measure) -> dict[Cell, str]:
+    """What agencies wrote beside values that are there: what stands in the place of a value is not printed outside."""
+    return {
+        Cell(series.part, observation.period_start, observation.period_end): observation.note
+        for series in measure.series
+        for observation in series.observations
+        if observation.note and observation.value is not None
+    }
+
+
 def _values_in(measure: contents.Measure) -> Iterator[tuple[Cell, Decimal | None]]:
     for series in measure.series:
         if (comparison := series.comparison) is not None:

@@ -21,6 +21,7 @@ _DIGITS = re.compile(
     re.IGNORECASE,
 )
 _SPELT = re.compile(rf"(?<![\w-])({'|'.join(_WORDS)})(?![\w-]| per ?cent| stop shop)", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:the|these) (?:two|three|four) (?:are|were|have|had|can|may)\b", re.IGNORECASE)  # “the two are …”
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOTE = re.compile(r"\[\^[^\]]*\]")
 _PIECE = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+|#]|\d+[.)] ))")
@@ -95,7 +96,7 @@ def sentences(text: str) -> list[str]:
 def numbers_in(sentence: str) -> list[int]:
     """The counts in a sentence, each once, in digits or in words up to twelve."""
     found = [int(digits.replace(",", "")) for digits in _DIGITS.findall(sentence) if not _YEAR.fullmatch(digits)]
-    found += [IN_WORDS[word.casefold()] for word in _SPELT.findall(sentence)]
+    found += [IN_WORDS[word.casefold()] for word in _SPELT.findall(_PRONOUN.sub("", sentence))]
     return list(dict.fromkeys(found))
 
 

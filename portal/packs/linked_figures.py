@@ -6,6 +6,7 @@ of a restricted measure is for the working group only, whatever its source.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,9 +21,13 @@ from portal.narratives.models import Figure
 from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.suppression import FigureNumbers, MeasureSuppression
 
-# A figure can point to a person if its unit is one of COUNTED and its area is none of WIDE, which are too large for that.
-COUNTED = ("count", "people", "cases")
+# A small count can point to a person unless its unit is one of THINGS, or its area one of WIDE, which are too large for that.
+THINGS = (
+    "year", "month", "week", "day", "hour", "force", "event", "meeting", "course", "session", "theme", "site", "place",
+    "rank", "panel", "category", "categories", "district", "area", "agency", "agencies", "council", "school", "project",
+)  # fmt: skip
 WIDE = ("England", "UK", "Region", "South East")
+ABOUT = ("approx", "over", "estimate", "projected", "expected", "range")  # qualifiers that leave the exact number open
 
 
 @dataclass(frozen=True)
@@ -55,14 +60,16 @@ def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
     """What the figures of these links, which are of one measure, tell of it."""
     public: dict[Cell, int] = {}
     printable: dict[Cell, int] = {}
+    proposed: dict[Cell, int] = {}
     for link in links:
         figure = link.figure
-        if figure.qualifier or not is_counted(figure.unit):
+        if _is_about(figure) or not is_counted(figure.unit):
             continue
+        kind = printable if not is_public(figure) else public if link.decision else proposed
         for cell, value in _cells(link):
             if value is not None and value >= 0 and value == int(value):
-                (public if is_public(figure) else printable)[cell] = int(value)
-    return FigureNumbers(public, printable)
+                kind[cell] = int(value)
+    return FigureNumbers(public, printable, proposed)
 
 
 def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) -> SuppressedFigures:
@@ -74,11 +81,39 @@ def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) 
 
 
 def is_suppressed_value(link: LinkedFigure, suppressed: Mapping[int, MeasureSuppression]) -> bool:
-    """Whether the figure tells a number that the measure withholds, exactly or about."""
-    if is_public(link.figure) or link.measure.id not in suppressed:
+    """Whether the figure tells a number that the measure withholds: exactly, about, or without saying of when it is."""
+    figure, part = link.figure, link.part.key if link.part else TOTAL
+    if is_public(figure) or link.measure.id not in suppressed:
         return False
-    hidden = suppressed[link.measure.id].hidden
-    return any(cell in hidden for cell, _ in _cells(link))
+    of_measure = suppressed[link.measure.id]
+    hidden = {cell for cell in of_measure.hidden if cell.part == part}
+    if any(cell in hidden for cell, _ in _cells(link)):
+        return True
+    if _is_about(figure) and any(_lies_in(cell, figure) for cell in hidden):
+        return True
+    return _undated(figure) in {of_measure.numbers[cell] for cell in hidden}
+
+
+def _is_about(figure: Figure) -> bool:
+    return any(word in figure.qualifier.casefold() for word in ABOUT)
+
+
+def _lies_in(cell: Cell, figure: Figure) -> bool:
+    """Whether the cell is a part of the figure's time, so that a number about that time narrows it down."""
+    start, end = figure.period_start, figure.period_end
+    return start is not None and end is not None and start.isoformat() <= cell.start and cell.end <= end.isoformat()
+
+
+def _undated(figure: Figure) -> Decimal | None:
+    """The number that the figure is compared with, where no dates say of when it is; None where there is none."""
+    return None if figure.comparator_start and figure.comparator_end else _comparator(figure)
+
+
+def _comparator(figure: Figure) -> Decimal | None:
+    """The number that the figure is compared with, or that follows from its value and its change."""
+    if figure.comparator_value is None and figure.value is not None and figure.stated_change is not None:
+        return figure.value - figure.stated_change
+    return figure.comparator_value
 
 
 def is_public(figure: Figure) -> bool:
@@ -92,7 +127,13 @@ def is_disclosive(figure: Figure) -> bool:
         return False
     threshold = figure.measure.threshold if figure.measure else DEFAULT_THRESHOLD
     wide = any(word in figure.geography for word in WIDE)
-    return figure.unit in COUNTED and not wide and is_small(figure.value, threshold)
+    return _counts_people(figure.unit) and not wide and is_small(figure.value, threshold)
+
+
+def _counts_people(unit: str) -> bool:
+    """Whether a count in this unit may be one of people. A unit that is not known to be one of things may."""
+    words = {word.removesuffix("s") for word in re.findall(r"[a-z]+", unit.casefold())}
+    return is_counted(unit) and words.isdisjoint(word.removesuffix("s") for word in THINGS)
 
 
 def _cells(link: LinkedFigure) -> Iterator[tuple[Cell, Decimal | None]]:
@@ -103,7 +144,7 @@ def _cells(link: LinkedFigure) -> Iterator[tuple[Cell, Decimal | None]]:
     if figure.comparator_coverage and figure.comparator_coverage != figure.coverage:
         return
     if figure.comparator_start and figure.comparator_end:
-        yield _cell(part, figure.comparator_start, figure.comparator_end), figure.comparator_value
+        yield _cell(part, figure.comparator_start, figure.comparator_end), _comparator(figure)
 
 
 def _cell(part: str | None, start: date, end: date) -> Cell:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.disclosure.given import TOTAL, Cell, Given, Rules
 from portal.disclosure.measure_problems import Numbers, suppressed_now
-from portal.disclosure.measures import confidential_numbers, is_counted, numbers_in, statuses_in
+from portal.disclosure.measures import confidential_numbers, is_counted, notes_in, numbers_in, statuses_in
 from portal.measures.models import Basis, Measure, Series
 from portal.packs import ledger
 from portal.packs.models import Pack
@@ -18,10 +18,14 @@ from portal.packs.models import Pack
 
 @dataclass(frozen=True)
 class FigureNumbers:
-    """The numbers of a measure that published figures tell exactly, by cell: those of public sources, and the others."""
+    """The numbers of a measure that published figures tell exactly, by cell: those of public sources, and the others.
+
+    `proposed` are those of public sources of which nobody has said yet that they are numbers of the measure.
+    """
 
     public: Mapping[Cell, int]
     printable: Mapping[Cell, int]
+    proposed: Mapping[Cell, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -34,11 +38,12 @@ class Suppressed:
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureSuppression(Suppressed):
-    """What one measure withholds now, of all its `numbers` and those of linked figures."""
+    """What one measure withholds now, of all its `numbers` and those of linked figures. `notes` stand beside its values."""
 
     measure: Measure
     numbers: Mapping[Cell, int]
     statuses: Mapping[Cell, str]
+    notes: Mapping[Cell, str]
 
 
 def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
@@ -66,7 +71,9 @@ def suppression_of(
     """
     rules = rules_of(measure, series)
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
-    public = {**figures.public, **baseline_numbers(measure)}
+    # what is only proposed may equal a withheld number by chance, and must not make it known; a sum of others it can only tell
+    proposed = {cell: value for cell, value in figures.proposed.items() if cell not in numbers}
+    public = {**proposed, **figures.public, **baseline_numbers(measure)}
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
     numbers = {**figures.printable, **numbers} if numbers else {}
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
@@ -80,6 +87,7 @@ def suppression_of(
         measure=measure,
         numbers={**numbers, **public, **confidential},
         statuses=statuses_in(compiled),
+        notes=notes_in(compiled),
         hidden=hidden,
         ever_hidden=frozenset(ledger.ever_suppressed(history)),
     )

@@ -135,6 +135,93 @@ def test_what_a_public_source_says_is_known_to_all_and_the_month_with_it(app: Fl
     assert "ASB-07, Calls about one thing, seems to be" in page.words
 
 
+def a_figure(**values: object) -> None:
+    """Makes RS-05 a figure of fatal collisions of nobody's register, with these values."""
+    figure = db.session.scalars(select(Figure).where(Figure.ref == "RS-05")).one()
+    plain = {"measure_id": a_measure("road-deaths").id, "measure_name": "Road deaths", "unit": "people", "geography": "Kent"}
+    none = dict.fromkeys(("source", "comparator_value", "comparator_start", "comparator_end", "stated_change", "period_label"))
+    for name, value in {**none, **plain, "qualifier": "", "period_label": "", "stated_change_percent": None, **values}.items():
+        setattr(figure, name, value)
+
+
+def printed_outside(ref: str = "RS-05") -> list[tuple[str, bool]]:
+    """The sign of the figure in the packs of the public and the governing group, and whether it has a number there."""
+    found = []
+    for audience in (Audience.PUBLIC, Audience.GOVERNING):
+        [figure] = [one for priority in drafted(audience).priorities for one in priority.figures if one.ref == ref]
+        found.append((figure.symbol, figure.value is not None or figure.comparator is not None or figure.change is not None))
+    return found
+
+
+def deaths_suppressed() -> tuple[date, date, int]:
+    """A month whose road deaths are withheld, and their number."""
+    cycle = db.session.scalars(select(Cycle).where(Cycle.key == CYCLE)).one()
+    one = suppression_in(cycle).measures[a_measure("road-deaths").id]
+    months = [cell for cell in one.hidden if cell.part is None and cell.start[:7] == cell.end[:7] and one.numbers[cell] < 5]
+    cell = max(months, key=lambda cell: cell.start)
+    return date.fromisoformat(cell.start), date.fromisoformat(cell.end), one.numbers[cell]
+
+
+def test_a_public_figure_that_equals_a_suppressed_number_by_chance_prints_none(app: Flask) -> None:
+    with app.app_context():
+        before = drafted(Audience.PUBLIC)
+    a_figure_equal_to_a_suppressed_month(app, source_is_draft=False)
+    with app.app_context():
+        now = drafted(Audience.PUBLIC)
+        assert [one.measures for one in now.priorities] == [one.measures for one in before.priorities]
+
+
+@pytest.mark.parametrize("qualifier", ["", "final", "approx", "over estimate"])
+def test_no_qualifier_prints_a_number_about_suppressed_months(app: Flask, team: Person, qualifier: str) -> None:
+    with changing(app):
+        start, end, value = deaths_suppressed()
+        a_figure(value=Decimal(value), period_start=start, period_end=end, qualifier=qualifier)
+    with app.app_context():
+        assert printed_outside() == [("c", False)] * 2
+    assert "RS-05, Road deaths" in blockers(team.get(ISSUE))
+
+
+@pytest.mark.parametrize("told", ["comparator", "change"])
+def test_what_a_figure_is_compared_with_is_protected_without_dates_too(app: Flask, told: str) -> None:
+    with changing(app):
+        _, _, value = deaths_suppressed()
+        known = {"comparator_value": Decimal(value)} if told == "comparator" else {"stated_change": Decimal(40 - value)}
+        a_figure(value=Decimal(40), period_start=date(2018, 1, 1), period_end=date(2018, 8, 31), **known)
+    with app.app_context():
+        assert printed_outside() == [("c", False)] * 2
+
+
+@pytest.mark.parametrize(
+    ("unit", "is_printed"), [("deaths", False), ("victims", False), ("", False), ("events", True), ("of 12 categories", True)]
+)
+def test_a_small_count_of_an_unknown_unit_may_be_one_of_people(app: Flask, unit: str, is_printed: bool) -> None:
+    with changing(app):
+        a_figure(
+            measure_id=None,
+            measure_name="Found dead",
+            geography="Dover",
+            unit=unit,
+            value=Decimal(3),
+            period_start=None,
+            period_end=None,
+        )
+    with app.app_context():
+        assert [has_number for _, has_number in printed_outside()] == [is_printed] * 2
+
+
+def test_a_figure_of_the_area_of_a_part_seems_to_be_a_number_of_that_part(app: Flask, team: Person) -> None:
+    with changing(app):
+        cycle = db.session.scalars(select(Cycle).where(Cycle.key == CYCLE)).one()
+        one = suppression_in(cycle).measures[a_measure("ksi").id]
+        cell = max((cell for cell in one.hidden if cell.part == "sevenoaks"), key=lambda cell: cell.end)
+        days = date.fromisoformat(cell.start), date.fromisoformat(cell.end)
+        a_figure(measure_id=None, measure_name="Hurt in Sevenoaks", geography="Sevenoaks", value=Decimal(one.numbers[cell]),
+                 period_start=days[0], period_end=days[1])  # fmt: skip
+    assert "RS-05, Hurt in Sevenoaks, seems to be a number of a measure: Killed or seriously injured (KSI), Sevenoaks" in (
+        blockers(team.get(ISSUE))
+    )
+
+
 def test_a_figure_that_was_declined_says_nothing_of_the_measure(app: Flask, team: Person) -> None:
     part = a_figure_equal_to_a_suppressed_month(app)
     address = f"/agreements/2018-19/figures/ASB-07/links/asb-by-category?part={part}"

@@ -15,10 +15,12 @@ from portal.disclosure import choice
 from portal.disclosure.given import Cell
 from portal.disclosure.problem import Problem
 from portal.extensions import db
+from portal.measures.models import Caveat
+from portal.narratives.models import Figure
 from portal.packs.compile import suppression_in
 from portal.statistics.periods import Period
 from portal.submissions.models import Submission, SubmissionVersion
-from tests.factories.measures import a_measure, changing, series_of
+from tests.factories.measures import a_measure, changing, observation, series_of
 from tests.factories.pages import CYCLE, Page, Person, carry_contexts_forward, contributor, coordinator, member
 from tests.features.test_query_counts import asked, count
 
@@ -191,3 +193,19 @@ def test_a_sentence_that_tells_a_suppressed_figure_in_words(team: Person) -> Non
     assert len(lines(team.get(NUMBERS))) == IN_DEMONSTRATION
     team.submit(f"/cycles/{CYCLE}/contexts/road-safety", text=sentence)
     assert len(lines(team.get(NUMBERS))) == IN_DEMONSTRATION, "a context tells of its own priority"
+
+
+def test_notes_beside_values_caveats_and_names_of_figures_are_looked_through_too(app: Flask, team: Person) -> None:
+    with changing(app):
+        cycle = db.session.scalars(select(Cycle).where(Cycle.key == CYCLE)).one()
+        of_measure = suppression_in(cycle).measures[a_measure("road-deaths").id]
+        number = next(value for cell, value in of_measure.numbers.items() if cell in of_measure.hidden and 1 < value < 5)
+        told = f"Of the road deaths {number} were of one family."
+        a_measure("road-deaths").caveats.append(Caveat(text=told))
+        beside = next(cell for cell in of_measure.numbers if cell not in of_measure.hidden and cell.start[:7] == cell.end[:7])
+        observation("road-deaths", beside.part or "", date.fromisoformat(beside.end)).note = f"{number} road deaths came late."
+        figure = db.session.scalars(select(Figure).where(Figure.ref == "RS-05")).one()
+        figure.measure_name = f"Road deaths, {number} of them children"
+    found = lines(team.get(NUMBERS))
+    for sentence in (told, f"{number} road deaths came late.", f"Road deaths, {number} of them children"):
+        assert any(sentence in one and "is withheld of Road deaths" in one for one in found), sentence

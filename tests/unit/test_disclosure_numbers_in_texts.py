@@ -35,6 +35,8 @@ def found(text: str, heading: str = "") -> list[SuspectedNumber]:
         ("Someone often tends to atone.", []),
         ("A total of 2,018.", [2018]),
         ("12345 and 1,2345", [12345]),
+        ("Public order grew, so the two are to be read together. Of these, two were children.", [2]),
+        ("So the two are to be read together.", []),
     ],
 )
 def test_the_counts_of_a_sentence(sentence: str, numbers: list[int]) -> None:

@@ -21,6 +21,7 @@ SMALLEST_BY_VALUE = 10  # below it, equal numbers say nothing where nothing else
 SHORTEST_WORD, SHARED_WORDS = 4, 2  # letters of a word that says something; words that two names have to share
 BY_NAME = "It has the name and the area of the measure."
 BY_LIKE_NAME = "Its name is like that of the measure, which is restricted."
+BY_LIKE_NAME_AND_PART = "Its name is like that of the measure, and its area is that of the part."
 BY_VALUE = "The number is equal to that of the measure over the same period and area."
 BY_ANY_VALUE = "It has no period, and the measure, which is restricted, had this value."
 
@@ -58,12 +59,23 @@ def _parts(figure: Figure, values: MeasureValues) -> dict[Part | None, str]:
         found = {part: BY_VALUE for part, readings in values.by_part.items() if _is_total(figure, measure, readings)}
         if figure.measure_id == measure.id:
             found[None] = BY_NAME
+    for part, readings in values.by_part.items():
+        is_its_area = part is not None and _folded(part.name) == _folded(figure.geography) and is_counted(figure.unit)
+        if is_its_area and (reason := _reason_of_part(figure, measure, readings)):
+            found[part] = reason
     if measure.restricted and None not in found and _areas_overlap(figure.geography, measure.geography):
         if are_alike(figure.measure_name, measure.name):
             found[None] = BY_LIKE_NAME
         elif figure.period_end is None and is_counted(figure.unit):
             found |= {part: BY_ANY_VALUE for part, readings in values.by_part.items() if _had(readings, figure)}
     return found
+
+
+def _reason_of_part(figure: Figure, measure: Measure, readings: Mapping[Period, Reading]) -> str:
+    """Why a figure for the area of a part seems to be a number of that part; empty where it does not."""
+    if _is_total(figure, measure, readings):
+        return BY_VALUE
+    return BY_LIKE_NAME_AND_PART if are_alike(figure.measure_name, measure.name) else ""
 
 
 def _is_total(figure: Figure, measure: Measure, readings: Mapping[Period, Reading]) -> bool:

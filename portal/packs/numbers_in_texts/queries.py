@@ -87,7 +87,8 @@ def numbers_in_texts(cycle: Cycle, suppressed: CycleSuppression) -> list[NumberI
     """In the order of the pack, in a fixed number of reads."""
     guarded = [*_guarded_measures(cycle, suppressed.measures), *_guarded_figures(suppressed)]
     dismissals = _dismissals(cycle)
-    found = [NumberInText(text, one) for text in _printed_texts(cycle) for one in _suspected_in(text, guarded)]
+    texts = [*_printed_texts(cycle), *_texts_of_measures(guarded, suppressed.measures), *_texts_of_figures(suppressed)]
+    found = [NumberInText(text, one) for text in texts for one in _suspected_in(text, guarded)]
     return [replace(one, dismissal=dismissals.get(one.asked_hash)) for one in found]
 
 
@@ -118,6 +119,30 @@ def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
             parts = sections(entry_of(agency, outcome, cycle, Audience.GOVERNING, now))
             values = {"submission_id": version.submission_id}
             yield PrintedText(f"{action.ref}, {agency.name}", action.priority_id, parts, "items.item", values)
+
+
+def _texts_of_measures(
+    guarded: Iterable[tuple[int | None, GuardedMeasure]], suppressed: Mapping[int, MeasureSuppression]
+) -> Iterator[PrintedText]:
+    """The caveats of each measure that others than the working group read, and what agencies wrote beside printed values."""
+    priorities = {one.key: priority for priority, one in guarded}
+    for one in suppressed.values():
+        measure, shown = one.measure, [note for cell, note in one.notes.items() if cell not in one.hidden]
+        texts = dict.fromkeys([*(caveat.text for caveat in measure.caveats), *shown])
+        parts = [Section(measure.name, text) for text in texts]
+        yield PrintedText(
+            f"{measure.name}, caveats and notes", priorities.get(measure.key), parts, "dictionary.measure", {"key": measure.key}
+        )
+
+
+def _texts_of_figures(suppressed: CycleSuppression) -> Iterator[PrintedText]:
+    """The names and caveats of figures, and how their periods are called."""
+    plan_year = suppressed.figures.cycle.agreement.key
+    for figure in suppressed.figures.printed:
+        texts = (figure.measure_name, figure.caveat, figure.comparator_label)
+        parts = [Section(figure.measure_name, text) for text in texts if text]
+        values = {"plan_year": plan_year, "ref": figure.ref}
+        yield PrintedText(f"{figure.ref}, published figure", figure.priority_id, parts, "narratives.figure", values)
 
 
 def _guarded_measures(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]) -> list[tuple[int, GuardedMeasure]]:
