@@ -36,7 +36,8 @@ check: .venv/dev $(ASSETS) $(STYLES)
 bench: .venv/dev $(ASSETS) $(STYLES)
 	@$(BIN)/python -m bench
 
-# Three people save at random for a long time; whatever is lost unseen is found.
+# Three people save at random for a long time, and made-up partnerships publish in several ways; whatever is lost unseen, and
+# whatever number gives a withheld one away, is found.
 soak: .venv/dev $(ASSETS) $(STYLES)
 	@$(BIN)/pytest -m soak tests/soak -q -s
 

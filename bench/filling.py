@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,13 +19,15 @@ from portal import create_app
 from portal.accounts import passwords
 from portal.accounts.models import Agency
 from portal.agreement.models import Priority
-from portal.contents.pack_json import to_json
+from portal.contents.pack_json import from_json, to_json
 from portal.core import clock
 from portal.core.policy import Audience
+from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
 from portal.packs.compile import compile_contents
 from portal.packs.models import Pack
+from portal.search import index
 from portal.statistics.periods import months_before
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import Status
@@ -47,12 +50,15 @@ def fill(password: str) -> dict[str, Any]:
     _approve()
     _issue(written.targets["issued"], one.coordinator)
     db.session.commit()
+    _issue_words(written.targets["issued"], one.coordinator)
+    found = index.rebuild()  # what was written past the session
+    db.session.commit()
     keys = {
         "large agency": db.session.scalar(select(Agency.key).where(Agency.id == partnership.LARGE)),
         "agency": db.session.scalar(select(Agency.key).where(Agency.id == partnership.MEASURED)),
         "priority": db.session.scalar(select(Priority.key).where(Priority.id == one.priorities[0])),
     }
-    return {**written.targets, **keys, "rows": count}
+    return {**written.targets, **keys, "rows": count, "found": found}
 
 
 def _approve() -> None:
@@ -70,6 +76,18 @@ def _issue(key: str, by: int) -> None:
     now, audience = clock.now(), Audience.WORKING_GROUP
     contents = to_json(compile_contents(cycle, audience, now=now, version=1))
     db.session.add(Pack(cycle_id=cycle.id, audience=audience, version=1, contents=contents, issued_at=now, issued_by_id=by))
+
+
+def _issue_words(key: str, by: int) -> None:
+    """Public packs of all issued cycles with the words of one of them and no numbers: for the search, which looks for words."""
+    pack = db.session.scalars(select(Pack).where(Pack.audience == Audience.WORKING_GROUP)).one()
+    contents = from_json(pack.contents)
+    words = replace(contents, priorities=tuple(replace(one, measures=()) for one in contents.priorities))
+    newest = cycle_by_key(key)
+    for cycle_id in db.session.scalars(select(Cycle.id).where(Cycle.period_end <= newest.period_end)):
+        public = {"audience": Audience.PUBLIC, "version": 1, "contents": to_json(words)}
+        db.session.add(Pack(cycle_id=cycle_id, issued_at=clock.now(), issued_by_id=by, **public))
+    db.session.flush()
 
 
 if __name__ == "__main__":

@@ -87,6 +87,9 @@ def of_portal(port: int, targets: dict[str, Any], password: str) -> list[Operati
         Operation("items behind a cell", page(coordinator, cell), most=None),
         Operation("all items of a cycle", page(coordinator, f"{cycle}/items"), most=None),
         Operation("queue", page(coordinator, f"{cycle}/queue"), most=None),
+        Operation("search, rare words", page(coordinator, "/search?q=measure-1"), most=None),
+        Operation("search, in all updates", page(coordinator, "/search?q=partner"), most=None),
+        Operation("search, in all packs", page(contributor, "/search?q=partner"), most=None),
         Operation("reading an issued pack", page(coordinator, f"/packs/{issued}/working-group/1"), most=None),
     ]
 

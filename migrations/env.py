@@ -11,6 +11,7 @@ from flask import current_app
 from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
+from portal.core.schema import is_of_a_model
 from portal.extensions import Base, db
 
 
@@ -27,6 +28,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Base.metadata,
             render_item=plain_type,
+            include_name=is_of_a_model,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():

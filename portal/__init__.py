@@ -12,6 +12,7 @@ import config
 from portal import cli, health, home, template_filters
 from portal.accounts import ended_sessions
 from portal.accounts import views as accounts
+from portal.action_pages import views as action_pages
 from portal.agreement import views as agreement
 from portal.core import assets, converters, error_pages, limits, refused_pages, security
 from portal.core.retrying import Portal
@@ -37,6 +38,7 @@ from portal.review.agencies import views as agencies
 from portal.review.board import views as board
 from portal.review.entering import views as entering
 from portal.review.item import views as items
+from portal.search import views as search
 from portal.updates import views as updates
 from portal.updates.evidence import views as evidence
 from portal.updates.follow_ups import views as follow_ups
@@ -51,7 +53,7 @@ FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
     *(worklist, away, leaving, officers, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
     *(board, agencies, review, items, entering, reminders, calendar, outbox),
-    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary),
+    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary, search, action_pages),
 )
 
 

@@ -22,9 +22,9 @@ VENDOR = ROOT / "static" / "vendor"
 WEIGHTS = ("Regular", "Italic", "SemiBold", "Bold", "BoldItalic")
 # The files of static/css in the order in which they are joined: where two rules weigh the same, the later one counts.
 ORDER = (
-    *("page", "text", "header", "menu", "tabs", "message", "title", "panel", "group", "list", "summary", "facts"),
+    *("page", "text", "header", "search", "menu", "tabs", "message", "title", "panel", "group", "list", "summary", "facts"),
     *("downloads", "table", "button", "board", "people", "form", "two", "decide", "text-box", "callout", "other", "saved"),
-    *("thread", "password", "bar", "measure", "cell", "grid", "question", "grid-note", "changes", "pack"),
+    *("thread", "password", "bar", "measure", "cell", "grid", "overview", "question", "grid-note", "changes", "pack"),
     *("print-table", "chart", "tick", "dictionary", "values", "mail", "panes", "start", "parts", "rows", "tools"),
     *("preview", "personal", "picture", "files", "decided", "order"),
 )

@@ -14,9 +14,10 @@ from portal.cli.outbox import outbox
 from portal.cli.packs import pack
 from portal.cli.reminders import reminders
 from portal.cli.returns import returns
+from portal.cli.search import search
 from portal.cli.upgrade import upgrade
 
 
 def init_app(app: Flask) -> None:
-    for group in (account, agreement, cycle, demo, disclosure, evidence, outbox, pack, reminders, returns, upgrade):
+    for group in (account, agreement, cycle, demo, disclosure, evidence, outbox, pack, reminders, returns, search, upgrade):
         app.cli.add_command(group)

@@ -13,6 +13,7 @@ from portal.core.transaction import transaction
 from portal.packs import files
 from portal.packs.earlier_packs import enter_earlier_packs
 from portal.packs.models import Pack
+from portal.search import index
 
 
 @click.command("upgrade")
@@ -22,13 +23,17 @@ def upgrade(files_later: bool) -> None:
     """Brings the database to this code. Running it again changes nothing; an empty database gets its tables.
 
     After the steps of the schema, packs that older code issued are entered into the ledger of what was given, and their files
-    and pages are drawn.
+    and pages are drawn. What the search can find is put into its index, where that is empty.
     """
     flask_migrate.upgrade()
     with transaction():
         entered = enter_earlier_packs()
     if entered:
         click.echo(f"Packs entered into the ledger: {entered}.")
+    if index.is_missing():
+        with transaction():
+            found = index.rebuild()
+        click.echo(f"Things that the search can find: {found}.")
     if not files_later:
         _draw(files.incomplete_packs())
 

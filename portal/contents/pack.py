@@ -170,6 +170,7 @@ class Measure:
     steps: tuple[LevelStep, ...] = ()
     bridges: tuple[str, ...] = ()  # sentences to figures of this pack that give the same for another period
     breakdown: str = ""
+    rounded_to: int = 0  # the base by which all of its numbers are rounded; 0 where they are exact
     covers: str = "period"  # what each value is of: its “period”, the “day” at its end, or months to its end (“12 months”)
     splits: tuple[Measure, ...] = ()
     differing_totals: tuple[DifferingTotal, ...] = ()

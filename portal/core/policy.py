@@ -19,6 +19,7 @@ class Role(StrEnum):
 
 class Permission(StrEnum):
     OWN_ACCOUNT = "own account"
+    SEARCH = "find what the person may see"
     SEE_OWN_WORK = "see what the agency owes"
     WRITE = "write updates and fill returns"
     SIGN_OFF = "sign off for the agency"
@@ -26,6 +27,7 @@ class Permission(StrEnum):
     REVIEW = "review what was sent"
     RUN_CYCLES = "open cycles and see the board"
     EDIT_AGREEMENT = "edit actions, measures, sources and figures"
+    READ_ACTIONS = "read all about an action"
     EDIT_CONTEXT = "write contexts"
     COMPILE_PACKS = "preview, freeze and issue packs"
     READ_PACKS = "read issued packs"
@@ -33,6 +35,7 @@ class Permission(StrEnum):
     RECORD_DECISIONS = "record what the meeting decided"
     READ_MEASURES = "read the dictionary of measures"
     READ_ALL_VALUES = "see restricted measures, and values before they are issued"
+    SEE_ALL_PEOPLE = "see who has an account, of every agency"
     NAME_OFFICERS = "say who of the agency looks after what"
     MANAGE_PEOPLE = "manage accounts"
     SET_TELEPHONES = "set somebody’s telephone number"
@@ -50,6 +53,7 @@ _COORDINATORS: dict[Role, Scope] = {Role.COORDINATOR: _ANY}
 
 RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.OWN_ACCOUNT: _EVERYONE,
+    Permission.SEARCH: dict.fromkeys(Role, _ANY),
     Permission.SEE_OWN_WORK: _PARTNERS,
     Permission.WRITE: _PARTNERS,
     Permission.SIGN_OFF: {Role.LEAD: _OWN},
@@ -57,6 +61,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.REVIEW: _COORDINATORS,
     Permission.RUN_CYCLES: _COORDINATORS,
     Permission.EDIT_AGREEMENT: _COORDINATORS,
+    Permission.READ_ACTIONS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
     Permission.EDIT_CONTEXT: _COORDINATORS,
     Permission.COMPILE_PACKS: _COORDINATORS,
     Permission.READ_PACKS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
@@ -64,6 +69,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.RECORD_DECISIONS: {Role.COORDINATOR: _ANY, Role.MEMBER: _ANY},
     Permission.READ_MEASURES: dict.fromkeys(Role, _ANY),
     Permission.READ_ALL_VALUES: _COORDINATORS,
+    Permission.SEE_ALL_PEOPLE: {Role.COORDINATOR: _ANY, Role.ADMINISTRATOR: _ANY},
     Permission.NAME_OFFICERS: {**_PARTNERS, **_COORDINATORS},
     Permission.MANAGE_PEOPLE: {Role.ADMINISTRATOR: _ANY},
     Permission.SET_TELEPHONES: {Role.COORDINATOR: _ANY, Role.ADMINISTRATOR: _ANY},

@@ -21,3 +21,9 @@ def revisions(directory: str) -> Revisions:
     """Reads both. `directory` has the steps. Raises SQLAlchemyError where the database does not answer."""
     newest = ScriptDirectory(directory).get_current_head()
     return Revisions(MigrationContext.configure(db.session.connection()).get_current_revision(), newest)
+
+
+def is_of_a_model(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic compares this with the models: not the full-text index, whose form depends on the database, nor what
+    SQLite makes for it (portal/search/models.py)."""
+    return not (kind == "table" and name is not None and name.startswith("search_words"))

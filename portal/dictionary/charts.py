@@ -11,7 +11,8 @@ from portal.charts.usual_range import usual_range_svg
 from portal.contents.pack import Measure
 from portal.dictionary.visibility import assessment_of
 from portal.documents.charts import chart_svg
-from portal.packs.measures import Readings, newest_readings
+from portal.packs.measure_data import Readings
+from portal.packs.measures import newest_readings
 from portal.statistics.comparison import Break
 from portal.statistics.coverage import covered
 from portal.statistics.periods import Period

@@ -17,6 +17,7 @@ from portal.contents.pack import Measure
 from portal.core.text import csv_text
 from portal.documents.csv_data import measure_lines
 from portal.statistics.comparison import STATUS_ORDER
+from portal.wording.remarks import publishing_remarks
 from portal.wording.sentences import printable
 from portal.wording.tables import SYMBOLS
 
@@ -95,6 +96,7 @@ def _about(measure: Measure, until: str) -> Iterator[str]:
     yield from (f"{symbol}: {meaning}" for symbol, meaning in SYMBOLS.items())
     if until:
         yield f"Periods that end by {until}."
+    yield from publishing_remarks(measure)
     if measure.parts_overlap:
         yield "The parts overlap, so together they can exceed the total."
     for one in measure.breaks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
@@ -22,10 +23,13 @@ from portal.measures.models import Basis, Measure, MeasurePlacement, Series, Ser
 from portal.measures.queries import breaks_by_name, breaks_of, readings
 from portal.measures.same_counts import rows_of_splits
 from portal.packs.ledger import History, histories
-from portal.packs.measures import MONTHS_SHOWN, MeasureData, loaded_words
+from portal.packs.measure_data import MeasureData
+from portal.packs.measures import MONTHS_SHOWN, loaded_words
 from portal.statistics.comparison import LATEST, Break
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
-from portal.statistics.periods import MONTHLY, months_before
+from portal.statistics.periods import MONTHLY, YEARLY, months_before
+from portal.statistics.rounding import as_shown
+from portal.wording.remarks import publishing_remarks
 from portal.wording.sentences import comparison_words
 from portal.wording.tables import breakdown_words
 
@@ -162,6 +166,15 @@ class DictionaryEntry:
         return named.get(self.measure.covers, f"The {self.measure.covers} to the end of its {unit}")
 
     @property
+    def publishing_remarks(self) -> list[str]:
+        return publishing_remarks(self.compiled)
+
+    @property
+    def baseline_value(self) -> Decimal | None:
+        """Rounded, where this person gets the measure so."""
+        return as_shown(self.measure.baseline_value, self.compiled.rounded_to)
+
+    @property
     def same_counts(self) -> list[tuple[Measure, str]]:
         """The measures that count the same, as far as the person sees them, and what each is split by."""
         whole = self.measure.counts_same_as
@@ -176,6 +189,8 @@ class DictionaryEntry:
     @property
     def why_not_assessed(self) -> str:
         """What the page says where what is usual is not shown; nothing for what is counted at a moment."""
+        if self.compiled.frequency == YEARLY:
+            return "What is usual is not shown, because only years are."
         if self.measure.comparison == Basis.RUNNING_TOTAL:
             return "What is usual is not shown, because a running total is never a trend."
         latest = self.measure.sum_over_time == LATEST

@@ -11,14 +11,16 @@ from typing import NamedTuple
 from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.dictionary.queries import ReplacedValue
-from portal.dictionary.visibility import CONFIDENTIAL, Visibility
-from portal.disclosure.given import Cell
+from portal.dictionary.visibility import CONFIDENTIAL, Visibility, rounding_on_page
+from portal.disclosure.given import Cell, Given
 from portal.disclosure.measures import SuppressedLines, suppressed_cells
+from portal.disclosure.rounding import Rounding
 from portal.disclosure.suppression import is_small
 from portal.measures.models import Measure
-from portal.packs.ledger import History, ever_suppressed
+from portal.packs.ledger import History, ever_suppressed, newest
 from portal.statistics.coverage import covered
 from portal.statistics.periods import Period
+from portal.statistics.rounding import as_shown
 from portal.wording.tables import value_words
 
 SUPPRESSED = f"[{CONFIDENTIAL}]"
@@ -30,6 +32,14 @@ class StoredValue(NamedTuple):
     value: Decimal | None
     symbol: str
     status: str
+
+
+class _Rule(NamedTuple):
+    """What somebody who does not see every value may see of earlier ones."""
+
+    lines: SuppressedLines
+    threshold: int
+    rounding: Rounding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +74,7 @@ def _revisions(
         for observation in series.observations
     }
     names = {series.part: series.name for series in compiled.series}
-    lines = _suppressed_lines(rows, measure, compiled, visibility, history)
+    rule, base, issued = _rule(rows, measure, compiled, visibility, history), compiled.rounded_to, newest(history)
     newer_values: dict[int, StoredValue] = {}  # by observation id: the rows run from new to old
     for row in rows:
         newer = newer_values.get(row.observation_id)
@@ -72,56 +82,60 @@ def _revisions(
         before = newer_values[row.observation_id] = StoredValue(row.value, row.symbol, row.status)
         cell = _cell_of(row)
         observation = observations.get(cell)
-        if observation is None or (newer is None and lines is not None and _is_not_issued(observation, row)):
+        if observation is None or (newer is None and rule is not None and _is_not_issued(observation, row, issued.get(cell))):
             continue
         is_withdrawn = observation.symbol == CONFIDENTIAL and not visibility.can_see_all_of(measure)
-        is_removed = newer is None and _is_removed_from(observation, row, lines)
+        is_removed = newer is None and _is_removed_from(observation, row, rule)
         hidden = [
-            is_withdrawn or is_removed or not _can_reveal(before, cell, lines, measure.threshold),
-            is_withdrawn or (newer is not None and not _can_reveal(after, cell, lines, measure.threshold)),
+            is_withdrawn or is_removed or not _can_reveal(before, cell, rule),
+            is_withdrawn or (newer is not None and not _can_reveal(after, cell, rule)),
         ]
-        words = [
-            SUPPRESSED if is_hidden else value_words(*value) for is_hidden, value in zip(hidden, (before, after), strict=True)
-        ]
+        words = [_words(value, base, is_hidden=is_hidden) for is_hidden, value in zip(hidden, (before, after), strict=True)]
+        same = "rounded, it is the same" if base and before.value != after.value else "its note changed"
         yield Revision(
             part=names[row.part] if len(names) > 1 else "",
             period=covered(Period(row.start, row.end), measure.covers).words,
             before=words[0],
-            after=words[1] if words[0] != words[1] or any(hidden) else f"{words[1]} (its note changed)",
-            reason="" if any(hidden) else row.reason,  # a reason may name the number
+            after=words[1] if words[0] != words[1] or any(hidden) else f"{words[1]} ({same})",
+            reason="" if base or any(hidden) else row.reason,  # a reason may name the number
             who=f"{row.person}, {row.agency}" if visibility.sees_all else row.agency,
             at=row.at,
         )
+
+
+def _words(value: StoredValue, base: int, *, is_hidden: bool) -> str:
+    return SUPPRESSED if is_hidden else value_words(as_shown(value.value, base), value.symbol, value.status)
 
 
 def _cell_of(row: ReplacedValue) -> Cell:
     return Cell(row.part, row.start.isoformat(), row.end.isoformat())
 
 
-def _suppressed_lines(
+def _rule(
     rows: Sequence[ReplacedValue], measure: Measure, compiled: contents.Measure, visibility: Visibility, history: History
-) -> SuppressedLines | None:
+) -> _Rule | None:
     """Where a value is suppressed or was once small, because it was suppressed then; None for who sees every value."""
     if visibility.can_see_all_of(measure) or visibility.audience_of(measure) is Audience.WORKING_GROUP:
         return None
-    small = {
-        _cell_of(row) for row in rows if is_small(row.value, measure.threshold) or is_small(row.now_value, measure.threshold)
-    }
-    return SuppressedLines.of(suppressed_cells(compiled) | small | ever_suppressed(history))
+    threshold = 0 if compiled.rounded_to else measure.threshold  # a number that is printed rounded is not small any more
+    small = {_cell_of(row) for row in rows if is_small(row.value, threshold) or is_small(row.now_value, threshold)}
+    lines = SuppressedLines.of(suppressed_cells(compiled) | small | ever_suppressed(history))
+    return _Rule(lines, threshold, rounding_on_page(measure, history))
 
 
-def _can_reveal(value: StoredValue, cell: Cell, lines: SuppressedLines | None, threshold: int) -> bool:
+def _can_reveal(value: StoredValue, cell: Cell, rule: _Rule | None) -> bool:
     """Whether the value may be shown: a symbol reveals no number, and for numbers the rule of packs holds."""
-    if lines is None:
-        return True
-    return value.symbol != CONFIDENTIAL and (value.value is None or lines.can_reveal(cell, value.value, threshold))
+    if rule is None or value.value is None:
+        return rule is None or value.symbol != CONFIDENTIAL
+    return rule.rounding.may_name(cell, value.value) and rule.lines.can_reveal(cell, value.value, rule.threshold)
 
 
-def _is_not_issued(observation: contents.Observation, row: ReplacedValue) -> bool:
-    """Whether the page still shows what the newest pack printed, and not the value that there is now."""
-    return observation.value is not None and row.now_value is not None and observation.value != row.now_value
+def _is_not_issued(observation: contents.Observation, row: ReplacedValue, issued: Given | None) -> bool:
+    """Whether the page still shows what the newest pack printed (`issued`), and not the value that there is now."""
+    shown = issued.value if issued is not None else row.now_value
+    return observation.value is not None and row.now_value is not None and shown != row.now_value
 
 
-def _is_removed_from(observation: contents.Observation, row: ReplacedValue, lines: SuppressedLines | None) -> bool:
+def _is_removed_from(observation: contents.Observation, row: ReplacedValue, rule: _Rule | None) -> bool:
     """Whether the measure as this person sees it leaves out the value before the newest revision."""
-    return lines is not None and row.value is not None and observation.revised_from is None
+    return rule is not None and row.value is not None and observation.revised_from is None

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from portal.contents.pack import Measure, Observation, Series
 from portal.core.dates import last_of_month
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
-from portal.statistics.periods import MONTHLY, MONTHS_IN
+from portal.statistics.periods import MONTHLY, MONTHS_IN, YEARLY
 from portal.wording.remarks import notes_of
 from portal.wording.sentences import period_words
 from portal.wording.tables import SIGN_MEANINGS, SYMBOLS, value_words
@@ -48,6 +48,8 @@ def value_tables(measure: Measure) -> list[Table]:
 
     For a measure without parts it is one table with a line for each year; nothing where there are no values.
     """
+    if measure.frequency == YEARLY:
+        return _table_of_years(measure)
     heads = _heads(measure)
     by_year = [_cells_by_year(series, measure) for series in measure.series]
     years = sorted({year for one in by_year for year in one}, reverse=True)
@@ -65,6 +67,17 @@ def value_tables(measure: Measure) -> list[Table]:
         )
         for year in years
     ]
+
+
+def _table_of_years(measure: Measure) -> list[Table]:
+    """All years, the newest first, with a line for the whole and for each part."""
+    ends = sorted({(one.period_end, one.period_start) for series in measure.series for one in series.observations}, reverse=True)
+    rows = []
+    for series in measure.series:
+        cells = {(one.period_end, one.period_start): _cell(one, measure.unit) for one in series.observations}
+        rows.append((series.name, tuple(cells.get(span, EMPTY) for span in ends)))
+    heads = tuple(period_words(start, end) for end, start in ends)
+    return [Table("", "Part", heads, tuple(rows), _notes(measure))] if ends else []
 
 
 def _heads(measure: Measure) -> tuple[str, ...]:

@@ -18,10 +18,12 @@ from portal.contents import pack as contents
 from portal.core.policy import AUDIENCES, Actor, Audience, Permission, Role, can
 from portal.disclosure.given import TOTAL, Cell, Given
 from portal.disclosure.measures import is_counted, numbers_in
+from portal.disclosure.rounding import Rounding, base_of_newest, rounding_after
 from portal.measures.models import Measure, Series
 from portal.packs.ledger import History, ever_suppressed, newest
-from portal.packs.measures import MeasureData, Readings, compiled_measure, steps_of, whole_readings
-from portal.packs.suppression import Suppressed
+from portal.packs.measure_data import MeasureData, Readings, for_others
+from portal.packs.measures import compiled_measure, steps_of, whole_readings
+from portal.packs.suppression import Suppressed, rounding_base_of
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.significance import Assessment, assess
 
@@ -100,12 +102,15 @@ def compiled_for(visibility: Visibility, data: MeasureData, history: History) ->
     until = visibility.last_day_of_measure(measure, data.series) or visibility.newest
     visible_data = replace(data, readings=visible_readings)
     audience = visibility.audience_of(measure)
+    if audience is not Audience.WORKING_GROUP:
+        visible_data = for_others(visible_data)
     if audience is Audience.WORKING_GROUP or not is_counted(measure.unit):
         compiled = compiled_measure(visible_data, until, audience)
     else:
         given = newest(history)
         issued_data = _as_issued(visible_data, given, visibility)
-        compiled = compiled_measure(issued_data, until, audience, _suppressed_on_page(issued_data, until, given, history))
+        suppressed = _suppressed_on_page(issued_data, until, given, history, visibility)
+        compiled = compiled_measure(issued_data, until, audience, suppressed)
     return compiled if visibility.can_see_all_of(measure) else _without_values_before_withdrawal(compiled)
 
 
@@ -131,15 +136,25 @@ def _as_issued(data: MeasureData, given: Mapping[Cell, Given], visibility: Visib
     return replace(data, readings=readings)
 
 
-def _suppressed_on_page(data: MeasureData, until: date, given: Mapping[Cell, Given], history: History) -> Suppressed:
-    """What was withheld at the newest issue; of numbers that no pack held yet, small ones and sums over withheld ones."""
-    threshold = data.measure.threshold
+def rounding_on_page(measure: Measure, history: History) -> Rounding:
+    """As at the newest issue. A measure that is rounded only since then is rounded here at once, which tells nothing new."""
+    return rounding_after(history, base_of_newest(history) or rounding_base_of(measure))
+
+
+def _suppressed_on_page(
+    data: MeasureData, until: date, given: Mapping[Cell, Given], history: History, visibility: Visibility
+) -> Suppressed:
+    """What was withheld at the newest issue; of numbers that no pack held yet, small ones and sums over withheld ones, or,
+    where the measure is rounded, all but those that the person's agency returns: a sum that is rounded anew tells more."""
+    rounding, threshold = rounding_on_page(data.measure, history), data.measure.threshold
+    own = {series.part.key for series in data.series if series.part and visibility.returns_part(series)}
     # a threshold that was raised since makes more of them small
-    hidden = {cell for cell, line in given.items() if not line.is_shown or 0 < line.value < threshold}
+    hidden = {cell for cell, line in given.items() if not line.is_shown or (0 < line.value < threshold and not rounding.base)}
     for cell, value in numbers_in(compiled_measure(data, until, Audience.WORKING_GROUP)).items():
-        if cell not in given and (0 < value < threshold or hidden):
+        is_new = cell.part not in own if rounding.base else 0 < value < threshold
+        if cell not in given and (is_new or hidden):
             hidden.add(cell)
-    return Suppressed(frozenset(hidden), frozenset(ever_suppressed(history)))
+    return Suppressed(frozenset(hidden), frozenset(ever_suppressed(history)), rounding)
 
 
 def assessment_of(compiled: contents.Measure, breaks: Sequence[Break]) -> Assessment:

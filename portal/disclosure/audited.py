@@ -62,7 +62,8 @@ def audited(
     story = problem_of(history, rules)
     values = story.problem.values
     lines: dict[Edition, AuditedNumber] = {}
-    small = {one for one in story.problem.known if rules.is_small(values[one]) and one.cell not in public}
+    exact = [one for one, known in story.problem.known.items() if known.low == known.high]
+    small = {one for one in exact if rules.is_small(values[one]) and one.cell not in public}
     for edition in sorted(story.printed_elsewhere | small, key=str):
         lines[edition] = _number(edition, values[edition], Range(values[edition], values[edition]), (edition,))
     for one in narrowed(story.problem):  # first for the audience as a whole, then for those who know more
@@ -83,7 +84,8 @@ def _number(
 
 def _threshold_then(history: Sequence[Moment], rules: Rules, public: Set[Cell]) -> int:
     """The threshold, or the one before it was raised: no choice prints a number below it, so it was at most the smallest."""
-    lines = [(cell, line) for moment in history for cell, line in moment.items() if line.is_shown and not line.is_entered]
+    lines = [(cell, one) for moment in history for cell, one in moment.items() if one.is_shown and not one.rounded_to]
+    lines = [(cell, line) for cell, line in lines if not line.is_entered]
     return min([rules.threshold, *(line.value for cell, line in lines if line.value > 0 and cell not in public)])
 
 

@@ -17,7 +17,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from portal.disclosure.other_worlds import FREE, OtherWorlds
-from portal.disclosure.problem import Key, Problem, Range
+from portal.disclosure.problem import Key, Problem
 
 SMALL_PROBLEM, ORDERS = 60, 24  # up to so many cells, so many orders are tried
 
@@ -76,7 +76,7 @@ def forget_choices() -> None:
 def _chosen(question: _ByContent) -> Choice:
     problem = question.problem
     demands = sorted(_demands(problem), key=lambda one: (-abs(one.difference), str(one)))
-    if not problem.hidden:
+    if not problem.hidden and not demands:
         return Choice(frozenset(), frozenset())
     best = _Search(problem).choice(demands)
     if len(problem.values) > SMALL_PROBLEM or not problem.candidates or best.hidden == problem.hidden:
@@ -175,21 +175,22 @@ class _Search:
         known = self._problem.insiders[demand.insider] if demand.insider is not None else frozenset()
         with self._worlds.known_to(known), nullcontext() if demand.is_lasting else self._worlds.nothing_foreseen():
             world = self._worlds.with_difference(demand.cell, demand.difference)
-        return None if world is None else frozenset(world)
+        return None if world is None else frozenset(cell for cell, by in world.items() if self._worlds.tells(cell, by))
 
     def _print_after_all(self, cell: Key) -> None:
         """Prints a second value if every demand can be met without it, and then those that served none but it."""
         self._worlds.fix(cell)
-        found = {demand: support for demand, support in self._found.items() if demand.cell != cell}
+        needs = self._problem.needs  # a small number that is printed rounded keeps its own
+        found = {demand: support for demand, support in self._found.items() if demand.cell != cell or cell in needs}
         for demand in [demand for demand, support in found.items() if cell in support]:
             other = self._world(demand)
             if other is None:
-                self._worlds.limit(cell, Range(0, None))
+                self._worlds.release(cell)
                 return
             found[demand] = other
         left = self._seconds - {cell}
         if not self._leaves_ranges(found):
-            self._worlds.limit(cell, Range(0, None))
+            self._worlds.release(cell)
             return
         serving = frozenset().union(*found.values())
         for one in left - serving:

@@ -31,7 +31,8 @@ class Edition(NamedTuple):
 class Given(NamedTuple):
     """What was true of a cell when something was issued, and whether it was printed. It was given at that `place`.
 
-    `is_entered`: by a pack that was issued before there was a ledger, so that nothing was chosen by it.
+    `is_entered`: by a pack that was issued before there was a ledger, so that nothing was chosen by it. `rounded_to` is the base
+    by which the measure was printed then; 0 where its numbers were exact. The `value` is the true one in either case.
     """
 
     place: str
@@ -39,6 +40,7 @@ class Given(NamedTuple):
     is_shown: bool
     status: str = "final"
     is_entered: bool = False
+    rounded_to: int = 0
 
     @property
     def is_gone(self) -> bool:
@@ -63,10 +65,14 @@ def added_lines(before: Mapping[Cell, Given], lines: Mapping[Cell, Given]) -> di
             added[cell] = before[cell]._replace(status=NOT_PRINTED)
     for cell, line in lines.items():
         was = before.get(cell)
-        is_same = was is not None and not was.is_printed_no_more and (was.value, was.is_shown) == (line.value, line.is_shown)
+        is_same = was is not None and not was.is_printed_no_more and _printed_as(was) == _printed_as(line)
         if is_all_written or not is_same:
             added[cell] = line
     return added
+
+
+def _printed_as(line: Given) -> tuple[int, bool, int]:
+    return line.value, line.is_shown, line.rounded_to
 
 
 def longer_spans(cells: Iterable[Cell]) -> set[Cell]:
@@ -89,13 +95,14 @@ class Rules:
     """How the numbers of a measure hang together.
 
     `threshold`: counts from 1 to one less are withheld. `over_parts` and `over_time` are as in `Measure`. `insiders` are the
-    parts that one agency each returns, and so knows.
+    parts that one agency each returns, and so knows. `rounded_to` is the base by which numbers are printed now, 0 for exact ones.
     """
 
     threshold: int
     over_parts: str
     over_time: str
     insiders: tuple[frozenset[str], ...] = ()
+    rounded_to: int = 0
 
     def is_small(self, value: int) -> bool:
         return 0 < value < self.threshold

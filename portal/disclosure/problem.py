@@ -8,7 +8,7 @@ sum of what is printed tells how large a hidden one is (M. Fischetti and J. J. S
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 Key: TypeAlias = Any  # whatever names a cell, if it can be a key of a dictionary
@@ -37,9 +37,11 @@ class Problem:
         sums: every sum that holds and that a reader may know of.
         foreseen: sums that a reader is expected to know of later. They count as far as what is hidden can stand them.
         inside: pairs (part, whole) of which the first is never larger than the second, where parts overlap.
-        known: what the audience was told before, for ever: an exact number, or the range of a rounded one.
+        known: what the audience was told before, for ever: an exact number, or the range of a rounded one. A cell with such a
+            range can be withheld as well, or be a candidate that would be printed more closely.
         hidden: cells that are withheld in any case.
         candidates: cells that are printed now unless they are chosen, each with what it costs to withhold it.
+        printed: for each candidate that would be printed rounded, the range that this tells.
         needs: for each cell to protect, the range that must stay possible.
         insiders: for each further reader, the cells that this reader knows as well, such as the returns of an agency.
     """
@@ -53,3 +55,4 @@ class Problem:
     candidates: Mapping[Key, float]
     needs: Mapping[Key, Range]
     insiders: Sequence[frozenset[Key]] = ()
+    printed: Mapping[Key, Range] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 
 from portal.disclosure.given import TOTAL, Cell, Edition, Given, Rules, Span, steps_of
 from portal.disclosure.problem import Range, Sum
+from portal.disclosure.rounding import class_of
 from portal.statistics.comparison import LATEST, OVERLAP
 
 
@@ -24,6 +25,7 @@ class Story:
         self.values: dict[Edition, int] = {}
         self.known: dict[Edition, Range] = {}
         self.suppressed: set[Edition] = set()
+        self._rounded_to: dict[Edition, int] = {}  # the base by which a number was given, or withheld, first
         self._sums: dict[Sum, None] = {}
         self._inside: dict[tuple[Edition, Edition], None] = {}
 
@@ -64,10 +66,38 @@ class Story:
         gone = {cell for cell, one in moment.items() if one.is_gone}
         self.add({cell: one.value for cell, one in there.items()}, gone, moment.keys() - there.keys() - gone)
         for cell, given in there.items():
+            edition = self.now(cell)
+            self._rounded_to.setdefault(edition, given.rounded_to)
             if given.is_shown:
-                self.known[self.now(cell)] = Range(given.value, given.value)
+                self.learn(edition, class_of(given.value, given.rounded_to))
             else:
-                self.suppressed.add(self.now(cell))
+                self.suppressed.add(edition)
+
+    def learn(self, edition: Edition, shown: Range) -> None:
+        """What is known of a number, now that this range of it was printed too."""
+        self.known[edition] = self.with_known(edition, shown)
+
+    def with_known(self, edition: Edition, shown: Range) -> Range:
+        """This range, as far as it is possible after what was told before."""
+        known = self.known.get(edition, Range(0, None))
+        return Range(max(known.low, shown.low), min((one for one in (known.high, shown.high) if one is not None), default=None))
+
+    def is_known(self, edition: Edition) -> bool:
+        """Whether the number is known exactly."""
+        known = self.known.get(edition)
+        return known is not None and known.low == known.high
+
+    def needs(self) -> dict[Edition, Range]:
+        """What must stay possible of each small number: all that the rule leaves by which it was given, or withheld, first.
+
+        Without rounding these are all small numbers; with it, those that are rounded alike.
+        """
+        needs = {}
+        for edition, value in self.values.items():
+            if self._rules.is_small(value) and not self.is_known(edition):
+                base = self._rounded_to.get(edition, self._rules.rounded_to)
+                needs[edition] = class_of(value, base) if base else Range(1, self._rules.threshold - 1)
+        return needs
 
     def add(self, numbers: Mapping[Cell, int], gone: Set[Cell], not_printed: Set[Cell]) -> None:
         """The numbers of a moment, as far as they are new; and the sums that hold since then.

@@ -12,7 +12,7 @@ from portal.contents.pack import Contents, Measure, Observation, SeriesBreak
 from portal.contents.splits import each_with_splits
 from portal.core.text import csv_text
 from portal.wording import sentences
-from portal.wording.remarks import differing_total
+from portal.wording.remarks import differing_total, publishing_remarks
 from portal.wording.sentences import finding_words, printable
 
 
@@ -44,10 +44,10 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
     """Every observation of a measure, its total first; the total has an empty part.
 
     The note of the first value after a break names the break. The line of the total's newest value has the finding, whether
-    that value is usual, and what a running total comes to. `with_caveats` adds the measure's caveats to every note (rule 6,
-    docs/domain.md), for a file that has no other place for them.
+    that value is usual, and what a running total comes to. `with_caveats` adds the measure's caveats, and how it is published, to
+    every note (rule 6, docs/domain.md), for a file that has no other place for them.
     """
-    caveats = [caveat.rstrip(".") + "." for caveat in measure.caveats] if with_caveats else []
+    caveats = [*publishing_remarks(measure), *(one.rstrip(".") + "." for one in measure.caveats)] if with_caveats else []
     for series in measure.series:
         earlier, newest = "", _newest(measure) if series.part is None else None
         for observation in series.observations:

@@ -11,9 +11,11 @@ from typing import Any
 from portal.exchange.columns import FILES
 from portal.exchange.reading import FaultyFolder, FileRow, Folder, names_of, read_rows
 from portal.measures.coverage import coverage_problem
+from portal.measures.rounding import rounding_problem, yearly_problem
 from portal.measures.same_counts import ALIKE
 from portal.narratives.figures import period_needed_by
 from portal.statistics.comparison import LATEST
+from portal.tables.decimals import usual_decimal_places
 
 AMBIGUOUS = ("agencies.csv", "bodies.csv", "priorities.csv", "breakdowns.csv", "measures.csv")  # rows that others name
 PERIODS = (
@@ -168,6 +170,13 @@ def _check_settings(folder: Folder) -> None:
         own = next((one for one in folder.rows["measures.csv"] if one["key"] == row["measure"]), None)
         if problem := coverage_problem(row["covers"], own["sum_over_time"] if own else LATEST, row["comparison"]):
             folder.fault(name, row.number, "covers", problem)
+        unit = own["unit"] if own else ""
+        places = usual_decimal_places(unit) if row["decimal_places"] is None else row["decimal_places"]
+        if problem := rounding_problem(row["rounding_base"], unit, places):
+            folder.fault(name, row.number, "rounding_base", problem)
+        over_time = own["sum_over_time"] if own else None
+        if problem := yearly_problem(row["yearly_only"], over_time, row["covers"], row["comparison"]):
+            folder.fault(name, row.number, "yearly_only", problem)
 
 
 def _check_same_counts(folder: Folder, row: FileRow) -> None:

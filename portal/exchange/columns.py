@@ -15,6 +15,7 @@ from typing import Any
 
 from portal.core.dates import PartialDate
 from portal.statistics.coverage import is_coverage
+from portal.statistics.rounding import HIGHEST_BASE, LOWEST_BASE
 from portal.tables.decimals import MOST_DECIMALS
 
 
@@ -93,6 +94,12 @@ def decimal_places(cell: str) -> int:
     if whole(cell) > MOST_DECIMALS:
         raise ValueError(f"“{cell}” is too many. Write a number from 0 to {MOST_DECIMALS}.")
     return whole(cell)
+
+
+def rounding_base(cell: str) -> int:
+    if not LOWEST_BASE <= (base := whole(cell)) <= HIGHEST_BASE:
+        raise ValueError(f"“{cell}” is no base to round to. Write a number from {LOWEST_BASE} to {HIGHEST_BASE}.")
+    return base
 
 
 def number(cell: str) -> Decimal | None:
@@ -304,6 +311,8 @@ OPTIONAL: tuple[File, ...] = (
             Column("usual_high", from_nought),
             Column("counts_same_as", text(80)),
             Column("covers", coverage),
+            Column("rounding_base", or_empty(rounding_base)),
+            Column("yearly_only", or_empty(yes_no)),
         ),
     ),
     File(

@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "follows_from": None,
     "usual_low": None,
     "usual_high": None,
+    "rounding_base": None,
 }
 
 
@@ -62,7 +63,7 @@ def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str
         values = {name: row[name] for name in (*DEFAULTS, "comparison", "decimal_places")}
         if values["decimal_places"] is None:
             values["decimal_places"] = usual_decimal_places(measure.unit)
-        values["covers"] = row["covers"] or ITS_PERIOD
+        values["covers"], values["yearly_only"] = row["covers"] or ITS_PERIOD, bool(row["yearly_only"])
         ids = {f"{column}_id": one.id if one else None for column, one in named.items()}
         loader.put(Measure, measure, **ids, **values)
     if faults:
@@ -105,6 +106,7 @@ def setting_row(measure: Measure) -> dict[str, Any]:
     is_usual = measure.decimal_places == usual_decimal_places(measure.unit)
     covers = "" if measure.covers == ITS_PERIOD else measure.covers
     others = {"measure": measure.key, **named, "covers": covers, "decimal_places": None if is_usual else measure.decimal_places}
+    others["yearly_only"] = measure.yearly_only or None
     return {name: getattr(measure, name) for name in (*DEFAULTS, "comparison")} | others
 
 
@@ -115,7 +117,8 @@ def has_settings(measure: Measure) -> bool:
 
 def usual_settings(key: str, sum_over_time: str) -> dict[str, Any]:
     """The row of a new measure. Its decimal places are left out where they are those of its unit."""
-    others = {"measure": key, "comparison": usual_comparison(sum_over_time), "decimal_places": None, "covers": ""}
+    others: dict[str, Any] = {"measure": key, "comparison": usual_comparison(sum_over_time), "covers": ""}
+    others |= {"decimal_places": None, "yearly_only": None}
     return DEFAULTS | dict.fromkeys(NAMING, "") | others
 
 

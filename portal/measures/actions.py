@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.measures import queries, same_counts
 from portal.measures.coverage import coverage_problem
 from portal.measures.models import Basis, Caveat, Measure, Observation, ObservationHistory, SeriesBreak
+from portal.measures.rounding import rounding_problem, yearly_problem
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
 
@@ -96,6 +97,11 @@ def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -
     after = {name: values.get(name, getattr(measure, name)) for name in ("covers", "sum_over_time", "comparison")}
     if problem := coverage_problem(**after):
         problems.append(("covers", problem))
+    counted = {name: values.get(name, getattr(measure, name)) for name in ("rounding_base", "unit", "decimal_places")}
+    if problem := rounding_problem(**counted):
+        problems.append(("rounding_base", problem))
+    if problem := yearly_problem(values.get("yearly_only", measure.yearly_only), **after):
+        problems.append(("yearly_only", problem))
     named = {name for name, _ in problems}
     problems += [one for one in same_counts.problems(measure, values) if one[0] not in named]
     if problems:

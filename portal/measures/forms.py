@@ -12,6 +12,7 @@ from portal.core.forms import DateParts, ManyChoicesField, NumberField, Optional
 from portal.measures.coverage import CHOICES
 from portal.measures.models import Basis
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
+from portal.statistics.rounding import HIGHEST_BASE, LOWEST_BASE
 from portal.tables.decimals import MOST_DECIMALS
 
 JUDGEMENTS = ("lower is better", "higher is better", "none")
@@ -86,6 +87,13 @@ class MeasureForm(NamedForm):
         [NumberRange(0, 100, "Enter a number from 0 to 100.")],
         description="Counts from 1 to one less than this are withheld outside the working group’s pack.",
     )
+    rounding_base = WholeNumberField(
+        "Round every number to the nearest",
+        [Optional(), NumberRange(LOWEST_BASE, HIGHEST_BASE, f"Enter a number from {LOWEST_BASE} to {HIGHEST_BASE}, or nothing.")],
+        description="Usually 5. Outside the working group all its numbers are then rounded, totals too, instead of small ones "
+        "being withheld. Leave it empty if it is not rounded.",
+    )  # fmt: skip
+    yearly_only = BooleanField("Published outside the working group as totals of complete plan years only")
     restricted = BooleanField("Restricted: in the working group’s pack only")
     covers = SelectField("Each value is of", choices=[SelectChoice(*one) for one in CHOICES.items()])
     # The page leaves it out where no other measure could count the same.

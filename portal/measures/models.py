@@ -96,6 +96,10 @@ class Measure(Base):
     restricted: Mapped[bool] = mapped_column(default=False)
     usual_lag_days: Mapped[int] = mapped_column(default=0)
     threshold: Mapped[int] = mapped_column(default=DEFAULT_THRESHOLD)
+    # Outside the working group every number is rounded to this, instead of withholding small ones.
+    rounding_base: Mapped[int | None]
+    # Outside the working group only totals of complete plan years are published.
+    yearly_only: Mapped[bool] = mapped_column(default=False)
     # A value is flagged if it is further from the median than `query_spread` standard deviations, and by at least
     # `query_smallest` in the measure's unit.
     query_spread: Mapped[Decimal] = mapped_column(Exact, default=DEFAULT_SPREAD)
@@ -130,6 +134,17 @@ class Measure(Base):
     returned_by: Mapped[Agency | None] = relationship()
     series: Mapped[list[Series]] = relationship(back_populates="measure")
     level_steps: Mapped[list[LevelStep]] = relationship(back_populates="measure", order_by="LevelStep.date")
+
+    @property
+    def rounds_to(self) -> int:
+        """The base by which it is rounded outside the working group, 0 for exact numbers. A split is rounded as its row is,
+        because both have the same totals."""
+        return (self.counts_same_as or self).rounding_base or 0
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether others than the working group read its complete plan years only. A split is published as its row is."""
+        return (self.counts_same_as or self).yearly_only
 
     @property
     def steps_in_force(self) -> list[LevelStep]:

@@ -62,9 +62,11 @@ def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
     """A new measure that follows the old one, with a series for each of its series."""
     basis = Basis.ROLLING_YEAR if old.comparison == Basis.BASELINE else old.comparison
     copied = {name: getattr(old, name) for name in COPIED}
-    if values["unit"] == old.unit:  # another unit has the decimals that are usual in it
-        copied["decimal_places"] = old.decimal_places
-    if values["sum_over_time"] == LATEST:  # what is of a day, or of months that overlap, is not added up
+    if values["unit"] == old.unit:  # another unit has the decimals that are usual in it, and may be no count
+        copied["decimal_places"], copied["rounding_base"] = old.decimal_places, old.rounds_to or None
+    if values["sum_over_time"] != LATEST:
+        copied["yearly_only"] = old.is_yearly
+    else:  # what is of a day, or of months that overlap, is not added up
         copied["covers"] = old.covers
     position = next_position(Measure.position)
     new = Measure(**values, **copied, position=position, comparison=basis, follows_id=old.id, follows_from=starts)

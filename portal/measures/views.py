@@ -63,6 +63,8 @@ def _settings_form(measure: Measure, wholes: Sequence[Measure]) -> MeasureForm:
     form.counts_same_as_id.choices = [SelectChoice("", "No other measure"), *(SelectChoice(one.id, one.name) for one in wholes)]
     if not wholes:
         del form.counts_same_as_id
+    if measure.counts_same_as is not None:  # it is published as that one is
+        del form.rounding_base, form.yearly_only
     if measure.covers not in CHOICES:  # an import can say any number of months
         form.covers.choices = [*form.covers.choices, SelectChoice(measure.covers, f"The {measure.covers} to its end")]
     return form

@@ -60,7 +60,7 @@ class AuditLine:
     @property
     def is_printed(self) -> bool:
         """Whether a pack printed the number itself."""
-        return self.sources == (self.source,)
+        return self.sources == (self.source,) and self.low == self.high
 
     @property
     def source(self) -> str:
@@ -136,7 +136,8 @@ def _lines(
     in_force = links() if suspected else ()
     for measure, history, rules in suspected:
         of_measure = [one for one in in_force if one.measure.id == measure.id]
-        public = {**figure_numbers(of_measure).public, **baseline_numbers(measure)}
+        # public figures count whatever their period, so that the month with which the year begins makes no difference
+        public = {**figure_numbers(of_measure, year_starts=1).public, **baseline_numbers(measure)}
         parts = {one.part.key: one.part for one in measure.series if one.part}
         for found in _audited(history, rules, frozenset(public), is_ahead=is_ahead):
             yield _line(measure, parts, found, history)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from portal.contents.pack import ChangedSince, Contents, Entry, Observation, Priority
+from portal.contents.pack import ChangedSince, Contents, Entry, Measure, Observation, Priority
 from portal.contents.splits import each_with_splits
 from portal.disclosure.suppression import is_small
 from portal.statistics.comparison import number_words
@@ -90,20 +90,27 @@ def _coordinator_words(priority: Priority) -> object:
 def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -> Iterator[ChangedSince]:
     """Every value that is printed in both packs and differs: the value that the reader saw, and the value now.
 
-    Where the measure's threshold was raised meanwhile and the old value is small by it, the revision is not listed.
+    Where the measure's threshold was raised meanwhile and the old value is small by it, the revision is not listed. Nor is one
+    of a measure that was not rounded by the same base then: its numbers differ by the rounding alone.
     """
     earlier = dict(_observations(before))
-    covers = {one.key: one.covers for part in now.priorities for one in each_with_splits(part.measures)}
+    measures, was = ({one.key: one for one in _measures(pack)} for pack in (now, before))
     for key, (label, observation) in _observations(now):
-        old = earlier[key][1].value if key in earlier else None
-        if old is None or observation.value is None or old == observation.value or is_small(old, thresholds.get(key[0], 0)):
+        old, measure = earlier[key][1].value if key in earlier else None, measures[key[0]]
+        if old is None or observation.value is None or old == observation.value or measure.rounded_to != was[key[0]].rounded_to:
             continue
-        period = period_words(observation.period_start, observation.period_end, covers[key[0]])
+        if not measure.rounded_to and is_small(old, thresholds.get(key[0], 0)):
+            continue
+        period = period_words(observation.period_start, observation.period_end, measure.covers)
         yield ChangedSince(label, f"{period}: {number_words(observation.value)}, revised from {number_words(old)}")
 
 
+def _measures(contents: Contents) -> Iterator[Measure]:
+    return each_with_splits(measure for priority in contents.priorities for measure in priority.measures)
+
+
 def _observations(contents: Contents) -> Iterator[tuple[Key, tuple[str, Observation]]]:
-    for measure in (measure for priority in contents.priorities for measure in each_with_splits(priority.measures)):
+    for measure in _measures(contents):
         for series in measure.series:
             label = measure.name if series.part is None and len(measure.series) == 1 else f"{measure.name}, {series.name}"
             for one in series.observations:

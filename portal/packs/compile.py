@@ -61,7 +61,7 @@ class Compilation:
 
     `register` are the sources by key, `breaks` the breaks by the folded name of their measure; `figures` (None: the
     introduction), `measures` and `actions` are by priority id. `suppressions` grows as the priorities are
-    printed. `suppressed_figures` are the ids of figures whose numbers the audience does not get.
+    printed. `of_figures` says which of their numbers the audience does not get, or gets rounded.
     """
 
     cycle: Cycle
@@ -72,7 +72,7 @@ class Compilation:
     measures: dict[int, list[contents.Measure]]
     actions: dict[int, list[contents.Action]]
     suppressions: list[contents.Suppression]
-    suppressed_figures: frozenset[int]
+    of_figures: SuppressedFigures
 
     def narrative_with_figures(self, context: Context | None, priority_id: int | None) -> PrintedNarrative:
         """The context and the figures of a priority, or of the introduction where there is no priority.
@@ -84,7 +84,14 @@ class Compilation:
         printed = context if context is not None and context.is_printed else None
         narrative = parse_narrative(printed.text if printed else "", notes)
         figures = tuple(
-            figure_of(figure, self.breaks, notes, self.suppressions, is_suppressed=figure.id in self.suppressed_figures)
+            figure_of(
+                figure,
+                self.breaks,
+                notes,
+                self.suppressions,
+                is_suppressed=figure.id in self.of_figures.suppressed,
+                rounded_to=self.of_figures.rounded.get(figure.id, 0),
+            )
             for figure in self.figures[priority_id]
         )
         lines = tuple(contents.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
@@ -183,7 +190,7 @@ def _gather(
         measures=printed_measures.by_priority,
         actions=_actions(cycle, outcomes, audience, now),
         suppressions=printed_measures.suppressions,
-        suppressed_figures=of_figures.suppressed,
+        of_figures=of_figures,
     )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from portal.contents import pack as contents
 from portal.narratives.figures import FigureChange, change_of
 from portal.narratives.models import Figure
 from portal.narratives.text import NumberedNotes
-from portal.statistics.comparison import Break
+from portal.statistics.comparison import Break, direction_of, percent_change
+from portal.statistics.rounding import as_shown
 from portal.wording.sentences import labelled_period
 
 
@@ -20,15 +22,37 @@ def figure_of(
     suppressions: list[contents.Suppression],
     *,
     is_suppressed: bool,
+    rounded_to: int = 0,
 ) -> contents.Figure:
-    """The figure with its change, caveats and note numbers.
+    """The figure with its change, caveats and note numbers, rounded where it is a number of a measure that is.
 
     Where its numbers are suppressed, that is added to `suppressions`. Its source is added to `notes`.
     """
     if is_suppressed:
         suppressions.append(contents.Suppression(figure.measure_name, None, _iso(figure.period_start), _iso(figure.period_end)))
     note_numbers = (notes.cite(figure.source.key),) if figure.source else ()
-    return _printed_figure(figure, change_of(figure, breaks), note_numbers, is_suppressed=is_suppressed)
+    printed = _printed_figure(figure, change_of(figure, breaks), note_numbers, is_suppressed=is_suppressed)
+    return rounded_figure(printed, rounded_to) if rounded_to and not is_suppressed else printed
+
+
+def rounded_figure(figure: contents.Figure, base: int) -> contents.Figure:
+    """The figure with its numbers rounded, and the change between these. A change that only its source states is left out,
+    because the numbers that it was worked out from are exact; its direction stays."""
+    now, before = as_shown(figure.value, base), as_shown(figure.comparator, base)
+    change, percent, direction = None, None, figure.direction
+    if figure.change is not None and now is not None and before is not None:
+        change, percent = now - before, percent_change(now, before)
+        direction = direction_of(change)
+    return replace(
+        figure,
+        value=now,
+        comparator=before,
+        change=change,
+        change_percent=percent,
+        direction=direction,
+        cumulated=now + before if figure.cumulated is not None and now is not None and before is not None else None,
+        caveats=(*figure.caveats, f"Rounded to the nearest {base}."),
+    )
 
 
 def _printed_figure(

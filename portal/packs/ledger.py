@@ -28,7 +28,7 @@ def histories(audience: Audience, measure_ids: Collection[int] | None = None) ->
     statement = (
         select(
             given.measure_id, given.pack_id, given.part, given.period_start, given.period_end, given.value, given.is_shown,
-            given.status, given.is_entered, Cycle.title, Pack.audience, Pack.version,
+            given.status, given.is_entered, given.rounded_to, Cycle.title, Pack.audience, Pack.version,
         )
         .join(Pack, Pack.id == given.pack_id)
         .join(Cycle, Cycle.id == Pack.cycle_id)
@@ -38,11 +38,9 @@ def histories(audience: Audience, measure_ids: Collection[int] | None = None) ->
     if measure_ids is not None:
         statement = statement.where(given.measure_id.in_(list(measure_ids)))
     by_pack: dict[int, dict[int, dict[Cell, Given]]] = defaultdict(lambda: defaultdict(dict))
-    for measure_id, pack_id, part, start, end, value, is_shown, status, is_entered, title, read_by, version in db.session.execute(
-        statement
-    ):
+    for measure_id, pack_id, part, start, end, value, *printed, title, read_by, version in db.session.execute(statement):
         cell = Cell(part or None, start.isoformat(), end.isoformat())
-        by_pack[measure_id][pack_id][cell] = Given(place_of(title, read_by, version), int(value), is_shown, status, is_entered)
+        by_pack[measure_id][pack_id][cell] = Given(place_of(title, read_by, version), int(value), *printed)
     return {measure_id: list(packs.values()) for measure_id, packs in by_pack.items()}
 
 
@@ -73,6 +71,7 @@ def record(pack: Pack, measure_id: int, lines: Mapping[Cell, Given], before: Map
             "pack_id": pack.id, "audience": pack.audience, "measure_id": measure_id, "part": cell.part or "",
             "period_start": date.fromisoformat(cell.start), "period_end": date.fromisoformat(cell.end),
             "value": Decimal(line.value), "status": line.status, "is_shown": line.is_shown, "is_entered": line.is_entered,
+            "rounded_to": line.rounded_to,
         }
         for cell, line in added_lines(before, lines).items()
     ]  # fmt: skip

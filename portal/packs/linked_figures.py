@@ -19,7 +19,9 @@ from portal.measures.models import DEFAULT_THRESHOLD
 from portal.narratives.figure_links.queries import LinkedFigure, links_in_force
 from portal.narratives.models import Figure
 from portal.packs.carried_figures.queries import CycleFigures
-from portal.packs.suppression import FigureNumbers, MeasureSuppression
+from portal.packs.suppression import FigureNumbers, MeasureSuppression, rounding_base_of
+from portal.statistics.periods import Period
+from portal.statistics.plan_years import is_plan_year
 
 # A small count can point to a person unless its unit is one of THINGS, or its area one of WIDE, which are too large for that.
 THINGS = (
@@ -32,10 +34,12 @@ ABOUT = ("approx", "over", "estimate", "projected", "expected", "range")  # qual
 
 @dataclass(frozen=True)
 class SuppressedFigures:
-    """The ids of the figures that an audience does not get at all, and of those whose numbers it does not get."""
+    """The ids of the figures that an audience does not get at all, and of those whose numbers it does not get; and of those that
+    are rounded with their measure, each with its base."""
 
     left_out: frozenset[int] = field(default=frozenset())
     suppressed: frozenset[int] = field(default=frozenset())
+    rounded: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,14 @@ def links_ever_printed(figures: CycleFigures) -> list[LinkedFigure]:
     return [one for one in links_in_force(figures.cycle.agreement) if one.figure.id in printed]
 
 
-def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
-    """What the figures of these links, which are of one measure, tell of it."""
+def figure_numbers(links: Sequence[LinkedFigure], year_starts: int) -> FigureNumbers:
+    """What the figures of these links, which are of one measure, tell of it. `year_starts`: the first month of the plan year."""
     public: dict[Cell, int] = {}
     printable: dict[Cell, int] = {}
     proposed: dict[Cell, int] = {}
     for link in links:
         figure = link.figure
-        if _is_about(figure) or not is_counted(figure.unit):
+        if _is_about(figure) or not is_counted(figure.unit) or tells_part_of_a_year(link, year_starts):
             continue
         kind = printable if not is_public(figure) else public if link.decision else proposed
         for cell, value in _cells(link):
@@ -72,12 +76,24 @@ def figure_numbers(links: Sequence[LinkedFigure]) -> FigureNumbers:
     return FigureNumbers(public, printable, proposed)
 
 
+def tells_part_of_a_year(link: LinkedFigure, year_starts: int) -> bool:
+    """Whether the figure is withheld because its measure is published by plan years only, and it is of other periods. What a
+    public source says is known to all."""
+    if not link.measure.is_yearly or is_public(link.figure):
+        return False
+    spans = [Period(date.fromisoformat(cell.start), date.fromisoformat(cell.end)) for cell, _ in _cells(link)]
+    return not spans or not all(is_plan_year(span, year_starts) for span in spans)
+
+
 def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) -> SuppressedFigures:
     """What no audience but the working group gets."""
     left_out = {link.figure.id for link in suppressed.links if link.measure.restricted}
-    without_numbers = {figure.id for figure in figures if is_disclosive(figure)}
+    rounded = {link.figure.id: base for link in suppressed.links if (base := rounding_base_of(link.measure))}
+    without_numbers = {figure.id for figure in figures if is_disclosive(figure) and figure.id not in rounded}
     without_numbers |= {link.figure.id for link in suppressed.links if is_suppressed_value(link, suppressed.measures)}
-    return SuppressedFigures(frozenset(left_out), frozenset(without_numbers - left_out))
+    year_starts = suppressed.figures.cycle.agreement.starts.month
+    without_numbers |= {link.figure.id for link in suppressed.links if tells_part_of_a_year(link, year_starts)}
+    return SuppressedFigures(frozenset(left_out), frozenset(without_numbers - left_out), rounded)
 
 
 def is_suppressed_value(link: LinkedFigure, suppressed: Mapping[int, MeasureSuppression]) -> bool:

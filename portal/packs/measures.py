@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from portal.contents import pack as contents
@@ -14,6 +15,7 @@ from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.given import TOTAL, Cell
 from portal.disclosure.measures import suppressed_cells, without
+from portal.disclosure.rounding import EXACT, Rounding
 from portal.disclosure.suppression import RESTRICTED
 from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
@@ -23,32 +25,25 @@ from portal.measures.same_counts import rows_of_splits
 from portal.narratives.figure_links.queries import LinkedFigure
 from portal.packs import ledger, queries
 from portal.packs.linked_figures import figure_numbers
+from portal.packs.measure_data import MeasureData, Readings, for_others
 from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
-from portal.statistics.comparison import LATEST, OVERLAP, Break, Comparison, Reading, latest_end, total_of_parts
-from portal.statistics.periods import Period, months_before
+from portal.statistics.comparison import (
+    LATEST,
+    OVERLAP,
+    SUM,
+    Break,
+    Comparison,
+    Reading,
+    latest_end,
+    rolling_year,
+    total_of_parts,
+)
+from portal.statistics.periods import YEARLY, Period, months_before
+from portal.statistics.plan_years import is_year
+from portal.statistics.rounding import as_shown, comparison_to_base
 from portal.statistics.significance import Finding, Step, assess
 
 MONTHS_SHOWN = 36
-
-Readings = dict[Period, Reading]
-
-
-@dataclass(frozen=True, kw_only=True)
-class MeasureData:
-    """A measure with what is known of it: its series, their readings by series id, and the breaks in it.
-
-    `year_starts` is the month (1 to 12) that the plan year begins with. `loads` are the loads that the readings came with, as
-    far as they were not sent in returns. `row_of` is the measure that counts the same and in whose row this one is printed:
-    then it is compared as that one is, and its breaks are in this one too.
-    """
-
-    measure: Measure
-    series: Sequence[Series]
-    readings: Mapping[int, Readings]
-    breaks: Sequence[Break]
-    year_starts: int
-    loads: Sequence[LoadedValues] = ()
-    row_of: MeasureData | None = None
 
 
 class SeriesTable(NamedTuple):
@@ -72,7 +67,12 @@ def measures_by_priority(
     placed = placed_measures(cycle, breaks)
     compiled = {
         data.measure.id: in_newest_years(
-            compiled_measure(data, cycle.period_end, audience, measures_suppressed.get(data.measure.id))
+            compiled_measure(
+                data if audience is Audience.WORKING_GROUP else for_others(data),
+                cycle.period_end,
+                audience,
+                measures_suppressed.get(data.measure.id),
+            )
         )
         for _, data in placed
         if audience is Audience.WORKING_GROUP or not data.measure.restricted
@@ -101,7 +101,7 @@ def measure_suppressions(
     by_measure: dict[int, list[LinkedFigure]] = defaultdict(list)
     for link in links:
         by_measure[link.measure.id].append(link)
-    placed = [data for _, data in placed_measures(cycle, breaks) if not data.measure.restricted]
+    placed = [for_others(data) for _, data in placed_measures(cycle, breaks) if not data.measure.restricted]
     histories = ledger.histories(Audience.GOVERNING, [data.measure.id for data in placed])  # it reads the public's packs too
     found: dict[int, MeasureSuppression] = {}
     for data in sorted(placed, key=lambda one: one.row_of is not None):  # a split follows the measure with the same totals
@@ -109,7 +109,7 @@ def measure_suppressions(
             data.measure,
             data.series,
             _measure(data, cycle.period_end, ()),
-            figure_numbers(by_measure[data.measure.id]),
+            figure_numbers(by_measure[data.measure.id], data.year_starts),
             histories.get(data.measure.id, []),
             found.get(data.row_of.measure.id) if data.row_of else None,
         )
@@ -205,12 +205,16 @@ def compiled_measure(
 ) -> contents.Measure:
     """The measure as the audience may see it, with every period that ends by `until`.
 
-    `suppressed` is what is withheld of it; nothing is withheld from the working group.
+    `suppressed` is what is withheld of it, and how the rest is rounded; the working group gets everything exactly.
     """
     measure = data.measure
-    compiled = _measure(data, until, loaded_words(data.loads, audience))
-    if audience is not Audience.WORKING_GROUP and suppressed is not None:
-        compiled = without(compiled, suppressed.hidden, suppressed.ever_hidden, measure.threshold)
+    if audience is Audience.WORKING_GROUP or suppressed is None:
+        compiled = _measure(data, until, loaded_words(data.loads, audience))
+    else:
+        rounding = suppressed.rounding
+        compiled = _measure(data, until, loaded_words(data.loads, audience), rounding)
+        # a number that is printed rounded is not small any more
+        compiled = without(compiled, suppressed.hidden, suppressed.ever_hidden, 0 if rounding.base else measure.threshold)
     finding = _finding(compiled, measure, data.breaks)
     return replace(compiled, finding=finding.sentence, finding_in_brief=finding.brief) if finding else compiled
 
@@ -238,8 +242,10 @@ def is_assessed(measure: Measure, whole: Readings) -> bool:
 
     A count at a moment is not assessed: what is counted stays counted from one quarter to the next, so neighbouring values
     say nothing of its usual variation. Neither is a running total, which is never a trend, nor a measure with
-    suppressed months: those are the low ones, and an average of the others would be too high.
+    suppressed months: those are the low ones, and an average of the others would be too high; nor years, of which there are few.
     """
+    if any(is_year(period) for period in whole):
+        return False
     if measure.comparison == Basis.RUNNING_TOTAL:
         return False
     return measure.sum_over_time != LATEST and not any(reading.symbol == "c" for reading in whole.values())
@@ -274,8 +280,8 @@ def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
     return {TOTAL: SeriesTable("Total", dict(whole)), **parts}
 
 
-def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> contents.Measure:
-    """The measure with every value; comparisons end with the newest number of the total, or else of any part;
+def _measure(data: MeasureData, until: date, loaded: tuple[str, ...], rounding: Rounding = EXACT) -> contents.Measure:
+    """The measure with every value, rounded; comparisons end with the newest number of the total, or else of any part;
     those of a split end with its row.
 
     What is said of loaded values travels as a caveat does, so that it is in every format.
@@ -283,7 +289,12 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
     measure, tables = data.measure, _tables(data)
     end = (_end(_tables(data.row_of), until) if data.row_of else None) or _end(tables, until)
     series = tuple(
-        contents.Series(part, table.name, _observations(table.readings), _comparison(data, part, table.readings, end))
+        contents.Series(
+            part,
+            table.name,
+            _observations(part, table.readings, rounding),
+            _comparison(data, part, table.readings, end, rounding.base),
+        )
         for part, table in tables.items()
     )
     shown = Period(_first_shown(data.series, data.readings, until), until)
@@ -293,7 +304,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
         definition=measure.definition,
         unit=measure.unit,
         geography=measure.geography,
-        frequency=measure.frequency,
+        frequency=YEARLY if data.is_yearly else measure.frequency,
         judgement=measure.judgement,
         returned_by=measure.returned_by.name if measure.returned_by else "each host agency",
         restricted=measure.restricted,
@@ -305,6 +316,7 @@ def _measure(data: MeasureData, until: date, loaded: tuple[str, ...]) -> content
         caveats=tuple(caveat.text for caveat in measure.caveats if caveat.touches(shown)) + loaded,
         breakdown=measure.breakdown.name if measure.breakdown else "",
         covers=measure.covers,
+        rounded_to=rounding.base,
     )
 
 
@@ -315,28 +327,41 @@ def _end(tables: Mapping[str | None, SeriesTable], until: date) -> date | None:
     )
 
 
-def _observations(readings: Readings) -> tuple[contents.Observation, ...]:
+def _observations(part: str | None, readings: Readings, rounding: Rounding) -> tuple[contents.Observation, ...]:
     return tuple(
         contents.Observation(
             period_start=period.start.isoformat(),
             period_end=period.end.isoformat(),
-            value=reading.value,
+            value=as_shown(reading.value, rounding.base),
             symbol=reading.symbol,
             status=reading.status,
             note=reading.note,
-            # Where the agency now calls the value confidential, its earlier value is confidential too.
-            revised_from=None if reading.symbol == "c" else reading.revised_from,
+            revised_from=_revised_from(part, period, reading, rounding),
         )
         for period, reading in sorted(readings.items())
     )
 
 
-def _comparison(data: MeasureData, part: str | None, readings: Readings, end: date | None) -> contents.PrintedComparison | None:
+def _revised_from(part: str | None, period: Period, reading: Reading, rounding: Rounding) -> Decimal | None:
+    """The value before its newest revision. Where the agency now calls the value confidential, that one is confidential too."""
+    cell = Cell(part, period.start.isoformat(), period.end.isoformat())
+    if reading.symbol == "c" or not rounding.may_name(cell, reading.revised_from):
+        return None
+    return as_shown(reading.revised_from, rounding.base)
+
+
+def _comparison(
+    data: MeasureData, part: str | None, readings: Readings, end: date | None, base: int
+) -> contents.PrintedComparison | None:
     """The comparison that the measure asks for, of the readings to `end`; None where there is no number at all."""
     if end is None:
         return None
     compared_as = data.row_of.measure if data.row_of else data.measure
-    return _printed_comparison(compared(compared_as, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL))
+    if data.is_yearly:
+        found = rolling_year(readings, end, YEARLY, SUM, data.breaks)
+    else:
+        found = compared(compared_as, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL)
+    return _printed_comparison(comparison_to_base(found, base))
 
 
 def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:

@@ -71,3 +71,5 @@ class GivenNumber(Base):
     status: Mapped[str] = mapped_column(String(20))
     is_shown: Mapped[bool]
     is_entered: Mapped[bool] = mapped_column(default=False)  # from a pack that was issued before there was a ledger
+    # The base by which the measure was printed, 0 for exact numbers: with the true `value` it says which range was told.
+    rounded_to: Mapped[int] = mapped_column(default=0)

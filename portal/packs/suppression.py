@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from portal.contents import pack as contents
 from portal.core.policy import Audience
 from portal.disclosure.given import TOTAL, Cell, Given, Rules
 from portal.disclosure.measure_problems import Numbers, suppressed_now
 from portal.disclosure.measures import confidential_numbers, is_counted, notes_in, numbers_in, statuses_in
+from portal.disclosure.problem import Range
+from portal.disclosure.rounding import EXACT, Rounding, class_of, rounding_after
+from portal.disclosure.suppression import is_small
 from portal.measures.models import Basis, Measure, Series
 from portal.packs import ledger
 from portal.packs.models import Pack
+from portal.statistics.rounding import to_base
 
 
 @dataclass(frozen=True)
@@ -30,20 +35,39 @@ class FigureNumbers:
 
 @dataclass(frozen=True)
 class Suppressed:
-    """The cells of a measure that are withheld now, and those that ever were."""
+    """The cells of a measure that are withheld now, those that ever were, and how the others are rounded."""
 
     hidden: frozenset[Cell]
     ever_hidden: frozenset[Cell]
+    rounding: Rounding = EXACT
 
 
 @dataclass(frozen=True, kw_only=True)
 class MeasureSuppression(Suppressed):
-    """What one measure withholds now, of all its `numbers` and those of linked figures. `notes` stand beside its values."""
+    """What one measure withholds now, of all its `numbers` and those of linked figures; `public` ones everybody knows exactly.
+    `notes` stand beside its values.
+    """
 
     measure: Measure
     numbers: Mapping[Cell, int]
     statuses: Mapping[Cell, str]
     notes: Mapping[Cell, str]
+    public: frozenset[Cell]
+
+    def rounded_to(self, cell: Cell) -> int:
+        """The base by which the packs tell the number of the cell; 0 where it is exact, or known exactly in any case."""
+        return 0 if cell in self.public else self.rounding.base
+
+    def not_given(self, since: str) -> dict[Cell, int]:
+        """The numbers that nobody outside the working group gets: what is withheld, and, where the measure is rounded, what is
+        printed as another number: small ones, and all that end after `since` (an ISO day)."""
+        found = {cell: self.numbers[cell] for cell in self.hidden}
+        for cell, value in self.numbers.items():
+            base = self.rounded_to(cell)
+            is_looked_for = is_small(Decimal(value), self.measure.threshold) or cell.end >= since
+            if base and is_looked_for and to_base(Decimal(value), base) != value:
+                found[cell] = value
+        return found
 
 
 def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
@@ -53,7 +77,12 @@ def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
         if measure.returned_by_id is None and one.part and one.part.returned_by_id is not None:
             by_agency[one.part.returned_by_id].add(one.part.key)
     insiders = tuple(frozenset(parts) for parts in by_agency.values())
-    return Rules(measure.threshold, measure.sum_over_breakdown, measure.sum_over_time, insiders)
+    return Rules(measure.threshold, measure.sum_over_breakdown, measure.sum_over_time, insiders, rounding_base_of(measure))
+
+
+def rounding_base_of(measure: Measure) -> int:
+    """The base by which the measure is rounded now; only counts are."""
+    return measure.rounds_to if is_counted(measure.unit) else 0
 
 
 def suppression_of(
@@ -77,11 +106,14 @@ def suppression_of(
     public = {cell: value for cell, value in public.items() if numbers.get(cell, value) == value}
     numbers = {**figures.printable, **numbers} if numbers else {}
     confidential = confidential_numbers(compiled, measure.sum_over_breakdown)
+    elsewhere: dict[Cell, Range] = {}
     if same_counts is not None:
         totals = {cell: value for cell, value in numbers.items() if cell.part is TOTAL and same_counts.numbers.get(cell) == value}
         confidential |= {cell: value for cell, value in totals.items() if cell in same_counts.hidden}
-        public |= {cell: value for cell, value in totals.items() if cell not in same_counts.hidden}
-    now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential)
+        shown = {cell: value for cell, value in totals.items() if cell not in same_counts.hidden}
+        elsewhere = {cell: class_of(value, base) for cell, value in shown.items() if (base := same_counts.rounded_to(cell))}
+        public |= {cell: value for cell, value in shown.items() if cell not in elsewhere}
+    now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential, elsewhere)
     hidden = suppressed_now(history, now, rules)
     return MeasureSuppression(
         measure=measure,
@@ -90,6 +122,8 @@ def suppression_of(
         notes=notes_in(compiled),
         hidden=hidden,
         ever_hidden=frozenset(ledger.ever_suppressed(history)),
+        rounding=rounding_after(history, rules.rounded_to),
+        public=frozenset(public),
     )
 
 
@@ -104,7 +138,8 @@ def baseline_numbers(measure: Measure) -> dict[Cell, int]:
 def given_by(one: MeasureSuppression, place: str = "") -> dict[Cell, Given]:
     """What a pack that withholds this tells of the measure, and what it withholds."""
     return {
-        cell: Given(place, value, cell not in one.hidden, one.statuses.get(cell, "final")) for cell, value in one.numbers.items()
+        cell: Given(place, value, cell not in one.hidden, one.statuses.get(cell, "final"), False, one.rounded_to(cell))
+        for cell, value in one.numbers.items()
     }
 
 

@@ -18,16 +18,23 @@ from portal.measures.models import Series
 from portal.returns.cell_history import NumberChange, changes_with, forget_changes, is_recent, newest_changes, record_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import Rewrite, first_unseen, rewrites
-from portal.returns.explanations import insert_and_update, is_other_explanation, write_explanations
+from portal.returns.explanations import (
+    SharedReason,
+    insert_and_update,
+    is_other_explanation,
+    share_explanation,
+    write_explanations,
+)
 from portal.returns.flags import CellFlag, flags_on, history_of
 from portal.returns.models import ReturnCell
+from portal.returns.nil_return import nil_return_of
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
 from portal.returns.statuses import UsualStatuses
 from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
 from portal.submissions.events import Correction
 from portal.submissions.models import Submission
-from portal.submissions.workflow import Verb
+from portal.submissions.workflow import Status, Verb
 from portal.tables import cells
 
 SHORTEST_REASON = 10
@@ -198,10 +205,13 @@ def _cell_after(before: SavedCell, cell: CellTyped) -> SavedCell:
     )
 
 
-def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Person, source: str = "") -> None:
+def send_returns(
+    sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Person, source: str = "", is_unchanged_meant: bool = True
+) -> None:
     """Freezes the numbers of these months and sends them, all or none.
 
-    Raises Incomplete with every cell that lacks an answer, a note or an explanation.
+    Raises Incomplete with every cell that lacks an answer, a note or an explanation; without `is_unchanged_meant` also where
+    nothing of what was sent back has changed.
     """
     values = sheet.values()
     flags = flags_on(sheet, values, history_of(sheet), measure_queries.breaks_by_name()).by_cell
@@ -214,6 +224,8 @@ def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Perso
             value, cell_flags = values[month.id, series.id], flags.get((month.id, series.id), ())
             problems += _problems(month, series, value, cell_flags, len(obligation_ids) > 1)
             contents[month.id][str(series.id)] = _frozen(value, cell_flags)
+    if not is_unchanged_meant:
+        problems += _untouched(sheet, contents)
     if problems:
         raise Incomplete(problems)
     for obligation_id, content in contents.items():
@@ -222,6 +234,24 @@ def send_returns(sheet: ReturnSheet, obligation_ids: Sequence[int], *, by: Perso
             raise Incomplete([("top", "There is nothing to send.")])
         send(month.submission, by, {"cells": content}, source)
         forget_changes(month.submission.id)
+
+
+def _untouched(sheet: ReturnSheet, contents: Mapping[int, dict[str, Any]]) -> list[tuple[str, str]]:
+    """The months in which nothing of what was sent back is other than it was, as a problem to answer."""
+    months = [sheet.month(obligation_id) for obligation_id in contents]
+    same = [month.obligation.period.words for month in months if _is_untouched(month, contents[month.id])]
+    if not same:
+        return []
+    words = f"Nothing of what was sent back in {' and '.join(same)} has changed. Change it, or tick that you send it as it was."
+    return [("unchanged", words)]
+
+
+def _is_untouched(month: Month, content: Mapping[str, Any]) -> bool:
+    submission = month.submission
+    if submission is None or month.state is not Status.SENT_BACK or submission.latest is None:
+        return False
+    before = submission.latest.content["cells"]
+    return all(content.get(key) == before.get(key) for key in submission.unlocked or content)
 
 
 def take_back_changes(sheet: ReturnSheet, ids: Collection[int], *, by: Person, page: Callable[[int], OpenPage]) -> int:
@@ -256,7 +286,7 @@ def _problems(
     key = f"{month.id}-{series.id}"
     if problem := cells.missing_answer(value.cell, value.note):
         return [(f"note-{key}" if value.cell.symbol == "x" else f"cell-{key}", f"{name}: {problem}")]
-    return [(f"why-{key}-{flag.check}", f"{name}: {flag.words}") for flag in flags if flag.is_open]
+    return [(f"why-{key}-{flag.check}", f"{name}: {flag.weakness or flag.words}") for flag in flags if flag.is_open]
 
 
 def _frozen(value: CellValue, flags: Sequence[CellFlag]) -> dict[str, Any]:
@@ -272,13 +302,30 @@ def _frozen(value: CellValue, flags: Sequence[CellFlag]) -> dict[str, Any]:
     return content
 
 
-def fill_with_zeros(sheet: ReturnSheet, obligation_id: int, *, by: Person, page: OpenPage) -> int:
-    """A nil return: saves 0 in every cell of the month where nothing was typed yet, and returns how many that were."""
-    month = sheet.month(obligation_id)
-    empty = [one.id for one in sheet.series if not cell_value(month, one).typed]
-    zeros = {series_id: CellTyped(typed="0", was="") for series_id in empty}
+def fill_with_zeros(sheet: ReturnSheet, obligation_id: int, *, by: Person, page: OpenPage, reason: str = "") -> int:
+    """A nil return: saves 0 in every cell of the month where nothing was typed yet, and returns how many that were.
+
+    One reason explains all that are unusual. Raises Incomplete where there is none, and then nothing is to be committed.
+    """
+    nil = nil_return_of(sheet, obligation_id)
+    zeros = {series_id: CellTyped(typed="0", was="") for series_id in nil.empty}
     save_returns(sheet, by=by, page=lambda _: page, typed={obligation_id: zeros})
-    return len(empty)
+    if nil.asked:
+        db.session.flush()
+        share_explanation(sheet, SharedReason(reason, nil.asked), by=by)
+    return len(nil.empty)
+
+
+def fill_down(sheet: ReturnSheet, obligation_id: int, measure_id: int, *, by: Person, page: OpenPage) -> int:
+    """Saves in every empty cell of a measure and month what stands in the cell above it; how many that were."""
+    month, above, typed = sheet.month(obligation_id), "", dict[int, CellTyped]()
+    for series in (one for one in sheet.series if one.measure_id == measure_id):
+        here = cell_value(month, series).typed
+        if above and not here:
+            typed[series.id] = CellTyped(typed=above, was="")
+        above = here or above
+    save_returns(sheet, by=by, page=lambda _: page, typed={obligation_id: typed})
+    return len(typed)
 
 
 def revise(submission: Submission, *, by: Person, reason: str) -> None:

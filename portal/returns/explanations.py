@@ -16,6 +16,7 @@ from portal.returns.changes import CellTyped
 from portal.returns.flags import flags_on, history_of
 from portal.returns.models import FlagExplanation, SharedExplanation
 from portal.returns.sheets import CellValue, Explanation, Month, ReturnSheet
+from portal.returns.weak_reasons import explains, refusal_of
 from portal.submissions.actions import authorise_writing
 from portal.tables import cells
 
@@ -104,6 +105,8 @@ def share_explanation(sheet: ReturnSheet, reason: SharedReason, *, by: Person) -
     """
     authorise_writing(by, sheet.months[0].obligation.agency_id)
     words = reason.words.strip()[:LONGEST_EXPLANATION]
+    if words and not explains(words):
+        raise Incomplete([("shared-why", refusal_of(words))])
     if len(words) < SHORTEST_SHARED:
         raise Incomplete([("shared-why", f"Write the reason that these values share, in at least {SHORTEST_SHARED} characters.")])
     by_month = {month.id: _explained(sheet, month, reason.flags) for month in sheet.months if month.is_open}

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from portal.measures import queries as measure_queries
 from portal.measures.models import Measure, Series
-from portal.returns.sheets import NOT_EXPLAINED, CellKey, CellValue, Month, ReturnSheet
+from portal.returns.sheets import CellKey, CellValue, Month, ReturnSheet
+from portal.returns.weak_reasons import explains, refusal_of
 from portal.statistics.comparison import OVERLAP, Break, Reading
 from portal.statistics.periods import Period, months_before
 from portal.statistics.stand_ins import StandIn, UsualRange, stand_in_for
@@ -24,6 +25,14 @@ from portal.statistics.validation import (
 )
 
 NOT_COMPARED = "Not compared with earlier values yet"
+FIRST_ASKED = (  # which check asks, where several find a value unusual: the one that says most about it
+    ValidationCheck.PARTS,
+    ValidationCheck.ABSENT,
+    ValidationCheck.ZERO,
+    ValidationCheck.FAR,
+    ValidationCheck.BOUNDS,
+    ValidationCheck.SAME,
+)
 YEARS_OF_HISTORY = 3  # two changes on the year before for each month; what was usual longer ago is not what is usual now
 
 Readings = Mapping[int, Mapping[Period, Reading]]  # by series id and period
@@ -51,7 +60,12 @@ class CellFlag:
     @property
     def is_open(self) -> bool:
         """Whether it has to be explained before the return can be sent."""
-        return not self.explanation and not self.in_shadow_mode
+        return not explains(self.explanation) and not self.in_shadow_mode
+
+    @property
+    def weakness(self) -> str:
+        """Why what was given is no explanation, as a sentence; empty where nothing was given, or it is one."""
+        return refusal_of(self.explanation) if self.explanation and self.is_open else ""
 
     def as_sent(self) -> dict[str, str | bool | int]:
         """As a version freezes it. The keys are stored, so they stay as they are."""
@@ -168,10 +182,24 @@ def _flag_parts(
 def _cell_flags(
     raised: Mapping[CellKey, Sequence[Flag]], values: Mapping[CellKey, CellValue], in_shadow_mode: frozenset[str]
 ) -> dict[CellKey, tuple[CellFlag, ...]]:
-    return {key: tuple(_cell_flag(flag, values[key], in_shadow_mode) for flag in flags) for key, flags in raised.items() if flags}
+    """The flags by cell. Of those that are asked, each cell has one: a value that several checks find unusual is one value."""
+    found = {}
+    for key, flags in raised.items():
+        asked = sorted(
+            (one for one in flags if one.check.key not in in_shadow_mode), key=lambda one: FIRST_ASKED.index(one.check)
+        )
+        silent = [one for one in flags if one.check.key in in_shadow_mode]
+        if shown := [*asked[:1], *silent]:
+            found[key] = tuple(_cell_flag(flag, values[key], in_shadow_mode) for flag in shown)
+    return found
 
 
 def _cell_flag(flag: Flag, value: CellValue, in_shadow_mode: frozenset[str]) -> CellFlag:
+    """With the explanation given for this value. One given to another check counts too, but not for parts above their total: that
+    can come to be true later, while the value stays."""
     key = flag.check.key
-    given = value.explanations.get(key, NOT_EXPLAINED)
-    return CellFlag(key, flag.words, given.words, key in in_shadow_mode, given.shared_id)
+    given = value.explanations.get(key)
+    if given is None and flag.check is not ValidationCheck.PARTS:
+        given = next((one for check, one in sorted(value.explanations.items()) if one.words), None)
+    words, shared_id = (given.words, given.shared_id) if given else ("", None)
+    return CellFlag(key, flag.words, words, key in in_shadow_mode, shared_id)

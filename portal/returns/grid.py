@@ -83,8 +83,9 @@ class GridEntry:
     is_open: bool
 
     @property
-    def is_flagged(self) -> bool:
-        return any(flag.is_open for flag in self.flags)
+    def is_left(self) -> bool:
+        """Whether it still has to be filled in, or put right."""
+        return self.is_open and not self.cell.is_answer
 
     @property
     def shown(self) -> tuple[CellFlag, ...]:
@@ -154,7 +155,8 @@ class GridBlock:
     """One measure. `status` is that of all its open numbers, empty where they differ; `usual` is what a new one would be.
 
     Where the parts add up, `totals` has their total for each column, `total_before` that of the period `before`, and
-    `year` that of twelve months, in words.
+    `year` that of twelve months, in words. `signs` are those beside its numbers, such as “p”,
+    each with its meaning.
     """
 
     measure: Measure
@@ -165,6 +167,12 @@ class GridBlock:
     totals: tuple[Decimal | None, ...] = ()
     total_before: Decimal | None = None
     year: str = ""
+    signs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def left(self) -> int:
+        """How many of its cells still have to be filled in."""
+        return sum(entry.is_left for line in self.lines for entry in line.entries)
 
     @property
     def adds_up(self) -> bool:
@@ -203,9 +211,29 @@ class Grid:
     def entries(self) -> list[GridEntry]:
         return [entry for block in self.blocks for line in block.lines for entry in line.entries]
 
+    def left_of(self, obligation_id: int) -> tuple[int, int]:
+        """How many cells of the month still have to be filled in, and how many of it are open at all."""
+        is_left = [one.is_left for one in self.entries if one.is_open and one.column.obligation_id == obligation_id]
+        return sum(is_left), len(is_left)
+
     @property
-    def filled(self) -> int:
-        return sum(entry.cell.is_answer for entry in self.entries)
+    def left_words(self) -> str:
+        """“15 of 97 left”; “13 of 97 left in May 2019, 97 of 97 in June 2019” where several months are open."""
+        months = {one.words: self.left_of(one.obligation_id) for one in self.columns if one.is_open}
+        if not any(left for left, _ in months.values()):
+            return f"all {sum(size for _, size in months.values())} filled"
+        named = [
+            f"{left} of {size}{'' if index else ' left'}{f' in {month}' if len(months) > 1 else ''}"
+            for index, (month, (left, size)) in enumerate((month, one) for month, one in months.items() if one[0])
+        ]
+        return ", ".join(named)
+
+    def next_left(self, obligation_id: int) -> tuple[GridEntry, str] | None:
+        """The first cell that is left to fill in, of this month before those of the others; with the name of its series."""
+        left = [
+            (entry, line.full_name) for block in self.blocks for line in block.lines for entry in line.entries if entry.is_left
+        ]
+        return next((one for one in left if one[0].column.obligation_id == obligation_id), left[0] if left else None)
 
     @property
     def wrong(self) -> list[GridEntry]:

@@ -15,7 +15,10 @@ from portal.returns.statuses import usual_status
 from portal.statistics.comparison import SUM, Break, Comparison, Reading, number_words, rolling_year, total_of_parts, total_over
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
-from portal.wording.value_signs import value_words
+from portal.wording.sentences import KEY
+from portal.wording.value_signs import SIGNS, value_words
+
+SIGN_WORDS = dict(KEY)
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ def build(sheet: ReturnSheet, columns: Sequence[GridColumn], checked: CheckedVal
             label=series.label,
             names=tuple(_names_of(series)),
             full_name=series.full_name,
-            trend=_trend(series, readings, before, step),
+            trend=trend_of(series, readings, before, step),
             before=earlier_words(readings.get(before)),
             entries=tuple(_entry(series, column, checked, readings, locked) for column in columns),
             year=_year(series.measure, readings, columns),
@@ -116,9 +119,9 @@ def earlier_words(reading: Reading | None) -> str:
     return words if reading.revised_from is None else f"{words}, revised from {number_words(reading.revised_from)}"
 
 
-def _trend(series: Series, readings: SeriesReadings, before: Period, step: int) -> str:
-    """The drawing of the twelve months that end with `before`, as SVG; empty where fewer than two of them have a number."""
-    periods = [Period.ending(months_before(before.end, step * back), step) for back in range(TREND_MONTHS // step - 1, -1, -1)]
+def trend_of(series: Series, readings: SeriesReadings, last: Period, step: int) -> str:
+    """The drawing of the twelve months that end with `last`, as SVG; empty where fewer than two of them have a number."""
+    periods = [Period.ending(months_before(last.end, step * back), step) for back in range(TREND_MONTHS // step - 1, -1, -1)]
     values = [reading.value if (reading := readings.get(period)) else None for period in periods]
     known = [value for value in values if value is not None]
     if len(known) < 2:
@@ -157,8 +160,13 @@ def _rolling_year(
 def _sum_up(
     block: GridBlock, parts: Sequence[SeriesReadings], columns: Sequence[GridColumn], breaks: Mapping[str, Sequence[Break]]
 ) -> None:
-    """Gives the block its status and, where its parts add up, its totals. `parts` are the readings of its series."""
+    """Gives the block its status, its signs and, where its parts add up, its totals. `parts` are the readings of its series."""
     _set_statuses(block, parts, columns)
+    shown = {block.before, *(column.period for column in columns), *(column.year_before for column in columns)}
+    statuses = {
+        reading.status for part in parts for period, reading in part.items() if period in shown and reading.value is not None
+    }
+    block.signs = tuple((sign, SIGN_WORDS[sign]) for status, sign in SIGNS.items() if status in statuses)
     if not block.adds_up:
         return
     totals = total_of_parts(parts)

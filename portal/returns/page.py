@@ -24,12 +24,13 @@ from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import Grid, GridColumn
 from portal.returns.grid_building import CheckedValues, build
 from portal.returns.parts import parts_of
+from portal.returns.problem_groups import grouped
 from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet
+from portal.returns.standing import standings_of
 from portal.submissions import actions, queries
 from portal.submissions.conversation import queries as conversation_queries
-from portal.submissions.lateness import is_late
 from portal.submissions.models import SubmissionEvent
-from portal.submissions.workflow import EDITABLE, Status
+from portal.submissions.workflow import Status
 from portal.tables import cells
 from portal.tables.cells import read_cell
 
@@ -39,11 +40,13 @@ WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT)  # in these the 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why what was typed was refused. `is_saved` where it is saved and only could not be sent."""
+    """Why what was typed was refused. `is_saved` where it is saved and only could not be sent. `quiet` are the
+    fields of which only the summary speaks, with others of their kind."""
 
     error: Incomplete | WrongState | Conflict
     typed: Typed
     is_saved: bool
+    quiet: frozenset[str] = frozenset()
 
     @property
     def problems(self) -> dict[str, str]:
@@ -73,7 +76,7 @@ def page(
         "saved",
         refusal.status if refusal else status,
         **_state_variables(sheet, obligation_id),
-        **_grid_variables(sheet, columns, refusal),
+        **_grid_variables(sheet, columns, refusal, obligation_id),
         error=refusal.error if refusal else error,
         decline=decline,
     )
@@ -89,7 +92,6 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
         "month": month,
         "obligation": month.obligation,
         "submission": month.submission,
-        "state": month.state,
         "not_over": month.obligation.period_end >= clock.today(),
         "reasons": _reasons(sheet, events),
         "names": {str(one.id): one.full_name for one in sheet.series},
@@ -106,22 +108,28 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
             for month in sheet.months
             if month.submission and actions.can_take_back(month.submission, events.get(month.submission.id, []), me())
         ],
-        "not_taken": actions.why_not_taken(month.obligation, month.submission) if month.state in EDITABLE else "",
-        "is_late": is_late(month.state, month.obligation.due, clock.now()),
     }
 
 
-def _grid_variables(sheet: ReturnSheet, columns: Sequence[GridColumn], refusal: Refusal | None) -> dict[str, Any]:
+def _grid_variables(
+    sheet: ReturnSheet, columns: Sequence[GridColumn], refusal: Refusal | None, obligation_id: int
+) -> dict[str, Any]:
     """For the template: the grid, and the hidden fields of its form."""
     typed = refusal.typed if refusal and not refusal.is_saved else {}
     grid = _grid(sheet, columns, typed)
+    problems, quiet = (
+        grouped(refusal.error.problems, grid) if refusal and isinstance(refusal.error, Incomplete) else ([], frozenset())
+    )
     return {
         "grid": grid,
         "parts": parts_of(grid.blocks, sheet.officers),
+        "problems": problems,
+        "standings": standings_of(sheet, grid, obligation_id),
+        "is_answer": False,
         "open_columns": [column for column in columns if column.is_open],
         "opened": request.args.get("open", type=int),
         "others": _saved_elsewhere(sheet, refusal),
-        "refusal": refusal,
+        "refusal": replace(refusal, quiet=quiet) if refusal else None,
         "is_saved": refusal is not None and refusal.is_saved,
         "reason": shared_reason(request.form),
         "versions": _versions(columns, refusal),
@@ -137,14 +145,18 @@ def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | No
     """The line that says what is saved, and what stands beside the lines that were posted."""
     columns = _columns(sheet)
     typed = refusal.typed if refusal else typed_cells(request.form, sheet)
-    posted = frozenset(series_id for month in typed.values() for series_id, cell in month.items() if cell.typed is not None)
+    posted = frozenset(
+        series_id for month in typed.values() for series_id, cell in month.items() if cell.typed is not None or cell.whys
+    )
     grid = _grid(sheet, columns, refusal.typed if refusal else {})
     return render(
         TEMPLATE,
         "saved",
         refusal.status if refusal else 200,
-        month=sheet.month(obligation_id),
+        obligation=sheet.month(obligation_id).obligation,
         grid=grid,
+        standings=standings_of(sheet, grid, obligation_id),
+        is_answer=True,
         versions=_versions(columns, refusal),
         error=refusal.error if refusal else None,
         is_saved=False,

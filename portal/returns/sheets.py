@@ -46,9 +46,6 @@ class Explanation(NamedTuple):
     shared_id: int | None = None
 
 
-NOT_EXPLAINED = Explanation("", "")
-
-
 @dataclass
 class Month:
     """One column: the obligation, its submission once something was saved, and its saved cells by series id.

@@ -20,6 +20,7 @@ from portal.returns import explanations
 from portal.returns import queries as returns_queries
 from portal.returns.cell_history import saves_of
 from portal.returns.forms import pages_of, shared_reason, typed_cells
+from portal.returns.nil_return import nil_return_of
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
 from portal.returns.sheets import ReturnSheet, sheet_for
 from portal.submissions.workflow import Status
@@ -53,6 +54,8 @@ def save_return(obligation_id: int) -> Any:
         return _refused(obligation_id, error)
     if "share" in request.form or "unshare" in request.form:
         return _share(sheet, obligation_id)
+    if "fill" in request.form:
+        return _fill_down(sheet, obligation_id)
     if wants_fragment():
         return answer_of_save(sheet, obligation_id)
     if line := request.form.get("open", type=int):
@@ -76,6 +79,18 @@ def _share(sheet: ReturnSheet, obligation_id: int) -> Any:
     return redirect(url_for("returns.data_return", obligation_id=obligation_id, _anchor="shared"), 303)
 
 
+def _fill_down(sheet: ReturnSheet, obligation_id: int) -> Any:
+    """Fills the empty cells of the measure and month that the button names. What else was typed is saved already."""
+    month_id, _, measure = request.form["fill"].partition("-")
+    month = next((one for one in sheet.months if one.id == page_number(month_id)), sheet.month(obligation_id))
+    measure_id = page_number(measure)
+    with transaction():
+        count = return_actions.fill_down(sheet, month.id, measure_id, by=me(), page=page_of(request.form))
+    what = "1 empty box has" if count == 1 else f"{count or 'No'} empty boxes have"
+    flash(f"{what} the number above now, in {month.obligation.period.words}. Nothing has been sent yet.")
+    return redirect(url_for("returns.data_return", obligation_id=obligation_id, _anchor=f"measure-{measure_id}"), 303)
+
+
 @blueprint.post("/returns/<int:obligation_id>/send")
 @requires(Permission.WRITE)
 def send_return(obligation_id: int) -> Any:
@@ -86,7 +101,7 @@ def send_return(obligation_id: int) -> Any:
     try:
         with transaction():  # together, so that no other click comes between
             _save(sheet)
-            return_actions.send_returns(sheet, wanted, by=me())
+            return_actions.send_returns(sheet, wanted, by=me(), is_unchanged_meant="unchanged" in request.form)
     except Incomplete as error:
         return _refused(obligation_id, error, is_saved=_try_to_save(obligation_id))
     except (WrongState, Conflict) as error:
@@ -154,19 +169,35 @@ def _changes_page(obligation_id: int, error: PortalError | None = None) -> Any:
 @blueprint.get("/returns/<int:obligation_id>/nil")
 @requires(Permission.WRITE)
 def confirm_nil(obligation_id: int) -> Any:
-    month = sheet_for(me(), obligation_id).month(obligation_id)
-    return render_template("returns/nil.html", obligation=month.obligation, month=month)
+    return _nil_page(obligation_id)
+
+
+def _nil_page(obligation_id: int, problem: str = "") -> Any:
+    """What would be filled in, and with a `problem` of the reason, as it was typed."""
+    sheet = sheet_for(me(), obligation_id)
+    month = sheet.month(obligation_id)
+    reason = clean(request.form.get("shared-why", ""))
+    nil = nil_return_of(sheet, obligation_id)
+    html = render_template("returns/nil.html", obligation=month.obligation, month=month, nil=nil, problem=problem, reason=reason)
+    return html, 422 if problem else 200
 
 
 @blueprint.post("/returns/<int:obligation_id>/nil")
 @requires(Permission.WRITE)
 def fill_nil(obligation_id: int) -> Any:
     sheet = sheet_for(me(), obligation_id)
-    with transaction():
-        origin = page_of(request.form)
-        count = return_actions.fill_with_zeros(sheet, obligation_id, by=me(), page=origin)
-    period = sheet.month(obligation_id).obligation.period
-    flash(f"{count} empty cells of {period.words} are 0 now. Nothing has been sent yet.")
+    period, reason = sheet.month(obligation_id).obligation.period, clean(request.form.get("shared-why", ""))
+    try:
+        with transaction():
+            origin = page_of(request.form)
+            count = return_actions.fill_with_zeros(sheet, obligation_id, by=me(), page=origin, reason=reason)
+    except Incomplete as error:
+        read_afresh()
+        return _nil_page(obligation_id, error.problems[0][1])
+    flash(
+        f"{count} empty {'cell' if count == 1 else 'cells'} of {period.words} {'is' if count == 1 else 'are'} 0 now. "
+        "Nothing has been sent yet."
+    )
     return redirect(url_for("returns.data_return", obligation_id=obligation_id), 303)
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.statistics.coverage import ITS_PERIOD, covered
-from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
+from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY, Period
 
 UP, DOWN, SAME = "up", "down", "no change"
 NOT_COMPARABLE, WITH_CARE = "not comparable", "compare with care"
@@ -125,8 +125,8 @@ def change_between(
 
 
 def shortfall_words(present: int, expected: int, frequency: str) -> str:
-    """“11 of 12 months”, “0 of 1 quarter”."""
-    unit = "month" if frequency == MONTHLY else "quarter"
+    """“11 of 12 months”, “0 of 1 quarter”, “0 of 1 complete year”."""
+    unit = {MONTHLY: "month", YEARLY: "complete year"}.get(frequency, "quarter")
     return f"{present} of {expected} {unit}{'' if expected == 1 else 's'}"
 
 
@@ -142,7 +142,7 @@ def total_over(readings: Mapping[Period, Reading], period: Period, frequency: st
     there.
     """
     steps = tuple(step for step in period.split(frequency) if step.start >= period.start)
-    expected = max(period.month_count // MONTHS_IN[frequency], 1)
+    expected = max(period.month_count // MONTHS_PRINTED[frequency], 1)
     if sum_over_time == LATEST:
         steps, expected = period.split(frequency)[-1:], 1
     numbers = [reading for step in steps if (reading := readings.get(step)) is not None and reading.value is not None]

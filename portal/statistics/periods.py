@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from portal.core.dates import day_words, last_of_month
 
-MONTHLY, QUARTERLY = "monthly", "quarterly"
-MONTHS_IN = {MONTHLY: 1, QUARTERLY: 3}
+MONTHLY, QUARTERLY, YEARLY = "monthly", "quarterly", "yearly"
+MONTHS_IN = {MONTHLY: 1, QUARTERLY: 3}  # what is returned
+MONTHS_PRINTED = MONTHS_IN | {YEARLY: 12}  # what can be printed of it
 
 
 @dataclass(frozen=True, order=True)
@@ -44,7 +45,7 @@ class Period:
         return Period(start, last_of_month(end) if self.is_whole_months else end)
 
     def split(self, frequency: str) -> tuple[Period, ...]:
-        """The months or quarters that end inside the period, oldest first."""
+        """The months or quarters that end inside the period, oldest first; or the years of twelve months from its first on."""
         return _split(self, frequency)
 
     @property
@@ -75,9 +76,12 @@ class Period:
 
 @lru_cache(maxsize=1024)  # a pack asks for the same few years hundreds of times
 def _split(period: Period, frequency: str) -> tuple[Period, ...]:
-    step = MONTHS_IN[frequency]
+    step = MONTHS_PRINTED[frequency]
+    before = period.start.month - 1 if frequency == YEARLY else 0  # months and quarters are those of the calendar
     ends = (last_of_month(first) for first in month_starts(period.start, period.end))
-    return tuple(Period.ending(end, step) for end in ends if period.start <= end <= period.end and end.month % step == 0)
+    return tuple(
+        Period.ending(end, step) for end in ends if period.start <= end <= period.end and (end.month - before) % step == 0
+    )
 
 
 def _a_year_before(day: date) -> date:

@@ -69,9 +69,9 @@ def by_parts(now: Decimal, parts: Sequence[Reading]) -> StandIn | None:
     low, high = max(numbers), sum(numbers, Decimal(0)) if is_whole else None
     compared_with = "its largest part and the sum of its parts" if is_whole else "its largest part"
     if now < low:
-        words = f"{number_words(now)} is less than its largest part, {number_words(low)}. Check both, or say why."
+        words = f"{number_words(now)} is less than its largest part, {number_words(low)}. Are both right? Then say why."
     elif high is not None and now > high:
-        words = f"{number_words(now)} is more than its parts together, {number_words(high)}. Check them, or say why."
+        words = f"{number_words(now)} is more than its parts together, {number_words(high)}. Are they right? Then say why."
     else:
         return StandIn(compared_with)
     return StandIn(compared_with, Flag(ValidationCheck.BOUNDS, words, low, high))

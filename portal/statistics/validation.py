@@ -40,7 +40,7 @@ FARTHEST = 10  # one value in ten, and at least one, is left out of how much the
 LIKE_CHANCE = Decimal("1.44")  # a count that varies up to so many times as much as chance makes it seems moved by chance alone
 CERTAIN = Decimal("0.85")  # what chance does is known and not estimated from a few values: so much of the spread is enough
 DIGITS = 64  # of the arithmetic: a value has up to 12 digits before the point and 30 after it, and none may be rounded off
-ASK = "Check it, or say why."
+ASK = "Is it right? Then say what happened."
 
 
 class ValidationCheck(Enum):
@@ -348,7 +348,7 @@ def flags_of_parts(total: Key, values: Mapping[Key, Reading], sum_over_breakdown
         return {}
     parts = {key: reading for key, reading in values.items() if key != total}
     if sum_over_breakdown == OVERLAP:
-        words = f"{{}} is more than the total, {number_words(whole)}. Check both, or say why."
+        words = f"{{}} is more than the total, {number_words(whole)}. Are both right? Then say why."
         above = {key: part.value for key, part in parts.items() if part.value is not None and part.value > whole}
         return {
             key: Flag(ValidationCheck.PARTS, words.format(number_words(value)), Decimal(0), whole) for key, value in above.items()
@@ -362,5 +362,5 @@ def flags_of_parts(total: Key, values: Mapping[Key, Reading], sum_over_breakdown
     if added == whole or (is_incomplete and added < whole):
         return {}
     subject = "The parts that have a number" if is_incomplete else "The parts"
-    words = f"{subject} add up to {number_words(added)}, and the total is {number_words(whole)}. Check them, or say why."
+    words = f"{subject} add up to {number_words(added)}, and the total is {number_words(whole)}. Are they right? Then say why."
     return {total: Flag(ValidationCheck.PARTS, words, added, None if is_incomplete else added)}

@@ -8,9 +8,11 @@ from typing import NamedTuple
 from portal.contents.pack import Contents, DifferingTotal, Measure, Observation, Series
 from portal.contents.splits import each_with_splits
 from portal.statistics.comparison import NOT_COMPARABLE, number_words
+from portal.statistics.periods import YEARLY
 from portal.wording import tables
 from portal.wording.sentences import partial_words, period_words
 
+YEARS_ONLY = "Only totals of complete plan years are published."
 LONG_NOTE = 40  # characters; a shorter one is printed wherever it belongs
 Spans = list[tuple[str, str]]  # first and last days of periods
 
@@ -26,11 +28,14 @@ def first_with_note(contents: Contents) -> dict[str, str]:
 
 
 def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
-    """The remarks on a measure, in this order: figures of other periods, totals of its splits that differ, that
-    its parts overlap, its breaks and steps, its
-    caveats, its revisions with their notes, and the notes on its other values. With `firsts` (first_with_note) a long note
-    that another measure has printed already is not printed again but named."""
-    remarks = [*measure.bridges, *(words for split in measure.splits for words in differing_totals(split))]
+    """The remarks on a measure, in this order: how it is published, figures of other periods, totals of its splits that differ,
+    that its parts overlap, its breaks and steps, its caveats, its revisions with their notes, and the notes on its other values.
+    With `firsts` (first_with_note) a long note that another measure has printed already is not printed again but named."""
+    remarks = [
+        *publishing_remarks(measure),
+        *measure.bridges,
+        *(words for split in measure.splits for words in differing_totals(split)),
+    ]
     if measure.parts_overlap:
         remarks.append("The parts overlap, so together they can exceed the total.")
     for one in measure.breaks:
@@ -41,8 +46,16 @@ def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -
 
 
 def row_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
-    """The remarks on a measure and on its other splits, as its row has them."""
-    return [remark for one in each_with_splits([measure]) for remark in measure_remarks(one, firsts)]
+    """The remarks on a measure and on its other splits, as its row has them; a split is rounded as its row is."""
+    own = set(publishing_remarks(measure))
+    of_splits = [remark for split in measure.splits for remark in measure_remarks(split, firsts) if remark not in own]
+    return [*measure_remarks(measure, firsts), *of_splits]
+
+
+def publishing_remarks(measure: Measure) -> list[str]:
+    """How it is rounded, and whether months are left out."""
+    yearly = [YEARS_ONLY] if measure.frequency == YEARLY else []
+    return [*yearly, f"Rounded to the nearest {measure.rounded_to}."] if measure.rounded_to else yearly
 
 
 MOST_DIFFERING = 6  # single periods that are named; what was compared is always

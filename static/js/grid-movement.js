@@ -1,8 +1,9 @@
-// Arrows and Enter move between the cells of a grid; Escape takes back what was typed since the last save.
-import { CELL, cellsIn, cellsOfColumn, columnOf, savedValue } from "./grid-cells.js";
+// Arrows and Enter move between the cells of a grid; Escape takes back what was typed since the last save, and Ctrl+D copies the
+// cell above.
+import { CELL, cellsIn, cellsOfColumn, columnOf, saveSoon, savedValue } from "./grid-cells.js";
 
-function neighbour(form, cell, down, across) {
-  const cells = across ? cellsIn(cell.closest("tr")) : cellsOfColumn(form, columnOf(cell));
+function neighbour(place, cell, down, across) {
+  const cells = across ? cellsIn(cell.closest("tr")) : cellsOfColumn(place, columnOf(cell));
   return cells[cells.indexOf(cell) + (across || down)];
 }
 
@@ -24,6 +25,15 @@ export function startMovement(form, onFieldChanged) {
     if (event.key === "Escape") {
       cell.value = savedValue(cell);
       onFieldChanged(cell);
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
+      event.preventDefault();
+      const above = neighbour(cell.closest("fieldset"), cell, -1, 0);
+      if (!above) return;
+      cell.value = above.value;
+      onFieldChanged(cell);
+      saveSoon(form);
       return;
     }
     const step = stepFor(event, cell);

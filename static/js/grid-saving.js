@@ -119,7 +119,8 @@ function markWrong(rows) {
   for (const row of rows) {
     const remarks = row.querySelector(".app-words");
     for (const cell of cellsIn(row)) {
-      const isWrong = Boolean(remarks?.querySelector(`#wrong-${cell.id.slice("cell-".length)}`));
+      const isMissing = "missing" in cell.dataset && !cell.value.trim(); // said once for the measure, at the top of the page
+      const isWrong = isMissing || Boolean(remarks?.querySelector(`#wrong-${cell.id.slice("cell-".length)}`));
       cell.classList.toggle("app-cell--wrong", isWrong);
       if (isWrong) cell.setAttribute("aria-invalid", "true");
       else cell.removeAttribute("aria-invalid");

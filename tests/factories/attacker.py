@@ -8,7 +8,7 @@ told more than any reader: the working group's packs say when a value was revise
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import ceil, floor, inf
 from typing import Any, NamedTuple
@@ -29,13 +29,15 @@ class Place(NamedTuple):
 
 
 class Narrowed(NamedTuple):
-    """A withheld number that follows too closely: it is between `low` and `high`. `edition`: how often it had changed."""
+    """A withheld or rounded number that follows too closely: it is between `low` and `high`, and should be able to be everything
+    in `need` (None: any two numbers). `edition`: how often it had changed."""
 
     place: Place
     edition: int
     truth: float
     low: float
     high: float
+    need: tuple[float, float] | None = None
 
     @property
     def number(self) -> tuple[Place, int]:
@@ -44,13 +46,35 @@ class Narrowed(NamedTuple):
 
 @dataclass
 class Evidence:
-    """What the attacker has written down: numbers by (place, edition), the sums, and what was withheld."""
+    """What the attacker has written down: numbers by (place, edition), the sums, and what was withheld.
+
+    `between`: the least and the most that a rounded number can be. `first_base`: by what it was rounded when it was first given
+    or withheld, 0 for not at all.
+    """
 
     printed: dict[tuple[Place, int], float] = field(default_factory=dict)
+    between: dict[tuple[Place, int], tuple[float, float]] = field(default_factory=dict)
+    first_base: dict[tuple[Place, int], int] = field(default_factory=dict)
     truths: dict[tuple[Place, int], float] = field(default_factory=dict)
     suppressed: set[tuple[Place, int]] = field(default_factory=set)
     sums: set[tuple[tuple[Place, int], frozenset[tuple[Place, int]]]] = field(default_factory=set)
     edition: dict[Place, int] = field(default_factory=lambda: defaultdict(int))
+
+    def note_print(self, node: tuple[Place, int], value: float, base: int) -> None:
+        """A number that was read, rounded to `base`. What it can be is found by trying."""
+        if not base:
+            self.printed[node] = value
+            return
+        low, high = self.between.get(node, (0.0, inf))
+        alike = rounded_alike(value, base)
+        self.between[node] = max(low, alike[0]), min(high, alike[1])
+
+
+def rounded_alike(value: float, base: int) -> tuple[float, float]:
+    """The least and the most of the counts that are printed as `value`, halves rounded up."""
+    near = range(max(0, int(value) - base), int(value) + base + 1)
+    alike = [one for one in near if (2 * one + base) // (2 * base) * base == value]
+    return float(min(alike)), float(max(alike))
 
 
 def _measures(pack: Json) -> Iterator[Json]:
@@ -115,7 +139,8 @@ def gather(
         for measure in _measures(pack):
             merged = _merged(evidence, measure["key"], (mergers or {}).get(at))
             _note(evidence, measure, truths, merged)
-            _note_sums(evidence, measure, truths, *adding[measure["key"]])
+            parts = {part for earlier, pair in (mergers or {}).items() if earlier <= at for part in pair}
+            _note_sums(evidence, measure, truths, *adding[measure["key"]], merged=parts)
         for figure in [*pack["figures"], *(one for priority in pack["priorities"] for one in priority["figures"])]:
             _note_figure(evidence, figure, pack)
     return evidence
@@ -136,14 +161,23 @@ def _note(
         if place in merged and truth == evidence.truths[was] + evidence.truths[merged[place]]:  # not where it was revised, too
             evidence.sums.add((node, frozenset({was, merged[place]})))
         evidence.truths[node] = truth
+        base = measure.get("rounded_to", 0)
+        evidence.first_base.setdefault(node, base)
         if value is not None:
-            evidence.printed[node] = value
+            evidence.note_print(node, value, base)
         elif symbol == "c":
             evidence.suppressed.add(node)
 
 
-def _note_sums(evidence: Evidence, measure: Json, truths: Mapping[Place, float | None], over_parts: str, over_time: str) -> None:
-    """Writes down how the numbers of one pack add up."""
+def _note_sums(
+    evidence: Evidence,
+    measure: Json,
+    truths: Mapping[Place, float | None],
+    over_parts: str,
+    over_time: str,
+    merged: Set[str] = frozenset(),
+) -> None:
+    """Writes down how the numbers of one pack add up. Months of the `merged` parts from before mean something else now."""
     numbers = _numbers(measure)
     known = {place: (place, evidence.edition[place]) for place in numbers if truths.get(place) is not None}
     parts = [series["part"] for series in measure["series"] if series["part"] is not None]
@@ -154,8 +188,15 @@ def _note_sums(evidence: Evidence, measure: Json, truths: Mapping[Place, float |
             whole = Place(measure["key"], None, start, end)
             if whole in known and all(place in known for place in counted):
                 evidence.sums.add((known[whole], frozenset(known[place] for place in counted)))
-    if over_time == "sum":
-        _note_spans(evidence, known)
+    if over_time != "sum":
+        return
+    _note_spans(evidence, known)
+    if measure.get("frequency") == "yearly":  # whoever has an earlier pack remembers its months, as far as they are as they were
+        before = {place: (place, at) for place, at in evidence.edition.items() if place.measure == measure["key"]}
+        same = {place: node for place, node in before.items() if truths.get(place) == evidence.truths.get(node)}
+        _note_spans(
+            evidence, {place: node for place, node in same.items() if place.part not in merged} | known, is_of_one_pack=False
+        )
 
 
 def _merged(evidence: Evidence, measure: str, merger: tuple[str, str] | None) -> dict[Place, tuple[Place, int]]:
@@ -171,8 +212,11 @@ def _merged(evidence: Evidence, measure: str, merger: tuple[str, str] | None) ->
     return {own: (other, evidence.edition[other]) for own, other in others.items() if own in evidence.edition}
 
 
-def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]]) -> None:
-    """Every span that is tiled by shorter ones: a year by its months."""
+def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]], *, is_of_one_pack: bool = True) -> None:
+    """Every span that is tiled by shorter ones: a year by its months.
+
+    Of a year beside months of earlier packs, all months must be as they were: which one changed since, no pack says.
+    """
     by_series = defaultdict(list)
     for place in known:
         by_series[place.part].append(place)
@@ -181,8 +225,14 @@ def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]]) ->
             inside = [one for one in places if long.start <= one.start and one.end <= long.end and one != long]
             months = [one for one in inside if one.end[:7] == one.start[:7] or not any(_covers(one, o) for o in inside)]
             total = sum(evidence.truths[known[one]] for one in months)
+            if not is_of_one_pack and sum(map(_month_count, months)) != _month_count(long):
+                continue
             if months and total == evidence.truths[known[long]]:
                 evidence.sums.add((known[long], frozenset(known[one] for one in months)))
+
+
+def _month_count(span: Place) -> int:
+    return 12 * (int(span.end[:4]) - int(span.start[:4])) + int(span.end[5:7]) - int(span.start[5:7]) + 1
 
 
 def _covers(long: Place, short: Place) -> bool:
@@ -204,23 +254,26 @@ def _note_figure(evidence: Evidence, figure: Json, pack: Json) -> None:
         if figure["period_start"] <= one["period_start"] and one["period_end"] <= figure["period_end"]
     ]
     nodes = [(place, evidence.edition[place]) for place in months]
-    if (
-        nodes
-        and all(node in evidence.truths for node in nodes)
-        and sum(map(evidence.truths.__getitem__, nodes)) == figure["value"]
-    ):
+    if not nodes or not all(node in evidence.truths for node in nodes):
+        return
+    truth, base = sum(map(evidence.truths.__getitem__, nodes)), measure.get("rounded_to", 0)
+    low, high = rounded_alike(figure["value"], base) if base else (figure["value"], figure["value"])
+    if low <= truth <= high:
         place = Place(measure["key"], None, figure["period_start"], figure["period_end"])
         node = (place, evidence.edition[place])
-        evidence.truths.setdefault(node, figure["value"])
-        evidence.printed.setdefault(node, figure["value"])
+        evidence.truths.setdefault(node, truth)
+        evidence.first_base.setdefault(node, base)
+        if node not in evidence.printed:
+            evidence.note_print(node, figure["value"], base)
         evidence.sums.add((node, frozenset(nodes)))
 
 
 def attack(evidence: Evidence, threshold: int = 5) -> list[Narrowed]:
-    """Every withheld number that is closer than the rule allows: a small one must be able to be 1 and the threshold less 1, any
-    other must have at least two values."""
+    """Every number that is closer than the rule allows: a small one must be able to be 1 and the threshold less 1, or, where it
+    was rounded from the first, the least and the most that is rounded like it; any other that is withheld must have at least
+    two values."""
     found: list[Narrowed] = []
-    for measure in sorted({place.measure for place, _ in evidence.suppressed}):
+    for measure in sorted({place.measure for place, _ in evidence.suppressed | evidence.between.keys()}):
         found.extend(_attack_measure(evidence, measure, threshold))
     return found
 
@@ -232,21 +285,30 @@ def _attack_measure(evidence: Evidence, measure: str, threshold: int) -> Iterato
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
-    lows = [evidence.printed.get(node, 0.0) for node in nodes]
-    highs = [evidence.printed.get(node, 1e7) for node in nodes]
+    exact = {node: (value, value) for node, value in evidence.printed.items()}
+    ranges = [exact.get(node, evidence.between.get(node, (0.0, 1e7))) for node in nodes]
+    lows, highs = [low for low, _ in ranges], [high for _, high in ranges]
     solver.addVars(len(nodes), np.array(lows, dtype=float), np.array(highs, dtype=float))
     for total, parts in sums:
         columns = np.array([number[total], *(number[part] for part in parts)], dtype=np.int32)
         solver.addRow(0.0, 0.0, len(columns), columns, np.array([1.0] + [-1.0] * len(parts)))
-    for node in sorted(evidence.suppressed, key=str):
+    small = {node for node in evidence.between.keys() - evidence.printed.keys() if 0 < evidence.truths[node] < threshold}
+    for node in sorted(evidence.suppressed | small, key=str):
         if node[0].measure != measure:
             continue
         low, high = (_extreme(solver, number[node], sense) for sense in (1.0, -1.0))
         low, high = ceil(low - 1e-6), floor(high + 1e-6) if high < 1e6 else inf
-        truth = evidence.truths[node]
-        is_small = 0 < truth < threshold
-        if (low > 1 or high < threshold - 1) if is_small else low >= high:
-            yield Narrowed(*node, truth, low, high)
+        need = _need(evidence, node, threshold)
+        if (low > need[0] or high < need[1]) if need else low >= high:
+            yield Narrowed(*node, evidence.truths[node], low, high, need)
+
+
+def _need(evidence: Evidence, node: tuple[Place, int], threshold: int) -> tuple[float, float] | None:
+    """What has to stay possible of a small number."""
+    truth, base = evidence.truths[node], evidence.first_base.get(node, 0)
+    if not 0 < truth < threshold:
+        return None
+    return rounded_alike((2 * truth + base) // (2 * base) * base, base) if base else (1.0, threshold - 1.0)
 
 
 def _extreme(solver: highspy.Highs, column: int, sense: float) -> float:

@@ -19,7 +19,7 @@ from docx import Document
 from lxml.html import HtmlElement
 from openpyxl import load_workbook
 
-from tests.factories.attacker import Evidence, Narrowed, Place, attack, gather
+from tests.factories.attacker import Evidence, Narrowed, Place, attack, gather, rounded_alike
 from tests.factories.pages import Page, Person
 
 MONTHS = (
@@ -216,6 +216,7 @@ class Reader:
     team: Person
     names: Names = field(default_factory=Names)
     statements: list[Statement] = field(default_factory=list)
+    bases: dict[str, int] = field(default_factory=dict)
     _files: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def read_measures(self, only: str = "") -> None:
@@ -257,16 +258,19 @@ class Reader:
         given, inside = packs
         truths = {place: value for pack in inside for place, value in _values(pack)}
         own, true = ([_measure(key, texts[at], {} if at == 0 else truths) for key, texts in self._files.items()] for at in (0, 1))
+        self.bases = {one["key"]: one["rounded_to"] for one in own}
         found = gather([*given, _pack(own)], [*inside, _pack(true)], adding)
         months: dict[tuple[str, str | None], list[Place]] = defaultdict(list)
         for place in [node[0] for node in found.truths if node[0].start[:7] == node[0].end[:7] and not node[1]]:
             months[place[:2]].append(place)
         for one in self.statements:
             if one.place.start[:7] != one.place.end[:7]:
-                _note_span(found, one, months[one.place[:2]])
+                _note_span(found, one, months[one.place[:2]], self.bases.get(one.place.measure, 0))
+            base = found.first_base.get((one.place, 0), 0) if one.value % (self.bases.get(one.place.measure) or 1) == 0 else 0
             for edition in range(found.edition.get(one.place, 0) + 1):
-                if found.truths.get((one.place, edition)) == one.value:
-                    found.printed[one.place, edition] = one.value
+                low, high = rounded_alike(one.value, base) if base else (one.value, one.value)
+                if low <= found.truths.get((one.place, edition), -1) <= high:
+                    found.note_print((one.place, edition), one.value, base)
         return found
 
     def sentences_on(self, addresses: Iterable[str], evidence: Evidence) -> Iterator[str]:
@@ -296,7 +300,7 @@ class Reader:
         return [one for one in self.statements if (one.place, evidence.edition.get(one.place, 0)) in evidence.suppressed]
 
 
-def _note_span(evidence: Evidence, one: Statement, months: Iterable[Place]) -> None:
+def _note_span(evidence: Evidence, one: Statement, months: Iterable[Place], base: int) -> None:
     """A number of several months that no pack prints, such as that of the first sentence of a page: the sum of its months."""
     place = one.place
     inside = [
@@ -304,8 +308,10 @@ def _note_span(evidence: Evidence, one: Statement, months: Iterable[Place]) -> N
         for other in months
         if place.start <= other.start and other.end <= place.end and other != place
     ]
-    if (place, 0) not in evidence.truths and inside and sum(evidence.truths[node] for node in inside) == one.value:
-        evidence.truths[place, 0] = one.value
+    truth = sum(evidence.truths[node] for node in inside)
+    low, high = rounded_alike(one.value, base) if base and one.value % base == 0 else (one.value, one.value)
+    if (place, 0) not in evidence.truths and inside and low <= truth <= high:
+        evidence.truths[place, 0], evidence.first_base[place, 0] = truth, base
         evidence.sums.add(((place, 0), frozenset(inside)))
 
 
@@ -339,7 +345,8 @@ def _measure(key: str, text: str, truths: Mapping[Place, float | None]) -> Json:
         value = truths.get(place) or (float(row["value"]) if row["value"] else None)
         parts[place.part].append({"period_start": place.start, "period_end": place.end, "value": value, "symbol": row["symbol"]})
     series = [{"part": part, "observations": lines, "comparison": None} for part, lines in parts.items()]
-    return {"key": key, "name": key, "geography": "", "series": series}
+    base = re.search(r"Rounded to the nearest (\d+)\.", text)
+    return {"key": key, "name": key, "geography": "", "series": series, "rounded_to": int(base[1]) if base else 0}
 
 
 def _pack(measures: list[Json]) -> Json:

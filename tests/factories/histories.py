@@ -9,7 +9,7 @@ from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
 from portal.statistics.validation import CheckedCell, Flag, ValidationCheck, Verdict
 
 MARCH = date(2018, 3, 31)
-ASK = "Check it, or say why."
+ASK = "Is it right? Then say what happened."
 Value = int | str | None
 
 

@@ -99,7 +99,7 @@ class Page:
 
     def fields(self, action: str = "") -> dict[str, str]:
         """What the form (the one whose action or whose button's action ends so) would send as it stands."""
-        for form in self.tree.xpath("//form"):
+        for form in self.tree.xpath("//form[not(@role='search')]"):  # the box at the top of every page
             addresses = [form.get("action") or "", *form.xpath(".//button/@formaction")]
             if not action or any(address.endswith(action) for address in addresses):
                 return dict(form.form_values())
@@ -170,7 +170,7 @@ class Person:
         page = self.post(f"{address}/send", dict(fields) | {"months": months}, follow=True)
         asked = [place[1:] for place, _ in page.errors]
         if asked and all(place.startswith("why-") for place in asked):
-            whys = dict.fromkeys(asked, CHECKED)
+            whys = {box.get("name"): CHECKED for box in page.tree.xpath("//textarea[starts-with(@name,'why-')]") if not box.text}
             page = self.post(f"{address}/send", page.fields("/send") | whys | {"months": months}, follow=True)
         return page
 

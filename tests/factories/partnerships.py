@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -15,6 +16,9 @@ RULES = Rules(5, "sum", "sum")
 KEY = "m"
 ADDING = {KEY: ("sum", "sum")}
 Json = dict[str, Any]
+EXACTLY = (0,)
+ROUNDED = (5, 5, 5, 10, 3)  # bases to draw from
+AT_TIMES = (0, 5, 10)  # a coordinator rounds it later, rounds it otherwise, and stops
 
 
 def month(at: int) -> tuple[str, str]:
@@ -40,9 +44,22 @@ class Issued:
     stopped: list[int] = field(default_factory=list)
 
 
-def play(seed: int, cycles: int = 6, months: int = 15) -> Issued:
-    """Six quarters of a monthly measure with parts: numbers are revised later, come late, and districts merge."""
-    rng = Random(seed)
+def play(
+    seed: int,
+    cycles: int = 6,
+    months: int = 15,
+    bases: Sequence[int] = EXACTLY,
+    *,
+    change: float = 0.0,
+    years_from: int | None = None,
+) -> Issued:
+    """Six quarters of a monthly measure with parts: numbers are revised later, come late, and districts merge.
+
+    It is rounded to one of `bases` (0: not at all), and to another one from a cycle on with the probability `change`. From the
+    cycle `years_from` on only complete plan years are published.
+    """
+    rng, rounding = Random(seed), Random(f"rounding {seed}")
+    base = rounding.choice(bases)
     parts = [f"p{at}" for at in range(rng.randint(1, 5))]
     level = rng.choice([3, 8, 30])
     true: dict[str, dict[int, int]] = {part: {} for part in parts}
@@ -59,21 +76,33 @@ def play(seed: int, cycles: int = 6, months: int = 15) -> Issued:
             into = true[parts[-1]]
             into.update({at: into[at] + value for at, value in merged.items() if at in into})
         inside = _pack(true, until)
-        numbers = _numbers(inside)
-        hidden = suppressed_now(history, Numbers(numbers), RULES)
-        moment = {cell: Given(str(cycle), value, cell not in hidden) for cell, value in numbers.items()}
-        added = added_lines(last, moment)
-        audit = list(audited([*history, added], RULES))
-        issued.known |= {(*one.edition.cell, one.value) for one in audit if not one.given_away_at}
-        if any(one.given_away_at == str(cycle) for one in audit):
-            issued.stopped.append(cycle)
-            continue
-        history.append(added)
-        last = {cell: one for cell, one in {**last, **added}.items() if not one.is_gone}
-        issued.inside.append(inside)
-        issued.public.append(_without(inside, hidden))
-        issued.hidden += len(hidden)
+        if years_from is not None and cycle >= years_from:
+            inside["priorities"][0]["measures"].append(_years(inside, until))
+        if rounding.random() < change:
+            base = rounding.choice(bases)
+        last = _issue(issued, history, last, inside, cycle, base)
     return issued
+
+
+def _issue(
+    issued: Issued, history: list[dict[Cell, Given]], last: dict[Cell, Given], inside: Json, cycle: int, base: int
+) -> dict[Cell, Given]:
+    """Adds a pack, if the audit lets it be issued; returns the newest lines of the ledger."""
+    rules = replace(RULES, rounded_to=base)
+    numbers = _numbers(inside)
+    hidden = suppressed_now(history, Numbers(numbers), rules)
+    moment = {cell: Given(str(cycle), value, cell not in hidden, rounded_to=base) for cell, value in numbers.items()}
+    added = added_lines(last, moment)
+    audit = list(audited([*history, added], rules))
+    issued.known |= {(*one.edition.cell, one.value) for one in audit if not one.given_away_at}
+    if any(one.given_away_at == str(cycle) for one in audit):
+        issued.stopped.append(cycle)
+        return last
+    history.append(added)
+    issued.inside.append(inside)
+    issued.public.append(_without(inside, hidden, base))
+    issued.hidden += len(hidden)
+    return {cell: one for cell, one in {**last, **added}.items() if not one.is_gone}
 
 
 def _count(rng: Random, true: dict[str, dict[int, int]], late: list[tuple[str, int]], until: int, level: int) -> None:
@@ -114,6 +143,24 @@ def _pack(true: dict[str, dict[int, int]], until: int) -> Json:
     }
 
 
+def _years(pack: Json, until: int) -> Json:
+    """The measure of a pack as complete plan years, from April on, with the newest compared with the one before."""
+    spans = [(month(first)[0], month(first + 11)[1]) for first in range(3, until - 11, 12)]
+    series = []
+    for one in pack["priorities"][0]["measures"][0]["series"]:
+        totals = [
+            [seen["value"] for seen in one["observations"] if start <= seen["period_start"] and seen["period_end"] <= end]
+            for start, end in spans
+        ]
+        years = [
+            {"period_start": start, "period_end": end, "value": sum(values), "symbol": ""}
+            for (start, end), values in zip(spans, totals, strict=True)
+            if len(values) == 12
+        ]
+        series.append({"part": one["part"], "observations": years, "comparison": None})
+    return {**pack["priorities"][0]["measures"][0], "frequency": "yearly", "series": series}
+
+
 def _year(values: dict[int, int], until: int) -> Json:
     def total(first: int, last: int) -> int | None:
         inside = [values.get(at) for at in range(first, last)]
@@ -129,12 +176,15 @@ def _year(values: dict[int, int], until: int) -> Json:
 
 def _numbers(pack: Json) -> dict[Cell, int]:
     found = {}
-    for series in pack["priorities"][0]["measures"][0]["series"]:
+    for series in pack["priorities"][0]["measures"][-1]["series"]:
         one = series["comparison"]
         for value, start, end in (
-            (one["value"], one["period_start"], one["period_end"]),
-            (one["previous_value"], one["previous_start"], one["previous_end"]),
-        ):
+            one
+            and (
+                (one["value"], one["period_start"], one["period_end"]),
+                (one["previous_value"], one["previous_start"], one["previous_end"]),
+            )
+        ) or ():
             if value is not None:
                 found[Cell(series["part"], start, end)] = value
         for one in series["observations"]:
@@ -142,35 +192,40 @@ def _numbers(pack: Json) -> dict[Cell, int]:
     return found
 
 
-def _without(pack: Json, hidden: frozenset[Cell]) -> Json:
+def _without(pack: Json, hidden: frozenset[Cell], base: int) -> Json:
     series = [
-        {**one, "observations": [_hide(seen, one["part"], hidden) for seen in one["observations"]],
-         "comparison": _hide_year(one["comparison"], one["part"], hidden)}
-        for one in pack["priorities"][0]["measures"][0]["series"]
+        {**one, "observations": [_hide(seen, one["part"], hidden, base) for seen in one["observations"]],
+         "comparison": one["comparison"] and _hide_year(one["comparison"], one["part"], hidden, base)}
+        for one in pack["priorities"][0]["measures"][-1]["series"]
     ]  # fmt: skip
-    measure = {**pack["priorities"][0]["measures"][0], "series": series}
+    measure = {**pack["priorities"][0]["measures"][-1], "series": series, "rounded_to": base}
     return {**pack, "priorities": [{"measures": [measure], "figures": []}]}
 
 
-def _hide(seen: Json, part: str | None, hidden: frozenset[Cell]) -> Json:
+def _rounded(value: int | None, base: int) -> int | None:
+    """Halves up: 7 is 5, and 8 is 10."""
+    return value if value is None or not base else base * ((2 * value + base) // (2 * base))
+
+
+def _hide(seen: Json, part: str | None, hidden: frozenset[Cell], base: int) -> Json:
     is_hidden = Cell(part, seen["period_start"], seen["period_end"]) in hidden
-    return {**seen, "value": None, "symbol": "c"} if is_hidden else seen
+    return {**seen, "value": None, "symbol": "c"} if is_hidden else {**seen, "value": _rounded(seen["value"], base)}
 
 
-def _hide_year(year: Json, part: str | None, hidden: frozenset[Cell]) -> Json:
+def _hide_year(year: Json, part: str | None, hidden: frozenset[Cell], base: int) -> Json:
     now = Cell(part, year["period_start"], year["period_end"]) in hidden
     before = Cell(part, year["previous_start"], year["previous_end"]) in hidden
     return {
         **year,
-        "value": None if now else year["value"],
-        "previous_value": None if before else year["previous_value"],
+        "value": None if now else _rounded(year["value"], base),
+        "previous_value": None if before else _rounded(year["previous_value"], base),
         "reason": "withheld" if now or before else year["reason"],
     }
 
 
-def blank(inside: Json) -> Json:
+def blank(inside: Json, base: int = 0) -> Json:
     """The pack with every number withheld: nobody could print less of these districts and months."""
-    return _without(inside, frozenset(_numbers(inside)))
+    return _without(inside, frozenset(_numbers(inside)), base)
 
 
 def following(issued: Issued) -> list[Narrowed]:
@@ -186,7 +241,8 @@ def gave_away(issued: Issued) -> list[Narrowed]:
         given = attack(gather(issued.public[: at + 1], inside, ADDING, issued.mergers))
         if not given:
             continue
-        empty = [*issued.public[:at], blank(inside[at])]
+        base = issued.public[at]["priorities"][0]["measures"][-1]["rounded_to"]
+        empty = [*issued.public[:at], blank(inside[at], base)]
         least = {one.number: one for one in attack(gather(empty, inside, ADDING, issued.mergers))}
         found.extend(one for one in given if one.number not in least or is_closer(one, least[one.number]))
     return found
@@ -196,6 +252,7 @@ def is_closer(one: Narrowed, other: Narrowed) -> bool:
     """Whether less is possible of the number, within what has to stay possible of it."""
     if one.low == one.high and other.low < other.high:
         return True
-    if not 0 < one.truth < RULES.threshold:
+    if one.need is None:
         return False
-    return max(1, one.low) > max(1, other.low) or min(RULES.threshold - 1, one.high) < min(RULES.threshold - 1, other.high)
+    low, high = one.need
+    return max(low, one.low) > max(low, other.low) or min(high, one.high) < min(high, other.high)

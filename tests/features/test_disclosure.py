@@ -23,6 +23,7 @@ from portal.cycles.models import Cycle
 from portal.disclosure.given import Cell
 from portal.disclosure.measure_problems import problem_of
 from portal.disclosure.other_worlds import OtherWorlds
+from portal.disclosure.rounding import class_of
 from portal.documents import bundle
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, Part, Series
@@ -163,7 +164,9 @@ def _change(measure: Measure, cell: Cell, difference: int) -> None:
         GivenNumber.period_end == end,
     )
     for line in db.session.scalars(lines):
-        assert not line.is_shown
+        assert not line.is_shown or class_of(int(line.value), line.rounded_to) == class_of(
+            int(line.value) + difference, line.rounded_to
+        )
         line.value += difference
     found = select(Observation).join(Observation.series).outerjoin(Series.part).where(
         Series.measure_id == measure.id, Observation.period_start == start, Observation.period_end == end

@@ -98,3 +98,19 @@ def test_what_was_decided_of_figures_goes_without_the_figures(either_app: Flask)
             assert connection.execute(links).scalar_one() == 0
             assert connection.execute(text("SELECT count(*) FROM dismissed_number")).scalar_one() == 0
             assert connection.execute(figures).scalar_one() == before > 0
+
+
+def test_the_index_of_the_search_goes_and_an_upgrade_fills_it_again(either_app: Flask) -> None:
+    """On both databases: down from the search, and up again; the full-text index goes and comes with its table."""
+    count = text("SELECT count(*) FROM search_entry")
+    with either_app.app_context():
+        with db.engine.begin() as connection:
+            before = connection.execute(count).scalar_one()
+        downgrade(revision="0029")
+        with db.engine.begin() as connection:
+            assert not [name for name in inspect(connection).get_table_names() if name.startswith("search")]
+        assert either_app.test_cli_runner().invoke(args=["upgrade", "--files-later"]).exit_code == 0
+        with db.engine.begin() as connection:
+            assert connection.execute(count).scalar_one() == before > 0
+        db.session.remove()
+        db.engine.dispose()

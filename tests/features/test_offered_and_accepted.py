@@ -150,8 +150,9 @@ class Scene:
         person, address = self.people[who], self.address(verb)
         fields = self.fields(who, verb)
         page = person.post(address, fields)
-        asked = [place[1:] for place, _ in page.errors if place.startswith("#why-")]
-        return person.post(address, fields | dict.fromkeys(asked, "Counted again: it is right.")) if asked else page
+        asked = page.tree.xpath("//textarea[starts-with(@name,'why-')]/@name") if page.errors else []
+        answers = dict.fromkeys(asked, "Counted again: it is right.") | {"unchanged": "yes"}  # and it is sent back as it was
+        return person.post(address, fields | answers) if page.errors else page
 
     def pages(self, who: str) -> dict[str, Page]:
         """The pages that could offer something, as this person sees them now."""

@@ -30,8 +30,9 @@ MOST_PAGES, MOST_OF_A_KIND = 500, 10
 # Where buttons lead; and a file of the highways team, as whom nobody reads here.
 # Reached by a button: what was sent, a question before a decision, the preview of an uploaded file; and the history of a
 # draft, which is put into its page when somebody opens it.
-LEADS_ON = {"packs.own_texts_of_newest"}  # addresses that only say which page is meant now
+LEADS_ON = {"packs.own_texts_of_newest", "action_pages.of_obligation"}  # addresses that only say which page is meant now
 NOT_LINKED = {
+    "search.results",  # the box at the top of every page leads there
     "worklist.sent",
     "review.confirm_approval",
     "evidence.download_own_file",

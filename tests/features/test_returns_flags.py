@@ -11,7 +11,7 @@ from tests.factories.pages import Page, Person, contributor
 from tests.factories.sheets import asked_at, cells, number_of, of, open_sheet, saved, typed
 
 SCAM = "Scam victims visited by Community Wardens"
-FAR = "1,047 is more than twice any month since April 2016 (highest 53). Check it, or say why."
+FAR = "1,047 is more than twice any month since April 2016 (highest 53). Is it right? Then say what happened."
 WHY = "The visits of two years were entered in June."
 
 
@@ -174,9 +174,31 @@ def test_a_strand_above_the_total_is_asked_about(app: Flask) -> None:
     *_, above, _total = names
     asked = {name: asked_at(page, name).get("parts") for name in names}
     assert [name for name, query in asked.items() if query] == [above]
-    assert asked[above] == ("Jun 2019: 251 is more than the total, 250. Check both, or say why.", "")
+    assert asked[above] == ("Jun 2019: 251 is more than the total, 250. Are both right? Then say why.", "")
 
 
 def test_strands_that_add_up_to_more_than_the_total_overlap(app: Flask) -> None:
     _police, _address, names, page = hate(app, "240", "100", "100", "100", "250", "250")
     assert not [name for name in names if "parts" in asked_at(page, name)]
+
+
+@pytest.mark.parametrize("empty", ["ok", "Fine.", "n/a", "This is correct", "0"])
+def test_words_that_explain_nothing_are_refused_and_stay(app: Flask, empty: str) -> None:
+    wardens = Wardens(app)
+    page = wardens.submit("/send", **{wardens.cell: "1047", wardens.why: empty})
+    page = wardens.submit("/send", **{wardens.why: empty})
+    assert page.status == 422
+    [(place, words)] = page.errors
+    assert place == f"#{wardens.why}" and f"“{empty}” does not tell a reader why." in words
+    assert page.fields("/send")[wardens.why] == empty and page.fields("/send")[wardens.cell] == "1047"
+    assert "1 to explain" in saved(wardens.person.get(wardens.address))
+    assert wardens.submit("/send", **{wardens.why: WHY}).heading == "Sent to the team"
+
+
+def test_a_value_that_several_checks_find_unusual_is_asked_about_once(app: Flask) -> None:
+    wardens = Wardens(app)
+    page = wardens.submit("/send", **{wardens.cell: "0"})
+    [(place, _)] = page.errors
+    assert place == f"#{of(wardens.cell, 'why', 'zero')}"
+    assert list(wardens.asked()) == ["zero"]
+    assert wardens.submit("/send", **{place[1:]: "No warden was at work."}).heading == "Sent to the team"

@@ -86,7 +86,7 @@ def test_what_was_sent_is_not_called_approved(app: Flask, tmp_path: Path) -> Non
     wardens = contributor(app, "kcc-wardens")
     address = wardens.get("/").link("June 2019")
     page = wardens.get(address)
-    whys = dict.fromkeys(page.tree.xpath("//textarea[starts-with(@name,'why-')]/@name"), "It is right.")
+    whys = dict.fromkeys(page.tree.xpath("//textarea[starts-with(@name,'why-')]/@name"), "Two teams.")
     assert wardens.post(f"{address}/send", page.fields("/send") | whys | {"months": number_of(address)}).status == 303
     result = run(app, tmp_path, f"{HEAD}{JUNE}60,final,\n", *WARDENS, "--dry-run")
     assert "June 2019 was sent on 3 July 2019 with 52, and waits for the team." in result.stderr

@@ -120,7 +120,7 @@ def test_the_notes_of_a_line_open_without_scripts_and_nothing_typed_is_lost(app:
     person.post(address, fields | {of(april, "note"): "Closed at Easter."}, follow=True)
     page = person.get(address)
     assert page.fields("/send")[of(april, "note")] == "Closed at Easter.", "a line with a note shows it"
-    assert "1 of 3 filled" in saved(page)
+    assert "1 of 1 left in May 2019, 1 of 1 in June 2019" in saved(page)
 
 
 def test_the_notes_of_a_line_come_alone_for_the_script(app: Flask) -> None:

@@ -43,7 +43,7 @@ def test_a_range_in_the_settings_judges_instead(app: Flask) -> None:
     fields = team.get(SETTINGS).fields()
     assert (fields["usual_low"], fields["usual_high"]) == ("30", "55.5")
     wardens.submit(**{wardens.cell: "60"})
-    assert wardens.asked() == {"bounds": ("Jun 2019: 60 is above the usual 30 to 55.5. Check it, or say why.", "")}
+    assert wardens.asked() == {"bounds": ("Jun 2019: 60 is above the usual 30 to 55.5. Is it right? Then say what happened.", "")}
     page = wardens.person.get(wardens.address)
     assert f"Compared with the usual range that the coordinator gave, 30 to 55.5, {NEEDED}" in message_at(page, wardens.cell)
 
@@ -76,7 +76,7 @@ def test_in_shadow_mode_it_asks_nobody_and_the_team_can_read_it(app: Flask) -> N
 def test_a_total_beside_overlapping_parts_lies_between_the_largest_and_their_sum(app: Flask) -> None:
     forget_values(app, "hate", date(2000, 1, 1), date(2019, 5, 31))
     _police, _address, names, page = hate(app, "10", "10", "10", "10", "10", "51")
-    words = "Jun 2019: 51 is more than its parts together, 50. Check them, or say why."
+    words = "Jun 2019: 51 is more than its parts together, 50. Are they right? Then say why."
     assert asked_at(page, names[-1]) == {"bounds": (words, "")}
     assert f"Compared with its largest part and the sum of its parts, {NEEDED}" in message_at(page, names[-1])
 

@@ -6,9 +6,10 @@ import pytest
 from flask import Flask
 
 from tests.factories.pages import Page, Person, contributor, coordinator, lead
-from tests.factories.sheets import cells, heads, number_of, of, open_sheet, typed
+from tests.factories.sheets import cells, heads, number_of, of, open_sheet, saved, typed
 
 REASON = "Two wards were left out by the old form."
+SYSTEM_DOWN = "The system was down all month."
 WINTER = "2019-01-to-2019-03"
 
 
@@ -19,15 +20,21 @@ def test_a_nil_return_asks_first_and_fills_only_what_is_empty(app: Flask) -> Non
     nil = page.link("Nil return for May 2019")
     question = police.get(nil)
     assert question.heading == "Was there nothing to count in May 2019?"
-    assert "Every cell of May 2019 that is still empty becomes 0. What you have entered stays." in question.words
+    assert "85 empty cells of May 2019 will be 0. What is in the other 12 stays." in question.words
     assert typed(police.get(address), "May 2019") == before, "to ask changes nothing"
-    page = police.post(nil, question.fields(), follow=True)
+    for reason in ("", "n/a", "All fine."):
+        refused = police.post(nil, question.fields() | {"shared-why": reason})
+        assert (refused.status, [place for place, _ in refused.errors]) == (422, ["#shared-why"])
+        assert refused.fields()["shared-why"] == reason
+        assert typed(police.get(address), "May 2019") == before, "without a reason nothing is filled in"
+    page = police.post(nil, question.fields() | {"shared-why": SYSTEM_DOWN}, follow=True)
     assert "85 empty cells of May 2019 are 0 now. Nothing has been sent yet." in page.words
     after = typed(page, "May 2019")
     assert after == {name: value or "0" for name, value in before.items()}
     assert sorted(set(before.values()))[:1] == [""] and len(set(before.values())) > 5
     assert set(typed(page, "June 2019").values()) == {""}, "the other months stay empty"
-    assert "0, and no month since" in page.words, "zeros that are unusual are asked about like any"
+    assert "to explain" not in saved(page), "one reason is enough for all zeros"
+    assert f"“{SYSTEM_DOWN}”" in page.words and "0, and no month since" in page.words, "what was asked can be read"
 
 
 def test_a_nil_return_of_what_was_sent_changes_nothing(app: Flask) -> None:

@@ -71,7 +71,7 @@ def test_a_return_goes_from_the_grid_into_the_pack(app: Flask) -> None:
     asked = wardens.submit(address, f"{address}/send", months=number_of(address), **{cell: "1,047"})
     assert [message for _, message in asked.errors] == [
         "Scam victims visited by Community Wardens: 1,047 is more than twice any month since April 2016 (highest 53). "
-        "Check it, or say why."
+        "Is it right? Then say what happened."
     ]
     why = asked.errors[0][0][1:]
     sent = wardens.submit(address, f"{address}/send", months=number_of(address), **{why: "Visits of two years came at once."})

@@ -13,6 +13,7 @@ ROLES = ("contributor", "lead", "coordinator", "member", "governing", "administr
 # "own": for one's own agency only; "any": for every agency; "-": not at all. Columns as in ROLES.
 TABLE = {
     "own account":                                "own own own own own own",
+    "find what the person may see":               "any any any any any any",
     "see what the agency owes":                   "own own -   -   -   -",
     "write updates and fill returns":             "own own -   -   -   -",
     "sign off for the agency":                    "-   own -   -   -   -",
@@ -20,6 +21,7 @@ TABLE = {
     "review what was sent":                       "-   -   any -   -   -",
     "open cycles and see the board":              "-   -   any -   -   -",
     "edit actions, measures, sources and figures": "-   -   any -   -   -",
+    "read all about an action":                   "any any any any any -",
     "write contexts":                             "-   -   any -   -   -",
     "preview, freeze and issue packs":            "-   -   any -   -   -",
     "read issued packs":                          "any any any any any -",
@@ -27,6 +29,7 @@ TABLE = {
     "record what the meeting decided":            "-   -   any any -   -",
     "read the dictionary of measures":            "any any any any any any",
     "see restricted measures, and values before they are issued": "-   -   any -   -   -",
+    "see who has an account, of every agency":    "-   -   any -   -   any",
     "say who of the agency looks after what":     "own own any -   -   -",
     "manage accounts":                            "-   -   -   -   -   any",
     "set somebody’s telephone number":            "-   -   any -   -   any",

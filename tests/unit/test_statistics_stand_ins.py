@@ -39,13 +39,13 @@ def low_and_high(found: StandIn | None) -> tuple[Decimal | None, Decimal | None]
     [
         (80, [number(80), number(20)], None),
         (100, [number(80), number(20)], None),
-        (79, [number(80), number(20)], "79 is less than its largest part, 80. Check both, or say why."),
-        (101, [number(80), number(20)], "101 is more than its parts together, 100. Check them, or say why."),
-        (101, [number(80), number(20), Z], "101 is more than its parts together, 100. Check them, or say why."),
+        (79, [number(80), number(20)], "79 is less than its largest part, 80. Are both right? Then say why."),
+        (101, [number(80), number(20)], "101 is more than its parts together, 100. Are they right? Then say why."),
+        (101, [number(80), number(20), Z], "101 is more than its parts together, 100. Are they right? Then say why."),
         (101, [number(80), number(20), X], None),
         (101, [number(80), BLANK], None),
-        (79, [number(80), X], "79 is less than its largest part, 80. Check both, or say why."),
-        (1, [number(0), number(0)], "1 is more than its parts together, 0. Check them, or say why."),
+        (79, [number(80), X], "79 is less than its largest part, 80. Are both right? Then say why."),
+        (1, [number(0), number(0)], "1 is more than its parts together, 0. Are they right? Then say why."),
     ],
 )
 def test_a_total_lies_between_its_largest_part_and_their_sum(now: int, parts: list[Reading], words: str | None) -> None:
@@ -82,7 +82,7 @@ def test_a_range_asks_about_what_is_outside_of_it(usual: UsualRange, words: str,
     for now, side in asked.items():
         found = by_range(Decimal(now), usual)
         assert found and found.compared_with == f"the usual range that the coordinator gave, {words}"
-        expected = f"{now} is {side} the usual {words}. Check it, or say why." if side else None
+        expected = f"{now} is {side} the usual {words}. Is it right? Then say what happened." if side else None
         assert (found.flag.words if found.flag else None) == expected
     assert by_range(Decimal(5), NO_RANGE) is None
 
@@ -90,14 +90,22 @@ def test_a_range_asks_about_what_is_outside_of_it(usual: UsualRange, words: str,
 @pytest.mark.parametrize(
     ("now", "last", "words"),
     [
-        (301, [90, 100], "301 is more than three times any of the last 2 values (highest 100). Check it, or say why."),
+        (
+            301,
+            [90, 100],
+            "301 is more than three times any of the last 2 values (highest 100). Is it right? Then say what happened.",
+        ),
         (300, [90, 100], None),
-        (29, [90, 100, 120], "29 is less than a third of any of the last 3 values (lowest 90). Check it, or say why."),
+        (
+            29,
+            [90, 100, 120],
+            "29 is less than a third of any of the last 3 values (lowest 90). Is it right? Then say what happened.",
+        ),
         (30, [90, 100, 120], None),
         (4, [0, 0], None),  # not far enough away to ask
-        (5, [0, 0], "5 is more than three times any of the last 2 values (highest 0). Check it, or say why."),
+        (5, [0, 0], "5 is more than three times any of the last 2 values (highest 0). Is it right? Then say what happened."),
         (0, [4, 4], None),
-        (0, [5, 5], "0 is less than a third of any of the last 2 values (lowest 5). Check it, or say why."),
+        (0, [5, 5], "0 is less than a third of any of the last 2 values (lowest 5). Is it right? Then say what happened."),
     ],
 )
 def test_the_last_values_ask_about_three_times_and_a_third(now: int, last: list[int], words: str | None) -> None:

@@ -43,7 +43,9 @@ def cells(*values: int | str) -> dict[str, Reading]:
 )
 def test_parts_that_should_add_up(values: tuple[int | str, ...], query: str | None) -> None:
     found = flags_of_parts("total", cells(*values), SUM)
-    assert {key: one.words for key, one in found.items()} == ({"total": f"{query} Check them, or say why."} if query else {})
+    assert {key: one.words for key, one in found.items()} == (
+        {"total": f"{query} Are they right? Then say why."} if query else {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_no_overlapping_part_is_above_the_total(values: tuple[int | str, ...], a
     found = flags_of_parts("total", cells(*values), OVERLAP)
     total = f"{values[0]:,}" if isinstance(values[0], int) else ""
     assert {key: one.words for key, one in found.items()} == {
-        key: f"{value} is more than the total, {total}. Check both, or say why." for key, value in above.items()
+        key: f"{value} is more than the total, {total}. Are both right? Then say why." for key, value in above.items()
     }
 
 

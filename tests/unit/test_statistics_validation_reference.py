@@ -195,4 +195,4 @@ def test_nothing_before_a_break_changes_what_is_asked(case: Case, now: int, wild
 def test_there_is_one_query_a_rule_and_all_of_them_say_what_to_do(case: Case, now: int) -> None:
     queries = flags_of(case.line(Decimal(now)), case.limits()).flags
     assert len({query.check for query in queries}) == len(queries)
-    assert all(query.words.endswith(". Check it, or say why.") for query in queries)
+    assert all(query.words.endswith(". Is it right? Then say what happened.") for query in queries)

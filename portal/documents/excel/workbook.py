@@ -253,7 +253,7 @@ def _chart(book: _Book, sheet: Worksheet, measure: Measure, first: int, row: int
     })  # fmt: skip
     small = {"size": 9, "bold": False}
     chart.set_title({"name": _not_formula(measure.name), "name_font": {"size": 11, "color": ACCENT}})
-    period = "Quarter ending" if measure.frequency == "quarterly" else "Month"
+    period = {"quarterly": "Quarter ending", "yearly": "Year ending"}.get(measure.frequency, "Month")
     period += " (hollow points: not final)" if any(open_points) else ""
     chart.set_x_axis(
         {"name": period, "name_font": small, "num_format": "mmm yyyy", "date_axis": True, "num_font": {"rotation": -45}}

@@ -164,7 +164,7 @@ def _guarded_measures(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]
     found = []
     for measure_id, (priority_id, measure) in measures.items():
         now = suppressed.get(measure_id)
-        hidden = {cell: now.numbers[cell] for cell in now.hidden} if now is not None else {}
+        hidden = now.not_given(cycle.period_start.isoformat()) if now is not None else {}
         one = GuardedMeasure(
             key=measure.key,
             name=measure.name,

@@ -19,7 +19,8 @@ from portal.review.actions import is_own_work
 from portal.review.forms import DecideForm
 from portal.review.item.other_words import DESPITE, EDITABLE, UNDECIDED, Decision, is_edited
 from portal.review.item.sent_back_parts import sent_back_parts
-from portal.review.item.values import value_lines
+from portal.review.item.ticks import ticked_items
+from portal.review.item.values import value_groups
 from portal.review.waiting import QueueFilter
 from portal.submissions import queries as submission_queries
 from portal.submissions.conversation import queries as conversation_queries
@@ -42,7 +43,8 @@ def page(
     obligation = submission.obligation
     is_return = obligation.kind == Kind.RETURN
     history = submission_queries.history_of(submission)
-    lines = value_lines(submission) if is_return else []
+    groups = value_groups(submission) if is_return else []
+    lines = [line for group in groups for line in group.lines]
     names = {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines}
     return render_template(
         "items/item.html",
@@ -51,6 +53,7 @@ def page(
         newest=newest,
         earlier=submission.versions[-2] if len(submission.versions) > 1 else None,
         lines=lines,
+        groups=groups,
         names=names,
         history=history,
         question=conversation_queries.open_question(history),
@@ -60,13 +63,18 @@ def page(
         unused=_unused(form, error, version_shown(submission, form) if form is not None else None),
         is_return=is_return,
         **_possible_decisions(submission, is_return=is_return),
-        ticked=set(request.form.getlist("item")),
+        **_ticks(submission),
         **({} if is_return else _comparison(submission, newest)),
         **_queue(submission),
         shown=_overtaken(submission, newest, form, error),
         form=_form(submission, newest, form, error),
         **_refusal(newest, form, refused),
     )
+
+
+def _ticks(submission: Submission) -> dict[str, Any]:
+    """What was ticked on a page that was refused: the parts that must change, and the explanations to print."""
+    return {"ticked": ticked_items(request.form, submission), "printed": set(request.form.getlist("print"))}
 
 
 def _comparison(submission: Submission, newest: SubmissionVersion) -> dict[str, Any]:

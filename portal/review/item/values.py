@@ -1,73 +1,213 @@
-"""The numbers of a return as the reviewer reads them: beside last month, last year and the version before."""
+"""The numbers of a return as the reviewer reads them: with their totals, beside last month, last year and the version before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from portal.cycles.models import Obligation
+from portal.disclosure.measures import is_counted
 from portal.measures import queries as measure_queries
+from portal.measures.comparisons import compared
+from portal.measures.models import Measure, Series
+from portal.returns.grid_building import trend_of
 from portal.returns.models import frozen_flags_of, readings_of
-from portal.statistics.comparison import Reading
+from portal.statistics.comparison import (
+    SUM,
+    UP,
+    Break,
+    Change,
+    Reading,
+    change_between,
+    number_words,
+    total_of_parts,
+)
 from portal.statistics.periods import Period, months_before
 from portal.submissions.models import Submission
+from portal.wording.value_signs import value_words
+
+TWO_YEARS = 24  # months: what packs compare
+
+SeriesReadings = Mapping[Period, Reading]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A value beside an earlier one: the earlier reading, and the change in short words, such as “+12 (4.5%)”."""
+
+    before: Reading | None
+    words: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ValueLine:
     """One series of a return.
 
-    `is_first` says whether its measure begins here. `earlier` is the value of the version before, where it differs. `flags`
-    are as the version froze them: rule, words, explanation, on_trial (whether the check waits in shadow mode). An explanation
-    that many share is given at the first of them, which the others name (`like`).
+    `earlier` is the value of the version before, where it differs. `trend` is a drawing of the twelve months to this one (SVG).
+    `is_small` says that packs withhold it outside the working group. `flags` are as the version froze them: rule, words,
+    explanation, on_trial (whether the check waits in shadow mode). An explanation that many share is given at the first of
+    them, which the others name (`like`).
     """
 
     measure: str
     label: str
-    is_first: bool
     now: Reading
     earlier: Reading | None
-    last_year: Reading | None
-    last_period: Reading | None
+    last_year: Compared
+    last_period: Compared
     series_id: int
+    trend: str
+    is_small: bool
     flags: tuple[dict[str, Any], ...]
 
+    @property
+    def has_explanation(self) -> bool:
+        return any(flag["explanation"] for flag in self.flags)
 
-def value_lines(submission: Submission) -> list[ValueLine]:
-    """Every series that was sent, in printed order. Series that were added to the agreement since are left out."""
+
+@dataclass(frozen=True, kw_only=True)
+class ValueGroup:
+    """One measure with its lines. Where its parts add up, `total` has the sum of the lines beside those of before.
+
+    `printed` is the number as the working group's pack prints it, with its comparison; empty where other agencies return some
+    of the measure. `reasons` are those of the breaks between the values.
+    """
+
+    measure: Measure
+    lines: tuple[ValueLine, ...]
+    total: tuple[Reading, Compared, Compared] | None
+    printed: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Months:
+    """The period of a return, and those that it is compared with."""
+
+    now: Period
+    before: Period
+    year_before: Period
+
+    def beside(self, readings: SeriesReadings, breaks: Sequence[Break]) -> tuple[Compared, Compared]:
+        """The reading of a year before and the one of the period before, each with the change on it."""
+        year, period = (beside_earlier(readings, self.now, earlier, breaks) for earlier in (self.year_before, self.before))
+        return year, period
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What was sent, by series id: the readings, those of the version before, and the flags as they were frozen. `places` are
+    where each shared explanation stands already."""
+
+    now: Mapping[int, Reading]
+    before: Mapping[int, Reading]
+    flags: Mapping[int, Sequence[dict[str, Any]]]
+    places: dict[str, str]
+
+
+def value_groups(submission: Submission) -> list[ValueGroup]:
+    """Every series that was sent, by measure, in printed order. Series that were added to the agreement since are left out."""
     obligation = submission.obligation
     step = obligation.period.month_count
-    year_before = obligation.period.year_before()
-    period_before = Period.ending(months_before(obligation.period_end, step), step)
-    versions = submission.versions
-    sent, flags = readings_of(versions[-1]), frozen_flags_of(versions[-1])
-    sent_before = readings_of(versions[-2]) if len(versions) > 1 else {}
+    before = Period.ending(months_before(obligation.period_end, step), step)
+    months = _Months(obligation.period, before, obligation.period.year_before())
     owed = measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
-    approved = measure_queries.readings([series.id for series in owed], year_before.start, period_before.end)
-    lines: list[ValueLine] = []
-    places: dict[int, str] = {}
+    since = months_before(obligation.period_end, TWO_YEARS)
+    approved = measure_queries.readings([series.id for series in owed], since, obligation.period_end)
+    versions, breaks = submission.versions, measure_queries.breaks_by_name()
+    earlier = readings_of(versions[-2]) if len(versions) > 1 else {}
+    sent = _Sent(readings_of(versions[-1]), earlier, frozen_flags_of(versions[-1]), {})
+    groups: dict[int, list[Series]] = {}
     for series in owed:
-        now, earlier = sent.get(series.id), sent_before.get(series.id)
-        if now is None:
-            continue
-        approved_before = approved.get(series.id, {})
-        lines.append(
-            ValueLine(
-                measure=series.measure.name,
-                label=series.label if series.measure.breakdown_id else "",
-                is_first=not lines or lines[-1].measure != series.measure.name,
-                now=now,
-                earlier=earlier if earlier is not None and earlier != now else None,
-                last_year=approved_before.get(year_before),
-                last_period=approved_before.get(period_before),
-                series_id=series.id,
-                flags=_each_once(flags.get(series.id, ()), series.full_name, places),
-            )
-        )
-    return lines
+        if series.id in sent.now:
+            groups.setdefault(series.measure_id, []).append(series)
+    readings = {one.id: {**approved.get(one.id, {}), months.now: sent.now[one.id]} for of in groups.values() for one in of}
+    return [
+        _group(obligation, of, months, readings, breaks.get(of[0].measure.name.casefold(), ()), sent) for of in groups.values()
+    ]
 
 
-def _each_once(flags: Iterable[dict[str, Any]], name: str, places: dict[int, str]) -> tuple[dict[str, Any], ...]:
+def _group(
+    obligation: Obligation,
+    of: Sequence[Series],
+    months: _Months,
+    readings: Mapping[int, SeriesReadings],
+    breaks: Sequence[Break],
+    sent: _Sent,
+) -> ValueGroup:
+    measure = of[0].measure
+    lines = tuple(_line(series, months, readings[series.id], breaks, sent) for series in of)
+    whole = _whole(measure, [readings[series.id] for series in of], of)
+    adds_up = measure.sum_over_breakdown == SUM and len(of) > 1
+    total = (whole[months.now], *months.beside(whole, breaks)) if adds_up and months.now in whole else None
+    printed = ""
+    if whole and measure.returned_by_id == obligation.agency_id:
+        year_starts = obligation.cycle.agreement.starts.month
+        found = compared(measure, whole, obligation.period_end, breaks, year_starts, is_whole=True)
+        if found.current.value is not None:
+            when = found.current_days.words
+            number = value_words(found.current.value, "", found.current.status)
+            printed = f"{number} in {'the ' if when[0].isdigit() else ''}{when}. {found.words}"
+        else:
+            printed = found.words
+    compared_values = [one for line in lines for one in (line.last_year, line.last_period)]
+    return ValueGroup(
+        measure=measure,
+        lines=lines,
+        total=total,
+        printed=printed,
+        reasons=tuple(dict.fromkeys(one.reason for one in compared_values if one.reason)),
+    )
+
+
+def _whole(measure: Measure, parts: Sequence[SeriesReadings], of: Sequence[Series]) -> SeriesReadings:
+    """The readings of the measure as a whole: the sum of its parts, or the series that is its total. Empty without either."""
+    if measure.sum_over_breakdown == SUM and len(of) > 1:
+        return total_of_parts(parts)
+    return next((part for part, series in zip(parts, of, strict=True) if series.part_id is None), {})
+
+
+def _line(series: Series, months: _Months, readings: SeriesReadings, breaks: Sequence[Break], sent: _Sent) -> ValueLine:
+    measure, now, earlier = series.measure, sent.now[series.id], sent.before.get(series.id)
+    last_year, last_period = months.beside(readings, breaks)
+    is_small = now.value is not None and is_counted(measure.unit) and 0 < now.value < measure.threshold
+    return ValueLine(
+        measure=measure.name,
+        label=series.label if measure.breakdown_id else "",
+        now=now,
+        earlier=earlier if earlier is not None and earlier != now else None,
+        last_year=last_year,
+        last_period=last_period,
+        series_id=series.id,
+        trend=trend_of(series, readings, months.now, months.now.month_count),
+        is_small=is_small,
+        flags=_each_once(sent.flags.get(series.id, ()), series.full_name, sent.places),
+    )
+
+
+def beside_earlier(readings: SeriesReadings, now: Period, earlier: Period, breaks: Sequence[Break]) -> Compared:
+    """The reading of the earlier period, and the change on it to the value of `now` (rule 4, docs/domain.md)."""
+    before, value = readings.get(earlier), readings[now].value if now in readings else None
+    if before is None or before.value is None or value is None:
+        return Compared(before, "")
+    change = change_between(value, before.value, (now, earlier), breaks)
+    return Compared(before, _short_words(change), f"{earlier.words}: {change.reason}" if change.reason else "")
+
+
+def _short_words(change: Change) -> str:
+    """“+12 (4.5%)”, “−3”, “no change”, “not comparable”; what it is compared with stands at the head of the column."""
+    if change.amount is None:
+        return "not comparable"
+    if not change.amount:
+        return "no change"
+    sign = "+" if change.direction == UP else "−"
+    share = f" ({abs(change.percent):,}%)" if change.percent is not None else ""
+    return f"{sign}{number_words(abs(change.amount))}{share}"
+
+
+def _each_once(flags: Iterable[dict[str, Any]], name: str, places: dict[str, str]) -> tuple[dict[str, Any], ...]:
     """The flags of a series. `places` says where each shared explanation stands already: there `like` names that series."""
     shown = []
     for flag in flags:

@@ -19,6 +19,7 @@ from portal.review.forms import DecideForm
 from portal.review.item import page as item_page
 from portal.review.item.other_words import DESPITE, UNDECIDED, Decision, other_words
 from portal.review.item.page import version_shown
+from portal.review.item.ticks import ticked_explanations, ticked_items
 from portal.review.waiting import QueueFilter
 from portal.submissions.models import Submission
 
@@ -34,12 +35,16 @@ def item(submission_id: int) -> Any:
 @blueprint.post("/review/<int:submission_id>/approve")
 @requires(Permission.REVIEW)
 def approve(submission_id: int) -> Any:
-    printed = {number for text in request.form.getlist("print") if (number := page_number(text))}
     return _decide(
         submission_id,
         Decision.APPROVE,
         "Approved",
-        lambda submission, form: actions.approve(submission, by=me(), version=page_number(form.version.data), printed=printed),
+        lambda submission, form: actions.approve(
+            submission,
+            by=me(),
+            version=page_number(form.version.data),
+            printed=ticked_explanations(request.form, submission),
+        ),
     )
 
 
@@ -64,13 +69,16 @@ def approve_edited(submission_id: int) -> Any:
 @blueprint.post("/review/<int:submission_id>/send-back")
 @requires(Permission.REVIEW)
 def send_back(submission_id: int) -> Any:
-    items = request.form.getlist("item")
     return _decide(
         submission_id,
         Decision.SEND_BACK,
         "Sent back",
         lambda submission, form: actions.send_back(
-            submission, by=me(), version=page_number(form.version.data), reason=form.reason.data or "", items=items
+            submission,
+            by=me(),
+            version=page_number(form.version.data),
+            reason=form.reason.data or "",
+            items=sorted(ticked_items(request.form, submission)),
         ),
     )
 
@@ -114,7 +122,7 @@ def _attempt(submission_id: int, decision: Decision, action: Action) -> Any:
     """Does the action. Returns the submission; where it was refused, the page of the item as it is now, with what was typed and
     the reason. It is refused once where something was written for another decision, which would be lost."""
     submission, form = queries.submission(me(), submission_id), DecideForm()
-    others = other_words(decision, request.form, request.form.getlist("item"), version_shown(submission, form))
+    others = other_words(decision, request.form, ticked_items(request.form, submission), version_shown(submission, form))
     try:
         if form.despite.data == UNDECIDED:
             raise Incomplete([("despite", "Press the button of the decision that you want.")])

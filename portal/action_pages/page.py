@@ -1,0 +1,197 @@
+"""What the page of an action shows to one person.
+
+The team sees the rows themselves. Whoever reads packs sees what the newest pack of each cycle prints for them. A partner
+sees that of the other agencies, and what its own agency owed, sent and got approved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import url_for
+
+from portal.accounts.models import Person
+from portal.action_pages import queries, sums
+from portal.agreement.models import Action
+from portal.contents import pack as contents
+from portal.core import clock
+from portal.core.errors import NotFound
+from portal.core.policy import Audience, Permission, can
+from portal.cycles.decisions.models import Decision
+from portal.cycles.models import Cycle
+from portal.packs.entries import entry_of
+from portal.packs.models import Pack
+from portal.updates.details import UpdateContent
+from portal.updates.follow_ups.models import FollowUp
+from portal.wording.sentences import partial_words
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the action is, and who answers for it. Dates are words."""
+
+    plan_year: str
+    ref: str
+    title: str
+    priority: str
+    lead: str
+    others: list[str]
+    oversight: str
+    when: str
+    status: str
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that went with an approved update."""
+
+    key: str
+    name: str
+    agency: str
+    cycle: str
+
+
+@dataclass(frozen=True)
+class CyclePart:
+    """One cycle: what each agency wrote, and where it is written or reviewed, by the agency's key."""
+
+    cycle: Cycle
+    pack: Pack | None
+    status: str
+    entries: list[contents.Entry]
+    addresses: dict[str, str]
+    decisions: list[Decision]
+
+
+@dataclass(frozen=True)
+class ActionPage:
+    """The whole page. `cycles` begin with the newest."""
+
+    head: Head
+    action: Action | None  # for whoever may change it
+    cycles: list[CyclePart]
+    milestones: list[sums.MilestoneLine]
+    outputs: list[sums.OutputLine]
+    funding: sums.Funding
+    follow_ups: Sequence[FollowUp]
+    files: list[File]
+
+    @property
+    def overdue(self) -> int:
+        return sum(line.is_overdue for line in self.milestones)
+
+
+def action_page(person: Person, plan_year: str, ref: str) -> ActionPage:
+    """NotFound where the person may not see the action, or where no pack for them has it."""
+    is_team = can(person, Permission.REVIEW)
+    is_partner = can(person, Permission.SEE_OWN_WORK)
+    action = queries.action(plan_year, ref) if is_team or is_partner else None
+    if (is_team or is_partner) and (action is None or not (is_team or _writes(person, action))):
+        raise NotFound
+    printed = queries.issued(person, plan_year, ref)
+    if action is None and not printed:
+        raise NotFound
+    owed = queries.outcomes(person, action) if action else []
+    order = [agency.key for agency in action.agencies] if action else []
+    cycles = _cycles([] if is_team else printed, owed, person, {pack.cycle_id: pack for pack, _ in printed}, order)
+    _add_decisions(cycles, queries.decisions(person, plan_year, ref))
+    entries = sums.new_entries(entry for part in cycles for entry in part.entries)
+    return ActionPage(
+        head=_head_of(action) if action else _printed_head(plan_year, printed[-1]),
+        action=action if can(person, Permission.EDIT_AGREEMENT) else None,
+        cycles=cycles[::-1],
+        milestones=sums.milestones(entries, clock.today()),
+        outputs=sums.outputs(entries),
+        funding=sums.funding(entries),
+        follow_ups=queries.follow_ups(person, action) if action else [],
+        files=_files(owed),
+    )
+
+
+def _writes(person: Person, action: Action) -> bool:
+    return person.agency_id in {agency.id for agency in action.agencies}
+
+
+def _head_of(action: Action) -> Head:
+    lead, *others = action.agencies
+    return Head(
+        plan_year=action.priority.agreement.key,
+        ref=action.ref,
+        title=action.title,
+        priority=action.priority.title,
+        lead=lead.name,
+        others=[agency.name for agency in others],
+        oversight=action.body.name if action.body else "",
+        when=_when(action.start.words if action.start else "", action.due.words if action.due else ""),
+        status=action.status,
+    )
+
+
+def _when(start: str, due: str) -> str:
+    """“April 2018 to March 2019”, “from April 2018”. Older packs have dates that are still ISO texts."""
+    start, due = partial_words(start), partial_words(due)
+    return f"{start} to {due}" if start and due else f"from {start}" if start else f"due {due}" if due else ""
+
+
+def _printed_head(plan_year: str, newest: tuple[Pack, contents.Action]) -> Head:
+    pack, action = newest
+    priority = next(one["title"] for one in pack.contents["priorities"] if any(a["ref"] == action.ref for a in one["actions"]))
+    return Head(
+        plan_year=plan_year,
+        ref=action.ref,
+        title=action.title,
+        priority=priority,
+        lead=action.lead_name,
+        others=[entry.agency_name for entry in action.entries if entry.agency != action.lead],
+        oversight=action.oversight,
+        when=_when(action.start, action.due),
+        status=action.status,
+    )
+
+
+def _cycles(
+    printed: Sequence[tuple[Pack, contents.Action]],
+    owed: Sequence[queries.Owed],
+    person: Person,
+    packs: dict[int, Pack],
+    order: Sequence[str],
+) -> list[CyclePart]:
+    """Every cycle, the oldest first. What is owed stands in place of what a pack printed of the same agency. `order` are the keys
+    of the agencies that write, the lead agency's first."""
+    parts = {pack.cycle_id: CyclePart(pack.cycle, pack, action.status, list(action.entries), {}, []) for pack, action in printed}
+    now, is_team = clock.now(), can(person, Permission.REVIEW)
+    for one, sent in owed:
+        cycle, agency = one.obligation.cycle, one.obligation.agency
+        part = parts.setdefault(cycle.id, CyclePart(cycle, packs.get(cycle.id), "", [], {}, []))
+        entry = entry_of(agency, one, cycle, Audience.WORKING_GROUP, now)
+        part.entries[:] = [*(other for other in part.entries if other.agency != agency.key), entry]
+        if not is_team:
+            part.addresses[agency.key] = url_for("updates.update", obligation_id=one.obligation.id)
+        elif sent is not None:
+            part.addresses[agency.key] = url_for("items.item", submission_id=sent)
+    ordered = sorted(parts.values(), key=lambda part: part.cycle.period_end)
+    for part in ordered:
+        part.entries.sort(key=lambda entry: order.index(entry.agency) if entry.agency in order else len(order))
+    return [replace(part, status=part.status or _status_of(part.entries)) for part in ordered]
+
+
+def _status_of(entries: Sequence[contents.Entry]) -> str:
+    """The status that the first agency reported: the lead's entry is the first."""
+    return next((entry.status for entry in entries if entry.status), "")
+
+
+def _add_decisions(cycles: Sequence[CyclePart], decisions: Sequence[Decision]) -> None:
+    by_cycle = {part.cycle.id: part for part in cycles}
+    for decision in decisions:
+        if part := by_cycle.get(decision.cycle_id):
+            part.decisions.append(decision)
+
+
+def _files(owed: Sequence[queries.Owed]) -> list[File]:
+    return [
+        File(file["key"], file["name"], one.obligation.agency.short_name, one.obligation.cycle.title)
+        for one, _ in reversed(owed)
+        if one.version is not None
+        for file in UpdateContent.of(one.version.content).evidence
+    ]

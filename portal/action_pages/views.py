@@ -1,0 +1,30 @@
+"""The page of an action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from portal.accounts.queries import me
+from portal.action_pages import queries
+from portal.action_pages.page import action_page
+from portal.core.guards import requires
+from portal.core.policy import Permission
+
+blueprint = Blueprint("action_pages", __name__)
+
+
+@blueprint.get("/actions/<string:plan_year>/<string:ref>")
+@requires(Permission.READ_ACTIONS)
+def action(plan_year: str, ref: str) -> Any:
+    """All about an action. References repeat from year to year, so the plan year is in the address."""
+    return render_template("action_pages/action.html", page=action_page(me(), plan_year, ref))
+
+
+@blueprint.get("/actions/of/<int:obligation_id>")
+@requires(Permission.SEE_OWN_WORK)
+def of_obligation(obligation_id: int) -> Any:
+    """To the page of the action that one's own update is about: a person's list knows no plan years."""
+    action = queries.action_of(me(), obligation_id)
+    return redirect(url_for("action_pages.action", plan_year=action.priority.agreement.key, ref=action.ref), 303)
