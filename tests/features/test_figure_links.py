@@ -181,11 +181,11 @@ def test_no_qualifier_prints_a_number_about_suppressed_months(app: Flask, team: 
     assert "RS-05, Road deaths" in blockers(team.get(ISSUE))
 
 
-@pytest.mark.parametrize("told", ["comparator", "change"])
-def test_what_a_figure_is_compared_with_is_protected_without_dates_too(app: Flask, told: str) -> None:
+@pytest.mark.parametrize("given", ["comparator", "change"])
+def test_what_a_figure_is_compared_with_is_protected_without_dates_too(app: Flask, given: str) -> None:
     with changing(app):
         _, _, value = deaths_suppressed()
-        known = {"comparator_value": Decimal(value)} if told == "comparator" else {"stated_change": Decimal(40 - value)}
+        known = {"comparator_value": Decimal(value)} if given == "comparator" else {"stated_change": Decimal(40 - value)}
         a_figure(value=Decimal(40), period_start=date(2018, 1, 1), period_end=date(2018, 8, 31), **known)
     with app.app_context():
         assert printed_outside() == [("c", False)] * 2

@@ -200,12 +200,12 @@ def test_notes_beside_values_caveats_and_names_of_figures_are_looked_through_too
         cycle = db.session.scalars(select(Cycle).where(Cycle.key == CYCLE)).one()
         of_measure = suppression_in(cycle).measures[a_measure("road-deaths").id]
         number = next(value for cell, value in of_measure.numbers.items() if cell in of_measure.hidden and 1 < value < 5)
-        told = f"Of the road deaths {number} were of one family."
-        a_measure("road-deaths").caveats.append(Caveat(text=told))
+        family = f"Of the road deaths {number} were of one family."
+        a_measure("road-deaths").caveats.append(Caveat(text=family))
         beside = next(cell for cell in of_measure.numbers if cell not in of_measure.hidden and cell.start[:7] == cell.end[:7])
         observation("road-deaths", beside.part or "", date.fromisoformat(beside.end)).note = f"{number} road deaths came late."
         figure = db.session.scalars(select(Figure).where(Figure.ref == "RS-05")).one()
         figure.measure_name = f"Road deaths, {number} of them children"
     found = lines(team.get(NUMBERS))
-    for sentence in (told, f"{number} road deaths came late.", f"Road deaths, {number} of them children"):
+    for sentence in (family, f"{number} road deaths came late.", f"Road deaths, {number} of them children"):
         assert any(sentence in one and "is withheld of Road deaths" in one for one in found), sentence
