@@ -21,6 +21,7 @@ from portal.cycles.agreement_changes import views as agreement_changes
 from portal.cycles.decisions import views as decisions
 from portal.dictionary import views as dictionary
 from portal.extensions import csrf, db, htmx, login, migrate
+from portal.help import views as help_pages
 from portal.measures import views as measures
 from portal.narratives import views as narratives
 from portal.narratives.figure_links import views as figure_links
@@ -53,7 +54,7 @@ FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
     *(worklist, away, leaving, officers, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
     *(board, agencies, review, items, entering, reminders, calendar, outbox),
-    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary, search, action_pages),
+    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary, search, action_pages, help_pages),
 )
 
 

@@ -21,6 +21,7 @@ from portal.core.typed_forms import owner, texts_of
 from portal.core.word_changes import word_changes
 from portal.documents.charts import chart_svg
 from portal.documents.pdf.text import words_without_letters
+from portal.help.contact import team_contact
 from portal.packs.entries import as_printed
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
@@ -71,6 +72,7 @@ def init_app(app: Flask) -> None:
         owner=owner,
         typed_texts=texts_of,
         partnership=partnership,
+        team_contact=team_contact,
         value_words=tables.value_words,
         without_notes=without_notes,
         wording=SimpleNamespace(outstanding=outstanding, remarks=remarks, sentences=sentences, tables=tables),

@@ -23,7 +23,21 @@ WEIGHTS = ("Regular", "Italic", "SemiBold", "Bold", "BoldItalic")
 # The files of static/css in the order in which they are joined: where two rules weigh the same, the later one counts.
 ORDER = (
     *("page", "text", "header", "search", "menu", "tabs", "message", "title", "panel", "group", "list", "summary", "facts"),
-    *("downloads", "table", "button", "board", "people", "form", "two", "decide", "text-box", "callout", "other", "saved"),
+    *(
+        "footer",
+        "downloads",
+        "table",
+        "button",
+        "board",
+        "people",
+        "form",
+        "two",
+        "decide",
+        "text-box",
+        "callout",
+        "other",
+        "saved",
+    ),
     *("thread", "password", "bar", "measure", "cell", "grid", "overview", "question", "grid-note", "changes", "pack"),
     *("print-table", "chart", "tick", "dictionary", "values", "mail", "panes", "start", "parts", "rows", "tools"),
     *("preview", "personal", "picture", "files", "decided", "order"),

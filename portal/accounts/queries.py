@@ -64,9 +64,16 @@ def _setting(key: str) -> Any:
 
 def partnership() -> str:
     """The name of the partnership, which every page shows."""
-    if "partnership" not in g:
-        g.partnership = settings.read(settings.PARTNERSHIP)
-    return g.partnership or "Community safety partnership"
+    return partnership_settings().get(settings.PARTNERSHIP) or "Community safety partnership"
+
+
+def partnership_settings() -> dict[str, str]:
+    """What every page says of the partnership and its team, read once in a request."""
+    if "partnership_settings" not in g:
+        keys = (settings.PARTNERSHIP, settings.TEAM_EMAIL, settings.TEAM_TELEPHONE, settings.TEAM_HOURS)
+        g.partnership_settings = settings.read_several(keys)
+    found: dict[str, str] = g.partnership_settings
+    return found
 
 
 def canonical_email(email: str) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import String, Text
+from collections.abc import Iterable
+
+from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.extensions import Base, db
 
 PARTNERSHIP = "partnership"
+TEAM_EMAIL, TEAM_TELEPHONE, TEAM_HOURS = "team_email", "team_telephone", "team_hours"
 CLOCK_OFFSET = "clock_offset_seconds"  # only the demonstration has one
 
 
@@ -26,3 +29,9 @@ def store(key: str, value: str) -> None:
 def read(key: str) -> str | None:
     setting = db.session.get(Setting, key)
     return setting.value if setting else None
+
+
+def read_several(keys: Iterable[str]) -> dict[str, str]:
+    """Those of the settings that are stored, in one read."""
+    rows = db.session.execute(select(Setting.key, Setting.value).where(Setting.key.in_(list(keys))))
+    return {key: value for key, value in rows}  # noqa: C416 - typed so

@@ -1,0 +1,31 @@
+"""The form on which the team says how it can be reached."""
+
+from __future__ import annotations
+
+from wtforms import EmailField, StringField
+from wtforms.validators import Length, Optional, Regexp
+
+from portal.core.forms import PortalForm
+
+
+class ContactForm(PortalForm):
+    email = EmailField(
+        "E-mail address",
+        [
+            Optional(),
+            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like team@council.gov.uk."),
+            Length(max=254, message="Use at most 254 characters."),
+        ],
+    )
+    telephone = StringField(
+        "Telephone number",
+        [
+            Optional(),
+            Regexp(r"^[0-9+() ]{6,30}$", message="Enter a telephone number, like 01632 960 001."),
+        ],
+    )
+    hours = StringField(
+        "When somebody answers",
+        [Length(max=100, message="Use at most 100 characters.")],
+        description="For example: Monday to Friday, 9 to 5",
+    )

@@ -1,0 +1,60 @@
+"""Help: a guide for each role, how to reach the team, and what the law asks a portal to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from portal.accounts.queries import me
+from portal.core.guards import public, requires
+from portal.core.policy import Permission, Role
+from portal.core.transaction import transaction
+from portal.help.contact import Contact, change_contact, team_contact
+from portal.help.forms import ContactForm
+
+blueprint = Blueprint("help", __name__, url_prefix="/help")
+
+# The guide of each role, as the name of its template.
+GUIDES = {
+    Role.CONTRIBUTOR: "officer",
+    Role.LEAD: "officer",
+    Role.COORDINATOR: "coordinator",
+    Role.MEMBER: "reader",
+    Role.GOVERNING: "reader",
+    Role.ADMINISTRATOR: "administrator",
+}
+
+
+@blueprint.get("")
+@public
+def guide() -> Any:
+    """The guide of the person's role; for whoever is not signed in, how to get in."""
+    name = GUIDES[Role(me().role)] if current_user.is_authenticated else "visitor"
+    return render_template(f"help/{name}.html")
+
+
+@blueprint.route("/contact", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def contact() -> Any:
+    known = team_contact()
+    form = ContactForm(data={"email": known.email, "telephone": known.telephone, "hours": known.hours})
+    if form.validate_on_submit():
+        with transaction():
+            change_contact(Contact(form.email.data, form.telephone.data, form.hours.data), by=me())
+        flash("Every page now says how to reach the team.")
+        return redirect(url_for("help.guide"), 303)
+    return render_template("help/contact.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/accessibility")
+@public
+def accessibility() -> Any:
+    return render_template("help/accessibility.html")
+
+
+@blueprint.get("/privacy")
+@public
+def privacy() -> Any:
+    return render_template("help/privacy.html")
