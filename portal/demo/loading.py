@@ -30,6 +30,7 @@ from portal.demo.returns import save_numbers, send_numbers
 from portal.exchange.checks import read
 from portal.exchange.loading import load as load_agreement
 from portal.extensions import db
+from portal.help.contact import Contact, change_contact
 from portal.measures.models import Measure, Observation, Part, Series
 from portal.narratives.actions import save_context
 from portal.narratives.models import Figure
@@ -104,6 +105,7 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     _reopen_what_closed_later()
     coordinator = people["coordinator@kcst.example"]
     remarks.add(coordinator)
+    change_contact(Contact("team@kcst.example", "01632 960001", "Monday to Friday, 9 to 5"), by=coordinator)
     _say_since_when_known()
     series = _series()
     values = _values(series)

@@ -166,7 +166,7 @@ def of_context(context: Context, cycle_key: str, cycle_title: str) -> Entry | No
     return Entry(
         kind=Kind.CONTEXT,
         name=priority.title if priority else INTRODUCTION_TITLE,
-        text=sentences([plain(context.text)]),
+        text=sentences([plain(without_notes(context.text))]),
         remark=cycle_title,
         place={"cycle": cycle_key, "section": priority.key if priority else INTRODUCTION},
         day=local(context.saved_at).date(),

@@ -45,7 +45,7 @@ def test_what_was_typed_is_still_there_after_signing_in_again(app: Flask, typing
     assert (page.status, page.heading) == (200, "What you typed is still here")
     assert "We visited forty shops, and 3 < 4 of them & “more”. The ports." in page.words
     assert "The ports." not in contributor(app).get(address).words, "nothing is sent before the person goes on"
-    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    page = person.post(page.tree.xpath("//main//form/@action")[0], page.fields(), follow=True)
     assert page.heading == "Sent to the team"
     assert "3 < 4 of them & “more”" in person.get(address).words
 
@@ -59,7 +59,7 @@ def test_it_survives_a_wrong_password(app: Flask, typing: tuple[Person, str, dic
     assert restored(page) == TYPED
     page = signed_in_through(person, page)
     assert page.heading == "What you typed is still here"
-    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    page = person.post(page.tree.xpath("//main//form/@action")[0], page.fields(), follow=True)
     assert "Saved as a draft." in page.words
     assert page.fields("/send")["text"].replace("\r\n", "\n") == TYPED["text"]
 
@@ -73,7 +73,7 @@ def test_it_survives_signing_out_and_in_in_the_same_browser(app: Flask, typing: 
     person.sign_in(EMAIL)
     page = person.post(address, fields)
     assert (page.status, page.heading) == (400, "What you typed is still here")
-    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    page = person.post(page.tree.xpath("//main//form/@action")[0], page.fields(), follow=True)
     assert "Saved as a draft." in page.words
 
 
@@ -85,7 +85,7 @@ def test_a_return_survives_it_too(app: Flask) -> None:
     end_elsewhere(app)
     page = signed_in_through(police, police.post(address, fields | {cell: "987654"}))
     assert page.heading == "What you typed is still here"
-    page = police.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    page = police.post(page.tree.xpath("//main//form/@action")[0], page.fields(), follow=True)
     assert page.fields("/send")[cell] == "987654"
 
 
@@ -97,7 +97,7 @@ def test_a_missing_or_old_token_loses_nothing(app: Flask, typing: tuple[Person, 
     assert (page.status, page.heading) == (400, "What you typed is still here")
     assert restored(page) == TYPED
     assert person.get(address).fields("/send")["text"] == "", "without a token nothing is saved"
-    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    page = person.post(page.tree.xpath("//main//form/@action")[0], page.fields(), follow=True)
     assert "Saved as a draft." in page.words
     assert page.fields("/send")["next"] == TYPED["next"]
 
@@ -200,10 +200,10 @@ def test_a_new_password_in_between_loses_nothing(app: Flask, typing: tuple[Perso
     made = admin.submit(new_password_of(admin, EMAIL))
     password = made.tree.xpath("string(//*[@class='app-password'])")
     page = signed_in_through(person, person.post(address, fields), password)
-    page = person.post(page.tree.xpath("//form/@action")[0], page.fields())
+    page = person.post(page.tree.xpath("//main//form/@action")[0], page.fields())
     assert "Choose a password of your own first." in page.words
     person.submit("/account", current=password, new=OWN_PASSWORD, again=OWN_PASSWORD)
-    page = person.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    page = person.post(page.tree.xpath("//main//form/@action")[0], page.fields(), follow=True)
     assert page.fields("/send")["text"] == TYPED["text"]
 
 

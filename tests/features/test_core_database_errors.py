@@ -21,7 +21,10 @@ Trouble = Callable[[Flask], AbstractContextManager[None]]
 
 @contextmanager
 def full(app: Flask) -> Iterator[None]:
-    """As when the disk is full: the file may not grow by a page."""
+    """As when the disk is full: the file has no free page, and may not grow by one."""
+    with sqlite3.connect(app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///")) as connection:
+        connection.execute("VACUUM")
+    connection.close()
     with pragma(app, "max_page_count=1"):
         yield
 
@@ -88,7 +91,7 @@ def test_what_was_typed_stands_in_the_page_and_can_be_sent_again(app: Flask, tro
         assert TEXT in page.words
         assert page.response.headers["Retry-After"] == "30"
         assert police.get(address).status == 200, "reading goes on"
-    page = police.post(page.tree.xpath("//form/@action")[0], page.fields(), follow=True)
+    page = police.post(page.tree.xpath("//main//form/@action")[0], page.fields(), follow=True)
     assert page.heading == "Sent to the team"
     assert TEXT in police.get(address).words
 

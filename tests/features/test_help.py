@@ -51,6 +51,11 @@ def test_whoever_is_not_signed_in_reads_it_too(reading_app: Flask, address: str)
     assert page.tree.xpath("//footer//a[text()='Accessibility']/@href") == ["/help/accessibility"]
 
 
+def test_the_guide_says_how_the_team_of_the_demonstration_is_reached(reading_app: Flask) -> None:
+    words = contributor(reading_app).get("/help").words
+    assert "The coordinating team: team@kcst.example, telephone 01632 960001 (Monday to Friday, 9 to 5)." in words
+
+
 def test_what_the_team_says_stands_on_every_page_and_at_the_sign_in(app: Flask) -> None:
     team = coordinator(app)
     page = team.submit(CONTACT, email="safety@kent.example", telephone="01632 960 001", hours="Monday to Friday, 9 to 5")

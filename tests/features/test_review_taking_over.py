@@ -128,7 +128,7 @@ def test_the_agency_asks_the_team_to_send_it(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
     number = draft(police)
     page = police.get(police.get("/").link("Ask the team to send something for you"))
-    fields = page.fields("") if page.tree.xpath("//form") else {}
+    fields = page.fields("") if page.tree.xpath("//main//form") else {}
     token = police.get("/account").fields()
     nothing = police.post("/ask-the-team", {"csrf_token": token["csrf_token"], "text": "Please help"})
     assert nothing.status == 422 and nothing.errors == [("#obligation", "Choose what the team is to send.")]
