@@ -35,7 +35,11 @@ FILE = "measure,part,period_start,period_end,value,status,note\nscam-visits,,201
 UNCLEAR_FILE = "da-incidents\n,June 2019,\n,Last year,This year\nAshford,276,281\n"
 UNCLEAR_PAST_FILE = "scam-visits\n,June 2011,\n,Last year,This year\nTotal,3,4\n"
 STARTS = {
-    "coordinator": [f"/cycles/{CYCLE}/items?status=approved", f"/cycles/{CYCLE}/items?status=reopened", "/outbox?state=failed"],
+    "coordinator": [
+        *(f"/cycles/{CYCLE}/{place}" for place in ("items?status=approved", "items?status=reopened", "numbers-in-texts")),
+        "/cycles/2019-01-to-2019-03/issue",
+        "/outbox?state=failed",
+    ],
     "stranger": ["/sign-in", "/sign-out", "/healthz", "/readyz"],
 }
 Cookies = dict[str, str]

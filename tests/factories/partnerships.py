@@ -241,7 +241,7 @@ def gave_away(issued: Issued) -> list[Narrowed]:
         given = attack(gather(issued.public[: at + 1], inside, ADDING, issued.mergers))
         if not given:
             continue
-        base = issued.public[at]["priorities"][0]["measures"][-1]["rounded_to"]
+        base = issued.public[at]["priorities"][0]["measures"][-1].get("rounded_to", 0)  # none for the working group
         empty = [*issued.public[:at], blank(inside[at], base)]
         least = {one.number: one for one in attack(gather(empty, inside, ADDING, issued.mergers))}
         found.extend(one for one in given if one.number not in least or is_closer(one, least[one.number]))

@@ -115,7 +115,7 @@ def test_a_correction_of_an_older_cycle_leaves_the_actions_status_alone(app: Fla
     corrected(police, listed(police, "SOC1"), "Nothing more was done.", action_status="not achieved", explanation=reason)
     team.decide(item, "approve")
     facts = police.get(f"/updates/{newest(app)}").tree.xpath("//dl[@class='app-facts']/div")
-    assert "Status so far Ongoing" in [" ".join(" ".join(one.itertext()).split()) for one in facts]
+    assert "Status so far Ongoing · All about this action" in [" ".join(" ".join(one.itertext()).split()) for one in facts]
 
 
 def newest(app: Flask) -> str:
