@@ -18,6 +18,8 @@ from portal.core import clock, settings
 from portal.core.errors import NotFound
 from portal.extensions import db, is_reading
 
+SHOWN_ON_EVERY_PAGE = (settings.PARTNERSHIP, settings.TEAM_EMAIL, settings.TEAM_TELEPHONE, settings.TEAM_HOURS)
+
 
 def me() -> Person:
     """The person who is signed in. Only views call it: functions below them get the person as an argument."""
@@ -35,7 +37,8 @@ def active_sign_in(key: str) -> SignIn | None:
     if row is None:
         return None
     sign_in: SignIn
-    sign_in, offset, g.partnership = row
+    sign_in, offset, *found = row
+    g.partnership_settings = {key: value for key, value in zip(SHOWN_ON_EVERY_PAGE, found, strict=True) if value is not None}
     g.clock_offset = int(offset) if offset is not None else None
     return sign_in
 
@@ -44,7 +47,7 @@ def active_sign_in(key: str) -> SignIn | None:
 def _active_sign_in(is_read_only: bool) -> Select[SignIn, str, str]:
     """The statement of active_sign_in(): sign-in, offset of the clock, name of the partnership."""
     statement = (
-        select(SignIn, _setting(settings.CLOCK_OFFSET), _setting(settings.PARTNERSHIP))
+        select(SignIn, _setting(settings.CLOCK_OFFSET), *map(_setting, SHOWN_ON_EVERY_PAGE))
         .join(SignIn.person)
         .join(Person.agency)
         .options(contains_eager(SignIn.person).contains_eager(Person.agency))
@@ -70,8 +73,7 @@ def partnership() -> str:
 def partnership_settings() -> dict[str, str]:
     """What every page says of the partnership and its team, read once in a request."""
     if "partnership_settings" not in g:
-        keys = (settings.PARTNERSHIP, settings.TEAM_EMAIL, settings.TEAM_TELEPHONE, settings.TEAM_HOURS)
-        g.partnership_settings = settings.read_several(keys)
+        g.partnership_settings = settings.read_several(SHOWN_ON_EVERY_PAGE)
     found: dict[str, str] = g.partnership_settings
     return found
 

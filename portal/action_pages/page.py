@@ -131,7 +131,9 @@ def _head_of(action: Action) -> Head:
 def _when(start: str, due: str) -> str:
     """“April 2018 to March 2019”, “from April 2018”. Older packs have dates that are still ISO texts."""
     start, due = partial_words(start), partial_words(due)
-    return f"{start} to {due}" if start and due else f"from {start}" if start else f"due {due}" if due else ""
+    if start == due:
+        return start
+    return f"{start} to {due}" if start and due else f"from {start}" if start else f"due {due}"
 
 
 def _printed_head(plan_year: str, newest: tuple[Pack, contents.Action]) -> Head:
@@ -173,12 +175,13 @@ def _cycles(
     ordered = sorted(parts.values(), key=lambda part: part.cycle.period_end)
     for part in ordered:
         part.entries.sort(key=lambda entry: order.index(entry.agency) if entry.agency in order else len(order))
-    return [replace(part, status=part.status or _status_of(part.entries)) for part in ordered]
+    lead = order[0] if order else ""
+    return [replace(part, status=part.status or _status_of(part.entries, lead)) for part in ordered]
 
 
-def _status_of(entries: Sequence[contents.Entry]) -> str:
-    """The status that the first agency reported: the lead's entry is the first."""
-    return next((entry.status for entry in entries if entry.status), "")
+def _status_of(entries: Sequence[contents.Entry], lead: str) -> str:
+    """The status that the lead agency reported; empty where it has not."""
+    return next((entry.status for entry in entries if entry.agency == lead), "")
 
 
 def _add_decisions(cycles: Sequence[CyclePart], decisions: Sequence[Decision]) -> None:

@@ -21,7 +21,9 @@ _DIGITS = re.compile(
     re.IGNORECASE,
 )
 _SPELT = re.compile(rf"(?<![\w-])({'|'.join(_WORDS)})(?![\w-]| per ?cent| stop shop)", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:the|these) (?:two|three|four) (?:are|were|have|had|can|may)\b", re.IGNORECASE)  # “the two are …”
+_PRONOUN = re.compile(
+    r"\b(?:the|these) (?:two|three|four) (?:are|can|may) (?:not )?(?:to )?be\b", re.IGNORECASE
+)  # “the two are to be read …”
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NOTE = re.compile(r"\[\^[^\]]*\]")
 _PIECE = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+|#]|\d+[.)] ))")

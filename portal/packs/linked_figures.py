@@ -29,7 +29,8 @@ THINGS = (
     "rank", "panel", "category", "categories", "district", "area", "agency", "agencies", "council", "school", "project",
 )  # fmt: skip
 WIDE = ("England", "UK", "Region", "South East")
-ABOUT = ("approx", "over", "estimate", "projected", "expected", "range")  # qualifiers that leave the exact number open
+EXACTLY = ("", "final", "provisional", "revised", "unaudited")  # any other qualifier leaves the exact number open
+SMALL_WORDS = {"of", "in", "per", "a", "an", "the", "and"}
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,11 @@ def is_suppressed_value(link: LinkedFigure, suppressed: Mapping[int, MeasureSupp
         return True
     if _is_about(figure) and any(_lies_in(cell, figure) for cell in hidden):
         return True
-    return _undated(figure) in {of_measure.numbers[cell] for cell in hidden}
+    return not _undated(figure).isdisjoint(of_measure.numbers[cell] for cell in hidden)
 
 
 def _is_about(figure: Figure) -> bool:
-    return any(word in figure.qualifier.casefold() for word in ABOUT)
+    return figure.qualifier.strip().casefold() not in EXACTLY
 
 
 def _lies_in(cell: Cell, figure: Figure) -> bool:
@@ -120,9 +121,10 @@ def _lies_in(cell: Cell, figure: Figure) -> bool:
     return start is not None and end is not None and start.isoformat() <= cell.start and cell.end <= end.isoformat()
 
 
-def _undated(figure: Figure) -> Decimal | None:
-    """The number that the figure is compared with, where no dates say of when it is; None where there is none."""
-    return None if figure.comparator_start and figure.comparator_end else _comparator(figure)
+def _undated(figure: Figure) -> set[Decimal | None]:
+    """The numbers of the figure of which no dates say of when they are: its own, and the one that it is compared with."""
+    own = set() if figure.period_start and figure.period_end else {figure.value}
+    return own | (set() if figure.comparator_start and figure.comparator_end else {_comparator(figure)})
 
 
 def _comparator(figure: Figure) -> Decimal | None:
@@ -147,9 +149,9 @@ def is_disclosive(figure: Figure) -> bool:
 
 
 def _counts_people(unit: str) -> bool:
-    """Whether a count in this unit may be one of people. A unit that is not known to be one of things may."""
-    words = {word.removesuffix("s") for word in re.findall(r"[a-z]+", unit.casefold())}
-    return is_counted(unit) and words.isdisjoint(word.removesuffix("s") for word in THINGS)
+    """Whether a count in this unit may be one of people. A unit that is not known to be one of things alone may."""
+    words = {word.removesuffix("s") for word in re.findall(r"[a-z]+", unit.casefold()) if word not in SMALL_WORDS}
+    return is_counted(unit) and (not words or not words <= {word.removesuffix("s") for word in THINGS})
 
 
 def _cells(link: LinkedFigure) -> Iterator[tuple[Cell, Decimal | None]]:

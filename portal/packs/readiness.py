@@ -210,7 +210,8 @@ def _figures(figures: CycleFigures) -> Iterator[ReadinessItem]:
         yield ReadinessItem(WARNING, f"{words} not carried forward. The pack leaves out what is not ticked.", *page)
     if old := figures.old:
         refs = ", ".join(figure.ref for figure in old)
-        words = f"The pack prints figures of over a year before {day_words(cycle.period_end)}: {refs}."
+        ended = day_words(cycle.period_end)
+        words = f"The pack prints figures for a time that ended more than a year before {ended}: {refs}."
         yield ReadinessItem(WARNING, words, *page)
     breaks = breaks_by_name()
     for figure in figures.printed:

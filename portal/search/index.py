@@ -181,7 +181,8 @@ def _note_changes(session: Session, _context: Any) -> None:
 def _touched(session: Session, row: Any) -> Iterable[tuple[str, int]]:
     """Which origins have to be written because of this row."""
     if isinstance(row, Submission):
-        return []  # what is found of it comes with its versions
+        # what is found of it comes with its versions, and another one may be approved now
+        return [("submission", row.id)] if inspect(row).attrs.approved_version_id.history.has_changes() else []
     if isinstance(row, SubmissionVersion):
         return [("submission", row.submission_id)] if "text" in row.content else []  # that of a return holds cells
     if isinstance(row, EditedVersion):

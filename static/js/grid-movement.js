@@ -30,7 +30,7 @@ export function startMovement(form, onFieldChanged) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
       event.preventDefault();
       const above = neighbour(cell.closest("fieldset"), cell, -1, 0);
-      if (!above) return;
+      if (!above?.value.trim()) return;
       cell.value = above.value;
       onFieldChanged(cell);
       saveSoon(form);

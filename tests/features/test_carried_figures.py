@@ -84,7 +84,7 @@ def test_what_is_not_ticked_is_left_out_and_the_page_of_the_issue_says_so(team: 
     assert YOUNG not in printed(team)
     words = team.get(ISSUE).words
     assert "not carried forward. The pack leaves out what is not ticked." in words
-    assert f"The pack prints figures of over a year before 30 June 2019: {OLD}." in words
+    assert f"The pack prints figures for a time that ended more than a year before 30 June 2019: {OLD}." in words
 
 
 def test_all_are_printed_again_with_one_button(team: Person) -> None:

@@ -171,7 +171,7 @@ def test_a_public_figure_that_equals_a_suppressed_number_by_chance_prints_none(a
         assert [one.measures for one in now.priorities] == [one.measures for one in before.priorities]
 
 
-@pytest.mark.parametrize("qualifier", ["", "final", "approx", "over estimate"])
+@pytest.mark.parametrize("qualifier", ["", "final", "approx", "over estimate", "around", "at least"])
 def test_no_qualifier_prints_a_number_about_suppressed_months(app: Flask, team: Person, qualifier: str) -> None:
     with changing(app):
         start, end, value = deaths_suppressed()
@@ -191,8 +191,25 @@ def test_what_a_figure_is_compared_with_is_protected_without_dates_too(app: Flas
         assert printed_outside() == [("c", False)] * 2
 
 
+def test_a_figure_that_does_not_say_of_when_it_is_is_protected_too(app: Flask) -> None:
+    with changing(app):
+        _, _, value = deaths_suppressed()
+        a_figure(value=Decimal(value), period_start=None, period_end=None)
+    with app.app_context():
+        assert printed_outside() == [("c", False)] * 2
+
+
 @pytest.mark.parametrize(
-    ("unit", "is_printed"), [("deaths", False), ("victims", False), ("", False), ("events", True), ("of 12 categories", True)]
+    ("unit", "is_printed"),
+    [
+        ("deaths", False),
+        ("victims", False),
+        ("", False),
+        ("school pupils", False),
+        ("people in districts", False),
+        ("events", True),
+        ("of 12 categories", True),
+    ],
 )
 def test_a_small_count_of_an_unknown_unit_may_be_one_of_people(app: Flask, unit: str, is_printed: bool) -> None:
     with changing(app):

@@ -203,7 +203,7 @@ def test_both_databases_find_the_same(app: Flask, postgres: Flask) -> None:
 def test_a_search_asks_at_most_eight_questions(reading_app: Flask) -> None:
     for who in EVERYBODY:
         person = who(reading_app)
-        assert count(person, "/search?q=police") <= 4 < MOST  # one is of the cycle that an agency of the team leads to
+        assert count(person, "/search?q=police") <= 3 < MOST
         assert count(person, "/search?q=police&kind=update") <= 3
 
 

@@ -136,10 +136,13 @@ def _texts_of_measures(
 
 
 def _texts_of_figures(suppressed: CycleSuppression) -> Iterator[PrintedText]:
-    """The names and caveats of figures, and how their periods are called."""
+    """What is printed of figures besides their numbers, of those that others than the working group read."""
     plan_year = suppressed.figures.cycle.agreement.key
+    left_out = {link.figure.id for link in suppressed.links if link.measure.restricted}
     for figure in suppressed.figures.printed:
-        texts = (figure.measure_name, figure.caveat, figure.comparator_label)
+        if figure.id in left_out:
+            continue
+        texts = (figure.measure_name, figure.caveat, figure.period_label, figure.comparator_label, figure.coverage)
         parts = [Section(figure.measure_name, text) for text in texts if text]
         values = {"plan_year": plan_year, "ref": figure.ref}
         yield PrintedText(f"{figure.ref}, published figure", figure.priority_id, parts, "narratives.figure", values)

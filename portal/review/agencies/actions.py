@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -59,7 +60,9 @@ def give_more_time(
         f"Why: {reason}",
         f"Your list: {link('home')}",
     ]
-    key = f"{MORE_TIME}:{cycle.id}:{agency.id}:{until.isoformat()}"
+    ids = ",".join(str(one.id) for one in extended)  # the same day may be given again for what is newly owed
+    which = hashlib.sha256(ids.encode()).hexdigest()[:16]
+    key = f"{MORE_TIME}:{cycle.id}:{agency.id}:{until.isoformat()}:{which}"
     _post(key, MORE_TIME, f"More time until {day_words(until)}", words, cycle, people, by)
     return len(extended)
 

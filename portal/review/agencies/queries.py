@@ -44,6 +44,23 @@ class AgencyPeople:
     call: PhoneCall | None
     officers: list[Officer] = field(default_factory=list)
 
+    @property
+    def shown(self) -> tuple[Any, ...]:
+        """Everything that the board shows of it, as plain values: what differs when the page has to be drawn again."""
+        people = [
+            (
+                one.person.id,
+                one.person.name,
+                one.person.email,
+                one.person.telephone,
+                one.last_sign_in,
+                one.mail_id,
+                one.is_returned,
+            )
+            for one in self.officers
+        ]
+        return self.agency.key, self.call.id if self.call else None, people
+
 
 def people_of(cycle: Cycle, agency_keys: Collection[str] | None = None) -> list[AgencyPeople]:
     """The people of these agencies, or of all that owe or owed something in the cycle, in one query. By name of the agency."""

@@ -26,6 +26,8 @@ from portal.review.agencies.forms import CallForm, MessageForm
 from portal.review.board import board
 from portal.review.queries import board_counts, items
 
+SENT_BEFORE = "Nothing new was sent: this message is in the outbox already."
+
 blueprint = Blueprint("agencies", __name__)
 MAILS_SHOWN = 100
 
@@ -86,7 +88,8 @@ def more_time(key: str, agency_key: str) -> Any:
             with transaction():
                 typed = {"until": form.until.data, "reason": form.reason.data}
                 number = actions.give_more_time(cycle, found, owed, people, by=me(), **typed)
-            flash(f"{found.short_name} has until {day_words(form.until.data)} for {number} things.")
+            things = "1 thing" if number == 1 else f"{number} things"
+            flash(f"{found.short_name} has until {day_words(form.until.data)} for {things}.")
             return redirect(url_for("agencies.agency", key=key, agency_key=agency_key), 303)
         except Incomplete as error:
             form.blame(error.problems)
@@ -122,7 +125,7 @@ def write(key: str) -> Any:
             with transaction():
                 typed = {"subject": form.subject.data, "words": form.words.data, "token": token}
                 number = actions.write_to(chosen, by=me(), cycle=cycle, **typed)
-            flash(f"{number} mails are in the outbox.")
+            flash(_sent_words(number))
             return redirect(url_for("board.board", key=key), 303)
         except Incomplete as error:
             problems = error.problems
@@ -139,3 +142,9 @@ def write(key: str) -> Any:
         number=len(everybody),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _sent_words(number: int) -> str:
+    if not number:
+        return SENT_BEFORE
+    return "1 mail is in the outbox." if number == 1 else f"{number} mails are in the outbox."

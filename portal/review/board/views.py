@@ -60,7 +60,7 @@ def _board(cycle: Cycle) -> Any:
     late = people_of(cycle, [row.agency_key for row in rows if row.total.late])
     with_signer = signers_of({draft.agency_id for draft in begun if draft.is_waiting_for_sign_off})
     unsignable = sum(draft.is_waiting_for_sign_off and draft.agency_id not in with_signer for draft in begun)
-    shown = repr((sorted(map(repr, counts)), answers, work, begun, unsignable, list(map(repr, late)), clock.today()))
+    shown = repr((sorted(map(repr, counts)), answers, work, begun, unsignable, [one.shown for one in late], clock.today()))
     shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
     if wants_fragment() and request.args.get("seen") == shown_hash:
         return Response(status=204)

@@ -172,7 +172,8 @@ def _whole(measure: Measure, parts: Sequence[SeriesReadings], of: Sequence[Serie
 def _line(series: Series, months: _Months, readings: SeriesReadings, breaks: Sequence[Break], sent: _Sent) -> ValueLine:
     measure, now, earlier = series.measure, sent.now[series.id], sent.before.get(series.id)
     last_year, last_period = months.beside(readings, breaks)
-    is_small = now.value is not None and is_counted(measure.unit) and 0 < now.value < measure.threshold
+    is_printed = not (measure.restricted or measure.rounds_to or measure.is_yearly)
+    is_small = now.value is not None and is_printed and is_counted(measure.unit) and 0 < now.value < measure.threshold
     return ValueLine(
         measure=measure.name,
         label=series.label if measure.breakdown_id else "",
