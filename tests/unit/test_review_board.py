@@ -111,12 +111,12 @@ def test_the_words_of_every_cell_with_up_to_two_of_each() -> None:
         assert cell.look == f"app-board__cell--{look or ('done' if 0 < owed == approved else 'plain')}", cell
 
 
-def test_what_was_sent_back_and_is_late_is_counted_once() -> None:
+def test_what_was_sent_back_and_is_late_is_counted_once_and_says_both() -> None:
     cell = BoardCell()
     cell.add(Status.SENT_BACK, ReportState.SENT_BACK, True, 2)
     cell.add(Status.REOPENED, ReportState.APPROVED, False, 1)
     cell.add(Status.SUBMITTED, ReportState.RECEIVED, False, 1)
-    assert cell.words == "2 late, 1 to review, 1 sent back"
+    assert cell.words == "2 late (2 sent back), 1 to review, 1 sent back"
     assert cell.sent_back == 3
 
 

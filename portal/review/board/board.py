@@ -79,8 +79,10 @@ class BoardCell:
 
     @property
     def words(self) -> str:
-        """“2 late, 1 to review”; empty where nothing needs a look."""
-        return ", ".join(f"{count} {mark}" for mark, count in self.troubles)
+        """“2 late (1 sent back), 1 to review”; empty where nothing needs a look."""
+        late_and_back = self.sent_back - self.sent_back_in_time
+        notes = {"late": f" ({late_and_back} sent back)"} if late_and_back else {}
+        return ", ".join(f"{count} {mark}{notes.get(mark, '')}" for mark, count in self.troubles)
 
     @property
     def look(self) -> str:
