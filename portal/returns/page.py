@@ -19,6 +19,7 @@ from portal.measures.queries import breaks_by_name
 from portal.returns.cell_history import newest_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
+from portal.returns.corrections.page import shown_proposal
 from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import Grid, GridColumn
@@ -97,6 +98,7 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
         "names": {str(one.id): one.full_name for one in sheet.series},
         "history": history,
         "question": conversation_queries.open_question(history),
+        "proposal": shown_proposal(month.submission, me(), sheet),
         "goes_to_lead": actions.goes_to_lead(month.obligation, me()),
         "can_sign_off": actions.can_sign_off(month.submission, me()),
         "to_sign_off": [one for one in sheet.months if one is not month and actions.can_sign_off(one.submission, me())],

@@ -240,4 +240,4 @@ def test_a_double_click_sends_once(writing_server: Server, visit: Visit) -> None
     expect(person.heading).to_have_text("Sent to the team")
     person.open(address)
     person.page.get_by_text("What happened so far").click()
-    expect(person.page.locator(".app-thread li", has_text="Submitted")).to_have_count(1)
+    expect(person.page.locator(".app-thread li", has_text="Sent")).to_have_count(1)

@@ -125,7 +125,7 @@ def test_a_double_click_sends_once(app: Flask) -> None:
     assert [(page.status, page.heading) for page in pages] == [(200, "Sent to the team")] * 4
     item = sent_item(app)
     assert "Version 1," in item.words
-    assert len(item.tree.xpath("//ol[contains(@class,'app-thread')]/li[strong='Submitted']")) == 1
+    assert len(item.tree.xpath("//ol[contains(@class,'app-thread')]/li[strong='Sent']")) == 1
 
 
 def test_a_double_click_where_the_lead_signs_off_ends_at_the_same_confirmation(app: Flask) -> None:

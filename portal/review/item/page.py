@@ -8,12 +8,14 @@ from typing import Any
 from flask import render_template, request
 
 from portal.accounts.queries import me
-from portal.core.errors import Conflict, Incomplete, NotFound, PortalError
+from portal.core.errors import Conflict, Incomplete, NotFound, PortalError, passes
 from portal.core.forms import page_number
 from portal.core.three_way import merge_texts
 from portal.core.word_changes import Piece, is_changed, is_rewritten, word_changes
 from portal.cycles.models import Kind, Obligation
 from portal.measures.summaries import MeasureSummary, measure_summaries
+from portal.returns.corrections.actions import check_propose
+from portal.returns.corrections.page import ShownProposal, shown_proposal
 from portal.review import queries
 from portal.review.actions import is_own_work
 from portal.review.forms import DecideForm
@@ -45,6 +47,7 @@ def page(
     history = submission_queries.history_of(submission)
     groups = value_groups(submission) if is_return else []
     lines = [line for group in groups for line in group.lines]
+    proposal = shown_proposal(submission, me()) if is_return else None
     names = {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines}
     return render_template(
         "items/item.html",
@@ -62,7 +65,8 @@ def page(
         error=error,
         unused=_unused(form, error, version_shown(submission, form) if form is not None else None),
         is_return=is_return,
-        **_possible_decisions(submission, is_return=is_return),
+        proposal=proposal,
+        **_possible_decisions(submission, proposal, is_return=is_return),
         **_ticks(submission),
         **({} if is_return else _comparison(submission, newest)),
         **_queue(submission),
@@ -148,16 +152,18 @@ def _queue(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _possible_decisions(submission: Submission, *, is_return: bool) -> dict[str, Any]:
-    """What the person can decide now. Nobody approves what they sent or edited: rule 10 (docs/domain.md)."""
+def _possible_decisions(submission: Submission, proposal: ShownProposal | None, *, is_return: bool) -> dict[str, Any]:
+    """What the person can decide now. Nobody approves what they sent or edited (rule 10, docs/domain.md), or while the agency
+    has still to answer a proposal."""
     state = Status(submission.status)
-    can_approve = state is Status.SUBMITTED and not is_own_work(submission, me())
+    can_approve = state is Status.SUBMITTED and not is_own_work(submission, me()) and proposal is None
     return {
         "state": state,
         "can_decide": state is Status.SUBMITTED,
         "can_reopen": state is Status.APPROVED,
         "can_approve": can_approve,
         "can_edit": can_approve and not is_return,
+        "can_propose": is_return and proposal is None and passes(check_propose, submission),
     }
 
 
