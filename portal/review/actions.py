@@ -23,8 +23,7 @@ from portal.submissions.conversation.actions import checked_words
 from portal.submissions.events import Correction, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
 from portal.submissions.workflow import Verb
-from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT
-from portal.updates.details import LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
+from portal.updates.details import LONGEST_NEXT, LONGEST_TEXT, LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
 from portal.updates.follow_ups.actions import record_expectations
 from portal.updates.queries import has_later_approved
 

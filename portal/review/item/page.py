@@ -11,7 +11,7 @@ from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotFound, PortalError, passes
 from portal.core.forms import page_number
 from portal.core.three_way import merge_texts
-from portal.core.word_changes import Piece, is_changed, is_rewritten, word_changes
+from portal.core.word_changes import Piece, is_changed, is_rewritten, unchanged_share, word_changes
 from portal.cycles.models import Kind, Obligation
 from portal.measures.summaries import MeasureSummary, measure_summaries
 from portal.returns.corrections.actions import check_propose
@@ -109,6 +109,7 @@ def _comparison(submission: Submission, newest: SubmissionVersion) -> dict[str, 
         "compared": against.get(chosen),
         "is_same": chosen in against and not any(is_changed(changes) for changes in pieces.values()),
         "is_new": is_new,
+        "unchanged_share": unchanged_share(last.published.text, newest.content["text"]) if last is not None else None,
         "status_was": _status_before(against, chosen, submission),
         "measures": _measures(obligation) if obligation.action else [],
     }
