@@ -36,6 +36,7 @@ from portal.tables import cells
 from portal.tables.cells import read_cell
 
 TEMPLATE = "returns/return.html"
+CAME_BACK = (Status.SENT_BACK, Status.REOPENED)  # these are sent first, without the months beside them
 WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT)  # in these the reason for sending back is shown
 
 
@@ -129,6 +130,7 @@ def _grid_variables(
         "standings": standings_of(sheet, grid, obligation_id),
         "is_answer": False,
         "open_columns": [column for column in columns if column.is_open],
+        "came_back": [column for column in columns if column.is_open and column.state in CAME_BACK],
         "opened": request.args.get("open", type=int),
         "others": _saved_elsewhere(sheet, refusal),
         "refusal": replace(refusal, quiet=quiet) if refusal else None,
@@ -179,8 +181,11 @@ def notes_of(sheet: ReturnSheet, obligation_id: int, series_id: int | None) -> A
 
 
 def wanted_months(sheet: ReturnSheet, obligation_id: int) -> list[int]:
-    """The obligations that a button sends: those of all open months, or the one that it names."""
+    """The obligations that a button sends: those of all open months, of those that came back, or the one that it
+    names."""
     chosen = request.form.get("months", "")
+    if chosen == "sent back":
+        return [one.obligation_id for one in _columns(sheet) if one.is_open and one.state in CAME_BACK] or [obligation_id]
     if chosen == "all":
         return [column.obligation_id for column in _columns(sheet) if column.is_open] or [obligation_id]
     return [int(chosen)] if chosen in {str(month.id) for month in sheet.months} else [obligation_id]

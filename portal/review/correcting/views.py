@@ -19,7 +19,7 @@ from portal.returns.corrections.numbers import corrected_return
 from portal.returns.corrections.queries import waiting_correction
 from portal.returns.sheets import sheet_of
 from portal.review import queries
-from portal.review.item.values import value_groups
+from portal.review.item.values import months_of, value_groups
 from portal.review.waiting import QueueFilter
 from portal.submissions.models import Submission
 
@@ -106,6 +106,7 @@ def _page(submission: Submission, error: PortalError | None = None) -> Any:
         submission=submission,
         obligation=obligation,
         groups=value_groups(submission),
+        months=months_of(obligation),
         typed=typed,
         reason=clean(request.form.get("reason", "")),
         error=error,

@@ -22,7 +22,7 @@ from portal.review.forms import DecideForm
 from portal.review.item.other_words import DESPITE, EDITABLE, UNDECIDED, Decision, is_edited
 from portal.review.item.sent_back_parts import sent_back_parts
 from portal.review.item.ticks import ticked_items
-from portal.review.item.values import value_groups
+from portal.review.item.values import months_of, value_groups
 from portal.review.waiting import QueueFilter
 from portal.submissions import queries as submission_queries
 from portal.submissions.conversation import queries as conversation_queries
@@ -57,6 +57,7 @@ def page(
         earlier=submission.versions[-2] if len(submission.versions) > 1 else None,
         lines=lines,
         groups=groups,
+        months=months_of(obligation) if is_return else None,
         names=names,
         history=history,
         question=conversation_queries.open_question(history),

@@ -83,7 +83,7 @@ class ValueGroup:
 
 
 @dataclass(frozen=True)
-class _Months:
+class ComparedMonths:
     """The period of a return, and those that it is compared with."""
 
     now: Period
@@ -107,12 +107,17 @@ class _Sent:
     places: dict[str, str]
 
 
+def months_of(obligation: Obligation) -> ComparedMonths:
+    """The period of the return, the one before it, and the same a year before."""
+    step = obligation.period.month_count
+    before = Period.ending(months_before(obligation.period_end, step), step)
+    return ComparedMonths(obligation.period, before, obligation.period.year_before())
+
+
 def value_groups(submission: Submission) -> list[ValueGroup]:
     """Every series that was sent, by measure, in printed order. Series that were added to the agreement since are left out."""
     obligation = submission.obligation
-    step = obligation.period.month_count
-    before = Period.ending(months_before(obligation.period_end, step), step)
-    months = _Months(obligation.period, before, obligation.period.year_before())
+    months = months_of(obligation)
     owed = measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
     since = months_before(obligation.period_end, TWO_YEARS)
     approved = measure_queries.readings([series.id for series in owed], since, obligation.period_end)
@@ -132,7 +137,7 @@ def value_groups(submission: Submission) -> list[ValueGroup]:
 def _group(
     obligation: Obligation,
     of: Sequence[Series],
-    months: _Months,
+    months: ComparedMonths,
     readings: Mapping[int, SeriesReadings],
     breaks: Sequence[Break],
     sent: _Sent,
@@ -169,7 +174,7 @@ def _whole(measure: Measure, parts: Sequence[SeriesReadings], of: Sequence[Serie
     return next((part for part, series in zip(parts, of, strict=True) if series.part_id is None), {})
 
 
-def _line(series: Series, months: _Months, readings: SeriesReadings, breaks: Sequence[Break], sent: _Sent) -> ValueLine:
+def _line(series: Series, months: ComparedMonths, readings: SeriesReadings, breaks: Sequence[Break], sent: _Sent) -> ValueLine:
     measure, now, earlier = series.measure, sent.now[series.id], sent.before.get(series.id)
     last_year, last_period = months.beside(readings, breaks)
     is_printed = not (measure.restricted or measure.rounds_to or measure.is_yearly)
