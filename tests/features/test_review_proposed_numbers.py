@@ -6,45 +6,8 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead
-from tests.features.test_review_sending_back import cells
-
-REASON = "The digits of this number look swapped."
-
-
-class SentReturn:
-    """Kent Police's return for May, sent: numbers 40, 41, 42 and so on."""
-
-    def __init__(self, app: Flask, agency: str = "kent-police") -> None:
-        self.agency, self.police, self.team = agency, contributor(app, agency), coordinator(app)
-        self.address = self.police.get("/").link("May 2019")
-        self.number = self.address.rsplit("/", 1)[1]
-        names = [name for name in cells(self.police.get(self.address)) if name.split("-")[1] == self.number]
-        self.series = [name.rsplit("-", 1)[1] for name in names]
-        self.sent = {name: str(number) for number, name in enumerate(names, 40)}
-        fields = self.police.get(self.address).fields("/send") | self.sent | {"months": self.number}
-        page = self.police.post(f"{self.address}/send", fields, follow=True)
-        whys = dict.fromkeys(page.tree.xpath("//textarea[starts-with(@name,'why-')]/@name"), "Checked against our own system.")
-        page = self.police.post(f"{self.address}/send", page.fields("/send") | whys | {"months": self.number}, follow=True)
-        assert page.heading == "Sent to the team", page.words
-        self.item = self.team.item(agency, "May 2019")
-
-    def propose(self, value: str = "43", at: int = 0, reason: str = REASON, **more: str) -> Page:
-        """The number of the series `at` should be `value`; where it is unusual, that is meant."""
-        fields = self.team.get(f"{self.item}/correct").fields("/correct") | {f"to-{self.series[at]}": value, "reason": reason}
-        page = self.team.post(f"{self.item}/correct", fields | more, follow=True)
-        if meant := page.tree.xpath("//input[@name='meant']/@value"):
-            page = self.team.post(f"{self.item}/correct", fields | more | {"meant": meant[0]}, follow=True)
-        return page
-
-    def talk(self, person: Person, verb: str, **typed: str) -> Page:
-        return person.submit(self.address, f"/talk/{self.number}/{verb}", **typed)
-
-    def accept(self, person: Person | None = None) -> Page:
-        """Explains whatever is asked about the new numbers."""
-        person = person or self.police
-        boxes = person.get(self.address).tree.xpath("//form[contains(@action, 'accept-numbers')]//textarea/@name")
-        return self.talk(person, "accept-numbers", **dict.fromkeys(boxes, "Two large operations fell into this month."))
+from tests.factories.pages import CYCLE, Page, contributor, lead
+from tests.factories.sent_returns import REASON, SentReturn
 
 
 def refused(page: Page, words: str, status: int = 422) -> None:
@@ -109,8 +72,8 @@ def test_what_was_sent_stays_in_its_version_and_a_revision_names_both_persons(ap
 def test_the_agency_refuses_with_a_word(app: Flask) -> None:
     sent = SentReturn(app)
     sent.propose()
-    refused(sent.talk(sent.police, "refuse-numbers"), "Say why the numbers are right")
-    page = sent.talk(sent.police, "refuse-numbers", refusal="It was a quiet month.")
+    refused(sent.answer(sent.police, "refuse-numbers"), "Say why the numbers are right")
+    page = sent.answer(sent.police, "refuse-numbers", refusal="It was a quiet month.")
     assert "You have refused the numbers." in page.words
     page = sent.team.get(sent.item)
     assert "refuses the numbers that the team proposed" in page.words and "It was a quiet month." in page.words
@@ -123,7 +86,7 @@ def test_once_answered_it_cannot_be_answered_again(app: Flask) -> None:
     sent = SentReturn(app)
     sent.propose()
     old = sent.police.get(sent.address).fields("accept-numbers")
-    sent.talk(sent.police, "refuse-numbers", refusal="It was a quiet month.")
+    sent.answer(sent.police, "refuse-numbers", refusal="It was a quiet month.")
     refused(sent.police.post(f"/talk/{sent.number}/accept-numbers", old), "answered or taken back already", 409)
     sent.propose("44")
     refused(sent.police.post(f"/talk/{sent.number}/accept-numbers", old), "proposed other numbers since you opened", 409)
@@ -142,10 +105,10 @@ def test_an_unusual_number_is_asked_about_once_on_both_sides(app: Flask) -> None
     assert "is asked to accept" in sent.team.post(f"{sent.item}/correct", fields | {"meant": meant}, follow=True).words
     page = sent.police.get(sent.address)
     [box] = page.tree.xpath("//form[contains(@action, 'accept-numbers')]//textarea/@name")
-    asked = sent.talk(sent.police, "accept-numbers")
+    asked = sent.answer(sent.police, "accept-numbers")
     assert asked.status == 422 and asked.errors[0][0] == f"#{box}"
-    refused(sent.talk(sent.police, "accept-numbers", **{box: "ok"}), "“ok” does not tell a reader why.")
-    page = sent.talk(sent.police, "accept-numbers", **{box: "Two large operations fell into this month."})
+    refused(sent.answer(sent.police, "accept-numbers", **{box: "ok"}), "“ok” does not tell a reader why.")
+    page = sent.answer(sent.police, "accept-numbers", **{box: "Two large operations fell into this month."})
     assert "You have accepted the numbers." in page.words
     assert "“Two large operations fell into this month.”" in sent.team.get(sent.item).words
 
@@ -205,7 +168,7 @@ def test_sending_back_takes_the_proposal_back_and_taking_back_waits_for_an_answe
     assert "other numbers to accept" not in sent.police.get("/").words
 
 
-def test_the_board_counts_it_and_officer_and_lead_are_told(app: Flask) -> None:
+def test_the_board_counts_it_and_officer_and_lead_get_a_mail(app: Flask) -> None:
     sent = SentReturn(app)
     sent.propose()
     assert "1 with other numbers, waiting for the agency" in sent.team.get("/").words

@@ -24,7 +24,15 @@ from portal.submissions import notifications
 from portal.submissions.actions import content_hash, goes_to_lead
 from portal.submissions.conversation.actions import checked_words
 from portal.submissions.events import Objection, Proposal
-from portal.submissions.models import ACCEPTED, OBJECTED, WITHDRAWN, NumberCorrection, Submission, SubmissionVersion
+from portal.submissions.models import (
+    ACCEPTED,
+    OBJECTED,
+    WITHDRAWN,
+    NumberCorrection,
+    Submission,
+    SubmissionVersion,
+    is_correction_open,
+)
 from portal.submissions.notifications import Notice
 from portal.submissions.workflow import Status, Verb, transition
 from portal.tables.cells import LONGEST_TYPED, missing_answer
@@ -42,7 +50,7 @@ def check_propose(submission: Submission) -> None:
     cycle = submission.obligation.cycle
     if cycle.status == CycleStatus.ISSUED:
         raise WrongState(f"{cycle.title} has been issued. Send the return back, so that its agency corrects it.")
-    if waiting_correction(submission) is not None:
+    if is_correction_open(submission.events):
         raise WrongState("A correction waits for the agency already. Take it back before you propose other numbers.")
 
 

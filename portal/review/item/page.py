@@ -45,24 +45,19 @@ def page(
     obligation = submission.obligation
     is_return = obligation.kind == Kind.RETURN
     history = submission_queries.history_of(submission)
-    groups = value_groups(submission) if is_return else []
-    lines = [line for group in groups for line in group.lines]
+    numbers = _numbers(submission)
     proposal = shown_proposal(submission, me()) if is_return else None
-    names = {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines}
     return render_template(
         "items/item.html",
         submission=submission,
         obligation=obligation,
         newest=newest,
         earlier=submission.versions[-2] if len(submission.versions) > 1 else None,
-        lines=lines,
-        groups=groups,
-        months=months_of(obligation) if is_return else None,
-        names=names,
+        **numbers,
         history=history,
         question=conversation_queries.open_question(history),
         answer=conversation_queries.last_answer(history),
-        sent_back=sent_back_parts(submission, history, names),
+        sent_back=sent_back_parts(submission, history, numbers["names"]),
         error=error,
         unused=_unused(form, error, version_shown(submission, form) if form is not None else None),
         is_return=is_return,
@@ -75,6 +70,19 @@ def page(
         form=_form(submission, newest, form, error),
         **_refusal(newest, form, refused),
     )
+
+
+def _numbers(submission: Submission) -> dict[str, Any]:
+    """The numbers of a return, the months that they stand beside, and what its lines are called, by series id as text."""
+    is_return = submission.obligation.kind == Kind.RETURN
+    groups = value_groups(submission) if is_return else []
+    lines = [line for group in groups for line in group.lines]
+    return {
+        "groups": groups,
+        "lines": lines,
+        "months": months_of(submission.obligation) if is_return else None,
+        "names": {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines},
+    }
 
 
 def _ticks(submission: Submission) -> dict[str, Any]:
