@@ -37,6 +37,7 @@ from portal.returns.workbooks import views as workbooks
 from portal.review import views as review
 from portal.review.agencies import views as agencies
 from portal.review.board import views as board
+from portal.review.correcting import views as correcting
 from portal.review.entering import views as entering
 from portal.review.item import views as items
 from portal.search import views as search
@@ -53,7 +54,7 @@ ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
     *(worklist, away, leaving, officers, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
-    *(board, agencies, review, items, entering, reminders, calendar, outbox),
+    *(board, agencies, review, items, correcting, entering, reminders, calendar, outbox),
     *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary, search, action_pages, help_pages),
 )
 

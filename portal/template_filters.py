@@ -25,6 +25,7 @@ from portal.help.contact import team_contact
 from portal.packs.entries import as_printed
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
+from portal.submissions.workflow import status_words
 from portal.updates import details
 from portal.updates import rows as update_rows
 from portal.wording import outstanding, remarks, sentences, tables
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
         day=day_words,
         short_day=short_day_words,
         moment=moment,
+        status_words=status_words,
         time_of=time_of,
         number=number_words,
         plural=plural,

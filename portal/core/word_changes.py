@@ -82,3 +82,15 @@ def is_rewritten(pieces: list[Piece]) -> bool:
 def is_changed(pieces: list[Piece]) -> bool:
     """Whether any word differs; spaces do not count."""
     return any(piece.kind != SAME and piece.text.strip() for piece in pieces)
+
+
+def unchanged_share(before: str, after: str) -> int | None:
+    """Of the words of the text `after`, the share that stands in the same order in `before`, in whole per cent. 100 only where
+    all are the same, and 0 only where none is; None without words on either side."""
+    words = len(after.split())
+    if not words or not before.split():
+        return None
+    same = sum(len(piece.text.split()) for piece in word_changes(before, after) if piece.kind == SAME)
+    if same in (0, words):
+        return 100 if same else 0
+    return min(max(round(100 * same / words), 1), 99)

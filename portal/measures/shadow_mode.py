@@ -22,6 +22,7 @@ WHAT_CHECKS_ASK = {
     ValidationCheck.SAME: "The same number for the third time running, where that is unlikely to be chance.",
     ValidationCheck.PARTS: "Parts that do not add up to the total that was returned beside them, or a part that is above it.",
     ValidationCheck.ABSENT: "Nothing, or a symbol, where there was a number the last time.",
+    ValidationCheck.EQUAL: "The same number in five or more neighbouring parts of a measure, as where it was filled down.",
     ValidationCheck.BOUNDS: (
         "While there are too few earlier values: a total below its largest part or above the sum of its parts, a value outside "
         "the range in the measure’s settings, or one more than three times, or less than a third of, all the values so far."

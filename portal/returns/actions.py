@@ -124,7 +124,7 @@ def _save(month: Month, series_by_id: Mapping[int, Series], changes: Mapping[int
     if month.submission.id is None:
         db.session.flush()
     before = {series_id: cell_value(month, series_by_id[series_id]) for series_id, cell in changes.items() if cell.whys}
-    numbers = _write_cells(month, month.submission.id, changes)
+    numbers = write_cells(month, month.submission.id, changes)
     record_changes(month.submission.id, numbers, by, may_continue=may_continue)
     after = {series_id: cells.canonical(cell_value(month, series_by_id[series_id]).cell) for series_id in before}
     write_explanations(month, changes, by, before, after)
@@ -178,7 +178,7 @@ def _saved_cell(month: Month, series_id: int) -> SavedCell:
     return month.cells.get(series_id) or SavedCell()
 
 
-def _write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyped]) -> dict[int, NumberChange]:
+def write_cells(month: Month, submission_id: int, changes: Mapping[int, CellTyped]) -> dict[int, NumberChange]:
     """Saves the cells; which numbers changed, by series id."""
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
@@ -223,7 +223,7 @@ def send_returns(
         for series in sheet.series:
             value, cell_flags = values[month.id, series.id], flags.get((month.id, series.id), ())
             problems += _problems(month, series, value, cell_flags, len(obligation_ids) > 1)
-            contents[month.id][str(series.id)] = _frozen(value, cell_flags)
+            contents[month.id][str(series.id)] = frozen_cell(value, cell_flags)
     if not is_unchanged_meant:
         problems += _untouched(sheet, contents)
     if problems:
@@ -289,7 +289,7 @@ def _problems(
     return [(f"why-{key}-{flag.check}", f"{name}: {flag.weakness or flag.words}") for flag in flags if flag.is_open]
 
 
-def _frozen(value: CellValue, flags: Sequence[CellFlag]) -> dict[str, Any]:
+def frozen_cell(value: CellValue, flags: Sequence[CellFlag]) -> dict[str, Any]:
     """The cell as a version freezes it. The keys are stored, so they stay as they are."""
     content: dict[str, Any] = {
         "value": None if value.cell.value is None else str(value.cell.value),

@@ -67,7 +67,7 @@ def write_explanations(
         for check, why in changes[series_id].whys.items()
         if _is_meant(was, after[series_id], check, why)
     }
-    _save(month, explanations, by)
+    save_explanations(month, explanations, by)
 
 
 def _is_meant(was: CellValue, value: str, check: str, why: str) -> bool:
@@ -78,7 +78,7 @@ def _is_meant(was: CellValue, value: str, check: str, why: str) -> bool:
     return value == cells.canonical(was.cell) or saved is None or why != saved.words
 
 
-def _save(month: Month, explanations: Mapping[FlagKey, Explanation], by: Person) -> None:
+def save_explanations(month: Month, explanations: Mapping[FlagKey, Explanation], by: Person) -> None:
     """Writes these explanations of one month, which has a submission."""
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
@@ -115,7 +115,7 @@ def share_explanation(sheet: ReturnSheet, reason: SharedReason, *, by: Person) -
     shared_id = _shared_id(sheet, words, by)
     for month in sheet.months:
         values = by_month.get(month.id, {})
-        _save(month, {key: Explanation(value, words, shared_id) for key, value in values.items()}, by)
+        save_explanations(month, {key: Explanation(value, words, shared_id) for key, value in values.items()}, by)
     return sum(map(len, by_month.values()))
 
 
@@ -154,7 +154,7 @@ def take_back_shared(sheet: ReturnSheet, shared_id: int, *, by: Person) -> None:
             for (series_id, check), given in month.explanations.items()
             if given.shared_id == shared_id
         }
-        _save(month, explanations, by)
+        save_explanations(month, explanations, by)
 
 
 def insert_and_update(model: type[Base], new: list[dict[str, Any]], changed: list[dict[str, Any]]) -> None:

@@ -12,6 +12,7 @@ from portal.measures.models import Measure, Series
 from portal.returns.sheets import CellKey, CellValue, Month, ReturnSheet
 from portal.returns.weak_reasons import explains, refusal_of
 from portal.statistics.comparison import OVERLAP, Break, Reading
+from portal.statistics.equal_parts import equal_parts
 from portal.statistics.periods import Period, months_before
 from portal.statistics.stand_ins import StandIn, UsualRange, stand_in_for
 from portal.statistics.validation import (
@@ -32,6 +33,7 @@ FIRST_ASKED = (  # which check asks, where several find a value unusual: the one
     ValidationCheck.FAR,
     ValidationCheck.BOUNDS,
     ValidationCheck.SAME,
+    ValidationCheck.EQUAL,
 )
 YEARS_OF_HISTORY = 3  # two changes on the year before for each month; what was usual longer ago is not what is usual now
 
@@ -122,6 +124,7 @@ def flags_on(
             earlier[period] = now
     for members in overlapping.values():
         _flag_parts(sheet, members, values, raised)
+    _flag_equal_parts(sheet, values, raised)
     return SheetFlags(_cell_flags(raised, values, sheet.in_shadow_mode), judged_by)
 
 
@@ -177,6 +180,20 @@ def _flag_parts(
             # The part is asked about already, so the total that is below it is not: one fault, one question.
             on_total = raised.get((month.id, total_id), [])
             on_total[:] = [flag for flag in on_total if flag.check is not ValidationCheck.BOUNDS]
+
+
+def _flag_equal_parts(sheet: ReturnSheet, values: Mapping[CellKey, CellValue], raised: dict[CellKey, list[Flag]]) -> None:
+    """Adds to `raised` one flag for each run of parts with the same number: at its first cell that nothing else asks about."""
+    by_measure: dict[int, list[Series]] = {}
+    for series in (one for one in sheet.series if one.part_id is not None):
+        by_measure.setdefault(series.measure_id, []).append(series)
+    for members in by_measure.values():
+        for month in sheet.months:
+            cells = {one.id: value.cell for one in members if (value := values.get((month.id, one.id))) is not None}
+            for run, words in equal_parts([(key, Reading(cell.value, cell.symbol)) for key, cell in cells.items()]):
+                free = next((key for key in run if not raised.get((month.id, key))), None)
+                if free is not None:
+                    raised[month.id, free] = [Flag(ValidationCheck.EQUAL, words)]
 
 
 def _cell_flags(

@@ -15,6 +15,7 @@ from portal.statistics.coverage import coverage_words
 from portal.statistics.periods import Period
 from portal.submissions.workflow import Status
 from portal.tables.cells import Cell
+from portal.wording.tables import breakdown_words
 
 WHY_CLOSED = {  # as the end of a sentence that begins with the month
     Status.APPROVED: "was approved",
@@ -177,6 +178,14 @@ class GridBlock:
     @property
     def adds_up(self) -> bool:
         return self.measure.sum_over_breakdown == SUM and len(self.lines) > 1
+
+    @property
+    def head(self) -> str:
+        """The head of the column of its lines: “District”, “MARAC”, “Measure” where it has no parts."""
+        if self.measure.breakdown is None:
+            return "Measure"
+        words = breakdown_words(self.measure.name, self.measure.breakdown.name)
+        return f"{words[:1].upper()}{words[1:]}"
 
     @property
     def covers_words(self) -> str:

@@ -131,12 +131,13 @@ def trend_of(series: Series, readings: SeriesReadings, last: Period, step: int) 
 
 
 def _year(measure: Measure, readings: SeriesReadings, columns: Sequence[GridColumn]) -> str:
-    """The total of twelve months to the newest column with a number, in words; how many there are where some are missing."""
+    """“1,480 to May 2019”, the total of twelve months to the newest column with a number; “11 of 12 to May 2019” where some are
+    missing."""
     end = _newest_end(measure, readings, columns)
     if end is None:
         return ""
     total = total_over(readings, Period.ending(end, 12), measure.frequency, SUM)
-    return number_words(total.value) if total.value is not None else total.shortfall
+    return f"{number_words(total.value) if total.value is not None else total.shortfall} to {end:%b %Y}"
 
 
 def _newest_end(measure: Measure, readings: SeriesReadings, columns: Sequence[GridColumn]) -> date | None:
@@ -174,9 +175,9 @@ def _sum_up(
     block.total_before = reading.value if (reading := totals.get(block.before)) else None
     comparison = _rolling_year(block.measure, totals, columns, breaks)
     if comparison is not None and comparison.current.value is not None:
-        block.year = f"{number_words(comparison.current.value)}. {comparison.words}"
+        block.year = f"{number_words(comparison.current.value)} in the {comparison.current_days.words}. {comparison.words}"
     elif comparison is not None:
-        block.year = comparison.current.shortfall
+        block.year = f"{comparison.current.shortfall} to {comparison.current_days.end:%b %Y}"
 
 
 def _set_statuses(block: GridBlock, parts: Sequence[SeriesReadings], columns: Sequence[GridColumn]) -> None:

@@ -19,6 +19,7 @@ from portal.measures.queries import breaks_by_name
 from portal.returns.cell_history import newest_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
+from portal.returns.corrections.page import shown_proposal
 from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import Grid, GridColumn
@@ -35,6 +36,7 @@ from portal.tables import cells
 from portal.tables.cells import read_cell
 
 TEMPLATE = "returns/return.html"
+CAME_BACK = (Status.SENT_BACK, Status.REOPENED)  # these are sent first, without the months beside them
 WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT)  # in these the reason for sending back is shown
 
 
@@ -97,6 +99,7 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
         "names": {str(one.id): one.full_name for one in sheet.series},
         "history": history,
         "question": conversation_queries.open_question(history),
+        "proposal": shown_proposal(month.submission, me(), sheet),
         "goes_to_lead": actions.goes_to_lead(month.obligation, me()),
         "can_sign_off": actions.can_sign_off(month.submission, me()),
         "to_sign_off": [one for one in sheet.months if one is not month and actions.can_sign_off(one.submission, me())],
@@ -127,6 +130,7 @@ def _grid_variables(
         "standings": standings_of(sheet, grid, obligation_id),
         "is_answer": False,
         "open_columns": [column for column in columns if column.is_open],
+        "came_back": [column for column in columns if column.is_open and column.state in CAME_BACK],
         "opened": request.args.get("open", type=int),
         "others": _saved_elsewhere(sheet, refusal),
         "refusal": replace(refusal, quiet=quiet) if refusal else None,
@@ -177,8 +181,11 @@ def notes_of(sheet: ReturnSheet, obligation_id: int, series_id: int | None) -> A
 
 
 def wanted_months(sheet: ReturnSheet, obligation_id: int) -> list[int]:
-    """The obligations that a button sends: those of all open months, or the one that it names."""
+    """The obligations that a button sends: those of all open months, of those that came back, or the one that it
+    names."""
     chosen = request.form.get("months", "")
+    if chosen == "sent back":
+        return [one.obligation_id for one in _columns(sheet) if one.is_open and one.state in CAME_BACK] or [obligation_id]
     if chosen == "all":
         return [column.obligation_id for column in _columns(sheet) if column.is_open] or [obligation_id]
     return [int(chosen)] if chosen in {str(month.id) for month in sheet.months} else [obligation_id]

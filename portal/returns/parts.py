@@ -1,4 +1,4 @@
-"""Which part of a return waits for whom: the empty cells by the officer who looks after their measure. Pure."""
+"""Which part of a return waits for whom: the empty cells of its open months, by the officer of their measure. Pure."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ class ReturnPart:
 
 
 def parts_of(blocks: Sequence[GridBlock], officers: Mapping[str, str]) -> list[ReturnPart]:
-    """The parts in the order of the page; none where nobody is named for any of it. `officers` has names by subject."""
+    """The parts in the order of the page; none where nobody is named for any of it. Only cells that are open count. `officers`
+    has names by subject."""
     parts: dict[str, ReturnPart] = {}
     for block in blocks:
         name = officers.get(f"measure-{block.measure.id}") or officers.get("returns") or EVERYBODY
         part = parts.setdefault(name, ReturnPart(name, []))
-        entries = [entry for line in block.lines for entry in line.entries]
+        entries = [entry for line in block.lines for entry in line.entries if entry.is_open]
         part.measures.append(block.measure.name)
         part.cells += len(entries)
         part.empty += sum(not entry.cell.is_answer for entry in entries)
-    return [] if parts.keys() <= {EVERYBODY} else list(parts.values())
+    return [] if parts.keys() <= {EVERYBODY} else [part for part in parts.values() if part.cells]

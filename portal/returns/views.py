@@ -22,7 +22,7 @@ from portal.returns.cell_history import saves_of
 from portal.returns.forms import pages_of, shared_reason, typed_cells
 from portal.returns.nil_return import nil_return_of
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
-from portal.returns.sheets import ReturnSheet, sheet_for
+from portal.returns.sheets import Month, ReturnSheet, cell_value, sheet_for
 from portal.submissions.workflow import Status
 
 blueprint = Blueprint("returns", __name__)
@@ -86,9 +86,20 @@ def _fill_down(sheet: ReturnSheet, obligation_id: int) -> Any:
     measure_id = page_number(measure)
     with transaction():
         count = return_actions.fill_down(sheet, month.id, measure_id, by=me(), page=page_of(request.form))
-    what = "1 empty box has" if count == 1 else f"{count or 'No'} empty boxes have"
-    flash(f"{what} the number above now, in {month.obligation.period.words}. Nothing has been sent yet.")
+    flash(_filled_words(sheet, month, measure_id, count))
     return redirect(url_for("returns.data_return", obligation_id=obligation_id, _anchor=f"measure-{measure_id}"), 303)
+
+
+def _filled_words(sheet: ReturnSheet, month: Month, measure_id: int, count: int) -> str:
+    """What filling down did, or why it did nothing."""
+    period = month.obligation.period.words
+    if count:
+        what = "1 empty box has" if count == 1 else f"{count} empty boxes have"
+        return f"{what} the number above now, in {period}. Nothing has been sent yet."
+    of = [series for series in sheet.series if series.measure_id == measure_id]
+    if any(not cell_value(month, series).typed for series in of):
+        return f"Nothing was filled down: the first box of {period} is empty. Enter its number, then fill down."
+    return f"Nothing was filled down: no box of {period} is empty there."
 
 
 @blueprint.post("/returns/<int:obligation_id>/send")

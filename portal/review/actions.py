@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import takewhile
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.errors import Conflict, Incomplete, NotAllowed
+from portal.core.dates import day_words, local
+from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
+from portal.returns.corrections.actions import withdraw
+from portal.returns.corrections.queries import correction_behind, waiting_correction
 from portal.returns.models import frozen_flags_of, readings_of, series_to_print
 from portal.review import notifications
 from portal.submissions.actions import content_hash
@@ -19,8 +23,7 @@ from portal.submissions.conversation.actions import checked_words
 from portal.submissions.events import Correction, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
 from portal.submissions.workflow import Verb
-from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT
-from portal.updates.details import LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
+from portal.updates.details import LONGEST_NEXT, LONGEST_TEXT, LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
 from portal.updates.follow_ups.actions import record_expectations
 from portal.updates.queries import has_later_approved
 
@@ -92,6 +95,8 @@ def _version_to_approve(submission: Submission, by: Person, version: int) -> Sub
     newest = _version_to_decide(submission, by, version)
     if is_own_work(submission, by):
         raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
+    if submission.obligation.kind == Kind.RETURN and waiting_correction(submission) is not None:
+        raise WrongState(f"{submission.obligation.agency.short_name} has still to answer the numbers that the team proposes.")
     return newest
 
 
@@ -127,6 +132,8 @@ def send_back(submission: Submission, *, by: Person, version: int, reason: str, 
     known = set(newest.content["cells"]) if submission.obligation.kind == Kind.RETURN else set(UPDATE_ITEMS)
     if unknown := set(items) - known:
         raise Incomplete([("reason", f"{len(unknown)} of the ticked items are not in what was sent. Read it again.")])
+    if submission.obligation.kind == Kind.RETURN and waiting_correction(submission) is not None:
+        withdraw(submission, by=by)  # the agency changes the numbers itself now
     submission.apply(Verb.SEND_BACK, by, Correction(_checked_reason(reason), tuple(sorted(set(items)))), newest)
     named = [words for name, words in UPDATE_ITEMS.items() if name in items]  # those of a return are marked on its page
     notifications.sent_back(submission, by=by, reason=reason.strip(), items=named)
@@ -171,6 +178,17 @@ def _record_values(obligation: Obligation, version: SubmissionVersion, by: Perso
 
 def _revision_reason(version: SubmissionVersion) -> str:
     """The reason that is kept with a value that this version replaces (rule 7): why the agency was to correct it."""
+    corrected = correction_behind(version)
+    if corrected is not None and corrected.answered_by is not None and corrected.answered_at is not None:
+        return (
+            f"Version {version.number} of the return was approved. {corrected.by.name} proposed it on {_when(corrected.at)}, "
+            f"{corrected.answered_by.name} accepted it on {_when(corrected.answered_at)}. {corrected.reason}"
+        )
     payloads = (event.payload for event in reversed(version.submission.events))
     reason = next((payload.reason for payload in payloads if isinstance(payload, Correction)), "")
     return f"Version {version.number} of the return was approved. {reason}".strip()
+
+
+def _when(moment: datetime) -> str:
+    """“3 July 2019, 10:15”, of a stored moment."""
+    return f"{day_words(local(moment).date())}, {local(moment):%H:%M}"

@@ -21,7 +21,7 @@ from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
 from portal.review.board.queries import drafts, signer_names
 from portal.review.waiting import OwedItem, Waiting
-from portal.submissions.conversation.queries import newest_thread_verb
+from portal.submissions.conversation.queries import newest_numbers_verb, newest_thread_verb
 from portal.submissions.lateness import is_late
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.queries import histories_of
@@ -79,36 +79,42 @@ class TeamWork(NamedTuple):
     """What waits for the team: the id of the submission of a cycle that has waited longest, and corrections of issued cycles.
 
     Of what waits in the cycle, `entered` counts what the team entered for an agency, and `own` what the person who asks sent or
-    edited: it waits for a second person (rule 10, docs/domain.md). `first` is what they can approve, where there is any.
+    edited: it waits for a second person (rule 10, docs/domain.md). `proposed` counts the returns whose agency has still to answer
+    the numbers that the team proposes. `first` is what they can approve, where there is any.
     """
 
     first: int | None
     corrections: list[WaitingCorrections]
     entered: int
     own: int
+    proposed: int
 
 
 def team_work(cycle: Cycle, person: Person) -> TeamWork:
     """What waits for the team in this cycle and in the issued ones, in one query."""
     is_correction = and_(Cycle.status == CycleStatus.ISSUED, Submission.approved_version_id.is_not(None))
     source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
+    is_proposed = func.coalesce(newest_numbers_verb(), "") == Verb.PROPOSE_NUMBERS
     rows = db.session.execute(
-        select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_correction, source, own_work_of(person))
+        select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_correction, source, own_work_of(person), is_proposed)
         .join(Submission.obligation)
         .join(Obligation.cycle)
         .where(Submission.status == Status.SUBMITTED, or_(Cycle.id == cycle.id, is_correction))
         .order_by(Submission.sent_at, Submission.id)
     ).all()
     here = [
-        (submission_id, bool(entered), bool(own)) for submission_id, cycle_id, *_, entered, own in rows if cycle_id == cycle.id
+        (submission_id, bool(entered), bool(own), bool(proposed))
+        for submission_id, cycle_id, *_, entered, own, proposed in rows
+        if cycle_id == cycle.id
     ]
-    first = min(here, key=lambda one: one[2], default=(None,))[0]
+    first = min(here, key=lambda one: (one[2], one[3]), default=(None,))[0]
     corrections = Counter((cycle_id, key, title) for _, cycle_id, key, title, is_corrected, *_ in rows if is_corrected)
     return TeamWork(
         first,
         [WaitingCorrections(key, title, count) for (_, key, title), count in sorted(corrections.items())],
-        entered=sum(entered for _, entered, _ in here),
-        own=sum(own for *_, own in here),
+        entered=sum(entered for _, entered, *_ in here),
+        own=sum(own for *_, own, _ in here),
+        proposed=sum(proposed for *_, proposed in here),
     )
 
 
@@ -165,7 +171,7 @@ def items(cycle: Cycle, person: Person, *, agency: str = "", column: str = "") -
     edit_answer = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
     statement = (
         _items(cycle)
-        .add_columns(edit_answer, newest_thread_verb(), source, unsigned, own_work_of(person))
+        .add_columns(edit_answer, newest_thread_verb(), newest_numbers_verb(), source, unsigned, own_work_of(person))
         .order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
     )
     if agency:
@@ -184,6 +190,7 @@ def items(cycle: Cycle, person: Person, *, agency: str = "", column: str = "") -
             submission=submission,
             edit=answer,
             is_asked=verb == Verb.ASK,
+            newest_numbers_verb=numbers or "",
             source=source or "",
             is_unsigned=bool(is_unsigned),
             is_own_work=bool(is_own),
@@ -191,7 +198,7 @@ def items(cycle: Cycle, person: Person, *, agency: str = "", column: str = "") -
             officers=[officer.name for officer in named.of(obligation)],
             draft=begun.get(submission.id) if submission is not None else None,
         )
-        for obligation, submission, answer, verb, source, is_unsigned, is_own in rows
+        for obligation, submission, answer, verb, numbers, source, is_unsigned, is_own in rows
     ]
 
 
@@ -215,7 +222,7 @@ def queue(cycle: Cycle) -> list[Waiting]:
     rows = db.session.execute(
         _items(cycle)
         .add_columns(cast(newest.content, Text).like(FLAG_PATTERN), newest_thread_verb(), is_resent_changed)
-        .add_columns(newest.source, newest.is_unsigned)
+        .add_columns(newest.source, newest.is_unsigned, newest_numbers_verb())
         .join(newest, newest.id == _newest_id())
         .outerjoin(before, and_(before.submission_id == newest.submission_id, before.number == newest.number - 1))
         .where(Submission.status == Status.SUBMITTED)
@@ -230,8 +237,9 @@ def queue(cycle: Cycle) -> list[Waiting]:
             is_changed=bool(is_changed),
             source=source,
             is_unsigned=is_unsigned,
+            newest_numbers_verb=numbers or "",
         )
-        for obligation, submission, has_flags, verb, is_changed, source, is_unsigned in rows
+        for obligation, submission, has_flags, verb, is_changed, source, is_unsigned, numbers in rows
     ]
 
 

@@ -26,7 +26,11 @@ LOOKS = {
     "changed": "changed since sent back",
     "entered": "entered by the team",
     "unsigned": "no lead to sign off",
+    "proposed": "waits for the agency’s answer to other numbers",
+    "accepted": "the agency accepted other numbers",
+    "refused": "the agency refuses other numbers",
 }
+LOOK_OF_VERB = {Verb.PROPOSE_NUMBERS: "proposed", Verb.ACCEPT_NUMBERS: "accepted", Verb.REFUSE_NUMBERS: "refused"}
 
 
 def name_of(obligation: Obligation) -> str:
@@ -41,6 +45,7 @@ class Waiting:
     `has_flags` says whether it has unusual values that were asked about. `newest_thread_verb` is the verb of the newest question
     or answer, and empty without any. `is_changed` says whether it was sent back and differs from the version before. `source`
     is where the team has it from, if the team entered it; `is_unsigned` says whether nobody could sign it off.
+    `newest_numbers_verb` is that of the newest step about numbers that the team proposes, and empty without any.
     """
 
     obligation: Obligation
@@ -50,6 +55,7 @@ class Waiting:
     is_changed: bool
     source: str
     is_unsigned: bool
+    newest_numbers_verb: str = ""
 
     @property
     def name(self) -> str:
@@ -71,6 +77,7 @@ class Waiting:
             "changed": self.is_changed,
             "entered": bool(self.source),
             "unsigned": self.is_unsigned,
+            **{look: self.newest_numbers_verb == verb for verb, look in LOOK_OF_VERB.items()},
         }
         return [name for name, is_so in applies.items() if is_so]
 
@@ -84,7 +91,8 @@ class OwedItem:
     """One obligation and how it stands.
 
     `edit` is the agency's answer to an edit of its text: empty before it answers, None where there is no edit. `is_asked`
-    says whether a question is open. `source` is where the team has the newest version from, if the team entered it;
+    says whether a question is open; `newest_numbers_verb` is as in Waiting. `source` is where the team has the newest version
+    from, if the team entered it;
     `is_unsigned` whether nobody could sign that version off. `is_own_work` says whether the person who asks sent or edited it,
     so that a second person has to approve it. `signers` are the names of who can sign off for the agency today.
     `officers` are the names of who looks after it at the agency, if anybody is named.
@@ -96,6 +104,7 @@ class OwedItem:
     edit: str | None
     is_asked: bool
     source: str
+    newest_numbers_verb: str = ""
     is_unsigned: bool = False
     is_own_work: bool = False
     signers: Sequence[str] = ()
@@ -131,6 +140,11 @@ class OwedItem:
         return self.status is Status.SUBMITTED and bool(self.source)
 
     @property
+    def is_proposed(self) -> bool:
+        """Whether the agency has still to answer the numbers that the team proposes."""
+        return self.status is Status.SUBMITTED and self.newest_numbers_verb == Verb.PROPOSE_NUMBERS
+
+    @property
     def is_with_agency(self) -> bool:
         """Whether the agency still has to send it."""
         return self.status in WITH_AGENCY
@@ -162,6 +176,8 @@ class OwedItem:
             return f"sign-off by {' or '.join(self.signers)}" if self.signers else "a sign-off that nobody can give"
         if self.draft is not None and self.draft.is_taken_over:
             return "the team, which has taken it over"
+        if self.is_proposed:
+            return "the agency, which has to answer the numbers that the team proposes"
         correction = f"a correction by {named}" if named else "a correction"
         if self.waits_for_second_person:
             return "a second person of the team, because you sent or edited it"
@@ -181,8 +197,10 @@ class OwedItem:
     @property
     def marks(self) -> list[str]:
         edited = {None: "", "": "edited, waiting for the agency", OBJECTED: "the agency objects to the edit"}.get(self.edit, "")
+        of_numbers = LOOK_OF_VERB.get(Verb(self.newest_numbers_verb)) if self.newest_numbers_verb else None
         remarks = (
             edited,
+            LOOKS[of_numbers] if of_numbers and self.status is Status.SUBMITTED else "",
             LOOKS["asked"] if self.is_asked else "",
             LOOKS["entered"] if self.source else "",
             LOOKS["unsigned"] if self.is_unsigned else "",

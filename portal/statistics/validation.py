@@ -51,6 +51,7 @@ class ValidationCheck(Enum):
     SAME = ("same", "The same value three times running")
     PARTS = ("parts", "Parts that do not fit their total")
     ABSENT = ("absent", "A value last time and none now")
+    EQUAL = ("equal", "The same value in part after part")  # equal_parts.py
     BOUNDS = ("bounds", "Out of bounds, while there is little history")  # stand_ins.py
 
     def __init__(self, key: str, title: str) -> None:

@@ -44,9 +44,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Objection:
-    """The agency refuses the team's edit. `reason` may be empty."""
+    """The agency refuses the team's edit of its text, or the numbers that the team proposes. `reason` may be empty."""
 
     reason: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The team proposes other numbers for a return. `text` says which, old and new, and why."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class HelpRequest:
     text: str
 
 
-Payload = EnteredFrom | Correction | Question | Answer | Objection | HelpRequest
+Payload = EnteredFrom | Correction | Question | Answer | Objection | Proposal | HelpRequest
 
 PAYLOAD_TYPES: dict[Verb, type[Payload]] = {
     Verb.SUBMIT: EnteredFrom,
@@ -66,6 +73,8 @@ PAYLOAD_TYPES: dict[Verb, type[Payload]] = {
     Verb.ASK: Question,
     Verb.ANSWER: Answer,
     Verb.OBJECT: Objection,
+    Verb.PROPOSE_NUMBERS: Proposal,
+    Verb.REFUSE_NUMBERS: Objection,
     Verb.ASK_TEAM: HelpRequest,
     Verb.TAKE_OVER: EnteredFrom,
 }
@@ -95,7 +104,7 @@ def text_of(payload: Payload | None) -> str:
     match payload:
         case EnteredFrom(source=text) | Correction(reason=text):
             return text
-        case Question(text) | Answer(text) | Objection(text) | HelpRequest(text):
+        case Question(text) | Answer(text) | Objection(text) | Proposal(text) | HelpRequest(text):
             return text
     return ""
 

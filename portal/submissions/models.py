@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.cycles.models import Obligation
 from portal.extensions import Base
 from portal.submissions.events import Payload, check_payload, items_of, payload_of, text_of
-from portal.submissions.workflow import WITH_AGENCY, Status, Verb, transition
+from portal.submissions.workflow import ON_NUMBERS, WITH_AGENCY, Status, Verb, transition
 
 if TYPE_CHECKING:  # the only circle of imports, named in pyproject.toml: what a submission holds knows its submission
     from portal.returns.models import ReturnCell
@@ -36,6 +36,11 @@ def is_team_asked(events: Sequence[SubmissionEvent]) -> bool:
 def is_taken_over(events: Sequence[SubmissionEvent]) -> bool:
     """Whether the team has taken it over and neither side has sent it since. `events` as above."""
     return _newest_of(events, Verb.TAKE_OVER, Verb.SUBMIT, Verb.ASK_SIGN_OFF) == Verb.TAKE_OVER
+
+
+def is_correction_open(events: Sequence[SubmissionEvent]) -> bool:
+    """Whether the team has proposed other numbers, and the agency has not answered. `events` as above."""
+    return _newest_of(events, *ON_NUMBERS) == Verb.PROPOSE_NUMBERS
 
 
 def _newest_of(events: Sequence[SubmissionEvent], *verbs: Verb) -> str:
@@ -222,7 +227,7 @@ class SubmissionEvent(Base):
         return payload_of(Verb(self.verb), self.text, self.items)
 
 
-ACCEPTED, OBJECTED = "accepted", "objected"
+ACCEPTED, OBJECTED, WITHDRAWN = "accepted", "objected", "withdrawn"
 
 
 class EditedVersion(Base):
@@ -256,4 +261,34 @@ class EditedVersion(Base):
     @property
     def is_waiting(self) -> bool:
         """Whether the agency has still to accept or to object."""
+        return not self.answer
+
+
+class NumberCorrection(Base):
+    """Other numbers that the team proposes for a return that was sent, as it was typed, by series id as text.
+
+    `answer` is the agency's, ACCEPTED or OBJECTED with its `words`, or WITHDRAWN by the team; empty while it waits. What was
+    sent stays as it is: an accepted correction makes the next version.
+    """
+
+    __tablename__ = "number_correction"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("submission_version.id"), index=True)
+    typed: Mapped[dict[str, str]] = mapped_column(JSON)
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    answer: Mapped[str] = mapped_column(String(10), default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(Text, default="")
+
+    version: Mapped[SubmissionVersion] = relationship()
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the agency has still to answer."""
         return not self.answer

@@ -35,6 +35,19 @@ class Verb(StrEnum):
     NO_SIGN_OFF = "no sign-off"
     ASK_TEAM = "ask the team"
     TAKE_OVER = "take over"
+    PROPOSE_NUMBERS = "propose numbers"
+    ACCEPT_NUMBERS = "accept numbers"
+    REFUSE_NUMBERS = "refuse numbers"
+    WITHDRAW_NUMBERS = "withdraw numbers"
+
+
+# What pages call a status, where that is not its value.
+_ON_PAGES = {Status.SUBMITTED: "sent", Status.REOPENED: "open again"}
+
+
+def status_words(status: str) -> str:
+    """What pages call the status: “sent”, “sent back”, “open again”."""
+    return _ON_PAGES.get(Status(status), status)
 
 
 _S, _V = Status, Verb
@@ -72,6 +85,9 @@ _UNSENT = (_S.DRAFT, _S.AWAITING_SIGN_OFF, _S.SENT_BACK, _S.REOPENED)
 TRANSITIONS |= {(_S.AWAITING_SIGN_OFF, _V.SIGN_OFF): _S.AWAITING_SIGN_OFF}
 TRANSITIONS |= {(status, verb): status for status in _UNSENT for verb in (_V.NO_SIGN_OFF, _V.ASK_TEAM, _V.TAKE_OVER)}
 TRANSITIONS |= {(_S.AWAITING_SIGN_OFF, _V.TAKE_OVER): _S.DRAFT}
+# The team proposes other numbers than a return was sent with. Nothing is approved until the agency has answered.
+ON_NUMBERS = (_V.PROPOSE_NUMBERS, _V.ACCEPT_NUMBERS, _V.REFUSE_NUMBERS, _V.WITHDRAW_NUMBERS)
+TRANSITIONS |= {(_S.SUBMITTED, verb): _S.SUBMITTED for verb in ON_NUMBERS}
 
 # Still to be sent by the agency. Lateness is worked out from these and a date (lateness.is_late).
 WITH_AGENCY = frozenset({_S.NOT_STARTED, _S.DRAFT, _S.AWAITING_SIGN_OFF, _S.SENT_BACK, _S.REOPENED})
@@ -86,7 +102,7 @@ _REFUSALS: dict[Status, str] = {
     _S.SUBMITTED: "This has already been sent. It is waiting for the team.",
     _S.SENT_BACK: "This has been sent back to the agency. It is waiting for a correction.",
     _S.APPROVED: "This has already been approved.",
-    _S.REOPENED: "This has been reopened. It is waiting for the agency.",
+    _S.REOPENED: "This is open again. It is waiting for the agency.",
 }
 
 

@@ -19,6 +19,8 @@ from portal.submissions.models import Submission
 from portal.updates import queries as updates_queries
 from portal.updates.details import (
     DETAIL_WORDS,
+    LONGEST_NEXT,
+    LONGEST_TEXT,
     LONGEST_WORDS,
     UPDATE_ITEMS,
     Details,
@@ -31,11 +33,10 @@ from portal.updates.details import (
 from portal.updates.draft_history import parts_of, without
 from portal.updates.merging import merge_contents
 from portal.updates.models import ProgressUpdate
+from portal.updates.odd_dates import OddDate, date_problems, odd_dates
 from portal.updates.personal_data import PossiblePersonalData, possible_personal_data
 from portal.updates.queries import ApprovedBefore
 from portal.updates.rows import PARTS, Problems, limit_problems
-
-LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000  # characters
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,17 @@ def _is_shown(draft: UpdateContent, page: UpdateContent, is_locked: Callable[[st
     return words[0] == words[1] and all(draft.rows(key) == page.rows(key) for key in open_rows)
 
 
+# How a message that stands away from its box calls it.
+_NAMES = {
+    "text": "What has happened",
+    "next": "What happens next",
+    "explanation": "The explanation of the status",
+    "replaced_by": "What has replaced it",
+    "note": "The note to the coordinator",
+    "no_change": "The reason for “no change”",
+}
+
+
 def _about(obligation: Obligation) -> str:
     """How page_saves calls an update."""
     return f"update {obligation.id}"
@@ -118,7 +130,7 @@ def _limit_problems(written: UpdateContent) -> Problems:
     limits = [("text", written.text, LONGEST_TEXT), ("next", written.next, LONGEST_NEXT)]
     limits += [(name, getattr(written.details, name), LONGEST_WORDS) for name in DETAIL_WORDS]
     problems = [
-        (name, f"This has {len(value):,} characters. The limit is {limit:,}. Shorten it by {len(value) - limit:,}.")
+        (name, f"{_NAMES[name]} has {len(value):,} characters. The limit is {limit:,}. Shorten it by {len(value) - limit:,}.")
         for name, value, limit in limits
         if len(value) > limit
     ]
@@ -159,6 +171,8 @@ def send_update(submission: Submission, *, by: Person, source: str = "") -> None
     problems = text_problems(written.text, written.status)
     problems += detail_problems(written.details, written.status, clock.today())
     problems += personal_problems(to_confirm, written.details.not_personal)
+    if not source:  # what the team enters has no boxes for rows
+        problems += date_problems(dates_to_confirm(submission.obligation, written), written.details.dates_meant)
     problems += _unchanged_problems(written.details, before)
     if problems:
         raise Incomplete(problems)
@@ -180,6 +194,11 @@ def personal_data_to_confirm(written: UpdateContent, before: ApprovedBefore | No
         return possible
     approved = {finding.key for finding in possible_personal_data(before.published.texts)}
     return [finding for finding in possible if finding.key not in approved]
+
+
+def dates_to_confirm(obligation: Obligation, written: UpdateContent) -> list[OddDate]:
+    """The dates in the rows that lie outside the cycle's period where one would not expect it."""
+    return odd_dates(written.details.rows, (obligation.cycle.period_start, obligation.cycle.period_end))
 
 
 def _unchanged_problems(details: Details, before: ApprovedBefore | None) -> Problems:

@@ -15,6 +15,7 @@ import msgspec
 from portal.updates.personal_data import PossiblePersonalData
 from portal.updates.rows import Problems, Row, Rows, row_problems
 
+LONGEST_TEXT, LONGEST_NEXT = 20_000, 5_000  # characters
 LONGEST_WORDS = 2_000  # characters of each of DETAIL_WORDS
 # The details that are one text each, by field name, in the order in which a version holds them.
 DETAIL_WORDS = ("explanation", "replaced_by", "note", "no_change")
@@ -49,7 +50,8 @@ class Details:
 
     `explanation` says why the status is as it is, `replaced_by` what has superseded the action. `note` is for the
     coordinator alone. `no_change` is the reason why nothing changed; it counts where `unchanged` says that the update was
-    sent as “no change”. `not_personal` holds keys of PossiblePersonalData that somebody said are not about a person.
+    sent as “no change”. `not_personal` holds keys of PossiblePersonalData that somebody said are not about a person, and
+    `dates_meant` those of OddDate that somebody said are right.
     """
 
     rows: Rows = field(default_factory=dict)
@@ -59,6 +61,7 @@ class Details:
     no_change: str = ""
     unchanged: bool = False
     not_personal: Sequence[str] = ()
+    dates_meant: Sequence[str] = ()
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> Details:
@@ -68,6 +71,7 @@ class Details:
             **{name: stored.get(name) or "" for name in DETAIL_WORDS},
             unchanged=bool(stored.get("unchanged")),
             not_personal=tuple(stored.get("not_personal") or ()),
+            dates_meant=tuple(stored.get("dates_meant") or ()),
         )
 
     @property
@@ -78,6 +82,7 @@ class Details:
             **{name: getattr(self, name) for name in DETAIL_WORDS},
             "unchanged": self.unchanged,
             "not_personal": list(self.not_personal),
+            "dates_meant": list(self.dates_meant),
         }
 
     def as_sent(self, status: str) -> Details:

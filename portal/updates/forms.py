@@ -17,9 +17,9 @@ from portal.core.page_saves import OpenPage
 from portal.core.text import clean
 from portal.submissions.models import Submission
 from portal.updates import rows as update_rows
-from portal.updates.details import DETAIL_WORDS, Details, UpdateContent
+from portal.updates.details import DETAIL_WORDS, LONGEST_NEXT, LONGEST_TEXT, LONGEST_WORDS, Details, UpdateContent
 from portal.updates.merging import BOTH, THEIRS, differing, hunks, merged
-from portal.updates.rows import Row, Rows
+from portal.updates.rows import Row, Rows, box_name
 
 STATUS_MEANINGS = {
     ActionStatus.NOT_STARTED: "Nothing has been done yet, as planned.",
@@ -32,26 +32,34 @@ STATUS_MEANINGS = {
     ActionStatus.SUPERSEDED: "Something else has replaced it.",
 }
 
+
+def up_to(limit: int) -> str:
+    """“Up to 20,000 characters.”, as it is said before a field."""
+    return f"Up to {limit:,} characters."
+
+
 WORDS = ("text", "next", *DETAIL_WORDS)  # the boxes that hold nothing but text
 
 
 class UpdateForm(PortalForm):
     """The form of an update. `rows` are those that were posted, unless others are given. `not_personal` are the keys of
-    possible personal data that somebody ticked as not about a person. `row_problems` says what is wrong in a row, by the id
-    of its box."""
+    possible personal data that somebody ticked as not about a person, `dates_meant` those of dates that are right.
+    `row_problems` says what is wrong in a row, by the id of its box."""
 
-    text = TextAreaField("What has happened since last time?")
+    text = TextAreaField("What has happened since last time?", description=up_to(LONGEST_TEXT))
     action_status = RadioField(
         "Status of the action",
         [Optional()],
         choices=[SelectChoice(status.value, status.value.capitalize()) for status in ActionStatus],
         validate_choice=False,
     )
-    explanation = TextAreaField("Why, and what are you doing about it?")
-    replaced_by = StringField("What has replaced it?")
-    next = TextAreaField("What happens next? (optional)")
-    note = TextAreaField("Note to the coordinator")
-    no_change = TextAreaField("Why has nothing changed?")
+    explanation = TextAreaField("Why, and what are you doing about it?", description=up_to(LONGEST_WORDS))
+    replaced_by = StringField("What has replaced it?", description=up_to(LONGEST_WORDS))
+    next = TextAreaField("What happens next? (optional)", description=up_to(LONGEST_NEXT))
+    note = TextAreaField(
+        "Note to the coordinator", description=f"Only the team reads it. It is never printed. {up_to(LONGEST_WORDS)}"
+    )
+    no_change = TextAreaField("Why has nothing changed?", description=f"At least 10 characters. {up_to(LONGEST_WORDS)}")
     version = HiddenField()
     token = HiddenField()
     origin = HiddenField()  # what the page was opened with, as UpdateContent.as_json
@@ -61,6 +69,7 @@ class UpdateForm(PortalForm):
         self.rows: Rows = update_rows.rows_of(request.form) if rows is None else rows
         ticked = request.form.getlist("not-personal") if not_personal is None else not_personal
         self.not_personal = [clean(key)[:120] for key in ticked][:500]
+        self.dates_meant = [clean(key)[:120] for key in request.form.getlist("date-meant")][:100]
         self.row_problems: dict[str, str] = {}
 
     @property
@@ -77,6 +86,7 @@ class UpdateForm(PortalForm):
                 note=self.note.data or "",
                 no_change=self.no_change.data or "",
                 not_personal=self.not_personal,
+                dates_meant=self.dates_meant,
             ),
         )
 
@@ -85,6 +95,7 @@ class UpdateForm(PortalForm):
         """The form of a page that shows this content, at this version of the submission."""
         details = content.details
         form = cls(formdata=None, rows=details.rows, not_personal=details.not_personal)
+        form.dates_meant = list(details.dates_meant)
         form.show(content, version)
         return form
 
@@ -105,7 +116,8 @@ class UpdateForm(PortalForm):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        return [*super().problems, *self.row_problems.items()]
+        """Those of the fields, then those of the rows, each with the name of its row and box: in the summary they stand alone."""
+        return [*super().problems, *((name, f"{box_name(name)}{message}") for name, message in self.row_problems.items())]
 
     def blame(self, problems: list[tuple[str, str]]) -> None:
         """Shows each problem at its place: those of rows by the id of the box, the others at their fields."""

@@ -148,8 +148,6 @@ def merge_contents(
         if joined_rows is None:
             return None
         rows[part.key] = joined_rows
-    answered = [set(side.details.not_personal) for side in (origin, theirs, mine)]
-    both = (answered[1] | answered[2]) - (answered[0] - answered[1]) - (answered[0] - answered[2])
     details = Details(
         rows=rows,
         explanation=words["explanation"],
@@ -157,9 +155,16 @@ def merge_contents(
         note=words["note"],
         no_change=words["no_change"],
         unchanged=mine.details.unchanged,
-        not_personal=tuple(sorted(both)),
+        not_personal=_answered(*(side.details.not_personal for side in (origin, theirs, mine))),
+        dates_meant=_answered(*(side.details.dates_meant for side in (origin, theirs, mine))),
     )
     return UpdateContent(text=words["text"], next=words["next"], status=words["status"], details=details)
+
+
+def _answered(origin: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> tuple[str, ...]:
+    """The ticks of both sides, without those that one of them took away."""
+    before, other, own = set(origin), set(theirs), set(mine)
+    return tuple(sorted((other | own) - (before - other) - (before - own)))
 
 
 # The words of an update, each with the one of UPDATE_ITEMS that it is sent back with; None where it is always open.

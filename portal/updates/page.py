@@ -16,6 +16,7 @@ from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission, can
 from portal.core.transaction import read_afresh
 from portal.core.typed_forms import typed_fields
+from portal.core.word_changes import unchanged_share
 from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.models import Obligation
 from portal.submissions import actions, open_pages, queries
@@ -25,7 +26,7 @@ from portal.submissions.lateness import is_late
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 from portal.updates import queries as updates_queries
-from portal.updates.actions import SavedDraft, personal_data_to_confirm
+from portal.updates.actions import SavedDraft, dates_to_confirm, personal_data_to_confirm
 from portal.updates.details import UpdateContent
 from portal.updates.draft_history import ChangeLine, change_lines
 from portal.updates.forms import STATUS_MEANINGS, WORDS, UpdateForm
@@ -125,9 +126,12 @@ def _form_parts(
     """
     draft = submission.update if submission is not None and (form is None or is_saved) else None
     form = form or _filled(submission, before)
+    to_send = draft.written if draft is not None else form.written
     return {
         "form": form,
-        "asked": personal_data_to_confirm(draft.written if draft is not None else form.written, before),
+        "asked": personal_data_to_confirm(to_send, before),
+        "odd_dates": dates_to_confirm(obligation, to_send),
+        "unchanged_share": unchanged_share(before.published.text, form.text.data or "") if before else None,
         "is_locked": submission.is_locked if submission else no_lock,
         "offers": offers_of(obligation, submission, before, form.written, is_reason_refused=bool(form.no_change.errors)),
         "meanings": STATUS_MEANINGS,

@@ -155,6 +155,16 @@ def day_or_text(value: str) -> str:
         return value
 
 
+def box_name(id_: str) -> str:
+    """How a message that stands away from its box calls it: “Milestone 2, planned for: ”. Empty for what is no box of a row."""
+    match = _NAME.fullmatch(id_)
+    part = _BY_KEY.get(match[1]) if match else None
+    if match is None or part is None:
+        return ""
+    label = next((field.label for field in part.fields if field.name == match[3]), "")
+    return f"{part.one[:1].upper()}{part.one[1:]} {int(match[2]) + 1}, {label.lower()}: "
+
+
 def limit_problems(rows: Rows) -> Problems:
     """What is too much to be saved: too many rows, or too long a field."""
     too_many = [

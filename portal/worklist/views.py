@@ -18,7 +18,9 @@ from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
 from portal.returns import page as return_page
-from portal.returns.sheets import sheet_for
+from portal.returns.corrections import actions as corrections
+from portal.returns.corrections.page import shown_proposal
+from portal.returns.sheets import sheet_for, sheet_of
 from portal.submissions import actions, queries
 from portal.submissions.conversation import actions as conversation_actions
 from portal.submissions.conversation import queries as conversation_queries
@@ -173,6 +175,36 @@ def object_to_edit(obligation_id: int) -> Any:
     )
 
 
+@blueprint.post("/talk/<int:obligation_id>/accept-numbers")
+@requires(Permission.WRITE)
+def accept_numbers(obligation_id: int) -> Any:
+    whys = {name.removeprefix("why-"): clean(text) for name, text in request.form.items() if name.startswith("why-")}
+    return _answer(
+        obligation_id,
+        "You have accepted the numbers. They are sent to the team as your agency’s.",
+        lambda submission: corrections.accept(
+            submission,
+            sheet_of(submission.obligation),
+            by=me(),
+            shown=page_number(request.form.get("correction")),
+            whys=whys,
+        ),
+    )
+
+
+@blueprint.post("/talk/<int:obligation_id>/refuse-numbers")
+@requires(Permission.WRITE)
+def refuse_numbers(obligation_id: int) -> Any:
+    words = clean(request.form.get("refusal", ""))
+    return _answer(
+        obligation_id,
+        "You have refused the numbers. Those that you sent stay, and the team sees why.",
+        lambda submission: corrections.refuse(
+            submission, by=me(), words=words, shown=page_number(request.form.get("correction"))
+        ),
+    )
+
+
 def _answer(obligation_id: int, done: str, action: Callable[[Submission], None]) -> Any:
     """Does the action and shows the page of the update or return with `done`; what was refused comes back as typed."""
     submission = _submission(obligation_id)
@@ -180,16 +212,17 @@ def _answer(obligation_id: int, done: str, action: Callable[[Submission], None])
     try:
         with transaction():
             action(submission)
-    except (Incomplete, WrongState, Conflict) as error:
+    except (Incomplete, WrongState, Conflict, NotAllowed) as error:
         read_afresh()
         page = render_template(
             "worklist/answer.html",
             obligation=obligation,
             approved=queries.approved_version_of(submission),
             question=conversation_queries.open_question(queries.history_of(submission)),
+            proposal=shown_proposal(submission, me()) if obligation.kind == Kind.RETURN else None,
             typed=request.form,
             error=error,
         )
-        return page, 422 if isinstance(error, Incomplete) else 409
+        return page, {Incomplete: 422, NotAllowed: 403}.get(type(error), 409)
     flash(done)
     return _to(submission)

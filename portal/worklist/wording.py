@@ -55,7 +55,8 @@ def _by_when(to_send: Sequence[ListItem], now: datetime) -> str:
 def button_words(item: ListItem, group: str) -> str:
     """“Sign off: SM5 County lines”: what the button below the heading opens."""
     name = f"{item.ref}, {item.title}" if item.is_return else f"{item.ref} {item.title}"
-    return f"{ON_BUTTONS.get(group, 'Start with')}: {name}"
+    verb = "Accept or refuse numbers" if item.asks == "numbers" and group == EDITED else ON_BUTTONS.get(group, "Start with")
+    return f"{verb}: {name}"
 
 
 def state_words(item: ListItem, group: str, now: datetime) -> str:
@@ -65,7 +66,8 @@ def state_words(item: ListItem, group: str, now: datetime) -> str:
         return " · ".join(part for part in (begun, item.progress, f"was due {short_day_words(item.due)}") if part)
     if group in DONE:
         return item.steps
-    asks = {ASKED: "a question to answer", EDITED: "accept the edit, or object"}
+    to_accept = "other numbers to accept or refuse" if item.asks == "numbers" else "accept the edit, or object"
+    asks = {ASKED: "a question to answer", EDITED: to_accept}
     parts = [
         asks.get(group, ""),
         item.steps if group in (SENT_BACK, *TO_ANSWER) else "",

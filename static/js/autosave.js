@@ -44,6 +44,12 @@ class SavingForm {
     line.replaceChildren(...versions, problem);
   }
 
+  /** The line says when it was saved. Where somebody has typed on since, that would be a time of other words. */
+  showUnsaved() {
+    const line = document.querySelector(this.form.getAttribute("hx-target"))?.querySelector("[data-saved]");
+    if (line && this.hasUnsavedEdits) line.textContent = "Not saved yet";
+  }
+
   onAnswer(status, text, editsSent) {
     this.shouldRetry = status >= 500;
     this.isRefused = status >= 400;
@@ -62,6 +68,7 @@ class SavingForm {
   onShown() {
     const answer = document.querySelector(this.form.getAttribute("hx-target"))?.querySelector("[data-merged]");
     if (answer && !this.hasUnsavedEdits) takeMergedText(this.form, answer);
+    this.showUnsaved();
   }
 
   /** What was typed since the last save is sent while the page goes. Before a reload this comes earlier than the page's own
@@ -104,7 +111,10 @@ function watchRequests() {
 function watchForm(saving) {
   const { form } = saving;
   form.addEventListener("formdata", ({ formData }) => formData.set("save_number", saving.nextSaveNumber()));
-  form.addEventListener("input", () => { saving.editCount += 1; });
+  form.addEventListener("input", () => {
+    saving.editCount += 1;
+    saving.showUnsaved();
+  });
   form.addEventListener("submit", () => { saving.isLeaving = true; });
   addEventListener("pageshow", () => { saving.isLeaving = false; }); // somebody came back with the Back button
   // The page is left in the second and a half before the next save would have been sent.

@@ -18,6 +18,12 @@ function stepFor({ key, shiftKey }, cell) {
   return undefined;
 }
 
+/** In the line of the measure that also says what was pasted. */
+function sayBeside(cell, words) {
+  const line = cell.closest("fieldset").querySelector("[data-pasted]");
+  if (line) line.textContent = words;
+}
+
 export function startMovement(form, onFieldChanged) {
   form.addEventListener("keydown", (event) => {
     const cell = event.target;
@@ -30,6 +36,7 @@ export function startMovement(form, onFieldChanged) {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") {
       event.preventDefault();
       const above = neighbour(cell.closest("fieldset"), cell, -1, 0);
+      sayBeside(cell, above?.value.trim() ? "" : "There is no number above this box to copy.");
       if (!above?.value.trim()) return;
       cell.value = above.value;
       onFieldChanged(cell);

@@ -4,6 +4,18 @@ import { applyEdit, stateOf } from "./text-box.js";
 
 const EDITS = { bold: toggleBold, italic: toggleItalic, list: toggleList, link: addLink };
 
+const KEYS = { b: toggleBold, i: toggleItalic };
+
+/** Ctrl+B and Ctrl+I, or with the Command key, as in any word processor. */
+export function startMarkKeys(box) {
+  box.addEventListener("keydown", (event) => {
+    const makeEdit = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && KEYS[event.key.toLowerCase()];
+    if (!makeEdit) return;
+    event.preventDefault();
+    applyEdit(box, makeEdit(stateOf(box)));
+  });
+}
+
 function isPlainEnter(event) {
   return event.key === "Enter" && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey && !event.isComposing;
 }

@@ -94,3 +94,13 @@ def test_words_that_explain_nothing_are_answered_at_once_and_stay_in_their_box(s
     expect(refusal).to_have_count(0)
     expect(why).to_have_value("A festival was policed.")
     expect(police.saved).not_to_contain_text("to explain")
+
+
+def test_ctrl_d_with_nothing_above_says_so(server: Server, visit: Visit) -> None:
+    police = visit(server, "contributor@kent-police.example")
+    open_in_list(police, "June 2019")
+    first = cells_of(police, "June 2019").first
+    first.focus()
+    police.page.keyboard.press("Control+d")
+    expect(police.page.locator("[data-pasted]").first).to_have_text("There is no number above this box to copy.")
+    expect(first).to_have_value("")

@@ -120,7 +120,9 @@ def test_a_text_that_is_too_long_stays_and_is_saved_when_it_is_shorter(writing_s
     person.excuse("422")
     long = "We visited forty shops. " * 1000
     box(person).fill(long)
-    expect(person.saved).to_have_text("Not saved: This has 23,999 characters. The limit is 20,000. Shorten it by 3,999.")
+    expect(person.saved).to_have_text(
+        "Not saved: What has happened has 23,999 characters. The limit is 20,000. Shorten it by 3,999."
+    )
     assert box(person).input_value() == long
     person.press("Save as draft")
     expect(person.page.get_by_role("alert")).to_contain_text("Shorten it by 3,999")
@@ -240,4 +242,4 @@ def test_a_double_click_sends_once(writing_server: Server, visit: Visit) -> None
     expect(person.heading).to_have_text("Sent to the team")
     person.open(address)
     person.page.get_by_text("What happened so far").click()
-    expect(person.page.locator(".app-thread li", has_text="Submitted")).to_have_count(1)
+    expect(person.page.locator(".app-thread li", has_text="Sent")).to_have_count(1)

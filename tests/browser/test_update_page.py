@@ -174,9 +174,15 @@ def test_rows_come_and_go_on_the_page_and_are_saved(police: Visitor) -> None:
 def test_enter_in_a_box_saves_and_neither_sends_nor_overwrites(police: Visitor) -> None:
     page = police.page
     page.locator("#outputs summary").click()
-    page.locator("#outputs-0-unit").fill("shops visited")
-    page.locator("#outputs-0-unit").press("Enter")
-    expect(page.locator(".app-said")).to_contain_text("Saved as a draft")
+    unit, before = page.locator("#outputs-0-unit"), page.url
+    unit.fill("shops visited")
+    unit.press("Enter")
+    expect(police.saved).to_have_text(SAVED)
+    expect(unit).to_be_focused()
+    assert page.url == before
+    page.reload()
+    page.locator("#outputs summary").click()
+    expect(unit).to_have_value("shops visited")
     expect(box(police)).to_have_value("")
 
 
@@ -211,3 +217,27 @@ def test_everything_open_has_no_fault_and_fits(server: Server, visit: Visit, wid
     look(person, findings)
     assert not too_wide(person)
     assert not findings, report(findings)
+
+
+def test_keys_mark_the_selection_and_undo_takes_it_away(police: Visitor) -> None:
+    box(police).fill("Forty shops")
+    for key, mark in (("b", "**"), ("i", "*")):
+        choose(police, 0, 5)
+        box(police).press(f"Control+{key}")
+        expect(box(police)).to_have_value(f"{mark}Forty{mark} shops")
+        chosen = box(police).evaluate("box => box.value.slice(box.selectionStart, box.selectionEnd)")
+        assert chosen == "Forty", "the selection stays"
+        box(police).press("Control+z")
+        expect(box(police)).to_have_value("Forty shops")
+
+
+def test_the_line_never_gives_a_time_for_words_that_are_not_saved(police: Visitor) -> None:
+    box(police).fill("Forty shops")
+    expect(police.saved).to_have_text(SAVED)
+    police.page.route("**/updates/*", lambda route: None)  # the server never answers
+    box(police).press("End")
+    box(police).press_sequentially(" were")
+    expect(police.saved).to_have_text("Not saved yet")
+    police.page.wait_for_timeout(2500)  # longer than the pause before a save
+    expect(police.saved).to_have_text("Not saved yet")
+    police.page.unroute("**/updates/*")

@@ -19,6 +19,7 @@ from tests.conftest import make_app
 from tests.factories.crawling import Form, Found, crawl, endpoint_of, forms_on
 from tests.factories.odd_values import Sent, multipart
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead
+from tests.factories.sent_returns import SentReturn
 
 PEOPLE = {
     "contributor": "contributor@kent-police.example",
@@ -104,7 +105,14 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
             db.session.execute(
                 text("UPDATE mail SET gave_up_at = created_at WHERE id = (SELECT min(id) FROM mail WHERE sent_at IS NULL)")
             )
-    items = [team.item(*one) for one in (("kent-police", "SM5"), ("canterbury", "April 2019"), ("kent-police", "SOC1"))]
+    sent_return = SentReturn(app)
+    sent_return.propose()
+    fields = police.get(sent_return.address).fields("/send")  # those of June, which is begun
+    assert police.post(sent_return.address, fields | {next(one for one in fields if one.startswith("cell-")): "12"}).status == 303
+    items = [
+        team.item(*one)
+        for one in (("kent-police", "SM5"), ("canterbury", "April 2019"), ("kent-police", "SOC1"), ("kent-police", "May 2019"))
+    ]
     seen = [one.replace("/updates/", "/sent/") for one in sent[:1]]
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]

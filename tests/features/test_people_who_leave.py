@@ -97,7 +97,7 @@ def test_two_officers_and_a_lead_who_leaves(app: Flask, admin: Person, second: P
     assert "Nobody else can sign off for KCC Public Health: these go on to the team" in before.words
     assert f"2 that waited for a sign-off went on to the team, marked “{UNSIGNED}”." in after.words
     assert "wait for sign-off" not in team.get(f"/cycles/{CYCLE}/board").words
-    assert row(team, "SV2")["Status"] == "SubmittedNo lead to sign off"
+    assert row(team, "SV2")["Status"] == "SentNo lead to sign off"
     assert row(team, "SV2")["Waits for"].startswith("the team, since 09:")
     assert "No lead to sign off" in team.get(f"/cycles/{CYCLE}/queue?look=unsigned").paragraph("SV2")
     item = team.get(team.item(HEALTH, "SV2"))
@@ -252,8 +252,8 @@ def test_an_absence_that_begins_later_blocks_nothing(app: Flask) -> None:
         assert "2 that nobody can give" in team.get(f"/cycles/{CYCLE}/board").words
         assert "a sign-off that nobody can give" in team.get(f"/cycles/{CYCLE}/issue").words
         assert app.test_cli_runner().invoke(args=["reminders", "send"]).exit_code == 0
-        assert row(team, "SV2")["Status"] == "SubmittedNo lead to sign off"
-        assert row(team, "SM3")["Status"] == "SubmittedNo lead to sign off"
+        assert row(team, "SV2")["Status"] == "SentNo lead to sign off"
+        assert row(team, "SM3")["Status"] == "SentNo lead to sign off"
 
 
 def test_a_lead_moves_to_another_agency(app: Flask, admin: Person) -> None:
@@ -267,7 +267,7 @@ def test_a_lead_moves_to_another_agency(app: Flask, admin: Person) -> None:
     boss = lead(app, HEALTH)
     assert boss.get(address).status == 404
     assert "SV2" not in boss.get("/").words
-    assert row(team, "SV2")["Status"] == "SubmittedNo lead to sign off"
+    assert row(team, "SV2")["Status"] == "SentNo lead to sign off"
 
 
 def test_a_lead_who_becomes_an_officer_signs_off_no_longer(app: Flask, admin: Person) -> None:

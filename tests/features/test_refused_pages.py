@@ -28,7 +28,7 @@ def test_a_refusal_is_a_redirect_to_a_page_with_the_errors_and_what_was_typed(ei
     for _ in range(2):  # Back and reload ask for it again
         page = police.get(shown_at)
         assert page.status == 200
-        assert page.errors == [("#text", "This has 23,999 characters. The limit is 20,000. Shorten it by 3,999.")]
+        assert page.errors == [("#text", "What has happened has 23,999 characters. The limit is 20,000. Shorten it by 3,999.")]
         assert page.fields("/send")["text"].strip() == TOO_LONG.strip()
     page = police.post(f"{address}/send", page.fields("/send") | {"text": "We visited forty shops."}, follow=True)
     assert page.heading == "Sent to the team", "and it can be sent from there"

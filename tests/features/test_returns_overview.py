@@ -108,4 +108,4 @@ def test_filling_down_copies_the_number_above_into_empty_boxes_of_one_month_and_
     assert [after[name] for name in june[:14]] == ["", "", "270", "270", "270", *["[z]"] * 8, ""]
     assert typed(page, "May 2019") == may
     page = police.post(address, page.fields("/send") | {"fill": "999999-999999"}, follow=True)
-    assert "No empty boxes have the number above now" in page.words
+    assert "Nothing was filled down: no box of June 2019 is empty there." in page.words

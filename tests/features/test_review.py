@@ -50,7 +50,7 @@ def test_a_decision_on_a_version_that_was_not_shown_is_refused(app: Flask, verb:
     assert page.status == 409
     assert "This has changed since you opened it. Read it again before you decide." in page.words
     assert "nine of them in Dover" in page.words, "the item as it is now"
-    assert thread(page)[-1] == "Submitted"
+    assert thread(page)[-1] == "Sent"
     again = page.fields(f"/{verb}") | {"reason": "How many were in Deal?", "despite": verb}
     page = team.post(f"{item}/{verb}", again, follow=True)
     assert {"approve": "Approved: SM5", "send-back": "Sent back: SM5"}[verb] in page.words
@@ -62,7 +62,7 @@ def test_a_decision_without_the_right_version_is_refused(app: Flask, version: st
     item = sent(app)
     page = team.post(f"{item}/approve", team.get(item).fields("/approve") | {"version": version})
     assert page.status == 409
-    assert thread(team.get(item))[-1] == "Submitted"
+    assert thread(team.get(item))[-1] == "Sent"
 
 
 def test_approving_twice_approves_once(app: Flask) -> None:
@@ -99,7 +99,7 @@ def test_a_reason_that_says_too_little_or_too_much_comes_back(app: Flask, reason
     assert message in page.message_at("reason")
     assert page.fields("/send-back")["reason"] == reason.strip()
     assert page.tree.xpath("//details[@open]//textarea[@id='reason']"), "the box is open"
-    assert thread(team.get(item))[-1] == "Submitted"
+    assert thread(team.get(item))[-1] == "Sent"
 
 
 def test_what_is_approved_cannot_be_sent_back(app: Flask) -> None:
@@ -154,7 +154,7 @@ def test_nobody_approves_what_they_sent_or_edited(app: Flask, did: str) -> None:
     assert page.status == 403
     assert "You cannot approve what you sent or edited yourself. Ask a colleague." in page.words
     assert "forty shops" in page.words
-    assert thread(page)[-1] == "Submitted"
+    assert thread(page)[-1] == "Sent"
 
 
 def test_the_leads_approved_status_becomes_the_actions(app: Flask) -> None:
@@ -276,7 +276,7 @@ def test_enter_in_a_box_of_the_decisions_decides_nothing(app: Flask) -> None:
     page = team.post(page.tree.xpath("//form[@data-decide]/@action")[0], fields)
     assert page.status == 422 and "Press the button of the decision that you want." in page.words
     assert page.fields("/approve")["reason"] == "How many were in Dover?" and not page.tree.xpath("//button[.='Approve as sent']")
-    assert thread(page)[-1] == "Submitted"
+    assert thread(page)[-1] == "Sent"
 
 
 def test_the_measures_beside_an_update_have_the_sign_of_their_status(app: Flask) -> None:

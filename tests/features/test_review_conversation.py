@@ -126,7 +126,7 @@ def test_a_question_and_its_answer_stay_in_the_thread(app: Flask) -> None:
     item = team.item("kent-police", "SM5")
     assert team.decide(item, "ask", question="Why?").status == 422
     page = team.decide(item, "ask", question="How many of them are in Dover?")
-    assert "Submitted." in page.words and "A question is open" in page.words
+    assert "Sent." in page.words and "A question is open" in page.words
     assert "Has a question open" in team.get(f"/cycles/{CYCLE}/queue?look=asked").paragraph("SM5")
     assert "a question to answer" in police.get("/").paragraph("SM5")
     assert police.get("/").heading == "1 thing to answer and 10 to send by 12 July 2019"

@@ -10,7 +10,8 @@ from flask import Flask
 from tests.factories.pages import CYCLE, Page, Person, carry_contexts_forward, contributor, coordinator, lead
 
 LONG = "x" * 100_000
-TOO_LONG = "This has 100,000 characters. The limit is 20,000. Shorten it by 80,000."
+TOO_LONG = "What has happened has 100,000 characters. The limit is 20,000. Shorten it by 80,000."
+NEXT_TOO_LONG = "What happens next has 100,000 characters. The limit is 5,000. Shorten it by 95,000."
 
 
 def group_of(person: Person, words: str) -> str:
@@ -37,7 +38,7 @@ def test_a_text_that_is_far_too_long_comes_back_with_both_numbers(app: Flask) ->
     assert page.fields("/send")["text"] == LONG
     assert group_of(police, "SM5") == "To do"
     page = police.post(address, fields | {"next": LONG})
-    assert page.errors == [("#next", TOO_LONG.replace("20,000", "5,000").replace("80,000", "95,000"))]
+    assert page.errors == [("#next", NEXT_TOO_LONG)]
     assert page.fields("/send")["next"] == LONG
 
 
@@ -125,7 +126,7 @@ def test_a_double_click_sends_once(app: Flask) -> None:
     assert [(page.status, page.heading) for page in pages] == [(200, "Sent to the team")] * 4
     item = sent_item(app)
     assert "Version 1," in item.words
-    assert len(item.tree.xpath("//ol[contains(@class,'app-thread')]/li[strong='Submitted']")) == 1
+    assert len(item.tree.xpath("//ol[contains(@class,'app-thread')]/li[strong='Sent']")) == 1
 
 
 def test_a_double_click_where_the_lead_signs_off_ends_at_the_same_confirmation(app: Flask) -> None:

@@ -112,25 +112,35 @@ def test_the_pack_prints_what_is_public_and_never_the_note(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "typed", "message"),
+    ("field", "name", "typed", "message"),
     [
-        ("milestones-0-planned", "soon", "“soon” is not a date. Write it like 27 March 2020, March 2020 or 2020."),
-        ("milestones-0-planned", "31 June 2019", "“31 June 2019” is not a date that exists."),
-        ("milestones-0-done", "August 2019", "August 2019 has not come yet. Leave this empty until it is done."),
-        ("milestones-0-title", "", "Say what the milestone is."),
-        ("outputs-0-number", "many", "Enter the number in digits, such as 1,480 or 37.5."),
-        ("outputs-0-unit", "", "Say what was counted, such as practitioners trained."),
-        ("funding-0-amount", "a lot", "Enter pounds in digits, such as 12,500 or 99.50."),
-        ("funding-0-source", "", "Say who gave it, or who was asked."),
-        ("expected-0-by", "", "Say by when it is expected."),
+        (
+            "milestones-0-planned",
+            "Milestone 1, planned for",
+            "soon",
+            "“soon” is not a date. Write it like 27 March 2020, March 2020 or 2020.",
+        ),
+        ("milestones-0-planned", "Milestone 1, planned for", "31 June 2019", "“31 June 2019” is not a date that exists."),
+        (
+            "milestones-0-done",
+            "Milestone 1, done on",
+            "August 2019",
+            "August 2019 has not come yet. Leave this empty until it is done.",
+        ),
+        ("milestones-0-title", "Milestone 1, milestone", "", "Say what the milestone is."),
+        ("outputs-0-number", "Output 1, number", "many", "Enter the number in digits, such as 1,480 or 37.5."),
+        ("outputs-0-unit", "Output 1, of what", "", "Say what was counted, such as practitioners trained."),
+        ("funding-0-amount", "Grant or bid 1, pounds", "a lot", "Enter pounds in digits, such as 12,500 or 99.50."),
+        ("funding-0-source", "Grant or bid 1, from", "", "Say who gave it, or who was asked."),
+        ("expected-0-by", "Expectation 1, by when", "", "Say by when it is expected."),
     ],
 )
-def test_what_is_wrong_is_named_at_its_field_and_stays(app: Flask, field: str, typed: str, message: str) -> None:
+def test_what_is_wrong_is_named_at_its_field_and_stays(app: Flask, field: str, name: str, typed: str, message: str) -> None:
     police = contributor(app)
     address, fields = opened(police)
     page = police.post(f"{address}/send", fields | {"text": TEXT} | ROWS | {field: typed})
     assert page.status == 422
-    assert page.errors == [(f"#{field}", message)]
+    assert page.errors == [(f"#{field}", f"{name}: {message}")], "the summary names the box"
     assert message in page.message_at(field)
     assert page.fields("/send")[field] == typed
     assert page.tree.xpath("//details[@open]//*[@id=$id]", id=field), "the section with the problem is open"

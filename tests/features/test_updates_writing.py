@@ -29,7 +29,7 @@ def test_a_preview_that_cannot_be_saved_says_so(app: Flask) -> None:
     police = contributor(app)
     address, fields = opened(police)
     answer = police.post(f"{address}/preview", fields | {"text": "x" * 20_001}, htmx=True)
-    assert answer.status == 422 and "Not saved: This has 20,001 characters." in answer.words
+    assert answer.status == 422 and "Not saved: What has happened has 20,001 characters." in answer.words
     page = police.post(f"{address}/preview", fields | {"text": "x" * 20_001})
     assert page.status == 422 and page.fields("/send")["text"] == "x" * 20_001
 

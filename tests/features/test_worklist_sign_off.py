@@ -54,7 +54,7 @@ def test_the_lead_signs_off_and_it_is_sent(people: tuple[Person, Person, Person]
     address = health.send("SV2", text=TEXT)
     page = sign_off(boss, address)
     assert page.heading == "Sent to the team"
-    assert status_at_the_team(team, "SV2") == "Submitted"
+    assert status_at_the_team(team, "SV2") == "Sent"
     item = team.get(team.item(HEALTH, "SV2"))
     assert TEXT in item.words
     assert "sent by Lead, KCC Public Health" in item.words
@@ -161,7 +161,7 @@ def test_a_lead_sends_straight_to_the_team(people: tuple[Person, Person, Person]
     address = boss.get("/").link("SV2")
     assert "Send to the team" in boss.get(address).words
     assert boss.submit(address, f"{address}/send", text=TEXT).heading == "Sent to the team"
-    assert status_at_the_team(team, "SV2") == "Submitted"
+    assert status_at_the_team(team, "SV2") == "Sent"
 
 
 def test_a_return_waits_for_the_lead_too(people: tuple[Person, Person, Person]) -> None:
@@ -184,4 +184,4 @@ def test_what_the_lead_gives_back_during_the_review_can_still_be_corrected(peopl
     page = health.submit(address, f"{address}/send", text="Eight have answered; the other five have not.")
     assert page.heading == "Waiting for your lead", page.words
     sign_off(boss, address)
-    assert status_at_the_team(team, "SM1") == "Submitted"
+    assert status_at_the_team(team, "SM1") == "Sent"

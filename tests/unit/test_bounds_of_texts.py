@@ -14,7 +14,7 @@ from portal.tables.written_periods import LONGEST as LONGEST_PERIOD
 from portal.tables.written_periods import written_period
 from portal.updates import merging
 from portal.updates import personal_data as personal
-from portal.updates.actions import LONGEST_NEXT, LONGEST_TEXT
+from portal.updates.details import LONGEST_NEXT, LONGEST_TEXT
 from portal.updates.merging import Hunk, hunks
 from portal.updates.personal_data import possible_personal_data
 

@@ -9,6 +9,7 @@ from portal.submissions.events import (
     HelpRequest,
     Objection,
     Payload,
+    Proposal,
     Question,
     check_payload,
     items_of,
@@ -21,7 +22,8 @@ NOTHING = None
 SOURCE, CORRECTION = EnteredFrom("E-mail of Sam Lee"), Correction("How many in Dover?", ("status", "text"))
 QUESTION, ANSWER, OBJECTION = Question("Who pays?"), Answer("The council."), Objection("We did not say that.")
 HELP = HelpRequest("Call me about the last two numbers.")
-PAYLOADS: tuple[Payload | None, ...] = (NOTHING, SOURCE, CORRECTION, QUESTION, ANSWER, OBJECTION, HELP)
+PROPOSAL = Proposal("MARAC cases heard, Dover: 61 → 16. The digits are swapped.")
+PAYLOADS: tuple[Payload | None, ...] = (NOTHING, SOURCE, CORRECTION, QUESTION, ANSWER, OBJECTION, PROPOSAL, HELP)
 ACCEPTED: dict[str, tuple[Payload | None, ...]] = {
     "save": (NOTHING,),
     "ask for sign-off": (NOTHING,),
@@ -36,6 +38,10 @@ ACCEPTED: dict[str, tuple[Payload | None, ...]] = {
     "accept the edit": (NOTHING,),
     "object to the edit": (OBJECTION,),
     "take back": (NOTHING,),
+    "propose numbers": (PROPOSAL,),
+    "accept numbers": (NOTHING,),
+    "refuse numbers": (OBJECTION,),
+    "withdraw numbers": (NOTHING,),
     "sign off": (NOTHING,),
     "no sign-off": (NOTHING,),
     "ask the team": (HELP,),

@@ -10,15 +10,16 @@ VERBS = (
     "save", "ask for sign-off", "decline", "send", "send back", "approve", "reopen",
     "approve with an edit", "accept the edit", "object to the edit", "ask", "answer", "take back",
     "sign off", "no sign-off", "ask the team", "take over",
+    "propose numbers", "accept numbers", "refuse numbers", "withdraw numbers",
 )  # fmt: skip
 TABLE = {
-    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         ".", ".", ".", ".", ".", "."),
-    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft", ".", ".", "draft", "draft", "draft"),
-    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off", "draft", "awaiting sign-off", "awaiting sign-off", "awaiting sign-off", "draft"),
-    "submitted":         (".",        ".",                 ".",     ".",         "sent back", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted", "draft", ".", ".", ".", "."),
-    "sent back":          ("sent back", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "sent back", ".", ".", "sent back", "sent back", "sent back"),
-    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved", ".", ".", ".", ".", "."),
-    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened", ".", ".", "reopened", "reopened", "reopened"),
+    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         ".", ".", ".", ".", ".", ".", ".", ".", ".", "."),
+    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft", ".", ".", "draft", "draft", "draft", ".", ".", ".", "."),
+    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off", "draft", "awaiting sign-off", "awaiting sign-off", "awaiting sign-off", "draft", ".", ".", ".", "."),
+    "submitted":         (".",        ".",                 ".",     ".",         "sent back", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted", "draft", ".", ".", ".", ".", "submitted", "submitted", "submitted", "submitted"),
+    "sent back":          ("sent back", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "sent back", ".", ".", "sent back", "sent back", "sent back", ".", ".", ".", "."),
+    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved", ".", ".", ".", ".", ".", ".", ".", ".", "."),
+    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened", ".", ".", "reopened", "reopened", "reopened", ".", ".", ".", "."),
 }  # fmt: skip
 PAIRS = [(status, verb, after) for status, line in TABLE.items() for verb, after in zip(VERBS, line, strict=True)]
 # A word by which the person knows where it stands instead.
@@ -29,7 +30,7 @@ SAYS = {
     "submitted": "already been sent",
     "sent back": "sent back",
     "approved": "already been approved",
-    "reopened": "reopened",
+    "reopened": "open again",
 }
 
 
@@ -77,6 +78,7 @@ def test_nothing_is_approved_that_was_not_sent() -> None:
 
 def test_words_move_nothing() -> None:
     conversation = {Verb.ASK, Verb.ANSWER, Verb.ACCEPT_EDIT, Verb.OBJECT, Verb.SIGN_OFF, Verb.NO_SIGN_OFF, Verb.ASK_TEAM}
+    conversation |= {Verb.PROPOSE_NUMBERS, Verb.ACCEPT_NUMBERS, Verb.REFUSE_NUMBERS, Verb.WITHDRAW_NUMBERS}
     assert all(before is after for (before, verb), after in TRANSITIONS.items() if verb in conversation)
 
 

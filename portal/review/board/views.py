@@ -153,6 +153,7 @@ def _passes(item: OwedItem, wanted: str, late: dict[int, int]) -> bool:
         "not received": state is ReportState.NOT_RECEIVED,
         "not due": state is ReportState.NOT_DUE,
         "edited": item.edit == "",
+        "proposed": item.is_proposed,
         "objected": item.edit == OBJECTED,
         "asked": item.is_asked,
         "unsigned": item.is_unsigned,

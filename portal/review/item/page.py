@@ -8,19 +8,21 @@ from typing import Any
 from flask import render_template, request
 
 from portal.accounts.queries import me
-from portal.core.errors import Conflict, Incomplete, NotFound, PortalError
+from portal.core.errors import Conflict, Incomplete, NotFound, PortalError, passes
 from portal.core.forms import page_number
 from portal.core.three_way import merge_texts
-from portal.core.word_changes import Piece, is_changed, is_rewritten, word_changes
+from portal.core.word_changes import Piece, is_changed, is_rewritten, unchanged_share, word_changes
 from portal.cycles.models import Kind, Obligation
 from portal.measures.summaries import MeasureSummary, measure_summaries
+from portal.returns.corrections.actions import check_propose
+from portal.returns.corrections.page import ShownProposal, shown_proposal
 from portal.review import queries
 from portal.review.actions import is_own_work
 from portal.review.forms import DecideForm
 from portal.review.item.other_words import DESPITE, EDITABLE, UNDECIDED, Decision, is_edited
 from portal.review.item.sent_back_parts import sent_back_parts
 from portal.review.item.ticks import ticked_items
-from portal.review.item.values import value_groups
+from portal.review.item.values import months_of, value_groups
 from portal.review.waiting import QueueFilter
 from portal.submissions import queries as submission_queries
 from portal.submissions.conversation import queries as conversation_queries
@@ -43,26 +45,24 @@ def page(
     obligation = submission.obligation
     is_return = obligation.kind == Kind.RETURN
     history = submission_queries.history_of(submission)
-    groups = value_groups(submission) if is_return else []
-    lines = [line for group in groups for line in group.lines]
-    names = {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines}
+    numbers = _numbers(submission)
+    proposal = shown_proposal(submission, me()) if is_return else None
     return render_template(
         "items/item.html",
         submission=submission,
         obligation=obligation,
         newest=newest,
         earlier=submission.versions[-2] if len(submission.versions) > 1 else None,
-        lines=lines,
-        groups=groups,
-        names=names,
+        **numbers,
         history=history,
         question=conversation_queries.open_question(history),
         answer=conversation_queries.last_answer(history),
-        sent_back=sent_back_parts(submission, history, names),
+        sent_back=sent_back_parts(submission, history, numbers["names"]),
         error=error,
         unused=_unused(form, error, version_shown(submission, form) if form is not None else None),
         is_return=is_return,
-        **_possible_decisions(submission, is_return=is_return),
+        proposal=proposal,
+        **_possible_decisions(submission, proposal, is_return=is_return),
         **_ticks(submission),
         **({} if is_return else _comparison(submission, newest)),
         **_queue(submission),
@@ -70,6 +70,19 @@ def page(
         form=_form(submission, newest, form, error),
         **_refusal(newest, form, refused),
     )
+
+
+def _numbers(submission: Submission) -> dict[str, Any]:
+    """The numbers of a return, the months that they stand beside, and what its lines are called, by series id as text."""
+    is_return = submission.obligation.kind == Kind.RETURN
+    groups = value_groups(submission) if is_return else []
+    lines = [line for group in groups for line in group.lines]
+    return {
+        "groups": groups,
+        "lines": lines,
+        "months": months_of(submission.obligation) if is_return else None,
+        "names": {str(line.series_id): f"{line.measure}, {line.label}" if line.label else line.measure for line in lines},
+    }
 
 
 def _ticks(submission: Submission) -> dict[str, Any]:
@@ -105,6 +118,7 @@ def _comparison(submission: Submission, newest: SubmissionVersion) -> dict[str, 
         "compared": against.get(chosen),
         "is_same": chosen in against and not any(is_changed(changes) for changes in pieces.values()),
         "is_new": is_new,
+        "unchanged_share": unchanged_share(last.published.text, newest.content["text"]) if last is not None else None,
         "status_was": _status_before(against, chosen, submission),
         "measures": _measures(obligation) if obligation.action else [],
     }
@@ -148,16 +162,18 @@ def _queue(submission: Submission) -> dict[str, Any]:
     }
 
 
-def _possible_decisions(submission: Submission, *, is_return: bool) -> dict[str, Any]:
-    """What the person can decide now. Nobody approves what they sent or edited: rule 10 (docs/domain.md)."""
+def _possible_decisions(submission: Submission, proposal: ShownProposal | None, *, is_return: bool) -> dict[str, Any]:
+    """What the person can decide now. Nobody approves what they sent or edited (rule 10, docs/domain.md), or while the agency
+    has still to answer a proposal."""
     state = Status(submission.status)
-    can_approve = state is Status.SUBMITTED and not is_own_work(submission, me())
+    can_approve = state is Status.SUBMITTED and not is_own_work(submission, me()) and proposal is None
     return {
         "state": state,
         "can_decide": state is Status.SUBMITTED,
         "can_reopen": state is Status.APPROVED,
         "can_approve": can_approve,
         "can_edit": can_approve and not is_return,
+        "can_propose": is_return and proposal is None and passes(check_propose, submission),
     }
 
 

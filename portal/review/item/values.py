@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from portal.cycles.models import Obligation
@@ -24,6 +25,7 @@ from portal.statistics.comparison import (
     total_of_parts,
 )
 from portal.statistics.periods import Period, months_before
+from portal.statistics.rounding import to_base
 from portal.submissions.models import Submission
 from portal.wording.value_signs import value_words
 
@@ -46,9 +48,9 @@ class ValueLine:
     """One series of a return.
 
     `earlier` is the value of the version before, where it differs. `trend` is a drawing of the twelve months to this one (SVG).
-    `is_small` says that packs withhold it outside the working group. `flags` are as the version froze them: rule, words,
-    explanation, on_trial (whether the check waits in shadow mode). An explanation that many share is given at the first of
-    them, which the others name (`like`).
+    `elsewhere` is how packs print it outside the working group, in short words, where that is another number. `flags` are as the
+    version froze them: rule, words, explanation, on_trial (whether the check waits in shadow mode). An explanation that many
+    share is given at the first of them, which the others name (`like`).
     """
 
     measure: str
@@ -59,7 +61,7 @@ class ValueLine:
     last_period: Compared
     series_id: int
     trend: str
-    is_small: bool
+    elsewhere: str
     flags: tuple[dict[str, Any], ...]
 
     @property
@@ -72,18 +74,20 @@ class ValueGroup:
     """One measure with its lines. Where its parts add up, `total` has the sum of the lines beside those of before.
 
     `printed` is the number as the working group's pack prints it, with its comparison; empty where other agencies return some
-    of the measure. `reasons` are those of the breaks between the values.
+    of the measure. `of_others` is what everybody else reads of it, where that is not its numbers. `reasons` are those of the
+    breaks between the values.
     """
 
     measure: Measure
     lines: tuple[ValueLine, ...]
     total: tuple[Reading, Compared, Compared] | None
     printed: str
+    of_others: str
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class _Months:
+class ComparedMonths:
     """The period of a return, and those that it is compared with."""
 
     now: Period
@@ -107,12 +111,17 @@ class _Sent:
     places: dict[str, str]
 
 
+def months_of(obligation: Obligation) -> ComparedMonths:
+    """The period of the return, the one before it, and the same a year before."""
+    step = obligation.period.month_count
+    before = Period.ending(months_before(obligation.period_end, step), step)
+    return ComparedMonths(obligation.period, before, obligation.period.year_before())
+
+
 def value_groups(submission: Submission) -> list[ValueGroup]:
     """Every series that was sent, by measure, in printed order. Series that were added to the agreement since are left out."""
     obligation = submission.obligation
-    step = obligation.period.month_count
-    before = Period.ending(months_before(obligation.period_end, step), step)
-    months = _Months(obligation.period, before, obligation.period.year_before())
+    months = months_of(obligation)
     owed = measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
     since = months_before(obligation.period_end, TWO_YEARS)
     approved = measure_queries.readings([series.id for series in owed], since, obligation.period_end)
@@ -132,7 +141,7 @@ def value_groups(submission: Submission) -> list[ValueGroup]:
 def _group(
     obligation: Obligation,
     of: Sequence[Series],
-    months: _Months,
+    months: ComparedMonths,
     readings: Mapping[int, SeriesReadings],
     breaks: Sequence[Break],
     sent: _Sent,
@@ -158,6 +167,7 @@ def _group(
         lines=lines,
         total=total,
         printed=printed,
+        of_others=_of_others(measure),
         reasons=tuple(dict.fromkeys(one.reason for one in compared_values if one.reason)),
     )
 
@@ -169,11 +179,9 @@ def _whole(measure: Measure, parts: Sequence[SeriesReadings], of: Sequence[Serie
     return next((part for part, series in zip(parts, of, strict=True) if series.part_id is None), {})
 
 
-def _line(series: Series, months: _Months, readings: SeriesReadings, breaks: Sequence[Break], sent: _Sent) -> ValueLine:
+def _line(series: Series, months: ComparedMonths, readings: SeriesReadings, breaks: Sequence[Break], sent: _Sent) -> ValueLine:
     measure, now, earlier = series.measure, sent.now[series.id], sent.before.get(series.id)
     last_year, last_period = months.beside(readings, breaks)
-    is_printed = not (measure.restricted or measure.rounds_to or measure.is_yearly)
-    is_small = now.value is not None and is_printed and is_counted(measure.unit) and 0 < now.value < measure.threshold
     return ValueLine(
         measure=measure.name,
         label=series.label if measure.breakdown_id else "",
@@ -183,9 +191,27 @@ def _line(series: Series, months: _Months, readings: SeriesReadings, breaks: Seq
         last_period=last_period,
         series_id=series.id,
         trend=trend_of(series, readings, months.now, months.now.month_count),
-        is_small=is_small,
+        elsewhere=_elsewhere(measure, now.value),
         flags=_each_once(sent.flags.get(series.id, ()), series.full_name, sent.places),
     )
+
+
+def _elsewhere(measure: Measure, value: Decimal | None) -> str:
+    """“[c] for others”, “40 for others”; empty where others than the working group read the number itself, or none at all."""
+    if value is None or measure.restricted or measure.is_yearly:
+        return ""
+    if measure.rounds_to:
+        return f"{number_words(to_base(value, measure.rounds_to))} for others"
+    return "[c] for others" if is_counted(measure.unit) and 0 < value < measure.threshold else ""
+
+
+def _of_others(measure: Measure) -> str:
+    """What others than the working group read of the measure, as a sentence; empty where they read its numbers."""
+    if measure.restricted:
+        return "Others do not see this measure."
+    if measure.is_yearly:
+        return "Others read totals of complete plan years only."
+    return f"For others every number is rounded to the nearest {measure.rounds_to}." if measure.rounds_to else ""
 
 
 def beside_earlier(readings: SeriesReadings, now: Period, earlier: Period, breaks: Sequence[Break]) -> Compared:

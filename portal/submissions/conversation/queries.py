@@ -11,12 +11,12 @@ from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, bindparam, 
 from portal.accounts.models import Person
 from portal.cycles.models import Obligation
 from portal.extensions import db
-from portal.submissions.models import EditedVersion, Submission, SubmissionEvent
-from portal.submissions.workflow import Status, Verb
+from portal.submissions.models import EditedVersion, NumberCorrection, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.workflow import ON_NUMBERS, Status, Verb
 
 
 def asked_of(person: Person) -> dict[int, str]:
-    """What the person's agency has still to answer, by obligation id: “question” or “edit”."""
+    """What the person's agency has still to answer, by obligation id: “question”, “edit” or “numbers”."""
     rows = db.session.execute(_edits_and_questions(), {"own_agency": person.agency_id})
     return {obligation_id: kind for obligation_id, kind in rows}  # noqa: C416 - a dict of rows would not have these types
 
@@ -39,7 +39,14 @@ def _edits_and_questions() -> CompoundSelect[int, str]:
         .group_by(Submission.obligation_id)
         .having(_is_question_open())
     )
-    return union_all(edits, questions)
+    numbers = (
+        select(Submission.obligation_id, literal("numbers"))
+        .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
+        .join(NumberCorrection, NumberCorrection.version_id == SubmissionVersion.id)
+        .join(Obligation, Obligation.id == Submission.obligation_id)
+        .where(NumberCorrection.answer == "", Obligation.agency_id == own)
+    )
+    return union_all(edits, numbers, questions)
 
 
 def _is_question_open() -> ColumnElement[bool]:
@@ -52,9 +59,18 @@ def _is_question_open() -> ColumnElement[bool]:
 
 def newest_thread_verb() -> ColumnElement[str | None]:
     """The verb of the newest question or answer of a submission; None without any. For a statement that selects submissions."""
+    return _newest_verb(Verb.ASK, Verb.ANSWER)
+
+
+def newest_numbers_verb() -> ColumnElement[str | None]:
+    """The same of the newest step about numbers that the team proposes: PROPOSE_NUMBERS while the agency has still to answer."""
+    return _newest_verb(*ON_NUMBERS)
+
+
+def _newest_verb(*verbs: Verb) -> ColumnElement[str | None]:
     newest = (
         select(SubmissionEvent.verb)
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_([Verb.ASK, Verb.ANSWER]))
+        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(verbs))
         .order_by(SubmissionEvent.id.desc())
         .limit(1)
     )

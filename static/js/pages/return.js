@@ -4,6 +4,7 @@ import { openNotes, startNotes } from "../grid-notes.js";
 import { startGridPaste } from "../grid-paste.js";
 import { startGridSaving } from "../grid-saving.js";
 import { showTotals } from "../grid-totals.js";
+import { startSaveOnEnter } from "../save-on-enter.js";
 
 const SUPPRESSED = /^\[?\s*x\s*\]?$/i; // “[x]”, no value: the note beside the cell has to say why
 
@@ -25,5 +26,6 @@ form.addEventListener("change", ({ target }) => {
   if (target.name.startsWith("cell-") && SUPPRESSED.test(target.value)) openNotes(form, target.closest("tr"));
 });
 startMovement(form, onFieldChanged);
+startSaveOnEnter(form);
 startGridPaste(form, onFieldChanged);
 startNotes(form);

@@ -1,0 +1,189 @@
+"""A slip in the numbers of a return that was sent: the team proposes other numbers, and the agency accepts or refuses them.
+
+What was sent stays as it is. An accepted proposal makes the next version, with the agency's person as its sender.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
+from portal.core.policy import Permission, authorise
+from portal.cycles.workflow import CycleStatus
+from portal.extensions import db
+from portal.returns.actions import frozen_cell, write_cells
+from portal.returns.changes import CellTyped
+from portal.returns.corrections.numbers import CorrectedReturn, OpenFlag, corrected_return
+from portal.returns.corrections.queries import waiting_correction
+from portal.returns.explanations import LONGEST_EXPLANATION, save_explanations
+from portal.returns.sheets import Explanation, ReturnSheet
+from portal.returns.weak_reasons import explains, refusal_of
+from portal.submissions import notifications
+from portal.submissions.actions import content_hash, goes_to_lead
+from portal.submissions.conversation.actions import checked_words
+from portal.submissions.events import Objection, Proposal
+from portal.submissions.models import (
+    ACCEPTED,
+    OBJECTED,
+    WITHDRAWN,
+    NumberCorrection,
+    Submission,
+    SubmissionVersion,
+    is_correction_open,
+)
+from portal.submissions.notifications import Notice
+from portal.submissions.workflow import Status, Verb, transition
+from portal.tables.cells import LONGEST_TYPED, missing_answer
+
+SHORTEST_REASON = 10  # characters
+OPENING = (
+    "The team thinks that some numbers of {what} hold a slip and proposes others. Please look at them on its page, then accept "
+    "or refuse. Nothing changes, and nothing is approved, until you have answered."
+)
+
+
+def check_propose(submission: Submission) -> None:
+    """WrongState where its numbers cannot be corrected in this way: only what was sent and waits, in a cycle not yet issued."""
+    transition(Status(submission.status), Verb.PROPOSE_NUMBERS)
+    cycle = submission.obligation.cycle
+    if cycle.status == CycleStatus.ISSUED:
+        raise WrongState(f"{cycle.title} has been issued. Send the return back, so that its agency corrects it.")
+    if is_correction_open(submission.events):
+        raise WrongState("A correction waits for the agency already. Take it back before you propose other numbers.")
+
+
+def propose(
+    submission: Submission, sheet: ReturnSheet, *, by: Person, version: int, typed: Mapping[int, str], reason: str, meant: str
+) -> None:
+    """Proposes numbers for what was sent, by series id. `version` is the Submission.version that the page showed.
+
+    Unusual numbers are asked about once: `meant` is CorrectedReturn.meaning of those that the person has said are right.
+    Raises Conflict, WrongState, and Incomplete with what is wrong at which number (`to-ID`).
+    """
+    authorise(by, Permission.REVIEW)
+    check_propose(submission)
+    if submission.version != version or submission.latest is None:
+        raise Conflict("This has changed since you opened it. Look at the numbers again before you propose others.")
+    corrected = corrected_return(sheet, sheet.month(submission.obligation_id), submission.latest, typed)
+    if problems := _problems(corrected, reason, meant):
+        raise Incomplete(problems)
+    proposed = {str(one.series_id): typed[one.series_id].strip()[:LONGEST_TYPED] for one in corrected.numbers}
+    correction = NumberCorrection(version=submission.latest, typed=proposed, reason=reason.strip(), at=clock.now(), by=by)
+    db.session.add(correction)
+    changes = "; ".join(one.words for one in corrected.numbers)
+    submission.apply(Verb.PROPOSE_NUMBERS, by, Proposal(f"{changes}. {correction.reason}"), submission.latest)
+    db.session.flush()
+    _tell(submission, correction, corrected)
+
+
+def _problems(corrected: CorrectedReturn, reason: str, meant: str) -> list[tuple[str, str]]:
+    if not corrected.numbers:
+        return [("numbers", "Enter at least one number that differs from what was sent.")]
+    problems = [
+        (f"to-{one.series_id}", f"{one.name}: {problem}")
+        for one in corrected.numbers
+        if (problem := missing_answer(corrected.values[one.series_id].cell, corrected.values[one.series_id].note))
+    ]
+    if len(reason.strip()) < SHORTEST_REASON:
+        problems.append(("reason", f"Say in at least {SHORTEST_REASON} characters why you think so. The agency reads it."))
+    else:
+        checked_words(reason, "reason", SHORTEST_REASON, "")
+    if not problems and corrected.open_flags and meant != corrected.meaning:
+        words = " ".join(f"{one.name}: {one.flag.words}" for one in corrected.open_flags)
+        problems.append(("meant", f"{words} Put it right, or tick that you mean it."))
+    return problems
+
+
+def _tell(submission: Submission, correction: NumberCorrection, corrected: CorrectedReturn) -> None:
+    """A mail to whoever wrote or sent it and to the agency's leads."""
+    obligation = submission.obligation
+    notice = Notice(
+        kind="correction",
+        cause=f"{submission.id}:{correction.id}",
+        opening=OPENING,
+        reason=correction.reason,
+        items=[one.words for one in corrected.numbers],
+        reply_to=correction.by.email,
+    )
+    authors = {correction.version.sent_by_id, submission.saved_by_id}
+    notifications.post(notice, obligation, notifications.concerned(obligation.agency_id, authors))
+
+
+def check_accept(submission: Submission, by: Person) -> None:
+    """NotAllowed where the agency's lead signs off what this person sends: then the lead, or a deputy, accepts."""
+    authorise(by, Permission.WRITE, submission.obligation.agency_id)
+    if goes_to_lead(submission.obligation, by):
+        raise NotAllowed("Your lead signs off what your agency sends, so your lead or a deputy accepts these numbers.")
+
+
+def accept(submission: Submission, sheet: ReturnSheet, *, by: Person, shown: int, whys: Mapping[str, str]) -> None:
+    """The agency takes the proposed numbers as its own: they are the next version. What is unusual about them is explained.
+
+    `shown` is the id of the proposal on the page, `whys` the explanations by FlagKey.name. Raises WrongState, Conflict,
+    NotAllowed, and Incomplete with the explanations that are missing.
+    """
+    check_accept(submission, by)
+    correction = _to_answer(submission, shown)
+    month, before = sheet.month(submission.obligation_id), correction.version
+    typed = {int(key): text for key, text in correction.typed.items()}
+    corrected = corrected_return(sheet, month, before, typed)
+    explained = {one.key: whys.get(one.key.name, "").strip()[:LONGEST_EXPLANATION] for one in corrected.open_flags}
+    if problems := _unexplained(corrected.open_flags, whys):
+        raise Incomplete(problems)
+    write_cells(month, submission.id, {key: CellTyped(typed=text) for key, text in typed.items()})
+    values = {one.key: Explanation(one.value, explained[one.key]) for one in corrected.open_flags}
+    save_explanations(month, values, by)
+    after = corrected_return(sheet, month, before, {})  # as it is saved now, with the new explanations
+    new = {
+        str(key): frozen_cell(after.values[key], after.flags.get(key, ()))
+        for key in corrected.touched
+        if str(key) in before.content["cells"]
+    }
+    content = {"cells": {**before.content["cells"], **new}}
+    now = clock.now()
+    version = SubmissionVersion(number=before.number + 1, content=content, content_hash=content_hash(content), sent_at=now)
+    version.sent_by_id, version.source, version.is_unsigned = by.id, before.source, before.is_unsigned
+    _answer(correction, ACCEPTED, by)
+    submission.versions.append(version)
+    submission.apply(Verb.ACCEPT_NUMBERS, by, version=version)
+
+
+def _unexplained(flags: Sequence[OpenFlag], whys: Mapping[str, str]) -> list[tuple[str, str]]:
+    problems = []
+    for one in flags:
+        words = whys.get(one.key.name, "").strip()
+        if not explains(words):
+            problems.append((f"why-{one.key.name}", f"{one.name}: {refusal_of(words) if words else one.flag.words}"))
+    return problems
+
+
+def refuse(submission: Submission, *, by: Person, words: str, shown: int) -> None:
+    """The agency refuses the proposed numbers, and says why: those that it sent stay. `shown` as in accept."""
+    authorise(by, Permission.WRITE, submission.obligation.agency_id)
+    correction = _to_answer(submission, shown)
+    correction.words = checked_words(words, "refusal", 1, "Say why the numbers are right as you sent them.")
+    _answer(correction, OBJECTED, by)
+    submission.apply(Verb.REFUSE_NUMBERS, by, Objection(correction.words), correction.version)
+
+
+def withdraw(submission: Submission, *, by: Person, shown: int = 0) -> None:
+    """The team takes its proposal back. `shown` as in accept; 0 for whichever waits. WrongState where none does."""
+    authorise(by, Permission.REVIEW)
+    correction = _to_answer(submission, shown)
+    _answer(correction, WITHDRAWN, by)
+    submission.apply(Verb.WITHDRAW_NUMBERS, by, version=correction.version)
+
+
+def _to_answer(submission: Submission, shown: int) -> NumberCorrection:
+    correction = waiting_correction(submission)
+    if correction is None:
+        raise WrongState("This has been answered or taken back already.")
+    if shown and shown != correction.id:
+        raise Conflict("The team has proposed other numbers since you opened this page. Read them, then answer.")
+    return correction
+
+
+def _answer(correction: NumberCorrection, answer: str, by: Person) -> None:
+    correction.answer, correction.answered_at, correction.answered_by = answer, clock.now(), by
