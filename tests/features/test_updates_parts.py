@@ -114,7 +114,7 @@ def test_the_pack_prints_what_is_public_and_never_the_note(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "message"),
     [
-        ("milestones-0-planned", "soon", "“soon” is not a date. Write it like 27 March 2020, March 2020 or 2020."),
+        ("milestones-0-planned", "soon", "“soon” is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."),
         ("milestones-0-planned", "31 June 2019", "“31 June 2019” is not a date that exists."),
         ("milestones-0-done", "August 2019", "August 2019 has not come yet. Leave this empty until it is done."),
         ("milestones-0-title", "", "Say what the milestone is."),
