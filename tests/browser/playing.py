@@ -119,6 +119,7 @@ def issue(team: Visitor) -> None:
         expect(carry).to_have_count(left)
         team.click(carry.first)
     expect(team.heading).to_have_text("It can go")
+    team.click(team.main.get_by_text("Issue version 1", exact=True))
     team.press("Freeze and issue version 1")
     expect(team.page.locator(".app-said")).to_contain_text("April to June 2019, version 1, is issued")
 

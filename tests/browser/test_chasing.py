@@ -24,8 +24,9 @@ PAGES = [
 def test_a_late_board_and_the_pages_behind_it(server: Server, visit: Visit) -> None:
     person, findings = visit(server, TEAM, axe=True), Findings()
     person.open(f"/cycles/{CYCLE}/dates")
-    person.page.fill("[name=due-day]", "2")
-    person.page.press("[name=due-day]", "Enter")
+    person.page.fill("[name=due]", "2/7/2019")
+    person.page.press("[name=due]", "Enter")
+    person.press("Set it to 2 July 2019")
     person.page.wait_for_url("**/board")
     for address in PAGES:
         person.open(address)
