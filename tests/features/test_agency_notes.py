@@ -32,7 +32,7 @@ def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
     assert "The team has not answered yet." in words
     line = dict(lines(either_app, "Agencies ask or tell you"))
     assert "asks for more time until 19 July 2019 for SM5" in line["coordinator@kcst.example"]
-    page = team.get(team.get(BOARD).link("1 asked or told you by agencies"))
+    page = team.get(team.get(BOARD).link("1 note of agencies to answer"))
     note = page.link("Kent Police, SM5")
     fields = team.get(note).fields()
     done = team.submit(note, note, until="18 July 2019", answer="A day less, because of the meeting.")
@@ -45,7 +45,7 @@ def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
         "lead@kent-police.example",
     ]
     assert "until 18 July 2019" in mails(either_app, "more time")[0].text
-    assert "asked or told you by agencies" not in team.get(BOARD).words.partition("Who is at")[0]
+    assert "of agencies to answer" not in team.get(BOARD).words.partition("Who is at")[0]
     again = team.post(note, {**fields, "answer": "x", "until": "19 July 2019"})
     assert again.errors == [("#answer", "Coordinator, KCST has answered this already.")]
 

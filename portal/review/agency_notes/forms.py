@@ -11,4 +11,4 @@ class AnswerForm(PortalForm):
     """The page leaves out `until` where no more time was asked for."""
 
     until = DayField("Give more time until", "The day ends at midnight.")
-    answer = TextAreaField("A word to the agency")
+    answer = TextAreaField("A word to the agency", description="It is needed only where you give no more time.")
