@@ -83,8 +83,7 @@ def see_the_reason(person: Visitor, ref: str, reason: str) -> None:
 
 
 def fill_date(team: Visitor, name: str, day: int, month: int, year: int) -> None:
-    for part, number in (("day", day), ("month", month), ("year", year)):
-        team.page.locator(f"#{name}-{part}").fill(str(number))
+    team.page.locator(f"#{name}").fill(f"{day}/{month}/{year}")
 
 
 def open_the_next_cycle(team: Visitor) -> None:
