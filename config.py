@@ -90,7 +90,8 @@ def settings() -> dict[str, object]:
         "TRUSTED_HOSTS": allowed_hosts(),  # a request with another Host header is refused
         "PROXIES": int(os.environ.get("PROXIES") or 0),  # how many stand before the portal and add the client's address
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),  # addresses of static files carry a digest
-        "BASE_URL": os.environ.get("BASE_URL") or "http://127.0.0.1:8000",  # for links in mails and calendars
+        "BASE_URL": os.environ.get("BASE_URL", ""),  # for links in mails and calendars; without it only a demonstration has any
+        "LOCAL_URL": f"http://127.0.0.1:{os.environ.get('PORT') or 8000}",  # where `make run` serves the demonstration
         **mail_settings(),
         "CLAMD": os.environ.get("CLAMD", ""),  # where clamd listens: /run/clamd.sock or HOST:PORT; without it nothing is scanned
         "FONTS_DIR": ROOT / "static" / "vendor" / "fonts",

@@ -15,10 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.bad_texts import Make, kinds
-from portal.core.dates import written_date
 from portal.core.limits import LARGEST_FORM
 from portal.core.text import clean
 from portal.core.word_changes import is_rewritten, word_changes
+from portal.core.written_dates import written_date
 from portal.documents.pdf import text as pdf_text
 from portal.narratives.actions import LONGEST_CONTEXT
 from portal.narratives.text import NumberedNotes, parse_narrative

@@ -36,6 +36,7 @@ from portal.returns.history import views as history
 from portal.returns.workbooks import views as workbooks
 from portal.review import views as review
 from portal.review.agencies import views as agencies
+from portal.review.agency_notes import views as agency_notes
 from portal.review.board import views as board
 from portal.review.correcting import views as correcting
 from portal.review.entering import views as entering
@@ -49,12 +50,13 @@ from portal.worklist.asking_team import views as asking_team
 from portal.worklist.away import views as away
 from portal.worklist.leaving import views as leaving
 from portal.worklist.officers import views as officers
+from portal.worklist.telling_team import views as telling_team
 
 ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
-    *(worklist, away, leaving, officers, asking_team, updates, evidence, follow_ups, returns, workbooks, history),
-    *(board, agencies, review, items, correcting, entering, reminders, calendar, outbox),
+    *(worklist, away, leaving, officers, asking_team, telling_team, updates, evidence, follow_ups, returns, workbooks, history),
+    *(board, agencies, agency_notes, review, items, correcting, entering, reminders, calendar, outbox),
     *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary, search, action_pages, help_pages),
 )
 

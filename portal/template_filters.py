@@ -15,7 +15,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLo
 from jinja2.utils import missing
 
 from portal.accounts.queries import partnership
-from portal.core import clock, policy
+from portal.core import clock, links, policy
 from portal.core.dates import day_words, local, short_day_words
 from portal.core.typed_forms import owner, texts_of
 from portal.core.word_changes import word_changes
@@ -70,6 +70,7 @@ def init_app(app: Flask) -> None:
         word_changes=word_changes,
         **UPDATE_NAMES,
         file_words=FILE_WORDS.__getitem__,
+        mail_links_lead_nowhere=links.lead_nowhere,
         menu=menu,
         owner=owner,
         typed_texts=texts_of,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.accounts import queries
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.links import link
@@ -50,4 +51,13 @@ def _key_of_this_moment(cause: str, person: Person) -> str:
 
 def _post(person: Person, key: str, subject: str, text: str) -> None:
     body = in_paragraphs(f"{person.name},", *text.split("\n\n"), link("accounts.sign_in"))
-    outbox.post([Letter(key=key, kind=KIND, recipient=person.email, subject=subject, person_id=person.id, **body)])
+    letter = Letter(
+        key=key,
+        kind=KIND,
+        recipient=person.email,
+        subject=subject,
+        person_id=person.id,
+        reply_to=queries.team_address(),
+        **body,
+    )
+    outbox.post([letter])

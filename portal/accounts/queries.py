@@ -16,7 +16,9 @@ from portal.accounts import attempts
 from portal.accounts.models import Agency, Handover, Person, SignIn, SignInFailure
 from portal.core import clock, settings
 from portal.core.errors import NotFound
+from portal.core.policy import Role
 from portal.extensions import db, is_reading
+from portal.notifications.signature import USUAL_NAME
 
 SHOWN_ON_EVERY_PAGE = (settings.PARTNERSHIP, settings.TEAM_EMAIL, settings.TEAM_TELEPHONE, settings.TEAM_HOURS)
 
@@ -67,7 +69,7 @@ def _setting(key: str) -> Any:
 
 def partnership() -> str:
     """The name of the partnership, which every page shows."""
-    return partnership_settings().get(settings.PARTNERSHIP) or "Community safety partnership"
+    return partnership_settings().get(settings.PARTNERSHIP) or USUAL_NAME
 
 
 def partnership_settings() -> dict[str, str]:
@@ -76,6 +78,16 @@ def partnership_settings() -> dict[str, str]:
         g.partnership_settings = settings.read_several(SHOWN_ON_EVERY_PAGE)
     found: dict[str, str] = g.partnership_settings
     return found
+
+
+def team_address() -> str:
+    """Where answers go when neither the team nor the installation names an address: the first active coordinator."""
+    return (
+        db.session.scalar(
+            select(Person.email).where(Person.role == Role.COORDINATOR, Person.is_active).order_by(Person.id).limit(1)
+        )
+        or ""
+    )
 
 
 def canonical_email(email: str) -> str:

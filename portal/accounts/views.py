@@ -20,6 +20,7 @@ from portal.core.policy import Permission, Role
 from portal.core.security import CLEAR_SITE_DATA
 from portal.core.transaction import read_afresh, transaction
 from portal.core.typed_forms import carried_fields, offer_to_send_again, safe_target
+from portal.notifications import outbox
 
 blueprint = Blueprint("accounts", __name__)
 blueprint.after_request(known_browsers.send_cookie)
@@ -164,7 +165,7 @@ def own_telephone() -> Any:
 @blueprint.route("/people/<int:person_id>/telephone", methods=["GET", "POST"])
 @requires(Permission.SET_TELEPHONES)
 def telephone(person_id: int) -> Any:
-    return _telephone_page(queries.person(person_id), url_for("home"))
+    return _telephone_page(queries.person(person_id), safe_target(request.values.get("back", "")))
 
 
 def _telephone_page(person: Person, after: str) -> Any:
@@ -180,7 +181,7 @@ def _telephone_page(person: Person, after: str) -> Any:
 @blueprint.get("/people")
 @requires(Permission.MANAGE_PEOPLE)
 def people() -> Any:
-    return render_template("accounts/people.html", people=queries.people())
+    return render_template("accounts/people.html", people=queries.people(), returned=outbox.returned_to())
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])

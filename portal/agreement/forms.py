@@ -27,6 +27,6 @@ class ActionForm(PortalForm):
     lead_agency_id = SelectField("Lead agency", coerce=int)
     contributors = ManyChoicesField("Who else writes about it", coerce=int)
     body_id = SelectField("Overseen by", coerce=int)
-    start = PartialDateField("Starts", description="A year, a month or a day: 2019, 2019-05 or 2019-05-20.")
-    due = PartialDateField("Due (optional)", description="A year, a month or a day.")
+    start = PartialDateField("Starts")
+    due = PartialDateField("Due (optional)")
     status = SelectField("Status", choices=[SelectChoice(status.value, status.value.capitalize()) for status in ActionStatus])

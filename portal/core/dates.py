@@ -57,27 +57,6 @@ class PartialDate:
         return (self.first, len(self.text)) < (other.first, len(other.text))
 
 
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-_IN_WORDS = re.compile(r"(?:([0-9]{1,2})(?:st|nd|rd|th)? +)?([a-z]{3,9})\.?,? +([0-9]{4})")
-_IN_DIGITS = re.compile(r"(?:([0-9]{1,2})[/.])?([0-9]{1,2})[/.]([0-9]{4})")
-
-
-def written_date(text: str) -> PartialDate:
-    """A date as people type it: “27 March 2020”, “27/3/2020”, “March 2020”, “2020”, “2020-03”. ValueError otherwise."""
-    text = " ".join(text.split())
-    if _SHAPE.fullmatch(text):
-        return PartialDate(text)
-    match = _IN_WORDS.fullmatch(text.lower()) or _IN_DIGITS.fullmatch(text)
-    if match is None:
-        raise ValueError(f"“{text[:40]}” is not a date. Write it like 27 March 2020, March 2020 or 2020.")
-    day, month, year = match.groups()
-    number = int(month) if month.isdigit() else next((no for name, no in _MONTHS.items() if name.startswith(month)), 0)
-    try:
-        return PartialDate(f"{year}-{number:02}-{int(day):02}" if day else f"{year}-{number:02}")
-    except ValueError:
-        raise ValueError(f"“{text[:40]}” is not a date that exists.") from None
-
-
 @lru_cache(maxsize=4096)
 def last_of_month(day: date) -> date:
     """The last day of the month that `day` lies in."""

@@ -6,7 +6,6 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,20 +13,12 @@ from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, PasswordField, SelectMultipleField, ValidationError
 from wtforms.fields.core import UnboundField
 
-from portal.core.dates import PartialDate
+from portal.core.dates import day_words
 from portal.core.page_saves import OpenPage
 from portal.core.text import clean
+from portal.core.written_dates import DAY_HINT, PART_HINT, written_date, written_day
 
-# The years that a typed date may have. Periods near the limits of Python's dates (1 and 9999) could not be compared.
-EARLIEST, LATEST = 1900, 2199
-_FOUR_DIGITS = "Write the year with four digits, such as 2019."
-_LONGEST_DATE_PART = 4  # digits, of the year
 MOST_EARLIER_PAGES = 20  # whose last saves are looked for
-
-
-def year_problem(day: date) -> str:
-    """What is wrong with the year of a date that somebody typed, as a sentence; empty where it is right."""
-    return _FOUR_DIGITS if day.year < EARLIEST else f"Enter a year up to {LATEST}." if day.year > LATEST else ""
 
 
 class PortalForm(FlaskForm):  # type: ignore[misc]
@@ -41,7 +32,7 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
     @property
     def problems(self) -> list[tuple[str, str]]:
         """(id of the field, message) in the order of the form: for the summary at the top of the page."""
-        return [(getattr(field, "first_id", field.id), field.errors[0]) for field in self if field.errors]
+        return [(field.id, field.errors[0]) for field in self if field.errors]
 
     def blame(self, problems: list[tuple[str, str]]) -> None:
         """Shows the problems of an Incomplete error at the fields that they name, or at the first field."""
@@ -64,69 +55,73 @@ class ManyChoicesField(SelectMultipleField):  # type: ignore[misc]
             raise ValidationError("Choose only what is in the list.") from None
 
 
-class DateParts(Field):  # type: ignore[misc]
-    """A date in three boxes: day, month and year. `parts` is what was typed, even if it is no date.
+class _TypedField(Field):  # type: ignore[misc]
+    """One box whose text is read. What was typed stays in it, even if it cannot be read."""
 
-    A request without the boxes leaves the date as it is, if there is one.
+    typed = ""
+    data: Any = None
+
+    def _value(self) -> str:
+        return self.typed or (self._words() if self.data else "")
+
+    def _words(self) -> str:
+        """The value as its box shows it."""
+        raise NotImplementedError
+
+
+class DayField(_TypedField):
+    """A day in one box, as people write it (written_dates.py). Where it is the `of_period` (FIRST or LAST) day of a period, the
+    name of a month is enough.
+
+    A request without the box leaves the day as it is, if there is one.
     """
 
-    parts: tuple[str, str, str] = ("", "", "")
-    data: Any = None
     may_be_empty = False
 
-    @property
-    def first_id(self) -> str:
-        return f"{self.name}-day"
+    def __init__(self, label: str, description: str = "", of_period: str = "", **more: Any) -> None:
+        self.of_period = of_period
+        super().__init__(label, description=f"{description} {DAY_HINT}".strip(), **more)
+
+    def _words(self) -> str:
+        return day_words(self.data)
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
         super().process(None, *args, **kwargs)
-        boxes = [f"{self.name}-{part}" for part in ("day", "month", "year")]
-        if formdata is not None and any(box in formdata for box in boxes):
-            day, month, year = (clean(formdata.get(box, "")).strip() for box in boxes)
-            self.parts, self.data = (day, month, year), None
-            if day or month or year:
-                self._read(day, month, year)
-        elif self.data:
-            self.parts = (str(self.data.day), str(self.data.month), str(self.data.year))
-        if formdata is not None and self.data is None and not self.process_errors and not self.may_be_empty:
+        if formdata is None:
+            return
+        if self.name in formdata:
+            self.typed, self.data = clean(formdata.get(self.name, "")).strip(), None
+            if self.typed:
+                self._read()
+        if self.data is None and not self.process_errors and not self.may_be_empty:
             self.process_errors.append("Enter the date.")
 
-    def _read(self, *typed: str) -> None:
+    def _read(self) -> None:
         try:
-            # 0 stands for what is no number. date() refuses it with a ValueError, but would overflow with a very long one.
-            day, month, year = (int(text) if text.isdecimal() and len(text) <= _LONGEST_DATE_PART else 0 for text in typed)
-            written = date(year, month, day)
-        except ValueError:
-            self.process_errors.append("This date does not exist. Write it like 12 7 2019.")
-            return
-        if problem := year_problem(written):
-            self.process_errors.append(problem)
-        else:
-            self.data = written
+            self.data = written_day(self.typed, self.of_period)
+        except ValueError as error:
+            self.process_errors.append(str(error))
 
 
-class OptionalDateParts(DateParts):
-    """A date in three boxes that may all be empty: then it is None."""
+class OptionalDayField(DayField):
+    """A day whose box may be empty: then it is None."""
 
     may_be_empty = True
 
 
-class PartialDateField(Field):  # type: ignore[misc]
-    """A date to the day, month or year in one box: 2018, 2018-11 or 2018-11-27; may be empty."""
+class PartialDateField(_TypedField):
+    """A date to the day, month or year in one box; may be empty."""
 
-    typed = ""
+    def __init__(self, label: str, description: str = "", **more: Any) -> None:
+        super().__init__(label, description=f"{description} {PART_HINT}".strip(), **more)
 
-    def _value(self) -> str:
-        return self.data.text if self.data else self.typed
+    def _words(self) -> str:
+        words: str = self.data.words
+        return words
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = clean(valuelist[0]).strip() if valuelist else ""
-        self.data = None
-        if self.typed:
-            try:
-                self.data = PartialDate(self.typed)
-            except ValueError as error:
-                raise ValueError(str(error)) from None
+        self.data = written_date(self.typed) if self.typed else None
 
 
 class NumberField(Field):  # type: ignore[misc]

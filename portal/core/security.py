@@ -24,6 +24,7 @@ from secure import (
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from portal.core.links import base_url
 from portal.core.signing import ClockTolerantSessions
 
 # Tells the style sheet, before the page is drawn, that scripts run. templates/layouts/base.html prints exactly this text.
@@ -107,7 +108,7 @@ def _refuse_other_sites() -> None:
     origin = request.headers.get("Origin")
     if request.method != "POST" or origin is None:
         return
-    own = (request.host, urlsplit(current_app.config["BASE_URL"]).netloc)
+    own = (request.host, urlsplit(base_url()).netloc)
     if _host_of(origin) not in own:
         current_app.logger.warning("a form from %s was refused; this portal is %s", origin[:100], " or ".join(own))
         raise BadRequest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -78,11 +79,15 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
 
 
 def change_dates(cycle: Cycle, *, by: Person, title: str, due: date, meeting: date) -> None:
-    """Changes title, due date and meeting. The period cannot be changed, because the obligations follow from it."""
+    """Changes title, due date and meeting. The period cannot be changed, because the obligations follow from it. The agencies are
+    told of another due date the next morning."""
     authorise(by, Permission.RUN_CYCLES)
     if meeting < due:
         raise Incomplete([("meeting", f"The meeting cannot be before the due date, {day_words(due)}.")])
+    before = cycle.due
     cycle.title, cycle.due, cycle.meeting = title, due, meeting
+    if due != before:
+        notifications.dates_changed(cycle, before)
 
 
 def move_cycle(cycle: Cycle, verb: str, *, by: Person) -> None:
@@ -137,6 +142,14 @@ def add_obligations_of_open_cycles(agreement: Agreement) -> int:
     added = [obligation for cycle in running for obligation in _add_obligations(cycle)]
     notifications.more_is_owed(added)
     return len(added)
+
+
+def note_change(action: Action, before: Mapping[str, str], agency_ids: Collection[int]) -> None:
+    """After an action was changed: its agencies are told the next morning what is new, and so are those that wrote about it
+    before (`agency_ids`). `before` is notifications.words_of() of then."""
+    db.session.flush()
+    db.session.expire(action, ["lead_agency"])
+    notifications.action_changed(action, before, {*agency_ids, *(agency.id for agency in action.agencies)})
 
 
 def _updates_owed(cycle: Cycle) -> list[Obligation]:

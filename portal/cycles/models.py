@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.accounts.models import Agency
+from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Agreement
 from portal.cycles.workflow import STATUS_WORDS, CycleStatus, moved
 from portal.extensions import Base
@@ -67,6 +67,11 @@ class Cycle(Base):
         self.status = moved(CycleStatus(self.status), verb)
 
 
+def later_of(extended_to: date | None, due: date) -> date:
+    """When something is due, in a cycle that is due on `due`, for which there is time until `extended_to`."""
+    return max(extended_to or due, due)
+
+
 class Obligation(Base):
     """What one agency owes in one cycle: an update on an action, or a return for a month or quarter."""
 
@@ -93,6 +98,7 @@ class Obligation(Base):
     cycle: Mapped[Cycle] = relationship()
     agency: Mapped[Agency] = relationship()
     action: Mapped[Action | None] = relationship()
+    notes: Mapped[list[AgencyNote]] = relationship(back_populates="obligation", order_by="AgencyNote.id")
 
     @property
     def period(self) -> Period:
@@ -100,7 +106,13 @@ class Obligation(Base):
 
     @property
     def due(self) -> date:
-        return self.extended_to or self.cycle.due
+        """More time never becomes less: where the cycle’s own date moves beyond it, that counts."""
+        return later_of(self.extended_to, self.cycle.due)
+
+    @property
+    def has_more_time(self) -> bool:
+        """Whether it may be sent after the cycle’s due date."""
+        return self.due > self.cycle.due
 
     @property
     def frequency(self) -> str:
@@ -124,3 +136,33 @@ class Obligation(Base):
     def endpoint(self) -> str:
         """The route of the page on which its agency writes it; the route takes `obligation_id`."""
         return "returns.data_return" if self.kind == Kind.RETURN else "updates.update"
+
+
+class Outcome(StrEnum):
+    """What the team did with a note."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+    ANSWERED = "answered"
+
+
+class AgencyNote(Base):
+    """A note to the team. With `until` it asks for more time until that day. `outcome` is empty until the team has answered; an
+    answer is never changed."""
+
+    __tablename__ = "agency_note"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)
+    until: Mapped[date | None]
+    words: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None]
+
+    obligation: Mapped[Obligation] = relationship(back_populates="notes")
+    by: Mapped[Person] = relationship(foreign_keys=[by_id])
+    answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])

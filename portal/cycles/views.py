@@ -30,8 +30,8 @@ def index() -> Any:
 @blueprint.route("/cycles/new", methods=["GET", "POST"])
 @requires(Permission.RUN_CYCLES)
 def new() -> Any:
-    form = NewCycleForm(data=_next_quarter())
-    if form.validate_on_submit():
+    form, asks = NewCycleForm(data=_next_quarter()), False
+    if form.validate_on_submit() and not (asks := form.asks_first()):
         try:
             with transaction():
                 cycle = actions.open_cycle(
@@ -48,7 +48,7 @@ def new() -> Any:
             return redirect(url_for("board.board", key=cycle.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    return render_template("cycles/new.html", form=form), 422 if form.is_submitted() else 200
+    return render_template("cycles/new.html", form=form, asks=asks), 422 if form.is_submitted() else 200
 
 
 def _next_quarter() -> dict[str, Any]:
@@ -64,16 +64,16 @@ def _next_quarter() -> dict[str, Any]:
 @requires(Permission.RUN_CYCLES)
 def dates(key: str) -> Any:
     cycle = queries.cycle(key)
-    form = CycleDatesForm(obj=cycle)
-    if form.validate_on_submit():
+    form, asks, before = CycleDatesForm(obj=cycle), False, cycle.due
+    if form.validate_on_submit() and not (asks := form.asks_first(cycle.due)):
         try:
             with transaction():
                 actions.change_dates(cycle, by=me(), title=form.title.data, due=form.due.data, meeting=form.meeting.data)
-            flash("The dates are changed.")
+            flash(f"The dates are changed.{' The agencies are told tomorrow morning.' if cycle.due != before else ''}")
             return redirect(url_for("board.board", key=key), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    return render_template("cycles/dates.html", form=form, cycle=cycle), 422 if form.is_submitted() else 200
+    return render_template("cycles/dates.html", form=form, cycle=cycle, asks=asks), 422 if form.is_submitted() else 200
 
 
 @blueprint.post("/cycles/<string:key>/close")

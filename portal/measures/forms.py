@@ -8,7 +8,8 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
-from portal.core.forms import DateParts, ManyChoicesField, NumberField, OptionalDateParts, PortalForm, WholeNumberField
+from portal.core.forms import DayField, ManyChoicesField, NumberField, OptionalDayField, PortalForm, WholeNumberField
+from portal.core.written_dates import FIRST, LAST
 from portal.measures.coverage import CHOICES
 from portal.measures.models import Basis
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE, SUM, WITH_CARE
@@ -64,8 +65,8 @@ class MeasureForm(NamedForm):
         "Its name", [at_most(200)], description="As it is said in a sentence, such as the peak year of 1995."
     )
     baseline_value = NumberField("Its value", [Optional()])
-    baseline_start = OptionalDateParts("Its first day", description="For example, 1 1 1995.")
-    baseline_end = OptionalDateParts("Its last day", description="For example, 31 12 1995.")
+    baseline_start = OptionalDayField("Its first day", of_period=FIRST)
+    baseline_end = OptionalDayField("Its last day", of_period=LAST)
     baseline_geography = StringField(
         "Its geography", [at_most(80)], description="Only if it differs: then no change is given, but the reason."
     )
@@ -103,7 +104,7 @@ class MeasureForm(NamedForm):
 class BreakForm(PortalForm):
     """A break. The page leaves out `where` if the measure does not say where it is recorded."""
 
-    date = DateParts("The first day that is counted differently", description="For example, 1 4 2017.")
+    date = DayField("The first day that is counted differently", of_period=FIRST)
     effect = RadioField("What follows from it", choices=[SelectChoice(*one) for one in EFFECTS.items()], default=NOT_COMPARABLE)
     reason = TextAreaField(
         "The reason", [DataRequired("Say what changed."), at_most(1000)],
@@ -115,7 +116,7 @@ class BreakForm(PortalForm):
 class LevelStepForm(PortalForm):
     """A lasting change of level that is accepted."""
 
-    date = DateParts("The first day of the new level", description="The first of a month, such as 1 10 2017.")
+    date = DayField("The first day of the new level", "The first day of a month.", of_period=FIRST)
     reason = TextAreaField(
         "The reason", [DataRequired("Say what changed, or that nobody knows."), at_most(1000)],
         description="It is printed wherever the measure is judged.",
@@ -131,8 +132,8 @@ class CaveatForm(PortalForm):
         "The caveat", [DataRequired("Write the caveat."), at_most(1000)],
         description="One sentence. It is shown wherever the measure is.",
     )  # fmt: skip
-    starts = OptionalDateParts("From", description="Leave empty if it has always been so.")
-    ends = OptionalDateParts("Until", description="Leave empty if it still is.")
+    starts = OptionalDayField("From", "Leave empty if it has always been so.", of_period=FIRST)
+    ends = OptionalDayField("Until", "Leave empty if it still is.", of_period=LAST)
     measures = ManyChoicesField("Measures", coerce=int)
 
 
@@ -146,7 +147,7 @@ class NewDefinitionForm(NamedForm):
         ],
         description="Its address and its name in data files, such as asb-incidents-2019. It never changes.",
     )
-    starts = DateParts("The first day that it is counted so", description="Usually the first day of a month.")
+    starts = DayField("The first day that it is counted so", "Usually the first day of a month.", of_period=FIRST)
     reason = TextAreaField(
         "What is different", [DataRequired("Say what is different."), at_most(1000)],
         description="It becomes the reason of the break.",

@@ -6,12 +6,13 @@ import json
 from typing import Any
 
 from flask import request
-from wtforms import BooleanField, DateField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
-from portal.core.forms import NumberField, PartialDateField, PortalForm, new_token, page_of
+from portal.core.forms import NumberField, OptionalDayField, PartialDateField, PortalForm, new_token, page_of
 from portal.core.page_saves import OpenPage
+from portal.core.written_dates import FIRST, LAST
 from portal.narratives.models import Context
 
 SOURCE_KEY = r"^(?!new$)[a-z0-9][a-z0-9-]{1,78}$"  # “new” is the address of the empty form
@@ -57,7 +58,7 @@ class SourceForm(PortalForm):
     )
     title = _text("Title", 300, required="Enter the title.")
     publisher = _text("Publisher", 200)
-    published = PartialDateField("Published", description="A year, a month or a day: 2019, 2019-03 or 2019-03-20.")
+    published = PartialDateField("Published")
     period_covered_end = PartialDateField("Covers up to", description="The last year, month or day that it reports on.")
     draft = BooleanField("It is still a draft")
     dates_are_right = BooleanField("The dates are right")
@@ -76,12 +77,12 @@ class FigureForm(PortalForm):
     qualifier = _text("Qualifier", 40, hint="approx, over, estimate, projected, or nothing.")
     geography = _text("Geography", 80)
     coverage = _text("Coverage", 200)
-    period_start = DateField("Period starts", [Optional()])
-    period_end = DateField("Period ends", [Optional()])
+    period_start = OptionalDayField("Period starts", of_period=FIRST)
+    period_end = OptionalDayField("Period ends", of_period=LAST)
     period_label = _text("Period as it is printed", 200)
     comparator_value = NumberField("Compared with: value")
-    comparator_start = DateField("Compared with: period starts", [Optional()])
-    comparator_end = DateField("Compared with: period ends", [Optional()])
+    comparator_start = OptionalDayField("Compared with: period starts", of_period=FIRST)
+    comparator_end = OptionalDayField("Compared with: period ends", of_period=LAST)
     comparator_label = _text("Compared with: as it is printed", 200)
     comparator_coverage = _text("Compared with: coverage, if it differs", 200)
     comparator_geography = _text("Compared with: geography, if it differs", 80)

@@ -61,8 +61,9 @@ def is_configured(settings: Mapping[str, Any]) -> bool:
     return bool(settings["NOTIFY_API_KEY"] or settings["SMTP_HOST"])
 
 
-def backend(settings: Mapping[str, Any]) -> Backend | None:
-    """The backend that the settings name, GOV.UK Notify before SMTP; None if they name neither."""
+def backend(settings: Mapping[str, Any], sender_name: str) -> Backend | None:
+    """The backend that the settings name, GOV.UK Notify before SMTP; None if they name neither. `sender_name` is whom mails are
+    from; GOV.UK Notify has a name of its own for that."""
     if settings["NOTIFY_API_KEY"]:
         return NotifyBackend(notify.Account(settings["NOTIFY_API_KEY"], settings["NOTIFY_TEMPLATE_ID"], settings["NOTIFY_URL"]))
     if settings["SMTP_HOST"]:
@@ -73,18 +74,19 @@ def backend(settings: Mapping[str, Any]) -> Backend | None:
             password=settings["SMTP_PASSWORD"],
             starttls=settings["SMTP_STARTTLS"],
             sender=settings["MAIL_FROM"],
+            sender_name=sender_name,
         )
     return None
 
 
-def email_message(mail: Sendable, sender: str) -> EmailMessage:
+def email_message(mail: Sendable, sender: str, sender_name: str = "") -> EmailMessage:
     """The mail as plain text and HTML. Its Message-ID is made from its key, so that mailboxes recognise a second copy.
 
     Raises MailRefused if an address is not valid. The class Address refuses a text that would become two addresses.
     """
     message = EmailMessage(policy=SMTP_POLICY)
     try:
-        message["From"] = Address(addr_spec=sender)
+        message["From"] = Address(sender_name, addr_spec=sender)
         message["To"] = Address(addr_spec=mail.recipient)
         if mail.reply_to:
             message["Reply-To"] = Address(addr_spec=mail.reply_to)
@@ -110,10 +112,11 @@ class SmtpBackend:
     password: str
     starttls: bool
     sender: str
+    sender_name: str = ""
     connection: smtplib.SMTP | None = None
 
     def send(self, mail: Sendable) -> None:
-        message = email_message(mail, self.sender)
+        message = email_message(mail, self.sender, self.sender_name)
         server = self.connection or self._connect()
         try:
             server.send_message(message, self.sender, [mail.recipient])

@@ -18,17 +18,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
-from typing import TypedDict
+from typing import Any, TypedDict
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, or_, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, and_, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from portal.core import clock
 from portal.core.errors import NotFound, WrongState
 from portal.core.policy import Actor, Permission, authorise
 from portal.core.text import clean
 from portal.extensions import Base, db
+from portal.notifications.signature import Sender, sender, signed_html
 
 KEEP_TRYING = timedelta(days=3)  # longer than a weekend without a mail server; an older reminder would only confuse
 CLAIM_LASTS = timedelta(minutes=15)  # longer than a mail server may take with all time-outs of mail.py
@@ -80,6 +81,7 @@ class Mail(Base):
     sent_at: Mapped[datetime | None]
     gave_up_at: Mapped[datetime | None]
     last_error: Mapped[str] = mapped_column(String(LONGEST_ERROR), default="")
+    came_back_at: Mapped[datetime | None]  # given up because the mail server did not take it for this person
 
     @property
     def state(self) -> str:
@@ -93,7 +95,8 @@ class Mail(Base):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """A mail before it is posted. `key` names its cause: one key is posted only once."""
+    """A mail before it is posted. `key` names its cause: one key is posted only once. `reply_to` is where answers go if neither
+    the team nor the installation names an address."""
 
     key: str
     kind: str
@@ -137,26 +140,27 @@ def post(letters: Sequence[Letter]) -> int:
     """
     if not letters or _quiet.get():
         return 0
-    now = clock.now()
-    rows = [
-        {
-            "dedupe_key": letter.key,
-            "kind": letter.kind,
-            "recipient": one_line(letter.recipient),
-            "reply_to": one_line(letter.reply_to),
-            "person_id": letter.person_id,
-            "cycle_id": letter.cycle_id,
-            "obligation_id": letter.obligation_id,
-            "subject": one_line(letter.subject)[:LONGEST_SUBJECT],
-            "text": clean(letter.text),
-            "html": clean(letter.html),
-            "created_at": now,
-            "next_try_at": now,
-            "good_until": now + KEEP_TRYING,
-        }
-        for letter in letters
-    ]
-    return len(insert_new(Mail, rows, "dedupe_key"))
+    of_partnership = sender()
+    return len(insert_new(Mail, [_row(letter, of_partnership) for letter in letters], "dedupe_key"))
+
+
+def _row(letter: Letter, of_partnership: Sender) -> dict[str, object]:
+    now, reply_to = clock.now(), of_partnership.reply_to(letter.reply_to)
+    return {
+        "dedupe_key": letter.key,
+        "kind": letter.kind,
+        "recipient": one_line(letter.recipient),
+        "reply_to": one_line(reply_to),
+        "person_id": letter.person_id,
+        "cycle_id": letter.cycle_id,
+        "obligation_id": letter.obligation_id,
+        "subject": one_line(letter.subject)[:LONGEST_SUBJECT],
+        "text": clean(f"{letter.text.rstrip()}\n\n{of_partnership.text(reply_to)}"),
+        "html": clean(signed_html(letter.html, of_partnership.html(reply_to))),
+        "created_at": now,
+        "next_try_at": now,
+        "good_until": now + KEEP_TRYING,
+    }
 
 
 def insert_new(model: type[Base], rows: Sequence[Mapping[str, object]], *unique: str) -> list[int]:
@@ -218,6 +222,20 @@ def mails(state: str, *, before: int, most: int) -> Sequence[Mail]:
     return db.session.scalars(statement).all()
 
 
+def newest_answer_of(person_id: Any) -> ColumnElement[int | None]:
+    """The id of the newest mail to the person that the mail server has taken or refused. For a statement about people, with
+    their column as `person_id`."""
+    one = aliased(Mail)
+    answered = or_(one.sent_at.is_not(None), one.came_back_at.is_not(None))
+    return select(func.max(one.id)).where(one.person_id == person_id, answered).scalar_subquery()
+
+
+def returned_to() -> dict[int, Mail]:
+    """The mails that came back, by the id of the person; not of those who have had a later one. In one query."""
+    found = select(Mail).where(Mail.came_back_at.is_not(None), Mail.id == newest_answer_of(Mail.person_id))
+    return {mail.person_id: mail for mail in db.session.scalars(found) if mail.person_id is not None}
+
+
 def mail(mail_id: int) -> Mail:
     mail = db.session.get(Mail, mail_id)
     if mail is None:
@@ -235,12 +253,16 @@ def note_sent(mail: Mail) -> None:
     _release(mail)
 
 
-def note_failure(mail: Mail, error: str, *, is_final: bool) -> None:
-    """Sets when to try again, twice as long from now each time; or gives up, if it was refused for good or is too old."""
+def note_failure(mail: Mail, error: str, *, is_final: bool, is_of_person: bool = False) -> None:
+    """Sets when to try again, twice as long from now each time; or gives up, if it was refused for good or is too old.
+
+    `is_of_person` says that the mail server answered, and did not take it for this person.
+    """
     mail.last_error = one_line(error)[:LONGEST_ERROR]
     mail.next_try_at = clock.now() + wait_after(mail.attempts)
     if is_final or mail.next_try_at >= mail.good_until:
         mail.gave_up_at = clock.now()
+        mail.came_back_at = mail.gave_up_at if is_of_person else None
     _release(mail)
 
 
@@ -259,3 +281,4 @@ def try_again(mail: Mail, *, by: Actor) -> None:
     if mail.sent_at:
         raise WrongState("This mail has been sent.")
     mail.gave_up_at, mail.next_try_at, mail.good_until = None, clock.now(), clock.now() + KEEP_TRYING
+    mail.came_back_at = None

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from datetime import timedelta
 from itertools import groupby
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from portal.accounts.models import Person
+from portal.accounts.queries import team_address
 from portal.core import clock
 from portal.core.dates import day_words, end_of_day
 from portal.core.links import link
 from portal.extensions import db
 from portal.notifications import outbox
 from portal.notifications.digests import DigestLine
-from portal.notifications.outbox import Letter, in_paragraphs
-from portal.reminders.queries import team_address
+from portal.notifications.outbox import Letter, Mail, in_paragraphs
 
 DIGEST = "digest"
 
@@ -26,13 +25,15 @@ DIGEST = "digest"
 def post_digests() -> int:
     """Posts one mail to each person for whom lines of the days before today wait; returns how many mails. For the timer.
 
-    The lines are claimed by one UPDATE, so that of two runs at once only one posts them. What happens today waits for tomorrow:
-    so nobody gets two in a day. Who has no open account any more is told nothing.
+    The lines are claimed by one UPDATE, so that of two runs at once only one posts them. What happens today waits for tomorrow,
+    and so does a line of yesterday that was committed after the first run of today: nobody gets two in a day, and no line is
+    lost. Who has no open account any more is told nothing.
     """
     midnight = end_of_day(clock.today() - timedelta(days=1))
+    had_one = select(Mail.person_id).where(Mail.kind == DIGEST, Mail.created_at >= midnight, Mail.person_id.is_not(None))
     claimed = db.session.scalars(
         update(DigestLine)
-        .where(DigestLine.posted_at.is_(None), DigestLine.at < midnight)
+        .where(DigestLine.posted_at.is_(None), DigestLine.at < midnight, DigestLine.person_id.not_in(had_one))
         .values(posted_at=clock.now())
         .returning(DigestLine.id)
         .execution_options(synchronize_session=False)
@@ -45,23 +46,23 @@ def post_digests() -> int:
         .where(DigestLine.id.in_(claimed), Person.is_active)
         .order_by(Person.id, DigestLine.heading, DigestLine.id)
     ).all()
-    return outbox.post([_letter(person, [line for _, line in own]) for person, own in groupby(rows, key=lambda row: row[0])])
+    reply_to = team_address()
+    of_people = groupby(rows, key=lambda row: row[0])
+    return outbox.post([_letter(person, [line for _, line in own], reply_to) for person, own in of_people])
 
 
-def _letter(person: Person, lines: Sequence[DigestLine]) -> Letter:
+def _letter(person: Person, lines: Sequence[DigestLine], reply_to: str) -> Letter:
     counts = Counter(line.heading for line in lines)
-    reply_to = current_app.config["MAIL_REPLY_TO"] or team_address()
     groups = [
         "\n".join([f"{heading}:", *(f"• {line.words}\n  {line.address}" for line in of_heading)])
         for heading, of_heading in groupby(lines, key=lambda line: line.heading)
     ]
-    ending = [f"Your list: {link('home')}", *([f"Reply to the team: {reply_to}"] if reply_to else [])]
     return Letter(
-        key=f"{DIGEST}:{person.id}:{clock.today().isoformat()}",
+        key=f"{DIGEST}:{person.id}:{clock.today().isoformat()}:{lines[0].id}",
         kind=DIGEST,
         recipient=person.email,
         subject=f"Up to {day_words(clock.today())}: {', '.join(f'{heading.lower()} ({n})' for heading, n in counts.items())}",
         person_id=person.id,
         reply_to=reply_to,
-        **in_paragraphs(f"Hello {person.name},", *groups, *ending),
+        **in_paragraphs(f"Hello {person.name},", *groups, f"Your list: {link('home')}"),
     )

@@ -39,9 +39,7 @@ class Envelope:
 
     name: str
     agency: str
-    partnership: str
     list_address: str
-    reply_to: str
 
 
 @dataclass(frozen=True)
@@ -55,8 +53,7 @@ def write(to: Envelope, items: Sequence[OwedLine], today: date) -> Digest:
     groups = [(group, [item for item in items if item.group == group]) for group in GROUPS]
     groups = [(group, sorted(lines, key=lambda line: line.due)) for group, lines in groups if lines]
     opening = f"{to.agency} still owes {_plural(len(items), 'thing')}. Each link leads straight to it."
-    closing = f"Reply to the team: {to.reply_to}" if to.reply_to else to.partnership
-    return Digest(subject(items), _text(to, opening, groups, closing, today), _html(to, opening, groups, closing, today))
+    return Digest(subject(items), _text(to, opening, groups, today), _html(to, opening, groups, today))
 
 
 def subject(items: Sequence[OwedLine]) -> str:
@@ -75,7 +72,7 @@ def subject(items: Sequence[OwedLine]) -> str:
 Groups = Sequence[tuple[str, Sequence[OwedLine]]]
 
 
-def _text(to: Envelope, opening: str, groups: Groups, closing: str, today: date) -> str:
+def _text(to: Envelope, opening: str, groups: Groups, today: date) -> str:
     lines = [f"Hello {to.name},", "", opening, ""]
     for group, items in groups:
         lines += [group, ""]
@@ -83,10 +80,10 @@ def _text(to: Envelope, opening: str, groups: Groups, closing: str, today: date)
             lines.append(f"* {item.name} ({item.state(today)})")
             lines += [f"  “{' '.join(item.reason.split())}”"] if item.reason else []
             lines += [f"  {item.address}", ""]
-    return "\n".join([*lines, f"Your whole list: {to.list_address}", "", closing, ""])
+    return "\n".join([*lines, f"Your whole list: {to.list_address}", ""])
 
 
-def _html(to: Envelope, opening: str, groups: Groups, closing: str, today: date) -> str:
+def _html(to: Envelope, opening: str, groups: Groups, today: date) -> str:
     parts = [f"<p>Hello {escape(to.name)},</p>", f"<p>{escape(opening)}</p>"]
     for group, items in groups:
         parts += [f"<h2>{escape(group)}</h2>", "<ul>"]
@@ -96,7 +93,7 @@ def _html(to: Envelope, opening: str, groups: Groups, closing: str, today: date)
                 f'<li><a href="{escape(item.address)}">{escape(item.name)}</a> ({escape(item.state(today))}){reason}</li>'
             )
         parts.append("</ul>")
-    parts += [f'<p><a href="{escape(to.list_address)}">Your whole list</a></p>', f"<p>{escape(closing)}</p>"]
+    parts += [f'<p><a href="{escape(to.list_address)}">Your whole list</a></p>']
     return page(parts)
 
 

@@ -6,16 +6,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from flask import current_app
-
 from portal.accounts.deputies.queries import signers_among
 from portal.accounts.models import Person
-from portal.accounts.queries import partnership
+from portal.accounts.queries import team_address
 from portal.core import clock
 from portal.core.links import link
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.officers.queries import LookedAfter
 from portal.notifications.outbox import Letter
+from portal.notifications.signature import sender
 from portal.reminders import digest, queries, schedule
 from portal.reminders.digest import Digest, Envelope, OwedLine
 from portal.reminders.queries import REMINDER, OpenObligation
@@ -56,6 +55,7 @@ class Reminder:
     triggers: Sequence[ReminderStep]
     digest: Digest
     reply_to: str
+    ending: str  # what every mail ends with
 
     def letter(self, key: str) -> Letter:
         return Letter(
@@ -165,12 +165,14 @@ def _step_on(item: OpenObligation, day: date) -> ReminderStep | None:
 
 def write(planned: Sequence[PlannedReminder], day: date) -> list[Reminder]:
     """The mails as they are sent on that day."""
-    reply_to = current_app.config["MAIL_REPLY_TO"] or queries.team_address()
+    reply_to = team_address()
+    of_partnership = sender()
+    ending = of_partnership.text(of_partnership.reply_to(reply_to))
     reminders = []
     for plan in planned:
-        to = Envelope(plan.person.name, plan.person.agency.name, partnership(), link("home"), reply_to)
+        to = Envelope(plan.person.name, plan.person.agency.name, link("home"))
         written = digest.write(to, [_owed_line(item, day) for item in plan.owed], day)
-        reminders.append(Reminder(plan.person, plan.cycle_id, plan.triggers, written, reply_to))
+        reminders.append(Reminder(plan.person, plan.cycle_id, plan.triggers, written, reply_to, ending))
     return reminders
 
 
@@ -183,10 +185,10 @@ def is_for(person: Person, item: OpenObligation, signers: Collection[int]) -> bo
 
 
 def _concerns(person: Person, item: OpenObligation, looked_after: LookedAfter, day: date) -> bool:
-    """Whether the person is reminded of it on that day: until it is late only who looks after it, if anybody is named. A sign-off
-    is not the officers’ part."""
+    """Whether the person is reminded of it on that day: until it is late only who looks after it, if people are named for all of
+    it. A sign-off is not the officers’ part."""
     officers = looked_after.of(item.obligation)
-    is_theirs = not officers or any(officer.person_id == person.id for officer in officers)
+    is_theirs = not looked_after.is_looked_after(item.obligation) or any(one.person_id == person.id for one in officers)
     return is_theirs or item.obligation.due < day or item.status is Status.AWAITING_SIGN_OFF
 
 

@@ -14,10 +14,9 @@ from portal.accounts.deputies.queries import PARTNERS, with_absences
 from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.dates import end_of_day, local
-from portal.core.policy import Role
-from portal.cycles.models import Cycle, Obligation
+from portal.cycles.models import Cycle, Obligation, later_of
 from portal.cycles.officers.models import NamedOfficer
-from portal.cycles.officers.queries import LookedAfter, OfficerOf
+from portal.cycles.officers.queries import LookedAfter, OfficerOf, returned_measures
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure
@@ -119,7 +118,8 @@ def _is_paused() -> ColumnElement[bool]:
 
 def partners(agency_ids: Collection[int]) -> tuple[list[tuple[Person, Absence | None]], LookedAfter]:
     """The active contributors and leads of these agencies, each with the absence that they are in today; and what they look
-    after. One query."""
+    after. One query, and another where somebody is
+    named for a measure."""
     is_theirs = and_(NamedOfficer.person_id == Person.id, NamedOfficer.agency_id == Person.agency_id)
     rows = db.session.execute(
         with_absences(agency_ids)
@@ -136,7 +136,7 @@ def partners(agency_ids: Collection[int]) -> tuple[list[tuple[Person, Absence | 
         for person, _, subject, frequency in rows
         if subject is not None
     ]
-    return list(people.values()), LookedAfter(named)
+    return list(people.values()), LookedAfter(named, returned_measures(agency_ids) if any(one.frequency for one in named) else {})
 
 
 def steps_done(cycle_ids: Collection[int]) -> set[tuple[int, ReminderStep]]:
@@ -154,16 +154,6 @@ def reminded_today() -> set[tuple[int, int]]:
     since = end_of_day(clock.today() - timedelta(days=1))
     rows = db.session.execute(select(Mail.person_id, Mail.cycle_id).where(Mail.kind == REMINDER, Mail.created_at >= since))
     return {(person_id, cycle_id) for person_id, cycle_id in rows if person_id is not None and cycle_id is not None}
-
-
-def team_address() -> str:
-    """Where answers go when the installation names no address: the first active coordinator."""
-    return (
-        db.session.scalar(
-            select(Person.email).where(Person.role == Role.COORDINATOR, Person.is_active).order_by(Person.id).limit(1)
-        )
-        or ""
-    )
 
 
 def steps_of(cycle: Cycle) -> Sequence[int]:
@@ -227,4 +217,4 @@ def first_sent(cycles: Sequence[Cycle]) -> list[SentItem]:
         .outerjoin(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id, SubmissionVersion.number == 1))
         .where(Obligation.cycle_id.in_([cycle.id for cycle in cycles]))
     )
-    return [SentItem(agency, key, extended or due, at) for agency, key, due, extended, at in rows]
+    return [SentItem(agency, key, later_of(extended, due), at) for agency, key, due, extended, at in rows]

@@ -22,6 +22,7 @@ from portal.measures.models import Series
 from portal.measures.shadow_mode import keys_of, shadow_mode_setting
 from portal.returns.models import FlagExplanation, ReturnCell, SharedExplanation
 from portal.submissions import actions
+from portal.submissions.agency_notes.queries import with_notes
 from portal.submissions.models import Submission
 from portal.submissions.workflow import EDITABLE, Status
 from portal.tables.cells import Cell, canonical, read_cell
@@ -147,12 +148,12 @@ def cell_value(month: Month, series: Series) -> CellValue:
 def sheet_for(person: Person, obligation_id: int) -> ReturnSheet:
     """The sheet that the return stands on. Raises NotFound where this person may not see it."""
     parameters = {"own_agency": person.agency_id, "id": obligation_id}
-    return _sheet(list(db.session.execute(_months(scope_of(person)), parameters)), obligation_id)
+    return _sheet(list(db.session.execute(_months(scope_of(person)), parameters).unique()), obligation_id)
 
 
 def sheet_of(obligation: Obligation) -> ReturnSheet:
     """The same sheet without a look at permissions: for commands, and for callers that have authorised already."""
-    return _sheet(list(db.session.execute(_months(VisibleScope.ALL), {"id": obligation.id})), obligation.id)
+    return _sheet(list(db.session.execute(_months(VisibleScope.ALL), {"id": obligation.id}).unique()), obligation.id)
 
 
 @cache
@@ -171,7 +172,7 @@ def _months(scope: VisibleScope) -> Select[Obligation, Submission, str, str]:
         .join(requested, is_beside_it)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .where(Obligation.kind == Kind.RETURN)
-        .options(contains_eager(Obligation.agency), joinedload(Submission.saved_by))
+        .options(contains_eager(Obligation.agency), joinedload(Submission.saved_by), with_notes())
         .order_by(Obligation.period_end)
     )
 

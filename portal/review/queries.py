@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.accounts.models import Agency, Person
@@ -14,13 +14,14 @@ from portal.agreement.models import Action, Priority
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.policy import Permission, authorise
-from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.models import Cycle, Kind, Obligation, later_of
 from portal.cycles.officers.queries import looked_after
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
 from portal.review.board.queries import drafts, signer_names
 from portal.review.waiting import OwedItem, Waiting
+from portal.submissions.agency_notes.queries import number_open, with_notes
 from portal.submissions.conversation.queries import newest_numbers_verb, newest_thread_verb
 from portal.submissions.lateness import is_late
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
@@ -35,6 +36,9 @@ _IN_CORRECTION = and_(
     Submission.approved_version_id.is_not(None), Submission.status.in_([Status.DRAFT, Status.AWAITING_SIGN_OFF])
 )
 _STATUS = func.coalesce(case((_IN_CORRECTION, Status.REOPENED.value), else_=Submission.status), Status.NOT_STARTED.value)
+
+
+NOTES = "notes"
 
 
 def board_counts(cycle: Cycle) -> list[Count]:
@@ -59,8 +63,8 @@ def board_counts(cycle: Cycle) -> list[Count]:
             agency=name,
             column=where,
             status=Status(status),
-            state=report_state(Status(status), extended or cycle.due, now, has_approved=bool(approved)),
-            is_late=is_late(Status(status), extended or cycle.due, now),
+            state=report_state(Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved)),
+            is_late=is_late(Status(status), later_of(extended, cycle.due), now),
             count=count,
         )
         for key, name, where, status, approved, extended, count in rows
@@ -244,14 +248,16 @@ def queue(cycle: Cycle) -> list[Waiting]:
 
 
 def edit_answers(cycle: Cycle) -> dict[str, int]:
-    """How many edits of approved updates there are, by the agency's answer: ACCEPTED, OBJECTED, or empty before it answers."""
-    rows = db.session.execute(
+    """How many edits of approved updates there are, by the agency's answer: ACCEPTED, OBJECTED, or empty before it answers. In
+    the same query, under NOTES, how many notes of agencies nobody has answered."""
+    edits = (
         select(EditedVersion.answer, func.count())
         .join(Submission, Submission.approved_version_id == EditedVersion.version_id)
         .join(Submission.obligation)
         .where(Obligation.cycle_id == cycle.id)
         .group_by(EditedVersion.answer)
     )
+    rows = db.session.execute(union_all(edits, select(literal(NOTES), number_open(cycle.id))))
     return {answer: count for answer, count in rows}  # noqa: C416 - a dict of rows would not have these types
 
 
@@ -267,6 +273,7 @@ def submission(person: Person, submission_id: int) -> Submission:
                     joinedload(Obligation.cycle).joinedload(Cycle.agreement),
                     joinedload(Obligation.agency),
                     joinedload(Obligation.action).options(joinedload(Action.lead_agency), joinedload(Action.priority)),
+                    with_notes(),
                 ),
                 joinedload(Submission.versions).options(
                     joinedload(SubmissionVersion.sent_by),

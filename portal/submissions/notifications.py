@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from flask import current_app
 from sqlalchemy import select
 
 from portal.accounts.deputies.queries import PARTNERS
@@ -58,7 +57,6 @@ def post(notice: Notice, obligation: Obligation, recipients: Sequence[Person]) -
     """One mail to each of them."""
     name, page = name_of(obligation), address_of(obligation)
     opening = notice.opening.format(what=f"“{name}” ({obligation.cycle.title})")
-    reply_to = current_app.config["MAIL_REPLY_TO"] or notice.reply_to
     outbox.post(
         [
             Letter(
@@ -66,12 +64,12 @@ def post(notice: Notice, obligation: Obligation, recipients: Sequence[Person]) -
                 kind=notice.kind,
                 recipient=person.email,
                 subject=f"{notice.kind.capitalize()}: {name}",
-                text=_text(person, opening, notice, page, reply_to),
-                html=_html(person, opening, notice, page, reply_to),
+                text=_text(person, opening, notice, page),
+                html=_html(person, opening, notice, page),
                 person_id=person.id,
                 cycle_id=obligation.cycle_id,
                 obligation_id=obligation.id,
-                reply_to=reply_to,
+                reply_to=notice.reply_to,
             )
             for person in recipients
         ]
@@ -96,20 +94,18 @@ def address_of(obligation: Obligation) -> str:
     return link("returns.data_return" if is_return else "updates.update", obligation_id=obligation.id)
 
 
-def _text(person: Person, opening: str, notice: Notice, page: str, reply_to: str) -> str:
+def _text(person: Person, opening: str, notice: Notice, page: str) -> str:
     lines = [f"Hello {person.name},", "", opening, ""]
     lines += [f"“{notice.reason}”", ""] if notice.reason else []
     lines += ["What it is about:", *(f"* {item}" for item in notice.items), ""] if notice.items else []
-    lines += [page, ""]
-    return "\n".join([*lines, *([f"Reply to the team: {reply_to}", ""] if reply_to else [])])
+    return "\n".join([*lines, page, ""])
 
 
-def _html(person: Person, opening: str, notice: Notice, page: str, reply_to: str) -> str:
+def _html(person: Person, opening: str, notice: Notice, page: str) -> str:
     parts = [f"<p>Hello {escape(person.name)},</p>", f"<p>{escape(opening)}</p>"]
     if notice.reason:
         parts.append("<blockquote>" + "<br>".join(escape(line) for line in notice.reason.splitlines()) + "</blockquote>")
     if notice.items:
         parts += ["<p>What it is about:</p><ul>", *(f"<li>{escape(item)}</li>" for item in notice.items), "</ul>"]
     parts.append(f'<p><a href="{escape(page)}">Open it</a></p>')
-    parts += [f"<p>Reply to the team: {escape(reply_to)}</p>"] if reply_to else []
     return '<!DOCTYPE html>\n<html lang="en"><body>\n' + "\n".join(parts) + "\n</body></html>\n"

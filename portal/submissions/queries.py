@@ -15,13 +15,17 @@ from portal.core.errors import NotFound
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.extensions import db
+from portal.submissions.agency_notes.queries import with_notes
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import CORRECTING
 
 
 def own_obligation(person: Person, obligation_id: int, *kinds: Kind) -> Obligation:
     """The obligation, if this person may see it and it is of one of the `kinds`; NotFound otherwise."""
-    obligation = db.session.scalar(_visible_obligation(scope_of(person)), {"own_agency": person.agency_id, "id": obligation_id})
+    found = db.session.scalars(
+        _visible_obligation(scope_of(person)), {"own_agency": person.agency_id, "id": obligation_id}
+    ).unique()
+    obligation = found.one_or_none()
     if obligation is None or obligation.kind not in (kinds or tuple(Kind)):
         raise NotFound
     return obligation
@@ -36,6 +40,7 @@ def _visible_obligation(scope: VisibleScope) -> Select[Obligation]:
         .options(
             joinedload(Obligation.agency),
             joinedload(Obligation.action).options(joinedload(Action.lead_agency), joinedload(Action.priority)),
+            with_notes(),
         )
     )
 

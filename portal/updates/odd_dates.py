@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.core.dates import PartialDate, written_date
+from portal.core.dates import PartialDate
+from portal.core.written_dates import written_date
 from portal.updates.rows import PARTS, Field, Problems, Row, RowKind
 
 YEARS_AHEAD = 5  # after the end of the period: later than that a year is more often mistyped than meant

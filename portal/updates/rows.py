@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from portal.core.dates import PartialDate, written_date
+from portal.core.dates import PartialDate
 from portal.core.text import clean
+from portal.core.written_dates import written_date
 
 Row = dict[str, str]  # what was typed, by the name of the Field
 Rows = dict[str, list[Row]]  # by the key of the RowKind
@@ -55,7 +56,7 @@ PARTS = (
         "milestones",
         "Milestones",
         "milestone",
-        "Dates such as 27 March 2020, March 2020 or 2020.",
+        "Dates such as 27 March 2020, 27/3/2020, March 2020 or 2020.",
         (
             Field("title", "Milestone", need="Say what the milestone is."),
             Field("planned", "Planned for", "date"),

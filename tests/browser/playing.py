@@ -83,8 +83,7 @@ def see_the_reason(person: Visitor, ref: str, reason: str) -> None:
 
 
 def fill_date(team: Visitor, name: str, day: int, month: int, year: int) -> None:
-    for part, number in (("day", day), ("month", month), ("year", year)):
-        team.page.locator(f"#{name}-{part}").fill(str(number))
+    team.page.locator(f"#{name}").fill(f"{day}/{month}/{year}")
 
 
 def open_the_next_cycle(team: Visitor) -> None:
@@ -119,6 +118,7 @@ def issue(team: Visitor) -> None:
         expect(carry).to_have_count(left)
         team.click(carry.first)
     expect(team.heading).to_have_text("It can go")
+    team.click(team.main.get_by_text("Issue version 1", exact=True))
     team.press("Freeze and issue version 1")
     expect(team.page.locator(".app-said")).to_contain_text("April to June 2019, version 1, is issued")
 

@@ -109,6 +109,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     sent_return.propose()
     fields = police.get(sent_return.address).fields("/send")  # those of June, which is begun
     assert police.post(sent_return.address, fields | {next(one for one in fields if one.startswith("cell-")): "12"}).status == 303
+    police.submit(police.get(attached[1]).link("Ask for more time"), until="20 July 2019", words="The crime system is moved.")
     items = [
         team.item(*one)
         for one in (("kent-police", "SM5"), ("canterbury", "April 2019"), ("kent-police", "SOC1"), ("kent-police", "May 2019"))
@@ -122,15 +123,14 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
 
 def accept_level(team: Person) -> None:
     """Since April 2018 the level of a measure is a new one."""
-    day = {"date-day": "1", "date-month": "4", "date-year": "2018"}
+    day = {"date": "1 April 2018"}
     team.submit("/measures/ksi/levels/new", **day, reason="Another way of counting since April.")
 
 
 def _let_some_leave(app: Flask) -> None:
     """A lead who will be away, and an account that is closed: both can be taken back."""
     boss, admin = lead(app, "kcc-public-health"), administrator(app)
-    days = {f"{end}_day-{part}": value for end, day in (("first", "20"), ("last", "25")) for part, value in
-            (("day", day), ("month", "7"), ("year", "2019"))}  # fmt: skip
+    days = {"first_day": "20 July 2019", "last_day": "25 July 2019"}
     assert boss.post("/away", boss.get("/away").fields() | days).status == 303
     with app.app_context():
         from portal.accounts.queries import person_by_email

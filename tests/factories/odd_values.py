@@ -42,18 +42,19 @@ QUERIES = (
     "open", "seen", "agency", "column", "status", "kind", "look", "item", "against", "next", "before", "state", "more", "page", "key",
     "version", "months", "",
 )  # fmt: skip
+DATE_BOXES = (
+    "starts", "ends", "due", "meeting", "until", "first_day", "last_day", "date", "day", "start", "published", "period_covered_end",
+    "period_start", "period_end", "comparator_start", "comparator_end", "baseline_start", "baseline_end", "known_from",
+)  # fmt: skip
 # What makes a form whole, by the end of a field's name, so that what is odd in it comes to be looked at.
 WHOLE = {
-    "due-day": "5", "due-month": "10", "due-year": "2019", "meeting-day": "9", "meeting-month": "10", "meeting-year": "2019",
-    "-day": "1", "-month": "8", "-year": "2019", "steps": "-5, -1, 1", "ref": "ZZ9", "email": "somebody@new.example", "key": "a-new-key",
-    "start": "2019", "due": "2020-03", "published": "2019-03", "period_start": "2019-01-01", "period_end": "2019-03-31", "value": "31204",
+    "meeting": "9/10/2019", "until": "1/8/2019", "first_day": "1/8/2019", "last_day": "1/8/2019", "date": "1/8/2019",
+    "day": "1/7/2019", "starts": "1/7/2019", "ends": "30/9/2019", "steps": "-5, -1, 1", "ref": "ZZ9", "email": "somebody@new.example", "key": "a-new-key",
+    "start": "2019", "due": "5 October 2019", "published": "2019-03", "period_start": "2019-01-01", "period_end": "2019-03-31", "value": "31204",
     "password": "correct-horse-battery-staple", "current": "correct-horse-battery-staple", "new": "four words of my own", "again": "four words of my own",
     "baseline_value": "65000",
-    "baseline_start-month": "1",
-    "baseline_start-year": "1995",
-    "baseline_end-day": "31",
-    "baseline_end-month": "12",
-    "baseline_end-year": "1995",
+    "baseline_start": "1/1/1995",
+    "baseline_end": "31/12/1995",
     "comparator_value": "29870",
     "comparator_start": "2018-01-01",
     "comparator_end": "2018-03-31",
@@ -145,8 +146,7 @@ def _whole(endpoint: str, name: str) -> str:
         return WHOLE_FOR[endpoint, name]
     if name in WHOLE:
         return WHOLE[name]
-    part = re.search(r"-(day|month|year)$", name)
-    return WHOLE[part[0]] if part else "[z]" if name.startswith("cell-") else "" if "-" in name else WORDS
+    return "[z]" if name.startswith("cell-") else "" if "-" in name else WORDS
 
 
 Pairs = list[tuple[str, str]]
@@ -156,7 +156,7 @@ def _change(fields: Pairs, form: Form, choose: Choose[Any]) -> str:
     """Changes the list; what was done, in words."""
     names = [name for name, _ in fields if name != "csrf_token"] or [choose(NAMES)]
     names += [name for name, _ in form.kinds if name != "csrf_token"]
-    days = sorted({one[:-4] for one in names if one.endswith("-day")})
+    days = sorted({one for one in names if one in DATE_BOXES})
     how = choose(
         (
             "odd",
@@ -183,7 +183,7 @@ def _change(fields: Pairs, form: Form, choose: Choose[Any]) -> str:
         return "csrf_token is wrong"
     name = choose(names)
     if how == "missing":
-        return _missing(fields, choose((name, re.sub(r"-(day|month|year)$", "", name))), name)
+        return _missing(fields, name, name)
     if how in ("renumbered", "another"):
         name = choose(NAMES) if how == "another" else _renumbered(name, choose)
     value = choose([value for _, value in fields] or [""]) if how == "swapped" else choose((*NUMBERS, *TEXTS))
@@ -195,10 +195,9 @@ def _change(fields: Pairs, form: Form, choose: Choose[Any]) -> str:
 
 
 def _another_day(fields: Pairs, name: str, choose: Choose[Any]) -> str:
-    day = choose(DAYS)
-    for part, text in zip(("day", "month", "year"), day, strict=True):
-        _put(fields, f"{name}-{part}", text)
-    return f"{name} is {' '.join(one[:40] for one in day)}"
+    day = "/".join(choose(DAYS))
+    _put(fields, name, day)
+    return f"{name} is {day[:60]}"
 
 
 def _chosen(fields: Pairs, chosen: tuple[str, str], choose: Choose[Any]) -> str:
@@ -209,8 +208,8 @@ def _chosen(fields: Pairs, chosen: tuple[str, str], choose: Choose[Any]) -> str:
 
 
 def _missing(fields: Pairs, gone: str, name: str) -> str:
-    """One box, or all three of a date."""
-    fields[:] = [one for one in fields if one[0] != gone and (gone == name or not one[0].startswith(f"{gone}-"))]
+    """A box that is not sent."""
+    fields[:] = [one for one in fields if one[0] not in (gone, name)]
     return f"{gone} is missing"
 
 

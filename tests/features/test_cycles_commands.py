@@ -193,14 +193,16 @@ def test_a_title_that_is_too_long_is_refused_in_words(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("change", "field", "message"),
     [
-        ({"starts-month": "6"}, "#starts-day", "This overlaps April to June 2019."),
-        ({"ends-month": "5"}, "#ends-day", "The period cannot end before it starts."),
-        ({"ends-day": "29"}, "#ends-day", "A cycle covers whole months."),
-        ({"due-month": "6"}, "#due-day", "The due date cannot be before the period has begun."),
-        ({"meeting-month": "9"}, "#meeting-day", "The meeting cannot be before the due date, 11 October 2019."),
-        ({"due-day": "31", "due-month": "11"}, "#due-day", "This date does not exist. Write it like 12 7 2019."),
-        ({"due-day": "x", "due-year": "99999"}, "#due-day", "This date does not exist. Write it like 12 7 2019."),
-        ({"meeting-day": "", "meeting-month": "", "meeting-year": ""}, "#meeting-day", "Enter the date."),
+        ({"starts": "June 2019"}, "#starts", "This overlaps April to June 2019."),
+        ({"ends": "30/5/2019"}, "#ends", "The period cannot end before it starts."),
+        ({"ends": "29/9/2019"}, "#ends", "A cycle covers whole months."),
+        ({"due": "11 June 2019"}, "#due", "The due date cannot be before the period has begun."),
+        ({"meeting": "24 Sept 2019"}, "#meeting", "The meeting cannot be before the due date, 11 October 2019."),
+        ({"due": "31/11/2019"}, "#due", "“31/11/2019” is not a date that exists."),
+        ({"due": "x 11 99999"}, "#due", "“x 11 99999” is not a date. Write it like 27 March 2020"),
+        ({"due": "October 2019"}, "#due", "“October 2019” has no day. Write the day too, like 26 September 2019."),
+        ({"starts": "Q3 2019"}, "#starts", "Q3 2019 may be July to September 2019 (calendar year) or October to December"),
+        ({"meeting": ""}, "#meeting", "Enter the date."),
         ({"title": ""}, "#title", "Enter a title, such as April to June 2019."),
         ({"title": "x" * 101}, "#title", "Use at most 100 characters."),
     ],
@@ -210,15 +212,8 @@ def test_the_page_says_it_at_the_field_and_keeps_what_was_typed(
 ) -> None:
     team = coordinator(reading_app)
     form = team.get("/cycles/new").fields() | {"title": "A cycle"}
-    assert (form["starts-day"], form["starts-month"], form["ends-month"]) == ("1", "7", "9"), "the next quarter is proposed"
-    form |= {
-        "due-day": "11",
-        "due-month": "10",
-        "due-year": "2019",
-        "meeting-day": "24",
-        "meeting-month": "10",
-        "meeting-year": "2019",
-    }
+    assert (form["starts"], form["ends"]) == ("1 July 2019", "30 September 2019"), "the next quarter is proposed"
+    form |= {"due": "11/10/2019", "meeting": "24/10/2019"}
     page = team.post("/cycles/new", form | change)
     assert page.status == 422
     assert [(where, error) for where, error in page.errors if where == field and message in error], page.errors

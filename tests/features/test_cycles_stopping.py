@@ -40,7 +40,7 @@ def test_the_page_says_who_has_not_sent_what_before_it_stops(app: Flask) -> None
 def test_after_the_date_the_page_says_what_of_it_has_more_time(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     team = coordinator(app)
     address = next(one for one in team.get(f"/cycles/{CYCLE}/items?agency=kent-police").links("more-time"))
-    later = {"until-day": "20", "until-month": "7", "until-year": "2019", "reason": "The crime system is moved in July."}
+    later = {"until": "20/7/2019", "reason": "The crime system is moved in July."}
     team.post(address, team.get(address).fields() | later)
     monkeypatch.setattr(clock, "now", lambda: datetime(2019, 7, 16, 9, 0))
     assert "63 of 89 updates and returns have not been sent, 1 of them not due yet." in team.get(STOP).words
@@ -73,7 +73,7 @@ def test_nobody_is_given_time_to_send_what_is_not_taken(app: Flask) -> None:
     address, *_ = team.get(items).links("more-time")
     team.submit(STOP, f"/cycles/{CYCLE}/close")
     assert team.get(items).links("more-time") == []
-    later = {"until-day": "20", "until-month": "7", "until-year": "2019", "reason": "The crime system is moved in July."}
+    later = {"until": "20/7/2019", "reason": "The crime system is moved in July."}
     refused = team.post(address, team.get(address).fields() | later)
     assert refused.status == 422
     assert refused.message_at("until").endswith(

@@ -49,7 +49,7 @@ def test_approvals_of_a_day_are_one_mail_the_next_morning(portal: Flask) -> None
     [mail] = digests(portal, OFFICER)
     assert mail.subject == "Up to 4 July 2019: approved (3)"
     assert all(mail.text.count(f"• {ref} ") == 1 for ref in ("SM5", "SM2", "SV1"))
-    assert "<a href=" in mail.html and mail.reply_to == "coordinator@kcst.example"
+    assert "<a href=" in mail.html and mail.reply_to == "team@kcst.example"
     run(portal, TOMORROW, hour=12)
     run(portal, DAY_AFTER)
     assert len(digests(portal, OFFICER)) == 1, "each line once"
@@ -89,8 +89,8 @@ def test_a_new_action_is_on_the_list_and_in_the_digest(portal: Flask) -> None:
 
 def test_those_who_owe_hear_of_a_cycle_that_opens(portal: Flask) -> None:
     team = coordinator(portal)
-    days = {"due-day": "11", "due-month": "10", "due-year": "2019", "meeting-day": "24", "meeting-month": "10"}
-    page = team.submit("/cycles/new", **{"title": "July to September 2019", "meeting-year": "2019"} | days)
+    days = {"due": "11/10/2019", "meeting": "24/10/2019"}
+    page = team.submit("/cycles/new", **{"title": "July to September 2019"} | days)
     assert "is open" in page.words
     found = dict(lines(portal, "A cycle has opened"))
     assert found["contributor@kfrs.example"].startswith("July to September 2019: your agency owes ")
@@ -118,6 +118,56 @@ def test_two_runs_claim_each_line_once(portal: Flask) -> None:
         with transaction():
             assert post_digests() == 0
     assert first == len(lines(portal))
+
+
+def test_a_line_that_comes_after_the_run_of_its_morning_waits_and_is_not_lost(portal: Flask) -> None:
+    approve(portal, "SM5")
+    run(portal, TOMORROW)
+    with portal.app_context(), transaction(), clock.fixed_at(datetime(2019, 7, 3, 22, 30)):
+        person = db.session.scalar(db.select(DigestLine.person_id).order_by(DigestLine.id))
+        assert person is not None
+        tell_later([Line(person_id=person, cause="x", heading="Approved", words="A late one", address="http://x/")])
+    run(portal, TOMORROW, hour=12)
+    assert [mail for mail in mails(portal, kind="digest") if "A late one" in mail.text] == [], "nobody gets two in a day"
+    run(portal, DAY_AFTER)
+    assert len([mail for mail in mails(portal, kind="digest") if "A late one" in mail.text]) == 1
+
+
+def test_a_changed_action_is_in_the_digest_with_what_it_was(portal: Flask) -> None:
+    team = coordinator(portal)
+    address = "/agreements/2018-19/actions/SM5"
+    writing = team.get(address).tree.xpath("//input[@name='contributors'][@checked]/@value")
+    fields = {**team.get(address).fields(), "contributors": writing}
+    other = next(
+        one.get("value")
+        for one in team.get(address).tree.xpath("//select[@name='lead_agency_id']/option")
+        if one.text == "Kent Fire and Rescue Service"
+    )
+    team.post(address, fields | {"status": "at risk"})
+    assert not lines(portal, "Changed by the team"), "a status is no news to whoever reports it"
+    team.post(address, fields | {"title": "Visit every shop", "lead_agency_id": other, "due": "March 2021"})
+    written = lines(portal, "Changed by the team")
+    assert {OFFICER, "contributor@kfrs.example"} <= {email for email, _ in written}, "who leads now, and who led"
+    words = dict(written)[OFFICER]
+    assert words.startswith("SM5. Title: “Visit every shop” (was “") and "Due: March 2021 (was " in words
+    assert "Lead agency: Kent Fire and Rescue Service (was Kent Police)" in words
+    assert "member@working-group.example" not in dict(written)
+
+
+def test_another_due_date_is_in_the_digest_and_one_that_is_over_asks_first(portal: Flask) -> None:
+    team, address = coordinator(portal), "/cycles/2019-04-to-2019-06/dates"
+    fields = team.get(address).fields()
+    page = team.post(address, fields | {"due": "2 July 2019"})
+    assert page.errors == [("#due", "This day is over. Change it, or press the button below that sets it all the same.")]
+    assert "2 July 2019 is over. Set it all the same?" in page.words and not lines(portal, "Changed by the team")
+    again = team.post(address, page.fields() | {"due": "1 July 2019", "sure_of": "2019-07-02"})
+    assert again.status == 422, "the button stands for the day that it names"
+    done = team.post(address, page.fields() | {"sure_of": "2019-07-02"}, follow=True)
+    assert "The agencies are written tomorrow morning." in done.words
+    written = dict(lines(portal, "Changed by the team"))
+    assert written[OFFICER] == "April to June 2019 is due on 2 July 2019. It was 12 July 2019"
+    team.submit(address, title="Another title")
+    assert len(dict(lines(portal, "Changed by the team"))) == len(written), "the same date is no news"
 
 
 def test_partners_and_both_groups_hear_of_an_issue(portal: Flask) -> None:

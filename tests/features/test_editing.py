@@ -103,7 +103,7 @@ def test_a_source_is_added_corrected_and_cited(team: Person) -> None:
         ("key", "", "Enter a key."),
         ("title", "", "Enter the title."),
         ("title", "x" * 301, "Use at most 300 characters."),
-        ("published", "March 2019", "“March 2019” is not a date. Write 2018, 2018-11 or 2018-11-27."),
+        ("published", "Mar 19", "“Mar 19” may be a day or a year. Write it like 26 September 2019, or September 2019."),
         ("period_covered_end", "2019-02-30", "“2019-02-30” is not a date that exists."),
     ],
 )
@@ -143,7 +143,7 @@ def box(page: Page, agency: str) -> str:
         ("ref", "", "Enter a reference, such as SM6."),
         ("title", "", "Say what will be done."),
         ("title", "x" * 501, "Use at most 500 characters."),
-        ("start", "July", "“July” is not a date. Write 2018, 2018-11 or 2018-11-27."),
+        ("start", "July", "“July” is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."),
         ("due", "2019-06", "The action cannot be due before it starts."),
     ],
 )

@@ -68,8 +68,8 @@ def test_what_follows_a_restricted_measure_is_restricted_and_not_named(app: Flas
         ({"name": "asb incidents"}, "#name", "Another measure has this name."),
         ({"unit": ""}, "#unit", "Enter the unit"),
         ({"reason": ""}, "#reason", "Say what is different."),
-        (day("starts", "2019", "7", "32"), "#starts-day", "This date does not exist."),
-        (day("starts", "19"), "#starts-day", "four digits"),
+        (day("starts", "2019", "7", "32"), "#starts", "is not a date that exists."),
+        (day("starts", "19"), "#starts", "four digits"),
     ],
 )
 def test_a_definition_that_makes_no_sense_comes_back(team: Person, changes: dict[str, str], where: str, message: str) -> None:

@@ -90,6 +90,24 @@ def test_reminders_go_to_the_officer_first_and_to_everybody_when_it_is_late(app:
     assert "SM5" in mails(app, OFFICER)[-1].text and "SM5" in mails(app, LEAD)[-1].text
 
 
+def test_who_looks_after_one_measure_leaves_the_return_to_the_others(app: Flask) -> None:
+    """Named for one measure of the return, they are reminded of it; so are the others, until each measure has somebody."""
+    team = coordinator(app)
+    labels = team.get(PAGE).tree.xpath("//main//label[starts-with(@for, 'measure-')]/text()")
+    name(team, labels[0].strip(), OFFICER)
+    run(app, FIVE_BEFORE)
+    assert all("Data return, June 2019" in mails(app, email)[-1].text for email in (OFFICER, LEAD))
+
+
+def test_who_looks_after_every_measure_is_reminded_alone(app: Flask) -> None:
+    team = coordinator(app)
+    subjects = team.get(PAGE).tree.xpath("//main//label[starts-with(@for, 'measure-')]/@for")
+    team.submit(PAGE, PAGE, **dict.fromkeys(subjects, str(account_id(app, OFFICER))))
+    run(app, FIVE_BEFORE)
+    assert "Data return, June 2019" in mails(app, OFFICER)[-1].text
+    assert "Data return, June 2019" not in mails(app, LEAD)[-1].text
+
+
 def test_who_has_nothing_left_before_the_date_is_not_reminded(app: Flask) -> None:
     team = coordinator(app)
     page = team.get("/agencies/kfrs/officers")

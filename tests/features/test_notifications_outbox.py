@@ -24,6 +24,8 @@ from portal.notifications import outbox
 from portal.notifications.outbox import Letter, Mail
 from tests.factories.mail_server import Handler, free_port, notify_server, smtp_server
 
+ADDRESS = "https://portal.kent.example"
+ENDING = "\n\nCommunity safety partnership\n"
 NOW = datetime(2019, 7, 3, 9, 0)
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -37,6 +39,7 @@ def server(empty_app: Flask) -> Iterator[Handler]:
 
 def use(app: Flask, port: int) -> None:
     app.config.update(SMTP_HOST="127.0.0.1", SMTP_PORT=port, SMTP_STARTTLS=False, MAIL_FROM="portal@kent.example")
+    app.config["BASE_URL"] = ADDRESS
 
 
 def letter(name: str, **more: str) -> Letter:
@@ -86,13 +89,15 @@ def test_a_mail_arrives_as_text_and_html(empty_app: Flask, server: Handler) -> N
     [(_, message)] = server.taken
     assert message["Subject"] == "“Née” & more"
     assert (message["From"], message["To"], message["Reply-To"]) == (
-        "portal@kent.example",
+        "Community safety partnership <portal@kent.example>",
         "ann@agency.example",
         "team@kent.example",
     )
     assert message["Auto-Submitted"] == "auto-generated" and message["Message-ID"].endswith("@kent.example>")
-    assert message.get_body(("plain",)).get_content().strip() == "Hello ann"  # type: ignore[union-attr]
-    assert message.get_body(("html",)).get_content().strip() == "<p>Hello ann</p>"  # type: ignore[union-attr]
+    ending = "Community safety partnership\nReply to the team: team@kent.example"
+    assert message.get_body(("plain",)).get_content().replace("\r\n", "\n").strip() == f"Hello ann\n\n{ending}"  # type: ignore[union-attr]
+    ending_html = ending.replace("\n", "<br>")
+    assert message.get_body(("html",)).get_content().strip() == f"<p>Hello ann</p><hr><p>{ending_html}</p>"  # type: ignore[union-attr]
     assert run(empty_app) == (0, "0 sent, 0 to be tried again, 0 given up.\n"), "never twice"
     assert len(server.taken) == 1
 
@@ -102,7 +107,9 @@ def test_the_same_cause_is_posted_once_and_nothing_before_the_commit(empty_app: 
     assert write(empty_app, letter("ann", text="Other words"), letter("cyd")) == 1
     with pytest.raises(RuntimeError, match="after all"):
         write_and_fail(empty_app, letter("dee"))
-    assert {name: mail.text for name, mail in mails(empty_app).items()} == {n: f"Hello {n}" for n in ("ann", "bob", "cyd")}
+    assert {name: mail.text for name, mail in mails(empty_app).items()} == {
+        n: f"Hello {n}{ENDING}" for n in ("ann", "bob", "cyd")
+    }
 
 
 def test_a_line_break_in_a_subject_or_an_address_begins_no_header(empty_app: Flask, server: Handler) -> None:
@@ -186,6 +193,46 @@ def test_a_claim_that_nobody_answers_for_ends(empty_app: Flask, server: Handler)
     assert run(empty_app, timedelta(minutes=15))[1].startswith("1 sent")
 
 
+def test_without_its_own_address_it_sends_nothing_and_mends_the_links_later(empty_app: Flask, server: Handler) -> None:
+    empty_app.config["BASE_URL"] = ""
+    write(empty_app, letter("ann", text="See http://127.0.0.1:8000/updates/7", html='<a href="http://127.0.0.1:8101/updates/7">'))
+    code, output = run(empty_app)
+    assert code == 1 and "BASE_URL is not set" in output and not server.taken
+    assert mails(empty_app)["ann"].attempts == 0
+    empty_app.config["BASE_URL"] = f"{ADDRESS}/"
+    assert run(empty_app)[0] == 0
+    [(_, message)] = server.taken
+    sent = mails(empty_app)["ann"]
+    assert "127.0.0.1" not in message.as_string() + sent.text + sent.html
+    assert f"{ADDRESS}/updates/7" in sent.text and f"{ADDRESS}/updates/7" in sent.html
+
+
+def test_a_demonstration_needs_no_address_and_writes_that_of_its_port(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    import config
+    from portal.core.links import lead_nowhere, link
+
+    monkeypatch.setenv("PORT", "8101")
+    monkeypatch.delenv("BASE_URL", raising=False)
+    app.config.update({name: config.settings()[name] for name in ("BASE_URL", "LOCAL_URL")})
+    with app.app_context():
+        assert link("home") == "http://127.0.0.1:8101/" and not lead_nowhere()
+
+
+def test_what_the_server_refuses_came_back_and_what_the_portal_gives_up_did_not(empty_app: Flask, server: Handler) -> None:
+    write(empty_app, letter("ann"), letter("bob"))
+    server.plans["ann@agency.example"] = ["550 No such person"]
+    run(empty_app)
+    write(empty_app, letter("cyd"))
+    run(empty_app, timedelta(days=4))
+    found = mails(empty_app)
+    assert [found[name].came_back_at is not None for name in ("ann", "bob", "cyd")] == [True, False, False]
+    with empty_app.app_context(), transaction():
+        from portal.accounts.models import Person
+
+        outbox.try_again(db.session.get_one(Mail, found["ann"].id), by=Person(role="coordinator"))
+    assert mails(empty_app)["ann"].came_back_at is None
+
+
 def test_without_a_mail_server_it_says_so(empty_app: Flask) -> None:
     write(empty_app, letter("ann"))
     code, output = run(empty_app)
@@ -206,6 +253,7 @@ def test_two_processes_at_once_send_each_mail_once(empty_app: Flask, server: Han
         "SMTP_PORT": str(empty_app.config["SMTP_PORT"]),
         "SMTP_STARTTLS": "0",
         "MAIL_FROM": "portal@kent.example",
+        "BASE_URL": ADDRESS,
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "outbox", "send"]
     both = [
@@ -225,14 +273,14 @@ def test_govuk_notify_is_asked_with_a_signed_token(empty_app: Flask) -> None:
     write(empty_app, letter("ann"))
     with notify_server() as notify:
         address = f"http://127.0.0.1:{notify.server_port}"
-        empty_app.config.update(NOTIFY_API_KEY=KEY, NOTIFY_TEMPLATE_ID="the-template", NOTIFY_URL=address)
+        empty_app.config.update(NOTIFY_API_KEY=KEY, NOTIFY_TEMPLATE_ID="the-template", NOTIFY_URL=address, BASE_URL=ADDRESS)
         assert run(empty_app)[1].startswith("1 sent")
     [(path, authorization, body)] = notify.asked
     assert path == "/v2/notifications/email"
     assert body == {
         "email_address": "ann@agency.example",
         "template_id": "the-template",
-        "personalisation": {"subject": "For ann", "body": "Hello ann"},
+        "personalisation": {"subject": "For ann", "body": f"Hello ann{ENDING}"},
         "reference": "test:ann",
     }
     head, claims, signature = authorization.removeprefix("Bearer ").split(".")
@@ -253,7 +301,8 @@ def test_what_notify_says_decides(empty_app: Flask, status: int, state: str, cod
     write(empty_app, letter("ann"))
     with notify_server() as notify:
         notify.status = status
-        empty_app.config.update(NOTIFY_API_KEY=KEY, NOTIFY_TEMPLATE_ID="t", NOTIFY_URL=f"http://127.0.0.1:{notify.server_port}")
+        address = f"http://127.0.0.1:{notify.server_port}"
+        empty_app.config.update(NOTIFY_API_KEY=KEY, NOTIFY_TEMPLATE_ID="t", NOTIFY_URL=address, BASE_URL=ADDRESS)
         assert run(empty_app)[0] == code
     found = mails(empty_app)["ann"]
     assert (found.state, found.last_error) == (state, f"GOV.UK Notify: {status} AnError: Not so")

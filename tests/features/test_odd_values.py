@@ -134,7 +134,7 @@ FORMS_WITH_A_DATE = {
     f"{MEASURE}/settings": "baseline_start",
 }
 THIRTY = "9" * 30
-NO_DATE = "This date does not exist. Write it like 12 7 2019."
+NOT_A_DATE = "is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."
 FAR = "Enter a year up to 2199."
 FILLED_IN = {"title": "A cycle", "reason": "Because of that.", "text": "Mind this.", "key": "ksi-new", "name": "KSI anew"}
 
@@ -145,23 +145,21 @@ def dated(team: Person, form: str) -> str:
 
 
 def posted(team: Person, address: str, changes: dict[str, str], *, without: str = "") -> Page:
-    fields = {
-        name: value for name, value in team.get(address).fields().items() if not (without and name.startswith(f"{without}-"))
-    }
+    fields = {name: value for name, value in team.get(address).fields().items() if not (without and name == without)}
     return team.post(address, {name: value or FILLED_IN.get(name, "") for name, value in fields.items()} | changes)
 
 
 def in_boxes(name: str, day: str, month: str, year: str) -> dict[str, str]:
-    return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}
+    return {name: f"{day}/{month}/{year}"}
 
 
 @pytest.mark.parametrize("form", FORMS_WITH_A_DATE)
 @pytest.mark.parametrize(
     ("day", "message"),
     [
-        ((THIRTY, "1", "2019"), NO_DATE),
-        (("1", THIRTY, "2019"), NO_DATE),
-        (("1", "7", THIRTY), NO_DATE),
+        ((THIRTY, "1", "2019"), NOT_A_DATE),
+        (("1", THIRTY, "2019"), NOT_A_DATE),
+        (("1", "7", THIRTY), NOT_A_DATE),
         (("31", "12", "9999"), FAR),
     ],
     ids=["a day of 30 digits", "a month of 30 digits", "a year of 30 digits", "the year 9999"],
@@ -173,16 +171,17 @@ def test_a_date_that_cannot_be_is_named_at_its_boxes(
     team, name = coordinator(reading_app), FORMS_WITH_A_DATE[form]
     page = posted(team, dated(team, form), in_boxes(name, *day))
     assert page.status == 422
-    assert (f"#{name}-day", message) in page.errors
+    [found] = [error for place, error in page.errors if place == f"#{name}"]
+    assert found.endswith(message)
 
 
 @pytest.mark.parametrize("form", ["/cycles/new", f"/cycles/{CYCLE}/dates", "more-time"])
 def test_the_year_1_is_a_year_half_typed(reading_app: Flask, form: str) -> None:
     """There is no year before it that a pack could compare with."""
     team, name = coordinator(reading_app), FORMS_WITH_A_DATE[form]
-    page = posted(team, dated(team, form), in_boxes(name, "1", "1", "1"))
+    page = posted(team, dated(team, form), in_boxes(name, "1", "1", "0001"))
     assert page.status == 422
-    assert (f"#{name}-day", "Write the year with four digits, such as 2019.") in page.errors
+    assert (f"#{name}", "Write the year with four digits, such as 2019.") in page.errors
 
 
 @pytest.mark.parametrize(
@@ -199,7 +198,7 @@ def test_a_form_that_comes_without_its_date_is_asked_for_it(reading_app: Flask, 
     team = coordinator(reading_app)
     page = posted(team, dated(team, form), {}, without=name)
     assert page.status == 422
-    assert (f"#{name}-day", "Enter the date.") in page.errors
+    assert (f"#{name}", "Enter the date.") in page.errors
 
 
 def test_a_form_without_boxes_leaves_the_date_as_it_is(app: Flask) -> None:
@@ -207,9 +206,7 @@ def test_a_form_without_boxes_leaves_the_date_as_it_is(app: Flask) -> None:
     before = team.get(address).fields()
     assert posted(team, address, {"title": "Another title"}, without="due").status == 303
     after = team.get(address).fields()
-    assert {name: after[name] for name in in_boxes("due", "", "", "")} == {
-        name: before[name] for name in in_boxes("due", "", "", "")
-    }
+    assert (after["due"], after["title"]) == (before["due"], "Another title")
     assert after["title"] == "Another title"
 
 
@@ -217,7 +214,7 @@ def test_a_cycle_of_centuries_is_none(app: Flask) -> None:
     days = in_boxes("ends", "31", "12", "2198") | in_boxes("due", "5", "10", "2019") | in_boxes("meeting", "9", "10", "2019")
     page = posted(coordinator(app), "/cycles/new", days)
     assert page.status == 422
-    assert page.errors == [("#ends-day", "A cycle covers at most 36 months.")]
+    assert page.errors == [("#ends", "A cycle covers at most 36 months.")]
 
 
 def test_a_change_of_quadrillions_of_per_cent_can_be_printed(app: Flask) -> None:

@@ -68,7 +68,7 @@ def check_that_all_agree(app: Flask, team: Person) -> Counter[str]:
 
 
 def due_on(team: Person, day: int, month: int) -> None:
-    form = {"due-day": str(day), "due-month": str(month), "due-year": "2019"}
+    form = {"due": f"{day}/{month}/2019", "sure_of": f"2019-{month:02}-{day:02}"}
     address = f"/cycles/{CYCLE}/dates"
     assert "The dates are changed." in team.post(address, team.get(address).fields() | form, follow=True).words
 
@@ -98,7 +98,7 @@ def test_more_time_for_one_agency_is_not_lateness(app: Flask) -> None:
     late = check_that_all_agree(app, team)
     form = team.get(f"/cycles/{CYCLE}/items?agency=kent-police&status=not received")
     [address, *_] = form.links(r"/more-time")
-    page = team.submit(address, until__day="20", until__month="7", until__year="2019", reason="The analyst is ill until then.")
+    page = team.submit(address, until="20/7/2019", reason="The analyst is ill until then.")
     assert page.status == 200
     assert check_that_all_agree(app, team) - late == Counter({"not due": 1})
 

@@ -48,6 +48,8 @@ def reading_app(own_app: Flask) -> Flask:
     team = coordinator(own_app)
     team.submit("/measures/ksi/caveats/new", text="Counted by the day it happened.")
     accept_level(team)
+    police = contributor(own_app)
+    police.submit(police.get(police.get("/").link("SM5")).link("Ask for more time"), until="20 July 2019", words="We move house.")
     return own_app
 
 

@@ -17,8 +17,8 @@ from tests.factories.pages import CYCLE, Page, Person, administrator, contributo
 HEALTH, NAME = "kcc-public-health", "KCC Public Health"
 FULL_NAME = "Kent County Council Public Health"
 TEXT = "We trained ninety people in June."
-AWAY_TODAY = {"first_day-day": "3", "first_day-month": "7", "first_day-year": "2019"}
-UNTIL_TENTH = {"last_day-day": "10", "last_day-month": "7", "last_day-year": "2019"}
+AWAY_TODAY = {"first_day": "3 July 2019"}
+UNTIL_TENTH = {"last_day": "10/7/2019"}
 UNSIGNED = "no lead to sign off"
 
 
@@ -229,9 +229,9 @@ def test_a_lead_is_back_early(app: Flask, second: Person) -> None:
 @pytest.mark.parametrize(
     ("dates", "message"),
     [
-        ({"last_day-day": "2"}, "Give a last day that is not over, and not before the first."),
-        ({"first_day-day": "11"}, "Give a last day that is not over, and not before the first."),
-        ({"last_day-year": "2021"}, "Give at most a year."),
+        ({"last_day": "2/7/2019"}, "Give a last day that is not over, and not before the first."),
+        ({"first_day": "11/7/2019"}, "Give a last day that is not over, and not before the first."),
+        ({"last_day": "10/7/2021"}, "Give at most a year."),
     ],
 )
 def test_days_that_cannot_be(app: Flask, dates: dict[str, str], message: str) -> None:
@@ -245,7 +245,7 @@ def test_an_absence_that_begins_later_blocks_nothing(app: Flask) -> None:
     """The timer sends on what waits on the first day of an absence without a deputy."""
     health, boss, team = contributor(app, HEALTH), lead(app, HEALTH), coordinator(app)
     health.send("SV2", text=TEXT)
-    away(boss, **{"first_day-day": "5"})
+    away(boss, first_day="5 July 2019")
     assert row(team, "SV2")["Status"] == "Awaiting sign-off"
     with clock.fixed_at(datetime(2019, 7, 5, 6)):
         assert "a sign-off that nobody can give, since" in row(team, "SV2")["Waits for"], "until the timer has run"

@@ -32,16 +32,14 @@ def test_the_dictionary_on_postgresql(postgres: Flask) -> None:
         (team, "/measures/queries"),
     ):
         assert person.get(address).status == 200
-    day = {"date__day": "1", "date__month": "6", "date__year": "2018"}
+    day = {"date": "1 June 2018"}
     team.submit("/measures/ksi/breaks/new", **day, reason="A new form")
     team.submit("/measures/ksi/caveats/new", text="Mind this.")
     page = reader.get("/measures/ksi")
     assert "A new form" in page.words and "Mind this." in page.words
     assert reader.get("/measures/ksi.csv").response.get_data().count(b"\r\n") > 100
     definition = {
-        "starts__day": "1",
-        "starts__month": "7",
-        "starts__year": "2019",
+        "starts": "1 July 2019",
         "key": "ksi-2019",
         "name": "KSI anew",
         "reason": "So",

@@ -71,7 +71,7 @@ def test_on_a_days_step_whoever_owes_something_gets_one_digest(app: Flask) -> No
     [mail] = mails(app, "contributor@kent-police.example")
     assert mail.text.count("/updates/") + mail.text.count("/returns/") > 5
     assert mail.text.index("Sent back to you") < mail.text.index("To do") < mail.text.index("Drafts")
-    assert "Reply to the team: coordinator@kcst.example" in mail.text and mail.reply_to == "coordinator@kcst.example"
+    assert "Reply to the team: team@kcst.example, telephone" in mail.text and mail.reply_to == "team@kcst.example"
     police = contributor(app)
     for address in [line.strip() for line in mail.text.splitlines() if "http" in line and "/updates/" in line]:
         assert police.get(address.removeprefix(OWN_ADDRESS)).status == 200
@@ -234,7 +234,7 @@ def test_what_is_sent_back_is_mailed_at_once_with_its_reason(app: Flask) -> None
     assert [to_contributor.recipient, to_lead.recipient] == ["contributor@kent-police.example", "lead@kent-police.example"]
     assert f"“{reason}”" in to_contributor.text
     assert "&lt;districts&gt;" in to_contributor.html and "<districts>" not in to_contributor.html
-    assert to_contributor.reply_to == "coordinator@kcst.example"
+    assert to_contributor.reply_to == "team@kcst.example"
     link = next(line for line in to_contributor.text.splitlines() if line.startswith("http"))
     assert "Say which" in police.get(link.removeprefix(OWN_ADDRESS)).words
 

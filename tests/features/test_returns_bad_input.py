@@ -161,7 +161,7 @@ def july(app: Flask) -> Flask:
     days = {"starts": (1, 7), "ends": (30, 9), "due": (11, 10), "meeting": (24, 10)}
     form = {"title": "July to September 2019"}
     for name, (day, month) in days.items():
-        form |= {f"{name}-day": str(day), f"{name}-month": str(month), f"{name}-year": "2019"}
+        form |= {name: f"{day}/{month}/2019"}
     team = coordinator(app)
     assert "is open" in team.post("/cycles/new", team.get("/cycles/new").fields() | form, follow=True).words
     return app

@@ -73,7 +73,7 @@ def test_a_new_definition_in_the_same_unit_keeps_it(app: Flask) -> None:
     team.submit("/measures/asb-incidents/settings", decimal_places="2")
     page = team.submit(
         "/measures/asb-incidents/new-definition", key="asb-again", name="ASB again", reason="Counted by call.",
-        **{"starts-day": "1", "starts-month": "7", "starts-year": "2019"},
+        starts="July 2019",
     )  # fmt: skip
     assert "takes the place of" in page.words, page.errors
     assert team.get("/measures/asb-again/settings").fields()["decimal_places"] == "2"

@@ -33,7 +33,7 @@ def open_next_cycle(team: Person) -> str:
     """July to September 2019, opened; its board."""
     form = {"title": "July to September 2019"}
     for name, (day, month) in {"starts": (1, 7), "ends": (30, 9), "due": (11, 10), "meeting": (24, 10)}.items():
-        form |= {f"{name}-day": str(day), f"{name}-month": str(month), f"{name}-year": "2019"}
+        form |= {name: f"{day}/{month}/2019"}
     page = team.post("/cycles/new", team.get("/cycles/new").fields() | form, follow=True)
     assert "July to September 2019 is open." in page.words
     return "/cycles/2019-07-to-2019-09"

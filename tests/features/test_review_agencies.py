@@ -18,7 +18,7 @@ from tests.features.test_query_counts import asked
 from tests.features.test_review_board_and_lists import BOARD, overdue
 
 KFRS, DOVER = f"/cycles/{CYCLE}/agencies/kfrs", f"/cycles/{CYCLE}/agencies/dover"
-UNTIL = {"until-day": "19", "until-month": "7", "until-year": "2019"}
+UNTIL = {"until": "19/7/2019"}
 
 
 def mails(app: Flask, kind: str) -> list[Mail]:
@@ -92,7 +92,7 @@ def test_a_call_is_noted_once_and_never_changed(app: Flask) -> None:
         ("#answered_by", "Say whom you reached, or “nobody”."),
         ("#words", "Say in a few words what was said."),
     ]
-    ahead = team.submit(KFRS, answered_by="Sam", words="On holiday.", day__day="4")
+    ahead = team.submit(KFRS, answered_by="Sam", words="On holiday.", day="4 July 2019")
     assert ahead.errors == [("#time", "This lies ahead. Give the time at which you called.")]
     assert team.submit(KFRS, answered_by="Sam", words="x", time="later").message_at("time") == "Error: Enter the time like 14:05."
     page = team.submit(KFRS, answered_by="Sam Lee", words="On holiday until <Friday>.", time="08:15")
@@ -111,7 +111,7 @@ def test_more_time_for_all_of_an_agency_is_one_act(app: Flask) -> None:
     assert f"This gives more time to the {owed} thing" in page.words
     assert "A mail goes to Lead, KFRS and Contributor, KFRS." in page.words or "A mail goes to Contributor, KFRS" in page.words
     assert team.submit(f"{KFRS}/more-time", reason="", **UNTIL).errors == [("#reason", "Say why, in a few words.")]
-    early = UNTIL | {"until-day": "12"}
+    early = {"until": "12/7/2019"}
     assert "Give a day after the due date, 12 July 2019." in team.submit(f"{KFRS}/more-time", reason="Leave", **early).words
     assert mails(app, "more time") == []
     done = team.submit(f"{KFRS}/more-time", reason="A new system.", **UNTIL)
@@ -122,13 +122,13 @@ def test_more_time_for_all_of_an_agency_is_one_act(app: Flask) -> None:
     assert [mail.recipient for mail in sent] == ["contributor@kfrs.example", "lead@kfrs.example"]
     assert sent[0].text.count("•") == owed and "Why: A new system." in sent[0].text
     again = team.submit(f"{KFRS}/more-time", reason="Again.", **UNTIL)
-    assert again.errors == [("#until-day", "KFRS owes nothing that is due before 19 July 2019.")]
+    assert again.errors == [("#until", "KFRS owes nothing that is due before 19 July 2019.")]
 
 
 def test_what_has_longer_already_stays_as_it_is(app: Flask) -> None:
     team = coordinator(app)
     address = next(one for one in team.get(f"/cycles/{CYCLE}/items?agency=dover").links("/more-time$"))
-    team.submit(address, reason="Their own date.", **(UNTIL | {"until-day": "26"}))
+    team.submit(address, reason="Their own date.", until="26/7/2019")
     team.submit(f"{DOVER}/more-time", reason="Everybody.", **UNTIL)
     items = team.get(f"/cycles/{CYCLE}/items?agency=dover").words
     assert "until 26 July 2019: Their own date." in items and "until 19 July 2019: Everybody." in items
@@ -147,14 +147,21 @@ def test_a_message_goes_to_those_who_are_ticked_and_once(app: Flask) -> None:
     nobody = team.post(address, {name: value for name, value in fields.items() if name != "to"})
     assert nobody.errors == [("#to", "Tick at least one person.")] and not nobody.tree.xpath("//input[@name='to'][@checked]")
     one = str(account_id(app, "contributor@kfrs.example"))
+    seen = team.post(address, fields | {"to": [one]})
+    assert (seen.status, seen.heading) == (200, "April to June 2019Send this to 1 person?")
+    assert "Hello Contributor, KFRS, Please ring me. Today." in seen.words and "contributor@kfrs.example" in seen.words
+    assert "Reply to the team: team@kcst.example" in seen.words and mails(app, "message") == []
+    changing = team.post(address, fields | {"to": [one], "change": "yes"})
+    assert changing.fields("agency=kfrs")["words"] == "Please ring me.\r\nToday." or "Please ring me." in changing.text
+    assert changing.tree.xpath("//input[@name='to'][@checked]/@value") == [one]
     stranger = str(account_id(app, "contributor@dover.example"))
     for _ in range(2):
-        assert team.post(address, fields | {"to": [one, stranger, "x"]}).status == 303
+        assert team.post(address, fields | {"to": [one, stranger, "x"], "sure": "yes"}).status == 303
     [mail] = mails(app, "message")
     assert (mail.recipient, mail.subject, mail.reply_to) == (
         "contributor@kfrs.example",
         "The June return",
-        "coordinator@kcst.example",
+        "team@kcst.example",
     )
     assert "Please ring me.\nToday." in mail.text and "<br>Today." in mail.html
     assert "The June return" in team.get(KFRS).words
@@ -171,7 +178,9 @@ def test_a_message_to_all_who_are_shown_reaches_also_those_reminded_today(app: F
     assert agencies == len(first_rows(board))
     people = page.tree.xpath("//input[@name='to']/@value")
     done = team.post(
-        f"/cycles/{CYCLE}/write?show=late", page.fields("show=late") | {"subject": "S", "words": "W", "to": people}, follow=True
+        f"/cycles/{CYCLE}/write?show=late",
+        page.fields("show=late") | {"subject": "S", "words": "W", "to": people, "sure": "yes"},
+        follow=True,
     )
     assert f"{len(people)} mails are in the outbox." in done.words
     assert len(mails(app, "message")) == len(people)
@@ -200,6 +209,10 @@ def test_telephone_numbers_are_ones_own_or_set_by_the_team(app: Flask) -> None:
     ]
     assert "+44 (0)1622 1" in administrator(app).submit(f"/people/{number}/telephone", telephone="+44 (0)1622 1").words
     assert "tel:+4416221" in coordinator(app).get(KFRS).text
+    back = coordinator(app).submit(coordinator(app).get(KFRS).link("Change number of Contributor"), telephone="01622 2")
+    assert "01622 2" in back.words and back.response.request.path == KFRS, "it leads back to where the link stands"
+    away = coordinator(app).submit(f"/people/{number}/telephone?back=//evil.example", telephone="01622 3")
+    assert away.response.request.path == "/"
     coordinator(app).submit(f"/people/{number}/telephone", telephone="")
     assert "No number" in officer.get("/account").words
     assert officer.get(f"/people/{number}/telephone").status == member(app).get(f"/people/{number}/telephone").status == 404

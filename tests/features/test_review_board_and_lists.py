@@ -37,7 +37,7 @@ def counted(page: Page, words: str) -> tuple[int, str]:
 
 def overdue(team: Person) -> None:
     """Moves the due date to yesterday."""
-    form = {"due-day": "2", "due-month": "7", "due-year": "2019"}
+    form = {"due": "2/7/2019", "sure_of": "2019-07-02"}
     address = f"/cycles/{CYCLE}/dates"
     assert "The dates are changed." in team.post(address, team.get(address).fields() | form, follow=True).words
 

@@ -32,7 +32,7 @@ def take_over(team: Person, number: str, **typed: str) -> Page:
 def overdue(team: Person) -> None:
     """Moves the due date to yesterday."""
     address = f"/cycles/{CYCLE}/dates"
-    team.post(address, team.get(address).fields() | {"due-day": "2", "due-month": "7", "due-year": "2019"}, follow=True)
+    team.post(address, team.get(address).fields() | {"due": "2/7/2019", "sure_of": "2019-07-02"}, follow=True)
 
 
 def mails(app: Flask) -> dict[str, str]:

@@ -91,7 +91,7 @@ def test_the_team_opens_a_cycle_and_adds_an_action_in_it(app: Flask) -> None:
         "due": (11, 10, 2019),
         "meeting": (24, 10, 2019),
     }.items():
-        form |= {f"{name}-day": str(day), f"{name}-month": str(month), f"{name}-year": str(year)}
+        form |= {name: f"{day}/{month}/{year}"}
     page = team.post("/cycles/new", team.get("/cycles/new").fields() | form, follow=True)
     assert "July to September 2019 is open. 89 updates and returns are owed." in page.words
 

@@ -126,11 +126,11 @@ ITEMS = [
 
 
 def test_a_digest_is_grouped_as_the_list() -> None:
-    found = write(Envelope("Ann & Co", "Kent Police", "Kent", "https://portal.example/", "team@kent.example"), ITEMS, TODAY)
+    found = write(Envelope("Ann & Co", "Kent Police", "https://portal.example/"), ITEMS, TODAY)
     order = [found.text.index(words) for words in ("Sent back to you", "Overdue", "To do", "Waiting for sign-off")]
     assert order == sorted(order)
     assert "3 days late" in found.text and "due 22 July" in found.text and "“Say which <script> schools.”" in found.text
-    assert "https://portal.example/updates/2\n" in found.text and "Reply to the team: team@kent.example" in found.text
+    assert "https://portal.example/updates/2\n" in found.text
     assert "<script>" not in found.html and "<b>" not in found.html and "Ann &amp; Co" in found.html
     assert found.subject == "Still owed: 1 overdue, 1 sent back to you, 1 to sign off, 1 to send by 22 July 2019"
 

@@ -19,7 +19,7 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.cycles import actions
+from portal.cycles import actions, notifications
 
 blueprint = Blueprint("agreement_changes", __name__)
 
@@ -54,7 +54,10 @@ def _edit_page(agreement: Agreement, action: Action | None) -> Any:
     if form.validate_on_submit():
         try:
             with transaction():
+                before = (notifications.words_of(action), [agency.id for agency in action.agencies]) if action else None
                 saved = _save(agreement, action, form)
+                if before:
+                    actions.note_change(saved, *before)
                 added = actions.add_obligations_of_open_cycles(agreement)
             more = f" {added} more {'update is' if added == 1 else 'updates are'} owed in the open cycle." if added else ""
             flash(f"{saved.ref} is saved.{more}")

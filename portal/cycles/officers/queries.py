@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.deputies.queries import PARTNERS
@@ -84,9 +84,11 @@ class OfficerOf(NamedTuple):
 
 @dataclass(frozen=True)
 class LookedAfter:
-    """Who looks after what at some agencies."""
+    """Who looks after what at some agencies. `returned` are the subjects of the measures in their returns, by agreement, agency
+    and frequency, for whoever asks is_looked_after()."""
 
     officers: Sequence[OfficerOf]
+    returned: Mapping[tuple[int, int, str], Collection[str]] = field(default_factory=dict)
 
     def of(self, obligation: Obligation) -> list[OfficerOf]:
         """Who is named for it, each person once: for a return whoever is named for all returns, or for a measure of its
@@ -99,6 +101,32 @@ class LookedAfter:
             if one.agency_id == obligation.agency_id and (one.subject == wanted or one.frequency == frequency)
         }
         return list(found.values())
+
+    def is_looked_after(self, obligation: Obligation) -> bool:
+        """Whether all of it is: somebody is named for the action, for all returns, or for each measure of the return. Who is
+        named for one measure leaves the others to everybody."""
+        named = {one.subject for one in self.officers if one.agency_id == obligation.agency_id}
+        if obligation.action_id is not None:
+            return f"action-{obligation.action_id}" in named
+        measures = self.returned.get((obligation.cycle.agreement_id, obligation.agency_id, obligation.frequency), ())
+        return RETURNS in named or (bool(measures) and named.issuperset(measures))
+
+
+def returned_measures(agency_ids: Collection[int]) -> dict[tuple[int, int, str], set[str]]:
+    """The subjects of the measures that these agencies return, or a part of which, by agreement, agency and frequency; in one
+    query."""
+    agency_id = func.coalesce(Measure.returned_by_id, Part.returned_by_id)
+    rows = db.session.execute(
+        select(MeasurePlacement.agreement_id, agency_id, Measure.frequency, Measure.id)
+        .join(Measure, Measure.id == MeasurePlacement.measure_id)
+        .outerjoin(Part, and_(Part.breakdown_id == Measure.breakdown_id, Measure.returned_by_id.is_(None)))
+        .where(agency_id.in_(agency_ids))
+        .distinct()
+    )
+    found: dict[tuple[int, int, str], set[str]] = {}
+    for agreement_id, agency, frequency, measure_id in rows:
+        found.setdefault((agreement_id, agency, frequency), set()).add(Subject(name="", measure_id=measure_id).key)
+    return found
 
 
 def looked_after(agency_ids: Collection[int]) -> LookedAfter:

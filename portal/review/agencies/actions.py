@@ -6,8 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from flask import current_app
-
 from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.dates import day_words
@@ -19,6 +17,7 @@ from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.notifications import outbox
 from portal.notifications.outbox import Letter, in_paragraphs
+from portal.notifications.signature import sender
 from portal.review.agencies.models import PhoneCall
 
 LONGEST_NAME, LONGEST_WORDS = 200, 5000  # characters
@@ -58,7 +57,7 @@ def give_more_time(
         f"The team gives {agency.name} until {day_words(until)} for what it still owes in {cycle.title}:",
         names,
         f"Why: {reason}",
-        f"Your list: {link('home')}",
+        _their_list(),
     ]
     ids = ",".join(str(one.id) for one in extended)  # the same day may be given again for what is newly owed
     which = hashlib.sha256(ids.encode()).hexdigest()[:16]
@@ -70,15 +69,33 @@ def give_more_time(
 def write_to(people: Sequence[Person], *, by: Person, cycle: Cycle, subject: str, words: str, token: str) -> int:
     """A message of the team’s own to each of these people, through the outbox. `token` names the page that it was written on,
     so that pressing twice sends once. Returns how many mails are new."""
+    check_recipients(people, by=by)
+    return _post(f"{MESSAGE}:{token}", MESSAGE, subject, [words, _their_list()], cycle, people, by)
+
+
+def check_recipients(people: Sequence[Person], *, by: Person) -> None:
+    """Raises Incomplete where the message would go to nobody."""
     authorise(by, Permission.RUN_CYCLES)
     if not people:
         raise Incomplete([("to", "Tick at least one person.")])
-    return _post(f"{MESSAGE}:{token}", MESSAGE, subject, [words, f"Your list: {link('home')}"], cycle, people, by)
+
+
+def message_to(person: Person, *, by: Person, words: str) -> str:
+    """What write_to() would send to the person, as text."""
+    of_partnership = sender()
+    letter = in_paragraphs(*_paragraphs(person, [words, _their_list()], by))
+    return f"{letter['text']}\n{of_partnership.text(of_partnership.reply_to(by.email))}"
+
+
+def _their_list() -> str:
+    return f"Your list: {link('home')}"
+
+
+def _paragraphs(person: Person, words: Sequence[str], by: Person) -> list[str]:
+    return [f"Hello {person.name},", *words, by.name]
 
 
 def _post(key: str, kind: str, subject: str, words: Sequence[str], cycle: Cycle, people: Sequence[Person], by: Person) -> int:
-    reply_to = current_app.config["MAIL_REPLY_TO"] or by.email
-    end = f"{by.name}\nReply to the team: {reply_to}"
     return outbox.post(
         [
             Letter(
@@ -88,8 +105,8 @@ def _post(key: str, kind: str, subject: str, words: Sequence[str], cycle: Cycle,
                 subject=subject,
                 person_id=person.id,
                 cycle_id=cycle.id,
-                reply_to=reply_to,
-                **in_paragraphs(f"Hello {person.name},", *words, end),
+                reply_to=by.email,
+                **in_paragraphs(*_paragraphs(person, words, by)),
             )
             for person in people
         ]

@@ -10,7 +10,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.core.dates import LONDON
-from portal.core.forms import DateParts, PortalForm
+from portal.core.forms import DayField, PortalForm
 from portal.notifications.outbox import LONGEST_SUBJECT
 from portal.review.agencies.actions import LONGEST_NAME, LONGEST_WORDS
 
@@ -25,7 +25,7 @@ class CallForm(PortalForm):
         [DataRequired("Say in a few words what was said."), Length(max=LONGEST_WORDS, message="Use at most 5,000 characters.")],
         description="For the team. The agency does not see it. A line cannot be changed later; add another one instead.",
     )
-    day = DateParts("Day of the call")
+    day = DayField("Day of the call")
     time = StringField(
         "Time of the call",
         [Regexp(r"([01]?[0-9]|2[0-3])[:.][0-5][0-9]$", message="Enter the time like 14:05.")],

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.deputies.queries import PARTNERS
 from portal.accounts.models import Agency, Person, SignIn
 from portal.core.errors import NotFound
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
-from portal.notifications.outbox import Mail
+from portal.notifications.outbox import Mail, newest_answer_of
 from portal.review.agencies.models import PhoneCall
 
 
@@ -24,8 +24,8 @@ class Officer:
     """Somebody with an open account who writes for an agency.
 
     `last_sign_in` is a moment (naive, UTC), None where they have never signed in. `mail_id`, `mail_subject` and `mail_at` are of
-    the newest mail to them about the cycle, None where there is none; `is_returned` says whether that mail
-    could not be delivered.
+    the newest mail to them about the cycle, None where there is none. `returned_id` and `returned_at` are of the mail that came
+    back, None unless that is the newest of all that the mail server has answered for.
     """
 
     person: Person
@@ -33,7 +33,8 @@ class Officer:
     mail_id: int | None
     mail_subject: str | None
     mail_at: datetime | None
-    is_returned: bool
+    returned_id: int | None
+    returned_at: datetime | None
 
 
 @dataclass
@@ -55,7 +56,7 @@ class AgencyPeople:
                 one.person.telephone,
                 one.last_sign_in,
                 one.mail_id,
-                one.is_returned,
+                one.returned_id,
             )
             for one in self.officers
         ]
@@ -68,19 +69,11 @@ def people_of(cycle: Cycle, agency_keys: Collection[str] | None = None) -> list[
         return []
     wanted = is_in(cycle) if agency_keys is None else Agency.key.in_(agency_keys)
     found: dict[int, AgencyPeople] = {}
-    for agency, person, last_sign_in, mail_id, subject, mail_at, gave_up_at, call in db.session.execute(_people(cycle, wanted)):
+    names = ("person", "last_sign_in", "mail_id", "mail_subject", "mail_at", "returned_id", "returned_at")
+    for agency, call, *values in db.session.execute(_people(cycle, wanted)):
         people = found.setdefault(agency.id, AgencyPeople(agency, call))
-        if person is not None:
-            people.officers.append(
-                Officer(
-                    person=person,
-                    last_sign_in=last_sign_in,
-                    mail_id=mail_id,
-                    mail_subject=subject,
-                    mail_at=mail_at,
-                    is_returned=gave_up_at is not None,
-                )
-            )
+        if values[0] is not None:
+            people.officers.append(Officer(**dict(zip(names, values, strict=True))))
     return list(found.values())
 
 
@@ -94,12 +87,16 @@ def _people(cycle: Cycle, wanted: ColumnElement[bool]) -> Any:
     newest_mail, newest_call = mails.subquery(), calls.subquery()
     last_sign_in = select(func.max(SignIn.at)).where(SignIn.person_id == Person.id).correlate(Person).scalar_subquery()
     writes_for_it = and_(Person.agency_id == Agency.id, Person.is_active, Person.role.in_(PARTNERS))
+    returned = aliased(Mail)
+    came_back = and_(returned.id == newest_answer_of(Person.id), returned.came_back_at.is_not(None))
+    about_cycle = (Mail.id, Mail.subject, Mail.created_at)
     return (
-        select(Agency, Person, last_sign_in, Mail.id, Mail.subject, Mail.created_at, Mail.gave_up_at, PhoneCall)
+        select(Agency, PhoneCall, Person, last_sign_in, *about_cycle, returned.id, returned.came_back_at)
         .select_from(Agency)
         .outerjoin(Person, writes_for_it)
         .outerjoin(newest_mail, newest_mail.c.person_id == Person.id)
         .outerjoin(Mail, Mail.id == newest_mail.c.id)
+        .outerjoin(returned, came_back)
         .outerjoin(newest_call, newest_call.c.agency_id == Agency.id)
         .outerjoin(PhoneCall, PhoneCall.id == newest_call.c.id)
         .where(wanted)

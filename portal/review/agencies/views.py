@@ -119,9 +119,14 @@ def write(key: str) -> Any:
     everybody = [officer.person for one in agencies for officer in one.officers]
     ticked = {page_number(number) for number in request.form.getlist("to")} if form.is_submitted() else None
     token, problems = clean(request.form.get("token", ""))[:40] or new_token(), []
-    if form.validate_on_submit():
+    shown_there = {"cycle": cycle, "form": form, "agencies": agencies, "token": token, "wanted": wanted, "shown": shown}
+    if form.validate_on_submit() and "change" not in request.form:
         chosen = [person for person in everybody if person.id in (ticked or ())]
         try:
+            if "sure" not in request.form:
+                actions.check_recipients(chosen, by=me())
+                text = actions.message_to(chosen[0], by=me(), words=form.words.data)
+                return render_template("agencies/write_preview.html", **shown_there, chosen=chosen, text=text)
             with transaction():
                 typed = {"subject": form.subject.data, "words": form.words.data, "token": token}
                 number = actions.write_to(chosen, by=me(), cycle=cycle, **typed)
@@ -129,19 +134,9 @@ def write(key: str) -> Any:
             return redirect(url_for("board.board", key=key), 303)
         except Incomplete as error:
             problems = error.problems
-    page = render_template(
-        "agencies/write.html",
-        cycle=cycle,
-        form=form,
-        agencies=agencies,
-        ticked=ticked,
-        token=token,
-        problems=[*problems, *form.problems],
-        wanted=wanted,
-        shown=shown,
-        number=len(everybody),
-    )
-    return page, 422 if form.is_submitted() else 200
+    problems += form.problems
+    page = render_template("agencies/write.html", **shown_there, ticked=ticked, problems=problems, number=len(everybody))
+    return page, 422 if form.is_submitted() and problems else 200
 
 
 def _sent_words(number: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from portal.accounts.models import Person
+from portal.accounts.queries import team_address
 from portal.core import clock
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.links import link
@@ -75,6 +76,7 @@ def note_scan(file: Evidence, scan: str) -> None:
         text=f"{text}\n\n{page}\n",
         html=f'<p>{escape(text)}</p><p><a href="{escape(page)}">The update</a></p>',
         person_id=adder.id,
+        reply_to=team_address(),
     )
     outbox.post([letter])
 

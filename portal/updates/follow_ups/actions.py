@@ -6,8 +6,8 @@ from sqlalchemy import select, update
 
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.dates import written_date
 from portal.core.errors import Incomplete, WrongState
+from portal.core.written_dates import written_date
 from portal.cycles.models import Kind
 from portal.extensions import db
 from portal.submissions.actions import authorise_writing

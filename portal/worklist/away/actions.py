@@ -8,6 +8,7 @@ from html import escape
 from portal.accounts.deputies import actions as deputies
 from portal.accounts.deputies.models import Absence
 from portal.accounts.models import Person
+from portal.accounts.queries import team_address
 from portal.core.dates import day_words
 from portal.core.links import link
 from portal.extensions import db
@@ -42,5 +43,6 @@ def _tell_deputy(absence: Absence, person: Person, deputy: Person) -> None:
         text=body,
         html=html,
         person_id=deputy.id,
+        reply_to=team_address(),
     )
     outbox.post([letter])

@@ -56,7 +56,7 @@ def _hand_over(person: Person, agency: Agency, before: LookedAfter, successor: P
     if before.obligations or wants_sign_off or before.absences or before.named_for:
         recipients = [successor] if successor and not wants_sign_off else notifications.everybody_of(agency.id)
         words = _words(person, before, successor, stays=stays, wants_sign_off=wants_sign_off)
-        outbox.post([_letter(f"handover:{handover.id}:{one.id}", one, words) for one in recipients if one.id != person.id])
+        outbox.post([_letter(f"handover:{handover.id}:{one.id}", one, words, by) for one in recipients if one.id != person.id])
     return passed_on
 
 
@@ -74,12 +74,13 @@ def _words(person: Person, before: LookedAfter, successor: Person | None, *, sta
     return words
 
 
-def _letter(key: str, to: Person, words: list[str]) -> Letter:
+def _letter(key: str, to: Person, words: list[str], by: Person) -> Letter:
     return Letter(
         key=key,
         kind="handed over",
         recipient=to.email,
         subject="What a colleague looked after",
         person_id=to.id,
+        reply_to=by.email,
         **in_paragraphs(f"{to.name},", *words, link("home")),
     )

@@ -1,0 +1,139 @@
+"""Dates as people type them into boxes of pages: one way for all of them. Pure.
+
+Days come first, as in 26/9/2019. What may mean two things is never guessed: the message says what to write instead.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from portal.core.dates import PartialDate
+
+DAY_HINT = "For example, 26 September 2019 or 26/9/2019."
+PART_HINT = "A day, a month or a year: 26 September 2019, 26/9/2019, September 2019 or 2019."
+# The years that a typed date may have. Periods near the limits of Python's dates (1 and 9999) could not be compared.
+EARLIEST, LATEST = 1900, 2199
+FOUR_DIGITS = "Write the year with four digits, such as 2019."
+FIRST, LAST = "first", "last"  # which day of a month or a quarter a box asks for
+_QUOTED, _LONGEST = 40, 80  # characters of a text that a message repeats, and of one that is read at all
+_CENTURY_FROM = 70  # of a year with two digits: 70 is 1970, 69 is 2069
+
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? +)?"
+_ISO = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
+_DAY_FIRST = re.compile(rf"{_WEEKDAY}([0-9]{{1,2}})(?:st|nd|rd|th)? *[- ]? *([a-z]{{3,9}})\.?,? *[- ]? *([0-9]{{4}}|[0-9]{{2}})")
+_MONTH_FIRST = re.compile(rf"{_WEEKDAY}([a-z]{{3,9}})\.? +([0-9]{{1,2}})(?:st|nd|rd|th)?,? +([0-9]{{4}})")
+_MONTH = re.compile(r"([a-z]{3,9})\.?,? *-? *([0-9]{4})")
+_IN_DIGITS = re.compile(r"(?:([0-9]{1,2}) ?[-/. ] ?)?([0-9]{1,2}) ?[-/. ] ?([0-9]{4})")
+_SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{2}")
+_MONTH_SHORT = re.compile(r"([a-z]{3,9})\.? +'?([0-9]{2})")
+_QUARTER = re.compile(r"(?:q|quarter) ?([1-4]),? +([0-9]{4})(?:[-/]([0-9]{2}|[0-9]{4}))?")
+_PLAN_QUARTER = re.compile(r"(?:q|quarter) ?([1-4]),? +([0-9]{4})[-/](?:[0-9]{2}|[0-9]{4})")
+_YEAR_QUARTER = re.compile(r"([0-9]{4})(?:[-/]([0-9]{2}|[0-9]{4}))?,? +(?:q|quarter) ?([1-4])")
+
+
+def year_problem(day: date) -> str:
+    """What is wrong with the year of a date that somebody typed, as a sentence; empty where it is right."""
+    return FOUR_DIGITS if day.year < EARLIEST else f"Enter a year up to {LATEST}." if day.year > LATEST else ""
+
+
+def written_date(text: str) -> PartialDate:
+    """A date to the day, the month or the year: “27 March 2020”, “27 Mar 20”, “27/3/2020”, “March 2020”, “2020”, “2020-03”.
+
+    Raises ValueError with a sentence for the person.
+    """
+    shown = " ".join(text.split())
+    asked = shown.lower() if len(shown) <= _LONGEST else ""
+    if quarter := _quarter(asked):
+        raise ValueError(quarter)
+    parts = _parts(asked)
+    if parts is None:
+        raise ValueError(_unread(shown, asked))
+    year, month, day = parts
+    if month is not None and not 1 <= month <= 12:
+        raise ValueError(f"“{shown[:_QUOTED]}”: there is no month {month}. Write the day first, like 26/9/2019.")
+    try:
+        return PartialDate("-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None)]))
+    except ValueError:
+        raise ValueError(f"“{shown[:_QUOTED]}” is not a date that exists.") from None
+
+
+def written_day(text: str, of_period: str = "") -> date:
+    """One day. Where a box asks for the `of_period` (FIRST or LAST) day of a period, a month, a year or a quarter of a plan year
+    (“Q3 2019/20”) may stand for it.
+
+    Raises ValueError with a sentence for the person.
+    """
+    if of_period and (quarter := _PLAN_QUARTER.fullmatch(" ".join(text.split()).lower())):
+        month = int(quarter[1]) * 3 + (1 if of_period == FIRST else 3)
+        text = f"{int(quarter[2]) + (month - 1) // 12}-{(month - 1) % 12 + 1:02}"
+    found = written_date(text)
+    if len(found.text) < len("2019-09-26") and not of_period:
+        raise ValueError(f"“{found.words}” has no day. Write the day too, like 26 September 2019.")
+    day = found.last if of_period == LAST else found.first
+    if problem := year_problem(day):
+        raise ValueError(problem)
+    return day
+
+
+def _parts(asked: str) -> tuple[int, int | None, int | None] | None:
+    """Year, month and day as they are written; None where it is no date."""
+    if match := _ISO.fullmatch(asked):
+        year, month, day = match.groups()
+    elif match := _DAY_FIRST.fullmatch(asked):
+        day, month, year = match.groups()
+    elif match := _MONTH_FIRST.fullmatch(asked):
+        month, day, year = match.groups()
+    elif match := _MONTH.fullmatch(asked):
+        (month, year), day = match.groups(), None
+    elif match := _IN_DIGITS.fullmatch(asked):
+        day, month, year = match.groups()
+    else:
+        return None
+    number = _month_number(month) if month else None
+    if number == 0 and not (month or "").isdigit():
+        return None
+    return _whole_year(year), number, int(day) if day else None
+
+
+def _month_number(month: str) -> int:
+    """1 to 12 for a name; what stands there for digits; 0 for another word."""
+    return int(month) if month.isdigit() else next((no for name, no in _MONTHS.items() if name.startswith(month)), 0)
+
+
+def _whole_year(year: str) -> int:
+    if len(year) > 2:
+        return int(year)
+    return int(year) + (1900 if int(year) >= _CENTURY_FROM else 2000)
+
+
+def _unread(shown: str, asked: str) -> str:
+    """What to say of a text that is no date."""
+    quoted = f"“{shown[:_QUOTED]}”"
+    if _SHORT_YEAR.fullmatch(asked):
+        return f"{quoted} may mean several days. Write the year with four digits, like 26/9/2019."
+    if (match := _MONTH_SHORT.fullmatch(asked)) and _month_number(match[1]):
+        return f"{quoted} may be a day or a year. Write it like 26 September 2019, or September 2019."
+    return f"{quoted} is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."
+
+
+def _quarter(asked: str) -> str:
+    """What to say of a quarter: of which year it is, is not guessed. Empty for another text."""
+    if match := _QUARTER.fullmatch(asked):
+        number, year, plan_year = match.groups()
+    elif match := _YEAR_QUARTER.fullmatch(asked):
+        year, plan_year, number = match.groups()
+    else:
+        return ""
+    of_calendar, of_plan = _months_of(int(number) * 3 - 3, int(year)), _months_of(int(number) * 3, int(year))
+    if plan_year:
+        return f"Write the months of Q{number} {year}/{plan_year[-2:]}: {of_plan}."
+    return f"Q{number} {year} may be {of_calendar} (calendar year) or {of_plan} (plan year, from April). Write the months."
+
+
+def _months_of(before: int, year: int) -> str:
+    """The three months that follow the first `before` months of the year: “July to September 2019”."""
+    year, month = year + before // 12, before % 12 + 1
+    return f"{calendar.month_name[month]} to {calendar.month_name[month + 2]} {year}"

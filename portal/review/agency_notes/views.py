@@ -1,0 +1,59 @@
+"""The team’s pages of what agencies asked and told it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+
+from portal.accounts.queries import me
+from portal.core.errors import Incomplete, WrongState
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import read_afresh, transaction
+from portal.cycles.models import AgencyNote
+from portal.cycles.queries import cycle as cycle_by_key
+from portal.review.agency_notes.forms import AnswerForm
+from portal.submissions.agency_notes import actions, queries
+
+blueprint = Blueprint("agency_notes", __name__)
+
+
+@blueprint.get("/cycles/<string:key>/notes")
+@requires(Permission.RUN_CYCLES)
+def index(key: str) -> Any:
+    cycle = cycle_by_key(key)
+    return render_template("agency_notes/index.html", cycle=cycle, notes=queries.notes_in(cycle))
+
+
+@blueprint.route("/notes/<int:note_id>", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def note(note_id: int) -> Any:
+    """One note, with the answer, or with the form that answers it."""
+    found = queries.note(note_id)
+    form = AnswerForm(data={"until": found.until})
+    if not found.until or "refuse" in request.form:
+        del form.until
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                _answer(found, form)
+            flash(f"{found.obligation.agency.short_name} can read your answer.")
+            return redirect(url_for("agency_notes.index", key=found.obligation.cycle.key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+        except WrongState as error:
+            form.blame([("answer", error.message)])
+        read_afresh()
+        found = queries.note(note_id)
+    return render_template("agency_notes/note.html", note=found, form=form), 422 if form.is_submitted() else 200
+
+
+def _answer(found: AgencyNote, form: AnswerForm) -> None:
+    words = form.answer.data or ""
+    if not found.until:
+        actions.answer(found, by=me(), words=words)
+    elif "refuse" in request.form:
+        actions.refuse(found, by=me(), words=words)
+    else:
+        actions.give(found, by=me(), until=form.until.data, words=words)

@@ -1,0 +1,91 @@
+"""An agency asks for more time or tells the team something, and the team answers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.dates import day_words
+from portal.core.errors import Incomplete, WrongState
+from portal.core.links import link
+from portal.core.policy import Permission, Role, authorise
+from portal.cycles import actions as cycles
+from portal.cycles.models import AgencyNote, Obligation, Outcome
+from portal.extensions import db
+from portal.notifications.digests import Line, tell_later
+from portal.submissions import notifications, queries
+from portal.submissions.conversation.actions import checked_words
+from portal.submissions.notifications import Notice
+from portal.submissions.workflow import WITH_AGENCY, Status
+
+MORE_TIME = "more time"
+
+
+def check_more_time(obligation: Obligation) -> None:
+    """Raises WrongState, with why, where more time would help nobody."""
+    if not obligation.cycle.takes_updates:
+        raise WrongState(f"{obligation.cycle.title} does not take updates now, so more time would not help.")
+    submission = queries.submission_of(obligation)
+    if submission is not None and Status(submission.status) not in WITH_AGENCY:
+        raise WrongState("This has been sent, so it needs no more time.")
+    if any(note.until and not note.outcome for note in obligation.notes):
+        raise WrongState("Your agency has asked for more time already. The team has not answered yet.")
+
+
+def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | None) -> AgencyNote:
+    """A note to the team; with `until` it asks for more time. The team reads it on its board at once, and in the next digest."""
+    authorise(by, Permission.WRITE, obligation.agency_id)
+    if until is not None:
+        _check_day(obligation, until)
+    words = checked_words(words, "words", 1, "Say why you need more time." if until else "Write what the team should know.")
+    note = AgencyNote(until=until, words=words, by=by, at=clock.now(), outcome="", answer="")
+    obligation.notes.append(note)
+    db.session.flush()
+    wish = f" asks for more time until {day_words(until)} for" if until else ", about"
+    line = f"{by.name_with_agency}{wish} {notifications.name_of(obligation)}: “{words}”"
+    team = db.session.scalars(select(Person).where(Person.role == Role.COORDINATOR, Person.is_active).order_by(Person.id)).all()
+    address = link("agency_notes.note", note_id=note.id)
+    heading, cause = "Agencies ask or tell you", f"agency note:{note.id}"
+    tell_later([Line(person_id=one.id, cause=cause, heading=heading, words=line, address=address) for one in team])
+    return note
+
+
+def _check_day(obligation: Obligation, until: date) -> None:
+    check_more_time(obligation)
+    if until < clock.today():
+        raise Incomplete([("until", "This day is over. Give a later one.")])
+    if until <= obligation.due:
+        raise Incomplete([("until", f"Give a day after {day_words(obligation.due)}, when it is due.")])
+
+
+def give(note: AgencyNote, *, by: Person, until: date, words: str) -> None:
+    """More time until that day, which need not be the one that was asked for. The agency gets a mail."""
+    cycles.give_more_time(note.obligation, by=by, until=until, reason=words.strip() or note.words)
+    opening = f"The team gives you until {day_words(note.obligation.due)} for {{what}}."
+    _answer(note, Outcome.GIVEN, by, checked_words(words, "answer", 0, ""), opening)
+
+
+def refuse(note: AgencyNote, *, by: Person, words: str) -> None:
+    """No more time, and why. The agency gets a mail."""
+    due = day_words(note.obligation.due)
+    words = checked_words(words, "answer", 1, "Say in a word why not. The agency reads it.")
+    _answer(note, Outcome.REFUSED, by, words, f"The team cannot give you more time for {{what}}. It is due on {due}.")
+
+
+def answer(note: AgencyNote, *, by: Person, words: str) -> None:
+    """The team has read a note that asks for nothing. With words the agency gets a mail."""
+    _answer(note, Outcome.ANSWERED, by, checked_words(words, "answer", 0, ""), "The team has answered your note about {what}.")
+
+
+def _answer(note: AgencyNote, outcome: Outcome, by: Person, words: str, opening: str) -> None:
+    authorise(by, Permission.RUN_CYCLES)
+    if note.outcome:
+        raise WrongState(f"{note.answered_by.name if note.answered_by else 'Somebody'} has answered this already.")
+    note.outcome, note.answer, note.answered_by, note.answered_at = outcome, words, by, clock.now()
+    if words or outcome is not Outcome.ANSWERED:
+        kind = MORE_TIME if note.until else "answer"
+        notice = Notice(kind=kind, cause=f"note:{note.id}", opening=opening, reason=words, reply_to=by.email)
+        notifications.post(notice, note.obligation, notifications.concerned(note.obligation.agency_id, {note.by_id}))

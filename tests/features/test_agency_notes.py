@@ -1,0 +1,110 @@
+"""An agency asks for more time, or tells the team something; the team answers; both can read it."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from portal.extensions import db
+from portal.notifications.outbox import Mail
+from tests.factories.pages import CYCLE, Person, contributor, coordinator, lead
+from tests.features.test_query_counts import asked
+from tests.features.test_reminders import lines
+
+BOARD, NOTES = f"/cycles/{CYCLE}/board", f"/cycles/{CYCLE}/notes"
+ASK = "Ask for more time, or tell the team something"
+
+
+def tell(person: Person, what: str, **typed: str) -> tuple[str, str]:
+    """Leaves a note about what the list calls so: the address of its page, and the page that answers."""
+    address = person.get("/").link(what)
+    return address, person.submit(person.get(address).link(ASK), **typed).words
+
+
+def mails(app: Flask, kind: str) -> list[Mail]:
+    with app.app_context():
+        return list(db.session.scalars(db.select(Mail).where(Mail.kind == kind).order_by(Mail.recipient)))
+
+
+def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
+    police, team = contributor(either_app), coordinator(either_app)
+    address, words = tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
+    assert "More time until 19 July 2019 was asked for: “The crime system is moved.”" in words
+    assert "The team has not answered yet." in words
+    line = dict(lines(either_app, "Agencies ask or tell you"))
+    assert "asks for more time until 19 July 2019 for SM5" in line["coordinator@kcst.example"]
+    page = team.get(team.get(BOARD).link("1 note of agencies to answer"))
+    note = page.link("Kent Police, SM5")
+    fields = team.get(note).fields()
+    done = team.submit(note, note, until="18 July 2019", answer="A day less, because of the meeting.")
+    assert "Given: “A day less, because of the meeting.”" in done.words
+    seen = police.get(address).words
+    assert "Due 18 July 2019 (extended from 12 July 2019: A day less, because of the meeting.)" in seen
+    assert "Given: “A day less, because of the meeting.”" in seen
+    assert [mail.recipient for mail in mails(either_app, "more time")] == [
+        "contributor@kent-police.example",
+        "lead@kent-police.example",
+    ]
+    assert "until 18 July 2019" in mails(either_app, "more time")[0].text
+    assert "of agencies to answer" not in team.get(BOARD).words.partition("Who is at")[0]
+    again = team.post(note, {**fields, "answer": "x", "until": "19 July 2019"})
+    assert again.errors == [("#answer", "Coordinator, KCST has answered this already.")]
+
+
+def test_a_refusal_needs_a_word(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    address, _ = tell(police, "June 2019", until="1 August 2019", words="Two analysts are ill.")
+    note = team.get(NOTES).link("Kent Police, Data return")
+    fields = team.get(note).fields() | {"refuse": "yes"}
+    page = team.post(note, fields)
+    assert page.errors == [("#answer", "Say in a word why not. The agency reads it.")] and not mails(app, "more time")
+    team.post(note, fields | {"answer": "The meeting is on the day after."})
+    words = police.get(address).words
+    assert "Not given: “The meeting is on the day after.”" in words and "extended" not in words
+    assert "cannot give you more time" in mails(app, "more time")[0].text
+
+
+def test_what_cannot_be_asked_says_why(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    address = police.get("/").link("SM5")
+    form = police.get(address).link(ASK)
+    for until, message in (
+        ("12 July 2019", "Give a day after 12 July 2019, when it is due."),
+        ("1/7/2019", "This day is over. Give a later one."),
+        ("July 2019", "“July 2019” has no day. Write the day too, like 26 September 2019."),
+    ):
+        page = police.submit(form, until=until, words="Why.")
+        assert (page.status, page.errors) == (422, [("#until", message)])
+        assert page.fields()["until"] == until and "Why." in page.text, "what was typed stays"
+    assert police.submit(form, until="19/7/2019", words=" ").errors == [("#words", "Say why you need more time.")]
+    police.submit(form, until="19/7/2019", words="Why.")
+    assert "Your agency has asked for more time already." in police.get(form).words
+    sent = police.send("SM2", text="We visited forty shops.")
+    assert "This has been sent, so it needs no more time." in police.get(police.get(sent).link(ASK)).words
+    team.post(f"/cycles/{CYCLE}/close", team.get(f"/cycles/{CYCLE}/stop").fields("/close"))
+    closed = police.get(police.get(address).link("Tell the team something"))
+    assert "does not take updates now" in closed.words and not closed.tree.xpath("//input[@name='until']")
+
+
+def test_a_note_stands_at_the_review_and_is_answered(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    tell(police, "SM5", until="", words="The second half comes from <BTP>.")
+    address = police.send("SM5", text="We visited forty shops.")
+    item = team.item("kent-police", "SM5")
+    page = team.get(item)
+    assert "To the team: “The second half comes from <BTP>.”" in page.words
+    note = page.link("Answer")
+    assert team.submit(note, note, answer="").status == 200 and not mails(app, "answer")
+    assert "Read" in team.get(NOTES).words and "Read" in police.get(address).words
+    with asked(app) as statements:
+        team.get(NOTES)
+    assert len(statements) <= 8
+
+
+def test_other_agencies_have_no_such_pages(app: Flask) -> None:
+    police, fire, team = contributor(app), contributor(app, "kfrs"), coordinator(app)
+    address, _ = tell(police, "SM5", until="", words="For the team only.")
+    number = address.rpartition("/")[2]
+    note = team.get(NOTES).link("Kent Police, SM5")
+    assert fire.get(f"/tell-the-team/{number}").status == police.get(note).status == police.get(NOTES).status == 404
+    assert team.get(f"/tell-the-team/{number}").status == 404, "the team does not ask itself"
+    assert "For the team only." in lead(app).get(address).words and team.get("/notes/999999999").status == 404
