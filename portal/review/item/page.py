@@ -14,14 +14,13 @@ from portal.core.three_way import merge_texts
 from portal.core.word_changes import Piece, is_changed, is_rewritten, word_changes
 from portal.cycles.models import Kind, Obligation
 from portal.measures.summaries import MeasureSummary, measure_summaries
-from portal.review import queries
+from portal.review import lists
 from portal.review.actions import is_own_work
 from portal.review.forms import DecideForm
 from portal.review.item.other_words import DESPITE, EDITABLE, UNDECIDED, Decision, is_edited
 from portal.review.item.sent_back_parts import sent_back_parts
 from portal.review.item.ticks import ticked_items
 from portal.review.item.values import value_groups
-from portal.review.waiting import QueueFilter
 from portal.submissions import queries as submission_queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission, SubmissionVersion
@@ -136,8 +135,8 @@ def _measures(obligation: Obligation) -> list[MeasureSummary]:
 
 def _queue(submission: Submission) -> dict[str, Any]:
     """The queue beside the item, the place of the item in it, and what comes before and after."""
-    wanted = QueueFilter.of(request.args)
-    waiting = wanted.among(queries.queue(submission.obligation.cycle))
+    wanted = lists.queue().asked()
+    waiting = lists.waiting(submission.obligation.cycle, wanted)
     place = next((at for at, item in enumerate(waiting) if item.submission.id == submission.id), None)
     return {
         "wanted": wanted,
