@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Agency, Person, SignIn
-from portal.core.lists import ListKind, ListOrder, ListPage, cases_filter, choice_filter, words_filter
+from portal.core.lists import TALL_ROWS, ListKind, ListOrder, ListPage, cases_filter, choice_filter, words_filter
 from portal.core.policy import Role
 
 
@@ -37,5 +37,6 @@ def people(agencies: Sequence[Agency]) -> ListPage:
             "role": ListOrder("Role", (Person.role,)),
         },
         tie=Person.id,
+        rows=TALL_ROWS,
     )
     return kind.asked().page_of(select(Person).join(Person.agency).options(contains_eager(Person.agency)))

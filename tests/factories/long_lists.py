@@ -28,6 +28,10 @@ def fill(app: Flask, number: int) -> None:
         start = db.session.scalar(db.select(db.func.count(Person.id))) or 0
         names: Values = {"key": lambda at: f"copy-{start}-{at}", "position": lambda at: 1000 + at}
         police = db.session.scalars(db.select(Agency).where(Agency.key == "kent-police")).one()
+        cycle = db.session.scalars(db.select(Cycle).where(Cycle.key == CYCLE)).one()
+        agencies = copies(police, number, names | {"name": lambda at: f"Agency {start} {at}"})
+        returned = _first(Obligation, Obligation.agency_id == police.id, Obligation.kind == Kind.RETURN)
+        copies(returned, number, {"agency_id": lambda at: agencies[at], "cycle_id": lambda _: cycle.id})
         mails: Values = {"dedupe_key": lambda at: f"copy-{start}-{at}", "obligation_id": lambda _: None}
         people: Values = {"email": lambda at: f"copy-{start}-{at}@kent-police.example", "agency_id": lambda _: police.id}
         refs: Values = {"ref": lambda at: f"C{start}-{at}", "position": lambda at: 1000 + at}
@@ -35,13 +39,11 @@ def fill(app: Flask, number: int) -> None:
         copies(_first(Source), number, names)
         copies(_first(Figure), number, refs)
         copies(_first(Mail), number, mails)
-        cycle = db.session.scalars(db.select(Cycle).where(Cycle.key == CYCLE)).one()
         actions = copies(_first(Action, Action.agreement_id == cycle.agreement_id), number, refs)
         update = _first(Obligation, Obligation.cycle_id == cycle.id, Obligation.kind == Kind.UPDATE)
         owed = copies(update, number, {"action_id": lambda at: actions[at], "agency_id": lambda _: police.id})
         _send(owed)
         ended = db.session.scalars(db.select(Cycle).where(Cycle.key == "2018-07-to-2018-09")).one()
-        returned = _first(Obligation, Obligation.agency_id == police.id, Obligation.kind == Kind.RETURN)
         day = date(1900, 1, 1) + timedelta(days=start * 31)
         months: Values = {name: lambda at: day + timedelta(days=at) for name in ("period_start", "period_end")}
         copies(returned, number, {"cycle_id": lambda _: ended.id, **months})

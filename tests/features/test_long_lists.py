@@ -23,7 +23,7 @@ from tests.features.test_query_counts import count
 from tests.features.test_review_board_and_lists import BOARD, overdue
 
 ITEMS, QUEUE, FIGURES = f"/cycles/{CYCLE}/items", f"/cycles/{CYCLE}/queue", "/agreements/2018-19/figures"
-ACTIONS = "/agreements/2018-19"
+ACTIONS, AGENCIES = "/agreements/2018-19", f"/cycles/{CYCLE}/agencies"
 # Every long list with who looks at it, the most rows on a page, and an order that is not the usual one.
 LISTS: dict[str, tuple[Callable[[Flask], Person], int, str]] = {
     ITEMS: (coordinator, 25, "agency"),
@@ -32,7 +32,8 @@ LISTS: dict[str, tuple[Callable[[Flask], Person], int, str]] = {
     "/sources": (coordinator, 50, "title"),
     FIGURES: (coordinator, 50, "name"),
     ACTIONS: (coordinator, 25, "status"),
-    "/people": (administrator, 50, "name"),
+    AGENCIES: (coordinator, 25, "name"),
+    "/people": (administrator, 25, "name"),
     "/returns": (contributor, 50, "status"),
 }
 GARBAGE = ("", "x", "-", "--name", "0", "-1", "1.5", "99999", "1e9", "9" * 400, "%01", "%25_", "\u0663", "%F0%9F%98%80", "'\"<b>")
@@ -40,7 +41,8 @@ GARBAGE = ("", "x", "-", "--name", "0", "-1", "1.5", "99999", "1e9", "9" * 400, 
 
 def names(page: Page) -> list[str]:
     """The rows of the list, each by all its words."""
-    found = page.tree.xpath("//main//tbody/tr | //main//ol[@class='app-list']/li")
+    found = page.tree.xpath("//main//table[not(.//tbody/tr/th[@scope='rowgroup'])]/tbody/tr | //main//ol[@class='app-list']/li")
+    found = found or page.tree.xpath("//main//tbody[tr/th[@scope='rowgroup']]")
     return [" ".join(one.text_content().split()) for one in found]
 
 
