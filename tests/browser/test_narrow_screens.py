@@ -119,14 +119,15 @@ def test_without_scripts_whom_to_ask_is_open(server: Server, visit: Visit) -> No
 
 def test_the_queue_beside_an_item_scrolls_by_itself(reading_server: Server, visit: Visit) -> None:
     team = visit(reading_server, TEAM)
-    team.page.set_viewport_size({"width": 1280, "height": 420})
+    team.page.set_viewport_size({"width": 1280, "height": 760})
     team.open(f"/cycles/{CYCLE}/queue")
     items = [str(one.get_attribute("href")) for one in team.page.locator("ol.app-list a").all()]
     pane = "document.querySelector('.app-pane--queue > .app-narrow')"
     seen = f"""() => {{
       const list = {pane}.getBoundingClientRect();
       const item = {pane}.querySelector('[aria-current]').getBoundingClientRect();
-      return item.top >= list.top - 1 && item.bottom <= list.bottom + 1;
+      const bar = document.querySelector('.app-decide--bar').getBoundingClientRect();
+      return item.top >= list.top - 1 && item.bottom <= list.bottom + 1 && item.bottom <= bar.top;
     }}"""
     for address in (items[0], items[len(items) // 2], items[-1]):
         team.open(address)

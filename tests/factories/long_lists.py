@@ -54,7 +54,7 @@ def _send(owed: list[int]) -> None:
     from portal.submissions.models import Submission, SubmissionVersion
     from portal.submissions.workflow import Status
 
-    waiting = _first(Submission, Submission.status == Status.SUBMITTED)
+    waiting = _first(Submission, Submission.status == Status.SUBMITTED, Submission.update.has())
     version = _first(SubmissionVersion, SubmissionVersion.submission_id == waiting.id)
     sent = copies(waiting, len(owed), {"obligation_id": lambda at: owed[at]})
     copies(version, len(owed), {"submission_id": lambda at: sent[at]})

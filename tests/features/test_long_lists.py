@@ -266,3 +266,13 @@ def test_a_board_with_nobody_late_offers_no_letter_to_them(app: Flask) -> None:
     overdue(team)
     late = team.get(f"{BOARD}?show=late")
     assert "Write to those shown" in late.words
+
+
+def test_after_a_decision_the_queue_goes_on_in_its_order(app: Flask) -> None:
+    team = coordinator(app)
+    page = team.get(f"{QUEUE}?sort=-agency")
+    first, second = page.links(r"^/review/\d+")[:2]
+    assert first.endswith("?sort=-agency")
+    item = first.partition("?")[0]
+    done = team.post(f"{item}/approve?sort=-agency", team.get(first).fields("/approve?sort=-agency"))
+    assert done.response.location == second

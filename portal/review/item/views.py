@@ -147,10 +147,10 @@ def _decide(submission_id: int, decision: Decision, words: str, action: Action) 
     flash(f"{words}: {_name(done)}, {done.obligation.agency.short_name}.")
     cycle, wanted = done.obligation.cycle, lists.queue().asked()
     waiting = lists.waiting(cycle, wanted)
-    if waiting:  # the next one; at the end of the queue the first that was passed over
+    if waiting:  # the next one; at the end of the queue, or in another order, the first that is left
         submissions = [item.submission for item in waiting]
         later = (submission for submission in submissions if (submission.sent_at, submission.id) > (done.sent_at, done.id))
-        following = next(later, submissions[0])
+        following = submissions[0] if "sort" in wanted.arguments else next(later, submissions[0])
         return redirect(url_for("items.item", submission_id=following.id, **wanted.arguments), 303)
     return redirect(url_for("review.queue", key=cycle.key, **wanted.arguments), 303)
 
