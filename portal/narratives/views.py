@@ -58,7 +58,7 @@ def _edit_source(source: Source | None) -> Any:
             with transaction():
                 saved = actions.save_source(source, _values(form), by=me())
             flash(f"“{saved.title}” is saved.")
-            return redirect(url_for("narratives.sources"), 303)
+            return redirect(url_for("narratives.sources", words=saved.key), 303)  # where it is seen
         except Incomplete as error:
             form.blame(error.problems)
     problem = source.dates_problem(clock.today()) if source else ""
@@ -102,7 +102,7 @@ def _edit_figure(agreement: Agreement, figure: Figure | None) -> Any:
             with transaction():
                 saved = actions.save_figure(agreement, figure, values, by=me())
             flash(f"{saved.ref} is saved.")
-            return redirect(url_for("narratives.figures", plan_year=agreement.key), 303)
+            return redirect(url_for("narratives.figures", plan_year=agreement.key, words=saved.ref), 303)  # where it is seen
         except Incomplete as error:
             form.blame(error.problems)
     figure_change = change_of(figure, breaks_by_name()) if figure else None
