@@ -133,15 +133,6 @@ def wrong_passwords_of_strangers(email: str, since: datetime | None = None) -> i
     return count or 0
 
 
-def people() -> Sequence[Person]:
-    return db.session.scalars(
-        select(Person)
-        .join(Person.agency)
-        .options(contains_eager(Person.agency))
-        .order_by(Agency.position, Person.role, Person.email)
-    ).all()
-
-
 def person(person_id: int) -> Person:
     person = db.session.get(Person, person_id, options=[joinedload(Person.agency)])
     if person is None:

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, flash, g, redirect, render_template, r
 from flask_login import current_user, login_user, logout_user
 from wtforms.fields import SelectChoice
 
-from portal.accounts import actions, attempts, known_browsers, passwords, queries
+from portal.accounts import actions, attempts, known_browsers, lists, passwords, queries
 from portal.accounts.forms import ChangePasswordForm, PersonForm, SignInForm, TelephoneForm
 from portal.accounts.models import Person
 from portal.accounts.queries import me
@@ -181,7 +181,7 @@ def _telephone_page(person: Person, after: str) -> Any:
 @blueprint.get("/people")
 @requires(Permission.MANAGE_PEOPLE)
 def people() -> Any:
-    return render_template("accounts/people.html", people=queries.people(), returned=outbox.returned_to())
+    return render_template("accounts/people.html", list=lists.people(queries.agencies()), returned=outbox.returned_to())
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])

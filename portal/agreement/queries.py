@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from portal.agreement.models import Action, Agreement, Body, Contribution, Priority
 from portal.core.errors import NotFound
@@ -26,20 +26,6 @@ def agreement(plan_year: str) -> Agreement:
 
 def priorities(agreement: Agreement) -> Sequence[Priority]:
     return db.session.scalars(select(Priority).where(Priority.agreement_id == agreement.id).order_by(Priority.position)).all()
-
-
-def actions(agreement: Agreement) -> Sequence[Action]:
-    return db.session.scalars(
-        select(Action)
-        .join(Action.priority)
-        .where(Action.agreement_id == agreement.id)
-        .options(
-            contains_eager(Action.priority),
-            joinedload(Action.lead_agency),
-            selectinload(Action.contributions).joinedload(Contribution.agency),
-        )
-        .order_by(Priority.position, Action.position)
-    ).all()
 
 
 def action(agreement: Agreement, ref: str) -> Action:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from portal.agreement import queries
+from portal.agreement.lists import actions
 from portal.core.guards import requires
 from portal.core.policy import Permission
 
@@ -24,4 +25,4 @@ def index() -> Any:
 @requires(Permission.EDIT_AGREEMENT)
 def show(plan_year: str) -> Any:
     agreement = queries.agreement(plan_year)
-    return render_template("agreement/show.html", agreement=agreement, actions=queries.actions(agreement))
+    return render_template("agreement/show.html", agreement=agreement, list=actions(agreement))

@@ -11,12 +11,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Person
 from portal.agreement.models import Action, Agreement, Contribution
+from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.cycles import notifications, queries
 from portal.cycles.models import Cycle, Kind, Obligation
-from portal.cycles.workflow import OPEN, CycleStatus
+from portal.cycles.workflow import CLOSE, OPEN, CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part
 from portal.statistics.periods import Period
@@ -94,6 +95,7 @@ def move_cycle(cycle: Cycle, verb: str, *, by: Person) -> None:
     """Closes the cycle to new updates and returns, or opens it again: `verb` is one of cycles/workflow.py."""
     authorise(by, Permission.RUN_CYCLES)
     cycle.move(verb)
+    cycle.closed_at, cycle.closed_by = (clock.now(), by) if verb == CLOSE else (None, None)
 
 
 def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:

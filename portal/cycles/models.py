@@ -37,8 +37,12 @@ class Cycle(Base):
     due: Mapped[date]
     meeting: Mapped[date]
     status: Mapped[str] = mapped_column(String(20), default=CycleStatus.PLANNED)
+    # When it stopped taking updates, and who stopped it; empty while it takes them, and where it was before this was noted.
+    closed_at: Mapped[datetime | None]
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     agreement: Mapped[Agreement] = relationship()
+    closed_by: Mapped[Person | None] = relationship()
 
     @property
     def period(self) -> Period:

@@ -42,15 +42,6 @@ def citation(source: Source) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def figures(agreement: Agreement) -> Sequence[Figure]:
-    return db.session.scalars(
-        select(Figure)
-        .where(Figure.agreement_id == agreement.id)
-        .options(joinedload(Figure.priority), joinedload(Figure.measure), joinedload(Figure.source), joinedload(Figure.action))
-        .order_by(Figure.position)
-    ).all()
-
-
 def figures_in(cycle: Cycle) -> Sequence[Figure]:
     """The figures that the packs of a cycle may print: their period has begun before the cycle ends, or they have none.
 

@@ -20,7 +20,7 @@ from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.measures.queries import breaks_by_name
-from portal.narratives import actions, queries
+from portal.narratives import actions, lists, queries
 from portal.narratives.figure_links.queries import links_of
 from portal.narratives.figures import change_of, source_problem
 from portal.narratives.forms import ContextForm, FigureForm, SourceForm
@@ -34,7 +34,7 @@ NONE = 0
 @blueprint.get("/sources")
 @requires(Permission.EDIT_AGREEMENT)
 def sources() -> Any:
-    return render_template("narratives/sources.html", sources=queries.sources())
+    return render_template("narratives/sources.html", list=lists.sources())
 
 
 @blueprint.route("/sources/new", methods=["GET", "POST"])
@@ -58,7 +58,7 @@ def _edit_source(source: Source | None) -> Any:
             with transaction():
                 saved = actions.save_source(source, _values(form), by=me())
             flash(f"“{saved.title}” is saved.")
-            return redirect(url_for("narratives.sources"), 303)
+            return redirect(url_for("narratives.sources", words=saved.key), 303)  # where it is seen
         except Incomplete as error:
             form.blame(error.problems)
     problem = source.dates_problem(clock.today()) if source else ""
@@ -75,8 +75,9 @@ def _values(form: Any) -> dict[str, Any]:
 def figures(plan_year: str) -> Any:
     agreement = agreement_queries.agreement(plan_year)
     breaks = breaks_by_name()
-    rows = [(figure, change_of(figure, breaks), source_problem(figure)) for figure in queries.figures(agreement)]
-    return render_template("narratives/figures.html", agreement=agreement, rows_=rows)
+    shown = lists.figures(agreement)
+    rows = [(figure, change_of(figure, breaks), source_problem(figure)) for figure in shown.firsts]
+    return render_template("narratives/figures.html", agreement=agreement, list=shown, rows_=rows)
 
 
 @blueprint.route("/agreements/<string:plan_year>/figures/new", methods=["GET", "POST"])
@@ -101,7 +102,7 @@ def _edit_figure(agreement: Agreement, figure: Figure | None) -> Any:
             with transaction():
                 saved = actions.save_figure(agreement, figure, values, by=me())
             flash(f"{saved.ref} is saved.")
-            return redirect(url_for("narratives.figures", plan_year=agreement.key), 303)
+            return redirect(url_for("narratives.figures", plan_year=agreement.key, words=saved.ref), 303)  # where it is seen
         except Incomplete as error:
             form.blame(error.problems)
     figure_change = change_of(figure, breaks_by_name()) if figure else None

@@ -209,19 +209,6 @@ def sent_words(*, has_server: bool) -> str:
     return "Sent" if has_server or not clock.is_demonstration() else "Written here"
 
 
-def mails(state: str, *, before: int, most: int) -> Sequence[Mail]:
-    """At most `most` mails, newest first, with ids below `before` (0: from the newest); of that state, or of all states."""
-    statement = select(Mail).order_by(Mail.id.desc()).limit(most)
-    if before:
-        statement = statement.where(Mail.id < before)
-    if state == "sent":
-        statement = statement.where(Mail.sent_at.is_not(None))
-    elif state in STATES:
-        gave_up = Mail.gave_up_at.is_not(None) if state == "failed" else Mail.gave_up_at.is_(None)
-        statement = statement.where(Mail.sent_at.is_(None), gave_up)
-    return db.session.scalars(statement).all()
-
-
 def newest_answer_of(person_id: Any) -> ColumnElement[int | None]:
     """The id of the newest mail to the person that the mail server has taken or refused. For a statement about people, with
     their column as `person_id`."""

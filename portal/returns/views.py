@@ -17,13 +17,12 @@ from portal.core.transaction import read_afresh, transaction
 from portal.extensions import db
 from portal.returns import actions as return_actions
 from portal.returns import explanations
-from portal.returns import queries as returns_queries
 from portal.returns.cell_history import saves_of
 from portal.returns.forms import pages_of, shared_reason, typed_cells
+from portal.returns.lists import own_returns
 from portal.returns.nil_return import nil_return_of
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
 from portal.returns.sheets import Month, ReturnSheet, cell_value, sheet_for
-from portal.submissions.workflow import Status
 
 blueprint = Blueprint("returns", __name__)
 
@@ -31,7 +30,7 @@ blueprint = Blueprint("returns", __name__)
 @blueprint.get("/returns")
 @requires(Permission.SEE_OWN_WORK)
 def all_returns() -> Any:
-    return render_template("returns/index.html", rows=returns_queries.own_returns(me()), Status=Status)
+    return render_template("returns/index.html", list=own_returns(me()))
 
 
 @blueprint.get("/returns/<int:obligation_id>")

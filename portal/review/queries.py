@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, or_, select, union_all
@@ -20,7 +20,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
 from portal.review.board.queries import drafts, signer_names
-from portal.review.waiting import OwedItem, Waiting
+from portal.review.waiting import LOOK_OF_VERB, OwedItem, Waiting
 from portal.submissions.agency_notes.queries import number_open, with_notes
 from portal.submissions.conversation.queries import newest_numbers_verb, newest_thread_verb
 from portal.submissions.lateness import is_late
@@ -35,7 +35,10 @@ FLAG_PATTERN = '%"on_trial": false%'
 _IN_CORRECTION = and_(
     Submission.approved_version_id.is_not(None), Submission.status.in_([Status.DRAFT, Status.AWAITING_SIGN_OFF])
 )
-_STATUS = func.coalesce(case((_IN_CORRECTION, Status.REOPENED.value), else_=Submission.status), Status.NOT_STARTED.value)
+STATUS = func.coalesce(case((_IN_CORRECTION, Status.REOPENED.value), else_=Submission.status), Status.NOT_STARTED.value)
+
+# The usual order of what is owed: updates as they are printed, then returns.
+PLACE = (Obligation.kind == Kind.RETURN, Priority.position, Action.position, Agency.position, Obligation.period_end)
 
 
 NOTES = "notes"
@@ -45,7 +48,7 @@ def board_counts(cycle: Cycle) -> list[Count]:
     """What is owed in the cycle, counted by agency, column and status, in one query."""
     column = func.coalesce(Priority.key, RETURNS)
     has_approved = Submission.approved_version_id.is_not(None)
-    kinds = (Agency.key, Agency.short_name, column, _STATUS, has_approved, Obligation.extended_to)
+    kinds = (Agency.key, Agency.short_name, column, STATUS, has_approved, Obligation.extended_to)
     rows = db.session.execute(
         select(*kinds, func.count())
         .select_from(Obligation)
@@ -97,10 +100,10 @@ class TeamWork(NamedTuple):
 def team_work(cycle: Cycle, person: Person) -> TeamWork:
     """What waits for the team in this cycle and in the issued ones, in one query."""
     is_correction = and_(Cycle.status == CycleStatus.ISSUED, Submission.approved_version_id.is_not(None))
-    source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
     is_proposed = func.coalesce(newest_numbers_verb(), "") == Verb.PROPOSE_NUMBERS
     rows = db.session.execute(
-        select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_correction, source, own_work_of(person), is_proposed)
+        select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_correction)
+        .add_columns(newest(SubmissionVersion.source), own_work_of(person), is_proposed)
         .join(Submission.obligation)
         .join(Obligation.cycle)
         .where(Submission.status == Status.SUBMITTED, or_(Cycle.id == cycle.id, is_correction))
@@ -167,27 +170,32 @@ def _items(cycle: Cycle) -> Select[Obligation, Submission]:
     )
 
 
-def items(cycle: Cycle, person: Person, *, agency: str = "", column: str = "") -> list[OwedItem]:
-    """The obligations behind a cell of the board, by keys of agency and column; all of them without keys. `person` is who
-    asks."""
-    unsigned = select(SubmissionVersion.is_unsigned).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
-    source = select(SubmissionVersion.source).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
-    edit_answer = select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
-    statement = (
-        _items(cycle)
-        .add_columns(edit_answer, newest_thread_verb(), newest_numbers_verb(), source, unsigned, own_work_of(person))
-        .order_by(Obligation.kind.desc(), Priority.position, Action.position, Agency.position, Obligation.period_end)
+def owed(cycle: Cycle, person: Person) -> Select[*tuple[Any, ...]]:
+    """Everything that is owed in the cycle, with what owed_items() makes its lines of. `person` is who asks."""
+    return _items(cycle).add_columns(
+        edit_answer(),
+        newest_thread_verb(),
+        newest_numbers_verb(),
+        newest(SubmissionVersion.source),
+        newest(SubmissionVersion.is_unsigned),
+        own_work_of(person),
     )
-    if agency:
-        statement = statement.where(Agency.key == agency)
-    if column:
-        statement = statement.where(Obligation.kind == Kind.RETURN if column == RETURNS else Priority.key == column)
-    rows = db.session.execute(statement).all()
+
+
+def items(cycle: Cycle, person: Person, *, agency: str = "") -> list[OwedItem]:
+    """All lines of what is owed, or those of the agency with that key. `person` is who asks."""
+    statement = owed(cycle, person).order_by(*PLACE)
+    rows = db.session.execute(statement.where(Agency.key == agency) if agency else statement).all()
+    return owed_items(cycle, rows)
+
+
+def owed_items(cycle: Cycle, rows: Sequence[Any]) -> list[OwedItem]:
+    """The lines of these rows of owed(), in their order; four queries more."""
     with_agency = [submission for _, submission, *_ in rows if submission is not None and submission.status in WITH_AGENCY]
     histories_of(with_agency)
     begun = {draft.submission_id: draft for draft in drafts(cycle)} if with_agency else {}
     named = looked_after({obligation.agency_id for obligation, *_ in rows})
-    signers = signer_names({submission.obligation.agency_id for submission in with_agency if _waits_for_lead(submission)})
+    signers = signer_names({submission.obligation.agency_id for submission in with_agency})
     return [
         OwedItem(
             obligation=obligation,
@@ -206,44 +214,58 @@ def items(cycle: Cycle, person: Person, *, agency: str = "", column: str = "") -
     ]
 
 
-def _waits_for_lead(submission: Submission) -> bool:
-    return submission.status == Status.AWAITING_SIGN_OFF
-
-
 def _newest_id() -> Any:
     """The id of the newest version of a submission, for a statement that selects submissions."""
     own = select(SubmissionVersion.id).where(SubmissionVersion.submission_id == Submission.id).correlate(Submission)
     return own.order_by(SubmissionVersion.number.desc()).limit(1).scalar_subquery()
 
 
-def queue(cycle: Cycle) -> list[Waiting]:
-    """What waits for the team, the longest first, in one query."""
-    newest, before = aliased(SubmissionVersion), aliased(SubmissionVersion)
+def newest(column: Any) -> Any:
+    """A column of the newest version of a submission, for a statement that selects submissions."""
+    return select(column).where(SubmissionVersion.id == _newest_id()).scalar_subquery()
+
+
+def edit_answer() -> Any:
+    """The agency's answer to an edit of what was approved: empty before it answers, None without an edit. Likewise."""
+    return select(EditedVersion.answer).where(EditedVersion.version_id == Submission.approved_version_id).scalar_subquery()
+
+
+# The newest version of what waits, and the one before it.
+_NEWEST, _BEFORE = aliased(SubmissionVersion), aliased(SubmissionVersion)
+
+
+def looks() -> dict[str, ColumnElement[bool]]:
+    """What about an item of queue() deserves a look, by the names of LOOKS."""
     sent_back = select(SubmissionEvent.id).where(
         SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.SEND_BACK
     )
-    is_resent_changed = and_(before.id.is_not(None), before.content_hash != newest.content_hash, sent_back.exists())
-    rows = db.session.execute(
+    return {
+        "queries": cast(_NEWEST.content, Text).like(FLAG_PATTERN),
+        "asked": newest_thread_verb() == Verb.ASK,
+        "answered": newest_thread_verb() == Verb.ANSWER,
+        "changed": and_(_BEFORE.id.is_not(None), _BEFORE.content_hash != _NEWEST.content_hash, sent_back.exists()),
+        "entered": _NEWEST.source != "",
+        "unsigned": _NEWEST.is_unsigned.is_(True),
+        **{look: newest_numbers_verb() == verb for verb, look in LOOK_OF_VERB.items()},
+    }
+
+
+def queue(cycle: Cycle) -> Select[*tuple[Any, ...]]:
+    """What waits for the team, with what waiting_items() makes its lines of."""
+    return (
         _items(cycle)
-        .add_columns(cast(newest.content, Text).like(FLAG_PATTERN), newest_thread_verb(), is_resent_changed)
-        .add_columns(newest.source, newest.is_unsigned, newest_numbers_verb())
-        .join(newest, newest.id == _newest_id())
-        .outerjoin(before, and_(before.submission_id == newest.submission_id, before.number == newest.number - 1))
+        .add_columns(*looks().values())
+        .join(_NEWEST, _NEWEST.id == _newest_id())
+        .outerjoin(_BEFORE, and_(_BEFORE.submission_id == _NEWEST.submission_id, _BEFORE.number == _NEWEST.number - 1))
         .where(Submission.status == Status.SUBMITTED)
-        .order_by(Submission.sent_at, Submission.id)
     )
+
+
+def waiting_items(rows: Iterable[Any]) -> list[Waiting]:
+    """The lines of these rows of queue(), in their order."""
     return [
-        Waiting(
-            obligation=obligation,
-            submission=submission,
-            has_flags=bool(has_flags),
-            newest_thread_verb=verb or "",
-            is_changed=bool(is_changed),
-            source=source,
-            is_unsigned=is_unsigned,
-            newest_numbers_verb=numbers or "",
-        )
-        for obligation, submission, has_flags, verb, is_changed, source, is_unsigned, numbers in rows
+        Waiting(obligation, submission, [name for name, is_so in zip(looks(), found, strict=True) if is_so])
+        for obligation, submission, *found in rows
     ]
 
 

@@ -14,9 +14,8 @@ from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
-from portal.review import actions, queries
-from portal.review.board.board import RETURNS
-from portal.review.waiting import LOOKS, QueueFilter, name_of
+from portal.review import actions, lists, queries
+from portal.review.waiting import name_of
 
 blueprint = Blueprint("review", __name__)
 MOST_AT_ONCE = 100  # items that are approved in one go
@@ -25,17 +24,9 @@ MOST_AT_ONCE = 100  # items that are approved in one go
 @blueprint.get("/cycles/<string:key>/queue")
 @requires(Permission.REVIEW)
 def queue(key: str) -> Any:
-    cycle, wanted = cycle_by_key(key), QueueFilter.of(request.args)
-    everything = queries.queue(cycle)
-    return render_template(
-        "review/queue.html",
-        cycle=cycle,
-        everything=everything,
-        waiting=wanted.among(everything),
-        wanted=wanted,
-        looks=LOOKS,
-        columns=[*((priority.key, priority.title) for priority in queries.priorities(cycle)), (RETURNS, "Data returns")],
-    )
+    cycle = cycle_by_key(key)
+    shown = lists.queue(lists.choices(cycle)).asked().page_of(queries.queue(cycle))
+    return render_template("review/queue.html", cycle=cycle, list=shown, waiting=queries.waiting_items(shown.rows))
 
 
 @blueprint.get("/cycles/<string:key>/approve")
@@ -44,7 +35,7 @@ def confirm_approval(key: str) -> Any:
     """The titles of what was ticked, before anything is approved."""
     cycle = cycle_by_key(key)
     ticked = {page_number(number) for number in request.args.getlist("item")}
-    chosen = [item for item in queries.queue(cycle) if item.submission.id in ticked][:MOST_AT_ONCE]
+    chosen = [item for item in lists.waiting(cycle, lists.queue().asked()) if item.submission.id in ticked][:MOST_AT_ONCE]
     return render_template("review/confirm_approval.html", cycle=cycle, chosen=chosen, missing=len(ticked) - len(chosen))
 
 

@@ -1,17 +1,15 @@
-"""The lines of the coordinator's two lists, of what waits and of what is owed, and the filter of the first."""
+"""The lines of the coordinator's two lists, of what waits and of what is owed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from portal.accounts.models import Person
 from portal.contents.pack import ReportState
 from portal.core.errors import passes
 from portal.cycles.models import Kind, Obligation
-from portal.review.board.board import RETURNS
 from portal.review.board.drafts import Draft
 from portal.review.entering.actions import check_enter, check_take_over
 from portal.submissions.models import OBJECTED, Submission
@@ -38,48 +36,17 @@ def name_of(obligation: Obligation) -> str:
     return obligation.title if obligation.kind == Kind.RETURN else f"{obligation.ref} {obligation.title}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Waiting:
-    """One item of the queue.
-
-    `has_flags` says whether it has unusual values that were asked about. `newest_thread_verb` is the verb of the newest question
-    or answer, and empty without any. `is_changed` says whether it was sent back and differs from the version before. `source`
-    is where the team has it from, if the team entered it; `is_unsigned` says whether nobody could sign it off.
-    `newest_numbers_verb` is that of the newest step about numbers that the team proposes, and empty without any.
-    """
+    """One item of the queue. `looks` are what about it deserves a look, by the names of LOOKS."""
 
     obligation: Obligation
     submission: Submission
-    has_flags: bool
-    newest_thread_verb: str
-    is_changed: bool
-    source: str
-    is_unsigned: bool
-    newest_numbers_verb: str = ""
+    looks: Sequence[str]
 
     @property
     def name(self) -> str:
         return name_of(self.obligation)
-
-    @property
-    def column(self) -> str:
-        """The key of its column on the board."""
-        action = self.obligation.action
-        return action.priority.key if action else RETURNS
-
-    @property
-    def looks(self) -> list[str]:
-        """What about it deserves a look, by the names of LOOKS."""
-        applies = {
-            "queries": self.has_flags,
-            "asked": self.newest_thread_verb == Verb.ASK,
-            "answered": self.newest_thread_verb == Verb.ANSWER,
-            "changed": self.is_changed,
-            "entered": bool(self.source),
-            "unsigned": self.is_unsigned,
-            **{look: self.newest_numbers_verb == verb for verb, look in LOOK_OF_VERB.items()},
-        }
-        return [name for name, is_so in applies.items() if is_so]
 
     @property
     def marks(self) -> list[str]:
@@ -207,34 +174,3 @@ class OwedItem:
             "the agency asks the team to send it" if self.draft is not None and self.draft.is_team_asked else "",
         )
         return [remark for remark in remarks if remark]
-
-
-@dataclass(frozen=True)
-class QueueFilter:
-    """Which items of the queue to show, by column of the board, agency, kind and look. What is empty does not filter."""
-
-    column: str = ""
-    agency: str = ""
-    kind: str = ""
-    look: str = ""
-
-    @classmethod
-    def of(cls, given: Mapping[str, str]) -> QueueFilter:
-        """From the arguments of an address."""
-        return cls(**{name: given.get(name, "")[:40] for name in cls.__dataclass_fields__})
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """For addresses: the filters that are set."""
-        return {name: value for name, value in asdict(self).items() if value}
-
-    def among(self, items: Sequence[Waiting]) -> list[Waiting]:
-        """Those of the items that pass the filter, in their order."""
-        return [
-            item
-            for item in items
-            if self.column in ("", item.column)
-            and self.agency in ("", item.obligation.agency.key)
-            and self.kind in ("", item.obligation.kind)
-            and (not self.look or self.look in item.looks)
-        ]

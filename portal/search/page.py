@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from portal.accounts.models import Person
+from portal.core.lists import linked_pages
 from portal.core.policy import Permission, can
 from portal.cycles.queries import running_cycle
 from portal.search.entries import Kind
@@ -69,6 +70,11 @@ class Results:
             return "Search"
         number = f"{self.total:,} result{'' if self.total == 1 else 's'}" if self.total else "Nothing found"
         return f"{number} for “{self.query.typed}”"
+
+    @property
+    def page_numbers(self) -> list[int]:
+        """The pages to link; 0 stands for a gap."""
+        return linked_pages(self.page, self.pages)
 
     @property
     def pages(self) -> int:

@@ -14,10 +14,11 @@ from typing import Any
 from portal.accounts.deputies import queries as deputies
 from portal.accounts.models import Person
 from portal.core import clock, page_saves
+from portal.core.dates import day_words, local
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState, passes
 from portal.core.page_saves import OpenPage as OpenPage
 from portal.core.policy import Permission, authorise, can
-from portal.cycles.models import Obligation
+from portal.cycles.models import Cycle, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions import notifications
@@ -93,7 +94,14 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
     what = "has been issued" if cycle.status == CycleStatus.ISSUED else "no longer takes updates"
-    raise WrongState(f"{cycle.title} {what}. Ask the coordinator if something has to be corrected.")
+    raise WrongState(f"{cycle.title} {what}. Ask the coordinator if something has to be corrected.{_closed_words(cycle)}")
+
+
+def _closed_words(cycle: Cycle) -> str:
+    """“ It was closed on 3 July 2019 by Ada Reviewer.” Nothing where it was issued, or nobody noted it."""
+    if cycle.status != CycleStatus.REVIEW or cycle.closed_at is None or cycle.closed_by is None:
+        return ""
+    return f" It was closed on {day_words(local(cycle.closed_at).date())} by {cycle.closed_by.name}."
 
 
 def why_not_taken(obligation: Obligation, submission: Submission | None) -> str:

@@ -226,7 +226,7 @@ def administrator(app: Flask) -> Person:
 
 def new_password_of(admin: Person, email: str) -> str:
     """The page on which the administrator makes a new password for the account."""
-    [row] = [one for one in admin.get("/people").tree.xpath("//tbody/tr") if email in one.text_content()]
+    [row] = [one for one in admin.get(f"/people?words={email}").tree.xpath("//tbody/tr") if email in one.text_content()]
     return str(next(address for address in row.xpath(".//a/@href") if address.endswith("/password")))
 
 

@@ -130,7 +130,7 @@ def test_a_figure_is_printed_from_the_day_that_it_is_known(team: Person) -> None
     team.post(f"{FIGURES}/new", asb(team, known_from="2019-07"), follow=True)
     assert "ASB-99" not in printed(team)
     page = team.get(PAGE)
-    assert "Fly-tips" in page.tree.xpath("//h2[starts-with(., 'Not known yet')]/following-sibling::ul")[0].text_content()
+    assert "Fly-tips" in page.tree.xpath("//h2[starts-with(., 'Not known yet')]/following::ul")[0].text_content()
     team.submit(f"{FIGURES}/ASB-99", known_from="2019-07-03")
     assert "ASB-99" in printed(team)
 

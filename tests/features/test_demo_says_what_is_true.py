@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from flask import Flask
+from lxml.html import HtmlElement
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -18,7 +20,6 @@ from portal.disclosure.numbers_in_texts import GuardedMeasure, SuspectedNumber, 
 from portal.extensions import db
 from portal.narratives.figure_ages import known_from
 from portal.narratives.models import Figure
-from portal.notifications import outbox
 from portal.notifications.outbox import Mail
 from portal.packs.models import Pack
 from portal.reminders.queries import REMINDER
@@ -63,10 +64,16 @@ def test_no_reminder_names_what_had_been_sent_before_it(app: Flask) -> None:
 
 
 def test_the_newest_mail_stands_first_in_the_outbox(app: Flask) -> None:
-    with app.app_context():
-        written = [mail.created_at for mail in outbox.mails("", before=0, most=1000)]
-        assert len(written) > 50
-        assert written == sorted(written, reverse=True)
+    team = coordinator(app)
+    page = team.get("/outbox")
+    assert len(page.tree.xpath("//tbody/tr")) == 50
+    written = [_moment(cell) for one in (page, team.get(page.link("Next"))) for cell in one.tree.xpath("//tbody//td[2]")]
+    assert len(written) > 60
+    assert written == sorted(written, reverse=True)
+
+
+def _moment(cell: HtmlElement) -> datetime:
+    return datetime.strptime(cell.text_content().strip(), "%d %B %Y, %H:%M")
 
 
 def test_without_a_mail_server_no_mail_is_called_sent(app: Flask) -> None:

@@ -25,7 +25,7 @@ def test_numbers_of_rows_that_no_column_holds(postgres: Flask) -> None:
     for number in (THIRTY, "2147483648", "9223372036854775808", "999999999"):
         assert team.get(f"/review/{number}").status == 404
         assert team.post(f"/cycles/{CYCLE}/approve", token | {"item": number, f"version-{number}": number}).status == 200
-        assert team.get(f"/outbox?before={number}").status == 200
+        assert team.get(f"/outbox?page={number}").status == 200
         address = police.get("/").link("SM5")
         assert police.post(address, police.get(address).fields("/send") | {"version": number}).status in (303, 409)
         cell = {f"cell-{number}-{number}": "1", f"version-{number}": number}

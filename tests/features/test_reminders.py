@@ -267,11 +267,11 @@ def test_the_outbox_on_screen(app: Flask) -> None:
     page = team.get("/outbox")
     assert "No mail server is set." in page.words
     assert len(page.tree.xpath("//tbody/tr")) == A_PAGE_OF_MAILS
-    older = team.get(page.link("Older mails"))
+    older = team.get(page.link("Next"))
     assert older.words != page.words and len(older.tree.xpath("//tbody/tr")) > 10
-    assert "There is no failed mail." in team.get("/outbox?state=failed").words
+    assert "No mail is like that." in team.get("/outbox?state=failed").words
     assert {cell.text.strip() for cell in team.get("/outbox?state=waiting").tree.xpath("//tbody//td[3]")} == {"Waiting"}
-    assert team.get("/outbox?state=nonsense&before=x").status == 200
+    assert team.get("/outbox?state=nonsense&page=x").status == 200
     address = page.tree.xpath("//tbody//a/@href")[0]
     assert not team.get(address).tree.xpath("//main//button"), "it waits already"
     with app.app_context(), transaction():

@@ -24,9 +24,12 @@ def cells(page: Page) -> list[tuple[str, int, int]]:
     return found
 
 
-def rows(page: Page) -> list[str]:
-    """The status of each row of a list of items."""
-    return [one.text_content().strip() for one in page.tree.xpath("//main//tbody/tr/td[2]")]
+def rows(team: Person, address: str) -> list[str]:
+    """The status of each row of the list of items there, on all its pages."""
+    page = team.get(address)
+    found = [one.text_content().strip() for one in page.tree.xpath("//main//tbody/tr/td[2]")]
+    following = page.tree.xpath("//a[@rel='next']/@href")
+    return found + (rows(team, following[0]) if following else [])
 
 
 def counted(page: Page, words: str) -> tuple[int, str]:
@@ -46,7 +49,7 @@ def test_the_cells_add_up_to_what_is_owed(reading_app: Flask) -> None:
     team = coordinator(reading_app)
     page = team.get(BOARD)
     board = cells(page)
-    everything = rows(team.get(f"/cycles/{CYCLE}/items"))
+    everything = rows(team, f"/cycles/{CYCLE}/items")
     assert sum(owed for _, _, owed in board) == len(everything) == OWED
     assert sum(approved for _, approved, _ in board) == everything.count("Approved")
     assert f"{everything.count('Approved')} of {OWED} approved" in page.words
@@ -55,7 +58,7 @@ def test_the_cells_add_up_to_what_is_owed(reading_app: Flask) -> None:
 def test_every_cell_leads_to_as_many_rows_as_it_says(reading_app: Flask) -> None:
     team = coordinator(reading_app)
     for address, approved, owed in cells(team.get(BOARD)):
-        statuses = rows(team.get(address))
+        statuses = rows(team, address)
         assert (len(statuses), statuses.count("Approved")) == (owed, approved), address
 
 
@@ -63,14 +66,14 @@ def test_every_agencys_name_leads_to_all_it_owes(reading_app: Flask) -> None:
     team = coordinator(reading_app)
     for row in team.get(BOARD).tree.xpath("//table[contains(@class,'app-board')]/tbody/tr"):
         owed = sum(int(number) for number in re.findall(r" of (\d+)", row.text_content()))
-        assert len(rows(team.get(row.xpath("th/a/@href")[0]))) == owed
+        assert len(rows(team, row.xpath("th/a/@href")[0])) == owed
 
 
 @pytest.mark.parametrize(("words", "count"), [("approved", APPROVED), ("sent back", SENT_BACK), ("not due yet", NOT_RECEIVED)])
 def test_the_counts_above_the_board_lead_to_as_many_rows(reading_app: Flask, words: str, count: int) -> None:
     team = coordinator(reading_app)
     number, address = counted(team.get(BOARD), words)
-    assert number == count == len(rows(team.get(address)))
+    assert number == count == len(rows(team, address))
 
 
 def test_what_waits_leads_to_the_queue(reading_app: Flask) -> None:
@@ -89,11 +92,11 @@ def test_late_is_what_is_still_with_the_agencies(app: Flask) -> None:
     overdue(team)
     page = team.get(BOARD)
     number, address = counted(page, "late")
-    statuses = rows(team.get(address))
+    statuses = rows(team, address)
     assert number == len(statuses) == NOT_RECEIVED + SENT_BACK
     assert all(status.endswith(", 1 day late") for status in statuses)
     assert not [status for status in statuses if status.startswith("Approved") or status.split(",")[0] == "Sent"]
-    late = len(rows(team.get(f"/cycles/{CYCLE}/items?agency=kent-police&status=late")))
+    late = len(rows(team, f"/cycles/{CYCLE}/items?agency=kent-police&status=late"))
     overdue_group = contributor(app).get("/").tree.xpath("//section[h2[contains(.,'Overdue')]]//li")
     sent_back_group = contributor(app).get("/").tree.xpath("//section[h2[contains(.,'Sent back')]]//li")
     assert late == len(overdue_group) + len(sent_back_group), "what was sent back stands above, in a group of its own"
@@ -135,7 +138,7 @@ def test_the_warnings_before_issue_lead_to_as_many_rows_as_they_say(reading_app:
     for words, count in expected.items():
         text = page.paragraph(words)
         assert int(text.split()[0]) == count
-        assert len(rows(team.get(page.link(words)))) == count, text
+        assert len(rows(team, page.link(words))) == count, text
 
 
 def test_a_filter_that_does_not_exist_shows_nothing_wrong(reading_app: Flask) -> None:

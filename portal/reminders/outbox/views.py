@@ -4,35 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
-from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.notifications import mail as mailing
 from portal.notifications import outbox
+from portal.reminders.outbox.lists import mails
 
 blueprint = Blueprint("outbox", __name__)
-PAGE_LENGTH = 50  # mails
 
 
 @blueprint.get("/outbox")
 @requires(Permission.RUN_CYCLES)
 def index() -> Any:
-    state = request.args.get("state", "")
     is_set = mailing.is_configured(current_app.config)
-    mails = outbox.mails(state, before=page_number(request.args.get("before")), most=PAGE_LENGTH + 1)
-    return render_template(
-        "outbox/index.html",
-        mails=mails[:PAGE_LENGTH],
-        older=mails[PAGE_LENGTH - 1].id if len(mails) > PAGE_LENGTH else None,
-        state=state if state in outbox.STATES else "",
-        states=outbox.STATES,
-        is_set=is_set,
-        sent_words=outbox.sent_words(has_server=is_set),
-    )
+    state_words = {state: state.capitalize() for state in outbox.STATES} | {"sent": outbox.sent_words(has_server=is_set)}
+    return render_template("outbox/index.html", list=mails(state_words), is_set=is_set, state_words=state_words)
 
 
 @blueprint.get("/outbox/<int:mail_id>")

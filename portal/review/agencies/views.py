@@ -21,7 +21,7 @@ from portal.cycles.models import Cycle, Obligation
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.notifications import mail as mailing
 from portal.notifications import outbox
-from portal.review.agencies import actions, queries
+from portal.review.agencies import actions, lists, queries
 from portal.review.agencies.forms import CallForm, MessageForm
 from portal.review.board import board
 from portal.review.queries import board_counts, items
@@ -37,8 +37,10 @@ MAILS_SHOWN = 100
 def index(key: str) -> Any:
     """The people of every agency of the cycle, and where nobody is."""
     cycle = cycle_by_key(key)
-    everybody = queries.people_of(cycle)
-    return render_template("agencies/index.html", cycle=cycle, everybody=sorted(everybody, key=lambda one: bool(one.officers)))
+    shown = lists.agencies(cycle)
+    people = {one.agency.id: one for one in queries.people_of(cycle, [agency.key for agency in shown.firsts])}
+    everybody = [people[agency.id] for agency in shown.firsts]
+    return render_template("agencies/index.html", cycle=cycle, list=shown, everybody=everybody, missing=lists.missing(cycle))
 
 
 @blueprint.route("/cycles/<string:key>/agencies/<string:agency_key>", methods=["GET", "POST"])

@@ -128,6 +128,11 @@ ORDERS = {"": "By trouble", "review": "Most to review first", "unsent": "Most no
 SHOWN = {"": "All agencies", "late": "Late only", "owing": "Who still owes something"}
 
 
+def asked(order: str, shown: str) -> tuple[str, str]:
+    """Both as ORDERS and SHOWN name them; empty, which is the usual, for what means nothing."""
+    return order if order in ORDERS else "", shown if shown in SHOWN else ""
+
+
 def arranged(rows: Iterable[BoardRow], order: str, shown: str) -> list[BoardRow]:
     """The rows that are asked for, in the order that is asked for, as ORDERS and SHOWN name them."""
     chosen = [row for row in rows if not shown or (row.total.late if shown == "late" else row.total.owes)]

@@ -37,8 +37,8 @@ def drafts(cycle: Cycle) -> list[Draft]:
             column=row.column,
             status=Status(row.status),
             percent=_percent(row),
-            is_team_asked=row.asked == Verb.ASK_TEAM,
-            is_taken_over=row.taken_over == Verb.TAKE_OVER,
+            is_team_asked=bool(row.is_team_asked),
+            is_taken_over=bool(row.is_taken_over),
         )
         for row in rows
     ]
@@ -51,11 +51,25 @@ def _percent(row: Any) -> int:
     return percent_of_update(bool(row.has_text), row.action_status or "", details, clock.today())
 
 
-def _drafts() -> Select[Any]:
-    is_begun = or_(
+def is_begun() -> ColumnElement[bool]:
+    """Whether the agency has begun it and not sent it. Like the two below for a statement that selects submissions."""
+    return or_(
         Submission.status.in_([Status.DRAFT, Status.AWAITING_SIGN_OFF]),
         and_(Submission.status.in_(list(WITH_AGENCY)), Submission.saved_at > Submission.sent_at),
     )
+
+
+def is_asked_of_team() -> ColumnElement[bool]:
+    """Whether the agency has asked the team to send it."""
+    return _newest_verb(Verb.ASK_TEAM, Verb.SUBMIT) == Verb.ASK_TEAM
+
+
+def is_taken_over() -> ColumnElement[bool]:
+    """Whether the team has taken it over."""
+    return _newest_verb(Verb.TAKE_OVER, Verb.SUBMIT, Verb.ASK_SIGN_OFF) == Verb.TAKE_OVER
+
+
+def _drafts() -> Select[Any]:
     is_return = Obligation.kind == Kind.RETURN
     return (
         select(
@@ -70,8 +84,8 @@ def _drafts() -> Select[Any]:
             ProgressUpdate.stored_details,
             case((is_return, _filled()), else_=0).label("filled"),
             case((is_return, _expected()), else_=0).label("expected"),
-            _newest_verb(Verb.ASK_TEAM, Verb.SUBMIT).label("asked"),
-            _newest_verb(Verb.TAKE_OVER, Verb.SUBMIT, Verb.ASK_SIGN_OFF).label("taken_over"),
+            is_asked_of_team().label("is_team_asked"),
+            is_taken_over().label("is_taken_over"),
         )
         .join(Submission.obligation)
         .join(Obligation.agency)
@@ -79,7 +93,7 @@ def _drafts() -> Select[Any]:
         .outerjoin(Obligation.action)
         .outerjoin(Action.priority)
         .outerjoin(Submission.update)
-        .where(is_begun)
+        .where(is_begun())
     )
 
 

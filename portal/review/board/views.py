@@ -9,7 +9,6 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from portal.accounts.deputies.queries import signers_of
 from portal.accounts.queries import me
-from portal.contents.pack import ReportState
 from portal.core import clock
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
@@ -17,7 +16,8 @@ from portal.core.policy import Permission
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.cycles.queries import running_cycle
-from portal.review import queries
+from portal.extensions import db
+from portal.review import lists, queries
 from portal.review.agencies.queries import people_of
 from portal.review.board import board
 from portal.review.board import csv as owed_csv
@@ -25,12 +25,8 @@ from portal.review.board.queries import drafts
 from portal.review.waiting import OwedItem
 from portal.submissions.lateness import days_late
 from portal.submissions.models import OBJECTED
-from portal.submissions.workflow import Status
 
 blueprint = Blueprint("board", __name__)
-
-# Filters in addresses that stand for several statuses.
-FILTERS = {"sent back": (Status.SENT_BACK, Status.REOPENED)}
 
 
 def home_board() -> Any:
@@ -64,7 +60,7 @@ def _board(cycle: Cycle) -> Any:
     shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
     if wants_fragment() and request.args.get("seen") == shown_hash:
         return Response(status=204)
-    order, chosen = request.args.get("order", ""), request.args.get("show", "")
+    order, chosen = board.asked(request.args.get("order", ""), request.args.get("show", ""))
     return render(
         "board/board.html",
         "board",
@@ -73,9 +69,8 @@ def _board(cycle: Cycle) -> Any:
         owing=sum(row.total.owes for row in rows),
         late={one.agency.key: one for one in late},
         order=order,
-        orders=board.ORDERS,
         chosen=chosen,
-        shown=board.SHOWN,
+        **_choices(rows),
         work=work,
         unsignable=unsignable,
         team_asked=sum(draft.is_team_asked and not draft.is_taken_over for draft in begun),
@@ -87,6 +82,12 @@ def _board(cycle: Cycle) -> Any:
         days_to_meeting=(cycle.meeting - clock.today()).days,
         seen=shown_hash,
     )
+
+
+def _choices(rows: list[board.BoardRow]) -> dict[str, Any]:
+    """What can be chosen of the board, in the names of its template: its orders, which rows, and how many rows each shows."""
+    numbers = {name: len(board.arranged(rows, "", name)) for name in board.SHOWN}
+    return {"orders": board.ORDERS, "shown": board.SHOWN, "numbers": numbers}
 
 
 @blueprint.get("/cycles/<string:key>/stop")
@@ -103,18 +104,17 @@ def confirm_stop(key: str) -> Any:
 def items(key: str) -> Any:
     """What is owed, a line for each obligation: all of it, or what stands behind a cell or a number of the board."""
     cycle = cycle_by_key(key)
-    agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
-    rows = queries.items(cycle, me(), agency=agency, column=column)
-    late = _late(rows)
+    offered = lists.choices(cycle)
+    shown = lists.owed(cycle, me(), offered).asked().page_of(queries.owed(cycle, me()))
+    rows = queries.owed_items(cycle, shown.rows)
     return render_template(
         "board/items.html",
         cycle=cycle,
-        rows=[item for item in rows if _passes(item, wanted, late)],
-        late=late,
-        agency=agency,
-        column=column,
-        wanted=wanted,
-        priorities=queries.priorities(cycle),
+        list=shown,
+        rows=rows,
+        late=_late(rows),
+        offered=offered,
+        status_words=lists.STATUS_WORDS,
         person=me(),
     )
 
@@ -122,11 +122,11 @@ def items(key: str) -> Any:
 @blueprint.get("/cycles/<string:key>/items.csv")
 @requires(Permission.REVIEW)
 def download_items(key: str) -> Any:
+    """All that the list holds with the filters of the address, in its order."""
     cycle = cycle_by_key(key)
-    agency, column, wanted = (request.args.get(name, "") for name in ("agency", "column", "status"))
-    rows = queries.items(cycle, me(), agency=agency, column=column)
-    late = _late(rows)
-    response = make_response(owed_csv.render([item for item in rows if _passes(item, wanted, late)], late, clock.now()))
+    asked = lists.owed(cycle, me(), lists.choices(cycle)).asked()
+    rows = queries.owed_items(cycle, db.session.execute(asked.filtered(queries.owed(cycle, me()))).all())
+    response = make_response(owed_csv.render(rows, _late(rows), clock.now()))
     response.headers["Content-Type"] = "text/csv; charset=utf-8"
     response.headers["Content-Disposition"] = f'attachment; filename="{cycle.key}-what-is-owed.csv"'
     return response
@@ -137,32 +137,3 @@ def _late(rows: list[OwedItem]) -> dict[int, int]:
     today, now = clock.today(), clock.now()
     days_by_id = {item.obligation.id: days_late(item.status, item.obligation.due, today, now) for item in rows}
     return {obligation_id: days for obligation_id, days in days_by_id.items() if days}
-
-
-def _passes(item: OwedItem, wanted: str, late: dict[int, int]) -> bool:
-    """Whether the item passes the filter `wanted`: a status, a name of FILTERS or of what is listed here; empty for all."""
-    state = item.report_state(clock.now())
-    is_approved = state is ReportState.APPROVED
-    special = {
-        "": True,
-        "late": item.obligation.id in late,
-        "received": state is ReportState.RECEIVED,
-        "corrected": is_approved and item.status is Status.SUBMITTED,
-        "not corrected": state is ReportState.SENT_BACK,
-        "being corrected": is_approved and item.status in FILTERS["sent back"],
-        "not received": state is ReportState.NOT_RECEIVED,
-        "not due": state is ReportState.NOT_DUE,
-        "edited": item.edit == "",
-        "proposed": item.is_proposed,
-        "objected": item.edit == OBJECTED,
-        "asked": item.is_asked,
-        "unsigned": item.is_unsigned,
-        "begun": item.draft is not None and not item.draft.is_waiting_for_sign_off,
-        "to sign off": item.draft is not None and item.draft.is_waiting_for_sign_off,
-        "entered": item.is_entered,
-        "second person": item.waits_for_second_person,
-        "for the team": item.draft is not None and (item.draft.is_team_asked or item.draft.is_taken_over),
-    }
-    if wanted in special:
-        return special[wanted]
-    return item.status in FILTERS.get(wanted, tuple(status for status in Status if status == wanted))

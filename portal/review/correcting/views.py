@@ -18,9 +18,8 @@ from portal.returns.corrections import actions
 from portal.returns.corrections.numbers import corrected_return
 from portal.returns.corrections.queries import waiting_correction
 from portal.returns.sheets import sheet_of
-from portal.review import queries
+from portal.review import lists, queries
 from portal.review.item.values import months_of, value_groups
-from portal.review.waiting import QueueFilter
 from portal.submissions.models import Submission
 
 blueprint = Blueprint("correcting", __name__)
@@ -70,7 +69,7 @@ def take_back(submission_id: int) -> Any:
 
 
 def _to_item(submission_id: int) -> Any:
-    return redirect(url_for("items.item", submission_id=submission_id, **QueueFilter.of(request.args).arguments), 303)
+    return redirect(url_for("items.item", submission_id=submission_id, **lists.queue().asked().arguments), 303)
 
 
 def _sent_return(submission_id: int) -> Submission:
@@ -113,7 +112,7 @@ def _page(submission: Submission, error: PortalError | None = None) -> Any:
         problems=problems,
         meaning=meaning,
         refusal="" if isinstance(error, Incomplete) else _refusal(submission),
-        wanted=QueueFilter.of(request.args).arguments,
+        wanted=lists.queue().asked().arguments,
     )
     return page, 200 if error is None else 422 if problems else 409
 

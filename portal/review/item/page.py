@@ -16,14 +16,13 @@ from portal.cycles.models import Kind, Obligation
 from portal.measures.summaries import MeasureSummary, measure_summaries
 from portal.returns.corrections.actions import check_propose
 from portal.returns.corrections.page import ShownProposal, shown_proposal
-from portal.review import queries
+from portal.review import lists
 from portal.review.actions import is_own_work
 from portal.review.forms import DecideForm
 from portal.review.item.other_words import DESPITE, EDITABLE, UNDECIDED, Decision, is_edited
 from portal.review.item.sent_back_parts import sent_back_parts
 from portal.review.item.ticks import ticked_items
 from portal.review.item.values import months_of, value_groups
-from portal.review.waiting import QueueFilter
 from portal.submissions import queries as submission_queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission, SubmissionVersion
@@ -150,8 +149,8 @@ def _measures(obligation: Obligation) -> list[MeasureSummary]:
 
 def _queue(submission: Submission) -> dict[str, Any]:
     """The queue beside the item, the place of the item in it, and what comes before and after."""
-    wanted = QueueFilter.of(request.args)
-    waiting = wanted.among(queries.queue(submission.obligation.cycle))
+    wanted = lists.queue().asked()
+    waiting = lists.waiting(submission.obligation.cycle, wanted)
     place = next((at for at, item in enumerate(waiting) if item.submission.id == submission.id), None)
     return {
         "wanted": wanted,

@@ -14,13 +14,12 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
-from portal.review import actions, queries
+from portal.review import actions, lists, queries
 from portal.review.forms import DecideForm
 from portal.review.item import page as item_page
 from portal.review.item.other_words import DESPITE, UNDECIDED, Decision, other_words
 from portal.review.item.page import version_shown
 from portal.review.item.ticks import ticked_explanations, ticked_items
-from portal.review.waiting import QueueFilter
 from portal.submissions.models import Submission
 
 blueprint = Blueprint("items", __name__)
@@ -96,7 +95,7 @@ def ask(submission_id: int) -> Any:
     if not isinstance(done, Submission):
         return done
     flash(f"Your question is with {done.obligation.agency.short_name}. The item stays here.")
-    return redirect(url_for("items.item", submission_id=submission_id, **QueueFilter.of(request.args).arguments), 303)
+    return redirect(url_for("items.item", submission_id=submission_id, **lists.queue().asked().arguments), 303)
 
 
 @blueprint.post("/review/<int:submission_id>/reopen")
@@ -146,12 +145,12 @@ def _decide(submission_id: int, decision: Decision, words: str, action: Action) 
     if not isinstance(done, Submission):
         return done
     flash(f"{words}: {_name(done)}, {done.obligation.agency.short_name}.")
-    cycle, wanted = done.obligation.cycle, QueueFilter.of(request.args)
-    waiting = wanted.among(queries.queue(cycle))
-    if waiting:  # the next one; at the end of the queue the first that was passed over
+    cycle, wanted = done.obligation.cycle, lists.queue().asked()
+    waiting = lists.waiting(cycle, wanted)
+    if waiting:  # the next one; at the end of the queue, or in another order, the first that is left
         submissions = [item.submission for item in waiting]
         later = (submission for submission in submissions if (submission.sent_at, submission.id) > (done.sent_at, done.id))
-        following = next(later, submissions[0])
+        following = submissions[0] if "sort" in wanted.arguments else next(later, submissions[0])
         return redirect(url_for("items.item", submission_id=following.id, **wanted.arguments), 303)
     return redirect(url_for("review.queue", key=cycle.key, **wanted.arguments), 303)
 

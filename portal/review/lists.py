@@ -1,0 +1,169 @@
+"""The coordinator's two lists, of what is owed and of what waits: what they can be asked for, as conditions of SQL."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select
+
+from portal.accounts.models import Agency, Person
+from portal.agreement.models import Action, Priority
+from portal.core import clock
+from portal.core.lists import (
+    TALL_ROWS,
+    AskedList,
+    Condition,
+    ListFilter,
+    ListKind,
+    ListOrder,
+    choice_filter,
+    words_filter,
+)
+from portal.cycles.models import Cycle, Kind, Obligation
+from portal.extensions import db
+from portal.review import queries
+from portal.review.board.board import RETURNS
+from portal.review.board.queries import is_asked_of_team, is_begun, is_taken_over
+from portal.review.waiting import LOOKS, Waiting
+from portal.submissions.conversation.queries import newest_numbers_verb, newest_thread_verb
+from portal.submissions.models import OBJECTED, Submission, SubmissionVersion
+from portal.submissions.workflow import WITH_AGENCY, Status, Verb
+
+# How what is owed stands, by the words that stand after its count: the values of the filter.
+STATUS_WORDS = {
+    "not started": "not started",
+    "begun": "begun and not sent",
+    "to sign off": "waiting for sign-off",
+    "for the team": "for the team to send",
+    "not due": "not due yet",
+    "not received": "not received by its date",
+    "late": "late",
+    "submitted": "sent",
+    "received": "received and not yet approved",
+    "corrected": "corrected and not yet approved",
+    "entered": "entered by the team for an agency, to be approved",
+    "second person": "that a colleague has to approve, because you sent or edited it",
+    "unsigned": "sent with no lead to sign off",
+    "asked": "with a question open",
+    "sent back": "sent back",
+    "not corrected": "sent back and not corrected yet",
+    "being corrected": "approved and being corrected",
+    "approved": "approved",
+    "edited": "edited, waiting for the agency",
+    "proposed": "whose agency has to answer other numbers",
+    "objected": "where the agency objects to an edit",
+}
+_RETURNED = (Status.SENT_BACK, Status.REOPENED)
+
+
+class Choices(NamedTuple):
+    """The agencies that owe something in a cycle, and the columns of its board, by their keys."""
+
+    agencies: dict[str, str]
+    columns: dict[str, str]
+
+
+def choices(cycle: Cycle) -> Choices:
+    """Both, in one query."""
+    owing = select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)
+    agencies = select(literal("agency"), Agency.key, Agency.short_name, literal(0)).where(Agency.id.in_(owing))
+    priorities = select(literal("column"), Priority.key, Priority.title, Priority.position)
+    both = agencies.union_all(priorities.where(Priority.agreement_id == cycle.agreement_id))
+    rows = sorted(db.session.execute(both), key=lambda row: (row[3], row[2].casefold()))
+    named = {kind: {key: name for of, key, name, _ in rows if of == kind} for kind in ("agency", "column")}
+    return Choices(named["agency"], named["column"] | {RETURNS: "Data returns"})
+
+
+def owed(cycle: Cycle, person: Person, offered: Choices) -> ListKind:
+    """The list of what is owed in the cycle. `person` is who asks."""
+    return ListKind(
+        filters=(
+            words_filter("Reference or words", Action.ref, Action.title),
+            choice_filter("agency", "Agency", offered.agencies, Agency.key),
+            ListFilter("column", "Priority", _in_column, offered.columns),
+            ListFilter("status", "Status", lambda wanted: _stands(wanted, cycle, person), _capitalised(STATUS_WORDS)),
+        ),
+        orders={
+            "what": ListOrder("What", queries.PLACE),
+            "agency": ListOrder("Agency", (func.lower(Agency.short_name),)),
+            "status": ListOrder("Status", (queries.STATUS,)),
+            "due": ListOrder("Due date", (_due(cycle),)),
+        },
+        tie=Obligation.id,
+        rows=TALL_ROWS,
+    )
+
+
+def queue(offered: Choices | None = None) -> ListKind:
+    """The queue of a cycle. Without `offered` the address can be read and nothing can be drawn."""
+    agencies, columns = offered or Choices({}, {})
+    looks = queries.looks()
+    return ListKind(
+        filters=(
+            ListFilter("column", "Priority", _in_column, columns),
+            choice_filter("agency", "Agency", agencies, Agency.key),
+            choice_filter("kind", "Kind", {Kind.UPDATE: "Updates", Kind.RETURN: "Data returns"}, Obligation.kind),
+            ListFilter("look", "Only what", lambda look: looks.get(look, false()), _capitalised(LOOKS)),
+        ),
+        orders={
+            "sent": ListOrder("Longest waiting first", (Submission.sent_at,)),
+            "what": ListOrder("What", queries.PLACE),
+            "agency": ListOrder("Agency", (func.lower(Agency.short_name),)),
+        },
+        tie=Submission.id,
+    )
+
+
+def waiting(cycle: Cycle, asked: AskedList) -> list[Waiting]:
+    """All of the queue that passes the filters, in its order: for the list beside an item."""
+    return queries.waiting_items(db.session.execute(asked.filtered(queries.queue(cycle))))
+
+
+def _capitalised(words: dict[str, str]) -> dict[str, str]:
+    return {name: text[:1].upper() + text[1:] for name, text in words.items()}
+
+
+def _in_column(key: str) -> Condition:
+    return Obligation.kind == Kind.RETURN if key == RETURNS else Priority.key == key
+
+
+def _stands(wanted: str, cycle: Cycle, person: Person) -> Condition:
+    """Whether what is owed stands so, as submissions.report_state and submissions.lateness say. Nothing stands in a way that is
+    not listed."""
+    status, has_approved = queries.STATUS, Submission.approved_version_id.is_not(None)
+    is_sent, is_back, is_over = status == Status.SUBMITTED, status.in_(_RETURNED), _is_over(cycle, clock.today())
+    is_missing = and_(not_(has_approved), status.in_([Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF]))
+    is_waiting_for_sign_off = Submission.status == Status.AWAITING_SIGN_OFF
+    conditions: dict[str, Condition] = {
+        "late": and_(status.in_(list(WITH_AGENCY)), is_over),
+        "received": and_(is_sent, not_(has_approved)),
+        "corrected": and_(is_sent, has_approved),
+        "sent back": is_back,
+        "not corrected": and_(is_back, not_(has_approved)),
+        "being corrected": and_(is_back, has_approved),
+        "not received": and_(is_missing, is_over),
+        "not due": and_(is_missing, not_(is_over)),
+        "edited": queries.edit_answer() == "",
+        "proposed": newest_numbers_verb() == Verb.PROPOSE_NUMBERS,
+        "objected": queries.edit_answer() == OBJECTED,
+        "asked": newest_thread_verb() == Verb.ASK,
+        "unsigned": queries.newest(SubmissionVersion.is_unsigned),
+        "begun": and_(is_begun(), not_(is_waiting_for_sign_off)),
+        "to sign off": is_waiting_for_sign_off,
+        "entered": and_(is_sent, queries.newest(SubmissionVersion.source) != ""),
+        "second person": and_(is_sent, queries.own_work_of(person)),
+        "for the team": and_(is_begun(), or_(is_asked_of_team(), is_taken_over())),
+    }
+    plain = status == wanted if wanted in set(Status) else false()
+    return conditions.get(wanted, plain)
+
+
+def _is_over(cycle: Cycle, today: date) -> Condition:
+    """Whether its last day is over: a due date ends at midnight (rule 15, docs/domain.md)."""
+    return _due(cycle) < today
+
+
+def _due(cycle: Cycle) -> ColumnElement[date]:
+    """The last day: more time never becomes less (cycles.models.later_of)."""
+    return case((Obligation.extended_to > cycle.due, Obligation.extended_to), else_=literal(cycle.due))
