@@ -12,10 +12,12 @@ from flask import Flask
 
 from tests.conftest import PASSWORD, make_app, migrated, once
 from tests.factories.odd_portal import PEOPLE, STARTS, make_busy
-from tests.factories.pages import CYCLE, carry_contexts_forward, coordinator, lead
+from tests.factories.pages import CYCLE, Person, carry_contexts_forward, contributor, coordinator, lead
 
 AFTER_THE_DUE_DATE = datetime(2019, 7, 16, 8, 0)
 AFTER_THE_MEETING = datetime(2019, 7, 26, 8, 0)
+WAITING = 47
+TO_DO = "//main//section[h2[starts-with(normalize-space(), 'To do')]]//li//a/@href"
 AGENCIES = {"kcst": "coordinator", "kent-police": "partner", "kcc-wardens": "partner", "kcc-public-health": "partner"}
 
 
@@ -25,7 +27,7 @@ Bring = Callable[[Flask], Starts]
 
 def made(state: str, demonstration: Path, shared: Path) -> Path:
     """The database of a portal in this state. Beside it lies what `starts_of` reads."""
-    before, bring_about = STATES[state]
+    before, bring_about = (STATES | DAYS)[state]
 
     def make(path: Path) -> None:
         from portal.extensions import db
@@ -134,6 +136,50 @@ def _later_version(app: Flask) -> Starts:
     return {}
 
 
+def _three_to_sign(app: Flask) -> Starts:
+    """The lead of Public Health has three things before them."""
+    officer = contributor(app, "kcc-public-health")
+    officer.send("SV2", text="Ninety people came to the training.")
+    boxes = {
+        name: "900"
+        for name in officer.get(officer.get("/").link("April to June 2019")).fields("/send")
+        if name.startswith("cell-")
+    }
+    officer.send("April to June 2019", **boxes)
+    return {}
+
+
+def _meeting(app: Flask) -> Starts:
+    """Thursday, the day of the meeting: 47 updates and returns wait for the team."""
+    team = coordinator(app)
+    with app.app_context():
+        from portal.accounts.models import Agency
+        from portal.extensions import db
+
+        keys = list(db.session.scalars(db.select(Agency.key).order_by(Agency.position)))
+    left = WAITING - int(team.get(f"/cycles/{CYCLE}/queue").heading.split()[0])
+    for key in keys:
+        for address in contributor(app, key).get("/").tree.xpath(TO_DO):
+            if left and _sends(contributor(app, key), address):
+                left -= 1
+    _set_clock(app, datetime(2019, 7, 25, 8, 0))
+    assert team.get(f"/cycles/{CYCLE}/queue").heading.startswith(f"{WAITING} items")
+    return {}
+
+
+def _sends(officer: Person, address: str) -> bool:
+    """Sends an update, or one month of a return that has one number; whether the team has it now."""
+    fields = officer.get(address).fields("/send")
+    boxes = [name for name in fields if name.startswith(f"cell-{address.rpartition('/')[2]}-")]
+    if "/updates/" in address:
+        page = officer.post(f"{address}/send", fields | {"text": "We visited forty shops, and go on in August."}, follow=True)
+    elif len(boxes) == 1:
+        page = officer.send_months(address, fields | {boxes[0]: "15"}, address.rpartition("/")[2])
+    else:
+        return False
+    return page.heading == "Sent to the team"
+
+
 def _set_clock(app: Flask, moment: datetime) -> None:
     from portal.core import clock
     from portal.core.transaction import transaction
@@ -153,4 +199,9 @@ STATES: dict[str, tuple[str, Bring]] = {
     "ready to issue": ("late", _ready),
     "issued": ("ready to issue", _issued),
     "a later version": ("issued", _later_version),
+}
+# What tests of persons' days begin with.
+DAYS: dict[str, tuple[str, Bring]] = {
+    "three to sign off": (DEMONSTRATION, _three_to_sign),
+    "the day of the meeting": (DEMONSTRATION, _meeting),
 }

@@ -50,7 +50,9 @@ def test_no_page_of_any_role_has_a_fault_of_words(
     from portal.extensions import db
 
     shutil.copy(made(state, demonstration, shared), tmp_path / "portal.sqlite")
-    app, starts, faults, count = make_app(tmp_path / "portal.sqlite", shared), starts_of(state, shared), {}, 0
+    app, starts = make_app(tmp_path / "portal.sqlite", shared), starts_of(state, shared)
+    faults: dict[str, str] = {}
+    count = 0
     for role, email in PEOPLE.items():
         reader = Reader(app, email)
         crawl(reader, role, starts.get(role, []), each=OF_A_ROUTE, alike=1)
@@ -76,7 +78,8 @@ def once_of_each(forms: list[Form]) -> list[Form]:
 
 @pytest.mark.parametrize("is_emptied", [False, True], ids=["as it stands", "emptied"])
 def test_no_answer_to_a_form_has_a_fault_of_words(odd: OddPortal, is_emptied: bool) -> None:
-    faults, count = {}, 0
+    faults: dict[str, str] = {}
+    count = 0
     for form in once_of_each(odd.known.forms):
         hidden = {name for name, kind in form.kinds if kind == "hidden"} | UNTOUCHED
         fields = [(name, value if name in hidden or not is_emptied else "") for name, value in form.fields]
