@@ -1,45 +1,27 @@
 """Which cells to withhold so that nobody can narrow a hidden number further than the rule allows (rule 13, docs/domain.md). Pure.
 
-For every hidden number, and for either side, a world is looked for in which that number is as far away as has to stay possible,
-and in which as few printed cells as possible differ from the truth. Those cells are withheld too. Then each of them is tried
-without: if other worlds serve as well, it is printed after all. This depends on the order, so small problems are solved in
-several orders.
+Everybody sees which cells are withheld. So that they tell nothing of how large a small number is, they are chosen in four steps:
+
+1. Without the numbers: each withheld cell gets other cells that can make up for it, as if all were large (`_without_sizes`).
+2. With stand-ins: numbers that anybody could have worked out who sees what is printed (stand_ins.py). Here every small number
+   has to have its whole range while the same numbers stay small: otherwise other cells would have been withheld.
+3. Where the second step took more, what is then idle is printed after all.
+4. With the true numbers, for readers who know some of them. Hardly ever is anything added here.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
-from typing import NamedTuple
 
-from portal.disclosure.other_worlds import FREE, OtherWorlds
-from portal.disclosure.problem import Key, Problem
+from portal.disclosure.problem import Key, Problem, Range
+from portal.disclosure.search import Choice, Search, demands_of
+from portal.disclosure.stand_ins import share_of, with_stand_ins
 
 SMALL_PROBLEM, ORDERS = 60, 24  # up to so many cells, so many orders are tried
-
-
-class Demand(NamedTuple):
-    """That a cell can differ from the truth by `difference`, for everybody (insider None) or for one who knows more.
-
-    `is_lasting`: even when the sums hold that are foreseen.
-    """
-
-    cell: Key
-    difference: int
-    insider: int | None
-    is_lasting: bool = True
-
-
-@dataclass(frozen=True)
-class Choice:
-    """`hidden` are all cells to withhold, and `unprotected` those that stay narrowed down whatever is withheld now."""
-
-    hidden: frozenset[Key]
-    unprotected: frozenset[Key]
+LARGE = 1000  # no number of another world is further away
 
 
 _CHOOSING = Lock()  # two who ask the same at once: the second takes what the first found
@@ -74,146 +56,92 @@ def forget_choices() -> None:
 
 @lru_cache(maxsize=512)  # more measures than an agreement has
 def _chosen(question: _ByContent) -> Choice:
-    problem = question.problem
-    demands = sorted(_demands(problem), key=lambda one: (-abs(one.difference), str(one)))
-    if not problem.hidden and not demands:
+    problem = _in_order(question.problem)
+    if not problem.hidden and not problem.needs:
         return Choice(frozenset(), frozenset())
-    best = _Search(problem).choice(demands)
-    if len(problem.values) > SMALL_PROBLEM or not problem.candidates or best.hidden == problem.hidden:
+    if not problem.alike:  # rounded numbers: none is withheld because it is small
+        return _best(_hiding(problem, _best(with_stand_ins(problem)).hidden))
+    alike = _among_alike(problem)
+    first = _best(_without_sizes(problem)).hidden
+    hidden = _best(with_stand_ins(_hiding(alike, first))).hidden
+    if hidden != first and _is_small(problem):
+        hidden = _without_idle(alike, hidden)
+    return _best(_hiding(problem, hidden))
+
+
+def _in_order(problem: Problem) -> Problem:
+    """The same problem in an order that does not depend on the numbers; no two cells cost the same."""
+    cells = sorted(problem.values, key=str)
+    return replace(
+        problem,
+        values={cell: problem.values[cell] for cell in cells},
+        sums=sorted(problem.sums, key=str),
+        candidates={cell: problem.candidates[cell] * (1 + share_of(cell) / 10) for cell in cells if cell in problem.candidates},
+        needs={cell: problem.needs[cell] for cell in cells if cell in problem.needs},
+    )
+
+
+def _is_small(problem: Problem) -> bool:
+    return len(problem.values) <= SMALL_PROBLEM
+
+
+def _hiding(problem: Problem, hidden: frozenset[Key]) -> Problem:
+    """The problem that is left when these cells are withheld."""
+    left = {cell: cost for cell, cost in problem.candidates.items() if cell not in hidden}
+    return replace(problem, hidden=hidden, candidates=left)
+
+
+def _without_sizes(problem: Problem) -> Problem:
+    """The problem as if all numbers were large: every withheld one needs a range, and what is known or 0 cannot differ."""
+    fixed = {cell for cell, one in problem.known.items() if one.low == one.high}
+    fixed |= {cell for cell in problem.candidates if problem.alike[cell] == Range(0, 0)}
+    return replace(
+        problem,
+        values=dict.fromkeys(problem.values, LARGE),
+        inside=(),
+        known=dict.fromkeys(fixed, Range(LARGE, LARGE)),
+        candidates={cell: cost for cell, cost in problem.candidates.items() if cell not in fixed},
+        needs={},
+    )
+
+
+def _among_alike(problem: Problem) -> Problem:
+    """The problem of a reader who knows which numbers are small."""
+    alike = {cell: problem.known.get(cell, one).within(one) for cell, one in problem.alike.items()}
+    return replace(problem, known={**problem.known, **{cell: one for cell, one in alike.items() if not one.is_empty}})
+
+
+def _without_idle(problem: Problem, hidden: frozenset[Key]) -> frozenset[Key]:
+    """Without the cells that can be printed and leave every small number its range, and without those that only served them."""
+    if _lost(problem, hidden):
+        return hidden
+    for cell in sorted(hidden & problem.candidates.keys(), key=lambda one: -problem.candidates[one]):
+        left = hidden - {cell}
+        while lost := _lost(problem, left):
+            left = left - lost if problem.hidden.isdisjoint(lost) else hidden
+        hidden = left
+    return hidden
+
+
+def _lost(problem: Problem, hidden: frozenset[Key]) -> frozenset[Key]:
+    """The cells that are not protected if these are withheld and all others are printed."""
+    printed = {cell: Range(value, value) for cell, value in problem.values.items() if cell not in hidden}
+    return _best(with_stand_ins(replace(problem, hidden=hidden, candidates={}, known={**problem.known, **printed}))).unprotected
+
+
+def _best(problem: Problem) -> Choice:
+    """What a search chooses; of a small problem the best of several, in other orders and with other costs."""
+    demands = sorted(demands_of(problem), key=lambda one: (share_of(one.cell), str(one)))
+    best = Search(problem).choice(demands)
+    if not _is_small(problem) or not problem.candidates or best.hidden == problem.hidden:
         return best
-    shuffling = random.Random(1)  # an order to try, the same in every run
+    shuffling = random.Random(1)  # the same in every run
     for _ in range(ORDERS - 1):
         shuffling.shuffle(demands)
-        best = min(best, _Search(problem).choice(demands), key=lambda one: _cost(problem, one))
+        costs = {cell: cost * (1 + shuffling.random() / 2) for cell, cost in problem.candidates.items()}
+        best = min(best, Search(replace(problem, candidates=costs)).choice(demands), key=lambda one: _cost(problem, one))
     return best
 
 
 def _cost(problem: Problem, choice: Choice) -> tuple[int, float]:
     return len(choice.unprotected), sum(problem.candidates.get(cell, 0.0) for cell in choice.hidden)
-
-
-def _demands(problem: Problem) -> Iterator[Demand]:
-    for cell, need in problem.needs.items():
-        truth = problem.values[cell]
-        sides = {min(0, need.low - truth), max(0, (truth if need.high is None else need.high) - truth)}
-        for difference in sides - {0}:
-            yield Demand(cell, difference, None)
-            yield from (Demand(cell, difference, at) for at, known in enumerate(problem.insiders) if cell not in known)
-
-
-def _either_side(cell: Key) -> list[Demand]:
-    """What gives a cell two possible values, the best first."""
-    return [Demand(cell, difference, None, is_lasting) for is_lasting in (True, False) for difference in (1, -1)]
-
-
-class _Search:
-    """One search, with the worlds that were found: for each demand the cells in which its world differs from the truth."""
-
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
-        self._worlds = OtherWorlds(problem)
-        self._seconds: set[Key] = set()
-        self._lost: set[Key] = set()  # withheld cells that have one possible value whatever is withheld now
-        self._found: dict[Demand, frozenset[Key]] = {}
-
-    def choice(self, demands: Sequence[Demand]) -> Choice:
-        unprotected = {demand.cell for demand in demands if not self._protect(demand)}
-        self._protect_seconds()
-        for cell in self._problem.candidates:
-            if cell not in self._seconds:
-                self._worlds.fix(cell)
-        costs, values = self._problem.candidates, self._problem.values
-        for cell in sorted(self._seconds, key=lambda one: (-costs[one], -values[one], str(one))):
-            if cell in self._seconds:
-                self._print_after_all(cell)
-        hidden = self._problem.hidden | self._seconds
-        return Choice(hidden, frozenset(unprotected | (self._lost & hidden)))
-
-    def _protect_seconds(self) -> None:
-        """A second value needs a range of its own: one that differs in the world of another cell has it."""
-        waiting = True
-        while waiting:
-            alone = [cell for cell in self._problem.hidden | self._seconds if self._is_alone(cell) and cell not in self._lost]
-            waiting = False
-            for cell in sorted(alone, key=str):
-                before = len(self._seconds)
-                if not any(self._meet(demand) for demand in _either_side(cell)):
-                    self._lost.add(cell)
-                waiting = waiting or len(self._seconds) > before
-
-    def _is_alone(self, cell: Key) -> bool:
-        return not any(cell in support for support in self._found.values())
-
-    def _protect(self, demand: Demand) -> bool:
-        """Hides what the demand needs, or what comes nearest to it; returns whether it can be met with the sums of today."""
-        nearest = self._come_near(demand, 0)
-        if nearest != demand.difference and self._problem.foreseen:
-            nearest = self._come_near(demand._replace(is_lasting=False), nearest)
-        return nearest == demand.difference
-
-    def _come_near(self, demand: Demand, than: int) -> int:
-        """The largest difference up to that of the demand that can be, if it is larger `than`."""
-        step = 1 if demand.difference > 0 else -1
-        for difference in range(demand.difference, than, -step):
-            if self._meet(demand._replace(difference=difference)):
-                return difference
-        return than
-
-    def _meet(self, demand: Demand) -> bool:
-        """Hides what the demand needs; returns whether it can be met."""
-        support = self._world(demand)
-        if support is None:
-            return False
-        self._found[demand] = support
-        for cell in support:
-            if cell in self._problem.candidates and cell not in self._seconds:
-                self._worlds.price(cell, FREE)
-                self._seconds.add(cell)
-        return True
-
-    def _world(self, demand: Demand) -> frozenset[Key] | None:
-        known = self._problem.insiders[demand.insider] if demand.insider is not None else frozenset()
-        with self._worlds.known_to(known), nullcontext() if demand.is_lasting else self._worlds.nothing_foreseen():
-            world = self._worlds.with_difference(demand.cell, demand.difference)
-        return None if world is None else frozenset(cell for cell, by in world.items() if self._worlds.tells(cell, by))
-
-    def _print_after_all(self, cell: Key) -> None:
-        """Prints a second value if every demand can be met without it, and then those that served none but it."""
-        self._worlds.fix(cell)
-        needs = self._problem.needs  # a small number that is printed rounded keeps its own
-        found = {demand: support for demand, support in self._found.items() if demand.cell != cell or cell in needs}
-        for demand in [demand for demand, support in found.items() if cell in support]:
-            other = self._world(demand)
-            if other is None:
-                self._worlds.release(cell)
-                return
-            found[demand] = other
-        left = self._seconds - {cell}
-        if not self._leaves_ranges(found):
-            self._worlds.release(cell)
-            return
-        serving = frozenset().union(*found.values())
-        for one in left - serving:
-            self._worlds.fix(one)
-        left &= serving
-        self._seconds, self._found = left, {demand: support for demand, support in found.items() if self._is_needed(demand, left)}
-
-    def _leaves_ranges(self, found: dict[Demand, frozenset[Key]]) -> bool:
-        """Whether every cell that is withheld in any case still has a range; adds to `found` the worlds that show it."""
-        serving = set().union(*found.values())
-        for one in sorted(self._problem.hidden - serving, key=str):
-            if one in serving:
-                continue
-            for demand in _either_side(one):
-                support = self._world(demand)
-                if support is not None:
-                    found[demand] = support
-                    serving |= support
-                    break
-            else:
-                if one not in self._lost:
-                    return False
-        return True
-
-    def _is_needed(self, demand: Demand, left: set[Key]) -> bool:
-        return demand.cell in self._problem.needs or demand.cell in left or demand.cell in self._problem.hidden

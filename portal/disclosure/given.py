@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+from portal.disclosure.problem import Range
+
 Span: TypeAlias = tuple[str, str]  # the first and the last day
 TOTAL: str | None = None  # the part of the measure as a whole
 GONE = "gone"  # the status of a line that says that the number is not there any more
@@ -106,6 +108,12 @@ class Rules:
 
     def is_small(self, value: int) -> bool:
         return 0 < value < self.threshold
+
+    def alike(self, value: int) -> Range:
+        """The counts that are small if this one is, 0 if it is, and large if it is."""
+        if self.is_small(value):
+            return Range(1, self.threshold - 1)
+        return Range(0, 0) if value == 0 else Range(self.threshold, None)
 
 
 def steps_of(cells: Iterable[Cell]) -> list[Cell]:

@@ -69,6 +69,7 @@ def suppressed_now(history: Sequence[Mapping[Cell, Given]], numbers: Numbers, ru
             candidates={one: SECOND_VALUE if one.cell.part is not TOTAL else SECOND_TOTAL for one in free},
             printed={one: shown for one, shown in free.items() if shown.low != shown.high},
             needs=needs,
+            alike={} if rules.rounded_to else {one: rules.alike(value) for one, value in story.values.items()},
             insiders=_insiders(story, rules),
         )
     )

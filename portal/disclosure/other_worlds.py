@@ -47,8 +47,7 @@ class OtherWorlds:
         self._solver.addVars(count, np.zeros(count), np.zeros(count))
         for cell in self._cells:
             self.release(cell)
-            if cell not in self._problem.candidates:
-                self.price(cell, FREE)
+            self.price(cell, self._problem.candidates.get(cell, FREE))
         for column in self._open.values():
             self._solver.changeColCost(column, FREE)
             self._solver.changeColCost(column + 1, FREE)

@@ -20,6 +20,14 @@ class Range(NamedTuple):
     low: int
     high: int | None
 
+    @property
+    def is_empty(self) -> bool:
+        return self.high is not None and self.high < self.low
+
+    def within(self, other: Range) -> Range:
+        """What both ranges have in common."""
+        return Range(max(self.low, other.low), min((one for one in (self.high, other.high) if one is not None), default=None))
+
 
 class Sum(NamedTuple):
     """A total and the cells that make it."""
@@ -43,6 +51,8 @@ class Problem:
         candidates: cells that are printed now unless they are chosen, each with what it costs to withhold it.
         printed: for each candidate that would be printed rounded, the range that this tells.
         needs: for each cell to protect, the range that must stay possible.
+        alike: for each cell, the values with which it stays small, or 0, or large. Other worlds in which the same numbers are
+            small lead to the same choice. Empty where numbers are rounded.
         insiders: for each further reader, the cells that this reader knows as well, such as the returns of an agency.
     """
 
@@ -54,5 +64,6 @@ class Problem:
     hidden: frozenset[Key]
     candidates: Mapping[Key, float]
     needs: Mapping[Key, Range]
+    alike: Mapping[Key, Range] = field(default_factory=dict)
     insiders: Sequence[frozenset[Key]] = ()
     printed: Mapping[Key, Range] = field(default_factory=dict)

@@ -79,8 +79,7 @@ class Story:
 
     def with_known(self, edition: Edition, shown: Range) -> Range:
         """This range, as far as it is possible after what was told before."""
-        known = self.known.get(edition, Range(0, None))
-        return Range(max(known.low, shown.low), min((one for one in (known.high, shown.high) if one is not None), default=None))
+        return self.known.get(edition, Range(0, None)).within(shown)
 
     def is_known(self, edition: Edition) -> bool:
         """Whether the number is known exactly."""

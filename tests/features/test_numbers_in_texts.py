@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from portal.agreement.models import Action, Priority
 from portal.cycles.models import Cycle, Obligation
-from portal.disclosure import choice
+from portal.disclosure import choice, search
 from portal.disclosure.given import Cell
 from portal.disclosure.problem import Problem
 from portal.extensions import db
@@ -154,13 +154,13 @@ def test_others_find_no_such_page(app: Flask) -> None:
 def test_what_the_page_of_the_issue_chose_the_issue_takes(app: Flask, team: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     searched: list[Problem] = []
 
-    class Counted(choice._Search):
+    class Counted(search.Search):
         def __init__(self, problem: Problem) -> None:
             searched.append(problem)
             super().__init__(problem)
 
     choice.forget_choices()
-    monkeypatch.setattr(choice, "_Search", Counted)
+    monkeypatch.setattr(choice, "Search", Counted)
     page = team.get(ISSUE)
     assert searched, "nothing is withheld"
     searched.clear()
