@@ -167,6 +167,12 @@ class DictionaryEntry:
         return named.get(self.measure.covers, f"The {self.measure.covers} to the end of its {unit}")
 
     @property
+    def newest_day(self) -> date | None:
+        """The last day of the newest value that is shown, which may lie long before `until`; None where none is."""
+        ends = (one.period_end for line in self.compiled.series for one in line.observations)
+        return date.fromisoformat(newest) if (newest := max(ends, default="")) else None
+
+    @property
     def publishing_remarks(self) -> list[str]:
         return publishing_remarks(self.compiled)
 

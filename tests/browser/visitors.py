@@ -53,7 +53,7 @@ class Visitor:
         if not self.has_scripts and request.resource_type == "script":
             return  # the page names its modules ahead (modulepreload), and a browser without scripts does not ask for them
         # Aborted: a download ends the navigation that asked for it, and leaving a page ends what it was asking for.
-        if "ERR_ABORTED" not in (request.failure or ""):
+        if not (request.failure or "").endswith("_ABORTED"):
             self.trouble.append(f"request: {request.method} {request.url} {request.failure}")
 
     def excuse(self, pattern: str) -> None:

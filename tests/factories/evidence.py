@@ -286,6 +286,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "binary.csv": (b"a,b\n" * 30_000 + bytes(range(1, 32)), "is not a kind of file that is taken"),
     "locked.docx": (ole_file("EncryptionInfo", "EncryptedPackage"), "is protected with a password"),
     "old.doc": (ole_file("WordDocument"), "is in an old Office format"),
+    "old.msg": (ole_file("__properties_version1.0"), "is a message of Outlook, which is not taken."),
     "old.xls": (ole_file("Workbook"), "is in an old Office format"),
     "renamed.docx": (excel(), "is a .xlsx file by its content"),
     "renamed.pdf": (word(), "is a .docx file by its content"),

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 from sqlalchemy import text
 
-from tests.conftest import make_app
+from tests.conftest import make_app, once
 from tests.factories.crawling import Form, Found, crawl, endpoint_of, forms_on
 from tests.factories.odd_values import Sent, multipart
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead
@@ -75,6 +75,23 @@ def explore(app: Flask, *, each: int, alike: int) -> Known:
     for role, own in found.items():
         found[role] = replace(own, forms=own.forms + tuple(bare_posts(app, role, found, people[role])))
     return Known({role: cookies_of(one) for role, one in people.items()}, found)
+
+
+def odd_template(demonstration: Path, shared: Path) -> Path:
+    """The database of such a portal, made once for the run; what was found in it lies beside it."""
+
+    def make(path: Path) -> None:
+        from portal.extensions import db
+
+        shutil.copy(demonstration, path)
+        app = make_app(path, shared)
+        store(explore(app, each=4, alike=2), template.with_suffix(".json"))
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+    template = shared / "odd.sqlite"
+    return once(template, make)
 
 
 def _with_page(app: Flask, people: dict[str, Person], found: dict[str, Found], role: str, address: str) -> Found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,9 +12,8 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import make_app, once
 from tests.factories.crawling import Form, endpoint_of
-from tests.factories.odd_portal import PEOPLE, OddPortal, explore, store
+from tests.factories.odd_portal import PEOPLE, OddPortal, odd_template
 from tests.factories.odd_values import Sent, odd_address, odd_form
 from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
 from tests.factories.sheets import cells, number_of
@@ -47,18 +45,7 @@ LOOKS = [("coordinator", "/"), ("contributor", "/"), ("member", "/measures/ksi")
 
 @pytest.fixture(scope="module")
 def odd(demonstration: Path, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> OddPortal:
-    def make(path: Path) -> None:
-        from portal.extensions import db
-
-        shutil.copy(demonstration, path)
-        app = make_app(path, shared)
-        store(explore(app, each=4, alike=2), template.with_suffix(".json"))
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-
-    template = shared / "odd.sqlite"
-    return OddPortal.on_copy(once(template, make), tmp_path_factory.mktemp("odd"), shared)
+    return OddPortal.on_copy(odd_template(demonstration, shared), tmp_path_factory.mktemp("odd"), shared)
 
 
 def choices(draw: Any) -> Any:

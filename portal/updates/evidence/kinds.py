@@ -60,6 +60,7 @@ _PDF_DAMAGED = "could not be checked: it may be damaged, or too complex. Print i
 _FORMULA_CELL = re.compile(
     r"""(?:^|[,;\t])[ "']*[=+@＝＋－＠-](?![0-9., ]*["']?(?:[,;\t]|$))"""
 )  # but not a plain number such as -3
+_IN_OUTLOOK = "__properties_version1.0"  # the stream that every message of Outlook has
 _DDE = re.compile(r"\w\s*\|[^|]*!")
 _MARKUP = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"<body", b"<head", b"#!", b"{\\rtf", b"id;p")
 
@@ -145,6 +146,10 @@ def _old_office(name: str, data: bytes) -> str:
     """Why a file in an old format of Office is refused."""
     if "EncryptedPackage".encode("utf-16-le") in data:
         return f"“{name}” is protected with a password, so it cannot be checked. Remove the password, and choose it again."
+    if _IN_OUTLOOK.encode("utf-16-le") in data:
+        return (
+            f"“{name}” is a message of Outlook, which is not taken. Print it to a PDF, or save its attachments, and choose those."
+        )
     return (
         f"“{name}” is in an old Office format (.doc, .xls, .ppt), which may hold macros. Save it as .docx, .xlsx, .pptx or PDF."
     )
