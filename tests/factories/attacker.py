@@ -59,6 +59,7 @@ class Evidence:
     suppressed: set[tuple[Place, int]] = field(default_factory=set)
     sums: set[tuple[tuple[Place, int], frozenset[tuple[Place, int]]]] = field(default_factory=set)
     edition: dict[Place, int] = field(default_factory=lambda: defaultdict(int))
+    merged: set[Place] = field(default_factory=set)  # numbers of a district that another one is part of by now
 
     def note_print(self, node: tuple[Place, int], value: float, base: int) -> None:
         """A number that was read, rounded to `base`. What it can be is found by trying."""
@@ -137,9 +138,9 @@ def gather(
     for at, (pack, inside) in enumerate(zip(given, restricted, strict=True)):
         truths = {place: value for one in _measures(inside) for place, (value, _) in _numbers(one).items()}
         for measure in _measures(pack):
-            merged = _merged(evidence, measure["key"], (mergers or {}).get(at))
-            _note(evidence, measure, truths, merged)
-            parts = {part for earlier, pair in (mergers or {}).items() if earlier <= at for part in pair}
+            so_far = [pair for earlier, pair in (mergers or {}).items() if earlier <= at]
+            _note(evidence, measure, truths, _merged(evidence, measure["key"], so_far))
+            parts = {part for pair in so_far for part in pair}
             _note_sums(evidence, measure, truths, *adding[measure["key"]], merged=parts)
         for figure in [*pack["figures"], *(one for priority in pack["priorities"] for one in priority["figures"])]:
             _note_figure(evidence, figure, pack)
@@ -157,6 +158,8 @@ def _note(
         was = (place, evidence.edition[place])
         if place in merged or evidence.truths.get(was, truth) != truth:
             evidence.edition[place] += 1
+        if place in merged:
+            evidence.merged.add(place)
         node = (place, evidence.edition[place])
         if place in merged and truth == evidence.truths[was] + evidence.truths[merged[place]]:  # not where it was revised, too
             evidence.sums.add((node, frozenset({was, merged[place]})))
@@ -199,17 +202,20 @@ def _note_sums(
         )
 
 
-def _merged(evidence: Evidence, measure: str, merger: tuple[str, str] | None) -> dict[Place, tuple[Place, int]]:
-    """The numbers of a district into which another was merged, each with the last number of the other.
+def _merged(evidence: Evidence, measure: str, mergers: Sequence[tuple[str, str]]) -> dict[Place, tuple[Place, int]]:
+    """The numbers of districts into which others were merged, each with the last number of the other.
 
     Such a number is another one now, even if it is as large as before: everybody knows that the districts merged, and that the
-    new number is the sum of the two; but no pack says that the other one was 0.
+    new number is the sum of the two; but no pack says that the other one was 0. A year may come back in a later pack.
     """
-    if merger is None:
-        return {}
-    gone, into = merger
-    others = {place._replace(part=into): place for place in evidence.edition if (place.measure, place.part) == (measure, gone)}
-    return {own: (other, evidence.edition[other]) for own, other in others.items() if own in evidence.edition}
+    merged = {}
+    for gone, into in mergers:
+        others = [place for place in evidence.edition if (place.measure, place.part) == (measure, gone)]
+        for other in others:
+            own = other._replace(part=into)
+            if own in evidence.edition and own not in evidence.merged:
+                merged[own] = (other, evidence.edition[other])
+    return merged
 
 
 def _note_spans(evidence: Evidence, known: Mapping[Place, tuple[Place, int]], *, is_of_one_pack: bool = True) -> None:
