@@ -85,8 +85,9 @@ def test_a_pack_is_open_on_wide_screens_and_without_scripts(
 
 def make_late(team: Visitor) -> None:
     team.open(f"/cycles/{CYCLE}/dates")
-    team.page.locator("[name=due-day]").fill("2")
+    team.page.locator("[name=due]").fill("2 July 2019")
     team.page.locator("main button").first.click()
+    team.page.get_by_role("button", name="Set it to 2 July 2019").click()
     expect(team.page.locator("main")).to_contain_text("The dates are changed.")
 
 

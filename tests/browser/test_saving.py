@@ -76,7 +76,7 @@ def test_a_key_typed_while_an_earlier_save_is_on_its_way_is_not_forgotten(writin
         box(person).press_sequentially("First.")
     box(person).press_sequentially(" Second.")
     delayed.pop().continue_()
-    expect(person.saved).to_have_text(SAVED)
+    expect(person.saved).to_have_text("Not saved yet")
     person.page.unroute_all()
     person.follow("Your list")
     expect_saved(person.page, address, "First. Second.")
@@ -98,7 +98,7 @@ def test_what_is_typed_after_a_save_was_put_in_line_is_not_forgotten(writing_ser
         delayed.pop().continue_()
     person.page.wait_for_timeout(100)  # the request is told of before it is held
     delayed.pop().continue_()
-    expect(person.saved).to_have_text(SAVED)
+    expect(person.saved).to_have_text("Not saved yet")
     person.page.unroute_all()
     person.follow("Your list")
     expect_saved(person.page, address, "First. Second. Third.")

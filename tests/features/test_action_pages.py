@@ -58,7 +58,7 @@ def test_a_partner_sees_its_own_actions_only(reading_app: Flask) -> None:
 
 
 ROWS = {
-    "milestones-0-title": "Open the quagga house", "milestones-0-planned": "March 2019",
+    "milestones-0-title": "Open the quagga house", "milestones-0-planned": "May 2019",
     "outputs-0-number": "3", "outputs-0-unit": "quaggas counted",
     "funding-0-source": "The quagga fund", "funding-0-amount": "1200", "funding-0-bid": "waiting",
 }  # fmt: skip

@@ -163,7 +163,7 @@ def test_another_due_date_is_in_the_digest_and_one_that_is_over_asks_first(porta
     again = team.post(address, page.fields() | {"due": "1 July 2019", "sure_of": "2019-07-02"})
     assert again.status == 422, "the button stands for the day that it names"
     done = team.post(address, page.fields() | {"sure_of": "2019-07-02"}, follow=True)
-    assert "The agencies are written tomorrow morning." in done.words
+    assert "The agencies are told tomorrow morning." in done.words
     written = dict(lines(portal, "Changed by the team"))
     assert written[OFFICER] == "April to June 2019 is due on 2 July 2019. It was 12 July 2019"
     team.submit(address, title="Another title")

@@ -23,11 +23,11 @@ HEADLINES = {
         "1 thing to sign off and 2 to send by 12 July 2019", "22 days to the meeting", PACKS, PACKS, ACCOUNTS,
     ),
     "busy": (
-        "2 things to answer and 8 to send by 12 July 2019", "3 things to send by 12 July 2019",
+        "3 things to answer and 7 to send by 12 July 2019", "3 things to send by 12 July 2019",
         "1 thing to sign off and 2 to send by 12 July 2019", "22 days to the meeting", PACKS, PACKS, ACCOUNTS,
     ),
     "late": (
-        "2 things to answer and 8 to send, overdue", "3 things to send, overdue",
+        "3 things to answer and 7 to send, overdue", "3 things to send, overdue",
         "1 thing to sign off and 2 to send, overdue", "9 days to the meeting", PACKS, PACKS, ACCOUNTS,
     ),
     "closed for updates": (
@@ -35,11 +35,11 @@ HEADLINES = {
         "22 days to the meeting", PACKS, PACKS, ACCOUNTS,
     ),
     "ready to issue": (
-        "2 things to answer and 8 to send, overdue", "3 things to send, overdue",
+        "3 things to answer and 7 to send, overdue", "3 things to send, overdue",
         "1 thing to sign off and 2 to send, overdue", "9 days to the meeting", PACKS, PACKS, ACCOUNTS,
     ),
-    "issued": ("2 things to answer", NOTHING, NOTHING, "9 days to the meeting", PACKS, PACKS, ACCOUNTS),
-    "a later version": ("2 things to answer", NOTHING, NOTHING, "1 day since the meeting", PACKS, PACKS, ACCOUNTS),
+    "issued": ("3 things to answer", NOTHING, NOTHING, "9 days to the meeting", PACKS, PACKS, ACCOUNTS),
+    "a later version": ("3 things to answer", NOTHING, NOTHING, "1 day since the meeting", PACKS, PACKS, ACCOUNTS),
 }  # fmt: skip
 
 

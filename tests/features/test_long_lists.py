@@ -198,6 +198,7 @@ def expectations(now: datetime) -> dict[str, Callable[[OwedItem], Any]]:
         "edited": lambda one: one.edit == "",
         "objected": lambda one: one.edit == OBJECTED,
         "asked": lambda one: one.is_asked,
+        "proposed": lambda one: one.is_proposed,
         "unsigned": lambda one: one.is_unsigned,
         "begun": lambda one: one.draft is not None and not one.draft.is_waiting_for_sign_off,
         "to sign off": lambda one: one.draft is not None and one.draft.is_waiting_for_sign_off,

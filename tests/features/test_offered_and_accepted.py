@@ -195,8 +195,7 @@ def away(scene: Scene) -> None:
     boss = scene.people["lead"]
     page = boss.get("/away")
     deputy = next(one.get("value") for one in page.tree.xpath("//select/option") if one.text.startswith("New contributor"))
-    days = {f"{name}-{part}": value for name, day in (("first_day", "3"), ("last_day", "9")) for part, value in
-            (("day", day), ("month", "7"), ("year", "2019"))}  # fmt: skip
+    days = {"first_day": "3/7/2019", "last_day": "9/7/2019"}
     assert boss.post("/away", page.fields() | days | {"deputy": deputy}).status == 303
 
 
