@@ -173,7 +173,7 @@ def test_the_board_counts_it_and_officer_and_lead_get_a_mail(app: Flask) -> None
     sent.propose()
     assert "1 with other numbers, waiting for the agency" in sent.team.get("/").words
     assert "May 2019" in sent.team.get(f"/cycles/{CYCLE}/items?status=proposed").words
-    assert "1 item" in sent.team.get(f"/cycles/{CYCLE}/items?status=proposed").words
+    assert "1 of 89 items" in sent.team.get(f"/cycles/{CYCLE}/items?status=proposed").words
     assert "waits for the agency’s answer to other numbers" in sent.team.get(f"/cycles/{CYCLE}/queue?look=proposed").words
     with app.app_context():
         from portal.extensions import db
