@@ -82,7 +82,7 @@ class Details:
             **{name: getattr(self, name) for name in DETAIL_WORDS},
             "unchanged": self.unchanged,
             "not_personal": list(self.not_personal),
-            "dates_meant": list(self.dates_meant),
+            **({"dates_meant": list(self.dates_meant)} if self.dates_meant else {}),  # older drafts stay as they were
         }
 
     def as_sent(self, status: str) -> Details:

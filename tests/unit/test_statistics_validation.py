@@ -21,8 +21,8 @@ def far(earlier: Sequence[Value], now: Value, limits: CheckLimits = LIMITS, *, e
 
 
 def test_every_rule_has_a_key_and_a_title_of_its_own() -> None:
-    assert [rule.key for rule in ValidationCheck] == ["far", "zero", "same", "parts", "absent", "bounds"]
-    assert len({rule.title for rule in ValidationCheck}) == 6
+    assert [rule.key for rule in ValidationCheck] == ["far", "zero", "same", "parts", "absent", "equal", "bounds"]
+    assert len({rule.title for rule in ValidationCheck}) == 7
 
 
 @pytest.mark.parametrize(
