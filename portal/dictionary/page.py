@@ -146,7 +146,6 @@ class DictionaryEntry:
     visibility: Visibility
     priority: str | None
     until: date | None
-    newest: date | None
     loaded: tuple[str, ...]
     history: History
 
@@ -240,6 +239,5 @@ def entry(person: Person, key: str) -> DictionaryEntry:
         visibility=visibility,
         priority=agreement.priority,
         until=until,
-        newest=max((period.end for of_series in readings_by_series.values() for period in of_series), default=None),
         loaded=loaded_words(loads, visibility.audience_of(measure)),
     )

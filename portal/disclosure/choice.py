@@ -116,11 +116,17 @@ def _without_idle(problem: Problem, hidden: frozenset[Key]) -> frozenset[Key]:
     if _lost(problem, hidden):
         return hidden
     for cell in sorted(hidden & problem.candidates.keys(), key=lambda one: -problem.candidates[one]):
-        left = hidden - {cell}
-        while lost := _lost(problem, left):
-            left = left - lost if problem.hidden.isdisjoint(lost) else hidden
-        hidden = left
+        hidden = _with_less(problem, hidden, hidden - {cell})
     return hidden
+
+
+def _with_less(problem: Problem, hidden: frozenset[Key], less: frozenset[Key]) -> frozenset[Key]:
+    """`less`, without what only served the rest of `hidden`; or `hidden`, where something else would lose its range."""
+    while lost := _lost(problem, less):
+        if not lost <= less - problem.hidden:
+            return hidden
+        less -= lost
+    return less
 
 
 def _lost(problem: Problem, hidden: frozenset[Key]) -> frozenset[Key]:

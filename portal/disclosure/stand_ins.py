@@ -6,6 +6,7 @@ which of them would have led to the same choice. So what is withheld is chosen b
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -16,7 +17,9 @@ import numpy as np
 from portal.disclosure.problem import Key, Problem, Range
 from portal.disclosure.solver import new_solver
 
-LONGEST_SEARCH = 5.0  # seconds
+log = logging.getLogger(__name__)
+
+MOST_NODES = 1000  # of the search tree; a limit of time would let the load of the machine choose
 HIGH = 60  # where a number has no upper limit, what it would best be is drawn from so many
 
 
@@ -29,12 +32,13 @@ def with_stand_ins(problem: Problem) -> Problem:
     """The same problem with other values wherever a reader sees none: they fit all that is printed or known.
 
     They are the same for whatever true values agree with what is printed, and as near as can be to numbers that are drawn
-    by the names of the cells. Where none is found in time the problem stays as it is.
+    by the names of the cells. A search that is cut short gives the best that it has found, the same on every machine.
     """
     seen = {cell: _seen(problem, cell) for cell in problem.values}
     if all(one.low == one.high for one in seen.values()):
         return problem
-    solver = new_solver(mip_rel_gap=0.0, time_limit=LONGEST_SEARCH)
+    solver = new_solver(mip_rel_gap=0.0)
+    solver.setOptionValue("mip_max_nodes", MOST_NODES)
     column = {cell: at for at, cell in enumerate(seen)}
     for low, high in seen.values():
         solver.addVar(float(low), highspy.kHighsInf if high is None else float(high))
@@ -48,7 +52,8 @@ def with_stand_ins(problem: Problem) -> Problem:
     columns = np.arange(solver.getNumCol(), dtype=np.int32)
     solver.changeColsIntegrality(len(columns), columns, np.full(len(columns), highspy.HighsVarType.kInteger))
     solver.run()
-    if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    if solver.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        log.warning("no stand-ins were found for a measure with %s numbers: it is chosen by the true ones", len(seen))
         return problem
     found = solver.getSolution().col_value
     return replace(problem, values={cell: round(found[at]) for cell, at in column.items()})

@@ -104,7 +104,7 @@ def queue(offered: Choices | None = None) -> ListKind:
             ListFilter("column", "Priority", _in_column, columns),
             choice_filter("agency", "Agency", agencies, Agency.key),
             choice_filter("kind", "Kind", {Kind.UPDATE: "Updates", Kind.RETURN: "Data returns"}, Obligation.kind),
-            ListFilter("look", "Only what", lambda look: looks.get(look, false()), _capitalised(LOOKS)),
+            ListFilter("look", "Show only", lambda look: looks.get(look, false()), _capitalised(LOOKS)),
         ),
         orders={
             "sent": ListOrder("Longest waiting first", (Submission.sent_at,)),

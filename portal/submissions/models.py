@@ -287,8 +287,3 @@ class NumberCorrection(Base):
     version: Mapped[SubmissionVersion] = relationship()
     by: Mapped[Person] = relationship(foreign_keys=[by_id])
     answered_by: Mapped[Person | None] = relationship(foreign_keys=[answered_by_id])
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the agency has still to answer."""
-        return not self.answer

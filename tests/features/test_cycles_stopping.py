@@ -62,7 +62,7 @@ def test_the_list_of_an_agency_counts_only_what_is_still_taken(app: Flask) -> No
     assert "a draft · 12 of 97 filled · was due 12 July" in re.sub(r"\s+", " ", sections["Not sent, and not taken any more 10"])
     for closed in (address, months):
         words = police.get(closed).words
-        assert f"{NOT_TAKEN} It was closed on 3 July 2019 by Coordinator, KCST. It was due 12 July 2019." in words
+        assert f"{NOT_TAKEN} It was closed on 3 July 2019 by Coordinator, KCST. Due date: 12 July 2019." in words
         assert "Due 12 July" not in police.get(closed).words
     team.submit(f"/cycles/{CYCLE}/board", f"/cycles/{CYCLE}/take-again")
     assert police.get("/").heading == "11 things to send by 12 July 2019"

@@ -54,8 +54,8 @@ def test_the_share_of_last_times_words_is_shown_on_both_sides(app: Flask) -> Non
     police, team = contributor(app), coordinator(app)
     address = police.get("/").link("SOC5")
     police.post(address, police.get(address).fields("/send") | {"start": "last"}, follow=True)
-    assert "100% of the words as last time" in police.get(address).words
+    assert "100% of the words are the same as last time" in police.get(address).words
     half = police.get(address).fields("/send")["text"]
     fields = police.get(address).fields("/send") | {"text": " ".join([half, *(f"new{at}" for at in range(len(half.split())))])}
     assert police.post(f"{address}/send", fields | {"action_status": "ongoing"}, follow=True).heading == "Sent to the team"
-    assert "50% of the words as last time" in team.get(team.item("kent-police", "SOC5")).words
+    assert "50% of the words are the same as last time" in team.get(team.item("kent-police", "SOC5")).words

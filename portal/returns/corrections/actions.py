@@ -21,7 +21,7 @@ from portal.returns.explanations import LONGEST_EXPLANATION, save_explanations
 from portal.returns.sheets import Explanation, ReturnSheet
 from portal.returns.weak_reasons import explains, refusal_of
 from portal.submissions import notifications
-from portal.submissions.actions import content_hash, goes_to_lead
+from portal.submissions.actions import content_hash, goes_to_lead, needs_sign_off
 from portal.submissions.conversation.actions import checked_words
 from portal.submissions.events import Objection, Proposal
 from portal.submissions.models import (
@@ -144,7 +144,8 @@ def accept(submission: Submission, sheet: ReturnSheet, *, by: Person, shown: int
     content = {"cells": {**before.content["cells"], **new}}
     now = clock.now()
     version = SubmissionVersion(number=before.number + 1, content=content, content_hash=content_hash(content), sent_at=now)
-    version.sent_by_id, version.source, version.is_unsigned = by.id, before.source, before.is_unsigned
+    version.sent_by_id, version.source = by.id, before.source
+    version.is_unsigned = needs_sign_off(submission.obligation, by)  # then nobody is there who could
     _answer(correction, ACCEPTED, by)
     submission.versions.append(version)
     submission.apply(Verb.ACCEPT_NUMBERS, by, version=version)

@@ -32,8 +32,10 @@ def note(note_id: int) -> Any:
     """One note, with the answer, or with the form that answers it."""
     found = queries.note(note_id)
     form = AnswerForm(data={"until": found.until})
-    if not found.until or "refuse" in request.form:
+    if not found.until:
         del form.until
+    elif "refuse" in request.form:
+        form.until.validators = ()  # it stays on the page, and is not needed
     if form.validate_on_submit():
         try:
             with transaction():
@@ -46,7 +48,8 @@ def note(note_id: int) -> Any:
             form.blame([("answer", error.message)])
         read_afresh()
         found = queries.note(note_id)
-    return render_template("agency_notes/note.html", note=found, form=form), 422 if form.is_submitted() else 200
+    status = 200 if not form.is_submitted() else 409 if found.outcome else 422
+    return render_template("agency_notes/note.html", note=found, form=form), status
 
 
 def _answer(found: AgencyNote, form: AnswerForm) -> None:

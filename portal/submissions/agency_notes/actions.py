@@ -22,6 +22,7 @@ from portal.submissions.notifications import Notice
 from portal.submissions.workflow import WITH_AGENCY, Status
 
 MORE_TIME = "more time"
+LONGEST_REASON = 500  # characters of a reason for more time
 
 
 def check_more_time(obligation: Obligation) -> None:
@@ -38,7 +39,10 @@ def check_more_time(obligation: Obligation) -> None:
 def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | None) -> AgencyNote:
     """A note to the team; with `until` it asks for more time. The team reads it on its board at once, and in the next digest."""
     authorise(by, Permission.WRITE, obligation.agency_id)
+    if obligation.cycle.is_issued:
+        raise WrongState(f"{obligation.cycle.title} has been issued. Write to the team by mail instead.")
     if until is not None:
+        check_more_time(obligation)
         _check_day(obligation, until)
     words = checked_words(words, "words", 1, "Say why you need more time." if until else "Write what the team should know.")
     note = AgencyNote(until=until, words=words, by=by, at=clock.now(), outcome="", answer="")
@@ -54,7 +58,6 @@ def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | 
 
 
 def _check_day(obligation: Obligation, until: date) -> None:
-    check_more_time(obligation)
     if until < clock.today():
         raise Incomplete([("until", "This day is over. Give a later one.")])
     if until <= obligation.due:
@@ -63,7 +66,8 @@ def _check_day(obligation: Obligation, until: date) -> None:
 
 def give(note: AgencyNote, *, by: Person, until: date, words: str) -> None:
     """More time until that day, which need not be the one that was asked for. The agency gets a mail."""
-    cycles.give_more_time(note.obligation, by=by, until=until, reason=words.strip() or note.words)
+    _check_day(note.obligation, until)
+    cycles.give_more_time(note.obligation, by=by, until=until, reason=(words.strip() or note.words)[:LONGEST_REASON])
     opening = f"The team gives you until {day_words(note.obligation.due)} for {{what}}."
     _answer(note, Outcome.GIVEN, by, checked_words(words, "answer", 0, ""), opening)
 

@@ -63,8 +63,9 @@ def newest_thread_verb() -> ColumnElement[str | None]:
 
 
 def newest_numbers_verb() -> ColumnElement[str | None]:
-    """The same of the newest step about numbers that the team proposes: PROPOSE_NUMBERS while the agency has still to answer."""
-    return _newest_verb(*ON_NUMBERS)
+    """The same of the newest step about numbers that the team proposes: PROPOSE_NUMBERS while the agency has still to answer.
+    What was sent anew since is another matter."""
+    return _newest_verb(*ON_NUMBERS, Verb.SUBMIT, Verb.SIGN_OFF)
 
 
 def _newest_verb(*verbs: Verb) -> ColumnElement[str | None]:
