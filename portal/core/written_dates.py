@@ -22,6 +22,7 @@ _CENTURY_FROM = 70  # of a year with two digits: 70 is 1970, 69 is 2069
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? +)?"
+_NAMED_DAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)")
 _ISO = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})(?:[-/.]([0-9]{1,2}))?)?")
 _DAY_FIRST = re.compile(rf"{_WEEKDAY}([0-9]{{1,2}})(?:st|nd|rd|th)? *[- ]? *([a-z]{{3,9}})\.?,? *[- ]? *([0-9]{{4}}|[0-9]{{2}})")
 _MONTH_FIRST = re.compile(rf"{_WEEKDAY}([a-z]{{3,9}})\.? +([0-9]{{1,2}})(?:st|nd|rd|th)?,? +([0-9]{{4}})")
@@ -29,6 +30,7 @@ _MONTH = re.compile(r"([a-z]{3,9})\.?,? *-? *([0-9]{4})")
 _IN_DIGITS = re.compile(r"(?:([0-9]{1,2}) ?[-/. ] ?)?([0-9]{1,2}) ?[-/. ] ?([0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{2}")
 _MONTH_SHORT = re.compile(r"([a-z]{3,9})\.? +'?([0-9]{2})")
+_PLAN_YEAR = re.compile(r"([0-9]{4})/([0-9]{2})")
 _QUARTER = re.compile(r"(?:q|quarter) ?([1-4]),? +([0-9]{4})(?:[-/]([0-9]{2}|[0-9]{4}))?")
 _PLAN_QUARTER = re.compile(r"(?:q|quarter) ?([1-4]),? +([0-9]{4})[-/](?:[0-9]{2}|[0-9]{4})")
 _YEAR_QUARTER = re.compile(r"([0-9]{4})(?:[-/]([0-9]{2}|[0-9]{4}))?,? +(?:q|quarter) ?([1-4])")
@@ -46,8 +48,8 @@ def written_date(text: str) -> PartialDate:
     """
     shown = " ".join(text.split())
     asked = shown.lower() if len(shown) <= _LONGEST else ""
-    if quarter := _quarter(asked):
-        raise ValueError(quarter)
+    if unclear := _quarter(asked) or _plan_year(asked):
+        raise ValueError(unclear)
     parts = _parts(asked)
     if parts is None:
         raise ValueError(_unread(shown, asked))
@@ -55,9 +57,12 @@ def written_date(text: str) -> PartialDate:
     if month is not None and not 1 <= month <= 12:
         raise ValueError(f"“{shown[:_QUOTED]}”: there is no month {month}. Write the day first, like 26/9/2019.")
     try:
-        return PartialDate("-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None)]))
+        found = PartialDate("-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None)]))
     except ValueError:
         raise ValueError(f"“{shown[:_QUOTED]}” is not a date that exists.") from None
+    if (named := _NAMED_DAY.match(asked)) and not f"{found.first:%A}".lower().startswith(named[1]):
+        raise ValueError(f"“{shown[:_QUOTED]}”: this day is a {found.first:%A}. Write the day that you mean.")
+    return found
 
 
 def written_day(text: str, of_period: str = "") -> date:
@@ -131,6 +136,16 @@ def _quarter(asked: str) -> str:
     if plan_year:
         return f"Write the months of Q{number} {year}/{plan_year[-2:]}: {of_plan}."
     return f"Q{number} {year} may be {of_calendar} (calendar year) or {of_plan} (plan year, from April). Write the months."
+
+
+def _plan_year(asked: str) -> str:
+    """What to say of “2011/12”, which may be a month or a plan year. Empty for another text."""
+    match = _PLAN_YEAR.fullmatch(asked)
+    if not match or int(match[2]) != (int(match[1]) + 1) % 100:
+        return ""
+    year = int(match[1])
+    month = f"{calendar.month_name[int(match[2])]} {year}, or " if 1 <= int(match[2]) <= 12 else ""
+    return f"“{asked}” may be a plan year. Write {month}the month and the year, such as March {year + 1}."
 
 
 def _months_of(before: int, year: int) -> str:

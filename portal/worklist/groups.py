@@ -10,7 +10,7 @@ from portal.submissions.lateness import is_late
 from portal.submissions.workflow import Status
 
 # The groups by their headings, in the order of the page: first what needs the person.
-TO_SIGN, ASKED, EDITED = "To sign off", "The team asks you", "Edited by the team"
+TO_SIGN, ASKED, EDITED = "To sign off", "The team asks you", "To accept or refuse"
 SENT_BACK, OVERDUE, DUE, DRAFT = "Sent back to you", "Overdue", "To do", "Drafts"
 SIGN_OFF, SUBMITTED, APPROVED = "Waiting for sign-off", "Sent, waiting for the team", "Approved"
 CLOSED = "Not sent, and not taken any more"

@@ -221,6 +221,7 @@ def _answer(obligation_id: int, done: str, action: Callable[[Submission], None])
             question=conversation_queries.open_question(queries.history_of(submission)),
             proposal=shown_proposal(submission, me()) if obligation.kind == Kind.RETURN else None,
             typed=request.form,
+            explanations=[words for name, words in request.form.items() if name.startswith("why-") and words.strip()],
             error=error,
         )
         return page, {Incomplete: 422, NotAllowed: 403}.get(type(error), 409)

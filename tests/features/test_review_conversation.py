@@ -45,11 +45,11 @@ def test_the_pack_prints_the_edit_and_both_stay(app: Flask) -> None:
 def test_the_agency_is_asked_in_its_list_and_accepts_in_one_click(app: Flask) -> None:
     police, team, address, item = edited(app)
     assert "accept the edit, or object" in police.get("/").paragraph("SM5")
-    assert "Edited by the team" in police.get("/").words
+    assert "To accept or refuse" in police.get("/").words
     assert police.get("/").heading == "1 thing to answer and 10 to send by 12 July 2019"
     page = say(police, address, "accept")
     assert "You have accepted the edit." in page.words
-    assert "Edited by the team" not in police.get("/").words
+    assert "To accept or refuse" not in police.get("/").words
     assert "The agency accepted the edit" in team.get(item).words and AS_EDITED in preview(team)
     token = police.get("/account").fields()["csrf_token"]
     assert police.post(f"{address.replace('updates', 'talk')}/accept", {"csrf_token": token}).status == 409, "once is enough"

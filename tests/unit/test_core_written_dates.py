@@ -56,6 +56,12 @@ def test_one_way_takes_what_people_write(typed: str, words: str) -> None:
             "Write the months.",
         ),
         ("Q3 2019/20", "Write the months of Q3 2019/20: October to December 2019."),
+        (
+            "2011/12",
+            "“2011/12” may be a plan year. Write December 2011, or the month and the year, such as March 2012.",
+        ),
+        ("2019/20", "“2019/20” may be a plan year. Write the month and the year, such as March 2020."),
+        ("Monday 26 September 2019", "“Monday 26 September 2019”: this day is a Thursday. Write the day that you mean."),
         ("２６/9/2019", "“２６/9/2019” is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."),
     ],
 )

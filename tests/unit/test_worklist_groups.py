@@ -72,7 +72,7 @@ def test_days_late_are_days_in_london(status: Status, due: date, now: datetime) 
 
 def test_the_groups_stand_in_the_order_of_what_needs_the_person_first() -> None:
     assert GROUPS == (
-        "To sign off", "The team asks you", "Edited by the team", "Sent back to you", "Overdue", "To do", "Drafts",
+        "To sign off", "The team asks you", "To accept or refuse", "Sent back to you", "Overdue", "To do", "Drafts",
         "Waiting for sign-off", "Sent, waiting for the team", "Approved", "Not sent, and not taken any more",
     )  # fmt: skip
     assert set(GROUPS) - {worklist.TO_SIGN, *worklist.TO_ANSWER, worklist.CLOSED} == {

@@ -34,13 +34,15 @@ def note(note_id: int) -> Any:
     form = AnswerForm(data={"until": found.until})
     if not found.until:
         del form.until
+        form.answer.description = ""
     elif "refuse" in request.form:
         form.until.validators = ()  # it stays on the page, and is not needed
     if form.validate_on_submit():
         try:
             with transaction():
                 _answer(found, form)
-            flash(f"{found.obligation.agency.short_name} can read your answer.")
+            has_answer = found.until or form.answer.data
+            flash(f"{found.obligation.agency.short_name} can read your answer." if has_answer else "Marked as read.")
             return redirect(url_for("agency_notes.index", key=found.obligation.cycle.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
