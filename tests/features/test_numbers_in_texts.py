@@ -223,10 +223,11 @@ def test_definitions_and_reasons_of_breaks_are_looked_through_too(app: Flask, te
 
 def test_a_month_of_a_measure_that_is_published_by_years_only(app: Flask, team: Person) -> None:
     with changing(app):
-        a_measure("scam-visits").yearly_only = True
+        measure = a_measure("scam-visits")
+        measure.yearly_only = True
         newest = observation("scam-visits", "", date(2019, 4, 30))
         sentence = f"In April the wardens visited {newest.value} victims of scams."
-        a_measure("scam-visits").caveats.append(Caveat(text=sentence))
+        measure.caveats.append(Caveat(text=sentence))
     assert any(sentence in one for one in lines(team.get(NUMBERS)))
 
 
