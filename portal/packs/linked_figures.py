@@ -28,6 +28,7 @@ THINGS = (
     "year", "month", "week", "day", "hour", "force", "event", "meeting", "course", "session", "theme", "site", "place",
     "rank", "panel", "category", "categories", "district", "area", "agency", "agencies", "council", "school", "project",
 )  # fmt: skip
+NAMED_THINGS = ("newsletter", "leaflet", "seminar", "workshop", "campaign", "partnership", "contractor")
 WIDE = ("England", "UK", "Region", "South East")
 EXACTLY = ("", "final", "provisional", "revised", "unaudited")  # any other qualifier leaves the exact number open
 SMALL_WORDS = {"of", "in", "per", "a", "an", "the", "and"}
@@ -145,7 +146,14 @@ def is_disclosive(figure: Figure) -> bool:
         return False
     threshold = figure.measure.threshold if figure.measure else DEFAULT_THRESHOLD
     wide = any(word in figure.geography for word in WIDE)
-    return _counts_people(figure.unit) and not wide and is_small(figure.value, threshold)
+    is_of_people = _counts_people(figure.unit) and not _names_things(figure)
+    return is_of_people and not wide and is_small(figure.value, threshold)
+
+
+def _names_things(figure: Figure) -> bool:
+    """Whether the name says what is counted, where the unit only says that it is: “Newsletters issued”, in the unit “count”."""
+    words = {word.removesuffix("s") for word in re.findall(r"[a-z]+", figure.measure_name.casefold())}
+    return figure.unit.casefold() == "count" and not words.isdisjoint(NAMED_THINGS)
 
 
 def _counts_people(unit: str) -> bool:

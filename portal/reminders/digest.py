@@ -57,7 +57,7 @@ def write(to: Envelope, items: Sequence[OwedLine], today: date) -> Digest:
 
 
 def subject(items: Sequence[OwedLine]) -> str:
-    """The most urgent comes first: “Still owed: 2 overdue, 5 to send by 12 July 2019”."""
+    """The most urgent comes first: “Still owed: 2 overdue, 5 to send, the first by 12 July 2019”."""
     overdue = [item for item in items if item.group == OVERDUE]
     back = [item for item in items if item.group == SENT_BACK]
     sign_off = [item for item in items if item.group == SIGN_OFF]
@@ -65,7 +65,8 @@ def subject(items: Sequence[OwedLine]) -> str:
     parts = [f"{len(overdue)} overdue"] if overdue else []
     parts += [f"{len(back)} sent back to you"] if back else []
     parts += [f"{len(sign_off)} to sign off"] if sign_off else []
-    parts += [f"{len(rest)} to send by {day_words(min(item.due for item in rest))}"] if rest else []
+    dates = sorted({item.due for item in rest})
+    parts += [f"{len(rest)} to send{', the first' if len(dates) > 1 else ''} by {day_words(dates[0])}"] if rest else []
     return "Still owed: " + ", ".join(parts)
 
 

@@ -210,7 +210,7 @@ def test_a_number_that_is_only_compared_with_is_proposed(app: Flask, team: Perso
     with changing(app):
         start, end, value = deaths_suppressed()
         compared = {"comparator_value": Decimal(value), "comparator_start": start, "comparator_end": end}
-        a_figure(measure_id=None, measure_name="Fatal collisions", value=Decimal(1), **compared)
+        a_figure(measure_id=None, measure_name="Fatal collisions", value=Decimal(40), **compared)
     with app.app_context():
         assert printed_outside() == [("c", False)] * 2
 

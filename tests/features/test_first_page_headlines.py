@@ -38,8 +38,15 @@ HEADLINES = {
         "3 things to answer and 7 to send, overdue", "3 things to send, overdue",
         "1 thing to sign off and 2 to send, overdue", "9 days to the meeting", PACKS, PACKS, ACCOUNTS,
     ),
-    "issued": ("3 things to answer", NOTHING, NOTHING, "9 days to the meeting", PACKS, PACKS, ACCOUNTS),
-    "a later version": ("3 things to answer", NOTHING, NOTHING, "1 day since the meeting", PACKS, PACKS, ACCOUNTS),
+    # The issue ends nothing: the same things are owed as before.
+    "issued": (
+        "3 things to answer and 7 to send, overdue", "3 things to send, overdue",
+        "1 thing to sign off and 2 to send, overdue", "9 days to the meeting", PACKS, PACKS, ACCOUNTS,
+    ),
+    "a later version": (
+        "3 things to answer and 7 to send, overdue", "3 things to send, overdue",
+        "1 thing to sign off and 2 to send, overdue", "1 day since the meeting", PACKS, PACKS, ACCOUNTS,
+    ),
 }  # fmt: skip
 
 

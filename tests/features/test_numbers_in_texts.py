@@ -232,7 +232,7 @@ def test_a_month_of_a_measure_that_is_published_by_years_only(app: Flask, team: 
 
 
 @pytest.mark.usefixtures("quick_documents")
-def test_the_note_of_a_version_tells_no_withheld_number(app: Flask, team: Person) -> None:
+def test_the_note_of_a_version_gives_no_suppressed_number(app: Flask, team: Person) -> None:
     sentence, _ = telling(app)
     team.submit(f"/cycles/{CYCLE}/issue")
     page = team.submit(f"/cycles/{CYCLE}/issue", note=sentence)

@@ -138,7 +138,7 @@ def test_a_digest_is_grouped_as_the_list() -> None:
 def test_the_subject_names_the_nearest_date() -> None:
     assert (
         subject([ITEMS[0], OwedLine(group=DUE, name="x", due=date(2019, 7, 20), address="")])
-        == "Still owed: 2 to send by 20 July 2019"
+        == "Still owed: 2 to send, the first by 20 July 2019"
     )
 
 

@@ -94,7 +94,7 @@ def numbers_in_texts(cycle: Cycle, suppressed: CycleSuppression) -> list[NumberI
     return [replace(one, dismissal=dismissals.get(one.asked_hash)) for one in found]
 
 
-def told_by_note(cycle: Cycle, suppressed: CycleSuppression, note: str) -> list[NumberInText]:
+def suspected_in_note(cycle: Cycle, suppressed: CycleSuppression, note: str) -> list[NumberInText]:
     """What the note of a new version, which is printed in every pack, seems to tell."""
     if not note.strip():
         return []
