@@ -224,6 +224,17 @@ def check_take_back(submission: Submission, history: Sequence[SubmissionEvent], 
         raise WrongState("This waits for you to sign it off. Give it back with a reason instead.")
 
 
+def why_not_take_back(submission: Submission | None, by: Person) -> str:
+    """Why what was sent cannot be taken back, as a sentence; empty where it can. Its events are loaded."""
+    if submission is None or submission.status != Status.SUBMITTED:
+        return ""
+    try:
+        check_take_back(submission, submission.events, by)
+    except WrongState as error:
+        return error.message
+    return ""
+
+
 def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by: Person) -> bool:
     """Whether its page offers to take it back."""
     is_with_others = submission.status in (Status.AWAITING_SIGN_OFF, Status.SUBMITTED)

@@ -3,9 +3,12 @@ before that, what was sent stays, and both persons stand in the history."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from portal.core.transaction import transaction
 from tests.factories.pages import CYCLE, Page, contributor, lead
 from tests.factories.sent_returns import REASON, SentReturn
 
@@ -34,6 +37,57 @@ def test_the_agency_sees_old_and_new_and_accepts(either_app: Flask) -> None:
     assert "40 → 43" in thread and REASON in thread and "Proposed numbers accepted" in thread
     assert "Approved: " in sent.team.submit(sent.item, f"{sent.item}/approve").words
     assert "43 p" in sent.police.get(sent.address).words
+
+
+def later(app: Flask, days: int) -> None:
+    """The clock of the demonstration goes on."""
+    from portal.core import clock
+
+    with app.app_context(), transaction():
+        clock.start_at(clock.now() + timedelta(days=days))
+
+
+def test_a_proposal_waits_for_the_agency_and_not_for_the_team(either_app: Flask) -> None:
+    sent = SentReturn(either_app)
+    queue, board = f"/cycles/{CYCLE}/queue", f"/cycles/{CYCLE}/board"
+
+    def waiting() -> tuple[int, int]:
+        """On the board, and in the queue."""
+        on_board = sent.team.get(board).tree.xpath("string(//ul[@class='app-summary']/li[2]//b)")
+        return int(on_board), len(sent.team.get(queue).tree.xpath("//input[@name='item']"))
+
+    before = waiting()
+    assert before[0] == before[1]
+    later(either_app, 2)
+    sent.propose()
+    assert waiting() == (before[0] - 1, before[1] - 1)
+    row = sent.team.get(f"/cycles/{CYCLE}/items?agency=kent-police&status=proposed").words
+    assert "the agency, which has to answer the numbers that the team proposes, since 0" in row, "the time of today"
+    cell = sent.team.get(board).tree.xpath("//tr[th[contains(., 'Kent Police')]]//*[@class='app-board__mark']/text()")
+    assert any("1 for the agency to answer" in one for one in cell), cell
+    page = sent.police.get("/")
+    assert "proposed 5 July by Coordinator, KCST" in page.words and "sent 3 July" not in page.paragraph("May 2019")
+    page = sent.police.get(sent.address)
+    assert "The team proposes other numbers. Accept or refuse them; then you can take this back." in page.words
+    assert "To change it, take it back" not in page.words
+    later(either_app, 1)
+    sent.accept(lead(either_app))
+    assert waiting() == before
+    assert "Sent on 6 July 2019" in sent.police.get(sent.address).words
+    assert "sent 6 July by Lead, Kent Police" in sent.police.get("/").words, "who accepted them, and when"
+
+
+def test_a_question_does_not_hide_the_proposal(app: Flask) -> None:
+    sent = SentReturn(app)
+    sent.team.submit(sent.item, f"{sent.item}/ask", question="Is this of May only?")
+    page = sent.police.get(sent.address)
+    assert "The team has begun to read it and asked you something." in page.words and "To change it, take" not in page.words
+    sent.propose()
+    page = sent.police.get("/")
+    assert page.heading.startswith("1 thing to answer")
+    assert "a question to answer and other numbers to accept or refuse" in page.words
+    sent.police.submit(sent.address, f"/talk/{sent.number}/answer", answer="Yes.")
+    assert "other numbers to accept or refuse" in sent.police.get("/").words
 
 
 def test_what_was_sent_stays_in_its_version_and_a_revision_names_both_persons(app: Flask) -> None:
@@ -120,7 +174,12 @@ def test_an_unusual_number_is_asked_about_once_on_both_sides(app: Flask) -> None
         ("40", REASON, "#numbers", "Enter at least one number"),
         ("4o", REASON, "#to-", "is not a number"),
         ("-4", REASON, "#to-", "cannot be below 0"),
-        ("[x]", REASON, "#to-", "note"),
+        (
+            "[x]",
+            REASON,
+            "#to-",
+            "[x] needs a note of the agency that says why. Send the return back, so that the agency writes it.",
+        ),
         ("43", "Slip", "#reason", "at least 10 characters"),
     ],
 )
@@ -174,7 +233,6 @@ def test_the_board_counts_it_and_officer_and_lead_get_a_mail(app: Flask) -> None
     assert "1 with other numbers, waiting for the agency" in sent.team.get("/").words
     assert "May 2019" in sent.team.get(f"/cycles/{CYCLE}/items?status=proposed").words
     assert "1 of 89 items" in sent.team.get(f"/cycles/{CYCLE}/items?status=proposed").words
-    assert "waits for the agency’s answer to other numbers" in sent.team.get(f"/cycles/{CYCLE}/queue?look=proposed").words
     with app.app_context():
         from portal.extensions import db
         from portal.notifications.outbox import Mail

@@ -18,7 +18,7 @@ from portal.returns.changes import CellTyped
 from portal.returns.corrections.numbers import CorrectedReturn, OpenFlag, corrected_return
 from portal.returns.corrections.queries import waiting_correction
 from portal.returns.explanations import LONGEST_EXPLANATION, save_explanations
-from portal.returns.sheets import Explanation, ReturnSheet
+from portal.returns.sheets import CellValue, Explanation, ReturnSheet
 from portal.returns.weak_reasons import explains, refusal_of
 from portal.submissions import notifications
 from portal.submissions.actions import content_hash, goes_to_lead, needs_sign_off
@@ -84,7 +84,7 @@ def _problems(corrected: CorrectedReturn, reason: str, meant: str) -> list[tuple
     problems = [
         (f"to-{one.series_id}", f"{one.name}: {problem}")
         for one in corrected.numbers
-        if (problem := missing_answer(corrected.values[one.series_id].cell, corrected.values[one.series_id].note))
+        if (problem := _number_problem(corrected.values[one.series_id]))
     ]
     if len(reason.strip()) < SHORTEST_REASON:
         problems.append(("reason", f"Say in at least {SHORTEST_REASON} characters why you think so. The agency reads it."))
@@ -94,6 +94,13 @@ def _problems(corrected: CorrectedReturn, reason: str, meant: str) -> list[tuple
         words = " ".join(f"{one.name}: {one.flag.words}" for one in corrected.open_flags)
         problems.append(("meant", f"{words} Put it right, or tick that you mean it."))
     return problems
+
+
+def _number_problem(value: CellValue) -> str:
+    """Why this cannot be proposed, as a sentence; empty where it can. What is not available needs a note of the agency’s."""
+    if value.cell.symbol == "x" and not value.note.strip():
+        return "[x] needs a note of the agency that says why. Send the return back, so that the agency writes it."
+    return missing_answer(value.cell, value.note)
 
 
 def _tell(submission: Submission, correction: NumberCorrection, corrected: CorrectedReturn) -> None:
@@ -148,6 +155,7 @@ def accept(submission: Submission, sheet: ReturnSheet, *, by: Person, shown: int
     version.is_unsigned = needs_sign_off(submission.obligation, by)  # then nobody is there who could
     _answer(correction, ACCEPTED, by)
     submission.versions.append(version)
+    submission.sent_at = now
     submission.apply(Verb.ACCEPT_NUMBERS, by, version=version)
 
 

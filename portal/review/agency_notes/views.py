@@ -47,7 +47,7 @@ def note(note_id: int) -> Any:
         except Incomplete as error:
             form.blame(error.problems)
         except WrongState as error:
-            form.blame([("answer", error.message)])
+            form.blame([("until" if form.until and not found.outcome else "answer", error.message)])
         read_afresh()
         found = queries.note(note_id)
     status = 200 if not form.is_submitted() else 409 if found.outcome else 422
@@ -57,7 +57,7 @@ def note(note_id: int) -> Any:
 def _answer(found: AgencyNote, form: AnswerForm) -> None:
     words = form.answer.data or ""
     if not found.until:
-        actions.answer(found, by=me(), words=words)
+        (actions.mark_read if "read" in request.form else actions.answer)(found, by=me(), words=words)
     elif "refuse" in request.form:
         actions.refuse(found, by=me(), words=words)
     else:

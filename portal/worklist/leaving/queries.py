@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.deputies.models import Absence
@@ -13,12 +13,12 @@ from portal.accounts.deputies.queries import absences_around, signers_of
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import PartialDate
-from portal.cycles.models import Cycle, Obligation
+from portal.cycles.models import AgencyNote, Cycle, Obligation
 from portal.cycles.officers.queries import subjects_named_for
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
-from portal.submissions.conversation.queries import newest_thread_verb
-from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.conversation.queries import is_edit_unanswered, newest_numbers_verb, newest_thread_verb
+from portal.submissions.models import NumberCorrection, Submission, SubmissionVersion
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 from portal.updates.follow_ups.models import FollowUp
 
@@ -36,7 +36,9 @@ class LookedAfter:
     """What somebody looks after: titles and dates only, because an administrator sees no content.
 
     `named_for` are the names of what they are the named officer of. `drafts` they saved last. `to_sign` waits for a sign-off that
-    they can give, and `is_only_signer` says whether nobody else can. `questions` are about what they sent. `absences` are their
+    they can give, and `is_only_signer` says whether nobody else can. `questions` are about what they sent; `to_accept` are edits
+    and other numbers that the team proposes for it. `notes` are what they wrote to the team about, and the team has not answered.
+    `proposed` are other numbers that they proposed as somebody of the team, and an agency has not answered. `absences` are their
     own and those in which they stand in.
     """
 
@@ -45,17 +47,20 @@ class LookedAfter:
     to_sign: Sequence[Obligation]
     is_only_signer: bool
     questions: Sequence[Obligation]
+    to_accept: Sequence[Obligation]
+    notes: Sequence[Obligation]
+    proposed: Sequence[Obligation]
     expected: Sequence[Expected]
     absences: Sequence[Absence]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.named_for or self.drafts or self.to_sign or self.questions or self.expected or self.absences)
+        return not (self.named_for or self.to_sign or self.obligations or self.proposed or self.absences)
 
     @property
     def obligations(self) -> list[Obligation]:
         """What somebody else has to look after, each once."""
-        asked = [*self.drafts, *self.questions, *(one.obligation for one in self.expected)]
+        asked = [*self.drafts, *self.questions, *self.to_accept, *self.notes, *(one.obligation for one in self.expected)]
         return list({obligation.id: obligation for obligation in asked}.values())
 
 
@@ -75,6 +80,8 @@ def looked_after_by(person: Person) -> LookedAfter:
         .scalar_subquery()
     )
     asked = of_agency.where(newest_sender == person.id, newest_thread_verb() == Verb.ASK)
+    is_answer_missing = or_(is_edit_unanswered(), newest_numbers_verb() == Verb.PROPOSE_NUMBERS)
+    to_accept = of_agency.where(newest_sender == person.id, is_answer_missing)
     to_sign = [one.obligation for one in db.session.scalars(waiting)] if can_sign else []
     return LookedAfter(
         named_for=subjects_named_for(person),
@@ -82,9 +89,29 @@ def looked_after_by(person: Person) -> LookedAfter:
         to_sign=to_sign,
         is_only_signer=can_sign and not others,
         questions=[one.obligation for one in db.session.scalars(asked)],
+        to_accept=[one.obligation for one in db.session.scalars(to_accept)],
+        notes=_with_names(
+            select(Obligation).where(
+                Obligation.agency_id == person.agency_id,
+                Obligation.notes.any(and_(AgencyNote.by_id == person.id, AgencyNote.outcome == "")),
+            )
+        ),
+        proposed=_with_names(
+            select(Obligation)
+            .join(Submission, Submission.obligation_id == Obligation.id)
+            .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
+            .join(NumberCorrection, NumberCorrection.version_id == SubmissionVersion.id)
+            .where(NumberCorrection.by_id == person.id, NumberCorrection.answer == "")
+        ),
         expected=_expected(person),
         absences=absences_around(person),
     )
+
+
+def _with_names(statement: Select[Obligation]) -> Sequence[Obligation]:
+    """The obligations of the statement, with what their names are made of."""
+    names = (joinedload(Obligation.cycle), joinedload(Obligation.action), joinedload(Obligation.agency))
+    return db.session.scalars(statement.options(*names).order_by(Obligation.id)).all()
 
 
 def _falls_with(person: Person, absence: Absence | None) -> bool:

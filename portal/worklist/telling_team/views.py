@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
 from portal.core.errors import Incomplete, WrongState
@@ -12,6 +12,7 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Obligation
+from portal.notifications.mail import is_mail_sent
 from portal.submissions.agency_notes import actions
 from portal.submissions.queries import own_obligation
 from portal.worklist.telling_team.forms import NoteForm
@@ -27,7 +28,8 @@ def tell(obligation_id: int) -> Any:
         try:
             with transaction():
                 actions.leave_note(obligation, by=me(), words=form.words.data or "", until=form.until.data)
-            flash("The team sees it on its board now. You are told what it answers.")
+            told = " You get a mail, too." if is_mail_sent(current_app.config) else ""
+            flash(f"The team sees it on its board now. Its answer will stand on this page.{told}")
             return redirect(url_for(obligation.endpoint, obligation_id=obligation_id), 303)
         except Incomplete as error:
             form.blame(error.problems)
