@@ -19,11 +19,11 @@ from portal.measures.queries import breaks_by_name
 from portal.returns.cell_history import newest_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
-from portal.returns.corrections.page import shown_proposal
 from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import Grid, GridColumn
 from portal.returns.grid_building import CheckedValues, build
+from portal.returns.number_proposals.page import shown_proposal
 from portal.returns.parts import parts_of
 from portal.returns.problem_groups import grouped
 from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet

@@ -22,7 +22,12 @@ from portal.review.board.board import RETURNS, Count
 from portal.review.board.queries import drafts, signer_names
 from portal.review.waiting import LOOK_OF_VERB, QUEUE_LOOKS, OwedItem, Waiting
 from portal.submissions.agency_notes.queries import number_open, with_notes
-from portal.submissions.conversation.queries import newest_numbers_verb, newest_thread_verb, proposed_at, waiting_proposals
+from portal.submissions.conversation.queries import (
+    newest_numbers_verb,
+    newest_thread_verb,
+    proposed_at,
+    submissions_with_proposals,
+)
 from portal.submissions.lateness import is_late
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.queries import histories_of
@@ -48,7 +53,7 @@ def board_counts(cycle: Cycle) -> list[Count]:
     """What is owed in the cycle, counted by agency, column and status, in one query."""
     column = func.coalesce(Priority.key, RETURNS)
     has_approved = Submission.approved_version_id.is_not(None)
-    proposed = waiting_proposals()
+    proposed = submissions_with_proposals()
     is_proposed = and_(Submission.status == Status.SUBMITTED, proposed.c.submission_id.is_not(None))
     kinds = (Agency.key, Agency.short_name, column, STATUS, has_approved, Obligation.extended_to, is_proposed)
     rows = db.session.execute(

@@ -29,7 +29,7 @@ from portal.submissions.models import (
     SubmissionEvent,
     SubmissionVersion,
     is_asked_since_sending,
-    is_correction_open,
+    is_proposal_open,
     is_team_asked,
 )
 from portal.submissions.workflow import EDITABLE, Status, Verb, transition
@@ -217,7 +217,7 @@ def check_take_back(submission: Submission, history: Sequence[SubmissionEvent], 
         raise WrongState(f"{cycle.title} has been issued. Ask the coordinator to send it back to you.")
     if submission.status == Status.SUBMITTED and is_asked_since_sending(history):
         raise WrongState("The team has begun to read it and asked you something. Answer, or ask for it to be sent back.")
-    if submission.status == Status.SUBMITTED and is_correction_open(history):
+    if submission.status == Status.SUBMITTED and is_proposal_open(history):
         raise WrongState("The team proposes other numbers. Accept or refuse them; then you can take this back.")
     transition(Status(submission.status), Verb.TAKE_BACK)
     if can_sign_off(submission, by):

@@ -105,9 +105,9 @@ def test_the_same_note_sent_twice_is_one(either_app: Flask) -> None:
 @pytest.mark.parametrize(("is_sent", "words"), [(True, "You get a mail, too."), (False, "")])
 def test_a_mail_is_promised_only_where_mails_are_sent(app: Flask, is_sent: bool, words: str) -> None:
     app.config.update(SMTP_HOST="mail.example" if is_sent else "", NOTIFY_API_KEY="")
-    _, said = tell(contributor(app), "SM5", until="", words="For the team.")
-    assert f"Its answer will stand on this page. {words}".strip() in said and ("You get a mail" in said) is is_sent
-    assert "You are told" not in said
+    _, words_after = tell(contributor(app), "SM5", until="", words="For the team.")
+    assert f"Its answer will stand on this page. {words}".strip() in words_after and ("You get a mail" in words_after) is is_sent
+    assert "You are told" not in words_after
 
 
 def test_what_was_sent_since_gets_no_more_time(app: Flask) -> None:

@@ -99,14 +99,14 @@ def test_what_was_sent_stays_in_its_version_and_a_revision_names_both_persons(ap
         from portal.extensions import db
         from portal.measures.models import Observation
         from portal.review.actions import _revision_reason
-        from portal.submissions.models import NumberCorrection, Submission
+        from portal.submissions.models import NumberProposal, Submission
 
         submission = db.session.get_one(Submission, int(sent.item.rpartition("/")[2]))
         first, second = submission.versions
         assert (first.content["cells"][sent.series[0]]["value"], second.content["cells"][sent.series[0]]["value"]) == ("40", "43")
         others = {key: cell for key, cell in first.content["cells"].items() if key != sent.series[0]}
         assert others.items() <= second.content["cells"].items(), "nothing else changed"
-        correction = db.session.scalars(db.select(NumberCorrection)).one()
+        correction = db.session.scalars(db.select(NumberProposal)).one()
         assert (correction.by.email, correction.answered_by.email) == (
             "coordinator@kcst.example",
             "contributor@kent-police.example",
@@ -149,14 +149,14 @@ def test_once_answered_it_cannot_be_answered_again(app: Flask) -> None:
 
 def test_an_unusual_number_is_asked_about_once_on_both_sides(app: Flask) -> None:
     sent = SentReturn(app)
-    fields = sent.team.get(f"{sent.item}/correct").fields("/correct") | {f"to-{sent.series[0]}": "99,999", "reason": REASON}
-    page = sent.team.post(f"{sent.item}/correct", fields)
+    fields = sent.team.get(f"{sent.item}/propose").fields("/propose") | {f"to-{sent.series[0]}": "99,999", "reason": REASON}
+    page = sent.team.post(f"{sent.item}/propose", fields)
     refused(page, "Put it right, or tick that you mean it.")
     meant = page.tree.xpath("//input[@name='meant']/@value")[0]
-    assert page.fields("/correct")[f"to-{sent.series[0]}"] == "99,999", "it stays as typed"
-    other = sent.team.post(f"{sent.item}/correct", fields | {f"to-{sent.series[0]}": "88,888", "meant": meant})
+    assert page.fields("/propose")[f"to-{sent.series[0]}"] == "99,999", "it stays as typed"
+    other = sent.team.post(f"{sent.item}/propose", fields | {f"to-{sent.series[0]}": "88,888", "meant": meant})
     refused(other, "tick that you mean it")
-    assert "is asked to accept" in sent.team.post(f"{sent.item}/correct", fields | {"meant": meant}, follow=True).words
+    assert "is asked to accept" in sent.team.post(f"{sent.item}/propose", fields | {"meant": meant}, follow=True).words
     page = sent.police.get(sent.address)
     [box] = page.tree.xpath("//form[contains(@action, 'accept-numbers')]//textarea/@name")
     asked = sent.answer(sent.police, "accept-numbers")
@@ -188,32 +188,32 @@ def test_what_is_no_proposal_is_refused_at_its_place(app: Flask, value: str, rea
     page = sent.propose(value, reason=reason)
     refused(page, words)
     assert page.errors[0][0].startswith(field)
-    assert page.fields("/correct")["reason"] == reason, "nothing typed is lost"
+    assert page.fields("/propose")["reason"] == reason, "nothing typed is lost"
 
 
 def test_two_tabs_and_two_reviewers(app: Flask) -> None:
     sent = SentReturn(app)
-    fields = sent.team.get(f"{sent.item}/correct").fields("/correct") | {f"to-{sent.series[0]}": "43", "reason": REASON}
+    fields = sent.team.get(f"{sent.item}/propose").fields("/propose") | {f"to-{sent.series[0]}": "43", "reason": REASON}
     fields["meant"] = f"{sent.series[0]}=43"
-    assert sent.team.post(f"{sent.item}/correct", fields).status == 303
-    assert sent.team.post(f"{sent.item}/correct", fields).status == 303, "a double click is one proposal"
-    page = sent.team.post(f"{sent.item}/correct", fields | {f"to-{sent.series[1]}": "55"})
+    assert sent.team.post(f"{sent.item}/propose", fields).status == 303
+    assert sent.team.post(f"{sent.item}/propose", fields).status == 303, "a double click is one proposal"
+    page = sent.team.post(f"{sent.item}/propose", fields | {f"to-{sent.series[1]}": "55"})
     refused(page, "waits for the agency already", 409)
-    assert page.fields("/correct")[f"to-{sent.series[1]}"] == "55", "and nothing typed is lost"
-    assert "You have taken the proposed numbers back." in sent.team.submit(sent.item, f"{sent.item}/correct/take-back").words
-    refused(sent.team.post(f"{sent.item}/correct", fields), "changed since you opened it", 409)
+    assert page.fields("/propose")[f"to-{sent.series[1]}"] == "55", "and nothing typed is lost"
+    assert "You have taken the proposed numbers back." in sent.team.submit(sent.item, f"{sent.item}/propose/take-back").words
+    refused(sent.team.post(f"{sent.item}/propose", fields), "changed since you opened it", 409)
     assert "other numbers" not in sent.police.get("/").words
     refused(sent.police.post(f"/talk/{sent.number}/accept-numbers", sent.police.get("/account").fields()), "answered or", 409)
 
 
 def test_nothing_that_is_approved_or_with_its_agency_is_corrected_so(app: Flask) -> None:
     sent = SentReturn(app)
-    fields = sent.team.get(f"{sent.item}/correct").fields("/correct") | {f"to-{sent.series[0]}": "43", "reason": REASON}
+    fields = sent.team.get(f"{sent.item}/propose").fields("/propose") | {f"to-{sent.series[0]}": "43", "reason": REASON}
     sent.team.submit(sent.item, f"{sent.item}/approve")
-    refused(sent.team.post(f"{sent.item}/correct", fields), "already been approved", 409)
+    refused(sent.team.post(f"{sent.item}/propose", fields), "already been approved", 409)
     assert "Propose other numbers" not in sent.team.get(sent.item).words
     sent.team.decide(sent.item, "reopen", reason="Please look at Dover again.")
-    refused(sent.team.post(f"{sent.item}/correct", fields), "waiting for the agency", 409)
+    refused(sent.team.post(f"{sent.item}/propose", fields), "waiting for the agency", 409)
 
 
 def test_sending_back_takes_the_proposal_back_and_taking_back_waits_for_an_answer(app: Flask) -> None:
@@ -237,7 +237,7 @@ def test_the_board_counts_it_and_officer_and_lead_get_a_mail(app: Flask) -> None
         from portal.extensions import db
         from portal.notifications.outbox import Mail
 
-        mails = db.session.scalars(db.select(Mail).where(Mail.kind == "correction")).all()
+        mails = db.session.scalars(db.select(Mail).where(Mail.kind == "proposed numbers")).all()
         assert {mail.recipient for mail in mails} == {"contributor@kent-police.example", "lead@kent-police.example"}
         assert all("40 → 43" in mail.text and REASON in mail.text for mail in mails)
 
@@ -265,8 +265,8 @@ def test_another_agency_and_other_roles_have_no_say(app: Flask) -> None:
     token = fire.get("/account").fields()
     for verb in ("accept-numbers", "refuse-numbers"):
         assert fire.post(f"/talk/{sent.number}/{verb}", token | {"refusal": "No."}).status == 404
-    for address in (f"{sent.item}/correct", f"{sent.item}/correct/take-back"):
+    for address in (f"{sent.item}/propose", f"{sent.item}/propose/take-back"):
         assert sent.police.post(address, sent.police.get("/account").fields()).status in (403, 404)
-    assert sent.police.get(f"{sent.item}/correct").status in (403, 404)
+    assert sent.police.get(f"{sent.item}/propose").status in (403, 404)
     update = sent.team.get(f"/cycles/{CYCLE}/queue").links(r"^/review/\d+$")
-    assert {sent.team.get(f"{one}/correct").status for one in update} <= {200, 404}
+    assert {sent.team.get(f"{one}/propose").status for one in update} <= {200, 404}

@@ -83,9 +83,8 @@ def check_recipients(people: Sequence[Person], *, by: Person) -> None:
 
 def message_to(person: Person, *, by: Person, words: str) -> str:
     """What write_to() would send to the person, as text."""
-    of_partnership = sender()
     letter = in_paragraphs(*_paragraphs(person, [words, _their_list()], by))
-    return f"{letter['text']}\n{of_partnership.text(of_partnership.reply_to(by.email))}"
+    return sender().signed_text(letter["text"], by.email)
 
 
 def _their_list() -> str:

@@ -25,8 +25,8 @@ class Officer:
     """Somebody with an open account who writes for an agency.
 
     `last_sign_in` is a moment (naive, UTC) as the portal's clock showed it, None where they have never signed in. `mail_id`,
-    `mail_subject` and `mail_at` are of the newest mail to them about the cycle, None where there is none. `returned_id` and
-    `returned_at` are of the mail that came back, None unless that is the newest of all that the mail server has answered for.
+    `mail_subject` and `mail_at` are of the newest mail to them about the cycle, None where there is none. `came_back_id` and
+    `came_back_at` are of the mail that came back, None unless that is the newest of all that the mail server has answered for.
     """
 
     person: Person
@@ -34,8 +34,8 @@ class Officer:
     mail_id: int | None
     mail_subject: str | None
     mail_at: datetime | None
-    returned_id: int | None
-    returned_at: datetime | None
+    came_back_id: int | None
+    came_back_at: datetime | None
 
 
 @dataclass
@@ -57,7 +57,7 @@ class AgencyPeople:
                 one.person.telephone,
                 one.last_sign_in,
                 one.mail_id,
-                one.returned_id,
+                one.came_back_id,
             )
             for one in self.officers
         ]
@@ -70,7 +70,7 @@ def people_of(cycle: Cycle, agency_keys: Collection[str] | None = None) -> list[
         return []
     wanted = is_in(cycle) if agency_keys is None else and_(is_in(cycle), Agency.key.in_(agency_keys))
     found: dict[int, AgencyPeople] = {}
-    names = ("person", "last_sign_in", "mail_id", "mail_subject", "mail_at", "returned_id", "returned_at")
+    names = ("person", "last_sign_in", "mail_id", "mail_subject", "mail_at", "came_back_id", "came_back_at")
     for agency, call, *values in db.session.execute(_people(cycle, wanted)):
         people = found.setdefault(agency.id, AgencyPeople(agency, call))
         if values[0] is not None:
@@ -101,21 +101,21 @@ class Recipients:
             raise Incomplete([("to", f"{names} owe{'' if ' and ' in names else 's'} nothing of the kind any more. {words}")])
 
 
-def recipients(cycle: Cycle, wanted: str, owing: Collection[str], ticked: Collection[int], said: Collection[str]) -> Recipients:
+def recipients(cycle: Cycle, wanted: str, owing: Collection[str], ticked: Collection[int], shown: Collection[str]) -> Recipients:
     """`wanted` is the key of the one agency that the page is about; empty where it is about all that owe something.
 
-    `owing` are the keys of those that owe something now, `ticked` the ids of who is to get the message, and `said` the keys of
+    `owing` are the keys of those that owe something now, `ticked` the ids of who is to get the message, and `shown` the keys of
     the agencies of which the page has said that they owe nothing any more.
     """
     of_ticked = db.session.scalars(select(Agency.key).join(Person, Person.agency_id == Agency.id).where(Person.id.in_(ticked)))
-    others = {key for key in {*of_ticked, *said} - {*owing} if wanted in ("", key)} if ticked or said else set()
+    others = {key for key in {*of_ticked, *shown} - {*owing} if wanted in ("", key)} if ticked or shown else set()
     found = people_of(cycle, {*owing, *others})
     sent_all = [one for one in found if one.agency.key in others]
     unasked = [
         officer.person
         for one in sent_all
         for officer in one.officers
-        if one.agency.key not in said and officer.person.id in ticked
+        if one.agency.key not in shown and officer.person.id in ticked
     ]
     return Recipients([one for one in found if one.agency.key in owing], sent_all, unasked)
 

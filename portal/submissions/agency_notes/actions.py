@@ -40,8 +40,8 @@ def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | 
     The same words again, while the team has not answered them, are the same note: a double click, or a page come back to.
     """
     authorise(by, Permission.WRITE, obligation.agency_id)
-    said = (by.id, until, words.strip())
-    if same := [note for note in obligation.notes if not note.outcome and (note.by_id, note.until, note.words) == said]:
+    wanted = (by.id, until, words.strip())
+    if same := [note for note in obligation.notes if not note.outcome and (note.by_id, note.until, note.words) == wanted]:
         return same[0]
     if obligation.cycle.is_issued:
         raise WrongState(f"{obligation.cycle.title} has been issued. Write to the team by mail instead.")

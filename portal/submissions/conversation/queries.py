@@ -24,7 +24,7 @@ from sqlalchemy import (
 from portal.accounts.models import Person
 from portal.cycles.models import Obligation
 from portal.extensions import db
-from portal.submissions.models import EditedVersion, NumberCorrection, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.models import EditedVersion, NumberProposal, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import ON_NUMBERS, Status, Verb
 
 KINDS = ("question", "edit", "numbers")
@@ -57,9 +57,9 @@ def _edits_and_questions() -> CompoundSelect[int, str]:
     numbers = (
         select(Submission.obligation_id, literal("numbers"))
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .join(NumberCorrection, NumberCorrection.version_id == SubmissionVersion.id)
+        .join(NumberProposal, NumberProposal.version_id == SubmissionVersion.id)
         .join(Obligation, Obligation.id == Submission.obligation_id)
-        .where(NumberCorrection.answer == "", Obligation.agency_id == own)
+        .where(NumberProposal.answer == "", Obligation.agency_id == own)
     )
     return union_all(edits, numbers, questions)
 
@@ -83,12 +83,12 @@ def newest_numbers_verb() -> ColumnElement[str | None]:
     return _newest_verb(*ON_NUMBERS, Verb.SUBMIT, Verb.SIGN_OFF)
 
 
-def waiting_proposals() -> Subquery:
+def submissions_with_proposals() -> Subquery:
     """The submissions for which an agency has still to answer other numbers: their `submission_id`, and `at` since when."""
     return (
-        select(SubmissionVersion.submission_id, func.max(NumberCorrection.at).label("at"))
-        .join(NumberCorrection, NumberCorrection.version_id == SubmissionVersion.id)
-        .where(NumberCorrection.answer == "")
+        select(SubmissionVersion.submission_id, func.max(NumberProposal.at).label("at"))
+        .join(NumberProposal, NumberProposal.version_id == SubmissionVersion.id)
+        .where(NumberProposal.answer == "")
         .group_by(SubmissionVersion.submission_id)
         .subquery()
     )
@@ -96,7 +96,7 @@ def waiting_proposals() -> Subquery:
 
 def proposed_at() -> ColumnElement[datetime | None]:
     """Since when an agency has still to answer other numbers; None where none wait. For a statement that selects submissions."""
-    found = waiting_proposals()
+    found = submissions_with_proposals()
     return select(found.c.at).where(found.c.submission_id == Submission.id).correlate(Submission).scalar_subquery()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.deputies.models import Absence
@@ -18,7 +18,7 @@ from portal.cycles.officers.queries import subjects_named_for
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.conversation.queries import is_edit_unanswered, newest_numbers_verb, newest_thread_verb
-from portal.submissions.models import NumberCorrection, Submission, SubmissionVersion
+from portal.submissions.models import NumberProposal, Submission, SubmissionVersion
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 from portal.updates.follow_ups.models import FollowUp
 
@@ -71,17 +71,10 @@ def looked_after_by(person: Person) -> LookedAfter:
     of_agency = _submissions(person)
     begun = of_agency.where(Submission.saved_by_id == person.id, Submission.status.in_(list(WITH_AGENCY)))
     waiting = of_agency.where(Submission.status == Status.AWAITING_SIGN_OFF)
-    newest_sender = (
-        select(SubmissionVersion.sent_by_id)
-        .where(SubmissionVersion.submission_id == Submission.id)
-        .order_by(SubmissionVersion.number.desc())
-        .limit(1)
-        .correlate(Submission)
-        .scalar_subquery()
-    )
-    asked = of_agency.where(newest_sender == person.id, newest_thread_verb() == Verb.ASK)
+    is_newest_sender = _newest_sender() == person.id
+    asked = of_agency.where(is_newest_sender, newest_thread_verb() == Verb.ASK)
     is_answer_missing = or_(is_edit_unanswered(), newest_numbers_verb() == Verb.PROPOSE_NUMBERS)
-    to_accept = of_agency.where(newest_sender == person.id, is_answer_missing)
+    to_accept = of_agency.where(is_newest_sender, is_answer_missing)
     to_sign = [one.obligation for one in db.session.scalars(waiting)] if can_sign else []
     return LookedAfter(
         named_for=subjects_named_for(person),
@@ -90,21 +83,31 @@ def looked_after_by(person: Person) -> LookedAfter:
         is_only_signer=can_sign and not others,
         questions=[one.obligation for one in db.session.scalars(asked)],
         to_accept=[one.obligation for one in db.session.scalars(to_accept)],
-        notes=_with_names(
-            select(Obligation).where(
-                Obligation.agency_id == person.agency_id,
-                Obligation.notes.any(and_(AgencyNote.by_id == person.id, AgencyNote.outcome == "")),
-            )
-        ),
-        proposed=_with_names(
-            select(Obligation)
-            .join(Submission, Submission.obligation_id == Obligation.id)
-            .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-            .join(NumberCorrection, NumberCorrection.version_id == SubmissionVersion.id)
-            .where(NumberCorrection.by_id == person.id, NumberCorrection.answer == "")
-        ),
+        notes=_with_names(_open_notes(person)),
+        proposed=_with_names(_open_proposals(person)),
         expected=_expected(person),
         absences=absences_around(person),
+    )
+
+
+def _newest_sender() -> ColumnElement[int | None]:
+    """Who sent the newest version of a submission, for a statement that selects submissions."""
+    own = select(SubmissionVersion.sent_by_id).where(SubmissionVersion.submission_id == Submission.id)
+    return own.order_by(SubmissionVersion.number.desc()).limit(1).correlate(Submission).scalar_subquery()
+
+
+def _open_notes(person: Person) -> Select[Obligation]:
+    is_open = and_(AgencyNote.by_id == person.id, AgencyNote.outcome == "")
+    return select(Obligation).where(Obligation.agency_id == person.agency_id, Obligation.notes.any(is_open))
+
+
+def _open_proposals(person: Person) -> Select[Obligation]:
+    return (
+        select(Obligation)
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
+        .join(NumberProposal, NumberProposal.version_id == SubmissionVersion.id)
+        .where(NumberProposal.by_id == person.id, NumberProposal.answer == "")
     )
 
 
