@@ -27,12 +27,12 @@ class CycleDatesForm(PortalForm):
 
     def asks_first(self, period: Period, due: date | None = None) -> bool:
         """Whether the due date is over, or comes before the end of the period that it is for, and nobody has said yet that this
-        is meant; its box then says so. `due` is that so far."""
+        is meant; its box then says so. `due` is that so far. What is refused in any case is not asked about."""
         day: date = self.due.data
         why = "This day is over." if day < clock.today() else ""
         if day <= period.end:
             why = f"{why} The period has not ended by then: its last day is {day_words(period.end)}.".strip()
-        asks = bool(why) and day != due and self.sure_of.data != day.isoformat()
+        asks = bool(why) and period.start < day != due and self.sure_of.data != day.isoformat()
         if asks:
             self.blame([("due", f"{why} Change it, or press the button below that sets it all the same.")])
         return asks

@@ -115,6 +115,9 @@ def test_what_was_sent_since_gets_no_more_time(app: Flask) -> None:
     address, _ = tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
     police.send("SM5", text="We visited forty shops.")
     note = team.get(NOTES).link("Kent Police, SM5")
+    page = team.get(note)
+    assert "This has been sent, so it needs no more time." in page.words and not page.tree.xpath("//input[@name='until']")
+    assert [one.text_content().strip() for one in page.tree.xpath("//main//form//button")] == ["Give no more time"]
     page = team.submit(note, note, answer="Take your time.")
     assert page.errors == [("#until", "This has been sent, so it needs no more time.")] and "Take your time." in page.text
     assert "extended" not in police.get(address).words and not mails(app, "more time")

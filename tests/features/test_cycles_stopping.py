@@ -80,6 +80,9 @@ def test_nobody_is_given_time_to_send_what_is_not_taken(app: Flask) -> None:
     assert why in page.words and not page.tree.xpath("//main//form"), "no form that is refused in any case"
     refused = team.post(address, later)
     assert (refused.status, refused.errors) == (422, [("#until", why)])
+    whole = f"/cycles/{CYCLE}/agencies/kent-police/more-time"
+    page = team.get(whole)
+    assert why in page.words and not page.tree.xpath("//main//form"), "nor for all of an agency"
 
 
 def test_whoever_can_still_send_something_reads_what_and_not_that_nothing_is_taken(app: Flask) -> None:

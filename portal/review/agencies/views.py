@@ -16,6 +16,7 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import transaction
+from portal.cycles.actions import why_no_more_time as why_cycle_takes_none
 from portal.cycles.forms import MoreTimeForm
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.queries import cycle as cycle_by_key
@@ -99,7 +100,8 @@ def more_time(key: str, agency_key: str) -> Any:
             form.blame(error.problems)
         except WrongState as error:
             form.blame([("until", error.message)])
-    page = render_template("agencies/more_time.html", cycle=cycle, agency=found, form=form, owed=owed, people=people)
+    shown = {"cycle": cycle, "agency": found, "form": form, "owed": owed, "people": people}
+    page = render_template("agencies/more_time.html", **shown, why_not=why_cycle_takes_none(cycle))
     return page, 422 if form.is_submitted() else 200
 
 

@@ -15,6 +15,7 @@ from portal.cycles.models import AgencyNote
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.review.agency_notes.forms import AnswerForm
 from portal.submissions.agency_notes import actions, queries
+from portal.submissions.more_time import why_no_more_time
 
 blueprint = Blueprint("agency_notes", __name__)
 
@@ -51,7 +52,8 @@ def note(note_id: int) -> Any:
         read_afresh()
         found = queries.note(note_id)
     status = 200 if not form.is_submitted() else 409 if found.outcome else 422
-    return render_template("agency_notes/note.html", note=found, form=form), status
+    why_not = why_no_more_time(found.obligation) if found.until and not found.outcome else ""
+    return render_template("agency_notes/note.html", note=found, form=form, why_not=why_not), status
 
 
 def _answer(found: AgencyNote, form: AnswerForm) -> None:
