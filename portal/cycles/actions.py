@@ -123,7 +123,7 @@ def why_no_more_time(cycle: Cycle) -> str:
     if cycle.takes_updates:
         return ""
     if cycle.status == CycleStatus.ISSUED:
-        return f"{cycle.title} has been issued, so nothing more can be sent for it."
+        return f"{cycle.title} has been issued. What was not sent for it can still be sent, late, without more time."
     return f"{cycle.title} does not take updates now, so more time would help nobody. Take updates again first."
 
 
