@@ -38,25 +38,25 @@ from portal.review import views as review
 from portal.review.agencies import views as agencies
 from portal.review.agency_notes import views as agency_notes
 from portal.review.board import views as board
-from portal.review.correcting import views as correcting
 from portal.review.entering import views as entering
 from portal.review.item import views as items
+from portal.review.proposing import views as proposing
 from portal.search import views as search
 from portal.updates import views as updates
 from portal.updates.evidence import views as evidence
 from portal.updates.follow_ups import views as follow_ups
 from portal.worklist import views as worklist
+from portal.worklist.agency_notes import views as own_notes
 from portal.worklist.asking_team import views as asking_team
 from portal.worklist.away import views as away
 from portal.worklist.leaving import views as leaving
 from portal.worklist.officers import views as officers
-from portal.worklist.telling_team import views as telling_team
 
 ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
-    *(worklist, away, leaving, officers, asking_team, telling_team, updates, evidence, follow_ups, returns, workbooks, history),
-    *(board, agencies, agency_notes, review, items, correcting, entering, reminders, calendar, outbox),
+    *(worklist, away, leaving, officers, asking_team, own_notes, updates, evidence, follow_ups, returns, workbooks, history),
+    *(board, agencies, agency_notes, review, items, proposing, entering, reminders, calendar, outbox),
     *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary, search, action_pages, help_pages),
 )
 

@@ -130,9 +130,21 @@ def set_active(person: Person, active: bool, *, by: Person) -> None:
     authorise(by, Permission.MANAGE_PEOPLE)
     if person.id == by.id:
         raise Incomplete([("active", "You cannot close your own account. Ask another administrator.")])
+    if not active:
+        _check_not_last(person, "active")
     person.is_active = active
     if not active:
         end_sign_ins(person)
+
+
+def _check_not_last(person: Person, field: str) -> None:
+    """Incomplete where nobody else is a coordinator: nobody could open a cycle, review or issue then. There is always an
+    administrator, because nobody closes their own account."""
+    if person.role != Role.COORDINATOR:
+        return
+    open_accounts = select(Person.id).where(Person.role == Role.COORDINATOR, Person.is_active).with_for_update()
+    if not set(db.session.scalars(open_accounts)) - {person.id}:
+        raise Incomplete([(field, f"{person.name} is the only coordinator. Add another coordinator first.")])
 
 
 def move(person: Person, *, by: Person, agency: Agency, role: Role) -> None:
@@ -142,6 +154,8 @@ def move(person: Person, *, by: Person, agency: Agency, role: Role) -> None:
         raise Incomplete([("role", "You cannot move your own account. Ask another administrator.")])
     if (person.agency_id, person.role) == (agency.id, role):
         raise Incomplete([("agency", "This is the agency and the role that they have now.")])
+    if role != person.role:
+        _check_not_last(person, "role")
     person.agency, person.agency_id, person.role = agency, agency.id, role
     end_sign_ins(person)
 

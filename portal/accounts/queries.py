@@ -18,9 +18,7 @@ from portal.core import clock, settings
 from portal.core.errors import NotFound
 from portal.core.policy import Role
 from portal.extensions import db, is_reading
-from portal.notifications.signature import USUAL_NAME
-
-SHOWN_ON_EVERY_PAGE = (settings.PARTNERSHIP, settings.TEAM_EMAIL, settings.TEAM_TELEPHONE, settings.TEAM_HOURS)
+from portal.notifications.signature import sender
 
 
 def me() -> Person:
@@ -40,7 +38,8 @@ def active_sign_in(key: str) -> SignIn | None:
         return None
     sign_in: SignIn
     sign_in, offset, *found = row
-    g.partnership_settings = {key: value for key, value in zip(SHOWN_ON_EVERY_PAGE, found, strict=True) if value is not None}
+    shown = zip(settings.SHOWN_ON_EVERY_PAGE, found, strict=True)
+    g.shown_settings = {key: value for key, value in shown if value is not None}
     g.clock_offset = int(offset) if offset is not None else None
     return sign_in
 
@@ -49,7 +48,7 @@ def active_sign_in(key: str) -> SignIn | None:
 def _active_sign_in(is_read_only: bool) -> Select[SignIn, str, str]:
     """The statement of active_sign_in(): sign-in, offset of the clock, name of the partnership."""
     statement = (
-        select(SignIn, _setting(settings.CLOCK_OFFSET), *map(_setting, SHOWN_ON_EVERY_PAGE))
+        select(SignIn, _setting(settings.CLOCK_OFFSET), *map(_setting, settings.SHOWN_ON_EVERY_PAGE))
         .join(SignIn.person)
         .join(Person.agency)
         .options(contains_eager(SignIn.person).contains_eager(Person.agency))
@@ -69,15 +68,7 @@ def _setting(key: str) -> Any:
 
 def partnership() -> str:
     """The name of the partnership, which every page shows."""
-    return partnership_settings().get(settings.PARTNERSHIP) or USUAL_NAME
-
-
-def partnership_settings() -> dict[str, str]:
-    """What every page says of the partnership and its team, read once in a request."""
-    if "partnership_settings" not in g:
-        g.partnership_settings = settings.read_several(SHOWN_ON_EVERY_PAGE)
-    found: dict[str, str] = g.partnership_settings
-    return found
+    return sender().partnership
 
 
 def team_address() -> str:

@@ -181,7 +181,7 @@ def _telephone_page(person: Person, after: str) -> Any:
 @blueprint.get("/people")
 @requires(Permission.MANAGE_PEOPLE)
 def people() -> Any:
-    return render_template("accounts/people.html", list=lists.people(queries.agencies()), returned=outbox.returned_to())
+    return render_template("accounts/people.html", list=lists.people(queries.agencies()), returned=outbox.came_back_to())
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])

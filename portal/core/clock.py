@@ -32,6 +32,11 @@ def today() -> date:
     return local(now()).date()
 
 
+def shown(real: datetime) -> datetime:
+    """A moment of real time, such as that of a sign-in, as the portal's clock showed it."""
+    return real + timedelta(seconds=offset() or 0)
+
+
 def offset() -> int | None:
     """Seconds between this database's clock and the real one; None unless it is a demonstration. Read once a request."""
     if "clock_offset" not in g:

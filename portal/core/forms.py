@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,10 +14,11 @@ from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, PasswordField, SelectMultipleField, ValidationError
 from wtforms.fields.core import UnboundField
 
+from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.page_saves import OpenPage
 from portal.core.text import clean
-from portal.core.written_dates import DAY_HINT, PART_HINT, written_date, written_day
+from portal.core.written_dates import DAY_HINT, PART_HINT, far_ahead_problem, written_date, written_day
 
 MOST_EARLIER_PAGES = 20  # whose last saves are looked for
 
@@ -98,9 +100,16 @@ class DayField(_TypedField):
 
     def _read(self) -> None:
         try:
-            self.data = written_day(self.typed, self.of_period)
+            self.data = _not_far_ahead(written_day(self.typed, self.of_period))
         except ValueError as error:
             self.process_errors.append(str(error))
+
+
+def _not_far_ahead(day: date) -> date:
+    """The day; ValueError, with a sentence, where its year is more likely mistyped."""
+    if problem := far_ahead_problem(day, clock.today()):
+        raise ValueError(problem)
+    return day
 
 
 class OptionalDayField(DayField):
@@ -122,6 +131,8 @@ class PartialDateField(_TypedField):
     def process_formdata(self, valuelist: list[str]) -> None:
         self.typed = clean(valuelist[0]).strip() if valuelist else ""
         self.data = written_date(self.typed) if self.typed else None
+        if self.data is not None:
+            _not_far_ahead(self.data.first)
 
 
 class NumberField(Field):  # type: ignore[misc]

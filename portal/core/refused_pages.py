@@ -67,7 +67,7 @@ def _show() -> Any:
         is_there = page is not None and page.at > clock.real_now() - STORED_FOR
         if page is not None and is_there and (page.sign_in_id, page.path) == (current_user.id, request.path):
             return make_response(zlib.decompress(page.html))
-        flash("This page is no longer stored, and what was typed on it was not saved.")
+        flash("What was refused there is no longer stored, or was typed in another browser. It was not saved.")
     return redirect(_nearest(request.path), 303)
 
 

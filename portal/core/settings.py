@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask import g
 from sqlalchemy import String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,6 +12,8 @@ from portal.extensions import Base, db
 
 PARTNERSHIP = "partnership"
 TEAM_EMAIL, TEAM_TELEPHONE, TEAM_HOURS = "team_email", "team_telephone", "team_hours"
+# What every page says of the partnership and its team, and every mail.
+SHOWN_ON_EVERY_PAGE = (PARTNERSHIP, TEAM_EMAIL, TEAM_TELEPHONE, TEAM_HOURS)
 CLOCK_OFFSET = "clock_offset_seconds"  # only the demonstration has one
 
 
@@ -23,12 +26,22 @@ class Setting(Base):
 
 def store(key: str, value: str) -> None:
     """Stores the setting, in place of an earlier value."""
+    g.pop("shown_settings", None)
     db.session.merge(Setting(key=key, value=value))
 
 
 def read(key: str) -> str | None:
     setting = db.session.get(Setting, key)
     return setting.value if setting else None
+
+
+def shown_on_every_page() -> dict[str, str]:
+    """Those of SHOWN_ON_EVERY_PAGE that are stored, read once in a request; for a person who is signed in with the sign-in
+    (accounts.queries.active_sign_in)."""
+    if "shown_settings" not in g:
+        g.shown_settings = read_several(SHOWN_ON_EVERY_PAGE)
+    found: dict[str, str] = g.shown_settings
+    return found
 
 
 def read_several(keys: Iterable[str]) -> dict[str, str]:

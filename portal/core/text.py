@@ -14,16 +14,19 @@ _MORE_MARKS = re.compile(
     f"({_MARK}{_MARK}{{{_MARKS_IN_A_ROW - 1}}}){_MARK}+"
 )  # starting with the character set makes it ten times as fast
 FORMULA_SIGNS = ("=", "+", "-", "@")
+# Signs that nobody sees: they turn the order of what follows round (“Trojan Source”, CVE-2021-42574), or make two names that
+# look alike differ. Joiners stay: they hold letters and emoji together.
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufdd0-\ufdef]")
 
 
 def clean(text: str) -> str:
     """Line ends as \\n, composed characters, and nothing that XML, and so Word and Excel, cannot hold.
 
-    Control characters, lone surrogates and noncharacters come from pasting and are dropped.
+    Control characters, lone surrogates, noncharacters and signs that nobody sees come from pasting and are dropped.
     """
     text = _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return text if text.isascii() else unicodedata.normalize("NFC", with_few_marks(text))
+    return text if text.isascii() else unicodedata.normalize("NFC", with_few_marks(_UNSEEN.sub("", text)))
 
 
 def with_few_marks(text: str) -> str:

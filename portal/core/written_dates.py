@@ -9,16 +9,18 @@ import calendar
 import re
 from datetime import date
 
-from portal.core.dates import PartialDate
+from portal.core.dates import PartialDate, day_words
 
 DAY_HINT = "For example, 26 September 2019 or 26/9/2019."
 PART_HINT = "A day, a month or a year: 26 September 2019, 26/9/2019, September 2019 or 2019."
 # The years that a typed date may have. Periods near the limits of Python's dates (1 and 9999) could not be compared.
 EARLIEST, LATEST = 1900, 2199
+YEARS_AHEAD = 30  # a typed date that lies further ahead is more often mistyped than meant
 FOUR_DIGITS = "Write the year with four digits, such as 2019."
+_LIKE_A_DAY = "Write it like 27 March 2020 or 27/3/2020."
 FIRST, LAST = "first", "last"  # which day of a month or a quarter a box asks for
 _QUOTED, _LONGEST = 40, 80  # characters of a text that a message repeats, and of one that is read at all
-_CENTURY_FROM = 70  # of a year with two digits: 70 is 1970, 69 is 2069
+_SURE_UNTIL, _SURE_FROM = 49, 70  # of a year with two digits: 49 is 2049, 70 is 1970, and what lies between may be either
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? +)?"
@@ -32,27 +34,37 @@ _SHORT_YEAR = re.compile(r"[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{2}")
 _MONTH_SHORT = re.compile(r"([a-z]{3,9})\.? +'?([0-9]{2})")
 _PLAN_YEAR = re.compile(r"([0-9]{4})/([0-9]{2})")
 _QUARTER = re.compile(r"(?:q|quarter) ?([1-4]),? +([0-9]{4})(?:[-/]([0-9]{2}|[0-9]{4}))?")
-_PLAN_QUARTER = re.compile(r"(?:q|quarter) ?([1-4]),? +([0-9]{4})[-/](?:[0-9]{2}|[0-9]{4})")
+_PLAN_QUARTER = re.compile(r"(?:q|quarter) ?([1-4]),? +([0-9]{4})[-/]([0-9]{2}|[0-9]{4})")
 _YEAR_QUARTER = re.compile(r"([0-9]{4})(?:[-/]([0-9]{2}|[0-9]{4}))?,? +(?:q|quarter) ?([1-4])")
 
 
 def year_problem(day: date) -> str:
     """What is wrong with the year of a date that somebody typed, as a sentence; empty where it is right."""
-    return FOUR_DIGITS if day.year < EARLIEST else f"Enter a year up to {LATEST}." if day.year > LATEST else ""
+    if day.year < 1000:
+        return FOUR_DIGITS
+    if day.year < EARLIEST:
+        return f"“{day.year}” is too long ago. Enter a year from {EARLIEST} on."
+    return f"Enter a year up to {LATEST}." if day.year > LATEST else ""
 
 
-def written_date(text: str) -> PartialDate:
+def far_ahead_problem(day: date, today: date) -> str:
+    """The same where the date lies more than YEARS_AHEAD years after today."""
+    is_far = day.year > today.year + YEARS_AHEAD
+    return f"{day_words(day)} is more than {YEARS_AHEAD} years ahead. Check the year." if is_far else ""
+
+
+def written_date(text: str, *, wants_day: bool = False) -> PartialDate:
     """A date to the day, the month or the year: “27 March 2020”, “27 Mar 20”, “27/3/2020”, “March 2020”, “2020”, “2020-03”.
 
-    Raises ValueError with a sentence for the person.
+    Raises ValueError with a sentence for the person; with `wants_day` it advises no month and no year.
     """
     shown = " ".join(text.split())
     asked = shown.lower() if len(shown) <= _LONGEST else ""
     if unclear := _quarter(asked) or _plan_year(asked):
-        raise ValueError(unclear)
+        raise ValueError(f"“{shown[:_QUOTED]}” is no day. {_LIKE_A_DAY}" if wants_day else unclear)
     parts = _parts(asked)
     if parts is None:
-        raise ValueError(_unread(shown, asked))
+        raise ValueError(_unread(shown, asked, wants_day))
     year, month, day = parts
     if month is not None and not 1 <= month <= 12:
         raise ValueError(f"“{shown[:_QUOTED]}”: there is no month {month}. Write the day first, like 26/9/2019.")
@@ -71,10 +83,11 @@ def written_day(text: str, of_period: str = "") -> date:
 
     Raises ValueError with a sentence for the person.
     """
-    if of_period and (quarter := _PLAN_QUARTER.fullmatch(" ".join(text.split()).lower())):
+    quarter = _PLAN_QUARTER.fullmatch(" ".join(text.split()).lower())
+    if of_period and quarter and _is_year_after(quarter[2], quarter[3]):
         month = int(quarter[1]) * 3 + (1 if of_period == FIRST else 3)
         text = f"{int(quarter[2]) + (month - 1) // 12}-{(month - 1) % 12 + 1:02}"
-    found = written_date(text)
+    found = written_date(text, wants_day=not of_period)
     if len(found.text) < len("2019-09-26") and not of_period:
         raise ValueError(f"“{found.words}” has no day. Write the day too, like 26 September 2019.")
     day = found.last if of_period == LAST else found.first
@@ -109,16 +122,27 @@ def _month_number(month: str) -> int:
 
 
 def _whole_year(year: str) -> int:
+    """ValueError, with a sentence, for two digits that may be of either century."""
+    number = int(year)
     if len(year) > 2:
-        return int(year)
-    return int(year) + (1900 if int(year) >= _CENTURY_FROM else 2000)
+        return number
+    if _SURE_UNTIL < number < _SURE_FROM:
+        raise ValueError(f"“{year}” may be 19{year} or 20{year}. Write the year with four digits.")
+    return number + (1900 if number >= _SURE_FROM else 2000)
 
 
-def _unread(shown: str, asked: str) -> str:
+def _is_year_after(year: str, next_year: str) -> bool:
+    """Whether “2019/20” or “2019/2020” is a plan year."""
+    return next_year in (f"{int(year) + 1:04}", f"{int(year) + 1:04}"[-2:])
+
+
+def _unread(shown: str, asked: str, wants_day: bool) -> str:
     """What to say of a text that is no date."""
     quoted = f"“{shown[:_QUOTED]}”"
     if _SHORT_YEAR.fullmatch(asked):
         return f"{quoted} may mean several days. Write the year with four digits, like 26/9/2019."
+    if wants_day:
+        return f"{quoted} is not a date. {_LIKE_A_DAY}"
     if (match := _MONTH_SHORT.fullmatch(asked)) and _month_number(match[1]):
         return f"{quoted} may be a day or a year. Write it like 26 September 2019, or September 2019."
     return f"{quoted} is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."
@@ -133,6 +157,8 @@ def _quarter(asked: str) -> str:
     else:
         return ""
     of_calendar, of_plan = _months_of(int(number) * 3 - 3, int(year)), _months_of(int(number) * 3, int(year))
+    if plan_year and not _is_year_after(year, plan_year):
+        return f"“{year}/{plan_year}” is no plan year. Write the months that you mean."
     if plan_year:
         return f"Write the months of Q{number} {year}/{plan_year[-2:]}: {of_plan}."
     return f"Q{number} {year} may be {of_calendar} (calendar year) or {of_plan} (plan year, from April). Write the months."

@@ -69,22 +69,27 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
         problems.append(("ends", f"A cycle covers at most {MOST_MONTHS} months."))
     elif other := queries.overlapping(starts, ends):
         problems.append(("starts", f"This overlaps {other.title}. Each month belongs to one cycle."))
-    if due <= starts:
-        problems.append(("due", "The due date cannot be before the period has begun."))
-    if meeting < due:
-        problems.append(("meeting", f"The meeting cannot be before the due date, {day_words(due)}."))
+    problems += [*_due_problems(starts, due), *_meeting_problems(due, meeting)]
     if agreement is None:
         problems.append(("starts", "There is no agreement yet. Import one first: flask agreement import DIR."))
     if problems:
         raise Incomplete(problems)
 
 
+def _due_problems(starts: date, due: date) -> list[tuple[str, str]]:
+    return [("due", "The due date cannot be before the period has begun.")] if due <= starts else []
+
+
+def _meeting_problems(due: date, meeting: date) -> list[tuple[str, str]]:
+    return [("meeting", f"The meeting cannot be before the due date, {day_words(due)}.")] if meeting < due else []
+
+
 def change_dates(cycle: Cycle, *, by: Person, title: str, due: date, meeting: date) -> None:
     """Changes title, due date and meeting. The period cannot be changed, because the obligations follow from it. The agencies are
     told of another due date the next morning."""
     authorise(by, Permission.RUN_CYCLES)
-    if meeting < due:
-        raise Incomplete([("meeting", f"The meeting cannot be before the due date, {day_words(due)}.")])
+    if problems := [*_due_problems(cycle.period_start, due), *_meeting_problems(due, meeting)]:
+        raise Incomplete(problems)
     before = cycle.due
     cycle.title, cycle.due, cycle.meeting = title, due, meeting
     if due != before:
@@ -99,17 +104,24 @@ def move_cycle(cycle: Cycle, verb: str, *, by: Person) -> None:
 
 
 def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
-    """Gives the obligation a due date of its own. Nobody is reminded of it as late before that."""
+    """Gives the obligation a later due date of its own. Nobody is reminded of it as late before that."""
     authorise(by, Permission.RUN_CYCLES)
-    if obligation.cycle.status != CycleStatus.OPEN:
-        raise Incomplete([("until", _no_more_time(obligation.cycle))])
-    if until <= obligation.cycle.due:
-        raise Incomplete([("until", f"Give a day after the due date, {day_words(obligation.cycle.due)}.")])
+    if problem := why_no_more_time(obligation.cycle):
+        raise Incomplete([("until", problem)])
+    if until <= obligation.due:
+        due = day_words(obligation.due)
+        is_extended = obligation.has_more_time
+        words = f"It has until {due} already. Give a later day." if is_extended else f"Give a day after the due date, {due}."
+        raise Incomplete([("until", words)])
+    if until < clock.today():
+        raise Incomplete([("until", "This day is over. Give today or a later day.")])
     obligation.extended_to, obligation.extension_reason = until, reason
 
 
-def _no_more_time(cycle: Cycle) -> str:
-    """Why more time would help nobody, and what to do."""
+def why_no_more_time(cycle: Cycle) -> str:
+    """Why more time would help nobody, and what to do; empty while the cycle takes updates."""
+    if cycle.takes_updates:
+        return ""
     if cycle.status == CycleStatus.ISSUED:
         return f"{cycle.title} has been issued. What was not sent for it can still be sent, late, without more time."
     return f"{cycle.title} does not take updates now, so more time would help nobody. Take updates again first."

@@ -8,8 +8,11 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.core import clock
+from portal.core.dates import day_words
 from portal.core.forms import DayField, PortalForm
 from portal.core.written_dates import FIRST, LAST
+from portal.cycles.actions import MOST_MONTHS
+from portal.statistics.periods import Period
 
 
 class CycleDatesForm(PortalForm):
@@ -20,14 +23,18 @@ class CycleDatesForm(PortalForm):
     )
     due = DayField("Updates and returns are due on", description="The day ends at midnight.")
     meeting = DayField("The working group meets on")
-    sure_of = HiddenField()  # the due date in the past that the button of the question stands for
+    sure_of = HiddenField()  # the odd due date that the button of the question stands for
 
-    def asks_first(self, due: date | None = None) -> bool:
-        """Whether the due date is over and nobody has said yet that this is meant; its box then says so. `due` is that so far."""
+    def asks_first(self, period: Period, due: date | None = None) -> bool:
+        """Whether the due date is over, or comes before the end of the period that it is for, and nobody has said yet that this
+        is meant; its box then says so. `due` is that so far. What is refused in any case is not asked about."""
         day: date = self.due.data
-        asks = day < clock.today() and day != due and self.sure_of.data != day.isoformat()
+        why = "This day is over." if day < clock.today() else ""
+        if day <= period.end:
+            why = f"{why} The period has not ended by then: its last day is {day_words(period.end)}.".strip()
+        asks = bool(why) and period.start < day != due and self.sure_of.data != day.isoformat()
         if asks:
-            self.blame([("due", "This day is over. Change it, or press the button below that sets it all the same.")])
+            self.blame([("due", f"{why} Change it, or press the button below that sets it all the same.")])
         return asks
 
 
@@ -44,5 +51,9 @@ class NewCycleForm(CycleDatesForm):
     starts = DayField("First day of the period", of_period=FIRST)
     ends = DayField("Last day of the period", of_period=LAST)
 
-    def asks_first(self, due: date | None = None) -> bool:
-        return self.due.data > self.starts.data and super().asks_first(due)  # otherwise it is refused
+    def asks_about_due(self) -> bool:
+        """asks_first() of a new cycle; not where its dates are refused in any case."""
+        starts, ends = self.starts.data, self.ends.data
+        if not starts <= ends or self.due.data <= starts or Period(starts, ends).month_count > MOST_MONTHS:
+            return False
+        return self.asks_first(Period(starts, ends))

@@ -8,13 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
 from portal.core import clock
-from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles import actions, queries
-from portal.cycles.forms import CycleDatesForm, MoreTimeForm, NewCycleForm
+from portal.cycles.forms import CycleDatesForm, NewCycleForm
 from portal.cycles.workflow import CLOSE, TAKE_AGAIN
 from portal.statistics.periods import Period, months_before
 
@@ -31,7 +30,7 @@ def index() -> Any:
 @requires(Permission.RUN_CYCLES)
 def new() -> Any:
     form, asks = NewCycleForm(data=_next_quarter()), False
-    if form.validate_on_submit() and not (asks := form.asks_first()):
+    if form.validate_on_submit() and not (asks := form.asks_about_due()):
         try:
             with transaction():
                 cycle = actions.open_cycle(
@@ -65,7 +64,7 @@ def _next_quarter() -> dict[str, Any]:
 def dates(key: str) -> Any:
     cycle = queries.cycle(key)
     form, asks, before = CycleDatesForm(obj=cycle), False, cycle.due
-    if form.validate_on_submit() and not (asks := form.asks_first(cycle.due)):
+    if form.validate_on_submit() and not (asks := form.asks_first(cycle.period, cycle.due)):
         try:
             with transaction():
                 actions.change_dates(cycle, by=me(), title=form.title.data, due=form.due.data, meeting=form.meeting.data)
@@ -92,19 +91,3 @@ def take_again(key: str) -> Any:
         actions.move_cycle(queries.cycle(key), TAKE_AGAIN, by=me())
     flash("Partners can send again.")
     return redirect(url_for("board.board", key=key), 303)
-
-
-@blueprint.route("/obligations/<int:obligation_id>/more-time", methods=["GET", "POST"])
-@requires(Permission.RUN_CYCLES)
-def more_time(obligation_id: int) -> Any:
-    obligation = queries.obligation(obligation_id)
-    form = MoreTimeForm(data={"until": obligation.extended_to, "reason": obligation.extension_reason})
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                actions.give_more_time(obligation, by=me(), until=form.until.data, reason=form.reason.data)
-            flash(f"{obligation.agency.short_name} has until {day_words(obligation.due)} for {obligation.ref}.")
-            return redirect(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
-        except Incomplete as error:
-            form.blame(error.problems)
-    return render_template("cycles/more_time.html", form=form, obligation=obligation), 422 if form.is_submitted() else 200

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import g
-
 from portal.accounts.models import Person
-from portal.accounts.queries import partnership_settings
 from portal.core import settings
 from portal.core.policy import Permission, authorise
+from portal.notifications.signature import sender
 
 
 @dataclass(frozen=True)
@@ -27,8 +25,8 @@ class Contact:
 
 def team_contact() -> Contact:
     """What the team has said."""
-    found = partnership_settings()
-    return Contact(*(found.get(key, "") for key in (settings.TEAM_EMAIL, settings.TEAM_TELEPHONE, settings.TEAM_HOURS)))
+    found = sender()
+    return Contact(found.email, found.telephone, found.hours)
 
 
 def change_contact(contact: Contact, *, by: Person) -> None:
@@ -37,4 +35,3 @@ def change_contact(contact: Contact, *, by: Person) -> None:
     settings.store(settings.TEAM_EMAIL, contact.email)
     settings.store(settings.TEAM_TELEPHONE, contact.telephone)
     settings.store(settings.TEAM_HOURS, contact.hours)
-    g.pop("partnership_settings", None)

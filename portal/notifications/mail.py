@@ -18,6 +18,7 @@ from email.utils import format_datetime
 from typing import Any, Protocol
 
 from portal.core import clock
+from portal.core.links import lead_nowhere
 from portal.notifications import govuk_notify as notify
 
 TIMEOUT = 20  # seconds for each step; all steps together stay under outbox.CLAIM_LASTS
@@ -59,6 +60,11 @@ class Backend(Protocol):
 def is_configured(settings: Mapping[str, Any]) -> bool:
     """Whether the settings name a mail server or GOV.UK Notify."""
     return bool(settings["NOTIFY_API_KEY"] or settings["SMTP_HOST"])
+
+
+def is_mail_sent(settings: Mapping[str, Any]) -> bool:
+    """Whether mails leave the portal: there is a server, and their addresses lead to the portal."""
+    return is_configured(settings) and not lead_nowhere()
 
 
 def backend(settings: Mapping[str, Any], sender_name: str) -> Backend | None:

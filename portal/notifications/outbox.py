@@ -29,7 +29,7 @@ from portal.core.errors import NotFound, WrongState
 from portal.core.policy import Actor, Permission, authorise
 from portal.core.text import clean
 from portal.extensions import Base, db
-from portal.notifications.signature import Sender, sender, signed_html
+from portal.notifications.signature import Sender, sender
 
 KEEP_TRYING = timedelta(days=3)  # longer than a weekend without a mail server; an older reminder would only confuse
 CLAIM_LASTS = timedelta(minutes=15)  # longer than a mail server may take with all time-outs of mail.py
@@ -145,18 +145,18 @@ def post(letters: Sequence[Letter]) -> int:
 
 
 def _row(letter: Letter, of_partnership: Sender) -> dict[str, object]:
-    now, reply_to = clock.now(), of_partnership.reply_to(letter.reply_to)
+    now = clock.now()
     return {
         "dedupe_key": letter.key,
         "kind": letter.kind,
         "recipient": one_line(letter.recipient),
-        "reply_to": one_line(reply_to),
+        "reply_to": one_line(of_partnership.reply_to(letter.reply_to)),
         "person_id": letter.person_id,
         "cycle_id": letter.cycle_id,
         "obligation_id": letter.obligation_id,
         "subject": one_line(letter.subject)[:LONGEST_SUBJECT],
-        "text": clean(f"{letter.text.rstrip()}\n\n{of_partnership.text(reply_to)}"),
-        "html": clean(signed_html(letter.html, of_partnership.html(reply_to))),
+        "text": clean(of_partnership.signed_text(letter.text, letter.reply_to)),
+        "html": clean(of_partnership.signed_html(letter.html, letter.reply_to)),
         "created_at": now,
         "next_try_at": now,
         "good_until": now + KEEP_TRYING,
@@ -217,7 +217,7 @@ def newest_answer_of(person_id: Any) -> ColumnElement[int | None]:
     return select(func.max(one.id)).where(one.person_id == person_id, answered).scalar_subquery()
 
 
-def returned_to() -> dict[int, Mail]:
+def came_back_to() -> dict[int, Mail]:
     """The mails that came back, by the id of the person; not of those who have had a later one. In one query."""
     found = select(Mail).where(Mail.came_back_at.is_not(None), Mail.id == newest_answer_of(Mail.person_id))
     return {mail.person_id: mail for mail in db.session.scalars(found) if mail.person_id is not None}

@@ -25,11 +25,16 @@ class Sender:
         """Where answers go: to the team’s own address, then to that of the installation, then to that of the letter."""
         return self.email or current_app.config["MAIL_REPLY_TO"] or otherwise
 
-    def text(self, reply_to: str) -> str:
-        return "\n".join([*self._lines(reply_to), ""])
+    def signed_text(self, text: str, otherwise: str) -> str:
+        """The text of a mail as it is sent. `otherwise` as in reply_to()."""
+        ending = "\n".join([*self._lines(self.reply_to(otherwise)), ""])
+        return f"{text.rstrip()}\n\n{ending}"
 
-    def html(self, reply_to: str) -> str:
-        return "<hr><p>" + "<br>".join(escape(line) for line in self._lines(reply_to)) + "</p>"
+    def signed_html(self, html: str, otherwise: str) -> str:
+        """Likewise its HTML, with the ending within the body where it has one."""
+        lines = self._lines(self.reply_to(otherwise))
+        before, body_end, after = html.partition("</body>")
+        return f"{before}<hr><p>{'<br>'.join(map(escape, lines))}</p>{body_end}{after}"
 
     def _lines(self, reply_to: str) -> list[str]:
         hours = f" ({self.hours})" if self.hours else ""
@@ -39,14 +44,7 @@ class Sender:
 
 
 def sender() -> Sender:
-    """As the settings of the partnership say it, in one read."""
-    names = (settings.PARTNERSHIP, settings.TEAM_EMAIL, settings.TEAM_TELEPHONE, settings.TEAM_HOURS)
-    found = settings.read_several(names)
-    partnership, *team = (found.get(name, "") for name in names)
+    """As the settings of the partnership say it."""
+    found = settings.shown_on_every_page()
+    partnership, *team = (found.get(name, "") for name in settings.SHOWN_ON_EVERY_PAGE)
     return Sender(partnership or USUAL_NAME, *team)
-
-
-def signed_html(html: str, ending: str) -> str:
-    """The HTML of a mail with its ending, within the body where it has one."""
-    before, body_end, after = html.partition("</body>")
-    return f"{before}{ending}{body_end}{after}"

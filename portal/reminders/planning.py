@@ -55,7 +55,7 @@ class Reminder:
     triggers: Sequence[ReminderStep]
     digest: Digest
     reply_to: str
-    ending: str  # what every mail ends with
+    text: str  # the whole mail, as it is sent
 
     def letter(self, key: str) -> Letter:
         return Letter(
@@ -167,12 +167,12 @@ def write(planned: Sequence[PlannedReminder], day: date) -> list[Reminder]:
     """The mails as they are sent on that day."""
     reply_to = team_address()
     of_partnership = sender()
-    ending = of_partnership.text(of_partnership.reply_to(reply_to))
     reminders = []
     for plan in planned:
         to = Envelope(plan.person.name, plan.person.agency.name, link("home"))
         written = digest.write(to, [_owed_line(item, day) for item in plan.owed], day)
-        reminders.append(Reminder(plan.person, plan.cycle_id, plan.triggers, written, reply_to, ending))
+        text = of_partnership.signed_text(written.text, reply_to)
+        reminders.append(Reminder(plan.person, plan.cycle_id, plan.triggers, written, reply_to, text))
     return reminders
 
 

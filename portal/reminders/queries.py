@@ -121,9 +121,12 @@ def _is_paused() -> ColumnElement[bool]:
 
 
 def partners(agency_ids: Collection[int]) -> tuple[list[tuple[Person, Absence | None]], LookedAfter]:
-    """The active contributors and leads of these agencies, each with the absence that they are in today; and what they look
-    after. One query, and another where somebody is
-    named for a measure."""
+    """Who writes for these agencies, and who of them looks after what: what is needed to choose whom to remind.
+
+    The first is everybody with an open account who is a contributor or a lead there, by agency and name, each with the absence
+    that they are in today, None where they are not away. The second says who is the named officer of an obligation. It takes one
+    query, and a second one where somebody is named for a single measure: which measures a return has is read only then.
+    """
     is_theirs = and_(NamedOfficer.person_id == Person.id, NamedOfficer.agency_id == Person.agency_id)
     rows = db.session.execute(
         with_absences(agency_ids)

@@ -19,11 +19,11 @@ from portal.measures.queries import breaks_by_name
 from portal.returns.cell_history import newest_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
-from portal.returns.corrections.page import shown_proposal
 from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import Grid, GridColumn
 from portal.returns.grid_building import CheckedValues, build
+from portal.returns.number_proposals.page import shown_proposal
 from portal.returns.parts import parts_of
 from portal.returns.problem_groups import grouped
 from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet
@@ -127,7 +127,7 @@ def _grid_variables(
         "grid": grid,
         "parts": parts_of(grid.blocks, sheet.officers),
         "problems": problems,
-        "standings": standings_of(sheet, grid, obligation_id),
+        "standings": standings_of(sheet, grid, obligation_id, me()),
         "is_answer": False,
         "open_columns": [column for column in columns if column.is_open],
         "came_back": [column for column in columns if column.is_open and column.state in CAME_BACK],
@@ -159,7 +159,7 @@ def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | No
         refusal.status if refusal else 200,
         obligation=sheet.month(obligation_id).obligation,
         grid=grid,
-        standings=standings_of(sheet, grid, obligation_id),
+        standings=standings_of(sheet, grid, obligation_id, me()),
         is_answer=True,
         versions=_versions(columns, refusal),
         error=refusal.error if refusal else None,

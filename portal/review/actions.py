@@ -14,9 +14,9 @@ from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
-from portal.returns.corrections.actions import withdraw
-from portal.returns.corrections.queries import correction_behind, waiting_correction
 from portal.returns.models import frozen_flags_of, readings_of, series_to_print
+from portal.returns.number_proposals.actions import withdraw
+from portal.returns.number_proposals.queries import proposal_behind, waiting_proposal
 from portal.review import notifications
 from portal.submissions.actions import content_hash
 from portal.submissions.conversation.actions import checked_words
@@ -95,7 +95,7 @@ def _version_to_approve(submission: Submission, by: Person, version: int) -> Sub
     newest = _version_to_decide(submission, by, version)
     if is_own_work(submission, by):
         raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
-    if submission.obligation.kind == Kind.RETURN and waiting_correction(submission) is not None:
+    if submission.obligation.kind == Kind.RETURN and waiting_proposal(submission) is not None:
         raise WrongState(f"{submission.obligation.agency.short_name} has still to answer the numbers that the team proposes.")
     return newest
 
@@ -132,7 +132,7 @@ def send_back(submission: Submission, *, by: Person, version: int, reason: str, 
     known = set(newest.content["cells"]) if submission.obligation.kind == Kind.RETURN else set(UPDATE_ITEMS)
     if unknown := set(items) - known:
         raise Incomplete([("reason", f"{len(unknown)} of the ticked items are not in what was sent. Read it again.")])
-    if submission.obligation.kind == Kind.RETURN and waiting_correction(submission) is not None:
+    if submission.obligation.kind == Kind.RETURN and waiting_proposal(submission) is not None:
         withdraw(submission, by=by)  # the agency changes the numbers itself now
     submission.apply(Verb.SEND_BACK, by, Correction(_checked_reason(reason), tuple(sorted(set(items)))), newest)
     named = [words for name, words in UPDATE_ITEMS.items() if name in items]  # those of a return are marked on its page
@@ -178,11 +178,11 @@ def _record_values(obligation: Obligation, version: SubmissionVersion, by: Perso
 
 def _revision_reason(version: SubmissionVersion) -> str:
     """The reason that is kept with a value that this version replaces (rule 7): why the agency was to correct it."""
-    corrected = correction_behind(version)
-    if corrected is not None and corrected.answered_by is not None and corrected.answered_at is not None:
+    proposal = proposal_behind(version)
+    if proposal is not None and proposal.answered_by is not None and proposal.answered_at is not None:
         return (
-            f"Version {version.number} of the return was approved. {corrected.by.name} proposed it on {_when(corrected.at)}, "
-            f"{corrected.answered_by.name} accepted it on {_when(corrected.answered_at)}. {corrected.reason}"
+            f"Version {version.number} of the return was approved. {proposal.by.name} proposed it on {_when(proposal.at)}, "
+            f"{proposal.answered_by.name} accepted it on {_when(proposal.answered_at)}. {proposal.reason}"
         )
     payloads = (event.payload for event in reversed(version.submission.events))
     reason = next((payload.reason for payload in payloads if isinstance(payload, Correction)), "")

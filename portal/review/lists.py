@@ -25,8 +25,8 @@ from portal.extensions import db
 from portal.review import queries
 from portal.review.board.board import RETURNS
 from portal.review.board.queries import is_asked_of_team, is_begun, is_taken_over
-from portal.review.waiting import LOOKS, Waiting
-from portal.submissions.conversation.queries import newest_numbers_verb, newest_thread_verb
+from portal.review.waiting import QUEUE_LOOKS, Waiting
+from portal.submissions.conversation.queries import newest_thread_verb, proposed_at
 from portal.submissions.models import OBJECTED, Submission, SubmissionVersion
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
@@ -104,7 +104,7 @@ def queue(offered: Choices | None = None) -> ListKind:
             ListFilter("column", "Priority", _in_column, columns),
             choice_filter("agency", "Agency", agencies, Agency.key),
             choice_filter("kind", "Kind", {Kind.UPDATE: "Updates", Kind.RETURN: "Data returns"}, Obligation.kind),
-            ListFilter("look", "Show only", lambda look: looks.get(look, false()), _capitalised(LOOKS)),
+            ListFilter("look", "Show only", lambda look: looks.get(look, false()), _capitalised(QUEUE_LOOKS)),
         ),
         orders={
             "sent": ListOrder("Longest waiting first", (Submission.sent_at,)),
@@ -145,14 +145,14 @@ def _stands(wanted: str, cycle: Cycle, person: Person) -> Condition:
         "not received": and_(is_missing, is_over),
         "not due": and_(is_missing, not_(is_over)),
         "edited": queries.edit_answer() == "",
-        "proposed": newest_numbers_verb() == Verb.PROPOSE_NUMBERS,
+        "proposed": and_(is_sent, proposed_at().is_not(None)),
         "objected": queries.edit_answer() == OBJECTED,
         "asked": newest_thread_verb() == Verb.ASK,
         "unsigned": queries.newest(SubmissionVersion.is_unsigned),
         "begun": and_(is_begun(), not_(is_waiting_for_sign_off)),
         "to sign off": is_waiting_for_sign_off,
-        "entered": and_(is_sent, queries.newest(SubmissionVersion.source) != ""),
-        "second person": and_(is_sent, queries.own_work_of(person)),
+        "entered": and_(is_sent, proposed_at().is_(None), queries.newest(SubmissionVersion.source) != ""),
+        "second person": and_(is_sent, proposed_at().is_(None), queries.own_work_of(person)),
         "for the team": and_(is_begun(), or_(is_asked_of_team(), is_taken_over())),
     }
     plain = status == wanted if wanted in set(Status) else false()

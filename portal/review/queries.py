@@ -20,9 +20,14 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
 from portal.review.board.queries import drafts, signer_names
-from portal.review.waiting import LOOK_OF_VERB, OwedItem, Waiting
+from portal.review.waiting import LOOK_OF_VERB, QUEUE_LOOKS, OwedItem, Waiting
 from portal.submissions.agency_notes.queries import number_open, with_notes
-from portal.submissions.conversation.queries import newest_numbers_verb, newest_thread_verb
+from portal.submissions.conversation.queries import (
+    newest_numbers_verb,
+    newest_thread_verb,
+    proposed_at,
+    submissions_with_proposals,
+)
 from portal.submissions.lateness import is_late
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.queries import histories_of
@@ -48,7 +53,9 @@ def board_counts(cycle: Cycle) -> list[Count]:
     """What is owed in the cycle, counted by agency, column and status, in one query."""
     column = func.coalesce(Priority.key, RETURNS)
     has_approved = Submission.approved_version_id.is_not(None)
-    kinds = (Agency.key, Agency.short_name, column, STATUS, has_approved, Obligation.extended_to)
+    proposed = submissions_with_proposals()
+    is_proposed = and_(Submission.status == Status.SUBMITTED, proposed.c.submission_id.is_not(None))
+    kinds = (Agency.key, Agency.short_name, column, STATUS, has_approved, Obligation.extended_to, is_proposed)
     rows = db.session.execute(
         select(*kinds, func.count())
         .select_from(Obligation)
@@ -56,6 +63,7 @@ def board_counts(cycle: Cycle) -> list[Count]:
         .outerjoin(Obligation.action)
         .outerjoin(Action.priority)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .outerjoin(proposed, proposed.c.submission_id == Submission.id)
         .where(Obligation.cycle_id == cycle.id)
         .group_by(*kinds)
     ).all()
@@ -68,9 +76,10 @@ def board_counts(cycle: Cycle) -> list[Count]:
             status=Status(status),
             state=report_state(Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved)),
             is_late=is_late(Status(status), later_of(extended, cycle.due), now),
+            is_proposed=bool(proposed_there),
             count=count,
         )
-        for key, name, where, status, approved, extended, count in rows
+        for key, name, where, status, approved, extended, proposed_there, count in rows
     ]
 
 
@@ -87,7 +96,8 @@ class TeamWork(NamedTuple):
 
     Of what waits in the cycle, `entered` counts what the team entered for an agency, and `own` what the person who asks sent or
     edited: it waits for a second person (rule 10, docs/domain.md). `proposed` counts the returns whose agency has still to answer
-    the numbers that the team proposes. `first` is what they can approve, where there is any.
+    the numbers that the team proposes: they wait for the agency, and are in no other count. `first` is what the person can
+    approve, where there is any.
     """
 
     first: int | None
@@ -110,18 +120,20 @@ def team_work(cycle: Cycle, person: Person) -> TeamWork:
         .order_by(Submission.sent_at, Submission.id)
     ).all()
     here = [
-        (submission_id, bool(entered), bool(own), bool(proposed))
+        (submission_id, bool(entered), bool(own))
         for submission_id, cycle_id, *_, entered, own, proposed in rows
-        if cycle_id == cycle.id
+        if cycle_id == cycle.id and not proposed
     ]
-    first = min(here, key=lambda one: (one[2], one[3]), default=(None,))[0]
-    of_issued = Counter((cycle_id, key, title) for _, cycle_id, key, title, is_issued, *_ in rows if is_issued)
+    first = min(here, key=lambda one: one[2], default=(None,))[0]
+    of_issued = Counter(
+        (cycle_id, key, title) for _, cycle_id, key, title, is_issued, *_, proposed in rows if is_issued and not proposed
+    )
     return TeamWork(
         first,
         [WaitingOfIssued(key, title, count) for (_, key, title), count in sorted(of_issued.items())],
-        entered=sum(entered for _, entered, *_ in here),
-        own=sum(own for *_, own, _ in here),
-        proposed=sum(proposed for *_, proposed in here),
+        entered=sum(entered for _, entered, _ in here),
+        own=sum(own for *_, own in here),
+        proposed=sum(bool(proposed) for _, cycle_id, *_, proposed in rows if cycle_id == cycle.id),
     )
 
 
@@ -176,6 +188,7 @@ def owed(cycle: Cycle, person: Person) -> Select[*tuple[Any, ...]]:
         edit_answer(),
         newest_thread_verb(),
         newest_numbers_verb(),
+        proposed_at(),
         newest(SubmissionVersion.source),
         newest(SubmissionVersion.is_unsigned),
         own_work_of(person),
@@ -203,6 +216,7 @@ def owed_items(cycle: Cycle, rows: Sequence[Any]) -> list[OwedItem]:
             edit=answer,
             is_asked=verb == Verb.ASK,
             newest_numbers_verb=numbers or "",
+            proposed_at=proposed,
             source=source or "",
             is_unsigned=bool(is_unsigned),
             is_own_work=bool(is_own),
@@ -210,7 +224,7 @@ def owed_items(cycle: Cycle, rows: Sequence[Any]) -> list[OwedItem]:
             officers=[officer.name for officer in named.of(obligation)],
             draft=begun.get(submission.id) if submission is not None else None,
         )
-        for obligation, submission, answer, verb, numbers, source, is_unsigned, is_own in rows
+        for obligation, submission, answer, verb, numbers, proposed, source, is_unsigned, is_own in rows
     ]
 
 
@@ -246,25 +260,27 @@ def looks() -> dict[str, ColumnElement[bool]]:
         "changed": and_(_BEFORE.id.is_not(None), _BEFORE.content_hash != _NEWEST.content_hash, sent_back.exists()),
         "entered": _NEWEST.source != "",
         "unsigned": _NEWEST.is_unsigned.is_(True),
-        **{look: newest_numbers_verb() == verb for verb, look in LOOK_OF_VERB.items()},
+        **{look: newest_numbers_verb() == verb for verb, look in LOOK_OF_VERB.items() if look in QUEUE_LOOKS},
     }
 
 
 def queue(cycle: Cycle) -> Select[*tuple[Any, ...]]:
-    """What waits for the team, with what waiting_items() makes its lines of."""
+    """What waits for the team, with what waiting_items() makes its lines of: not what waits for the agency, which has still to
+    answer other numbers."""
     return (
         _items(cycle)
         .add_columns(*looks().values())
         .join(_NEWEST, _NEWEST.id == _newest_id())
         .outerjoin(_BEFORE, and_(_BEFORE.submission_id == _NEWEST.submission_id, _BEFORE.number == _NEWEST.number - 1))
-        .where(Submission.status == Status.SUBMITTED)
+        .where(Submission.status == Status.SUBMITTED, proposed_at().is_(None))
     )
 
 
 def waiting_items(rows: Iterable[Any]) -> list[Waiting]:
     """The lines of these rows of queue(), in their order."""
+    names = list(looks())
     return [
-        Waiting(obligation, submission, [name for name, is_so in zip(looks(), found, strict=True) if is_so])
+        Waiting(obligation, submission, [name for name, is_so in zip(names, found, strict=True) if is_so])
         for obligation, submission, *found in rows
     ]
 

@@ -28,6 +28,7 @@ LOOKS = {
     "accepted": "the agency accepted other numbers",
     "refused": "the agency refuses other numbers",
 }
+QUEUE_LOOKS = {look: words for look, words in LOOKS.items() if look != "proposed"}  # that is not in the queue
 LOOK_OF_VERB = {Verb.PROPOSE_NUMBERS: "proposed", Verb.ACCEPT_NUMBERS: "accepted", Verb.REFUSE_NUMBERS: "refused"}
 
 
@@ -57,13 +58,19 @@ class Waiting:
 class OwedItem:
     """One obligation and how it stands.
 
-    `edit` is the agency's answer to an edit of its text: empty before it answers, None where there is no edit. `is_asked`
-    says whether a question is open; `newest_numbers_verb` is as in Waiting. `source` is where the team has the newest version
-    from, if the team entered it;
-    `is_unsigned` whether nobody could sign that version off. `is_own_work` says whether the person who asks sent or edited it,
-    so that a second person has to approve it. `signers` are the names of who can sign off for the agency today.
-    `officers` are the names of who looks after it at the agency, if anybody is named.
-    `draft` is what it has begun and not sent. Of what is with the agency, the submission's events are loaded.
+    Of the submission:
+    `edit` is the agency's answer to an edit of its text: empty before it answers, None where there is no edit.
+    `is_asked` says whether a question is open.
+    `newest_numbers_verb` is the newest of ON_NUMBERS (submissions.workflow), the steps about other numbers that the team
+    proposes; empty where there was none since it was sent. `proposed_at` is since when such a proposal waits for the agency.
+    `source` is the mail or file that the team entered the newest version from; empty where the agency sent it itself.
+    `is_unsigned` says whether nobody could sign that version off.
+    `is_own_work` says whether the person who asks sent or edited it, so that a second person has to approve it.
+    Its events are loaded where it is with the agency.
+
+    Of the agency:
+    `signers` are the names of who can sign off for it today, `officers` of who looks after this, if anybody is named.
+    `draft` is what it has begun and not sent.
     """
 
     obligation: Obligation
@@ -72,6 +79,7 @@ class OwedItem:
     is_asked: bool
     source: str
     newest_numbers_verb: str = ""
+    proposed_at: datetime | None = None
     is_unsigned: bool = False
     is_own_work: bool = False
     signers: Sequence[str] = ()
@@ -99,7 +107,7 @@ class OwedItem:
 
     @property
     def waits_for_second_person(self) -> bool:
-        return self.status is Status.SUBMITTED and self.is_own_work
+        return self.status is Status.SUBMITTED and self.is_own_work and not self.is_proposed
 
     @property
     def is_entered(self) -> bool:
@@ -109,7 +117,7 @@ class OwedItem:
     @property
     def is_proposed(self) -> bool:
         """Whether the agency has still to answer the numbers that the team proposes."""
-        return self.status is Status.SUBMITTED and self.newest_numbers_verb == Verb.PROPOSE_NUMBERS
+        return self.status is Status.SUBMITTED and self.proposed_at is not None
 
     @property
     def is_with_agency(self) -> bool:
@@ -157,7 +165,7 @@ class OwedItem:
         if self.submission is None or not self.waits_for:
             return None
         if self.submission.status == Status.SUBMITTED:
-            return self.submission.sent_at
+            return self.proposed_at if self.is_proposed else self.submission.sent_at
         moved = (e for e in reversed(self.submission.events) if e.status_from != e.status_to or e.verb == Verb.TAKE_OVER)
         return next((event.at for event in moved), None)
 

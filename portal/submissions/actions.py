@@ -29,7 +29,7 @@ from portal.submissions.models import (
     SubmissionEvent,
     SubmissionVersion,
     is_asked_since_sending,
-    is_correction_open,
+    is_proposal_open,
     is_team_asked,
 )
 from portal.submissions.overtaken import was_overtaken
@@ -218,11 +218,22 @@ def check_take_back(submission: Submission, history: Sequence[SubmissionEvent], 
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     if submission.status == Status.SUBMITTED and is_asked_since_sending(history):
         raise WrongState("The team has begun to read it and asked you something. Answer, or ask for it to be sent back.")
-    if submission.status == Status.SUBMITTED and is_correction_open(history):
+    if submission.status == Status.SUBMITTED and is_proposal_open(history):
         raise WrongState("The team proposes other numbers. Accept or refuse them; then you can take this back.")
     transition(Status(submission.status), Verb.TAKE_BACK)
     if can_sign_off(submission, by):
         raise WrongState("This waits for you to sign it off. Give it back with a reason instead.")
+
+
+def why_not_take_back(submission: Submission | None, by: Person) -> str:
+    """Why what was sent cannot be taken back, as a sentence; empty where it can. Its events are loaded."""
+    if submission is None or submission.status != Status.SUBMITTED:
+        return ""
+    try:
+        check_take_back(submission, submission.events, by)
+    except WrongState as error:
+        return error.message
+    return ""
 
 
 def can_take_back(submission: Submission, history: Sequence[SubmissionEvent], by: Person) -> bool:

@@ -38,7 +38,7 @@ def is_taken_over(events: Sequence[SubmissionEvent]) -> bool:
     return _newest_of(events, Verb.TAKE_OVER, Verb.SUBMIT, Verb.ASK_SIGN_OFF) == Verb.TAKE_OVER
 
 
-def is_correction_open(events: Sequence[SubmissionEvent]) -> bool:
+def is_proposal_open(events: Sequence[SubmissionEvent]) -> bool:
     """Whether the team has proposed other numbers, and the agency has not answered. `events` as above."""
     return _newest_of(events, *ON_NUMBERS) == Verb.PROPOSE_NUMBERS
 
@@ -264,11 +264,11 @@ class EditedVersion(Base):
         return not self.answer
 
 
-class NumberCorrection(Base):
+class NumberProposal(Base):
     """Other numbers that the team proposes for a return that was sent, as it was typed, by series id as text.
 
     `answer` is the agency's, ACCEPTED or OBJECTED with its `words`, or WITHDRAWN by the team; empty while it waits. What was
-    sent stays as it is: an accepted correction makes the next version.
+    sent stays as it is: an accepted proposal makes the next version.
     """
 
     __tablename__ = "number_correction"

@@ -89,6 +89,9 @@ TRANSITIONS |= {(_S.AWAITING_SIGN_OFF, _V.TAKE_OVER): _S.DRAFT}
 ON_NUMBERS = (_V.PROPOSE_NUMBERS, _V.ACCEPT_NUMBERS, _V.REFUSE_NUMBERS, _V.WITHDRAW_NUMBERS)
 TRANSITIONS |= {(_S.SUBMITTED, verb): _S.SUBMITTED for verb in ON_NUMBERS}
 
+# The steps that make a version: the agency, or the team in its place, sends it, or takes the proposed numbers as its own.
+SENDING = frozenset({_V.SUBMIT, _V.ACCEPT_NUMBERS})
+
 # Still to be sent by the agency. Lateness is worked out from these and a date (lateness.is_late).
 WITH_AGENCY = frozenset({_S.NOT_STARTED, _S.DRAFT, _S.AWAITING_SIGN_OFF, _S.SENT_BACK, _S.REOPENED})
 # The steps whose payload is a Correction: it says what the agency has to change.

@@ -155,6 +155,7 @@ def _conversation_about(submission: Submission | None, state: Status) -> dict[st
     history = queries.history_of(submission)
     return {
         "can_sign_off": actions.can_sign_off(submission, me()),
+        "why_not_take_back": actions.why_not_take_back(submission, me()),
         "can_take_back": submission is not None and actions.can_take_back(submission, history, me()),
         "history": history,
         "question": conversation_queries.open_question(history),

@@ -27,10 +27,11 @@ class ListItem:
     `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is the
     day from which a return can be filled in whose month is not over. `issued` is its cycle, where that cycle's pack is issued:
     `corrects` says whether the pack printed an earlier version of it, or went without it. `not_taken` says why its cycle takes
-    it no more. `asks` is what the agency has to answer: “question”, “edit” or “numbers”. `is_to_sign` says whether the person
-    who asks may sign it off, `is_given_back` whether a lead gave it back and it was not sent since; `remarks` say whom it waits
-    for, or who had it before, and `steps` when and by whom it was moved: “sent 25 June by Anna Officer”. `officers` are the
-    names of who looks after it, if anybody is named; `is_own` says whether the person who asks is among them.
+    it no more. `asks` is what the agency has to answer: “question”, “edit”, “numbers”, or several of them. `is_to_sign` says
+    whether the person who asks may sign it off, `is_given_back` whether a lead gave it back and it was not sent since;
+    `remarks` say whom it waits for, or who had it before, and `steps` when and by whom it was moved: “sent 25 June by Anna
+    Officer”. `officers` are the names of who looks after it, if anybody is named; `is_own` says whether the person who asks is
+    among them.
     """
 
     obligation_id: int
@@ -45,7 +46,7 @@ class ListItem:
     issued: str = ""
     corrects: bool = False
     not_taken: str = ""
-    asks: str = ""
+    asks: Sequence[str] = ()
     is_to_sign: bool = False
     is_given_back: bool = False
     remarks: Sequence[str] = ()
@@ -63,10 +64,10 @@ class ListItem:
         return not self.corrects and is_late(self.status, self.due, now)
 
 
-def group_of(status: Status, due: date, now: datetime, asks: str = "") -> str:
+def group_of(status: Status, due: date, now: datetime, asks: Sequence[str] = ()) -> str:
     """One of GROUPS but TO_SIGN, which depends on the person. `asks` as in ListItem."""
     if asks and status in (Status.SUBMITTED, Status.APPROVED):
-        return ASKED if asks == "question" else EDITED
+        return ASKED if "question" in asks else EDITED
     if status in (Status.SENT_BACK, Status.REOPENED):
         return SENT_BACK
     if status is Status.AWAITING_SIGN_OFF:

@@ -115,11 +115,13 @@ def list_of(person: Person, also: Sequence[int] = ()) -> WorkList:
         waiting_for(person, [row.submission for row in rows]),
         officers_in(rows[0].officers if rows else None, person.agency_id),
     )
-    items = [_item(row, counts, asks.get(row.obligation.id, ""), waiting, named.of(row.obligation)) for row in rows]
+    items = [_item(row, counts, asks.get(row.obligation.id, ()), waiting, named.of(row.obligation)) for row in rows]
     return WorkList(rows=rows, groups=grouped(items, clock.now()), cycle=cycle, waiting=waiting, now=clock.now())
 
 
-def _item(row: OwedRow, counts: Mapping[str, int], asks: str, waiting: Waiting, officers: Sequence[OfficerOf]) -> ListItem:
+def _item(
+    row: OwedRow, counts: Mapping[str, int], asks: Sequence[str], waiting: Waiting, officers: Sequence[OfficerOf]
+) -> ListItem:
     """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem; `officers`
     look after it."""
     obligation, submission = row.obligation, row.submission
@@ -143,7 +145,7 @@ def _item(row: OwedRow, counts: Mapping[str, int], asks: str, waiting: Waiting, 
         is_to_sign=waiting.is_to_sign(submission),
         is_given_back=waiting.is_given_back(submission),
         remarks=waiting.remarks(submission),
-        steps=steps_of(submission),
+        steps=steps_of(submission, asks),
         officers=[officer.name for officer in officers],
         is_own=any(officer.person_id == waiting.person.id for officer in officers),
     )

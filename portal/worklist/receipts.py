@@ -9,11 +9,11 @@ from portal.accounts.models import Person
 from portal.core.errors import NotFound
 from portal.cycles.models import Obligation
 from portal.submissions.models import Submission, SubmissionEvent
-from portal.submissions.workflow import EDITABLE, Status, Verb
+from portal.submissions.workflow import EDITABLE, SENDING, Status, Verb
 from portal.worklist.lists import WorkList, list_of
 from portal.worklist.queries import OwedRow
 
-SENDING = frozenset({Verb.SUBMIT, Verb.ASK_SIGN_OFF})
+TO_TEAM_OR_LEAD = SENDING | {Verb.ASK_SIGN_OFF}
 
 
 @dataclass(frozen=True)
@@ -67,5 +67,5 @@ def receipt_of(person: Person, obligation_id: int, others: Sequence[int] = ()) -
 def _line(row: OwedRow) -> SentLine | None:
     if row.submission is None or row.submission.status in EDITABLE:
         return None
-    step = next((event for event in reversed(row.submission.events) if event.verb in SENDING), None)
+    step = next((event for event in reversed(row.submission.events) if event.verb in TO_TEAM_OR_LEAD), None)
     return SentLine(row.obligation, row.submission, step) if step else None

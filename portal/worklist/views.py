@@ -18,8 +18,8 @@ from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
 from portal.returns import page as return_page
-from portal.returns.corrections import actions as corrections
-from portal.returns.corrections.page import shown_proposal
+from portal.returns.number_proposals import actions as proposals
+from portal.returns.number_proposals.page import shown_proposal
 from portal.returns.sheets import sheet_for, sheet_of
 from portal.submissions import actions, queries
 from portal.submissions.conversation import actions as conversation_actions
@@ -182,11 +182,11 @@ def accept_numbers(obligation_id: int) -> Any:
     return _answer(
         obligation_id,
         "You have accepted the numbers. They are sent to the team as your agency’s.",
-        lambda submission: corrections.accept(
+        lambda submission: proposals.accept(
             submission,
             sheet_of(submission.obligation),
             by=me(),
-            shown=page_number(request.form.get("correction")),
+            shown=page_number(request.form.get("proposal")),
             whys=whys,
         ),
     )
@@ -199,9 +199,7 @@ def refuse_numbers(obligation_id: int) -> Any:
     return _answer(
         obligation_id,
         "You have refused the numbers. Those that you sent stay, and the team sees why.",
-        lambda submission: corrections.refuse(
-            submission, by=me(), words=words, shown=page_number(request.form.get("correction"))
-        ),
+        lambda submission: proposals.refuse(submission, by=me(), words=words, shown=page_number(request.form.get("proposal"))),
     )
 
 

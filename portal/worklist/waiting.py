@@ -12,9 +12,14 @@ from portal.core.dates import local, short_day_words
 from portal.core.policy import Permission, can
 from portal.submissions import actions, queries
 from portal.submissions.models import Submission, SubmissionEvent, is_taken_over, is_team_asked
-from portal.submissions.workflow import WITH_AGENCY, Status, Verb
+from portal.submissions.workflow import SENDING, WITH_AGENCY, Status, Verb
 
-SENT = (frozenset({Verb.SUBMIT}), "sent {day} by {name}")
+SENT = (SENDING, "sent {day} by {name}")
+ASKING: Mapping[str, tuple[frozenset[Verb], str]] = {
+    "question": (frozenset({Verb.ASK}), "asked {day} by {name}"),
+    "edit": (frozenset({Verb.APPROVE_EDITED}), "edited {day} by {name}"),
+    "numbers": (frozenset({Verb.PROPOSE_NUMBERS}), "proposed {day} by {name}"),
+}
 STEPS_BY_STATUS: Mapping[Status, Sequence[tuple[frozenset[Verb], str]]] = {
     Status.SUBMITTED: (SENT,),
     Status.APPROVED: (SENT, (frozenset({Verb.APPROVE, Verb.APPROVE_EDITED}), "approved {day}")),
@@ -81,10 +86,13 @@ class Waiting:
         return f"Handed over to you by {name}" if name else ""
 
 
-def steps_of(submission: Submission | None) -> str:
-    """When and by whom it was moved last: “sent 25 June by Anna Officer · approved 1 July”. Empty for what was never sent."""
+def steps_of(submission: Submission | None, asks: Sequence[str] = ()) -> str:
+    """When and by whom it was moved last: “sent 25 June by Anna Officer · approved 1 July”; or what the agency has to answer,
+    when and by whom it was asked. Empty for what was never sent. `asks` as in ListItem."""
     if submission is None:
         return ""
+    if asks:
+        return " · ".join(filter(None, (_step_words(submission.events, *ASKING[kind]) for kind in asks)))
     words = [
         _step_words(submission.events, verbs, pattern) for verbs, pattern in STEPS_BY_STATUS.get(Status(submission.status), ())
     ]

@@ -23,6 +23,13 @@ NOTHING = "Nothing to send"
 ON_BUTTONS = {TO_SIGN: "Sign off", ASKED: "Answer", EDITED: "Accept or object", SENT_BACK: "Start with what was sent back"}
 
 
+TO_ANSWER_WORDS = {
+    "question": "a question to answer",
+    "edit": "accept the edit, or object",
+    "numbers": "other numbers to accept or refuse",
+}
+
+
 def heading(groups: Mapping[str, Sequence[ListItem]], now: datetime) -> str:
     """“3 things to sign off, 1 to answer and 5 to send: 2 overdue, the next by 12 July 2019”: what needs the person."""
     to_send = [item for group, items in groups.items() if group in TO_SEND for item in items]
@@ -55,7 +62,7 @@ def _by_when(to_send: Sequence[ListItem], now: datetime) -> str:
 def button_words(item: ListItem, group: str) -> str:
     """“Sign off: SM5 County lines”: what the button below the heading opens."""
     name = f"{item.ref}, {item.title}" if item.is_return else f"{item.ref} {item.title}"
-    verb = "Accept or refuse numbers" if item.asks == "numbers" and group == EDITED else ON_BUTTONS.get(group, "Start with")
+    verb = "Accept or refuse numbers" if "numbers" in item.asks and group == EDITED else ON_BUTTONS.get(group, "Start with")
     return f"{verb}: {name}"
 
 
@@ -66,10 +73,9 @@ def state_words(item: ListItem, group: str, now: datetime) -> str:
         return " · ".join(part for part in (begun, item.progress, f"was due {short_day_words(item.due)}") if part)
     if group in DONE:
         return item.steps
-    to_accept = "other numbers to accept or refuse" if item.asks == "numbers" else "accept the edit, or object"
-    asks = {ASKED: "a question to answer", EDITED: to_accept}
+    asks = [TO_ANSWER_WORDS[kind] for kind in item.asks] if group in TO_ANSWER else []
     parts = [
-        asks.get(group, ""),
+        " and ".join(asks),
         item.steps if group in (SENT_BACK, *TO_ANSWER) else "",
         "" if group in TO_ANSWER else due_words(item, now),
     ]

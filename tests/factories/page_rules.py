@@ -47,7 +47,7 @@ WITHOUT_AN_ACTION = {
     r"/cycles/[^/]+/contexts/[^/]+": "narratives/context.html",
     r"/cycles/new": "cycles/new.html",
     r"/cycles/[^/]+/dates": "cycles/dates.html",
-    r"/obligations/[^/]+/more-time": "cycles/more_time.html",
+    r"/obligations/[^/]+/more-time": "agencies/more_time_for_one.html",
     r"/cycles/[^/]+/issue": "packs/issue.html",
     r"/cycles/[^/]+/reminders/pause/[^/]+": "reminders/pause.html",
     r"/cycles/[^/]+/reminders/schedule": "reminders/schedule.html",

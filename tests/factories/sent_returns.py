@@ -29,10 +29,10 @@ class SentReturn:
 
     def propose(self, value: str = "43", at: int = 0, reason: str = REASON, **more: str) -> Page:
         """The number of the series `at` should be `value`; where it is unusual, that is meant."""
-        fields = self.team.get(f"{self.item}/correct").fields("/correct") | {f"to-{self.series[at]}": value, "reason": reason}
-        page = self.team.post(f"{self.item}/correct", fields | more, follow=True)
+        fields = self.team.get(f"{self.item}/propose").fields("/propose") | {f"to-{self.series[at]}": value, "reason": reason}
+        page = self.team.post(f"{self.item}/propose", fields | more, follow=True)
         if meant := page.tree.xpath("//input[@name='meant']/@value"):
-            page = self.team.post(f"{self.item}/correct", fields | more | {"meant": meant[0]}, follow=True)
+            page = self.team.post(f"{self.item}/propose", fields | more | {"meant": meant[0]}, follow=True)
         return page
 
     def answer(self, person: Person, verb: str, **typed: str) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from portal.extensions import db
@@ -36,10 +37,10 @@ def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
     note = page.link("Kent Police, SM5")
     fields = team.get(note).fields()
     done = team.submit(note, note, until="18 July 2019", answer="A day less, because of the meeting.")
-    assert "Given: “A day less, because of the meeting.”" in done.words
+    assert "Given, and due on 18 July 2019 now: “A day less, because of the meeting.”" in done.words
     seen = police.get(address).words
     assert "Due 18 July 2019 (extended from 12 July 2019: A day less, because of the meeting.)" in seen
-    assert "Given: “A day less, because of the meeting.”" in seen
+    assert "Given, and due on 18 July 2019 now: “A day less, because of the meeting.”" in seen
     assert [mail.recipient for mail in mails(either_app, "more time")] == [
         "contributor@kent-police.example",
         "lead@kent-police.example",
@@ -85,6 +86,45 @@ def test_what_cannot_be_asked_says_why(app: Flask) -> None:
     assert "does not take updates now" in closed.words and not closed.tree.xpath("//input[@name='until']")
 
 
+def test_the_same_note_sent_twice_is_one(either_app: Flask) -> None:
+    police, team = contributor(either_app), coordinator(either_app)
+    form = police.get(police.get("/").link("SM5")).link(ASK)
+    for until in ("19/7/2019", ""):
+        fields = police.get(form).fields() | {"until": until, "words": "The crime system is moved. "}
+        for _ in range(2):
+            assert "Its answer will stand on this page." in police.post(form, fields, follow=True).words
+    assert team.get(NOTES).words.count("The crime system is moved.") == 2, "a wish, and a word to the team"
+    assert len(lines(either_app, "Agencies ask or tell you")) == 2
+    for _ in range(2):
+        note = team.get(NOTES).link("Kent Police, SM5")
+        team.submit(note, note, answer="Good.")
+    police.submit(form, words="The crime system is moved.")
+    assert team.get(NOTES).words.count("The crime system is moved.") == 3, "said anew after it was answered"
+
+
+@pytest.mark.parametrize(("is_sent", "words"), [(True, "You get a mail, too."), (False, "")])
+def test_a_mail_is_promised_only_where_mails_are_sent(app: Flask, is_sent: bool, words: str) -> None:
+    app.config.update(SMTP_HOST="mail.example" if is_sent else "", NOTIFY_API_KEY="")
+    _, words_after = tell(contributor(app), "SM5", until="", words="For the team.")
+    assert f"Its answer will stand on this page. {words}".strip() in words_after and ("You get a mail" in words_after) is is_sent
+    assert "You are told" not in words_after
+
+
+def test_what_was_sent_since_gets_no_more_time(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    address, _ = tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
+    police.send("SM5", text="We visited forty shops.")
+    note = team.get(NOTES).link("Kent Police, SM5")
+    page = team.get(note)
+    assert "This has been sent, so it needs no more time." in page.words and not page.tree.xpath("//input[@name='until']")
+    assert [one.text_content().strip() for one in page.tree.xpath("//main//form//button")] == ["Give no more time"]
+    page = team.submit(note, note, answer="Take your time.")
+    assert page.errors == [("#until", "This has been sent, so it needs no more time.")] and "Take your time." in page.text
+    assert "extended" not in police.get(address).words and not mails(app, "more time")
+    team.post(note, page.fields(note) | {"refuse": "yes"})
+    assert "Not given: “Take your time.”" in police.get(address).words
+
+
 def test_a_note_stands_at_the_review_and_is_answered(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
     tell(police, "SM5", until="", words="The second half comes from <BTP>.")
@@ -93,7 +133,10 @@ def test_a_note_stands_at_the_review_and_is_answered(app: Flask) -> None:
     page = team.get(item)
     assert "To the team: “The second half comes from <BTP>.”" in page.words
     note = page.link("Answer")
-    assert team.submit(note, note, answer="").status == 200 and not mails(app, "answer")
+    assert team.submit(note, note, answer="").errors == [("#answer", "Write your answer, or press “Mark as read”.")]
+    page = team.submit(note, note, answer="Thank you.", read="yes")
+    assert page.errors[0][1].startswith("You have written an answer.") and "Thank you." in page.text
+    assert team.submit(note, note, answer="", read="yes").status == 200 and not mails(app, "answer")
     assert "Read" in team.get(NOTES).words and "Read" in police.get(address).words
     with asked(app) as statements:
         team.get(NOTES)

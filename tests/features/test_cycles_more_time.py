@@ -60,3 +60,39 @@ def test_more_time_never_becomes_less(app: Flask) -> None:
     page = police.get(next(one for one in police.get("/").links(r"/(returns|updates)/") if one.endswith(f"/{number}")))
     assert "Due 26 July 2019." in page.words and "extended" not in page.words
     assert "20 July" not in team.get(ITEMS).words
+
+
+def test_the_page_names_the_thing_its_own_date_and_what_was_given(app: Flask) -> None:
+    team = coordinator(app)
+    address, page = more_time(team, "20", "The crime system is moved in July.")
+    assert "Kent Police has until 20 July 2019 for DA3 " in page.words
+    page = team.get(address)
+    assert "Due 20 July 2019 (extended from 12 July 2019: The crime system is moved in July.)" in page.words
+    assert page.fields()["until"] == page.fields()["reason"] == ""
+    for day in ("19", "20"):
+        _, page = more_time(team, day, "They are quicker.")
+        assert page.errors == [("#until", "It has until 20 July 2019 already. Give a later day.")]
+    for_return = [one for one in team.get(ITEMS).links("more-time") if "June 2019" in team.get(one).heading]
+    page = team.submit(for_return[0], until="26/7/2019", reason="Two analysts are ill.")
+    assert "Kent Police has until 26 July 2019 for Data return, June 2019." in page.words
+
+
+def test_nothing_that_is_sent_gets_more_time(app: Flask) -> None:
+    team, police = coordinator(app), contributor(app)
+    address = next(one for one in team.get(ITEMS).links("more-time") if "SM2" in team.get(one).heading)
+    fields = team.get(address).fields() | {"until": "20 July 2019", "reason": "They asked."}
+    police.send("SM2", text="We visited forty shops.")
+    page = team.get(address)
+    assert "This has been sent, so it needs no more time." in page.words and not page.tree.xpath("//main//form")
+    assert team.post(address, fields).errors == [("#until", "This has been sent, so it needs no more time.")]
+    assert "until 20 July" not in team.get(ITEMS).words
+
+
+def test_a_wish_that_waits_is_answered_rather_than_passed_by(app: Flask) -> None:
+    team, police = coordinator(app), contributor(app)
+    address = next(one for one in team.get(ITEMS).links("more-time") if "SM5" in team.get(one).heading)
+    page = police.get(police.get("/").link("SM5"))
+    police.submit(page.link("Ask for more time"), until="19/7/2019", words="The crime system is moved.")
+    page = team.get(address)
+    assert "Kent Police asks for more time until 19 July 2019." in page.words
+    assert team.get(page.link("Answer that instead")).heading.endswith("Kent Police asks for more time")

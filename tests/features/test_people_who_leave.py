@@ -13,6 +13,7 @@ from portal.core import clock
 from portal.extensions import db
 from portal.notifications.outbox import Mail
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, newcomer
+from tests.factories.sent_returns import SentReturn
 
 HEALTH, NAME = "kcc-public-health", "KCC Public Health"
 FULL_NAME = "Kent County Council Public Health"
@@ -340,3 +341,32 @@ def test_on_either_database(either_app: Flask) -> None:
     )
     assert "Half a sentence" in taken.text
     assert f"contributor@{HEALTH}.example" in mails(either_app, "taken over")
+
+
+def test_the_last_coordinator_stays(app: Flask, admin: Person) -> None:
+    only = "coordinator@kcst.example"
+    why = "Coordinator, KCST is the only coordinator. Add another coordinator first."
+    _, after = leave(admin, only)
+    assert (after.status, after.errors) == (422, [("#active", why)]) and coordinator(app).get("/").status == 200
+    _, after = leave(admin, only, "move", role="member")
+    assert (after.status, after.errors) == (422, [("#role", why)])
+    newcomer(admin, "coordinator", "Kent Community Safety Team")
+    _, after = leave(admin, only)
+    assert "Coordinator, KCST’s account is closed." in after.words
+
+
+def test_what_waits_for_somebody_who_leaves_is_listed(app: Flask, admin: Person) -> None:
+    """A note that the team has not answered, numbers and an edit that the agency has not, for the officer and in the team."""
+    sent = SentReturn(app)
+    sent.propose()
+    note = sent.police.get(sent.police.get("/").link("SM5")).link("Ask for more time")
+    sent.police.submit(note, until="19/7/2019", words="The crime system is moved.")
+    before, _ = leave(admin, "contributor@kent-police.example")
+    assert "What the team proposes for what they sent, to accept or refuse Data return, May 2019" in before.words
+    assert "What they asked or told the team about, not answered yet SM5" in before.words
+    letter = mails(app, "handed over")["lead@kent-police.example"]
+    assert "Data return, May 2019" in letter and "SM5" in letter
+    newcomer(admin, "coordinator", "Kent Community Safety Team")
+    before, _ = leave(admin, "coordinator@kcst.example")
+    assert "Other numbers that they proposed, not answered yet by the agency Data return, May 2019" in before.words
+    assert "Who takes on their work?" not in before.words

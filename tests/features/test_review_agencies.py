@@ -167,6 +167,40 @@ def test_a_message_goes_to_those_who_are_ticked_and_once(app: Flask) -> None:
     assert "The June return" in team.get(KFRS).words
 
 
+def test_a_message_is_not_lost_where_nobody_owes_any_more(app: Flask) -> None:
+    """While it was written the agencies had more time, or sent what they owed."""
+    team, address = coordinator(app), f"/cycles/{CYCLE}/write?show=late"
+    overdue(team)
+    people = [str(account_id(app, f"{one}@kent-police.example")) for one in ("contributor", "lead")]
+    fields: dict[str, str | list[str]] = {**team.get(address).fields("show=late"), "to": people}
+    fields |= {"subject": "Your updates", "words": "Please ring me."}
+    dates = f"/cycles/{CYCLE}/dates"
+    team.post(dates, team.get(dates).fields() | {"due": "12/7/2019"})
+    for button in ("see", "sure"):
+        refused = team.post(address, {**fields, button: "yes"})
+        words = "Kent Police owes nothing of the kind any more. Nothing was sent. Tick whom you want to write to all the same."
+        assert refused.errors == [("#to", words)] and not mails(app, "message")
+        assert "Please ring me." in refused.text and refused.fields("show=late")["subject"] == "Your updates"
+        assert not refused.tree.xpath("//input[@name='to'][@checked]"), "nobody by default"
+    shown = refused.fields("show=late")
+    assert team.post(address, {name: value for name, value in shown.items() if name != "to"}).errors == [
+        ("#to", "Tick at least one person.")
+    ]
+    seen = team.post(address, shown | {"to": people})
+    assert seen.heading.endswith("Send this to 2 people?")
+    done = team.post(address, seen.fields("show=late") | {"to": people, "sure": "yes"}, follow=True)
+    assert "2 mails are in the outbox." in done.words and len(mails(app, "message")) == 2
+
+
+def test_other_words_from_the_same_page_are_another_message(app: Flask) -> None:
+    team, address = coordinator(app), f"/cycles/{CYCLE}/write?agency=kfrs"
+    one = str(account_id(app, "contributor@kfrs.example"))
+    fields = team.get(address).fields("agency=kfrs") | {"subject": "June", "to": one, "sure": "yes"}
+    for words in ("Send it by Fryday.", "Send it by Friday.", "Send it by Friday."):
+        team.post(address, fields | {"words": words})
+    assert sorted("by Friday." in mail.text for mail in mails(app, "message")) == [False, True]
+
+
 def test_a_message_to_all_who_are_shown_reaches_also_those_reminded_today(app: Flask) -> None:
     team = coordinator(app)
     team.submit(f"/cycles/{CYCLE}/reminders/now")
@@ -197,6 +231,14 @@ def test_where_nobody_is_and_who_has_never_signed_in(app: Flask) -> None:
     assert "Nobody is at KFRS." in team.get(f"/cycles/{CYCLE}/write?agency=kfrs").words
     overdue(team)
     assert "Nobody is at KFRS." in beside(team.get(BOARD), "KFRS")
+
+
+def test_a_sign_in_is_of_the_time_that_the_portal_shows(app: Flask) -> None:
+    contributor(app, "kfrs")
+    for address in (KFRS, f"/cycles/{CYCLE}/agencies?words=Fire"):
+        words = coordinator(app).get(address).words
+        assert "3 July 2019" in words.partition("Contributor, KFRS")[2][:200], words
+    assert "Since 3 July 2019" in contributor(app, "kfrs").get("/account").words
 
 
 def test_telephone_numbers_are_ones_own_or_set_by_the_team(app: Flask) -> None:

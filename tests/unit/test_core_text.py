@@ -11,15 +11,25 @@ from hypothesis import strategies as st
 from portal.core.text import clean, csv_text
 
 AWKWARD = ["\r", "\n", "\r\n", "\n\r", "\t", "\x00", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\uffff",
-           "\ufdd0", "\u2028", "e", "\u0301", "Å", "ﬁ", "🚓", "\u200d", "&", "<"]  # fmt: skip
+           "\ufdd0", "\u2028", "\u202e", "\u2066", "\u200b", "\ufeff", "\u00ad", "e", "\u0301", "Å", "ﬁ", "🚓", "\u200d", "&", "<"]  # fmt: skip
 TEXTS = st.one_of(st.text(st.characters()), st.lists(st.sampled_from(AWKWARD)).map("".join))
+
+
+def is_unseen(code: int) -> bool:
+    """Unicode's format characters (Cf) that no text here needs: marks of direction, of no width, tags."""
+    needed = (0x200C, 0x200D)  # the joiners
+    of_other_scripts = (
+        code in range(0x600, 0x606) or code in (0x6DD, 0x70F, 0x8E2) or 0x890 <= code <= 0x891 or (0x110BD <= code <= 0x1D17A)
+    )
+    is_format = unicodedata.category(chr(code)) == "Cf" and code not in needed and not of_other_scripts
+    return is_format or 0x2060 <= code <= 0x206F or 0xE0000 <= code <= 0xE007F
 
 
 def stays(code: int) -> bool:
     """The production Char of XML 1.0, without the C1 controls and the noncharacters between the Arabic forms."""
     if code in (0x9, 0xA, 0xD):
         return True
-    if 0x7F <= code <= 0x9F or 0xFDD0 <= code <= 0xFDEF:
+    if 0x7F <= code <= 0x9F or 0xFDD0 <= code <= 0xFDEF or is_unseen(code):
         return False
     return 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
 
@@ -79,7 +89,8 @@ def test_every_kind_of_line_end_counts_once(words: list[str], ends: list[str]) -
         ("cafe\u0301", "café"),
         ("e\x00\u0301", "é"),  # composed across what was dropped
         ("£ – “quoted” 🚓 2 ﬁ", "£ – “quoted” 🚓 2 ﬁ"),
-        ("\ufeffmark", "\ufeffmark"),
+        ("\ufeffmark", "mark"),
+        ("Report \u202e9102\u202c\u200b", "Report 9102"),
         ("", ""),
     ],
 )

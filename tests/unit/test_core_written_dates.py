@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.core.dates import day_words
-from portal.core.written_dates import FIRST, LAST, written_date, written_day
+from portal.core.written_dates import FIRST, LAST, far_ahead_problem, written_date, written_day
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 
@@ -92,6 +92,14 @@ def test_a_box_for_an_end_of_a_period_takes_the_period(typed: str, first: date, 
         ("September 2019", "“September 2019” has no day. Write the day too, like 26 September 2019."),
         ("1/1/0019", "Write the year with four digits, such as 2019."),
         ("1/1/2200", "Enter a year up to 2199."),
+        ("20 July 1019", "“1019” is too long ago. Enter a year from 1900 on."),
+        ("20 Jul 69", "“69” may be 1969 or 2069. Write the year with four digits."),
+        ("20 Jul 50", "“50” may be 1950 or 2050. Write the year with four digits."),
+        ("soon", "“soon” is not a date. Write it like 27 March 2020 or 27/3/2020."),
+        ("Sep 19", "“Sep 19” is not a date. Write it like 27 March 2020 or 27/3/2020."),
+        ("Q3 2019", "“Q3 2019” is no day. Write it like 27 March 2020 or 27/3/2020."),
+        ("Q3 2019/20", "“Q3 2019/20” is no day. Write it like 27 March 2020 or 27/3/2020."),
+        ("2019/20", "“2019/20” is no day. Write it like 27 March 2020 or 27/3/2020."),
     ],
 )
 def test_a_box_for_a_day_wants_a_day(typed: str, message: str) -> None:
@@ -100,13 +108,25 @@ def test_a_box_for_a_day_wants_a_day(typed: str, message: str) -> None:
     assert str(refused.value) == message
 
 
+@pytest.mark.parametrize("year", ["2019/85", "2019/19", "2019/21", "2019-2021"])
+def test_two_years_that_do_not_follow_each_other_are_no_plan_year(year: str) -> None:
+    with pytest.raises(ValueError, match=r"is no plan year\. Write the months that you mean\."):
+        written_day(f"Q3 {year}", LAST)
+
+
+def test_a_year_far_ahead_is_more_likely_mistyped() -> None:
+    today = date(2019, 7, 3)
+    assert far_ahead_problem(date(2049, 12, 31), today) == ""
+    assert far_ahead_problem(date(2050, 1, 1), today) == "1 January 2050 is more than 30 years ahead. Check the year."
+
+
 @given(DAYS)
 def test_every_way_of_writing_a_day_is_the_same_day(day: date) -> None:
     ways = [day_words(day), f"{day:%d/%m/%Y}", f"{day.day}.{day.month}.{day.year}", day.isoformat(), f"{day:%A} {day:%d %b %Y}"]
     assert {written_day(way) for way in ways} == {day}
 
 
-@given(st.dates(date(1970, 1, 1), date(2069, 12, 31)))
+@given(st.dates(date(1970, 1, 1), date(2049, 12, 31)))
 def test_two_digits_of_a_year_with_a_named_month_are_of_this_time(day: date) -> None:
     assert written_day(f"{day:%d %b %y}") == day
 

@@ -94,7 +94,7 @@ def test_every_item_stands_in_exactly_one_group_in_its_order(items: list[ListIte
 @pytest.mark.parametrize("status", Status)
 def test_what_the_team_asks_stands_by_itself_once_it_was_sent(status: Status) -> None:
     before = datetime(2019, 7, 3)
-    for asks, group in (("question", worklist.ASKED), ("edit", worklist.EDITED)):
+    for asks, group in ((("question",), worklist.ASKED), (("edit",), worklist.EDITED), (("question", "numbers"), worklist.ASKED)):
         expected = group if status in (Status.SUBMITTED, Status.APPROVED) else group_of(status, DUE, before)
         assert group_of(status, DUE, before, asks) == expected
 

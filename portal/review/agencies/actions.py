@@ -68,9 +68,10 @@ def give_more_time(
 
 def write_to(people: Sequence[Person], *, by: Person, cycle: Cycle, subject: str, words: str, token: str) -> int:
     """A message of the team’s own to each of these people, through the outbox. `token` names the page that it was written on,
-    so that pressing twice sends once. Returns how many mails are new."""
+    so that pressing twice sends once; other words from the same page are another message. Returns how many mails are new."""
     check_recipients(people, by=by)
-    return _post(f"{MESSAGE}:{token}", MESSAGE, subject, [words, _their_list()], cycle, people, by)
+    which = hashlib.sha256(f"{subject}\n{words}".encode()).hexdigest()[:16]
+    return _post(f"{MESSAGE}:{token}:{which}", MESSAGE, subject, [words, _their_list()], cycle, people, by)
 
 
 def check_recipients(people: Sequence[Person], *, by: Person) -> None:
@@ -82,9 +83,8 @@ def check_recipients(people: Sequence[Person], *, by: Person) -> None:
 
 def message_to(person: Person, *, by: Person, words: str) -> str:
     """What write_to() would send to the person, as text."""
-    of_partnership = sender()
     letter = in_paragraphs(*_paragraphs(person, [words, _their_list()], by))
-    return f"{letter['text']}\n{of_partnership.text(of_partnership.reply_to(by.email))}"
+    return sender().signed_text(letter["text"], by.email)
 
 
 def _their_list() -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from portal.accounts.deputies.queries import PARTNERS
 from portal.accounts.models import Agency, Person, SignIn
-from portal.core.errors import NotFound
+from portal.core import clock
+from portal.core.errors import Incomplete, NotFound
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.notifications.outbox import Mail, newest_answer_of
@@ -23,9 +24,9 @@ from portal.review.agencies.models import PhoneCall
 class Officer:
     """Somebody with an open account who writes for an agency.
 
-    `last_sign_in` is a moment (naive, UTC), None where they have never signed in. `mail_id`, `mail_subject` and `mail_at` are of
-    the newest mail to them about the cycle, None where there is none. `returned_id` and `returned_at` are of the mail that came
-    back, None unless that is the newest of all that the mail server has answered for.
+    `last_sign_in` is a moment (naive, UTC) as the portal's clock showed it, None where they have never signed in. `mail_id`,
+    `mail_subject` and `mail_at` are of the newest mail to them about the cycle, None where there is none. `came_back_id` and
+    `came_back_at` are of the mail that came back, None unless that is the newest of all that the mail server has answered for.
     """
 
     person: Person
@@ -33,8 +34,8 @@ class Officer:
     mail_id: int | None
     mail_subject: str | None
     mail_at: datetime | None
-    returned_id: int | None
-    returned_at: datetime | None
+    came_back_id: int | None
+    came_back_at: datetime | None
 
 
 @dataclass
@@ -56,7 +57,7 @@ class AgencyPeople:
                 one.person.telephone,
                 one.last_sign_in,
                 one.mail_id,
-                one.returned_id,
+                one.came_back_id,
             )
             for one in self.officers
         ]
@@ -67,14 +68,56 @@ def people_of(cycle: Cycle, agency_keys: Collection[str] | None = None) -> list[
     """The people of these agencies, or of all that owe or owed something in the cycle, in one query. By name of the agency."""
     if agency_keys is not None and not agency_keys:
         return []
-    wanted = is_in(cycle) if agency_keys is None else Agency.key.in_(agency_keys)
+    wanted = is_in(cycle) if agency_keys is None else and_(is_in(cycle), Agency.key.in_(agency_keys))
     found: dict[int, AgencyPeople] = {}
-    names = ("person", "last_sign_in", "mail_id", "mail_subject", "mail_at", "returned_id", "returned_at")
+    names = ("person", "last_sign_in", "mail_id", "mail_subject", "mail_at", "came_back_id", "came_back_at")
     for agency, call, *values in db.session.execute(_people(cycle, wanted)):
         people = found.setdefault(agency.id, AgencyPeople(agency, call))
         if values[0] is not None:
-            people.officers.append(Officer(**dict(zip(names, values, strict=True))))
+            officer = Officer(**dict(zip(names, values, strict=True)))
+            signed_in = officer.last_sign_in and clock.shown(officer.last_sign_in)
+            people.officers.append(replace(officer, last_sign_in=signed_in))
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Recipients:
+    """To whom a message can go: the people of the `agencies` that owe something; and of those that owe nothing any more and of
+    which somebody was ticked. Of these `unasked` are the people whose page had not said so yet."""
+
+    agencies: Sequence[AgencyPeople]
+    sent_all: Sequence[AgencyPeople]
+    unasked: Sequence[Person]
+
+    @property
+    def everybody(self) -> list[Person]:
+        return [officer.person for one in (*self.agencies, *self.sent_all) for officer in one.officers]
+
+    def check(self) -> None:
+        """Incomplete where somebody was ticked whose agency owes nothing any more, and nobody has been asked about it."""
+        if self.unasked:
+            names = " and ".join(dict.fromkeys(person.agency.short_name for person in self.unasked))
+            words = "Nothing was sent. Tick whom you want to write to all the same."
+            raise Incomplete([("to", f"{names} owe{'' if ' and ' in names else 's'} nothing of the kind any more. {words}")])
+
+
+def recipients(cycle: Cycle, wanted: str, owing: Collection[str], ticked: Collection[int], shown: Collection[str]) -> Recipients:
+    """`wanted` is the key of the one agency that the page is about; empty where it is about all that owe something.
+
+    `owing` are the keys of those that owe something now, `ticked` the ids of who is to get the message, and `shown` the keys of
+    the agencies of which the page has said that they owe nothing any more.
+    """
+    of_ticked = db.session.scalars(select(Agency.key).join(Person, Person.agency_id == Agency.id).where(Person.id.in_(ticked)))
+    others = {key for key in {*of_ticked, *shown} - {*owing} if wanted in ("", key)} if ticked or shown else set()
+    found = people_of(cycle, {*owing, *others})
+    sent_all = [one for one in found if one.agency.key in others]
+    unasked = [
+        officer.person
+        for one in sent_all
+        for officer in one.officers
+        if one.agency.key not in shown and officer.person.id in ticked
+    ]
+    return Recipients([one for one in found if one.agency.key in owing], sent_all, unasked)
 
 
 def _people(cycle: Cycle, wanted: ColumnElement[bool]) -> Any:

@@ -16,15 +16,18 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import transaction
+from portal.cycles.actions import why_no_more_time as why_cycle_takes_none
 from portal.cycles.forms import MoreTimeForm
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.queries import cycle as cycle_by_key
+from portal.cycles.queries import obligation as obligation_by_id
 from portal.notifications import mail as mailing
 from portal.notifications import outbox
 from portal.review.agencies import actions, lists, queries
 from portal.review.agencies.forms import CallForm, MessageForm
 from portal.review.board import board
 from portal.review.queries import board_counts, items
+from portal.submissions.more_time import give_more_time, why_no_more_time
 
 SENT_BEFORE = "Nothing new was sent: this message is in the outbox already."
 
@@ -97,8 +100,28 @@ def more_time(key: str, agency_key: str) -> Any:
             form.blame(error.problems)
         except WrongState as error:
             form.blame([("until", error.message)])
-    page = render_template("agencies/more_time.html", cycle=cycle, agency=found, form=form, owed=owed, people=people)
+    shown = {"cycle": cycle, "agency": found, "form": form, "owed": owed, "people": people}
+    page = render_template("agencies/more_time.html", **shown, why_not=why_cycle_takes_none(cycle))
     return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/obligations/<int:obligation_id>/more-time", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def more_time_for_one(obligation_id: int) -> Any:
+    """More time for one update or return."""
+    obligation, form = obligation_by_id(obligation_id), MoreTimeForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                give_more_time(obligation, by=me(), until=form.until.data, reason=form.reason.data)
+            flash(f"{obligation.agency.short_name} has until {day_words(obligation.due)} for {obligation.name}.")
+            return redirect(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+        except WrongState as error:
+            form.blame([("until", error.message)])
+    shown = {"obligation": obligation, "form": form, "why_not": why_no_more_time(obligation)}
+    return render_template("agencies/more_time_for_one.html", **shown), 422 if form.is_submitted() else 200
 
 
 def _still_owed(cycle: Cycle, agency: Agency) -> list[Obligation]:
@@ -112,19 +135,21 @@ def _people(cycle: Cycle, agency_keys: list[str]) -> list[Person]:
 @blueprint.route("/cycles/<string:key>/write", methods=["GET", "POST"])
 @requires(Permission.RUN_CYCLES)
 def write(key: str) -> Any:
-    """A message to people of agencies that owe something: of one, or of those that the board shows. Each can be left out."""
+    """A message to people of agencies that owe something: of one, or of those that the board shows. Each can be left out.
+
+    Whoever was ticked and whose agency has sent everything since stays on the page, and gets it only if ticked again."""
     cycle, form = cycle_by_key(key), MessageForm()
     wanted, shown = request.args.get("agency", ""), request.args.get("show", "")
     rows = board.arranged(board.build(board_counts(cycle)).rows, "name", shown)
-    agency_keys = [row.agency_key for row in rows if row.total.owes and wanted in ("", row.agency_key)]
-    agencies = queries.people_of(cycle, agency_keys)
-    everybody = [officer.person for one in agencies for officer in one.officers]
+    agency_keys = {row.agency_key for row in rows if row.total.owes and wanted in ("", row.agency_key)}
     ticked = {page_number(number) for number in request.form.getlist("to")} if form.is_submitted() else None
+    recipients = queries.recipients(cycle, wanted, agency_keys, ticked or (), request.form.getlist("sent_all"))
     token, problems = clean(request.form.get("token", ""))[:40] or new_token(), []
-    shown_there = {"cycle": cycle, "form": form, "agencies": agencies, "token": token, "wanted": wanted, "shown": shown}
+    shown_there = {"cycle": cycle, "form": form, "to": recipients, "token": token, "wanted": wanted, "shown": shown}
     if form.validate_on_submit() and "change" not in request.form:
-        chosen = [person for person in everybody if person.id in (ticked or ())]
+        chosen = [person for person in recipients.everybody if person.id in (ticked or ())]
         try:
+            recipients.check()
             if "sure" not in request.form:
                 actions.check_recipients(chosen, by=me())
                 text = actions.message_to(chosen[0], by=me(), words=form.words.data)
@@ -137,7 +162,8 @@ def write(key: str) -> Any:
         except Incomplete as error:
             problems = error.problems
     problems += form.problems
-    page = render_template("agencies/write.html", **shown_there, ticked=ticked, problems=problems, number=len(everybody))
+    ticked = ticked and ticked - {person.id for person in recipients.unasked}
+    page = render_template("agencies/write.html", **shown_there, ticked=ticked, problems=problems)
     return page, 422 if form.is_submitted() and problems else 200
 
 

@@ -15,6 +15,7 @@ from portal.cycles.models import AgencyNote
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.review.agency_notes.forms import AnswerForm
 from portal.submissions.agency_notes import actions, queries
+from portal.submissions.more_time import why_no_more_time
 
 blueprint = Blueprint("agency_notes", __name__)
 
@@ -47,17 +48,18 @@ def note(note_id: int) -> Any:
         except Incomplete as error:
             form.blame(error.problems)
         except WrongState as error:
-            form.blame([("answer", error.message)])
+            form.blame([("until" if form.until and not found.outcome else "answer", error.message)])
         read_afresh()
         found = queries.note(note_id)
     status = 200 if not form.is_submitted() else 409 if found.outcome else 422
-    return render_template("agency_notes/note.html", note=found, form=form), status
+    why_not = why_no_more_time(found.obligation) if found.until and not found.outcome else ""
+    return render_template("agency_notes/note.html", note=found, form=form, why_not=why_not), status
 
 
 def _answer(found: AgencyNote, form: AnswerForm) -> None:
     words = form.answer.data or ""
     if not found.until:
-        actions.answer(found, by=me(), words=words)
+        (actions.mark_read if "read" in request.form else actions.answer)(found, by=me(), words=words)
     elif "refuse" in request.form:
         actions.refuse(found, by=me(), words=words)
     else:

@@ -24,14 +24,16 @@ class BoardCell:
     sent_back: int = 0
     late: int = 0
     sent_back_in_time: int = 0  # of what was sent back, what is not late
+    proposed: int = 0  # of what waits, that for which the agency has still to answer other numbers
     # What a report says of it (submissions/report_state.py).
     states: Counter[ReportState] = field(default_factory=Counter, init=False)
     # How complete each draft is that agencies have begun and not sent, and how many of these wait for a sign-off.
     percents: list[int] = field(default_factory=list, init=False)
     to_sign_off: int = field(default=0, init=False)
 
-    def add(self, status: Status, state: ReportState, is_late: bool, count: int) -> None:
+    def add(self, status: Status, state: ReportState, is_late: bool, count: int, *, is_proposed: bool = False) -> None:
         self.owed += count
+        self.proposed += count if is_proposed else 0
         self.approved += count if status is Status.APPROVED else 0
         self.waiting += count if status is Status.SUBMITTED else 0
         self.sent_back += count if status in (Status.SENT_BACK, Status.REOPENED) else 0
@@ -49,6 +51,11 @@ class BoardCell:
     def begun(self) -> str:
         """What the agency has begun, in words; empty where it has begun nothing: “draft 60%”, “to sign off”."""
         return ", ".join(filter(None, (draft_words(self.percents), "to sign off" if self.to_sign_off else "")))
+
+    @property
+    def to_review(self) -> int:
+        """What waits for the team to decide."""
+        return self.waiting - self.proposed
 
     @property
     def waiting_again(self) -> int:
@@ -74,7 +81,7 @@ class BoardCell:
     def troubles(self) -> list[tuple[str, int]]:
         """What in the cell needs a look, with how many there are, the worst first. Nothing is counted twice: what was sent back
         and is late is late."""
-        found = (("late", self.late), ("to review", self.waiting), ("sent back", self.sent_back_in_time))
+        found = (("late", self.late), ("to review", self.to_review), ("sent back", self.sent_back_in_time))
         return [(mark, count) for mark, count in found if count]
 
     @property
@@ -82,7 +89,8 @@ class BoardCell:
         """“2 late (1 sent back), 1 to review”; empty where nothing needs a look."""
         late_and_back = self.sent_back - self.sent_back_in_time
         notes = {"late": f" ({late_and_back} sent back)"} if late_and_back else {}
-        return ", ".join(f"{count} {mark}{notes.get(mark, '')}" for mark, count in self.troubles)
+        marks = [f"{count} {mark}{notes.get(mark, '')}" for mark, count in self.troubles]
+        return ", ".join([*marks, f"{self.proposed} for the agency to answer"] if self.proposed else marks)
 
     @property
     def look(self) -> str:
@@ -113,6 +121,7 @@ class Count:
     state: ReportState
     is_late: bool
     count: int
+    is_proposed: bool = False
 
 
 class Board(NamedTuple):
@@ -137,7 +146,7 @@ def arranged(rows: Iterable[BoardRow], order: str, shown: str) -> list[BoardRow]
     """The rows that are asked for, in the order that is asked for, as ORDERS and SHOWN name them."""
     chosen = [row for row in rows if not shown or (row.total.late if shown == "late" else row.total.owes)]
     keys: dict[str, Callable[[BoardRow], tuple[int | str, ...]]] = {
-        "review": lambda row: (-row.total.waiting, *_trouble(row)),
+        "review": lambda row: (-row.total.to_review, *_trouble(row)),
         "unsent": lambda row: (-row.total.unsent, *_trouble(row)),
         "name": lambda row: (row.agency,),
     }
@@ -145,7 +154,7 @@ def arranged(rows: Iterable[BoardRow], order: str, shown: str) -> list[BoardRow]
 
 
 def _trouble(row: BoardRow) -> tuple[int | str, ...]:
-    return -row.total.late, -row.total.waiting, -row.total.sent_back, row.agency
+    return -row.total.late, -row.total.to_review, -row.total.sent_back, row.agency
 
 
 def build(counts: Iterable[Count], drafts: Sequence[Draft] = ()) -> Board:
@@ -155,7 +164,7 @@ def build(counts: Iterable[Count], drafts: Sequence[Draft] = ()) -> Board:
     for group in counts:
         row = rows.setdefault(group.agency_key, BoardRow(group.agency_key, group.agency))
         for cell in (row.cells.setdefault(group.column, BoardCell()), row.total, everything):
-            cell.add(group.status, group.state, group.is_late, group.count)
+            cell.add(group.status, group.state, group.is_late, group.count, is_proposed=group.is_proposed)
     for draft in drafts:
         if (drafting := rows.get(draft.agency_key)) is not None:
             for cell in (drafting.cells.setdefault(draft.column, BoardCell()), drafting.total, everything):

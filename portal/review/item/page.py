@@ -14,8 +14,8 @@ from portal.core.three_way import merge_texts
 from portal.core.word_changes import Piece, is_changed, is_rewritten, unchanged_share, word_changes
 from portal.cycles.models import Kind, Obligation
 from portal.measures.summaries import MeasureSummary, measure_summaries
-from portal.returns.corrections.actions import check_propose
-from portal.returns.corrections.page import ShownProposal, shown_proposal
+from portal.returns.number_proposals.actions import check_propose
+from portal.returns.number_proposals.page import ShownProposal, shown_proposal
 from portal.review import lists
 from portal.review.actions import is_own_work
 from portal.review.forms import DecideForm

@@ -12,14 +12,13 @@ from portal.core.dates import day_words
 from portal.core.errors import Incomplete, WrongState
 from portal.core.links import link
 from portal.core.policy import Permission, Role, authorise
-from portal.cycles import actions as cycles
 from portal.cycles.models import AgencyNote, Obligation, Outcome
 from portal.extensions import db
 from portal.notifications.digests import Line, tell_later
-from portal.submissions import notifications, queries
+from portal.submissions import notifications
 from portal.submissions.conversation.actions import checked_words
+from portal.submissions.more_time import SENT, give_more_time, is_sent
 from portal.submissions.notifications import Notice
-from portal.submissions.workflow import WITH_AGENCY, Status
 
 MORE_TIME = "more time"
 LONGEST_REASON = 500  # characters of a reason for more time
@@ -29,16 +28,21 @@ def check_more_time(obligation: Obligation) -> None:
     """Raises WrongState, with why, where more time would help nobody."""
     if not obligation.cycle.takes_updates:
         raise WrongState(f"{obligation.cycle.title} does not take updates now, so more time would not help.")
-    submission = queries.submission_of(obligation)
-    if submission is not None and Status(submission.status) not in WITH_AGENCY:
-        raise WrongState("This has been sent, so it needs no more time.")
+    if is_sent(obligation):
+        raise WrongState(SENT)
     if any(note.until and not note.outcome for note in obligation.notes):
         raise WrongState("Your agency has asked for more time already. The team has not answered yet.")
 
 
 def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | None) -> AgencyNote:
-    """A note to the team; with `until` it asks for more time. The team reads it on its board at once, and in the next digest."""
+    """A note to the team; with `until` it asks for more time. The team reads it on its board at once, and in the next digest.
+
+    The same words again, while the team has not answered them, are the same note: a double click, or a page come back to.
+    """
     authorise(by, Permission.WRITE, obligation.agency_id)
+    wanted = (by.id, until, words.strip())
+    if same := [note for note in obligation.notes if not note.outcome and (note.by_id, note.until, note.words) == wanted]:
+        return same[0]
     if obligation.cycle.is_issued:
         raise WrongState(f"{obligation.cycle.title} has been issued. Write to the team by mail instead.")
     if until is not None:
@@ -66,8 +70,7 @@ def _check_day(obligation: Obligation, until: date) -> None:
 
 def give(note: AgencyNote, *, by: Person, until: date, words: str) -> None:
     """More time until that day, which need not be the one that was asked for. The agency gets a mail."""
-    _check_day(note.obligation, until)
-    cycles.give_more_time(note.obligation, by=by, until=until, reason=(words.strip() or note.words)[:LONGEST_REASON])
+    give_more_time(note.obligation, by=by, until=until, reason=(words.strip() or note.words)[:LONGEST_REASON])
     opening = f"The team gives you until {day_words(note.obligation.due)} for {{what}}."
     _answer(note, Outcome.GIVEN, by, checked_words(words, "answer", 0, ""), opening)
 
@@ -80,8 +83,16 @@ def refuse(note: AgencyNote, *, by: Person, words: str) -> None:
 
 
 def answer(note: AgencyNote, *, by: Person, words: str) -> None:
-    """The team has read a note that asks for nothing. With words the agency gets a mail."""
-    _answer(note, Outcome.ANSWERED, by, checked_words(words, "answer", 0, ""), "The team has answered your note about {what}.")
+    """What the team says to a note that asks for nothing. The agency gets a mail."""
+    words = checked_words(words, "answer", 1, "Write your answer, or press “Mark as read”.")
+    _answer(note, Outcome.ANSWERED, by, words, "The team has answered your note about {what}.")
+
+
+def mark_read(note: AgencyNote, *, by: Person, words: str) -> None:
+    """The team has read a note that asks for nothing, and says nothing to it. Incomplete where an answer was begun."""
+    if words.strip():
+        raise Incomplete([("answer", "You have written an answer. Press “Answer” to send it, or empty this box.")])
+    _answer(note, Outcome.ANSWERED, by, "", "")
 
 
 def _answer(note: AgencyNote, outcome: Outcome, by: Person, words: str, opening: str) -> None:

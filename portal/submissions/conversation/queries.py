@@ -3,28 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, bindparam, case, func, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    Subquery,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from portal.accounts.models import Person
 from portal.cycles.models import Obligation
 from portal.extensions import db
-from portal.submissions.models import EditedVersion, NumberCorrection, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.models import EditedVersion, NumberProposal, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import ON_NUMBERS, Status, Verb
 
+KINDS = ("question", "edit", "numbers")
 
-def asked_of(person: Person) -> dict[int, str]:
-    """What the person's agency has still to answer, by obligation id: “question”, “edit” or “numbers”."""
-    rows = db.session.execute(_edits_and_questions(), {"own_agency": person.agency_id})
-    return {obligation_id: kind for obligation_id, kind in rows}  # noqa: C416 - a dict of rows would not have these types
+
+def asked_of(person: Person) -> dict[int, tuple[str, ...]]:
+    """What the person's agency has still to answer, by obligation id: some of KINDS, in that order."""
+    rows = db.session.execute(_edits_and_questions(), {"own_agency": person.agency_id}).all()
+    found = {(obligation_id, kind) for obligation_id, kind in rows}
+    return {of: tuple(kind for kind in KINDS if (of, kind) in found) for of, _ in rows}
 
 
 @cache
 def _edits_and_questions() -> CompoundSelect[int, str]:
-    """Edits first, so that a question about the same text wins where asked_of makes a dict of them. Both start from the few
-    rows of edits and questions that there are: the whole history of an agency is years long."""
+    """Each starts from the few rows of its kind that there are: the whole history of an agency is years long."""
     own: BindParameter[int] = bindparam("own_agency")
     edits = (
         select(Obligation.id, literal("edit"))
@@ -42,9 +57,9 @@ def _edits_and_questions() -> CompoundSelect[int, str]:
     numbers = (
         select(Submission.obligation_id, literal("numbers"))
         .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
-        .join(NumberCorrection, NumberCorrection.version_id == SubmissionVersion.id)
+        .join(NumberProposal, NumberProposal.version_id == SubmissionVersion.id)
         .join(Obligation, Obligation.id == Submission.obligation_id)
-        .where(NumberCorrection.answer == "", Obligation.agency_id == own)
+        .where(NumberProposal.answer == "", Obligation.agency_id == own)
     )
     return union_all(edits, numbers, questions)
 
@@ -66,6 +81,29 @@ def newest_numbers_verb() -> ColumnElement[str | None]:
     """The same of the newest step about numbers that the team proposes: PROPOSE_NUMBERS while the agency has still to answer.
     What was sent anew since is another matter."""
     return _newest_verb(*ON_NUMBERS, Verb.SUBMIT, Verb.SIGN_OFF)
+
+
+def submissions_with_proposals() -> Subquery:
+    """The submissions for which an agency has still to answer other numbers: their `submission_id`, and `at` since when."""
+    return (
+        select(SubmissionVersion.submission_id, func.max(NumberProposal.at).label("at"))
+        .join(NumberProposal, NumberProposal.version_id == SubmissionVersion.id)
+        .where(NumberProposal.answer == "")
+        .group_by(SubmissionVersion.submission_id)
+        .subquery()
+    )
+
+
+def proposed_at() -> ColumnElement[datetime | None]:
+    """Since when an agency has still to answer other numbers; None where none wait. For a statement that selects submissions."""
+    found = submissions_with_proposals()
+    return select(found.c.at).where(found.c.submission_id == Submission.id).correlate(Submission).scalar_subquery()
+
+
+def is_edit_unanswered() -> ColumnElement[bool]:
+    """Whether the agency has still to answer the edit of what was approved. For a statement that selects submissions."""
+    of_approved = EditedVersion.version_id == Submission.approved_version_id
+    return exists().where(of_approved, EditedVersion.answer == "", Submission.status == Status.APPROVED)
 
 
 def _newest_verb(*verbs: Verb) -> ColumnElement[str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, not_, select
+from sqlalchemy import ColumnElement, Select, and_, not_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.deputies.models import Absence
@@ -13,12 +13,12 @@ from portal.accounts.deputies.queries import absences_around, signers_of
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import PartialDate
-from portal.cycles.models import Cycle, Obligation
+from portal.cycles.models import AgencyNote, Cycle, Obligation
 from portal.cycles.officers.queries import subjects_named_for
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
-from portal.submissions.conversation.queries import newest_thread_verb
-from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.conversation.queries import is_edit_unanswered, newest_numbers_verb, newest_thread_verb
+from portal.submissions.models import NumberProposal, Submission, SubmissionVersion
 from portal.submissions.overtaken import is_overtaken
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 from portal.updates.follow_ups.models import FollowUp
@@ -37,7 +37,9 @@ class LookedAfter:
     """What somebody looks after: titles and dates only, because an administrator sees no content.
 
     `named_for` are the names of what they are the named officer of. `drafts` they saved last. `to_sign` waits for a sign-off that
-    they can give, and `is_only_signer` says whether nobody else can. `questions` are about what they sent. `absences` are their
+    they can give, and `is_only_signer` says whether nobody else can. `questions` are about what they sent; `to_accept` are edits
+    and other numbers that the team proposes for it. `notes` are what they wrote to the team about, and the team has not answered.
+    `proposed` are other numbers that they proposed as somebody of the team, and an agency has not answered. `absences` are their
     own and those in which they stand in.
     """
 
@@ -46,17 +48,20 @@ class LookedAfter:
     to_sign: Sequence[Obligation]
     is_only_signer: bool
     questions: Sequence[Obligation]
+    to_accept: Sequence[Obligation]
+    notes: Sequence[Obligation]
+    proposed: Sequence[Obligation]
     expected: Sequence[Expected]
     absences: Sequence[Absence]
 
     @property
     def is_empty(self) -> bool:
-        return not (self.named_for or self.drafts or self.to_sign or self.questions or self.expected or self.absences)
+        return not (self.named_for or self.to_sign or self.obligations or self.proposed or self.absences)
 
     @property
     def obligations(self) -> list[Obligation]:
         """What somebody else has to look after, each once."""
-        asked = [*self.drafts, *self.questions, *(one.obligation for one in self.expected)]
+        asked = [*self.drafts, *self.questions, *self.to_accept, *self.notes, *(one.obligation for one in self.expected)]
         return list({obligation.id: obligation for obligation in asked}.values())
 
 
@@ -67,15 +72,10 @@ def looked_after_by(person: Person) -> LookedAfter:
     of_agency = _submissions(person)
     begun = of_agency.where(Submission.saved_by_id == person.id, Submission.status.in_(list(WITH_AGENCY)))
     waiting = of_agency.where(Submission.status == Status.AWAITING_SIGN_OFF)
-    newest_sender = (
-        select(SubmissionVersion.sent_by_id)
-        .where(SubmissionVersion.submission_id == Submission.id)
-        .order_by(SubmissionVersion.number.desc())
-        .limit(1)
-        .correlate(Submission)
-        .scalar_subquery()
-    )
-    asked = of_agency.where(newest_sender == person.id, newest_thread_verb() == Verb.ASK)
+    is_newest_sender = _newest_sender() == person.id
+    asked = of_agency.where(is_newest_sender, newest_thread_verb() == Verb.ASK)
+    is_answer_missing = or_(is_edit_unanswered(), newest_numbers_verb() == Verb.PROPOSE_NUMBERS)
+    to_accept = of_agency.where(is_newest_sender, is_answer_missing)
     to_sign = [one.obligation for one in db.session.scalars(waiting)] if can_sign else []
     return LookedAfter(
         named_for=subjects_named_for(person),
@@ -83,9 +83,39 @@ def looked_after_by(person: Person) -> LookedAfter:
         to_sign=to_sign,
         is_only_signer=can_sign and not others,
         questions=[one.obligation for one in db.session.scalars(asked)],
+        to_accept=[one.obligation for one in db.session.scalars(to_accept)],
+        notes=_with_names(_open_notes(person)),
+        proposed=_with_names(_open_proposals(person)),
         expected=_expected(person),
         absences=absences_around(person),
     )
+
+
+def _newest_sender() -> ColumnElement[int | None]:
+    """Who sent the newest version of a submission, for a statement that selects submissions."""
+    own = select(SubmissionVersion.sent_by_id).where(SubmissionVersion.submission_id == Submission.id)
+    return own.order_by(SubmissionVersion.number.desc()).limit(1).correlate(Submission).scalar_subquery()
+
+
+def _open_notes(person: Person) -> Select[Obligation]:
+    is_open = and_(AgencyNote.by_id == person.id, AgencyNote.outcome == "")
+    return select(Obligation).where(Obligation.agency_id == person.agency_id, Obligation.notes.any(is_open))
+
+
+def _open_proposals(person: Person) -> Select[Obligation]:
+    return (
+        select(Obligation)
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
+        .join(NumberProposal, NumberProposal.version_id == SubmissionVersion.id)
+        .where(NumberProposal.by_id == person.id, NumberProposal.answer == "")
+    )
+
+
+def _with_names(statement: Select[Obligation]) -> Sequence[Obligation]:
+    """The obligations of the statement, with what their names are made of."""
+    names = (joinedload(Obligation.cycle), joinedload(Obligation.action), joinedload(Obligation.agency))
+    return db.session.scalars(statement.options(*names).order_by(Obligation.id)).all()
 
 
 def _falls_with(person: Person, absence: Absence | None) -> bool:

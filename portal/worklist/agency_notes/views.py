@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
 from portal.core.errors import Incomplete, WrongState
@@ -12,11 +12,12 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Obligation
+from portal.notifications.mail import is_mail_sent
 from portal.submissions.agency_notes import actions
 from portal.submissions.queries import own_obligation
-from portal.worklist.telling_team.forms import NoteForm
+from portal.worklist.agency_notes.forms import NoteForm
 
-blueprint = Blueprint("telling_team", __name__)
+blueprint = Blueprint("own_notes", __name__)
 
 
 @blueprint.route("/tell-the-team/<int:obligation_id>", methods=["GET", "POST"])
@@ -27,14 +28,15 @@ def tell(obligation_id: int) -> Any:
         try:
             with transaction():
                 actions.leave_note(obligation, by=me(), words=form.words.data or "", until=form.until.data)
-            flash("The team sees it on its board now. You are told what it answers.")
+            also = " You get a mail, too." if is_mail_sent(current_app.config) else ""
+            flash(f"The team sees it on its board now. Its answer will stand on this page.{also}")
             return redirect(url_for(obligation.endpoint, obligation_id=obligation_id), 303)
         except Incomplete as error:
             form.blame(error.problems)
         except WrongState as error:
             form.blame([("until", error.message)])
     shown = {"obligation": obligation, "form": form, "why_no_time": _why_no_time(obligation)}
-    return render_template("telling_team/tell.html", **shown), 422 if form.is_submitted() else 200
+    return render_template("own_notes/tell.html", **shown), 422 if form.is_submitted() else 200
 
 
 def _why_no_time(obligation: Obligation) -> str:

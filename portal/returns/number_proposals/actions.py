@@ -15,10 +15,10 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.returns.actions import frozen_cell, write_cells
 from portal.returns.changes import CellTyped
-from portal.returns.corrections.numbers import CorrectedReturn, OpenFlag, corrected_return
-from portal.returns.corrections.queries import waiting_correction
 from portal.returns.explanations import LONGEST_EXPLANATION, save_explanations
-from portal.returns.sheets import Explanation, ReturnSheet
+from portal.returns.number_proposals.numbers import OpenFlag, ProposedReturn, proposed_return
+from portal.returns.number_proposals.queries import waiting_proposal
+from portal.returns.sheets import CellValue, Explanation, ReturnSheet
 from portal.returns.weak_reasons import explains, refusal_of
 from portal.submissions import notifications
 from portal.submissions.actions import content_hash, goes_to_lead, needs_sign_off
@@ -28,10 +28,10 @@ from portal.submissions.models import (
     ACCEPTED,
     OBJECTED,
     WITHDRAWN,
-    NumberCorrection,
+    NumberProposal,
     Submission,
     SubmissionVersion,
-    is_correction_open,
+    is_proposal_open,
 )
 from portal.submissions.notifications import Notice
 from portal.submissions.workflow import Status, Verb, transition
@@ -45,13 +45,13 @@ OPENING = (
 
 
 def check_propose(submission: Submission) -> None:
-    """WrongState where its numbers cannot be corrected in this way: only what was sent and waits, in a cycle not yet issued."""
+    """WrongState where other numbers cannot be proposed: only what was sent and waits, in a cycle not yet issued."""
     transition(Status(submission.status), Verb.PROPOSE_NUMBERS)
     cycle = submission.obligation.cycle
     if cycle.status == CycleStatus.ISSUED:
         raise WrongState(f"{cycle.title} has been issued. Send the return back, so that its agency corrects it.")
-    if is_correction_open(submission.events):
-        raise WrongState("A correction waits for the agency already. Take it back before you propose other numbers.")
+    if is_proposal_open(submission.events):
+        raise WrongState("A proposal waits for the agency already. Take it back before you propose other numbers.")
 
 
 def propose(
@@ -59,55 +59,62 @@ def propose(
 ) -> None:
     """Proposes numbers for what was sent, by series id. `version` is the Submission.version that the page showed.
 
-    Unusual numbers are asked about once: `meant` is CorrectedReturn.meaning of those that the person has said are right.
+    Unusual numbers are asked about once: `meant` is ProposedReturn.meaning of those that the person has said are right.
     Raises Conflict, WrongState, and Incomplete with what is wrong at which number (`to-ID`).
     """
     authorise(by, Permission.REVIEW)
     check_propose(submission)
     if submission.version != version or submission.latest is None:
         raise Conflict("This has changed since you opened it. Look at the numbers again before you propose others.")
-    corrected = corrected_return(sheet, sheet.month(submission.obligation_id), submission.latest, typed)
-    if problems := _problems(corrected, reason, meant):
+    as_proposed = proposed_return(sheet, sheet.month(submission.obligation_id), submission.latest, typed)
+    if problems := _problems(as_proposed, reason, meant):
         raise Incomplete(problems)
-    proposed = {str(one.series_id): typed[one.series_id].strip()[:LONGEST_TYPED] for one in corrected.numbers}
-    correction = NumberCorrection(version=submission.latest, typed=proposed, reason=reason.strip(), at=clock.now(), by=by)
-    db.session.add(correction)
-    changes = "; ".join(one.words for one in corrected.numbers)
-    submission.apply(Verb.PROPOSE_NUMBERS, by, Proposal(f"{changes}. {correction.reason}"), submission.latest)
+    proposed = {str(one.series_id): typed[one.series_id].strip()[:LONGEST_TYPED] for one in as_proposed.numbers}
+    proposal = NumberProposal(version=submission.latest, typed=proposed, reason=reason.strip(), at=clock.now(), by=by)
+    db.session.add(proposal)
+    changes = "; ".join(one.words for one in as_proposed.numbers)
+    submission.apply(Verb.PROPOSE_NUMBERS, by, Proposal(f"{changes}. {proposal.reason}"), submission.latest)
     db.session.flush()
-    _tell(submission, correction, corrected)
+    _tell(submission, proposal, as_proposed)
 
 
-def _problems(corrected: CorrectedReturn, reason: str, meant: str) -> list[tuple[str, str]]:
-    if not corrected.numbers:
+def _problems(as_proposed: ProposedReturn, reason: str, meant: str) -> list[tuple[str, str]]:
+    if not as_proposed.numbers:
         return [("numbers", "Enter at least one number that differs from what was sent.")]
     problems = [
         (f"to-{one.series_id}", f"{one.name}: {problem}")
-        for one in corrected.numbers
-        if (problem := missing_answer(corrected.values[one.series_id].cell, corrected.values[one.series_id].note))
+        for one in as_proposed.numbers
+        if (problem := _number_problem(as_proposed.values[one.series_id]))
     ]
     if len(reason.strip()) < SHORTEST_REASON:
         problems.append(("reason", f"Say in at least {SHORTEST_REASON} characters why you think so. The agency reads it."))
     else:
         checked_words(reason, "reason", SHORTEST_REASON, "")
-    if not problems and corrected.open_flags and meant != corrected.meaning:
-        words = " ".join(f"{one.name}: {one.flag.words}" for one in corrected.open_flags)
+    if not problems and as_proposed.open_flags and meant != as_proposed.meaning:
+        words = " ".join(f"{one.name}: {one.flag.words}" for one in as_proposed.open_flags)
         problems.append(("meant", f"{words} Put it right, or tick that you mean it."))
     return problems
 
 
-def _tell(submission: Submission, correction: NumberCorrection, corrected: CorrectedReturn) -> None:
+def _number_problem(value: CellValue) -> str:
+    """Why this cannot be proposed, as a sentence; empty where it can. What is not available needs a note of the agency’s."""
+    if value.cell.symbol == "x" and not value.note.strip():
+        return "[x] needs a note of the agency that says why. Send the return back, so that the agency writes it."
+    return missing_answer(value.cell, value.note)
+
+
+def _tell(submission: Submission, proposal: NumberProposal, as_proposed: ProposedReturn) -> None:
     """A mail to whoever wrote or sent it and to the agency's leads."""
     obligation = submission.obligation
     notice = Notice(
-        kind="correction",
-        cause=f"{submission.id}:{correction.id}",
+        kind="proposed numbers",
+        cause=f"{submission.id}:{proposal.id}",
         opening=OPENING,
-        reason=correction.reason,
-        items=[one.words for one in corrected.numbers],
-        reply_to=correction.by.email,
+        reason=proposal.reason,
+        items=[one.words for one in as_proposed.numbers],
+        reply_to=proposal.by.email,
     )
-    authors = {correction.version.sent_by_id, submission.saved_by_id}
+    authors = {proposal.version.sent_by_id, submission.saved_by_id}
     notifications.post(notice, obligation, notifications.concerned(obligation.agency_id, authors))
 
 
@@ -125,20 +132,20 @@ def accept(submission: Submission, sheet: ReturnSheet, *, by: Person, shown: int
     NotAllowed, and Incomplete with the explanations that are missing.
     """
     check_accept(submission, by)
-    correction = _to_answer(submission, shown)
-    month, before = sheet.month(submission.obligation_id), correction.version
-    typed = {int(key): text for key, text in correction.typed.items()}
-    corrected = corrected_return(sheet, month, before, typed)
-    explained = {one.key: whys.get(one.key.name, "").strip()[:LONGEST_EXPLANATION] for one in corrected.open_flags}
-    if problems := _unexplained(corrected.open_flags, whys):
+    proposal = _to_answer(submission, shown)
+    month, before = sheet.month(submission.obligation_id), proposal.version
+    typed = {int(key): text for key, text in proposal.typed.items()}
+    as_proposed = proposed_return(sheet, month, before, typed)
+    explained = {one.key: whys.get(one.key.name, "").strip()[:LONGEST_EXPLANATION] for one in as_proposed.open_flags}
+    if problems := _unexplained(as_proposed.open_flags, whys):
         raise Incomplete(problems)
     write_cells(month, submission.id, {key: CellTyped(typed=text) for key, text in typed.items()})
-    values = {one.key: Explanation(one.value, explained[one.key]) for one in corrected.open_flags}
+    values = {one.key: Explanation(one.value, explained[one.key]) for one in as_proposed.open_flags}
     save_explanations(month, values, by)
-    after = corrected_return(sheet, month, before, {})  # as it is saved now, with the new explanations
+    after = proposed_return(sheet, month, before, {})  # as it is saved now, with the new explanations
     new = {
         str(key): frozen_cell(after.values[key], after.flags.get(key, ()))
-        for key in corrected.touched
+        for key in as_proposed.touched
         if str(key) in before.content["cells"]
     }
     content = {"cells": {**before.content["cells"], **new}}
@@ -146,8 +153,9 @@ def accept(submission: Submission, sheet: ReturnSheet, *, by: Person, shown: int
     version = SubmissionVersion(number=before.number + 1, content=content, content_hash=content_hash(content), sent_at=now)
     version.sent_by_id, version.source = by.id, before.source
     version.is_unsigned = needs_sign_off(submission.obligation, by)  # then nobody is there who could
-    _answer(correction, ACCEPTED, by)
+    _answer(proposal, ACCEPTED, by)
     submission.versions.append(version)
+    submission.sent_at = now
     submission.apply(Verb.ACCEPT_NUMBERS, by, version=version)
 
 
@@ -163,28 +171,28 @@ def _unexplained(flags: Sequence[OpenFlag], whys: Mapping[str, str]) -> list[tup
 def refuse(submission: Submission, *, by: Person, words: str, shown: int) -> None:
     """The agency refuses the proposed numbers, and says why: those that it sent stay. `shown` as in accept."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
-    correction = _to_answer(submission, shown)
-    correction.words = checked_words(words, "refusal", 1, "Say why the numbers are right as you sent them.")
-    _answer(correction, OBJECTED, by)
-    submission.apply(Verb.REFUSE_NUMBERS, by, Objection(correction.words), correction.version)
+    proposal = _to_answer(submission, shown)
+    proposal.words = checked_words(words, "refusal", 1, "Say why the numbers are right as you sent them.")
+    _answer(proposal, OBJECTED, by)
+    submission.apply(Verb.REFUSE_NUMBERS, by, Objection(proposal.words), proposal.version)
 
 
 def withdraw(submission: Submission, *, by: Person, shown: int = 0) -> None:
     """The team takes its proposal back. `shown` as in accept; 0 for whichever waits. WrongState where none does."""
     authorise(by, Permission.REVIEW)
-    correction = _to_answer(submission, shown)
-    _answer(correction, WITHDRAWN, by)
-    submission.apply(Verb.WITHDRAW_NUMBERS, by, version=correction.version)
+    proposal = _to_answer(submission, shown)
+    _answer(proposal, WITHDRAWN, by)
+    submission.apply(Verb.WITHDRAW_NUMBERS, by, version=proposal.version)
 
 
-def _to_answer(submission: Submission, shown: int) -> NumberCorrection:
-    correction = waiting_correction(submission)
-    if correction is None:
+def _to_answer(submission: Submission, shown: int) -> NumberProposal:
+    proposal = waiting_proposal(submission)
+    if proposal is None:
         raise WrongState("This has been answered or taken back already.")
-    if shown and shown != correction.id:
+    if shown and shown != proposal.id:
         raise Conflict("The team has proposed other numbers since you opened this page. Read them, then answer.")
-    return correction
+    return proposal
 
 
-def _answer(correction: NumberCorrection, answer: str, by: Person) -> None:
-    correction.answer, correction.answered_at, correction.answered_by = answer, clock.now(), by
+def _answer(proposal: NumberProposal, answer: str, by: Person) -> None:
+    proposal.answer, proposal.answered_at, proposal.answered_by = answer, clock.now(), by

@@ -32,7 +32,7 @@ class ProposedNumber:
 
 @dataclass(frozen=True)
 class OpenFlag:
-    """What a check asks about a number after the correction, and has no answer yet. `value` is the number (`canonical`)."""
+    """What a check asks about a number after the proposal, and has no answer yet. `value` is the number (`canonical`)."""
 
     key: FlagKey
     name: str
@@ -41,7 +41,7 @@ class OpenFlag:
 
 
 @dataclass(frozen=True)
-class CorrectedReturn:
+class ProposedReturn:
     """A month with the proposed numbers in it. `flags` are those of the month's cells by series id."""
 
     month: Month
@@ -57,10 +57,10 @@ class CorrectedReturn:
         return " ".join(f"{number.series_id}={number.after}" for number in self.numbers)
 
 
-def corrected_return(sheet: ReturnSheet, month: Month, version: SubmissionVersion, typed: Mapping[int, str]) -> CorrectedReturn:
+def proposed_return(sheet: ReturnSheet, month: Month, version: SubmissionVersion, typed: Mapping[int, str]) -> ProposedReturn:
     """The month with `typed` in the place of what was sent, by series id. Numbers that stay as they were are left out.
 
-    The checks run on it as on any draft. What they ask about numbers that stay is new only where the correction raised it.
+    The checks run on it as on any draft. What they ask about numbers that stay is new only where the proposal raised it.
     """
     sent, series_by_id = readings_of(version), {series.id: series for series in sheet.series}
     wanted = {
@@ -88,7 +88,7 @@ def corrected_return(sheet: ReturnSheet, month: Month, version: SubmissionVersio
     ]
     changed = {key for key in flags.keys() | series_by_id.keys() if flags.get(key) != flags_before.get((month.id, key))}
     values = {key: after[month.id, key] for key in series_by_id}
-    return CorrectedReturn(month, numbers, values, flags, open_flags, frozenset(wanted.keys() | changed))
+    return ProposedReturn(month, numbers, values, flags, open_flags, frozenset(wanted.keys() | changed))
 
 
 def _is_same(sent: Reading, typed: str, unit: str) -> bool:

@@ -14,24 +14,24 @@ from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
-from portal.returns.corrections import actions
-from portal.returns.corrections.numbers import corrected_return
-from portal.returns.corrections.queries import waiting_correction
+from portal.returns.number_proposals import actions
+from portal.returns.number_proposals.numbers import proposed_return
+from portal.returns.number_proposals.queries import waiting_proposal
 from portal.returns.sheets import sheet_of
 from portal.review import lists, queries
 from portal.review.item.values import months_of, value_groups
 from portal.submissions.models import Submission
 
-blueprint = Blueprint("correcting", __name__)
+blueprint = Blueprint("proposing", __name__)
 
 
-@blueprint.get("/review/<int:submission_id>/correct")
+@blueprint.get("/review/<int:submission_id>/propose")
 @requires(Permission.REVIEW)
-def correct(submission_id: int) -> Any:
+def form(submission_id: int) -> Any:
     return _page(_sent_return(submission_id))
 
 
-@blueprint.post("/review/<int:submission_id>/correct")
+@blueprint.post("/review/<int:submission_id>/propose")
 @requires(Permission.REVIEW)
 def propose(submission_id: int) -> Any:
     submission, typed, reason = _sent_return(submission_id), _typed(), clean(request.form.get("reason", ""))
@@ -54,13 +54,13 @@ def propose(submission_id: int) -> Any:
     return _to_item(submission_id)
 
 
-@blueprint.post("/review/<int:submission_id>/correct/take-back")
+@blueprint.post("/review/<int:submission_id>/propose/take-back")
 @requires(Permission.REVIEW)
 def take_back(submission_id: int) -> Any:
     submission = _sent_return(submission_id)
     try:
         with transaction():
-            actions.withdraw(submission, by=me(), shown=page_number(request.form.get("correction")))
+            actions.withdraw(submission, by=me(), shown=page_number(request.form.get("proposal")))
     except (Conflict, WrongState) as error:
         flash(error.message)
     else:
@@ -87,7 +87,7 @@ def _typed() -> dict[int, str]:
 
 def _is_proposed_already(submission: Submission, typed: dict[int, str], reason: str) -> bool:
     """Whether exactly this waits already: a double click, or a second try after an answer that was lost."""
-    waiting = waiting_correction(submission)
+    waiting = waiting_proposal(submission)
     same = {str(series_id): text.strip() for series_id, text in typed.items()}
     return waiting is not None and (waiting.by_id, waiting.typed, waiting.reason) == (me().id, same, reason.strip())
 
@@ -99,9 +99,9 @@ def _page(submission: Submission, error: PortalError | None = None) -> Any:
     sheet = sheet_of(obligation)
     meaning = ""
     if "meant" in problems and submission.latest is not None:
-        meaning = corrected_return(sheet, sheet.month(obligation.id), submission.latest, typed).meaning
+        meaning = proposed_return(sheet, sheet.month(obligation.id), submission.latest, typed).meaning
     page = render_template(
-        "items/correct.html",
+        "items/propose.html",
         submission=submission,
         obligation=obligation,
         groups=value_groups(submission),
