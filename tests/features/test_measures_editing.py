@@ -44,7 +44,7 @@ def test_moving_the_day_of_a_break_changes_every_comparison_at_once(app: Flask, 
     assert "The break is saved." in page.words
     after = sentence(reader.get(ASB))
     assert (
-        "30,882 calls in the 12 months to March 2019. Not comparable with the 12 months to March 2018: A new call system."
+        "30,882 calls in the 12 months to March 2019. Not comparable with the 12 months to March 2018: A new call system (break of 1 June 2018)."
         in after
     )
     assert "1 June 2018: not comparable. A new call system." in reader.get(ASB).words
@@ -55,7 +55,10 @@ def test_moving_the_day_of_a_break_changes_every_comparison_at_once(app: Flask, 
     team.submit(address, **day("date", "2017", "4"))
     assert "19.3% fewer than the 12 months before" in sentence(reader.get(ASB)), "nothing lies across it now"
     team.submit(address, **day("date", "2018", "6"), effect="compare with care")
-    assert "19.3% fewer than the 12 months before (38,244). Compare with care: A new call system." in sentence(reader.get(ASB))
+    assert (
+        "19.3% fewer than the 12 months before (38,244). Compare with care: A new call system (break of 1 June 2018)."
+        in sentence(reader.get(ASB))
+    )
     team.submit(address, f"{address}/remove")
     assert sentence(reader.get(ASB)) == before
     assert team.get(address).status == 404
@@ -71,7 +74,7 @@ def test_a_break_in_all_that_is_recorded_together_reaches_all_of_them(app: Flask
     reader = member(app)
     for key in CRIME:
         page = reader.get(f"/measures/{key}")
-        assert "Recorded by another rule." in sentence(page)
+        assert "Recorded by another rule (break of 1 October 2018)." in sentence(page)
         assert "In all measures recorded in police recorded crime." in page.words
     assert "Recorded by another rule" not in reader.get("/measures/da-incidents").words
     address = the_break(team.get("/measures/knife"))
