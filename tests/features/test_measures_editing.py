@@ -124,6 +124,17 @@ def test_a_baseline_is_compared_with_by_its_name(app: Flask, team: Person) -> No
     assert "Not comparable with the peak year of 1995: it is for England, this for Kent." in sentence(member(app).get(KSI))
 
 
+@pytest.mark.parametrize(("first", "last"), [("8/2018", "8/2018"), ("6/2018", "7/2018")])
+def test_a_baseline_cannot_tell_a_small_number(team: Person, first: str, last: str) -> None:
+    """August 2018 has one death; in June and July there were seven, of which five in July are printed."""
+    deaths = "/measures/road-deaths"
+    page = team.submit(f"{deaths}/settings", **(PEAK | {"baseline_value": "7", "baseline_start": first, "baseline_end": last}))
+    assert page.status == 422 and "In that time lie small numbers of this measure" in page.words
+    assert "that baseline" not in member(team.app).get(deaths).words
+    years = {"baseline_value": "60", "baseline_start": "1/1/2015", "baseline_end": "31/12/2015"}
+    assert "is saved" in team.submit(f"{deaths}/settings", **(PEAK | years)).words, "before the first month"
+
+
 @pytest.mark.parametrize(
     ("changes", "where", "message"),
     [
