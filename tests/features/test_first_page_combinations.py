@@ -159,7 +159,7 @@ def _squeezed(found: Sequence[object]) -> list[str]:
 
 
 @pytest.mark.parametrize("role", ["contributor", "lead"])
-def test_every_combination_is_said_and_its_first_thing_is_opened(app: Flask, role: str) -> None:
+def test_the_heading_of_every_combination_and_what_its_button_opens(app: Flask, role: str) -> None:
     desk, wrong = Desk(app), []
     assert len(desk.obligations) == len(NAMES)
     for there in ALL:
