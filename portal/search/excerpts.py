@@ -64,12 +64,10 @@ def _spans(text: str, query: Query) -> list[tuple[int, int]]:
 
 def _of_phrase(parts: list[tuple[str, int, int]], term: Term) -> Iterator[tuple[int, int]]:
     for phrase in term.alternatives:
-        count = len(phrase)
-        for at in range(len(parts) - count + 1):
-            here = parts[at : at + count]
-            pairs = enumerate(zip(here, phrase, strict=True))
-            if all(term.fits(word, wanted, is_last=number == count - 1) for number, ((word, *_), wanted) in pairs):
-                yield here[0][1], here[-1][2]
+        last = len(phrase) - 1
+        for at in range(len(parts) - last):
+            if all(term.fits(parts[at + place][0], wanted, is_last=place == last) for place, wanted in enumerate(phrase)):
+                yield parts[at][1], parts[at + last][2]
 
 
 def _of_compounds(words: list[Word], term: Term) -> Iterator[tuple[int, int]]:

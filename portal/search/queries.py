@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import CTE, Integer, String, and_, cast, column, func, literal, literal_column, or_, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import defer
 
 from portal.accounts.models import Person
 from portal.extensions import db
@@ -54,6 +55,7 @@ def search(person: Person, query: Query, kind: Kind | None = None, page: int = 1
     rows = db.session.execute(
         select(entry, ranked.c.count, is_shown)
         .join(ranked, ranked.c.id == entry.id)
+        .options(defer(entry.name_words), defer(entry.words))
         .where(or_(is_shown, ranked.c.place == 1))  # the first of every kind brings its count
         .order_by(ranked.c.place)
     ).all()

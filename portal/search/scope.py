@@ -80,20 +80,17 @@ def _issued(person: Account, kinds: list[Kind]) -> ColumnElement[bool]:
     if not kinds or not can(person, Permission.READ_PACKS):
         return false()
     packs = _newest_packs(person, Pack.cycle_id)
-    is_printed = and_(Entry.origin == "pack", Entry.origin_id.in_(packs), Entry.kind.in_(kinds))
-    is_newest = Entry.origin_id.in_(_newest_packs(person, Cycle.agreement_id))
     named = select(Entry.agency_id).where(Entry.origin == "pack", Entry.origin_id.in_(packs), Entry.agency_id.is_not(None))
-    conditions = [
-        and_(is_printed, Entry.kind.not_in([Kind.ACTION, Kind.UPDATE])),
-        and_(Entry.kind == Kind.AGENCY, Entry.origin_id.in_(named)),
-    ]
     if can(person, Permission.SEE_OWN_WORK):
         is_others = or_(Entry.agency_id.is_(None), Entry.agency_id != person.agency_id)
-        conditions.append(and_(is_printed, Entry.kind == Kind.UPDATE, is_others))
+        is_wanted = or_(Entry.kind.not_in([Kind.ACTION, Kind.UPDATE]), and_(Entry.kind == Kind.UPDATE, is_others))
     else:
-        conditions.append(and_(is_printed, Entry.kind == Kind.UPDATE))
-        conditions.append(and_(is_printed, Entry.kind == Kind.ACTION, is_newest))
-    return or_(*conditions)
+        is_newest = Entry.origin_id.in_(_newest_packs(person, Cycle.agreement_id))
+        is_wanted = or_(Entry.kind != Kind.ACTION, is_newest)
+    return or_(
+        and_(Entry.origin == "pack", Entry.kind.in_(kinds), is_wanted, Entry.origin_id.in_(packs)),
+        and_(Entry.kind == Kind.AGENCY, Entry.origin_id.in_(named)),
+    )
 
 
 def _newest_packs(person: Account, each: InstrumentedAttribute[int]) -> Select[int]:

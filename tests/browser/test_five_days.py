@@ -61,7 +61,7 @@ def test_a_coordinator_on_the_thursday_of_the_meeting(server_in: ServerIn, visit
     """Approves the first by keys, sends one back, ticks the rest, carries the texts forward and issues the pack."""
     day = Day(visit_in_either(server_in("the day of the meeting"), "coordinator@kcst.example"))
     day.begin()
-    day.is_headed("0 days to the meeting")
+    day.is_headed("The meeting is today")
     day.follow("Review the next one")
     for left in range(WAITING, WAITING - READ_BY_KEYS, -1):
         expect(day.page.locator(".app-steps")).to_contain_text(f"Queue: 1 of {left}")
