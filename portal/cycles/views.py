@@ -13,6 +13,7 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
+from portal.core.typed_forms import came_from
 from portal.cycles import actions, queries
 from portal.cycles.forms import CycleDatesForm, MoreTimeForm, NewCycleForm
 from portal.cycles.workflow import CLOSE, TAKE_AGAIN
@@ -104,7 +105,7 @@ def more_time(obligation_id: int) -> Any:
             with transaction():
                 actions.give_more_time(obligation, by=me(), until=form.until.data, reason=form.reason.data)
             flash(f"{obligation.agency.short_name} has until {day_words(obligation.due)} for {obligation.ref}.")
-            return redirect(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
+            return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
         except Incomplete as error:
             form.blame(error.problems)
     return render_template("cycles/more_time.html", form=form, obligation=obligation), 422 if form.is_submitted() else 200

@@ -269,7 +269,7 @@ def test_the_outbox_on_screen(app: Flask) -> None:
     assert len(page.tree.xpath("//tbody/tr")) == A_PAGE_OF_MAILS
     older = team.get(page.link("Next"))
     assert older.words != page.words and len(older.tree.xpath("//tbody/tr")) > 10
-    assert "No mail is like that." in team.get("/outbox?state=failed").words
+    assert "Nothing matches. Clear the filters." in team.get("/outbox?state=failed").words
     assert {cell.text.strip() for cell in team.get("/outbox?state=waiting").tree.xpath("//tbody//td[3]")} == {"Waiting"}
     assert team.get("/outbox?state=nonsense&page=x").status == 200
     address = page.tree.xpath("//tbody//a/@href")[0]
