@@ -250,11 +250,11 @@ def looks() -> dict[str, ColumnElement[bool]]:
     }
 
 
-def queue(cycle: Cycle) -> Select[*tuple[Any, ...]]:
-    """What waits for the team, with what waiting_items() makes its lines of."""
+def queue(cycle: Cycle, person: Person) -> Select[*tuple[Any, ...]]:
+    """What waits for the team, with what waiting_items() makes its lines of. `person` is who asks."""
     return (
         _items(cycle)
-        .add_columns(*looks().values())
+        .add_columns(own_work_of(person), *looks().values())
         .join(_NEWEST, _NEWEST.id == _newest_id())
         .outerjoin(_BEFORE, and_(_BEFORE.submission_id == _NEWEST.submission_id, _BEFORE.number == _NEWEST.number - 1))
         .where(Submission.status == Status.SUBMITTED)
@@ -264,8 +264,8 @@ def queue(cycle: Cycle) -> Select[*tuple[Any, ...]]:
 def waiting_items(rows: Iterable[Any]) -> list[Waiting]:
     """The lines of these rows of queue(), in their order."""
     return [
-        Waiting(obligation, submission, [name for name, is_so in zip(looks(), found, strict=True) if is_so])
-        for obligation, submission, *found in rows
+        Waiting(obligation, submission, [name for name, is_so in zip(looks(), found, strict=True) if is_so], bool(is_own))
+        for obligation, submission, is_own, *found in rows
     ]
 
 
