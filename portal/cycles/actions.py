@@ -111,7 +111,7 @@ def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: s
 def _no_more_time(cycle: Cycle) -> str:
     """Why more time would help nobody, and what to do."""
     if cycle.status == CycleStatus.ISSUED:
-        return f"{cycle.title} has been issued, so nothing more can be sent for it."
+        return f"{cycle.title} has been issued. What was not sent for it can still be sent, late, without more time."
     return f"{cycle.title} does not take updates now, so more time would help nobody. Take updates again first."
 
 

@@ -15,15 +15,14 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.measures import queries, same_counts
+from portal.measures.baselines import EARLIEST, YEAR, baseline_problems
 from portal.measures.coverage import coverage_problem
-from portal.measures.models import Basis, Caveat, Measure, Observation, ObservationHistory, SeriesBreak
+from portal.measures.models import Caveat, Measure, Observation, ObservationHistory, SeriesBreak
 from portal.measures.rounding import rounding_problem, yearly_problem
 from portal.statistics.comparison import Reading
 from portal.statistics.periods import Period
 
 FROZEN = ("unit", "sum_over_time")  # columns that cannot change once a value has been approved (rule 7, docs/domain.md)
-EARLIEST = 1900  # an earlier year is a typing error, such as 19 for 2019
-YEAR = "Write the year with four digits, such as 2019."
 
 
 def record(values: Mapping[int, Reading], period: Period, *, by: Person, reason: str) -> None:
@@ -90,7 +89,11 @@ def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -
     """
     authorise(by, Permission.EDIT_AGREEMENT)
     changed = [name for name in FROZEN if values.get(name, getattr(measure, name)) != getattr(measure, name)]
-    problems = [*name_taken(values.get("name", measure.name), measure), *_baseline_problems(values), *_range_problems(values)]
+    problems = [
+        *name_taken(values.get("name", measure.name), measure),
+        *baseline_problems(measure, values),
+        *_range_problems(values),
+    ]
     if changed and queries.has_observations(measure):
         fixed = "This is fixed, because values have been approved. Give the measure a different definition from a date instead."
         problems += [(name, fixed) for name in changed]
@@ -122,24 +125,6 @@ def name_taken(name: str, measure: Measure | None) -> list[tuple[str, str]]:
 def next_position(position: Any) -> int:
     """The place after the last of the rows that this column orders."""
     return (db.session.scalar(select(func.max(position))) or 0) + 1
-
-
-def _baseline_problems(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    if values.get("comparison") == Basis.BASELINE:
-        missing = {
-            "baseline_name": "Name the baseline, such as the peak year of 1995.",
-            "baseline_value": "Enter the value of the baseline.",
-            "baseline_start": "Enter the first day of the baseline.",
-            "baseline_end": "Enter the last day of the baseline.",
-        }
-        yield from ((name, message) for name, message in missing.items() if values.get(name) in (None, ""))
-    start, end = values.get("baseline_start"), values.get("baseline_end")
-    if start and start.year < EARLIEST:
-        yield "baseline_start", YEAR
-    elif start and end and end < start:
-        yield "baseline_end", "The baseline cannot end before it starts."
-    elif start and end and not Period(start, end).is_whole_months:
-        yield "baseline_end", "A baseline covers whole months. Start on the first and end on the last day of a month."
 
 
 def _range_problems(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, NotFound
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
-from portal.measures.actions import EARLIEST, YEAR
+from portal.measures.baselines import EARLIEST, YEAR
 from portal.measures.models import LevelStep, Measure
 
 FIRST_OF_MONTH = "A new level begins with a month. Enter the first day of it."

@@ -13,7 +13,8 @@ from portal.agreement.models import Agreement
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
-from portal.measures.actions import EARLIEST, YEAR, name_taken, next_position
+from portal.measures.actions import name_taken, next_position
+from portal.measures.baselines import EARLIEST, YEAR
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE
 

@@ -74,9 +74,9 @@ def _as_published(figure: Figure, periods: tuple[Period, Period] | None, breaks:
     if stated == (None, None) and direction is None:
         return FigureChange(Change())
     touching = [one for one in breaks if periods and one.touches(periods[1], periods[0])]
-    if forbidding := [one.reason for one in touching if one.effect == NOT_COMPARABLE]:
+    if forbidding := [one.dated_reason for one in touching if one.effect == NOT_COMPARABLE]:
         return FigureChange(Change(comparable=False, reason=forbidding[0]))
-    reason = "; ".join(one.reason for one in touching)
+    reason = "; ".join(one.dated_reason for one in touching)
     amount, percent = (_signed(value, direction) for value in stated)
     return FigureChange(Change(amount, percent, direction, True, reason), as_published=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import joinedload
 
 from portal.accounts.deputies.queries import PARTNERS
 from portal.accounts.models import Person
@@ -64,15 +65,25 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     forget_audits()
     cycle.move(ISSUE)
     note_frozen_pack()
-    _tell_of_issue(cycle, version)
+    _tell_of_issue(cycle, version, next(pack for pack in packs if pack.audience == Audience.PUBLIC))
     return packs
 
 
-def _tell_of_issue(cycle: Cycle, version: int) -> None:
-    """Tells the agencies of the cycle where their texts stand, and both groups that there is a pack; the next morning."""
+def _tell_of_issue(cycle: Cycle, version: int, public: Pack) -> None:
+    """Tells the agencies of the cycle where their texts stand in the `public` pack, if any does, and both groups that there is
+    a pack; the next morning."""
+    contents = from_json(public.contents)
+    have_texts = {
+        entry.agency
+        for priority in contents.priorities
+        for action in priority.actions
+        for entry in action.entries
+        if not entry.missing
+    }
     of_cycle = select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)
     is_partner = and_(Person.role.in_(PARTNERS), Person.agency_id.in_(of_cycle))
     reads = or_(is_partner, Person.role.in_([Role.MEMBER, Role.GOVERNING]))
+    people = select(Person).where(Person.is_active, reads).options(joinedload(Person.agency)).order_by(Person.id)
     own, all_packs = link("packs.own_texts", key=cycle.key), link("packs.index")
     tell_later(
         [
@@ -80,10 +91,11 @@ def _tell_of_issue(cycle: Cycle, version: int) -> None:
                 person_id=person.id,
                 cause=f"pack:{cycle.id}:{version}",
                 heading="A pack is issued",
-                words=f"{cycle.title}, version {version}{', with your texts' if person.role in PARTNERS else ''}",
-                address=own if person.role in PARTNERS else all_packs,
+                words=f"{cycle.title}, version {version}{', with your texts' if has_texts else ''}",
+                address=own if has_texts else all_packs,
             )
-            for person in db.session.scalars(select(Person).where(Person.is_active, reads).order_by(Person.id))
+            for person in db.session.scalars(people)
+            for has_texts in [person.role in PARTNERS and person.agency.key in have_texts]
         ]
     )
 

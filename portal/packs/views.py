@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
+from portal.contents.pack import Contents
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, NotFound
 from portal.core.forms import page_number
@@ -88,11 +89,9 @@ def own_texts(key: str) -> Any:
 @blueprint.get("/cycles/<string:key>/preview")
 @requires(Permission.COMPILE_PACKS)
 def preview(key: str) -> Any:
-    """The pack as it would be issued now."""
-    read_at_one_moment()
-    cycle = cycle_by_key(key)
-    contents = compile_contents(cycle, Audience.WORKING_GROUP, now=clock.now())
-    return render_template("packs/preview.html", cycle=cycle, contents=contents, files=bundle.FILES)
+    """The pack as an audience would get it if it were issued now."""
+    cycle, contents = _draft(key)
+    return render_template("packs/preview.html", cycle=cycle, contents=contents, files=bundle.FILES, audiences=Audience)
 
 
 @blueprint.get("/cycles/<string:key>/preview/<string:name>")
@@ -100,10 +99,20 @@ def preview(key: str) -> Any:
 def download_draft(key: str, name: str) -> Any:
     if name not in bundle.MEDIA_TYPES:
         raise NotFound
-    read_at_one_moment()
-    contents = compile_contents(cycle_by_key(key), Audience.WORKING_GROUP, now=clock.now())
+    _, contents = _draft(key)
     db.session.rollback()
-    return _file(bundle.render(contents, name, current_app.config["FONTS_DIR"]), f"{key}-draft-{name}", name)
+    data = bundle.render(contents, name, current_app.config["FONTS_DIR"])
+    return _file(data, f"{key}-{contents.audience}-draft-{name}", name)
+
+
+def _draft(key: str) -> tuple[Cycle, Contents]:
+    """The draft for the audience that the address names; without one, for the working group, which sees everything."""
+    named = request.args.get("audience", Audience.WORKING_GROUP)
+    if named not in set(Audience):
+        raise NotFound
+    read_at_one_moment()
+    cycle = cycle_by_key(key)
+    return cycle, compile_contents(cycle, Audience(named), now=clock.now())
 
 
 def _issue(cycle: Cycle, note: str, after: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.deputies.models import Absence
@@ -27,6 +27,7 @@ from portal.reminders.schedule import ReminderStep
 from portal.reminders.timeliness import SentItem
 from portal.review.agencies.queries import is_in
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.overtaken import is_overtaken
 from portal.submissions.workflow import CORRECTING, WITH_AGENCY, Status, Verb
 
 SENDABLE_IN_REVIEW = (Status.SENT_BACK.value, Status.REOPENED.value, Status.AWAITING_SIGN_OFF.value)
@@ -84,14 +85,17 @@ def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
 def _can_be_sent(status: ColumnElement[str]) -> ColumnElement[bool]:
     """In an open cycle everything that is with the agency; in review what was sent back or waits for the lead.
 
-    After issue it is only what had been approved and was opened again, because issued cycles take nothing else yet (rule 14,
-    docs/domain.md).
+    After issue it is that too, but for updates whose place a later one has taken (rule 14, docs/domain.md).
     """
     is_with_agency = status.in_([state.value for state in WITH_AGENCY])
     return or_(
         and_(Cycle.status == CycleStatus.OPEN, is_with_agency),
         and_(Cycle.status == CycleStatus.REVIEW, or_(status.in_(SENDABLE_IN_REVIEW), _was_given_back())),
-        and_(Cycle.status == CycleStatus.ISSUED, is_with_agency, Submission.approved_version_id.is_not(None)),
+        and_(
+            Cycle.status == CycleStatus.ISSUED,
+            is_with_agency,
+            or_(Submission.approved_version_id.is_not(None), not_(is_overtaken())),
+        ),
     )
 
 

@@ -74,8 +74,8 @@ def board_counts(cycle: Cycle) -> list[Count]:
     ]
 
 
-class WaitingCorrections(NamedTuple):
-    """How many corrections of an issued cycle were sent and wait for the team."""
+class WaitingOfIssued(NamedTuple):
+    """How many things that were sent late or corrected for an issued cycle wait for the team."""
 
     cycle_key: str
     cycle_title: str
@@ -83,7 +83,7 @@ class WaitingCorrections(NamedTuple):
 
 
 class TeamWork(NamedTuple):
-    """What waits for the team: the id of the submission of a cycle that has waited longest, and corrections of issued cycles.
+    """What waits for the team: the id of the submission of a cycle that has waited longest, and what waits of issued cycles.
 
     Of what waits in the cycle, `entered` counts what the team entered for an agency, and `own` what the person who asks sent or
     edited: it waits for a second person (rule 10, docs/domain.md). `proposed` counts the returns whose agency has still to answer
@@ -91,7 +91,7 @@ class TeamWork(NamedTuple):
     """
 
     first: int | None
-    corrections: list[WaitingCorrections]
+    of_issued: list[WaitingOfIssued]
     entered: int
     own: int
     proposed: int
@@ -99,14 +99,14 @@ class TeamWork(NamedTuple):
 
 def team_work(cycle: Cycle, person: Person) -> TeamWork:
     """What waits for the team in this cycle and in the issued ones, in one query."""
-    is_correction = and_(Cycle.status == CycleStatus.ISSUED, Submission.approved_version_id.is_not(None))
+    is_of_issued = Cycle.status == CycleStatus.ISSUED
     is_proposed = func.coalesce(newest_numbers_verb(), "") == Verb.PROPOSE_NUMBERS
     rows = db.session.execute(
-        select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_correction)
+        select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_of_issued)
         .add_columns(newest(SubmissionVersion.source), own_work_of(person), is_proposed)
         .join(Submission.obligation)
         .join(Obligation.cycle)
-        .where(Submission.status == Status.SUBMITTED, or_(Cycle.id == cycle.id, is_correction))
+        .where(Submission.status == Status.SUBMITTED, or_(Cycle.id == cycle.id, is_of_issued))
         .order_by(Submission.sent_at, Submission.id)
     ).all()
     here = [
@@ -115,10 +115,10 @@ def team_work(cycle: Cycle, person: Person) -> TeamWork:
         if cycle_id == cycle.id
     ]
     first = min(here, key=lambda one: (one[2], one[3]), default=(None,))[0]
-    corrections = Counter((cycle_id, key, title) for _, cycle_id, key, title, is_corrected, *_ in rows if is_corrected)
+    of_issued = Counter((cycle_id, key, title) for _, cycle_id, key, title, is_issued, *_ in rows if is_issued)
     return TeamWork(
         first,
-        [WaitingCorrections(key, title, count) for (_, key, title), count in sorted(corrections.items())],
+        [WaitingOfIssued(key, title, count) for (_, key, title), count in sorted(of_issued.items())],
         entered=sum(entered for _, entered, *_ in here),
         own=sum(own for *_, own, _ in here),
         proposed=sum(proposed for *_, proposed in here),

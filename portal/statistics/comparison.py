@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from portal.core.dates import day_words
 from portal.statistics.coverage import ITS_PERIOD, covered
 from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY, Period
 
@@ -42,6 +43,11 @@ class Break:
     date: date
     effect: str
     reason: str
+
+    @property
+    def dated_reason(self) -> str:
+        """The reason with the day, for places that do not name the break otherwise."""
+        return f"{self.reason.rstrip('.')} (break of {day_words(self.date)})"
 
     def touches(self, earlier: Period, later: Period) -> bool:
         """Whether the break lies between the two periods or inside one of them.
@@ -118,9 +124,9 @@ def change_between(
     touching = [found for found in breaks if periods and found.touches(periods[1], periods[0])]
     for found in touching:
         if found.effect == NOT_COMPARABLE:
-            return Change(comparable=False, reason=found.reason)
+            return Change(comparable=False, reason=found.dated_reason)
     amount = now - before
-    reason = "; ".join(dict.fromkeys(found.reason for found in touching))
+    reason = "; ".join(dict.fromkeys(found.dated_reason for found in touching))
     return Change(amount, percent_change(now, before), direction_of(amount), True, reason)
 
 

@@ -32,6 +32,7 @@ from portal.submissions.models import (
     is_correction_open,
     is_team_asked,
 )
+from portal.submissions.overtaken import was_overtaken
 from portal.submissions.workflow import EDITABLE, Status, Verb, transition
 
 SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500  # characters
@@ -82,24 +83,27 @@ def _is_stale(submission: Submission, page: OpenPage) -> bool:
 
 
 def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
-    """WrongState where the cycle does not take it: before it opens, after it was closed, after its pack was issued. What came
-    back to the agency for a correction stays open: rule 14 (docs/domain.md)."""
+    """WrongState where the cycle does not take it: before it opens, and between its closing and its pack, but for what came back
+    to the agency. What its pack went without can still be sent, unless a later update has taken its place: rule 14
+    (docs/domain.md)."""
     cycle = obligation.cycle
     if cycle.status == CycleStatus.OPEN:
         return
     if cycle.status == CycleStatus.REVIEW and submission is not None and submission.has_left_officers:
         return
-    if cycle.status == CycleStatus.ISSUED and submission is not None and submission.is_corrected:
-        return  # for the pack's next version
     if cycle.status == CycleStatus.PLANNED:
         raise WrongState(f"{cycle.title} has not opened yet.")
-    what = "has been issued" if cycle.status == CycleStatus.ISSUED else "no longer takes updates"
-    raise WrongState(f"{cycle.title} {what}. Ask the coordinator if something has to be corrected.{_closed_words(cycle)}")
+    if cycle.status == CycleStatus.REVIEW:
+        asks = "Ask the coordinator if something has to be corrected."
+        raise WrongState(f"{cycle.title} no longer takes updates. {asks}{_closed_words(cycle)}")
+    is_corrected = submission is not None and submission.is_corrected  # for the pack's next version
+    if not is_corrected and was_overtaken(obligation):
+        raise WrongState("Your agency's later update on this action is approved, so this one is not needed any more.")
 
 
 def _closed_words(cycle: Cycle) -> str:
-    """“ It was closed on 3 July 2019 by Ada Reviewer.” Nothing where it was issued, or nobody noted it."""
-    if cycle.status != CycleStatus.REVIEW or cycle.closed_at is None or cycle.closed_by is None:
+    """“ It was closed on 3 July 2019 by Ada Reviewer.” Nothing where nobody noted it."""
+    if cycle.closed_at is None or cycle.closed_by is None:
         return ""
     return f" It was closed on {day_words(local(cycle.closed_at).date())} by {cycle.closed_by.name}."
 
@@ -212,9 +216,6 @@ def content_hash(content: dict[str, Any]) -> str:
 def check_take_back(submission: Submission, history: Sequence[SubmissionEvent], by: Person) -> None:
     """Until the team has decided on it or asked something about it. Whoever is asked to sign it off gives it back instead."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
-    cycle = submission.obligation.cycle
-    if cycle.status == CycleStatus.ISSUED and not submission.is_corrected:
-        raise WrongState(f"{cycle.title} has been issued. Ask the coordinator to send it back to you.")
     if submission.status == Status.SUBMITTED and is_asked_since_sending(history):
         raise WrongState("The team has begun to read it and asked you something. Answer, or ask for it to be sent back.")
     if submission.status == Status.SUBMITTED and is_correction_open(history):

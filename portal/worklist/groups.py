@@ -24,14 +24,13 @@ DONE = frozenset({SUBMITTED, APPROVED, CLOSED})  # folded on the page
 class ListItem:
     """One obligation as its agency sees it.
 
-        `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is
-        the day from which a return can be filled in whose month is not over. `corrects` is the issued cycle whose pack it
-        corrects. `not_taken` says why its cycle takes it no more. `asks` is what the agency has to answer: “question”, “edit” or
-        “numbers”.
-        `is_to_sign` says whether the person who asks may sign it off, `is_given_back` whether a lead gave it back and it was not
-    sent since; `remarks` say whom it waits for, or who had it before, and `steps` when and by whom it was moved: “sent 25 June
-    by Anna Officer”. `officers` are the names of who looks after it, if anybody is named; `is_own` says whether the person who
-    asks is among them.
+    `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is the
+    day from which a return can be filled in whose month is not over. `issued` is its cycle, where that cycle's pack is issued:
+    `corrects` says whether the pack printed an earlier version of it, or went without it. `not_taken` says why its cycle takes
+    it no more. `asks` is what the agency has to answer: “question”, “edit” or “numbers”. `is_to_sign` says whether the person
+    who asks may sign it off, `is_given_back` whether a lead gave it back and it was not sent since; `remarks` say whom it waits
+    for, or who had it before, and `steps` when and by whom it was moved: “sent 25 June by Anna Officer”. `officers` are the
+    names of who looks after it, if anybody is named; `is_own` says whether the person who asks is among them.
     """
 
     obligation_id: int
@@ -43,7 +42,8 @@ class ListItem:
     reason: str = ""
     progress: str = ""
     from_day: date | None = None
-    corrects: str = ""
+    issued: str = ""
+    corrects: bool = False
     not_taken: str = ""
     asks: str = ""
     is_to_sign: bool = False

@@ -70,8 +70,8 @@ class WorkList:
             return "No review cycle is open yet. You will see here what is owed when the first one opens."
         if not self.groups and self.cycle.status == CycleStatus.ISSUED:
             return (
-                f"The report of {self.cycle.title} has been issued. What your agency had not sent by then is not in it, and "
-                "cannot be sent any more. You will see here what is owed when the next cycle opens."
+                f"The report of {self.cycle.title} has been issued, and your agency owes nothing more for it. You will see here "
+                "what is owed when the next cycle opens."
             )
         if not self.groups:
             return f"Your agency owes nothing in {self.cycle.title}. You will see here what is owed when the next cycle opens."
@@ -91,10 +91,13 @@ class WorkList:
         return wording.state_words(item, group_of_item(item, self.now), self.now)
 
     def issued_cycle_words(self, item: ListItem) -> str:
-        """Which issued cycle it belongs to: to correct it, or because the team asks about it. Empty in a running one."""
-        if not item.corrects:
+        """Which issued cycle it belongs to: to correct it, because the team asks about it, or because its pack went without it.
+        Empty in a running one."""
+        if not item.issued:
             return ""
-        return f"{'About' if group_of_item(item, self.now) in TO_ANSWER else 'A correction of'} {item.corrects}"
+        if group_of_item(item, self.now) in TO_ANSWER:
+            return f"About {item.issued}"
+        return f"A correction of {item.issued}" if item.corrects else f"For {item.issued}, whose pack was issued without it"
 
     def shows_reason(self, item: ListItem) -> bool:
         """Whether the line says why it came back."""
@@ -120,7 +123,7 @@ def _item(row: OwedRow, counts: Mapping[str, int], asks: str, waiting: Waiting, 
     """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem; `officers`
     look after it."""
     obligation, submission = row.obligation, row.submission
-    is_return = obligation.kind == Kind.RETURN
+    is_return, is_issued = obligation.kind == Kind.RETURN, obligation.cycle.status == CycleStatus.ISSUED
     expected = counts.get(obligation.frequency, 0) if is_return else 0
     ends_later = is_return and obligation.period_end >= clock.today()
     return ListItem(
@@ -133,8 +136,9 @@ def _item(row: OwedRow, counts: Mapping[str, int], asks: str, waiting: Waiting, 
         reason=row.reason,
         progress=f"{row.filled} of {expected} filled" if is_return and submission else "",
         from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
-        not_taken=why_not_taken(obligation, submission),
-        corrects=obligation.cycle.title if obligation.cycle.status == CycleStatus.ISSUED else "",
+        not_taken="" if is_issued else why_not_taken(obligation, submission),  # what an issued cycle does not take is not read
+        issued=obligation.cycle.title if is_issued else "",
+        corrects=is_issued and submission is not None and submission.is_corrected,
         asks=asks,
         is_to_sign=waiting.is_to_sign(submission),
         is_given_back=waiting.is_given_back(submission),

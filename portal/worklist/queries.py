@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Person
@@ -18,6 +18,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.returns.models import ReturnCell
 from portal.submissions.models import Submission, SubmissionEvent
+from portal.submissions.overtaken import is_overtaken
 from portal.submissions.workflow import CORRECTING, Status
 
 
@@ -33,8 +34,8 @@ class OwedRow(NamedTuple):
 
 
 def owed_now(person: Person, also: Sequence[int] = ()) -> list[OwedRow]:
-    """What the person's agency owes in the running cycles, and what it corrects of issued ones. `also` are ids of obligations
-    that are wanted in any case."""
+    """What the person's agency owes in the running cycles, and what it still owes or corrects of issued ones. `also` are ids of
+    obligations that are wanted in any case."""
     rows = db.session.execute(_owed(scope_of(person)), {"own_agency": person.agency_id, "also": list(also)})
     return [OwedRow(*row) for row in rows]
 
@@ -49,11 +50,14 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str]:
         .scalar_subquery()
     )
     also: BindParameter[int] = bindparam("also", expanding=True)
-    is_corrected = and_(Submission.approved_version_id.is_not(None), Submission.status != Status.APPROVED)
+    is_running = Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])
+    is_unfinished = func.coalesce(Submission.status, Status.NOT_STARTED.value) != Status.APPROVED
+    is_corrected = and_(Submission.approved_version_id.is_not(None), is_unfinished)
+    is_still_owed = and_(Cycle.status == CycleStatus.ISSUED, is_unfinished, not_(is_overtaken()))
     filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
     return (
         visible_obligations(scope)
-        .where(or_(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]), is_corrected, Obligation.id.in_(also)))
+        .where(or_(is_running, is_corrected, is_still_owed, Obligation.id.in_(also)))
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .options(contains_eager(Obligation.action))

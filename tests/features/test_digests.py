@@ -172,13 +172,18 @@ def test_another_due_date_is_in_the_digest_and_one_that_is_over_asks_first(porta
 
 def test_partners_and_both_groups_hear_of_an_issue(portal: Flask) -> None:
     from portal.accounts.queries import person_by_email
+    from portal.core.policy import Audience
     from portal.cycles.queries import cycle
     from portal.packs.actions import _tell_of_issue
+    from portal.packs.queries import pack
 
     with portal.app_context(), transaction():
         assert person_by_email(OFFICER) is not None
-        _tell_of_issue(cycle("2019-04-to-2019-06"), 1)
+        public = pack(cycle("2019-01-to-2019-03"), Audience.PUBLIC)
+        assert public is not None
+        _tell_of_issue(cycle("2019-04-to-2019-06"), 1, public)
     found = dict(lines(portal, "A pack is issued"))
     assert found[OFFICER] == "April to June 2019, version 1, with your texts"
     assert found["member@working-group.example"] == found["governing@kcsp.example"] == "April to June 2019, version 1"
+    assert found["contributor@look-ahead.example"] == "April to June 2019, version 1", "none of its texts is in the pack"
     assert "admin@kcst.example" not in found and isinstance(coordinator(portal), Person)

@@ -44,7 +44,7 @@ def test_moving_the_day_of_a_break_changes_every_comparison_at_once(app: Flask, 
     assert "The break is saved." in page.words
     after = sentence(reader.get(ASB))
     assert (
-        "30,882 calls in the 12 months to March 2019. Not comparable with the 12 months to March 2018: A new call system."
+        "30,882 calls in the 12 months to March 2019. Not comparable with the 12 months to March 2018: A new call system (break of 1 June 2018)."
         in after
     )
     assert "1 June 2018: not comparable. A new call system." in reader.get(ASB).words
@@ -55,7 +55,10 @@ def test_moving_the_day_of_a_break_changes_every_comparison_at_once(app: Flask, 
     team.submit(address, **day("date", "2017", "4"))
     assert "19.3% fewer than the 12 months before" in sentence(reader.get(ASB)), "nothing lies across it now"
     team.submit(address, **day("date", "2018", "6"), effect="compare with care")
-    assert "19.3% fewer than the 12 months before (38,244). Compare with care: A new call system." in sentence(reader.get(ASB))
+    assert (
+        "19.3% fewer than the 12 months before (38,244). Compare with care: A new call system (break of 1 June 2018)."
+        in sentence(reader.get(ASB))
+    )
     team.submit(address, f"{address}/remove")
     assert sentence(reader.get(ASB)) == before
     assert team.get(address).status == 404
@@ -71,7 +74,7 @@ def test_a_break_in_all_that_is_recorded_together_reaches_all_of_them(app: Flask
     reader = member(app)
     for key in CRIME:
         page = reader.get(f"/measures/{key}")
-        assert "Recorded by another rule." in sentence(page)
+        assert "Recorded by another rule (break of 1 October 2018)." in sentence(page)
         assert "In all measures recorded in police recorded crime." in page.words
     assert "Recorded by another rule" not in reader.get("/measures/da-incidents").words
     address = the_break(team.get("/measures/knife"))
@@ -119,6 +122,17 @@ def test_a_baseline_is_compared_with_by_its_name(app: Flask, team: Person) -> No
     assert "41.0% fewer than the peak year of 1995 (1,238)." in sentence(member(app).get(KSI))
     team.submit(f"{KSI}/settings", baseline_geography="England")
     assert "Not comparable with the peak year of 1995: it is for England, this for Kent." in sentence(member(app).get(KSI))
+
+
+@pytest.mark.parametrize(("first", "last"), [("8/2018", "8/2018"), ("6/2018", "7/2018")])
+def test_a_baseline_cannot_tell_a_small_number(team: Person, first: str, last: str) -> None:
+    """August 2018 has one death; in June and July there were seven, of which five in July are printed."""
+    deaths = "/measures/road-deaths"
+    page = team.submit(f"{deaths}/settings", **(PEAK | {"baseline_value": "7", "baseline_start": first, "baseline_end": last}))
+    assert page.status == 422 and "In that time lie small numbers of this measure" in page.words
+    assert "that baseline" not in member(team.app).get(deaths).words
+    years = {"baseline_value": "60", "baseline_start": "1/1/2015", "baseline_end": "31/12/2015"}
+    assert "is saved" in team.submit(f"{deaths}/settings", **(PEAK | years)).words, "before the first month"
 
 
 @pytest.mark.parametrize(

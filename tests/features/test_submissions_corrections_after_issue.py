@@ -51,10 +51,10 @@ def test_both_sides_see_it_on_their_first_page(app: Flask) -> None:
     assert page.heading == before.replace("11 things", "12 things"), "due dates are those of the running cycle"
     assert "April to June 2019" in page.words
     corrected(police, address, "Ninety visits were made.")
-    assert "1 correction of January to March 2019" in team.get("/").words
-    assert team.get(team.get("/").link("correction of January")).link("SOC1")
+    assert "1 sent or corrected for January to March 2019" in team.get("/").words
+    assert team.get(team.get("/").link("sent or corrected for January")).link("SOC1")
     team.decide(item, "approve")
-    assert "correction of January" not in team.get("/").words
+    assert "sent or corrected for January" not in team.get("/").words
 
 
 def test_what_is_corrected_is_not_missing(app: Flask) -> None:

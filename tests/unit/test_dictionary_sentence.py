@@ -126,10 +126,10 @@ def test_what_is_missing_or_suppressed_is_named() -> None:
 def test_breaks_are_named_with_their_reason() -> None:
     day = date(2018, 6, 1)
     assert sentence_of(year(10, 8, Break(day, "not comparable", "New forms"))).startswith(
-        "120 calls in the 12 months to January 2019. Not comparable with the 12 months to January 2018: New forms."
+        "120 calls in the 12 months to January 2019. Not comparable with the 12 months to January 2018: New forms (break of 1 June 2018)."
     )
     text = sentence_of(year(10, 8, Break(day, "compare with care", "New forms.")))
-    assert "25.0% more than the 12 months before (96). Compare with care: New forms. Within" in text
+    assert "25.0% more than the 12 months before (96). Compare with care: New forms (break of 1 June 2018). Within" in text
 
 
 def test_too_few_values_to_say_what_is_usual() -> None:

@@ -19,6 +19,7 @@ from portal.contents.pack import DRAFT_MARK, Contents
 from portal.contents.pack_json import to_json
 from portal.documents.charts import chart_words
 from portal.documents.excel.workbook import render_xlsx
+from portal.wording import outstanding, sentences
 from tests.factories.pack_contents import ABUSE, AWKWARD, HATE, empty_contents, figure, measure, sample_contents, sample_measure
 
 HEAD = 4  # the row of the column heads, as Excel counts
@@ -64,6 +65,9 @@ def test_sheets_have_legal_names_and_are_listed_with_links(book: Workbook) -> No
         "Figures",
         "Actions",
         "All data",
+        "Not in this report",
+        "Changed",
+        "Withheld",
     ]
     front = book["Contents"]
     links = {cell.hyperlink.location: cell.value for row in front.iter_rows() for cell in row if cell.hyperlink}
@@ -255,14 +259,28 @@ def test_sheet_names_are_legal_and_unique(titles: list[str], wanted: list[str]) 
     book = reread(sample_contents(priorities=tuple(dataclasses.replace(whole.priorities[HATE], title=title) for title in titles)))
 
     assert book.sheetnames[1:3] == wanted
-    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames) == 7
+    assert len({name.casefold() for name in book.sheetnames}) == len(book.sheetnames) == 10
 
 
 def test_empty_pack_is_a_workbook() -> None:
     book = reread(empty_contents())
 
-    assert book.sheetnames == ["Contents", "Measures", "Figures", "Actions", "All data"]
+    appendix = {"Not in this report": "Everything that was asked for is in this report.",
+                "Changed": "This is worked out when the pack is issued.",
+                "Withheld": "Nothing is withheld from this audience."}  # fmt: skip
+    assert book.sheetnames == ["Contents", "Measures", "Figures", "Actions", "All data", *appendix]
     assert book["All data"].cell(HEAD + 1, 1).value == "Nothing here in this cycle."
+    assert {name: book[name].cell(HEAD + 1, 1).value for name in appendix} == appendix
+
+
+def test_appendix_is_as_in_the_other_formats(book: Workbook) -> None:
+    contents = sample_contents()
+    missing, changed, suppressed = (list(lines_of(book[name])) for name in ("Not in this report", "Changed", "Withheld"))
+
+    assert [line["How far it has come"] for line in missing] == [outstanding.state_words(one) for one in contents.not_received]
+    assert [(line["What"], line["Change"]) for line in changed] == [(one.what, one.text) for one in contents.changed_since]
+    assert [tuple(line.values()) for line in suppressed] == sentences.suppression_lines(contents)
+    assert missing and changed and suppressed
 
 
 def test_no_character_and_no_length_can_break_it() -> None:

@@ -53,8 +53,8 @@ def figure_from(row: dict[str, str], **changes: Any) -> Figure:
 
 
 ROWS = {row["ref"]: row for row in rows("figures.csv")}
-CARE = BREAKS["violence against the person offences"][0].reason
-CRASH = BREAKS["killed or seriously injured (ksi)"][0].reason
+CARE = BREAKS["violence against the person offences"][0].reason + " (break of 1 April 2017)"
+CRASH = BREAKS["killed or seriously injured (ksi)"][0].reason + " (break of 1 January 2016)"
 CHANGED = {  # amount, per cent, direction, reason for care; whether it is the source's own
     "ASB-02": ("-8151", "-20.7", "down", "", False),
     "SOC-02": ("16337", "25.9", "up", CARE, False),
@@ -180,7 +180,7 @@ def test_a_published_change_across_several_breaks_gives_the_reason_that_forbids_
     name = ROWS["RS-04"]["measure"].casefold()
     breaks = {name: [Break(date(2015, 6, 1), WITH_CARE, "new forms"), Break(date(2016, 1, 1), NOT_COMPARABLE, "new system")]}
     found = change_of(figure_from(ROWS["RS-04"]), breaks).change
-    assert (found.comparable, found.reason) == (False, "new system")
+    assert (found.comparable, found.reason) == (False, "new system (break of 1 January 2016)")
 
 
 def test_equal_coverage_is_comparable_and_unstated_coverage_is_named() -> None:

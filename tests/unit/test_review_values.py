@@ -42,4 +42,4 @@ def test_across_a_break_there_is_no_change_or_one_with_its_reason() -> None:
     readings = {MAY: Reading(Decimal(100)), JUNE: Reading(Decimal(112))}
     for effect, words in ((NOT_COMPARABLE, "not comparable"), (WITH_CARE, "+12 (12.0%)")):
         found = beside_earlier(readings, JUNE, MAY, [Break(date(2019, 6, 1), effect, "A new system")])
-        assert found == Compared(readings[MAY], words, "May 2019: A new system")
+        assert found == Compared(readings[MAY], words, "May 2019: A new system (break of 1 June 2019)")

@@ -71,12 +71,13 @@ def test_a_break_at_every_day_relative_to_both_periods(now: Period, before: Peri
         # It parts the two when something that was counted lies on either side of it.
         parts = any(one < day for one in counted) and any(one >= day for one in counted)
         found = change_between(Decimal(12), Decimal(10), (now, before), [Break(day, effect, "new forms")])
+        words = f"new forms (break of {day.day} {day:%B %Y})"
         if not parts:
             assert found == Change(Decimal(2), Decimal("20.0"), c.UP, True, ""), day
         elif effect == c.NOT_COMPARABLE:
-            assert found == Change(None, None, None, False, "new forms"), day
+            assert found == Change(None, None, None, False, words), day
         else:
-            assert found == Change(Decimal(2), Decimal("20.0"), c.UP, True, "new forms"), day
+            assert found == Change(Decimal(2), Decimal("20.0"), c.UP, True, words), day
         day += timedelta(days=1)
 
 
@@ -91,10 +92,12 @@ def test_a_break_on_the_first_day_of_the_earlier_period_leaves_both_after_it(day
 
 def test_of_several_breaks_the_one_that_forbids_decides_and_says_why() -> None:
     care = [Break(date(2018, month, 1), c.WITH_CARE, reason) for month, reason in ((5, "a"), (6, "b"), (7, "a"))]
-    assert change_between(Decimal(3), Decimal(2), (YEAR, BEFORE), care).reason == "a; b"
+    assert change_between(Decimal(3), Decimal(2), (YEAR, BEFORE), care).reason == (
+        "a (break of 1 May 2018); b (break of 1 June 2018); a (break of 1 July 2018)"
+    )
     forbids = Break(date(2018, 8, 1), c.NOT_COMPARABLE, "new system")
     assert change_between(Decimal(3), Decimal(2), (YEAR, BEFORE), [*care, forbids]) == Change(
-        comparable=False, reason="new system"
+        comparable=False, reason="new system (break of 1 August 2018)"
     )
     assert change_between(Decimal(3), Decimal(2), None, [forbids]).comparable is True
 

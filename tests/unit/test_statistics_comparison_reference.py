@@ -61,15 +61,19 @@ def total(cells: Mapping[Month, Cell], counted: Sequence[Month]) -> tuple[Fracti
     return (sum(there, Fraction(0)) if len(there) == len(counted) else None), len(there)
 
 
+def dated(one: Break) -> str:
+    return f"{one.reason} (break of {one.date.day} {calendar.month_name[one.date.month]} {one.date.year})"
+
+
 def change(now: Fraction, before: Fraction, days: Sequence[date], breaks: Sequence[Break]) -> Change:
     """`days` are all that were counted; a break parts them when some lie before it and some do not."""
     parting = [one for one in breaks if any(day < one.date for day in days) and any(day >= one.date for day in days)]
     for one in parting:
         if one.effect == c.NOT_COMPARABLE:
-            return Change(comparable=False, reason=one.reason)
+            return Change(comparable=False, reason=dated(one))
     reasons: list[str] = []
     for one in parting:
-        reasons += [one.reason] if one.reason not in reasons else []
+        reasons += [dated(one)] if dated(one) not in reasons else []
     amount = now - before
     percent = None
     if before > 0:

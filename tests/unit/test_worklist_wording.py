@@ -20,7 +20,7 @@ EDIT = replace(ITEM, status=Status.APPROVED, asks="edit", steps="sent 25 June by
 BACK = replace(ITEM, status=Status.SENT_BACK, steps="sent back 3 July by Ada Reviewer")
 BACK_LATE = replace(BACK, due=PAST)
 GIVEN_BACK = replace(ITEM, status=Status.DRAFT, is_given_back=True, steps="given back 3 July by Lena Lead")
-CORRECTION = replace(ITEM, status=Status.REOPENED, due=date(2019, 4, 12), corrects="January to March 2019")
+CORRECTION = replace(ITEM, status=Status.REOPENED, due=date(2019, 4, 12), issued="January to March 2019", corrects=True)
 LATE = replace(ITEM, due=PAST)
 DUE_LATER = replace(ITEM, due=LATER)
 DRAFT = replace(ITEM, status=Status.DRAFT)

@@ -28,6 +28,9 @@ MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44),
             ("Geography", 18), ("Frequency", 12), ("Returned by", 24), ("Judgement", 18), ("This period", 24), ("Value", 12),
             ("Status", 12), ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
             ("To be borne in mind", 60))  # fmt: skip
+NOT_IN_REPORT = (("Agency", 30), ("What", 60), ("How far it has come", 50))
+CHANGED = (("What", 50), ("Change", 90))
+SUPPRESSED = (("Measure", 60), ("Part", 30), ("Period", 50))
 COMPARABLE = {True: "Yes", False: "No", None: ""}
 # The columns, counted from 0, in which the charts find a line's last day and its value in the sheet of a priority.
 DAY_COLUMN, VALUE_COLUMN = 5, 6

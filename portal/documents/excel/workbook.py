@@ -21,7 +21,7 @@ from portal.contents.splits import each_with_splits
 from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
 from portal.documents.reference import reference_words
-from portal.wording import sentences
+from portal.wording import outstanding, sentences
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
 HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
@@ -96,6 +96,7 @@ class _Book:
         name: str,
         *,
         wraps: bool = True,
+        if_empty: str = "Nothing here in this cycle.",
     ) -> None:
         """A real table with a filter and a header that stays in sight. Where not all of it wraps, its last column does."""
         write(sheet, 1, 0, subtitle(self.contents), self.draft if self.contents.draft else self.quiet)
@@ -113,7 +114,7 @@ class _Book:
             look = {"columns": headings, "style": "Table Style Light 1", "name": name, "banded_rows": False}
             sheet.add_table(HEAD_ROW, 0, HEAD_ROW + count, len(columns) - 1, look)
         else:
-            write(sheet, HEAD_ROW + 1, 0, "Nothing here in this cycle.", self.quiet)
+            write(sheet, HEAD_ROW + 1, 0, if_empty, self.quiet)
         sheet.freeze_panes(HEAD_ROW + 1, 0)
         sheet.repeat_rows(HEAD_ROW)
         sheet.fit_to_pages(1 + sum(width for _, width in columns) // WIDEST_PAGE, 0)
@@ -138,9 +139,28 @@ def render_xlsx(contents: Contents) -> bytes:
     book.table(actions, xlsx_lines.ACTIONS, xlsx_lines.action_lines(contents), "Actions")
     data = book.sheet("All data", "All data", "Every observation of every measure in one table")
     book.table(data, xlsx_lines.ALL_DATA, xlsx_lines.all_lines(contents), "AllData", wraps=False)
+    _appendix(book)
     _contents_sheet(book, front)
     book.file.close()
     return out.getvalue()
+
+
+def _appendix(book: _Book) -> None:
+    """What the report does not hold, what has changed since the one before, and what this audience does not see."""
+    contents = book.contents
+    missing = book.sheet("Not in this report", "Not in this report", "What was asked for and is not in this report, and why")
+    book.table(
+        missing, xlsx_lines.NOT_IN_REPORT, map(outstanding.not_received_line, contents.not_received), "NotInReport",
+        if_empty="Everything that was asked for is in this report.",
+    )  # fmt: skip
+    changed = book.sheet("Changed", "Changed since last time", "What an earlier report printed otherwise")
+    changes = [(one.what, one.text) for one in contents.changed_since]
+    book.table(changed, xlsx_lines.CHANGED, changes, "Changed", if_empty=sentences.unchanged_words(contents))
+    suppressed = book.sheet("Withheld", "Withheld", "The values that this audience does not see")
+    book.table(
+        suppressed, xlsx_lines.SUPPRESSED, sentences.suppression_lines(contents), "Withheld",
+        if_empty="Nothing is withheld from this audience.",
+    )  # fmt: skip
 
 
 def subtitle(contents: Contents) -> str:

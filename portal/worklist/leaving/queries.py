@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, not_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.deputies.models import Absence
@@ -19,6 +19,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.conversation.queries import newest_thread_verb
 from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.overtaken import is_overtaken
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 from portal.updates.follow_ups.models import FollowUp
 
@@ -93,13 +94,13 @@ def _falls_with(person: Person, absence: Absence | None) -> bool:
 
 
 def _submissions(person: Person) -> Select[Submission]:
-    """Those of the person's agency in cycles that are not over, or that are corrected; with what their names are made of."""
-    is_running = Cycle.status != CycleStatus.ISSUED
+    """Those of the person's agency that it can still change or has had approved, with what their names are made of."""
+    is_past = and_(Cycle.status == CycleStatus.ISSUED, Submission.approved_version_id.is_(None), is_overtaken())
     return (
         select(Submission)
         .join(Submission.obligation)
         .join(Obligation.cycle)
-        .where(Obligation.agency_id == person.agency_id, is_running | Submission.approved_version_id.is_not(None))
+        .where(Obligation.agency_id == person.agency_id, not_(is_past))
         .options(contains_eager(Submission.obligation).options(contains_eager(Obligation.cycle), joinedload(Obligation.action)))
         .order_by(Cycle.due, Obligation.id)
     )

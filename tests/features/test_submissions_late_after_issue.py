@@ -1,0 +1,77 @@
+"""What a pack went without can still be sent, late, until it is there or a later update has taken its place (rule 14)."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests.factories.pages import CYCLE, Person, carry_contexts_forward, contributor, coordinator
+
+WINTER, AUTUMN = "2019-01-to-2019-03", "2018-10-to-2018-12"
+WITHOUT = "For January to March 2019, whose pack was issued without it"
+
+
+def draft_value(team: Person, part: str, month: str) -> object:
+    """What the draft of the next pack prints of a One Stop Shop in a month."""
+    pack = team.get(f"/cycles/{CYCLE}/preview/pack.json").response.get_json(force=True)
+    [measure] = [one for chapter in pack["priorities"] for one in chapter["measures"] if one["key"] == "oss-visitors"]
+    [series] = [one for one in measure["series"] if one["part"] == part]
+    return next((one["value"] for one in series["observations"] if one["period_start"] == month), None)
+
+
+def test_a_return_that_the_pack_went_without_is_sent_late_and_is_in_the_next_pack(app: Flask) -> None:
+    thanet, team = contributor(app, "thanet"), coordinator(app)
+    page = thanet.get("/")
+    assert WITHOUT in page.words and "82 days overdue" in page.words and "1 overdue" in page.heading
+    assert draft_value(team, "oss-thanet", "2019-03-01") is None
+    address = page.link("March 2019")
+    number = address.rsplit("/", 1)[1]
+    fields = thanet.get(address).fields("/send")
+    [cell] = [name for name in fields if name.startswith(f"cell-{number}-")]
+    sent = thanet.send_months(address, fields | {cell: "21"}, number)
+    assert sent.heading == "Sent to the team"
+    assert "The pack of January to March 2019 is issued already. Once this is approved, it is in the next pack." in sent.words
+    assert "1 sent or corrected for January to March 2019, which is issued" in team.get("/").words
+    team.decide(team.item("thanet", "March 2019", WINTER), "approve")
+    assert draft_value(team, "oss-thanet", "2019-03-01") == 21
+    assert WITHOUT not in thanet.get("/").words
+
+
+def test_an_update_is_owed_until_a_later_one_is_approved(app: Flask) -> None:
+    canterbury, team = contributor(app, "canterbury"), coordinator(app)
+    assert WITHOUT in canterbury.get("/").paragraph("SM5")
+    late, running = [one.get("href") for one in canterbury.get("/").tree.xpath("//main//a[contains(@href, '/updates/')]")
+                     if "SM5" in one.text_content() and "Start with" not in one.text_content()]  # fmt: skip
+    assert canterbury.get(late).fields("/send"), "it can be written"
+    canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
+    assert WITHOUT in canterbury.get("/").words, "what waits has not taken its place yet"
+    team.decide(team.item("canterbury", "SM5"), "approve")
+    assert WITHOUT not in canterbury.get("/").words
+    page = canterbury.get(late)
+    assert "Your agency's later update on this action is approved, so this one is not needed any more." in page.words
+
+
+def test_what_a_later_update_took_the_place_of_is_not_asked_for(reading_app: Flask) -> None:
+    """Medway sent nothing on RS2 for July to September 2018, and its update of October to December is approved."""
+    page = contributor(reading_app, "medway").get("/")
+    assert "July to September 2018" not in page.words
+    assert "For January to March 2019, whose pack was issued without it" in page.paragraph("SOC5")
+
+
+def test_who_still_owes_something_for_an_issued_cycle_can_be_reminded(reading_app: Flask) -> None:
+    page = coordinator(reading_app).get(f"/cycles/{WINTER}/reminders/now")
+    assert "Thanet" in page.words and "Everybody who owes something has had a reminder today" not in page.words
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_the_issue_ends_no_obligation(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    before = police.get("/").heading
+    carry_contexts_forward(team)
+    question = team.get(f"/cycles/{CYCLE}/issue").words
+    assert "What agencies have not sent stays owed. They can send it late" in question
+    team.submit(f"/cycles/{CYCLE}/issue")
+    page = police.get("/")
+    assert page.heading == before, "the same things, with the same dates"
+    assert "For April to June 2019, whose pack was issued without it" in page.words
+    assert "Nothing is issued yet" not in team.get(f"/cycles/{CYCLE}/issue").words
