@@ -8,7 +8,7 @@ from portal.accounts.models import Agency
 from portal.core.lists import ListKind, ListOrder, ListPage, picked_filter
 from portal.reminders.queries import AgencyReminders
 
-STANDINGS = {"told": "Told", "not told": "Not told yet", "paused": "Paused", "nobody": "Nobody can be told"}
+STANDINGS = {"told": "Told", "not told": "Not told yet", "paused": "Reminders paused", "nobody": "Nobody can be told"}
 
 
 def agencies(standings: Sequence[AgencyReminders]) -> ListPage:
