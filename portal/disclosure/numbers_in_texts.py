@@ -13,14 +13,25 @@ from typing import NamedTuple
 
 from portal.disclosure.given import TOTAL, Cell
 
-_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-IN_WORDS = {word: value for value, word in enumerate(_WORDS, start=1)}
+_WORDS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+    "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_OTHERS = {"single": 1, "pair": 2, "couple": 2, "trio": 3, "dozen": 12}
+IN_WORDS = {word: value for value, word in enumerate(_WORDS, start=1)} | _OTHERS
+IN_WORDS |= {word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)}
+IN_WORDS |= {f"{ten}-{_WORDS[digit - 1]}": IN_WORDS[ten] + digit for ten in _TENS for digit in range(1, 10)}
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _DIGITS = re.compile(
     r"(?<![\w£$€.,/:-])(\d{1,3}(?:,\d{3})+|\d+)(?![\w%:/-]|[.,]\d| ?%| per ?cent| (?:st|nd|rd|th)\b| " + _MONTH + ")",
     re.IGNORECASE,
 )
-_SPELT = re.compile(rf"(?<![\w-])({'|'.join(_WORDS)})(?![\w-]| per ?cent| stop shop)", re.IGNORECASE)
+_SPELT = re.compile(
+    rf"(?<![\w-])({'|'.join(word.replace('-', '[- ]') for word in sorted(IN_WORDS, key=len, reverse=True))})"
+    r"(?![\w-]| per ?cent| stop shop)",
+    re.IGNORECASE,
+)
 _PRONOUN = re.compile(
     r"\b(?:the|these) (?:two|three|four) (?:are|can|may) (?:not )?(?:to )?be\b", re.IGNORECASE
 )  # “the two are to be read …”
@@ -96,9 +107,9 @@ def sentences(text: str) -> list[str]:
 
 
 def numbers_in(sentence: str) -> list[int]:
-    """The counts in a sentence, each once, in digits or in words up to twelve."""
+    """The counts in a sentence, each once, in digits or in words up to ninety-nine."""
     found = [int(digits.replace(",", "")) for digits in _DIGITS.findall(sentence) if not _YEAR.fullmatch(digits)]
-    found += [IN_WORDS[word.casefold()] for word in _SPELT.findall(_PRONOUN.sub("", sentence))]
+    found += [IN_WORDS[word.casefold().replace(" ", "-")] for word in _SPELT.findall(_PRONOUN.sub("", sentence))]
     return list(dict.fromkeys(found))
 
 

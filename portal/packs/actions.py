@@ -28,6 +28,7 @@ from portal.packs.changes import changed_since
 from portal.packs.compile import compile_contents, suppression_in
 from portal.packs.linked_figures import CycleSuppression
 from portal.packs.models import Pack
+from portal.packs.numbers_in_texts.queries import told_by_note
 from portal.packs.suppression import record
 
 
@@ -55,6 +56,10 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
         raise Incomplete([(blocker.endpoint, blocker.text) for blocker in blockers])
     if version > 1 and not note.strip():
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
+    if told := told_by_note(cycle, suppressed, note):
+        raise Incomplete(
+            [("note", f"The note is printed for everybody, and it {one.words} Leave the number out.") for one in told[:1]]
+        )
     packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
     db.session.add_all(packs)
     note_printed(suppressed.figures)

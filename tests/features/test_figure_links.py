@@ -191,6 +191,30 @@ def test_what_a_figure_is_compared_with_is_protected_without_dates_too(app: Flas
         assert printed_outside() == [("c", False)] * 2
 
 
+def test_a_change_alone_is_protected_under_a_name_like_that_of_the_measure(app: Flask, team: Person) -> None:
+    with changing(app):
+        start, end, _ = deaths_suppressed()
+        of_when = {
+            "period_start": start,
+            "period_end": end,
+            "comparator_start": date(2017, 1, 1),
+            "comparator_end": date(2017, 1, 31),
+        }
+        a_figure(measure_id=None, measure_name="Road deaths in one month", value=None, stated_change=Decimal(-3), **of_when)
+    with app.app_context():
+        assert printed_outside() == [("c", False)] * 2
+    assert "RS-05, Road deaths in one month" in blockers(team.get(ISSUE))
+
+
+def test_a_number_that_is_only_compared_with_is_proposed(app: Flask, team: Person) -> None:
+    with changing(app):
+        start, end, value = deaths_suppressed()
+        compared = {"comparator_value": Decimal(value), "comparator_start": start, "comparator_end": end}
+        a_figure(measure_id=None, measure_name="Fatal collisions", value=Decimal(1), **compared)
+    with app.app_context():
+        assert printed_outside() == [("c", False)] * 2
+
+
 def test_a_figure_that_does_not_say_of_when_it_is_is_protected_too(app: Flask) -> None:
     with changing(app):
         _, _, value = deaths_suppressed()

@@ -29,7 +29,7 @@ CONTEXT = f"/cycles/{CYCLE}/contexts/road-safety"
 SPELT = ("", "One person was", "Two people were", "Three people were", "Four people were")
 IN_DEMONSTRATION = 3  # sentences about Prevent in the country and the region: none tells a number of the measure
 ADVERBS = ("badly", "gravely", "severely", "slightly", "again", "early", "late", "twice over")
-MOST = 35  # statements of the page of an issue, measured on 27 November 2026
+MOST = 36  # statements of the page of an issue, measured on 27 November 2026
 
 
 @pytest.fixture
@@ -209,3 +209,33 @@ def test_notes_beside_values_caveats_and_names_of_figures_are_looked_through_too
     found = lines(team.get(NUMBERS))
     for sentence in (family, f"{number} road deaths came late.", f"Road deaths, {number} of them children"):
         assert any(sentence in one and "is withheld of Road deaths" in one for one in found), sentence
+
+
+def test_definitions_and_reasons_of_breaks_are_looked_through_too(app: Flask, team: Person) -> None:
+    value, _ = next(one for one in suppressed_months(app, "ksi") if one[0] > 1)
+    with changing(app):
+        a_measure("ksi").definition = f"People killed or seriously injured, such as the {SPELT[value].casefold()} of one night."
+    assert any("of one night" in one for one in lines(team.get(NUMBERS)))
+    fields = {"date": "1/10/2018", "reason": f"The {value} people seriously injured by one lorry were counted twice"}
+    team.submit("/measures/ksi/breaks/new", **fields)
+    assert any("by one lorry" in one for one in lines(team.get(NUMBERS)))
+
+
+def test_a_month_of_a_measure_that_is_published_by_years_only(app: Flask, team: Person) -> None:
+    with changing(app):
+        a_measure("scam-visits").yearly_only = True
+        newest = observation("scam-visits", "", date(2019, 4, 30))
+        sentence = f"In April the wardens visited {newest.value} victims of scams."
+        a_measure("scam-visits").caveats.append(Caveat(text=sentence))
+    assert any(sentence in one for one in lines(team.get(NUMBERS)))
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_the_note_of_a_version_tells_no_withheld_number(app: Flask, team: Person) -> None:
+    sentence, _ = telling(app)
+    team.submit(f"/cycles/{CYCLE}/issue")
+    page = team.submit(f"/cycles/{CYCLE}/issue", note=sentence)
+    assert page.status == 422
+    assert "The note is printed for everybody, and it may tell" in page.message_at("note")
+    assert page.fields("/issue")["note"] == sentence
+    assert "version 2, is issued" in team.submit(f"/cycles/{CYCLE}/issue", note="A slip in the number of visits.").words

@@ -23,6 +23,7 @@ BY_NAME = "It has the name and the area of the measure."
 BY_LIKE_NAME = "Its name is like that of the measure, which is restricted."
 BY_LIKE_NAME_AND_PART = "Its name is like that of the measure, and its area is that of the part."
 BY_VALUE = "The number is equal to that of the measure over the same period and area."
+BY_LIKE_NAME_OF_CHANGE = "It states a change, and its name is like that of the measure."
 BY_ANY_VALUE = "It has no period, and the measure, which is restricted, had this value."
 
 
@@ -63,6 +64,8 @@ def _parts(figure: Figure, values: MeasureValues) -> dict[Part | None, str]:
         is_its_area = part is not None and _folded(part.name) == _folded(figure.geography) and is_counted(figure.unit)
         if is_its_area and (reason := _reason_of_part(figure, measure, readings)):
             found[part] = reason
+    if None not in found and _states_change_of(figure, measure):
+        found[None] = BY_LIKE_NAME_OF_CHANGE
     if measure.restricted and None not in found and _areas_overlap(figure.geography, measure.geography):
         if are_alike(figure.measure_name, measure.name):
             found[None] = BY_LIKE_NAME
@@ -79,12 +82,27 @@ def _reason_of_part(figure: Figure, measure: Measure, readings: Mapping[Period, 
 
 
 def _is_total(figure: Figure, measure: Measure, readings: Mapping[Period, Reading]) -> bool:
-    if not figure.value or not figure.period_start or not figure.period_end:
-        return False
-    period = Period(figure.period_start, figure.period_end)
-    if not period.is_whole_months or period.month_count > LONGEST_PERIOD:
-        return False
-    return total_over(readings, period, measure.frequency, measure.sum_over_time).value == figure.value
+    """Whether its number, or the one that it is compared with, is that of the measure over the same period."""
+    numbers = (
+        (figure.value, figure.period_start, figure.period_end),
+        (figure.comparator_value, figure.comparator_start, figure.comparator_end),
+    )
+    for value, start, end in numbers:
+        if not value or not start or not end:
+            continue
+        period = Period(start, end)
+        is_looked_for = period.is_whole_months and period.month_count <= LONGEST_PERIOD
+        if is_looked_for and total_over(readings, period, measure.frequency, measure.sum_over_time).value == value:
+            return True
+    return False
+
+
+def _states_change_of(figure: Figure, measure: Measure) -> bool:
+    """Whether the figure has no number but a change, of something with a name like that of the measure. What a public source
+    says is known to all."""
+    is_public = figure.source is not None and not figure.source.draft
+    is_change = figure.value is None and (figure.stated_change, figure.stated_change_percent) != (None, None)
+    return is_change and not is_public and is_counted(measure.unit) and are_alike(figure.measure_name, measure.name)
 
 
 def _had(readings: Mapping[Period, Reading], figure: Figure) -> bool:

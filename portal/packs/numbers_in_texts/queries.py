@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from portal.cycles.models import Cycle
 from portal.disclosure.given import TOTAL, Cell
 from portal.disclosure.numbers_in_texts import GuardedMeasure, SuspectedNumber, suspected_numbers
 from portal.extensions import db
+from portal.measures import queries as measure_queries
 from portal.measures.models import Measure, MeasurePlacement, Part, Series
 from portal.narratives import queries as narratives
 from portal.narratives.models import Context
@@ -92,6 +94,15 @@ def numbers_in_texts(cycle: Cycle, suppressed: CycleSuppression) -> list[NumberI
     return [replace(one, dismissal=dismissals.get(one.asked_hash)) for one in found]
 
 
+def told_by_note(cycle: Cycle, suppressed: CycleSuppression, note: str) -> list[NumberInText]:
+    """What the note of a new version, which is printed in every pack, seems to tell."""
+    if not note.strip():
+        return []
+    guarded = [*_guarded_measures(cycle, suppressed.measures), *_guarded_figures(suppressed)]
+    text = PrintedText("Note of the version", ANY_PRIORITY, [Section("", note)], "packs.issue", {"key": cycle.key})
+    return [NumberInText(text, one) for one in _suspected_in(text, guarded)]
+
+
 def _suspected_in(text: PrintedText, guarded: Iterable[tuple[int | None, GuardedMeasure]]) -> Iterator[SuspectedNumber]:
     """Of the measures and figures of the same priority, and of restricted measures wherever they are named."""
     measures = [one for priority, one in guarded if one.is_restricted or text.priority_id in (ANY_PRIORITY, priority)]
@@ -124,14 +135,22 @@ def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
 def _texts_of_measures(
     guarded: Iterable[tuple[int | None, GuardedMeasure]], suppressed: Mapping[int, MeasureSuppression]
 ) -> Iterator[PrintedText]:
-    """The caveats of each measure that others than the working group read, and what agencies wrote beside printed values."""
+    """What is written about each measure that others than the working group read, and what agencies wrote beside printed
+    values."""
+    breaks = measure_queries.breaks_by_name()
     priorities = {one.key: priority for priority, one in guarded}
     for one in suppressed.values():
         measure, shown = one.measure, [note for cell, note in one.notes.items() if cell not in one.hidden]
-        texts = dict.fromkeys([*(caveat.text for caveat in measure.caveats), *shown])
+        reasons = [one.reason for one in (*breaks.get(measure.name.casefold(), ()), *measure.steps_in_force)]
+        about = [measure.definition, measure.recorded_in, *reasons, *(caveat.text for caveat in measure.caveats)]
+        texts = dict.fromkeys(text for text in (*about, *shown) if text)
         parts = [Section(measure.name, text) for text in texts]
         yield PrintedText(
-            f"{measure.name}, caveats and notes", priorities.get(measure.key), parts, "dictionary.measure", {"key": measure.key}
+            f"{measure.name}, what is written about it",
+            priorities.get(measure.key),
+            parts,
+            "dictionary.measure",
+            {"key": measure.key},
         )
 
 
@@ -152,22 +171,25 @@ def _guarded_measures(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]
     """Every measure of the agreement with the id of its priority."""
     measures: dict[int, tuple[int, Measure]] = {}
     parts: dict[int, dict[str, str]] = {}
+    of_yearly: dict[int, tuple[int, str | None]] = {}  # measure and part of each series that is published by years only
     rows = db.session.execute(
-        select(MeasurePlacement.priority_id, Measure, Part)
+        select(MeasurePlacement.priority_id, Measure, Part, Series.id)
         .join(MeasurePlacement.measure)
         .join(Series, Series.measure_id == Measure.id)
         .outerjoin(Series.part)
         .where(MeasurePlacement.agreement_id == cycle.agreement_id)
         .order_by(MeasurePlacement.position, Part.position)
     )
-    for priority_id, measure, part in rows:
+    for priority_id, measure, part, series_id in rows:
         measures[measure.id] = (priority_id, measure)
+        if measure.is_yearly:
+            of_yearly[series_id] = (measure.id, part.key if part is not None else TOTAL)
         if part is not None:
             parts.setdefault(measure.id, {})[part.key] = part.name
-    found = []
+    found, months = [], _months_of(of_yearly, cycle)
     for measure_id, (priority_id, measure) in measures.items():
         now = suppressed.get(measure_id)
-        hidden = now.not_given(cycle.period_start.isoformat()) if now is not None else {}
+        hidden = (now.not_given(cycle.period_start.isoformat()) if now is not None else {}) | months.get(measure_id, {})
         one = GuardedMeasure(
             key=measure.key,
             name=measure.name,
@@ -176,6 +198,20 @@ def _guarded_measures(cycle: Cycle, suppressed: Mapping[int, MeasureSuppression]
             suppressed=hidden,
         )
         found.append((priority_id, one))
+    return found
+
+
+def _months_of(of_yearly: Mapping[int, tuple[int, str | None]], cycle: Cycle) -> dict[int, dict[Cell, int]]:
+    """The numbers of the cycle's months of measures that are published by years only, by measure id. `of_yearly`: the measure and
+    the part of their series, by series id."""
+    found: dict[int, dict[Cell, int]] = defaultdict(dict)
+    if of_yearly:
+        for series_id, readings in measure_queries.readings(of_yearly, cycle.period_start, cycle.period_end).items():
+            measure_id, part = of_yearly[series_id]
+            for period, reading in readings.items():
+                if reading.value is not None and reading.value == int(reading.value):
+                    cell = Cell(part, period.start.isoformat(), period.end.isoformat())
+                    found[measure_id][cell] = int(reading.value)
     return found
 
 
