@@ -17,7 +17,7 @@ from jinja2.utils import missing
 from portal.accounts.queries import partnership
 from portal.core import clock, links, policy
 from portal.core.dates import day_words, local, short_day_words
-from portal.core.typed_forms import owner, texts_of
+from portal.core.typed_forms import came_from, list_address, owner, texts_of
 from portal.core.word_changes import word_changes
 from portal.documents.charts import chart_svg
 from portal.documents.pdf.text import words_without_letters
@@ -65,12 +65,14 @@ def init_app(app: Flask) -> None:
         allowed=allowed,
         as_printed=as_printed,
         block_groups=block_groups,
+        came_from=came_from,
         chart_svg=chart_svg,
         clock=clock,
         word_changes=word_changes,
         **UPDATE_NAMES,
         file_words=FILE_WORDS.__getitem__,
         mail_links_lead_nowhere=links.lead_nowhere,
+        list_address=list_address,
         menu=menu,
         owner=owner,
         typed_texts=texts_of,

@@ -19,7 +19,7 @@ from portal.core.guards import public, requires
 from portal.core.policy import Permission, Role
 from portal.core.security import CLEAR_SITE_DATA
 from portal.core.transaction import read_afresh, transaction
-from portal.core.typed_forms import carried_fields, offer_to_send_again, safe_target
+from portal.core.typed_forms import came_from, carried_fields, offer_to_send_again, safe_target
 from portal.notifications import outbox
 
 blueprint = Blueprint("accounts", __name__)
@@ -165,7 +165,7 @@ def own_telephone() -> Any:
 @blueprint.route("/people/<int:person_id>/telephone", methods=["GET", "POST"])
 @requires(Permission.SET_TELEPHONES)
 def telephone(person_id: int) -> Any:
-    return _telephone_page(queries.person(person_id), safe_target(request.values.get("back", "")))
+    return _telephone_page(queries.person(person_id), came_from(url_for("home")))
 
 
 def _telephone_page(person: Person, after: str) -> Any:
@@ -233,4 +233,4 @@ def open_again(person_id: int) -> Any:
     with transaction():
         actions.set_active(person, True, by=me())
     flash(f"{person.name}’s account is open.")
-    return redirect(url_for("accounts.people"), 303)
+    return redirect(came_from(url_for("accounts.people")), 303)

@@ -39,6 +39,17 @@ def action(plan_year: str, ref: str) -> Action | None:
     )
 
 
+def written(ref: str, plan_year: str = "") -> tuple[str, str] | None:
+    """Plan year and reference of the newest action with this reference in small or capital letters, or of the one in that plan
+    year. The caller checks whether the person may see it."""
+    statement = select(Agreement.key, Action.ref).join(Agreement, Agreement.id == Action.agreement_id)
+    if plan_year:
+        statement = statement.where(Agreement.key == plan_year)
+    newest = statement.where(func.lower(Action.ref) == ref.lower()).order_by(Agreement.starts.desc(), Action.id).limit(1)
+    row = db.session.execute(newest).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
 def action_of(person: Person, obligation_id: int) -> Action:
     """The action of an update that the person's agency owes. NotFound otherwise."""
     action = db.session.scalar(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from portal.agreement.models import Action, Agreement, Body, Contribution, Priority
@@ -31,7 +31,8 @@ def priorities(agreement: Agreement) -> Sequence[Priority]:
 def action(agreement: Agreement, ref: str) -> Action:
     action = db.session.scalar(
         select(Action)
-        .where(Action.agreement_id == agreement.id, Action.ref == ref)
+        .where(Action.agreement_id == agreement.id, func.lower(Action.ref) == ref.lower())
+        .order_by(Action.ref != ref)
         .options(
             joinedload(Action.priority),
             joinedload(Action.lead_agency),

@@ -17,6 +17,7 @@ from portal.core.text import clean
 from portal.extensions import db
 
 ROWS, TALL_ROWS = 50, 25  # on a page; of tall rows
+LONG = 20  # rows, beyond which a list has filters
 LONGEST_VALUE = 80  # characters of a filter's value
 LAST_PAGE = 99_999
 Condition = ColumnElement[bool]
@@ -58,6 +59,11 @@ def cases_filter(name: str, label: str, cases: Mapping[str, tuple[str, Condition
     """A box of choices each of which has a condition of its own: by their values in addresses, (words, condition)."""
     options = {value: words for value, (words, _) in cases.items()}
     return ListFilter(name, label, lambda value: cases[value][1] if value in cases else false(), options)
+
+
+def picked_filter(name: str, label: str, options: Mapping[str, str] | None = None) -> ListFilter:
+    """A box of a list that is worked out in Python: see AskedList.page_among()."""
+    return ListFilter(name, label, lambda _: false(), options)
 
 
 class ListOrder(NamedTuple):
@@ -145,6 +151,15 @@ class AskedList:
             *_, found, total = rows[0]
         return ListPage(self, [tuple(row)[:-2] for row in rows], found, total, number)
 
+    def page_among(self, rows: Sequence[Any], passes: Callable[[Any, Mapping[str, str]], bool]) -> ListPage:
+        """The same for rows that no statement can select, in their usual order. `passes` says of a row whether it is like what
+        was chosen."""
+        found = [row for row in rows if passes(row, self.chosen)]
+        shown = found[::-1] if self.is_turned else found
+        number = max(min(self.number, -(-len(found) // self.kind.rows)), 1)
+        first = self.kind.rows * (number - 1)
+        return ListPage(self, [(row,) for row in shown[first : first + self.kind.rows]], len(found), len(rows), number)
+
     def _counts(self, statement: Select[*tuple[Any, ...]]) -> tuple[int, int]:
         found, everything = (
             select(func.count()).select_from(one.order_by(None).subquery()).scalar_subquery()
@@ -192,6 +207,16 @@ class ListPage:
     @property
     def is_filtered(self) -> bool:
         return bool(self.asked.chosen)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is worth filtering: a short list is seen at once."""
+        return self.total > LONG or self.is_filtered
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """For the address of an act on one of the rows, from which one comes back to this page of the list."""
+        return {**self.asked.arguments, **({"page": self.number} if self.number > 1 else {})}
 
     def address(self, **changes: str | int) -> str:
         """The address of the list as it is asked for, with these changes; without its page, if that is not among them."""

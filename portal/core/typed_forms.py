@@ -16,7 +16,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, Signer
 from werkzeug.datastructures import MultiDict
 
-PREFIX, OWNER = "held.", "owner"
+PREFIX, OWNER, BACK = "held.", "owner", "back"
 _NEVER_CARRIED = frozenset({"csrf_token", "password", "current", "new", "again"})
 
 
@@ -75,6 +75,18 @@ def safe_target(address: str) -> str:
     if parts.scheme or parts.netloc or not parts.path.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
         return "/"
     return address
+
+
+def list_address() -> str | None:
+    """The address of this page with the filters, the order and the page of its list, for links from which one comes back; None
+    where nothing is asked, because pages lead back to the bare list by themselves."""
+    return request.full_path if request.query_string else None
+
+
+def came_from(otherwise: str) -> str:
+    """The list from which the person came, as the link there said; `otherwise` where it said nothing."""
+    back = request.values.get(BACK, "")
+    return safe_target(back) if back else otherwise
 
 
 def offer_to_send_again(address: str, fields: Sequence[tuple[str, str]], status: int = 200, *, first: str = "") -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,9 @@ from portal.contents import pack as contents
 from portal.core import clock
 from portal.core.dates import last_of_month
 from portal.core.errors import NotFound
-from portal.dictionary import queries
+from portal.core.lists import ListPage
+from portal.dictionary import lists, queries
+from portal.dictionary.lists import PlacedMeasure
 from portal.dictionary.queries import CurrentAgreement
 from portal.dictionary.sentence import finding_words
 from portal.dictionary.visibility import Visibility, compiled_for, visibility_of
@@ -50,7 +52,8 @@ class ValueLine:
 
 @dataclass(frozen=True)
 class Index:
-    """All measures: `groups` are those of the agreement, each as ((key, title) of the priority, its measures).
+    """All measures: `groups` are those of the agreement that are `shown`, each as ((key, title) of the priority,
+    its measures).
 
     `others` are the measures that are no longer in the agreement.
     """
@@ -58,6 +61,7 @@ class Index:
     agreement: str
     groups: list[tuple[tuple[str, str], list[ValueLine]]]
     others: list[Measure]
+    shown: ListPage
 
 
 def index(person: Person) -> Index | None:
@@ -69,46 +73,46 @@ def index(person: Person) -> Index | None:
     rows = [row for row in queries.placed_series(agreement.id) if visibility.can_see(row[0].measure)]
     ends = visibility.last_day_of_all([(placement.measure, series) for placement, series in rows])
     since = months_before(agreement.issued or ends, 2 * MONTHS_SHOWN - 1)  # the newest value may be as old as all that is shown
-    readings_by_series = readings([series.id for _, series in rows], since, ends)
+    shown = lists.measures(list(_placed(rows)))
+    readings_by_series = readings([series.id for one in shown.firsts for _, series in one.rows], since, ends)
     breaks = breaks_by_name()
     issued_only = {placement.measure_id for placement, _ in rows if visibility.reads_ledger_of(placement.measure)}
     given = histories(visibility.audience, issued_only) if issued_only else {}
 
-    def line_of(group: Iterable[tuple[MeasurePlacement, Series]]) -> ValueLine:
-        members = list(group)
-        measure = members[0][0].measure
+    def line_of(one: PlacedMeasure) -> ValueLine:
+        measure, others = one.measure, one.others
         own_breaks = breaks.get(measure.name.casefold(), ())
-        series = [one for _, one in members]
         data = MeasureData(
             measure=measure,
-            series=series,
+            series=[series for _, series in one.rows],
             readings=readings_by_series,
             breaks=own_breaks,
             year_starts=agreement.year_starts,
         )
-        return _line(visibility, data, given.get(measure.id, []))
+        splits = tuple(_split(one) for one in (measure, *others) if others)
+        return replace(_line(visibility, data, given.get(measure.id, [])), splits=splits)
 
-    groups = [
-        (priority, _lines(list(placed), line_of))
-        for priority, placed in groupby(rows, key=lambda row: (row[0].priority.key, row[0].priority.title))
-    ]
+    groups = [(priority, [line_of(one) for one in placed]) for priority, placed in groupby(shown.firsts, key=_priority_of)]
     others = [measure for measure in queries.no_longer_placed(agreement.id) if visibility.can_see(measure)]
-    return Index(agreement.title, groups, others)
+    return Index(agreement.title, groups, others, shown)
 
 
 PlacedSeries = tuple[MeasurePlacement, Series]
 
 
-def _lines(placed: list[PlacedSeries], line_of: Callable[[Iterable[PlacedSeries]], ValueLine]) -> list[ValueLine]:
-    """A line for each measure of a priority. One that counts the same as another is a split in the line of that one."""
-    measures = {placement.measure_id: placement.measure for placement, _ in placed}
-    wholes = rows_of_splits(measures.values())
-    lines = []
-    for id_, members in groupby(placed, key=_measure_id):
-        if id_ not in wholes:
-            others = [measures[split] for split, whole in wholes.items() if whole.id == id_]
-            lines.append(replace(line_of(members), splits=tuple(_split(one) for one in (measures[id_], *others) if others)))
-    return lines
+def _priority_of(one: PlacedMeasure) -> tuple[str, str]:
+    return one.placement.priority.key, one.placement.priority.title
+
+
+def _placed(rows: list[PlacedSeries]) -> Iterator[PlacedMeasure]:
+    """The measures of each priority. One that counts the same as another is a split in the line of that one."""
+    for _, of_priority in groupby(rows, key=lambda row: row[0].priority_id):
+        placed = list(of_priority)
+        measures = {placement.measure_id: placement.measure for placement, _ in placed}
+        wholes = rows_of_splits(measures.values())
+        for id_, members in groupby(placed, key=_measure_id):
+            if id_ not in wholes:
+                yield PlacedMeasure(list(members), [measures[split] for split, whole in wholes.items() if whole.id == id_])
 
 
 def _split(measure: Measure) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Agreement, Priority
@@ -111,7 +111,7 @@ def placed_series(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:
                 joinedload(Measure.returned_by),
                 joinedload(Measure.breakdown),
                 joinedload(Measure.caveats),
-                selectinload(Measure.level_steps),
+                joinedload(Measure.level_steps),
             ),
             contains_eager(Series.part),
         )

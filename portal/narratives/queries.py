@@ -66,7 +66,9 @@ def figures_in(cycle: Cycle) -> Sequence[Figure]:
 def figure(agreement: Agreement, ref: str) -> Figure:
     figure = db.session.scalar(
         select(Figure)
-        .where(Figure.agreement_id == agreement.id, Figure.ref == ref)
+        .where(Figure.agreement_id == agreement.id, func.lower(Figure.ref) == ref.lower())
+        .order_by(Figure.ref != ref)
+        .limit(1)
         .options(joinedload(Figure.measure), joinedload(Figure.source))
     )
     if figure is None:

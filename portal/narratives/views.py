@@ -17,6 +17,7 @@ from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
+from portal.core.typed_forms import came_from
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.measures.queries import breaks_by_name
@@ -58,7 +59,7 @@ def _edit_source(source: Source | None) -> Any:
             with transaction():
                 saved = actions.save_source(source, _values(form), by=me())
             flash(f"“{saved.title}” is saved.")
-            return redirect(url_for("narratives.sources", words=saved.key), 303)  # where it is seen
+            return redirect(came_from(url_for("narratives.sources", words=saved.key)), 303)  # where it is seen
         except Incomplete as error:
             form.blame(error.problems)
     problem = source.dates_problem(clock.today()) if source else ""
@@ -102,7 +103,9 @@ def _edit_figure(agreement: Agreement, figure: Figure | None) -> Any:
             with transaction():
                 saved = actions.save_figure(agreement, figure, values, by=me())
             flash(f"{saved.ref} is saved.")
-            return redirect(url_for("narratives.figures", plan_year=agreement.key, words=saved.ref), 303)  # where it is seen
+            return redirect(
+                came_from(url_for("narratives.figures", plan_year=agreement.key, words=saved.ref)), 303
+            )  # where it is seen
         except Incomplete as error:
             form.blame(error.problems)
     figure_change = change_of(figure, breaks_by_name()) if figure else None

@@ -26,13 +26,10 @@ class PackLine:
     has_own_texts: bool
 
 
-def pack_lines(person: Person) -> list[PackLine]:
-    """The packs of this person's role. What the meeting decided stands at the pack that the meeting read."""
+def pack_lines(person: Person, packs: Sequence[Pack]) -> list[PackLine]:
+    """The lines of these packs. What the meeting decided stands at the pack that the meeting read."""
     records, has_own_texts = can(person, Permission.RECORD_DECISIONS), can(person, Permission.SEE_OWN_WORK)
-    return [
-        PackLine(pack, records and pack.audience == Audience.WORKING_GROUP, has_own_texts)
-        for pack in queries.visible_packs(person)
-    ]
+    return [PackLine(pack, records and pack.audience == Audience.WORKING_GROUP, has_own_texts) for pack in packs]
 
 
 @dataclass(frozen=True)

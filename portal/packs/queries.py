@@ -178,18 +178,6 @@ def visible_pack(person: Person, key: str, audience: str, version: int) -> Pack:
     return pack
 
 
-def visible_packs(person: Person) -> Sequence[Pack]:
-    """Every version of every pack meant for this person's role: newest cycle first, newest version first."""
-    order = list(Audience)
-    packs = db.session.scalars(
-        select(Pack)
-        .join(Pack.cycle)
-        .where(Pack.audience.in_(AUDIENCES[Role(person.role)]))
-        .options(contains_eager(Pack.cycle), joinedload(Pack.issued_by))
-    )
-    return sorted(packs, key=lambda one: (-one.cycle.period_start.toordinal(), -one.version, order.index(Audience(one.audience))))
-
-
 def before(cycle: Cycle, audience: str) -> Pack | None:
     """The pack that the next one is compared with: the version before, or the newest pack of the cycle before."""
     return db.session.scalar(

@@ -20,7 +20,7 @@ from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.documents import bundle
 from portal.extensions import db
-from portal.packs import actions, files, page, queries, readiness
+from portal.packs import actions, files, lists, page, queries, readiness
 from portal.packs.compile import compile_contents
 from portal.packs.forms import IssueForm
 from portal.packs.known_values import known_values
@@ -32,7 +32,8 @@ blueprint = Blueprint("packs", __name__)
 @requires(Permission.READ_PACKS)
 def index() -> Any:
     """Issued packs; the home page of members and of the governing group."""
-    return render_template("packs/index.html", lines=page.pack_lines(me()))
+    shown = lists.packs(me())
+    return render_template("packs/index.html", list=shown, lines=page.pack_lines(me(), shown.firsts))
 
 
 @blueprint.get("/packs/<string:key>/<string:audience>/<int:version>")

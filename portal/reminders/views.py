@@ -13,10 +13,11 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
+from portal.core.typed_forms import came_from
 from portal.cycles.models import Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.cycles.queries import cycles
-from portal.reminders import actions, planning, queries, schedule, timeliness
+from portal.reminders import actions, lists, planning, queries, schedule, timeliness
 from portal.reminders.forms import PauseForm, ScheduleForm
 from portal.review.agencies.queries import agency_in
 
@@ -29,7 +30,7 @@ CYCLES_COMPARED = 8
 def index(key: str) -> Any:
     """When reminders go, which agencies owe something, and which have nobody who can be reminded."""
     cycle, situation = cycle_by_key(key), planning.current_situation()
-    following = planning.next_day(situation, cycle)
+    following, standings = planning.next_day(situation, cycle), queries.agency_reminders(cycle)
     owed = (item for items in situation.owed_by_agency.values() for item in items)
     return render_template(
         "reminders/index.html",
@@ -41,7 +42,8 @@ def index(key: str) -> Any:
         due_today=len(planning.scheduled_reminders(situation, clock.today(), cycle)),
         by_hand=len(planning.reminders_by_hand(situation, cycle)),
         owes=any(item.obligation.cycle_id == cycle.id for item in owed),
-        standings=queries.agency_reminders(cycle),
+        silent=[one.agency for one in standings if not one.people],
+        list=lists.agencies(standings),
     )
 
 
@@ -115,7 +117,7 @@ def pause(key: str, agency_key: str) -> Any:
             with transaction():
                 actions.pause(cycle, agency, by=me(), reason=form.reason.data or "")
             flash(f"{agency.short_name} gets no reminders in this cycle.")
-            return redirect(url_for("reminders.index", key=key), 303)
+            return redirect(came_from(url_for("reminders.index", key=key)), 303)
         except Incomplete as error:
             form.blame(error.problems)
     return render_template("reminders/pause.html", cycle=cycle, agency=agency, form=form), 422 if form.is_submitted() else 200
@@ -129,7 +131,7 @@ def resume(key: str, agency_key: str) -> Any:
     with transaction():
         actions.resume(cycle, agency, by=me())
     flash(f"{agency.short_name} gets reminders again.")
-    return redirect(url_for("reminders.index", key=key), 303)
+    return redirect(came_from(url_for("reminders.index", key=key)), 303)
 
 
 @blueprint.get("/timeliness")

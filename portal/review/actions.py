@@ -21,7 +21,7 @@ from portal.review import notifications
 from portal.submissions.actions import content_hash
 from portal.submissions.conversation.actions import checked_words
 from portal.submissions.events import Correction, Question
-from portal.submissions.models import EditedVersion, Submission, SubmissionVersion
+from portal.submissions.models import EditedVersion, Submission, SubmissionVersion, is_proposal_open
 from portal.submissions.workflow import Verb
 from portal.updates.details import LONGEST_NEXT, LONGEST_TEXT, LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
 from portal.updates.follow_ups.actions import record_expectations
@@ -95,7 +95,7 @@ def _version_to_approve(submission: Submission, by: Person, version: int) -> Sub
     newest = _version_to_decide(submission, by, version)
     if is_own_work(submission, by):
         raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
-    if submission.obligation.kind == Kind.RETURN and waiting_proposal(submission) is not None:
+    if submission.obligation.kind == Kind.RETURN and is_proposal_open(submission.events):
         raise WrongState(f"{submission.obligation.agency.short_name} has still to answer the numbers that the team proposes.")
     return newest
 
@@ -178,7 +178,8 @@ def _record_values(obligation: Obligation, version: SubmissionVersion, by: Perso
 
 def _revision_reason(version: SubmissionVersion) -> str:
     """The reason that is kept with a value that this version replaces (rule 7): why the agency was to correct it."""
-    proposal = proposal_behind(version)
+    was_proposed = any(event.verb == Verb.ACCEPT_NUMBERS for event in version.submission.events)
+    proposal = proposal_behind(version) if was_proposed else None
     if proposal is not None and proposal.answered_by is not None and proposal.answered_at is not None:
         return (
             f"Version {version.number} of the return was approved. {proposal.by.name} proposed it on {_when(proposal.at)}, "

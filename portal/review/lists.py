@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, extract, false, func, literal, not_, or_, select
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Priority
@@ -18,10 +19,10 @@ from portal.core.lists import (
     ListKind,
     ListOrder,
     choice_filter,
-    words_filter,
 )
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
+from portal.measures.models import Measure, Part
 from portal.review import queries
 from portal.review.board.board import RETURNS
 from portal.review.board.queries import is_asked_of_team, is_begun, is_taken_over
@@ -43,7 +44,7 @@ STATUS_WORDS = {
     "received": "received and not yet approved",
     "corrected": "corrected and not yet approved",
     "entered": "entered by the team for an agency, to be approved",
-    "second person": "that a colleague has to approve, because you sent or edited it",
+    "second person": "sent or edited by you, for a colleague to approve",
     "unsigned": "sent with no lead to sign off",
     "asked": "with a question open",
     "sent back": "sent back",
@@ -51,8 +52,8 @@ STATUS_WORDS = {
     "being corrected": "approved and being corrected",
     "approved": "approved",
     "edited": "edited, waiting for the agency",
-    "proposed": "whose agency has to answer other numbers",
-    "objected": "where the agency objects to an edit",
+    "proposed": "with numbers proposed, waiting for the agency",
+    "objected": "edited, and the agency objects",
 }
 _RETURNED = (Status.SENT_BACK, Status.REOPENED)
 
@@ -79,7 +80,7 @@ def owed(cycle: Cycle, person: Person, offered: Choices) -> ListKind:
     """The list of what is owed in the cycle. `person` is who asks."""
     return ListKind(
         filters=(
-            words_filter("Reference or words", Action.ref, Action.title),
+            ListFilter("words", "Reference, words, month or measure", _has_words),
             choice_filter("agency", "Agency", offered.agencies, Agency.key),
             ListFilter("column", "Priority", _in_column, offered.columns),
             ListFilter("status", "Status", lambda wanted: _stands(wanted, cycle, person), _capitalised(STATUS_WORDS)),
@@ -115,13 +116,52 @@ def queue(offered: Choices | None = None) -> ListKind:
     )
 
 
-def waiting(cycle: Cycle, asked: AskedList) -> list[Waiting]:
-    """All of the queue that passes the filters, in its order: for the list beside an item."""
-    return queries.waiting_items(db.session.execute(asked.filtered(queries.queue(cycle))))
+def waiting(cycle: Cycle, person: Person, asked: AskedList) -> list[Waiting]:
+    """All of the queue that passes the filters, in its order: for the list beside an item. `person` is who asks."""
+    return queries.waiting_items(db.session.execute(asked.filtered(queries.queue(cycle, person))))
 
 
 def _capitalised(words: dict[str, str]) -> dict[str, str]:
     return {name: text[:1].upper() + text[1:] for name, text in words.items()}
+
+
+def _has_words(typed: str) -> Condition:
+    """Each word stands in the action's reference or title; of a data return it names its month or year, or a measure in it."""
+    return and_(
+        *(
+            or_(
+                Action.ref.icontains(word, autoescape=True),
+                Action.title.icontains(word, autoescape=True),
+                and_(Obligation.kind == Kind.RETURN, _is_of_return(word)),
+            )
+            for word in typed.split()
+        )
+    )
+
+
+def _is_of_return(word: str) -> Condition:
+    months = [
+        number for number, name in enumerate(month_name) if number and len(word) > 2 and name.lower().startswith(word.lower())
+    ]
+    days = (Obligation.period_start, Obligation.period_end)
+    agency_id = func.coalesce(Measure.returned_by_id, Part.returned_by_id)
+    is_quarterly = extract("month", Obligation.period_end) != extract("month", Obligation.period_start)
+    returned = (
+        select(Measure.id)
+        .outerjoin(Part, and_(Part.breakdown_id == Measure.breakdown_id, Measure.returned_by_id.is_(None)))
+        .where(
+            agency_id == Obligation.agency_id,
+            Measure.frequency == case((is_quarterly, "quarterly"), else_="monthly"),
+            Measure.name.icontains(word, autoescape=True),
+        )
+        .correlate(Obligation)
+    )
+    return or_(
+        literal("data return").icontains(word, autoescape=True),
+        *(extract("month", day).in_(months) for day in days if months),
+        *(extract("year", day) == int(word) for day in days if word.isascii() and word.isdigit() and len(word) == 4),
+        returned.exists(),
+    )
 
 
 def _in_column(key: str) -> Condition:

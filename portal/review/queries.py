@@ -264,12 +264,12 @@ def looks() -> dict[str, ColumnElement[bool]]:
     }
 
 
-def queue(cycle: Cycle) -> Select[*tuple[Any, ...]]:
+def queue(cycle: Cycle, person: Person) -> Select[*tuple[Any, ...]]:
     """What waits for the team, with what waiting_items() makes its lines of: not what waits for the agency, which has still to
-    answer other numbers."""
+    answer other numbers. `person` is who asks."""
     return (
         _items(cycle)
-        .add_columns(*looks().values())
+        .add_columns(own_work_of(person), *looks().values())
         .join(_NEWEST, _NEWEST.id == _newest_id())
         .outerjoin(_BEFORE, and_(_BEFORE.submission_id == _NEWEST.submission_id, _BEFORE.number == _NEWEST.number - 1))
         .where(Submission.status == Status.SUBMITTED, proposed_at().is_(None))
@@ -280,8 +280,8 @@ def waiting_items(rows: Iterable[Any]) -> list[Waiting]:
     """The lines of these rows of queue(), in their order."""
     names = list(looks())
     return [
-        Waiting(obligation, submission, [name for name, is_so in zip(names, found, strict=True) if is_so])
-        for obligation, submission, *found in rows
+        Waiting(obligation, submission, [name for name, is_so in zip(names, found, strict=True) if is_so], bool(is_own))
+        for obligation, submission, is_own, *found in rows
     ]
 
 

@@ -25,8 +25,9 @@ MOST_AT_ONCE = 100  # items that are approved in one go
 @requires(Permission.REVIEW)
 def queue(key: str) -> Any:
     cycle = cycle_by_key(key)
-    shown = lists.queue(lists.choices(cycle)).asked().page_of(queries.queue(cycle))
-    return render_template("review/queue.html", cycle=cycle, list=shown, waiting=queries.waiting_items(shown.rows))
+    shown = lists.queue(lists.choices(cycle)).asked().page_of(queries.queue(cycle, me()))
+    waiting, is_ticked = queries.waiting_items(shown.rows), request.args.get("ticked") == "all"
+    return render_template("review/queue.html", cycle=cycle, list=shown, waiting=waiting, is_ticked=is_ticked)
 
 
 @blueprint.get("/cycles/<string:key>/approve")
@@ -35,7 +36,7 @@ def confirm_approval(key: str) -> Any:
     """The titles of what was ticked, before anything is approved."""
     cycle = cycle_by_key(key)
     ticked = {page_number(number) for number in request.args.getlist("item")}
-    chosen = [item for item in lists.waiting(cycle, lists.queue().asked()) if item.submission.id in ticked][:MOST_AT_ONCE]
+    chosen = [item for item in lists.waiting(cycle, me(), lists.queue().asked()) if item.submission.id in ticked][:MOST_AT_ONCE]
     return render_template("review/confirm_approval.html", cycle=cycle, chosen=chosen, missing=len(ticked) - len(chosen))
 
 

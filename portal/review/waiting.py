@@ -29,6 +29,7 @@ LOOKS = {
     "refused": "the agency refuses other numbers",
 }
 QUEUE_LOOKS = {look: words for look, words in LOOKS.items() if look != "proposed"}  # that is not in the queue
+FOR_A_COLLEAGUE = "a colleague has to approve it, because you sent or edited it"
 LOOK_OF_VERB = {Verb.PROPOSE_NUMBERS: "proposed", Verb.ACCEPT_NUMBERS: "accepted", Verb.REFUSE_NUMBERS: "refused"}
 
 
@@ -39,11 +40,13 @@ def name_of(obligation: Obligation) -> str:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One item of the queue. `looks` are what about it deserves a look, by the names of LOOKS."""
+    """One item of the queue. `looks` are what about it deserves a look, by the names of LOOKS. `is_own_work` says whether the
+    person who asks sent or edited it, so that a second person has to approve it."""
 
     obligation: Obligation
     submission: Submission
     looks: Sequence[str]
+    is_own_work: bool = False
 
     @property
     def name(self) -> str:
@@ -51,7 +54,12 @@ class Waiting:
 
     @property
     def marks(self) -> list[str]:
-        return [LOOKS[name] for name in self.looks]
+        return [LOOKS[name] for name in self.looks] + ([FOR_A_COLLEAGUE] if self.is_own_work else [])
+
+    @property
+    def can_be_ticked(self) -> bool:
+        """Whether it could be approved now, as review.actions.approve says."""
+        return not self.is_own_work and LOOK_OF_VERB[Verb.PROPOSE_NUMBERS] not in self.looks
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,10 +79,13 @@ def of_action(action: Action) -> Entry:
 
 def of_measure(measure: Measure) -> Entry:
     sender = measure.returned_by.name if measure.returned_by else ""
+    parts = ", ".join(one.part.name for one in sorted(measure.series, key=lambda one: one.id) if one.part)
     return Entry(
         kind=Kind.MEASURE,
         name=measure.name,
-        text=sentences([measure.definition, f"Returned by {sender}" if sender else "", measure.geography]),
+        text=sentences(
+            [measure.definition, f"Returned by {sender}" if sender else "", measure.geography, f"Parts: {parts}" if parts else ""]
+        ),
         other=measure.key,
         remark=sentences([measure.unit, measure.frequency]),
         place={"key": measure.key},

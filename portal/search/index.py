@@ -18,7 +18,7 @@ from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Agreement, Body, Contribution, Priority
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
-from portal.measures.models import Measure
+from portal.measures.models import Measure, Part, Series
 from portal.narratives.models import Context, Figure, Source
 from portal.packs.models import Pack
 from portal.search import entries, issued
@@ -48,8 +48,11 @@ def _actions(ids: Ids) -> Made:
     return {row.id: [entries.of_action(row)] for row in rows}
 
 
+_OF_MEASURES = (joinedload(Measure.returned_by), selectinload(Measure.series).joinedload(Series.part))
+
+
 def _measures(ids: Ids) -> Made:
-    rows = db.session.scalars(select(Measure).where(Measure.id.in_(ids)).options(joinedload(Measure.returned_by)))
+    rows = db.session.scalars(select(Measure).where(Measure.id.in_(ids)).options(*_OF_MEASURES))
     return {row.id: [entries.of_measure(row)] for row in rows}
 
 
@@ -141,9 +144,22 @@ def rebuild() -> int:
 
 
 def is_missing() -> bool:
-    """Whether there is something to find and no index of it: a database of older code, or one that was filled past it."""
+    """Whether there is something to find and no index of it: a database that was filled past it, or by older code, which did not
+    find measures by their parts."""
     has_content = db.session.scalar(select(Agency.id).limit(1)) is not None
-    return has_content and db.session.scalar(select(SearchEntry.id).limit(1)) is None
+    return has_content and (db.session.scalar(select(SearchEntry.id).limit(1)) is None or _lacks_parts())
+
+
+def _lacks_parts() -> bool:
+    split = (
+        select(SearchEntry.words, Part.name)
+        .join(Series, Series.measure_id == SearchEntry.origin_id)
+        .join(Series.part)
+        .where(SearchEntry.origin == "measure")
+        .limit(1)
+    )
+    row = db.session.execute(split).one_or_none()
+    return row is not None and not set(index_words(row.name).split()) <= set(row.words.split())
 
 
 def _write(origin: str, ids: Ids) -> int:
@@ -190,6 +206,8 @@ def _touched(session: Session, row: Any) -> Iterable[tuple[str, int]]:
         return [("submission", version.submission_id)] if version else []
     if isinstance(row, Contribution):
         return [("action", row.action_id)]
+    if isinstance(row, Series):
+        return [("measure", row.measure_id)]
     return [*_own(row), *_named_after(session, row)]
 
 
@@ -222,6 +240,7 @@ _NAMES: Mapping[type[Any], tuple[Sequence[str], Callable[[int], dict[str, Select
         lambda id: {"submission": select(Submission.id).join(Submission.obligation).where(Obligation.action_id == id)},
     ),
     Body: (("name",), lambda id: {"action": select(Action.id).where(Action.body_id == id)}),
+    Part: (("name",), lambda id: {"measure": select(Series.measure_id).where(Series.part_id == id)}),
     Source: (("title",), lambda id: {"figure": select(Figure.id).where(Figure.source_id == id)}),
 }
 

@@ -95,7 +95,15 @@ def results(person: Person, query: Query, kind: Kind | None, page: int) -> Resul
 
 def _lines(found: Found, kind: Kind, addresses: _Addresses) -> list[Line]:
     query = addresses.query
-    return [Line(marked(one.name, query), one.remark, excerpt(one.text, query), addresses.of(one)) for one in found.of(kind)]
+    return [
+        Line(
+            marked(one.name, query),
+            "; ".join(found.cycles.get(one.id, [one.remark])),
+            excerpt(one.text, query),
+            addresses.of(one),
+        )
+        for one in found.of(kind)
+    ]
 
 
 class _Addresses:

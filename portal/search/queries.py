@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import CTE, Integer, String, and_, cast, column, func, literal, literal_column, or_, select, table
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    case,
+    cast,
+    column,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import defer
 
 from portal.accounts.models import Person
+from portal.core.policy import can
 from portal.extensions import db
 from portal.search.entries import Kind
 from portal.search.models import SearchEntry
-from portal.search.scope import readable
+from portal.search.scope import ROWS, readable
 from portal.search.words import Query
 
 FEW, PAGE = 5, 20  # of each kind where all are shown, and on a page of one kind
+_BETWEEN = "\n"  # titles of cycles that come as one text
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found: how many of each kind, in the order of the page, and those that are shown."""
+    """What was found: how many of each kind, in the order of the page, and those that are shown. `cycles` are the titles of the
+    cycles whose packs print a figure, newest first, by the id of its entry, where there are several."""
 
     counts: dict[Kind, int]
     shown: Sequence[SearchEntry]
+    cycles: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -39,28 +59,49 @@ def search(person: Person, query: Query, kind: Kind | None = None, page: int = 1
     if not query.terms:
         return Found({}, [])
     hits, entry = _hits(query), SearchEntry
-    order = (hits.c.rank, entry.day.desc(), entry.id)
-    ranked = (
-        select(
-            entry.id.label("id"),
-            func.count().over(partition_by=entry.kind).label("count"),
-            func.row_number().over(partition_by=entry.kind, order_by=order).label("place"),
-        )
+    found = (
+        select(entry.id, entry.kind, entry.day, hits.c.rank, *_of_same_figure(person))
         .join(hits, hits.c.id == entry.id)
         .where(readable(person))
+        .subquery()
+    )
+    order = (found.c.rank, found.c.day.desc(), found.c.id)
+    ranked = (
+        select(
+            found.c.id,
+            found.c.cycles,
+            func.count().over(partition_by=found.c.kind).label("count"),
+            func.row_number().over(partition_by=found.c.kind, order_by=order).label("place"),
+        )
+        .where(found.c.age == 1)
         .subquery()
     )
     first, last = (PAGE * (page - 1) + 1, PAGE * page) if kind else (1, FEW)
     is_shown = and_(ranked.c.place.between(first, last), *([entry.kind == kind] if kind else []))
     rows = db.session.execute(
-        select(entry, ranked.c.count, is_shown)
+        select(entry, ranked.c.count, is_shown, ranked.c.cycles)
         .join(ranked, ranked.c.id == entry.id)
         .options(defer(entry.name_words), defer(entry.words))
         .where(or_(is_shown, ranked.c.place == 1))  # the first of every kind brings its count
         .order_by(ranked.c.place)
     ).all()
-    counts = {one.kind: count for one, count, _ in rows}
-    return Found({one: counts[one] for one in Kind if one in counts}, [one for one, _, shown in rows if shown])
+    counts = {one.kind: count for one, count, *_ in rows}
+    shown = [(one, cycles) for one, _, is_so, cycles in rows if is_so]
+    several = {one.id: cycles.split(_BETWEEN) for one, cycles in shown if _BETWEEN in cycles}
+    return Found({one: counts[one] for one in Kind if one in counts}, [one for one, _ in shown], several)
+
+
+def _of_same_figure(person: Person) -> tuple[ColumnElement[int], ColumnElement[str]]:
+    """`age`, 1 for the newest of the entries that are found of a figure in packs of several cycles and for all else; and
+    `cycles`, the titles of those cycles, newest first, for which nobody asks who finds the figures themselves."""
+    if can(person, ROWS[Kind.FIGURE]):
+        return literal(1).label("age"), literal("").label("cycles")
+    entry = SearchEntry
+    same = case((entry.kind == Kind.FIGURE, entry.name), else_=cast(entry.id, String))
+    of_figure: dict[str, Any] = {"partition_by": (entry.kind, same), "order_by": (entry.day.desc(), entry.id.desc())}
+    cycle = case((entry.kind == Kind.FIGURE, entry.remark), else_="")
+    cycles = func.aggregate_strings(cycle, _BETWEEN).over(**of_figure, rows=(None, None))
+    return func.row_number().over(**of_figure).label("age"), func.coalesce(cycles, "").label("cycles")
 
 
 def _hits(query: Query) -> CTE:

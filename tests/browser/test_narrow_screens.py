@@ -156,3 +156,32 @@ def test_a_list_is_sorted_and_filtered_with_the_keyboard(reading_server: Server,
     assert team.page.locator(".app-list-count").inner_text() == count
     team.page.get_by_role("link", name="Clear filters").press("Enter")
     team.page.wait_for_url("**/sources")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_large_return_fits_a_phone(reading_server: Server, visit: Visit, scripts: bool) -> None:
+    """97 rows of two months: the table scrolls within itself, its names stay, and what is said stands below its line."""
+    police = visit(reading_server, "contributor@kent-police.example", width=375, scripts=scripts)
+    police.open("/")
+    police.page.get_by_role("link", name="June 2019").first.click()
+    assert police.page.locator("body").bounding_box()["height"] < 10_000  # type: ignore[index]
+    table = police.page.locator(".app-grid-scroll").first
+    name = table.locator("tbody th").first
+    left = name.bounding_box()["x"]  # type: ignore[index]
+    last = table.locator("tbody tr").first.locator(".app-cell").last
+    last.focus()
+    box, names = last.bounding_box(), name.bounding_box()
+    assert box and names and names["x"] == left, "the name stays"
+    assert box["x"] >= names["x"] + names["width"] and box["x"] + box["width"] <= 375
+
+
+def test_what_is_asked_about_a_line_stands_below_it(server: Server, visit: Visit) -> None:
+    police = visit(server, "contributor@kent-police.example", width=375, scripts=False)
+    police.open("/")
+    police.page.get_by_role("link", name="June 2019").first.click()
+    cell = police.page.locator(".app-grid-scroll .app-cell").last
+    cell.fill("a lot")
+    police.page.get_by_role("button", name="Save as draft").last.click()
+    words = police.page.locator(".app-grid .app-wrong__words").last
+    box = words.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 375, "without moving the table sideways"

@@ -227,7 +227,7 @@ def administrator(app: Flask) -> Person:
 def new_password_of(admin: Person, email: str) -> str:
     """The page on which the administrator makes a new password for the account."""
     [row] = [one for one in admin.get(f"/people?words={email}").tree.xpath("//tbody/tr") if email in one.text_content()]
-    return str(next(address for address in row.xpath(".//a/@href") if address.endswith("/password")))
+    return str(next(address for address in row.xpath(".//a/@href") if "/password" in address))
 
 
 def newcomer(admin: Person, role: str, agency: str) -> Person:

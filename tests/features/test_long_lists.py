@@ -24,6 +24,7 @@ from tests.features.test_review_board_and_lists import BOARD, overdue
 
 ITEMS, QUEUE, FIGURES = f"/cycles/{CYCLE}/items", f"/cycles/{CYCLE}/queue", "/agreements/2018-19/figures"
 ACTIONS, AGENCIES = "/agreements/2018-19", f"/cycles/{CYCLE}/agencies"
+LINKS, DECISIONS = "/agreements/2018-19/figure-links", "/cycles/2019-01-to-2019-03/decisions"
 # Every long list with who looks at it, the most rows on a page, and an order that is not the usual one.
 LISTS: dict[str, tuple[Callable[[Flask], Person], int, str]] = {
     ITEMS: (coordinator, 25, "agency"),
@@ -35,13 +36,23 @@ LISTS: dict[str, tuple[Callable[[Flask], Person], int, str]] = {
     AGENCIES: (coordinator, 25, "name"),
     "/people": (administrator, 25, "name"),
     "/returns": (contributor, 50, "status"),
+    "/measures": (coordinator, 50, "printed"),
+    LINKS: (coordinator, 50, "figure"),
+    "/follow-ups/all": (coordinator, 25, "action"),
+    "/follow-ups": (contributor, 25, "action"),
+    "/packs": (coordinator, 50, "issued"),
+    f"/cycles/{CYCLE}/reminders": (coordinator, 50, "name"),
+    DECISIONS: (coordinator, 50, "reference"),
 }
 GARBAGE = ("", "x", "-", "--name", "0", "-1", "1.5", "99999", "1e9", "9" * 400, "%01", "%25_", "\u0663", "%F0%9F%98%80", "'\"<b>")
 
 
 def names(page: Page) -> list[str]:
     """The rows of the list, each by all its words."""
-    found = page.tree.xpath("//main//table[not(.//tbody/tr/th[@scope='rowgroup'])]/tbody/tr | //main//ol[@class='app-list']/li")
+    found = page.tree.xpath(
+        "//main//table[not(.//tbody/tr/th[@scope='rowgroup'])][not(caption='When reminders go')]/tbody/tr | //main//*[@class='app-list']/li[not(p[@class='app-reason'])]"
+        "| //main//form[@class='app-follow'] | //main//div[@class='app-decided']"
+    )
     found = found or page.tree.xpath("//main//tbody[tr/th[@scope='rowgroup']]")
     return [" ".join(one.text_content().split()) for one in found]
 
@@ -99,7 +110,20 @@ def test_what_means_nothing_in_an_address_is_passed_over(reading_app: Flask, add
             assert page.status == 200
             assert names(page) == everything or name == "page", (name, value)
         filters = "&".join(
-            f"{name}={value}" for name in ("words", "agency", "status", "state", "column", "look", "role", "draft")
+            f"{name}={value}"
+            for name in (
+                "words",
+                "agency",
+                "status",
+                "state",
+                "column",
+                "look",
+                "role",
+                "draft",
+                "decided",
+                "audience",
+                "priority",
+            )
         )
         assert person.get(f"{address}?{filters}&{filters}").status == 200
 
@@ -155,8 +179,8 @@ def test_words_are_found_as_they_are_written(either_app: Flask) -> None:
     for none in ("%25", "_", "\\", "zzz"):
         page = admin.get(f"/people?words={none}")
         assert count_line(page) == f"0 of {everybody} people. Clear filters"
-        assert f"Nobody is like that. Choose fewer filters, or look at all {everybody}." in page.words
-    assert names(admin.get(admin.get("/people?words=zzz").link("look at all"))) == names(admin.get("/people"))
+        assert "Nothing matches. Clear the filters." in page.words
+    assert names(admin.get(admin.get("/people?words=zzz").link("Clear the filters"))) == names(admin.get("/people"))
 
 
 def test_people_are_found_by_agency_role_and_account(app: Flask) -> None:
@@ -175,12 +199,14 @@ def test_a_mail_that_failed_is_found_and_stands_out(app: Flask) -> None:
     from portal.notifications.outbox import Mail
 
     team = coordinator(app)
-    number = team.get("/outbox?sort=-written").links(r"^/outbox/\d+$")[0].rpartition("/")[2]
+    number = team.get("/outbox?sort=-written").links(r"^/outbox/\d+")[0].partition("?")[0].rpartition("/")[2]
     with app.app_context(), transaction():
         failed = db.update(Mail).where(Mail.id == int(number))
         db.session.execute(failed.values(gave_up_at=datetime(2019, 7, 3), sent_at=None))
     page = team.get("/outbox?state=failed")
-    assert page.links(r"^/outbox/\d+$") == [f"/outbox/{number}"] and page.tree.xpath("//td/strong/text()") == ["Failed"]
+    assert [one.partition("?")[0] for one in page.links(r"^/outbox/\d+")] == [f"/outbox/{number}"] and page.tree.xpath(
+        "//td/strong/text()"
+    ) == ["Failed"]
     assert count_line(page).startswith("1 of ")
 
 
@@ -277,3 +303,58 @@ def test_after_a_decision_the_queue_goes_on_in_its_order(app: Flask) -> None:
     item = first.partition("?")[0]
     done = team.post(f"{item}/approve?sort=-agency", team.get(first).fields("/approve?sort=-agency"))
     assert done.response.location == second
+
+
+# A link of a list that leads to a page on which something is done, with the list as it was asked for.
+ACTS = {
+    "/people?words=kfrs&role=lead": (administrator, "New password"),
+    "/people?words=kfrs&sort=-name": (administrator, "Close"),
+    "/people?agency=kfrs": (administrator, "Move"),
+    "/people?role=lead&page=2": (administrator, "Away"),
+    f"{ITEMS}?agency=kfrs&sort=-what": (coordinator, "More time"),
+    f"{ITEMS}?status=not+started": (coordinator, "Enter for them"),
+    "/sources?words=kent": (coordinator, None),
+    f"{FIGURES}?sort=-figure&page=2": (coordinator, None),
+    f"{ACTIONS}?status=ongoing": (coordinator, None),
+    "/outbox?sort=subject": (coordinator, None),
+}
+
+
+@pytest.mark.parametrize("address", ACTS)
+def test_one_comes_back_to_the_list_as_it_was(reading_app: Flask, address: str) -> None:
+    make, words = ACTS[address]
+    person = make(reading_app)
+    shown = person.get(address)
+    link = shown.link(words) if words else shown.links("back=")[0]
+    page = person.get(link)
+    assert page.tree.xpath("//a[@class='govuk-back-link']/@href") == [address]
+    assert names(person.get(address)) == names(shown)
+    for form in page.tree.xpath("//main//form[@method='post']"):
+        assert dict(form.form_values()).get("back") == address
+
+
+def test_after_an_act_the_list_is_as_it_was(app: Flask) -> None:
+    admin, address = administrator(app), "/people?words=kfrs&role=lead"
+    closed = admin.submit(admin.get(address).link("Close"))
+    assert names(closed) == names(admin.get(address)) and "Closed" in closed.words
+    form = closed.tree.xpath("//form[contains(@action,'/open')]")[0]
+    opened = admin.post(form.get("action"), dict(form.form_values()))
+    assert opened.status == 303 and opened.response.location == address
+    elsewhere = admin.post(form.get("action"), dict(form.form_values()) | {"back": "//evil.example/people"})
+    assert elsewhere.response.location == "/", "no other host"
+
+
+def test_words_find_returns_by_month_and_by_measure(either_app: Flask) -> None:
+    team = coordinator(either_app)
+
+    def found(words: str) -> list[str]:
+        return every_page(team, f"{ITEMS}?words={words}")
+
+    june = found("June")
+    assert len(june) > 10 and all("June 2019" in one for one in june)
+    assert found("june+2019") == found("JUN") == june and not found("June+2018")
+    assert set(found("data+return")) > set(june)
+    marac = found("MARAC+June")
+    assert marac and all("Data return, June 2019 Kent Police" in one for one in marac)
+    assert [one.split()[0] for one in found("sm5")] == ["SM5"] * len(found("SM5")) != []
+    assert not found("%25+June") and not found("zzz")

@@ -146,7 +146,7 @@ def test_a_filter_that_does_not_exist_shows_nothing_wrong(reading_app: Flask) ->
     for question in ("agency=nobody", "column=nothing", "agency=kent-police&column=nothing"):
         page = team.get(f"/cycles/{CYCLE}/items?{question}")
         assert page.status == 200
-        assert "There is nothing like that in this cycle." in page.words
+        assert "Nothing matches. Clear the filters." in page.words
     page = team.get(f"/cycles/{CYCLE}/items?status=hacked")
     assert page.status == 200
-    assert "There is nothing like that in this cycle." in page.words, "not everything under a name that means nothing"
+    assert "Nothing matches. Clear the filters." in page.words, "not everything under a name that means nothing"

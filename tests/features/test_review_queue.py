@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from urllib.parse import quote, urlencode
 
 from flask import Flask
 
@@ -25,7 +26,7 @@ def test_filters(reading_app: Flask) -> None:
     assert all(one.startswith("DA") for one in names(team.get(f"{QUEUE}?column=domestic-abuse")))
     assert len(names(team.get(f"{QUEUE}?agency=kent-police"))) == 1
     assert [one[:3] for one in names(team.get(f"{QUEUE}?look=changed"))] == ["SM1"]
-    assert "Nothing in the queue is like that." in team.get(f"{QUEUE}?look=entered&agency=no-such").words
+    assert "Nothing matches. Clear the filters." in team.get(f"{QUEUE}?look=entered&agency=no-such").words
 
 
 def test_next_and_previous_stay_within_the_filter(reading_app: Flask) -> None:
@@ -152,3 +153,46 @@ def test_what_is_owed_as_csv(app: Flask) -> None:
     late = coordinator(app).get(f"/cycles/{CYCLE}/items.csv?status=late").response.get_data(as_text=True)
     assert late.count("\r\n") == 1
     assert [csv_text(text) for text in ("+1", "-1", "@a", "1")] == ["'+1", "'-1", "'@a", "1"]
+
+
+def ticked_on(page: Page) -> tuple[list[str], list[str]]:
+    """The items that are ticked, and those that can be."""
+    boxes = page.tree.xpath("//input[@name='item'][not(@disabled)]")
+    return [one.get("value") for one in boxes if one.get("checked") is not None], [one.get("value") for one in boxes]
+
+
+def test_all_that_are_shown_are_ticked_without_scripts(app: Flask) -> None:
+    team = coordinator(app)
+    assert (
+        "Sent for Kent Police" in enter(team, "SM5", text="We visited forty shops.", action_status="ongoing", source=SOURCE).words
+    )
+    page = team.get(QUEUE)
+    assert ticked_on(page)[0] == [] and "a colleague has to approve it, because you sent or edited it" in page.words
+    assert len(ticked_on(page)[1]) == WAITING, "one's own is shown and cannot be ticked"
+    page = team.get(f"{QUEUE}?kind=update&sort=-agency")
+    ticked = team.get(page.link(f"Tick all {len(ticked_on(page)[1])} shown"))
+    assert ticked_on(ticked)[0] == ticked_on(ticked)[1] == ticked_on(page)[1]
+    number = len(ticked_on(ticked)[0])
+    assert f"{number} of {number} ticked" in ticked.words
+    assert ticked_on(team.get(ticked.link("Tick none")))[0] == []
+    back = ticked.fields("/approve")["back"]
+    assert back == f"{QUEUE}?kind=update&sort=-agency"
+    items = "&".join(f"item={one}" for one in ticked_on(ticked)[0][:2])
+    confirm = team.get(f"/cycles/{CYCLE}/approve?back={quote(back)}&{items}")
+    assert confirm.heading == "Approve these 2?" and confirm.fields("/approve")["back"] == back
+
+
+def test_approving_returns_asks_little_of_each(app: Flask) -> None:
+    """Each is approved in a transaction of its own, in twelve statements; nobody asks for numbers that were never proposed."""
+    from tests.features.test_query_counts import asked
+
+    team = coordinator(app)
+    for number in (1, 2):
+        ticked = team.get(f"{QUEUE}?kind=return").tree.xpath("//input[@name='item']/@value")[:number]
+        confirm = team.get(f"/cycles/{CYCLE}/approve?" + "&".join(f"item={one}" for one in ticked))
+        [form] = confirm.tree.xpath("//main//form")
+        with asked(app) as statements:
+            done = team.post(form.get("action"), urlencode(form.form_values()).encode())
+        assert done.heading == f"{number} approved"
+        assert not [one for one in statements if "FROM number_correction" in one]
+        assert len(statements) <= 2 + 12 * number

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from portal.core.transaction import transaction
 from portal.extensions import db
@@ -222,3 +222,57 @@ def test_an_upgrade_fills_an_empty_index_and_a_command_makes_it_anew(app: Flask)
             db.session.execute(text("UPDATE source SET title = 'Quagga' WHERE id = 1"))
     assert "Things that can be found" in runner.invoke(args=["search", "rebuild"]).output
     assert lines(look(coordinator(app), "quagga"))
+
+
+def test_a_figure_of_several_packs_is_one_line_with_its_cycles(either_app: Flask) -> None:
+    """A member finds each published figure once, as the newest pack prints it; the line names every cycle that prints it."""
+    reader = member(either_app)
+    page = look(reader, "DA-03", kind="figure")
+    [line] = page.tree.xpath("//main//ul[@class='app-list']/li")
+    words = " ".join(line.text_content().split())
+    assert words.startswith("DA-03 ") and counts(page)["figure"] == 1
+    cycles = line.xpath("string(p[@class='app-list__state'])").split("; ")
+    assert len(cycles) > 1 and cycles[0] == "January to March 2019" and len(set(cycles)) == len(cycles)
+    assert lines(page)[0].startswith("/packs/2019-01-to-2019-03/"), "it leads to the newest"
+    many = look(reader, "kent", kind="figure")
+    names = [" ".join(one.text_content().split()) for one in many.tree.xpath("//main//li/div/a")]
+    assert len(set(names)) == len(names)
+
+
+def test_a_code_in_small_letters_is_found(either_app: Flask) -> None:
+    team = coordinator(either_app)
+    assert lines(look(team, "sm5", kind="action")) == ["/actions/2018-19/SM5"] == lines(look(team, "SM5", kind="action"))
+    assert "/agreements/2018-19/figures/DA-03" in lines(look(team, "da-03"))
+
+
+def test_a_measure_is_found_by_its_parts(either_app: Flask) -> None:
+    from portal.measures.models import Part, Series
+
+    team = coordinator(either_app)
+    page = look(team, "sevenoaks", kind="measure")
+    assert counts(page)["measure"] > 3 and "Sevenoaks" in page.tree.xpath("//main//mark/text()")
+    with either_app.app_context():
+        with transaction():
+            part = db.session.scalars(
+                select(Part).join(Series, Series.part_id == Part.id).where(Part.name == "Sevenoaks")
+            ).first()
+            assert part is not None
+            part.name = "Quaggatown"
+        assert not index.is_missing()
+    assert counts(look(team, "quaggatown", kind="measure"))["measure"] > 3
+    with either_app.app_context():
+        with transaction():
+            db.session.execute(update(SearchEntry).values(words="what older code put there"))
+        assert index.is_missing(), "flask upgrade makes it anew"
+
+
+def test_an_address_in_small_letters_leads_to_the_page(reading_app: Flask) -> None:
+    team, police, reader = coordinator(reading_app), contributor(reading_app), member(reading_app)
+    for person in (team, police, reader):
+        for address in ("/actions/sm5", "/actions/SM5", "/actions/2018-19/sm5"):
+            answer = person.get(address)
+            assert (answer.status, answer.response.location) == (303, "/actions/2018-19/SM5"), address
+    assert contributor(reading_app, "kfrs").get("/actions/sm5").status == 404, "not theirs"
+    assert police.get("/actions/none").status == 404 and police.get("/actions/2018-19/none").status == 404
+    assert team.get("/agreements/2018-19/actions/sm5").status == 200
+    assert team.get("/agreements/2018-19/figures/da-03").heading == "Figure DA-03"

@@ -19,6 +19,7 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
+from portal.core.typed_forms import came_from
 from portal.cycles import actions, notifications
 
 blueprint = Blueprint("agreement_changes", __name__)
@@ -61,7 +62,7 @@ def _edit_page(agreement: Agreement, action: Action | None) -> Any:
                 added = actions.add_obligations_of_open_cycles(agreement)
             more = f" {added} more {'update is' if added == 1 else 'updates are'} owed in the open cycle." if added else ""
             flash(f"{saved.ref} is saved.{more}")
-            return redirect(url_for("agreement.show", plan_year=agreement.key), 303)
+            return redirect(came_from(url_for("agreement.show", plan_year=agreement.key)), 303)
         except Incomplete as error:
             form.blame(error.problems)
     status = 422 if form.is_submitted() else 200

@@ -30,7 +30,7 @@ def record(cycle: Cycle, typed: Mapping[int, str], *, by: Person, seen: int | No
     if cycle.status != CycleStatus.ISSUED:
         raise WrongState(f"{cycle.title} has not been issued yet. Decisions are recorded when it has.")
     texts = {action_id: text.strip() for action_id, text in typed.items() if text.strip()}
-    if texts.keys() - {action.id for action in actions_of(cycle)}:
+    if texts.keys() - {action.id for action in db.session.scalars(actions_of(cycle))}:
         raise NotFound
     if problems := [
         (f"decision-{action_id}", f"Say in {SHORTEST} to {LONGEST:,} characters what was decided.")

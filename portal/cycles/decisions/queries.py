@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.agreement.models import Action
 from portal.cycles.decisions.models import Decision
@@ -14,15 +14,10 @@ from portal.cycles.models import Cycle
 from portal.extensions import db
 
 
-def actions_of(cycle: Cycle) -> Sequence[Action]:
-    """The actions that the cycle's pack prints, in their order."""
-    return db.session.scalars(
-        select(Action)
-        .join(Action.priority)
-        .where(Action.agreement_id == cycle.agreement_id)
-        .options(joinedload(Action.priority))
-        .order_by(Action.position)
-    ).all()
+def actions_of(cycle: Cycle) -> Select[Action]:
+    """The actions that the cycle's pack prints."""
+    statement = select(Action).join(Action.priority).where(Action.agreement_id == cycle.agreement_id)
+    return statement.options(contains_eager(Action.priority))
 
 
 def decisions_by_action(cycle: Cycle) -> Mapping[int, Sequence[Decision]]:

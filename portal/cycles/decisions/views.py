@@ -16,6 +16,7 @@ from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles import queries
 from portal.cycles.decisions import actions as decisions
+from portal.cycles.decisions import lists
 from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.workflow import CycleStatus
 
@@ -40,18 +41,19 @@ def record_decisions(key: str) -> Any:
         read_afresh()
         return _page(key, typed, dict(error.problems)), 422
     flash(f"Recorded: {recorded}. The agencies see it beside their texts." if recorded else "Nothing was typed yet.")
-    return redirect(url_for("decisions.decided", key=key), 303)
+    return redirect(url_for("decisions.decided", key=key, **lists.asked(cycle).arguments), 303)
 
 
 @blueprint.post("/cycles/<string:key>/decisions/<int:decision_id>/withdraw")
 @requires(Permission.RECORD_DECISIONS)
 def withdraw_decision(key: str, decision_id: int) -> Any:
+    cycle = queries.cycle(key)
     with transaction():
-        decisions.withdraw(queries.cycle(key), decision_id, by=me())
+        decisions.withdraw(cycle, decision_id, by=me())
     flash("Withdrawn. It stays listed as such.")
     if any(typed := {name: text for name, text in _typed().items() if text.strip()}):
         return _page(key, typed)  # the other boxes hold text that is not saved yet
-    return redirect(url_for("decisions.decided", key=key), 303)
+    return redirect(url_for("decisions.decided", key=key, **lists.asked(cycle).arguments), 303)
 
 
 def _typed() -> dict[int, str]:
@@ -68,7 +70,7 @@ def _page(key: str, typed: Mapping[int, str] | None = None, problems: Mapping[st
     return render_template(
         "decisions/decisions.html",
         cycle=cycle,
-        actions=decision_queries.actions_of(cycle),
+        list=lists.actions(cycle),
         decided=decided,
         seen=decision_queries.newest_decision(decided),
         typed=typed or {},

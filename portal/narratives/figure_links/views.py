@@ -12,7 +12,8 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
-from portal.narratives.figure_links import actions, queries
+from portal.core.typed_forms import came_from
+from portal.narratives.figure_links import actions, lists, queries
 from portal.narratives.figure_links.forms import CONFIRM, FigureLinkForm
 
 blueprint = Blueprint("figure_links", __name__)
@@ -23,8 +24,8 @@ blueprint = Blueprint("figure_links", __name__)
 def links(plan_year: str) -> Any:
     agreement = agreement_queries.agreement(plan_year)
     found = queries.links_of(agreement)
-    undecided, decided = ([one for one in found if (one.decision is None) is wanted] for wanted in (True, False))
-    return render_template("narratives/figure_links.html", agreement=agreement, undecided=undecided, decided=decided)
+    shown, left = lists.links(found), sum(one.decision is None for one in found)
+    return render_template("narratives/figure_links.html", agreement=agreement, list=shown, left=left)
 
 
 @blueprint.route("/agreements/<string:plan_year>/figures/<string:ref>/links/<string:measure>", methods=["GET", "POST"])
@@ -38,7 +39,7 @@ def link(plan_year: str, ref: str, measure: str) -> Any:
             with transaction():
                 actions.decide(found, by=me(), is_confirmed=form.answer.data == CONFIRM, reason=form.reason.data or "")
             flash(f"{ref} is {'linked to' if form.answer.data == CONFIRM else 'not linked to'} {found.measure.name}.")
-            return redirect(url_for("figure_links.links", plan_year=plan_year), 303)
+            return redirect(came_from(url_for("figure_links.links", plan_year=plan_year)), 303)
         except Incomplete as error:
             form.blame(error.problems)
     page = render_template("narratives/figure_link.html", agreement=agreement, link=found, form=form)

@@ -16,6 +16,7 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import transaction
+from portal.core.typed_forms import came_from
 from portal.cycles.actions import why_no_more_time as why_cycle_takes_none
 from portal.cycles.forms import MoreTimeForm
 from portal.cycles.models import Cycle, Obligation
@@ -115,7 +116,7 @@ def more_time_for_one(obligation_id: int) -> Any:
             with transaction():
                 give_more_time(obligation, by=me(), until=form.until.data, reason=form.reason.data)
             flash(f"{obligation.agency.short_name} has until {day_words(obligation.due)} for {obligation.name}.")
-            return redirect(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
+            return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
         except Incomplete as error:
             form.blame(error.problems)
         except WrongState as error:

@@ -12,6 +12,7 @@ from portal.core.forms import new_token, page_number, page_of
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
+from portal.core.typed_forms import BACK, came_from
 from portal.cycles.models import Kind, Obligation
 from portal.cycles.queries import obligation as obligation_by_id
 from portal.returns.forms import typed_by_cell
@@ -50,7 +51,7 @@ def send_entered(obligation_id: int) -> Any:
         read_afresh()
         return _page(obligation_by_id(obligation_id), error), 422 if isinstance(error, Incomplete) else 409
     flash(f"Sent for {obligation.agency.short_name}, marked as entered by you. A colleague approves it.")
-    return redirect(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key), 303)
+    return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
 
 
 @blueprint.route("/take-over/<int:obligation_id>", methods=["GET", "POST"])
@@ -68,7 +69,7 @@ def take_over(obligation_id: int) -> Any:
                 version = page_number(form.version.data)
                 entering_actions.take_over(submission, by=me(), version=version, **typed)
             flash(f"You have taken it over, and {obligation.agency.short_name} is told. Read it, finish it and send it.")
-            return redirect(url_for("entering.enter", obligation_id=obligation_id), 303)
+            return redirect(url_for("entering.enter", obligation_id=obligation_id, back=request.values.get(BACK) or None), 303)
         except Incomplete as incomplete:
             form.blame(incomplete.problems)
         except (WrongState, Conflict) as refused:

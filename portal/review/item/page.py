@@ -150,7 +150,7 @@ def _measures(obligation: Obligation) -> list[MeasureSummary]:
 def _queue(submission: Submission) -> dict[str, Any]:
     """The queue beside the item, the place of the item in it, and what comes before and after."""
     wanted = lists.queue().asked()
-    waiting = lists.waiting(submission.obligation.cycle, wanted)
+    waiting = lists.waiting(submission.obligation.cycle, me(), wanted)
     place = next((at for at, item in enumerate(waiting) if item.submission.id == submission.id), None)
     return {
         "wanted": wanted,

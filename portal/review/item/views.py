@@ -146,7 +146,7 @@ def _decide(submission_id: int, decision: Decision, words: str, action: Action) 
         return done
     flash(f"{words}: {_name(done)}, {done.obligation.agency.short_name}.")
     cycle, wanted = done.obligation.cycle, lists.queue().asked()
-    waiting = lists.waiting(cycle, wanted)
+    waiting = lists.waiting(cycle, me(), wanted)
     if waiting:  # the next one; at the end of the queue, or in another order, the first that is left
         submissions = [item.submission for item in waiting]
         later = (submission for submission in submissions if (submission.sent_at, submission.id) > (done.sent_at, done.id))

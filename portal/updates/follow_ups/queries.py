@@ -17,6 +17,10 @@ from portal.extensions import db
 from portal.submissions.models import Submission
 from portal.updates.follow_ups.models import FollowUp
 
+# What a list shows of the obligations.
+_OWED = contains_eager(FollowUp.submission).contains_eager(Submission.obligation)
+_BESIDE = [_OWED.joinedload(relation) for relation in (Obligation.agency, Obligation.action, Obligation.cycle)]
+
 
 def _open() -> Select[FollowUp]:
     """Those whose date has passed and of which nobody has said what came of them."""
@@ -24,7 +28,10 @@ def _open() -> Select[FollowUp]:
         select(FollowUp)
         .join(FollowUp.submission)
         .join(Submission.obligation)
+        .join(Obligation.agency)
+        .outerjoin(Obligation.action)
         .where(FollowUp.outturn == "", FollowUp.last < clock.today())
+        .options(*_BESIDE)
     )
 
 
@@ -43,15 +50,15 @@ def _number_open() -> Select[int]:
     )
 
 
-def open_of(person: Person) -> Sequence[FollowUp]:
-    """The open ones of the person's agency, the oldest first."""
-    return _with_obligations(_open().where(Obligation.agency_id == person.agency_id))
+def open_of(person: Person) -> Select[FollowUp]:
+    """The open ones of the person's agency."""
+    return _open().where(Obligation.agency_id == person.agency_id)
 
 
-def all_open(person: Person) -> Sequence[FollowUp]:
+def all_open(person: Person) -> Select[FollowUp]:
     """The open ones of every agency."""
     authorise(person, Permission.RUN_CYCLES)
-    return _with_obligations(_open())
+    return _open()
 
 
 def answered(person: Person, limit: int = 50) -> Sequence[FollowUp]:
@@ -60,14 +67,8 @@ def answered(person: Person, limit: int = 50) -> Sequence[FollowUp]:
     statement = select(FollowUp).join(FollowUp.submission).join(Submission.obligation).where(FollowUp.outturn != "")
     if not can(person, Permission.RUN_CYCLES):
         statement = statement.where(Obligation.agency_id == person.agency_id)
-    return _with_obligations(statement.options(joinedload(FollowUp.outturn_by)).order_by(FollowUp.outturn_at.desc()).limit(limit))
-
-
-def _with_obligations(statement: Select[FollowUp]) -> Sequence[FollowUp]:
-    """The rows of the statement, with what the list shows of their obligations."""
-    owed = contains_eager(FollowUp.submission).contains_eager(Submission.obligation)
-    beside = [owed.joinedload(relation) for relation in (Obligation.agency, Obligation.action, Obligation.cycle)]
-    return db.session.scalars(statement.order_by(FollowUp.last, FollowUp.id).options(*beside)).all()
+    statement = statement.options(joinedload(FollowUp.outturn_by), *_BESIDE)
+    return db.session.scalars(statement.order_by(FollowUp.outturn_at.desc(), FollowUp.last, FollowUp.id).limit(limit)).all()
 
 
 def follow_up(person: Person, number: int) -> FollowUp:

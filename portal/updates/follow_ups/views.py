@@ -13,7 +13,7 @@ from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
-from portal.updates.follow_ups import actions, queries
+from portal.updates.follow_ups import actions, lists, queries
 
 blueprint = Blueprint("follow_ups", __name__)
 
@@ -29,7 +29,8 @@ def own_follow_ups() -> Any:
 @blueprint.post("/follow-ups/<int:number>")
 @requires(Permission.WRITE)
 def say_outturn(number: int) -> Any:
-    return _record(number, _own) or redirect(url_for("follow_ups.own_follow_ups"), 303)
+    after = url_for("follow_ups.own_follow_ups", **lists.asked_own().arguments)
+    return _record(number, _own) or redirect(after, 303)
 
 
 @blueprint.get("/follow-ups/all")
@@ -41,7 +42,8 @@ def all_follow_ups() -> Any:
 @blueprint.post("/follow-ups/all/<int:number>")
 @requires(Permission.ENTER_FOR)
 def enter_outturn(number: int) -> Any:
-    return _record(number, _all) or redirect(url_for("follow_ups.all_follow_ups"), 303)
+    after = url_for("follow_ups.all_follow_ups", **lists.asked_all().arguments)
+    return _record(number, _all) or redirect(after, 303)
 
 
 def _record(number: int, list_page: Callable[[int, str, Problems], str]) -> Any:
@@ -65,7 +67,7 @@ def _record(number: int, list_page: Callable[[int, str, Problems], str]) -> Any:
 def _own(number: int = 0, typed: str = "", problems: Problems | None = None) -> str:
     return render_template(
         "follow_ups/own.html",
-        rows=queries.open_of(me()),
+        list=lists.own(me()),
         answered=queries.answered(me()),
         number=number,
         typed=typed,
@@ -76,7 +78,7 @@ def _own(number: int = 0, typed: str = "", problems: Problems | None = None) -> 
 def _all(number: int = 0, typed: str = "", problems: Problems | None = None) -> str:
     return render_template(
         "follow_ups/all.html",
-        rows=queries.all_open(me()),
+        list=lists.of_all(me()),
         answered=queries.answered(me()),
         number=number,
         typed=typed,

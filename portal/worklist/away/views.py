@@ -17,6 +17,7 @@ from portal.core.errors import Incomplete, NotFound
 from portal.core.guards import requires
 from portal.core.policy import Permission, can
 from portal.core.transaction import read_afresh, transaction
+from portal.core.typed_forms import BACK
 from portal.worklist.away import actions
 from portal.worklist.away.forms import NOBODY, AwayForm
 
@@ -78,4 +79,6 @@ def _page(person: Person) -> Any:
 
 
 def _address(person: Person) -> str:
-    return url_for("away.away") if person.id == me().id else url_for("away.away_of", person_id=person.id)
+    if person.id == me().id:
+        return url_for("away.away")
+    return url_for("away.away_of", person_id=person.id, back=request.values.get(BACK) or None)

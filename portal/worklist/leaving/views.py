@@ -17,6 +17,7 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission, Role
 from portal.core.transaction import read_afresh, transaction
+from portal.core.typed_forms import came_from
 from portal.worklist.leaving import actions
 from portal.worklist.leaving.queries import looked_after_by
 
@@ -32,7 +33,7 @@ def close(person_id: int) -> Any:
             with transaction():
                 passed_on = actions.close(person, by=me(), successor_id=_successor_id())
             flash(f"{person.name}’s account is closed.{_passed_on_words(passed_on)}")
-            return redirect(url_for("accounts.people"), 303)
+            return redirect(came_from(url_for("accounts.people")), 303)
         except Incomplete as error:
             problems = error.problems
             read_afresh()
@@ -52,7 +53,7 @@ def move(person_id: int) -> Any:
                 typed: dict[str, Any] = {"agency": agency, "role": Role(form.role.data), "successor_id": _successor_id()}
                 passed_on = actions.move(person, by=me(), **typed)
             flash(f"{person.name} is {form.role.data} of {agency.name} now.{_passed_on_words(passed_on)}")
-            return redirect(url_for("accounts.people"), 303)
+            return redirect(came_from(url_for("accounts.people")), 303)
         except Incomplete as error:
             form.blame([problem for problem in error.problems if problem[0] in form])
             read_afresh()
