@@ -22,10 +22,10 @@ from portal.submissions.actions import content_hash
 from portal.submissions.conversation.actions import checked_words
 from portal.submissions.events import Correction, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion, is_proposal_open
+from portal.submissions.overtaken import was_overtaken
 from portal.submissions.workflow import Verb
 from portal.updates.details import LONGEST_NEXT, LONGEST_TEXT, LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
 from portal.updates.follow_ups.actions import record_expectations
-from portal.updates.queries import has_later_approved
 
 SHORTEST_REASON = 10  # characters
 
@@ -116,7 +116,7 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
     obligation = submission.obligation
     submission.approved_version = newest
     is_lead_agency = obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id
-    if obligation.action is not None and is_lead_agency and not has_later_approved(obligation):
+    if obligation.action is not None and is_lead_agency and not was_overtaken(obligation):
         obligation.action.report_status(UpdateContent.of(newest.content).status, obligation.cycle.period_end)
     record_expectations(submission, newest)
     notifications.approved(submission, by=by)

@@ -64,24 +64,6 @@ def _last_approved() -> Select[SubmissionVersion, Cycle]:
     )
 
 
-def has_later_approved(obligation: Obligation) -> bool:
-    """Whether an update of the same agency on the same action has been approved in a later cycle: rule 14 (docs/domain.md)."""
-    return bool(
-        db.session.scalar(
-            select(Submission.id)
-            .join(Submission.obligation)
-            .join(Obligation.cycle)
-            .where(
-                Obligation.action_id == obligation.action_id,
-                Obligation.agency_id == obligation.agency_id,
-                Cycle.period_end > obligation.cycle.period_end,
-                Submission.approved_version_id.is_not(None),
-            )
-            .limit(1)
-        )
-    )
-
-
 def others_writing(obligation: Obligation) -> Sequence[str]:
     """The other agencies that owe an update on the same action in the same cycle."""
     return db.session.scalars(
