@@ -119,6 +119,11 @@ class AskedList:
         return {**self.chosen, **sort}
 
     @property
+    def arguments_with_page(self) -> dict[str, Any]:
+        """For the address to which an act comes back."""
+        return {**self.arguments, "page": self.number} if self.number > 1 else self.arguments
+
+    @property
     def is_descending(self) -> bool:
         return self.is_turned != self.kind.orders[self.order].is_newest_first
 

@@ -15,7 +15,7 @@ _MORE_MARKS = re.compile(
 )  # starting with the character set makes it ten times as fast
 FORMULA_SIGNS = ("=", "+", "-", "@")
 # Signs that nobody sees: they turn the order of what follows round (“Trojan Source”, CVE-2021-42574), or make two names that
-# look alike differ. Joiners stay: they hold letters and emoji together.
+# look alike differ. Joiners stay: they hold letters and emoji together. Tags go: a flag of England becomes a black flag.
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufdd0-\ufdef]")
 

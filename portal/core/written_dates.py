@@ -61,7 +61,7 @@ def written_date(text: str, *, wants_day: bool = False) -> PartialDate:
     shown = " ".join(text.split())
     asked = shown.lower() if len(shown) <= _LONGEST else ""
     if unclear := _quarter(asked) or _plan_year(asked):
-        raise ValueError(f"“{shown[:_QUOTED]}” is no day. {_LIKE_A_DAY}" if wants_day else unclear)
+        raise ValueError(f"“{shown[:_QUOTED]}” is not a day. {_LIKE_A_DAY}" if wants_day else unclear)
     parts = _parts(asked)
     if parts is None:
         raise ValueError(_unread(shown, asked, wants_day))
@@ -158,7 +158,7 @@ def _quarter(asked: str) -> str:
         return ""
     of_calendar, of_plan = _months_of(int(number) * 3 - 3, int(year)), _months_of(int(number) * 3, int(year))
     if plan_year and not _is_year_after(year, plan_year):
-        return f"“{year}/{plan_year}” is no plan year. Write the months that you mean."
+        return f"“{year}/{plan_year}” is not a plan year. Write the months that you mean."
     if plan_year:
         return f"Write the months of Q{number} {year}/{plan_year[-2:]}: {of_plan}."
     return f"Q{number} {year} may be {of_calendar} (calendar year) or {of_plan} (plan year, from April). Write the months."

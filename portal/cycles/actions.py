@@ -90,6 +90,8 @@ def change_dates(cycle: Cycle, *, by: Person, title: str, due: date, meeting: da
     authorise(by, Permission.RUN_CYCLES)
     if problems := [*_due_problems(cycle.period_start, due), *_meeting_problems(due, meeting)]:
         raise Incomplete(problems)
+    if cycle.status == CycleStatus.ISSUED and due != cycle.due:
+        raise Incomplete([("due", f"{cycle.title} has been issued with this due date, so it stays: {day_words(cycle.due)}.")])
     before = cycle.due
     cycle.title, cycle.due, cycle.meeting = title, due, meeting
     if due != before:

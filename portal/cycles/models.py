@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Agreement
@@ -98,6 +98,8 @@ class Obligation(Base):
     # More time that a coordinator gave: until when, and why.
     extended_to: Mapped[date | None]
     extension_reason: Mapped[str] = mapped_column(Text, default="")
+    # Whether a later update has taken its place (submissions/overtaken.py); None where a statement did not ask.
+    is_overtaken: Mapped[bool | None] = query_expression()
 
     cycle: Mapped[Cycle] = relationship()
     agency: Mapped[Agency] = relationship()

@@ -78,8 +78,7 @@ def _store(observation: Observation | None, series_id: int, period: Period, read
     if changed:
         observation.revised_from = old_value
     revised = reading.value is not None and (changed or observation.status == "revised")
-    is_settled = reading.status == "final"  # what is still provisional says so, and what it was before
-    observation.status = "revised" if revised and is_settled else reading.status
+    observation.status = "revised" if revised else reading.status
 
 
 def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.disclosure.measures import is_counted
 from portal.extensions import db
 from portal.measures import queries
 from portal.measures.models import Basis, Measure, Series
@@ -46,6 +47,8 @@ def baseline_problems(measure: Measure, values: Mapping[str, Any]) -> Iterator[t
 
 def _lies_in_small_numbers(measure: Measure, values: Mapping[str, Any], start: date, end: date) -> bool:
     """Whether a total of the measure in that time is a small number: the baseline, which all may read, would tell it."""
+    if not is_counted(measure.unit) or measure.rounds_to:
+        return False
     threshold = values.get("threshold", measure.threshold)
     totals: dict[Period, Decimal] = defaultdict(Decimal)
     series = db.session.execute(select(Series.id, Series.part_id).where(Series.measure_id == measure.id)).all()

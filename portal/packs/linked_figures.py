@@ -28,7 +28,7 @@ THINGS = (
     "year", "month", "week", "day", "hour", "force", "event", "meeting", "course", "session", "theme", "site", "place",
     "rank", "panel", "category", "categories", "district", "area", "agency", "agencies", "council", "school", "project",
 )  # fmt: skip
-NAMED_THINGS = ("newsletter", "leaflet", "seminar", "workshop", "campaign", "partnership", "contractor")
+NAMED_THINGS = ("newsletter", "leaflet", "seminar", "workshop", "campaign")
 WIDE = ("England", "UK", "Region", "South East")
 EXACTLY = ("", "final", "provisional", "revised", "unaudited")  # any other qualifier leaves the exact number open
 SMALL_WORDS = {"of", "in", "per", "a", "an", "the", "and"}

@@ -27,7 +27,7 @@ from portal.reminders.schedule import ReminderStep
 from portal.reminders.timeliness import SentItem
 from portal.review.agencies.queries import is_in
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
-from portal.submissions.overtaken import is_overtaken
+from portal.submissions.overtaken import is_not_asked_for, was_given_back
 from portal.submissions.workflow import CORRECTING, WITH_AGENCY, Status, Verb
 
 SENDABLE_IN_REVIEW = (Status.SENT_BACK.value, Status.REOPENED.value, Status.AWAITING_SIGN_OFF.value)
@@ -90,26 +90,9 @@ def _can_be_sent(status: ColumnElement[str]) -> ColumnElement[bool]:
     is_with_agency = status.in_([state.value for state in WITH_AGENCY])
     return or_(
         and_(Cycle.status == CycleStatus.OPEN, is_with_agency),
-        and_(Cycle.status == CycleStatus.REVIEW, or_(status.in_(SENDABLE_IN_REVIEW), _was_given_back())),
-        and_(
-            Cycle.status == CycleStatus.ISSUED,
-            is_with_agency,
-            or_(Submission.approved_version_id.is_not(None), not_(is_overtaken())),
-        ),
+        and_(Cycle.status == CycleStatus.REVIEW, or_(status.in_(SENDABLE_IN_REVIEW), was_given_back())),
+        and_(Cycle.status == CycleStatus.ISSUED, is_with_agency, not_(is_not_asked_for())),
     )
-
-
-def _was_given_back() -> ColumnElement[bool]:
-    """A draft that the agency took back, its lead refused to sign, or the team took over: it can still be sent in a closed
-    cycle."""
-    newest = (
-        select(SubmissionEvent.verb)
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.status_from != SubmissionEvent.status_to)
-        .order_by(SubmissionEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return and_(Submission.status == Status.DRAFT, newest.in_([Verb.TAKE_BACK, Verb.DECLINE, Verb.TAKE_OVER]))
 
 
 def _is_paused() -> ColumnElement[bool]:

@@ -148,6 +148,7 @@ def _grid_variables(
 def answer_of_save(sheet: ReturnSheet, obligation_id: int, refusal: Refusal | None = None) -> Any:
     """The line that says what is saved, and what stands beside the lines that were posted."""
     columns = _columns(sheet)
+    queries.histories_of([one.submission for one in sheet.months if one.submission and one.state == Status.SUBMITTED])
     typed = refusal.typed if refusal else typed_cells(request.form, sheet)
     posted = frozenset(
         series_id for month in typed.values() for series_id, cell in month.items() if cell.typed is not None or cell.whys

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, with_expression
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Priority
@@ -30,6 +30,7 @@ from portal.submissions.conversation.queries import (
 )
 from portal.submissions.lateness import is_late
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.overtaken import is_not_asked_for, is_overtaken
 from portal.submissions.queries import histories_of
 from portal.submissions.report_state import report_state
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
@@ -55,9 +56,12 @@ def board_counts(cycle: Cycle) -> list[Count]:
     has_approved = Submission.approved_version_id.is_not(None)
     proposed = submissions_with_proposals()
     is_proposed = and_(Submission.status == Status.SUBMITTED, proposed.c.submission_id.is_not(None))
-    kinds = (Agency.key, Agency.short_name, column, STATUS, has_approved, Obligation.extended_to, is_proposed)
-    rows = db.session.execute(
-        select(*kinds, func.count())
+    kinds = {
+        "agency": Agency.key, "name": Agency.short_name, "column": column, "status": STATUS, "approved": has_approved,
+        "until": Obligation.extended_to, "proposed": is_proposed, "past": is_not_asked_for(cycle.period_start),
+    }  # fmt: skip
+    each = (
+        select(*(one.label(name) for name, one in kinds.items()))
         .select_from(Obligation)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
@@ -65,8 +69,10 @@ def board_counts(cycle: Cycle) -> list[Count]:
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(proposed, proposed.c.submission_id == Submission.id)
         .where(Obligation.cycle_id == cycle.id)
-        .group_by(*kinds)
-    ).all()
+        .subquery()
+    )
+    counted: Select[*tuple[Any, ...]] = select(*each.c, func.count()).group_by(*each.c)
+    rows = db.session.execute(counted).all()
     now = clock.now()
     return [
         Count(
@@ -75,11 +81,12 @@ def board_counts(cycle: Cycle) -> list[Count]:
             column=where,
             status=Status(status),
             state=report_state(Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved)),
-            is_late=is_late(Status(status), later_of(extended, cycle.due), now),
+            is_late=not past and is_late(Status(status), later_of(extended, cycle.due), now),
             is_proposed=bool(proposed_there),
+            is_not_asked_for=bool(past),
             count=count,
         )
-        for key, name, where, status, approved, extended, proposed_there, count in rows
+        for key, name, where, status, approved, extended, proposed_there, past, count in rows
     ]
 
 
@@ -126,7 +133,9 @@ def team_work(cycle: Cycle, person: Person) -> TeamWork:
     ]
     first = min(here, key=lambda one: one[2], default=(None,))[0]
     of_issued = Counter(
-        (cycle_id, key, title) for _, cycle_id, key, title, is_issued, *_, proposed in rows if is_issued and not proposed
+        (cycle_id, key, title)
+        for _, cycle_id, key, title, is_issued, *_, proposed in rows
+        if is_issued and not proposed and cycle_id != cycle.id
     )
     return TeamWork(
         first,
@@ -178,7 +187,11 @@ def _items(cycle: Cycle) -> Select[Obligation, Submission]:
         .outerjoin(Action.priority)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .where(Obligation.cycle_id == cycle.id)
-        .options(contains_eager(Obligation.agency), contains_eager(Obligation.action).contains_eager(Action.priority))
+        .options(
+            contains_eager(Obligation.agency),
+            contains_eager(Obligation.action).contains_eager(Action.priority),
+            with_expression(Obligation.is_overtaken, is_overtaken(cycle.period_start)),
+        )
     )
 
 

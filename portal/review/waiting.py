@@ -13,6 +13,7 @@ from portal.cycles.models import Kind, Obligation
 from portal.review.board.drafts import Draft
 from portal.review.entering.actions import check_enter, check_take_over
 from portal.submissions.models import OBJECTED, Submission
+from portal.submissions.overtaken import was_overtaken
 from portal.submissions.report_state import report_state
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
@@ -59,7 +60,7 @@ class Waiting:
     @property
     def can_be_ticked(self) -> bool:
         """Whether it could be approved now, as review.actions.approve says."""
-        return not self.is_own_work and LOOK_OF_VERB[Verb.PROPOSE_NUMBERS] not in self.looks
+        return not self.is_own_work
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,11 +119,6 @@ class OwedItem:
         return self.status is Status.SUBMITTED and self.is_own_work and not self.is_proposed
 
     @property
-    def is_entered(self) -> bool:
-        """Whether the team entered for the agency what waits for a decision."""
-        return self.status is Status.SUBMITTED and bool(self.source)
-
-    @property
     def is_proposed(self) -> bool:
         """Whether the agency has still to answer the numbers that the team proposes."""
         return self.status is Status.SUBMITTED and self.proposed_at is not None
@@ -130,7 +126,13 @@ class OwedItem:
     @property
     def is_with_agency(self) -> bool:
         """Whether the agency still has to send it."""
-        return self.status in WITH_AGENCY
+        return self.status in WITH_AGENCY and not self.is_not_asked_for
+
+    @property
+    def is_not_asked_for(self) -> bool:
+        """Whether a later update has taken its place before it was sent (submissions.overtaken)."""
+        was_sent = self.submission is not None and (self.submission.is_corrected or self.submission.has_left_officers)
+        return self.status in WITH_AGENCY and not was_sent and was_overtaken(self.obligation)
 
     def can_be_entered(self, by: Person) -> bool:
         """Whether the page offers to send it for the agency."""
@@ -182,6 +184,7 @@ class OwedItem:
         edited = {None: "", "": "edited, waiting for the agency", OBJECTED: "the agency objects to the edit"}.get(self.edit, "")
         of_numbers = LOOK_OF_VERB.get(Verb(self.newest_numbers_verb)) if self.newest_numbers_verb else None
         remarks = (
+            "a later update is approved" if self.is_not_asked_for else "",
             edited,
             LOOKS[of_numbers] if of_numbers and self.status is Status.SUBMITTED else "",
             LOOKS["asked"] if self.is_asked else "",

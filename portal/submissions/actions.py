@@ -96,8 +96,8 @@ def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
     if cycle.status == CycleStatus.REVIEW:
         asks = "Ask the coordinator if something has to be corrected."
         raise WrongState(f"{cycle.title} no longer takes updates. {asks}{_closed_words(cycle)}")
-    is_corrected = submission is not None and submission.is_corrected  # for the pack's next version
-    if not is_corrected and was_overtaken(obligation):
+    is_asked_for = submission is not None and (submission.is_corrected or submission.has_left_officers)
+    if not is_asked_for and was_overtaken(obligation):
         raise WrongState("Your agency's later update on this action is approved, so this one is not needed any more.")
 
 
@@ -217,7 +217,7 @@ def check_take_back(submission: Submission, history: Sequence[SubmissionEvent], 
     """Until the team has decided on it or asked something about it. Whoever is asked to sign it off gives it back instead."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     if submission.status == Status.SUBMITTED and is_asked_since_sending(history):
-        raise WrongState("The team has begun to read it and asked you something. Answer, or ask for it to be sent back.")
+        raise WrongState("The team has begun to read it and has asked you something. Ask it to send this back.")
     if submission.status == Status.SUBMITTED and is_proposal_open(history):
         raise WrongState("The team proposes other numbers. Accept or refuse them; then you can take this back.")
     transition(Status(submission.status), Verb.TAKE_BACK)

@@ -166,8 +166,8 @@ def _change_cell(comparison: PrintedComparison) -> str:
 
 
 def cumulated_words(cumulated: Decimal) -> str:
-    """“77 together”: what a running total has in the place of a change, the sum of the two periods."""
-    return f"{number_words(cumulated)} together"
+    """“77 over both periods”: what a running total has in the place of a change, the sum of the two periods."""
+    return f"{number_words(cumulated)} over both periods"
 
 
 def _revised_from(series: Series, start: str, end: str) -> str:

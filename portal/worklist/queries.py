@@ -18,7 +18,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.returns.models import ReturnCell
 from portal.submissions.models import Submission, SubmissionEvent
-from portal.submissions.overtaken import is_overtaken
+from portal.submissions.overtaken import is_not_asked_for
 from portal.submissions.workflow import CORRECTING, Status
 
 
@@ -53,7 +53,7 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str]:
     is_running = Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])
     is_unfinished = func.coalesce(Submission.status, Status.NOT_STARTED.value) != Status.APPROVED
     is_corrected = and_(Submission.approved_version_id.is_not(None), is_unfinished)
-    is_still_owed = and_(Cycle.status == CycleStatus.ISSUED, is_unfinished, not_(is_overtaken()))
+    is_still_owed = and_(Cycle.status == CycleStatus.ISSUED, is_unfinished, not_(is_not_asked_for()))
     filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
     return (
         visible_obligations(scope)

@@ -91,7 +91,7 @@ def steps_of(submission: Submission | None, asks: Sequence[str] = ()) -> str:
     when and by whom it was asked. Empty for what was never sent. `asks` as in ListItem."""
     if submission is None:
         return ""
-    if asks:
+    if asks and submission.status in (Status.SUBMITTED, Status.APPROVED):  # what came back since is answered by sending it
         return " · ".join(filter(None, (_step_words(submission.events, *ASKING[kind]) for kind in asks)))
     words = [
         _step_words(submission.events, verbs, pattern) for verbs, pattern in STEPS_BY_STATUS.get(Status(submission.status), ())

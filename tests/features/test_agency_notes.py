@@ -102,11 +102,11 @@ def test_the_same_note_sent_twice_is_one(either_app: Flask) -> None:
     assert team.get(NOTES).words.count("The crime system is moved.") == 3, "said anew after it was answered"
 
 
-@pytest.mark.parametrize(("is_sent", "words"), [(True, "You get a mail, too."), (False, "")])
+@pytest.mark.parametrize(("is_sent", "words"), [(True, "If it answers in words, you get a mail, too."), (False, "")])
 def test_a_mail_is_promised_only_where_mails_are_sent(app: Flask, is_sent: bool, words: str) -> None:
     app.config.update(SMTP_HOST="mail.example" if is_sent else "", NOTIFY_API_KEY="")
     _, words_after = tell(contributor(app), "SM5", until="", words="For the team.")
-    assert f"Its answer will stand on this page. {words}".strip() in words_after and ("You get a mail" in words_after) is is_sent
+    assert f"Its answer will stand on this page. {words}".strip() in words_after and ("you get a mail" in words_after) is is_sent
     assert "You are told" not in words_after
 
 

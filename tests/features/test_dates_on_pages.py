@@ -15,7 +15,7 @@ NEXT = {"starts": "July 2019", "ends": "September 2019", "title": "July to Septe
     ("typed", "message"),
     [
         ("soon", "“soon” is not a date. Write it like 27 March 2020 or 27/3/2020."),
-        ("Q3 2019", "“Q3 2019” is no day. Write it like 27 March 2020 or 27/3/2020."),
+        ("Q3 2019", "“Q3 2019” is not a day. Write it like 27 March 2020 or 27/3/2020."),
         ("20 July 1019", "“1019” is too long ago. Enter a year from 1900 on."),
         ("20 Jul 69", "“69” may be 1969 or 2069. Write the year with four digits."),
         ("20 July 2091", "20 July 2091 is more than 30 years ahead. Check the year."),
@@ -41,7 +41,7 @@ def test_a_due_date_before_the_end_of_its_period_is_asked_about(app: Flask) -> N
             "it all the same.",
         )
     ]
-    assert "20 September 2019 comes before the end of the period. Set it all the same?" in page.words
+    assert "20 September 2019 is not after the end of the period. Set it all the same?" in page.words
     assert "September 2019 is over" not in page.words and "late at once" not in page.words
     done = team.post("/cycles/new", page.fields() | {"sure_of": "2019-09-20"}, follow=True)
     assert "July to September 2019 is open." in done.words
@@ -54,7 +54,7 @@ def test_a_due_date_before_the_end_of_its_period_is_asked_about(app: Flask) -> N
 def test_a_plan_year_of_years_that_do_not_follow_is_refused(reading_app: Flask) -> None:
     team = coordinator(reading_app)
     page = team.post("/cycles/new", team.get("/cycles/new").fields() | NEXT | {"due": "20/10/2019", "ends": "Q2 2019/85"})
-    assert dict(page.errors)["#ends"] == "“2019/85” is no plan year. Write the months that you mean."
+    assert dict(page.errors)["#ends"] == "“2019/85” is not a plan year. Write the months that you mean."
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\u200b", "\u200f", "\ufeff", "\u00ad"])

@@ -228,7 +228,7 @@ def expectations(now: datetime) -> dict[str, Callable[[OwedItem], Any]]:
         "unsigned": lambda one: one.is_unsigned,
         "begun": lambda one: one.draft is not None and not one.draft.is_waiting_for_sign_off,
         "to sign off": lambda one: one.draft is not None and one.draft.is_waiting_for_sign_off,
-        "entered": lambda one: one.is_entered,
+        "entered": lambda one: one.status is Status.SUBMITTED and bool(one.source) and not one.is_proposed,
         "second person": lambda one: one.waits_for_second_person,
         "for the team": lambda one: one.draft is not None and (one.draft.is_team_asked or one.draft.is_taken_over),
         "sent back": lambda one: one.status in back,

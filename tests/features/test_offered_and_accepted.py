@@ -165,7 +165,8 @@ class Scene:
         if verb == "ask the team":
             return self.number in pages["/ask-the-team"].tree.xpath("//input[@name='obligation']/@value")
         if verb in ("enter", "take over"):
-            return any(page.tree.xpath("//main//a[@href=$to]", to=address) for page in pages.values())
+            links = (link for page in pages.values() for link in page.tree.xpath("//main//a/@href"))
+            return any(link.split("?")[0] == address for link in links)
         page = pages[self.item if verb in OF_THE_TEAM else self.page]
         if verb == "revise":
             return bool(page.tree.xpath("//main//a[@href=$to]", to=address))

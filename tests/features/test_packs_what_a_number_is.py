@@ -34,7 +34,7 @@ def test_a_running_total_is_given_in_all_and_never_as_a_change(printed: dict[str
     if name == "pack.json":
         assert text.count('"cumulated": 77') == 3, "of the measure, of its series, and of the published figure"
     elif name != "data.csv":  # of the published figure
-        assert "77 together" in text
+        assert "77 over both periods" in text
 
 
 @pytest.mark.parametrize("who", [coordinator, governing, contributor, lead])

@@ -178,7 +178,7 @@ def test_a_message_is_not_lost_where_nobody_owes_any_more(app: Flask) -> None:
     team.post(dates, team.get(dates).fields() | {"due": "12/7/2019"})
     for button in ("see", "sure"):
         refused = team.post(address, {**fields, button: "yes"})
-        words = "Kent Police owes nothing of the kind any more. Nothing was sent. Tick whom you want to write to all the same."
+        words = "Kent Police has nothing left to send. Nothing was sent. Tick whom you want to write to all the same."
         assert refused.errors == [("#to", words)] and not mails(app, "message")
         assert "Please ring me." in refused.text and refused.fields("show=late")["subject"] == "Your updates"
         assert not refused.tree.xpath("//input[@name='to'][@checked]"), "nobody by default"

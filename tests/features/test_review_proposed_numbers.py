@@ -81,7 +81,7 @@ def test_a_question_does_not_hide_the_proposal(app: Flask) -> None:
     sent = SentReturn(app)
     sent.team.submit(sent.item, f"{sent.item}/ask", question="Is this of May only?")
     page = sent.police.get(sent.address)
-    assert "The team has begun to read it and asked you something." in page.words and "To change it, take" not in page.words
+    assert "The team has begun to read it and has asked you something." in page.words and "To change it, take" not in page.words
     sent.propose()
     page = sent.police.get("/")
     assert page.heading.startswith("1 thing to answer")

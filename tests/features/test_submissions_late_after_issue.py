@@ -11,6 +11,12 @@ WINTER, AUTUMN = "2019-01-to-2019-03", "2018-10-to-2018-12"
 WITHOUT = "For January to March 2019, whose pack was issued without it"
 
 
+def updates_on(person: Person, ref: str) -> list[str]:
+    """The addresses of the updates on the action in the list of the person, the oldest first."""
+    links = person.get("/").tree.xpath("//main//li//a[contains(@href, '/updates/')]")
+    return [one.get("href") for one in links if ref in one.text_content()]
+
+
 def draft_value(team: Person, part: str, month: str) -> object:
     """What the draft of the next pack prints of a One Stop Shop in a month."""
     pack = team.get(f"/cycles/{CYCLE}/preview/pack.json").response.get_json(force=True)
@@ -40,8 +46,7 @@ def test_a_return_that_the_pack_went_without_is_sent_late_and_is_in_the_next_pac
 def test_an_update_is_owed_until_a_later_one_is_approved(app: Flask) -> None:
     canterbury, team = contributor(app, "canterbury"), coordinator(app)
     assert WITHOUT in canterbury.get("/").paragraph("SM5")
-    late, running = [one.get("href") for one in canterbury.get("/").tree.xpath("//main//a[contains(@href, '/updates/')]")
-                     if "SM5" in one.text_content() and "Start with" not in one.text_content()]  # fmt: skip
+    late, running = updates_on(canterbury, "SM5")
     assert canterbury.get(late).fields("/send"), "it can be written"
     canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
     assert WITHOUT in canterbury.get("/").words, "what waits has not taken its place yet"
@@ -49,6 +54,41 @@ def test_an_update_is_owed_until_a_later_one_is_approved(app: Flask) -> None:
     assert WITHOUT not in canterbury.get("/").words
     page = canterbury.get(late)
     assert "Your agency's later update on this action is approved, so this one is not needed any more." in page.words
+
+
+def test_what_was_sent_once_can_be_sent_again_though_a_later_one_is_approved(app: Flask) -> None:
+    """It is with the team when the later one is approved: it can be sent back or taken back, and stays on the list."""
+    canterbury, team = contributor(app, "canterbury"), coordinator(app)
+    late, running = updates_on(canterbury, "SM5")
+    canterbury.submit(late, f"{late}/send", text="Nobody was placed in winter.")
+    canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
+    team.decide(team.item("canterbury", "SM5"), "approve")
+    assert WITHOUT in canterbury.get("/").words
+    item = team.item("canterbury", "SM5", WINTER)
+    team.decide(item, "send-back", reason="Say how many asked for a place.")
+    assert "Sent back to you" in canterbury.get("/").words
+    assert canterbury.submit(late, f"{late}/send", text="Six asked, and nobody was placed.").heading == "Sent to the team"
+    canterbury.submit(late, late.replace("/updates/", "/take-back/"))
+    assert canterbury.submit(late, f"{late}/send", text="Five asked, and nobody was placed.").heading == "Sent to the team"
+    assert "Approved" in team.decide(item, "approve").words
+
+
+def test_both_sides_count_the_same_as_owed(app: Flask) -> None:
+    canterbury, team = contributor(app, "canterbury"), coordinator(app)
+    board, listed = f"/cycles/{WINTER}/board", f"/cycles/{WINTER}/items?status=late"
+    assert "4 late" in team.get(board).words and "Canterbury" in team.get(listed).words
+    _, running = updates_on(canterbury, "SM5")
+    canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
+    team.decide(team.item("canterbury", "SM5"), "approve")
+    assert "3 late" in team.get(board).words and "Who still owes something3" in team.get(board).words
+    assert "Canterbury" not in team.get(listed).tree.xpath("string(//main//table)")
+    page = team.get(f"/cycles/{WINTER}/items?agency=canterbury")
+    assert "a later update is approved" in page.words.lower() and "days late" not in page.paragraph("SM5")
+
+
+def test_the_due_date_of_an_issued_cycle_stays(app: Flask) -> None:
+    page = coordinator(app).submit(f"/cycles/{WINTER}/dates", due="12/4/2020", meeting="2/5/2020")
+    assert page.status == 422 and "has been issued with this due date, so it stays: 12 April 2019." in page.words
 
 
 def test_what_a_later_update_took_the_place_of_is_not_asked_for(reading_app: Flask) -> None:

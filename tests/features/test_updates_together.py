@@ -235,6 +235,6 @@ def test_what_the_team_has_begun_to_ask_about_is_not_taken_back(app: Flask) -> N
     team.decide(team.item("kent-police", "SM5"), "ask", question="Were they in Dover or in Deal?")
     assert "Take it back" not in police.get(address).words
     page = police.post(address.replace("/updates/", "/take-back/"), token)
-    assert page.status == 409 and "The team has begun to read it and asked you something." in page.words
+    assert page.status == 409 and "The team has begun to read it and has asked you something." in page.words
     police.submit(address, f"{address.replace('updates', 'talk')}/answer", answer="In Dover.")
     assert "Take it back" not in police.get(address).words, "an answer does not unread it"

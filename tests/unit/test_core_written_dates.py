@@ -97,9 +97,9 @@ def test_a_box_for_an_end_of_a_period_takes_the_period(typed: str, first: date, 
         ("20 Jul 50", "“50” may be 1950 or 2050. Write the year with four digits."),
         ("soon", "“soon” is not a date. Write it like 27 March 2020 or 27/3/2020."),
         ("Sep 19", "“Sep 19” is not a date. Write it like 27 March 2020 or 27/3/2020."),
-        ("Q3 2019", "“Q3 2019” is no day. Write it like 27 March 2020 or 27/3/2020."),
-        ("Q3 2019/20", "“Q3 2019/20” is no day. Write it like 27 March 2020 or 27/3/2020."),
-        ("2019/20", "“2019/20” is no day. Write it like 27 March 2020 or 27/3/2020."),
+        ("Q3 2019", "“Q3 2019” is not a day. Write it like 27 March 2020 or 27/3/2020."),
+        ("Q3 2019/20", "“Q3 2019/20” is not a day. Write it like 27 March 2020 or 27/3/2020."),
+        ("2019/20", "“2019/20” is not a day. Write it like 27 March 2020 or 27/3/2020."),
     ],
 )
 def test_a_box_for_a_day_wants_a_day(typed: str, message: str) -> None:
@@ -110,7 +110,7 @@ def test_a_box_for_a_day_wants_a_day(typed: str, message: str) -> None:
 
 @pytest.mark.parametrize("year", ["2019/85", "2019/19", "2019/21", "2019-2021"])
 def test_two_years_that_do_not_follow_each_other_are_no_plan_year(year: str) -> None:
-    with pytest.raises(ValueError, match=r"is no plan year\. Write the months that you mean\."):
+    with pytest.raises(ValueError, match=r"is not a plan year\. Write the months that you mean\."):
         written_day(f"Q3 {year}", LAST)
 
 

@@ -32,6 +32,13 @@ COUNTED = {
 }
 
 
+def count_of(status: Status, state: ReportState, is_late: bool, count: int, *, is_not_asked_for: bool = False) -> Count:
+    return Count(
+        agency_key="kp", agency="Kent Police", column=RETURNS, status=status, state=state, is_late=is_late, count=count,
+        is_not_asked_for=is_not_asked_for,
+    )  # fmt: skip
+
+
 def by_hand(counts: list[Count]) -> BoardCell:
     found = {name: sum(one.count for one in counts if one.status in statuses) for name, statuses in COUNTED.items()}
     in_time = sum(one.count for one in counts if one.status in COUNTED["sent_back"] and not one.is_late)
@@ -91,8 +98,8 @@ def test_an_empty_board() -> None:
 @pytest.mark.parametrize("is_late", [False, True])
 def test_one_count_of_every_status(status: Status, is_late: bool) -> None:
     cell = BoardCell()
-    cell.add(status, ReportState.NOT_DUE, is_late, 3)
-    cell.add(status, ReportState.NOT_DUE, is_late, 2)
+    cell.add(count_of(status, ReportState.NOT_DUE, is_late, 3))
+    cell.add(count_of(status, ReportState.NOT_DUE, is_late, 2))
     expected = {name: 5 if status in statuses else 0 for name, statuses in COUNTED.items()}
     assert {name: getattr(cell, name) for name in expected} == expected
     assert cell.late == (5 if is_late else 0)
@@ -113,11 +120,20 @@ def test_the_words_of_every_cell_with_up_to_two_of_each() -> None:
 
 def test_what_was_sent_back_and_is_late_is_counted_once_and_says_both() -> None:
     cell = BoardCell()
-    cell.add(Status.SENT_BACK, ReportState.SENT_BACK, True, 2)
-    cell.add(Status.REOPENED, ReportState.APPROVED, False, 1)
-    cell.add(Status.SUBMITTED, ReportState.RECEIVED, False, 1)
+    cell.add(count_of(Status.SENT_BACK, ReportState.SENT_BACK, True, 2))
+    cell.add(count_of(Status.REOPENED, ReportState.APPROVED, False, 1))
+    cell.add(count_of(Status.SUBMITTED, ReportState.RECEIVED, False, 1))
     assert cell.words == "2 late (2 sent back), 1 to review, 1 sent back"
     assert cell.sent_back == 3
+
+
+def test_whose_place_a_later_update_has_taken_is_owed_by_nobody() -> None:
+    cell = BoardCell()
+    cell.add(count_of(Status.NOT_STARTED, ReportState.NOT_RECEIVED, False, 2, is_not_asked_for=True))
+    cell.add(count_of(Status.APPROVED, ReportState.APPROVED, False, 1))
+    assert (cell.owed, cell.unsent, cell.owes, cell.words) == (3, 0, False, "")
+    cell.add(count_of(Status.DRAFT, ReportState.NOT_RECEIVED, True, 1))
+    assert (cell.unsent, cell.owes, cell.words) == (1, True, "1 late")
 
 
 @given(COUNTS, st.sampled_from([*ORDERS, "nonsense"]), st.sampled_from([*SHOWN, "nonsense"]))

@@ -21,6 +21,13 @@ def actions(cycle: Cycle) -> ListPage:
     return replace(shown, endpoint="decisions.decided", values={"key": cycle.key})
 
 
+def all_actions(cycle: Cycle) -> ListPage:
+    """All of them on one page, whatever the address asks for: no box that somebody has typed into may be missing."""
+    wanted = asked(cycle)
+    whole = replace(wanted, kind=replace(wanted.kind, rows=10_000), chosen={}, number=1)
+    return replace(whole.page_of(actions_of(cycle)), endpoint="decisions.decided", values={"key": cycle.key})
+
+
 def asked(cycle: Cycle, offered: dict[str, str] | None = None) -> AskedList:
     """What the address asks for. Without `offered` nothing can be drawn."""
     is_decided = exists().where(Decision.action_id == Action.id, Decision.cycle_id == cycle.id, Decision.withdrawn_at.is_(None))

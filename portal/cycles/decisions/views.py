@@ -41,7 +41,7 @@ def record_decisions(key: str) -> Any:
         read_afresh()
         return _page(key, typed, dict(error.problems)), 422
     flash(f"Recorded: {recorded}. The agencies see it beside their texts." if recorded else "Nothing was typed yet.")
-    return redirect(url_for("decisions.decided", key=key, **lists.asked(cycle).arguments), 303)
+    return redirect(url_for("decisions.decided", key=key, **lists.asked(cycle).arguments_with_page), 303)
 
 
 @blueprint.post("/cycles/<string:key>/decisions/<int:decision_id>/withdraw")
@@ -53,7 +53,7 @@ def withdraw_decision(key: str, decision_id: int) -> Any:
     flash("Withdrawn. It stays listed as such.")
     if any(typed := {name: text for name, text in _typed().items() if text.strip()}):
         return _page(key, typed)  # the other boxes hold text that is not saved yet
-    return redirect(url_for("decisions.decided", key=key, **lists.asked(cycle).arguments), 303)
+    return redirect(url_for("decisions.decided", key=key, **lists.asked(cycle).arguments_with_page), 303)
 
 
 def _typed() -> dict[int, str]:
@@ -70,7 +70,7 @@ def _page(key: str, typed: Mapping[int, str] | None = None, problems: Mapping[st
     return render_template(
         "decisions/decisions.html",
         cycle=cycle,
-        list=lists.actions(cycle),
+        list=lists.all_actions(cycle) if typed else lists.actions(cycle),
         decided=decided,
         seen=decision_queries.newest_decision(decided),
         typed=typed or {},

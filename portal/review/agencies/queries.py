@@ -96,9 +96,10 @@ class Recipients:
     def check(self) -> None:
         """Incomplete where somebody was ticked whose agency owes nothing any more, and nobody has been asked about it."""
         if self.unasked:
-            names = " and ".join(dict.fromkeys(person.agency.short_name for person in self.unasked))
+            names = list(dict.fromkeys(person.agency.short_name for person in self.unasked))
             words = "Nothing was sent. Tick whom you want to write to all the same."
-            raise Incomplete([("to", f"{names} owe{'' if ' and ' in names else 's'} nothing of the kind any more. {words}")])
+            have = "has" if len(names) == 1 else "have"
+            raise Incomplete([("to", f"{' and '.join(names)} {have} nothing left to send. {words}")])
 
 
 def recipients(cycle: Cycle, wanted: str, owing: Collection[str], ticked: Collection[int], shown: Collection[str]) -> Recipients:

@@ -25,21 +25,24 @@ class BoardCell:
     late: int = 0
     sent_back_in_time: int = 0  # of what was sent back, what is not late
     proposed: int = 0  # of what waits, that for which the agency has still to answer other numbers
+    not_asked_for: int = 0  # of what was not sent, that whose place a later update has taken
     # What a report says of it (submissions/report_state.py).
     states: Counter[ReportState] = field(default_factory=Counter, init=False)
     # How complete each draft is that agencies have begun and not sent, and how many of these wait for a sign-off.
     percents: list[int] = field(default_factory=list, init=False)
     to_sign_off: int = field(default=0, init=False)
 
-    def add(self, status: Status, state: ReportState, is_late: bool, count: int, *, is_proposed: bool = False) -> None:
+    def add(self, group: Count) -> None:
+        status, count, is_late = group.status, group.count, group.is_late
         self.owed += count
-        self.proposed += count if is_proposed else 0
+        self.proposed += count if group.is_proposed else 0
+        self.not_asked_for += count if group.is_not_asked_for else 0
         self.approved += count if status is Status.APPROVED else 0
         self.waiting += count if status is Status.SUBMITTED else 0
         self.sent_back += count if status in (Status.SENT_BACK, Status.REOPENED) else 0
         self.late += count if is_late else 0
         self.sent_back_in_time += count if status in (Status.SENT_BACK, Status.REOPENED) and not is_late else 0
-        self.states[state] += count
+        self.states[group.state] += count
 
     def add_draft(self, draft: Draft) -> None:
         if draft.is_waiting_for_sign_off:
@@ -70,12 +73,12 @@ class BoardCell:
     @property
     def owes(self) -> bool:
         """Whether the agency still has to send something: what it never sent, or what came back."""
-        return self.owed > self.approved + self.waiting
+        return self.owed > self.approved + self.waiting + self.not_asked_for
 
     @property
     def unsent(self) -> int:
         """What its agency never sent: it cannot be sent once the cycle takes no more updates."""
-        return self.owed - self.approved - self.waiting - self.sent_back
+        return self.owed - self.approved - self.waiting - self.sent_back - self.not_asked_for
 
     @property
     def troubles(self) -> list[tuple[str, int]]:
@@ -122,6 +125,7 @@ class Count:
     is_late: bool
     count: int
     is_proposed: bool = False
+    is_not_asked_for: bool = False  # a later update has taken its place
 
 
 class Board(NamedTuple):
@@ -164,7 +168,7 @@ def build(counts: Iterable[Count], drafts: Sequence[Draft] = ()) -> Board:
     for group in counts:
         row = rows.setdefault(group.agency_key, BoardRow(group.agency_key, group.agency))
         for cell in (row.cells.setdefault(group.column, BoardCell()), row.total, everything):
-            cell.add(group.status, group.state, group.is_late, group.count, is_proposed=group.is_proposed)
+            cell.add(group)
     for draft in drafts:
         if (drafting := rows.get(draft.agency_key)) is not None:
             for cell in (drafting.cells.setdefault(draft.column, BoardCell()), drafting.total, everything):

@@ -135,5 +135,6 @@ def download_items(key: str) -> Any:
 def _late(rows: list[OwedItem]) -> dict[int, int]:
     """Days late by obligation id, of what is late."""
     today, now = clock.today(), clock.now()
-    days_by_id = {item.obligation.id: days_late(item.status, item.obligation.due, today, now) for item in rows}
+    owed = (item for item in rows if not item.is_not_asked_for)
+    days_by_id = {item.obligation.id: days_late(item.status, item.obligation.due, today, now) for item in owed}
     return {obligation_id: days for obligation_id, days in days_by_id.items() if days}

@@ -29,7 +29,7 @@ def own_follow_ups() -> Any:
 @blueprint.post("/follow-ups/<int:number>")
 @requires(Permission.WRITE)
 def say_outturn(number: int) -> Any:
-    after = url_for("follow_ups.own_follow_ups", **lists.asked_own().arguments)
+    after = url_for("follow_ups.own_follow_ups", **lists.asked_own().arguments_with_page)
     return _record(number, _own) or redirect(after, 303)
 
 
@@ -42,7 +42,7 @@ def all_follow_ups() -> Any:
 @blueprint.post("/follow-ups/all/<int:number>")
 @requires(Permission.ENTER_FOR)
 def enter_outturn(number: int) -> Any:
-    after = url_for("follow_ups.all_follow_ups", **lists.asked_all().arguments)
+    after = url_for("follow_ups.all_follow_ups", **lists.asked_all().arguments_with_page)
     return _record(number, _all) or redirect(after, 303)
 
 

@@ -28,7 +28,7 @@ def tell(obligation_id: int) -> Any:
         try:
             with transaction():
                 actions.leave_note(obligation, by=me(), words=form.words.data or "", until=form.until.data)
-            also = " You get a mail, too." if is_mail_sent(current_app.config) else ""
+            also = " If it answers in words, you get a mail, too." if is_mail_sent(current_app.config) else ""
             flash(f"The team sees it on its board now. Its answer will stand on this page.{also}")
             return redirect(url_for(obligation.endpoint, obligation_id=obligation_id), 303)
         except Incomplete as error:
