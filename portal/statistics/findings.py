@@ -126,13 +126,13 @@ def _course(judged: Judged) -> tuple[str, str]:
     usual = judged.usual
     if usual.slopes is None:
         slope = _slope(usual)
-        return (f"is {slope} steadily", f"{slope} steadily") if slope else ("", "")
+        return (f"is {slope} on the whole", f"{slope} on the whole") if slope else ("", "")
     if not usual.design.season and _years_since_bend(judged) < 1:
         return "", ""  # a part of a year that rises or falls may be no more than its season
     before, after = (_direction_of(share) for share in usual.slopes)
     name = _name(_bend(judged))
     if before != after:
-        return f"was {before} until {name} and is {after} since", f"{after} since {name}"
+        return f"was {before} until {name} and has been {after} since", f"{after} since {name}"
     faster = "faster" if abs(usual.slopes[1]) > abs(usual.slopes[0]) else "more slowly"
     return f"is {after}, {faster} since {name}", f"{after} {faster} since {name}"
 
@@ -217,7 +217,7 @@ def method_words(judged: Judged) -> str:
     else:
         line = f"What is usual is one line, {count}"
     if slope := _slope(usual):
-        line += f", {slope} steadily"
+        line += f", {slope} on the whole"
     if usual.design.bend is not None:
         line += f", and the line has a bend in {_name(_bend(judged))}"
     return f"{line}; {_limit_words(usual)}."

@@ -75,7 +75,7 @@ def test_findings_caveats_revisions_and_reasons_are_in_every_format(printed: dic
 def test_the_overview_sums_up_what_is_usual(printed: dict[str, str], name: str) -> None:
     text = printed[name]
     assert "Latest month or quarter against usual" in text
-    for words in ("Lower than its rising line since November 2018", "Usual, falling steadily", "Usual"):
+    for words in ("Lower than its rising line since November 2018", "Usual, falling on the whole", "Usual"):
         assert words in text
 
 

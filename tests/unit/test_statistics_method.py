@@ -27,8 +27,8 @@ LEVEL, SERIES = 400, 15
 # By which share of the first level it rises a month, and what the method says of it.
 LINES = {
     "level": (0, ""),
-    "rising": (0.015, ", rising steadily"),
-    "falling": (-0.012, ", falling steadily"),
+    "rising": (0.015, ", rising on the whole"),
+    "falling": (-0.012, ", falling on the whole"),
 }
 VARYING = "calls that vary by 8% more"
 LIMITS = {"calls that only chance moves": CHANCE, VARYING: WIDER, "a share": SINGLE}
@@ -93,10 +93,10 @@ def test_small_counts_are_judged_by_chance(mean: float, months: int) -> None:
 
 # The last month of the first slope, from 0 on; what is added each month until then, and after it; what is said of it.
 BENDS = [
-    (23, 40, -30, "was rising until December 2018 and is falling since", "falling since December 2018"),
-    (23, -40, 40, "was falling until December 2018 and is rising since", "rising since December 2018"),
-    (11, 0, 40, "was level until December 2017 and is rising since", "rising since December 2017"),
-    (17, -40, 0, "was falling until June 2018 and is level since", "level since June 2018"),
+    (23, 40, -30, "was rising until December 2018 and has been falling since", "falling since December 2018"),
+    (23, -40, 40, "was falling until December 2018 and has been rising since", "rising since December 2018"),
+    (11, 0, 40, "was level until December 2017 and has been rising since", "rising since December 2017"),
+    (17, -40, 0, "was falling until June 2018 and has been level since", "level since June 2018"),
     (17, 20, 60, "is rising, faster since June 2018", "rising faster since June 2018"),
     (17, 60, 20, "is rising, more slowly since June 2018", "rising more slowly since June 2018"),
     (17, -20, -50, "is falling, faster since July 2018", "falling faster since July 2018"),
@@ -123,7 +123,7 @@ def test_a_line_that_bent_less_than_a_year_ago_may_be_a_season(last: int, brief:
 
 def test_a_bend_is_named_beside_a_season_too() -> None:
     found = assess([round((2000 - 40 * min(at, 17)) * (1 + 0.1 * math.sin(math.pi * at / 6)) + at * 7 % 3) for at in range(36)])
-    assert found.finding.words == "within its usual variation, which was falling until June 2018 and is level since"
+    assert found.finding.words == "within its usual variation, which was falling until June 2018 and has been level since"
     assert found.method.startswith(f"{FACTORS}, from 36 months{FACTORS_SOURCE}, and the line has a bend in June 2018; ")
 
 

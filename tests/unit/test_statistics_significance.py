@@ -44,7 +44,7 @@ def test_where_nothing_happened_nothing_is_stated(values: Values) -> None:
         (VARIED, "What is usual is one line, from 36 months; its limits are wider than those of chance"),
         (SEASON, "Each month has its own usual value, from 36 months (monthly factors, as in D. J. Wheeler’s adjusted chart)"),
         (SEASON[:26], "Each month is compared with the same month of the other year, from 26 months; its limits"),
-        (FALLING, "What is usual is one line, from 36 months, falling steadily; its limits are those of counts"),
+        (FALLING, "What is usual is one line, from 36 months, falling on the whole; its limits are those of counts"),
         ([Decimal(value) / 10 for value in VARIED], "What is usual is one line, from 36 months; its limits come from how much"),
     ],
 )

@@ -44,7 +44,7 @@ PLAIN = measure("m", "Visitors", 900, parts=("Ashcombe", "Dovercliff"), months=2
     ("values", "brief"),
     [
         (EVEN, "usual"),
-        (FALLING, "usual, falling steadily"),
+        (FALLING, "usual, falling on the whole"),
         ([*EVEN, 9000], "higher than usual in {0}"),
         (DROPPED, "lower than was usual before {1}"),
         (EVEN[:5], "too few figures"),
