@@ -21,6 +21,8 @@ from portal.submissions.models import Submission, SubmissionEvent
 from portal.submissions.overtaken import is_not_asked_for
 from portal.submissions.workflow import CORRECTING, Status
 
+_MONTH_BEFORE_QUARTER = (Obligation.period_start.desc(), Obligation.id)  # that end on the same day
+
 
 class OwedRow(NamedTuple):
     """One obligation of an agency. `reason` says why it came back, and is empty where it never did; `filled` counts the cells
@@ -62,5 +64,5 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str]:
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .options(contains_eager(Obligation.action))
         .add_columns(Submission, func.coalesce(newest_reason, ""), filled, officers_as_text())
-        .order_by(Cycle.due, Obligation.kind, Action.position, Obligation.period_end)
+        .order_by(Cycle.due, Obligation.kind, Action.position, Obligation.period_end, *_MONTH_BEFORE_QUARTER)
     )
