@@ -47,7 +47,8 @@ def baseline_problems(measure: Measure, values: Mapping[str, Any]) -> Iterator[t
 
 def _lies_in_small_numbers(measure: Measure, values: Mapping[str, Any], start: date, end: date) -> bool:
     """Whether a total of the measure in that time is a small number: the baseline, which all may read, would tell it."""
-    if not is_counted(measure.unit) or measure.rounds_to:
+    base = measure.rounds_to if measure.counts_same_as else values.get("rounding_base", measure.rounding_base)
+    if base or not is_counted(measure.unit):
         return False
     threshold = values.get("threshold", measure.threshold)
     totals: dict[Period, Decimal] = defaultdict(Decimal)

@@ -31,7 +31,7 @@ from portal.returns.nil_return import nil_return_of
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
 from portal.returns.statuses import UsualStatuses
 from portal.statistics.periods import Period
-from portal.submissions.actions import OpenPage, is_overtaken, open_for, send
+from portal.submissions.actions import OpenPage, is_older_save, open_for, send
 from portal.submissions.events import Correction
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Status, Verb
@@ -55,7 +55,7 @@ def save_returns(sheet: ReturnSheet, *, by: Person, page: Callable[[int], OpenPa
             for series_id, cell in _without_untouched(typed.get(month.id, {})).items()
             if series_id in series_by_id
         }
-        if is_overtaken(month.submission, page(month.id)):
+        if is_older_save(month.submission, page(month.id)):
             sent = {series_id: cell for series_id, cell in sent.items() if not _was_changed_later(month, series_id, cell)}
         changes = {series_id: cell for series_id, cell in sent.items() if _differs(month, series_by_id[series_id], cell)}
         if changes:

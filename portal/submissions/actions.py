@@ -64,7 +64,7 @@ def changed_meanwhile(other: Person | None, by: Person) -> Conflict:
     return page_saves.changed_meanwhile(other.name if other else "Somebody", is_own=other is not None and other.id == by.id)
 
 
-def is_overtaken(submission: Submission | None, page: OpenPage) -> bool:
+def is_older_save(submission: Submission | None, page: OpenPage) -> bool:
     """Whether a later save of the same page has arrived before this one, as happens on a slow network."""
     return submission is not None and submission.saved_in == page.token and page.number < submission.saved_number
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.factories.measures import a_measure, changing
 from tests.factories.pages import CYCLE, Page, Person, coordinator, member
 
 ASB, KSI = "/measures/asb-incidents", "/measures/ksi"
@@ -131,6 +132,10 @@ def test_a_baseline_cannot_tell_a_small_number(team: Person, first: str, last: s
     page = team.submit(f"{deaths}/settings", **(PEAK | {"baseline_value": "7", "baseline_start": first, "baseline_end": last}))
     assert page.status == 422 and "In that time lie small numbers of this measure" in page.words
     assert "that baseline" not in member(team.app).get(deaths).words
+    with changing(team.app):
+        a_measure("road-deaths").rounding_base = 5
+    exact = PEAK | {"baseline_value": "7", "baseline_start": first, "baseline_end": last, "rounding_base": ""}
+    assert team.submit(f"{deaths}/settings", **exact).status == 422, "not with rounding switched off by the same button either"
     years = {"baseline_value": "60", "baseline_start": "1/1/2015", "baseline_end": "31/12/2015"}
     assert "is saved" in team.submit(f"{deaths}/settings", **(PEAK | years)).words, "before the first month"
 
