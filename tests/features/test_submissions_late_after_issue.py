@@ -77,6 +77,8 @@ def test_both_sides_count_the_same_as_owed(app: Flask) -> None:
     canterbury, team = contributor(app, "canterbury"), coordinator(app)
     board, listed = f"/cycles/{WINTER}/board", f"/cycles/{WINTER}/items?status=late"
     assert "4 late" in team.get(board).words and "Canterbury" in team.get(listed).words
+    cells = [" ".join(one.text_content().split()) for one in team.get(listed).tree.xpath("//td[@data-label='You can']")]
+    assert cells and all("· ·" not in one and not one.startswith("·") and not one.endswith("·") for one in cells)
     _, running = updates_on(canterbury, "SM5")
     canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
     team.decide(team.item("canterbury", "SM5"), "approve")
