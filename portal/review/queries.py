@@ -81,7 +81,7 @@ def board_counts(cycle: Cycle) -> list[Count]:
             column=where,
             status=Status(status),
             state=report_state(Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved)),
-            is_late=not past and is_late(Status(status), later_of(extended, cycle.due), now),
+            is_late=not past and is_late(Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved)),
             is_proposed=bool(proposed_there),
             is_not_asked_for=bool(past),
             count=count,

@@ -90,7 +90,7 @@ def _standing(obligation: Obligation, submission: Submission | None, state: Stat
         "not_taken": not_taken,
         "editable": state in EDITABLE and can_write and not not_taken,
         "can_answer": can_write,
-        "is_late": is_late(state, obligation.due, clock.now()),
+        "is_late": is_late(state, obligation.due, clock.now(), has_approved=submission is not None and submission.has_approved),
     }
 
 

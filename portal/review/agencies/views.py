@@ -93,8 +93,8 @@ def more_time(key: str, agency_key: str) -> Any:
         try:
             with transaction():
                 typed = {"until": form.until.data, "reason": form.reason.data}
-                number = actions.give_more_time(cycle, found, owed, people, by=me(), **typed)
-            things = "1 thing" if number == 1 else f"{number} things"
+                names = actions.give_more_time(cycle, found, owed, people, by=me(), **typed)
+            things = names[0] if len(names) == 1 else f"{len(names)} things"
             flash(f"{found.short_name} has until {day_words(form.until.data)} for {things}.")
             return redirect(url_for("agencies.agency", key=key, agency_key=agency_key), 303)
         except Incomplete as error:

@@ -23,7 +23,6 @@ from portal.review.board import board
 from portal.review.board import csv as owed_csv
 from portal.review.board.queries import drafts
 from portal.review.waiting import OwedItem
-from portal.submissions.lateness import days_late
 from portal.submissions.models import OBJECTED
 
 blueprint = Blueprint("board", __name__)
@@ -134,7 +133,5 @@ def download_items(key: str) -> Any:
 
 def _late(rows: list[OwedItem]) -> dict[int, int]:
     """Days late by obligation id, of what is late."""
-    today, now = clock.today(), clock.now()
-    owed = (item for item in rows if not item.is_not_asked_for)
-    days_by_id = {item.obligation.id: days_late(item.status, item.obligation.due, today, now) for item in owed}
+    days_by_id = {item.obligation.id: item.days_late(clock.now()) for item in rows}
     return {obligation_id: days for obligation_id, days in days_by_id.items() if days}
