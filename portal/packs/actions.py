@@ -32,7 +32,7 @@ from portal.packs.numbers_in_texts.queries import suspected_in_note
 from portal.packs.suppression import record
 
 
-def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:
+def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None, refuses_same: bool = False) -> list[Pack]:
     """Freezes the cycle for every audience as its next version.
 
     All audiences are compiled from one moment of the database (transaction.see_one_moment), so that no two packs of a
@@ -41,6 +41,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     Args:
         note: what a later version corrects; the first version needs none.
         after: the version that the person saw as the newest.
+        refuses_same: whether a version that says the same as the one before it is refused.
 
     Raises:
         Incomplete: with the blockers, such as a withheld number that could be worked out, or where a later version has no note.
@@ -59,6 +60,8 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     for one in suspected_in_note(cycle, suppressed, note):
         raise Incomplete([("note", f"The note is printed for everybody, and it {one.words} Leave the number out.")])
     packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
+    if refuses_same and version > 1 and not any(_differs(cycle, pack) for pack in packs):
+        raise Incomplete([("is_same_meant", f"Nothing has changed since version {version - 1}: this one would say the same.")])
     db.session.add_all(packs)
     note_printed(suppressed.figures)
     db.session.flush()
@@ -100,6 +103,15 @@ def _tell_of_issue(cycle: Cycle, version: int, public: Pack) -> None:
             for person in db.session.scalars(people)
             for has_texts in [person.role in PARTNERS and person.agency.key in have_texts]
         ]
+    )
+
+
+def _differs(cycle: Cycle, pack: Pack) -> bool:
+    """Whether it says anything else than the version before it, apart from what every version says of itself."""
+    before = queries.pack(cycle, Audience(pack.audience), pack.version - 1)
+    of_itself = {"version", "frozen_at", "note", "changed_since"}
+    return before is None or any(
+        value != before.contents.get(name) for name, value in pack.contents.items() if name not in of_itself
     )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload, with_expression
 
 from portal.accounts.models import Agency, Person
@@ -28,7 +28,7 @@ from portal.submissions.conversation.queries import (
     proposed_at,
     submissions_with_proposals,
 )
-from portal.submissions.lateness import is_late
+from portal.submissions.lateness import LATE_AFTER_DUE, is_late
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.overtaken import is_not_asked_for, is_overtaken
 from portal.submissions.queries import histories_of
@@ -91,7 +91,7 @@ def board_counts(cycle: Cycle) -> list[Count]:
 
 
 class WaitingOfIssued(NamedTuple):
-    """How many things that were sent late or corrected for an issued cycle wait for the team."""
+    """How many things of an issued cycle wait: for the team, what was sent late or corrected; for agencies, what is owed."""
 
     cycle_key: str
     cycle_title: str
@@ -144,6 +144,24 @@ def team_work(cycle: Cycle, person: Person) -> TeamWork:
         own=sum(own for *_, own in here),
         proposed=sum(bool(proposed) for _, cycle_id, *_, proposed in rows if cycle_id == cycle.id),
     )
+
+
+def late_of_issued(cycle: Cycle) -> list[WaitingOfIssued]:
+    """What agencies still owe of the issued cycles but this one, and is late (rule 14, docs/domain.md), counted by cycle: the
+    newest first, in one query. The list of what is owed of each has as many that are late."""
+    due = case((Obligation.extended_to > Cycle.due, Obligation.extended_to), else_=Cycle.due)
+    status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
+    rows = db.session.execute(
+        select(Cycle.key, Cycle.title, func.count(Obligation.id))
+        .select_from(Obligation)
+        .join(Obligation.cycle)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(Cycle.status == CycleStatus.ISSUED, Cycle.id != cycle.id, due < clock.today())
+        .where(status.in_(list(LATE_AFTER_DUE)), Submission.approved_version_id.is_(None), not_(is_not_asked_for()))
+        .group_by(Cycle.id, Cycle.key, Cycle.title, Cycle.period_start)
+        .order_by(Cycle.period_start.desc())
+    )
+    return [WaitingOfIssued(key, title, count) for key, title, count in rows]
 
 
 def own_work_of(person: Person) -> ColumnElement[bool]:

@@ -180,7 +180,8 @@ def refused(
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
-        can_choose = not isinstance(error, Incomplete)
+        is_taken = not actions.why_not_taken(obligation, queries.submission_of(obligation))
+        can_choose = is_taken and not isinstance(error, Incomplete)
         return render(
             PAGE, block, status, submission=None, form=form, error=error, is_saved=False, previewed=False, can_choose=can_choose
         )

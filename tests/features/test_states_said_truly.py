@@ -165,3 +165,14 @@ def test_a_mail_that_waits_has_told_nobody(app: Flask) -> None:
         db.session.execute(db.update(Mail).where(Mail.sent_at.is_(None)).values(sent_at=datetime(2019, 7, 3, 12)))
     assert "to be sent" not in team.get(page).paragraph("KFRS") and "last 3 July" in team.get(page).paragraph("KFRS")
     assert "A mail waits" not in team.get(f"/cycles/{CYCLE}/agencies/kfrs").words
+
+
+def test_the_first_page_of_the_team_names_what_issued_cycles_still_lack(either_app: Flask) -> None:
+    """As many as the list behind the link has; what is approved, or overtaken, is not among them."""
+    team = coordinator(either_app)
+    summary = team.get("/").tree.xpath("//ul[@class='app-summary']//a[contains(., 'still owed of')]")
+    words = [" ".join(one.text_content().split()) for one in summary]
+    assert any("still owed of January to March 2019" in one for one in words), words
+    for one, said in zip(summary, words, strict=True):
+        found = team.get(one.get("href"))
+        assert found.tree.xpath("string(//*[contains(@class,'app-list-count')])").split()[0] == said.split()[0], said

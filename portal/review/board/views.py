@@ -51,11 +51,14 @@ def _board(cycle: Cycle) -> Any:
         queries.team_work(cycle, me()),
         drafts(cycle),
     )
+    still_owed = queries.late_of_issued(cycle)
     rows, everything = board.build(counts, begun)
     late = people_of(cycle, [row.agency_key for row in rows if row.total.late])
     with_signer = signers_of({draft.agency_id for draft in begun if draft.is_waiting_for_sign_off})
     unsignable = sum(draft.is_waiting_for_sign_off and draft.agency_id not in with_signer for draft in begun)
-    shown = repr((sorted(map(repr, counts)), answers, work, begun, unsignable, [one.shown for one in late], clock.today()))
+    shown = repr(
+        (sorted(map(repr, counts)), answers, work, still_owed, begun, unsignable, [one.shown for one in late], clock.today())
+    )
     shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
     if wants_fragment() and request.args.get("seen") == shown_hash:
         return Response(status=204)
@@ -71,6 +74,7 @@ def _board(cycle: Cycle) -> Any:
         chosen=chosen,
         **_choices(rows),
         work=work,
+        still_owed=still_owed,
         unsignable=unsignable,
         team_asked=sum(draft.is_team_asked and not draft.is_taken_over for draft in begun),
         taken_over=sum(draft.is_taken_over for draft in begun),
