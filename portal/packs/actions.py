@@ -35,13 +35,12 @@ from portal.packs.suppression import record
 def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None, refuses_same: bool = False) -> list[Pack]:
     """Freezes the cycle for every audience as its next version.
 
-    All audiences are compiled from one moment of the database (transaction.see_one_moment), so that no two packs of a
-    version can differ in their values.
+    All are compiled from one moment of the database (transaction.see_one_moment), so that their values cannot differ.
 
     Args:
         note: what a later version corrects; the first version needs none.
         after: the version that the person saw as the newest.
-        refuses_same: whether a version that says the same as the one before it is refused.
+        refuses_same: whether a version that says the same as the one before is refused.
 
     Raises:
         Incomplete: with the blockers, such as a withheld number that could be worked out, or where a later version has no note.
@@ -60,8 +59,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None,
     for one in suspected_in_note(cycle, suppressed, note):
         raise Incomplete([("note", f"The note is printed for everybody, and it {one.words} Leave the number out.")])
     packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
-    if refuses_same and version > 1 and not any(_differs(cycle, pack) for pack in packs):
-        raise Incomplete([("is_same_meant", f"Nothing has changed since version {version - 1}: this one would say the same.")])
+    _check_differs(cycle, packs if refuses_same else [])
     db.session.add_all(packs)
     note_printed(suppressed.figures)
     db.session.flush()
@@ -104,6 +102,13 @@ def _tell_of_issue(cycle: Cycle, version: int, public: Pack) -> None:
             for has_texts in [person.role in PARTNERS and person.agency.key in have_texts]
         ]
     )
+
+
+def _check_differs(cycle: Cycle, packs: list[Pack]) -> None:
+    """Incomplete where these packs, of a later version, say the same as the version before."""
+    before = packs[0].version - 1 if packs else 0
+    if before and not any(_differs(cycle, pack) for pack in packs):
+        raise Incomplete([("is_same_meant", f"Nothing has changed since version {before}: this one would say the same.")])
 
 
 def _differs(cycle: Cycle, pack: Pack) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased, contains_eager
@@ -60,27 +60,8 @@ class OpenObligation:
 
 def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
     """All that agencies, or that one, can still send now."""
-    last_reason = (
-        select(SubmissionEvent.text)
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
-        .order_by(SubmissionEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    asked_by = (
-        select(SubmissionEvent.by_id)
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.ASK_SIGN_OFF)
-        .order_by(SubmissionEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    last_reason, asked_by = _newest(SubmissionEvent.text, *CORRECTING), _newest(SubmissionEvent.by_id, Verb.ASK_SIGN_OFF)
     opened, opener = aliased(SubmissionEvent), aliased(Person)
-    last_reopened = (
-        select(func.max(SubmissionEvent.id))
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.REOPEN)
-        .correlate(Submission)
-        .scalar_subquery()
-    )
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     of_agency = [] if agency_id is None else [Obligation.agency_id == agency_id]
     rows = db.session.execute(
@@ -90,7 +71,7 @@ def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
-        .outerjoin(opened, opened.id == last_reopened)
+        .outerjoin(opened, opened.id == _newest(SubmissionEvent.id, Verb.REOPEN))
         .outerjoin(opener, opener.id == opened.by_id)
         .outerjoin(ReminderPlan, ReminderPlan.cycle_id == Cycle.id)
         .where(*of_agency, _can_be_sent(status))
@@ -110,6 +91,12 @@ def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
         )
         for obligation, name, reason, plan, paused, asked_by_id, approved_id, *opened_by in rows
     ]
+
+
+def _newest(column: Any, *verbs: Verb) -> Any:
+    """A column of the newest step of a submission with one of these verbs."""
+    steps = select(column).where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(verbs))
+    return steps.correlate(Submission).order_by(SubmissionEvent.id.desc()).limit(1).scalar_subquery()
 
 
 def _can_be_sent(status: ColumnElement[str]) -> ColumnElement[bool]:

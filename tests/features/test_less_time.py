@@ -119,12 +119,12 @@ def test_an_issued_cycle_offers_no_more_time(app: Flask) -> None:
     assert "Write to them" in page.words and "More time for all" not in page.words
     assert "More time for all" in team.get(f"/cycles/{CYCLE}/agencies/canterbury").words
     late, running = updates_on(canterbury, "SM5")
-    told = canterbury.get(late.replace("/updates/", "/tell-the-team/"))
-    assert "It can still be sent, late, without more time." in told.words and "It was due on" in told.words
+    page = canterbury.get(late.replace("/updates/", "/tell-the-team/"))
+    assert "It can still be sent, late, without more time." in page.words and "It was due on" in page.words
     canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
     team.decide(team.item("canterbury", "SM5"), "approve")
-    told = canterbury.get(late.replace("/updates/", "/tell-the-team/"))
-    assert "a later update on this action is approved. It is not needed." in told.words and "can still be" not in told.words
+    page = canterbury.get(late.replace("/updates/", "/tell-the-team/"))
+    assert "a later update on this action is approved. It is not needed." in page.words and "can still be" not in page.words
 
 
 def test_saving_what_was_overtaken_offers_no_choice_of_texts(app: Flask) -> None:

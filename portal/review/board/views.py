@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -21,6 +22,7 @@ from portal.review import lists, queries
 from portal.review.agencies.queries import people_of
 from portal.review.board import board
 from portal.review.board import csv as owed_csv
+from portal.review.board.drafts import Draft
 from portal.review.board.queries import drafts
 from portal.review.waiting import OwedItem
 from portal.submissions.models import OBJECTED
@@ -54,11 +56,8 @@ def _board(cycle: Cycle) -> Any:
     still_owed = queries.late_of_issued(cycle)
     rows, everything = board.build(counts, begun)
     late = people_of(cycle, [row.agency_key for row in rows if row.total.late])
-    with_signer = signers_of({draft.agency_id for draft in begun if draft.is_waiting_for_sign_off})
-    unsignable = sum(draft.is_waiting_for_sign_off and draft.agency_id not in with_signer for draft in begun)
-    shown = repr(
-        (sorted(map(repr, counts)), answers, work, still_owed, begun, unsignable, [one.shown for one in late], clock.today())
-    )
+    unsignable, people = _unsignable(begun), [one.shown for one in late]
+    shown = repr((sorted(map(repr, counts)), answers, work, still_owed, begun, unsignable, people, clock.today()))
     shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
     if wants_fragment() and request.args.get("seen") == shown_hash:
         return Response(status=204)
@@ -85,6 +84,12 @@ def _board(cycle: Cycle) -> Any:
         days_to_meeting=(cycle.meeting - clock.today()).days,
         seen=shown_hash,
     )
+
+
+def _unsignable(begun: Sequence[Draft]) -> int:
+    """How many of these wait for a sign-off that nobody can give."""
+    with_signer = signers_of({draft.agency_id for draft in begun if draft.is_waiting_for_sign_off})
+    return sum(draft.is_waiting_for_sign_off and draft.agency_id not in with_signer for draft in begun)
 
 
 def _choices(rows: list[board.BoardRow]) -> dict[str, Any]:

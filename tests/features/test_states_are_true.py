@@ -152,7 +152,7 @@ def test_a_digest_of_which_nothing_holds_is_not_sent(app: Flask) -> None:
     assert mail.text.count("SV2") == 1 and isinstance(boss, Person)
 
 
-def test_a_mail_that_waits_has_told_nobody(app: Flask) -> None:
+def test_a_mail_that_waits_has_not_been_sent(app: Flask) -> None:
     team, page = coordinator(app), f"/cycles/{CYCLE}/reminders"
     overdue(team)
     before = team.get(page).paragraph("KFRS")
@@ -173,6 +173,6 @@ def test_the_first_page_of_the_team_names_what_issued_cycles_still_lack(either_a
     summary = team.get("/").tree.xpath("//ul[@class='app-summary']//a[contains(., 'still owed of')]")
     words = [" ".join(one.text_content().split()) for one in summary]
     assert any("still owed of January to March 2019" in one for one in words), words
-    for one, said in zip(summary, words, strict=True):
+    for one, line in zip(summary, words, strict=True):
         found = team.get(one.get("href"))
-        assert found.tree.xpath("string(//*[contains(@class,'app-list-count')])").split()[0] == said.split()[0], said
+        assert found.tree.xpath("string(//*[contains(@class,'app-list-count')])").split()[0] == line.split()[0], line
