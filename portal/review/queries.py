@@ -47,7 +47,7 @@ STATUS = func.coalesce(case((_IN_CORRECTION, Status.REOPENED.value), else_=Submi
 PLACE = (Obligation.kind == Kind.RETURN, Priority.position, Action.position, Agency.position, Obligation.period_end)
 
 
-NOTES = "notes"
+NOTES, STILL_OWED = "notes", "still owed"
 
 
 def board_counts(cycle: Cycle) -> list[Count]:
@@ -146,22 +146,20 @@ def team_work(cycle: Cycle, person: Person) -> TeamWork:
     )
 
 
-def late_of_issued(cycle: Cycle) -> list[WaitingOfIssued]:
-    """What agencies still owe of the issued cycles but this one, and is late (rule 14, docs/domain.md), counted by cycle: the
-    newest first, in one query. The list of what is owed of each has as many that are late."""
+def _late_of_issued(cycle: Cycle) -> Select[str, str, str, int]:
+    """What agencies still owe of the issued cycles but this one, and is late (rule 14, docs/domain.md), counted by cycle. The
+    list of what is owed of each has as many that are late."""
     due = case((Obligation.extended_to > Cycle.due, Obligation.extended_to), else_=Cycle.due)
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
-    rows = db.session.execute(
-        select(Cycle.key, Cycle.title, func.count(Obligation.id))
+    return (
+        select(literal(STILL_OWED), Cycle.key, Cycle.title, func.count(Obligation.id))
         .select_from(Obligation)
         .join(Obligation.cycle)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .where(Cycle.status == CycleStatus.ISSUED, Cycle.id != cycle.id, due < clock.today())
         .where(status.in_(list(LATE_AFTER_DUE)), Submission.approved_version_id.is_(None), not_(is_not_asked_for()))
-        .group_by(Cycle.id, Cycle.key, Cycle.title, Cycle.period_start)
-        .order_by(Cycle.period_start.desc())
+        .group_by(Cycle.id, Cycle.key, Cycle.title)
     )
-    return [WaitingOfIssued(key, title, count) for key, title, count in rows]
 
 
 def own_work_of(person: Person) -> ColumnElement[bool]:
@@ -316,18 +314,22 @@ def waiting_items(rows: Iterable[Any]) -> list[Waiting]:
     ]
 
 
-def edit_answers(cycle: Cycle) -> dict[str, int]:
-    """How many edits of approved updates there are, by the agency's answer: ACCEPTED, OBJECTED, or empty before it answers. In
-    the same query, under NOTES, how many notes of agencies nobody has answered."""
+def answers_and_owed(cycle: Cycle) -> tuple[dict[str, int], list[WaitingOfIssued]]:
+    """How many edits of approved updates there are, by the agency's answer: ACCEPTED, OBJECTED, or empty before it answers; under
+    NOTES, how many notes of agencies nobody has answered. In the same query, what is still owed of issued cycles, the newest
+    first."""
     edits = (
-        select(EditedVersion.answer, func.count())
+        select(EditedVersion.answer, literal(""), literal(""), func.count())
         .join(Submission, Submission.approved_version_id == EditedVersion.version_id)
         .join(Submission.obligation)
         .where(Obligation.cycle_id == cycle.id)
         .group_by(EditedVersion.answer)
     )
-    rows = db.session.execute(union_all(edits, select(literal(NOTES), number_open(cycle.id))))
-    return {answer: count for answer, count in rows}  # noqa: C416 - a dict of rows would not have these types
+    notes = select(literal(NOTES), literal(""), literal(""), number_open(cycle.id))
+    rows = db.session.execute(union_all(edits, notes, _late_of_issued(cycle))).all()
+    owed_there = sorted((row for row in rows if row[0] == STILL_OWED), key=lambda row: str(row[1]), reverse=True)
+    answers = {name: count for name, _, _, count in rows if name != STILL_OWED}
+    return answers, [WaitingOfIssued(key, title, count) for _, key, title, count in owed_there]
 
 
 def submission(person: Person, submission_id: int) -> Submission:

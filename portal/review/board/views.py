@@ -47,13 +47,8 @@ def show_board(key: str) -> Any:
 def _board(cycle: Cycle) -> Any:
     """The page. An open page that asks whether anything has changed gets the new board, or an empty answer. It names what it
     shows by a hash, `seen`, which is in its address."""
-    counts, answers, work, begun = (
-        queries.board_counts(cycle),
-        queries.edit_answers(cycle),
-        queries.team_work(cycle, me()),
-        drafts(cycle),
-    )
-    still_owed = queries.late_of_issued(cycle)
+    counts, work, begun = queries.board_counts(cycle), queries.team_work(cycle, me()), drafts(cycle)
+    answers, still_owed = queries.answers_and_owed(cycle)
     rows, everything = board.build(counts, begun)
     late = people_of(cycle, [row.agency_key for row in rows if row.total.late])
     unsignable, people = _unsignable(begun), [one.shown for one in late]
