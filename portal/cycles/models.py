@@ -150,6 +150,7 @@ class Outcome(StrEnum):
     GIVEN = "given"
     REFUSED = "refused"
     ANSWERED = "answered"
+    NOT_NEEDED = "not needed"  # more time was asked for, and by now it would change nothing
 
 
 class AgencyNote(Base):

@@ -136,7 +136,10 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    return {"contributor": [*changes, *sent, *seen], "coordinator": [*items, level], "stranger": [feed]}
+    more_time = team.get(f"/cycles/{CYCLE}/items?agency=dover").links("more-time")[0]
+    team.submit(more_time, until="26 July 2019", reason="The crime system is moved.")
+    less_time = team.get(more_time).link("Give less time")
+    return {"contributor": [*changes, *sent, *seen], "coordinator": [*items, level, less_time], "stranger": [feed]}
 
 
 def accept_level(team: Person) -> None:
