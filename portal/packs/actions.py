@@ -128,10 +128,10 @@ def choose_ahead(cycle: Cycle) -> None:
 def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: CycleSuppression) -> Pack:
     now = clock.now()
     contents = compile_contents(cycle, audience, now=now, version=version, note=note, suppressed=suppressed)
-    before = queries.before(cycle, audience)
-    if before is not None:
-        thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()
-        contents = replace(contents, changed_since=changed_since(contents, from_json(before.contents), thresholds))
+    thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()
+    earlier = [from_json(pack.contents) for pack in queries.before(cycle, audience)]
+    changes = [change for before in earlier for change in changed_since(contents, before, thresholds)]
+    contents = replace(contents, changed_since=tuple(changes))
     return Pack(
         cycle_id=cycle.id,
         audience=audience,
