@@ -39,7 +39,7 @@ def guide() -> Any:
     return render_template(f"help/{PAGES[Role(me().role)]}.html", guides=own, of_agencies=of_agencies)
 
 
-@blueprint.get("/guides/<name>")
+@blueprint.get("/guides/<string:name>")
 @requires(Permission.OWN_ACCOUNT)
 def steps(name: str) -> Any:
     """A guide to one task, for those whose task it is."""
