@@ -167,7 +167,7 @@ def _cycles(
         cycle, agency = one.obligation.cycle, one.obligation.agency
         part = parts.setdefault(cycle.id, CyclePart(cycle, packs.get(cycle.id), "", [], {}, []))
         entry = entry_of(agency, one, cycle, Audience.WORKING_GROUP, now)
-        part.entries[:] = [*(other for other in part.entries if other.agency != agency.key), entry]
+        part.entries[:] = [*(other for other in part.entries if other.agency != agency.key or other.owed_in), entry]
         if not is_team:
             part.addresses[agency.key] = url_for("updates.update", obligation_id=one.obligation.id)
         elif sent is not None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from portal.contents.after_last_pack import AfterLastPack, ReceivedLate
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
 
 SCHEMA = 1
@@ -66,6 +67,7 @@ class Observation:
     """One value of a series. `symbol` is x, z or c where there is no value; `note` is the agency's note on it.
 
     `revised_from` is the value before its newest revision; None where there was none or this audience may not see it.
+    `after_last_pack` is None for what the last pack could print.
     """
 
     period_start: str
@@ -75,6 +77,7 @@ class Observation:
     status: str = "final"
     note: str = ""
     revised_from: Decimal | None = None
+    after_last_pack: AfterLastPack | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +245,8 @@ class Entry(Outstanding):
 
     `carried_from` names the cycle of a text that is printed again: because the action has closed, or because the agency
     sent it unchanged, with `no_change` as its reason. `entered` is True where the coordinating team entered what the agency
-    had mailed, `edited` where it edited the agency's words.
+    had mailed, `edited` where it edited the agency's words. `after_last_pack` is there where the last pack went without it, and
+    `owed_in` then names the earlier cycle that it was owed in; empty where that is the cycle of this pack.
     """
 
     agency: str
@@ -262,6 +266,8 @@ class Entry(Outstanding):
     status: str = ""
     entered: bool = False
     edited: bool = False
+    after_last_pack: AfterLastPack | None = None
+    owed_in: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -361,6 +367,7 @@ class Contents:
     priorities: tuple[Priority, ...]
     exceptions: tuple[dict[str, Any], ...] = ()
     not_received: tuple[NotReceived, ...] = ()
+    received_late: tuple[ReceivedLate, ...] = ()
     withheld: tuple[Suppression, ...] = ()
     changed_since: tuple[ChangedSince, ...] = ()
     schema: int = field(default=SCHEMA)

@@ -14,6 +14,7 @@ from portal.core.dates import local
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
+from portal.packs.late_arrivals import LateArrival
 from portal.packs.queries import ObligationOutcome
 from portal.submissions.report_state import report_state
 from portal.updates.details import Details, UpdateContent
@@ -39,6 +40,15 @@ def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience:
         edited=content is not outcome.version.content,
         **_details(UpdateContent.of(content).details, audience),
     )
+
+
+def late_entry(late: LateArrival, cycle: Cycle, audience: Audience, now: datetime) -> contents.Entry:
+    """The entry of an update that was owed in an earlier cycle, whose pack went without it."""
+    outcome = late.outcome
+    entry = entry_of(outcome.obligation.agency, outcome, cycle, audience, now)
+    assert outcome.version is not None
+    carried = outcome.version.published.get("carried_from")
+    return replace(entry, after_last_pack=late.after_last_pack, owed_in=outcome.cycle.title, carried_from=carried)
 
 
 def outstanding(outcome: ObligationOutcome, now: datetime) -> dict[str, Any]:
