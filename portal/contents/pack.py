@@ -224,6 +224,7 @@ class ReportState(StrEnum):
     SENT_BACK = "sent back"  # to be corrected
     NOT_RECEIVED = "not received"  # by its date
     NOT_DUE = "not due"
+    NOT_ASKED_FOR = "not asked for"  # any more: the team cancelled it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -237,6 +238,7 @@ class Outstanding:
     due: str | None = None
     received: str | None = None  # when it was sent last
     sent_back: str | None = None
+    reason: str = ""  # why it is not asked for
 
 
 @dataclass(frozen=True, kw_only=True)

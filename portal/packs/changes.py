@@ -62,9 +62,9 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 
 
 def _returns(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    missing = {(one.agency, one.what) for one in now.not_received}
+    came = {(one.agency, one.what) for one in now.received_late}  # what is cancelled is gone too, and did not come
     for one in before.not_received:
-        if one.kind == "return" and (one.agency, one.what) not in missing:
+        if one.kind == "return" and (one.agency, one.what) in came:
             yield ChangedSince(not_received_line(one).what, f"Received from {one.agency_name}")
 
 

@@ -41,6 +41,7 @@ _LISTED = [
     contents.ReportState.SENT_BACK,
     contents.ReportState.RECEIVED,
     contents.ReportState.NOT_DUE,
+    contents.ReportState.NOT_ASKED_FOR,
 ]
 
 # What the agreement says of an action that has begun, or will.
@@ -272,7 +273,7 @@ def _entries(
     entries = []
     for agency in action.agencies:
         own = newest.get(agency.id)
-        if own is not None:
+        if own is not None and not own.is_left_out:
             mark = late.of_obligation(own.obligation.id) if own.version is not None else None
             entries.append(replace(entry_of(agency, own, cycle, audience, now), after_last_pack=mark))
         entries += [
@@ -297,6 +298,6 @@ def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle, now: date
         for outcome in sorted(
             outcomes, key=lambda outcome: (outcome.obligation.kind == Kind.RETURN, outcome.obligation.agency.position)
         )
-        if outcome.version is None and outcome.cycle.id == cycle.id
+        if outcome.version is None and outcome.cycle.id == cycle.id and not outcome.is_left_out
     ]  # fmt: skip
     return sorted(missing, key=lambda one: _LISTED.index(contents.ReportState(one.state)))

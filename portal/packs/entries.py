@@ -54,13 +54,14 @@ def late_entry(late: LateArrival, cycle: Cycle, audience: Audience, now: datetim
 def outstanding(outcome: ObligationOutcome, now: datetime) -> dict[str, Any]:
     """How far what is not approved has come, as keyword arguments of an Outstanding."""
     due = outcome.obligation.due
-    state = report_state(outcome.status, due, now, has_approved=outcome.version is not None)
+    state = report_state(outcome.status, due, now, has_approved=outcome.version is not None, is_cancelled=outcome.is_cancelled)
     was_received = state in (contents.ReportState.RECEIVED, contents.ReportState.SENT_BACK)
     return {
         "state": state.value,
         "due": due.isoformat(),
         "received": _day(outcome.sent_at) if was_received else None,
         "sent_back": _day(outcome.sent_back_at) if state is contents.ReportState.SENT_BACK else None,
+        "reason": outcome.obligation.cancelled_because,
     }
 
 

@@ -114,6 +114,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     address = _uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
     assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
+    team.submit(team.row_link("look-ahead", "SV6", "Stop asking"), reason="The scheme has ended.", printed="printed")
     accept_level(team)
     with app.app_context():
         from portal.core.transaction import transaction

@@ -127,6 +127,11 @@ def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
     now = clock.now()
     for outcome in [*queries.outcomes_of(cycle), *_late_updates(cycle)]:
         action, version, agency = outcome.obligation.action, outcome.version, outcome.obligation.agency
+        if outcome.is_cancelled and not outcome.is_left_out:
+            reason, owed = [Section("", outcome.obligation.cancelled_because)], outcome.obligation
+            title = f"{owed.ref}, {agency.name}, not asked for"
+            priority = action.priority_id if action is not None else ANY_PRIORITY
+            yield PrintedText(title, priority, reason, "cancelling.cancel", {"obligation_id": owed.id})
         if action is not None and version is not None:
             parts = sections(entry_of(agency, outcome, cycle, Audience.GOVERNING, now))
             values = {"submission_id": version.submission_id}

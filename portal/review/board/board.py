@@ -25,6 +25,7 @@ class BoardCell:
     late: int = 0
     sent_back_in_time: int = 0  # of what was sent back, what is not late
     proposed: int = 0  # of what waits, that for which the agency has still to answer other numbers
+    cancelled: int = 0  # what is not owed any more, and in no other count
     not_asked_for: int = 0  # of what was not sent, that whose place a later update has taken
     # What a report says of it (submissions/report_state.py).
     states: Counter[ReportState] = field(default_factory=Counter, init=False)
@@ -34,6 +35,10 @@ class BoardCell:
 
     def add(self, group: Count) -> None:
         status, count, is_late = group.status, group.count, group.is_late
+        self.states[group.state] += count
+        if group.is_cancelled:
+            self.cancelled += count
+            return
         self.owed += count
         self.proposed += count if group.is_proposed else 0
         self.not_asked_for += count if group.is_not_asked_for else 0
@@ -42,7 +47,6 @@ class BoardCell:
         self.sent_back += count if status in (Status.SENT_BACK, Status.REOPENED) else 0
         self.late += count if is_late else 0
         self.sent_back_in_time += count if status in (Status.SENT_BACK, Status.REOPENED) and not is_late else 0
-        self.states[group.state] += count
 
     def add_draft(self, draft: Draft) -> None:
         if draft.is_waiting_for_sign_off:
@@ -126,6 +130,7 @@ class Count:
     count: int
     is_proposed: bool = False
     is_not_asked_for: bool = False  # a later update has taken its place
+    is_cancelled: bool = False
 
 
 class Board(NamedTuple):

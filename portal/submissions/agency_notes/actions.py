@@ -12,12 +12,13 @@ from portal.core.dates import day_words
 from portal.core.errors import Incomplete, WrongState
 from portal.core.links import link
 from portal.core.policy import Permission, Role, authorise
+from portal.cycles.actions import why_no_more_time
 from portal.cycles.models import AgencyNote, Obligation, Outcome
 from portal.extensions import db
 from portal.notifications.digests import Line, tell_later
 from portal.submissions import notifications
 from portal.submissions.conversation.actions import checked_words
-from portal.submissions.more_time import SENT, give_more_time, is_sent
+from portal.submissions.more_time import check_needed, give_more_time
 from portal.submissions.notifications import Notice
 
 MORE_TIME = "more time"
@@ -26,10 +27,9 @@ LONGEST_REASON = 500  # characters of a reason for more time
 
 def check_more_time(obligation: Obligation) -> None:
     """Raises WrongState, with why, where more time would help nobody."""
-    if not obligation.cycle.takes_updates:
+    if why_no_more_time(obligation.cycle):
         raise WrongState(f"{obligation.cycle.title} does not take updates now, so more time would not help.")
-    if is_sent(obligation):
-        raise WrongState(SENT)
+    check_needed(obligation)
     if any(note.until and not note.outcome for note in obligation.notes):
         raise WrongState("Your agency has asked for more time already. The team has not answered yet.")
 
