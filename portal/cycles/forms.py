@@ -78,8 +78,10 @@ class NewCycleForm(CycleDatesForm):
         starts, ends = self.starts.data, self.ends.data
         if agreement is None or not starts <= ends or not (period := Period(starts, ends)).is_whole_months:
             return False
+        if period.month_count > MOST_MONTHS:
+            return False
         why = ""
-        if MOST_USUAL < period.month_count <= MOST_MONTHS:
+        if period.month_count > MOST_USUAL:
             why = f"This is a cycle of {period.month_count} months."
         if starts < agreement.starts or ends > months_before(agreement.ends, -12):
             why = f"{why} The agreement, {agreement.title}, is of {_days_of(agreement)}.".strip()

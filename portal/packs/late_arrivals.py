@@ -15,6 +15,7 @@ from portal.contents.after_last_pack import AfterLastPack, Late, ReceivedLate
 from portal.core.dates import local
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Series
 from portal.packs.models import Pack
@@ -112,7 +113,7 @@ def late_arrivals(cycle: Cycle) -> LateArrivals:
     sent_at = sent.correlate(Submission).scalar_subquery()
     kinds = [] if first is None else [and_(Cycle.id == cycle.id, approved_at > first)]
     if last is not None:
-        kinds.append(and_(Cycle.period_end < cycle.period_start, Cycle.status == "issued", approved_at > last))
+        kinds.append(and_(Cycle.period_end < cycle.period_start, Cycle.status == CycleStatus.ISSUED, approved_at > last))
     rows = db.session.execute(
         select(Obligation, SubmissionVersion, Cycle, Submission.status, sent_at)
         .join(Obligation.cycle)

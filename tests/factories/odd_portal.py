@@ -114,7 +114,8 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     address = _uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
     assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
-    team.submit(team.row_link("look-ahead", "SV6", "Stop asking"), reason="The scheme has ended.", printed="printed")
+    cancelled = team.row_link("look-ahead", "SV6", "Stop asking").partition("?")[0]
+    team.submit(cancelled, reason="The scheme has ended.", printed="printed")
     accept_level(team)
     with app.app_context():
         from portal.core.transaction import transaction
@@ -137,7 +138,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    return {"contributor": [*changes, *sent, *seen], "coordinator": [*items, level], "stranger": [feed]}
+    return {"contributor": [*changes, *sent, *seen], "coordinator": [*items, level, cancelled], "stranger": [feed]}
 
 
 def accept_level(team: Person) -> None:
