@@ -68,10 +68,10 @@ def explore(app: Flask, *, each: int, alike: int) -> Known:
         for role, one in people.items()
     }
     for role, file in (("warden", FILE), ("contributor", UNCLEAR_FILE)):
-        address = _uploaded(people[role], file)
+        address = uploaded(people[role], file)
         found[role] = _with_page(app, people, found, role, address)
     for file in (FILE.replace("2019", "2010"), UNCLEAR_PAST_FILE):
-        address = _uploaded(people["coordinator"], file, "/measures/history", agency="kcc-wardens")
+        address = uploaded(people["coordinator"], file, "/measures/history", agency="kcc-wardens")
         found["coordinator"] = _with_page(app, people, found, "coordinator", address)
     for role, own in found.items():
         found[role] = replace(own, forms=own.forms + tuple(bare_posts(app, role, found, people[role])))
@@ -111,7 +111,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     team.decide(team.item("kent-police", "SV1"), "approve-edited", text="They visited forty shops.")
     feeds = [one.submit("/account/calendar").tree.xpath("//main//*[contains(text(), '.ics')]")[0] for one in (police, wardens)]
     _let_some_leave(app)
-    address = _uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
+    address = uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
     assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
     cancelled = team.row_link("look-ahead", "SV6", "Stop asking").partition("?")[0]
@@ -138,7 +138,15 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    return {"contributor": [*changes, *sent, *seen], "coordinator": [*items, level, cancelled], "stranger": [feed]}
+    more_time = team.get(f"/cycles/{CYCLE}/items?agency=dover").links("more-time")[0]
+    team.submit(more_time, until="24 July 2019", reason="The crime system is moved.")
+    taking = team.row_link("kent-police", "Data return, June 2019", "Take over").partition("?")[0]
+    less_time = team.get(more_time).link("Give less time")
+    return {
+        "contributor": [*changes, *sent, *seen],
+        "coordinator": [*items, level, less_time, cancelled, taking],
+        "stranger": [feed],
+    }
 
 
 def accept_level(team: Person) -> None:
@@ -170,7 +178,7 @@ def _attached(person: Person, words: str) -> str:
     return address
 
 
-def _uploaded(person: Person, file: str, page: str = "/returns/upload", **more: str) -> str:
+def uploaded(person: Person, file: str, page: str = "/returns/upload", **more: str) -> str:
     """The address of the preview of an uploaded file."""
     posted = dict(person.get(page).fields(page.rpartition("/")[2])) | more
     fields: dict[str, Any] = posted | {"file": (BytesIO(file.encode()), "numbers.csv")}

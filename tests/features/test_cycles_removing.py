@@ -31,9 +31,9 @@ TABLES = ("cycle", "obligation", "submission", "submission_event", "progress_upd
 def test_it_goes_with_all_that_was_begun_in_it(either_app: Flask) -> None:
     team, police = coordinator(either_app), contributor(either_app)
     before = {table: rows(either_app, table) for table in TABLES}
-    told = rows(either_app, "digest_line", OPENED)
+    lines_before = rows(either_app, "digest_line", OPENED)
     page = opened(team)
-    assert rows(either_app, "digest_line", OPENED) > told
+    assert rows(either_app, "digest_line", OPENED) > lines_before
     assert "updates and returns that" in page.words and "draft" not in page.words
     assert TITLE in police.get("/").words
     links = police.get("/").tree.xpath("//main//li//a[contains(@href, '/updates/')]")
@@ -49,9 +49,9 @@ def test_it_goes_with_all_that_was_begun_in_it(either_app: Flask) -> None:
     assert TITLE not in police.get("/").words and police.get(address).status == 404
     assert team.get(f"/cycles/{KEY}/board").status == 404 and team.get("/").status == 200
     assert rows(either_app, "digest_line", "heading = 'A cycle is removed'")
-    assert rows(either_app, "digest_line", OPENED) == told, "nobody reads of it"
+    assert rows(either_app, "digest_line", OPENED) == lines_before, "nobody reads of it"
     opened(team)
-    assert rows(either_app, "digest_line", OPENED) > told, "also where its rows get the same numbers"
+    assert rows(either_app, "digest_line", OPENED) > lines_before, "also where its rows get the same numbers"
 
 
 def test_a_cycle_in_which_something_was_sent_stays(app: Flask) -> None:

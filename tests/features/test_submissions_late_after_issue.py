@@ -148,9 +148,6 @@ def test_more_time_for_what_an_issued_pack_went_without(app: Flask) -> None:
     assert team.get(pack).response.data == issued
     for_all = team.get(f"/cycles/{WINTER}/agencies/canterbury/more-time")
     assert "SM5" in for_all.words and for_all.fields("/more-time")
-    address = thanet.get("/").link("March 2019")
-    page = thanet.submit(thanet.get(address).link("Ask for more time"), until="26/7/2019", words="Two analysts are ill.")
-    assert "The team sees it on its board now." in page.words
 
 
 def test_a_correction_of_what_the_pack_printed_has_no_date(app: Flask) -> None:

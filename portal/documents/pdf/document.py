@@ -231,7 +231,7 @@ def _appendix(contents: Contents) -> dict[str, Any]:
         "received-late": late.late_lines(contents),
         "none-late": late.NONE_LATE,
         "unchanged": sentences.unchanged_words(contents),
-        "changed": [(one.what, one.text) for one in contents.changed_since],
+        "changed": sentences.changed_lines(contents),
         "revised": remarks.revised_lines(contents),
         "withheld": sentences.suppression_lines(contents),
         "signs": sentences.KEY,

@@ -31,7 +31,7 @@ def remove_cycle(cycle: Cycle, *, by: Person) -> None:
     if problem := what_goes(cycle).why_not:
         raise WrongState(problem)
     people = _people_of(cycle)
-    _forget_what_was_told(cycle)
+    _forget_what_was_posted(cycle)
     for context in db.session.scalars(select(Context).where(Context.cycle_id == cycle.id)):
         db.session.delete(context)  # one by one, so that the search finds it no more
     words = f"{cycle.title} was opened by mistake. Your agency owes nothing in it"
@@ -55,7 +55,7 @@ def _people_of(cycle: Cycle) -> Collection[Person]:
     return db.session.scalars(is_partner.order_by(Person.id)).all()
 
 
-def _forget_what_was_told(cycle: Cycle) -> None:
+def _forget_what_was_posted(cycle: Cycle) -> None:
     """Nobody reads the next morning of what is gone. And rows of a later cycle may get the same numbers: what was told or mailed
     under these must not stand in the way of telling it anew."""
     owed = set(db.session.scalars(select(Obligation.id).where(Obligation.cycle_id == cycle.id)))
