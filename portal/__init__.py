@@ -28,6 +28,7 @@ from portal.narratives.figure_links import views as figure_links
 from portal.packs import views as packs
 from portal.packs.carried_figures import views as carried_figures
 from portal.packs.numbers_in_texts import views as numbers_in_texts
+from portal.packs.removing_cycles import views as removing_cycles
 from portal.reminders import views as reminders
 from portal.reminders.calendar import views as calendar
 from portal.reminders.outbox import views as outbox
@@ -38,6 +39,7 @@ from portal.review import views as review
 from portal.review.agencies import views as agencies
 from portal.review.agency_notes import views as agency_notes
 from portal.review.board import views as board
+from portal.review.cancelling import views as cancelling
 from portal.review.entering import views as entering
 from portal.review.item import views as items
 from portal.review.proposing import views as proposing
@@ -56,8 +58,9 @@ ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
     *(worklist, away, leaving, officers, asking_team, own_notes, updates, evidence, follow_ups, returns, workbooks, history),
-    *(board, agencies, agency_notes, review, items, proposing, entering, reminders, calendar, outbox),
-    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, dictionary, search, action_pages, help_pages),
+    *(board, agencies, agency_notes, review, items, proposing, entering, cancelling, reminders, calendar, outbox),
+    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, removing_cycles, dictionary, search, action_pages),
+    help_pages,
 )
 
 

@@ -28,7 +28,7 @@ from portal.statistics.periods import Period
 from portal.submissions.workflow import status_words
 from portal.updates import details
 from portal.updates import rows as update_rows
-from portal.wording import outstanding, remarks, sentences, tables
+from portal.wording import late, outstanding, remarks, sentences, tables
 from portal.wording.blocks import Block, parse, without_notes
 
 
@@ -80,7 +80,7 @@ def init_app(app: Flask) -> None:
         team_contact=team_contact,
         value_words=tables.value_words,
         without_notes=without_notes,
-        wording=SimpleNamespace(outstanding=outstanding, remarks=remarks, sentences=sentences, tables=tables),
+        wording=SimpleNamespace(late=late, outstanding=outstanding, remarks=remarks, sentences=sentences, tables=tables),
     )
 
 

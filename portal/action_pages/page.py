@@ -145,7 +145,7 @@ def _printed_head(plan_year: str, newest: tuple[Pack, contents.Action]) -> Head:
         title=action.title,
         priority=priority,
         lead=action.lead_name,
-        others=[entry.agency_name for entry in action.entries if entry.agency != action.lead],
+        others=list(dict.fromkeys(entry.agency_name for entry in action.entries if entry.agency != action.lead)),
         oversight=action.oversight,
         when=_when(action.start, action.due),
         status=action.status,
@@ -161,7 +161,13 @@ def _cycles(
 ) -> list[CyclePart]:
     """Every cycle, the oldest first. What is owed stands in place of what a pack printed of the same agency. `order` are the keys
     of the agencies that write, the lead agency's first."""
-    parts = {pack.cycle_id: CyclePart(pack.cycle, pack, action.status, list(action.entries), {}, []) for pack, action in printed}
+    own = {one.obligation.agency.key for one, _ in owed}  # what of it came late stands in the cycle that asked for it
+    parts = {
+        pack.cycle_id: CyclePart(
+            pack.cycle, pack, action.status, [one for one in action.entries if not (one.owed_in and one.agency in own)], {}, []
+        )
+        for pack, action in printed
+    }
     now, is_team = clock.now(), can(person, Permission.REVIEW)
     for one, sent in owed:
         cycle, agency = one.obligation.cycle, one.obligation.agency

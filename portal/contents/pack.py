@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from portal.contents.after_last_pack import AfterLastPack, ReceivedLate
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
 
 SCHEMA = 1
@@ -67,6 +68,7 @@ class Observation:
 
     `status` is one of STATUS_ORDER (portal/statistics/comparison.py); empty where there is no number that it could be said of.
     `revised_from` is the value before its newest revision; None where there was none or this audience may not see it.
+    `after_last_pack` is None for what the last pack could print.
     """
 
     period_start: str
@@ -76,6 +78,7 @@ class Observation:
     status: str = "final"
     note: str = ""
     revised_from: Decimal | None = None
+    after_last_pack: AfterLastPack | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,6 +225,7 @@ class ReportState(StrEnum):
     SENT_BACK = "sent back"  # to be corrected
     NOT_RECEIVED = "not received"  # by its date
     NOT_DUE = "not due"
+    NOT_ASKED_FOR = "not asked for"  # any more: the team cancelled it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,6 +239,7 @@ class Outstanding:
     due: str | None = None
     received: str | None = None  # when it was sent last
     sent_back: str | None = None
+    reason: str = ""  # why it is not asked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,7 +248,8 @@ class Entry(Outstanding):
 
     `carried_from` names the cycle of a text that is printed again: because the action has closed, or because the agency
     sent it unchanged, with `no_change` as its reason. `entered` is True where the coordinating team entered what the agency
-    had mailed, `edited` where it edited the agency's words.
+    had mailed, `edited` where it edited the agency's words. `after_last_pack` is there where the last pack went without it, and
+    `owed_in` then names the earlier cycle that it was owed in; empty where that is the cycle of this pack.
     """
 
     agency: str
@@ -263,6 +269,8 @@ class Entry(Outstanding):
     status: str = ""
     entered: bool = False
     edited: bool = False
+    after_last_pack: AfterLastPack | None = None
+    owed_in: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -364,6 +372,7 @@ class Contents:
     priorities: tuple[Priority, ...]
     exceptions: tuple[dict[str, Any], ...] = ()
     not_received: tuple[NotReceived, ...] = ()
+    received_late: tuple[ReceivedLate, ...] = ()
     withheld: tuple[Suppression, ...] = ()
     changed_since: tuple[ChangedSince, ...] = ()
     schema: int = field(default=SCHEMA)

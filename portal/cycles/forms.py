@@ -7,12 +7,16 @@ from datetime import date
 from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
+from portal.agreement.models import Agreement
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.forms import DayField, PortalForm, at_least_a_word
 from portal.core.written_dates import FIRST, LAST
 from portal.cycles.actions import MOST_MONTHS
-from portal.statistics.periods import Period
+from portal.cycles.models import Cycle
+from portal.statistics.periods import Period, months_before
+
+MOST_USUAL = 12  # months of a cycle; a longer one is asked about
 
 AT_MOST_500 = (Length(max=500, message="Use at most 500 characters."),)
 
@@ -41,12 +45,27 @@ class CycleDatesForm(PortalForm):
 
 
 class MoreTimeForm(PortalForm):
+    sure_of = HiddenField()  # the day after the meeting that the button of the question stands for
     until = DayField("Until", description="The day ends at midnight.")
     reason = StringField(
         "Why",
         [*at_least_a_word("Say why, in a few words."), *AT_MOST_500],
         description="The agency sees this.",
     )
+
+    def asks_about_meeting(self, cycle: Cycle) -> bool:
+        """Whether the day is after the meeting for which the pack is made, and nobody has said yet that this is meant. Of an
+        issued cycle nothing is asked: its pack went without it."""
+        day: date = self.until.data
+        asks = not cycle.is_issued and day > cycle.meeting and self.sure_of.data != day.isoformat()
+        if asks:
+            why = f"The meeting is before that, on {day_words(cycle.meeting)}."
+            self.blame([("until", f"{why} Change it, or press the button below that gives it all the same.")])
+        return asks
+
+
+def _days_of(agreement: Agreement) -> str:
+    return f"{day_words(agreement.starts)} to {day_words(agreement.ends)}"
 
 
 class LessTimeForm(PortalForm):
@@ -63,6 +82,31 @@ class LessTimeForm(PortalForm):
 class NewCycleForm(CycleDatesForm):
     starts = DayField("First day of the period", of_period=FIRST)
     ends = DayField("Last day of the period", of_period=LAST)
+
+    sure_of_period = HiddenField()  # the odd period that the button of the question stands for
+
+    def asks_about_period(self, agreement: Agreement | None) -> bool:
+        """Whether the period is much longer than a cycle usually is, or lies before the agreement or more than a year after it,
+        and nobody has said yet that this is meant. What is refused in any case is not asked about."""
+        starts, ends = self.starts.data, self.ends.data
+        if agreement is None or not starts <= ends or not (period := Period(starts, ends)).is_whole_months:
+            return False
+        if period.month_count > MOST_MONTHS:
+            return False
+        why = ""
+        if period.month_count > MOST_USUAL:
+            why = f"This is a cycle of {period.month_count} months."
+        if starts < agreement.starts or ends > months_before(agreement.ends, -12):
+            why = f"{why} The agreement, {agreement.title}, is of {_days_of(agreement)}.".strip()
+        asks = bool(why) and self.sure_of_period.data != self.period_named
+        if asks:
+            self.blame([("starts", f"{why} Change the period, or press the button below that opens it all the same.")])
+        return asks
+
+    @property
+    def period_named(self) -> str:
+        """What the button of the question sends."""
+        return f"{self.starts.data.isoformat()} to {self.ends.data.isoformat()}"
 
     def asks_about_due(self) -> bool:
         """asks_first() of a new cycle; not where its dates are refused in any case."""

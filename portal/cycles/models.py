@@ -104,17 +104,29 @@ class Obligation(Base):
     # More time that a coordinator gave: until when, and why.
     extended_to: Mapped[date | None]
     extension_reason: Mapped[str] = mapped_column(Text, default="")
+    # That the team cancelled it: when, who and why, whether packs say so, and when one was issued since.
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    cancelled_because: Mapped[str] = mapped_column(Text, default="")
+    is_cancelling_printed: Mapped[bool] = mapped_column(default=False)
+    cancelling_issued_at: Mapped[datetime | None]
     # Whether a later update has taken its place (submissions/overtaken.py); None where a statement did not ask.
     is_overtaken: Mapped[bool | None] = query_expression()
 
     cycle: Mapped[Cycle] = relationship()
     agency: Mapped[Agency] = relationship()
     action: Mapped[Action | None] = relationship()
+    cancelled_by: Mapped[Person | None] = relationship()
     notes: Mapped[list[AgencyNote]] = relationship(back_populates="obligation", order_by="AgencyNote.id")
 
     @property
     def period(self) -> Period:
         return Period(self.period_start, self.period_end)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the team does not ask for it any more."""
+        return self.cancelled_at is not None
 
     @property
     def due(self) -> date:

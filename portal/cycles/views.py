@@ -29,8 +29,8 @@ def index() -> Any:
 @blueprint.route("/cycles/new", methods=["GET", "POST"])
 @requires(Permission.RUN_CYCLES)
 def new() -> Any:
-    form, asks = NewCycleForm(data=_next_quarter()), False
-    if form.validate_on_submit() and not (asks := form.asks_about_due()):
+    form, asks = NewCycleForm(data=_next_quarter()), ""
+    if form.validate_on_submit() and not (asks := _asked_of(form)):
         try:
             with transaction():
                 cycle = actions.open_cycle(
@@ -48,6 +48,13 @@ def new() -> Any:
         except Incomplete as error:
             form.blame(error.problems)
     return render_template("cycles/new.html", form=form, asks=asks), 422 if form.is_submitted() else 200
+
+
+def _asked_of(form: NewCycleForm) -> str:
+    """What is asked about first, “period” or “due”; empty where nothing is."""
+    if form.asks_about_period(queries.agreement_for(form.starts.data)):
+        return "period"
+    return "due" if form.asks_about_due() else ""
 
 
 def _next_quarter() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from portal.contents.pack import Contents, Measure, Observation, SeriesBreak
 from portal.contents.splits import each_with_splits
 from portal.core.text import csv_text
 from portal.wording import sentences
+from portal.wording.late import value_late_words
 from portal.wording.remarks import differing_total, publishing_remarks
 from portal.wording.sentences import finding_words, printable
 
@@ -56,6 +57,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
             earlier = end
             cumulated = sentences.cumulated_sentence(measure) if observation is newest else ""
             differing = differing_totals_of(measure, observation) if series.part is None else []
+            notes = [*observation.note.split("\n"), value_late_words(observation)]
             yield DataLine(
                 priority=priority,
                 measure=measure.key,
@@ -70,7 +72,7 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
                 symbol=observation.symbol,
                 status=observation.status if observation.value is not None or observation.symbol else "",
                 revised_from=observation.revised_from,
-                note=" ".join(filter(None, [*observation.note.split("\n"), *differing, *breaks, *caveats, cumulated])),
+                note=" ".join(filter(None, [*notes, *differing, *breaks, *caveats, cumulated])),
                 finding=finding_words(measure) if observation is newest else "",
                 covers=sentences.period_words(observation.period_start, end, measure.covers),
             )

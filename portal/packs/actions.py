@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.deputies.queries import PARTNERS
@@ -30,6 +30,7 @@ from portal.packs.linked_figures import CycleSuppression
 from portal.packs.models import Pack
 from portal.packs.numbers_in_texts.queries import suspected_in_note
 from portal.packs.suppression import record
+from portal.submissions.overtaken import is_cancelled
 
 
 def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None, refuses_same: bool = False) -> list[Pack]:
@@ -69,6 +70,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None,
     forget_audits()
     cycle.move(ISSUE)
     note_frozen_pack()
+    note_cancelled(cycle)
     _tell_of_issue(cycle, version, next(pack for pack in packs if pack.audience == Audience.PUBLIC))
     return packs
 
@@ -102,6 +104,12 @@ def _tell_of_issue(cycle: Cycle, version: int, public: Pack) -> None:
             for has_texts in [person.role in PARTNERS and person.agency.key in have_texts]
         ]
     )
+
+
+def note_cancelled(cycle: Cycle) -> None:
+    """From now on, what is cancelled in the cycle stays so: a pack was issued without it (rule 8, docs/domain.md)."""
+    is_new = and_(Obligation.cycle_id == cycle.id, is_cancelled(), Obligation.cancelling_issued_at.is_(None))
+    db.session.execute(update(Obligation).where(is_new).values(cancelling_issued_at=clock.now()))
 
 
 def _check_differs(cycle: Cycle, packs: list[Pack]) -> None:

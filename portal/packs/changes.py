@@ -51,7 +51,7 @@ def _statuses(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 
 def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     earlier_entries = {
-        (action.ref, entry.agency): entry
+        (action.ref, entry.agency, entry.owed_in): entry
         for priority in before.priorities
         for action in priority.actions
         for entry in action.entries
@@ -59,7 +59,7 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     for priority in now.priorities:
         for action in priority.actions:
             for entry in action.entries:
-                old = earlier_entries.get((action.ref, entry.agency))
+                old = earlier_entries.get((action.ref, entry.agency, entry.owed_in))
                 if entry.missing and (old is None or old.missing):
                     continue
                 if old is None or old.missing:
@@ -69,15 +69,16 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 
 
 def _returns(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    missing = {(one.agency, one.what) for one in now.not_received}
+    came = {(one.agency, one.what) for one in now.received_late}  # what is cancelled is gone too, and did not come
     for one in before.not_received:
-        if one.kind == "return" and (one.agency, one.what) not in missing:
+        if one.kind == "return" and (one.agency, one.what) in came:
             yield ChangedSince(not_received_line(one).what, f"Received from {one.agency_name}")
 
 
 def _agency_words(entry: Entry) -> Entry:
     """The entry without what the portal adds to it, so that only a change of the agency's words makes a difference."""
-    return replace(entry, submitted_at=None, agency_name="", carried_from=None, status="", entered=False, edited=False)
+    by_portal = {"submitted_at": None, "agency_name": "", "carried_from": None, "status": "", "after_last_pack": None}
+    return replace(entry, **by_portal, entered=False, edited=False)  # type: ignore[arg-type]  # a dict of keywords of many types
 
 
 def _contexts(now: Contents, before: Contents) -> Iterator[ChangedSince]:

@@ -19,8 +19,9 @@ from portal.narratives.models import Context, Figure
 from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_narrative
 from portal.packs import queries
 from portal.packs.carried_figures.queries import cycle_figures
-from portal.packs.entries import entry_of, outstanding
+from portal.packs.entries import entry_of, late_entry, outstanding
 from portal.packs.figures import figure_of
+from portal.packs.late_arrivals import LateArrivals, late_arrivals
 from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_ever_printed, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
@@ -40,6 +41,7 @@ _LISTED = [
     contents.ReportState.SENT_BACK,
     contents.ReportState.RECEIVED,
     contents.ReportState.NOT_DUE,
+    contents.ReportState.NOT_ASKED_FOR,
 ]
 
 # What the agreement says of an action that has begun, or will.
@@ -145,7 +147,8 @@ def compile_contents(
     outcomes = queries.outcomes_of(cycle)
     if suppressed is None:
         suppressed = nothing_suppressed(cycle) if audience is Audience.WORKING_GROUP else suppression_in(cycle)
-    compilation = _gather(cycle, audience, outcomes, now, suppressed)
+    late = late_arrivals(cycle)
+    compilation = _gather(cycle, audience, outcomes, now, suppressed, late)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes, carried = compilation.narrative_with_figures(introduction, None)
     return contents.Contents(
@@ -161,6 +164,7 @@ def compile_contents(
         figures=figures,
         priorities=tuple(compilation.priority(priority, context) for priority, context in chapters),
         not_received=tuple(_not_received(outcomes, cycle, now)),
+        received_late=late.lines(),
         withheld=tuple(compilation.suppressions),
     )
 
@@ -171,9 +175,10 @@ def _gather(
     outcomes: Sequence[ObligationOutcome],
     now: datetime,
     suppressed: CycleSuppression,
+    late: LateArrivals,
 ) -> Compilation:
     breaks = breaks_by_name()
-    printed_measures = measures_by_priority(cycle, audience, breaks, suppressed.measures)
+    printed_measures = measures_by_priority(cycle, audience, breaks, suppressed.measures, late)
     figures: dict[int | None, list[Figure]] = defaultdict(list)
     of_figures, printed = SuppressedFigures(), suppressed.figures.printed
     if audience is not Audience.WORKING_GROUP:
@@ -188,7 +193,7 @@ def _gather(
         breaks=breaks,
         figures=figures,
         measures=printed_measures.by_priority,
-        actions=_actions(cycle, outcomes, audience, now),
+        actions=_actions(cycle, outcomes, audience, now, late),
         suppressions=printed_measures.suppressions,
         of_figures=of_figures,
     )
@@ -216,16 +221,16 @@ def _cycle_head(cycle: Cycle) -> contents.CycleHead:
 
 
 def _actions(
-    cycle: Cycle, outcomes: Sequence[ObligationOutcome], audience: Audience, now: datetime
+    cycle: Cycle, outcomes: Sequence[ObligationOutcome], audience: Audience, now: datetime, late: LateArrivals
 ) -> dict[int, list[contents.Action]]:
-    """The actions by priority, each with an entry for every agency that writes about it."""
+    """The actions by priority, each with an entry for every agency that writes about it, and for what of it came late."""
     by_action: dict[int, list[ObligationOutcome]] = defaultdict(list)
     for outcome in outcomes:
         if outcome.obligation.action_id is not None:
             by_action[outcome.obligation.action_id].append(outcome)
     actions: dict[int, list[contents.Action]] = defaultdict(list)
     for action in queries.actions_with_agencies(cycle):
-        entries = _entries(action, by_action[action.id], cycle, audience, now)
+        entries = _entries(action, by_action[action.id], cycle, audience, now, late)
         actions[action.priority_id].append(
             contents.Action(
                 ref=action.ref,
@@ -252,15 +257,31 @@ def _status_in(action: Action, entries: Sequence[contents.Entry], cycle: Cycle) 
 
 
 def _entries(
-    action: Action, outcomes: Sequence[ObligationOutcome], cycle: Cycle, audience: Audience, now: datetime
+    action: Action,
+    outcomes: Sequence[ObligationOutcome],
+    cycle: Cycle,
+    audience: Audience,
+    now: datetime,
+    late: LateArrivals,
 ) -> list[contents.Entry]:
-    """One entry for each agency of the action.
+    """One entry for each agency of the action, followed by what it sent too late for the pack of an earlier cycle.
 
     It holds what was approved in this cycle, or how far that has come, or, where nothing was owed because the action
     had closed, its last approved text. An agency that has owed nothing about the action yet has no entry.
     """
     newest = {outcome.obligation.agency_id: outcome for outcome in outcomes}  # they run from old to new, so the newest stays
-    return [entry_of(agency, newest[agency.id], cycle, audience, now) for agency in action.agencies if agency.id in newest]
+    entries = []
+    for agency in action.agencies:
+        own = newest.get(agency.id)
+        if own is not None and not own.is_left_out:
+            mark = late.of_obligation(own.obligation.id) if own.version is not None else None
+            entries.append(replace(entry_of(agency, own, cycle, audience, now), after_last_pack=mark))
+        entries += [
+            late_entry(one, cycle, audience, now)
+            for one in late.of_earlier_cycles(action.id, cycle)
+            if one.outcome.obligation.agency_id == agency.id and (own is None or own.obligation.id != one.outcome.obligation.id)
+        ]
+    return entries
 
 
 def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle, now: datetime) -> list[contents.NotReceived]:
@@ -277,6 +298,6 @@ def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle, now: date
         for outcome in sorted(
             outcomes, key=lambda outcome: (outcome.obligation.kind == Kind.RETURN, outcome.obligation.agency.position)
         )
-        if outcome.version is None and outcome.cycle.id == cycle.id
+        if outcome.version is None and outcome.cycle.id == cycle.id and not outcome.is_left_out
     ]  # fmt: skip
     return sorted(missing, key=lambda one: _LISTED.index(contents.ReportState(one.state)))

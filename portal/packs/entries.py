@@ -14,6 +14,7 @@ from portal.core.dates import local
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
+from portal.packs.late_arrivals import LateArrival
 from portal.packs.queries import ObligationOutcome
 from portal.submissions.report_state import report_state
 from portal.updates.details import Details, UpdateContent
@@ -41,16 +42,26 @@ def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience:
     )
 
 
+def late_entry(late: LateArrival, cycle: Cycle, audience: Audience, now: datetime) -> contents.Entry:
+    """The entry of an update that was owed in an earlier cycle, whose pack went without it."""
+    outcome = late.outcome
+    entry = entry_of(outcome.obligation.agency, outcome, cycle, audience, now)
+    assert outcome.version is not None
+    carried = outcome.version.published.get("carried_from")
+    return replace(entry, after_last_pack=late.after_last_pack, owed_in=outcome.cycle.title, carried_from=carried)
+
+
 def outstanding(outcome: ObligationOutcome, now: datetime) -> dict[str, Any]:
     """How far what is not approved has come, as keyword arguments of an Outstanding."""
     due = outcome.obligation.due
-    state = report_state(outcome.status, due, now, has_approved=outcome.version is not None)
+    state = report_state(outcome.status, due, now, has_approved=outcome.version is not None, is_cancelled=outcome.is_cancelled)
     was_received = state in (contents.ReportState.RECEIVED, contents.ReportState.SENT_BACK)
     return {
         "state": state.value,
         "due": due.isoformat(),
         "received": _day(outcome.sent_at) if was_received else None,
         "sent_back": _day(outcome.sent_back_at) if state is contents.ReportState.SENT_BACK else None,
+        "reason": outcome.obligation.cancelled_because,
     }
 
 

@@ -24,6 +24,7 @@ from portal.measures.models import Basis, Measure, MeasurePlacement, Series
 from portal.measures.same_counts import rows_of_splits
 from portal.narratives.figure_links.queries import LinkedFigure
 from portal.packs import ledger, queries
+from portal.packs.late_arrivals import LateArrivals
 from portal.packs.linked_figures import figure_numbers
 from portal.packs.measure_data import MeasureData, Readings, for_others
 from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
@@ -61,18 +62,26 @@ class PrintedMeasures(NamedTuple):
 
 
 def measures_by_priority(
-    cycle: Cycle, audience: Audience, breaks: Mapping[str, Sequence[Break]], measures_suppressed: Mapping[int, MeasureSuppression]
+    cycle: Cycle,
+    audience: Audience,
+    breaks: Mapping[str, Sequence[Break]],
+    measures_suppressed: Mapping[int, MeasureSuppression],
+    late: LateArrivals,
 ) -> PrintedMeasures:
-    """Every measure of the agreement as the audience may see it. `breaks` are by the folded name of their measure."""
+    """Every measure of the agreement as the audience may see it. `breaks` are by the folded name of their measure; `late` is what
+    the last pack went without."""
     placed = placed_measures(cycle, breaks)
     compiled = {
-        data.measure.id: in_newest_years(
-            compiled_measure(
-                data if audience is Audience.WORKING_GROUP else for_others(data),
-                cycle.period_end,
-                audience,
-                measures_suppressed.get(data.measure.id),
-            )
+        data.measure.id: late.marked(
+            in_newest_years(
+                compiled_measure(
+                    data if audience is Audience.WORKING_GROUP else for_others(data),
+                    cycle.period_end,
+                    audience,
+                    measures_suppressed.get(data.measure.id),
+                )
+            ),
+            data.series,
         )
         for _, data in placed
         if audience is Audience.WORKING_GROUP or not data.measure.restricted

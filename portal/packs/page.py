@@ -54,4 +54,8 @@ def own_texts(person: Person, pack: Pack) -> list[OwnText]:
     """The texts of the person's agency in the pack, in its order."""
     edits, decisions = queries.edits_of(person, pack.cycle), valid_decisions_by_ref(pack.cycle)
     places = entries_of(from_json(pack.contents), person.agency.key)
-    return [OwnText(place, edits.get(place.ref), decisions.get(place.ref, ())) for place in places]
+    return [
+        # an edit is of the cycle's own text, and not of one that an earlier cycle asked for
+        OwnText(place, None if place.entry.owed_in else edits.get(place.ref), decisions.get(place.ref, ()))
+        for place in places
+    ]

@@ -35,6 +35,15 @@ class ObligationOutcome:
     sent_at: datetime | None
     sent_back_at: datetime | None
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self.obligation.is_cancelled
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether packs say nothing of it: it was cancelled, and a coordinator chose so."""
+        return self.version is None and self.obligation.is_cancelled and not self.obligation.is_cancelling_printed
+
 
 def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
     return (

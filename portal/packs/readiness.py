@@ -197,6 +197,7 @@ def _open_work(everything: BoardCell, begun: Sequence[Draft]) -> list[tuple[int,
         (everything.sent_back_again, f"approved and being corrected. {AS_BEFORE}", "being corrected"),
         (states[ReportState.NOT_RECEIVED], f"not received. {PRINTED}", "not received"),
         (states[ReportState.NOT_DUE], f"not due yet. {PRINTED}", "not due"),
+        (states[ReportState.NOT_ASKED_FOR], "not asked for any more. The pack says so where you chose that.", "not asked for"),
     ]
     return [
         (asked, f"{asked} that an agency asked you to send, or that you took over, and not sent yet.", "for the team"),

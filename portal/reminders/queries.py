@@ -28,7 +28,7 @@ from portal.reminders.schedule import ReminderStep
 from portal.reminders.timeliness import SentItem
 from portal.review.agencies.queries import is_in
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
-from portal.submissions.overtaken import is_not_asked_for, was_given_back
+from portal.submissions.overtaken import is_cancelled, is_not_asked_for, was_given_back
 from portal.submissions.workflow import CORRECTING, WITH_AGENCY, Status, Verb
 
 SENDABLE_IN_REVIEW = (Status.SENT_BACK.value, Status.REOPENED.value, Status.AWAITING_SIGN_OFF.value)
@@ -74,7 +74,7 @@ def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
         .outerjoin(opened, opened.id == _newest(SubmissionEvent.id, Verb.REOPEN))
         .outerjoin(opener, opener.id == opened.by_id)
         .outerjoin(ReminderPlan, ReminderPlan.cycle_id == Cycle.id)
-        .where(*of_agency, _can_be_sent(status))
+        .where(*of_agency, _can_be_sent(status), not_(is_cancelled()))
         .options(contains_eager(Obligation.cycle), contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.due, Obligation.kind, Obligation.id)
     )
@@ -223,7 +223,7 @@ def agency_reminders(cycle: Cycle) -> list[AgencyReminders]:
 
 
 def first_sent(cycles: Sequence[Cycle]) -> list[SentItem]:
-    """All that was owed in these cycles, with its due date and the moment of its first version."""
+    """All that was owed in these cycles and not cancelled, with its due date and the moment of its first version."""
     rows = db.session.execute(
         select(Agency.name, Cycle.key, Cycle.due, Obligation.extended_to, SubmissionVersion.sent_at)
         .select_from(Obligation)
@@ -231,6 +231,6 @@ def first_sent(cycles: Sequence[Cycle]) -> list[SentItem]:
         .join(Obligation.agency)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(SubmissionVersion, and_(SubmissionVersion.submission_id == Submission.id, SubmissionVersion.number == 1))
-        .where(Obligation.cycle_id.in_([cycle.id for cycle in cycles]))
+        .where(Obligation.cycle_id.in_([cycle.id for cycle in cycles]), not_(is_cancelled()))
     )
     return [SentItem(agency, key, later_of(extended, due), at) for agency, key, due, extended, at in rows]

@@ -30,7 +30,7 @@ from portal.review.waiting import QUEUE_LOOKS, Waiting
 from portal.submissions.conversation.queries import newest_thread_verb, proposed_at
 from portal.submissions.lateness import LATE_AFTER_DUE
 from portal.submissions.models import OBJECTED, Submission, SubmissionVersion
-from portal.submissions.overtaken import is_not_asked_for
+from portal.submissions.overtaken import is_cancelled, is_not_asked_for
 from portal.submissions.workflow import Status, Verb
 
 # How what is owed stands, by the words that stand after its count: the values of the filter.
@@ -53,6 +53,7 @@ STATUS_WORDS = {
     "not corrected": "sent back and not corrected yet",
     "being corrected": "approved and being corrected",
     "approved": "approved",
+    "not asked for": "not asked for any more",
     "edited": "edited, waiting for the agency",
     "proposed": "with numbers proposed, waiting for the agency",
     "objected": "edited, and the agency objects",
@@ -172,7 +173,13 @@ def _in_column(key: str) -> Condition:
 
 def _stands(wanted: str, cycle: Cycle, person: Person) -> Condition:
     """Whether what is owed stands so, as submissions.report_state and submissions.lateness say. Nothing stands in a way that is
-    not listed."""
+    not listed, and what is cancelled in one way only."""
+    if wanted == "not asked for":
+        return is_cancelled()
+    return and_(_stands_in_way(wanted, cycle, person), not_(is_cancelled()))
+
+
+def _stands_in_way(wanted: str, cycle: Cycle, person: Person) -> Condition:
     status, has_approved = queries.STATUS, Submission.approved_version_id.is_not(None)
     is_sent, is_back, is_over = status == Status.SUBMITTED, status.in_(_RETURNED), _is_over(cycle, clock.today())
     is_missing = and_(not_(has_approved), status.in_([Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF]))

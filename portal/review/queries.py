@@ -30,7 +30,7 @@ from portal.submissions.conversation.queries import (
 )
 from portal.submissions.lateness import LATE_AFTER_DUE, is_late
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
-from portal.submissions.overtaken import is_not_asked_for, is_overtaken
+from portal.submissions.overtaken import is_cancelled, is_not_asked_for, is_overtaken
 from portal.submissions.queries import histories_of
 from portal.submissions.report_state import report_state
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
@@ -52,13 +52,12 @@ NOTES, STILL_OWED = "notes", "still owed"
 
 def board_counts(cycle: Cycle) -> list[Count]:
     """What is owed in the cycle, counted by agency, column and status, in one query."""
-    column = func.coalesce(Priority.key, RETURNS)
-    has_approved = Submission.approved_version_id.is_not(None)
     proposed = submissions_with_proposals()
     is_proposed = and_(Submission.status == Status.SUBMITTED, proposed.c.submission_id.is_not(None))
     kinds = {
-        "agency": Agency.key, "name": Agency.short_name, "column": column, "status": STATUS, "approved": has_approved,
-        "until": Obligation.extended_to, "proposed": is_proposed, "past": is_not_asked_for(cycle.period_start),
+        "agency": Agency.key, "name": Agency.short_name, "column": func.coalesce(Priority.key, RETURNS), "status": STATUS,
+        "approved": Submission.approved_version_id.is_not(None), "until": Obligation.extended_to, "proposed": is_proposed,
+        "past": is_not_asked_for(cycle.period_start), "cancelled": is_cancelled(),
     }  # fmt: skip
     each = (
         select(*(one.label(name) for name, one in kinds.items()))
@@ -80,13 +79,16 @@ def board_counts(cycle: Cycle) -> list[Count]:
             agency=name,
             column=where,
             status=Status(status),
-            state=report_state(Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved)),
+            state=report_state(
+                Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved), is_cancelled=bool(cancelled)
+            ),
             is_late=not past and is_late(Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved)),
             is_proposed=bool(proposed_there),
             is_not_asked_for=bool(past),
+            is_cancelled=bool(cancelled),
             count=count,
         )
-        for key, name, where, status, approved, extended, proposed_there, past, count in rows
+        for key, name, where, status, approved, extended, proposed_there, past, cancelled, count in rows
     ]
 
 

@@ -12,6 +12,7 @@ from portal.core.errors import passes
 from portal.cycles.models import Kind, Obligation
 from portal.review.board.drafts import Draft
 from portal.review.entering.actions import check_enter, check_take_over
+from portal.submissions.cancelling import why_not_cancel
 from portal.submissions.lateness import days_late
 from portal.submissions.models import OBJECTED, Submission
 from portal.submissions.overtaken import was_overtaken
@@ -112,7 +113,8 @@ class OwedItem:
 
     def report_state(self, now: datetime) -> ReportState:
         """What a report of this moment says of it."""
-        return report_state(self.status, self.obligation.due, now, has_approved=self.has_approved)
+        is_cancelled = self.obligation.is_cancelled
+        return report_state(self.status, self.obligation.due, now, has_approved=self.has_approved, is_cancelled=is_cancelled)
 
     @property
     def has_approved(self) -> bool:
@@ -141,9 +143,29 @@ class OwedItem:
 
     @property
     def is_not_asked_for(self) -> bool:
-        """Whether a later update has taken its place before it was sent (submissions.overtaken)."""
+        """Whether it is cancelled, or a later update has taken its place before it was sent (submissions.overtaken)."""
+        if self.obligation.is_cancelled:
+            return True
         was_sent = self.submission is not None and (self.submission.is_corrected or self.submission.has_left_officers)
         return self.status in WITH_AGENCY and not was_sent and was_overtaken(self.obligation)
+
+    @property
+    def _why_not_asked_for(self) -> str:
+        if self.obligation.is_cancelled:
+            return f"not asked for: {self.obligation.cancelled_because.rstrip('.')}"
+        return "a later update is approved" if self.is_not_asked_for else ""
+
+    @property
+    def can_have_more_time(self) -> bool:
+        """Whether the page offers more time for it: not for a correction of what a pack has printed."""
+        is_correction = self.submission is not None and self.submission.is_corrected
+        cycle = self.obligation.cycle
+        return self.is_with_agency and (cycle.takes_updates or (cycle.is_issued and not is_correction))
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Whether the page offers to ask for it no more."""
+        return self.is_with_agency and not why_not_cancel(self.obligation, self.submission)
 
     def can_be_entered(self, by: Person) -> bool:
         """Whether the page offers to send it for the agency."""
@@ -164,6 +186,8 @@ class OwedItem:
     @property
     def waits_for(self) -> str:
         """Whom it waits for, in words; empty where nothing is begun or everything is done."""
+        if self.obligation.is_cancelled:
+            return ""
         named = " and ".join(self.officers)
         if self.submission is None:
             return named
@@ -195,7 +219,7 @@ class OwedItem:
         edited = {None: "", "": "edited, waiting for the agency", OBJECTED: "the agency objects to the edit"}.get(self.edit, "")
         of_numbers = LOOK_OF_VERB.get(Verb(self.newest_numbers_verb)) if self.newest_numbers_verb else None
         remarks = (
-            "a later update is approved" if self.is_not_asked_for else "",
+            self._why_not_asked_for,
             edited,
             LOOKS[of_numbers] if of_numbers and self.status is Status.SUBMITTED else "",
             LOOKS["asked"] if self.is_asked else "",

@@ -63,7 +63,7 @@ def _actions(printed: contents.Contents, agency_ids: Mapping[str, int]) -> Itera
         for action in priority.actions:
             name = f"{action.ref} {action.title}"
             at: dict[str, Any] = {"section": priority.key, "plan_year": printed.agreement.key, "ref": action.ref}
-            others = [entry.agency_name for entry in action.entries if entry.agency != action.lead]
+            others = dict.fromkeys(entry.agency_name for entry in action.entries if entry.agency != action.lead)
             lead = f"Lead: {action.lead_name}"
             yield Entry(
                 kind=Kind.ACTION,

@@ -83,10 +83,12 @@ def _is_stale(submission: Submission, page: OpenPage) -> bool:
 
 
 def check_cycle(obligation: Obligation, submission: Submission | None) -> None:
-    """WrongState where the cycle does not take it: before it opens, and between its closing and its pack, but for what came back
-    to the agency. What its pack went without can still be sent, unless a later update has taken its place: rule 14
-    (docs/domain.md)."""
+    """WrongState for what is cancelled, and where the cycle does not take it: before it opens, and between its closing and its
+    pack, but for what came back to the agency. What its pack went without can still be sent, unless a later update has taken its
+    place: rule 14 (docs/domain.md)."""
     cycle = obligation.cycle
+    if obligation.is_cancelled:
+        raise WrongState(f"The team does not ask for this any more: {obligation.cancelled_because}")
     if cycle.status == CycleStatus.OPEN:
         return
     if cycle.status == CycleStatus.REVIEW and submission is not None and submission.has_left_officers:

@@ -1,11 +1,12 @@
-"""What an issued pack went without stays owed; an update only until a later one takes its place (rule 14, docs/domain.md)."""
+"""What an issued pack went without stays owed, until it is cancelled; an update only until a later one takes its place (rule 14,
+docs/domain.md)."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.cycles.models import Cycle, Obligation
@@ -34,11 +35,18 @@ def is_overtaken(starts: date | Any = Cycle.period_start) -> ColumnElement[bool]
 
 
 def is_not_asked_for(starts: date | Any = Cycle.period_start) -> ColumnElement[bool]:
-    """The condition that an overtaken update never left its agency's officers: nobody waits for it any more. The statement has to
-    select from Submission too. What was sent once can be sent back, taken back and sent again all the same."""
+    """The condition that nobody waits for it any more: it is cancelled, or an overtaken update that never left its agency's
+    officers. The statement has to select from Submission too. What was sent once can be sent back, taken back and sent again all
+    the same."""
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     is_untouched = status.in_([Status.NOT_STARTED.value, Status.DRAFT.value])
-    return and_(is_untouched, Submission.approved_version_id.is_(None), not_(was_given_back()), is_overtaken(starts))
+    overtaken = and_(is_untouched, Submission.approved_version_id.is_(None), not_(was_given_back()), is_overtaken(starts))
+    return or_(is_cancelled(), overtaken)
+
+
+def is_cancelled() -> ColumnElement[bool]:
+    """The condition that the team does not ask for it any more, in a running cycle or in an issued one."""
+    return Obligation.cancelled_at.is_not(None)
 
 
 def was_given_back() -> ColumnElement[bool]:

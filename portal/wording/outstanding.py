@@ -33,6 +33,8 @@ def state_words(one: Outstanding) -> str:
             return f"received {received}, not yet approved"
         case ReportState.SENT_BACK:
             return f"received {received}, sent back {sent_back} for correction"
+        case ReportState.NOT_ASKED_FOR:
+            return f"not asked for: {one.reason.rstrip('.')}"
         case ReportState.NOT_RECEIVED:
             return f"not received by {due}"
     return "not received"

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from portal.contents.after_last_pack import AfterLastPack
 from portal.contents.pack import Contents, DifferingTotal, Measure, Observation, Series, SeriesBreak
 from portal.contents.splits import each_with_splits
 from portal.statistics.comparison import NOT_COMPARABLE, Break, is_revised, number_words, status_letters
 from portal.statistics.periods import YEARLY
 from portal.wording import tables
+from portal.wording.late import late_words
 from portal.wording.sentences import partial_words, period_words
 
 YEARS_ONLY = "Only totals of complete plan years are published."
@@ -30,8 +32,8 @@ def first_with_note(contents: Contents) -> dict[str, str]:
 
 def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
     """The remarks on a measure, in this order: how it is published, figures of other periods, totals of its splits that differ,
-    that its parts overlap, its breaks and steps, its caveats, its revisions with their notes, and the notes on its other values.
-    With `firsts` (first_with_note) a long note that another measure has printed already is not printed again but named."""
+    that its parts overlap, its breaks and steps, its caveats, what came late, its revisions with their notes, and the notes on
+    its other values. With `firsts` (first_with_note) a long note that another measure has printed already is named instead."""
     remarks = [
         *publishing_remarks(measure),
         *measure.bridges,
@@ -45,7 +47,8 @@ def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -
         effect = "Not comparable" if one.effect == NOT_COMPARABLE else "Compare with care"
         remarks.append(f"{effect} across {partial_words(one.date)}: {_sentence(one.reason)}")
     remarks += [f"Judged by a new level since {partial_words(one.date)}: {_sentence(one.reason)}" for one in measure.steps]
-    return [*remarks, *map(_sentence, measure.caveats), *_revisions(measure), *_explanations(measure, firsts or {})]
+    remarks += [*map(_sentence, measure.caveats), *_late(measure), *_revisions(measure)]
+    return [*remarks, *_explanations(measure, firsts or {})]
 
 
 def _is_reason_of_change(measure: Measure, one: SeriesBreak) -> bool:
@@ -179,6 +182,23 @@ def _observations_in_table(measure: Measure) -> Iterator[tuple[Series, Observati
         for one in series.observations:
             if one.period_start >= since:
                 yield series, one
+
+
+def _late(measure: Measure) -> list[str]:
+    """“Thanet, March 2019: received after the last pack, on 3 July 2019.”, what came together in one line. A total is not listed
+    where it was made of such parts."""
+    found = [(_part_name(measure, series), one) for series, one in _observations_in_table(measure)]
+    of_parts = any(name not in ("", "Total") and one.after_last_pack for name, one in found)
+    by_mark: dict[tuple[AfterLastPack, str, str], dict[str, None]] = {}
+    for name, one in found:
+        if one.after_last_pack is not None and not (of_parts and name == "Total"):
+            by_mark.setdefault((one.after_last_pack, one.period_start, one.period_end), {})[name] = None
+    lines = []
+    for (mark, start, end), names in by_mark.items():
+        parts = ", ".join(names) if len(names) <= 3 else f"{len(names)} parts"
+        place = ", ".join(filter(None, [parts, period_words(start, end, measure.covers)]))
+        lines.append(f"{place}: {late_words(mark)}.")
+    return lines
 
 
 def _revisions(measure: Measure) -> list[str]:

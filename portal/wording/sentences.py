@@ -23,6 +23,7 @@ from portal.contents.splits import each_with_splits
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
 from portal.statistics.periods import Period
+from portal.wording.late import entry_late_words
 from portal.wording.value_signs import value_words
 
 # The key to symbols and marks, as the appendix and the spreadsheet print it.
@@ -195,10 +196,10 @@ def team_words(entry: Entry) -> str:
 
 
 def entry_line(entry: Entry) -> str:
-    """The line beside an agency's name: from which cycle its text was carried forward, or when it was sent, and what the
-    team did."""
-    origin = carried_words(entry) or sent_on(entry)
-    return ". ".join(part for part in (origin, team_words(entry)) if part)
+    """The line beside an agency's name: from which cycle its text was carried forward, or when it was sent, or that the last pack
+    went without it, and what the team did."""
+    origin = carried_words(entry) or ("" if entry.after_last_pack else sent_on(entry))
+    return ". ".join(part for part in (entry_late_words(entry), origin, team_words(entry)) if part)
 
 
 def comparison_words(comparison: PrintedComparison | None) -> str:

@@ -17,7 +17,7 @@ from portal.contents.pack import (
 )
 from portal.statistics.comparison import DOWN, SAME, UP, number_words, shortfall_words
 from portal.wording import update_parts as entry_parts
-from portal.wording.sentences import labelled_period
+from portal.wording.sentences import labelled_period, period_words
 from portal.wording.value_signs import NOTHING, SIGN_MEANINGS, SIGNS, SYMBOLS, value_words
 
 MINUS = "−"
@@ -36,7 +36,8 @@ class MeasureRow:
     percent: str
     direction: str
     is_total: bool
-    current_was: str = ""  # “revised from 47”, where the value is one that was revised and not a sum
+    # What stands below the value: “revised from 47”, where it is no sum; and what of it the last pack went without.
+    current_was: str = ""
     previous_was: str = ""
 
 
@@ -79,7 +80,7 @@ def direction_words(direction: str | None) -> str:
 
 def measure_rows(measure: Measure) -> list[MeasureRow]:
     """The total and each part, this period against the earlier one."""
-    return [_measure_row(series, measure.frequency) for series in measure.series if series.comparison]
+    return [_measure_row(series, measure) for series in measure.series if series.comparison]
 
 
 def total_row(measure: Measure) -> MeasureRow | None:
@@ -140,10 +141,10 @@ def basis_words(comparison: PrintedComparison) -> ComparedPeriods:
     return ComparedPeriods(now[:1].upper() + now[1:], before[:1].upper() + before[1:])
 
 
-def _measure_row(series: Series, frequency: str) -> MeasureRow:
+def _measure_row(series: Series, measure: Measure) -> MeasureRow:
     comparison = series.comparison
     assert comparison is not None
-    missing = shortfall_words(comparison.months_present, comparison.months_expected, frequency)
+    missing = shortfall_words(comparison.months_present, comparison.months_expected, measure.frequency)
     is_short = comparison.months_present < comparison.months_expected
     symbol = "c" if comparison.reason == "withheld" else ""
     return MeasureRow(
@@ -154,8 +155,8 @@ def _measure_row(series: Series, frequency: str) -> MeasureRow:
         percent=signed(comparison.change_percent, "%") if comparison.comparable is not False else NOTHING,
         direction=direction_words(comparison.direction),
         is_total=series.part is None,
-        current_was=_revised_from(series, comparison.period_start, comparison.period_end),
-        previous_was=_revised_from(series, comparison.previous_start, comparison.previous_end),
+        current_was=_below(series, comparison.period_start, comparison.period_end, measure.covers),
+        previous_was=_below(series, comparison.previous_start, comparison.previous_end, measure.covers),
     )
 
 
@@ -168,6 +169,29 @@ def _change_cell(comparison: PrintedComparison) -> str:
 def cumulated_words(cumulated: Decimal) -> str:
     """“77 over both periods”: what a running total has in the place of a change, the sum of the two periods."""
     return f"{number_words(cumulated)} over both periods"
+
+
+def _below(series: Series, start: str, end: str, covers: str) -> str:
+    return "; ".join(filter(None, [_revised_from(series, start, end), _late_within(series, start, end, covers)]))
+
+
+def _late_within(series: Series, start: str, end: str, covers: str) -> str:
+    """What stands below a value of the table for these days (ISO): “received after the last pack” where it is that of one
+    period, “with March 2019, received after the last pack” where it is made of several; empty where none was late."""
+    late = [
+        one
+        for one in series.observations
+        if one.after_last_pack is not None and start <= one.period_start and one.period_end <= end
+    ]
+    if not late:
+        return ""
+    kinds = sorted({one.after_last_pack.late for one in late if one.after_last_pack}, reverse=True)
+    words = f"{' or '.join(kinds)} after the last pack"
+    if [(one.period_start, one.period_end) for one in late] == [(start, end)]:
+        return words
+    if len(late) == 1:
+        return f"with {period_words(late[0].period_start, late[0].period_end, covers)}, {words}"
+    return f"with {len(late)} periods {words}"
 
 
 def _revised_from(series: Series, start: str, end: str) -> str:

@@ -18,7 +18,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.returns.models import ReturnCell
 from portal.submissions.models import Submission, SubmissionEvent
-from portal.submissions.overtaken import is_not_asked_for
+from portal.submissions.overtaken import is_cancelled, is_not_asked_for
 from portal.submissions.workflow import CORRECTING, Status
 
 _MONTH_BEFORE_QUARTER = (Obligation.period_start.desc(), Obligation.id)  # that end on the same day
@@ -59,7 +59,7 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str]:
     filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
     return (
         visible_obligations(scope)
-        .where(or_(is_running, is_corrected, is_still_owed, Obligation.id.in_(also)))
+        .where(or_(and_(is_running, not_(is_cancelled())), is_corrected, is_still_owed, Obligation.id.in_(also)))
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .options(contains_eager(Obligation.action))

@@ -114,6 +114,8 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     address = uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
     assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
+    cancelled = team.row_link("look-ahead", "SV6", "Stop asking").partition("?")[0]
+    team.submit(cancelled, reason="The scheme has ended.", printed="printed")
     accept_level(team)
     with app.app_context():
         from portal.core.transaction import transaction
@@ -137,9 +139,14 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
     more_time = team.get(f"/cycles/{CYCLE}/items?agency=dover").links("more-time")[0]
-    team.submit(more_time, until="26 July 2019", reason="The crime system is moved.")
+    team.submit(more_time, until="24 July 2019", reason="The crime system is moved.")
+    taking = team.row_link("kent-police", "Data return, June 2019", "Take over").partition("?")[0]
     less_time = team.get(more_time).link("Give less time")
-    return {"contributor": [*changes, *sent, *seen], "coordinator": [*items, level, less_time], "stranger": [feed]}
+    return {
+        "contributor": [*changes, *sent, *seen],
+        "coordinator": [*items, level, less_time, cancelled, taking],
+        "stranger": [feed],
+    }
 
 
 def accept_level(team: Person) -> None:

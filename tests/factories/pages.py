@@ -183,6 +183,14 @@ class Person:
         assert found, f"nothing to review called “{words}” in: {page.words[:2000]}"
         return str(found[0])
 
+    def row_link(self, agency: str, words: str, link: str, cycle: str = CYCLE) -> str:
+        """Where a link in the coordinator's list of what the agency owes leads, in the row with these words."""
+        page = self.get(f"/cycles/{cycle}/items?agency={agency}")
+        rows = [row for row in page.tree.xpath("//tbody/tr") if words in " ".join(row.text_content().split())]
+        found = [one.get("href") for row in rows for one in row.xpath(".//a[@href]") if link in one.text_content()]
+        assert found, f"no link “{link}” beside “{words}” in: {page.words[:2000]}"
+        return str(found[0])
+
     def decide(self, item: str, verb: str, **changes: str) -> Page:
         """Opens the item and presses approve, send-back or reopen."""
         return self.submit(item, f"{item}/{verb}", **changes)

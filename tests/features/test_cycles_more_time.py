@@ -73,8 +73,8 @@ def test_the_page_names_the_thing_its_own_date_and_what_was_given(app: Flask) ->
         _, page = more_time(team, day, "They are quicker.")
         assert page.errors == [("#until", "It has until 20 July 2019 already. Give a later day.")]
     for_return = [one for one in team.get(ITEMS).links("more-time") if "June 2019" in team.get(one).heading]
-    page = team.submit(for_return[0], until="26/7/2019", reason="Two analysts are ill.")
-    assert "Kent Police has until 26 July 2019 for Data return, June 2019." in page.words
+    page = team.submit(for_return[0], until="24/7/2019", reason="Two analysts are ill.")
+    assert "Kent Police has until 24 July 2019 for Data return, June 2019." in page.words
 
 
 def test_nothing_that_is_sent_gets_more_time(app: Flask) -> None:
@@ -96,3 +96,16 @@ def test_a_wish_that_waits_is_answered_rather_than_passed_by(app: Flask) -> None
     page = team.get(address)
     assert "Kent Police asks for more time until 19 July 2019." in page.words
     assert team.get(page.link("Answer that instead")).heading.endswith("Kent Police asks for more time")
+
+
+def test_more_time_beyond_the_meeting_is_asked_about(app: Flask) -> None:
+    team = coordinator(app)
+    address, page = more_time(team, "26", "The crime system is moved in July.")
+    assert page.status == 422 and page.errors[0][1].startswith("The meeting is before that, on 25 July 2019.")
+    assert "until 26 July" not in team.get(ITEMS).words
+    [button] = page.tree.xpath("//button[@name='sure_of']")
+    page = team.post(address, page.fields("/more-time") | {"sure_of": button.get("value")}, follow=True)
+    assert "until 26 July 2019: The crime system is moved in July." in page.words
+    all_of = f"/cycles/{CYCLE}/agencies/kfrs/more-time"
+    page = team.submit(all_of, until="26 July 2019", reason="They move house.")
+    assert page.status == 422 and "26 July 2019 is after the meeting. Give it all the same?" in page.words

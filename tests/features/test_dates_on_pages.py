@@ -64,3 +64,26 @@ def test_a_title_holds_no_sign_that_nobody_sees(app: Flask, sign: str) -> None:
     assert team.get(DATES).fields()["title"] == "April to June 2019"
     page = team.post(DATES, team.get(DATES).fields() | {"title": sign * 3})
     assert page.errors == [("#title", "Enter a title, such as April to June 2019.")], "it is empty"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "why"),
+    [
+        ("1/7/2019", "31/12/2020", "This is a cycle of 18 months."),
+        ("1/1/2025", "31/3/2025", "is of 1 April 2018 to 31 March 2019"),
+        ("1/1/2016", "31/3/2016", "is of 1 April 2018 to 31 March 2019"),
+    ],
+)
+def test_an_odd_period_is_asked_about(app: Flask, starts: str, ends: str, why: str) -> None:
+    team = coordinator(app)
+    year = int(ends[-4:])
+    wanted = {"starts": starts, "ends": ends, "title": "An odd one", "due": f"15/1/{year + 1}", "meeting": f"30/1/{year + 1}"}
+    page = team.post("/cycles/new", team.get("/cycles/new").fields() | wanted)
+    assert page.status == 422 and why in page.message_at("starts"), page.words
+    assert "An odd one" not in team.get("/cycles").words
+    [button] = page.tree.xpath("//button[@name='sure_of_period']")
+    page = team.post("/cycles/new", page.fields() | {"sure_of_period": button.get("value")}, follow=True)
+    if year < 2019:  # its due date is over, which is asked about too
+        [button] = page.tree.xpath("//button[@name='sure_of']")
+        page = team.post("/cycles/new", page.fields() | {"sure_of": button.get("value")}, follow=True)
+    assert "An odd one is open." in page.words, page.words

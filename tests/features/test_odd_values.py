@@ -37,7 +37,7 @@ EXAMPLES = {
     "stranger": 30,
 }
 # These stand on no page of the demonstration, or only where a script asks.
-WITHOUT_A_FORM = {"cycles.take_again", "updates.here"}
+WITHOUT_A_FORM = {"cycles.take_again", "removing_cycles.remove", "updates.here"}
 pytestmark = pytest.mark.timeout(300)  # hundreds of requests in one test, and a portal that is read through before
 # What others see when something odd has been kept.
 LOOKS = [("coordinator", "/"), ("contributor", "/"), ("member", "/measures/ksi"), ("administrator", "/people")]

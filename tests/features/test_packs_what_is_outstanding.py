@@ -19,6 +19,7 @@ from tests.factories.pages import CYCLE, Person, contributor, coordinator
 from tests.factories.printed_packs import all_texts
 
 BOARD = f"/cycles/{CYCLE}/board"
+NOT_ASKED = "not asked for any more"
 OUTSTANDING = ("received", "sent back", "not received", "not due")
 
 
@@ -47,6 +48,7 @@ def in_words(text: str, words: dict[str, str]) -> Counter[str]:
 def on_the_board(team: Person) -> Counter[str]:
     """Without what is being corrected: the pack prints what was approved of it before."""
     words = {"received": "waits? for you", "sent back": "sent back", "not received": "not received", "not due": "not due yet"}
+    words["not asked for"] = NOT_ASKED
     [summary] = team.get(BOARD).tree.xpath("//ul[@class='app-summary']")
     return in_words(" ".join(summary.text_content().split()), words) - Counter({"sent back": BEING_CORRECTED})
 
@@ -57,6 +59,7 @@ def in_readiness(team: Person) -> Counter[str]:
         "sent back": "sent back and not corrected yet",
         "not received": "not received",
         "not due": "not due yet",
+        "not asked for": NOT_ASKED,
     }
     return in_words(team.get(f"/cycles/{CYCLE}/issue").words, words)
 
@@ -130,3 +133,13 @@ def test_the_page_says_it_too_and_the_appendix_lists_it(app: Flask) -> None:
     lines = [" ".join(line.text_content().split()) for line in heading.getnext().xpath("li")]
     assert len(lines) == sum(in_the_pack(app).values())
     assert any(line.startswith("Kent Police: Progress update, SM5") and line.endswith("not yet approved") for line in lines)
+
+
+def test_what_is_cancelled_counts_alike(app: Flask) -> None:
+    team = coordinator(app)
+    start = check_that_all_agree(app, team)
+    for agency, words in (("look-ahead", "SV6"), ("canterbury", "Data return, June 2019")):
+        address = team.row_link(agency, words, "Stop asking")
+        team.submit(address, reason="The scheme has ended.", printed="printed")
+    counts = check_that_all_agree(app, team)
+    assert counts == start - Counter({"not due": 2}) + Counter({"not asked for": 2})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from click.testing import Result
 from flask import Flask
 
 from tests.factories.pages import CYCLE, Person, carry_contexts_forward, contributor, coordinator
@@ -117,3 +120,62 @@ def test_the_issue_ends_no_obligation(app: Flask) -> None:
     assert page.heading == before, "the same things, with the same dates"
     assert "For April to June 2019, whose pack was issued without it" in page.words
     assert "Nothing is issued yet" not in team.get(f"/cycles/{CYCLE}/issue").words
+
+
+MARCH = "Data return, March 2019"
+
+
+def imported(app: Flask, tmp_path: Path, *lines: str) -> Result:
+    """`flask returns import` of Thanet's visitors: each line is a period and a value."""
+    path = tmp_path / "numbers.csv"
+    head = "measure,part,period_start,period_end,value,status,note"
+    path.write_text("\n".join([head, *(f"oss-visitors,oss-thanet,{line},," for line in lines)]) + "\n")
+    who = ["--agency", "thanet", "--as", "contributor@thanet.example"]
+    return app.test_cli_runner().invoke(args=["returns", "import", str(path), *who])
+
+
+def test_more_time_for_what_an_issued_pack_went_without(app: Flask) -> None:
+    """Lists, board and reminders take the new day; the issued pack stays as it is."""
+    thanet, team = contributor(app, "thanet"), coordinator(app)
+    pack = f"/packs/{WINTER}/working-group/1/pack.json"
+    issued = team.get(pack).response.data
+    page = team.submit(team.row_link("thanet", MARCH, "More time", WINTER), until="20/7/2019", reason="The system was moved.")
+    assert f"Thanet has until 20 July 2019 for {MARCH}." in page.words, page.words
+    line = thanet.get("/").paragraph("March 2019")
+    assert "20 July" in line and "overdue" not in line and WITHOUT in line
+    assert "3 late" in team.get(f"/cycles/{WINTER}/board").words
+    assert "Thanet" not in team.get(f"/cycles/{WINTER}/items?status=late").tree.xpath("string(//main//table)")
+    assert team.get(pack).response.data == issued
+    for_all = team.get(f"/cycles/{WINTER}/agencies/canterbury/more-time")
+    assert "SM5" in for_all.words and for_all.fields("/more-time")
+
+
+def test_a_correction_of_what_the_pack_printed_has_no_date(app: Flask) -> None:
+    team = coordinator(app)
+    team.decide(team.item("kent-police", "SOC1", WINTER), "reopen", reason="Please correct the number of visits.")
+    number = next(one for one in team.get(f"/cycles/{WINTER}/items?agency=kent-police").links("/obligations/|/enter/"))
+    assert "SOC1" in team.get(number).words
+    page = team.get(f"/obligations/{number.split('?')[0].rsplit('/', 1)[-1]}/more-time")
+    assert "so a correction has no date." in page.words and not page.tree.xpath("//main//form")
+
+
+def test_a_file_is_taken_for_what_the_list_says_is_owed(app: Flask, tmp_path: Path) -> None:
+    team = coordinator(app)
+    done = imported(app, tmp_path, "2019-03-01,2019-03-31,21")
+    assert done.exit_code == 0 and "new: 1\n" in done.stdout, done.output
+    page = team.submit(team.row_link("thanet", MARCH, "Stop asking", WINTER), reason="The shop was closed.", printed="printed")
+    assert "is not asked for any more" in page.words
+    refused = imported(app, tmp_path, "2019-03-01,2019-03-31,22", "2019-04-01,2019-04-30,12")
+    assert "March 2019 cannot be sent now. It holds 21. The page of that return says why." in refused.stderr
+    assert "new: 1\n" in refused.stdout and "locked: 1\n" in refused.stdout, refused.output
+
+
+def test_the_team_enters_what_an_issued_pack_went_without(app: Flask) -> None:
+    thanet, team = contributor(app, "thanet"), coordinator(app)
+    page = team.get(team.row_link("thanet", MARCH, "Enter for them", WINTER))
+    fields = page.fields()
+    [cell] = [name for name in fields if name.startswith("cell-")]
+    typed = {cell: "21", "source": "E-mail of Thanet, 2 July 2019"}
+    page = team.post(page.response.request.path, fields | typed, follow=True)
+    assert "Entered by the team" in thanet.get(thanet.get("/").link("March 2019")).words
+    assert "1 sent or corrected for January to March 2019, which is issued" in team.get("/").words, page.words

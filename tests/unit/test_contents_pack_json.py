@@ -14,8 +14,8 @@ from portal.contents.pack_json import from_json, to_json
 from tests.factories.pack_contents import ABUSE, empty_contents, large_contents, sample_contents, sample_measure
 
 TOP = {"schema", "agreement", "cycle", "audience", "version", "draft", "frozen_at", "handling", "note", "introduction",
-       "introduction_summary", "introduction_notes", "introduction_carried", "figures", "priorities", "exceptions", "not_received", "withheld",
-       "changed_since"}  # fmt: skip
+       "introduction_summary", "introduction_notes", "introduction_carried", "figures", "priorities", "exceptions", "not_received",
+       "received_late", "withheld", "changed_since"}  # fmt: skip
 # Numbers of the length that the portal takes: up to 12 digits before the point, one to three after it.
 NUMBERS = st.one_of(
     st.none(),

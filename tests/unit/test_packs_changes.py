@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from portal.contents.after_last_pack import AfterLastPack, ReceivedLate
 from portal.contents.pack import Action, Contents, CycleHead, Entry, Measure, Note, Observation, Priority, Section
 from portal.packs.changes import changed_since
 from portal.statistics.periods import Period
@@ -129,7 +130,14 @@ def test_an_update_that_came_after_the_first_version() -> None:
 
 
 def test_a_return_that_came_after_the_first_version() -> None:
-    now = change(BEFORE, not_received=tuple(one for one in BEFORE.not_received if one.kind != "return"))
+    [owed] = [one for one in BEFORE.not_received if one.kind == "return"]
+    others = tuple(one for one in BEFORE.not_received if one is not owed)
+    assert not changes(change(BEFORE, not_received=others)), "it was cancelled, and did not come"
+    late = ReceivedLate(
+        agency=owed.agency, agency_name=owed.agency_name, kind="return", what=owed.what, owed_in="January to March 2019",
+        after_last_pack=AfterLastPack("received", "2019-05-02"),
+    )  # fmt: skip
+    now = change(BEFORE, not_received=others, received_late=(late,))
     assert changes(now) == [("Data return, February 2019", "Received from Highways")]
     assert changes(in_the_next_cycle(now)) == []
 

@@ -10,7 +10,7 @@ from portal.contents.pack import Action, Contents, Entry, Figure, Measure, Note,
 from portal.contents.splits import each_with_splits
 from portal.documents.csv_data import DataLine, data_lines, measure_lines
 from portal.statistics.coverage import coverage_words
-from portal.wording import blocks, outstanding, remarks, sentences, tables
+from portal.wording import blocks, late, outstanding, remarks, sentences, tables
 
 # The heading and the width (in characters) of each column.
 SERIES = (("Measure", 42), ("Part", 22), ("Unit", 12), ("Geography", 18), ("Period start", 13), ("Period end", 13), ("Value", 11),
@@ -29,6 +29,7 @@ MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44),
             ("Status", 12), ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
             ("To be borne in mind", 60))  # fmt: skip
 NOT_IN_REPORT = (("Agency", 30), ("What", 60), ("How far it has come", 50))
+RECEIVED_LATE = (("Agency", 30), ("What", 60), ("For", 28), ("When", 50))
 CHANGED = (("What", 50), ("Change", 90), ("Compared with", 50))
 SUPPRESSED = (("Measure", 60), ("Part", 30), ("Period", 50))
 # The columns, counted from 0, in which the charts find a line's last day and its value in the sheet of a priority.
@@ -144,5 +145,6 @@ def _action_line(priority: Priority, action: Action, entry: Entry | None) -> tup
     beside = [
         f"{one.heading}: {blocks.plain(one.text)}" for one in tables.entry_sections(entry) if one.heading not in ("", "Next")
     ]
-    remark = "\n".join(part for part in (sentences.carried_words(entry), sentences.team_words(entry), *beside) if part)
+    origin = (late.entry_late_words(entry), sentences.carried_words(entry), sentences.team_words(entry))
+    remark = "\n".join(part for part in (*origin, *beside) if part)
     return (*head, entry.agency_name, progress, following, sentences.sent_on(entry), remark)

@@ -22,7 +22,7 @@ from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
 from portal.documents.reference import reference_words
 from portal.statistics.comparison import is_unsettled
-from portal.wording import outstanding, sentences
+from portal.wording import late, outstanding, sentences
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
 HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
@@ -154,6 +154,8 @@ def _appendix(book: _Book) -> None:
         missing, xlsx_lines.NOT_IN_REPORT, map(outstanding.not_received_line, contents.not_received), "NotInReport",
         if_empty="Everything that was asked for is in this report.",
     )  # fmt: skip
+    arrived = book.sheet("Received late", late.HEADING, "What an earlier report went without")
+    book.table(arrived, xlsx_lines.RECEIVED_LATE, late.late_lines(contents), "ReceivedLate", if_empty=late.NONE_LATE)
     changed = book.sheet("Changed", "Changed since last time", "What an earlier report printed otherwise")
     changes = sentences.changed_lines(contents)
     book.table(changed, xlsx_lines.CHANGED, changes, "Changed", if_empty=sentences.unchanged_words(contents))

@@ -20,7 +20,7 @@ from portal.documents.charts import chart_svg, chart_words, main_series, spark_s
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
 from portal.documents.reference import reference_words
-from portal.wording import outstanding, remarks, sentences, tables
+from portal.wording import late, outstanding, remarks, sentences, tables
 from portal.wording.blocks import Run
 
 STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
@@ -227,6 +227,9 @@ def _exception(exception: dict[str, Any], priorities: tuple[Priority, ...]) -> d
 def _appendix(contents: Contents) -> dict[str, Any]:
     return {
         "not-received": [outstanding.not_received_line(one) for one in contents.not_received],
+        "late-heading": late.HEADING,
+        "received-late": late.late_lines(contents),
+        "none-late": late.NONE_LATE,
         "unchanged": sentences.unchanged_words(contents),
         "changed": sentences.changed_lines(contents),
         "revised": remarks.revised_lines(contents),

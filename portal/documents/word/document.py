@@ -19,7 +19,7 @@ from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
 from portal.documents.word.text import Footnotes, Paper, inline, narrative
 from portal.documents.word.xml import Element, el, field, line, link_inside, paragraph, run, tab
-from portal.wording import outstanding, remarks, sentences, tables
+from portal.wording import late, outstanding, remarks, sentences, tables
 
 TALLEST = 5400  # of a chart, in twentieths of a point: a third of the page
 
@@ -176,6 +176,11 @@ def _appendix(paper: Paper, contents: Contents) -> None:
             heading="Not in this report", if_empty="Everything that was asked for is in this report.",
             widths=[third, third, TEXT_WIDTH - 2 * third], heads=("Agency", "What", "How far it has come"),
             lines=[outstanding.not_received_line(one) for one in contents.not_received],
+        ),
+        AppendixTable(
+            heading=late.HEADING, if_empty=late.NONE_LATE,
+            widths=[2200, third, 2200, TEXT_WIDTH - third - 4400], heads=("Agency", "What", "For", "When"),
+            lines=late.late_lines(contents),
         ),
         AppendixTable(
             heading="Changed since last time", if_empty=sentences.unchanged_words(contents),

@@ -26,6 +26,7 @@ from portal.narratives.models import Context
 from portal.narratives.text import NumberedNotes, parse_narrative
 from portal.packs import queries
 from portal.packs.entries import entry_of
+from portal.packs.late_arrivals import late_arrivals
 from portal.packs.linked_figures import CycleSuppression, is_suppressed_value, suppressed_figures
 from portal.packs.numbers_in_texts.models import DismissedNumber
 from portal.packs.suppression import MeasureSuppression
@@ -124,12 +125,22 @@ def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
             parts += [Section("", line.text) for line in notes.lines if line.source is None]
             yield PrintedText(title, priority_id, parts, "narratives.context", {"key": cycle.key, "section": key})
     now = clock.now()
-    for outcome in queries.outcomes_of(cycle):
+    for outcome in [*queries.outcomes_of(cycle), *_late_updates(cycle)]:
         action, version, agency = outcome.obligation.action, outcome.version, outcome.obligation.agency
+        if outcome.is_cancelled and not outcome.is_left_out:
+            reason, owed = [Section("", outcome.obligation.cancelled_because)], outcome.obligation
+            title = f"{owed.ref}, {agency.name}, not asked for"
+            priority = action.priority_id if action is not None else ANY_PRIORITY
+            yield PrintedText(title, priority, reason, "cancelling.cancel", {"obligation_id": owed.id})
         if action is not None and version is not None:
             parts = sections(entry_of(agency, outcome, cycle, Audience.GOVERNING, now))
             values = {"submission_id": version.submission_id}
             yield PrintedText(f"{action.ref}, {agency.name}", action.priority_id, parts, "items.item", values)
+
+
+def _late_updates(cycle: Cycle) -> list[queries.ObligationOutcome]:
+    """What an earlier pack went without and the next one prints beside the cycle's own texts."""
+    return [one.outcome for one in late_arrivals(cycle).arrivals if one.outcome.cycle.id != cycle.id]
 
 
 def _texts_of_measures(

@@ -166,7 +166,7 @@ def _undecided_cell(month: Month, series: Series, usual: UsualStatuses) -> Curre
         cell is not None, _lock_of(month), submission.sent_at if submission else None,
         saved_by, submission.saved_at if submission else None,
     )  # fmt: skip
-    is_locked = month.state not in EDITABLE or month.is_locked(series.id)
+    is_locked = not month.is_open or month.is_locked(series.id)
     if cell is None:
         return CurrentCell("", "", usual.of(series), is_locked, standing)
     return CurrentCell(cell.typed, cell.note, cell.status, is_locked, standing)
@@ -175,7 +175,7 @@ def _undecided_cell(month: Month, series: Series, usual: UsualStatuses) -> Curre
 def _lock_of(month: Month) -> Lock:
     """Why a cell of a month that is not approved would be locked."""
     if month.state in EDITABLE:
-        return Lock.NOT_SENT_BACK
+        return Lock.NOT_SENT_BACK if month.is_open else Lock.NOT_TAKEN
     return Lock.WITH_LEAD if month.state is Status.AWAITING_SIGN_OFF else Lock.WITH_TEAM
 
 

@@ -24,6 +24,7 @@ class Lock(StrEnum):
     APPROVED = "was approved"
     WITH_TEAM = "waits for the team"
     WITH_LEAD = "waits for your agency’s lead to sign it off"
+    NOT_TAKEN = "cannot be sent now"
     NOT_SENT_BACK = "was sent back for other numbers, and this one stays as it was"
 
 

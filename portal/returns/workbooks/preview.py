@@ -123,6 +123,8 @@ def _lock_words(old: CurrentCell, new: CurrentCell, period: Period) -> str:
         return f"{period.words} was approved with {content}. {change}, choose “Correct {period.words}” on this page."
     if standing.lock is Lock.NOT_SENT_BACK:
         return f"{period.words} {standing.lock}. It holds {content}. {change}, write to the team."
+    if standing.lock is Lock.NOT_TAKEN:
+        return f"{period.words} {standing.lock}. It holds {content}. The page of that return says why."
     sent = f"was sent on {day_words(local(standing.sent_at).date())}" if standing.sent_at else "was sent"
     return f"{period.words} {sent} with {content}, and {standing.lock}. {change}, take it back or wait until it comes back."
 

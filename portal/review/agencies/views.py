@@ -88,9 +88,9 @@ def _agency_page(cycle: Cycle, agency: Agency, form: CallForm) -> str:
 def more_time(key: str, agency_key: str) -> Any:
     """More time for everything that the agency still owes in the cycle."""
     cycle = cycle_by_key(key)
-    found, form = queries.agency_in(cycle, agency_key), MoreTimeForm()
+    found, form, asks = queries.agency_in(cycle, agency_key), MoreTimeForm(), False
     owed, people = _still_owed(cycle, found), _people(cycle, [agency_key])
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not (asks := form.asks_about_meeting(cycle)):
         try:
             with transaction():
                 typed = {"until": form.until.data, "reason": form.reason.data}
@@ -102,7 +102,7 @@ def more_time(key: str, agency_key: str) -> Any:
             form.blame(error.problems)
         except WrongState as error:
             form.blame([("until", error.message)])
-    shown = {"cycle": cycle, "agency": found, "form": form, "owed": owed, "people": people}
+    shown = {"cycle": cycle, "agency": found, "form": form, "owed": owed, "people": people, "asks": asks}
     page = render_template("agencies/more_time.html", **shown, why_not=why_cycle_gives_no_more_time(cycle))
     return page, 422 if form.is_submitted() else 200
 
@@ -111,8 +111,8 @@ def more_time(key: str, agency_key: str) -> Any:
 @requires(Permission.RUN_CYCLES)
 def more_time_for_one(obligation_id: int) -> Any:
     """More time for one update or return."""
-    obligation, form = obligation_by_id(obligation_id), MoreTimeForm()
-    if form.validate_on_submit():
+    obligation, form, asks = obligation_by_id(obligation_id), MoreTimeForm(), False
+    if form.validate_on_submit() and not (asks := form.asks_about_meeting(obligation.cycle)):
         try:
             with transaction():
                 give_more_time(obligation, by=me(), until=form.until.data, reason=form.reason.data)
@@ -122,7 +122,7 @@ def more_time_for_one(obligation_id: int) -> Any:
             form.blame(error.problems)
         except WrongState as error:
             form.blame([("until", error.message)])
-    shown = {"obligation": obligation, "form": form, "why_not": why_no_more_time(obligation)}
+    shown = {"obligation": obligation, "form": form, "asks": asks, "why_not": why_no_more_time(obligation)}
     return render_template("agencies/more_time_for_one.html", **shown), 422 if form.is_submitted() else 200
 
 
@@ -152,7 +152,11 @@ def less_time(obligation_id: int) -> Any:
 
 
 def _still_owed(cycle: Cycle, agency: Agency) -> list[Obligation]:
-    return [item.obligation for item in items(cycle, me(), agency=agency.key) if item.is_with_agency]
+    return [
+        item.obligation
+        for item in items(cycle, me(), agency=agency.key)
+        if item.is_with_agency and (item.can_have_more_time or not cycle.is_issued)
+    ]
 
 
 def _people(cycle: Cycle, agency_keys: list[str]) -> list[Person]:

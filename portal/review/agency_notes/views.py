@@ -52,9 +52,17 @@ def note(note_id: int) -> Any:
         read_afresh()
         found = queries.note(note_id)
     status = 200 if not form.is_submitted() else 409 if found.outcome else 422
-    why_not = why_no_more_time(found.obligation) if found.until and not found.outcome else ""
+    why_not = _why_no_time(found) if found.until and not found.outcome else ""
     can_close = bool(found.until and not found.outcome and actions.why_not_needed(found.obligation))
     return render_template("agency_notes/note.html", note=found, form=form, why_not=why_not, can_close=can_close), status
+
+
+def _why_no_time(found: AgencyNote) -> str:
+    """Why what was asked for before an issue is not given as an answer to that: the pack went without it."""
+    cycle = found.obligation.cycle
+    if cycle.is_issued and not why_no_more_time(found.obligation):
+        return f"{cycle.title} has been issued. What was not sent for it can still be sent, late, without more time."
+    return why_no_more_time(found.obligation)
 
 
 def _answer(found: AgencyNote, form: AnswerForm) -> None:

@@ -27,6 +27,7 @@ class BoardCell:
     open_again: int = 0  # of what is with the agency again, what the report prints as it was approved before
     corrected: int = 0  # of what waits for the team to decide, likewise
     proposed: int = 0  # of what waits, that for which the agency has still to answer other numbers
+    cancelled: int = 0  # what is not owed any more, and in no other count
     not_asked_for: int = 0  # of what was not sent, that whose place a later update has taken
     # What a report says of it (submissions/report_state.py).
     states: Counter[ReportState] = field(default_factory=Counter, init=False)
@@ -36,6 +37,10 @@ class BoardCell:
 
     def add(self, group: Count) -> None:
         status, count, is_late = group.status, group.count, group.is_late
+        self.states[group.state] += count
+        if group.is_cancelled:
+            self.cancelled += count
+            return
         is_back, has_approved = status in (Status.SENT_BACK, Status.REOPENED), group.state is ReportState.APPROVED
         self.owed += count
         self.proposed += count if group.is_proposed else 0
@@ -47,7 +52,6 @@ class BoardCell:
         self.sent_back_in_time += count if is_back and not is_late and not has_approved else 0
         self.open_again += count if is_back and has_approved else 0
         self.corrected += count if status is Status.SUBMITTED and has_approved and not group.is_proposed else 0
-        self.states[group.state] += count
 
     def add_draft(self, draft: Draft) -> None:
         if draft.is_waiting_for_sign_off:
@@ -136,6 +140,7 @@ class Count:
     count: int
     is_proposed: bool = False
     is_not_asked_for: bool = False  # a later update has taken its place
+    is_cancelled: bool = False
 
 
 class Board(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, extract, func, not_, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from portal.accounts.deputies.queries import PARTNERS, signers_of
@@ -21,6 +21,7 @@ from portal.returns.models import ReturnCell
 from portal.review.board.board import RETURNS
 from portal.review.board.drafts import Draft, percent_of_return, percent_of_update
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.overtaken import is_cancelled
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 from portal.updates.details import Details
 from portal.updates.models import ProgressUpdate
@@ -93,7 +94,7 @@ def _drafts() -> Select[Any]:
         .outerjoin(Obligation.action)
         .outerjoin(Action.priority)
         .outerjoin(Submission.update)
-        .where(is_begun())
+        .where(is_begun(), not_(is_cancelled()))
     )
 
 
@@ -165,7 +166,7 @@ def sign_offs_waiting(cycle: Cycle) -> list[SignOffsWaiting]:
         .join(Submission, Submission.obligation_id == Obligation.id)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
-        .where(Obligation.cycle_id == cycle.id, Submission.status == Status.AWAITING_SIGN_OFF)
+        .where(Obligation.cycle_id == cycle.id, Submission.status == Status.AWAITING_SIGN_OFF, not_(is_cancelled()))
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Agency.short_name, Obligation.id)
     ).all()
@@ -185,7 +186,7 @@ def agencies_without_people(cycle: Cycle) -> list[tuple[str, str]]:
     people = exists().where(Person.agency_id == Agency.id, Person.is_active, Person.role.in_(PARTNERS))
     owes = (
         exists()
-        .where(Obligation.cycle_id == cycle.id, Obligation.agency_id == Agency.id)
+        .where(Obligation.cycle_id == cycle.id, Obligation.agency_id == Agency.id, not_(is_cancelled()))
         .where(~exists().where(Submission.obligation_id == Obligation.id, Submission.status.not_in(list(WITH_AGENCY))))
     )
     rows = db.session.execute(select(Agency.short_name, Agency.key).where(owes, ~people).order_by(Agency.short_name))
@@ -202,7 +203,7 @@ def number_unsigned(cycle: Cycle) -> int:
             .select_from(SubmissionVersion)
             .join(Submission, Submission.id == SubmissionVersion.submission_id)
             .join(Submission.obligation)
-            .where(Obligation.cycle_id == cycle.id, SubmissionVersion.is_unsigned, is_newest)
+            .where(Obligation.cycle_id == cycle.id, not_(is_cancelled()), SubmissionVersion.is_unsigned, is_newest)
         )
         or 0
     )

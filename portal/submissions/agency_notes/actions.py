@@ -17,7 +17,7 @@ from portal.extensions import db
 from portal.notifications.digests import Line, tell_later
 from portal.submissions import notifications
 from portal.submissions.conversation.actions import SHORTEST_REASON, checked_words
-from portal.submissions.more_time import SENT, give_more_time, is_sent
+from portal.submissions.more_time import CANCELLED, SENT, give_more_time, is_sent
 from portal.submissions.notifications import Notice
 from portal.submissions.overtaken import was_overtaken
 
@@ -28,6 +28,8 @@ LONGEST_REASON = 500  # characters of a reason for more time
 def check_more_time(obligation: Obligation) -> None:
     """Raises WrongState, with why, where more time would help nobody."""
     cycle = obligation.cycle
+    if obligation.is_cancelled:
+        raise WrongState(CANCELLED)
     if is_sent(obligation):
         raise WrongState(SENT)
     if cycle.is_issued and was_overtaken(obligation):
@@ -89,6 +91,8 @@ def refuse(note: AgencyNote, *, by: Person, words: str) -> None:
 
 def why_not_needed(obligation: Obligation) -> str:
     """Why more time that was asked for would change nothing any more, as a sentence for the agency; empty where it would."""
+    if obligation.is_cancelled:
+        return "The team does not ask for {what} any more, so it needs no more time."
     if is_sent(obligation):
         return "You have sent {what}, so it needs no more time."
     if obligation.cycle.is_issued and was_overtaken(obligation):

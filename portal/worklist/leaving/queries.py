@@ -19,7 +19,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions.conversation.queries import is_edit_unanswered, newest_numbers_verb, newest_thread_verb
 from portal.submissions.models import NumberProposal, Submission, SubmissionVersion
-from portal.submissions.overtaken import is_not_asked_for
+from portal.submissions.overtaken import is_cancelled, is_not_asked_for
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 from portal.updates.follow_ups.models import FollowUp
 
@@ -125,7 +125,7 @@ def _falls_with(person: Person, absence: Absence | None) -> bool:
 
 def _submissions(person: Person) -> Select[Submission]:
     """Those of the person's agency that it can still change or has had approved, with what their names are made of."""
-    is_past = and_(Cycle.status == CycleStatus.ISSUED, is_not_asked_for())
+    is_past = or_(is_cancelled(), and_(Cycle.status == CycleStatus.ISSUED, is_not_asked_for()))
     return (
         select(Submission)
         .join(Submission.obligation)

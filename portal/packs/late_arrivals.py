@@ -1,0 +1,158 @@
+"""What came, or was approved, only after the last pack: it stands in the next one, marked so (rule 14, docs/domain.md)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from portal.contents import pack as contents
+from portal.contents.after_last_pack import AfterLastPack, Late, ReceivedLate
+from portal.core.dates import local
+from portal.core.policy import Audience
+from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.workflow import CycleStatus
+from portal.extensions import db
+from portal.measures.models import Series
+from portal.packs.models import Pack
+from portal.packs.queries import ObligationOutcome
+from portal.returns.models import readings_of
+from portal.statistics.periods import Period
+from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.workflow import Status, Verb
+
+
+@dataclass(frozen=True)
+class LateArrival:
+    """Something that the last pack went without, with its approved version."""
+
+    outcome: ObligationOutcome
+    after_last_pack: AfterLastPack
+
+    @property
+    def name(self) -> str:
+        obligation = self.outcome.obligation
+        return obligation.title if obligation.action is None else f"{obligation.ref}, {obligation.action.title}"
+
+
+@dataclass(frozen=True)
+class LateArrivals:
+    """Those of a pack, in the order of their cycles and agencies. `by_series` has the periods of late values by series id."""
+
+    arrivals: Sequence[LateArrival] = ()
+    by_series: Mapping[int, Mapping[Period, AfterLastPack]] = field(default_factory=dict)
+
+    def of_obligation(self, obligation_id: int) -> AfterLastPack | None:
+        found = (one.after_last_pack for one in self.arrivals if one.outcome.obligation.id == obligation_id)
+        return next(found, None)
+
+    def of_earlier_cycles(self, action_id: int, cycle: Cycle) -> Iterator[LateArrival]:
+        """The updates on the action that an earlier cycle asked for."""
+        for one in self.arrivals:
+            if one.outcome.obligation.action_id == action_id and one.outcome.cycle.id != cycle.id:
+                yield one
+
+    def lines(self) -> tuple[ReceivedLate, ...]:
+        """As the appendix lists them."""
+        return tuple(
+            ReceivedLate(
+                agency=one.outcome.obligation.agency.key,
+                agency_name=one.outcome.obligation.agency.name,
+                kind=one.outcome.obligation.kind,
+                what=one.name,
+                owed_in=one.outcome.cycle.title,
+                after_last_pack=one.after_last_pack,
+            )
+            for one in self.arrivals
+        )
+
+    def marked(self, measure: contents.Measure, members: Sequence[Series]) -> contents.Measure:
+        """The measure with a mark at every value that came late, and at each total made of one. `members` are its series.
+
+        What is withheld has no mark: its sign says all that is said of it.
+        """
+        ids = {series.part.key if series.part else None: [series.id] for series in members}
+        ids.setdefault(None, [series.id for series in members])
+        if not any(series.id in self.by_series for series in members):
+            return measure
+        series = tuple(
+            replace(one, observations=tuple(self._marked(seen, ids.get(one.part, [])) for seen in one.observations))
+            for one in measure.series
+        )
+        return replace(measure, series=series)
+
+    def _marked(self, seen: contents.Observation, series_ids: Sequence[int]) -> contents.Observation:
+        late = [
+            mark
+            for id_ in series_ids
+            for period, mark in self.by_series.get(id_, {}).items()
+            if seen.period_start <= period.start.isoformat() and period.end.isoformat() <= seen.period_end
+        ]
+        return replace(seen, after_last_pack=max(late, key=lambda one: one.received)) if late and seen.symbol != "c" else seen
+
+
+def late_arrivals(cycle: Cycle) -> LateArrivals:
+    """What the next pack of the cycle has, and the last one had not, though it was owed in a cycle that was issued by then.
+
+    Of this cycle that is what its first version went without; of earlier ones, what is in none of the packs that were issued
+    before that. Two queries, one where there is no pack yet.
+    """
+    first, last = _moments(cycle)
+    if first is None and last is None:
+        return LateArrivals()
+    is_approval = SubmissionEvent.verb.in_([Verb.APPROVE, Verb.APPROVE_EDITED])
+    earliest = min(moment for moment in (first, last) if moment is not None)
+    since = select(SubmissionEvent.submission_id).where(is_approval, SubmissionEvent.at > earliest)
+    of_submission = SubmissionEvent.submission_id == Submission.id
+    approved_at = select(func.min(SubmissionEvent.at)).where(of_submission, is_approval).scalar_subquery()
+    sent = select(func.min(SubmissionVersion.sent_at)).where(SubmissionVersion.submission_id == Submission.id)
+    sent_at = sent.correlate(Submission).scalar_subquery()
+    kinds = [] if first is None else [and_(Cycle.id == cycle.id, approved_at > first)]
+    if last is not None:
+        kinds.append(and_(Cycle.period_end < cycle.period_start, Cycle.status == CycleStatus.ISSUED, approved_at > last))
+    rows = db.session.execute(
+        select(Obligation, SubmissionVersion, Cycle, Submission.status, sent_at)
+        .join(Obligation.cycle)
+        .join(Obligation.agency)
+        .outerjoin(Obligation.action)
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .join(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
+        .where(Submission.id.in_(since), or_(*kinds))
+        .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
+        .order_by(Cycle.period_end, Obligation.kind.desc(), Obligation.agency_id, Obligation.period_end, Obligation.id)
+    )
+    arrivals = []
+    for obligation, version, owed_in, status, first_sent in rows:
+        outcome = ObligationOutcome(obligation, version, owed_in, Status(status), first_sent, None)
+        arrivals.append(LateArrival(outcome, _mark(first_sent, first if owed_in.id == cycle.id else last)))
+    return LateArrivals(arrivals, _by_series(arrivals))
+
+
+def _moments(cycle: Cycle) -> tuple[datetime | None, datetime | None]:
+    """When the cycle was issued first, and when the last pack of an earlier cycle was issued before that; None for neither."""
+    rows = db.session.execute(
+        select(Pack.cycle_id, Cycle.period_end, Pack.issued_at)
+        .join(Pack.cycle)
+        .where(Pack.audience == Audience.WORKING_GROUP, Cycle.period_end <= cycle.period_end)
+    ).all()
+    first = min((at for cycle_id, _, at in rows if cycle_id == cycle.id), default=None)
+    earlier = [at for _, ends, at in rows if ends < cycle.period_start and (first is None or at < first)]
+    return first, max(earlier, default=None)
+
+
+def _mark(sent_at: datetime, last: datetime | None) -> AfterLastPack:
+    late = Late.RECEIVED if last is None or sent_at > last else Late.APPROVED
+    return AfterLastPack(late.value, local(sent_at).date().isoformat())
+
+
+def _by_series(arrivals: Sequence[LateArrival]) -> dict[int, dict[Period, AfterLastPack]]:
+    by_series: dict[int, dict[Period, AfterLastPack]] = defaultdict(dict)
+    for one in arrivals:
+        if one.outcome.obligation.kind == Kind.RETURN and one.outcome.version is not None:
+            for series_id in readings_of(one.outcome.version):
+                by_series[series_id][one.outcome.obligation.period] = one.after_last_pack
+    return by_series

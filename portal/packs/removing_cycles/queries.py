@@ -1,0 +1,78 @@
+"""What would go with a cycle, and why it cannot be removed where something depends on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from portal.cycles.decisions.models import Decision
+from portal.cycles.models import AgencyNote, Cycle, Obligation
+from portal.extensions import db
+from portal.narratives.models import Context
+from portal.packs.models import Pack
+from portal.review.agencies.models import PhoneCall
+from portal.submissions.models import Submission, SubmissionVersion
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatGoes:
+    """Counts of what would be deleted. `why_not` says why the cycle stays; empty where it can be removed."""
+
+    owed: int
+    agencies: int
+    begun: int
+    contexts: int
+    notes: int
+    calls: int
+    why_not: str
+
+
+def what_goes(cycle: Cycle) -> WhatGoes:
+    """In one query."""
+    owed = Obligation.cycle_id == cycle.id
+    of_cycle = select(Obligation.id).where(owed)
+    begun = Submission.obligation_id.in_(of_cycle)
+    sent = select(Submission.id).where(begun)
+    carried_on = Context.written_in_id == cycle.id
+    row = db.session.execute(
+        select(
+            _count(Obligation.id, owed),
+            select(func.count(Obligation.agency_id.distinct())).where(owed).scalar_subquery(),
+            _count(Submission.id, begun),
+            _count(Context.id, Context.cycle_id == cycle.id),
+            _count(AgencyNote.id, AgencyNote.obligation_id.in_(of_cycle)),
+            _count(PhoneCall.id, PhoneCall.cycle_id == cycle.id),
+            _count(SubmissionVersion.id, SubmissionVersion.submission_id.in_(sent)),
+            _count(Pack.id, Pack.cycle_id == cycle.id),
+            _count(Decision.id, Decision.cycle_id == cycle.id),
+            _count(Context.id, carried_on, Context.cycle_id != cycle.id),
+        )
+    ).one()
+    owed_count, agencies, drafts, contexts, notes, calls, versions, packs, decisions, carried = row
+    return WhatGoes(
+        owed=owed_count,
+        agencies=agencies,
+        begun=drafts,
+        contexts=contexts,
+        notes=notes,
+        calls=calls,
+        why_not=_why_not(cycle, versions=versions, packs=packs, decisions=decisions, carried=carried),
+    )
+
+
+def _count(column: Any, *conditions: ColumnElement[bool]) -> Any:
+    return select(func.count(column)).where(*conditions).scalar_subquery()
+
+
+def _why_not(cycle: Cycle, *, versions: int, packs: int, decisions: int, carried: int) -> str:
+    if packs:
+        return f"A pack of {cycle.title} was issued, so it stays."
+    if versions:
+        return f"Something was sent in {cycle.title}, so it stays. What is not asked for any more can be cancelled one by one."
+    if decisions:
+        return f"Decisions of its meeting are recorded, so {cycle.title} stays."
+    if carried:
+        return f"A later cycle has texts that were written in {cycle.title}, so it stays."
+    return ""

@@ -1,0 +1,35 @@
+"""The page that removes a cycle which was opened by mistake. It says first what goes with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+
+from portal.accounts.queries import me
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.cycles.queries import cycle as cycle_by_key
+from portal.packs.removing_cycles.actions import remove_cycle
+from portal.packs.removing_cycles.queries import what_goes
+
+blueprint = Blueprint("removing_cycles", __name__)
+
+
+@blueprint.get("/cycles/<string:key>/remove")
+@requires(Permission.RUN_CYCLES)
+def confirm(key: str) -> Any:
+    cycle = cycle_by_key(key)
+    return render_template("removing_cycles/confirm.html", cycle=cycle, goes=what_goes(cycle))
+
+
+@blueprint.post("/cycles/<string:key>/remove")
+@requires(Permission.RUN_CYCLES)
+def remove(key: str) -> Any:
+    cycle = cycle_by_key(key)
+    title = cycle.title
+    with transaction():
+        remove_cycle(cycle, by=me())
+    flash(f"{title} is removed. Its agencies are told tomorrow morning.")
+    return redirect(url_for("cycles.index"), 303)

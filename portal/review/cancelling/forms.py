@@ -1,0 +1,31 @@
+"""The form that cancels something that is owed."""
+
+from __future__ import annotations
+
+from wtforms import RadioField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from portal.core.forms import PortalForm
+from portal.submissions.cancelling import LONGEST_REASON
+
+PRINTED, NOT_PRINTED = "printed", "not printed"
+
+
+class CancelForm(PortalForm):
+    reason = TextAreaField(
+        "Why it is not asked for any more",
+        [
+            DataRequired("Say why, in a few words."),
+            Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters."),
+        ],
+        description="The agency reads this. Where the pack says so too, everybody who reads the pack does.",
+    )
+    printed = RadioField(
+        "Does the pack say so?",
+        [DataRequired("Say whether the pack says that it was not asked for.")],
+        choices=[
+            SelectChoice(PRINTED, "Yes: “not asked for”, with the reason"),
+            SelectChoice(NOT_PRINTED, "No: the pack says nothing of it"),
+        ],
+    )

@@ -1,0 +1,56 @@
+"""What is said of what the last pack went without (portal/contents/after_last_pack.py), the same in every format. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from portal.contents.after_last_pack import AfterLastPack, Late
+from portal.contents.pack import Contents, Entry, Observation
+from portal.core.dates import day_words
+
+HEADING = "Received after the last pack"
+NONE_LATE = "Nothing that an earlier report went without has come since."
+_KINDS = {"update": "Progress update", "return": "Data return"}
+
+
+def late_words(one: AfterLastPack) -> str:
+    """“received after the last pack, on 3 July 2019”."""
+    day = day_words(date.fromisoformat(one.received))
+    if one.late == Late.RECEIVED:
+        return f"received after the last pack, on {day}"
+    return f"received on {day} and approved after the last pack"
+
+
+def entry_late_words(entry: Entry) -> str:
+    """“For January to March 2019, received after the last pack, on 3 July 2019”; empty where it is not late."""
+    if entry.after_last_pack is None:
+        return ""
+    words = late_words(entry.after_last_pack)
+    return f"For {entry.owed_in}, {words}" if entry.owed_in else words[:1].upper() + words[1:]
+
+
+def value_late_words(observation: Observation) -> str:
+    """The sentence beside a value in a file of values; empty where it is not late."""
+    if observation.after_last_pack is None:
+        return ""
+    words = late_words(observation.after_last_pack)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+class LateLine(NamedTuple):
+    """One line of the appendix's table of what the last pack went without, in the order of its columns."""
+
+    agency: str
+    what: str
+    owed_in: str
+    when: str
+
+
+def late_lines(contents: Contents) -> list[LateLine]:
+    lines = []
+    for one in contents.received_late:
+        kind = _KINDS[one.kind]
+        what = one.what if one.what.startswith(kind) else f"{kind}, {one.what}"
+        lines.append(LateLine(one.agency_name, what, one.owed_in, late_words(one.after_last_pack)))
+    return lines
