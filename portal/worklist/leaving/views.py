@@ -43,7 +43,7 @@ def close(person_id: int) -> Any:
 @blueprint.route("/people/<int:person_id>/move", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def move(person_id: int) -> Any:
-    person, agencies = _somebody_else(person_id), accounts.agencies()
+    person, agencies = _somebody_else(person_id), accounts.agencies_of_people()
     form = MoveForm(agency=person.agency_id, role=person.role)
     form.agency.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
     if form.validate_on_submit():
