@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
-    ColumnElement,
     Integer,
     String,
     and_,
@@ -21,6 +20,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import defer
@@ -58,13 +58,7 @@ def search(person: Person, query: Query, kind: Kind | None = None, page: int = 1
     """The best of each kind, or a page of one kind; in one query."""
     if not query.terms:
         return Found({}, [])
-    hits, entry = _hits(query), SearchEntry
-    found = (
-        select(entry.id, entry.kind, entry.day, hits.c.rank, *_of_same_figure(person))
-        .join(hits, hits.c.id == entry.id)
-        .where(readable(person))
-        .subquery()
-    )
+    entry, found = SearchEntry, _found(person, query)
     order = (found.c.rank, found.c.day.desc(), found.c.id)
     ranked = (
         select(
@@ -91,17 +85,27 @@ def search(person: Person, query: Query, kind: Kind | None = None, page: int = 1
     return Found({one: counts[one] for one in Kind if one in counts}, [one for one, _ in shown], several)
 
 
-def _of_same_figure(person: Person) -> tuple[ColumnElement[int], ColumnElement[str]]:
-    """`age`, 1 for the newest of the entries that are found of a figure in packs of several cycles and for all else; and
-    `cycles`, the titles of those cycles, newest first, for which nobody asks who finds the figures themselves."""
+def _found(person: Person, query: Query) -> CTE:
+    """What has these words and may be read, with its rank. A figure that packs of several cycles print stands there with each:
+    `age` is 1 for the newest of them and for all else, `cycles` are the titles of those cycles, newest first. Nobody asks for
+    these who finds the figures themselves."""
+    hits, entry = _hits(query), SearchEntry
+    one_figure = [case((entry.kind == Kind.FIGURE, each)).label(each.key) for each in (entry.name, entry.remark)]
+    read = (
+        select(entry.id, entry.kind, entry.day, hits.c.rank, *one_figure)
+        .join(hits, hits.c.id == entry.id)
+        .where(readable(person))
+        .cte("read")
+    )
+    columns = read.c.id, read.c.kind, read.c.day, read.c.rank
+    alone = select(*columns, literal(1).label("age"), literal("").label("cycles"))
     if can(person, ROWS[Kind.FIGURE]):
-        return literal(1).label("age"), literal("").label("cycles")
-    entry = SearchEntry
-    same = case((entry.kind == Kind.FIGURE, entry.name), else_=cast(entry.id, String))
-    of_figure: dict[str, Any] = {"partition_by": (entry.kind, same), "order_by": (entry.day.desc(), entry.id.desc())}
-    cycle = case((entry.kind == Kind.FIGURE, entry.remark), else_="")
-    cycles = func.aggregate_strings(cycle, _BETWEEN).over(**of_figure, rows=(None, None))
-    return func.row_number().over(**of_figure).label("age"), func.coalesce(cycles, "").label("cycles")
+        return alone.cte("found")
+    of_figure: dict[str, Any] = {"partition_by": read.c.name, "order_by": (read.c.day.desc(), read.c.id.desc())}
+    age = func.row_number().over(**of_figure)
+    cycles = func.aggregate_strings(read.c.remark, _BETWEEN).over(**of_figure, rows=(None, None))
+    figures = select(*columns, age, cycles).where(read.c.kind == Kind.FIGURE)  # apart: sorting all that was found takes long
+    return union_all(alone.where(read.c.kind != Kind.FIGURE), figures).cte("found")
 
 
 def _hits(query: Query) -> CTE:
