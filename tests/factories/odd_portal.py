@@ -43,7 +43,7 @@ STARTS = {
         "/outbox?state=failed",
         "/actions/SM5",
     ],
-    "stranger": ["/sign-in", "/sign-out", "/healthz", "/readyz"],
+    "stranger": ["/sign-in", "/sign-out", "/healthz", "/readyz", "/colours.css"],
 }
 Cookies = dict[str, str]
 
