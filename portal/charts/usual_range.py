@@ -20,7 +20,6 @@ from portal.charts.drawing import (
     INK,
     LARGE,
     SMALL,
-    UNSETTLED,
     BreakMark,
     Plot,
     Point,
@@ -41,6 +40,7 @@ from portal.charts.drawing import (
     value_label,
 )
 from portal.core.dates import day_words
+from portal.statistics.comparison import is_unsettled
 from portal.statistics.findings import AssessedPoint, about
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
 from portal.statistics.significance import Assessment
@@ -108,7 +108,7 @@ def _description(assessment: Assessment) -> str:
     if unusual := sum(bool(point.beyond) for point in points):
         sentences.append(f"Outside usual variation: {unusual} of {len(points)} {steps}.")
     if missing := sum(point.value is None for point in points):
-        sentences.append(f"Missing: {missing} of {len(points)} {steps}.")
+        sentences.append(f"No number: {missing} of {len(points)} {steps}.")
     inside = (found for found in assessment.breaks if points[0].period.start < found.date <= points[-1].period.end)
     sentences += [f"Break on {day_words(found.date)}: {found.reason}." for found in sorted(inside, key=lambda one: one.date)]
     sentences += [f"A new level since {day_words(step.date)}: {step.reason.rstrip('.')}." for step in assessment.steps]
@@ -229,7 +229,7 @@ def _marker(x: float, y: float, point: AssessedPoint, radius: float) -> str:
     """A dot, or a larger diamond where the point is unusual; either is hollow where the value is not settled."""
     if not point.beyond:
         return dot(x, y, point.status, radius)
-    fill, size = "#ffffff" if point.status in UNSETTLED else UNUSUAL, radius + 2.2
+    fill, size = "#ffffff" if is_unsettled(point.status) else UNUSUAL, radius + 2.2
     return (
         f'<path d="M{x:.1f} {y - size:.1f}l{size:.1f} {size:.1f}l{-size:.1f} {size:.1f}l{-size:.1f} {-size:.1f}z" '
         f'fill="{fill}" stroke="{UNUSUAL}" stroke-width="1.6"/>'

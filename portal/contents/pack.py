@@ -65,6 +65,7 @@ class Note:
 class Observation:
     """One value of a series. `symbol` is x, z or c where there is no value; `note` is the agency's note on it.
 
+    `status` is one of STATUS_ORDER (portal/statistics/comparison.py); empty where there is no number that it could be said of.
     `revised_from` is the value before its newest revision; None where there was none or this audience may not see it.
     """
 
@@ -335,10 +336,12 @@ class Suppression:
 
 @dataclass(frozen=True)
 class ChangedSince:
-    """One difference from the pack issued before this one, which is the version before or that of the cycle before."""
+    """One difference from an earlier pack of the same audience. `against` says which: “version 1 of this report”, “the report of
+    July to September 2018 (version 1)”; it is empty in packs that were issued before it was told."""
 
     what: str
     text: str
+    against: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, PasswordField, SelectMultipleField, ValidationError
 from wtforms.fields.core import UnboundField
+from wtforms.validators import DataRequired, Length
 
 from portal.core import clock
 from portal.core.dates import day_words
@@ -41,6 +42,14 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         for name, message in problems:
             field = self._fields.get(name) or next(iter(self._fields.values()))
             field.errors = [*field.errors, message]
+
+
+SHORTEST_REASON = 3  # characters: “x” is no reason
+
+
+def at_least_a_word(message: str) -> tuple[DataRequired, Length]:
+    """The rules of a box that asks for a reason."""
+    return DataRequired(message), Length(min=SHORTEST_REASON, message=message)
 
 
 def _clean(value: Any) -> Any:

@@ -66,6 +66,12 @@ def picked_filter(name: str, label: str, options: Mapping[str, str] | None = Non
     return ListFilter(name, label, lambda _: false(), options)
 
 
+def has_words(text: str, typed: str) -> bool:
+    """Whether each word that was typed stands somewhere in the text, in any case."""
+    text = text.casefold()
+    return all(word in text for word in typed.casefold().split())
+
+
 class ListOrder(NamedTuple):
     """An order that can be chosen. `columns` come first, what is equal in them follows in the usual order of the list."""
 

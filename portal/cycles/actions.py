@@ -108,7 +108,7 @@ def move_cycle(cycle: Cycle, verb: str, *, by: Person) -> None:
 def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
     """Gives the obligation a later due date of its own. Nobody is reminded of it as late before that."""
     authorise(by, Permission.RUN_CYCLES)
-    if problem := why_no_more_time(obligation.cycle):
+    if problem := why_cycle_gives_no_more_time(obligation.cycle):
         raise Incomplete([("until", problem)])
     if until <= obligation.due:
         due = day_words(obligation.due)
@@ -120,7 +120,25 @@ def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: s
     obligation.extended_to, obligation.extension_reason = until, reason
 
 
-def why_no_more_time(cycle: Cycle) -> str:
+def check_less_time(obligation: Obligation, until: date) -> None:
+    """Incomplete unless that day is before the one that it has, and not before the due date of its cycle."""
+    if until >= obligation.due:
+        raise Incomplete([("until", f"It has until {day_words(obligation.due)}. Give a day before that.")])
+    if until < obligation.cycle.due:
+        raise Incomplete(
+            [("until", f"The whole cycle is due on {day_words(obligation.cycle.due)}. Give that day, or a later one.")]
+        )
+
+
+def shorten_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
+    """Takes more time back that was given, up to that day; the due date of the cycle takes back all of it."""
+    authorise(by, Permission.RUN_CYCLES)
+    check_less_time(obligation, until)
+    is_usual = until == obligation.cycle.due
+    obligation.extended_to, obligation.extension_reason = (None, "") if is_usual else (until, reason)
+
+
+def why_cycle_gives_no_more_time(cycle: Cycle) -> str:
     """Why more time would help nobody, and what to do; empty while the cycle takes updates."""
     if cycle.takes_updates:
         return ""

@@ -9,10 +9,12 @@ from wtforms.validators import DataRequired, Length
 
 from portal.core import clock
 from portal.core.dates import day_words
-from portal.core.forms import DayField, PortalForm
+from portal.core.forms import DayField, PortalForm, at_least_a_word
 from portal.core.written_dates import FIRST, LAST
 from portal.cycles.actions import MOST_MONTHS
 from portal.statistics.periods import Period
+
+AT_MOST_500 = (Length(max=500, message="Use at most 500 characters."),)
 
 
 class CycleDatesForm(PortalForm):
@@ -42,9 +44,20 @@ class MoreTimeForm(PortalForm):
     until = DayField("Until", description="The day ends at midnight.")
     reason = StringField(
         "Why",
-        [DataRequired("Say why, in a few words."), Length(max=500, message="Use at most 500 characters.")],
+        [*at_least_a_word("Say why, in a few words."), *AT_MOST_500],
         description="The agency sees this.",
     )
+
+
+class LessTimeForm(PortalForm):
+    until = DayField("Until", description="The due date of the cycle takes back all of it.")
+    reason = StringField("Why", [*at_least_a_word("Say why, in a few words."), *AT_MOST_500], description="The agency sees this.")
+    sure_of = HiddenField()  # the day that the button of the question stands for
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the button of the question about this day was pressed."""
+        return bool(self.until.data) and self.sure_of.data == self.until.data.isoformat()
 
 
 class NewCycleForm(CycleDatesForm):

@@ -33,6 +33,8 @@ CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
         "Collisions from January 2018 on are not final until the Department for Transport has closed its dataset of the year.",
         date(2018, 1, 1),
     ),
+    # The source says Kent; the split by district has Medway, and the months of all of its parts add up to the published total.
+    (("ksi",), "Kent includes Medway here: Medway is one of the parts that add up to the total.", None),
     (("da-incidents", "hate"), "Secondary incidents are counted too. This is not a number of crimes.", None),
 )
 

@@ -39,7 +39,7 @@ COLUMNS: tuple[tuple[str, Any, str], ...] = (
     ("note", "string", "What was said about the value; breaks and caveats"),
     ("covers", "string", "The days that the value is of: its period, the day at its end, or months to its end"),
 )
-MAY_BE_EMPTY = {"part", "geography", "value", "symbol", "revised_from", "note"}
+MAY_BE_EMPTY = {"part", "geography", "value", "symbol", "status", "revised_from", "note"}
 
 
 def render_csv(measure: Measure) -> bytes:

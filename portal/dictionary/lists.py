@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.accounts.models import Agency
-from portal.core.lists import ListKind, ListOrder, ListPage, picked_filter
+from portal.core.lists import ListKind, ListOrder, ListPage, has_words, picked_filter
 from portal.measures.models import Measure, MeasurePlacement, Series
 
 
@@ -58,5 +58,5 @@ def _passes(one: PlacedMeasure, chosen: Mapping[str, str]) -> bool:
     return (
         chosen.get("priority", priority) == priority
         and ("agency" not in chosen or (sender is not None and sender.key == chosen["agency"]))
-        and all(word in one.words for word in chosen.get("words", "").casefold().split())
+        and has_words(one.words, chosen.get("words", ""))
     )

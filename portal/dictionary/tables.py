@@ -128,5 +128,5 @@ def key_of(tables: Iterable[Table]) -> list[tuple[str, str]]:
     words = {cell.value for table in tables for _, cells in table.rows for cell in cells}
     symbols = [(f"[{symbol}]", meaning) for symbol, meaning in SYMBOLS.items() if f"[{symbol}]" in words]
     return symbols + [
-        (mark, meaning) for mark, meaning in SIGN_MEANINGS.items() if any(word.endswith(f" {mark}") for word in words)
+        (mark, meaning) for mark, meaning in SIGN_MEANINGS.items() if any(mark in word.split()[1:] for word in words)
     ]

@@ -16,6 +16,7 @@ from decimal import Decimal
 from portal.contents import pack as contents
 from portal.disclosure.given import TOTAL, Cell
 from portal.disclosure.suppression import is_small
+from portal.statistics.comparison import without_revised
 
 # Units of rates, shares and money. A small rate points to nobody; only counts of units are small numbers.
 NOT_COUNTED = ("%", "£", "rate", "per ", "share", "ratio", "index")
@@ -175,5 +176,5 @@ def _comparison_without(series: contents.Series, hidden: Set[Cell]) -> contents.
 
 
 def _suppressed(observation: contents.Observation) -> contents.Observation:
-    status = "final" if observation.status == "revised" else observation.status
-    return replace(observation, value=None, symbol="c", note="", status=status, revised_from=None)
+    settled = without_revised(observation.status)
+    return replace(observation, value=None, symbol="c", note="", status=settled, revised_from=None)

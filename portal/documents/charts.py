@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
@@ -14,9 +15,10 @@ import typst
 from portal.charts.trend import BreakMark, Point, sparkline_svg, trend_svg, value_label
 from portal.contents.pack import Measure, Observation, Series
 from portal.documents.pdf.text import printable
-from portal.statistics.coverage import axis_label, covered
+from portal.statistics.coverage import axis_label, covered, within_words
 from portal.statistics.periods import Period
 
+WITHOUT_NUMBER = {"c": "withheld", "x": "not available", "z": "not applicable"}  # by symbol
 PRINTED_WIDTH = 160  # mm, the text width of the A4 page; the width of a chart's drawing comes out at this
 _SHEETS = b"""
 #set page(width: auto, height: auto, margin: 0pt, fill: white)
@@ -62,7 +64,7 @@ def chart_words(measure: Measure) -> str:
         assert point.value is not None
         earlier = earlier_values.get(point.end.isoformat())
         revised = "" if earlier is None else f" (revised from {value_label(earlier, 'final', measure.unit)})"
-        return f"{value_label(point.value, point.status, measure.unit)} in {point.label}{revised}"
+        return f"{value_label(point.value, point.status, measure.unit)} {within_words(point.label)}{revised}"
 
     def size(point: Point) -> float:
         return float(point.value or 0)
@@ -161,16 +163,16 @@ def _suppressed_count(series: Series | None) -> int:
 
 
 def _remarks(measure: Measure, series: Series | None, points: list[Point]) -> str:
-    """Breaks within the line, and how many values are unsettled, withheld or missing."""
+    """Breaks within the line, and how many values are unsettled or revised, and how many are not there and why."""
     inside = [one for one in measure.breaks if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
     remarks = [f"break in {Period.ending(date.fromisoformat(one.date), 1).words} ({one.effect})" for one in inside]
     steps = [one for one in measure.steps if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
     remarks += [f"new level since {Period.ending(date.fromisoformat(one.date), 1).words}" for one in steps]
     for status in ("provisional", "unaudited", "revised"):
-        if count := sum(point.status == status and point.value is not None for point in points):
+        if count := sum(status in point.status.split(", ") and point.value is not None for point in points):
             remarks.append(f"{count} {status}")
-    if suppressed := _suppressed_count(series):
-        remarks.append(f"{suppressed} withheld")
-    if missing := sum(point.value is None for point in points) - suppressed:
+    symbols = Counter(one.symbol for one in series.observations if one.value is None) if series else Counter()
+    remarks += [f"{symbols[symbol]} {words}" for symbol, words in WITHOUT_NUMBER.items() if symbols[symbol]]
+    if missing := sum(point.value is None for point in points) - sum(symbols[symbol] for symbol in WITHOUT_NUMBER):
         remarks.append(f"{missing} missing")
     return "".join(f"; {one}" for one in remarks)

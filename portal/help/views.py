@@ -8,16 +8,18 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from portal.accounts.queries import me
+from portal.core.errors import NotFound
 from portal.core.guards import public, requires
 from portal.core.policy import Permission, Role
 from portal.core.transaction import transaction
 from portal.help.contact import Contact, change_contact, team_contact
 from portal.help.forms import ContactForm
+from portal.help.guides import guide_for, guides_for
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
-# The guide of each role, as the name of its template.
-GUIDES = {
+# What each role reads first, as the name of its template.
+PAGES = {
     Role.CONTRIBUTOR: "officer",
     Role.LEAD: "officer",
     Role.COORDINATOR: "coordinator",
@@ -30,9 +32,21 @@ GUIDES = {
 @blueprint.get("")
 @public
 def guide() -> Any:
-    """The guide of the person's role; for whoever is not signed in, how to get in."""
-    name = GUIDES[Role(me().role)] if current_user.is_authenticated else "visitor"
-    return render_template(f"help/{name}.html")
+    """How it all works for the person's role, and their guides; for whoever is not signed in, how to get in."""
+    if not current_user.is_authenticated:
+        return render_template("help/visitor.html", guides=[], of_agencies=[])
+    own, of_agencies = guides_for(me())
+    return render_template(f"help/{PAGES[Role(me().role)]}.html", guides=own, of_agencies=of_agencies)
+
+
+@blueprint.get("/guides/<string:name>")
+@requires(Permission.OWN_ACCOUNT)
+def steps(name: str) -> Any:
+    """A guide to one task, for those whose task it is."""
+    found = guide_for(me(), name)
+    if not found:
+        raise NotFound
+    return render_template("help/steps.html", guide=found)
 
 
 @blueprint.route("/contact", methods=["GET", "POST"])

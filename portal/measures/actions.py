@@ -19,7 +19,7 @@ from portal.measures.baselines import EARLIEST, YEAR, baseline_problems
 from portal.measures.coverage import coverage_problem
 from portal.measures.models import Caveat, Measure, Observation, ObservationHistory, SeriesBreak
 from portal.measures.rounding import rounding_problem, yearly_problem
-from portal.statistics.comparison import Reading
+from portal.statistics.comparison import Reading, is_revised, with_revised, without_revised
 from portal.statistics.periods import Period
 
 FROZEN = ("unit", "sum_over_time")  # columns that cannot change once a value has been approved (rule 7, docs/domain.md)
@@ -59,7 +59,7 @@ def _store(observation: Observation | None, series_id: int, period: Period, read
         )
         return
     observation.history_load_id = None
-    if replace(observation.reading, revised_from=None) == reading:
+    if replace(observation.reading, revised_from=None, status=without_revised(observation.status)) == reading:
         return
     db.session.add(
         ObservationHistory(
@@ -77,8 +77,8 @@ def _store(observation: Observation | None, series_id: int, period: Period, read
     observation.value, observation.symbol, observation.note = reading.value, reading.symbol, reading.note
     if changed:
         observation.revised_from = old_value
-    revised = reading.value is not None and (changed or observation.status == "revised")
-    observation.status = "revised" if revised else reading.status
+    revised = reading.value is not None and (changed or is_revised(observation.status))
+    observation.status = with_revised(reading.status) if revised else reading.status
 
 
 def change_measure(measure: Measure, values: Mapping[str, Any], *, by: Person) -> None:

@@ -8,7 +8,15 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
 
-from portal.core.forms import DayField, ManyChoicesField, NumberField, OptionalDayField, PortalForm, WholeNumberField
+from portal.core.forms import (
+    DayField,
+    ManyChoicesField,
+    NumberField,
+    OptionalDayField,
+    PortalForm,
+    WholeNumberField,
+    at_least_a_word,
+)
 from portal.core.written_dates import FIRST, LAST
 from portal.measures.coverage import CHOICES
 from portal.measures.models import Basis
@@ -124,7 +132,7 @@ class LevelStepForm(PortalForm):
 
 
 class WithdrawStepForm(PortalForm):
-    reason = TextAreaField("Why it is withdrawn", [DataRequired("Say why it is withdrawn."), at_most(1000)])
+    reason = TextAreaField("Why it is withdrawn", [*at_least_a_word("Say why it is withdrawn."), at_most(1000)])
 
 
 class CaveatForm(PortalForm):

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from itertools import groupby
 from operator import attrgetter
 
-from portal.charts.drawing import UNSETTLED, value_label
+from portal.charts.drawing import value_label
 from portal.core.dates import day_words, days_between
 from portal.measures.queries import UnsettledRow, with_status
+from portal.statistics.comparison import STATUS_ORDER, is_unsettled
 from portal.statistics.coverage import covered
 from portal.statistics.periods import Period
 
@@ -43,7 +44,7 @@ class UnsettledMeasure:
 
 def unsettled(today: date) -> list[UnsettledMeasure]:
     """The measures that have such values, in their order."""
-    rows = with_status(UNSETTLED)
+    rows = with_status([status for status in STATUS_ORDER if is_unsettled(status)])
     return [_measure(list(group), today) for _, group in groupby(rows, key=attrgetter("key"))]
 
 

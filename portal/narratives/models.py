@@ -15,6 +15,7 @@ from portal.core.dates import PartialDate
 from portal.cycles.models import Cycle
 from portal.extensions import Base
 from portal.measures.models import Measure
+from portal.wording.sentences import labelled_period
 
 
 class Source(Base):
@@ -89,6 +90,12 @@ class Figure(Base):
     action: Mapped[Action | None] = relationship()
     measure: Mapped[Measure | None] = relationship()
     source: Mapped[Source | None] = relationship()
+
+    @property
+    def period_words(self) -> str:
+        """As packs print it: “12 months to June 2018; 2017/18 (Jul-Jun)”, the dates first where they are known."""
+        start, end = (day.isoformat() if day else None for day in (self.period_start, self.period_end))
+        return labelled_period(start, end, self.period_label)
 
     @property
     def has_stated_number(self) -> bool:

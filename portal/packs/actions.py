@@ -32,15 +32,15 @@ from portal.packs.numbers_in_texts.queries import suspected_in_note
 from portal.packs.suppression import record
 
 
-def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None) -> list[Pack]:
+def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None, refuses_same: bool = False) -> list[Pack]:
     """Freezes the cycle for every audience as its next version.
 
-    All audiences are compiled from one moment of the database (transaction.see_one_moment), so that no two packs of a
-    version can differ in their values.
+    All are compiled from one moment of the database (transaction.see_one_moment), so that their values cannot differ.
 
     Args:
         note: what a later version corrects; the first version needs none.
         after: the version that the person saw as the newest.
+        refuses_same: whether a version that says the same as the one before is refused.
 
     Raises:
         Incomplete: with the blockers, such as a withheld number that could be worked out, or where a later version has no note.
@@ -59,6 +59,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None)
     for one in suspected_in_note(cycle, suppressed, note):
         raise Incomplete([("note", f"The note is printed for everybody, and it {one.words} Leave the number out.")])
     packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
+    _check_differs(cycle, packs if refuses_same else [])
     db.session.add_all(packs)
     note_printed(suppressed.figures)
     db.session.flush()
@@ -103,6 +104,22 @@ def _tell_of_issue(cycle: Cycle, version: int, public: Pack) -> None:
     )
 
 
+def _check_differs(cycle: Cycle, packs: list[Pack]) -> None:
+    """Incomplete where these packs, of a later version, say the same as the version before."""
+    before = packs[0].version - 1 if packs else 0
+    if before and not any(_differs(cycle, pack) for pack in packs):
+        raise Incomplete([("is_same_meant", f"Nothing has changed since version {before}: this one would say the same.")])
+
+
+def _differs(cycle: Cycle, pack: Pack) -> bool:
+    """Whether it says anything else than the version before it, apart from what every version says of itself."""
+    before = queries.pack(cycle, Audience(pack.audience), pack.version - 1)
+    of_itself = {"version", "frozen_at", "note", "changed_since"}
+    return before is None or any(
+        value != before.contents.get(name) for name, value in pack.contents.items() if name not in of_itself
+    )
+
+
 def choose_ahead(cycle: Cycle) -> None:
     """Chooses what the packs will withhold and audits it, which takes seconds, before the issue holds up everybody who writes."""
     list(failures_ahead(suppression_in(cycle)))
@@ -111,10 +128,10 @@ def choose_ahead(cycle: Cycle) -> None:
 def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: CycleSuppression) -> Pack:
     now = clock.now()
     contents = compile_contents(cycle, audience, now=now, version=version, note=note, suppressed=suppressed)
-    before = queries.before(cycle, audience)
-    if before is not None:
-        thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()
-        contents = replace(contents, changed_since=changed_since(contents, from_json(before.contents), thresholds))
+    thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()
+    earlier = [from_json(pack.contents) for pack in queries.before(cycle, audience)]
+    changes = [change for before in earlier for change in changed_since(contents, before, thresholds)]
+    contents = replace(contents, changed_since=tuple(changes))
     return Pack(
         cycle_id=cycle.id,
         audience=audience,

@@ -20,7 +20,7 @@ def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int]
 
     Listed are the statuses of actions that differ and the values that were revised, old and new; between two versions of
     the same cycle also the texts that differ and the returns that came. Both packs hold only what their audience may see,
-    so nothing suppressed is listed.
+    so nothing suppressed is listed. Each says which pack it is compared with.
 
     Args:
         thresholds: today's thresholds by measure key, for an audience that sees no small numbers.
@@ -29,7 +29,14 @@ def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int]
     if now.cycle.key == before.cycle.key:
         changes += [*_texts(now, before), *_returns(now, before), *_contexts(now, before)]
     changes += _revisions(now, before, thresholds or {})
-    return tuple(changes)
+    return tuple(replace(change, against=_named(now, before)) for change in changes)
+
+
+def _named(now: Contents, before: Contents) -> str:
+    """“version 1 of this report”, “the report of July to September 2018 (version 1)”."""
+    if now.cycle.key == before.cycle.key:
+        return f"version {before.version} of this report"
+    return f"the report of {before.cycle.title} (version {before.version})"
 
 
 def _statuses(now: Contents, before: Contents) -> Iterator[ChangedSince]:

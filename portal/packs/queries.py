@@ -178,12 +178,10 @@ def visible_pack(person: Person, key: str, audience: str, version: int) -> Pack:
     return pack
 
 
-def before(cycle: Cycle, audience: str) -> Pack | None:
-    """The pack that the next one is compared with: the version before, or the newest pack of the cycle before."""
-    return db.session.scalar(
-        select(Pack)
-        .join(Pack.cycle)
-        .where(Pack.audience == audience, Cycle.period_end <= cycle.period_end)
-        .order_by(Cycle.period_end.desc(), Pack.version.desc())
-        .limit(1)
-    )
+def before(cycle: Cycle, audience: str) -> list[Pack]:
+    """The packs that the next one is compared with: the version before, if there is one, and the newest of the cycle before."""
+    statement = select(Pack).join(Pack.cycle).where(Pack.audience == audience).options(contains_eager(Pack.cycle))
+    newest_first = statement.order_by(Cycle.period_end.desc(), Pack.version.desc()).limit(1)
+    own = db.session.scalar(newest_first.where(Pack.cycle_id == cycle.id))
+    earlier = db.session.scalar(newest_first.where(Cycle.period_end < cycle.period_end))
+    return [pack for pack in (own, earlier) if pack is not None]

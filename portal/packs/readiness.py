@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,18 +22,19 @@ from portal.narratives.text import NumberedNotes, SourceLine, parse_narrative
 from portal.packs.audit import AuditLine, failures_ahead
 from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.compile import suppression_in
-from portal.packs.linked_figures import CycleSuppression, is_suppressed_value
+from portal.packs.linked_figures import CycleSuppression, is_suppressed_value, suppressed_figures
 from portal.packs.numbers_in_texts.queries import numbers_in_texts
 from portal.packs.suppression import MeasureSuppression
 from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
 from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
-from portal.review.queries import board_counts, edit_answers
+from portal.review.queries import answers_and_owed, board_counts
 from portal.statistics.periods import Period, months_before
 from portal.submissions.models import OBJECTED
 
 PRINTED, AS_BEFORE = "The pack says so.", "The pack prints what was approved before."
 BLOCKER, WARNING = "blocker", "warning"
+SENSITIVE = re.compile(r"\b(sensitive|restricted|confidential|identifiable|not for publication)\b", re.IGNORECASE)
 READERS = {Audience.PUBLIC: "the public", Audience.GOVERNING: "the governing group"}
 
 
@@ -74,6 +76,7 @@ def _standing(cycle: Cycle, suppressed: CycleSuppression) -> Iterator[ReadinessI
     yield from _contexts(cycle)
     yield from _submissions(cycle)
     yield from _figures(suppressed.figures)
+    yield from _sensitive_figures(suppressed)
     yield from _figure_links(suppressed)
     yield from _what_could_be_worked_out(suppressed)
     yield from _differing_totals(cycle, suppressed.measures)
@@ -155,7 +158,7 @@ def _names_of(cycle: Cycle) -> list[str]:
 
 def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
     _, everything = build(board_counts(cycle), begun := drafts(cycle))
-    answers = edit_answers(cycle)
+    answers, _ = answers_and_owed(cycle)
     for count, text, status in (
         (answers.get("", 0), "edited, and the agency has not answered yet. The pack prints the edit.", "edited"),
         (answers.get(OBJECTED, 0), "edited, and the agency objects. The pack prints what it sent.", "objected"),
@@ -219,6 +222,21 @@ def _figures(figures: CycleFigures) -> Iterator[ReadinessItem]:
         for problem in (change_of(figure, breaks).difference, source_problem(figure), age_problem(figure)):
             if problem:
                 yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
+
+
+def _sensitive_figures(suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
+    """The figures that every audience reads, though their own caveat seems to say that not everybody should."""
+    printed = suppressed.figures.printed
+    of_figures = suppressed_figures(printed, suppressed)
+    for figure in printed:
+        if figure.id in of_figures.left_out or figure.id in of_figures.suppressed or not SENSITIVE.search(figure.caveat):
+            continue
+        caveat = figure.caveat.rstrip(".")
+        text = (
+            f"{figure.ref}, {figure.measure_name}: its caveat says “{caveat}”, and everybody reads it. Check that this is meant."
+        )
+        values = {"plan_year": suppressed.figures.cycle.agreement.key, "ref": figure.ref}
+        yield ReadinessItem(WARNING, text, "narratives.figure", values)
 
 
 def _figure_links(suppressed: CycleSuppression) -> Iterator[ReadinessItem]:

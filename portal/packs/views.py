@@ -115,7 +115,7 @@ def _draft(key: str) -> tuple[Cycle, Contents]:
     return cycle, compile_contents(cycle, Audience(named), now=clock.now())
 
 
-def _issue(cycle: Cycle, note: str, after: int) -> None:
+def _issue(cycle: Cycle, note: str, after: int, *, refuses_same: bool) -> None:
     """Issues it, unless the same person did so just now: that is a double click."""
     if queries.was_just_issued(cycle, after + 1, by=me(), note=note):
         return
@@ -125,7 +125,7 @@ def _issue(cycle: Cycle, note: str, after: int) -> None:
     if not queries.was_just_issued(cycle, after + 1, by=me(), note=note):
         with transaction():
             read_at_one_moment()
-            packs = actions.issue(cycle, by=me(), note=note, after=after)
+            packs = actions.issue(cycle, by=me(), note=note, after=after, refuses_same=refuses_same)
         beside_the_answer(files.complete_issued, [pack.id for pack in packs])
 
 
@@ -138,12 +138,12 @@ def issue(key: str) -> Any:
     if form.validate_on_submit():
         after, note = page_number(form.newest.data), form.note.data or ""
         try:
-            _issue(cycle, note, after)
+            _issue(cycle, note, after, refuses_same=not form.is_same_meant.data)
             flash(f"{cycle.title}, version {after + 1}, is issued. Members and the governing group can read it now.")
             return redirect(url_for("packs.read", key=key, audience=Audience.WORKING_GROUP, version=after + 1), 303)
         except (Incomplete, Conflict) as refused:
             read_afresh()
-            form.blame([problem for problem in getattr(refused, "problems", []) if problem[0] == "note"])
+            form.blame([problem for problem in getattr(refused, "problems", []) if problem[0] in form])
             cycle, error = cycle_by_key(key), refused
     newest = queries.newest_version(cycle, Audience.WORKING_GROUP)
     status = 409 if isinstance(error, Conflict) else 422 if form.is_submitted() else 200

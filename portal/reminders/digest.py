@@ -8,12 +8,13 @@ from datetime import date
 from html import escape
 
 from portal.core.dates import day_words, short_day_words
-from portal.worklist.groups import GROUPS, OVERDUE, SENT_BACK, SIGN_OFF
+from portal.worklist.groups import GROUPS, OPEN_AGAIN, OVERDUE, SENT_BACK, SIGN_OFF
 
 
 @dataclass(frozen=True, kw_only=True)
 class OwedLine:
-    """One thing on the list. `address` is its page; `from_day`, if it lies ahead, is when a return's period has ended."""
+    """One thing on the list. `address` is its page; `from_day`, if it lies ahead, is when a return's period has ended. `is_dated`
+    says whether its due date still says something (worklist.groups.ListItem), `step` by whom it was opened again, and when."""
 
     group: str
     name: str
@@ -21,10 +22,14 @@ class OwedLine:
     address: str
     reason: str = ""
     from_day: date | None = None
+    is_dated: bool = True
+    step: str = ""
 
     def state(self, today: date) -> str:
-        """“due 12 July”, “3 days late”."""
-        if self.group == OVERDUE:
+        """“due 12 July”, “3 days late”, “you opened it again on 3 July”."""
+        if self.step or not self.is_dated:
+            return self.step or "a correction of what was approved"
+        if self.group == OVERDUE or (self.group == SENT_BACK and today > self.due):
             return f"{_plural((today - self.due).days, 'day')} late"
         if self.group == SIGN_OFF:
             return f"sign off by {short_day_words(self.due)}"
@@ -60,13 +65,16 @@ def subject(items: Sequence[OwedLine]) -> str:
     """The most urgent comes first: “Still owed: 2 overdue, 5 to send, the first by 12 July 2019”."""
     overdue = [item for item in items if item.group == OVERDUE]
     back = [item for item in items if item.group == SENT_BACK]
+    again = [item for item in items if item.group == OPEN_AGAIN]
     sign_off = [item for item in items if item.group == SIGN_OFF]
-    rest = [item for item in items if item.group not in (OVERDUE, SENT_BACK, SIGN_OFF)]
+    rest = [item for item in items if item.group not in (OVERDUE, SENT_BACK, OPEN_AGAIN, SIGN_OFF)]
     parts = [f"{len(overdue)} overdue"] if overdue else []
     parts += [f"{len(back)} sent back to you"] if back else []
+    parts += [f"{len(again)} open again"] if again else []
     parts += [f"{len(sign_off)} to sign off"] if sign_off else []
-    dates = sorted({item.due for item in rest})
-    parts += [f"{len(rest)} to send{', the first' if len(dates) > 1 else ''} by {day_words(dates[0])}"] if rest else []
+    dates = sorted({item.due for item in rest if item.is_dated})
+    by = f"{', the first' if len(dates) > 1 else ''} by {day_words(dates[0])}" if dates else ""
+    parts += [f"{len(rest)} to send{by}"] if rest else []
     return "Still owed: " + ", ".join(parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from portal.accounts.models import Agency
-from portal.core.lists import ListKind, ListOrder, ListPage, picked_filter
+from portal.core.lists import ListKind, ListOrder, ListPage, has_words, picked_filter
 from portal.reminders.queries import AgencyReminders
 
 STANDINGS = {"told": "Told", "not told": "Not told yet", "paused": "Reminders paused", "nobody": "Nobody can be told"}
@@ -19,7 +19,6 @@ def agencies(standings: Sequence[AgencyReminders]) -> ListPage:
 
 
 def _passes(one: AgencyReminders, chosen: Mapping[str, str]) -> bool:
-    text = " ".join(one.agency.all_names).casefold()
     stands = {"told": one.mails > 0, "not told": not one.mails, "paused": one.paused is not None, "nobody": not one.people}
     is_so = stands.get(chosen["standing"], False) if "standing" in chosen else True
-    return is_so and all(word in text for word in chosen.get("words", "").casefold().split())
+    return is_so and has_words(" ".join(one.agency.all_names), chosen.get("words", ""))

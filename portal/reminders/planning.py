@@ -10,6 +10,7 @@ from portal.accounts.deputies.queries import signers_among
 from portal.accounts.models import Person
 from portal.accounts.queries import team_address
 from portal.core import clock
+from portal.core.dates import end_of_day, local, short_day_words
 from portal.core.links import link
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.officers.queries import LookedAfter
@@ -170,7 +171,7 @@ def write(planned: Sequence[PlannedReminder], day: date) -> list[Reminder]:
     reminders = []
     for plan in planned:
         to = Envelope(plan.person.name, plan.person.agency.name, link("home"))
-        written = digest.write(to, [_owed_line(item, day) for item in plan.owed], day)
+        written = digest.write(to, [_owed_line(item, day, plan.person) for item in plan.owed], day)
         text = of_partnership.signed_text(written.text, reply_to)
         reminders.append(Reminder(plan.person, plan.cycle_id, plan.triggers, written, reply_to, text))
     return reminders
@@ -192,17 +193,27 @@ def _concerns(person: Person, item: OpenObligation, looked_after: LookedAfter, d
     return is_theirs or item.obligation.due < day or item.status is Status.AWAITING_SIGN_OFF
 
 
-def _owed_line(item: OpenObligation, day: date) -> OwedLine:
-    obligation = item.obligation
+def _owed_line(item: OpenObligation, day: date, person: Person) -> OwedLine:
+    obligation, morning = item.obligation, _in_the_morning(day)
     ends_later = obligation.kind == Kind.RETURN and obligation.period_end >= day
     return OwedLine(
-        group=group_of(item.status, obligation.due, _in_the_morning(day)),
+        group=group_of(item.status, obligation.due, morning, has_approved=item.has_approved),
         name=obligation.name,
         due=obligation.due,
         address=address_of(obligation),
         reason=item.reason if item.status in (Status.SENT_BACK, Status.REOPENED) else "",
         from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
+        is_dated=not item.has_approved or morning < end_of_day(obligation.due),
+        step=_reopened_words(item, person),
     )
+
+
+def _reopened_words(item: OpenObligation, person: Person) -> str:
+    """“you opened it again on 3 July”, for who reads it; empty where it is not open again."""
+    if item.status is not Status.REOPENED or item.reopened is None:
+        return ""
+    name = "you" if item.reopened.by_id == person.id else item.reopened.name
+    return f"{name} opened it again on {short_day_words(local(item.reopened.at).date())}"
 
 
 def _in_the_morning(day: date) -> datetime:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased, contains_eager
 
 from portal.accounts.deputies.models import Absence
 from portal.accounts.deputies.queries import PARTNERS, with_absences
@@ -34,10 +35,18 @@ SENDABLE_IN_REVIEW = (Status.SENT_BACK.value, Status.REOPENED.value, Status.AWAI
 REMINDER = "reminder"
 
 
+class Reopened(NamedTuple):
+    """Who opened something again after its approval, and when (naive, UTC)."""
+
+    by_id: int
+    name: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class OpenObligation:
     """Something that an agency can still send. `reason` says why it was sent back, `steps` is its cycle’s schedule. `asked_by_id`
-    is who sent it last to be signed off."""
+    is who sent it last to be signed off; `reopened` is the newest step that opened it again, None where there is none."""
 
     obligation: Obligation
     status: Status
@@ -45,41 +54,49 @@ class OpenObligation:
     steps: Sequence[int]
     is_paused: bool
     asked_by_id: int | None = None
+    has_approved: bool = False
+    reopened: Reopened | None = None
 
 
 def still_owed(agency_id: int | None = None) -> list[OpenObligation]:
     """All that agencies, or that one, can still send now."""
-    last_reason = (
-        select(SubmissionEvent.text)
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
-        .order_by(SubmissionEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    asked_by = (
-        select(SubmissionEvent.by_id)
-        .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.ASK_SIGN_OFF)
-        .order_by(SubmissionEvent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    last_reason, asked_by = _newest(SubmissionEvent.text, *CORRECTING), _newest(SubmissionEvent.by_id, Verb.ASK_SIGN_OFF)
+    opened, opener = aliased(SubmissionEvent), aliased(Person)
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     of_agency = [] if agency_id is None else [Obligation.agency_id == agency_id]
     rows = db.session.execute(
         select(Obligation, status, func.coalesce(last_reason, ""), ReminderPlan, _is_paused(), asked_by)
+        .add_columns(Submission.approved_version_id, opener.id, opener.name, opened.at)
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .outerjoin(opened, opened.id == _newest(SubmissionEvent.id, Verb.REOPEN))
+        .outerjoin(opener, opener.id == opened.by_id)
         .outerjoin(ReminderPlan, ReminderPlan.cycle_id == Cycle.id)
         .where(*of_agency, _can_be_sent(status))
         .options(contains_eager(Obligation.cycle), contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.due, Obligation.kind, Obligation.id)
     )
     return [
-        OpenObligation(obligation, Status(name), reason, plan.steps if plan else schedule.USUAL_STEPS, bool(paused), asked_by_id)
-        for obligation, name, reason, plan, paused, asked_by_id in rows
+        OpenObligation(
+            obligation,
+            Status(name),
+            reason,
+            plan.steps if plan else schedule.USUAL_STEPS,
+            bool(paused),
+            asked_by_id,
+            has_approved=approved_id is not None,
+            reopened=Reopened(*opened_by) if opened_by[0] is not None else None,
+        )
+        for obligation, name, reason, plan, paused, asked_by_id, approved_id, *opened_by in rows
     ]
+
+
+def _newest(column: Any, *verbs: Verb) -> Any:
+    """A column of the newest step of a submission with one of these verbs."""
+    steps = select(column).where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(verbs))
+    return steps.correlate(Submission).order_by(SubmissionEvent.id.desc()).limit(1).scalar_subquery()
 
 
 def _can_be_sent(status: ColumnElement[str]) -> ColumnElement[bool]:
@@ -158,8 +175,10 @@ class AgencyReminders:
     agency: Agency
     people: int  # active contributors and leads, who can be reminded
     paused: str | None  # the reason; None where it is not paused
-    mails: int
-    last: datetime | None  # when the last mail was written (naive, UTC)
+    mails: int  # those that were sent
+    waiting: int  # those that wait in the outbox
+    failed: int  # those that were given up
+    last: datetime | None  # when the last mail was sent (naive, UTC)
 
     @property
     def last_day(self) -> date | None:
@@ -181,14 +200,21 @@ def agency_reminders(cycle: Cycle) -> list[AgencyReminders]:
         .scalar_subquery()
     )
     sent = (
-        select(Person.agency_id, func.count().label("mails"), func.max(Mail.created_at).label("last"))
+        select(
+            Person.agency_id,
+            func.count(Mail.sent_at).label("mails"),
+            func.sum(case((and_(Mail.sent_at.is_(None), Mail.gave_up_at.is_(None)), 1), else_=0)).label("waiting"),
+            func.count(case((Mail.sent_at.is_(None), Mail.gave_up_at))).label("failed"),
+            func.max(Mail.sent_at).label("last"),
+        )
         .join(Person, Person.id == Mail.person_id)
         .where(Mail.cycle_id == cycle.id)
         .group_by(Person.agency_id)
         .subquery()
     )
     rows = db.session.execute(
-        select(Agency, people, paused, func.coalesce(sent.c.mails, 0), sent.c.last)
+        select(Agency, people, paused)
+        .add_columns(*(func.coalesce(one, 0) for one in (sent.c.mails, sent.c.waiting, sent.c.failed)), sent.c.last)
         .outerjoin(sent, sent.c.agency_id == Agency.id)
         .where(is_in(cycle))
         .order_by(Agency.name)

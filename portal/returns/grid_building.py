@@ -167,7 +167,9 @@ def _sum_up(
     statuses = {
         reading.status for part in parts for period, reading in part.items() if period in shown and reading.value is not None
     }
-    block.signs = tuple((sign, SIGN_WORDS[sign]) for status, sign in SIGNS.items() if status in statuses)
+    block.signs = tuple(
+        (sign, SIGN_WORDS[sign]) for status, sign in SIGNS.items() if any(status in one.split(", ") for one in statuses)
+    )
     if not block.adds_up:
         return
     totals = total_of_parts(parts)

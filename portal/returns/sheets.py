@@ -67,6 +67,11 @@ class Month:
     def state(self) -> Status:
         return Status(self.submission.status) if self.submission else Status.NOT_STARTED
 
+    @property
+    def has_approved(self) -> bool:
+        """Whether a version of it was approved, whatever has come of it since."""
+        return self.submission is not None and self.submission.has_approved
+
     def is_locked(self, series_id: int) -> bool:
         """Whether the month was sent back for other cells only. A cell that is still empty is never locked."""
         saved = self.cells.get(series_id)

@@ -32,7 +32,7 @@ def standings_of(sheet: ReturnSheet, grid: Grid, obligation_id: int, by: Person)
     return [
         MonthStanding(
             month,
-            is_late(month.state, month.obligation.due, clock.now()),
+            is_late(month.state, month.obligation.due, clock.now(), has_approved=month.has_approved),
             actions.why_not_taken(month.obligation, month.submission) if month.state in EDITABLE else "",
             actions.why_not_take_back(month.submission, by),
             *grid.left_of(month.id),

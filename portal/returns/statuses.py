@@ -11,6 +11,7 @@ from functools import cached_property
 from portal.measures.models import Series
 from portal.returns.flags import YEARS_OF_HISTORY, Readings, history_of
 from portal.returns.sheets import Month, ReturnSheet
+from portal.statistics.comparison import without_revised
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
 from portal.tables.cells import AGENCY_STATUSES
@@ -36,9 +37,8 @@ def usual_status(in_open: StatusesByPeriod, earlier: StatusesByPeriod) -> str:
 
 def _least_settled(statuses: Collection[str]) -> str:
     """The last of them in the order of AGENCY_STATUSES. A revised number is as settled as a final one."""
-    return max(
-        (status for status in statuses if status in AGENCY_STATUSES), key=AGENCY_STATUSES.index, default=AGENCY_STATUSES[0]
-    )
+    settled = map(without_revised, statuses)
+    return max((status for status in settled if status in AGENCY_STATUSES), key=AGENCY_STATUSES.index, default=AGENCY_STATUSES[0])
 
 
 class UsualStatuses:

@@ -28,9 +28,10 @@ from portal.review.board.board import RETURNS
 from portal.review.board.queries import is_asked_of_team, is_begun, is_taken_over
 from portal.review.waiting import QUEUE_LOOKS, Waiting
 from portal.submissions.conversation.queries import newest_thread_verb, proposed_at
+from portal.submissions.lateness import LATE_AFTER_DUE
 from portal.submissions.models import OBJECTED, Submission, SubmissionVersion
 from portal.submissions.overtaken import is_not_asked_for
-from portal.submissions.workflow import WITH_AGENCY, Status, Verb
+from portal.submissions.workflow import Status, Verb
 
 # How what is owed stands, by the words that stand after its count: the values of the filter.
 STATUS_WORDS = {
@@ -177,7 +178,7 @@ def _stands(wanted: str, cycle: Cycle, person: Person) -> Condition:
     is_missing = and_(not_(has_approved), status.in_([Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF]))
     is_waiting_for_sign_off = Submission.status == Status.AWAITING_SIGN_OFF
     conditions: dict[str, Condition] = {
-        "late": and_(status.in_(list(WITH_AGENCY)), is_over, not_(is_not_asked_for(cycle.period_start))),
+        "late": and_(not_(has_approved), status.in_(list(LATE_AFTER_DUE)), is_over, not_(is_not_asked_for(cycle.period_start))),
         "received": and_(is_sent, not_(has_approved)),
         "corrected": and_(is_sent, has_approved),
         "sent back": is_back,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload, with_expression
 
 from portal.accounts.models import Agency, Person
@@ -28,7 +28,7 @@ from portal.submissions.conversation.queries import (
     proposed_at,
     submissions_with_proposals,
 )
-from portal.submissions.lateness import is_late
+from portal.submissions.lateness import LATE_AFTER_DUE, is_late
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.overtaken import is_not_asked_for, is_overtaken
 from portal.submissions.queries import histories_of
@@ -47,7 +47,7 @@ STATUS = func.coalesce(case((_IN_CORRECTION, Status.REOPENED.value), else_=Submi
 PLACE = (Obligation.kind == Kind.RETURN, Priority.position, Action.position, Agency.position, Obligation.period_end)
 
 
-NOTES = "notes"
+NOTES, STILL_OWED = "notes", "still owed"
 
 
 def board_counts(cycle: Cycle) -> list[Count]:
@@ -81,7 +81,7 @@ def board_counts(cycle: Cycle) -> list[Count]:
             column=where,
             status=Status(status),
             state=report_state(Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved)),
-            is_late=not past and is_late(Status(status), later_of(extended, cycle.due), now),
+            is_late=not past and is_late(Status(status), later_of(extended, cycle.due), now, has_approved=bool(approved)),
             is_proposed=bool(proposed_there),
             is_not_asked_for=bool(past),
             count=count,
@@ -91,7 +91,7 @@ def board_counts(cycle: Cycle) -> list[Count]:
 
 
 class WaitingOfIssued(NamedTuple):
-    """How many things that were sent late or corrected for an issued cycle wait for the team."""
+    """How many things of an issued cycle wait: for the team, what was sent late or corrected; for agencies, what is owed."""
 
     cycle_key: str
     cycle_title: str
@@ -143,6 +143,22 @@ def team_work(cycle: Cycle, person: Person) -> TeamWork:
         entered=sum(entered for _, entered, _ in here),
         own=sum(own for *_, own in here),
         proposed=sum(bool(proposed) for _, cycle_id, *_, proposed in rows if cycle_id == cycle.id),
+    )
+
+
+def _late_of_issued(cycle: Cycle) -> Select[str, str, str, int]:
+    """What agencies still owe of the issued cycles but this one, and is late (rule 14, docs/domain.md), counted by cycle. The
+    list of what is owed of each has as many that are late."""
+    due = case((Obligation.extended_to > Cycle.due, Obligation.extended_to), else_=Cycle.due)
+    status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
+    return (
+        select(literal(STILL_OWED), Cycle.key, Cycle.title, func.count(Obligation.id))
+        .select_from(Obligation)
+        .join(Obligation.cycle)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(Cycle.status == CycleStatus.ISSUED, Cycle.id != cycle.id, due < clock.today())
+        .where(status.in_(list(LATE_AFTER_DUE)), Submission.approved_version_id.is_(None), not_(is_not_asked_for()))
+        .group_by(Cycle.id, Cycle.key, Cycle.title)
     )
 
 
@@ -298,18 +314,22 @@ def waiting_items(rows: Iterable[Any]) -> list[Waiting]:
     ]
 
 
-def edit_answers(cycle: Cycle) -> dict[str, int]:
-    """How many edits of approved updates there are, by the agency's answer: ACCEPTED, OBJECTED, or empty before it answers. In
-    the same query, under NOTES, how many notes of agencies nobody has answered."""
+def answers_and_owed(cycle: Cycle) -> tuple[dict[str, int], list[WaitingOfIssued]]:
+    """How many edits of approved updates there are, by the agency's answer: ACCEPTED, OBJECTED, or empty before it answers; under
+    NOTES, how many notes of agencies nobody has answered. In the same query, what is still owed of issued cycles, the newest
+    first."""
     edits = (
-        select(EditedVersion.answer, func.count())
+        select(EditedVersion.answer, literal(""), literal(""), func.count())
         .join(Submission, Submission.approved_version_id == EditedVersion.version_id)
         .join(Submission.obligation)
         .where(Obligation.cycle_id == cycle.id)
         .group_by(EditedVersion.answer)
     )
-    rows = db.session.execute(union_all(edits, select(literal(NOTES), number_open(cycle.id))))
-    return {answer: count for answer, count in rows}  # noqa: C416 - a dict of rows would not have these types
+    notes = select(literal(NOTES), literal(""), literal(""), number_open(cycle.id))
+    rows = db.session.execute(union_all(edits, notes, _late_of_issued(cycle))).all()
+    owed_there = sorted((row for row in rows if row[0] == STILL_OWED), key=lambda row: str(row[1]), reverse=True)
+    answers = {name: count for name, _, _, count in rows if name != STILL_OWED}
+    return answers, [WaitingOfIssued(key, title, count) for _, key, title, count in owed_there]
 
 
 def submission(person: Person, submission_id: int) -> Submission:

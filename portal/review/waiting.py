@@ -12,6 +12,7 @@ from portal.core.errors import passes
 from portal.cycles.models import Kind, Obligation
 from portal.review.board.drafts import Draft
 from portal.review.entering.actions import check_enter, check_take_over
+from portal.submissions.lateness import days_late
 from portal.submissions.models import OBJECTED, Submission
 from portal.submissions.overtaken import was_overtaken
 from portal.submissions.report_state import report_state
@@ -111,8 +112,18 @@ class OwedItem:
 
     def report_state(self, now: datetime) -> ReportState:
         """What a report of this moment says of it."""
-        has_approved = self.submission is not None and self.submission.approved_version_id is not None
-        return report_state(self.status, self.obligation.due, now, has_approved=has_approved)
+        return report_state(self.status, self.obligation.due, now, has_approved=self.has_approved)
+
+    @property
+    def has_approved(self) -> bool:
+        """Whether a version of it was approved, whatever has come of it since."""
+        return self.submission is not None and self.submission.has_approved
+
+    def days_late(self, now: datetime) -> int:
+        """Whole days since the due date; 0 for what is not late, and for what nobody asks for any more."""
+        if self.is_not_asked_for:
+            return 0
+        return days_late(self.status, self.obligation.due, now, has_approved=self.has_approved)
 
     @property
     def waits_for_second_person(self) -> bool:

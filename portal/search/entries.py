@@ -17,6 +17,7 @@ from portal.statistics.comparison import number_words
 from portal.submissions.models import Submission
 from portal.updates.details import UpdateContent
 from portal.wording.blocks import plain, without_notes
+from portal.wording.tables import qualified
 
 INTRODUCTION, INTRODUCTION_TITLE = "introduction", "Introduction"
 LONG_AGO = date(1900, 1, 1)  # of what has no day
@@ -108,7 +109,13 @@ def of_figure(figure: Figure, plan_year: str) -> Entry:
         kind=Kind.FIGURE,
         name=f"{figure.ref} {figure.measure_name}",
         text=sentences(
-            [f"{figure.qualifier} {value} {figure.unit}", figure.period_label, figure.geography, figure.coverage, figure.caveat]
+            [
+                qualified(f"{value} {figure.unit}", figure.qualifier),
+                figure.period_words,
+                figure.geography,
+                figure.coverage,
+                figure.caveat,
+            ]
         ),
         other=figure.source.title if figure.source else "",
         remark=f"{figure.priority.title if figure.priority else INTRODUCTION_TITLE}, {plan_year}",

@@ -19,7 +19,10 @@ from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY
 UP, DOWN, SAME = "up", "down", "no change"
 NOT_COMPARABLE, WITH_CARE = "not comparable", "compare with care"
 SUM, LATEST, OVERLAP = "sum", "latest", "overlap"
-STATUS_ORDER = ("final", "revised", "provisional", "unaudited")  # from the most to the least settled
+FINAL, REVISED, UNSETTLED = "final", "revised", ("provisional", "unaudited")
+_AND_REVISED = f", {REVISED}"
+# From the most to the least settled. A value that was revised can still be provisional or unaudited: then it is both.
+STATUS_ORDER = (FINAL, REVISED, *(f"{status}{and_revised}" for status in UNSETTLED for and_revised in ("", _AND_REVISED)))
 
 
 @dataclass(frozen=True)
@@ -136,9 +139,36 @@ def shortfall_words(present: int, expected: int, frequency: str) -> str:
     return f"{present} of {expected} {unit}{'' if expected == 1 else 's'}"
 
 
+def is_revised(status: str) -> bool:
+    return status.endswith(REVISED)
+
+
+def without_revised(status: str) -> str:
+    """How settled the value is now, whether or not it was revised: “provisional” of “provisional, revised”."""
+    return FINAL if status == REVISED else status.removesuffix(_AND_REVISED)
+
+
+def with_revised(status: str) -> str:
+    """The same status of a value that was revised: “provisional, revised” of “provisional”, “revised” of “final”."""
+    settled = without_revised(status)
+    return REVISED if settled == FINAL else settled + _AND_REVISED
+
+
+def status_letters(status: str) -> str:
+    """“p” of “provisional”, “p r” of “provisional, revised”, nothing of “final”."""
+    return " ".join(name[:1] for name in status.split(", ") if name in (REVISED, *UNSETTLED))
+
+
+def is_unsettled(status: str) -> bool:
+    """Whether the value may still change."""
+    return without_revised(status) in UNSETTLED
+
+
 def least_settled(statuses: Iterable[str]) -> str:
-    """The status a total has to show: that of its least settled part."""
-    return max(statuses, key=STATUS_ORDER.index, default="final")
+    """The status a total has to show: that of its least settled part, and that one of them was revised."""
+    every = list(statuses)
+    least = max(map(without_revised, every), key=STATUS_ORDER.index, default=FINAL)
+    return with_revised(least) if any(map(is_revised, every)) else least
 
 
 def total_over(readings: Mapping[Period, Reading], period: Period, frequency: str, sum_over_time: str) -> Total:

@@ -48,6 +48,13 @@ def axis_label(period: Period, covers: str) -> str:
 
 def within(period: Period) -> str:
     """“in March 2019”, “on 31 March 2019”, “in the 12 months to March 2019”."""
-    if period.start == period.end:
-        return f"on {period.words}"
-    return f"in the {period.words}" if period.words.startswith(f"{period.month_count} months to") else f"in {period.words}"
+    return within_words(period.words)
+
+
+def within_words(name: str) -> str:
+    """The same from the name of a period."""
+    if " months to " in name:
+        return f"in the {name}"
+    if not name[:1].isdigit():
+        return f"in {name}"
+    return f"from {name}" if " to " in name else f"on {name}"

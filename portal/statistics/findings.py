@@ -11,13 +11,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from portal.statistics.comparison import DOWN, UP, number_words
+from portal.statistics.comparison import DOWN, UP, is_unsettled, number_words, status_letters, without_revised
 from portal.statistics.periods import MONTHLY, Period
 from portal.statistics.usual import LEAST_CHANGE, Usual
 
 USUAL, HIGHER, LOWER = "usual", "higher", "lower"
 TOO_FEW, NO_DATA = "too few", "no data"
-UNSETTLED = ("provisional", "unaudited")
+YEARS_OF_SEASON = 3  # a season that fewer years show is too uncertain to tell a new slope from it
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Judged(NamedTuple):
     """The values between two breaks with what is usual for them. `steps` are the accepted ones that lie among them."""
 
     periods: tuple[Period, ...]
+    values: tuple[Decimal, ...]
     usual: Usual
     steps: tuple[Step, ...]
     frequency: str
@@ -59,7 +60,7 @@ class Finding:
     """What the chart says about the newest value. `words` go into a sentence.
 
     `since` is the first period of a lasting change, or the newest one where only that is unusual. `brief` is for a narrow
-    column: “usual”, “lower than was usual before October 2017”, “too few figures”.
+    column, with the value and what is usual for it: “usual: 412 (usual for May 2019: 380 to 440)”, “too few figures”.
     """
 
     kind: str
@@ -99,18 +100,55 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
         line = f"its {line_direction(usual)} line" if usual.design.slope else "before"
         kind, than = (HIGHER, f"higher than {line}") if change.rises else (LOWER, f"lower than {line}")
         words = f"{than} since {_name(since)} ({_levels(judged)}){_beside_change(newest)}"
-        return kind, since, words, _than_was_usual(kind, since, usual)
+        return kind, since, words, f"{_than_was_usual(kind, since, usual)}: {_value_and_range(newest, judged)}"
     if newest.beyond:
-        kind, than = (HIGHER, "higher than usual") if newest.beyond == UP else (LOWER, "lower than usual")
-        brief = f"{than} in {_name(newest.period)}"
-        return kind, newest.period, f"{brief} ({_range(newest, judged)})", brief
+        kind, than = (HIGHER, "higher than") if newest.beyond == UP else (LOWER, "lower than")
+        words = f"{than} {_what_is_usual(newest, judged)} ({_beside(newest, judged)}){_beside_last_year(newest, judged)}"
+        return kind, newest.period, words, f"{than} usual: {_value_and_range(newest, judged)}"
     which, brief = _course(judged)
     return (
         USUAL,
         None,
         f"within its usual variation{f', which {which}' if which else ''}",
-        f"usual{f', {brief}' if brief else ''}",
+        f"usual: {_value_and_range(newest, judged)}{f', {brief}' if brief else ''}",
     )
+
+
+def _value_and_range(newest: AssessedPoint, judged: Judged) -> str:
+    """“2,258 (usual for Dec 2018: 1,867 to 2,218)”: whoever reads “higher” sees what it is compared with."""
+    return f"{_exactly(newest, judged.unit)} (usual for {newest.period.short}: {_limits(newest, judged)})"
+
+
+def _what_is_usual(newest: AssessedPoint, judged: Judged) -> str:
+    """“usual in January 2020”; where each month has its own usual value, or a line slopes, “is usual for December by its
+    falling line”: such a value can be high for its month and low for its year."""
+    direction = line_direction(judged.usual)
+    if not judged.usual.design.season and not direction:
+        return f"usual in {_name(newest.period)}"
+    month = newest.period.words.removesuffix(f" {newest.period.end.year}")
+    when = month if judged.usual.design.season else _name(newest.period)
+    return f"is usual for {when}{f' by its {direction} line' if direction else ''}"
+
+
+def _beside(newest: AssessedPoint, judged: Judged) -> str:
+    """“300; 153 to 257 is usual”, with the month where the words before it do not say its year."""
+    when = f" in {_name(newest.period)}" if judged.usual.design.season else ""
+    return f"{_exactly(newest, judged.unit)}{when}; {_range(newest, judged)}"
+
+
+def _beside_last_year(newest: AssessedPoint, judged: Judged) -> str:
+    """That a value above what is usual for it is still below the average of the year before, or the other way round."""
+    year = judged.values[-judged.usual.design.year - 1 : -1]
+    if newest.value is None or len(year) < judged.usual.design.year:
+        return ""
+    average = sum(year) / len(year)
+    if newest.beyond == UP and newest.value < average:
+        side = "below"
+    elif newest.beyond == DOWN and newest.value > average:
+        side = "above"
+    else:
+        return ""
+    return f", and {side} the average of the {len(year)} {step_name(judged.frequency)}s before"
 
 
 def _than_was_usual(kind: str, since: Period, usual: Usual) -> str:
@@ -127,7 +165,8 @@ def _course(judged: Judged) -> tuple[str, str]:
     if usual.slopes is None:
         slope = _slope(usual)
         return (f"is {slope} on the whole", f"{slope} on the whole") if slope else ("", "")
-    if not usual.design.season and _years_since_bend(judged) < 1:
+    is_season_known = usual.design.season and len(judged.periods) >= YEARS_OF_SEASON * usual.design.year
+    if not is_season_known and _years_since_bend(judged) < 1:
         return "", ""  # a part of a year that rises or falls may be no more than its season
     before, after = (_direction_of(share) for share in usual.slopes)
     name = _name(_bend(judged))
@@ -170,11 +209,11 @@ def _direction(line: Sequence[float], year: int) -> str:
 
 
 def _levels(judged: Judged) -> str:
-    """“about 2,110 a month, 2,690 before”: the lines with and without the change, on average since then."""
+    """“about 2,110 a month, 2,690 before”: the average of the values since the change, and of the line without it."""
     usual = judged.usual
     assert usual.change is not None
-    after, before = (line[usual.change.first :] for line in (usual.middle, usual.unchanged))
-    now, then = (about(sum(line) / len(line), judged.unit) for line in (after, before))
+    after, before = judged.values[usual.change.first :], usual.unchanged[usual.change.first :]
+    now, then = about(sum(after) / len(after), judged.unit), about(sum(before) / len(before), judged.unit)
     each = "" if judged.unit == "%" else f" a {step_name(judged.frequency)}"
     return f"about {now}{each}, {then} {'by that line' if usual.design.slope else 'before'}"
 
@@ -186,19 +225,25 @@ def _beside_change(newest: AssessedPoint) -> str:
 
 
 def _range(point: AssessedPoint, judged: Judged) -> str:
-    """“1,867 to 2,218 is usual”; where each time of the year has its own usual value, “… is usual for December”."""
+    return f"{_limits(point, judged)} is usual"
+
+
+def _limits(point: AssessedPoint, judged: Judged) -> str:
+    """“1,867 to 2,218”; where nothing varies, one number."""
     assert point.lower is not None and point.upper is not None
     low, high = about(point.lower, judged.unit), about(point.upper, judged.unit)
-    words = f"{low} to {high} is usual" if low != high else f"{low} is usual"
-    if judged.usual.design.season:
-        words += f" for {point.period.words.removesuffix(f' {point.period.end.year}')}"
-    direction = line_direction(judged.usual)
-    return f"{words} by its {direction} line" if direction else words
+    return f"{low} to {high}" if low != high else low
+
+
+def _exactly(point: AssessedPoint, unit: str) -> str:
+    """The value with the sign of its status: “2,258 p”."""
+    assert point.value is not None
+    return f"{with_unit(number_words(point.value), unit)} {status_letters(point.status)}".strip()
 
 
 def _reservation(newest: AssessedPoint, last: Period, frequency: str) -> str:
     """An addition where the newest value can still change, or where newer periods have no number."""
-    status = f" is {newest.status}" if newest.status in UNSETTLED else ""
+    status = f" is {without_revised(newest.status)}" if is_unsettled(newest.status) else ""
     if newest.period == last:
         return f"; the latest {step_name(frequency)}{status}" if status else ""
     about_it = f"; the latest figure, for {newest.period.words},{status}"
@@ -213,7 +258,7 @@ def method_words(judged: Judged) -> str:
         years = len(judged.periods) / usual.design.year
         line = f"Each {step} has its own usual value, {count} (monthly factors, as in D. J. Wheeler’s adjusted chart)"
         if step == "quarter" or years < 2.5:
-            line = f"Each {step} is compared with the same {step} of the other year{'s' if years >= 2.5 else ''}, {count}"
+            line = f"{_with_same_of_other_years(judged)}, {count}"
     else:
         line = f"What is usual is one line, {count}"
     if slope := _slope(usual):
@@ -221,6 +266,14 @@ def method_words(judged: Judged) -> str:
     if usual.design.bend is not None:
         line += f", and the line has a bend in {_name(_bend(judged))}"
     return f"{line}; {_limit_words(usual)}."
+
+
+def _with_same_of_other_years(judged: Judged) -> str:
+    """“March 2019 is compared with March 2018, and each month so with that of the other year”: the newest as the example."""
+    step, newest = step_name(judged.frequency), judged.periods[-1]
+    others = [one.words for one in reversed(judged.periods[:-1]) if one.end.month == newest.end.month]
+    years = "year" if len(others) == 1 else "years"
+    return f"{newest.words} is compared with {' and '.join(others)}, and so is each {step} with that of the other {years}"
 
 
 def _limit_words(usual: Usual) -> str:
@@ -231,10 +284,13 @@ def _limit_words(usual: Usual) -> str:
     return "its limits are wider than those of chance, because the counts vary more (as on D. B. Laney’s u′ chart)"
 
 
-def about(value: float, unit: str) -> str:
+def about(value: float | Decimal, unit: str) -> str:
     """The value without false exactness: whole from 20 on; below, and for percentages, with one decimal."""
-    places = Decimal(1) if abs(value) >= 20 and unit != "%" else Decimal("0.1")
-    words = number_words(Decimal(value).quantize(places, ROUND_HALF_UP) + 0)
+    places = Decimal(1) if abs(float(value)) >= 20 and unit != "%" else Decimal("0.1")
+    return with_unit(number_words(Decimal(value).quantize(places, ROUND_HALF_UP) + 0), unit)
+
+
+def with_unit(words: str, unit: str) -> str:
     return f"{words}%" if unit == "%" else f"£{words}" if unit.startswith("£") else words
 
 

@@ -198,7 +198,7 @@ def _judged(inner: Sequence[AssessedPoint], frequency: str, unit: str, steps: Se
     values = [point.value for point in inner if point.value is not None]
     is_count = unit != "%" and not unit.startswith("£") and all(value >= 0 and value == int(value) for value in values)
     usual = usual_of([float(value) for value in values], design, is_count=is_count)
-    return Judged(tuple(point.period for point in inner), usual, tuple(inside), frequency, unit)
+    return Judged(tuple(point.period for point in inner), tuple(values), usual, tuple(inside), frequency, unit)
 
 
 def _months_between(first: date, later: date) -> int:

@@ -137,9 +137,14 @@ class Submission(Base):
         return next((event.verb for event in reversed(self.events) if event.status_from != event.status_to), "")
 
     @property
+    def has_approved(self) -> bool:
+        """Whether a version of it was approved, whatever has come of it since."""
+        return self.approved_version_id is not None
+
+    @property
     def is_corrected(self) -> bool:
         """Whether something was approved of it, and something newer is on its way."""
-        return self.approved_version_id is not None and self.status != Status.APPROVED
+        return self.has_approved and self.status != Status.APPROVED
 
     @property
     def is_taken_back(self) -> bool:

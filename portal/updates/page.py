@@ -90,7 +90,7 @@ def _standing(obligation: Obligation, submission: Submission | None, state: Stat
         "not_taken": not_taken,
         "editable": state in EDITABLE and can_write and not not_taken,
         "can_answer": can_write,
-        "is_late": is_late(state, obligation.due, clock.now()),
+        "is_late": is_late(state, obligation.due, clock.now(), has_approved=submission is not None and submission.has_approved),
     }
 
 
@@ -180,7 +180,8 @@ def refused(
     if isinstance(error, Incomplete):
         form.blame(error.problems)
     if wants_fragment():
-        can_choose = not isinstance(error, Incomplete)
+        is_taken = not actions.why_not_taken(obligation, queries.submission_of(obligation))
+        can_choose = is_taken and not isinstance(error, Incomplete)
         return render(
             PAGE, block, status, submission=None, form=form, error=error, is_saved=False, previewed=False, can_choose=can_choose
         )

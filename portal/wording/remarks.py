@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
-from portal.contents.pack import Contents, DifferingTotal, Measure, Observation, Series
+from portal.contents.pack import Contents, DifferingTotal, Measure, Observation, Series, SeriesBreak
 from portal.contents.splits import each_with_splits
-from portal.statistics.comparison import NOT_COMPARABLE, number_words
+from portal.statistics.comparison import NOT_COMPARABLE, Break, is_revised, number_words, status_letters
 from portal.statistics.periods import YEARLY
 from portal.wording import tables
 from portal.wording.sentences import partial_words, period_words
@@ -39,10 +40,18 @@ def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -
     if measure.parts_overlap:
         remarks.append("The parts overlap, so together they can exceed the total.")
     for one in measure.breaks:
+        if _is_reason_of_change(measure, one):
+            continue
         effect = "Not comparable" if one.effect == NOT_COMPARABLE else "Compare with care"
         remarks.append(f"{effect} across {partial_words(one.date)}: {_sentence(one.reason)}")
     remarks += [f"Judged by a new level since {partial_words(one.date)}: {_sentence(one.reason)}" for one in measure.steps]
     return [*remarks, *map(_sentence, measure.caveats), *_revisions(measure), *_explanations(measure, firsts or {})]
+
+
+def _is_reason_of_change(measure: Measure, one: SeriesBreak) -> bool:
+    """Whether the sentence above the table, on the change, gives the break as its reason: then it is not said once more."""
+    reason = measure.comparison.reason if measure.comparison else ""
+    return Break(date.fromisoformat(one.date), one.effect, one.reason).dated_reason in reason
 
 
 def row_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -> list[str]:
@@ -85,17 +94,35 @@ def signs(measure: Measure) -> list[str]:
     lines = [line for one in each_with_splits([measure]) for line in tables.measure_rows(one)]
     cells = [cell for line in lines for cell in f"{line.current} {line.previous}".split()]
     if measure.series:  # the first is the one that is drawn
-        cells += [tables.SIGNS.get(one.status, "") for one in measure.series[0].observations if one.value is not None]
-    meanings = {**tables.SIGN_MEANINGS, **{f"[{symbol}]": meaning for symbol, meaning in tables.SYMBOLS.items()}}
-    used = "; ".join(f"{sign} {meaning}" for sign, meaning in meanings.items() if sign in cells)
+        statuses = {one.status for one in measure.series[0].observations if one.value is not None}
+        cells += [letter for status in statuses for letter in status_letters(status).split()]
+    remarked = (one for split in each_with_splits([measure]) for _, one in _observations_in_table(split) if notes_of(one))
+    cells += [f"[{one.symbol}]" for one in remarked if one.symbol]
+    used = "; ".join(_meanings(cells))
     return [f"Signs: {used}."] if used else []
 
 
+def _meanings(cells: Iterable[str]) -> list[str]:
+    """“p provisional”: the signs that stand in the cells, with their meanings."""
+    meanings = {**tables.SIGN_MEANINGS, **{f"[{symbol}]": meaning for symbol, meaning in tables.SYMBOLS.items()}}
+    there = set(cells)
+    return [f"{sign} {meaning}" for sign, meaning in meanings.items() if sign in there]
+
+
 def signs_at_a_glance(contents: Contents) -> str:
-    """The key to the overview: every mark of a status, and the sign of a measure that is not assessed."""
-    mark_meanings = "; ".join(f"{mark} {meaning}" for mark, meaning in tables.SIGN_MEANINGS.items())
-    has_unassessed = any(not one.finding for priority in contents.priorities for one in priority.measures)
-    return f"Signs: {mark_meanings}{f'; {tables.NOTHING} not assessed' if has_unassessed else ''}. No mark: final."
+    """The key to the overview: the marks and symbols that stand in it, and the sign of a measure that is not assessed."""
+    measures = [one for priority in contents.priorities for one in priority.measures]
+    signs = _meanings(cell for one in measures for cell in f"{_glance_value(one)} {one.finding_in_brief}".split())
+    if any(not one.finding for one in measures):
+        signs.append(f"{tables.NOTHING} not assessed")
+    return " ".join([*([f"Signs: {'; '.join(signs)}."] if signs else []), "No mark: final."])
+
+
+def _glance_value(measure: Measure) -> str:
+    """The value of a measure in the overview, with its signs: that of its total, or, where nothing is compared, the newest."""
+    row = tables.total_row(measure)
+    known = [one for one in measure.series[0].observations if one.value is not None] if measure.series else []
+    return row.current if row else tables.observation_words(known[-1]) if known else ""
 
 
 class RevisedLine(NamedTuple):
@@ -120,7 +147,7 @@ def revised_lines(contents: Contents) -> list[RevisedLine]:
             is_made = series.part is None and len(measure.series) > 1
             for observation in series.observations:
                 before = observation.revised_from
-                if before is None and (observation.status != "revised" or observation.value is None or is_made):
+                if before is None and (not is_revised(observation.status) or observation.value is None or is_made):
                     continue
                 lines.append(
                     RevisedLine(

@@ -7,7 +7,18 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from portal.contents.pack import DRAFT_MARK, Action, CarriedText, Contents, Entry, Measure, Note, PrintedComparison, Suppression
+from portal.contents.pack import (
+    DRAFT_MARK,
+    Action,
+    CarriedText,
+    ChangedSince,
+    Contents,
+    Entry,
+    Measure,
+    Note,
+    PrintedComparison,
+    Suppression,
+)
 from portal.contents.splits import each_with_splits
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
@@ -24,7 +35,10 @@ KEY = (
     ("p", "Provisional: may still change."),
     ("r", "Revised since it was first approved. “Revised from 47” is what it was before its newest revision."),
     ("u", "Unaudited: not yet checked by the agency that sent it."),
-    ("11 of 12 months", "No total, because months are missing, or withheld by the agency that sent them."),
+    (
+        "11 of 12 months",
+        "No total, because the other months are not there: not received, not available, not applicable, or withheld.",
+    ),
     ("not comparable", "No change is given. The reason stands beside it."),
 )
 METHOD = (
@@ -36,7 +50,7 @@ METHOD = (
     )),
     ("Missing values", (
         "Nought is an answer. A value that is not there has a symbol instead, and no total ever counts it as nought: the "
-        "total is left out. What does not apply, [z], is no part of a total."
+        "total is left out. A part that does not apply in a month, [z], is no part of the total of that month."
     )),
     # One sentence for all of them: why a single value is withheld would tell something of it.
     ("Withheld values", (
@@ -231,6 +245,27 @@ def finding_words(measure: Measure) -> str:
 def finding_summary(measure: Measure) -> str:
     """The same for a narrow column: “Usual”, “Lower than was usual before May 2018”."""
     return as_words(measure.finding_in_brief) or "–"
+
+
+class ChangedLine(NamedTuple):
+    """One line of the appendix's table of what changed, in the order of its columns."""
+
+    what: str
+    change: str
+    against: str
+
+
+def changed_lines(contents: Contents) -> list[ChangedLine]:
+    """Every change, with the report that it is compared with."""
+    return [ChangedLine(one.what, one.text, one.against[:1].upper() + one.against[1:]) for one in contents.changed_since]
+
+
+def changes_by_report(contents: Contents) -> dict[str, list[ChangedSince]]:
+    """The same for a page, by the report that they are compared with; that is empty in older packs."""
+    by_report: dict[str, list[ChangedSince]] = {}
+    for one in contents.changed_since:
+        by_report.setdefault(one.against, []).append(one)
+    return by_report
 
 
 def unchanged_words(contents: Contents) -> str:

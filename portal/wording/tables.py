@@ -181,14 +181,14 @@ def _revised_from(series: Series, start: str, end: str) -> str:
 def figure_row(figure: Figure) -> FigureRow:
     """A published figure with its qualifier, period, comparator and every remark that goes with it (rule 6, docs/domain.md)."""
     value = value_words(figure.value, figure.symbol, figure.status, unit=figure.unit)
-    qualifiers = [word for word in figure.qualifier.split() if word not in ("approx", "over")]
+    qualifiers = other_qualifiers(figure.qualifier)
     approximation = approximation_words(figure.qualifier)
     what = figure.measure + (f" ({figure.geography})" if figure.geography else "")
-    remarks = [*((figure.reason and [f"{_comparability(figure)}: {figure.reason}"]) or []), *figure.caveats]
+    remarks = [*((figure.reason and [f"{_comparability(figure)}: {figure.reason}"]) or []), *_caveats_beside(figure)]
     if figure.coverage:
         remarks.insert(0, f"Coverage: {figure.coverage}")
     if qualifiers:
-        remarks.insert(0, ", ".join(qualifiers).capitalize())
+        remarks.insert(0, qualifiers.capitalize())
     return FigureRow(
         what=what,
         period=labelled_period(figure.period_start, figure.period_end, figure.period_label),
@@ -209,6 +209,23 @@ def _approximate(figure: Figure, change: str) -> str:
 def approximation_words(qualifier: str) -> str:
     """“about ” or “over ”, or nothing."""
     return "about " if "approx" in qualifier else "over " if "over" in qualifier else ""
+
+
+def _caveats_beside(figure: Figure) -> list[str]:
+    """The caveats that its reason does not say already."""
+    reason = figure.reason.casefold()
+    return [one for one in figure.caveats if not reason or one.rstrip(".").casefold() not in reason]
+
+
+def other_qualifiers(qualifier: str) -> str:
+    """“estimate” of “approx estimate”: what qualifies a figure beside “about” and “over”."""
+    return ", ".join(word for word in qualifier.split() if word not in ("approx", "over"))
+
+
+def qualified(words: str, qualifier: str) -> str:
+    """“about 60,000 (estimate)”: a number or a change in words with all that qualifies it (rule 6, docs/domain.md)."""
+    others = other_qualifiers(qualifier)
+    return f"{approximation_words(qualifier)}{words}{f' ({others})' if others else ''}"
 
 
 def _comparability(figure: Figure) -> str:

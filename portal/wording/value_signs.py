@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from portal.statistics.comparison import number_words
+from portal.statistics.comparison import number_words, status_letters
 
 SIGNS = {"provisional": "p", "revised": "r", "unaudited": "u"}
 SIGN_MEANINGS = {sign: status for status, sign in SIGNS.items()}
@@ -16,7 +16,7 @@ def value_words(value: Decimal | None, symbol: str = "", status: str = "final", 
     """A number with the sign of its status (“728 p”), or its symbol (“[x]”), or a dash where there is neither."""
     if value is None:
         return f"[{symbol}]" if symbol else NOTHING
-    sign = SIGNS.get(status, "")
+    sign = status_letters(status)
     words = (
         f"{number_words(value)}%" if unit == "%" else f"£{number_words(value)}" if unit.startswith("£") else number_words(value)
     )

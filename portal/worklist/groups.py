@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from portal.core.dates import end_of_day
 from portal.submissions.lateness import is_late
 from portal.submissions.workflow import Status
 
 # The groups by their headings, in the order of the page: first what needs the person.
 TO_SIGN, ASKED, EDITED = "To sign off", "The team asks you", "To accept or refuse"
-SENT_BACK, OVERDUE, DUE, DRAFT = "Sent back to you", "Overdue", "To do", "Drafts"
+SENT_BACK, OPEN_AGAIN = "Sent back to you", "Open again"
+OVERDUE, DUE, DRAFT = "Overdue", "To do", "Drafts"
 SIGN_OFF, SUBMITTED, APPROVED = "Waiting for sign-off", "Sent, waiting for the team", "Approved"
 CLOSED = "Not sent, and not taken any more"
-GROUPS = (TO_SIGN, ASKED, EDITED, SENT_BACK, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED, CLOSED)
+GROUPS = (TO_SIGN, ASKED, EDITED, SENT_BACK, OPEN_AGAIN, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED, CLOSED)
 TO_ANSWER = (ASKED, EDITED)
-TO_SEND = frozenset({SENT_BACK, OVERDUE, DUE, DRAFT})
+TO_SEND = frozenset({SENT_BACK, OPEN_AGAIN, OVERDUE, DUE, DRAFT})
+OF_OTHERS = 2  # the place of what others look after
 DONE = frozenset({SUBMITTED, APPROVED, CLOSED})  # folded on the page
 
 
@@ -27,11 +30,11 @@ class ListItem:
     `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is the
     day from which a return can be filled in whose month is not over. `issued` is its cycle, where that cycle's pack is issued:
     `corrects` says whether the pack printed an earlier version of it, or went without it. `not_taken` says why its cycle takes
-    it no more. `asks` is what the agency has to answer: “question”, “edit”, “numbers”, or several of them. `is_to_sign` says
-    whether the person who asks may sign it off, `is_given_back` whether a lead gave it back and it was not sent since;
-    `remarks` say whom it waits for, or who had it before, and `steps` when and by whom it was moved: “sent 25 June by Anna
-    Officer”. `officers` are the names of who looks after it, if anybody is named; `is_own` says whether the person who asks is
-    among them.
+    it no more. `has_approved` says whether a version of it was approved: it is not late any more. `asks` is what the agency has
+    to answer: “question”, “edit”, “numbers”, or several of them. `is_to_sign` says whether the person who asks may sign it off,
+    `is_given_back` whether a lead gave it back and it was not sent since; `remarks` say whom it waits for, or who had it before,
+    and `steps` when and by whom it was moved: “sent 25 June by Anna Officer”. `officers` are the names of who looks after it, if
+    anybody is named; `is_own` says whether the person who asks is among them.
     """
 
     obligation_id: int
@@ -45,6 +48,7 @@ class ListItem:
     from_day: date | None = None
     issued: str = ""
     corrects: bool = False
+    has_approved: bool = False
     not_taken: str = ""
     asks: Sequence[str] = ()
     is_to_sign: bool = False
@@ -54,25 +58,36 @@ class ListItem:
     officers: Sequence[str] = ()
     is_own: bool = False
 
+    def is_dated(self, now: datetime) -> bool:
+        """Whether its due date still says something: not of a correction of an issued cycle, and not once the date of something
+        that was approved is over."""
+        return not self.corrects and not (self.has_approved and now >= end_of_day(self.due))
+
+    def turn(self, now: datetime) -> tuple[bool, date, int]:
+        """When in its group it comes: what is due first, and of one day as `place` says; last what others look after."""
+        return self.place == OF_OTHERS, self.due if self.is_dated(now) else date.max, self.place
+
     @property
     def place(self) -> int:
-        """Where in its group it stands: first what the person looks after, then what is everybody’s, then what others do."""
-        return 0 if self.is_own else 2 if self.officers else 1
+        """Of one day: first what the person looks after, then what is everybody’s, then what others do."""
+        return 0 if self.is_own else OF_OTHERS if self.officers else 1
 
     def is_overdue(self, now: datetime) -> bool:
-        """Whether it should have been sent by now. A correction of an issued cycle has no date."""
-        return not self.corrects and is_late(self.status, self.due, now)
+        """Whether it should have been sent by now. A correction has no date."""
+        return not self.corrects and is_late(self.status, self.due, now, has_approved=self.has_approved)
 
 
-def group_of(status: Status, due: date, now: datetime, asks: Sequence[str] = ()) -> str:
-    """One of GROUPS but TO_SIGN, which depends on the person. `asks` as in ListItem."""
+def group_of(status: Status, due: date, now: datetime, asks: Sequence[str] = (), *, has_approved: bool = False) -> str:
+    """One of GROUPS but TO_SIGN, which depends on the person. `asks` and `has_approved` as in ListItem."""
     if asks and status in (Status.SUBMITTED, Status.APPROVED):
         return ASKED if "question" in asks else EDITED
-    if status in (Status.SENT_BACK, Status.REOPENED):
+    if status is Status.SENT_BACK:
         return SENT_BACK
+    if status is Status.REOPENED:
+        return OPEN_AGAIN
     if status is Status.AWAITING_SIGN_OFF:
         return SIGN_OFF
-    if is_late(status, due, now):
+    if is_late(status, due, now, has_approved=has_approved):
         return OVERDUE
     return {Status.NOT_STARTED: DUE, Status.DRAFT: DRAFT, Status.SUBMITTED: SUBMITTED}.get(status, APPROVED)
 
@@ -83,16 +98,16 @@ def group_of_item(item: ListItem, now: datetime) -> str:
         return TO_SIGN
     if item.is_given_back:
         return SENT_BACK
-    group = group_of(item.status, item.due, now, item.asks)
+    group = group_of(item.status, item.due, now, item.asks, has_approved=item.has_approved)
     if item.not_taken and group in TO_SEND:
         return CLOSED
-    return DRAFT if group == OVERDUE and not item.is_overdue(now) else group
+    return group
 
 
 def grouped(items: Iterable[ListItem], now: datetime) -> dict[str, list[ListItem]]:
     """The items by group, in the order of GROUPS; empty groups are left out."""
     groups: dict[str, list[ListItem]] = {group: [] for group in GROUPS}
-    for item in sorted(items, key=lambda item: item.place):
+    for item in sorted(items, key=lambda item: item.turn(now)):
         groups[group_of_item(item, now)].append(item)
     return {group: members for group, members in groups.items() if members}
 

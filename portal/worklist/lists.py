@@ -141,11 +141,12 @@ def _item(
         not_taken="" if is_issued else why_not_taken(obligation, submission),  # what an issued cycle does not take is not read
         issued=obligation.cycle.title if is_issued else "",
         corrects=is_issued and submission is not None and submission.is_corrected,
+        has_approved=submission is not None and submission.has_approved,
         asks=asks,
         is_to_sign=waiting.is_to_sign(submission),
         is_given_back=waiting.is_given_back(submission),
         remarks=waiting.remarks(submission),
-        steps=steps_of(submission, asks),
+        steps=steps_of(submission, asks, waiting.person),
         officers=[officer.name for officer in officers],
         is_own=any(officer.person_id == waiting.person.id for officer in officers),
     )

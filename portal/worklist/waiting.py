@@ -24,7 +24,6 @@ STEPS_BY_STATUS: Mapping[Status, Sequence[tuple[frozenset[Verb], str]]] = {
     Status.SUBMITTED: (SENT,),
     Status.APPROVED: (SENT, (frozenset({Verb.APPROVE, Verb.APPROVE_EDITED}), "approved {day}")),
     Status.SENT_BACK: ((frozenset({Verb.SEND_BACK}), "sent back {day} by {name}"),),
-    Status.REOPENED: ((frozenset({Verb.REOPEN}), "open again since {day}"),),
 }
 
 
@@ -86,19 +85,28 @@ class Waiting:
         return f"Handed over to you by {name}" if name else ""
 
 
-def steps_of(submission: Submission | None, asks: Sequence[str] = ()) -> str:
+def steps_of(submission: Submission | None, asks: Sequence[str], person: Person) -> str:
     """When and by whom it was moved last: “sent 25 June by Anna Officer · approved 1 July”; or what the agency has to answer,
-    when and by whom it was asked. Empty for what was never sent. `asks` as in ListItem."""
+    when and by whom it was asked. Empty for what was never sent. `asks` as in ListItem; `person` reads it."""
     if submission is None:
         return ""
     if asks and submission.status in (Status.SUBMITTED, Status.APPROVED):  # what came back since is answered by sending it
         return " · ".join(filter(None, (_step_words(submission.events, *ASKING[kind]) for kind in asks)))
+    if submission.status == Status.REOPENED:
+        return _reopened_words(submission.events, person)
     words = [
         _step_words(submission.events, verbs, pattern) for verbs, pattern in STEPS_BY_STATUS.get(Status(submission.status), ())
     ]
     if submission.is_given_back:
         words = [_step_words(submission.events, {Verb.DECLINE}, "given back {day} by {name}")]
     return " · ".join(one for one in words if one)
+
+
+def _reopened_words(events: Sequence[SubmissionEvent], person: Person) -> str:
+    """“You opened it again on 3 July”: an agency opens a return itself, the team opens what it is asked to."""
+    event = next(one for one in reversed(events) if one.verb == Verb.REOPEN)
+    name = "You" if event.by_id == person.id else event.by.name
+    return f"{name} opened it again on {short_day_words(local(event.at).date())}"
 
 
 def _step_words(events: Sequence[SubmissionEvent], verbs: Set[Verb], pattern: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from portal.core.dates import day_words, local, short_day_words
+from portal.core.dates import day_words, short_day_words
+from portal.submissions.lateness import days_late
 from portal.submissions.workflow import Status
 from portal.worklist.groups import (
     ASKED,
     CLOSED,
     DONE,
     EDITED,
+    OPEN_AGAIN,
     SENT_BACK,
     TO_ANSWER,
     TO_SEND,
@@ -49,7 +51,7 @@ def heading(groups: Mapping[str, Sequence[ListItem]], now: datetime) -> str:
 def _by_when(to_send: Sequence[ListItem], now: datetime) -> str:
     """“ by 12 July 2019”, “: 2 overdue, the next by 12 July 2019”, “, overdue”. Nothing where no line has a date."""
     overdue = sum(item.is_overdue(now) for item in to_send)
-    dates = sorted({item.due for item in to_send if not item.is_overdue(now) and not item.corrects})
+    dates = sorted({item.due for item in to_send if not item.is_overdue(now) and item.is_dated(now)})
     if overdue == len(to_send):
         return ", overdue"
     if overdue:
@@ -76,18 +78,18 @@ def state_words(item: ListItem, group: str, now: datetime) -> str:
     asks = [TO_ANSWER_WORDS[kind] for kind in item.asks] if group in TO_ANSWER else []
     parts = [
         " and ".join(asks),
-        item.steps if group in (SENT_BACK, *TO_ANSWER) else "",
+        item.steps if group in (SENT_BACK, OPEN_AGAIN, *TO_ANSWER) else "",
         "" if group in TO_ANSWER else due_words(item, now),
     ]
     return " · ".join(part for part in [*parts, item.progress if group in TO_SEND else ""] if part)
 
 
 def due_words(item: ListItem, now: datetime) -> str:
-    """“due 12 July”, “4 days overdue”, “from 1 July, due 12 July”; nothing for a correction, which has no date."""
-    if item.corrects:
+    """“due 12 July”, “4 days overdue”, “from 1 July, due 12 July”; nothing for a correction whose date is over."""
+    if not item.is_dated(now):
         return ""
     if item.is_overdue(now):
-        days = (local(now).date() - item.due).days
+        days = days_late(item.status, item.due, now)
         return f"{days} {'day' if days == 1 else 'days'} overdue"
     due = f"due {short_day_words(item.due)}"
     return f"from {short_day_words(item.from_day)}, {due}" if item.from_day else due

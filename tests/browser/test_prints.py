@@ -18,6 +18,7 @@ PAGES = {
     "the queue": (TEAM, f"/cycles/{CYCLE}/queue"),
     "a list": (POLICE, "/"),
     "a pack": (MEMBER, "/packs/2019-01-to-2019-03/public/1"),
+    "a guide": (POLICE, "/help/guides/send-a-return"),
     "a measure": (MEMBER, "/measures/asb-incidents"),
 }
 A4_WIDE = 703  # pixels of an A4 sheet between its margins
@@ -28,6 +29,13 @@ ADDRESSES = """() => [...document.querySelectorAll("a")].map(one => getComputedS
 CUT_OFF = """() => [...document.querySelectorAll("main *")].filter(one => one.checkVisibility() && !one.closest(".govuk-visually-hidden"))
   .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map(one => one.outerHTML.slice(0, 90)).slice(0, 5)"""
+
+FRAMED = """() => [...document.querySelectorAll("main select")].filter(one => one.checkVisibility())
+  .filter(one => parseFloat(getComputedStyle(one).borderTopWidth) > 0).map(one => one.outerHTML.slice(0, 90))"""
+ONLY_ON_SCREEN = (
+    "Ask for more time", "Stop taking updates", "These files are not made", "Withheld values that packs gave away",
+    "Pages of its actions", "Ctrl and D", "All guides",
+)  # fmt: skip
 
 
 def on_paper(person: Visitor) -> None:
@@ -51,6 +59,9 @@ def test_a_page_on_paper_is_what_it_says(name: str, reading_server: Server, visi
     assert person.page.evaluate(SHOWN) == []
     assert person.page.evaluate(ADDRESSES) == []
     assert person.page.evaluate(CUT_OFF) == []
+    assert person.page.evaluate(FRAMED) == []
+    printed = " ".join(" ".join(sheets(person)).split())
+    assert not [words for words in ONLY_ON_SCREEN if words in printed]
 
 
 def test_a_return_is_a_table_whose_heads_are_repeated(reading_server: Server, visit: Visit) -> None:
@@ -59,7 +70,9 @@ def test_a_return_is_a_table_whose_heads_are_repeated(reading_server: Server, vi
     on_paper(police)
     assert police.page.evaluate(SHOWN) == []
     assert police.page.evaluate(CUT_OFF) == []
+    assert police.page.evaluate(FRAMED) == []
     printed = sheets(police)
+    assert not [words for words in ONLY_ON_SCREEN if words in " ".join(" ".join(printed).split())]
     assert 3 <= len(printed) <= 6, "97 rows, and three months beside each other"
     assert all("Jun 2019" in page for page in printed[:-1])
     assert "Tunbridge Wells" in " ".join(" ".join(printed).split())

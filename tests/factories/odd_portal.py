@@ -69,12 +69,12 @@ def explore(app: Flask, *, each: int, alike: int) -> Known:
         for role, one in people.items()
     }
     for role, file in (("warden", FILE), ("contributor", UNCLEAR_FILE)):
-        address = _uploaded(people[role], file)
+        address = uploaded(people[role], file)
         found[role] = _with_page(app, people, found, role, address)
     for file in (FILE.replace("2019", "2010"), UNCLEAR_PAST_FILE):
-        address = _uploaded(people["coordinator"], file, "/measures/history", agency="kcc-wardens")
+        address = uploaded(people["coordinator"], file, "/measures/history", agency="kcc-wardens")
         found["coordinator"] = _with_page(app, people, found, "coordinator", address)
-    address = _uploaded(people["administrator"], NEW_AGENCY, "/setting-up/files", "agencies.csv")
+    address = uploaded(people["administrator"], NEW_AGENCY, "/setting-up/files", "agencies.csv")
     found["administrator"] = _with_page(app, people, found, "administrator", address)
     for role, own in found.items():
         found[role] = replace(own, forms=own.forms + tuple(bare_posts(app, role, found, people[role])))
@@ -114,7 +114,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     team.decide(team.item("kent-police", "SV1"), "approve-edited", text="They visited forty shops.")
     feeds = [one.submit("/account/calendar").tree.xpath("//main//*[contains(text(), '.ics')]")[0] for one in (police, wardens)]
     _let_some_leave(app)
-    address = _uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
+    address = uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
     assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
     accept_level(team)
@@ -139,7 +139,10 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    return {"contributor": [*changes, *sent, *seen], "coordinator": [*items, level], "stranger": [feed]}
+    more_time = team.get(f"/cycles/{CYCLE}/items?agency=dover").links("more-time")[0]
+    team.submit(more_time, until="26 July 2019", reason="The crime system is moved.")
+    less_time = team.get(more_time).link("Give less time")
+    return {"contributor": [*changes, *sent, *seen], "coordinator": [*items, level, less_time], "stranger": [feed]}
 
 
 def accept_level(team: Person) -> None:
@@ -171,7 +174,7 @@ def _attached(person: Person, words: str) -> str:
     return address
 
 
-def _uploaded(person: Person, file: str, page: str = "/returns/upload", name: str = "numbers.csv", **more: str) -> str:
+def uploaded(person: Person, file: str, page: str = "/returns/upload", name: str = "numbers.csv", **more: str) -> str:
     """The address of the preview of an uploaded file."""
     posted = dict(person.get(page).fields(page.rpartition("/")[2])) | more
     fields: dict[str, Any] = posted | {"file": (BytesIO(file.encode()), name)}

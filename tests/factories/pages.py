@@ -43,6 +43,8 @@ class Page:
         assert not doubled, f"ids twice: {doubled}"
         for form in self.tree.xpath("//form[translate(@method,'POST','post')='post']"):
             assert form.xpath(".//input[@name='csrf_token']"), "a form without a token"
+        for form in self.tree.xpath("//form"):
+            assert form.xpath(".//button[not(@type='button')]"), f"a form without a button: {form.get('action')}"
         for label in self.tree.xpath("//label/@for"):
             assert label in ids, f"a label for nothing: {label}"
         empty = [one for one in self.tree.xpath("//@autocomplete | //@inputmode | //@headers") if not one.strip()]

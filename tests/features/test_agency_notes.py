@@ -117,12 +117,13 @@ def test_what_was_sent_since_gets_no_more_time(app: Flask) -> None:
     note = team.get(NOTES).link("Kent Police, SM5")
     page = team.get(note)
     assert "This has been sent, so it needs no more time." in page.words and not page.tree.xpath("//input[@name='until']")
-    assert [one.text_content().strip() for one in page.tree.xpath("//main//form//button")] == ["Give no more time"]
+    assert [one.text_content().strip() for one in page.tree.xpath("//main//form//button")] == ["Close it: no longer needed"]
     page = team.submit(note, note, answer="Take your time.")
     assert page.errors == [("#until", "This has been sent, so it needs no more time.")] and "Take your time." in page.text
     assert "extended" not in police.get(address).words and not mails(app, "more time")
-    team.post(note, page.fields(note) | {"refuse": "yes"})
-    assert "Not given: “Take your time.”" in police.get(address).words
+    team.post(note, page.fields(note) | {"close": "yes"})
+    assert "No longer needed: “Take your time.”" in police.get(address).words
+    assert "You have sent “SM5" in mails(app, "more time")[0].text
 
 
 def test_a_note_stands_at_the_review_and_is_answered(app: Flask) -> None:

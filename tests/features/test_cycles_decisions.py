@@ -70,7 +70,7 @@ def test_too_short_or_too_long_keeps_all_that_was_typed(app: Flask, text: str) -
     page = record(minutes, SM2=text, RS1=WORDS)
     assert page.status == 422
     assert page.errors == [(f"#{box(page, 'SM2')}", "Say in 5 to 2,000 characters what was decided.")]
-    typed = {one.get("name"): one.text for one in page.tree.xpath("//textarea[@form='decisions']")}
+    typed = {one.get("name"): one.text for one in page.tree.xpath("//form[@id='decisions']//textarea")}
     assert typed[box(page, "SM2")] == text and typed[box(page, "RS1")] == WORDS
     assert WORDS not in minutes.get(PAGE).words, "all or nothing"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +21,7 @@ from portal.disclosure.given import Cell
 from portal.disclosure.numbers_in_texts import GuardedMeasure, SuspectedNumber, suspected_numbers
 from portal.extensions import db
 from portal.narratives.figure_ages import known_from
-from portal.narratives.models import Figure
+from portal.narratives.models import Figure, Source
 from portal.notifications.outbox import Mail
 from portal.packs.models import Pack
 from portal.reminders.queries import REMINDER
@@ -150,3 +152,53 @@ def test_reasons_for_sending_back_agree_with_what_was_sent(app: Flask) -> None:
     assert REASONS["SM5"] in words
     assert "Patrols on coastal lines" in words and "Patrols begin in July 2019" in words
     assert "lower" not in REASONS["Data return"], "May is 49 and April is 48"
+
+
+def test_the_texts_cite_only_what_was_published_when_they_were_printed(app: Flask) -> None:
+    """In January 2019 nobody could quote what appeared at the end of that month."""
+    with app.app_context():
+        published = {one.key: one.published for one in db.session.scalars(select(Source))}
+    cited = 0
+    for key in (SUMMER, AUTUMN, WINTER):
+        contents = pack(app, key)
+        frozen = datetime.fromisoformat(contents["frozen_at"].rstrip("Z")).date()
+        notes = [*contents["introduction_notes"], *(note for one in contents["priorities"] for note in one["notes"])]
+        for note in notes:
+            day = published.get(note["source"])
+            cited += day is not None
+            assert day is None or day.last <= frozen, (key, note["text"])
+    assert cited > 20
+
+
+def test_a_text_quotes_the_numbers_that_its_pack_prints(app: Flask) -> None:
+    """Every number with thousands in a context is one of a figure or of a measure in the same pack."""
+    quoted = 0
+    for key in (SUMMER, AUTUMN, WINTER):
+        contents = pack(app, key)
+        known = set(_numbers(contents))
+        for priority in contents["priorities"]:
+            text = " ".join([priority["summary"], *(one["text"] for one in priority["context"])])
+            for number in re.findall(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])", text):
+                quoted += 1
+                if number == "100,000" and "per 100,000" in text:
+                    continue  # of a rate
+                assert int(number.replace(",", "")) in known, (key, priority["title"], number)
+    assert quoted > 30
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """Every number in a part of pack.json."""
+    if isinstance(value, dict):
+        yield from (number for one in value.values() for number in _numbers(one))
+    elif isinstance(value, list):
+        yield from (number for one in value for number in _numbers(one))
+    elif isinstance(value, int | float):
+        yield abs(value)
+
+
+def test_a_figure_whose_own_caveat_calls_it_sensitive_is_listed_before_the_issue(app: Flask) -> None:
+    lines = [
+        " ".join(one.text_content().split()) for one in coordinator(app).get(f"/cycles/{CYCLE}/issue").tree.xpath("//main//li")
+    ]
+    assert any("SOC-08" in line and "“Sensitive policing information”, and everybody reads it" in line for line in lines), lines
+    assert not any("DHRs published" in line and "everybody reads it" in line for line in lines), "it is withheld"

@@ -226,5 +226,13 @@ def test_a_second_version_needs_a_note_and_leaves_the_first_as_it_is(app: Flask,
     changes = [f"{one['what']}: {one['text']}" for one in newest["changed_since"]]
     assert "Road Safety: The context was changed" in changes
     assert "DA1: Update received from Kent Police" in changes
+    own, earlier = "version 1 of this report", "the report of January to March 2019 (version 1)"
+    by_report = {name: {one["text"] for one in newest["changed_since"] if one["against"] == name} for name in (own, earlier)}
+    assert "Update received from Kent Police" in by_report[own] and "Update received from Kent Police" not in by_report[earlier]
+    first = team.get(f"/packs/{CYCLE}/working-group/1/pack.json").response.get_json(force=True)["changed_since"]
+    assert {one["against"] for one in first} == {earlier}
+    assert {one["text"] for one in first} <= by_report[earlier], "a later version holds what the first one listed, too"
+    page = team.get(f"/packs/{CYCLE}/working-group/2").words
+    assert f"Compared with {own}:" in page and f"Compared with {earlier}:" in page
     for words in ("The text on road safety was wrong.", "Deaths fell, after all."):
         assert words in team.get(f"/packs/{CYCLE}/working-group/2").words

@@ -41,9 +41,9 @@ def save(person: Person, address: str, numbers: dict[str, str]) -> Page:
 def lines(page: Page) -> list[str]:
     """“Contributor: April 2019 empty 12 Take it back”, line by line, the newest save first."""
     found = []
-    for form in page.tree.xpath("//div[@id='changes']/form[.//table]"):
-        who = form.xpath("string(.//h2)").split(",")[0].strip()
-        for row in form.xpath(".//tbody/tr"):
+    for save in page.tree.xpath("//div[@id='changes']/section"):
+        who = save.xpath("string(.//h2)").split(",")[0].strip()
+        for row in save.xpath(".//tbody/tr"):
             words = re.sub(r"Take it back: .*", "Take it back", " ".join(row.text_content().split()))
             found.append(f"{who}: {words.partition('Shop, ')[2]}")
     return found
@@ -97,7 +97,7 @@ def test_a_whole_save_is_taken_back_at_once_and_leaves_what_others_did_since(app
     wait(61)
     save(boss, address, {may: "22"})
     page = person.get(f"{address}/changes")
-    [form] = [one for one in page.tree.xpath("//div[@id='changes']/form") if "Take back these 2 changes" in one.text_content()]
+    [form] = [one for one in page.tree.xpath("//div[@id='changes']//form") if "Take back these 2 changes" in one.text_content()]
     fields = [("csrf_token", page.fields("/changes")["csrf_token"])]
     ids = [one.get("value") for one in form.xpath(".//input[@name='change']")]
     page = person.post(f"{address}/changes", dict(fields) | {"change": ids}, follow=True)  # type: ignore[operator]

@@ -93,7 +93,9 @@ def test_late_is_what_is_still_with_the_agencies(app: Flask) -> None:
     page = team.get(BOARD)
     number, address = counted(page, "late")
     statuses = rows(team, address)
-    assert number == len(statuses) == NOT_RECEIVED + SENT_BACK
+    assert number == len(statuses) == NOT_RECEIVED + SENT_BACK - BEING_CORRECTED, "what was approved before was sent in time"
+    words = [" ".join(one.text_content().split()) for one in team.get(BOARD).tree.xpath("//*[@class='app-board__mark']")]
+    assert sum("1 approved and being corrected" in one for one in words) == BEING_CORRECTED
     assert all(status.endswith(", 1 day late") for status in statuses)
     assert not [status for status in statuses if status.startswith("Approved") or status.split(",")[0] == "Sent"]
     late = len(rows(team, f"/cycles/{CYCLE}/items?agency=kent-police&status=late"))

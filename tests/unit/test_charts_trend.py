@@ -170,7 +170,7 @@ def test_a_sparkline_ends_in_a_dot_and_keeps_its_gaps() -> None:
 def test_the_words_of_a_chart_say_span_ends_extremes_breaks_and_gaps() -> None:
     assert chart_words(sample_measure("ksi")) == (
         "Killed or seriously injured (KSI), monthly, January 2017 to March 2019. From 64 in January 2017 to 81 p in January 2019; "
-        "lowest 63 in March 2017, highest 90 p in June 2018; break in April 2018 (not comparable); 12 provisional; 1 revised; 2 missing."
+        "lowest 63 in March 2017, highest 90 p in June 2018; break in April 2018 (not comparable); 12 provisional; 1 revised; 2 not available."
     )
     assert chart_words(sample_measure("channel")).endswith("No values.")
     assert chart_words(dataclasses.replace(sample_measure(), series=())).endswith("No values.")

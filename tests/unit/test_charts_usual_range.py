@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.charts.drawing import UNSETTLED
 from portal.charts.usual_range import BAND, UNUSUAL, usual_range_svg
 from portal.statistics import significance
-from portal.statistics.comparison import WITH_CARE, Break
+from portal.statistics.comparison import UNSETTLED, WITH_CARE, Break
 from portal.statistics.periods import QUARTERLY
 from portal.statistics.significance import Assessment, Step
 from tests.factories.usual import DROPPED, DROPPED_AT, EVEN, SEASON, assess, cut, period, series
@@ -76,7 +75,7 @@ def test_a_chart_is_named_and_described_for_those_who_do_not_see_it() -> None:
     assert svg.get("aria-labelledby", "").split() == list(names) == ["asb-7-title", "asb-7-desc"]
     assert names["asb-7-title"] == "ASB incidents: usual variation, monthly, January 2017 to January 2020"
     assert names["asb-7-desc"] == (
-        "Higher than usual in January 2020 (153 to 257 is usual). Usual for January 2020: 202, from 153 to 257. "
+        "Higher than usual in January 2020 (300; 153 to 257 is usual). Usual for January 2020: 202, from 153 to 257. "
         "What is usual is one line, from 37 months; its limits are wider than those of chance, because the counts vary more "
         "(as on D. B. Laney’s u′ chart). Outside usual variation: 1 of 37 months."
     )
@@ -85,7 +84,7 @@ def test_a_chart_is_named_and_described_for_those_who_do_not_see_it() -> None:
 def test_the_description_says_gaps_breaks_and_steps_with_their_reasons() -> None:
     found = assess([*EVEN, None, 7], [cut(37), Break(date(2017, 6, 15), WITH_CARE, "new forms")])
     assert description(draw(found)) == (
-        "Needs 12 months since the break of 1 February 2020; there is 1. Missing: 1 of 38 months. "
+        "Needs 12 months since the break of 1 February 2020; there is 1. No number: 1 of 38 months. "
         "Break on 15 June 2017: new forms. Break on 1 February 2020: new system."
     )
     stepped = assess(DROPPED, steps=[Step(period(DROPPED_AT).start, "counted once.")])

@@ -183,7 +183,7 @@ def test_figures_carry_what_travels_with_them(book: Workbook) -> None:
 
     one = figures["DA-04"]
     assert (one["Value"], one["Earlier value"], one["Change"], one["Change %"]) == (47967, 42072, 5895, 14)
-    assert (one["Direction"], one["Comparable"], one["Caveats"]) == ("Up", "Yes", "Incidents, not crimes")
+    assert (one["Direction"], one["Comparable"], one["Caveats"]) == ("Up", "With care", "Incidents, not crimes")
     assert one["Reason"].startswith("Recording practice") and "Chief Constable’s report" in one["Source"]
     assert (figures["RS-03"]["Comparable"], figures["RS-03"]["Change"], figures["RS-03"]["Qualifier"]) == (
         "No",
@@ -200,7 +200,8 @@ def test_measures_carry_breaks_and_caveats(book: Workbook) -> None:
 
     assert (ksi["Value"], ksi["Value before"], ksi["Change"], ksi["Status"]) == (978, 859, None, "provisional")
     assert ksi["Direction"].startswith("Not comparable with the 12 months to January 2018")
-    assert "Not comparable across 1 April 2018" in ksi["To be borne in mind"]
+    assert "(break of 1 April 2018)" in ksi["Direction"]
+    assert "across 1 April 2018" not in ksi["To be borne in mind"], "the break is said once beside the number"
     assert measures["One Stop Shop visitors"]["Direction"] == "No total: 11 of 12 months."
     caveat = "Incidents including secondary incidents, not crimes."
     assert caveat in measures["Domestic abuse incidents reported to police"]["To be borne in mind"]
@@ -279,6 +280,7 @@ def test_appendix_is_as_in_the_other_formats(book: Workbook) -> None:
 
     assert [line["How far it has come"] for line in missing] == [outstanding.state_words(one) for one in contents.not_received]
     assert [(line["What"], line["Change"]) for line in changed] == [(one.what, one.text) for one in contents.changed_since]
+    assert all("Compared with" in line for line in changed)
     assert [tuple(line.values()) for line in suppressed] == sentences.suppression_lines(contents)
     assert missing and changed and suppressed
 

@@ -41,8 +41,14 @@ def count_of(status: Status, state: ReportState, is_late: bool, count: int, *, i
 
 def by_hand(counts: list[Count]) -> BoardCell:
     found = {name: sum(one.count for one in counts if one.status in statuses) for name, statuses in COUNTED.items()}
-    in_time = sum(one.count for one in counts if one.status in COUNTED["sent_back"] and not one.is_late)
-    cell = BoardCell(**found, late=sum(one.count for one in counts if one.is_late), sent_back_in_time=in_time)
+    back = [one for one in counts if one.status in COUNTED["sent_back"]]
+    cell = BoardCell(
+        **found,
+        late=sum(one.count for one in counts if one.is_late),
+        sent_back_in_time=sum(one.count for one in back if not one.is_late and one.state is not ReportState.APPROVED),
+        open_again=sum(one.count for one in back if one.state is ReportState.APPROVED),
+        corrected=sum(one.count for one in counts if one.status is Status.SUBMITTED and one.state is ReportState.APPROVED),
+    )
     for one in counts:
         cell.states[one.state] += one.count
     return cell
@@ -123,8 +129,19 @@ def test_what_was_sent_back_and_is_late_is_counted_once_and_says_both() -> None:
     cell.add(count_of(Status.SENT_BACK, ReportState.SENT_BACK, True, 2))
     cell.add(count_of(Status.REOPENED, ReportState.APPROVED, False, 1))
     cell.add(count_of(Status.SUBMITTED, ReportState.RECEIVED, False, 1))
-    assert cell.words == "2 late (2 sent back), 1 to review, 1 sent back"
-    assert cell.sent_back == 3
+    assert cell.words == "2 late (2 sent back), 1 to review, 1 approved and being corrected"
+    assert (cell.sent_back, cell.look) == (3, "app-board__cell--late")
+
+
+def test_what_was_approved_and_is_corrected_says_both() -> None:
+    """The count of what is approved goes down, and the report still prints it."""
+    cell = BoardCell()
+    cell.add(count_of(Status.APPROVED, ReportState.APPROVED, False, 1))
+    cell.add(count_of(Status.REOPENED, ReportState.APPROVED, False, 1))
+    assert (cell.approved, cell.words, cell.look) == (1, "1 approved and being corrected", "app-board__cell--sent-back")
+    cell.add(count_of(Status.SUBMITTED, ReportState.APPROVED, False, 1))
+    cell.add(count_of(Status.SUBMITTED, ReportState.RECEIVED, False, 1))
+    assert cell.words == "2 to review (1 approved before), 1 approved and being corrected"
 
 
 def test_whose_place_a_later_update_has_taken_is_owed_by_nobody() -> None:

@@ -185,7 +185,8 @@ def total_by_hand(kinds: tuple[str, ...]) -> Reading | None:
     if set(kinds) == {"absent"}:
         return None
     if counted and all(kind.isdigit() for kind in counted):
-        status = "provisional" if "7" in kinds else "revised" if "5" in kinds else "final"
+        settled, has_revised = "provisional" if "7" in kinds else "", "revised" if "5" in kinds else ""
+        status = ", ".join(filter(None, [settled, has_revised])) or "final"  # both are true of such a total, so it says both
         return Reading(Decimal(sum(map(int, counted))), "", status)
     return Reading(None, "z" if not counted else "c" if "c" in kinds else "x" if "x" in kinds else "")
 
@@ -205,13 +206,32 @@ def test_a_total_of_parts_has_every_period_of_any_part_in_order() -> None:
 
 
 def test_a_total_has_the_least_settled_status_of_what_it_is_made_from() -> None:
-    settled = ["final", "revised", "provisional", "unaudited"]
-    for count in range(1, 5):
+    """And that one of its parts was revised: a total that may still change is revised all the same."""
+    settled = ["final", "provisional", "unaudited"]
+    for count in range(1, 4):
         for chosen in combinations(settled, count):
             assert c.least_settled(reversed(chosen)) == chosen[-1]
+            for revised in chosen:
+                both = "revised" if chosen[-1] == "final" else f"{chosen[-1]}, revised"
+                assert c.least_settled([*chosen, c.with_revised(revised)]) == both
+                assert c.least_settled([c.with_revised(revised), *chosen]) == both
     assert c.least_settled(()) == "final"
     readings = changed(months(2019, 3, 12), Period.ending(END, 1), Reading(Decimal(1), "", "unaudited"))
     assert c.total_over(readings, YEAR, MONTHLY, c.SUM).status == "unaudited"
+
+
+def test_a_revised_value_can_still_be_provisional_or_unaudited() -> None:
+    assert c.STATUS_ORDER == (
+        "final", "revised", "provisional", "provisional, revised", "unaudited", "unaudited, revised",
+    )  # fmt: skip
+    for status in c.STATUS_ORDER:
+        settled = c.without_revised(status)
+        assert settled in ("final", "provisional", "unaudited") and not c.is_revised(settled)
+        assert c.with_revised(status) == c.with_revised(settled) and c.is_revised(c.with_revised(status))
+        assert c.without_revised(c.with_revised(status)) == settled
+        assert c.is_unsettled(status) is (settled != "final")
+        assert len(status) <= 20, "the length of its column"
+    assert [c.status_letters(status) for status in c.STATUS_ORDER] == ["", "r", "p", "p r", "u", "u r"]
 
 
 @pytest.mark.parametrize("end", [date(2019, 3, 31), date(2020, 2, 29), date(2021, 2, 28), date(2020, 12, 5)])

@@ -21,7 +21,11 @@ SINGLE = "its limits come from how much the values vary around it (W. A. Shewhar
 ONE_LINE = "What is usual is one line"
 FACTORS = "Each month has its own usual value"
 FACTORS_SOURCE = " (monthly factors, as in D. J. Wheeler’s adjusted chart)"
-SAME_MONTH = "Each month is compared with the same month of the other year"
+# The other years are named by the newest month.
+SAME_MONTH = {
+    24: "December 2018 is compared with December 2017, and so is each month with that of the other year",
+    29: "May 2019 is compared with May 2018 and May 2017, and so is each month with that of the other years",
+}
 
 LEVEL, SERIES = 400, 15
 # By which share of the first level it rises a month, and what the method says of it.
@@ -65,7 +69,7 @@ def test_without_a_season_what_is_usual_is_one_line(line: str, limits: str, mont
 @pytest.mark.parametrize(("line", "limits", "months"), list(product(LINES, LIMITS, MONTHS)))
 def test_with_a_season_each_month_has_its_own(line: str, limits: str, months: int) -> None:
     """From two and a half years on by monthly factors, before that by the same month of the other year."""
-    start = f"{SAME_MONTH}, from {months} months" if months < 30 else f"{FACTORS}, from {months} months{FACTORS_SOURCE}"
+    start = f"{SAME_MONTH[months]}, from {months} months" if months < 30 else f"{FACTORS}, from {months} months{FACTORS_SOURCE}"
     assert usual_method(line, limits, months, 0.3 if limits == VARYING else 0.15) == f"{start}{LINES[line][1]}; {LIMITS[limits]}"
 
 
@@ -108,17 +112,17 @@ BENDS = [
 def test_a_line_with_a_bend_says_where_it_leads(last: int, before: int, after: int, which: str, brief: str) -> None:
     found = assess([2000 + before * min(at, last) + after * max(at - last, 0) + at * 7 % 3 for at in range(36)])
     assert found.finding.words == f"within its usual variation, which {which}"
-    assert found.finding.brief == f"usual, {brief}"
+    assert found.finding.brief.startswith("usual: ") and found.finding.brief.endswith(f"), {brief}")
     month = brief.partition("since ")[2]
     assert f", from 36 months, and the line has a bend in {month}; " in found.method.replace(FACTORS_SOURCE, "")
 
 
-@pytest.mark.parametrize(("last", "brief"), [(23, "usual, falling since December 2018"), (24, "usual"), (30, "usual")])
+@pytest.mark.parametrize(("last", "brief"), [(23, "falling since December 2018"), (24, ""), (30, "")])
 def test_a_line_that_bent_less_than_a_year_ago_may_be_a_season(last: int, brief: str) -> None:
     found = assess([2000 + 40 * min(at, last) - 30 * max(at - last, 0) + at * 7 % 3 for at in range(36)])
     assert "the line has a bend" in found.method
-    assert found.finding.brief == brief
-    assert found.finding.words.startswith("within its usual variation") and ("since" in found.finding.words) is (brief != "usual")
+    assert found.finding.brief.startswith("usual: ") and found.finding.brief.partition("), ")[2] == brief
+    assert found.finding.words.startswith("within its usual variation") and ("since" in found.finding.words) is bool(brief)
 
 
 def test_a_bend_is_named_beside_a_season_too() -> None:
@@ -130,7 +134,9 @@ def test_a_bend_is_named_beside_a_season_too() -> None:
 def test_quarters_are_compared_with_the_same_quarter() -> None:
     values = [[900, 1000, 1100, 980][at % 4] + at * 7 % 11 for at in range(16)]
     found = significance.assess(series(values, step=3), QUARTERLY, (), "calls")
-    assert found.method == f"Each quarter is compared with the same quarter of the other years, from 16 quarters; {CHANCE}"
+    others = " and ".join(f"October to December {year}" for year in (2019, 2018, 2017))
+    same = f"October to December 2020 is compared with {others}, and so is each quarter with that of the other years"
+    assert found.method == f"{same}, from 16 quarters; {CHANCE}"
 
 
 @pytest.mark.parametrize("limits", LIMITS)

@@ -1,5 +1,6 @@
 """“Is the change real?”: which method judges a series, what is said of its newest value, and what never is."""
 
+import math
 from datetime import date
 from decimal import Decimal
 
@@ -43,7 +44,11 @@ def test_where_nothing_happened_nothing_is_stated(values: Values) -> None:
         (EVEN, "What is usual is one line, from 36 months; its limits are those of counts that only chance moves"),
         (VARIED, "What is usual is one line, from 36 months; its limits are wider than those of chance"),
         (SEASON, "Each month has its own usual value, from 36 months (monthly factors, as in D. J. Wheeler’s adjusted chart)"),
-        (SEASON[:26], "Each month is compared with the same month of the other year, from 26 months; its limits"),
+        (
+            SEASON[:26],
+            "February 2019 is compared with February 2018 and February 2017, and so is each month with that of the other years, "
+            "from 26 months; its limits",
+        ),
         (FALLING, "What is usual is one line, from 36 months, falling on the whole; its limits are those of counts"),
         ([Decimal(value) / 10 for value in VARIED], "What is usual is one line, from 36 months; its limits come from how much"),
     ],
@@ -66,10 +71,36 @@ def test_a_month_is_judged_by_its_own_season() -> None:
 
 
 def test_what_is_usual_of_one_time_of_the_year_says_which() -> None:
-    """“900 to 1,000 is usual” alone would be false beside other months of 1,300."""
-    words = assess([*SEASON[:-4], 1000]).finding.words
-    assert words.startswith("higher than usual in September") and words.endswith("is usual for September)"), words
+    """“900 to 1,000 is usual” alone would be false beside other months of 1,300, and so would “higher than usual” of 1,000."""
+    finding = assess([*SEASON[:-4], 1000]).finding
+    assert finding.words == (
+        "higher than is usual for September (1,000 in September 2019; 831 to 963 is usual), and below the average of the 12 months "
+        "before"
+    )
+    assert finding.brief == "higher than usual: 1,000 (usual for Sep 2019: 831 to 963)"
     assert assess([*EVEN, 241]).finding.words.endswith(" is usual)")
+
+
+def test_a_value_is_called_low_beside_a_year_that_is_lower() -> None:
+    """A March below its usual 1,290 is above most months; one of January is below both, and nothing is added."""
+    low = assess([*SEASON, 1090, 1130, 1100]).finding.words
+    assert low.startswith("lower than is usual for March (1,100 in March 2020; ") and "; 1" in low
+    assert low.endswith("is usual), and above the average of the 12 months before")
+    assert assess([*SEASON, 800]).finding.words.endswith(" is usual)")
+
+
+@pytest.mark.parametrize(("months", "is_named"), [(24, False), (35, False), (36, True)])
+def test_a_slope_of_less_than_a_year_is_named_beside_a_season_of_three_years_only(months: int, is_named: bool) -> None:
+    """With two years nobody can tell the end of a summer from a fall: “falling since July” is not said."""
+    at_bend = months - 7
+    values = [
+        round((1200 + 60 * min(at, at_bend) - 60 * max(at - at_bend, 0)) * (1 + 0.1 * math.sin(math.pi * at / 6)) + at * 7 % 3)
+        for at in range(months)
+    ]
+    found = assess(values)
+    assert "the line has a bend" in found.method and "is one line" not in found.method
+    assert ("has been falling since" in found.finding.words) is is_named, found.finding
+    assert ("falling since" in found.finding.brief) is is_named
 
 
 @pytest.mark.parametrize(("newest", "kind"), [(235, s.USUAL), (241, s.HIGHER), (166, s.USUAL), (160, s.LOWER)])
@@ -80,7 +111,7 @@ def test_a_single_value_beyond_the_limits(newest: int, kind: str) -> None:
 def test_a_lasting_change_is_stated_once_and_proposed() -> None:
     found = assess(DROPPED)
     assert found.finding.words == "lower than before since October 2018 (about 278 a month, 400 before)"
-    assert found.finding.brief == "lower than was usual before October 2018"
+    assert found.finding.brief == "lower than was usual before October 2018: 267 (usual for Dec 2019: 236 to 323)"
     assert found.proposed_step == date(2018, 10, 1)
     assert not any(sides(found, DROPPED_AT))
 
@@ -94,10 +125,10 @@ def test_a_value_that_is_unusual_after_a_change_is_stated_beside_it() -> None:
 def test_an_accepted_step_is_judged_from_and_named() -> None:
     found = assess(DROPPED, steps=[Step(period(DROPPED_AT).start, "one force counts once")])
     assert found.finding.words == "within its usual variation; judged by the level since October 2018 (one force counts once)"
-    assert (found.proposed_step, found.finding.brief) == (None, "usual")
+    assert (found.proposed_step, found.finding.brief) == (None, "usual: 267 (usual for Dec 2019: 236 to 323)")
     assert [step.reason for step in found.steps] == ["one force counts once"]
     again = assess([*DROPPED, 390], steps=[Step(period(DROPPED_AT).start, "one force counts once")])
-    assert again.finding.brief == "higher than usual in January 2020"
+    assert again.finding.brief.startswith("higher than usual: 390 (usual for Jan 2020: ")
 
 
 def test_a_step_keeps_the_season() -> None:
@@ -144,7 +175,7 @@ def test_without_any_variation_the_first_other_value_is_outside() -> None:
     same = assess(["5.5"] * 26, unit="%")
     assert sides(same) == [""] * 26 and same.finding.words == "within its usual variation"
     other = assess([*["5.5"] * 26, "5.51"], unit="%")
-    assert other.finding.words == "higher than usual in March 2019 (5.5% is usual)"
+    assert other.finding.words == "higher than usual in March 2019 (5.51%; 5.5% is usual)"
 
 
 @given(st.lists(st.one_of(st.integers(0, 400), st.none()), min_size=12, max_size=60), st.sampled_from(["calls", "%"]))
@@ -249,7 +280,7 @@ def test_without_a_number_there_is_nothing_to_say() -> None:
     ("tail", "status", "words"),
     [
         ([201], "provisional", "within its usual variation; the latest month is provisional"),
-        ([300], "unaudited", "higher than usual in January 2020 (153 to 257 is usual); the latest month is unaudited"),
+        ([300], "unaudited", "higher than usual in January 2020 (300 u; 153 to 257 is usual); the latest month is unaudited"),
         ([201], "revised", "within its usual variation"),
         ([201, None], "final", "within its usual variation; the latest figure is for January 2020"),
         ([201, None], "provisional", "within its usual variation; the latest figure, for January 2020, is provisional"),

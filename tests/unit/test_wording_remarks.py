@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portal.contents.pack import Contents, LevelStep, Measure
+from portal.contents.pack import Contents, LevelStep, Measure, SeriesBreak
 from portal.documents.charts import chart_svg, chart_words
 from portal.statistics.comparison import Break
 from portal.statistics.periods import MONTHLY
@@ -43,17 +43,17 @@ PLAIN = measure("m", "Visitors", 900, parts=("Ashcombe", "Dovercliff"), months=2
 @pytest.mark.parametrize(
     ("values", "brief"),
     [
-        (EVEN, "usual"),
-        (FALLING, "usual, falling on the whole"),
-        ([*EVEN, 9000], "higher than usual in {0}"),
-        (DROPPED, "lower than was usual before {1}"),
+        (EVEN, "usual: 203 (usual for {2}: 163 to 239)"),
+        (FALLING, "usual: 534 (usual for {2}: 454 to 569), falling on the whole"),
+        ([*EVEN, 9000], "higher than usual: 9,000 (usual for {0}: 0 to 2,561)"),
+        (DROPPED, "lower than was usual before {1}: 267 (usual for {2}: 236 to 323)"),
         (EVEN[:5], "too few figures"),
         ([None], "no figures yet"),
     ],
 )
 def test_a_finding_as_a_summary(values: Sequence[Any], brief: str) -> None:
     found = assess(series(values), MONTHLY, (), "calls").finding
-    assert found.brief == brief.format(period(36).words, period(21).words)
+    assert found.brief == brief.format(period(36).short, period(21).words, period(35).short)
     printed = sentences.finding_summary(change(PLAIN, finding=found.sentence, finding_in_brief=found.brief))
     assert printed == found.brief[:1].upper() + found.brief[1:]
 
@@ -163,4 +163,43 @@ def test_the_chart_marks_a_revised_value_and_says_what_it_was() -> None:
 
 def test_the_sample_has_its_signs_at_a_glance() -> None:
     sentence = remarks.signs_at_a_glance(with_measure(sample_measure()))
-    assert sentence == "Signs: p provisional; r revised; u unaudited; – not assessed. No mark: final."
+    assert sentence == "Signs: p provisional; – not assessed. No mark: final.", "no other sign stands there"
+
+
+def test_at_a_glance_every_sign_that_stands_there_is_explained_and_no_other() -> None:
+    for status, words in (("final", ""), ("revised", "r revised"), ("provisional, revised", "p provisional; r revised")):
+        one = change(PLAIN, finding="Usual.", finding_in_brief="usual", comparison=None)
+        shown = with_observation(change(one, series=one.series[:1]), 0, -1, status=status)
+        contents = with_measure(change(shown, series=(change(shown.series[0], comparison=None),)))
+        assert remarks.signs_at_a_glance(contents) == (f"Signs: {words}. " if words else "") + "No mark: final."
+    assert PLAIN.series[0].comparison is not None
+    hidden = change(PLAIN.series[0].comparison, value=None, reason="withheld", words="Withheld")
+    one = change(PLAIN, series=(change(PLAIN.series[0], comparison=hidden), *PLAIN.series[1:]), comparison=hidden)
+    assert "[c] withheld for confidentiality" in remarks.signs_at_a_glance(with_measure(one))
+
+
+def test_a_symbol_in_a_remark_is_explained_beside_it() -> None:
+    one = with_observation(PLAIN, 1, -1, value=None, symbol="z", note="The shop was closed", status="")
+    assert "[z] Ashcombe, March 2019: The shop was closed." in remarks.measure_remarks(one)
+    assert any("[z] not applicable" in line for line in remarks.signs(one))
+    assert "[z]" not in " ".join(remarks.signs(PLAIN)) and "[x]" not in " ".join(remarks.signs(one))
+
+
+def test_a_break_stands_once_beside_one_number() -> None:
+    broken = change(PLAIN, breaks=(SeriesBreak("2018-04-01", "compare with care", "New forms"),))
+    assert "Compare with care across 1 April 2018: New forms." in remarks.measure_remarks(broken)
+    assert PLAIN.comparison is not None
+    same = change(PLAIN.comparison, comparable=True, reason="New forms (break of 1 April 2018)")
+    assert not [line for line in remarks.measure_remarks(change(broken, comparison=same)) if "New forms" in line]
+    other = change(PLAIN.comparison, comparable=True, reason="New forms (break of 1 April 2017)")
+    assert [line for line in remarks.measure_remarks(change(broken, comparison=other)) if "New forms" in line]
+
+
+def test_a_value_that_is_provisional_and_revised_has_both_signs() -> None:
+    one = revised(PLAIN, 0)
+    both = with_observation(one, 0, -1, status="provisional, revised")
+    assert "1,412 p r, revised from 1,389." in " ".join(remarks.measure_remarks(both))
+    assert remarks.signs(both) == ["Signs: p provisional; r revised."]
+    svg = chart_svg(both, "c")
+    assert "1,412 p r" in svg and "revised (r)" in svg and "provisional (p)" in svg
+    assert "; 1 provisional; 2 revised." in chart_words(both), "the sample has a revised value of its own"

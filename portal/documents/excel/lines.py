@@ -29,9 +29,8 @@ MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44),
             ("Status", 12), ("Compared with", 24), ("Value before", 12), ("Change", 12), ("Change %", 10),
             ("To be borne in mind", 60))  # fmt: skip
 NOT_IN_REPORT = (("Agency", 30), ("What", 60), ("How far it has come", 50))
-CHANGED = (("What", 50), ("Change", 90))
+CHANGED = (("What", 50), ("Change", 90), ("Compared with", 50))
 SUPPRESSED = (("Measure", 60), ("Part", 30), ("Period", 50))
-COMPARABLE = {True: "Yes", False: "No", None: ""}
 # The columns, counted from 0, in which the charts find a line's last day and its value in the sheet of a priority.
 DAY_COLUMN, VALUE_COLUMN = 5, 6
 NUMBERS = ("Value", "Value before", "Earlier value", "Change", "Change %", "Revised from")
@@ -109,9 +108,16 @@ def _figure_line(priority: str, figure: Figure, notes: Sequence[Note]) -> tuple[
         figure.ref, priority, figure.action, figure.measure, figure.part, figure.geography, figure.coverage, figure.unit,
         figure.period_label, start, end, figure.value, f"[{figure.symbol}]" if figure.symbol else "", figure.qualifier,
         figure.status, figure.comparator, figure.comparator_label, figure.change, figure.change_percent, direction,
-        COMPARABLE[figure.comparable], _reason(figure), "\n".join(figure.caveats), "Yes" if figure.as_published else "",
+        _comparable(figure), _reason(figure), "\n".join(figure.caveats), "Yes" if figure.as_published else "",
         "\n".join(sources),
     )  # fmt: skip
+
+
+def _comparable(figure: Figure) -> str:
+    """“Yes”, “With care” where the reason beside it asks for that, “No”; empty where there is nothing to compare with."""
+    if not figure.comparable:
+        return "" if figure.comparable is None else "No"
+    return "With care" if figure.reason else "Yes"
 
 
 def _reason(figure: Figure) -> str:

@@ -21,6 +21,7 @@ from portal.contents.splits import each_with_splits
 from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
 from portal.documents.reference import reference_words
+from portal.statistics.comparison import is_unsettled
 from portal.wording import outstanding, sentences
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
@@ -154,7 +155,7 @@ def _appendix(book: _Book) -> None:
         if_empty="Everything that was asked for is in this report.",
     )  # fmt: skip
     changed = book.sheet("Changed", "Changed since last time", "What an earlier report printed otherwise")
-    changes = [(one.what, one.text) for one in contents.changed_since]
+    changes = sentences.changed_lines(contents)
     book.table(changed, xlsx_lines.CHANGED, changes, "Changed", if_empty=sentences.unchanged_words(contents))
     suppressed = book.sheet("Withheld", "Withheld", "The values that this audience does not see")
     book.table(
@@ -262,7 +263,7 @@ def _chart(book: _Book, sheet: Worksheet, measure: Measure, first: int, row: int
         return
     chart = book.file.add_chart({"type": "line"})
     last = first + count - 1
-    open_points = [HOLLOW if one.status in ("provisional", "unaudited") else None for one in measure.series[0].observations]
+    open_points = [HOLLOW if is_unsettled(one.status) else None for one in measure.series[0].observations]
     chart.add_series({
         "name": [sheet.name, first, 0],
         "categories": [sheet.name, first, xlsx_lines.DAY_COLUMN, last, xlsx_lines.DAY_COLUMN],

@@ -228,7 +228,7 @@ def _appendix(contents: Contents) -> dict[str, Any]:
     return {
         "not-received": [outstanding.not_received_line(one) for one in contents.not_received],
         "unchanged": sentences.unchanged_words(contents),
-        "changed": [(one.what, one.text) for one in contents.changed_since],
+        "changed": sentences.changed_lines(contents),
         "revised": remarks.revised_lines(contents),
         "withheld": sentences.suppression_lines(contents),
         "signs": sentences.KEY,

@@ -179,8 +179,8 @@ def _appendix(paper: Paper, contents: Contents) -> None:
         ),
         AppendixTable(
             heading="Changed since last time", if_empty=sentences.unchanged_words(contents),
-            widths=[third, TEXT_WIDTH - third], heads=("What", "Change"),
-            lines=[(one.what, one.text) for one in contents.changed_since],
+            widths=[third, TEXT_WIDTH - 2 * third, third], heads=("What", "Change", "Compared with"),
+            lines=sentences.changed_lines(contents),
         ),
         AppendixTable(
             heading="Values revised in the period shown", if_empty="No value in this report was revised.",

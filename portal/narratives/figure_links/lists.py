@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from portal.core.lists import ListKind, ListOrder, ListPage, picked_filter
+from portal.core.lists import ListKind, ListOrder, ListPage, has_words, picked_filter
 from portal.narratives.figure_links.queries import LinkedFigure
 from portal.narratives.models import Figure
 
@@ -33,7 +33,5 @@ def state_of(link: LinkedFigure) -> str:
 
 
 def _passes(link: LinkedFigure, chosen: Mapping[str, str]) -> bool:
-    text = f"{link.figure.ref} {link.figure.measure_name} {link.of_words}".casefold()
-    return chosen.get("state", state_of(link)) == state_of(link) and all(
-        word in text for word in chosen.get("words", "").casefold().split()
-    )
+    text = f"{link.figure.ref} {link.figure.measure_name} {link.of_words}"
+    return chosen.get("state", state_of(link)) == state_of(link) and has_words(text, chosen.get("words", ""))

@@ -46,7 +46,7 @@ class LinkedFigure:
     @property
     def of_words(self) -> str:
         """“ASB incidents, Dover, January to December 2018”, or “the total” where it is the measure as a whole."""
-        parts = [self.measure.name, self.part.name if self.part else "the total", self.figure.period_label or "no period"]
+        parts = [self.measure.name, self.part.name if self.part else "the total", self.figure.period_words or "no period"]
         return ", ".join(parts)
 
 

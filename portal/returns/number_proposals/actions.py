@@ -38,6 +38,7 @@ from portal.submissions.workflow import Status, Verb, transition
 from portal.tables.cells import LONGEST_TYPED, missing_answer
 
 SHORTEST_REASON = 10  # characters
+SHORTEST_WORDS = 3  # of an agency that refuses them
 OPENING = (
     "The team thinks that some numbers of {what} hold a slip and proposes others. Please look at them on its page, then accept "
     "or refuse. Nothing changes, and nothing is approved, until you have answered."
@@ -172,7 +173,7 @@ def refuse(submission: Submission, *, by: Person, words: str, shown: int) -> Non
     """The agency refuses the proposed numbers, and says why: those that it sent stay. `shown` as in accept."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     proposal = _to_answer(submission, shown)
-    proposal.words = checked_words(words, "refusal", 1, "Say why the numbers are right as you sent them.")
+    proposal.words = checked_words(words, "refusal", SHORTEST_WORDS, "Say why the numbers are right as you sent them.")
     _answer(proposal, OBJECTED, by)
     submission.apply(Verb.REFUSE_NUMBERS, by, Objection(proposal.words), proposal.version)
 

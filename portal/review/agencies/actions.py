@@ -36,11 +36,11 @@ def note_call(cycle: Cycle, agency: Agency, *, by: Person, at: datetime, answere
 
 def give_more_time(
     cycle: Cycle, agency: Agency, owed: Sequence[Obligation], people: Sequence[Person], *, by: Person, until: date, reason: str
-) -> int:
+) -> list[str]:
     """More time for all of `owed`, which the agency has still to send in the cycle, and a mail about it to each of `people`.
 
-    What has until that day or longer already stays as it is. Returns how many have more time now. Raises Incomplete for a day
-    that is over, and WrongState where nothing is owed, or everything has longer.
+    What has until that day or longer already stays as it is. Returns the names of what has more time now. Raises Incomplete for
+    a day that is over, and WrongState where nothing is owed, or everything has longer.
     """
     authorise(by, Permission.RUN_CYCLES)
     if until < clock.today():
@@ -52,10 +52,10 @@ def give_more_time(
         cycles.give_more_time(obligation, by=by, until=until, reason=reason)
     if not extended:
         raise WrongState(f"{agency.short_name} owes nothing that is due before {day_words(until)}.")
-    names = "\n".join(f"• {one.name}" for one in extended)
+    names = [one.name for one in extended]
     words = [
         f"The team gives {agency.name} until {day_words(until)} for what it still owes in {cycle.title}:",
-        names,
+        "\n".join(f"• {name}" for name in names),
         f"Why: {reason}",
         _their_list(),
     ]
@@ -63,7 +63,7 @@ def give_more_time(
     which = hashlib.sha256(ids.encode()).hexdigest()[:16]
     key = f"{MORE_TIME}:{cycle.id}:{agency.id}:{until.isoformat()}:{which}"
     _post(key, MORE_TIME, f"More time until {day_words(until)}", words, cycle, people, by)
-    return len(extended)
+    return names
 
 
 def write_to(people: Sequence[Person], *, by: Person, cycle: Cycle, subject: str, words: str, token: str) -> int:

@@ -25,7 +25,8 @@ class Officer:
     """Somebody with an open account who writes for an agency.
 
     `last_sign_in` is a moment (naive, UTC) as the portal's clock showed it, None where they have never signed in. `mail_id`,
-    `mail_subject` and `mail_at` are of the newest mail to them about the cycle, None where there is none. `came_back_id` and
+    `mail_subject` and `mail_at` are of the newest mail to them about the cycle, None where there is none; it
+    waits in the outbox where it was neither sent (`mail_sent_at`) nor given up (`mail_gave_up_at`). `came_back_id` and
     `came_back_at` are of the mail that came back, None unless that is the newest of all that the mail server has answered for.
     """
 
@@ -34,6 +35,8 @@ class Officer:
     mail_id: int | None
     mail_subject: str | None
     mail_at: datetime | None
+    mail_sent_at: datetime | None
+    mail_gave_up_at: datetime | None
     came_back_id: int | None
     came_back_at: datetime | None
 
@@ -57,6 +60,8 @@ class AgencyPeople:
                 one.person.telephone,
                 one.last_sign_in,
                 one.mail_id,
+                one.mail_sent_at,
+                one.mail_gave_up_at,
                 one.came_back_id,
             )
             for one in self.officers
@@ -70,7 +75,17 @@ def people_of(cycle: Cycle, agency_keys: Collection[str] | None = None) -> list[
         return []
     wanted = is_in(cycle) if agency_keys is None else and_(is_in(cycle), Agency.key.in_(agency_keys))
     found: dict[int, AgencyPeople] = {}
-    names = ("person", "last_sign_in", "mail_id", "mail_subject", "mail_at", "came_back_id", "came_back_at")
+    names = (
+        "person",
+        "last_sign_in",
+        "mail_id",
+        "mail_subject",
+        "mail_at",
+        "mail_sent_at",
+        "mail_gave_up_at",
+        "came_back_id",
+        "came_back_at",
+    )
     for agency, call, *values in db.session.execute(_people(cycle, wanted)):
         people = found.setdefault(agency.id, AgencyPeople(agency, call))
         if values[0] is not None:
@@ -133,7 +148,7 @@ def _people(cycle: Cycle, wanted: ColumnElement[bool]) -> Any:
     writes_for_it = and_(Person.agency_id == Agency.id, Person.is_active, Person.role.in_(PARTNERS))
     returned = aliased(Mail)
     came_back = and_(returned.id == newest_answer_of(Person.id), returned.came_back_at.is_not(None))
-    about_cycle = (Mail.id, Mail.subject, Mail.created_at)
+    about_cycle = (Mail.id, Mail.subject, Mail.created_at, Mail.sent_at, Mail.gave_up_at)
     return (
         select(Agency, PhoneCall, Person, last_sign_in, *about_cycle, returned.id, returned.came_back_at)
         .select_from(Agency)

@@ -17,8 +17,8 @@ from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.core.typed_forms import came_from
-from portal.cycles.actions import why_no_more_time as why_cycle_takes_none
-from portal.cycles.forms import MoreTimeForm
+from portal.cycles.actions import check_less_time, why_cycle_gives_no_more_time
+from portal.cycles.forms import LessTimeForm, MoreTimeForm
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.cycles.queries import obligation as obligation_by_id
@@ -29,7 +29,8 @@ from portal.review.agencies import actions, lists, queries
 from portal.review.agencies.forms import CallForm, MessageForm
 from portal.review.board import board
 from portal.review.queries import board_counts, items
-from portal.submissions.more_time import give_more_time, why_no_more_time
+from portal.submissions.more_time import give_more_time, take_time_back, why_no_less_time, why_no_more_time
+from portal.submissions.notifications import everybody_of
 
 SENT_BEFORE = "Nothing new was sent: this message is in the outbox already."
 
@@ -94,8 +95,8 @@ def more_time(key: str, agency_key: str) -> Any:
         try:
             with transaction():
                 typed = {"until": form.until.data, "reason": form.reason.data}
-                number = actions.give_more_time(cycle, found, owed, people, by=me(), **typed)
-            things = "1 thing" if number == 1 else f"{number} things"
+                names = actions.give_more_time(cycle, found, owed, people, by=me(), **typed)
+            things = names[0] if len(names) == 1 else f"{len(names)} things"
             flash(f"{found.short_name} has until {day_words(form.until.data)} for {things}.")
             return redirect(url_for("agencies.agency", key=key, agency_key=agency_key), 303)
         except Incomplete as error:
@@ -103,7 +104,7 @@ def more_time(key: str, agency_key: str) -> Any:
         except WrongState as error:
             form.blame([("until", error.message)])
     shown = {"cycle": cycle, "agency": found, "form": form, "owed": owed, "people": people}
-    page = render_template("agencies/more_time.html", **shown, why_not=why_cycle_takes_none(cycle))
+    page = render_template("agencies/more_time.html", **shown, why_not=why_cycle_gives_no_more_time(cycle))
     return page, 422 if form.is_submitted() else 200
 
 
@@ -124,6 +125,31 @@ def more_time_for_one(obligation_id: int) -> Any:
             form.blame([("until", error.message)])
     shown = {"obligation": obligation, "form": form, "why_not": why_no_more_time(obligation)}
     return render_template("agencies/more_time_for_one.html", **shown), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/obligations/<int:obligation_id>/less-time", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def less_time(obligation_id: int) -> Any:
+    """Shortens more time that was given, or takes it back. Says first what follows, and asks."""
+    obligation = obligation_by_id(obligation_id)
+    form, asks = LessTimeForm(data={"until": obligation.cycle.due}), False
+    if form.validate_on_submit():
+        try:
+            if asks := not form.is_sure and not why_no_less_time(obligation):
+                check_less_time(obligation, form.until.data)
+            else:
+                with transaction():
+                    take_time_back(obligation, by=me(), until=form.until.data, reason=form.reason.data)
+                flash(f"{obligation.name} is due on {day_words(obligation.due)} now. {obligation.agency.short_name} gets a mail.")
+                return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+            asks = False
+        except WrongState as error:
+            form.blame([("until", error.message)])
+    shown = {"obligation": obligation, "form": form, "asks": asks, "why_not": why_no_less_time(obligation)}
+    page = render_template("agencies/less_time.html", **shown, people=everybody_of(obligation.agency_id))
+    return page, 422 if form.is_submitted() and not asks else 200
 
 
 def _still_owed(cycle: Cycle, agency: Agency) -> list[Obligation]:

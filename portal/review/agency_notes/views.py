@@ -36,7 +36,7 @@ def note(note_id: int) -> Any:
     if not found.until:
         del form.until
         form.answer.description = ""
-    elif "refuse" in request.form:
+    elif "refuse" in request.form or "close" in request.form:
         form.until.validators = ()  # it stays on the page, and is not needed
     if form.validate_on_submit():
         try:
@@ -53,13 +53,16 @@ def note(note_id: int) -> Any:
         found = queries.note(note_id)
     status = 200 if not form.is_submitted() else 409 if found.outcome else 422
     why_not = why_no_more_time(found.obligation) if found.until and not found.outcome else ""
-    return render_template("agency_notes/note.html", note=found, form=form, why_not=why_not), status
+    can_close = bool(found.until and not found.outcome and actions.why_not_needed(found.obligation))
+    return render_template("agency_notes/note.html", note=found, form=form, why_not=why_not, can_close=can_close), status
 
 
 def _answer(found: AgencyNote, form: AnswerForm) -> None:
     words = form.answer.data or ""
     if not found.until:
         (actions.mark_read if "read" in request.form else actions.answer)(found, by=me(), words=words)
+    elif "close" in request.form:
+        actions.close_not_needed(found, by=me(), words=words)
     elif "refuse" in request.form:
         actions.refuse(found, by=me(), words=words)
     else:

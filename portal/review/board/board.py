@@ -21,9 +21,11 @@ class BoardCell:
     owed: int = 0
     approved: int = 0
     waiting: int = 0
-    sent_back: int = 0
+    sent_back: int = 0  # or open again after an approval
     late: int = 0
-    sent_back_in_time: int = 0  # of what was sent back, what is not late
+    sent_back_in_time: int = 0  # of what was sent back, what is neither late nor approved in an earlier version
+    open_again: int = 0  # of what is with the agency again, what the report prints as it was approved before
+    corrected: int = 0  # of what waits for the team to decide, likewise
     proposed: int = 0  # of what waits, that for which the agency has still to answer other numbers
     not_asked_for: int = 0  # of what was not sent, that whose place a later update has taken
     # What a report says of it (submissions/report_state.py).
@@ -34,14 +36,17 @@ class BoardCell:
 
     def add(self, group: Count) -> None:
         status, count, is_late = group.status, group.count, group.is_late
+        is_back, has_approved = status in (Status.SENT_BACK, Status.REOPENED), group.state is ReportState.APPROVED
         self.owed += count
         self.proposed += count if group.is_proposed else 0
         self.not_asked_for += count if group.is_not_asked_for else 0
         self.approved += count if status is Status.APPROVED else 0
         self.waiting += count if status is Status.SUBMITTED else 0
-        self.sent_back += count if status in (Status.SENT_BACK, Status.REOPENED) else 0
+        self.sent_back += count if is_back else 0
         self.late += count if is_late else 0
-        self.sent_back_in_time += count if status in (Status.SENT_BACK, Status.REOPENED) and not is_late else 0
+        self.sent_back_in_time += count if is_back and not is_late and not has_approved else 0
+        self.open_again += count if is_back and has_approved else 0
+        self.corrected += count if status is Status.SUBMITTED and has_approved and not group.is_proposed else 0
         self.states[group.state] += count
 
     def add_draft(self, draft: Draft) -> None:
@@ -89,17 +94,22 @@ class BoardCell:
 
     @property
     def words(self) -> str:
-        """“2 late (1 sent back), 1 to review”; empty where nothing needs a look."""
-        late_and_back = self.sent_back - self.sent_back_in_time
-        notes = {"late": f" ({late_and_back} sent back)"} if late_and_back else {}
+        """“2 late (1 sent back), 1 to review, 1 approved and being corrected”; empty where nothing needs a look."""
+        late_and_back = self.sent_back - self.sent_back_in_time - self.open_again
+        notes = {
+            "late": f" ({late_and_back} sent back)" if late_and_back else "",
+            "to review": f" ({self.corrected} approved before)" if self.corrected else "",
+        }
         marks = [f"{count} {mark}{notes.get(mark, '')}" for mark, count in self.troubles]
-        return ", ".join([*marks, f"{self.proposed} for the agency to answer"] if self.proposed else marks)
+        others = ((self.open_again, "approved and being corrected"), (self.proposed, "for the agency to answer"))
+        return ", ".join([*marks, *(f"{count} {words}" for count, words in others if count)])
 
     @property
     def look(self) -> str:
         """The CSS class of the cell: that of its worst trouble."""
         is_done = self.owed and self.approved == self.owed
-        mark = self.troubles[0][0] if self.troubles else "done" if is_done else "plain"
+        quiet = "sent-back" if self.open_again else "done" if is_done else "plain"
+        mark = self.troubles[0][0] if self.troubles else quiet
         return f"app-board__cell--{mark.replace(' ', '-')}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
@@ -21,9 +22,9 @@ from portal.review import lists, queries
 from portal.review.agencies.queries import people_of
 from portal.review.board import board
 from portal.review.board import csv as owed_csv
+from portal.review.board.drafts import Draft
 from portal.review.board.queries import drafts
 from portal.review.waiting import OwedItem
-from portal.submissions.lateness import days_late
 from portal.submissions.models import OBJECTED
 
 blueprint = Blueprint("board", __name__)
@@ -46,17 +47,12 @@ def show_board(key: str) -> Any:
 def _board(cycle: Cycle) -> Any:
     """The page. An open page that asks whether anything has changed gets the new board, or an empty answer. It names what it
     shows by a hash, `seen`, which is in its address."""
-    counts, answers, work, begun = (
-        queries.board_counts(cycle),
-        queries.edit_answers(cycle),
-        queries.team_work(cycle, me()),
-        drafts(cycle),
-    )
+    counts, work, begun = queries.board_counts(cycle), queries.team_work(cycle, me()), drafts(cycle)
+    answers, still_owed = queries.answers_and_owed(cycle)
     rows, everything = board.build(counts, begun)
     late = people_of(cycle, [row.agency_key for row in rows if row.total.late])
-    with_signer = signers_of({draft.agency_id for draft in begun if draft.is_waiting_for_sign_off})
-    unsignable = sum(draft.is_waiting_for_sign_off and draft.agency_id not in with_signer for draft in begun)
-    shown = repr((sorted(map(repr, counts)), answers, work, begun, unsignable, [one.shown for one in late], clock.today()))
+    unsignable, people = _unsignable(begun), [one.shown for one in late]
+    shown = repr((sorted(map(repr, counts)), answers, work, still_owed, begun, unsignable, people, clock.today()))
     shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
     if wants_fragment() and request.args.get("seen") == shown_hash:
         return Response(status=204)
@@ -72,6 +68,7 @@ def _board(cycle: Cycle) -> Any:
         chosen=chosen,
         **_choices(rows),
         work=work,
+        still_owed=still_owed,
         unsignable=unsignable,
         team_asked=sum(draft.is_team_asked and not draft.is_taken_over for draft in begun),
         taken_over=sum(draft.is_taken_over for draft in begun),
@@ -82,6 +79,12 @@ def _board(cycle: Cycle) -> Any:
         days_to_meeting=(cycle.meeting - clock.today()).days,
         seen=shown_hash,
     )
+
+
+def _unsignable(begun: Sequence[Draft]) -> int:
+    """How many of these wait for a sign-off that nobody can give."""
+    with_signer = signers_of({draft.agency_id for draft in begun if draft.is_waiting_for_sign_off})
+    return sum(draft.is_waiting_for_sign_off and draft.agency_id not in with_signer for draft in begun)
 
 
 def _choices(rows: list[board.BoardRow]) -> dict[str, Any]:
@@ -134,7 +137,5 @@ def download_items(key: str) -> Any:
 
 def _late(rows: list[OwedItem]) -> dict[int, int]:
     """Days late by obligation id, of what is late."""
-    today, now = clock.today(), clock.now()
-    owed = (item for item in rows if not item.is_not_asked_for)
-    days_by_id = {item.obligation.id: days_late(item.status, item.obligation.due, today, now) for item in owed}
+    days_by_id = {item.obligation.id: item.days_late(clock.now()) for item in rows}
     return {obligation_id: days for obligation_id, days in days_by_id.items() if days}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from portal.accounts.deputies.queries import signers_of
 from portal.accounts.models import Person
 from portal.core import clock
-from portal.core.dates import day_words
+from portal.core.dates import day_words, end_of_day
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
@@ -20,7 +20,6 @@ from portal.returns.sheets import sheet_of
 from portal.submissions import actions, notifications, queries
 from portal.submissions.actions import OpenPage
 from portal.submissions.events import EnteredFrom
-from portal.submissions.lateness import is_late
 from portal.submissions.models import Submission, is_taken_over, is_team_asked
 from portal.submissions.notifications import Notice
 from portal.submissions.workflow import Status, Verb, transition
@@ -83,7 +82,7 @@ def check_take_over(obligation: Obligation, submission: Submission | None, by: P
 def is_early(obligation: Obligation, submission: Submission) -> bool:
     """Whether the team may take it over only if it says that the agency asked for it: before the due date, unless the agency
     has asked for it here, or nobody there can sign it off."""
-    if is_late(Status(submission.status), obligation.due, clock.now()) or is_team_asked(submission.events):
+    if clock.now() >= end_of_day(obligation.due) or is_team_asked(submission.events):
         return False
     waits = submission.status == Status.AWAITING_SIGN_OFF
     return not (waits and not signers_of([obligation.agency_id]))

@@ -16,9 +16,10 @@ from portal.cycles.models import AgencyNote, Obligation, Outcome
 from portal.extensions import db
 from portal.notifications.digests import Line, tell_later
 from portal.submissions import notifications
-from portal.submissions.conversation.actions import checked_words
+from portal.submissions.conversation.actions import SHORTEST_REASON, checked_words
 from portal.submissions.more_time import SENT, give_more_time, is_sent
 from portal.submissions.notifications import Notice
+from portal.submissions.overtaken import was_overtaken
 
 MORE_TIME = "more time"
 LONGEST_REASON = 500  # characters of a reason for more time
@@ -26,10 +27,15 @@ LONGEST_REASON = 500  # characters of a reason for more time
 
 def check_more_time(obligation: Obligation) -> None:
     """Raises WrongState, with why, where more time would help nobody."""
-    if not obligation.cycle.takes_updates:
-        raise WrongState(f"{obligation.cycle.title} does not take updates now, so more time would not help.")
+    cycle = obligation.cycle
     if is_sent(obligation):
         raise WrongState(SENT)
+    if cycle.is_issued and was_overtaken(obligation):
+        raise WrongState(f"{cycle.title} has been issued, and a later update on this action is approved. It is not needed.")
+    if cycle.is_issued:
+        raise WrongState(f"{cycle.title} has been issued without it. It can still be sent, late, without more time.")
+    if not cycle.takes_updates:
+        raise WrongState(f"{cycle.title} does not take updates now, so more time would not help.")
     if any(note.until and not note.outcome for note in obligation.notes):
         raise WrongState("Your agency has asked for more time already. The team has not answered yet.")
 
@@ -46,7 +52,8 @@ def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | 
     if until is not None:
         check_more_time(obligation)
         _check_day(obligation, until)
-    words = checked_words(words, "words", 1, "Say why you need more time." if until else "Write what the team should know.")
+    problem = "Say why you need more time." if until else "Write what the team should know."
+    words = checked_words(words, "words", SHORTEST_REASON, problem)
     note = AgencyNote(until=until, words=words, by=by, at=clock.now(), outcome="", answer="")
     obligation.notes.append(note)
     db.session.flush()
@@ -76,8 +83,27 @@ def give(note: AgencyNote, *, by: Person, until: date, words: str) -> None:
 def refuse(note: AgencyNote, *, by: Person, words: str) -> None:
     """No more time, and why. The agency gets a mail."""
     due = day_words(note.obligation.due)
-    words = checked_words(words, "answer", 1, "Say in a word why not. The agency reads it.")
+    words = checked_words(words, "answer", SHORTEST_REASON, "Say in a word why not. The agency reads it.")
     _answer(note, Outcome.REFUSED, by, words, f"The team cannot give you more time for {{what}}. It is due on {due}.")
+
+
+def why_not_needed(obligation: Obligation) -> str:
+    """Why more time that was asked for would change nothing any more, as a sentence for the agency; empty where it would."""
+    if is_sent(obligation):
+        return "You have sent {what}, so it needs no more time."
+    if obligation.cycle.is_issued and was_overtaken(obligation):
+        return "You have a later approved update on the same action, so {what} is not needed any more, and needs no more time."
+    if obligation.cycle.is_issued:
+        return "The report was issued without {what}. It is still owed, and can be sent, late, without more time."
+    return ""
+
+
+def close_not_needed(note: AgencyNote, *, by: Person, words: str) -> None:
+    """Closes a request for more time that would change nothing any more. The agency gets a mail that says why, and `words`."""
+    opening = why_not_needed(note.obligation)
+    if not opening:
+        raise WrongState("More time would still help. Give it, or say why not.")
+    _answer(note, Outcome.NOT_NEEDED, by, checked_words(words, "answer", 0, ""), opening)
 
 
 def answer(note: AgencyNote, *, by: Person, words: str) -> None:

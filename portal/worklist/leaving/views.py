@@ -27,6 +27,8 @@ blueprint = Blueprint("leaving", __name__)
 @blueprint.route("/people/<int:person_id>/close", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def close(person_id: int) -> Any:
+    if closed := _closed_already(person_id):
+        return closed
     person, problems = _somebody_else(person_id), []
     if request.method == "POST":
         try:
@@ -43,6 +45,8 @@ def close(person_id: int) -> Any:
 @blueprint.route("/people/<int:person_id>/move", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def move(person_id: int) -> Any:
+    if closed := _closed_already(person_id):
+        return closed
     person, agencies = _somebody_else(person_id), accounts.agencies_of_people()
     form = MoveForm(agency=person.agency_id, role=person.role)
     form.agency.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
@@ -59,6 +63,15 @@ def move(person_id: int) -> Any:
             read_afresh()
             return _page(person_id, form, error.problems)
     return _page(person_id, form, form.problems)
+
+
+def _closed_already(person_id: int) -> Any:
+    """The list of people, with a word, where the account is closed: somebody pressed twice, or came back. None otherwise."""
+    person = accounts.person(person_id)
+    if person.is_active:
+        return None
+    flash(f"{person.name}’s account is closed already.")
+    return redirect(came_from(url_for("accounts.people")), 303)
 
 
 def _somebody_else(person_id: int) -> Person:

@@ -1,0 +1,153 @@
+"""More time that was given by slip is taken back, and requests for more time that nothing waits for any more are closed."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from portal.core import clock
+from portal.core.transaction import transaction
+from portal.extensions import db
+from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
+from tests.features.test_agency_notes import NOTES, mails, tell
+from tests.features.test_review_board_and_lists import overdue
+from tests.features.test_submissions_late_after_issue import WINTER, updates_on
+
+ITEMS = f"/cycles/{CYCLE}/items?agency=kent-police"
+WHY = "It was meant for another one."
+
+
+def given(team: Person, day: str = "26 July 2019") -> tuple[str, Page]:
+    """The first thing that Kent Police owes has time until this day: the page that gives less, and the one that gave more."""
+    address = team.get(ITEMS).links("more-time")[0]
+    page = team.submit(address, until=day, reason="The crime system is moved.")
+    return team.get(address).link("Give less time"), page
+
+
+def test_more_time_is_shortened_and_taken_back_after_a_question(either_app: Flask) -> None:
+    team = coordinator(either_app)
+    less, _ = given(team)
+    page = team.get(less)
+    assert page.fields()["until"] == "12 July 2019", "the due date of the cycle takes back all of it"
+    for until, message in (
+        ("26 July 2019", "It has until 26 July 2019. Give a day before that."),
+        ("11 July 2019", "The whole cycle is due on 12 July 2019. Give that day, or a later one."),
+    ):
+        page = team.submit(less, until=until, reason=WHY)
+        assert (page.status, page.errors) == (422, [("#until", message)])
+    assert team.submit(less, until="19 July 2019", reason="x").errors == [("#reason", "Say why, in a few words.")]
+    page = team.submit(less, until="19 July 2019", reason=WHY)
+    assert "Take the time after 19 July 2019 back?" in page.words and "late at once" not in page.words
+    assert "A mail goes to Contributor, Kent Police and Lead, Kent Police." in page.words and not mails(either_app, "less time")
+    fields = page.fields(re.sub(r"\?.*", "", less))
+    other = team.post(less, fields | {"until": "18 July 2019", "sure_of": "2019-07-19"})
+    assert "Take the time after 18 July 2019 back?" in other.words, "the button stands for the day that it names"
+    done = team.post(less, fields | {"sure_of": "2019-07-19"}, follow=True)
+    assert "is due on 19 July 2019 now. Kent Police gets a mail." in done.words and f"until 19 July 2019: {WHY}" in done.words
+    for mail in mails(either_app, "less time"):
+        assert "is due on 19 July 2019 now, and no longer on 26 July 2019." in mail.text and WHY in mail.text
+    assert len(mails(either_app, "less time")) == 2
+    again = team.post(less, fields | {"sure_of": "2019-07-19"})
+    assert again.errors == [("#until", "It has until 19 July 2019. Give a day before that.")], "pressed twice"
+    page = team.post(less, fields | {"until": "12 July 2019", "sure_of": "2019-07-12"}, follow=True)
+    assert "until 19 July" not in page.words and "until 12 July" not in page.words
+    assert "It has no more time than the whole cycle, which is due on 12 July 2019." in team.get(less).words
+    assert len(mails(either_app, "less time")) == 4
+
+
+def test_a_day_that_is_over_is_asked_about_in_other_words(app: Flask) -> None:
+    team = coordinator(app)
+    less, _ = given(team)
+    overdue(team)
+    page = team.submit(less, until="2 July 2019", reason=WHY)
+    assert "That day is over: it is 1 day late at once." in page.words
+
+
+def test_only_the_team_gives_less_time_and_only_of_what_is_not_sent(app: Flask) -> None:
+    team = coordinator(app)
+    less, _ = given(team)
+    assert contributor(app).get(less).status == 404
+    fields = team.get(less).fields() | {"until": "12 July 2019", "reason": WHY, "sure_of": "2019-07-12"}
+    team.post(f"/cycles/{CYCLE}/close", team.get(f"/cycles/{CYCLE}/stop").fields("/close"))
+    assert "does not take updates now" in team.get(less).words
+    page = team.post(less, fields)
+    assert page.status == 422 and "does not take updates now" in page.errors[0][1]
+    assert "until 26 July 2019" in team.get(ITEMS).words and not mails(app, "less time")
+
+
+def issued(app: Flask) -> None:
+    """The running cycle is issued, as far as these pages ask."""
+    from portal.cycles.models import Cycle
+
+    with app.app_context(), transaction():
+        db.session.execute(db.update(Cycle).where(Cycle.key == CYCLE).values(status="issued"))
+        clock.start_at(datetime(2019, 7, 26, 9, 0))
+
+
+def test_a_request_that_is_open_at_the_issue_is_closed_with_a_true_word(either_app: Flask) -> None:
+    police, team = contributor(either_app), coordinator(either_app)
+    address, _ = tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
+    issued(either_app)
+    note = team.get(NOTES).link("Kent Police, SM5")
+    page = team.get(note)
+    assert [one.text_content().strip() for one in page.tree.xpath("//main//form//button")] == ["Close it: no longer needed"]
+    assert "It was due on 12 July 2019." in page.words
+    done = team.post(note, page.fields(note) | {"close": "yes"}, follow=True)
+    assert "No longer needed" in done.words and "not answered yet" not in done.words
+    assert "No longer needed" in police.get(address).words
+    text = " ".join(mails(either_app, "more time")[0].text.split())
+    assert "The report was issued without “SM5" in text and "It is still owed, and can be sent, late, without more time." in text
+    assert "cannot give you" not in text
+
+
+def test_a_request_that_would_still_help_is_not_closed_so(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
+    note = team.get(NOTES).link("Kent Police, SM5")
+    page = team.get(note)
+    assert "Close it" not in page.words
+    refused = team.post(note, page.fields(note) | {"close": "yes"})
+    assert refused.errors == [("#until", "More time would still help. Give it, or say why not.")]
+
+
+def test_an_issued_cycle_offers_no_more_time(app: Flask) -> None:
+    team, canterbury = coordinator(app), contributor(app, "canterbury")
+    page = team.get(f"/cycles/{WINTER}/agencies/canterbury")
+    assert "Write to them" in page.words and "More time for all" not in page.words
+    assert "More time for all" in team.get(f"/cycles/{CYCLE}/agencies/canterbury").words
+    late, running = updates_on(canterbury, "SM5")
+    page = canterbury.get(late.replace("/updates/", "/tell-the-team/"))
+    assert "It can still be sent, late, without more time." in page.words and "It was due on" in page.words
+    canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
+    team.decide(team.item("canterbury", "SM5"), "approve")
+    page = canterbury.get(late.replace("/updates/", "/tell-the-team/"))
+    assert "a later update on this action is approved. It is not needed." in page.words and "can still be" not in page.words
+
+
+def test_saving_what_was_overtaken_offers_no_choice_of_texts(app: Flask) -> None:
+    team, canterbury = coordinator(app), contributor(app, "canterbury")
+    late, running = updates_on(canterbury, "SM5")
+    fields = canterbury.get(late).fields("/send") | {"text": "Nobody was placed in winter."}
+    save = canterbury.get(late).tree.xpath("//form/@hx-post")[0]
+    canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
+    team.decide(team.item("canterbury", "SM5"), "approve")
+    answer = canterbury.client.post(save, data=fields, headers={"HX-Request": "true", "HX-Target": "saved"})
+    assert answer.status_code == 409 and "is not needed any more" in answer.text
+    assert "See both" not in answer.text
+
+
+@pytest.mark.parametrize("words", ["x", " y ", ""])
+def test_one_letter_is_no_reason(app: Flask, words: str) -> None:
+    police, team = contributor(app), coordinator(app)
+    address = team.get(ITEMS).links("more-time")[0]
+    assert team.submit(address, until="26 July 2019", reason=words).errors == [("#reason", "Say why, in a few words.")]
+    form = police.get(police.get("/").link("SM5")).link("Ask for more time")
+    assert police.submit(form, until="19/7/2019", words=words).errors == [("#words", "Say why you need more time.")]
+    assert police.submit(form, until="", words=words).errors == [("#words", "Write what the team should know.")]
+    tell(police, "SM5", until="19/7/2019", words="The system.")
+    note = team.get(NOTES).link("Kent Police, SM5")
+    fields = team.get(note).fields() | {"refuse": "yes", "answer": words}
+    assert team.post(note, fields).errors == [("#answer", "Say in a word why not. The agency reads it.")]
