@@ -34,7 +34,7 @@ CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
         date(2018, 1, 1),
     ),
     # The source says Kent; the split by district has Medway, and the months of all of its parts add up to the published total.
-    (("ksi",), "Kent includes Medway here: Medway is one of the parts that add up to the total.", None),
+    (("ksi",), "Kent includes Medway here: the total counts Medway as a part.", None),
     (("da-incidents", "hate"), "Secondary incidents are counted too. This is not a number of crimes.", None),
 )
 

@@ -37,7 +37,7 @@ KEY = (
     ("u", "Unaudited: not yet checked by the agency that sent it."),
     (
         "11 of 12 months",
-        "No total, because the other months are not there: not received, not available, not applicable, or withheld.",
+        "No total, because the other months are not there: not in yet, not available, not applicable, or withheld.",
     ),
     ("not comparable", "No change is given. The reason stands beside it."),
 )
