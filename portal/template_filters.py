@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 from flask import Flask, url_for
 from flask_login import current_user
-from jinja2 import ChainableUndefined, ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
 from jinja2.utils import missing
 
-from portal.accounts.queries import partnership
-from portal.core import clock, links, policy
+from portal.accounts.queries import has_administrator, partnership
+from portal.core import clock, links, policy, settings
 from portal.core.dates import day_words, local, short_day_words
+from portal.core.text import plural
 from portal.core.typed_forms import came_from, list_address, owner, texts_of
 from portal.core.word_changes import word_changes
 from portal.documents.charts import chart_svg
@@ -49,28 +50,19 @@ def init_app(app: Flask) -> None:
     env.trim_blocks = env.lstrip_blocks = True
     components = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([FileSystemLoader(f"{app.root_path}/templates"), components])
-    env.filters.update(
-        day=day_words,
-        short_day=short_day_words,
-        moment=moment,
-        status_words=status_words,
-        time_of=time_of,
-        number=number_words,
-        plural=plural,
-        spans=spans,
-        missing_letters=missing_letters,
-    )
-
+    _add_filters(env)
     env.globals.update(
         allowed=allowed,
         as_printed=as_printed,
         block_groups=block_groups,
+        brand=brand,
         came_from=came_from,
         chart_svg=chart_svg,
         clock=clock,
         word_changes=word_changes,
         **UPDATE_NAMES,
         file_words=FILE_WORDS.__getitem__,
+        first_visit_waits=lambda: not has_administrator(),
         mail_links_lead_nowhere=links.lead_nowhere,
         list_address=list_address,
         menu=menu,
@@ -84,6 +76,20 @@ def init_app(app: Flask) -> None:
     )
 
 
+def _add_filters(env: Environment) -> None:
+    env.filters.update(
+        day=day_words,
+        short_day=short_day_words,
+        moment=moment,
+        status_words=status_words,
+        time_of=time_of,
+        number=number_words,
+        plural=plural,
+        spans=spans,
+        missing_letters=missing_letters,
+    )
+
+
 # What templates need to read an update.
 UPDATE_NAMES = {"update_content": details.UpdateContent.of, "update_items": details.UPDATE_ITEMS, "update_rows": update_rows}
 FILE_WORDS = {
@@ -93,6 +99,18 @@ FILE_WORDS = {
     "data.csv": "CSV (the data)",
     "pack.json": "JSON (for machines)",
 }
+
+
+class Brand(NamedTuple):
+    """What the top of each page shows in place of the usual colour and of the partnership's name; empty where it does not."""
+
+    colour: str
+    words: str
+
+
+def brand() -> Brand:
+    found = settings.shown_on_every_page()
+    return Brand(found.get(settings.COLOUR, ""), found.get(settings.LOGO_TEXT, ""))
 
 
 def allowed(name: str) -> bool:
@@ -173,8 +191,3 @@ def spans(periods: Sequence[Period]) -> str:
     if whole.month_count == sum(period.month_count for period in periods):
         return whole.words
     return " and ".join(period.short for period in periods)
-
-
-def plural(count: int, singular: str, plural_form: str = "") -> str:
-    """“1 return”, “2 returns”."""
-    return f"{count:,} {singular if count == 1 else plural_form or singular + 's'}"

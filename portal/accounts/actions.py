@@ -15,6 +15,7 @@ from portal.core.policy import Permission, Role, authorise
 from portal.extensions import db
 
 FAILURES_STORED_FOR = timedelta(days=1)
+ADMINISTRATION, _ADMINISTRATION = "portal-administration", "Portal administration"
 ACCOUNT_PAGE = "account page"  # in place of a device; wrong passwords on that page count separately
 
 
@@ -97,12 +98,28 @@ def set_telephone(person: Person, telephone: str, *, by: Person) -> None:
     person.telephone = telephone
 
 
+def administration() -> Agency:
+    """Where administrators belong who are of no partner agency. It is made for the first of them."""
+    agency = db.session.scalar(select(Agency).where(Agency.is_partner.is_(False)))
+    if agency is None:
+        agency = Agency(key=ADMINISTRATION, position=0, name=_ADMINISTRATION, short_name=_ADMINISTRATION, is_partner=False)
+        db.session.add(agency)
+    return agency
+
+
+def _check_belonging(agency: Agency, role: Role) -> None:
+    """Incomplete where somebody who takes part in cycles would belong to no partner agency."""
+    if not agency.is_partner and role != Role.ADMINISTRATOR:
+        raise Incomplete([("agency", "Only administrators can be without a partner agency. Choose the agency.")])
+
+
 def add_person(
     *, by: Person | None, email: str, name: str, role: Role, agency: Agency, password: str, telephone: str = ""
 ) -> Person:
-    """A new account. `by` is None only for the first administrator, made on the command line."""
+    """A new account. `by` is None only for the first administrator."""
     if by is not None:
         authorise(by, Permission.MANAGE_PEOPLE)
+    _check_belonging(agency, role)
     # A Cyrillic “а” looks like a Latin one, so two accounts could look like one.
     if not email.isascii() or not email.isprintable():
         raise Incomplete([("email", "Use unaccented letters, digits and signs only. Type the address again; do not paste it.")])
@@ -152,6 +169,7 @@ def move(person: Person, *, by: Person, agency: Agency, role: Role) -> None:
     authorise(by, Permission.MANAGE_PEOPLE)
     if person.id == by.id:
         raise Incomplete([("role", "You cannot move your own account. Ask another administrator.")])
+    _check_belonging(agency, role)
     if (person.agency_id, person.role) == (agency.id, role):
         raise Incomplete([("agency", "This is the agency and the role that they have now.")])
     if role != person.role:

@@ -26,6 +26,7 @@ class Agency(Base):
     kind: Mapped[str] = mapped_column(String(80), default="")
     also_known_as: Mapped[str] = mapped_column(Text, default="")
     signs_off: Mapped[bool] = mapped_column(default=False)  # its lead signs off everything before it is sent
+    is_partner: Mapped[bool] = mapped_column(default=True)  # False for the one that administrators of no partner belong to
 
     @property
     def all_names(self) -> list[str]:

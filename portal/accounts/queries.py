@@ -136,7 +136,18 @@ def agency_by_key(key: str) -> Agency | None:
 
 
 def agencies() -> Sequence[Agency]:
-    return db.session.scalars(select(Agency).order_by(Agency.position)).all()
+    """The partner agencies."""
+    return db.session.scalars(select(Agency).where(Agency.is_partner).order_by(Agency.position)).all()
+
+
+def agencies_of_people() -> Sequence[Agency]:
+    """All that somebody can belong to: the partner agencies, then the administration of the portal, if somebody is in it."""
+    return db.session.scalars(select(Agency).order_by(Agency.is_partner.desc(), Agency.position)).all()
+
+
+def has_administrator() -> bool:
+    """Whether an administrator has an account. Until then the first visit makes one."""
+    return db.session.scalar(select(Person.id).where(Person.role == Role.ADMINISTRATOR).limit(1)) is not None
 
 
 def sign_ins_of(person: Person) -> Sequence[SignIn]:

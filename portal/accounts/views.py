@@ -181,14 +181,16 @@ def _telephone_page(person: Person, after: str) -> Any:
 @blueprint.get("/people")
 @requires(Permission.MANAGE_PEOPLE)
 def people() -> Any:
-    return render_template("accounts/people.html", list=lists.people(queries.agencies()), returned=outbox.came_back_to())
+    return render_template(
+        "accounts/people.html", list=lists.people(queries.agencies_of_people()), returned=outbox.came_back_to()
+    )
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def new_person() -> Any:
     form = PersonForm()
-    agencies = queries.agencies()
+    agencies = queries.agencies_of_people()
     form.agency.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
     if form.validate_on_submit():
         password = passwords.generate_password()

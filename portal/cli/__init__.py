@@ -15,9 +15,24 @@ from portal.cli.packs import pack
 from portal.cli.reminders import reminders
 from portal.cli.returns import returns
 from portal.cli.search import search
+from portal.cli.start import start
 from portal.cli.upgrade import upgrade
 
 
 def init_app(app: Flask) -> None:
-    for group in (account, agreement, cycle, demo, disclosure, evidence, outbox, pack, reminders, returns, search, upgrade):
+    for group in (
+        account,
+        agreement,
+        cycle,
+        demo,
+        disclosure,
+        evidence,
+        outbox,
+        pack,
+        reminders,
+        returns,
+        search,
+        start,
+        upgrade,
+    ):
         app.cli.add_command(group)

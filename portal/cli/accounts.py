@@ -5,12 +5,10 @@ from __future__ import annotations
 import click
 
 from portal.accounts import actions, passwords
-from portal.accounts.models import Agency
 from portal.cli.database import DatabaseGroup
 from portal.core.errors import Incomplete
 from portal.core.policy import Role
 from portal.core.transaction import transaction
-from portal.extensions import db
 
 account = DatabaseGroup("account", help="Accounts.")
 
@@ -23,10 +21,7 @@ def create_admin(email: str, name: str) -> None:
     password = passwords.generate_password()
     try:
         with transaction():
-            agency = db.session.scalar(db.select(Agency).order_by(Agency.position).limit(1))
-            if agency is None:
-                agency = Agency(key="team", position=0, name="Coordinating team", short_name="Team", kind="coordinator")
-                db.session.add(agency)
+            agency = actions.administration()
             actions.add_person(by=None, email=email, name=name, role=Role.ADMINISTRATOR, agency=agency, password=password)
     except Incomplete as error:
         raise click.ClickException(error.message) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,17 +14,18 @@ from portal.core.transaction import transaction
 from portal.exchange.checks import read
 from portal.exchange.imported_files import FolderMerge
 from portal.exchange.loading import Imported, load, names_in_portal, usual_partnership
+from portal.exchange.plan_years import PLAN_YEAR, is_plan_year, plan_year_of, title_of
 from portal.exchange.reading import FaultyFolder, Folder
+from portal.exchange.sources import FolderSource
 from portal.exchange.writing import write
 
 agreement = DatabaseGroup("agreement", help="The agreement as a folder of CSV files.")
-PLAN_YEAR = re.compile(r"^(\d{4})-(\d{2})$")
 
 
 @agreement.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--plan-year", help="Such as 2018-19. Without it: the folder’s name, or the year most actions start in.")
-@click.option("--partnership", help="Its name. Without it: as it is, at first the name of the first body in bodies.csv.")
+@click.option("--partnership", help="Its name. Without it: as it is set.")
 @click.option("--overwrite", is_flag=True, help="Take the files’ values, also where people changed them in the portal.")
 def import_(folder: Path, plan_year: str | None, partnership: str | None, overwrite: bool) -> None:
     """Loads FOLDER, all or nothing. Loading it again changes nothing.
@@ -34,8 +34,8 @@ def import_(folder: Path, plan_year: str | None, partnership: str | None, overwr
     """
     try:
         with transaction():
-            rows = read(folder, names_in_portal())
-            key = plan_year or (folder.resolve().name if PLAN_YEAR.match(folder.resolve().name) else _usual_year(rows))
+            rows = read(FolderSource(folder), names_in_portal())
+            key = plan_year or (folder.resolve().name if PLAN_YEAR.fullmatch(folder.resolve().name) else _usual_year(rows))
             imported = _load(rows, key, partnership, overwrite)
     except FaultyFolder as error:
         for fault in error.faults:
@@ -48,11 +48,10 @@ def import_(folder: Path, plan_year: str | None, partnership: str | None, overwr
 
 
 def _load(rows: Folder, key: str, partnership: str | None, overwrite: bool) -> Imported:
-    years = PLAN_YEAR.match(key)
-    if not years or (int(years[1]) + 1) % 100 != int(years[2]):
+    if not is_plan_year(key):
         raise click.ClickException(f"“{key}” is not a plan year. Write it like 2018-19.")
-    name = partnership or usual_partnership(rows)
-    return load(rows, key, f"Community Safety Agreement {key.replace('-', '/')}", name, overwrite=overwrite)
+    name = partnership or usual_partnership()
+    return load(rows, key, title_of(key), name, overwrite=overwrite)
 
 
 def _remarks(merged: FolderMerge) -> Iterator[str]:
@@ -72,12 +71,10 @@ def _remarks(merged: FolderMerge) -> Iterator[str]:
 
 def _usual_year(rows: Folder) -> str:
     """The plan year, April to March, that most actions start in."""
-    starts = [row["start"].first for row in rows.rows["actions.csv"] if row["start"]]
-    years = Counter(day.year - (day.month < 4) for day in starts)
+    years = Counter(plan_year_of(row["start"].first) for row in rows.rows["actions.csv"] if row["start"])
     if not years:
         raise click.ClickException("No action has a start. Say which plan year it is: --plan-year 2018-19.")
-    year = years.most_common(1)[0][0]
-    return f"{year}-{(year + 1) % 100:02d}"
+    return years.most_common(1)[0][0]
 
 
 @agreement.command("export")

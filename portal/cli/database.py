@@ -26,13 +26,15 @@ class DatabaseGroup(AppGroup):
         add = super().command(*arguments, **options)
 
         def added(function: Callable[..., Any]) -> click.Command:
-            command: click.Command = add(_with_tables(function))
+            command: click.Command = add(with_tables(function))
             return command
 
         return added
 
 
-def _with_tables(function: Callable[..., Any]) -> Callable[..., Any]:
+def with_tables(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The command, which first looks whether the tables are there."""
+
     @wraps(function)
     def checked(*arguments: Any, **options: Any) -> Any:
         try:

@@ -7,7 +7,6 @@ import secrets
 from collections import Counter
 
 import click
-from flask import current_app
 
 from portal.accounts.queries import partnership, reason_not_to_mail
 from portal.cli.database import DatabaseGroup
@@ -18,6 +17,7 @@ from portal.notifications import mail as mailing
 from portal.notifications import outbox as letters
 from portal.notifications.mail import Backend
 from portal.notifications.outbox import Mail
+from portal.notifications.servers import mail_settings
 
 outbox = DatabaseGroup("outbox", help="Mails that wait to be sent.")
 
@@ -25,7 +25,7 @@ outbox = DatabaseGroup("outbox", help="Mails that wait to be sent.")
 @outbox.command("send")
 def send() -> None:
     """Sends what waits. For a timer; several at the same time share the work."""
-    backend = mailing.backend(current_app.config, partnership())
+    backend = mailing.backend(mail_settings(), partnership())
     if backend is None:
         click.echo("No mail server is set (SMTP_HOST or NOTIFY_API_KEY). The outbox can be read in the portal, at /outbox.")
         return

@@ -41,3 +41,8 @@ def csv_text(text: str) -> str:
     """
     first = unicodedata.normalize("NFKC", text.lstrip()[:1])
     return f"'{text}" if first in FORMULA_SIGNS or text.startswith(("\t", "\r", "\n")) else text
+
+
+def plural(count: int, singular: str, plural_form: str = "") -> str:
+    """“1 return”, “2 returns”."""
+    return f"{count:,} {singular if count == 1 else plural_form or singular + 's'}"

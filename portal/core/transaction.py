@@ -69,6 +69,22 @@ def keeping_what_was_drawn() -> Iterator[None]:
 
 
 @contextmanager
+def rehearsal() -> Iterator[None]:
+    """A transaction that is never committed, for a page that shows what an action would do. It ends the one that is open."""
+    db.session.rollback()
+    was_reading = g.get("is_reading")
+    g.is_reading = False
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        g.pop("shown_settings", None)
+        g.pop("is_reading", None)
+        if was_reading is not None:
+            g.is_reading = was_reading
+
+
+@contextmanager
 def transaction() -> Iterator[None]:
     """Commits everything that is done within the block, or nothing.
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from pathlib import Path
 from typing import Any
 
 from portal.exchange.columns import FILES
-from portal.exchange.reading import FaultyFolder, FileRow, Folder, names_of, read_rows
+from portal.exchange.reading import FaultyFolder, FileRow, Folder, Present, names_of, read_rows
+from portal.exchange.sources import Source
 from portal.measures.coverage import coverage_problem
 from portal.measures.rounding import rounding_problem, yearly_problem
 from portal.measures.same_counts import ALIKE
@@ -27,17 +27,20 @@ PERIODS = (
 )
 
 
-def read(path: Path, portal_names: Collection[str] = ()) -> Folder:
+def read(source: Source, portal_names: Collection[str] = (), present: Present | None = None) -> Folder:
     """Every row of every file, with names resolved to keys. Raises FaultyFolder with every error.
 
-    `portal_names` are the names of measures, breaks and figures that the portal has, folded: files may use them too.
+    `portal_names` are the names of measures, breaks and figures that the portal has, folded: files may use them too. `present`
+    are the portal's rows, where not every file has to be there; the rows of those that are not are left out in the end.
     """
-    folder = read_rows(path)
+    folder = read_rows(source, present)
     for check in (_check_names, _check_measures, _check_periods, _check_figures, _check_settings, _check_caveats):
         check(folder)
     _check_named_measures(folder, portal_names)
     if folder.faults:
         raise FaultyFolder(folder.faults)
+    for name in folder.filled - {"measures.csv"}:  # caveats look for their measures there
+        folder.rows[name] = []
     return folder
 
 

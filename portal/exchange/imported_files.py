@@ -71,6 +71,7 @@ class ImportHistory:
     def __init__(self, agreement: Agreement, folder: Folder, *, before: Collection[str]) -> None:
         """`before` are the plan years of the agreements that were there before this import."""
         self._agreement, self._folder, self._is_first = agreement, folder, not before
+        self._is_new = agreement.key not in before
         self._records = {
             (one.plan_year, one.name): one
             for one in db.session.scalars(select(ImportedFile).where(ImportedFile.plan_year.in_((SHARED, agreement.key))))
@@ -153,6 +154,10 @@ class ImportHistory:
     def record(self) -> None:
         """Records the folder's rows as they were read, for the next import."""
         for name, file in _parts_of_folder():
+            if file.name in self._folder.filled:
+                if self._is_new:  # what comes later is not taken for something that was imported before imports were recorded
+                    self._record_of(self._scope(name), name)
+                continue
             rows = {identity(file, row.values, self._measures): row.values for row in self._originals[name]}
             cells = {key: texts_of(file, values, self._measures) for key, values in rows.items()}
             scope = self._scope(name)

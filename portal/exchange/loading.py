@@ -23,6 +23,7 @@ from portal.measures.actions import FROZEN
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
 from portal.measures.queries import has_observations
 from portal.narratives.models import Figure, Source
+from portal.notifications.signature import USUAL_NAME
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,9 @@ def names_in_portal() -> frozenset[str]:
     return frozenset(name.casefold() for column in columns for name in db.session.scalars(select(column)) if name)
 
 
-def usual_partnership(folder: Folder) -> str:
-    """The partnership's name where none is given: as it is set, unless that is the first body's name, which follows the files."""
-    bodies, current = folder.rows["bodies.csv"], settings.read(settings.PARTNERSHIP)
-    earlier = db.session.scalar(select(Body.name).where(Body.key == bodies[0]["key"])) if bodies else None
-    if current and current != earlier:
-        return current
-    return bodies[0]["name"] if bodies else "Community Safety Partnership"
+def usual_partnership() -> str:
+    """The partnership's name where none is given: as it is set."""
+    return settings.read(settings.PARTNERSHIP) or USUAL_NAME
 
 
 def _agreement(key: str, title: str, partnership: str) -> Agreement:
@@ -106,7 +103,7 @@ def _placed(rows: list[FileRow], by_key: dict[str, Any], column: str = "key") ->
 
 
 def _agencies(loader: Loader, rows: list[FileRow]) -> dict[str, Agency]:
-    agencies = _by_key(Agency)
+    agencies = _by_key(Agency, "key", Agency.is_partner)
     for row, position in _placed(rows, agencies):
         agencies[row["key"]] = loader.put(Agency, agencies.get(row["key"]), position=position, **row.values)
     db.session.flush()

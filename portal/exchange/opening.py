@@ -57,29 +57,34 @@ def fold(heading: str) -> str:
     return re.sub(r"[\s_\-]+", "_", clean(heading).casefold()).strip("_")
 
 
-def path_of(folder: Path, name: str) -> Path | None:
-    """The file of that name, or the only one of that name with another ending or in other case; None where there is none."""
-    if (folder / name).is_file() or not folder.is_dir():
-        return folder / name if (folder / name).is_file() else None
+def name_among(names: Collection[str], name: str) -> str | None:
+    """That name, or the only one with another ending or in other case; None where there is none. Raises Unreadable."""
+    if name in names:
+        return name
     stem = Path(name).stem.casefold()
-    found = [
-        path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.stem.casefold() == stem and path.suffix.casefold() in ENDINGS
-    ]
+    found = [one for one in sorted(names) if Path(one).stem.casefold() == stem and Path(one).suffix.casefold() in ENDINGS]
     if len(found) > 1:
-        raise Unreadable(f"There are several of this name: {', '.join(path.name for path in found)}. Leave one.")
+        raise Unreadable(f"There are several of this name: {', '.join(found)}. Leave one.")
     return found[0] if found else None
 
 
 def open_table(path: Path, columns: Collection[str]) -> Table:
     """The rows of the file. `columns` are the names that its headings can have. Raises Unreadable."""
-    if path.stat().st_size > LARGEST:
+    check_size(path.stat().st_size)
+    return open_bytes(path.name, path.read_bytes(), columns)
+
+
+def check_size(size: int) -> None:
+    """Raises Unreadable for a file of so many bytes that it can be none of an agreement."""
+    if size > LARGEST:
         raise Unreadable(f"This file is larger than {LARGEST // 1_000_000} MB, so it is no file of an agreement.")
-    data = path.read_bytes()
+
+
+def open_bytes(name: str, data: bytes, columns: Collection[str]) -> Table:
+    """The same of a file that is read already."""
     try:
-        if data[:2] not in UTF16 and check_for_workbook(path.name, data):
-            return _workbook(path.name, data)
+        if data[:2] not in UTF16 and check_for_workbook(name, data):
+            return _workbook(name, data)
     except Refused as error:
         first = error.message.split(". ")[0].rstrip(".")
         raise Unreadable(f"{first}. {SAVE}") from None
@@ -91,8 +96,13 @@ def _workbook(name: str, data: bytes) -> Table:
     if len(sheets) > 1:
         names = ", ".join(f"“{sheet.name}”" for sheet in sheets)
         raise Unreadable(f"This is a workbook with several sheets: {names}. Leave the one that belongs here.")
-    _refuse_merged(sheets[0])
-    return Table(tuple(Line(row.number, row.cells) for row in sheets[0].rows), is_workbook=True)
+    return table_of(sheets[0])
+
+
+def table_of(sheet: Sheet) -> Table:
+    """The rows of a sheet of a workbook. Raises Unreadable where cells are merged."""
+    _refuse_merged(sheet)
+    return Table(tuple(Line(row.number, row.cells) for row in sheet.rows), is_workbook=True)
 
 
 def _refuse_merged(sheet: Sheet) -> None:

@@ -52,7 +52,9 @@ def all_rows(agreement: Agreement) -> Rows:
 
 def _common_rows(agreement: Agreement) -> Rows:
     return {
-        "agencies.csv": [_plain(one) for one in db.session.scalars(select(Agency).order_by(Agency.position))],
+        "agencies.csv": [
+            _plain(one) for one in db.session.scalars(select(Agency).where(Agency.is_partner).order_by(Agency.position))
+        ],
         "bodies.csv": [_plain(one) for one in db.session.scalars(select(Body).order_by(Body.position))],
         "priorities.csv": _priorities(agreement),
         "actions.csv": _actions(agreement),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from portal.exchange.columns import EACH_HOST, FILES, OPTIONAL, Column, File, partial
-from portal.exchange.opening import Line, Table, Unreadable, fold, open_table, path_of
+from portal.exchange.opening import Line, Table, Unreadable, fold
+from portal.exchange.sources import Source
 from portal.spreadsheets.sheets import Content, Odd
 
 
@@ -29,6 +29,9 @@ class Fault:
         if self.column:
             place.append(f"column “{self.column}”")
         return f"{', '.join(place)}: {self.message}"
+
+
+Present = Mapping[str, Sequence[Mapping[str, Any]]]  # rows by file, their values by column
 
 
 class FaultyFolder(Exception):
@@ -56,7 +59,8 @@ class Folder:
 
     `headings` are the columns that each file has, because some need not be there. `unreadable` are the names of files of which
     a row could not be read: what points to them is not found, and saying so for every cell would not help. `path_names` are
-    the files' names in the folder, where they differ.
+    the files' names in the folder, where they differ. `filled` are the names of missing files that the portal's own rows stand
+    for.
     """
 
     rows: dict[str, list[FileRow]] = field(default_factory=dict)
@@ -64,6 +68,7 @@ class Folder:
     faults: list[Fault] = field(default_factory=list)
     unreadable: set[str] = field(default_factory=set)
     path_names: dict[str, str] = field(default_factory=dict)
+    filled: set[str] = field(default_factory=set)
 
     def fault(self, file: str, row: int | None, column: str, message: str) -> None:
         self.faults.append(Fault(self.path_names.get(file, file), row, column, message))
@@ -77,24 +82,37 @@ class Folder:
         return self.unreadable.isdisjoint(files)
 
 
-def read_rows(path: Path) -> Folder:
-    """Every row of every file, with names resolved to keys, and the faults that single cells show."""
+def read_rows(source: Source, present: Present | None = None) -> Folder:
+    """Every row of every file, with names resolved to keys, and the faults that single cells show.
+
+    `present` are the portal's own rows, which stand for the files that are missing; without them every file has to be there.
+    """
     folder = Folder()
     for file in (*FILES, *OPTIONAL):
-        folder.rows[file.name] = _read_file(folder, path, file)
+        folder.rows[file.name] = _read_file(folder, source, file, present)
     _resolve(folder)
     return folder
 
 
-def _read_file(folder: Folder, path: Path, file: File) -> list[FileRow]:
+def _filled(folder: Folder, file: File, present: Present) -> list[FileRow]:
+    """The portal's rows in place of a missing file. A measure that is in no priority of the agreement has no row in its files."""
+    folder.filled.add(file.name)
+    columns = [column.name for column in file.all_columns]
+    whole = [row for row in present[file.name] if all(column in row for column in columns)]
+    return [FileRow(0, {column: row[column] for column in columns}) for row in whole]
+
+
+def _read_file(folder: Folder, source: Source, file: File, present: Present | None) -> list[FileRow]:
     try:
-        found = path_of(path, file.name)
-        if found is None:
-            if file in FILES:
-                raise Unreadable("This file is missing from the folder.")
-            return []
-        folder.path_names[file.name] = found.name
-        table = open_table(found, [column.name for column in file.all_columns])
+        name = source.find(file)
+        if name is None:
+            if file in OPTIONAL:
+                return []
+            if present is not None:
+                return _filled(folder, file, present)
+            raise Unreadable("This file is missing from the folder.")
+        folder.path_names[file.name] = name
+        table = source.open(file, name)
     except Unreadable as error:
         folder.fault(file.name, error.row, "", error.message)
         folder.unreadable.add(file.name)
@@ -201,7 +219,7 @@ def _resolve(folder: Folder) -> None:
     """Replaces every name of another row, which may be an alias, by that row's key."""
     targets = {column.refers_to for file in (*FILES, *OPTIONAL) for column in file.columns}
     names = {file.name: names_in(file, folder.rows[file.name]) for file in FILES if file.name in targets}
-    for file in (*FILES, *OPTIONAL):
+    for file in (file for file in (*FILES, *OPTIONAL) if file.name not in folder.filled):
         for column in (column for column in file.columns if column.refers_to):
             for row in folder.rows[file.name]:
                 _resolve_cell(folder, file, column, row, names[column.refers_to])

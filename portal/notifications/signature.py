@@ -46,5 +46,5 @@ class Sender:
 def sender() -> Sender:
     """As the settings of the partnership say it."""
     found = settings.shown_on_every_page()
-    partnership, *team = (found.get(name, "") for name in settings.SHOWN_ON_EVERY_PAGE)
-    return Sender(partnership or USUAL_NAME, *team)
+    team = (found.get(name, "") for name in (settings.TEAM_EMAIL, settings.TEAM_TELEPHONE, settings.TEAM_HOURS))
+    return Sender(found.get(settings.PARTNERSHIP) or USUAL_NAME, *team)

@@ -71,7 +71,8 @@ def _figures(ids: Ids) -> Made:
 
 
 def _agencies(ids: Ids) -> Made:
-    return {row.id: [entries.of_agency(row)] for row in db.session.scalars(select(Agency).where(Agency.id.in_(ids)))}
+    rows = db.session.scalars(select(Agency).where(Agency.id.in_(ids)))
+    return {row.id: [entries.of_agency(row)] if row.is_partner else [] for row in rows}
 
 
 def _people(ids: Ids) -> Made:

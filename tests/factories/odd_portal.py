@@ -35,6 +35,7 @@ FILE = "measure,part,period_start,period_end,value,status,note\nscam-visits,,201
 # Two columns under one month: the preview asks which of them is meant.
 UNCLEAR_FILE = "da-incidents\n,June 2019,\n,Last year,This year\nAshford,276,281\n"
 UNCLEAR_PAST_FILE = "scam-visits\n,June 2011,\n,Last year,This year\nTotal,3,4\n"
+NEW_AGENCY = "key,name,short_name,kind,also_known_as\nnew,A new agency,New,,\n"
 STARTS = {
     "coordinator": [
         *(f"/cycles/{CYCLE}/{place}" for place in ("items?status=approved", "items?status=reopened", "numbers-in-texts")),
@@ -42,7 +43,7 @@ STARTS = {
         "/outbox?state=failed",
         "/actions/SM5",
     ],
-    "stranger": ["/sign-in", "/sign-out", "/healthz", "/readyz"],
+    "stranger": ["/sign-in", "/sign-out", "/healthz", "/readyz", "/colours.css"],
 }
 Cookies = dict[str, str]
 
@@ -73,6 +74,8 @@ def explore(app: Flask, *, each: int, alike: int) -> Known:
     for file in (FILE.replace("2019", "2010"), UNCLEAR_PAST_FILE):
         address = uploaded(people["coordinator"], file, "/measures/history", agency="kcc-wardens")
         found["coordinator"] = _with_page(app, people, found, "coordinator", address)
+    address = uploaded(people["administrator"], NEW_AGENCY, "/setting-up/files", "agencies.csv")
+    found["administrator"] = _with_page(app, people, found, "administrator", address)
     for role, own in found.items():
         found[role] = replace(own, forms=own.forms + tuple(bare_posts(app, role, found, people[role])))
     return Known({role: cookies_of(one) for role, one in people.items()}, found)
@@ -178,10 +181,10 @@ def _attached(person: Person, words: str) -> str:
     return address
 
 
-def uploaded(person: Person, file: str, page: str = "/returns/upload", **more: str) -> str:
+def uploaded(person: Person, file: str, page: str = "/returns/upload", name: str = "numbers.csv", **more: str) -> str:
     """The address of the preview of an uploaded file."""
     posted = dict(person.get(page).fields(page.rpartition("/")[2])) | more
-    fields: dict[str, Any] = posted | {"file": (BytesIO(file.encode()), "numbers.csv")}
+    fields: dict[str, Any] = posted | {"file": (BytesIO(file.encode()), name)}
     answer = person.client.post(page, data=fields, content_type="multipart/form-data")
     return str(answer.headers["Location"])
 

@@ -40,6 +40,7 @@ NOT_LINKED = {
     "evidence.download_own_file",
     "workbooks.preview_file",
     "history.preview",
+    "agreement_files.preview",
     "updates.draft_changes",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
 from portal.core.guards import requires
@@ -12,6 +12,7 @@ from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.notifications import mail as mailing
 from portal.notifications import outbox
+from portal.notifications.servers import mail_settings
 from portal.reminders.outbox.lists import mails
 
 blueprint = Blueprint("outbox", __name__)
@@ -20,7 +21,7 @@ blueprint = Blueprint("outbox", __name__)
 @blueprint.get("/outbox")
 @requires(Permission.RUN_CYCLES)
 def index() -> Any:
-    is_set = mailing.is_configured(current_app.config)
+    is_set = mailing.is_configured(mail_settings())
     state_words = {state: state.capitalize() for state in outbox.STATES} | {"sent": outbox.sent_words(has_server=is_set)}
     return render_template("outbox/index.html", list=mails(state_words), is_set=is_set, state_words=state_words)
 
@@ -28,7 +29,7 @@ def index() -> Any:
 @blueprint.get("/outbox/<int:mail_id>")
 @requires(Permission.RUN_CYCLES)
 def mail(mail_id: int) -> Any:
-    is_set = mailing.is_configured(current_app.config)
+    is_set = mailing.is_configured(mail_settings())
     sent_words = outbox.sent_words(has_server=is_set)
     return render_template("outbox/mail.html", mail=outbox.mail(mail_id), is_set=is_set, sent_words=sent_words)
 

@@ -35,6 +35,11 @@ def keep_upload(person: Person, filename: str, data: bytes) -> UploadedTable:
     """
     _authorise(person, person.agency_id)
     open_upload(filename, data)
+    return store_upload(person, filename, data)
+
+
+def store_upload(person: Person, filename: str, data: bytes) -> UploadedTable:
+    """The same of a file that the caller has looked at, for a person whom the caller has authorised."""
     own = select(UploadedTable.id).where(UploadedTable.person_id == person.id).order_by(UploadedTable.id.desc())
     too_many = db.session.scalars(own.offset(MOST_UPLOADS - 1)).all()
     db.session.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.models import Agency, Person
 from portal.accounts.queries import me
@@ -24,6 +24,7 @@ from portal.cycles.queries import cycle as cycle_by_key
 from portal.cycles.queries import obligation as obligation_by_id
 from portal.notifications import mail as mailing
 from portal.notifications import outbox
+from portal.notifications.servers import mail_settings
 from portal.review.agencies import actions, lists, queries
 from portal.review.agencies.forms import CallForm, MessageForm
 from portal.review.board import board
@@ -78,7 +79,7 @@ def _agency_page(cycle: Cycle, agency: Agency, form: CallForm) -> str:
         calls=queries.calls_to(agency, cycle),
         mails=queries.mails_about(cycle, agency, MAILS_SHOWN),
         most=MAILS_SHOWN,
-        sent_words=outbox.sent_words(has_server=mailing.is_configured(current_app.config)),
+        sent_words=outbox.sent_words(has_server=mailing.is_configured(mail_settings())),
         form=form,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 
 from portal.accounts.queries import me
 from portal.core.errors import Incomplete, WrongState
@@ -13,6 +13,7 @@ from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.models import Obligation
 from portal.notifications.mail import is_mail_sent
+from portal.notifications.servers import mail_settings
 from portal.submissions.agency_notes import actions
 from portal.submissions.queries import own_obligation
 from portal.worklist.agency_notes.forms import NoteForm
@@ -28,7 +29,7 @@ def tell(obligation_id: int) -> Any:
         try:
             with transaction():
                 actions.leave_note(obligation, by=me(), words=form.words.data or "", until=form.until.data)
-            also = " If it answers in words, you get a mail, too." if is_mail_sent(current_app.config) else ""
+            also = " If it answers in words, you get a mail, too." if is_mail_sent(mail_settings()) else ""
             flash(f"The team sees it on its board now. Its answer will stand on this page.{also}")
             return redirect(url_for(obligation.endpoint, obligation_id=obligation_id), 303)
         except Incomplete as error:

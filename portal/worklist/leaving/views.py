@@ -47,7 +47,7 @@ def close(person_id: int) -> Any:
 def move(person_id: int) -> Any:
     if closed := _closed_already(person_id):
         return closed
-    person, agencies = _somebody_else(person_id), accounts.agencies()
+    person, agencies = _somebody_else(person_id), accounts.agencies_of_people()
     form = MoveForm(agency=person.agency_id, role=person.role)
     form.agency.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
     if form.validate_on_submit():

@@ -1,0 +1,1 @@
+"""The agencies: adding one, and changing what it is called."""

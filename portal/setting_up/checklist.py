@@ -1,0 +1,157 @@
+"""What is to be set up before the first cycle, what is there already, and what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from portal.accounts.models import Agency, Person
+from portal.agreement.models import Action, Agreement, Priority
+from portal.core import settings
+from portal.core.policy import Permission, Role, can
+from portal.core.text import plural
+from portal.cycles.models import Cycle
+from portal.extensions import db
+from portal.measures.models import Measure, Observation
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to set up. `there` says what is there, empty where nothing is; `is_begun` where that is not enough yet. `links`
+    are (words, address), which the person who asks may open."""
+
+    title: str
+    there: str
+    to_do: str
+    links: tuple[tuple[str, str], ...]
+    is_begun: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        return bool(self.there) and not self.is_begun
+
+    @property
+    def state(self) -> str:
+        if not self.there:
+            return "Nothing yet"
+        return f"{'So far' if self.is_begun else 'Done'}: {self.there}"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much of everything there is."""
+
+    agencies: int
+    coordinators: int
+    people: int
+    plan_years: int
+    priorities: int
+    actions: int
+    measures: int
+    values: int
+    cycles: int
+
+
+def counts() -> Counts:
+    """In one statement."""
+    is_open = Person.is_active
+    asked = (
+        select(func.count()).select_from(Agency).where(Agency.is_partner),
+        select(func.count()).select_from(Person).where(Person.role == Role.COORDINATOR, is_open),
+        select(func.count()).select_from(Person).where(Person.role.in_((Role.CONTRIBUTOR, Role.LEAD)), is_open),
+        *(select(func.count()).select_from(one) for one in (Agreement, Priority, Action, Measure, Observation, Cycle)),
+    )
+    row = db.session.execute(select(*(one.scalar_subquery() for one in asked))).one()
+    return Counts(*row)
+
+
+def steps(person: Person) -> list[Step]:
+    """In the order in which they are best done. Nothing stops another order."""
+    found = counts()
+    runs, agrees, adds = (
+        can(person, one) for one in (Permission.RUN_CYCLES, Permission.EDIT_AGREEMENT, Permission.MANAGE_PEOPLE)
+    )
+    files = ("Load from files", url_for("agreement_files.index"))
+    return [
+        _partnership(),
+        Step(
+            "Agencies",
+            plural(found.agencies, "agency", "agencies") if found.agencies else "",
+            "Every partner who sends something, and the coordinating team.",
+            (("Add an agency", url_for("own_agencies.new")), ("See the agencies", url_for("own_agencies.index")), files),
+        ),
+        _people(found, adds=adds),
+        *_agreement(found, (files, ("See the agreement", url_for("agreement.index"))) if agrees else (files,)),
+        *_numbers(found, files, agrees=agrees),
+        Step(
+            "First cycle",
+            plural(found.cycles, "cycle") if found.cycles else "",
+            "Opening it tells everybody what they owe, and by when." + ("" if runs else " A coordinator opens it."),
+            (("Open a cycle", url_for("cycles.new")),) if runs else (),
+        ),
+    ]
+
+
+def _agreement(found: Counts, links: tuple[tuple[str, str], ...]) -> list[Step]:
+    """The steps about what is agreed."""
+    return [
+        Step(
+            "Plan year",
+            plural(found.plan_years, "plan year") if found.plan_years else "",
+            "The year of the agreement. It is made when the first files of it are loaded.",
+            links,
+        ),
+        Step(
+            "Priorities",
+            plural(found.priorities, "priority", "priorities") if found.priorities else "",
+            "The themes of the agreement, each with the agency that leads it.",
+            links,
+        ),
+        Step(
+            "Actions",
+            plural(found.actions, "action") if found.actions else "",
+            "What the agencies do under each priority, who leads it and who contributes. From these follows who owes an update.",
+            links,
+        ),
+    ]
+
+
+def _partnership() -> Step:
+    return Step(
+        "The partnership",
+        settings.shown_on_every_page().get(settings.PARTNERSHIP, ""),
+        "Its name, the colour of its pages, and the mail server.",
+        (("Change it", url_for("setting_up.partnership")),),
+    )
+
+
+def _people(found: Counts, *, adds: bool) -> Step:
+    words = f"{plural(found.coordinators, 'coordinator')}, {plural(found.people, 'person', 'people')} in the agencies"
+    return Step(
+        "People",
+        words if found.coordinators or found.people else "",
+        "At least one coordinator, and somebody in every agency." + ("" if adds else " The administrator adds them."),
+        (("Add a person", url_for("accounts.new_person")), ("See everybody", url_for("accounts.people"))) if adds else (),
+        is_begun=not (found.coordinators and found.people),
+    )
+
+
+def _numbers(found: Counts, files: tuple[str, str], *, agrees: bool) -> list[Step]:
+    """The steps about what is counted."""
+    return [
+        Step(
+            "Measures",
+            plural(found.measures, "measure") if found.measures else "",
+            "What is counted, by whom, and how often. From these follows who owes a data return.",
+            (files, ("See the measures", url_for("dictionary.index"))),
+        ),
+        Step(
+            "Past values",
+            plural(found.values, "value") if found.values else "",
+            "Two years of months are enough for comparisons and checks. "
+            + ("Without them the portal starts to compare after its first year." if agrees else "A coordinator loads them."),
+            (("Load past values", url_for("history.index")),) if agrees else (),
+        ),
+    ]

@@ -1,0 +1,101 @@
+"""The forms of the first visit and of the partnership's settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import ColorField, EmailField, PasswordField, StringField, ValidationError
+from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, Optional, Regexp
+
+from portal.accounts.passwords import LONGEST, SHORTEST
+from portal.core import colours
+from portal.core.forms import PortalForm, WholeNumberField
+from portal.setting_up.partnership import Partnership
+
+_ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+
+
+class CodeForm(PortalForm):
+    code = StringField(
+        "The code",
+        [DataRequired("Enter the code."), Length(max=100, message="Use at most 100 characters.")],
+        description="Five words and a number, such as amber-quill-river-stone-plum-42",
+    )
+
+
+class PartnershipForm(PortalForm):
+    partnership = StringField(
+        "Name of the partnership",
+        [DataRequired("Enter the name of the partnership."), Length(max=200, message="Use at most 200 characters.")],
+        description="It stands on every page, in every mail and on the cover of every pack.",
+    )
+    logo_text = StringField(
+        "Short name for the top of each page",
+        [Length(max=60, message="Use at most 60 characters.")],
+        description="For example Kent CSP. If you leave it empty, the name stands there.",
+    )
+    colour = ColorField(
+        "Colour", description="The top of each page has it, with white text. It has to be dark enough to read that text."
+    )
+    smtp_host = StringField(
+        "Mail server",
+        [
+            Optional(),
+            Regexp(r"^[A-Za-z0-9.-]+$", message="Enter the server’s name only, such as smtp.council.gov.uk."),
+            Length(max=200, message="Use at most 200 characters."),
+        ],
+        description="Such as smtp.council.gov.uk. Leave it empty if mail is not set up yet: mails then wait in the outbox.",
+    )
+    smtp_port = WholeNumberField(
+        "Port of the mail server",
+        [Optional(), NumberRange(1, 65535, "Enter a number from 1 to 65535.")],
+        description="Usually 587",
+    )
+    mail_from = EmailField(
+        "Address that mails are from",
+        [
+            Regexp(f"^$|{_ADDRESS}", message="Enter an address like portal@council.gov.uk."),
+            Length(max=254, message="Use at most 254 characters."),
+        ],
+    )
+
+    def validate_colour(self, field: Any) -> None:
+        if problem := colours.problem_of(field.data or ""):
+            raise ValidationError(problem)
+
+    def validate_mail_from(self, field: Any) -> None:
+        if self.smtp_host.data and not field.data:
+            raise ValidationError("Enter the address that mails are from, or no mail server.")
+
+    @property
+    def typed(self) -> Partnership:
+        return Partnership(
+            name=self.partnership.data,
+            logo_text=self.logo_text.data or "",
+            colour=self.colour.data.lower(),
+            smtp_host=self.smtp_host.data or "",
+            smtp_port=self.smtp_port.data or 587,
+            mail_from=self.mail_from.data or "",
+        )
+
+
+class FirstVisitForm(PartnershipForm):
+    name = StringField("Your name", [DataRequired("Enter your name."), Length(max=200, message="Use at most 200 characters.")])
+    email = EmailField(
+        "Your e-mail address",
+        [
+            DataRequired("Enter your e-mail address."),
+            Regexp(_ADDRESS, message="Enter an address like name@council.gov.uk."),
+            Length(max=254, message="Use at most 254 characters."),
+        ],
+        description="You sign in with it.",
+    )
+    password = PasswordField(
+        "Password",
+        [
+            DataRequired("Enter a password."),
+            Length(SHORTEST, LONGEST, f"Use {SHORTEST} to {LONGEST} characters. Three or four words make a good password."),
+        ],
+        description=f"At least {SHORTEST} characters. Three or four words make a good password.",
+    )
+    again = PasswordField("Password again", [EqualTo("password", "The two passwords differ. Type them again.")])

@@ -1,0 +1,34 @@
+"""What the partnership is called, how it looks, and by which server its mails leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.core import colours, settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partnership:
+    """`logo_text` stands in the header in place of the name; empty where the name does. `smtp_host` is empty where no mail
+    server is set up here."""
+
+    name: str
+    logo_text: str
+    colour: str
+    smtp_host: str
+    smtp_port: int
+    mail_from: str
+
+
+def stored_partnership() -> Partnership:
+    """As it is set; what nobody has set yet has its usual value."""
+    keys = (settings.PARTNERSHIP, settings.LOGO_TEXT, settings.COLOUR, settings.SMTP_HOST, settings.SMTP_PORT, settings.MAIL_FROM)
+    found = settings.read_several(keys)
+    return Partnership(
+        name=found.get(settings.PARTNERSHIP, ""),
+        logo_text=found.get(settings.LOGO_TEXT, ""),
+        colour=found.get(settings.COLOUR) or colours.USUAL,
+        smtp_host=found.get(settings.SMTP_HOST, ""),
+        smtp_port=int(found.get(settings.SMTP_PORT) or 587),
+        mail_from=found.get(settings.MAIL_FROM, ""),
+    )

@@ -1,0 +1,277 @@
+"""The first visit of an empty portal, its settings, and the list of what is to be done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from portal.core import clock, settings
+from tests.factories.pages import Page, Person, administrator, contributor, coordinator, newcomer
+
+ACCOUNT = {
+    "name": "Ada Harbour",
+    "email": "ada@harbour.example",
+    "password": "lantern meadow otter",
+    "again": "lantern meadow otter",
+    "partnership": "Harbour Community Safety Partnership",
+    "logo_text": "Harbour CSP",
+    "colour": "#7a1f4b",
+}
+
+
+def start(app: Flask, demo: str = "0") -> Result:
+    result: Result = app.test_cli_runner().invoke(args=["start"], env={"DEMO": demo})
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def code_of(app: Flask) -> str:
+    """The code that the terminal prints."""
+    lines = [line.strip() for line in start(app).output.splitlines()]
+    return next(line for line in lines if line.count("-") == 5)
+
+
+def entered(app: Flask, code: str) -> tuple[Person, Page]:
+    stranger = Person(app)
+    return stranger, stranger.submit("/first-visit", code=code)
+
+
+def set_up(app: Flask, **changes: str) -> Person:
+    """The administrator, signed in."""
+    stranger, page = entered(app, code_of(app))
+    assert page.heading == "The first account"
+    page = stranger.submit("/first-visit/account", **(ACCOUNT | changes))
+    assert page.heading == "Sign in", page.errors
+    return Person(app, ACCOUNT["email"], ACCOUNT["password"])
+
+
+def test_the_terminal_prints_an_address_and_a_code(empty_app: Flask) -> None:
+    words = start(empty_app).output
+    assert "http://127.0.0.1:8000/first-visit" in words
+    assert "once, and for a day" in words
+
+
+def test_a_plain_start_goes_on_with_an_empty_portal(empty_app: Flask) -> None:
+    first = code_of(empty_app)
+    words = start(empty_app, "1").output
+    assert "first visit" in words and "demonstration" not in words
+    assert first not in words, "each start has a code of its own"
+    _, page = entered(empty_app, first)
+    assert page.message_at("code"), "only the newest counts"
+
+
+def test_a_portal_with_an_administrator_starts_with_what_is_there(empty_app: Flask) -> None:
+    set_up(empty_app)
+    for demo in ("0", "1"):
+        assert start(empty_app, demo).output == "The portal starts with what is there. Sign in with your account.\n"
+
+
+def test_a_demonstration_prints_its_accounts(app: Flask) -> None:
+    assert Person(app).get("/first-visit").status == 404
+    assert "coordinator@kcst.example" in start(app, "1").output
+    assert "name another: INSTANCE_DIR" in start(app, "0").output
+
+
+def test_the_first_visit_makes_the_administrator(empty_app: Flask) -> None:
+    admin = set_up(empty_app)
+    page = admin.get("/setting-up")
+    assert page.heading == "Setting up"
+    assert "Done: Harbour Community Safety Partnership" in page.words
+    header = page.tree.xpath("//header")[0].text_content()
+    assert "Harbour CSP" in header and "Ada Harbour" in header
+    assert page.tree.xpath("//link[contains(@href, '/colours.css')]")
+    assert "--accent: #7a1f4b" in admin.get("/colours.css").response.get_data(as_text=True)
+    assert "Portal administration" not in admin.get("/setting-up/agencies").words, "of no partner agency"
+    assert page.paragraph("At least one coordinator").endswith("Nothing yet")
+
+
+def test_the_first_visit_is_gone_once_there_is_an_administrator(empty_app: Flask) -> None:
+    code = code_of(empty_app)
+    stranger, _ = entered(empty_app, code)
+    fields = stranger.get("/first-visit/account").fields() | ACCOUNT
+    assert stranger.post("/first-visit/account", fields).status == 303
+    for address in ("/first-visit", "/first-visit/account"):
+        assert Person(empty_app).get(address).status == 404
+        assert stranger.get(address).status == 404
+    with empty_app.app_context():
+        assert settings.read(settings.FIRST_VISIT) is None
+
+
+def test_a_code_counts_once(empty_app: Flask) -> None:
+    code = code_of(empty_app)
+    first, page = entered(empty_app, code)
+    assert page.heading == "The first account"
+    second, page = entered(empty_app, code)
+    assert page.heading == "First visit" and "was used before" in page.message_at("code")
+    assert second.get("/first-visit/account").status == 303, "only the browser with the code goes on"
+    assert first.get("/first-visit/account").status == 200
+
+
+def test_a_code_may_be_typed_with_spaces_and_capitals(empty_app: Flask) -> None:
+    _, page = entered(empty_app, f" {code_of(empty_app).replace('-', ' ').upper()} ")
+    assert page.heading == "The first account"
+
+
+@pytest.mark.parametrize("place", ["the code", "the ticket"])
+def test_old_codes_and_tickets_count_no_more(empty_app: Flask, monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    code = code_of(empty_app)
+    stranger = Person(empty_app)
+    if place == "the ticket":
+        stranger.submit("/first-visit", code=code)
+    later = clock.real_now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "real_now", lambda: later)
+    if place == "the code":
+        assert "more than a day old" in stranger.submit("/first-visit", code=code).message_at("code")
+    else:
+        assert stranger.get("/first-visit/account").status == 303
+
+
+def test_codes_are_tried_no_faster_than_passwords(empty_app: Flask) -> None:
+    code = code_of(empty_app)
+    for _ in range(5):
+        _, page = entered(empty_app, "amber-amber-amber-amber-amber-10")
+        assert "This is not the code" in page.message_at("code")
+    _, page = entered(empty_app, code)
+    assert page.status == 429 and "Too many wrong codes. Wait 30 seconds" in page.message_at("code")
+
+
+def test_only_a_hash_is_stored(empty_app: Flask) -> None:
+    code = code_of(empty_app)
+    with empty_app.app_context():
+        stored = settings.read(settings.FIRST_VISIT) or ""
+    assert "argon2" in stored and code not in stored
+
+
+def test_without_a_code_there_is_no_way_in(empty_app: Flask) -> None:
+    _, page = entered(empty_app, "amber-amber-amber-amber-amber-10")
+    assert page.heading == "First visit" and page.errors
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"password": "short", "again": "short"}, "password", "Use 12 to 200 characters"),
+        ({"password": "aaaaaaaaaaaaaa", "again": "aaaaaaaaaaaaaa"}, "password", "repeats the same letters"),
+        ({"again": "something else"}, "again", "The two passwords differ"),
+        ({"email": "ada"}, "email", "Enter an address like"),
+        ({"partnership": ""}, "partnership", "Enter the name of the partnership"),
+        ({"colour": "#ffdd00"}, "colour", "its contrast is 1.3 to 1, and 4.5 to 1 is needed. Choose a darker one, such as #"),
+        ({"colour": "url(x)"}, "colour", "six digits"),
+        ({"smtp_host": "mail.harbour.example"}, "mail_from", "Enter the address that mails are from"),
+        ({"smtp_port": "70000"}, "smtp_port", "from 1 to 65535"),
+    ],
+)
+def test_what_is_wrong_is_named_and_nothing_is_made(empty_app: Flask, changes: dict[str, str], field: str, words: str) -> None:
+    stranger, _ = entered(empty_app, code_of(empty_app))
+    page = stranger.submit("/first-visit/account", **(ACCOUNT | changes))
+    assert words in page.message_at(field), page.errors
+    assert not "".join(page.tree.xpath("//input[@type='password']/@value"))
+    page = stranger.submit("/first-visit/account", **ACCOUNT)
+    assert page.heading == "Sign in", "the ticket still counts"
+
+
+def test_the_settings_can_be_changed_later(empty_app: Flask) -> None:
+    admin = set_up(empty_app)
+    page = admin.submit("/setting-up/partnership", partnership="Bay Partnership", logo_text="", colour="#1d5a73")
+    assert "The partnership’s settings are saved." in page.words
+    assert "Bay Partnership" in page.tree.xpath("//header")[0].text_content()
+    assert not page.tree.xpath("//link[contains(@href, '/colours.css')]"), "the usual colour needs no file"
+
+
+def test_mails_leave_by_the_server_that_was_set(empty_app: Flask) -> None:
+    from portal.notifications.servers import mail_settings
+
+    set_up(empty_app, smtp_host="mail.harbour.example", smtp_port="25", mail_from="portal@harbour.example")
+    with empty_app.app_context():
+        found = mail_settings()
+        assert (found["SMTP_HOST"], found["SMTP_PORT"]) == ("mail.harbour.example", 25)
+        assert found["MAIL_FROM"] == "portal@harbour.example"
+        empty_app.config["SMTP_HOST"] = "of-the-machine.example"
+        assert mail_settings()["SMTP_HOST"] == "of-the-machine.example", "the environment goes first"
+
+
+def add_first(admin: Person) -> tuple[Person, Person]:
+    """Two agencies, a coordinator and an officer."""
+    for name, key in (("Harbour Team", "team"), ("Harbour Police", "police")):
+        page = admin.submit("/setting-up/agencies/new", name=name, short_name=name, key=key, kind="")
+        assert f"{name} is added." in page.words, page.errors
+    return newcomer(admin, "coordinator", "Harbour Team"), newcomer(admin, "contributor", "Harbour Police")
+
+
+def test_agencies_are_added_and_renamed(empty_app: Flask) -> None:
+    admin = set_up(empty_app)
+    assert "There is none yet." in admin.get("/setting-up/agencies").words
+    team, officer = add_first(admin)
+    page = admin.submit("/setting-up/agencies/new", name="Another", short_name="harbour police", key="another", kind="")
+    assert page.message_at("short_name") == "Error: “harbour police” is a name of Harbour Police. Two agencies cannot have it."
+    page = admin.submit("/setting-up/agencies/new", name="Another", short_name="An", key="police", kind="")
+    assert "Another agency has this key" in page.message_at("key")
+    page = team.submit("/setting-up/agencies/police", name="Bay Police", also_known_as="Harbour Police")
+    assert "Bay Police is saved." in page.words
+    assert "Harbour Police" in officer.get("/").tree.xpath("//header")[0].text_content(), "its short name is as it was"
+    assert admin.get("/setting-up/agencies/portal-administration").status == 404
+    assert officer.get("/setting-up").status == 404
+
+
+def test_an_officer_needs_a_partner_agency(empty_app: Flask) -> None:
+    admin = set_up(empty_app)
+    add_first(admin)
+    own = admin.get("/people/new").tree.xpath("//option[contains(text(), 'Portal administration')]/@value")[0]
+    page = admin.submit("/people/new", name="Bo", email="bo@harbour.example", role="contributor", agency=own)
+    assert "Only administrators can be without a partner agency" in page.message_at("agency")
+    page = admin.submit("/people/new", name="Bo", email="bo@harbour.example", role="administrator", agency=own)
+    assert page.password_shown
+    [row] = admin.get("/people?words=new-contributor").tree.xpath("//tbody/tr")
+    move = row.xpath(".//a[contains(@href, '/move')]/@href")[0]
+    page = admin.submit(move.partition("?")[0], agency=own)
+    assert "Only administrators can be without a partner agency" in page.words
+
+
+def test_every_page_of_an_empty_portal_is_whole(empty_app: Flask) -> None:
+    """Everything that links lead to, for whoever can be there before the agreement."""
+    from tests.features.test_pages import crawl
+
+    admin = set_up(empty_app)
+    people = (admin, *add_first(admin), newcomer(admin, "member", "Harbour Team"), newcomer(admin, "governing", "Harbour Team"))
+    assert all(len(crawl(person)) > 5 for person in people)
+
+
+def test_the_list_leads_from_step_to_step(empty_app: Flask) -> None:
+    admin = set_up(empty_app)
+    page = admin.get("/setting-up")
+    assert "1 of 9 done." in page.words
+    team, _ = add_first(admin)
+    page = team.get("/setting-up")
+    assert "3 of 9 done." in page.words
+    assert "Done: 2 agencies" in page.words
+    assert "Done: 1 coordinator, 1 person in the agencies" in page.words
+    assert page.paragraph("Plan year").endswith("Nothing yet")
+    assert team.get(team.get("/").link("What is set up")).heading == "Setting up"
+
+
+def test_the_list_of_the_demonstration_is_done(app: Flask) -> None:
+    for person in (coordinator(app), administrator(app)):
+        page = person.get("/setting-up")
+        assert "The portal is set up, and its first cycle is open." in page.words
+        assert "Done: 31 agencies" in page.words
+    assert contributor(app).get("/setting-up").status == 404
+
+
+def test_the_name_is_not_that_of_the_first_body(empty_app: Flask) -> None:
+    set_up(empty_app)
+    from portal.demo.loading import FILES
+
+    result = empty_app.test_cli_runner().invoke(args=["agreement", "import", str(FILES)])
+    assert result.exit_code == 0, result.output
+    with empty_app.app_context():
+        assert settings.read(settings.PARTNERSHIP) == ACCOUNT["partnership"]
+
+
+def test_the_sign_in_leads_to_the_first_visit_as_long_as_there_is_one(empty_app: Flask) -> None:
+    page = Person(empty_app).get("/sign-in")
+    assert Person(empty_app).get(page.link("Make the first one")).heading == "First visit"
+    set_up(empty_app)
+    assert "Make the first one" not in Person(empty_app).get("/sign-in").words
