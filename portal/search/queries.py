@@ -27,7 +27,9 @@ from sqlalchemy.orm import defer
 
 from portal.accounts.models import Person
 from portal.core.policy import can
+from portal.cycles.models import Cycle
 from portal.extensions import db
+from portal.packs.models import Pack
 from portal.search.entries import Kind
 from portal.search.models import SearchEntry
 from portal.search.scope import ROWS, readable
@@ -90,7 +92,11 @@ def _found(person: Person, query: Query) -> CTE:
     `age` is 1 for the newest of them and for all else, `cycles` are the titles of those cycles, newest first. Nobody asks for
     these who finds the figures themselves."""
     hits, entry = _hits(query), SearchEntry
-    one_figure = [case((entry.kind == Kind.FIGURE, each)).label(each.key) for each in (entry.name, entry.remark)]
+    agreement = select(Cycle.agreement_id).join(Pack, Pack.cycle_id == Cycle.id).where(Pack.id == entry.origin_id)
+    one_figure = [
+        case((entry.kind == Kind.FIGURE, each)).label(name)
+        for name, each in (("name", entry.name), ("agreement", agreement.scalar_subquery()), ("remark", entry.remark))
+    ]
     read = (
         select(entry.id, entry.kind, entry.day, hits.c.rank, *one_figure)
         .join(hits, hits.c.id == entry.id)
@@ -101,7 +107,10 @@ def _found(person: Person, query: Query) -> CTE:
     alone = select(*columns, literal(1).label("age"), literal("").label("cycles"))
     if can(person, ROWS[Kind.FIGURE]):
         return alone.cte("found")
-    of_figure: dict[str, Any] = {"partition_by": read.c.name, "order_by": (read.c.day.desc(), read.c.id.desc())}
+    of_figure: dict[str, Any] = {
+        "partition_by": (read.c.agreement, read.c.name),
+        "order_by": (read.c.day.desc(), read.c.id.desc()),
+    }
     age = func.row_number().over(**of_figure)
     cycles = func.aggregate_strings(read.c.remark, _BETWEEN).over(**of_figure, rows=(None, None))
     figures = select(*columns, age, cycles).where(read.c.kind == Kind.FIGURE)  # apart: sorting all that was found takes long

@@ -19,6 +19,7 @@ _THOUSANDS = r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])"
 _MARKED = r"(?:[^\W_][\u0300-\u036f]*)+"  # letters and digits, with accents that are signs of their own
 _COMPOUND = re.compile(rf"{_THOUSANDS}|{_MARKED}(?:[-‐‑–.:/'’&]{_MARKED})*")
 _PART = re.compile(_MARKED)
+_CODE = re.compile(r"(?<!\w)([a-z]{2,4}) ([0-9]{1,2})(?!\w)", re.IGNORECASE)  # “SV 6”, as people write the action SV6
 _QUOTED = re.compile(r'["“”„]([^"“”„]*)["“”„]?')
 
 
@@ -129,16 +130,20 @@ def query_of(typed: str) -> Query:
     looked_at = typed[:LONGEST_QUERY]
     terms, at = list[Term](), 0
     for quoted in _QUOTED.finditer(looked_at):
-        terms += [_term(word) for word in words_of(looked_at[at : quoted.start()])]
+        terms += _terms(looked_at[at : quoted.start()])
         if phrase := tuple(part for word in words_of(quoted[1]) for part, *_ in word.parts):
             terms.append(Term(phrase))
         at = quoted.end()
-    unquoted = [_term(word) for word in words_of(looked_at[at:])]
+    unquoted = _terms(looked_at[at:])
     if unquoted:
         last = unquoted[-1]
         unquoted[-1] = Term(last.phrase, last.whole, is_begun=len(last.phrase) > 1 or len(last.phrase[0]) > 1)
     terms = list(dict.fromkeys(terms + unquoted))
     return Query(looked_at, tuple(terms[:MOST_TERMS]), is_cut=len(typed) > LONGEST_QUERY or len(terms) > MOST_TERMS)
+
+
+def _terms(unquoted: str) -> list[Term]:
+    return [_term(word) for word in words_of(_CODE.sub(r"\1-\2", unquoted))]
 
 
 def _term(word: Word) -> Term:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select, text, update
 
+from portal.agreement.models import Agreement
 from portal.core.transaction import transaction
+from portal.cycles.models import Cycle
 from portal.extensions import db
 from portal.search import index
 from portal.search.models import SearchEntry
@@ -239,9 +242,22 @@ def test_a_figure_of_several_packs_is_one_line_with_its_cycles(either_app: Flask
     assert len(set(names)) == len(names)
 
 
+def test_figures_of_two_plan_years_with_one_reference_are_two_lines(either_app: Flask) -> None:
+    with either_app.app_context(), transaction():
+        dates = {"starts": date(2017, 4, 1), "ends": date(2018, 3, 31)}
+        year = Agreement(key="2017-18", title="Agreement 2017/18", partnership="Kent Community Safety Partnership", **dates)
+        db.session.add(year)
+        db.session.flush()
+        db.session.execute(update(Cycle).where(Cycle.key == "2018-07-to-2018-09").values(agreement_id=year.id))
+    page = look(member(either_app), "DA-03", kind="figure")
+    assert counts(page)["figure"] == 2
+    assert [one.split("/")[2] for one in lines(page)] == ["2019-01-to-2019-03", "2018-07-to-2018-09"]
+
+
 def test_a_code_in_small_letters_is_found(either_app: Flask) -> None:
     team = coordinator(either_app)
-    assert lines(look(team, "sm5", kind="action")) == ["/actions/2018-19/SM5"] == lines(look(team, "SM5", kind="action"))
+    for typed in ("sm5", "SM5", "SM 5", "sm-5"):
+        assert lines(look(team, typed, kind="action")) == ["/actions/2018-19/SM5"], typed
     assert "/agreements/2018-19/figures/DA-03" in lines(look(team, "da-03"))
 
 
