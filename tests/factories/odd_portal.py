@@ -117,8 +117,6 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     address = uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
     assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
-    cancelled = team.row_link("look-ahead", "SV6", "Stop asking").partition("?")[0]
-    team.submit(cancelled, reason="The scheme has ended.", printed="printed")
     accept_level(team)
     with app.app_context():
         from portal.core.transaction import transaction
@@ -141,15 +139,18 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
+    coordinators = [*items, level, *_of_owed(team)]
+    return {"contributor": [*changes, *sent, *seen], "coordinator": coordinators, "stranger": [feed]}
+
+
+def _of_owed(team: Person) -> list[str]:
+    """Something that is owed is cancelled, and something has more time: their pages, and that of a draft to take over."""
+    cancelled = team.row_link("look-ahead", "SV6", "Stop asking").partition("?")[0]
+    team.submit(cancelled, reason="The scheme has ended.", printed="printed")
     more_time = team.get(f"/cycles/{CYCLE}/items?agency=dover").links("more-time")[0]
     team.submit(more_time, until="24 July 2019", reason="The crime system is moved.")
     taking = team.row_link("kent-police", "Data return, June 2019", "Take over").partition("?")[0]
-    less_time = team.get(more_time).link("Give less time")
-    return {
-        "contributor": [*changes, *sent, *seen],
-        "coordinator": [*items, level, less_time, cancelled, taking],
-        "stranger": [feed],
-    }
+    return [team.get(more_time).link("Give less time"), cancelled, taking]
 
 
 def accept_level(team: Person) -> None:
