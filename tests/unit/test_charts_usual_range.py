@@ -252,8 +252,9 @@ def test_nothing_leaves_the_drawing_and_no_label_touches_another(values: list[in
     for node in svg.iter(f"{SVG}text"):
         if float(node.get("x", "0")) > 300 and node.get("text-anchor") == "start" and node.get("paint-order"):
             column.setdefault(node.get("x", ""), []).append(float(node.get("y", "")))
-    highest = plot_top(svg) - 4 if column else 0
-    for heights in column.values():
-        assert min(heights) > highest
-        for above, beneath in pairwise(sorted(heights)):
-            assert beneath - above >= 14.9
+    if not column:
+        return
+    heights = column[max(column, key=float)]  # the labels at the right end; the reason of a late break stands left of them
+    assert min(heights) > plot_top(svg) - 4
+    for above, beneath in pairwise(sorted(heights)):
+        assert beneath - above >= 14.9

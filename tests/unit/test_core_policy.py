@@ -33,6 +33,7 @@ TABLE = {
     "say who of the agency looks after what":     "own own any -   -   -",
     "manage accounts":                            "-   -   -   -   -   any",
     "set somebody’s telephone number":            "-   -   any -   -   any",
+    "set up the portal: the partnership, its agencies, the agreement from files": "-   -   any -   -   any",
 }  # fmt: skip
 MATRIX = [
     (role, permission, scope) for permission, scopes in TABLE.items() for role, scope in zip(ROLES, scopes.split(), strict=True)

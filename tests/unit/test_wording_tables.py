@@ -211,9 +211,11 @@ def test_the_comparator_of_a_figure(value: str | None, label: str, words: str) -
 
 @given(TEXTS, TEXTS, TEXTS, TEXTS)
 def test_the_texts_of_a_figure_survive(measure: str, geography: str, coverage: str, caveat: str) -> None:
-    found = figure_row(figure("F", measure, "1", geography=geography, coverage=coverage, caveats=(caveat,), reason=caveat))
+    found = figure_row(
+        figure("F", measure, "1", geography=geography, coverage=coverage, caveats=(caveat,), reason=caveat)
+    )  # said once
     assert found.what == f"{measure} ({geography})"
-    for text, remark in zip((coverage, caveat, caveat), found.remarks, strict=True):
+    for text, remark in zip((coverage, caveat), found.remarks, strict=True):
         assert remark.endswith(f"{text.rstrip('.')}.")
 
 
