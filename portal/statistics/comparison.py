@@ -261,7 +261,8 @@ class Comparison:
         if self.previous.value is None:
             return f"No comparison: {self.previous.shortfall} in {self.against}"
         if self.cumulated is not None:
-            return f"{number_words(self.cumulated)} since {self.previous.period.start:%B %Y}: {self.change.reason}"
+            first, last = self.previous.period.start, self.current.period.end
+            return f"{number_words(self.cumulated)} from {first:%B %Y} to {last:%B %Y}: {self.change.reason}"
         return change_words(self.change, self.against)
 
 

@@ -9,7 +9,7 @@ from portal.contents.pack import Figure, Measure
 from portal.statistics.coverage import covered
 from portal.statistics.periods import Period
 from portal.wording.sentences import period_words
-from portal.wording.tables import approximation_words
+from portal.wording.tables import approximation_words, other_qualifiers
 from portal.wording.value_signs import value_words
 
 
@@ -46,7 +46,10 @@ def _same_unit(of_figure: str, of_measure: str) -> bool:
 
 
 def _value(figure: Figure) -> str:
-    return approximation_words(figure.qualifier) + value_words(figure.value, figure.symbol, figure.status, unit=figure.unit)
+    """“about 60,000 (estimate)”."""
+    value = value_words(figure.value, figure.symbol, figure.status, unit=figure.unit)
+    others = other_qualifiers(figure.qualifier)
+    return approximation_words(figure.qualifier) + value + (f" ({others})" if others else "")
 
 
 def _the(start: str | None, end: str | None) -> str:

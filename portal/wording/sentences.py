@@ -77,7 +77,8 @@ METHOD = (
         "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
         "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
         "its reason. Twelve values are needed. Where nothing happened, at most about 3 of 100 newest values are called "
-        "unusual all the same. A running total is not assessed, and neither is what is counted at a moment and not over a period."
+        "unusual all the same. A running total is not assessed, and neither is what is counted at a moment, a value that covers "
+        "twelve months each time, or a measure of which a month is withheld."
     )),
     ("Rounding", (
         "Percentages have one decimal, halves rounded up. There is no percentage from nought."
@@ -212,7 +213,7 @@ def comparison_words(comparison: PrintedComparison | None) -> str:
 
 
 def cumulated_sentence(measure: Measure) -> str:
-    """“77 since April 2017: a running total is not a trend.”; empty for any other measure."""
+    """“77 from April 2017 to March 2019: a running total is not a trend.”; empty for any other measure."""
     comparison = measure.comparison
     return "" if comparison is None or comparison.cumulated is None else comparison_words(comparison)
 

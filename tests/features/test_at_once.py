@@ -117,7 +117,8 @@ def test_six_times_issue_is_one_version(either_app: Flask) -> None:
     address = f"/cycles/{CYCLE}/issue"
     carry_contexts_forward(team)
     for version in (1, 2):
-        fields = team.get(address).fields() | ({"note": "One number was wrong."} if version > 1 else {})
+        again = {"note": "One number was wrong.", "is_same_meant": "yes"}
+        fields = team.get(address).fields() | (again if version > 1 else {})
         answers = together(*((lambda window=window: window.post(address, fields)) for window in same_browser(team, 6)))  # noqa: B023
         assert {page.status for page in answers} == {303}
         assert {page.response.location for page in answers} == {f"/packs/{CYCLE}/working-group/{version}"}

@@ -103,6 +103,20 @@ def test_a_request_that_is_open_at_the_issue_is_closed_with_a_true_word(either_a
     assert "cannot give you" not in text
 
 
+def test_a_request_that_was_met_another_way_says_so(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    address, _ = tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
+    item = next(one for one in team.get(ITEMS).links("more-time") if "SM5" in team.get(one).words)
+    team.submit(item, until="22 July 2019", reason="The team rang.")
+    note = team.get(NOTES).link("Kent Police, SM5")
+    page = team.get(note)
+    assert "This has until 22 July 2019 already." in page.words
+    assert [one.text_content().strip() for one in page.tree.xpath("//main//form//button")] == ["Close it: no longer needed"]
+    team.post(note, page.fields(note) | {"close": "yes"})
+    assert "No longer needed" in police.get(address).words
+    assert "You have until 22 July 2019 for “SM5" in " ".join(mails(app, "more time")[0].text.split())
+
+
 def test_a_request_that_would_still_help_is_not_closed_so(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
     tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")

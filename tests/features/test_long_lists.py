@@ -232,6 +232,7 @@ def expectations(now: datetime) -> dict[str, Callable[[OwedItem], Any]]:
         "second person": lambda one: one.waits_for_second_person,
         "for the team": lambda one: one.draft is not None and (one.draft.is_team_asked or one.draft.is_taken_over),
         "sent back": lambda one: one.status in back,
+        "not asked for": lambda one: one.obligation.is_cancelled,
     }
 
 
@@ -242,7 +243,9 @@ def test_statuses_filter_as_the_lines_say(either_app: Flask) -> None:
     from portal.cycles.queries import cycle as cycle_by_key
     from portal.review import lists, queries
 
-    overdue(coordinator(either_app))
+    team = coordinator(either_app)
+    overdue(team)
+    team.submit(team.row_link("look-ahead", "SV6", "Stop asking"), reason="The scheme has ended.", printed="printed")
     with either_app.test_request_context():
         cycle, now = cycle_by_key(CYCLE), clock.now()
         for email in ("coordinator@kcst.example", "contributor@kent-police.example"):
@@ -253,10 +256,12 @@ def test_statuses_filter_as_the_lines_say(either_app: Flask) -> None:
             assert set(expected) | {one.value for one in Status} >= set(lists.STATUS_WORDS)
             everything, counts = queries.items(cycle, person), {}
             for wanted in (*lists.STATUS_WORDS, "nonsense"):
-                passes = expected.get(wanted, lambda one, wanted=wanted: one.status == wanted)
+                stands = expected.get(wanted, lambda one, wanted=wanted: one.status == wanted)
+                is_cancelled = wanted == "not asked for"
+                found = [one for one in everything if stands(one) and one.obligation.is_cancelled == is_cancelled]
                 rows = db.session.execute(queries.owed(cycle, person).where(lists._stands(wanted, cycle, person)))
-                assert {row[0].id for row in rows} == {one.obligation.id for one in everything if passes(one)}, wanted
-                counts[wanted] = sum(map(bool, map(passes, everything)))
+                assert {row[0].id for row in rows} == {one.obligation.id for one in found}, wanted
+                counts[wanted] = len(found)
             assert counts["nonsense"] == 0 and sum(map(bool, counts.values())) > 9, counts
 
 

@@ -18,7 +18,7 @@ from tests.features.test_packs_remarks import issued
 
 AUDIENCES = ("working-group", "governing", "public")
 DEVICES = "/measures/call-blockers"
-CUMULATED = "77 since April 2017: a running total is not a trend."
+CUMULATED = "77 from April 2017 to March 2019: a running total is not a trend."
 
 
 @pytest.fixture(scope="module", params=AUDIENCES)

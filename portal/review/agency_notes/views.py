@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
+from portal.core.dates import day_words
 from portal.core.errors import Incomplete, WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission
@@ -53,13 +54,15 @@ def note(note_id: int) -> Any:
         found = queries.note(note_id)
     status = 200 if not form.is_submitted() else 409 if found.outcome else 422
     why_not = _why_no_time(found) if found.until and not found.outcome else ""
-    can_close = bool(found.until and not found.outcome and actions.why_not_needed(found.obligation))
+    can_close = bool(found.until and not found.outcome and actions.why_not_needed(found))
     return render_template("agency_notes/note.html", note=found, form=form, why_not=why_not, can_close=can_close), status
 
 
 def _why_no_time(found: AgencyNote) -> str:
-    """Why what was asked for before an issue is not given as an answer to that: the pack went without it."""
+    """Why what was asked for is not given as an answer to that: it was given another way, or the pack went without it."""
     cycle = found.obligation.cycle
+    if found.until and found.obligation.due >= found.until:
+        return f"This has until {day_words(found.obligation.due)} already."
     if cycle.is_issued and not why_no_more_time(found.obligation):
         return f"{cycle.title} has been issued. What was not sent for it can still be sent, late, without more time."
     return why_no_more_time(found.obligation)

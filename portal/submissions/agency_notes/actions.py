@@ -89,8 +89,9 @@ def refuse(note: AgencyNote, *, by: Person, words: str) -> None:
     _answer(note, Outcome.REFUSED, by, words, f"The team cannot give you more time for {{what}}. It is due on {due}.")
 
 
-def why_not_needed(obligation: Obligation) -> str:
+def why_not_needed(note: AgencyNote) -> str:
     """Why more time that was asked for would change nothing any more, as a sentence for the agency; empty where it would."""
+    obligation = note.obligation
     if obligation.is_cancelled:
         return "The team does not ask for {what} any more, so it needs no more time."
     if is_sent(obligation):
@@ -99,12 +100,14 @@ def why_not_needed(obligation: Obligation) -> str:
         return "You have a later approved update on the same action, so {what} is not needed any more, and needs no more time."
     if obligation.cycle.is_issued:
         return "The report was issued without {what}. It is still owed, and can be sent, late, without more time."
+    if note.until and obligation.due >= note.until:
+        return f"You have until {day_words(obligation.due)} for {{what}} already, so it needs no more time."
     return ""
 
 
 def close_not_needed(note: AgencyNote, *, by: Person, words: str) -> None:
     """Closes a request for more time that would change nothing any more. The agency gets a mail that says why, and `words`."""
-    opening = why_not_needed(note.obligation)
+    opening = why_not_needed(note)
     if not opening:
         raise WrongState("More time would still help. Give it, or say why not.")
     _answer(note, Outcome.NOT_NEEDED, by, checked_words(words, "answer", 0, ""), opening)
