@@ -41,6 +41,23 @@ def test_a_list_fits_a_phone_and_axe_finds_nothing(reading_server: Server, visit
     assert not findings, report(findings)
 
 
+def test_every_link_that_sorts_is_seen_with_the_focus_on_it(reading_server: Server, visit: Visit) -> None:
+    people = {email: visit(reading_server, email, width=375) for email in (TEAM, ADMIN)}
+    sorting = 0
+    for address, email in LISTS.items():
+        page = people[email].open(address).page
+        for link in page.locator(".app-sort").all():
+            link.focus()
+            box = link.bounding_box()
+            assert box and box["width"] > 10 and box["height"] > 15, address
+            expect(link).to_be_in_viewport(ratio=0.9)
+            middle = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+            at = "({x, y}) => document.elementFromPoint(x, y)?.closest('a')?.classList.contains('app-sort')"
+            assert page.evaluate(at, middle), f"{address}: something lies over it"
+            sorting += 1
+    assert sorting > 20
+
+
 def test_a_row_is_a_card_that_names_its_cells(reading_server: Server, visit: Visit) -> None:
     admin = visit(reading_server, ADMIN, width=375)
     admin.open("/people?words=kfrs")

@@ -123,8 +123,8 @@ def test_what_was_approved_is_reopened_with_a_reason(app: Flask) -> None:
     page = team.decide(item, "reopen", reason="The number of shops has changed.")
     assert "SM5 is open again for Kent Police." in page.words
     line = police.get("/").paragraph("SM5")
-    assert "“The number of shops has changed.” open again since 3 July · due 12 July" in line
-    assert "SM5" in police.get("/").tree.xpath("//section[h2[contains(.,'Sent back to you')]]")[0].text_content()
+    assert "“The number of shops has changed.” Coordinator, KCST opened it again on 3 July · due 12 July" in line
+    assert "SM5" in police.get("/").tree.xpath("//section[h2[contains(.,'Open again')]]")[0].text_content()
     assert "forty shops" in team.get(f"/cycles/{CYCLE}/preview").words, "what was approved stays in force"
     police.send("SM5", text="We visited fifty shops.")
     assert "forty shops" in team.get(f"/cycles/{CYCLE}/preview").words

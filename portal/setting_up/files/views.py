@@ -15,6 +15,7 @@ from portal.core.errors import NotFound, WrongState
 from portal.core.guards import requires
 from portal.core.limits import takes_files, waits_long
 from portal.core.policy import Permission
+from portal.core.text import plural
 from portal.core.transaction import rehearsal, transaction
 from portal.exchange.differences import counts_by_file
 from portal.exchange.plan_years import is_plan_year, plan_year_of
@@ -158,7 +159,7 @@ def _preview(plan_year: str, upload_id: int, problem: str = "", status: int = 20
 
 def _words(loaded: Loaded) -> str:
     added = sum(row.is_added for row in loaded.changes)
-    return f"{added:,} rows added, {len(loaded.changes) - added:,} changed"
+    return f"{plural(added, 'row')} added, {len(loaded.changes) - added:,} changed"
 
 
 def _sheet_of(file: str) -> str:
