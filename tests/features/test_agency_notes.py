@@ -39,7 +39,7 @@ def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
     done = team.submit(note, note, until="18 July 2019", answer="A day less, because of the meeting.")
     assert "Given, and due on 18 July 2019 now: “A day less, because of the meeting.”" in done.words
     seen = police.get(address).words
-    assert "Due 18 July 2019 (extended from 12 July 2019: A day less, because of the meeting.)" in seen
+    assert "Due 18 July 2019 (extended from 12 July 2019: A day less, because of the meeting)" in seen
     assert "Given, and due on 18 July 2019 now: “A day less, because of the meeting.”" in seen
     assert [mail.recipient for mail in mails(either_app, "more time")] == [
         "contributor@kent-police.example",

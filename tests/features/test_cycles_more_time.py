@@ -23,7 +23,7 @@ def test_the_agency_sees_until_when_and_why(app: Flask) -> None:
     police = contributor(app)
     number = int(address.split("/")[2])
     seen = police.get(next(one for one in police.get("/").links(r"/(returns|updates)/") if one.endswith(f"/{number}")))
-    assert "Due 20 July 2019 (extended from 12 July 2019: The crime system is moved in July.)" in seen.words
+    assert "Due 20 July 2019 (extended from 12 July 2019: The crime system is moved in July)" in seen.words
 
 
 def test_only_a_later_day_with_a_reason_is_taken(app: Flask) -> None:
@@ -67,7 +67,7 @@ def test_the_page_names_the_thing_its_own_date_and_what_was_given(app: Flask) ->
     address, page = more_time(team, "20", "The crime system is moved in July.")
     assert "Kent Police has until 20 July 2019 for DA3 " in page.words
     page = team.get(address)
-    assert "Due 20 July 2019 (extended from 12 July 2019: The crime system is moved in July.)" in page.words
+    assert "Due 20 July 2019 (extended from 12 July 2019: The crime system is moved in July)" in page.words
     assert page.fields()["until"] == page.fields()["reason"] == ""
     for day in ("19", "20"):
         _, page = more_time(team, day, "They are quicker.")
