@@ -77,8 +77,9 @@ def _returns(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 
 def _agency_words(entry: Entry) -> Entry:
     """The entry without what the portal adds to it, so that only a change of the agency's words makes a difference."""
-    by_portal = {"submitted_at": None, "agency_name": "", "carried_from": None, "status": "", "after_last_pack": None}
-    return replace(entry, **by_portal, entered=False, edited=False)  # type: ignore[arg-type]  # a dict of keywords of many types
+    return replace(
+        entry, submitted_at=None, agency_name="", carried_from=None, status="", after_last_pack=None, entered=False, edited=False
+    )
 
 
 def _contexts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
