@@ -49,6 +49,7 @@ def test_the_question_before_less_time_can_be_reloaded_and_left(server: Server, 
     expect(team.page.get_by_role("heading", level=1)).to_contain_text("Less time")
     if scripts:
         team.page.get_by_role("button", name="Restore it").click()
+    expect(team.page.get_by_label("Until", exact=True)).to_have_value("19 July 2019")
     expect(team.page.get_by_label("Why", exact=True)).to_have_value("It was meant for another one.")
     team.page.go_forward()
     team.press("Set it to 19 July 2019")
