@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from portal.accounts.models import Person
 from portal.core import clock
+from portal.core.dates import local, short_day_words
 from portal.cycles.models import Cycle, Kind
 from portal.cycles.officers.queries import OfficerOf, officers_in
 from portal.cycles.queries import running_cycle
@@ -15,7 +16,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import series_counts
 from portal.submissions.actions import why_not_taken
 from portal.submissions.conversation.queries import asked_of
-from portal.submissions.workflow import Status
+from portal.submissions.workflow import WITH_AGENCY, Status
 from portal.worklist import queries, wording
 from portal.worklist.groups import CLOSED, DONE, SIGN_OFF, TO_ANSWER, TO_SEND, ListItem, first_to_do, group_of_item, grouped
 from portal.worklist.queries import OwedRow
@@ -145,8 +146,15 @@ def _item(
         asks=asks,
         is_to_sign=waiting.is_to_sign(submission),
         is_given_back=waiting.is_given_back(submission),
-        remarks=waiting.remarks(submission),
+        remarks=[*waiting.remarks(submission), *_request_words(row)],
         steps=steps_of(submission, asks, waiting.person),
         officers=[officer.name for officer in officers],
         is_own=any(officer.person_id == waiting.person.id for officer in officers),
     )
+
+
+def _request_words(row: OwedRow) -> list[str]:
+    """“Asked for more time until 20 July, on 3 July”, while that waits for an answer and it is not sent."""
+    if row.request is None or row.request.until is None or (row.submission and row.submission.status not in WITH_AGENCY):
+        return []
+    return [f"Asked for more time until {short_day_words(row.request.until)}, on {short_day_words(local(row.request.at).date())}"]

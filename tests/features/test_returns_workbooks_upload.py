@@ -63,7 +63,7 @@ def test_a_filled_workbook_is_previewed_and_taken_over(app: Flask) -> None:
     where = fill(book, "Jun 2019", 52)
     preview = upload(wardens, saved(book), "return.xlsx")
     assert preview.heading == "return.xlsx1 value to take over"
-    assert "1 new, 0 changed" in preview.words and "Nothing has been kept yet." in preview.words
+    assert "1 new, 0 changed" in preview.words and "Nothing is in your draft yet." in preview.words
     assert where in preview.paragraph(SCAM)
     assert "52" not in values(june_of(wardens)), "a preview keeps nothing"
     page = take(wardens, preview)
