@@ -72,7 +72,7 @@ def _returns(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     came = {(one.agency, one.what) for one in now.received_late}  # what is cancelled is gone too, and did not come
     for one in before.not_received:
         if one.kind == "return" and (one.agency, one.what) in came:
-            yield ChangedSince(not_received_line(one).what, f"Received from {one.agency_name}")
+            yield ChangedSince(not_received_line(replace(one, owed_in="")).what, f"Received from {one.agency_name}")
 
 
 def _agency_words(entry: Entry) -> Entry:
