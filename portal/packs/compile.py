@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from portal.agreement.models import Action, ActionStatus, Priority
 from portal.contents import pack as contents
+from portal.contents.pack_json import from_json
 from portal.core.dates import local
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle, Kind
@@ -19,6 +20,7 @@ from portal.narratives.models import Context, Figure
 from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_narrative
 from portal.packs import queries
 from portal.packs.carried_figures.queries import cycle_figures
+from portal.packs.earlier_findings import with_withdrawn
 from portal.packs.entries import entry_of, late_entry, outstanding
 from portal.packs.figures import figure_of
 from portal.packs.late_arrivals import LateArrivals, late_arrivals
@@ -151,7 +153,7 @@ def compile_contents(
     compilation = _gather(cycle, audience, outcomes, now, suppressed, late)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes, carried = compilation.narrative_with_figures(introduction, None)
-    return contents.Contents(
+    compiled = contents.Contents(
         agreement=contents.AgreementHead(cycle.agreement.key, cycle.agreement.title, cycle.agreement.partnership),
         cycle=_cycle_head(cycle),
         audience=audience.value,
@@ -167,6 +169,7 @@ def compile_contents(
         received_late=late.lines(),
         withheld=tuple(compilation.suppressions),
     )
+    return with_withdrawn(compiled, [from_json(pack.contents) for pack in queries.before(cycle, audience)])
 
 
 def _gather(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, not_, select, union_all
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
 from portal.agreement.models import CLOSED, Action, Contribution
@@ -218,7 +218,8 @@ def visible_pack(person: Person, key: str, audience: str, version: int) -> Pack:
 
 def before(cycle: Cycle, audience: str) -> list[Pack]:
     """The packs that the next one is compared with: the version before, if there is one, and the newest of the cycle before."""
-    statement = select(Pack).join(Pack.cycle).where(Pack.audience == audience).options(contains_eager(Pack.cycle))
+    statement = select(Pack).join(Pack.cycle).where(Pack.audience == audience)
+    statement = statement.options(contains_eager(Pack.cycle), undefer(Pack.contents))
     newest_first = statement.order_by(Cycle.period_end.desc(), Pack.version.desc()).limit(1)
     own = db.session.scalar(newest_first.where(Pack.cycle_id == cycle.id))
     earlier = db.session.scalar(newest_first.where(Cycle.period_end < cycle.period_end))
