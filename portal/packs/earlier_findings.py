@@ -57,10 +57,10 @@ def _with_withdrawn(measure: Measure, was: Iterable[tuple[str, Mapping[str, Meas
 def withdrawn_change(measure: Measure, before: Measure | None) -> str:
     """“lower than its rising line since December 2018”: what was said of the measure `before` and does not stand; empty where all
     of it stands. It does where the same is said again, perhaps from another month on, and where the team accepted a new level."""
-    said, found = _CHANGE.match(before.finding) if before else None, _CHANGE.match(measure.finding)
-    if not said or (found and found["side"] == said["side"]) or _BY_NEW_LEVEL in measure.finding:
+    stated, found = _CHANGE.match(before.finding) if before else None, _CHANGE.match(measure.finding)
+    if not stated or (found and found["side"] == stated["side"]) or _BY_NEW_LEVEL in measure.finding:
         return ""
-    return f"{said['side'].lower()} than {said['than']} since {said['since']}"
+    return f"{stated['side'].lower()} than {stated['than']} since {stated['since']}"
 
 
 def _because(change: str, measure: Measure) -> str:
