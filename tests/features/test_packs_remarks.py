@@ -223,10 +223,10 @@ def test_what_the_agency_takes_back_is_shown_to_nobody(drafts: Drafts) -> None:
     assert (taken.value, taken.symbol, taken.revised_from) == (None, "c", None)
 
 
-def test_a_change_that_the_last_pack_told_of_is_taken_back_in_every_format(reading_app: Flask) -> None:
+def test_a_change_that_stopped_being_one_is_taken_back_in_every_format(reading_app: Flask) -> None:
     """The lower level of hate crime since December 2018 is not clear any more with April 2019."""
     assert "Lower than its rising line since December 2018 (" in finding_of(issued(reading_app, "public"), "hate")
-    said = (
+    taken_back = (
         "The report of January to March 2019 said “lower than its rising line since December 2018”. This does not stand any more"
     )
     for audience in ("working-group", "governing", "public"):

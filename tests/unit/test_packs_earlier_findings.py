@@ -14,7 +14,9 @@ from portal.statistics.significance import Step, assess
 from tests.factories.pack_contents import ABUSE, measure, sample_contents
 from tests.factories.usual import DROPPED, DROPPED_AT, EVEN, FALLING, period, series
 
-SAID = "The report of January to March 2019 said “lower than before since October 2018”. This does not stand any more, because "
+TAKEN_BACK = (
+    "The report of January to March 2019 said “lower than before since October 2018”. This does not stand any more, because "
+)
 ANEW = (
     "with the numbers that are known now the values since then are not far enough from the level before, drawn anew, to tell a "
 )
@@ -37,7 +39,7 @@ def after(now: Measure, before: Measure, key: str = "winter") -> Measure:
 
 def test_a_change_that_is_none_any_more_is_taken_back() -> None:
     found = after(judged(EVEN), judged(DROPPED))
-    assert found.finding == f"Within its usual variation. {SAID}{ANEW}change from chance."
+    assert found.finding == f"Within its usual variation. {TAKEN_BACK}{ANEW}change from chance."
     assert found.finding_in_brief.endswith("); no longer lower than before since October 2018")
     [listed] = changed_since(pack(found, "spring"), pack(judged(DROPPED), "winter"))
     assert (listed.what, listed.text) == ("Visitors", "No longer lower than before since October 2018")
@@ -56,7 +58,7 @@ def test_an_earlier_version_of_the_same_report_is_named_so() -> None:
         judged(DROPPED, Step(period(DROPPED_AT).start, "one force counts once")),
     ],
 )
-def test_what_is_said_again_or_accepted_is_not_taken_back(now: Measure) -> None:
+def test_what_still_stands_or_is_accepted_is_not_taken_back(now: Measure) -> None:
     assert after(now, judged(DROPPED)) == now
 
 
@@ -69,7 +71,7 @@ def test_what_is_said_again_or_accepted_is_not_taken_back(now: Measure) -> None:
     ],
 )
 def test_the_reason_is_that_of_the_newer_pack(now: Measure, reason: str) -> None:
-    assert after(now, judged(DROPPED)).finding.startswith(f"{now.finding} {SAID}".strip())
+    assert after(now, judged(DROPPED)).finding.startswith(f"{now.finding} {TAKEN_BACK}".strip())
     assert after(now, judged(DROPPED)).finding.endswith(reason)
 
 

@@ -156,7 +156,7 @@ def test_an_accepted_step_leaves_the_method_as_it_was(limits: str) -> None:
         assert found.method.startswith(f"{FACTORS}, from 36 months{FACTORS_SOURCE}; ")
 
 
-def test_the_newest_values_on_the_other_side_of_a_sloping_line_are_told() -> None:
+def test_the_newest_values_on_the_other_side_of_a_sloping_line_are_named() -> None:
     """“Rising” alone would be read as said of them."""
     rising = [400 + 8 * at + at * 7 % 5 for at in range(32)]
     followed = assess([*rising, *[400 + 8 * at for at in range(32, 36)]]).finding
@@ -172,7 +172,7 @@ def test_the_newest_values_on_the_other_side_of_a_sloping_line_are_told() -> Non
 
 
 @pytest.mark.parametrize("turn", [24, 30, 33, 36])
-def test_a_slope_is_not_said_alone_where_the_newest_half_year_goes_against_it(turn: int) -> None:
+def test_a_slope_does_not_stand_alone_where_the_newest_half_year_goes_against_it(turn: int) -> None:
     """Whatever chance makes of a series: “rising” of values that have fallen stands beside what contradicts it."""
     draw, seen = random.Random(turn), 0
     for _ in range(60):
