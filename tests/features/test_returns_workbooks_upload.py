@@ -201,7 +201,30 @@ def test_an_uploaded_file_is_seen_by_nobody_else_and_goes_when_it_is_taken(app: 
     assert contributor(app, "kcc-wardens").get(address).status == 404
     assert police.get(address).heading == preview.heading, "it can be left and come back to"
     take(police, preview)
-    assert police.get(address).status == 404
+    assert preview.heading not in police.get(address).text
+    assert lead_of_police.get(address).status == 404
+
+
+def test_who_comes_back_to_a_file_that_was_taken_reads_what_became_of_it(either_app: Flask) -> None:
+    police = contributor(either_app)
+    preview = upload(police, last_and_this("June", 276, 281))
+    address = questions_of(preview).removesuffix("/answers")
+    preview = answered(police, preview, **{"answer-0": "take"})
+    questions = preview.tree.xpath("//form[button[@name='forget']]/@action")
+    take(police, preview)
+    page = police.get(address)
+    assert page.status == 200 and page.heading == "numbers.csvThis file was used"
+    assert "1 value from the file went into your draft." in page.words
+    assert "281" in values(police.get(page.link("See where it went")))
+    assert page.link("Upload another file") == UPLOAD
+    for old in questions:
+        refused = police.post(old, preview.fields("/answers") | {"forget": "1"})
+        assert refused.status == 409 and "This file was used before" in refused.words
+
+
+def test_a_file_that_was_deleted_after_a_day_is_said_to_be(app: Flask) -> None:
+    page = contributor(app).get(f"{UPLOAD}/99999")
+    assert page.status == 404 and "Files that are uploaded are deleted after a day. Upload it again" in page.words
 
 
 def test_a_cell_that_was_emptied_in_our_workbook_is_called_empty(app: Flask) -> None:
