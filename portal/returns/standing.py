@@ -16,7 +16,8 @@ from portal.submissions.workflow import EDITABLE
 
 class MonthStanding(NamedTuple):
     """`not_taken` says why it cannot be sent any more, `why_not_take_back` why what was sent cannot be taken back; each is empty
-    where it can. `left` and `size`: how many cells are still to be filled in, of those that are open."""
+    where it can. `left` and `size`: how many cells are still to be filled in, of those that are open.
+    `to_explain`: how many questions about its numbers have no answer, so that it cannot be sent."""
 
     month: Month
     is_late: bool
@@ -24,6 +25,7 @@ class MonthStanding(NamedTuple):
     why_not_take_back: str
     left: int
     size: int
+    to_explain: int
 
 
 def standings_of(sheet: ReturnSheet, grid: Grid, obligation_id: int, by: Person) -> Sequence[MonthStanding]:
@@ -36,6 +38,7 @@ def standings_of(sheet: ReturnSheet, grid: Grid, obligation_id: int, by: Person)
             actions.why_not_taken(month.obligation, month.submission) if month.state in EDITABLE else "",
             actions.why_not_take_back(month.submission, by),
             *grid.left_of(month.id),
+            grid.to_explain(month.id),
         )
         for month in sheet.months
         if month.id in shown

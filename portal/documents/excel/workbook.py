@@ -168,7 +168,7 @@ def _appendix(book: _Book) -> None:
 
 def subtitle(contents: Contents) -> str:
     """“January to March 2019 · Working group · Version 2”."""
-    return " · ".join((contents.cycle.title, sentences.as_words(contents.audience), sentences.version_words(contents)))
+    return " · ".join((contents.cycle.title, sentences.audience_words(contents.audience), sentences.version_words(contents)))
 
 
 def write(sheet: Worksheet, row: int, column: int, text: str, look: Any = None) -> None:
@@ -218,7 +218,7 @@ def _contents_sheet(book: _Book, sheet: Worksheet) -> None:
         ("Partnership", contents.agreement.partnership),
         ("Review cycle", contents.cycle.title),
         ("Meeting", sentences.partial_words(contents.cycle.meeting)),
-        ("Audience", sentences.as_words(contents.audience)),
+        ("Audience", sentences.audience_words(contents.audience)),
         ("Version", sentences.version_words(contents)),
         ("Compiled" if contents.draft else "Frozen", sentences.moment_words(contents.frozen_at)),
         ("Handling", contents.handling),
