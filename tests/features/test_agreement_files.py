@@ -267,6 +267,13 @@ def test_a_filled_workbook_makes_the_same_agreement_elsewhere(admin: Person) -> 
     assert upload(admin, {"ours.xlsx": data}, "2019-20").heading.endswith("There is no difference")
 
 
+def test_the_workbook_prints_across_with_its_headings_on_each_page(admin: Person) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(admin.client.get(f"{PLACE}/workbook/empty.xlsx").data))
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+    assert {sheet.print_title_rows for sheet in book.worksheets[1:]} == {"$1:$1"}
+
+
 def test_what_looks_like_a_formula_is_a_text_in_the_workbook(admin: Person) -> None:
     text = "=HYPERLINK(1)"
     load(admin, small(agencies=f"responsible authority|{text}"))
