@@ -270,7 +270,9 @@ def test_a_filled_workbook_makes_the_same_agreement_elsewhere(admin: Person) -> 
 def test_the_workbook_prints_across_with_its_headings_on_each_page(admin: Person) -> None:
     book = openpyxl.load_workbook(io.BytesIO(admin.client.get(f"{PLACE}/workbook/empty.xlsx").data))
     for sheet in book.worksheets:
-        assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+        assert sheet.page_setup.orientation == "landscape" and getattr(sheet.sheet_properties.pageSetUpPr, "fitToPage", False), (
+            sheet.title
+        )
     assert {sheet.print_title_rows for sheet in book.worksheets[1:]} == {"$1:$1"}
 
 

@@ -104,7 +104,9 @@ def test_priority_sheet_is_a_tidy_table(book: Workbook) -> None:
 def test_every_sheet_prints_across_with_its_headings_on_each_page(book: Workbook) -> None:
     """One page wide where that can be read; where it is wider, each page repeats what a line is about."""
     for sheet in book.worksheets:
-        assert sheet.page_setup.orientation == "landscape" and sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.title
+        assert sheet.page_setup.orientation == "landscape" and getattr(sheet.sheet_properties.pageSetUpPr, "fitToPage", False), (
+            sheet.title
+        )
     tables = book.worksheets[1:]
     assert {sheet.print_title_rows for sheet in tables} == {f"${HEAD}:${HEAD}"}
     wide = {sheet.title: sheet.print_title_cols for sheet in tables if int(sheet.page_setup.fitToWidth or 1) > 1}
