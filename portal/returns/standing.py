@@ -17,7 +17,7 @@ from portal.submissions.workflow import EDITABLE
 class MonthStanding(NamedTuple):
     """`not_taken` says why it cannot be sent any more, `why_not_take_back` why what was sent cannot be taken back; each is empty
     where it can. `can_sign`: whether who reads it signs it off. `left` and `size`: how many cells are still to be filled in, of
-    those that are open."""
+    those that are open. `to_explain`: how many questions about its numbers have no answer, so that it cannot be sent."""
 
     month: Month
     is_late: bool
@@ -26,6 +26,7 @@ class MonthStanding(NamedTuple):
     can_sign: bool
     left: int
     size: int
+    to_explain: int
 
 
 def standings_of(sheet: ReturnSheet, grid: Grid, obligation_id: int, by: Person) -> Sequence[MonthStanding]:
@@ -39,6 +40,7 @@ def standings_of(sheet: ReturnSheet, grid: Grid, obligation_id: int, by: Person)
             actions.why_not_take_back(month.submission, by),
             actions.can_sign_off(month.submission, by),
             *grid.left_of(month.id),
+            grid.to_explain(month.id),
         )
         for month in sheet.months
         if month.id in shown

@@ -226,9 +226,15 @@ def owed(cycle: Cycle, person: Person) -> Select[*tuple[Any, ...]]:
             newest(SubmissionVersion.is_unsigned),
             own_work_of(person),
             AgencyNote,
+            func.sum(case((is_cancelled(), 1), else_=0)).over(),
         )
         .outerjoin(AgencyNote, AgencyNote.id == open_request_id())
     )
+
+
+def cancelled_among(rows: Sequence[Any]) -> int:
+    """How many of all that owed() finds, on other pages too, is not asked for any more. `rows` are those of one page."""
+    return int(rows[0][-1]) if rows else 0
 
 
 def items(cycle: Cycle, person: Person, *, agency: str = "") -> list[OwedItem]:
@@ -261,7 +267,7 @@ def owed_items(cycle: Cycle, rows: Sequence[Any]) -> list[OwedItem]:
             officers=[officer.name for officer in named.of(obligation)],
             draft=begun.get(submission.id) if submission is not None else None,
         )
-        for obligation, submission, answer, verb, numbers, proposed, source, is_unsigned, is_own, request in rows
+        for obligation, submission, answer, verb, numbers, proposed, source, is_unsigned, is_own, request, _ in rows
     ]
 
 

@@ -175,6 +175,11 @@ def as_words(code: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def audience_words(audience: str) -> str:
+    """“Working group”, “Governing group”, “Public”."""
+    return "Governing group" if audience == "governing" else as_words(audience)
+
+
 def version_words(contents: Contents) -> str:
     """“Version 2”; a draft has none and says what it is."""
     return DRAFT_MARK if contents.draft or contents.version is None else f"Version {contents.version}"

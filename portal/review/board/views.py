@@ -126,6 +126,7 @@ def items(key: str) -> Any:
         list=shown,
         rows=rows,
         late=_late(rows),
+        cancelled=queries.cancelled_among(shown.rows),
         offered=offered,
         status_words=lists.STATUS_WORDS,
         person=me(),
