@@ -24,6 +24,7 @@ from portal.packs.audit import AuditLine, failures_ahead
 from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.compile import suppression_in
 from portal.packs.linked_figures import CycleSuppression, is_suppressed_value, suppressed_figures
+from portal.packs.models import READERS
 from portal.packs.numbers_in_texts.queries import numbers_in_texts
 from portal.packs.queries import owed_since_before
 from portal.packs.suppression import MeasureSuppression
@@ -38,7 +39,6 @@ from portal.submissions.report_state import report_state
 PRINTED, AS_BEFORE = "The pack says so.", "The pack prints what was approved before."
 BLOCKER, WARNING = "blocker", "warning"
 SENSITIVE = re.compile(r"\b(sensitive|restricted|confidential|identifiable|not for publication)\b", re.IGNORECASE)
-READERS = {Audience.PUBLIC: "the public", Audience.GOVERNING: "the governing group"}
 
 
 @dataclass(frozen=True)

@@ -99,12 +99,16 @@ class Page:
     def links(self, pattern: str) -> list[str]:
         return [address for address in self.tree.xpath("//a/@href") if re.search(pattern, address)]
 
-    def fields(self, action: str = "") -> dict[str, str]:
-        """What the form (the one whose action or whose button's action ends so) would send as it stands."""
+    def fields(self, action: str = "") -> dict[str, Any]:
+        """What the form (the one whose action or whose button's action ends so) would send as it stands. Boxes of one name that
+        are ticked are a list."""
         for form in self.tree.xpath("//form[not(@role='search')]"):  # the box at the top of every page
             addresses = [form.get("action") or "", *form.xpath(".//button/@formaction")]
             if not action or any(address.endswith(action) for address in addresses):
-                return dict(form.form_values())
+                sent: dict[str, list[str]] = {}
+                for name, value in form.form_values():
+                    sent.setdefault(name, []).append(value)
+                return {name: values if len(values) > 1 else values[0] for name, values in sent.items()}
         raise AssertionError(f"no form for {action}")
 
 
