@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from sqlalchemy import and_, update
@@ -57,6 +57,22 @@ def issue(
     authorise(by, Permission.COMPILE_PACKS)
     lock_cycle(cycle)
     version = queries.newest_version(cycle) + 1
+    suppressed = _check(cycle, version, note, after)
+    packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
+    if refuses_same and version > 1:
+        _check_differs(cycle, packs)
+    _write(packs, audiences, by, suppressed)
+    cycle.move(ISSUE)
+    note_frozen_pack()
+    note_cancelled(cycle)
+    for pack in packs:
+        if pack.is_issued:
+            tell_of_issue(pack)
+    return packs
+
+
+def _check(cycle: Cycle, version: int, note: str, after: int | None) -> CycleSuppression:
+    """What the packs withhold, if nothing stands in the way of the version; otherwise raises as issue() does."""
     if after is not None and version != after + 1:
         raise Conflict(f"Version {version - 1} of this pack was issued meanwhile. Look at it before you issue another one.")
     suppressed = suppression_in(cycle)
@@ -66,8 +82,11 @@ def issue(
         raise Incomplete([("note", "Say what this version corrects. The note is printed on its first page.")])
     for one in suspected_in_note(cycle, suppressed, note):
         raise Incomplete([("note", f"The note is printed for everybody, and it {one.words} Leave the number out.")])
-    packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
-    _check_differs(cycle, packs if refuses_same else [])
+    return suppressed
+
+
+def _write(packs: Sequence[Pack], audiences: Collection[Audience], by: Person, suppressed: CycleSuppression) -> None:
+    """Stores the packs, those for these audiences as issued, with what they tell and withhold."""
     for pack in packs:
         if pack.audience in audiences:
             pack.issued_at, pack.issued_by_id = pack.frozen_at, by.id
@@ -78,13 +97,6 @@ def issue(
         record(next(pack for pack in packs if pack.audience == audience), suppressed.measures)
     forget_choices()
     forget_audits()
-    cycle.move(ISSUE)
-    note_frozen_pack()
-    note_cancelled(cycle)
-    for pack in packs:
-        if pack.is_issued:
-            tell_of_issue(pack)
-    return packs
 
 
 def note_cancelled(cycle: Cycle) -> None:
@@ -95,8 +107,8 @@ def note_cancelled(cycle: Cycle) -> None:
 
 def _check_differs(cycle: Cycle, packs: list[Pack]) -> None:
     """Incomplete where these packs, of a later version, say the same as the version before."""
-    before = packs[0].version - 1 if packs else 0
-    if before and not any(_differs(cycle, pack) for pack in packs):
+    if not any(_differs(cycle, pack) for pack in packs):
+        before = packs[0].version - 1
         raise Incomplete([("is_same_meant", f"Nothing has changed since version {before}: this one would say the same.")])
 
 

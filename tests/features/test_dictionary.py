@@ -194,11 +194,11 @@ def test_the_page_of_ten_years_and_thirteen_parts_asks_eight_questions_at_most(a
 def test_the_page_says_where_nothing_is_issued_yet(app: Flask) -> None:
     from sqlalchemy import update
 
-    from portal.cycles.models import Cycle
     from portal.extensions import db
+    from portal.packs.models import Pack
 
     with changing(app):
-        db.session.execute(update(Cycle).values(status="open"))
+        db.session.execute(update(Pack).values(issued_at=None))
     page = member(app).get(ASB)
     assert sentence(page) == "No values yet."
     assert "Values are shown once a cycle is issued." in page.words

@@ -39,7 +39,7 @@ def address(audience: str, version: int = 1, cycle: str = CYCLE, then: str = "")
     return f"/packs/{cycle}/{audience}/{version}{then}"
 
 
-def told(app: Flask, heading: str) -> dict[str, str]:
+def lines_under(app: Flask, heading: str) -> dict[str, str]:
     """What is in tomorrow's mails under this heading, by address."""
     from portal.accounts.models import Person as Account
 
@@ -72,7 +72,7 @@ def test_the_public_gets_the_same_version_after_the_meeting(team: Person) -> Non
     assert "April to June 2019" not in police.get("/packs").words
     assert "April to June 2019" not in council.get("/packs").words
     assert police.get(f"/packs/{CYCLE}/your-texts").status == 404
-    assert set(told(app, "A pack is issued")) == {"member@working-group.example"}
+    assert set(lines_under(app, "A pack is issued")) == {"member@working-group.example"}
     assert "not issued to the public yet" in team.get("/packs").words
     frozen = team.get(address("public", then="/data.csv")).response.data
 
@@ -84,8 +84,8 @@ def test_the_public_gets_the_same_version_after_the_meeting(team: Person) -> Non
     assert police.get(address("public")).status == chair.get(address("public")).status == 200
     assert police.get(address("public", then="/data.csv")).response.data == frozen, "as it was frozen"
     assert "April to June 2019" in police.get("/packs").words
-    assert "contributor@dover.example" in told(app, "A pack is issued")
-    assert "governing@kcsp.example" not in told(app, "A pack is issued")
+    assert "contributor@dover.example" in lines_under(app, "A pack is issued")
+    assert "governing@kcsp.example" not in lines_under(app, "A pack is issued")
     assert council.get(address("governing")).status == 404
     again = team.post(address("public", then="/issue"), question.fields("/issue"), follow=True)
     assert "It is issued already." in again.words
@@ -176,7 +176,7 @@ def test_a_withdrawn_pack_is_read_no_more_and_stays_in_the_list(either_app: Flas
     assert "Withdrawn" in dover.get("/packs").words and "It names a child." in dover.get("/packs").words
     assert dover.get(f"/packs/{LAST}/your-texts").status == 404
     assert chair.get(address("working-group", 1, LAST)).status == 200, "only from the public"
-    assert told(either_app, "A pack is withdrawn")["contributor@dover.example"].endswith("version 1: It names a child.")
+    assert lines_under(either_app, "A pack is withdrawn")["contributor@dover.example"].endswith("version 1: It names a child.")
     again = team.get(f"{whole}/withdraw")
     assert "It was withdrawn" in again.words and not again.tree.xpath("//main//form")
 
@@ -208,7 +208,7 @@ def test_search_and_actions_do_not_tell_of_what_is_not_issued(team: Person) -> N
     assert TEXT in governing(app).get("/actions/2018-19/SM5").words, "it reads the public's packs too"
 
 
-def test_what_other_packs_told_meanwhile_stops_a_late_issue(app: Flask) -> None:
+def test_numbers_that_can_be_worked_out_by_now_stop_a_late_issue(app: Flask) -> None:
     """The last cycle is frozen anew, for the working group only. Then a small number that it withholds is told by its parts."""
     team = coordinator(app)
     team.submit(f"/cycles/{LAST}/issue", note="Corrected.", is_same_meant="yes", audiences="working-group")
