@@ -13,6 +13,8 @@ _MARK = "[" + "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata
 _MORE_MARKS = re.compile(
     f"({_MARK}{_MARK}{{{_MARKS_IN_A_ROW - 1}}}){_MARK}+"
 )  # starting with the character set makes it ten times as fast
+SHORTEST_REASON = 3  # characters of what somebody has to say why: “x” is no reason
+SHORTEST_EXPLANATION = 10  # characters of a reason that has to say what is to change, or was wrong
 FORMULA_SIGNS = ("=", "+", "-", "@")
 # Signs that nobody sees: they turn the order of what follows round (“Trojan Source”, CVE-2021-42574), or make two names that
 # look alike differ. Joiners stay: they hold letters and emoji together. Tags go: a flag of England becomes a black flag.

@@ -51,7 +51,7 @@ class FilesSource:
     def __post_init__(self) -> None:
         for name in self.files:
             if fold(Path(name).stem) not in _stems():
-                raise Refused(f"“{name}” is none of the files of an agreement. They are called {_NAMES}. Leave it out.")
+                raise Refused(f"“{name}” is not one of the agreement’s files. They are called {_NAMES}. Leave it out.")
 
     def find(self, file: File) -> str | None:
         return name_among(self.files, file.name)
@@ -103,14 +103,16 @@ def _workbook(name: str, data: bytes) -> WorkbookSource:
         if key == fold(READ_ME) or not sheet.rows:
             continue
         if key not in known:
-            raise Refused(f"The sheet “{sheet.name}” is none of an agreement. They are called {_NAMES}. Rename or remove it.")
+            raise Refused(
+                f"The sheet “{sheet.name}” is not part of an agreement. Sheets are called {_NAMES}. Rename or remove it."
+            )
         if key in sheets:
             raise Refused(f"Two sheets are called “{sheet.name}”. Leave one.")
         sheets[key] = sheet
     if hidden := [one for one in opened.hidden if fold(one) in known]:
-        raise Refused(f"The sheet “{hidden[0]}” is hidden. Show it if it counts; remove it if not.")
+        raise Refused(f"The sheet “{hidden[0]}” is hidden. Unhide it if you want it loaded, or delete it.")
     if not sheets:
-        raise Refused(f"“{name}” has no sheet of an agreement. They are called {_NAMES}.")
+        raise Refused(f"“{name}” has none of the sheets that are read. They are called {_NAMES}.")
     return WorkbookSource(sheets)
 
 

@@ -28,7 +28,7 @@ def post_digests() -> int:
 
     The lines are claimed by one UPDATE, so that of two runs at once only one posts them. What happens today waits for tomorrow,
     and so does a line of yesterday that was committed after the first run of today: nobody gets two in a day, and no line is
-    lost. Who has no open account any more is told nothing, and nobody what has been overtaken since.
+    lost. Closed accounts get nothing, and lines that no longer hold are left out.
     """
     midnight = end_of_day(clock.today() - timedelta(days=1))
     had_one = select(Mail.person_id).where(Mail.kind == DIGEST, Mail.created_at >= midnight, Mail.person_id.is_not(None))

@@ -35,7 +35,8 @@ class PartnershipForm(PortalForm):
         description="For example Kent CSP. If you leave it empty, the name stands there.",
     )
     colour = ColorField(
-        "Colour", description="The top of each page has it, with white text. It has to be dark enough to read that text."
+        "Colour",
+        description="Shown at the top of every page behind white text. Choose one dark enough for the text to be read.",
     )
     smtp_host = StringField(
         "Mail server",
@@ -52,7 +53,7 @@ class PartnershipForm(PortalForm):
         description="Usually 587",
     )
     mail_from = EmailField(
-        "Address that mails are from",
+        "Address that emails come from",
         [
             Regexp(f"^$|{_ADDRESS}", message="Enter an address like portal@council.gov.uk."),
             Length(max=254, message="Use at most 254 characters."),
@@ -65,7 +66,7 @@ class PartnershipForm(PortalForm):
 
     def validate_mail_from(self, field: Any) -> None:
         if self.smtp_host.data and not field.data:
-            raise ValidationError("Enter the address that mails are from, or no mail server.")
+            raise ValidationError("Enter the address that emails come from, or no mail server.")
 
     @property
     def typed(self) -> Partnership:

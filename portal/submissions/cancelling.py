@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
+from portal.core.text import SHORTEST_REASON
 from portal.cycles.models import Obligation
 from portal.submissions import notifications
 from portal.submissions.models import Submission
@@ -40,8 +41,8 @@ def cancel(obligation: Obligation, *, by: Person, reason: str, is_printed: bool)
     submission = submission_of(obligation)
     if problem := why_not_cancel(obligation, submission):
         raise WrongState(problem)
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise Incomplete([("reason", f"Say why, in at most {LONGEST_REASON} characters.")])
+    if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
+        raise Incomplete([("reason", f"Say why, in a few words and at most {LONGEST_REASON} characters.")])
     if submission is not None:
         flag_modified(submission, "status")  # whoever sends it at the same moment has to read again
     obligation.cancelled_at, obligation.cancelled_by = clock.now(), by

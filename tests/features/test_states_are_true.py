@@ -160,11 +160,11 @@ def test_a_mail_that_waits_has_not_been_sent(app: Flask) -> None:
     waiting = [mail for mail in mails(app) if "kfrs" in mail.recipient and mail.sent_at is None]
     assert waiting, "the step of one day after"
     assert f"{len(waiting)} wait to be sent" in team.get(page).paragraph("KFRS") and "to be sent" not in before
-    assert "A mail waits to be sent, written" in team.get(f"/cycles/{CYCLE}/agencies/kfrs").words
+    assert "Waiting to be sent since" in team.get(f"/cycles/{CYCLE}/agencies/kfrs").words
     with app.app_context(), transaction():
         db.session.execute(db.update(Mail).where(Mail.sent_at.is_(None)).values(sent_at=datetime(2019, 7, 3, 12)))
     assert "to be sent" not in team.get(page).paragraph("KFRS") and "last 3 July" in team.get(page).paragraph("KFRS")
-    assert "A mail waits" not in team.get(f"/cycles/{CYCLE}/agencies/kfrs").words
+    assert "Waiting to be sent" not in team.get(f"/cycles/{CYCLE}/agencies/kfrs").words
 
 
 def test_the_first_page_of_the_team_names_what_issued_cycles_still_lack(either_app: Flask) -> None:
