@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from portal.exchange.columns import EACH_HOST, FILES, OPTIONAL, Column, File, partial
+from portal.exchange.containers import FileContainer
 from portal.exchange.opening import Line, Table, Unreadable, fold
-from portal.exchange.sources import Source
 from portal.spreadsheets.sheets import Content, Odd
 
 
@@ -82,7 +82,7 @@ class Folder:
         return self.unreadable.isdisjoint(files)
 
 
-def read_rows(source: Source, present: Present | None = None) -> Folder:
+def read_rows(source: FileContainer, present: Present | None = None) -> Folder:
     """Every row of every file, with names resolved to keys, and the faults that single cells show.
 
     `present` are the portal's own rows, which stand for the files that are missing; without them every file has to be there.
@@ -102,7 +102,7 @@ def _filled(folder: Folder, file: File, present: Present) -> list[FileRow]:
     return [FileRow(0, {column: row[column] for column in columns}) for row in whole]
 
 
-def _read_file(folder: Folder, source: Source, file: File, present: Present | None) -> list[FileRow]:
+def _read_file(folder: Folder, source: FileContainer, file: File, present: Present | None) -> list[FileRow]:
     try:
         name = source.find(file)
         if name is None:
