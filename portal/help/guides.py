@@ -254,7 +254,7 @@ DECIDE = Guide(
     "Record what the meeting decided",
     Permission.RECORD_DECISIONS,
     (
-        Step("Open “Packs”, and choose “What the meeting decided” beside the pack."),
+        Step("Open “Packs”, and choose “Decisions of the meeting” beside the pack."),
         Step(
             "Open “Add a decision” under the action, and write what was decided.",
             Picture("decisions", "An action with a box for what was decided.", height=330),

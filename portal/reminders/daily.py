@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.notifications import outbox
 from portal.notifications.digests import DigestLine
 from portal.notifications.outbox import Letter, Mail, in_paragraphs
-from portal.reminders.still_true import still_true
+from portal.reminders.still_true import lines_that_hold
 
 DIGEST = "digest"
 
@@ -48,7 +48,7 @@ def post_digests() -> int:
         .order_by(Person.id, DigestLine.heading, DigestLine.id)
     ).all()
     reply_to = team_address()
-    true = {line.id for line in still_true([line for _, line in rows])}
+    true = {line.id for line in lines_that_hold([line for _, line in rows])}
     of_people = groupby((row for row in rows if row[1].id in true), key=lambda row: row[0])
     return outbox.post([_letter(person, [line for _, line in own], reply_to) for person, own in of_people])
 

@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, Optio
 from portal.accounts.passwords import LONGEST, SHORTEST
 from portal.core import colours
 from portal.core.forms import PortalForm, WholeNumberField
-from portal.setting_up.partnership import Partnership
+from portal.setting_up.partnership import PartnershipSettings
 
 _ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
@@ -69,8 +69,8 @@ class PartnershipForm(PortalForm):
             raise ValidationError("Enter the address that emails come from, or no mail server.")
 
     @property
-    def typed(self) -> Partnership:
-        return Partnership(
+    def typed(self) -> PartnershipSettings:
+        return PartnershipSettings(
             name=self.partnership.data,
             logo_text=self.logo_text.data or "",
             colour=self.colour.data.lower(),

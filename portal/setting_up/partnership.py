@@ -8,7 +8,7 @@ from portal.core import colours, settings
 
 
 @dataclass(frozen=True, kw_only=True)
-class Partnership:
+class PartnershipSettings:
     """`logo_text` stands in the header in place of the name; empty where the name does. `smtp_host` is empty where no mail
     server is set up here."""
 
@@ -20,11 +20,11 @@ class Partnership:
     mail_from: str
 
 
-def stored_partnership() -> Partnership:
+def stored_partnership() -> PartnershipSettings:
     """As it is set; what nobody has set yet has its usual value."""
     keys = (settings.PARTNERSHIP, settings.LOGO_TEXT, settings.COLOUR, settings.SMTP_HOST, settings.SMTP_PORT, settings.MAIL_FROM)
     found = settings.read_several(keys)
-    return Partnership(
+    return PartnershipSettings(
         name=found.get(settings.PARTNERSHIP, ""),
         logo_text=found.get(settings.LOGO_TEXT, ""),
         colour=found.get(settings.COLOUR) or colours.USUAL,

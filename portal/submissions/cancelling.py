@@ -23,9 +23,9 @@ LONGEST_REASON = 500  # characters
 def why_not_cancel(obligation: Obligation, submission: Submission | None) -> str:
     """Why it cannot be cancelled, as a sentence; empty where it can."""
     if obligation.is_cancelled:
-        return "The team does not ask for this any more already."
+        return "The team has already stopped asking for this."
     if submission is not None and submission.approved_version_id is not None:
-        return "A version of this was approved, so packs print it. It can be corrected, and not cancelled."
+        return "Packs print an approved version of it, so you cannot stop asking. Ask for a correction instead."
     if submission is not None and Status(submission.status) not in WITH_AGENCY:
         return "This has been sent and waits for the team. Approve it, or send it back first."
     return ""
@@ -56,7 +56,7 @@ def why_not_ask_again(obligation: Obligation) -> str:
     if not obligation.is_cancelled:
         return "The team asks for this. There is nothing to take back."
     if obligation.cancelling_issued_at is not None:
-        return f"{obligation.cycle.title} was issued without it since, so it stays cancelled."
+        return f"{obligation.cycle.title} was issued without it, so it cannot be asked for again."
     return ""
 
 
