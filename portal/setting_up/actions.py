@@ -76,7 +76,7 @@ def save_partnership(partnership: PartnershipSettings, *, by: Person) -> None:
     if problem := colours.problem_of(partnership.colour):
         raise Incomplete([("colour", problem)])
     settings.store(settings.PARTNERSHIP, partnership.name)
-    settings.store(settings.LOGO_TEXT, partnership.logo_text)
+    settings.store(settings.HEADER_NAME, partnership.header_name)
     settings.store(settings.COLOUR, "" if partnership.colour == colours.USUAL else partnership.colour)
     settings.store(settings.SMTP_HOST, partnership.smtp_host)
     settings.store(settings.SMTP_PORT, str(partnership.smtp_port))

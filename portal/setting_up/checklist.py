@@ -18,7 +18,7 @@ from portal.measures.models import Measure, Observation
 
 
 @dataclass(frozen=True)
-class Step:
+class SetupStep:
     """One thing to set up. `there` says what is there, empty where nothing is; `is_partial` where that is not enough yet. `links`
     are (words, address), which the person who asks may open."""
 
@@ -67,7 +67,7 @@ def counts() -> Counts:
     return Counts(*row)
 
 
-def steps(person: Person) -> list[Step]:
+def steps(person: Person) -> list[SetupStep]:
     """In the order in which they are best done. Nothing stops another order."""
     found = counts()
     can_run_cycles, can_edit_agreement, can_manage_people = (
@@ -76,7 +76,7 @@ def steps(person: Person) -> list[Step]:
     files = ("Load from files", url_for("agreement_files.index"))
     return [
         _partnership(),
-        Step(
+        SetupStep(
             "Agencies",
             plural(found.agencies, "agency", "agencies") if found.agencies else "",
             "Every agency that sends something, and the coordinating team.",
@@ -85,7 +85,7 @@ def steps(person: Person) -> list[Step]:
         _people(found, can_manage_people=can_manage_people),
         *_agreement(found, (files, ("See the agreement", url_for("agreement.index"))) if can_edit_agreement else (files,)),
         *_numbers(found, files, can_edit_agreement=can_edit_agreement),
-        Step(
+        SetupStep(
             "First cycle",
             plural(found.cycles, "cycle") if found.cycles else "",
             "Opening it tells everybody what they owe, and by when." + ("" if can_run_cycles else " A coordinator opens it."),
@@ -94,22 +94,22 @@ def steps(person: Person) -> list[Step]:
     ]
 
 
-def _agreement(found: Counts, links: tuple[tuple[str, str], ...]) -> list[Step]:
+def _agreement(found: Counts, links: tuple[tuple[str, str], ...]) -> list[SetupStep]:
     """The steps about what is agreed."""
     return [
-        Step(
+        SetupStep(
             "Plan year",
             plural(found.plan_years, "plan year") if found.plan_years else "",
             "The year of the agreement. It is made when the first files of it are loaded.",
             links,
         ),
-        Step(
+        SetupStep(
             "Priorities",
             plural(found.priorities, "priority", "priorities") if found.priorities else "",
             "The themes of the agreement, each with the agency that leads it.",
             links,
         ),
-        Step(
+        SetupStep(
             "Actions",
             plural(found.actions, "action") if found.actions else "",
             "What the agencies do under each priority, who leads it and who contributes. This decides who owes an update.",
@@ -118,8 +118,8 @@ def _agreement(found: Counts, links: tuple[tuple[str, str], ...]) -> list[Step]:
     ]
 
 
-def _partnership() -> Step:
-    return Step(
+def _partnership() -> SetupStep:
+    return SetupStep(
         "The partnership",
         settings.shown_on_every_page().get(settings.PARTNERSHIP, ""),
         "Its name, the colour of its pages, and the mail server.",
@@ -127,10 +127,10 @@ def _partnership() -> Step:
     )
 
 
-def _people(found: Counts, *, can_manage_people: bool) -> Step:
+def _people(found: Counts, *, can_manage_people: bool) -> SetupStep:
     links = (("Add a person", url_for("accounts.new_person")), ("See everybody", url_for("accounts.people")))
     words = f"{plural(found.coordinators, 'coordinator')}, {plural(found.people, 'person', 'people')} in the agencies"
-    return Step(
+    return SetupStep(
         "People",
         words if found.coordinators or found.people else "",
         "At least one coordinator, and somebody in every agency."
@@ -140,17 +140,17 @@ def _people(found: Counts, *, can_manage_people: bool) -> Step:
     )
 
 
-def _numbers(found: Counts, files: tuple[str, str], *, can_edit_agreement: bool) -> list[Step]:
+def _numbers(found: Counts, files: tuple[str, str], *, can_edit_agreement: bool) -> list[SetupStep]:
     """The steps about what is counted."""
     without = "Without them the portal starts to compare after its first year."
     return [
-        Step(
+        SetupStep(
             "Measures",
             plural(found.measures, "measure") if found.measures else "",
             "What is counted, by whom, and how often. This decides who owes a data return.",
             (files, ("See the measures", url_for("dictionary.index"))),
         ),
-        Step(
+        SetupStep(
             "Past values",
             plural(found.values, "value") if found.values else "",
             "Two years of months are enough for comparisons and checks. "

@@ -18,7 +18,7 @@ from portal.core.transaction import read_afresh, transaction
 from portal.setting_up import actions
 from portal.setting_up.checklist import steps
 from portal.setting_up.forms import CodeForm, FirstVisitForm, PartnershipForm
-from portal.setting_up.partnership import stored_partnership
+from portal.setting_up.partnership import DEFAULT_SMTP_PORT, stored_partnership
 
 blueprint = Blueprint("setting_up", __name__)
 
@@ -57,7 +57,7 @@ def first_account() -> Any:
     ticket = session.get(TICKET, "")
     if not actions.is_ticket(ticket):
         return redirect(url_for("setting_up.first_visit"), 303)
-    form = FirstVisitForm(data={"colour": colours.USUAL, "smtp_port": 587})
+    form = FirstVisitForm(data={"colour": colours.USUAL, "smtp_port": DEFAULT_SMTP_PORT})
     if form.validate_on_submit():
         account = {"email": form.email.data, "name": form.name.data, "password": form.password.data}
         try:
@@ -79,7 +79,7 @@ def partnership() -> Any:
     form = PartnershipForm(
         data={
             "partnership": known.name,
-            "logo_text": known.logo_text,
+            "header_name": known.header_name,
             "colour": known.colour,
             "smtp_host": known.smtp_host,
             "smtp_port": known.smtp_port,

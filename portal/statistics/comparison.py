@@ -154,9 +154,14 @@ def with_revised(status: str) -> str:
     return REVISED if plain == FINAL else plain + _AND_REVISED
 
 
+def statuses_in(status: str) -> list[str]:
+    """“provisional” and “revised” of “provisional, revised”."""
+    return status.split(", ")
+
+
 def status_letters(status: str) -> str:
     """“p” of “provisional”, “p r” of “provisional, revised”, nothing of “final”."""
-    return " ".join(name[:1] for name in status.split(", ") if name in (REVISED, *UNSETTLED))
+    return " ".join(name[:1] for name in statuses_in(status) if name in (REVISED, *UNSETTLED))
 
 
 def is_unsettled(status: str) -> bool:

@@ -17,6 +17,11 @@ def is_late(status: Status, due: date, now: datetime, *, has_approved: bool) -> 
     return not has_approved and status in LATE_AFTER_DUE and now >= end_of_day(due)
 
 
+def is_dated(due: date, now: datetime, *, has_approved: bool) -> bool:
+    """Whether the due date still says something: not once the date of something that was approved is over."""
+    return not (has_approved and now >= end_of_day(due))
+
+
 def days_late(status: Status, due: date, now: datetime, *, has_approved: bool) -> int:
     """Whole days in London since the due date; 0 for what is not late."""
     return (local(now).date() - due).days if is_late(status, due, now, has_approved=has_approved) else 0

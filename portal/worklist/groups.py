@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
 
-from portal.core.dates import end_of_day
-from portal.submissions.lateness import is_late
+from portal.submissions.lateness import is_dated, is_late
 from portal.submissions.workflow import Status
 
 # The groups by their headings, in the order of the page: first what needs the person.
@@ -69,7 +68,7 @@ class ListItem:
     def is_dated(self, now: datetime) -> bool:
         """Whether its due date still says something: not of a correction of an issued cycle, and not once the date of something
         that was approved is over."""
-        return not self.corrects and not (self.has_approved and now >= end_of_day(self.due))
+        return not self.corrects and is_dated(self.due, now, has_approved=self.has_approved)
 
     def sort_key(self, now: datetime) -> tuple[bool, date, Owner]:
         """Its order within its group: what is due first, and of one day as `place` says; last what others look after."""

@@ -20,7 +20,7 @@ ACCOUNT = {
     "password": "lantern meadow otter",
     "again": "lantern meadow otter",
     "partnership": "Harbour Community Safety Partnership",
-    "logo_text": "Harbour CSP",
+    "header_name": "Harbour CSP",
     "colour": "#7a1f4b",
 }
 
@@ -188,7 +188,7 @@ def test_what_is_wrong_is_named_and_nothing_is_made(empty_app: Flask, changes: d
 
 def test_the_settings_can_be_changed_later(empty_app: Flask) -> None:
     admin = set_up(empty_app)
-    page = admin.submit("/setting-up/partnership", partnership="Bay Partnership", logo_text="", colour="#1d5a73")
+    page = admin.submit("/setting-up/partnership", partnership="Bay Partnership", header_name="", colour="#1d5a73")
     assert "The partnership’s settings are saved." in page.words
     assert "Bay Partnership" in page.tree.xpath("//header")[0].text_content()
     assert not page.tree.xpath("//link[contains(@href, '/colours.css')]"), "the usual colour needs no file"
