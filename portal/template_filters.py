@@ -109,12 +109,12 @@ class Brand(NamedTuple):
     """What the top of each page shows in place of the usual colour and of the partnership's name; empty where it does not."""
 
     colour: str
-    words: str
+    header_name: str
 
 
 def brand() -> Brand:
     found = settings.shown_on_every_page()
-    return Brand(found.get(settings.COLOUR, ""), found.get(settings.LOGO_TEXT, ""))
+    return Brand(found.get(settings.COLOUR, ""), found.get(settings.HEADER_NAME, ""))
 
 
 def is_me(person_id: int) -> bool:

@@ -1,4 +1,4 @@
-"""What the team cancelled of what is owed: when, by whom, why, whether packs say so, and since when one does."""
+"""What the team cancelled of what is owed: when, by whom, why, whether packs say so, and when a pack was first issued without it."""
 
 from __future__ import annotations
 

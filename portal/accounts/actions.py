@@ -15,7 +15,7 @@ from portal.core.policy import Permission, Role, authorise
 from portal.extensions import db
 
 FAILURES_STORED_FOR = timedelta(days=1)
-ADMINISTRATION, _ADMINISTRATION = "portal-administration", "Portal administration"
+ADMINISTRATION_KEY, ADMINISTRATION_NAME = "portal-administration", "Portal administration"
 ACCOUNT_PAGE = "account page"  # in place of a device; wrong passwords on that page count separately
 
 
@@ -98,11 +98,13 @@ def set_telephone(person: Person, telephone: str, *, by: Person) -> None:
     person.telephone = telephone
 
 
-def administration() -> Agency:
+def ensure_administration_agency() -> Agency:
     """Where administrators belong who are of no partner agency. It is made for the first of them."""
     agency = db.session.scalar(select(Agency).where(Agency.is_partner.is_(False)))
     if agency is None:
-        agency = Agency(key=ADMINISTRATION, position=0, name=_ADMINISTRATION, short_name=_ADMINISTRATION, is_partner=False)
+        agency = Agency(
+            key=ADMINISTRATION_KEY, position=0, name=ADMINISTRATION_NAME, short_name=ADMINISTRATION_NAME, is_partner=False
+        )
         db.session.add(agency)
     return agency
 

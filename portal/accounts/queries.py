@@ -141,7 +141,7 @@ def agencies() -> Sequence[Agency]:
 
 
 def agencies_of_people() -> Sequence[Agency]:
-    """All that somebody can belong to: the partner agencies, then the administration of the portal, if somebody is in it."""
+    """Every agency that an account can belong to: the partner agencies, then the portal’s administration once it exists."""
     return db.session.scalars(select(Agency).order_by(Agency.is_partner.desc(), Agency.position)).all()
 
 

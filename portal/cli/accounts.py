@@ -21,7 +21,7 @@ def create_admin(email: str, name: str) -> None:
     password = passwords.generate_password()
     try:
         with transaction():
-            agency = actions.administration()
+            agency = actions.ensure_administration_agency()
             actions.add_person(by=None, email=email, name=name, role=Role.ADMINISTRATOR, agency=agency, password=password)
     except Incomplete as error:
         raise click.ClickException(error.message) from None

@@ -12,11 +12,11 @@ from portal.agreement import queries
 from portal.cli.database import DatabaseGroup
 from portal.core.transaction import transaction
 from portal.exchange.checks import read
+from portal.exchange.containers import FolderContainer
 from portal.exchange.imported_files import FolderMerge
 from portal.exchange.loading import Imported, load, names_in_portal, usual_partnership
 from portal.exchange.plan_years import PLAN_YEAR, is_plan_year, plan_year_of, title_of
 from portal.exchange.reading import FaultyFolder, Folder
-from portal.exchange.sources import FolderSource
 from portal.exchange.writing import write
 
 agreement = DatabaseGroup("agreement", help="The agreement as a folder of CSV files.")
@@ -34,7 +34,7 @@ def import_(folder: Path, plan_year: str | None, partnership: str | None, overwr
     """
     try:
         with transaction():
-            rows = read(FolderSource(folder), names_in_portal())
+            rows = read(FolderContainer(folder), names_in_portal())
             key = plan_year or (folder.resolve().name if PLAN_YEAR.fullmatch(folder.resolve().name) else _usual_year(rows))
             imported = _load(rows, key, partnership, overwrite)
     except FaultyFolder as error:

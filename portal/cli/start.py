@@ -25,14 +25,14 @@ def start() -> None:
 
     With nothing there the demonstration is loaded, or with DEMO=0 the portal stays empty.
     """
-    is_wanted = os.environ.get("DEMO", "1") != "0"
+    is_demo_wanted = os.environ.get("DEMO", "1") != "0"
     if clock.is_demonstration():
-        if not is_wanted:
+        if not is_demo_wanted:
             click.echo("There is a demonstration in this folder already. For an empty portal name another: INSTANCE_DIR=…")
         click.get_current_context().invoke(accounts)
     elif queries.has_administrator():
         click.echo("The portal starts with what is there. Sign in with your account.")
-    elif is_wanted and not queries.agencies() and settings.read(settings.FIRST_VISIT) is None:
+    elif is_demo_wanted and not queries.agencies() and settings.read(settings.FIRST_VISIT) is None:
         click.get_current_context().invoke(load)
     else:
         _print_code()
@@ -42,7 +42,7 @@ def _print_code() -> None:
     db.session.rollback()
     with transaction():
         code = make_code()
-    click.echo("The portal is empty. Make its administrator on the page of the first visit, with this code:")
+    click.echo("This portal has no administrator yet. Open this page and enter the code:")
     click.echo(f"  {link('setting_up.first_visit')}")
     click.echo(f"  {code}")
-    click.echo("The code counts once, and for a day. Starting the portal again makes a new one.")
+    click.echo("The code works once and expires after 24 hours. Starting the portal again makes a new one.")

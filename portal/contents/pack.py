@@ -232,7 +232,7 @@ class ReportState(StrEnum):
 class Outstanding:
     """What is owed and not in the report: `state` is one of ReportState, without APPROVED. Dates are local days.
 
-    `state` is empty in packs that were issued before it was told apart.
+    `state` is empty in packs that were issued before packs recorded it.
     """
 
     state: str = ""
@@ -347,7 +347,7 @@ class Suppression:
 @dataclass(frozen=True)
 class ChangedSince:
     """One difference from an earlier pack of the same audience. `against` says which: “version 1 of this report”, “the report of
-    July to September 2018 (version 1)”; it is empty in packs that were issued before it was told."""
+    July to September 2018 (version 1)”; it is empty in packs that were issued before packs recorded it."""
 
     what: str
     text: str

@@ -18,7 +18,7 @@ from wtforms.validators import DataRequired, Length
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.page_saves import OpenPage
-from portal.core.text import clean
+from portal.core.text import SHORTEST_REASON, clean
 from portal.core.written_dates import DAY_HINT, PART_HINT, far_ahead_problem, written_date, written_day
 
 MOST_EARLIER_PAGES = 20  # whose last saves are looked for
@@ -48,9 +48,6 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         for field in self:
             field.errors = []
         self.blame([(name, message)])
-
-
-SHORTEST_REASON = 3  # characters: “x” is no reason
 
 
 def at_least_a_word(message: str) -> tuple[DataRequired, Length]:

@@ -13,6 +13,8 @@ _MARK = "[" + "".join(chr(code) for code in range(0x300, 0x20000) if unicodedata
 _MORE_MARKS = re.compile(
     f"({_MARK}{_MARK}{{{_MARKS_IN_A_ROW - 1}}}){_MARK}+"
 )  # starting with the character set makes it ten times as fast
+SHORTEST_REASON = 3  # characters of what somebody has to say why: “x” is no reason
+SHORTEST_EXPLANATION = 10  # characters of a reason that has to say what is to change, or was wrong
 FORMULA_SIGNS = ("=", "+", "-", "@")
 # Where the list separator of a country is a semicolon, as in most of Europe, Excel parts a CSV at each semicolon, and a quoted
 # cell as well: what follows it is the beginning of a cell.

@@ -57,28 +57,30 @@ def keeping_what_was_drawn() -> Iterator[None]:
     It ends the transaction that is open, which must not have written anything.
     """
     db.session.rollback()
-    was_reading = g.get("is_reading")
-    g.is_reading = False
-    try:
-        with transaction():
-            yield
-    finally:
-        g.pop("is_reading", None)
-        if was_reading is not None:
-            g.is_reading = was_reading
+    with _writing_allowed(), transaction():
+        yield
 
 
 @contextmanager
 def rehearsal() -> Iterator[None]:
     """A transaction that is never committed, for a page that shows what an action would do. It ends the one that is open."""
     db.session.rollback()
+    with _writing_allowed():
+        try:
+            yield
+        finally:
+            db.session.rollback()
+            g.pop("shown_settings", None)
+
+
+@contextmanager
+def _writing_allowed() -> Iterator[None]:
+    """Within a page that only reads, for the time of the block."""
     was_reading = g.get("is_reading")
     g.is_reading = False
     try:
         yield
     finally:
-        db.session.rollback()
-        g.pop("shown_settings", None)
         g.pop("is_reading", None)
         if was_reading is not None:
             g.is_reading = was_reading

@@ -146,8 +146,8 @@ def shorten_time(obligation: Obligation, *, by: Person, until: date, reason: str
 
 
 def why_cycle_gives_no_more_time(cycle: Cycle) -> str:
-    """Why more time would help nobody, and what to do; empty while the cycle takes updates, and once it is issued: what its pack
-    went without can still be sent."""
+    """Why more time would help nobody, and what to do; empty while the cycle takes updates, and once it is issued. What its pack
+    went without can still be sent then."""
     if cycle.takes_updates or cycle.is_issued:
         return ""
     return f"{cycle.title} does not take updates now, so more time would help nobody. Take updates again first."

@@ -16,7 +16,7 @@ from portal.cycles.actions import MOST_MONTHS
 from portal.cycles.models import Cycle
 from portal.statistics.periods import Period, months_before
 
-MOST_USUAL = 12  # months of a cycle; a longer one is asked about
+LONGEST_USUAL_CYCLE = 12  # months of a cycle; a longer one is asked about
 
 AT_MOST_500 = (Length(max=500, message="Use at most 500 characters."),)
 
@@ -85,7 +85,7 @@ class NewCycleForm(CycleDatesForm):
 
     sure_of_period = HiddenField()  # the odd period that the button of the question stands for
 
-    def asks_about_period(self, agreement: Agreement | None) -> bool:
+    def blame_odd_period(self, agreement: Agreement | None) -> bool:
         """Whether the period is much longer than a cycle usually is, or lies before the agreement or more than a year after it,
         and nobody has said yet that this is meant. What is refused in any case is not asked about."""
         starts, ends = self.starts.data, self.ends.data
@@ -94,7 +94,7 @@ class NewCycleForm(CycleDatesForm):
         if period.month_count > MOST_MONTHS:
             return False
         why = ""
-        if period.month_count > MOST_USUAL:
+        if period.month_count > LONGEST_USUAL_CYCLE:
             why = f"This is a cycle of {period.month_count} months."
         if starts < agreement.starts or ends > months_before(agreement.ends, -12):
             why = f"{why} The agreement, {agreement.title}, is of {_days_of(agreement)}.".strip()

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Agreement
-from portal.core import clock
 from portal.cycles.workflow import STATUS_WORDS, CycleStatus, moved
 from portal.extensions import Base
 from portal.statistics.periods import Period
@@ -57,11 +56,6 @@ class Cycle(Base):
     def is_closed_for_updates(self) -> bool:
         """Closed, and not issued yet: partners change only what is sent back, and the team can open it again."""
         return self.status == CycleStatus.REVIEW
-
-    @property
-    def meeting_words(self) -> str:
-        """The name of the meeting's decisions: “What the meeting decided”, and before its day “What the meeting decides”."""
-        return "What the meeting decided" if clock.today() >= self.meeting else "What the meeting decides"
 
     @property
     def is_issued(self) -> bool:

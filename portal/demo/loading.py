@@ -28,8 +28,8 @@ from portal.demo.cast import Cast
 from portal.demo.months import MonthValue, illustrative_months
 from portal.demo.returns import save_numbers, send_numbers
 from portal.exchange.checks import read
+from portal.exchange.containers import FolderContainer
 from portal.exchange.loading import load as load_agreement
-from portal.exchange.sources import FolderSource
 from portal.extensions import db
 from portal.help.contact import Contact, change_contact
 from portal.measures.models import Measure, Observation, Part, Series
@@ -99,7 +99,7 @@ def load(password: str, play_open_cycle: Callable[[Cycle, Cast], None]) -> None:
     `play_open_cycle` is `open_cycle.play`, which is passed in because that module imports this one.
     """
     clock.start_at(CLOCK_STARTS)
-    folder = read(FolderSource(FILES))
+    folder = read(FolderContainer(FILES))
     load_agreement(folder, FILES.name, "Community Safety Agreement 2018/19", folder.rows["bodies.csv"][0]["name"])
     with clock.fixed_at(datetime(2018, 4, 3, 9, 0)):
         people = _accounts(password)

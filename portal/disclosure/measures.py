@@ -176,5 +176,5 @@ def _comparison_without(series: contents.Series, hidden: Set[Cell]) -> contents.
 
 
 def _suppressed(observation: contents.Observation) -> contents.Observation:
-    settled = without_revised(observation.status)
-    return replace(observation, value=None, symbol="c", note="", status=settled, revised_from=None)
+    status = without_revised(observation.status)
+    return replace(observation, value=None, symbol="c", note="", status=status, revised_from=None)

@@ -15,6 +15,7 @@ import typst
 from portal.charts.trend import BreakMark, Point, sparkline_svg, trend_svg, value_label
 from portal.contents.pack import Measure, Observation, Series
 from portal.documents.pdf.text import printable
+from portal.statistics.comparison import statuses_in
 from portal.statistics.coverage import axis_label, covered, within_words
 from portal.statistics.periods import Period
 
@@ -169,7 +170,7 @@ def _remarks(measure: Measure, series: Series | None, points: list[Point]) -> st
     steps = [one for one in measure.steps if points[0].end < date.fromisoformat(one.date) <= points[-1].end]
     remarks += [f"new level since {Period.ending(date.fromisoformat(one.date), 1).words}" for one in steps]
     for status in ("provisional", "unaudited", "revised"):
-        if count := sum(status in point.status.split(", ") and point.value is not None for point in points):
+        if count := sum(status in statuses_in(point.status) and point.value is not None for point in points):
             remarks.append(f"{count} {status}")
     symbols = Counter(one.symbol for one in series.observations if one.value is None) if series else Counter()
     remarks += [f"{symbols[symbol]} {words}" for symbol, words in WITHOUT_NUMBER.items() if symbols[symbol]]

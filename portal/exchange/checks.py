@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from portal.exchange.columns import FILES
-from portal.exchange.reading import FaultyFolder, FileRow, Folder, Present, names_of, read_rows
-from portal.exchange.sources import Source
+from portal.exchange.containers import FileContainer
+from portal.exchange.reading import FaultyFolder, FileRow, Folder, Rows, names_of, read_rows
 from portal.measures.coverage import coverage_problem
 from portal.measures.rounding import rounding_problem, yearly_problem
 from portal.measures.same_counts import ALIKE
@@ -27,7 +27,7 @@ PERIODS = (
 )
 
 
-def read(source: Source, portal_names: Collection[str] = (), present: Present | None = None) -> Folder:
+def read(source: FileContainer, portal_names: Collection[str] = (), present: Rows | None = None) -> Folder:
     """Every row of every file, with names resolved to keys. Raises FaultyFolder with every error.
 
     `portal_names` are the names of measures, breaks and figures that the portal has, folded: files may use them too. `present`

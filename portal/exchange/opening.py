@@ -75,13 +75,13 @@ def open_table(path: Path, columns: Collection[str]) -> Table:
 
 
 def check_size(size: int) -> None:
-    """Raises Unreadable for a file of so many bytes that it can be none of an agreement."""
+    """Raises Unreadable for a file of so many bytes that it cannot be one of an agreement."""
     if size > LARGEST:
         raise Unreadable(f"This file is larger than {LARGEST // 1_000_000} MB, so it is no file of an agreement.")
 
 
 def open_bytes(name: str, data: bytes, columns: Collection[str]) -> Table:
-    """The same of a file that is read already."""
+    """As open_table(), from bytes."""
     try:
         if data[:2] not in UTF16 and check_for_workbook(name, data):
             return _workbook(name, data)

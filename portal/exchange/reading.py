@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from portal.exchange.columns import EACH_HOST, FILES, OPTIONAL, Column, File, partial
+from portal.exchange.containers import FileContainer
 from portal.exchange.opening import Line, Table, Unreadable, fold
-from portal.exchange.sources import Source
 from portal.spreadsheets.sheets import Content, Odd
 
 
@@ -31,7 +31,7 @@ class Fault:
         return f"{', '.join(place)}: {self.message}"
 
 
-Present = Mapping[str, Sequence[Mapping[str, Any]]]  # rows by file, their values by column
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]  # rows by file, their values by column
 
 
 class FaultyFolder(Exception):
@@ -82,7 +82,7 @@ class Folder:
         return self.unreadable.isdisjoint(files)
 
 
-def read_rows(source: Source, present: Present | None = None) -> Folder:
+def read_rows(source: FileContainer, present: Rows | None = None) -> Folder:
     """Every row of every file, with names resolved to keys, and the faults that single cells show.
 
     `present` are the portal's own rows, which stand for the files that are missing; without them every file has to be there.
@@ -94,7 +94,7 @@ def read_rows(source: Source, present: Present | None = None) -> Folder:
     return folder
 
 
-def _filled(folder: Folder, file: File, present: Present) -> list[FileRow]:
+def _filled(folder: Folder, file: File, present: Rows) -> list[FileRow]:
     """The portal's rows in place of a missing file. A measure that is in no priority of the agreement has no row in its files."""
     folder.filled.add(file.name)
     columns = [column.name for column in file.all_columns]
@@ -102,7 +102,7 @@ def _filled(folder: Folder, file: File, present: Present) -> list[FileRow]:
     return [FileRow(0, {column: row[column] for column in columns}) for row in whole]
 
 
-def _read_file(folder: Folder, source: Source, file: File, present: Present | None) -> list[FileRow]:
+def _read_file(folder: Folder, source: FileContainer, file: File, present: Rows | None) -> list[FileRow]:
     try:
         name = source.find(file)
         if name is None:

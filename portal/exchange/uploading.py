@@ -11,15 +11,15 @@ from sqlalchemy import select
 from portal.accounts.models import Person
 from portal.agreement.models import Agreement
 from portal.core.policy import Permission, authorise
+from portal.exchange.changed_rows import ChangedRow, changed_rows
 from portal.exchange.checks import read
-from portal.exchange.differences import ChangedRow, changed_rows
+from portal.exchange.containers import container_of
 from portal.exchange.imported_files import Gone
 from portal.exchange.loading import load, names_in_portal, usual_partnership
 from portal.exchange.merging import Difference
 from portal.exchange.plan_years import title_of
 from portal.exchange.present import all_rows
 from portal.exchange.reading import Folder
-from portal.exchange.sources import source_of
 from portal.extensions import db
 
 
@@ -40,7 +40,7 @@ class Loaded:
 
 def read_upload(name: str, data: bytes, plan_year: str) -> Folder:
     """The rows of the files. Raises Refused where they cannot be opened, FaultyFolder with every fault in them."""
-    return read(source_of(name, data), names_in_portal(), all_rows(_agreement(plan_year) or Agreement()))
+    return read(container_of(name, data), names_in_portal(), all_rows(_agreement(plan_year) or Agreement()))
 
 
 def load_upload(name: str, data: bytes, plan_year: str, *, overwrite: bool, by: Person) -> Loaded:

@@ -14,8 +14,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from portal.core.text import clean
 from portal.exchange.columns import FILES, OPTIONAL, File
+from portal.exchange.containers import READ_ME
 from portal.exchange.explained import ABOUT, COLUMNS
-from portal.exchange.sources import READ_ME
 from portal.exchange.writing import written_cell
 
 # Every cell is a text, so that Excel makes no day of a month, no number of a name and no formula of a text.

@@ -131,7 +131,7 @@ SEND_A_RETURN = Guide(
         ),
         Step(
             "Go through the return. An unusual number is asked about: put it right, or say in a few words what is behind it. "
-            "Write [x] with a note where a number does not exist. Nought is an answer, an empty box is not."
+            "Write [x] with a note where a number does not exist. 0 is an answer. An empty box is not."
         ),
         Step(
             "Press the green button at the end of the page. “Save as draft” lets you go on another day.",
@@ -162,7 +162,8 @@ CHASE = Guide(
     Permission.RUN_CYCLES,
     (
         Step(
-            "Open “Board”. “Late only” shows the agencies that are late, “Who still owes something” those that can still be.",
+            "Open “Board”. “Late only” shows the agencies that are late. “Who still owes something” shows all that have "
+            "something to send.",
             Picture("board", "The board: what is approved, what waits, and a line for each agency.", height=478),
         ),
         Step("Press the number of an agency’s cell to see each update and return behind it, and whom to ring."),
@@ -175,8 +176,11 @@ CHASE = Guide(
             "Choose “Write to those who owe something” on the board for words of your own. “See it before it is sent” shows "
             "the message."
         ),
-        Step("Where an agency asks for it, “More time” beside an item moves its date. The pack says until when."),
-        Step("What comes by e-mail you enter with “Enter for them”. Somebody else of the team approves it."),
+        Step(
+            "Where an agency asks for it, “More time” beside an item moves its date. The pack prints the new date if it is "
+            "issued before then."
+        ),
+        Step("Use “Enter for them” for what comes by e-mail. Somebody else in the team approves it."),
     ),
 )
 REVIEW = Guide(
@@ -198,7 +202,7 @@ REVIEW = Guide(
         ),
         Step("If something has to change, open “Send back”, tick what it is, and say why. Only that can then be changed."),
         Step("Open “Ask” if you only need to know something. The return waits until the agency has answered."),
-        Step("For a slip, “Propose other numbers” offers the agency a number that it can accept."),
+        Step("If a number is clearly a slip, “Propose other numbers” sends the agency one that it can accept."),
     ),
 )
 ISSUE = Guide(
@@ -211,8 +215,8 @@ ISSUE = Guide(
             Picture("issue", "The page Issue: the headline says that it cannot go yet, and a list says why.", height=400),
         ),
         Step(
-            "Go through “Put right first”. Each line is a link to where it is mended. “Carry it forward” prints last cycle’s "
-            "text again, and the pack says so."
+            "Go through “Put right first”. Each line is a link to where you can put it right. “Carry it forward” prints last "
+            "cycle’s text again, and the pack says so."
         ),
         Step("Read “Worth a look”. These lines do not stand in the way."),
         Step("Choose “Preview” and read the pack as each audience would get it."),
@@ -253,7 +257,7 @@ DECIDE = Guide(
     "Record what the meeting decided",
     Permission.RECORD_DECISIONS,
     (
-        Step("Open “Packs”, and choose “What the meeting decided” beside the pack."),
+        Step("Open “Packs”, and choose “Decisions of the meeting” beside the pack."),
         Step(
             "Open “Add a decision” under the action, and write what was decided.",
             Picture("decisions", "An action with a box for what was decided.", height=330),

@@ -96,7 +96,7 @@ class LateArrivals:
 
 
 def late_arrivals(cycle: Cycle) -> LateArrivals:
-    """What the next pack of the cycle has, and the last one had not, though it was owed in a cycle that was issued by then.
+    """What the next pack of the cycle prints and the last one lacked, of cycles issued by then.
 
     Of this cycle that is what its first version went without; of earlier ones, what is in none of the packs that were issued
     before that. Two queries, one where there is no pack yet.

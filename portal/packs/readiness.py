@@ -196,7 +196,11 @@ def _of_earlier_cycles(cycle: Cycle) -> Iterator[ReadinessItem]:
     """What the packs of earlier cycles went without and the appendix lists, counted by cycle and state."""
     now = clock.now()
     states = Counter(
-        (one.cycle.title, one.cycle.key, report_state(one.status, one.obligation.due, now, has_approved=False))
+        (
+            one.cycle.title,
+            one.cycle.key,
+            report_state(one.status, one.obligation.due, now, has_approved=False, is_cancelled=False),
+        )
         for one in owed_since_before(cycle)
     )
     for (title, key, state), count in states.items():

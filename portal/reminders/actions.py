@@ -10,6 +10,7 @@ from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
+from portal.core.text import SHORTEST_REASON
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
@@ -20,7 +21,7 @@ from portal.reminders.models import ReminderPause, ReminderPlan, ReminderSent
 from portal.reminders.planning import Reminder
 from portal.worklist.signing_off.actions import pass_on_what_nobody_can_sign
 
-SHORTEST_REASON, LONGEST_REASON = 3, 500
+LONGEST_REASON = 500  # characters
 
 
 def planned_today() -> list[Reminder]:

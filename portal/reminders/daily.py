@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.notifications import outbox
 from portal.notifications.digests import DigestLine
 from portal.notifications.outbox import Letter, Mail, in_paragraphs
-from portal.reminders.still_true import still_true
+from portal.reminders.still_true import lines_that_hold
 
 DIGEST = "digest"
 
@@ -28,7 +28,7 @@ def post_digests() -> int:
 
     The lines are claimed by one UPDATE, so that of two runs at once only one posts them. What happens today waits for tomorrow,
     and so does a line of yesterday that was committed after the first run of today: nobody gets two in a day, and no line is
-    lost. Who has no open account any more is told nothing, and nobody what has been overtaken since.
+    lost. Closed accounts get nothing, and lines that no longer hold are left out.
     """
     midnight = end_of_day(clock.today() - timedelta(days=1))
     had_one = select(Mail.person_id).where(Mail.kind == DIGEST, Mail.created_at >= midnight, Mail.person_id.is_not(None))
@@ -48,7 +48,7 @@ def post_digests() -> int:
         .order_by(Person.id, DigestLine.heading, DigestLine.id)
     ).all()
     reply_to = team_address()
-    true = {line.id for line in still_true([line for _, line in rows])}
+    true = {line.id for line in lines_that_hold([line for _, line in rows])}
     of_people = groupby((row for row in rows if row[1].id in true), key=lambda row: row[0])
     return outbox.post([_letter(person, [line for _, line in own], reply_to) for person, own in of_people])
 

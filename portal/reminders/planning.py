@@ -10,7 +10,7 @@ from portal.accounts.deputies.queries import signers_among
 from portal.accounts.models import Person
 from portal.accounts.queries import team_address
 from portal.core import clock
-from portal.core.dates import end_of_day, local, short_day_words
+from portal.core.dates import local, short_day_words
 from portal.core.links import link
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.officers.queries import LookedAfter
@@ -20,6 +20,7 @@ from portal.reminders import digest, queries, schedule
 from portal.reminders.digest import Digest, Envelope, OwedLine
 from portal.reminders.queries import REMINDER, OpenObligation
 from portal.reminders.schedule import ReminderStep
+from portal.submissions.lateness import is_dated
 from portal.submissions.workflow import Status
 from portal.worklist.groups import group_of
 
@@ -203,7 +204,7 @@ def _owed_line(item: OpenObligation, day: date, person: Person) -> OwedLine:
         address=address_of(obligation),
         reason=item.reason if item.status in (Status.SENT_BACK, Status.REOPENED) else "",
         from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
-        is_dated=not item.has_approved or morning < end_of_day(obligation.due),
+        is_dated=is_dated(obligation.due, morning, has_approved=item.has_approved),
         step=_reopened_words(item, person),
     )
 

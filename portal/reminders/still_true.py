@@ -18,7 +18,7 @@ from portal.submissions.workflow import WITH_AGENCY, Status
 APPROVED, STEP, OWED, NOTE = "approved", "step", "owed", "agency note"
 
 
-def still_true(lines: Sequence[DigestLine]) -> list[DigestLine]:
+def lines_that_hold(lines: Sequence[DigestLine]) -> list[DigestLine]:
     """The lines that hold now, in four queries at most. What is of no state stays, such as that a cycle has opened."""
     causes: dict[str, set[int]] = {}
     for line in lines:

@@ -12,6 +12,7 @@ from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Conflict, Incomplete
 from portal.core.policy import Permission, authorise
+from portal.core.text import SHORTEST_EXPLANATION
 from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
@@ -36,8 +37,6 @@ from portal.submissions.events import Correction
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Status, Verb
 from portal.tables import cells
-
-SHORTEST_REASON = 10
 
 
 def save_returns(sheet: ReturnSheet, *, by: Person, page: Callable[[int], OpenPage], typed: Typed) -> list[Month]:
@@ -331,7 +330,7 @@ def fill_down(sheet: ReturnSheet, obligation_id: int, measure_id: int, *, by: Pe
 def revise(submission: Submission, *, by: Person, reason: str) -> None:
     """Opens an approved return again, for its agency. What was approved stays in force until the team approves something new."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
-    if len(reason.strip()) < SHORTEST_REASON:
-        message = f"Say in at least {SHORTEST_REASON} characters what was wrong. It is kept with the old value."
+    if len(reason.strip()) < SHORTEST_EXPLANATION:
+        message = f"Say in at least {SHORTEST_EXPLANATION} characters what was wrong. It is kept with the old value."
         raise Incomplete([("reason", message)])
     submission.apply(Verb.REOPEN, by, Correction(reason.strip()), submission.latest)

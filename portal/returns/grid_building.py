@@ -12,7 +12,17 @@ from portal.returns.flags import Readings, SheetFlags
 from portal.returns.grid import TREND_MONTHS, Grid, GridBlock, GridColumn, GridEntry, GridLine, SeriesReadings
 from portal.returns.sheets import CellKey, CellValue, ReturnSheet, SavedCell
 from portal.returns.statuses import usual_status
-from portal.statistics.comparison import SUM, Break, Comparison, Reading, number_words, rolling_year, total_of_parts, total_over
+from portal.statistics.comparison import (
+    SUM,
+    Break,
+    Comparison,
+    Reading,
+    number_words,
+    rolling_year,
+    statuses_in,
+    total_of_parts,
+    total_over,
+)
 from portal.statistics.periods import Period, months_before
 from portal.submissions.workflow import Status
 from portal.wording.sentences import KEY
@@ -168,7 +178,7 @@ def _sum_up(
         reading.status for part in parts for period, reading in part.items() if period in shown and reading.value is not None
     }
     block.signs = tuple(
-        (sign, SIGN_WORDS[sign]) for status, sign in SIGNS.items() if any(status in one.split(", ") for one in statuses)
+        (sign, SIGN_WORDS[sign]) for status, sign in SIGNS.items() if any(status in statuses_in(one) for one in statuses)
     )
     if not block.adds_up:
         return

@@ -37,8 +37,8 @@ def usual_status(in_open: StatusesByPeriod, earlier: StatusesByPeriod) -> str:
 
 def _least_settled(statuses: Collection[str]) -> str:
     """The last of them in the order of AGENCY_STATUSES. A revised number is as settled as a final one."""
-    settled = map(without_revised, statuses)
-    return max((status for status in settled if status in AGENCY_STATUSES), key=AGENCY_STATUSES.index, default=AGENCY_STATUSES[0])
+    plain = map(without_revised, statuses)
+    return max((status for status in plain if status in AGENCY_STATUSES), key=AGENCY_STATUSES.index, default=AGENCY_STATUSES[0])
 
 
 class UsualStatuses:

@@ -12,6 +12,7 @@ from portal.core import clock
 from portal.core.dates import day_words, local
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
 from portal.core.policy import Permission, authorise
+from portal.core.text import SHORTEST_EXPLANATION
 from portal.cycles.models import Kind, Obligation
 from portal.measures.actions import record
 from portal.returns.models import frozen_flags_of, readings_of, series_to_print
@@ -26,8 +27,6 @@ from portal.submissions.overtaken import was_overtaken
 from portal.submissions.workflow import Verb
 from portal.updates.details import LONGEST_NEXT, LONGEST_TEXT, LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
 from portal.updates.follow_ups.actions import record_expectations
-
-SHORTEST_REASON = 10  # characters
 
 
 def approve(submission: Submission, *, by: Person, version: int, printed: Collection[int] = ()) -> None:
@@ -85,7 +84,7 @@ def _editable_words(content: UpdateContent) -> dict[str, str]:
 def ask(submission: Submission, *, by: Person, version: int, question: str) -> None:
     """Asks the agency something without sending it back. Question and answer stay in the thread."""
     newest = _version_to_decide(submission, by, version)
-    words = checked_words(question, "question", SHORTEST_REASON, f"Ask in at least {SHORTEST_REASON} characters.")
+    words = checked_words(question, "question", SHORTEST_EXPLANATION, f"Ask in at least {SHORTEST_EXPLANATION} characters.")
     submission.apply(Verb.ASK, by, Question(words), newest)
     notifications.asked(submission, by=by, question=words)
 
@@ -160,7 +159,9 @@ def _version_to_decide(submission: Submission, by: Person, version: int) -> Subm
 
 
 def _checked_reason(reason: str) -> str:
-    return checked_words(reason, "reason", SHORTEST_REASON, f"Say in at least {SHORTEST_REASON} characters what has to change.")
+    return checked_words(
+        reason, "reason", SHORTEST_EXPLANATION, f"Say in at least {SHORTEST_EXPLANATION} characters what has to change."
+    )
 
 
 def _record_values(obligation: Obligation, version: SubmissionVersion, by: Person, printed: Collection[int]) -> None:

@@ -176,10 +176,10 @@ def _stands(wanted: str, cycle: Cycle, person: Person) -> Condition:
     not listed, and what is cancelled in one way only."""
     if wanted == "not asked for":
         return is_cancelled()
-    return and_(_stands_in_way(wanted, cycle, person), not_(is_cancelled()))
+    return and_(_has_standing(wanted, cycle, person), not_(is_cancelled()))
 
 
-def _stands_in_way(wanted: str, cycle: Cycle, person: Person) -> Condition:
+def _has_standing(wanted: str, cycle: Cycle, person: Person) -> Condition:
     status, has_approved = queries.STATUS, Submission.approved_version_id.is_not(None)
     is_sent, is_back, is_over = status == Status.SUBMITTED, status.in_(_RETURNED), _is_over(cycle, clock.today())
     is_missing = and_(not_(has_approved), status.in_([Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF]))

@@ -89,8 +89,8 @@ def search(person: Person, query: Query, kind: Kind | None = None, page: int = 1
 
 def _found(person: Person, query: Query) -> CTE:
     """What has these words and may be read, with its rank. A figure that packs of several cycles print stands there with each:
-    `age` is 1 for the newest of them and for all else, `cycles` are the titles of those cycles, newest first. Nobody asks for
-    these who finds the figures themselves."""
+    `age` is 1 for the newest of them and for all else, `cycles` are the titles of those cycles, newest first. Not
+    needed for people who find the figures themselves."""
     hits, entry = _hits(query), SearchEntry
     agreement = select(Cycle.agreement_id).join(Pack, Pack.cycle_id == Cycle.id).where(Pack.id == entry.origin_id)
     one_figure = [

@@ -16,7 +16,7 @@ from portal.core.errors import Incomplete, NotFound
 from portal.core.policy import Permission, Role, authorise
 from portal.core.settings import Setting
 from portal.extensions import db
-from portal.setting_up.partnership import Partnership
+from portal.setting_up.partnership import PartnershipSettings
 
 CODE_LASTS = timedelta(hours=24)  # real time, as everything about signing in
 TICKET_LASTS = timedelta(hours=2)
@@ -55,14 +55,14 @@ def is_ticket(ticket: str, *, locked: bool = False) -> bool:
     return bool(found) and secrets.compare_digest(str(found.get("ticket", "")), _digest(ticket))
 
 
-def make_administrator(ticket: str, *, email: str, name: str, password: str, partnership: Partnership) -> Person:
+def make_administrator(ticket: str, *, email: str, name: str, password: str, partnership: PartnershipSettings) -> Person:
     """The first account, of no partner agency, and the partnership's settings. NotFound without the ticket, or once there is
     an administrator; Incomplete for a password that is refused."""
     if not is_ticket(ticket, locked=True) or queries.has_administrator():
         raise NotFound
     if problem := passwords.problem_of(password, email):
         raise Incomplete([("password", problem)])
-    agency = accounts.administration()
+    agency = accounts.ensure_administration_agency()
     person = accounts.add_person(by=None, email=email, name=name, role=Role.ADMINISTRATOR, agency=agency, password=password)
     db.session.flush()
     db.session.delete(db.session.get(Setting, settings.FIRST_VISIT))
@@ -70,13 +70,13 @@ def make_administrator(ticket: str, *, email: str, name: str, password: str, par
     return person
 
 
-def save_partnership(partnership: Partnership, *, by: Person) -> None:
+def save_partnership(partnership: PartnershipSettings, *, by: Person) -> None:
     """Raises Incomplete for a colour on which white text cannot be read."""
     authorise(by, Permission.SET_UP)
     if problem := colours.problem_of(partnership.colour):
         raise Incomplete([("colour", problem)])
     settings.store(settings.PARTNERSHIP, partnership.name)
-    settings.store(settings.LOGO_TEXT, partnership.logo_text)
+    settings.store(settings.HEADER_NAME, partnership.header_name)
     settings.store(settings.COLOUR, "" if partnership.colour == colours.USUAL else partnership.colour)
     settings.store(settings.SMTP_HOST, partnership.smtp_host)
     settings.store(settings.SMTP_PORT, str(partnership.smtp_port))

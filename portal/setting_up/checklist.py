@@ -18,25 +18,25 @@ from portal.measures.models import Measure, Observation
 
 
 @dataclass(frozen=True)
-class Step:
-    """One thing to set up. `there` says what is there, empty where nothing is; `is_begun` where that is not enough yet. `links`
+class SetupStep:
+    """One thing to set up. `there` says what is there, empty where nothing is; `is_partial` where that is not enough yet. `links`
     are (words, address), which the person who asks may open."""
 
     title: str
     there: str
     to_do: str
     links: tuple[tuple[str, str], ...]
-    is_begun: bool = False
+    is_partial: bool = False
 
     @property
     def is_done(self) -> bool:
-        return bool(self.there) and not self.is_begun
+        return bool(self.there) and not self.is_partial
 
     @property
     def state(self) -> str:
         if not self.there:
             return "Nothing yet"
-        return f"{'So far' if self.is_begun else 'Done'}: {self.there}"
+        return f"{'So far' if self.is_partial else 'Done'}: {self.there}"
 
 
 @dataclass(frozen=True)
@@ -67,59 +67,59 @@ def counts() -> Counts:
     return Counts(*row)
 
 
-def steps(person: Person) -> list[Step]:
+def steps(person: Person) -> list[SetupStep]:
     """In the order in which they are best done. Nothing stops another order."""
     found = counts()
-    runs, agrees, adds = (
+    can_run_cycles, can_edit_agreement, can_manage_people = (
         can(person, one) for one in (Permission.RUN_CYCLES, Permission.EDIT_AGREEMENT, Permission.MANAGE_PEOPLE)
     )
     files = ("Load from files", url_for("agreement_files.index"))
     return [
         _partnership(),
-        Step(
+        SetupStep(
             "Agencies",
             plural(found.agencies, "agency", "agencies") if found.agencies else "",
-            "Every partner who sends something, and the coordinating team.",
+            "Every agency that sends something, and the coordinating team.",
             (("Add an agency", url_for("own_agencies.new")), ("See the agencies", url_for("own_agencies.index")), files),
         ),
-        _people(found, adds=adds),
-        *_agreement(found, (files, ("See the agreement", url_for("agreement.index"))) if agrees else (files,)),
-        *_numbers(found, files, agrees=agrees),
-        Step(
+        _people(found, can_manage_people=can_manage_people),
+        *_agreement(found, (files, ("See the agreement", url_for("agreement.index"))) if can_edit_agreement else (files,)),
+        *_numbers(found, files, can_edit_agreement=can_edit_agreement),
+        SetupStep(
             "First cycle",
             plural(found.cycles, "cycle") if found.cycles else "",
-            "Opening it tells everybody what they owe, and by when." + ("" if runs else " A coordinator opens it."),
-            (("Open a cycle", url_for("cycles.new")),) if runs else (),
+            "Opening it tells everybody what they owe, and by when." + ("" if can_run_cycles else " A coordinator opens it."),
+            (("Open a cycle", url_for("cycles.new")),) if can_run_cycles else (),
         ),
     ]
 
 
-def _agreement(found: Counts, links: tuple[tuple[str, str], ...]) -> list[Step]:
+def _agreement(found: Counts, links: tuple[tuple[str, str], ...]) -> list[SetupStep]:
     """The steps about what is agreed."""
     return [
-        Step(
+        SetupStep(
             "Plan year",
             plural(found.plan_years, "plan year") if found.plan_years else "",
             "The year of the agreement. It is made when the first files of it are loaded.",
             links,
         ),
-        Step(
+        SetupStep(
             "Priorities",
             plural(found.priorities, "priority", "priorities") if found.priorities else "",
             "The themes of the agreement, each with the agency that leads it.",
             links,
         ),
-        Step(
+        SetupStep(
             "Actions",
             plural(found.actions, "action") if found.actions else "",
-            "What the agencies do under each priority, who leads it and who contributes. From these follows who owes an update.",
+            "What the agencies do under each priority, who leads it and who contributes. This decides who owes an update.",
             links,
         ),
     ]
 
 
-def _partnership() -> Step:
-    return Step(
+def _partnership() -> SetupStep:
+    return SetupStep(
         "The partnership",
         settings.shown_on_every_page().get(settings.PARTNERSHIP, ""),
         "Its name, the colour of its pages, and the mail server.",
@@ -127,31 +127,34 @@ def _partnership() -> Step:
     )
 
 
-def _people(found: Counts, *, adds: bool) -> Step:
+def _people(found: Counts, *, can_manage_people: bool) -> SetupStep:
+    links = (("Add a person", url_for("accounts.new_person")), ("See everybody", url_for("accounts.people")))
     words = f"{plural(found.coordinators, 'coordinator')}, {plural(found.people, 'person', 'people')} in the agencies"
-    return Step(
+    return SetupStep(
         "People",
         words if found.coordinators or found.people else "",
-        "At least one coordinator, and somebody in every agency." + ("" if adds else " The administrator adds them."),
-        (("Add a person", url_for("accounts.new_person")), ("See everybody", url_for("accounts.people"))) if adds else (),
-        is_begun=not (found.coordinators and found.people),
+        "At least one coordinator, and somebody in every agency."
+        + ("" if can_manage_people else " The administrator adds them."),
+        links if can_manage_people else (),
+        is_partial=not (found.coordinators and found.people),
     )
 
 
-def _numbers(found: Counts, files: tuple[str, str], *, agrees: bool) -> list[Step]:
+def _numbers(found: Counts, files: tuple[str, str], *, can_edit_agreement: bool) -> list[SetupStep]:
     """The steps about what is counted."""
+    without = "Without them the portal starts to compare after its first year."
     return [
-        Step(
+        SetupStep(
             "Measures",
             plural(found.measures, "measure") if found.measures else "",
-            "What is counted, by whom, and how often. From these follows who owes a data return.",
+            "What is counted, by whom, and how often. This decides who owes a data return.",
             (files, ("See the measures", url_for("dictionary.index"))),
         ),
-        Step(
+        SetupStep(
             "Past values",
             plural(found.values, "value") if found.values else "",
             "Two years of months are enough for comparisons and checks. "
-            + ("Without them the portal starts to compare after its first year." if agrees else "A coordinator loads them."),
-            (("Load past values", url_for("history.index")),) if agrees else (),
+            + (without if can_edit_agreement else "A coordinator loads them."),
+            (("Load past values", url_for("history.index")),) if can_edit_agreement else (),
         ),
     ]

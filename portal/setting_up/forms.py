@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, Optio
 from portal.accounts.passwords import LONGEST, SHORTEST
 from portal.core import colours
 from portal.core.forms import PortalForm, WholeNumberField
-from portal.setting_up.partnership import Partnership
+from portal.setting_up.partnership import DEFAULT_SMTP_PORT, PartnershipSettings
 
 _ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
@@ -29,13 +29,14 @@ class PartnershipForm(PortalForm):
         [DataRequired("Enter the name of the partnership."), Length(max=200, message="Use at most 200 characters.")],
         description="It stands on every page, in every mail and on the cover of every pack.",
     )
-    logo_text = StringField(
+    header_name = StringField(
         "Short name for the top of each page",
         [Length(max=60, message="Use at most 60 characters.")],
         description="For example Kent CSP. If you leave it empty, the name stands there.",
     )
     colour = ColorField(
-        "Colour", description="The top of each page has it, with white text. It has to be dark enough to read that text."
+        "Colour",
+        description="Shown at the top of every page behind white text. Choose one dark enough for the text to be read.",
     )
     smtp_host = StringField(
         "Mail server",
@@ -49,10 +50,10 @@ class PartnershipForm(PortalForm):
     smtp_port = WholeNumberField(
         "Port of the mail server",
         [Optional(), NumberRange(1, 65535, "Enter a number from 1 to 65535.")],
-        description="Usually 587",
+        description=f"Usually {DEFAULT_SMTP_PORT}",
     )
     mail_from = EmailField(
-        "Address that mails are from",
+        "Address that emails come from",
         [
             Regexp(f"^$|{_ADDRESS}", message="Enter an address like portal@council.gov.uk."),
             Length(max=254, message="Use at most 254 characters."),
@@ -65,16 +66,16 @@ class PartnershipForm(PortalForm):
 
     def validate_mail_from(self, field: Any) -> None:
         if self.smtp_host.data and not field.data:
-            raise ValidationError("Enter the address that mails are from, or no mail server.")
+            raise ValidationError("Enter the address that emails come from, or no mail server.")
 
     @property
-    def typed(self) -> Partnership:
-        return Partnership(
+    def typed(self) -> PartnershipSettings:
+        return PartnershipSettings(
             name=self.partnership.data,
-            logo_text=self.logo_text.data or "",
+            header_name=self.header_name.data or "",
             colour=self.colour.data.lower(),
             smtp_host=self.smtp_host.data or "",
-            smtp_port=self.smtp_port.data or 587,
+            smtp_port=self.smtp_port.data or DEFAULT_SMTP_PORT,
             mail_from=self.mail_from.data or "",
         )
 

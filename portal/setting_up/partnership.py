@@ -6,29 +6,38 @@ from dataclasses import dataclass
 
 from portal.core import colours, settings
 
+DEFAULT_SMTP_PORT = 587
+
 
 @dataclass(frozen=True, kw_only=True)
-class Partnership:
-    """`logo_text` stands in the header in place of the name; empty where the name does. `smtp_host` is empty where no mail
+class PartnershipSettings:
+    """`header_name` stands in the header in place of the name; empty where the name does. `smtp_host` is empty where no mail
     server is set up here."""
 
     name: str
-    logo_text: str
+    header_name: str
     colour: str
     smtp_host: str
     smtp_port: int
     mail_from: str
 
 
-def stored_partnership() -> Partnership:
+def stored_partnership() -> PartnershipSettings:
     """As it is set; what nobody has set yet has its usual value."""
-    keys = (settings.PARTNERSHIP, settings.LOGO_TEXT, settings.COLOUR, settings.SMTP_HOST, settings.SMTP_PORT, settings.MAIL_FROM)
+    keys = (
+        settings.PARTNERSHIP,
+        settings.HEADER_NAME,
+        settings.COLOUR,
+        settings.SMTP_HOST,
+        settings.SMTP_PORT,
+        settings.MAIL_FROM,
+    )
     found = settings.read_several(keys)
-    return Partnership(
+    return PartnershipSettings(
         name=found.get(settings.PARTNERSHIP, ""),
-        logo_text=found.get(settings.LOGO_TEXT, ""),
+        header_name=found.get(settings.HEADER_NAME, ""),
         colour=found.get(settings.COLOUR) or colours.USUAL,
         smtp_host=found.get(settings.SMTP_HOST, ""),
-        smtp_port=int(found.get(settings.SMTP_PORT) or 587),
+        smtp_port=int(found.get(settings.SMTP_PORT) or DEFAULT_SMTP_PORT),
         mail_from=found.get(settings.MAIL_FROM, ""),
     )

@@ -18,11 +18,12 @@ from portal.core.transaction import read_afresh, transaction
 from portal.setting_up import actions
 from portal.setting_up.checklist import steps
 from portal.setting_up.forms import CodeForm, FirstVisitForm, PartnershipForm
-from portal.setting_up.partnership import stored_partnership
+from portal.setting_up.partnership import DEFAULT_SMTP_PORT, stored_partnership
 
 blueprint = Blueprint("setting_up", __name__)
 
 TICKET = "first_visit"  # in the session, from the right code until the administrator is made
+WRONG_CODE = "That code is wrong, already used, or more than a day old. Start the portal again to get a new one."
 COUNTED_AS = "first visit"  # wrong codes wait like wrong passwords of an account
 
 
@@ -41,7 +42,7 @@ def first_visit() -> Any:
     if isinstance(attempt, timedelta):
         return _refused(form, f"Too many wrong codes. Wait {attempts.wait_words(attempt)}, then try again.", 429)
     if not passwords.is_right("-".join(form.code.data.lower().split()), code_hash):
-        return _refused(form, "This is not the code, or it was used before, or it is more than a day old.", 422)
+        return _refused(form, WRONG_CODE, 422)
     with transaction():
         accounts.forget_attempt(attempt)
         session[TICKET] = actions.use_code(str(code_hash))
@@ -56,14 +57,14 @@ def first_account() -> Any:
     ticket = session.get(TICKET, "")
     if not actions.is_ticket(ticket):
         return redirect(url_for("setting_up.first_visit"), 303)
-    form = FirstVisitForm(data={"colour": colours.USUAL, "smtp_port": 587})
+    form = FirstVisitForm(data={"colour": colours.USUAL, "smtp_port": DEFAULT_SMTP_PORT})
     if form.validate_on_submit():
         account = {"email": form.email.data, "name": form.name.data, "password": form.password.data}
         try:
             with transaction():
                 actions.make_administrator(ticket, **account, partnership=form.typed)
             session.clear()
-            flash("The portal is yours. Sign in with your e-mail address and your password.")
+            flash("Your account is ready. Sign in with your e-mail address and your password.")
             return redirect(url_for("accounts.sign_in", next=url_for("setting_up.checklist")), 303)
         except Incomplete as error:
             form.blame(error.problems)
@@ -78,7 +79,7 @@ def partnership() -> Any:
     form = PartnershipForm(
         data={
             "partnership": known.name,
-            "logo_text": known.logo_text,
+            "header_name": known.header_name,
             "colour": known.colour,
             "smtp_host": known.smtp_host,
             "smtp_port": known.smtp_port,

@@ -150,13 +150,18 @@ def without_revised(status: str) -> str:
 
 def with_revised(status: str) -> str:
     """The same status of a value that was revised: “provisional, revised” of “provisional”, “revised” of “final”."""
-    settled = without_revised(status)
-    return REVISED if settled == FINAL else settled + _AND_REVISED
+    plain = without_revised(status)
+    return REVISED if plain == FINAL else plain + _AND_REVISED
+
+
+def statuses_in(status: str) -> list[str]:
+    """“provisional” and “revised” of “provisional, revised”."""
+    return status.split(", ")
 
 
 def status_letters(status: str) -> str:
     """“p” of “provisional”, “p r” of “provisional, revised”, nothing of “final”."""
-    return " ".join(name[:1] for name in status.split(", ") if name in (REVISED, *UNSETTLED))
+    return " ".join(name[:1] for name in statuses_in(status) if name in (REVISED, *UNSETTLED))
 
 
 def is_unsettled(status: str) -> bool:
@@ -165,7 +170,7 @@ def is_unsettled(status: str) -> bool:
 
 
 def least_settled(statuses: Iterable[str]) -> str:
-    """The status a total has to show: that of its least settled part, and that one of them was revised."""
+    """The status of a total: that of its least settled part, and revised if any part was."""
     every = list(statuses)
     least = max(map(without_revised, every), key=STATUS_ORDER.index, default=FINAL)
     return with_revised(least) if any(map(is_revised, every)) else least

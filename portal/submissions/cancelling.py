@@ -9,6 +9,7 @@ from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
+from portal.core.text import SHORTEST_REASON
 from portal.cycles.models import Obligation
 from portal.submissions import notifications
 from portal.submissions.models import Submission
@@ -22,9 +23,9 @@ LONGEST_REASON = 500  # characters
 def why_not_cancel(obligation: Obligation, submission: Submission | None) -> str:
     """Why it cannot be cancelled, as a sentence; empty where it can."""
     if obligation.is_cancelled:
-        return "The team does not ask for this any more already."
+        return "The team has already stopped asking for this."
     if submission is not None and submission.approved_version_id is not None:
-        return "A version of this was approved, so packs print it. It can be corrected, and not cancelled."
+        return "Packs print an approved version of it, so you cannot stop asking. Ask for a correction instead."
     if submission is not None and Status(submission.status) not in WITH_AGENCY:
         return "This has been sent and waits for the team. Approve it, or send it back first."
     return ""
@@ -40,8 +41,8 @@ def cancel(obligation: Obligation, *, by: Person, reason: str, is_printed: bool)
     submission = submission_of(obligation)
     if problem := why_not_cancel(obligation, submission):
         raise WrongState(problem)
-    if not reason.strip() or len(reason) > LONGEST_REASON:
-        raise Incomplete([("reason", f"Say why, in at most {LONGEST_REASON} characters.")])
+    if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
+        raise Incomplete([("reason", f"Say why, in a few words and at most {LONGEST_REASON} characters.")])
     if submission is not None:
         flag_modified(submission, "status")  # whoever sends it at the same moment has to read again
     obligation.cancelled_at, obligation.cancelled_by = clock.now(), by
@@ -55,7 +56,7 @@ def why_not_ask_again(obligation: Obligation) -> str:
     if not obligation.is_cancelled:
         return "The team asks for this. There is nothing to take back."
     if obligation.cancelling_issued_at is not None:
-        return f"{obligation.cycle.title} was issued without it since, so it stays cancelled."
+        return f"{obligation.cycle.title} was issued without it, so it cannot be asked for again."
     return ""
 
 

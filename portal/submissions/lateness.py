@@ -11,12 +11,17 @@ from portal.submissions.workflow import WITH_AGENCY, Status
 LATE_AFTER_DUE = WITH_AGENCY - {Status.REOPENED}
 
 
-def is_late(status: Status, due: date, now: datetime, *, has_approved: bool = False) -> bool:
+def is_late(status: Status, due: date, now: datetime, *, has_approved: bool) -> bool:
     """Whether it is still with the agency after the due date has ended, in UK time: rule 15 (docs/domain.md). Not where a version
     of it was approved, `has_approved`, whatever has come of it since."""
     return not has_approved and status in LATE_AFTER_DUE and now >= end_of_day(due)
 
 
-def days_late(status: Status, due: date, now: datetime, *, has_approved: bool = False) -> int:
+def is_dated(due: date, now: datetime, *, has_approved: bool) -> bool:
+    """Whether the due date still says something: not once the date of something that was approved is over."""
+    return not (has_approved and now >= end_of_day(due))
+
+
+def days_late(status: Status, due: date, now: datetime, *, has_approved: bool) -> int:
     """Whole days in London since the due date; 0 for what is not late."""
     return (local(now).date() - due).days if is_late(status, due, now, has_approved=has_approved) else 0

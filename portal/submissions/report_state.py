@@ -13,7 +13,7 @@ from portal.core.dates import end_of_day
 from portal.submissions.workflow import Status
 
 
-def report_state(status: Status, due: date, now: datetime, *, has_approved: bool, is_cancelled: bool = False) -> ReportState:
+def report_state(status: Status, due: date, now: datetime, *, has_approved: bool, is_cancelled: bool) -> ReportState:
     """`has_approved` where a version of it was approved: a report prints that, whatever has come of it since."""
     if has_approved:
         return ReportState.APPROVED

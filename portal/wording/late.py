@@ -9,7 +9,7 @@ from portal.contents.after_last_pack import AfterLastPack, Late
 from portal.contents.pack import Contents, Entry, Observation
 from portal.core.dates import day_words
 
-HEADING = "Received after the last pack"
+HEADING = "Received or approved after the last report"
 NONE_LATE = "Nothing that an earlier report went without has come since."
 _KINDS = {"update": "Progress update", "return": "Data return"}
 

@@ -37,8 +37,8 @@ class MeasureRow:
     direction: str
     is_total: bool
     # What stands below the value: “revised from 47”, where it is no sum; and what of it the last pack went without.
-    current_was: str = ""
-    previous_was: str = ""
+    below_current: str = ""
+    below_previous: str = ""
 
 
 class ComparedPeriods(NamedTuple):
@@ -155,8 +155,8 @@ def _measure_row(series: Series, measure: Measure) -> MeasureRow:
         percent=signed(comparison.change_percent, "%") if comparison.comparable is not False else NOTHING,
         direction=direction_words(comparison.direction),
         is_total=series.part is None,
-        current_was=_below(series, comparison.period_start, comparison.period_end, measure.covers),
-        previous_was=_below(series, comparison.previous_start, comparison.previous_end, measure.covers),
+        below_current=_below(series, comparison.period_start, comparison.period_end, measure.covers),
+        below_previous=_below(series, comparison.previous_start, comparison.previous_end, measure.covers),
     )
 
 
@@ -172,6 +172,7 @@ def cumulated_words(cumulated: Decimal) -> str:
 
 
 def _below(series: Series, start: str, end: str, covers: str) -> str:
+    """The small line under a value: what it was revised from, and what of it came after the last report."""
     return "; ".join(filter(None, [_revised_from(series, start, end), _late_within(series, start, end, covers)]))
 
 

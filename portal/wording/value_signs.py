@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from portal.statistics.comparison import number_words, status_letters
 
-SIGNS = {"provisional": "p", "revised": "r", "unaudited": "u"}
+SIGNS = {status: status_letters(status) for status in ("provisional", "revised", "unaudited")}
 SIGN_MEANINGS = {sign: status for status, sign in SIGNS.items()}
 SYMBOLS = {"x": "not available", "z": "not applicable", "c": "withheld for confidentiality"}
 NOTHING = "–"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import IntEnum
 
-from portal.core.dates import end_of_day
-from portal.submissions.lateness import is_late
+from portal.submissions.lateness import is_dated, is_late
 from portal.submissions.workflow import Status
 
 # The groups by their headings, in the order of the page: first what needs the person.
@@ -19,8 +19,15 @@ CLOSED = "Not sent, and not taken any more"
 GROUPS = (TO_SIGN, ASKED, EDITED, SENT_BACK, OPEN_AGAIN, OVERDUE, DUE, DRAFT, SIGN_OFF, SUBMITTED, APPROVED, CLOSED)
 TO_ANSWER = (ASKED, EDITED)
 TO_SEND = frozenset({SENT_BACK, OPEN_AGAIN, OVERDUE, DUE, DRAFT})
-OF_OTHERS = 2  # the place of what others look after
 DONE = frozenset({SUBMITTED, APPROVED, CLOSED})  # folded on the page
+
+
+class Owner(IntEnum):
+    """Who looks after it, in the order in which things of one day are listed."""
+
+    SELF = 0
+    EVERYBODY = 1
+    OTHERS = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,16 +69,16 @@ class ListItem:
     def is_dated(self, now: datetime) -> bool:
         """Whether its due date still says something: not of a correction of an issued cycle, and not once the date of something
         that was approved is over."""
-        return not self.corrects and not (self.has_approved and now >= end_of_day(self.due))
+        return not self.corrects and is_dated(self.due, now, has_approved=self.has_approved)
 
-    def turn(self, now: datetime) -> tuple[bool, date, int]:
-        """When in its group it comes: what is due first, and of one day as `place` says; last what others look after."""
-        return self.place == OF_OTHERS, self.due if self.is_dated(now) else date.max, self.place
+    def sort_key(self, now: datetime) -> tuple[bool, date, Owner]:
+        """Its order within its group: what is due first, and of one day as `place` says; last what others look after."""
+        return self.place is Owner.OTHERS, self.due if self.is_dated(now) else date.max, self.place
 
     @property
-    def place(self) -> int:
+    def place(self) -> Owner:
         """Of one day: first what the person looks after, then what is everybody’s, then what others do."""
-        return 0 if self.is_own else OF_OTHERS if self.officers else 1
+        return Owner.SELF if self.is_own else Owner.OTHERS if self.officers else Owner.EVERYBODY
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether it should have been sent by now. A correction has no date."""
@@ -108,7 +115,7 @@ def group_of_item(item: ListItem, now: datetime) -> str:
 def grouped(items: Iterable[ListItem], now: datetime) -> dict[str, list[ListItem]]:
     """The items by group, in the order of GROUPS; empty groups are left out."""
     groups: dict[str, list[ListItem]] = {group: [] for group in GROUPS}
-    for item in sorted(items, key=lambda item: item.turn(now)):
+    for item in sorted(items, key=lambda item: item.sort_key(now)):
         groups[group_of_item(item, now)].append(item)
     return {group: members for group, members in groups.items() if members}
 

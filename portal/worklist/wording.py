@@ -89,7 +89,7 @@ def due_words(item: ListItem, now: datetime) -> str:
     if not item.is_dated(now):
         return ""
     if item.is_overdue(now):
-        days = days_late(item.status, item.due, now)
+        days = days_late(item.status, item.due, now, has_approved=item.has_approved)
         return f"{days} {'day' if days == 1 else 'days'} overdue"
     due = f"due {short_day_words(item.due)}"
     return f"from {short_day_words(item.from_day)}, {due}" if item.from_day else due

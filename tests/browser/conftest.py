@@ -75,7 +75,7 @@ def spawner() -> Iterator[Spawner]:
     spawner.stop()
 
 
-def _serve(template: Path, folder: Path, spawner: Spawner | None = None) -> Iterator[Server]:
+def serve(template: Path, folder: Path, spawner: Spawner | None = None) -> Iterator[Server]:
     database = folder / "portal.sqlite"
     shutil.copy(template, database)
     server = Server(database, folder, templates=template.parent / "templates", spawner=spawner)
@@ -90,26 +90,26 @@ def _serve(template: Path, folder: Path, spawner: Spawner | None = None) -> Iter
 @pytest.fixture
 def server(demonstration: Path, tmp_path: Path, spawner: Spawner) -> Iterator[Server]:
     """A server with the demonstration, for this test only."""
-    yield from _serve(demonstration, tmp_path, spawner)
+    yield from serve(demonstration, tmp_path, spawner)
 
 
 @pytest.fixture
 def server_in(demonstration: Path, shared: Path, tmp_path: Path, spawner: Spawner) -> Iterator[Callable[[str], Server]]:
     """Serves a portal in one of the states of tests/factories/portal_states.py, for this test only."""
     with ExitStack() as stack:
-        yield lambda state: stack.enter_context(contextmanager(_serve)(made(state, demonstration, shared), tmp_path, spawner))
+        yield lambda state: stack.enter_context(contextmanager(serve)(made(state, demonstration, shared), tmp_path, spawner))
 
 
 @pytest.fixture(scope="session")
 def reading_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for tests that only look. Started from nothing, as make run does."""
-    yield from _serve(demonstration, tmp_path_factory.mktemp("reading"))
+    yield from serve(demonstration, tmp_path_factory.mktemp("reading"))
 
 
 @pytest.fixture(scope="session")
 def writing_server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for tests that each write in another agency's work. Started from nothing, as make run does."""
-    yield from _serve(demonstration, tmp_path_factory.mktemp("writing"))
+    yield from serve(demonstration, tmp_path_factory.mktemp("writing"))
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def test_a_member_on_a_phone(server: Server, visit_in_either: Visit) -> None:
     day.is_headed("January to March 2019")
     day.click(day.page.get_by_role("navigation", name="Contents").get_by_role("link", name="Domestic Abuse"))
     expect(day.page.get_by_role("heading", level=2, name="Domestic Abuse")).to_be_in_viewport()
-    day.follow("What the meeting decided")
+    day.follow("Decisions of the meeting")
     day.click(day.page.locator("summary", has_text="Add a decision on DA1").first)
     day.write(day.page.get_by_label("What was decided about DA1?"), "KCST writes to the chairs by August.")
     day.press("Save what was decided")

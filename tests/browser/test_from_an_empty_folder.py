@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from portal.core.dates import day_words
 from portal.exchange.plan_years import plan_year_of
 from tests.browser import playing
-from tests.browser.conftest import Visit, _serve
+from tests.browser.conftest import Visit, serve
 from tests.browser.server import Server
 from tests.browser.spawning import ROOT, Spawner
 from tests.browser.visitors import Visitor
@@ -48,7 +48,7 @@ ROWS = {
 
 @pytest.fixture
 def empty_server(bare: Path, tmp_path: Path, spawner: Spawner) -> Iterator[Server]:
-    yield from _serve(bare, tmp_path, spawner)
+    yield from serve(bare, tmp_path, spawner)
 
 
 def code_in_terminal(server: Server) -> str:
@@ -72,8 +72,8 @@ def test_from_an_empty_folder_to_an_issued_pack(empty_server: Server, visit: Vis
     enter(police, add_a_person(admin, "Contributor", "Harbour Police"))
 
     open_the_cycle(team)
-    send_all(police)
-    approve_all(team)
+    send_update_and_first_month(police)
+    approve_update_and_first_month(team)
     issue_the_pack(team)
 
 
@@ -158,7 +158,7 @@ def open_the_cycle(team: Visitor) -> None:
     expect(team.main).to_contain_text("The portal is set up, and its first cycle is open.")
 
 
-def send_all(police: Visitor) -> None:
+def send_update_and_first_month(police: Visitor) -> None:
     """The update, and the first month."""
     playing.open_in_list(police, "NE1")
     police.page.get_by_label(playing.TEXT_BOX).fill("We visited all nineteen licensed places.")
@@ -169,7 +169,7 @@ def send_all(police: Visitor) -> None:
     playing.send_month(police, f"{first_of_period():%b %Y}")
 
 
-def approve_all(team: Visitor) -> None:
+def approve_update_and_first_month(team: Visitor) -> None:
     team.open("/")
     for _ in range(2):
         team.follow("Queue")

@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from portal.accounts.models import Agency
+from portal.core.transaction import transaction
 from portal.demo.loading import FILES as DEMONSTRATION
 from portal.exchange.columns import FILES, OPTIONAL
 from portal.extensions import db
@@ -103,7 +104,7 @@ def test_a_preview_comes_first_then_everything_at_once(admin: Person, shape: str
     assert agencies(admin.app) == ["Ambridge Community Safety Team", "Borsetshire Police"]
     assert "Done: 2 actions" in page.words and "Done: 1 plan year" in page.words
     page = upload(admin, files)
-    assert page.heading.endswith("There is no difference")
+    assert page.heading.endswith("Nothing would change")
     assert not page.tree.xpath("//main//button")
 
 
@@ -129,7 +130,7 @@ def test_files_can_come_one_after_the_other(admin: Person) -> None:
         ["sources.csv", "figures.csv"],
     ):
         assert "0 changed." in load(admin, {name: files[name] for name in names}).words
-    assert upload(admin, files).heading.endswith("There is no difference")
+    assert upload(admin, files).heading.endswith("Nothing would change")
     changed = small(agencies="Borsetshire Police|Borset Police")
     assert "0 rows added, 1 changed." in load(admin, changed).words
 
@@ -161,7 +162,7 @@ def test_faults_are_named_with_their_place_and_nothing_is_loaded(admin: Person, 
 
 REFUSED = {
     "nothing": ({}, "Choose a workbook, or the files of the agreement."),
-    "another file": ({"returns.csv": b"a,b\n1,2\n"}, "“returns.csv” is none of the files of an agreement."),
+    "another file": ({"returns.csv": b"a,b\n1,2\n"}, "“returns.csv” is not one of the agreement’s files."),
     "one twice": (
         {"a.zip": as_zip({"x/agencies.csv": b"a", "y/agencies.csv": b"b"})},
         "holds two files that are called “agencies.csv”",
@@ -169,7 +170,7 @@ REFUSED = {
     "two workbooks": ({"a.xlsx": b"PK\x03\x04", "b.xlsx": b"PK\x03\x04"}, "Choose it alone, or only CSV files."),
     "a broken zip": ({"a.zip": b"PK\x03\x04 and no more"}, "damaged"),
     "an empty zip": ({"a.zip": as_zip({"README.md": b"Nothing"})}, "holds no files"),
-    "another sheet": ({"a.xlsx": as_workbook({"notes.csv": b"a,b\n1,2\n"})}, "The sheet “notes” is none of an agreement."),
+    "another sheet": ({"a.xlsx": as_workbook({"notes.csv": b"a,b\n1,2\n"})}, "The sheet “notes” is not part of an agreement."),
     "a bomb": ({"a.zip": as_zip({"agencies.csv": b"0" * 30_000_000})}, "unpacks to far more"),
     "a picture": ({"agencies.csv": b"\x89PNG\r\n\x1a\n0"}, "a picture"),
 }
@@ -203,9 +204,12 @@ def test_what_people_changed_stays_unless_somebody_says_otherwise(admin: Person)
     load(admin, small())
     admin.submit("/setting-up/agencies/police", name="Bay Police")
     page = upload(admin, small())
-    assert page.heading.endswith("There is no difference")
-    assert "1 difference would stay as in the portal." in page.words
+    assert page.heading.endswith("Nothing would change")
+    assert "1 value changed in the portal would stay as it is." in page.words
+    assert "has everything in these files" not in page.words
     assert "“Bay Police” in the portal, “Borsetshire Police” in the file" in page.words
+    page = admin.get(page.response.request.path + "?overwrite=yes")
+    assert "The files’ values replace what people changed in the portal." in page.words
     page = load(admin, small(), more="?overwrite=yes")
     assert "0 rows added, 1 changed." in page.words
     assert "Borsetshire Police" in agencies(admin.app)
@@ -217,6 +221,22 @@ def test_rows_that_the_files_have_no_more_stay_and_are_listed(admin: Person) -> 
     files["actions.csv"] = b"\n".join(files["actions.csv"].splitlines()[:2])
     page = upload(admin, files)
     assert "Files remove nothing." in page.words and page.paragraph("RC2") == "actions: RC2"
+
+
+def test_long_lists_say_how_many_more_there_are(admin: Person) -> None:
+    """Of what people changed and of what is no longer in the files, 200 are listed, as of what changes."""
+    files = small()
+    short = dict(files)
+    headings, first = files["agencies.csv"].decode().splitlines()[:2]
+    more = [f"many-{n},Many {n},M {n},{first.split(',')[3]}," for n in range(203)]
+    files["agencies.csv"] = "\n".join([headings, *files["agencies.csv"].decode().splitlines()[1:], *more]).encode()
+    assert "… and " in upload(admin, files).words
+    load(admin, files)
+    assert "… and 3 more." in upload(admin, short).words
+    with admin.app.app_context(), transaction():
+        db.session.execute(db.update(Agency).where(Agency.key.startswith("many-")).values(kind="changed on its page"))
+    page = upload(admin, files)
+    assert "203 values changed in the portal would stay as they are." in page.words and "… and 3 more." in page.words
 
 
 def test_an_upload_is_its_persons_and_is_used_once(admin: Person) -> None:
@@ -253,7 +273,7 @@ def test_the_filled_workbook_of_the_demonstration_loads_back_without_a_differenc
     page = somebody.get(PLACE)
     data = somebody.client.get(page.link("The workbook of 2018/19")).data
     page = upload(somebody, {"agreement-2018-19.xlsx": data}, "2018-19")
-    assert page.heading.endswith("There is no difference"), page.words[:3000]
+    assert page.heading.endswith("Nothing would change"), page.words[:3000]
 
 
 def test_a_filled_workbook_makes_the_same_agreement_elsewhere(admin: Person) -> None:
@@ -261,10 +281,10 @@ def test_a_filled_workbook_makes_the_same_agreement_elsewhere(admin: Person) -> 
     files = {path.name: path.read_bytes() for path in DEMONSTRATION.glob("*.csv")}
     load(admin, files, "2018-19")
     data = admin.client.get(f"{PLACE}/workbook/2018-19.xlsx").data
-    assert upload(admin, {"ours.xlsx": data}, "2018-19").heading.endswith("There is no difference")
+    assert upload(admin, {"ours.xlsx": data}, "2018-19").heading.endswith("Nothing would change")
     page = load(admin, {"ours.xlsx": data}, "2019-20")
     assert "is loaded" in page.words, page.words
-    assert upload(admin, {"ours.xlsx": data}, "2019-20").heading.endswith("There is no difference")
+    assert upload(admin, {"ours.xlsx": data}, "2019-20").heading.endswith("Nothing would change")
 
 
 def test_the_workbook_prints_across_with_its_headings_on_each_page(admin: Person) -> None:
@@ -283,7 +303,7 @@ def test_what_looks_like_a_formula_is_a_text_in_the_workbook(admin: Person) -> N
     cells = [cell for row in openpyxl.load_workbook(io.BytesIO(data))["agencies"].iter_rows() for cell in row]
     [cell] = [cell for cell in cells if cell.value == text]
     assert cell.data_type == "s"
-    assert upload(admin, {"ours.xlsx": data}).heading.endswith("There is no difference")
+    assert upload(admin, {"ours.xlsx": data}).heading.endswith("Nothing would change")
 
 
 def test_only_those_who_set_up_come_here(app: Flask) -> None:

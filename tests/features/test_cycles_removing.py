@@ -1,4 +1,4 @@
-"""A cycle that was opened by mistake is removed while nothing was sent in it (issue 13, point 4)."""
+"""A cycle that was opened by mistake is removed while nothing was sent in it (rule 14)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_it_goes_with_all_that_was_begun_in_it(either_app: Flask) -> None:
     lines_before = rows(either_app, "digest_line", OPENED)
     page = opened(team)
     assert rows(either_app, "digest_line", OPENED) > lines_before
-    assert "updates and returns that" in page.words and "draft" not in page.words
+    assert "updates and returns owed by" in page.words and "draft" not in page.words
     assert TITLE in police.get("/").words
     links = police.get("/").tree.xpath("//main//li//a[contains(@href, '/updates/')]")
     address = [one.get("href") for one in links if "SM5" in one.text_content()][-1]

@@ -12,11 +12,13 @@ from flask import Flask
 
 from portal.help.guides import GUIDES, Guide, Picture
 from tests.factories.guide_pages import LOOKS
-from tests.factories.odd_portal import FILE, uploaded
+from tests.factories.odd_portal import FILE as ONE_NUMBER
+from tests.factories.odd_portal import uploaded
 from tests.factories.pages import Page, Person, administrator, contributor, coordinator, governing, lead, member
 
 FOLDER = Path(__file__).parents[2] / "static" / "guides"
 LARGEST = 65_000
+TWO_NUMBERS = ONE_NUMBER + ONE_NUMBER.splitlines()[1].replace("2019-06", "2019-05").replace("30,52", "31,50") + "\n"
 NAMED = re.compile("“([^”]+)”")
 NAMES = "//a | //button | //summary | //label | //legend | //h1 | //h2 | //h3 | //h4 | //option"
 PARTNERS = ["send-an-update", "send-a-return", "ask-for-more-time"]
@@ -39,7 +41,7 @@ def pages_of(guide: Guide, app: Flask) -> Iterator[Page]:
         yield page
     if guide.name == "send-a-return":
         wardens = contributor(app, "kcc-wardens")
-        for file in (FILE, FILE + FILE.splitlines()[1].replace("2019-06", "2019-05").replace("30,52", "31,50") + "\n"):
+        for file in (ONE_NUMBER, TWO_NUMBERS):
             yield wardens.get(uploaded(wardens, file))
 
 

@@ -214,7 +214,7 @@ def expectations(now: datetime) -> dict[str, Callable[[OwedItem], Any]]:
     """What each filter of what is owed means, said in Python of a line, where it is no plain status."""
     back = (Status.SENT_BACK, Status.REOPENED)
     return {
-        "late": lambda one: is_late(one.status, one.obligation.due, now),
+        "late": lambda one: is_late(one.status, one.obligation.due, now, has_approved=one.has_approved),
         "received": lambda one: one.report_state(now) is ReportState.RECEIVED,
         "corrected": lambda one: one.report_state(now) is ReportState.APPROVED and one.status is Status.SUBMITTED,
         "not corrected": lambda one: one.report_state(now) is ReportState.SENT_BACK,

@@ -8,7 +8,10 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from portal.accounts.models import Agency
 from portal.core import clock, settings
+from portal.core.transaction import transaction
+from portal.extensions import db
 from tests.factories.pages import Page, Person, administrator, contributor, coordinator, newcomer
 
 ACCOUNT = {
@@ -17,7 +20,7 @@ ACCOUNT = {
     "password": "lantern meadow otter",
     "again": "lantern meadow otter",
     "partnership": "Harbour Community Safety Partnership",
-    "logo_text": "Harbour CSP",
+    "header_name": "Harbour CSP",
     "colour": "#7a1f4b",
 }
 
@@ -51,13 +54,23 @@ def set_up(app: Flask, **changes: str) -> Person:
 def test_the_terminal_prints_an_address_and_a_code(empty_app: Flask) -> None:
     words = start(empty_app).output
     assert "http://127.0.0.1:8000/first-visit" in words
-    assert "once, and for a day" in words
+    assert "The code works once and expires after 24 hours." in words
+
+
+def test_a_portal_with_agencies_and_nobody_in_it_is_not_called_empty(empty_app: Flask) -> None:
+    with empty_app.app_context(), transaction():
+        db.session.add(Agency(key="police", name="Harbour Police", short_name="Police", kind="", position=0))
+    words = start(empty_app, "1").output
+    page = Person(empty_app).get("/first-visit")
+    for shown in (words, page.words):
+        assert "This portal has no administrator yet." in shown and "empty" not in shown
+    assert entered(empty_app, code_of(empty_app))[1].heading == "The first account"
 
 
 def test_a_plain_start_goes_on_with_an_empty_portal(empty_app: Flask) -> None:
     first = code_of(empty_app)
     words = start(empty_app, "1").output
-    assert "first visit" in words and "demonstration" not in words
+    assert "/first-visit" in words and "demonstration" not in words
     assert first not in words, "each start has a code of its own"
     _, page = entered(empty_app, first)
     assert page.message_at("code"), "only the newest counts"
@@ -105,7 +118,7 @@ def test_a_code_counts_once(empty_app: Flask) -> None:
     first, page = entered(empty_app, code)
     assert page.heading == "The first account"
     second, page = entered(empty_app, code)
-    assert page.heading == "First visit" and "was used before" in page.message_at("code")
+    assert page.heading == "First visit" and "already used" in page.message_at("code")
     assert second.get("/first-visit/account").status == 303, "only the browser with the code goes on"
     assert first.get("/first-visit/account").status == 200
 
@@ -133,7 +146,7 @@ def test_codes_are_tried_no_faster_than_passwords(empty_app: Flask) -> None:
     code = code_of(empty_app)
     for _ in range(5):
         _, page = entered(empty_app, "amber-amber-amber-amber-amber-10")
-        assert "This is not the code" in page.message_at("code")
+        assert "That code is wrong" in page.message_at("code")
     _, page = entered(empty_app, code)
     assert page.status == 429 and "Too many wrong codes. Wait 30 seconds" in page.message_at("code")
 
@@ -160,7 +173,7 @@ def test_without_a_code_there_is_no_way_in(empty_app: Flask) -> None:
         ({"partnership": ""}, "partnership", "Enter the name of the partnership"),
         ({"colour": "#ffdd00"}, "colour", "its contrast is 1.3 to 1, and 4.5 to 1 is needed. Choose a darker one, such as #"),
         ({"colour": "url(x)"}, "colour", "six digits"),
-        ({"smtp_host": "mail.harbour.example"}, "mail_from", "Enter the address that mails are from"),
+        ({"smtp_host": "mail.harbour.example"}, "mail_from", "Enter the address that emails come from"),
         ({"smtp_port": "70000"}, "smtp_port", "from 1 to 65535"),
     ],
 )
@@ -175,7 +188,7 @@ def test_what_is_wrong_is_named_and_nothing_is_made(empty_app: Flask, changes: d
 
 def test_the_settings_can_be_changed_later(empty_app: Flask) -> None:
     admin = set_up(empty_app)
-    page = admin.submit("/setting-up/partnership", partnership="Bay Partnership", logo_text="", colour="#1d5a73")
+    page = admin.submit("/setting-up/partnership", partnership="Bay Partnership", header_name="", colour="#1d5a73")
     assert "The partnership’s settings are saved." in page.words
     assert "Bay Partnership" in page.tree.xpath("//header")[0].text_content()
     assert not page.tree.xpath("//link[contains(@href, '/colours.css')]"), "the usual colour needs no file"
@@ -207,6 +220,12 @@ def test_agencies_are_added_and_renamed(empty_app: Flask) -> None:
     team, officer = add_first(admin)
     page = admin.submit("/setting-up/agencies/new", name="Another", short_name="harbour police", key="another", kind="")
     assert page.message_at("short_name") == "Error: “harbour police” is a name of Harbour Police. Two agencies cannot have it."
+    page = admin.submit("/setting-up/agencies/new", name="Another", short_name="An", key="bay-police", kind="")
+    assert "Another is added." in page.words
+    admin.submit("/setting-up/agencies/bay-police", also_known_as="shore-police")
+    page = admin.submit("/setting-up/agencies/new", name="Third", short_name="Third", key="shore-police", kind="")
+    assert page.message_at("key") == "Error: “shore-police” is a name of Another. Choose another key."
+    assert not page.tree.xpath("//*[@id='name-error']")
     page = admin.submit("/setting-up/agencies/new", name="Another", short_name="An", key="police", kind="")
     assert "Another agency has this key" in page.message_at("key")
     page = team.submit("/setting-up/agencies/police", name="Bay Police", also_known_as="Harbour Police")

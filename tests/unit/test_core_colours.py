@@ -37,4 +37,5 @@ def test_what_is_no_colour_never_reaches_a_style_sheet(text: str) -> None:
 
 @given(ANY)
 def test_the_faint_shade_carries_dark_text(colour: str) -> None:
-    assert colours.contrast_to_white(colours.faint(colour)) < 1.35
+    ink = colours.contrast_to_white("#1f2933")
+    assert ink / colours.contrast_to_white(colours.faint(colour)) >= 7, "WCAG 2.2, level AAA"

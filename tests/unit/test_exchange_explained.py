@@ -10,8 +10,8 @@ import pytest
 
 from portal.exchange.checks import read
 from portal.exchange.columns import FILES, OPTIONAL, File
+from portal.exchange.containers import UploadedFiles
 from portal.exchange.explained import ABOUT, COLUMNS
-from portal.exchange.sources import FilesSource
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "setting-up.md"
 ALL = (*FILES, *OPTIONAL)
@@ -45,7 +45,7 @@ def test_the_examples_make_an_agreement() -> None:
     """All files with one row of examples, beside the agency and the part that they also name."""
     files = {file.name: _with_examples(file) for file in ALL}
     files["agencies.csv"] += "harbour-council,Harbour Council,Council,,\r\n"
-    folder = read(FilesSource({name: text.encode() for name, text in files.items()}))
+    folder = read(UploadedFiles({name: text.encode() for name, text in files.items()}))
     assert {name: len(rows) for name, rows in folder.rows.items()} == {
         file.name: 1 + (file.name == "agencies.csv") for file in ALL
     }

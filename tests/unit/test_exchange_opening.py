@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from portal.core.text import clean
 from portal.exchange.columns import FILES, OPTIONAL, File
+from portal.exchange.containers import FolderContainer
 from portal.exchange.opening import DELIMITERS, Unreadable, decode, fold, open_table
 from portal.exchange.reading import read_rows
-from portal.exchange.sources import FolderSource
 
 AGENCIES = FILES[0]
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
@@ -49,7 +49,7 @@ def test_rows_are_the_same_in_any_delimiter_encoding_and_spelling(rows: list[tup
     encoded = text.encode(data.draw(st.sampled_from(ENCODINGS)))
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "agencies.csv").write_bytes(encoded)
-        found = read_rows(FolderSource(Path(folder)))
+        found = read_rows(FolderContainer(Path(folder)))
     assert [fault for fault in found.faults if "missing" not in fault.message] == []
     assert [[row[name] for name in AGENCIES.header] for row in found.rows["agencies.csv"]] == keyed
 
@@ -68,7 +68,7 @@ def test_any_bytes_are_rows_or_one_fault_with_words(data: bytes) -> None:
             words = "."
             assert all(any(line.cells) for line in table.lines)
         assert words.endswith(".")
-        assert all(fault.message.endswith(".") for fault in read_rows(FolderSource(Path(folder))).faults)
+        assert all(fault.message.endswith(".") for fault in read_rows(FolderContainer(Path(folder))).faults)
 
 
 @given(st.text(LETTERS, max_size=60))

@@ -45,8 +45,7 @@ def by_hand(counts: list[Count]) -> BoardCell:
     cell = BoardCell(
         **found,
         late=sum(one.count for one in counts if one.is_late),
-        sent_back_in_time=sum(one.count for one in back if not one.is_late and one.state is not ReportState.APPROVED),
-        open_again=sum(one.count for one in back if one.state is ReportState.APPROVED),
+        sent_back_only=sum(one.count for one in back if not one.is_late and one.state is not ReportState.APPROVED),
         corrected=sum(one.count for one in counts if one.status is Status.SUBMITTED and one.state is ReportState.APPROVED),
     )
     for one in counts:
@@ -115,7 +114,8 @@ def test_one_count_of_every_status(status: Status, is_late: bool) -> None:
 def test_the_words_of_every_cell_with_up_to_two_of_each() -> None:
     """All that needs a look is counted, lateness first and never hidden; the colour is that of the worst."""
     for owed, approved, waiting, returned, late in product(range(3), repeat=5):
-        cell = BoardCell(owed, approved, waiting, returned, late, sent_back_in_time=returned)
+        cell = BoardCell(owed, approved, waiting, returned, late, sent_back_only=returned)
+        cell.states[ReportState.SENT_BACK] = returned
         expected = [
             f"{number} {mark}" for number, mark in ((late, "late"), (waiting, "to review"), (returned, "sent back")) if number
         ]

@@ -145,11 +145,11 @@ def test_what_a_single_value_was_stands_in_its_cell() -> None:
     one = revised(measure("m", "Partnerships", 900, months=9, frequency="quarterly"), 0, -1)
     comparison = one.comparison
     assert comparison is not None
-    assert tables.measure_rows(one)[0].current_was == "", "a sum was never revised as such"
+    assert tables.measure_rows(one)[0].below_current == "", "a sum was never revised as such"
     alone = change(comparison, period_start="2019-01-01", previous_start="2018-01-01", previous_end="2018-03-31")
     one = change(one, series=(change(one.series[0], comparison=alone),), comparison=alone)
     line = tables.measure_rows(one)[0]
-    assert (line.current_was, line.previous_was) == ("revised from 1,389", "")
+    assert (line.below_current, line.below_previous) == ("revised from 1,389", "")
 
 
 def test_the_chart_marks_a_revised_value_and_says_what_it_was() -> None:

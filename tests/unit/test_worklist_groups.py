@@ -58,7 +58,7 @@ def test_the_table_here_names_every_status() -> None:
 def test_group_and_lateness_at_the_midnight_in_london(status: str, due: date) -> None:
     midnight, (in_time, late) = MIDNIGHTS[due], TABLE[status]
     for moment, is_over in ((midnight - INSTANT, False), (midnight, True), (midnight + timedelta(days=400), True)):
-        assert is_late(Status(status), due, moment) is (is_over and status not in NEVER_LATE)
+        assert is_late(Status(status), due, moment, has_approved=False) is (is_over and status not in NEVER_LATE)
         assert not is_late(Status(status), due, moment, has_approved=True)
         assert group_of(Status(status), due, moment) == (late if is_over else in_time)
 
@@ -66,9 +66,9 @@ def test_group_and_lateness_at_the_midnight_in_london(status: str, due: date) ->
 @given(STATUSES, st.dates(date(2018, 1, 1), date(2020, 12, 31)), st.datetimes(datetime(2018, 1, 1), datetime(2021, 1, 31)))
 def test_days_late_are_days_in_london(status: Status, due: date, now: datetime) -> None:
     today = local(now).date()
-    late = days_late(status, due, now)
+    late = days_late(status, due, now, has_approved=False)
     assert late == (0 if status in NEVER_LATE else max((today - due).days, 0))
-    assert bool(late) is is_late(status, due, now)
+    assert bool(late) is is_late(status, due, now, has_approved=False)
 
 
 def test_the_groups_stand_in_the_order_of_what_needs_the_person_first() -> None:
@@ -118,4 +118,4 @@ def test_what_was_sent_back_stays_with_what_was_sent_back_when_it_is_late() -> N
     """Returned comes before overdue on the page, so that its reason is read first."""
     assert group_of(Status.SENT_BACK, DUE, datetime(2019, 8, 1)) == worklist.SENT_BACK
     assert GROUPS.index(worklist.SENT_BACK) < GROUPS.index(worklist.OVERDUE)
-    assert is_late(Status.SENT_BACK, DUE, datetime(2019, 8, 1))
+    assert is_late(Status.SENT_BACK, DUE, datetime(2019, 8, 1), has_approved=False)

@@ -159,7 +159,7 @@ def _appendix(book: _Book) -> None:
         missing, xlsx_lines.NOT_IN_REPORT, map(outstanding.not_received_line, contents.not_received), "NotInReport",
         if_empty="Everything that was asked for is in this report.",
     )  # fmt: skip
-    arrived = book.sheet("Received late", late.HEADING, "What an earlier report went without")
+    arrived = book.sheet("After the last report", late.HEADING, "What an earlier report went without")
     book.table(arrived, xlsx_lines.RECEIVED_LATE, late.late_lines(contents), "ReceivedLate", if_empty=late.NONE_LATE)
     changed = book.sheet("Changed", "Changed since last time", "What an earlier report printed otherwise")
     changes = sentences.changed_lines(contents)

@@ -184,7 +184,7 @@ def _parts(measure: Measure, words: str) -> dict[str, Any]:
         "rows": [
             {
                 "cells": (line.name, line.current, line.previous, line.change, line.percent),
-                "were": ("", line.current_was, line.previous_was, "", ""),
+                "were": ("", line.below_current, line.below_previous, "", ""),
                 "total": line.is_total,
             }
             for line in tables.measure_rows(measure)

@@ -89,8 +89,8 @@ def measure_table(measure: Measure) -> Element | None:
     for measure_row in measure_rows:
         weight = "Strong" if measure_row.is_total else ""
         texts = (  # each cell's text, and “revised from …” below it
-            (measure_row.current, measure_row.current_was),
-            (measure_row.previous, measure_row.previous_was),
+            (measure_row.current, measure_row.below_current),
+            (measure_row.previous, measure_row.below_previous),
             (measure_row.change, ""),
             (measure_row.percent, ""),
         )

@@ -19,16 +19,16 @@ from portal.extensions import Base, db
 from portal.narratives.models import Context
 from portal.notifications.digests import DigestLine, Line, tell_later
 from portal.notifications.outbox import Mail
-from portal.packs.removing_cycles.queries import what_goes
+from portal.packs.removing_cycles.queries import removal_of
 
 UNLINKED = frozenset({"mail"})  # what was mailed about the cycle stays in the outbox, without a link to it
 
 
 def remove_cycle(cycle: Cycle, *, by: Person) -> None:
-    """Deletes the cycle with all that what_goes() counts. Raises WrongState where something was sent in it, or depends on it."""
+    """Deletes the cycle with all that removal_of() counts. Raises WrongState where something was sent in it, or depends on it."""
     authorise(by, Permission.RUN_CYCLES)
     lock_cycle(cycle)
-    if problem := what_goes(cycle).why_not:
+    if problem := removal_of(cycle).why_not:
         raise WrongState(problem)
     people = _people_of(cycle)
     _forget_what_was_posted(cycle)
@@ -51,8 +51,8 @@ def remove_cycle(cycle: Cycle, *, by: Person) -> None:
 
 def _people_of(cycle: Cycle) -> Collection[Person]:
     of_cycle = select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)
-    is_partner = select(Person).where(Person.is_active, Person.role.in_(PARTNERS), Person.agency_id.in_(of_cycle))
-    return db.session.scalars(is_partner.order_by(Person.id)).all()
+    partners = select(Person).where(Person.is_active, Person.role.in_(PARTNERS), Person.agency_id.in_(of_cycle))
+    return db.session.scalars(partners.order_by(Person.id)).all()
 
 
 def _forget_what_was_posted(cycle: Cycle) -> None:
@@ -61,8 +61,8 @@ def _forget_what_was_posted(cycle: Cycle) -> None:
     owed = set(db.session.scalars(select(Obligation.id).where(Obligation.cycle_id == cycle.id)))
     notes = set(db.session.scalars(select(AgencyNote.id).where(AgencyNote.obligation_id.in_(owed))))
     ids = {"cycle open": {cycle.id}, "owed": owed, "step": owed, "agency note": notes}
-    is_such = or_(*(DigestLine.cause.startswith(f"{what}:") for what in ids))
-    lines = db.session.execute(select(DigestLine.id, DigestLine.cause).where(is_such)).all()
+    may_be_about_cycle = or_(*(DigestLine.cause.startswith(f"{what}:") for what in ids))
+    lines = db.session.execute(select(DigestLine.id, DigestLine.cause).where(may_be_about_cycle)).all()
     gone = [number for number, cause in lines if int(cause.split(":")[1]) in ids[cause.split(":")[0]]]
     db.session.execute(delete(DigestLine).where(DigestLine.id.in_(gone)))
     of_cycle = update(Mail).where(Mail.cycle_id == cycle.id)

@@ -17,7 +17,7 @@ from portal.submissions.models import Submission, SubmissionVersion
 
 
 @dataclass(frozen=True, kw_only=True)
-class WhatGoes:
+class RemovalCounts:
     """Counts of what would be deleted. `why_not` says why the cycle stays; empty where it can be removed."""
 
     owed: int
@@ -29,13 +29,13 @@ class WhatGoes:
     why_not: str
 
 
-def what_goes(cycle: Cycle) -> WhatGoes:
+def removal_of(cycle: Cycle) -> RemovalCounts:
     """In one query."""
     owed = Obligation.cycle_id == cycle.id
     of_cycle = select(Obligation.id).where(owed)
     begun = Submission.obligation_id.in_(of_cycle)
-    sent = select(Submission.id).where(begun)
-    carried_on = Context.written_in_id == cycle.id
+    submissions = select(Submission.id).where(begun)
+    written_here = Context.written_in_id == cycle.id
     row = db.session.execute(
         select(
             _count(Obligation.id, owed),
@@ -44,14 +44,14 @@ def what_goes(cycle: Cycle) -> WhatGoes:
             _count(Context.id, Context.cycle_id == cycle.id),
             _count(AgencyNote.id, AgencyNote.obligation_id.in_(of_cycle)),
             _count(PhoneCall.id, PhoneCall.cycle_id == cycle.id),
-            _count(SubmissionVersion.id, SubmissionVersion.submission_id.in_(sent)),
+            _count(SubmissionVersion.id, SubmissionVersion.submission_id.in_(submissions)),
             _count(Pack.id, Pack.cycle_id == cycle.id),
             _count(Decision.id, Decision.cycle_id == cycle.id),
-            _count(Context.id, carried_on, Context.cycle_id != cycle.id),
+            _count(Context.id, written_here, Context.cycle_id != cycle.id),
         )
     ).one()
     owed_count, agencies, drafts, contexts, notes, calls, versions, packs, decisions, carried = row
-    return WhatGoes(
+    return RemovalCounts(
         owed=owed_count,
         agencies=agencies,
         begun=drafts,
@@ -70,7 +70,7 @@ def _why_not(cycle: Cycle, *, versions: int, packs: int, decisions: int, carried
     if packs:
         return f"A pack of {cycle.title} was issued, so it stays."
     if versions:
-        return f"Something was sent in {cycle.title}, so it stays. What is not asked for any more can be cancelled one by one."
+        return f"Something was sent in {cycle.title}, so it stays. You can stop asking for what is owed in it, one by one."
     if decisions:
         return f"Decisions of its meeting are recorded, so {cycle.title} stays."
     if carried:

@@ -12,7 +12,7 @@ from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.packs.removing_cycles.actions import remove_cycle
-from portal.packs.removing_cycles.queries import what_goes
+from portal.packs.removing_cycles.queries import removal_of
 
 blueprint = Blueprint("removing_cycles", __name__)
 
@@ -21,7 +21,7 @@ blueprint = Blueprint("removing_cycles", __name__)
 @requires(Permission.RUN_CYCLES)
 def confirm(key: str) -> Any:
     cycle = cycle_by_key(key)
-    return render_template("removing_cycles/confirm.html", cycle=cycle, goes=what_goes(cycle))
+    return render_template("removing_cycles/confirm.html", cycle=cycle, goes=removal_of(cycle))
 
 
 @blueprint.post("/cycles/<string:key>/remove")

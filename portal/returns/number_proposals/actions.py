@@ -11,6 +11,7 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
 from portal.core.policy import Permission, authorise
+from portal.core.text import SHORTEST_EXPLANATION, SHORTEST_REASON
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.returns.actions import frozen_cell, write_cells
@@ -37,8 +38,6 @@ from portal.submissions.notifications import Notice
 from portal.submissions.workflow import Status, Verb, transition
 from portal.tables.cells import LONGEST_TYPED, missing_answer
 
-SHORTEST_REASON = 10  # characters
-SHORTEST_WORDS = 3  # of an agency that refuses them
 OPENING = (
     "The team thinks that some numbers of {what} hold a slip and proposes others. Please look at them on its page, then accept "
     "or refuse. Nothing changes, and nothing is approved, until you have answered."
@@ -87,10 +86,10 @@ def _problems(as_proposed: ProposedReturn, reason: str, meant: str) -> list[tupl
         for one in as_proposed.numbers
         if (problem := _number_problem(as_proposed.values[one.series_id]))
     ]
-    if len(reason.strip()) < SHORTEST_REASON:
-        problems.append(("reason", f"Say in at least {SHORTEST_REASON} characters why you think so. The agency reads it."))
+    if len(reason.strip()) < SHORTEST_EXPLANATION:
+        problems.append(("reason", f"Say in at least {SHORTEST_EXPLANATION} characters why you think so. The agency reads it."))
     else:
-        checked_words(reason, "reason", SHORTEST_REASON, "")
+        checked_words(reason, "reason", SHORTEST_EXPLANATION, "")
     if not problems and as_proposed.open_flags and meant != as_proposed.meaning:
         words = " ".join(f"{one.name}: {one.flag.words}" for one in as_proposed.open_flags)
         problems.append(("meant", f"{words} Put it right, or tick that you mean it."))
@@ -173,7 +172,7 @@ def refuse(submission: Submission, *, by: Person, words: str, shown: int) -> Non
     """The agency refuses the proposed numbers, and says why: those that it sent stay. `shown` as in accept."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     proposal = _to_answer(submission, shown)
-    proposal.words = checked_words(words, "refusal", SHORTEST_WORDS, "Say why the numbers are right as you sent them.")
+    proposal.words = checked_words(words, "refusal", SHORTEST_REASON, "Say why the numbers are right as you sent them.")
     _answer(proposal, OBJECTED, by)
     submission.apply(Verb.REFUSE_NUMBERS, by, Objection(proposal.words), proposal.version)
 

@@ -23,9 +23,8 @@ class BoardCell:
     waiting: int = 0
     sent_back: int = 0  # or open again after an approval
     late: int = 0
-    sent_back_in_time: int = 0  # of what was sent back, what is neither late nor approved in an earlier version
-    open_again: int = 0  # of what is with the agency again, what the report prints as it was approved before
-    corrected: int = 0  # of what waits for the team to decide, likewise
+    sent_back_only: int = 0  # of what was sent back, what is neither late nor approved in an earlier version
+    corrected: int = 0  # of what waits for the team to decide, what the report prints as it was approved before
     proposed: int = 0  # of what waits, that for which the agency has still to answer other numbers
     cancelled: int = 0  # what is not owed any more, and in no other count
     not_asked_for: int = 0  # of what was not sent, that whose place a later update has taken
@@ -49,8 +48,7 @@ class BoardCell:
         self.waiting += count if status is Status.SUBMITTED else 0
         self.sent_back += count if is_back else 0
         self.late += count if is_late else 0
-        self.sent_back_in_time += count if is_back and not is_late and not has_approved else 0
-        self.open_again += count if is_back and has_approved else 0
+        self.sent_back_only += count if is_back and not is_late and not has_approved else 0
         self.corrected += count if status is Status.SUBMITTED and has_approved and not group.is_proposed else 0
 
     def add_draft(self, draft: Draft) -> None:
@@ -93,20 +91,20 @@ class BoardCell:
     def troubles(self) -> list[tuple[str, int]]:
         """What in the cell needs a look, with how many there are, the worst first. Nothing is counted twice: what was sent back
         and is late is late."""
-        found = (("late", self.late), ("to review", self.to_review), ("sent back", self.sent_back_in_time))
+        found = (("late", self.late), ("to review", self.to_review), ("sent back", self.sent_back_only))
         return [(mark, count) for mark, count in found if count]
 
     @property
     def words(self) -> str:
         """“2 late (1 sent back), 1 to review, 1 approved and being corrected”; empty where nothing needs a look."""
-        late_and_back = self.sent_back - self.sent_back_in_time - self.open_again
+        late_and_back = self.sent_back - self.sent_back_only - self.sent_back_again
         notes = {
             "late": f" ({late_and_back} sent back)" if late_and_back else "",
             "to review": f" ({self.corrected} approved before)" if self.corrected else "",
         }
         marks = [f"{count} {mark}{notes.get(mark, '')}" for mark, count in self.troubles]
         others = (
-            (self.open_again, "approved and being corrected"),
+            (self.sent_back_again, "approved and being corrected"),
             (self.proposed, "with other numbers for the agency to answer"),
         )
         return ", ".join([*marks, *(f"{count} {words}" for count, words in others if count)])
@@ -115,7 +113,7 @@ class BoardCell:
     def look(self) -> str:
         """The CSS class of the cell: that of its worst trouble."""
         is_done = self.owed and self.approved == self.owed
-        quiet = "sent-back" if self.open_again else "done" if is_done else "plain"
+        quiet = "sent-back" if self.sent_back_again else "done" if is_done else "plain"
         mark = self.troubles[0][0] if self.troubles else quiet
         return f"app-board__cell--{mark.replace(' ', '-')}"
 

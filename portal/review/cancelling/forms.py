@@ -6,7 +6,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from portal.core.forms import PortalForm
+from portal.core.forms import PortalForm, at_least_a_word
 from portal.submissions.cancelling import LONGEST_REASON
 
 PRINTED, NOT_PRINTED = "printed", "not printed"
@@ -16,7 +16,7 @@ class CancelForm(PortalForm):
     reason = TextAreaField(
         "Why it is not asked for any more",
         [
-            DataRequired("Say why, in a few words."),
+            *at_least_a_word("Say why, in a few words."),
             Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters."),
         ],
         description="The agency reads this. Where the pack says so too, everybody who reads the pack does.",

@@ -18,7 +18,9 @@ def add_agency(*, key: str, names: Mapping[str, str], by: Person) -> Agency:
     authorise(by, Permission.SET_UP)
     if db.session.scalar(select(Agency.id).where(Agency.key == key)):
         raise Incomplete([("key", "Another agency has this key. Choose another one.")])
-    _check_names([key], names, but=None)
+    if owner := _names_of_others(None).get(key.casefold()):
+        raise Incomplete([("key", f"“{key}” is a name of {owner}. Choose another key.")])
+    _check_names(names, apart_from=None)
     last = db.session.scalar(select(func.max(Agency.position)))
     agency = Agency(key=key, position=0 if last is None else last + 1, **names)
     db.session.add(agency)
@@ -28,15 +30,20 @@ def add_agency(*, key: str, names: Mapping[str, str], by: Person) -> Agency:
 def change_agency(agency: Agency, names: Mapping[str, str], *, by: Person) -> None:
     """Packs that were issued have the name of their time. Incomplete where another agency is called so."""
     authorise(by, Permission.SET_UP)
-    _check_names([], names, but=agency)
+    _check_names(names, apart_from=agency)
     for attribute, value in names.items():
         setattr(agency, attribute, value)
 
 
-def _check_names(more: list[str], names: Mapping[str, str], *, but: Agency | None) -> None:
+def _check_names(names: Mapping[str, str], *, apart_from: Agency | None) -> None:
     """Whoever writes a name must mean one agency."""
-    others = {name.casefold(): one.name for one in agencies() if one is not but for name in one.all_names}
+    others = _names_of_others(apart_from)
     for field in ("name", "short_name", "also_known_as"):
-        for name in [*more, *names_of(names[field])]:
+        for name in names_of(names[field]):
             if owner := others.get(name.casefold()):
                 raise Incomplete([(field, f"“{name}” is a name of {owner}. Two agencies cannot have it.")])
+
+
+def _names_of_others(agency: Agency | None) -> dict[str, str]:
+    """The name of each agency but this one, by all that it is called, in small letters."""
+    return {name.casefold(): one.name for one in agencies() if one is not agency for name in one.all_names}

@@ -11,7 +11,7 @@ from portal.spreadsheets.refusals import Refused
 LARGEST = 10_000_000  # bytes, as of other uploads
 
 
-def as_one(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
+def packed(files: Sequence[tuple[str, bytes]]) -> tuple[str, bytes]:
     """The only file as it is; several as a zip. Raises Refused where there is none, one twice, or too much."""
     if not files:
         raise Refused("Choose a workbook, or the files of the agreement.")

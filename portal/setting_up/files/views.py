@@ -17,7 +17,7 @@ from portal.core.limits import takes_files, waits_long
 from portal.core.policy import Permission
 from portal.core.text import plural
 from portal.core.transaction import rehearsal, transaction
-from portal.exchange.differences import counts_by_file
+from portal.exchange.changed_rows import counts_by_file
 from portal.exchange.plan_years import is_plan_year, plan_year_of
 from portal.exchange.reading import Fault, FaultyFolder
 from portal.exchange.uploading import Loaded, load_upload, read_upload
@@ -25,13 +25,13 @@ from portal.exchange.workbook import workbook_of
 from portal.exchange.writing import written_rows
 from portal.returns.workbooks import uploads
 from portal.returns.workbooks.queries import uploaded_table, waiting_table
-from portal.setting_up.files.chosen import as_one
+from portal.setting_up.files.chosen import packed
 from portal.setting_up.files.forms import FilesForm
 from portal.spreadsheets.refusals import Refused
 
 blueprint = Blueprint("agreement_files", __name__)
 
-CHANGED = "What the files would change is no longer what this page showed. Nothing was loaded: look at it again."
+CHANGED_SINCE_PREVIEW = "What the files would change is no longer what this page showed. Nothing was loaded: look at it again."
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,7 +51,7 @@ def upload() -> Any:
         return _index(form, status=422)
     chosen = [(Path(one.filename or "").name, one.read()) for one in request.files.getlist("file") if one.filename]
     try:
-        name, data = as_one(chosen)
+        name, data = packed(chosen)
         read_upload(name, data, form.plan_year.data)
     except Refused as error:
         return _index(form, error.message, status=422)
@@ -73,41 +73,41 @@ def preview(plan_year: str, upload_id: int) -> Any:
 @waits_long
 def load(plan_year: str, upload_id: int) -> Any:
     """Loads the files in one step, if they still change what the page showed."""
-    _check(plan_year)
+    _require_plan_year(plan_year)
     table, overwrite = waiting_table(me(), upload_id), request.form.get("overwrite") == "yes"
     try:
         with transaction():
             loaded = load_upload(table.name, table.data, plan_year, overwrite=overwrite, by=me())
             if loaded.digest != request.form.get("digest"):
-                raise WrongState(CHANGED)
-            outcome = f"Agreement {plan_year.replace('-', '/')}: {_words(loaded)}."
+                raise WrongState(CHANGED_SINCE_PREVIEW)
+            outcome = f"Agreement {plan_year.replace('-', '/')}: {_loaded_words(loaded)}."
             uploads.use_up(me(), upload_id, outcome, url_for("setting_up.checklist"))
     except WrongState as error:
         return _preview(plan_year, upload_id, error.message, status=409)
     except FaultyFolder:
         return _preview(plan_year, upload_id, status=422)
-    flash(f"The agreement {plan_year.replace('-', '/')} is loaded: {_words(loaded)}.")
+    flash(f"The agreement {plan_year.replace('-', '/')} is loaded: {_loaded_words(loaded)}.")
     return redirect(url_for("setting_up.checklist"), 303)
 
 
 @blueprint.get("/setting-up/files/workbook/empty.xlsx")
 @requires(Permission.SET_UP)
 def empty_workbook() -> Any:
-    return Response(workbook_of({}), mimetype=XLSX, headers=_named("agreement.xlsx"))
+    return Response(workbook_of({}), mimetype=XLSX, headers=_attachment_headers("agreement.xlsx"))
 
 
 @blueprint.get("/setting-up/files/workbook/<string:plan_year>.xlsx")
 @requires(Permission.SET_UP)
 def filled_workbook(plan_year: str) -> Any:
     data = workbook_of(written_rows(agreements.agreement(plan_year)))
-    return Response(data, mimetype=XLSX, headers=_named(f"agreement-{plan_year}.xlsx"))
+    return Response(data, mimetype=XLSX, headers=_attachment_headers(f"agreement-{plan_year}.xlsx"))
 
 
-def _named(name: str) -> dict[str, str]:
+def _attachment_headers(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
-def _check(plan_year: str) -> None:
+def _require_plan_year(plan_year: str) -> None:
     if not is_plan_year(plan_year):
         raise NotFound
 
@@ -132,7 +132,7 @@ def _index(form: FilesForm, problem: str = "", faults: list[Fault] | None = None
 
 def _preview(plan_year: str, upload_id: int, problem: str = "", status: int = 200) -> Any:
     """What the files would change, found out by loading them and taking that back."""
-    _check(plan_year)
+    _require_plan_year(plan_year)
     table = uploaded_table(me(), upload_id)
     if table.is_used:
         return render_template("workbooks/used.html", upload=table, again=url_for("agreement_files.index"))
@@ -160,7 +160,7 @@ def _preview(plan_year: str, upload_id: int, problem: str = "", status: int = 20
     )
 
 
-def _words(loaded: Loaded) -> str:
+def _loaded_words(loaded: Loaded) -> str:
     added = sum(row.is_added for row in loaded.changes)
     return f"{plural(added, 'row')} added, {len(loaded.changes) - added:,} changed"
 

@@ -12,11 +12,12 @@ from portal.core.dates import day_words
 from portal.core.errors import Incomplete, WrongState
 from portal.core.links import link
 from portal.core.policy import Permission, Role, authorise
+from portal.core.text import SHORTEST_REASON
 from portal.cycles.models import AgencyNote, Obligation, Outcome
 from portal.extensions import db
 from portal.notifications.digests import Line, tell_later
 from portal.submissions import notifications
-from portal.submissions.conversation.actions import SHORTEST_REASON, checked_words
+from portal.submissions.conversation.actions import checked_words
 from portal.submissions.more_time import CANCELLED, MORE_TIME, SENT, extend, is_sent
 from portal.submissions.notifications import Notice
 from portal.submissions.overtaken import was_overtaken

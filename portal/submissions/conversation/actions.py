@@ -12,7 +12,6 @@ from portal.submissions.events import Answer, Objection
 from portal.submissions.models import ACCEPTED, OBJECTED, EditedVersion, Submission
 from portal.submissions.workflow import Verb
 
-SHORTEST_REASON = 3  # characters: “x” is no reason
 LONGEST = 2000  # characters of an answer, a reason or a question
 
 

@@ -10,8 +10,7 @@ from typing import Any
 from portal.exchange.columns import FILES, OPTIONAL, File
 from portal.exchange.measure_settings import SETTINGS
 from portal.exchange.merging import Cells, cell_text, identity, label_of
-
-Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+from portal.exchange.reading import Rows
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ READ_ME = "Read me"  # the first sheet of our own workbook, which explains the o
 _NAMES = ", ".join(Path(file.name).stem for file in (*FILES, *OPTIONAL))
 
 
-class Source(Protocol):
+class FileContainer(Protocol):
     """Raises Unreadable where a file is there and cannot be read, and Refused for what cannot be opened at all."""
 
     def find(self, file: File) -> str | None:
@@ -29,7 +29,7 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True)
-class FolderSource:
+class FolderContainer:
     """A folder of this machine."""
 
     path: Path
@@ -43,7 +43,7 @@ class FolderSource:
 
 
 @dataclass(frozen=True)
-class FilesSource:
+class UploadedFiles:
     """Files by their names, as they were chosen in the browser."""
 
     files: Mapping[str, bytes]
@@ -51,7 +51,7 @@ class FilesSource:
     def __post_init__(self) -> None:
         for name in self.files:
             if fold(Path(name).stem) not in _stems():
-                raise Refused(f"“{name}” is none of the files of an agreement. They are called {_NAMES}. Leave it out.")
+                raise Refused(f"“{name}” is not one of the agreement’s files. They are called {_NAMES}. Leave it out.")
 
     def find(self, file: File) -> str | None:
         return name_among(self.files, file.name)
@@ -62,7 +62,7 @@ class FilesSource:
 
 
 @dataclass(frozen=True)
-class WorkbookSource:
+class UploadedWorkbook:
     """One workbook, with a sheet for each file, called as the file is."""
 
     sheets: Mapping[str, Sheet]
@@ -75,10 +75,10 @@ class WorkbookSource:
         return table_of(self.sheets[fold(Path(file.name).stem)])
 
 
-def source_of(name: str, data: bytes) -> Source:
+def container_of(name: str, data: bytes) -> FileContainer:
     """An uploaded workbook, a zip of files, or a single file. Raises Refused."""
     if not data.startswith(b"PK\x03\x04"):
-        return FilesSource({name: data})
+        return UploadedFiles({name: data})
     archive = open_archive(data)
     if {"xl/workbook.xml", "mimetype", "word/document.xml", "xl/workbook.bin"} & archive.names:
         return _workbook(name, data)
@@ -92,10 +92,10 @@ def source_of(name: str, data: bytes) -> Source:
         files[own] = archive.read(path)
     if not files:
         raise Refused(f"“{name}” holds no files. Choose the files of the agreement.")
-    return FilesSource(files)
+    return UploadedFiles(files)
 
 
-def _workbook(name: str, data: bytes) -> WorkbookSource:
+def _workbook(name: str, data: bytes) -> UploadedWorkbook:
     opened, known = open_upload(name, data), _stems()
     sheets: dict[str, Sheet] = {}
     for sheet in opened.sheets:
@@ -103,15 +103,17 @@ def _workbook(name: str, data: bytes) -> WorkbookSource:
         if key == fold(READ_ME) or not sheet.rows:
             continue
         if key not in known:
-            raise Refused(f"The sheet “{sheet.name}” is none of an agreement. They are called {_NAMES}. Rename or remove it.")
+            raise Refused(
+                f"The sheet “{sheet.name}” is not part of an agreement. Sheets are called {_NAMES}. Rename or remove it."
+            )
         if key in sheets:
             raise Refused(f"Two sheets are called “{sheet.name}”. Leave one.")
         sheets[key] = sheet
     if hidden := [one for one in opened.hidden if fold(one) in known]:
-        raise Refused(f"The sheet “{hidden[0]}” is hidden. Show it if it counts; remove it if not.")
+        raise Refused(f"The sheet “{hidden[0]}” is hidden. Unhide it if you want it loaded, or delete it.")
     if not sheets:
-        raise Refused(f"“{name}” has no sheet of an agreement. They are called {_NAMES}.")
-    return WorkbookSource(sheets)
+        raise Refused(f"“{name}” has none of the sheets that are read. They are called {_NAMES}.")
+    return UploadedWorkbook(sheets)
 
 
 def _headings(file: File) -> list[str]:
