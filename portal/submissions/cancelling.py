@@ -54,6 +54,8 @@ def why_not_ask_again(obligation: Obligation) -> str:
     """Why the cancelling stays, as a sentence; empty where it can be taken back."""
     if not obligation.is_cancelled:
         return "The team asks for this. There is nothing to take back."
+    if obligation.left_agreement:
+        return "The agreement does not ask for it any more. It is asked for again once the agreement does."
     if obligation.cancelling_issued_at is not None:
         return f"{obligation.cycle.title} was issued without it since, so it stays cancelled."
     return ""

@@ -12,7 +12,7 @@ from portal.cycles.models import Cycle, Kind
 from portal.cycles.officers.queries import OfficerOf, officers_in
 from portal.cycles.queries import running_cycle
 from portal.cycles.workflow import CycleStatus
-from portal.measures.queries import series_counts
+from portal.measures.senders.queries import SeriesCounts, series_counts
 from portal.submissions.actions import why_not_taken
 from portal.submissions.conversation.queries import asked_of
 from portal.submissions.workflow import Status
@@ -110,7 +110,7 @@ def list_of(person: Person, also: Sequence[int] = ()) -> WorkList:
     rows = queries.owed_now(person, also=(*asks, *also))
     cycles = (row.obligation.cycle for row in rows)
     cycle = next((cycle for cycle in cycles if cycle.status != CycleStatus.ISSUED), None) or running_cycle()
-    counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
+    counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else SeriesCounts(person.agency_id, [])
     waiting, named = (
         waiting_for(person, [row.submission for row in rows]),
         officers_in(rows[0].officers if rows else None, person.agency_id),
@@ -119,14 +119,12 @@ def list_of(person: Person, also: Sequence[int] = ()) -> WorkList:
     return WorkList(rows=rows, groups=grouped(items, clock.now()), cycle=cycle, waiting=waiting, now=clock.now())
 
 
-def _item(
-    row: OwedRow, counts: Mapping[str, int], asks: Sequence[str], waiting: Waiting, officers: Sequence[OfficerOf]
-) -> ListItem:
-    """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem; `officers`
+def _item(row: OwedRow, counts: SeriesCounts, asks: Sequence[str], waiting: Waiting, officers: Sequence[OfficerOf]) -> ListItem:
+    """The line of one obligation. `counts` says how many cells a return has; `asks` as in ListItem; `officers`
     look after it."""
     obligation, submission = row.obligation, row.submission
     is_return, is_issued = obligation.kind == Kind.RETURN, obligation.cycle.status == CycleStatus.ISSUED
-    expected = counts.get(obligation.frequency, 0) if is_return else 0
+    expected = counts.of(obligation.frequency, obligation.period_end) if is_return else 0
     ends_later = is_return and obligation.period_end >= clock.today()
     return ListItem(
         obligation_id=obligation.id,
