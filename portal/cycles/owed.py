@@ -76,3 +76,8 @@ def agreed_work(agreement_id: int) -> AgreedWork:
         .order_by(Action.position)
     )
     return AgreedWork(actions.all(), returned_of(agreement_id))
+
+
+def is_agreed(obligation: Obligation) -> bool:
+    """Whether the agreement asks for it now."""
+    return Owed.of(obligation) in agreed_work(obligation.cycle.agreement_id).owed_in(obligation.cycle.period)

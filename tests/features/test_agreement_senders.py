@@ -165,3 +165,14 @@ def test_what_makes_no_sense_comes_back(app: Flask, agency: str, month: str, fie
     page, fields = asked(coordinator(app), WHOLE, agency, month)
     assert page.status == 422 and message in page.message_at(field) and page.fields()[field] == fields[field]
     assert contributor(app).get(WHOLE).status == 404
+
+
+def test_what_the_agreement_does_not_ask_for_cannot_be_asked_for_again(app: Flask) -> None:
+    team = coordinator(app)
+    address = team.row_link("swale", "May 2019", "Stop asking")
+    team.submit(address, reason="The shop is closed.", printed="not printed")
+    assert "Ask for it again" in team.get(address).words
+    _, fields = asked(team, PARTS, "Thanet", "May 2019", "Swale")
+    team.post(PARTS, fields)
+    page = team.get(address)
+    assert "The agreement does not ask for it any more." in page.words and "Ask for it again" not in page.words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -179,6 +179,18 @@ def earlier_senders(subject: Measure | Part) -> Sequence[EarlierSender]:
     """Oldest first, with their agencies."""
     statement = select(EarlierSender).where(_is_of(EarlierSender, subject)).options(joinedload(EarlierSender.agency))
     return db.session.scalars(statement.order_by(EarlierSender.until)).all()
+
+
+def former_senders_of_parts(part_ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """Each part with each agency that returned it before, as ids."""
+    if not part_ids:
+        return []
+    rows = db.session.execute(
+        select(EarlierSender.part_id, EarlierSender.agency_id)
+        .where(EarlierSender.part_id.in_(list(part_ids)), EarlierSender.agency_id.is_not(None))
+        .distinct()
+    )
+    return [(part_id, agency_id) for part_id, agency_id in rows if part_id is not None and agency_id is not None]
 
 
 def hosted_parts(measure: Measure) -> Sequence[Part]:

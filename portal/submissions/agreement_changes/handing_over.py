@@ -20,7 +20,7 @@ from portal.measures.models import Measure, MeasurePlacement, Part
 from portal.measures.senders.actions import hand_over
 from portal.measures.senders.queries import senders_of
 from portal.measures.senders.spans import Senders
-from portal.statistics.periods import Period
+from portal.statistics.periods import QUARTERLY, Period
 from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together, sent_returns
 from portal.submissions.agreement_changes.difference import OwedDifference
 
@@ -56,6 +56,8 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
 
     Raises Incomplete where the agency returns it already from then on.
     """
+    if of.frequencies == [QUARTERLY]:  # a quarter is returned whole, by whoever returns its last month
+        starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1)
     before = senders_of(of.subject)
     stay = _staying(of, before, agency.id, starts)
     hand_over(of.subject, agency, by=by, starts=starts, stay=list(stay))
