@@ -27,6 +27,7 @@ from portal.narratives.figure_links import views as figure_links
 from portal.packs import views as packs
 from portal.packs.carried_figures import views as carried_figures
 from portal.packs.numbers_in_texts import views as numbers_in_texts
+from portal.packs.readers import views as pack_readers
 from portal.packs.removing_cycles import views as removing_cycles
 from portal.reminders import views as reminders
 from portal.reminders.calendar import views as calendar
@@ -62,7 +63,18 @@ FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
     *(worklist, away, leaving, officers, asking_team, own_notes, updates, evidence, follow_ups, returns, workbooks, history),
     *(board, agencies, agency_notes, review, items, proposing, entering, cancelling, reminders, calendar, outbox),
-    *(narratives, figure_links, packs, carried_figures, numbers_in_texts, removing_cycles, dictionary, search, action_pages),
+    *(
+        narratives,
+        figure_links,
+        packs,
+        carried_figures,
+        numbers_in_texts,
+        pack_readers,
+        removing_cycles,
+        dictionary,
+        search,
+        action_pages,
+    ),
     *(help_pages, setting_up, own_agencies, agreement_files),
 )
 

@@ -17,7 +17,7 @@ from portal.core.policy import AUDIENCES, Permission, Role, can
 from portal.cycles.decisions.models import Decision
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
-from portal.packs.models import Pack
+from portal.packs.models import Pack, is_readable
 from portal.packs.queries import ObligationOutcome
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.workflow import Status, Verb
@@ -94,11 +94,11 @@ def outcomes(person: Person, action: Action) -> list[Owed]:
 
 
 def issued(person: Person, plan_year: str, ref: str) -> list[tuple[Pack, contents.Action]]:
-    """The action as the newest pack of each cycle prints it, of those that are meant for this person's role; oldest first."""
+    """The action as the newest pack of each cycle prints it, of those that this person's role can read; oldest first."""
     audiences = AUDIENCES[Role(person.role)]
     preference = case({audience.value: place for place, audience in enumerate(audiences)}, value=Pack.audience)
     age = func.row_number().over(partition_by=Pack.cycle_id, order_by=(preference, Pack.version.desc()))
-    ranked = select(Pack.id.label("id"), age.label("age")).where(Pack.audience.in_(audiences)).subquery()
+    ranked = select(Pack.id.label("id"), age.label("age")).where(Pack.audience.in_(audiences), is_readable()).subquery()
     packs = db.session.scalars(
         select(Pack)
         .join(ranked, (ranked.c.id == Pack.id) & (ranked.c.age == 1))

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from portal.accounts.models import Person
 from portal.accounts.queries import person_by_email
 from portal.cli.database import DatabaseGroup
 from portal.core import clock
-from portal.core.errors import NotFound, PortalError
+from portal.core.errors import Incomplete, NotFound, PortalError
 from portal.core.policy import Audience
 from portal.core.transaction import read_at_one_moment, transaction
 from portal.cycles import queries as cycle_queries
@@ -20,6 +21,8 @@ from portal.documents import bundle
 from portal.extensions import db
 from portal.packs import actions, files, queries, verification
 from portal.packs.compile import compile_contents
+from portal.packs.models import Pack
+from portal.packs.readers.actions import issue_frozen
 
 pack = DatabaseGroup("pack", help="The report of a cycle.")
 
@@ -51,7 +54,7 @@ def _issued_files(cycle: Cycle, audience: Audience, version: int | None) -> dict
     issued = queries.pack(cycle, audience, version)
     if issued is None:
         which = f"version {version} of {cycle.title}" if version else cycle.title
-        raise click.ClickException(f"There is no issued pack: {which}. Use --draft for what is approved now.")
+        raise click.ClickException(f"There is no issued pack: {which}, {audience}. Use --draft for what is approved now.")
     return {name: files.file_of(issued, name).data for name in (*bundle.FILES, bundle.MANIFEST)}
 
 
@@ -59,23 +62,42 @@ def _issued_files(cycle: Cycle, audience: Audience, version: int | None) -> dict
 @click.option("--cycle", "key", required=True)
 @click.option("--as", "email", required=True)
 @click.option("--note", default="", help="What a second version corrects.")
-def issue(key: str, email: str, note: str) -> None:
-    """Freezes and issues the next version for every audience."""
+@click.option(
+    "--audience",
+    type=click.Choice([audience.value for audience in Audience]),
+    help="Issue it to one audience only. Another one gets the same version by this option later.",
+)
+def issue(key: str, email: str, note: str, audience: str | None) -> None:
+    """Freezes the next version for every audience and issues it to all, or to one.
+
+    A version that waits to be issued to that one is not frozen anew.
+    """
     by = person_by_email(email)
     if by is None or not by.is_active:
         raise click.ClickException(f"Nobody has the e-mail address {email}.")
     try:
         with transaction():
             read_at_one_moment()
-            packs = actions.issue(_cycle(key), by=by, note=note)
+            packs = _issue(_cycle(key), by, note, [Audience(audience)] if audience else list(Audience))
+            lines = [f"{pack.audience}: version {pack.version}" for pack in packs if pack.is_issued]
     except PortalError as error:
         for _, message in getattr(error, "problems", [("", error.message)]):
             click.echo(f"Blocker: {message}", err=True)
         raise click.ClickException("Nothing was issued.") from None
-    lines = [f"{issued.audience}: version {issued.version}" for issued in packs]
     files.complete(packs)
     for line in lines:
         click.echo(line)
+
+
+def _issue(cycle: Cycle, by: Person, note: str, audiences: list[Audience]) -> list[Pack]:
+    """The packs of the version that was issued: a new one, or that which waits for the only audience."""
+    waiting = [pack for pack in queries.newest_packs(cycle) if not pack.is_issued and audiences == [pack.audience]]
+    if not waiting:
+        return actions.issue(cycle, by=by, audiences=audiences, note=note)
+    if note:
+        raise Incomplete([("note", "This version is frozen already. A note belongs to a new version.")])
+    issue_frozen(waiting[0], by=by)
+    return waiting
 
 
 @pack.command("verify")

@@ -19,7 +19,7 @@ from portal.dictionary import lists, queries
 from portal.dictionary.lists import PlacedMeasure
 from portal.dictionary.queries import CurrentAgreement
 from portal.dictionary.sentence import finding_words
-from portal.dictionary.visibility import Visibility, compiled_for, visibility_of
+from portal.dictionary.visibility import Visibility, audiences_of, compiled_for, visibility_of
 from portal.measures.history_loads import loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
@@ -66,7 +66,7 @@ class Index:
 
 def index(person: Person) -> Index | None:
     """All measures that the person may see, by priority of the newest agreement; None while there is no agreement."""
-    agreement = queries.current_agreement()
+    agreement = queries.current_agreement(audiences_of(person))
     if agreement is None:
         return None
     visibility = _visibility(person, agreement)
@@ -218,7 +218,7 @@ def _comparison_breaks(breaks: Iterable[SeriesBreak]) -> list[Break]:
 
 def entry(person: Person, key: str) -> DictionaryEntry:
     """The measure as the person may see it. Raises NotFound where there is no such measure for this person."""
-    agreement, measure = queries.current_agreement(key), queries.measure(key)
+    agreement, measure = queries.current_agreement(audiences_of(person), key), queries.measure(key)
     if agreement is None or not (visibility := _visibility(person, agreement)).can_see(measure):
         raise NotFound
     series, breaks = queries.in_order(measure.series), sorted(breaks_of(measure), key=attrgetter("date"))

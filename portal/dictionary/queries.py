@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,18 +13,20 @@ from sqlalchemy.orm import contains_eager, joinedload, load_only
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Agreement, Priority
 from portal.core.errors import NotFound
+from portal.core.policy import Audience
 from portal.cycles.models import Cycle
-from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Observation, ObservationHistory, Part, Series
+from portal.packs.models import Pack, is_issued
 
 
 @dataclass(frozen=True, kw_only=True)
 class CurrentAgreement:
     """The newest agreement, from which every page of the dictionary starts.
 
-    `year_starts` is the month (1 to 12) that the plan year begins with. `newest` is the last day of the newest cycle,
-    `issued` that of the newest issued one. `priority` is the title of the one that a named measure stands under.
+    `year_starts` is the month (1 to 12) that the plan year begins with. `newest` is the last day of the newest cycle, `issued`
+    that of the newest one of which the person was given a pack. `priority` is the title of the one that a named measure stands
+    under.
     """
 
     id: int
@@ -35,10 +37,12 @@ class CurrentAgreement:
     priority: str | None
 
 
-def current_agreement(measure_key: str = "") -> CurrentAgreement | None:
-    """The newest agreement, with the priority of that measure; None while there is no agreement."""
+def current_agreement(audiences: Collection[Audience], measure_key: str = "") -> CurrentAgreement | None:
+    """The newest agreement, with the priority of that measure; None while there is no agreement. `audiences` are those whose
+    packs the person reads."""
     newest = select(func.max(Cycle.period_end)).scalar_subquery()
-    issued = select(func.max(Cycle.period_end)).where(Cycle.status == CycleStatus.ISSUED).scalar_subquery()
+    of_audiences = select(func.max(Cycle.period_end)).join(Pack, Pack.cycle_id == Cycle.id)
+    issued = of_audiences.where(Pack.audience.in_(audiences), is_issued()).scalar_subquery()
     priority = (
         select(Priority.title)
         .join(MeasurePlacement, MeasurePlacement.priority_id == Priority.id)

@@ -34,8 +34,8 @@ CONFIDENTIAL = "c"
 class Visibility:
     """What one person may see.
 
-    `agency_id` is set for a partner only. `issued` is the last day of the newest issued cycle, `newest` that of the newest
-    cycle of all, after which nothing can have been returned.
+    `agency_id` is set for a partner only. `issued` is the last day of the newest cycle of which the person was given a pack,
+    `newest` that of the newest cycle of all, after which nothing can have been returned.
     """
 
     sees_all: bool
@@ -82,11 +82,15 @@ class Visibility:
         return max((day for measure, series in rows if (day := self.last_day(measure, series))), default=self.newest)
 
 
+def audiences_of(person: Actor) -> tuple[Audience, ...]:
+    """The audiences whose packs decide what the person sees of measures; first the one that is meant for the person's role."""
+    return AUDIENCES[Role(person.role)] or (Audience.PUBLIC,)
+
+
 def visibility_of(person: Actor, *, issued: date | None, newest: date) -> Visibility:
-    audiences = AUDIENCES[Role(person.role)]
     return Visibility(
         sees_all=can(person, Permission.READ_ALL_VALUES),
-        audience=audiences[0] if audiences else Audience.PUBLIC,
+        audience=audiences_of(person)[0],
         agency_id=person.agency_id if can(person, Permission.SEE_OWN_WORK) else None,
         issued=issued,
         newest=newest,

@@ -1,26 +1,23 @@
-"""The action that freezes and issues the packs of a cycle."""
+"""The action that freezes the packs of a cycle and issues them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import and_, or_, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, update
 
-from portal.accounts.deputies.queries import PARTNERS
 from portal.accounts.models import Person
 from portal.contents.pack_json import from_json, to_json
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete
-from portal.core.links import link
-from portal.core.policy import Audience, Permission, Role, authorise
+from portal.core.policy import Audience, Permission, authorise
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.queries import lock_cycle
 from portal.cycles.workflow import ISSUE
 from portal.disclosure.choice import forget_choices
 from portal.extensions import db
 from portal.measures.history_loads import note_frozen_pack
-from portal.notifications.digests import Line, tell_later
 from portal.packs import queries, readiness
 from portal.packs.audit import failures_ahead, forget_audits
 from portal.packs.carried_figures.actions import note_printed
@@ -29,14 +26,24 @@ from portal.packs.compile import compile_contents, suppression_in
 from portal.packs.linked_figures import CycleSuppression
 from portal.packs.models import Pack
 from portal.packs.numbers_in_texts.queries import suspected_in_note
+from portal.packs.readers.telling import tell_of_issue
 from portal.packs.suppression import record
 from portal.submissions.overtaken import is_cancelled
 
 
-def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None, refuses_same: bool = False) -> list[Pack]:
-    """Freezes the cycle for every audience as its next version.
+def issue(
+    cycle: Cycle,
+    *,
+    by: Person,
+    audiences: Collection[Audience] = tuple(Audience),
+    note: str = "",
+    after: int | None = None,
+    refuses_same: bool = False,
+) -> list[Pack]:
+    """Freezes the cycle for every audience as its next version, and issues it to these `audiences`.
 
-    All are compiled from one moment of the database (transaction.see_one_moment), so that their values cannot differ.
+    All are compiled from one moment of the database (transaction.see_one_moment), so that their values cannot differ. The others
+    get theirs later (portal/packs/readers/actions.py).
 
     Args:
         note: what a later version corrects; the first version needs none.
@@ -49,7 +56,7 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None,
     """
     authorise(by, Permission.COMPILE_PACKS)
     lock_cycle(cycle)
-    version = queries.newest_version(cycle, Audience.WORKING_GROUP) + 1
+    version = queries.newest_version(cycle) + 1
     if after is not None and version != after + 1:
         raise Conflict(f"Version {version - 1} of this pack was issued meanwhile. Look at it before you issue another one.")
     suppressed = suppression_in(cycle)
@@ -61,6 +68,9 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None,
         raise Incomplete([("note", f"The note is printed for everybody, and it {one.words} Leave the number out.")])
     packs = [_freeze(cycle, audience, version, note.strip(), by, suppressed) for audience in Audience]
     _check_differs(cycle, packs if refuses_same else [])
+    for pack in packs:
+        if pack.audience in audiences:
+            pack.issued_at, pack.issued_by_id = pack.frozen_at, by.id
     db.session.add_all(packs)
     note_printed(suppressed.figures)
     db.session.flush()
@@ -71,39 +81,10 @@ def issue(cycle: Cycle, *, by: Person, note: str = "", after: int | None = None,
     cycle.move(ISSUE)
     note_frozen_pack()
     note_cancelled(cycle)
-    _tell_of_issue(cycle, version, next(pack for pack in packs if pack.audience == Audience.PUBLIC))
+    for pack in packs:
+        if pack.is_issued:
+            tell_of_issue(pack)
     return packs
-
-
-def _tell_of_issue(cycle: Cycle, version: int, public: Pack) -> None:
-    """Tells the agencies of the cycle where their texts stand in the `public` pack, if any does, and both groups that there is
-    a pack; the next morning."""
-    contents = from_json(public.contents)
-    have_texts = {
-        entry.agency
-        for priority in contents.priorities
-        for action in priority.actions
-        for entry in action.entries
-        if not entry.missing
-    }
-    of_cycle = select(Obligation.agency_id).where(Obligation.cycle_id == cycle.id)
-    is_partner = and_(Person.role.in_(PARTNERS), Person.agency_id.in_(of_cycle))
-    reads = or_(is_partner, Person.role.in_([Role.MEMBER, Role.GOVERNING]))
-    people = select(Person).where(Person.is_active, reads).options(joinedload(Person.agency)).order_by(Person.id)
-    own, all_packs = link("packs.own_texts", key=cycle.key), link("packs.index")
-    tell_later(
-        [
-            Line(
-                person_id=person.id,
-                cause=f"pack:{cycle.id}:{version}",
-                heading="A pack is issued",
-                words=f"{cycle.title}, version {version}{', with your texts' if has_texts else ''}",
-                address=own if has_texts else all_packs,
-            )
-            for person in db.session.scalars(people)
-            for has_texts in [person.role in PARTNERS and person.agency.key in have_texts]
-        ]
-    )
 
 
 def note_cancelled(cycle: Cycle) -> None:
@@ -121,7 +102,7 @@ def _check_differs(cycle: Cycle, packs: list[Pack]) -> None:
 
 def _differs(cycle: Cycle, pack: Pack) -> bool:
     """Whether it says anything else than the version before it, apart from what every version says of itself."""
-    before = queries.pack(cycle, Audience(pack.audience), pack.version - 1)
+    before = queries.frozen_pack(cycle, pack.audience, pack.version - 1)
     of_itself = {"version", "frozen_at", "note", "changed_since"}
     return before is None or any(
         value != before.contents.get(name) for name, value in pack.contents.items() if name not in of_itself
@@ -146,6 +127,6 @@ def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Perso
         version=version,
         contents=to_json(contents),
         note=note,
-        issued_at=now,
-        issued_by_id=by.id,
+        frozen_at=now,
+        frozen_by_id=by.id,
     )

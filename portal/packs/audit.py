@@ -19,6 +19,7 @@ from portal.measures.models import Measure, Part, Series
 from portal.narratives.figure_links.queries import LinkedFigure, links_in_force
 from portal.packs import ledger
 from portal.packs.linked_figures import CycleSuppression, figure_numbers
+from portal.packs.models import Pack
 from portal.packs.suppression import baseline_numbers, given_by, rules_of
 from portal.statistics.periods import Period
 
@@ -108,6 +109,21 @@ def failures_ahead(suppressed: CycleSuppression) -> Iterator[tuple[Audience, Aud
         found |= {(one.measure.id, one.edition): (audience, one) for one in failures}
         if not (measure_ids := {one.measure.id for one in failures}):
             break
+    yield from found.values()
+
+
+def failures_of(pack: Pack) -> Iterator[tuple[Audience, AuditLine]]:
+    """What could be worked out if a pack that was frozen before were issued now: its audience was given other packs since.
+
+    Each number once: for the public, if it can, whose packs the governing group reads too.
+    """
+    lines = ledger.lines_not_issued(pack)
+    found: dict[tuple[int, Edition], tuple[Audience, AuditLine]] = {}
+    for audience in (one for one in (Audience.GOVERNING, Audience.PUBLIC) if pack.audience in ledger.ALSO_READS[one]):
+        before = ledger.histories(audience, lines)
+        ahead = {id_: [*before.get(id_, []), ledger.added(of_measure, before.get(id_, []))] for id_, of_measure in lines.items()}
+        failures = [one for one in _lines(ahead, _links_of_all_years, is_ahead=True) if not one.is_known]
+        found |= {(one.measure.id, one.edition): (audience, one) for one in failures}
     yield from found.values()
 
 

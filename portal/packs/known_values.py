@@ -11,7 +11,7 @@ from portal.core.policy import Audience
 from portal.extensions import db
 from portal.measures.models import Measure
 from portal.packs.audit import AuditLine, audit
-from portal.packs.models import GivenNumber
+from portal.packs.models import GivenNumber, Pack, is_issued
 
 LONGEST_OPEN = 20  # rows of a table that stands open
 
@@ -82,7 +82,8 @@ def _printed_of_restricted() -> dict[int, KnownOfMeasure]:
     """How many values of each measure that only the working group reads now were printed for others."""
     cells = (
         select(GivenNumber.measure_id, GivenNumber.part, GivenNumber.period_start, GivenNumber.period_end)
-        .where(GivenNumber.is_shown)
+        .join(Pack, Pack.id == GivenNumber.pack_id)
+        .where(GivenNumber.is_shown, is_issued())
         .distinct()
         .subquery()
     )

@@ -135,7 +135,7 @@ def late_arrivals(cycle: Cycle) -> LateArrivals:
 def _moments(cycle: Cycle) -> tuple[datetime | None, datetime | None]:
     """When the cycle was issued first, and when the last pack of an earlier cycle was issued before that; None for neither."""
     rows = db.session.execute(
-        select(Pack.cycle_id, Cycle.period_end, Pack.issued_at)
+        select(Pack.cycle_id, Cycle.period_end, Pack.frozen_at)
         .join(Pack.cycle)
         .where(Pack.audience == Audience.WORKING_GROUP, Cycle.period_end <= cycle.period_end)
     ).all()

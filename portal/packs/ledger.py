@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.given import Cell, Given, added_lines
 from portal.extensions import db
-from portal.packs.models import GivenNumber, Pack
+from portal.packs.models import GivenNumber, Pack, is_issued
 
 # Whoever reads the packs of one audience reads those of these as well. The working group sees all, so nothing is kept for it.
 ALSO_READS = {Audience.PUBLIC: (Audience.PUBLIC,), Audience.GOVERNING: (Audience.PUBLIC, Audience.GOVERNING)}
@@ -23,7 +23,7 @@ History = list[dict[Cell, Given]]
 
 
 def histories(audience: Audience, measure_ids: Collection[int] | None = None) -> dict[int, History]:
-    """What the audience was given, by measure id: for each pack that gave something new, its cells; oldest first."""
+    """What the audience was given, by measure id: for each pack that gave something new, its cells; in order of issue."""
     given = GivenNumber.__table__.c
     statement = (
         select(
@@ -32,8 +32,8 @@ def histories(audience: Audience, measure_ids: Collection[int] | None = None) ->
         )
         .join(Pack, Pack.id == given.pack_id)
         .join(Cycle, Cycle.id == Pack.cycle_id)
-        .where(given.audience.in_(ALSO_READS[audience]))
-        .order_by(given.pack_id, given.id)
+        .where(given.audience.in_(ALSO_READS[audience]), is_issued())
+        .order_by(given.id)
     )  # fmt: skip
     if measure_ids is not None:
         statement = statement.where(given.measure_id.in_(list(measure_ids)))
@@ -77,3 +77,23 @@ def record(pack: Pack, measure_id: int, lines: Mapping[Cell, Given], before: Map
     ]  # fmt: skip
     if rows:
         db.session.execute(insert(GivenNumber), rows)
+
+
+def lines_not_issued(pack: Pack) -> dict[int, dict[Cell, Given]]:
+    """All lines of a pack that is not issued yet, by measure id."""
+    place = place_of(pack.cycle.title, pack.audience, pack.version)
+    found: dict[int, dict[Cell, Given]] = defaultdict(dict)
+    for row in db.session.scalars(select(GivenNumber).where(GivenNumber.pack_id == pack.id).order_by(GivenNumber.id)):
+        cell = Cell(row.part or None, row.period_start.isoformat(), row.period_end.isoformat())
+        line = Given(place, int(row.value), row.is_shown, row.status, row.is_entered, row.rounded_to)
+        found[row.measure_id][cell] = line
+    return dict(found)
+
+
+def give(pack: Pack) -> None:
+    """Makes the lines of a pack that is issued now a part of what its audience was given: only what is new stays written."""
+    lines = lines_not_issued(pack)
+    db.session.execute(delete(GivenNumber).where(GivenNumber.pack_id == pack.id))
+    before = histories(Audience(pack.audience), lines)
+    for measure_id, of_measure in lines.items():
+        record(pack, measure_id, of_measure, newest(before.get(measure_id, [])))

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from sqlalchemy import case, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Person
 from portal.core.lists import ListKind, ListOrder, ListPage, choice_filter, words_filter
-from portal.core.policy import AUDIENCES, Audience, Role
+from portal.core.policy import AUDIENCES, Audience, Permission, Role, can
 from portal.cycles.models import Cycle
-from portal.packs.models import Pack
-from portal.wording.sentences import as_words
+from portal.packs.models import Pack, is_issued
+from portal.wording.sentences import audience_words
 
 
 def packs(person: Person) -> ListPage:
-    """Every version of every pack meant for this person's role, as the address asks for them: the newest cycle first."""
+    """Every issued version of every pack meant for this person's role, as the address asks for them: the newest cycle first.
+
+    Withdrawn ones stay in it. The team also sees what is frozen and not issued.
+    """
     audiences = AUDIENCES[Role(person.role)]
     place = case({audience.value: -place for place, audience in enumerate(Audience)}, value=Pack.audience)
     kind = ListKind(
         filters=(
             words_filter("Cycle or note", Cycle.title, Cycle.key, Pack.note),
-            choice_filter("audience", "For", {one.value: as_words(one).capitalize() for one in audiences}, Pack.audience),
+            choice_filter("audience", "For", {one.value: audience_words(one) for one in audiences}, Pack.audience),
         ),
         orders={"issued": ListOrder("Newest first", (Cycle.period_start, Pack.version, place), is_newest_first=True)},
         tie=Pack.id,
     )
     statement = select(Pack).join(Pack.cycle).where(Pack.audience.in_(audiences))
-    return kind.asked().page_of(statement.options(contains_eager(Pack.cycle), joinedload(Pack.issued_by)))
+    if not can(person, Permission.COMPILE_PACKS):
+        statement = statement.where(is_issued())
+    return kind.asked().page_of(statement.options(contains_eager(Pack.cycle)))

@@ -6,17 +6,27 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ColumnElement, ForeignKey, String, Text, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Person
 from portal.core.columns import Compressed, Exact
+from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.extensions import Base
 
+READERS = {
+    Audience.WORKING_GROUP: "the working group",
+    Audience.GOVERNING: "the governing group",
+    Audience.PUBLIC: "the public",
+}
+
 
 class Pack(Base):
-    """The frozen report of a cycle for an audience, in a version. `contents` is pack.json."""
+    """The frozen report of a cycle for an audience, in a version. `contents` is pack.json.
+
+    The packs of a version are frozen together; each is issued to its audience at once or later, and can be withdrawn from it.
+    """
 
     __tablename__ = "pack"
     __table_args__ = (UniqueConstraint("cycle_id", "audience", "version"),)
@@ -27,11 +37,43 @@ class Pack(Base):
     version: Mapped[int]
     contents: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     note: Mapped[str] = mapped_column(Text, default="")
-    issued_at: Mapped[datetime]
-    issued_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    frozen_at: Mapped[datetime]
+    frozen_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # Since when its audience can read it; empty while it is not issued.
+    issued_at: Mapped[datetime | None]
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Since when its audience cannot read it any more, and why.
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    withdrawn_because: Mapped[str] = mapped_column(Text, default="")
 
     cycle: Mapped[Cycle] = relationship()
-    issued_by: Mapped[Person] = relationship()
+    frozen_by: Mapped[Person] = relationship(foreign_keys=[frozen_by_id])
+    issued_by: Mapped[Person | None] = relationship(foreign_keys=[issued_by_id])
+    withdrawn_by: Mapped[Person | None] = relationship(foreign_keys=[withdrawn_by_id])
+
+    @property
+    def readers(self) -> str:
+        """Whom it is for, in words."""
+        return READERS[Audience(self.audience)]
+
+    @property
+    def is_issued(self) -> bool:
+        return self.issued_at is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+
+def is_issued() -> ColumnElement[bool]:
+    """Whether the audience of a pack was ever given it: what it prints is known for ever."""
+    return Pack.issued_at.is_not(None)
+
+
+def is_readable() -> ColumnElement[bool]:
+    """Whether the audience of a pack can read it now."""
+    return and_(is_issued(), Pack.withdrawn_at.is_(None))
 
 
 class PackFile(Base):
@@ -52,10 +94,11 @@ class PackFile(Base):
 
 
 class GivenNumber(Base):
-    """A line of the ledger: a count that was true when a pack was issued, and whether it was printed or withheld.
+    """A line of the ledger: a count that was true when a pack was frozen, and whether it was printed or withheld.
 
     It holds for the pack's audience, and for the pages of measures, which show what was issued. A line is written when the
-    number or its being printed differs from the newest line of the same cell. `part` is the key, empty for the whole.
+    number or its being printed differs from the newest line of the same cell. A pack that is not issued yet has a line for every
+    number: what is new in it is known when it is issued. `part` is the key, empty for the whole.
     """
 
     __tablename__ = "given_number"

@@ -19,9 +19,10 @@ from portal.wording.blocks import without_notes
 
 @dataclass(frozen=True)
 class PackLine:
-    """An issued pack in the list, and where its line leads beside the pack itself."""
+    """A pack in the list, and where its line leads beside the pack itself. `newest`: the version that was frozen last."""
 
     pack: Pack
+    newest: int
     has_decisions: bool
     has_own_texts: bool
 
@@ -29,7 +30,16 @@ class PackLine:
 def pack_lines(person: Person, packs: Sequence[Pack]) -> list[PackLine]:
     """The lines of these packs. What the meeting decided stands at the pack that the meeting read."""
     records, has_own_texts = can(person, Permission.RECORD_DECISIONS), can(person, Permission.SEE_OWN_WORK)
-    return [PackLine(pack, records and pack.audience == Audience.WORKING_GROUP, has_own_texts) for pack in packs]
+    newest = queries.newest_versions({pack.cycle_id for pack in packs})
+    return [
+        PackLine(
+            pack,
+            newest[pack.cycle_id],
+            records and pack.audience == Audience.WORKING_GROUP,
+            has_own_texts and pack.audience == Audience.PUBLIC and not pack.is_withdrawn,
+        )
+        for pack in packs
+    ]
 
 
 @dataclass(frozen=True)

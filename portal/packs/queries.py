@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, union_all
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, func, not_, select, union_all
+from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
 from portal.agreement.models import CLOSED, Action, Contribution
 from portal.core.errors import NotFound
-from portal.core.policy import AUDIENCES, Audience, Role
+from portal.core.policy import AUDIENCES, Audience, Permission, Role, can
 from portal.cycles.models import Cycle, Obligation
+from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part, Series
-from portal.packs.models import Pack
+from portal.packs.models import Pack, is_issued, is_readable
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.overtaken import is_not_asked_for
 from portal.submissions.workflow import Status, Verb
 
 
@@ -63,7 +65,8 @@ def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
 
 
 def outcomes_of(cycle: Cycle) -> list[ObligationOutcome]:
-    """Everything owed in the cycle, and what was approved in earlier cycles about actions that have closed; oldest first."""
+    """Everything owed in the cycle, what was approved in earlier cycles about actions that have closed, and what is still owed of
+    issued earlier cycles; oldest first."""
     own_obligations = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
     closed_before = (
         select(Obligation.id)
@@ -77,6 +80,32 @@ def outcomes_of(cycle: Cycle) -> list[ObligationOutcome]:
             Cycle.period_end < cycle.period_start,
         )
     )
+    return _outcomes(own_obligations, closed_before, _still_owed(cycle))
+
+
+def owed_since_before(cycle: Cycle) -> list[ObligationOutcome]:
+    """What is still owed of issued earlier cycles, and so in no pack yet; oldest first."""
+    return _outcomes(_still_owed(cycle))
+
+
+def _still_owed(cycle: Cycle) -> Select[int]:
+    """What the packs of earlier cycles went without, nobody approved since, and somebody still waits for (rule 14,
+    docs/domain.md)."""
+    return (
+        select(Obligation.id)
+        .join(Obligation.cycle)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(
+            Cycle.status == CycleStatus.ISSUED,
+            Cycle.period_end < cycle.period_start,
+            Submission.approved_version_id.is_(None),
+            not_(is_not_asked_for()),
+        )
+    )
+
+
+def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
+    """Those of the obligations that the statements select."""
     sent_back_at = (
         select(func.max(SubmissionEvent.at))
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.SEND_BACK)
@@ -92,8 +121,8 @@ def outcomes_of(cycle: Cycle) -> list[ObligationOutcome]:
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
         .where(
-            # a union, because with one `or` over both the database would read every obligation there is
-            Obligation.id.in_(union_all(own_obligations, closed_before))
+            # a union, because with one `or` over all of them the database would read every obligation there is
+            Obligation.id.in_(union_all(*ids) if len(ids) > 1 else ids[0])
         )
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.period_end)
@@ -136,25 +165,49 @@ def was_just_issued(cycle: Cycle, version: int, *, by: Person, note: str) -> boo
     newest = db.session.scalar(
         select(Pack).where(Pack.cycle_id == cycle.id, Pack.version == version, Pack.audience == Audience.WORKING_GROUP)
     )
-    return newest is not None and newest.issued_by_id == by.id and newest.note == note.strip()
+    return newest is not None and newest.frozen_by_id == by.id and newest.note == note.strip()
 
 
-def newest_version(cycle: Cycle, audience: str) -> int:
-    """The number of the newest issued version; 0 before the first."""
-    return db.session.scalar(select(func.max(Pack.version)).where(Pack.cycle_id == cycle.id, Pack.audience == audience)) or 0
+def newest_version(cycle: Cycle) -> int:
+    """The number of the version that was frozen last; 0 before the first."""
+    return db.session.scalar(select(func.max(Pack.version)).where(Pack.cycle_id == cycle.id)) or 0
+
+
+def newest_versions(cycle_ids: Collection[int]) -> dict[int, int]:
+    """The number of the version of each cycle that was frozen last."""
+    statement = select(Pack.cycle_id, func.max(Pack.version)).where(Pack.cycle_id.in_(cycle_ids)).group_by(Pack.cycle_id)
+    return {cycle_id: version for cycle_id, version in db.session.execute(statement)}  # noqa: C416 - typed so
+
+
+def newest_readable_version(cycle: Cycle, audience: str) -> int:
+    """The number of the newest version that the audience can read; 0 where it can read none."""
+    of_audience = select(func.max(Pack.version)).where(Pack.cycle_id == cycle.id, Pack.audience == audience, is_readable())
+    return db.session.scalar(of_audience) or 0
+
+
+def newest_packs(cycle: Cycle) -> list[Pack]:
+    """The packs of the version that was frozen last, in the order of the audiences."""
+    newest = select(func.max(Pack.version)).where(Pack.cycle_id == cycle.id).scalar_subquery()
+    packs = db.session.scalars(select(Pack).where(Pack.cycle_id == cycle.id, Pack.version == newest)).all()
+    return sorted(packs, key=lambda pack: list(Audience).index(Audience(pack.audience)))
 
 
 def pack(cycle: Cycle, audience: str, version: int | None = None) -> Pack | None:
-    """That version of the pack, or the newest; None where there is none."""
+    """That issued version of the pack, or the newest that its audience can read; None where there is none."""
     statement = select(Pack).where(Pack.cycle_id == cycle.id, Pack.audience == audience).order_by(Pack.version.desc()).limit(1)
-    if version is not None:
-        statement = statement.where(Pack.version == version)
+    statement = statement.where(is_readable()) if version is None else statement.where(Pack.version == version, is_issued())
     return db.session.scalar(statement.options(joinedload(Pack.cycle)))
 
 
+def frozen_pack(cycle: Cycle, audience: str, version: int) -> Pack | None:
+    """That version of the pack, issued or not; None where there is none."""
+    of_version = (Pack.cycle_id == cycle.id, Pack.audience == audience, Pack.version == version)
+    return db.session.scalar(select(Pack).where(*of_version).options(joinedload(Pack.cycle)))
+
+
 def newest_public_pack() -> Pack | None:
-    """The newest public pack of the cycle that ended last; None where none was issued."""
-    statement = select(Pack).join(Pack.cycle).where(Pack.audience == Audience.PUBLIC)
+    """The newest public pack of the cycle that ended last; None where none can be read."""
+    statement = select(Pack).join(Pack.cycle).where(Pack.audience == Audience.PUBLIC, is_readable())
     newest_first = statement.order_by(Cycle.period_end.desc(), Pack.version.desc()).limit(1)
     return db.session.scalar(newest_first.options(contains_eager(Pack.cycle)))
 
@@ -173,23 +226,35 @@ def edits_of(person: Person, cycle: Cycle) -> dict[str, SubmissionVersion]:
 
 
 def visible_pack(person: Person, key: str, audience: str, version: int) -> Pack:
-    """An issued pack, if it is meant for this person's role; NotFound otherwise."""
+    """An issued pack, if it is meant for this person's role; NotFound otherwise. The team sees what is only frozen, too.
+
+    It may be withdrawn: that is said to its audience, which gets nothing else of it (`can_open`).
+    """
     pack = None
     if audience in AUDIENCES[Role(person.role)]:
         pack = db.session.scalar(
             select(Pack)
             .join(Pack.cycle)
             .where(Cycle.key == key, Pack.audience == audience, Pack.version == version)
-            .options(contains_eager(Pack.cycle), joinedload(Pack.issued_by))
+            .options(contains_eager(Pack.cycle))
         )
-    if pack is None:
+    if pack is None or not (pack.is_issued or can(person, Permission.COMPILE_PACKS)):
         raise NotFound
     return pack
 
 
+def can_open(person: Person, pack: Pack) -> bool:
+    """Whether the person can read what is in a pack that visible_pack() found."""
+    return not pack.is_withdrawn or can(person, Permission.COMPILE_PACKS)
+
+
 def before(cycle: Cycle, audience: str) -> list[Pack]:
-    """The packs that the next one is compared with: the version before, if there is one, and the newest of the cycle before."""
-    statement = select(Pack).join(Pack.cycle).where(Pack.audience == audience).options(contains_eager(Pack.cycle))
+    """The packs that the next one is compared with: the version before, if there is one, and the newest of the cycle before.
+
+    Only those count that the audience was given.
+    """
+    of_audience = select(Pack).join(Pack.cycle).where(Pack.audience == audience, is_issued())
+    statement = of_audience.options(contains_eager(Pack.cycle), undefer(Pack.contents))
     newest_first = statement.order_by(Cycle.period_end.desc(), Pack.version.desc()).limit(1)
     own = db.session.scalar(newest_first.where(Pack.cycle_id == cycle.id))
     earlier = db.session.scalar(newest_first.where(Cycle.period_end < cycle.period_end))

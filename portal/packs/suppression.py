@@ -149,7 +149,10 @@ def given_by(one: MeasureSuppression, place: str = "") -> dict[Cell, Given]:
 
 
 def record(pack: Pack, measures_suppressed: Mapping[int, MeasureSuppression]) -> None:
-    """Writes what the pack gave, and what it withheld, into the ledger. The public's pack is written before the governing's."""
-    written = ledger.histories(Audience(pack.audience), measures_suppressed)
+    """Writes what the pack tells, and what it withholds, into the ledger: all of it where the pack is not issued yet.
+
+    The public's pack is written before the governing's.
+    """
+    written = ledger.histories(Audience(pack.audience), measures_suppressed) if pack.is_issued else {}
     for measure_id, one in measures_suppressed.items():
         ledger.record(pack, measure_id, given_by(one), ledger.newest(written.get(measure_id, [])))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
@@ -24,6 +25,8 @@ from portal.packs import actions, files, lists, page, queries, readiness
 from portal.packs.compile import compile_contents
 from portal.packs.forms import IssueForm
 from portal.packs.known_values import known_values
+from portal.packs.readers.actions import why_not_issue
+from portal.packs.readers.words import readers_words
 
 blueprint = Blueprint("packs", __name__)
 
@@ -39,11 +42,15 @@ def index() -> Any:
 @blueprint.get("/packs/<string:key>/<string:audience>/<int:version>")
 @requires(Permission.READ_PACKS)
 def read(key: str, audience: str, version: int) -> Any:
+    """The pack. Its audience reads of a withdrawn one only when and why it was withdrawn."""
     pack = queries.visible_pack(me(), key, audience, version)
+    newest = queries.newest_readable_version(pack.cycle, pack.audience)
+    frozen_last = queries.newest_version(pack.cycle)
+    shown = {"pack": pack, "newest": newest, "frozen_last": frozen_last, "why_not_issue": why_not_issue(pack)}
+    if not queries.can_open(me(), pack):
+        return render_template("packs/withdrawn.html", **shown), 410
     body = files.file_of(pack, files.PAGE).data.decode()
-    newest = queries.newest_version(pack.cycle, Audience(pack.audience))
-    shown = {"pack": pack, "newest": newest, "body": body, "files": bundle.FILES}
-    return render_template("packs/read.html", **shown, are_stored=files.are_stored(pack))
+    return render_template("packs/read.html", **shown, body=body, files=bundle.FILES, are_stored=files.are_stored(pack))
 
 
 @blueprint.get("/packs/<string:key>/<string:audience>/<int:version>/<string:name>")
@@ -52,6 +59,8 @@ def download(key: str, audience: str, version: int, name: str) -> Any:
     if name not in bundle.MEDIA_TYPES:
         raise NotFound
     pack = queries.visible_pack(me(), key, audience, version)
+    if not queries.can_open(me(), pack):
+        return redirect(url_for("packs.read", key=key, audience=audience, version=version), 303)
     return _file(files.file_of(pack, name).data, f"{key}-{audience}-v{version}-{name}", name)
 
 
@@ -115,7 +124,7 @@ def _draft(key: str) -> tuple[Cycle, Contents]:
     return cycle, compile_contents(cycle, Audience(named), now=clock.now())
 
 
-def _issue(cycle: Cycle, note: str, after: int, *, refuses_same: bool) -> None:
+def _issue(cycle: Cycle, audiences: Collection[Audience], note: str, after: int, *, refuses_same: bool) -> None:
     """Issues it, unless the same person did so just now: that is a double click."""
     if queries.was_just_issued(cycle, after + 1, by=me(), note=note):
         return
@@ -125,7 +134,7 @@ def _issue(cycle: Cycle, note: str, after: int, *, refuses_same: bool) -> None:
     if not queries.was_just_issued(cycle, after + 1, by=me(), note=note):
         with transaction():
             read_at_one_moment()
-            packs = actions.issue(cycle, by=me(), note=note, after=after, refuses_same=refuses_same)
+            packs = actions.issue(cycle, by=me(), audiences=audiences, note=note, after=after, refuses_same=refuses_same)
         beside_the_answer(files.complete_issued, [pack.id for pack in packs])
 
 
@@ -136,16 +145,16 @@ def issue(key: str) -> Any:
     """What blocks issuing the pack or deserves a look, and the button that issues it."""
     cycle, form, error = cycle_by_key(key), IssueForm(), None
     if form.validate_on_submit():
-        after, note = page_number(form.newest.data), form.note.data or ""
+        after, note, audiences = page_number(form.newest.data), form.note.data or "", form.audiences.data or ()
         try:
-            _issue(cycle, note, after, refuses_same=not form.is_same_meant.data)
-            flash(f"{cycle.title}, version {after + 1}, is issued. Members and the governing group can read it now.")
+            _issue(cycle, audiences, note, after, refuses_same=not form.is_same_meant.data)
+            flash(f"{cycle.title}, version {after + 1}, is issued. {readers_words(audiences)}")
             return redirect(url_for("packs.read", key=key, audience=Audience.WORKING_GROUP, version=after + 1), 303)
         except (Incomplete, Conflict) as refused:
             read_afresh()
             form.blame([problem for problem in getattr(refused, "problems", []) if problem[0] in form])
             cycle, error = cycle_by_key(key), refused
-    newest = queries.newest_version(cycle, Audience.WORKING_GROUP)
+    packs = queries.newest_packs(cycle)
     status = 409 if isinstance(error, Conflict) else 422 if form.is_submitted() else 200
-    shown = {"cycle": cycle, "found": readiness.findings(cycle), "form": form, "newest": newest, "levels": readiness}
+    shown = {"cycle": cycle, "found": readiness.findings(cycle), "form": form, "packs": packs, "levels": readiness}
     return render_template("packs/issue.html", **shown, conflict=error if status == 409 else None), status

@@ -20,7 +20,7 @@ from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, Part, Series
 from portal.narratives.models import Context, Figure, Source
-from portal.packs.models import Pack
+from portal.packs.models import Pack, is_readable
 from portal.search import entries, issued
 from portal.search.entries import Entry
 from portal.search.models import SearchEntry
@@ -106,14 +106,14 @@ def _contexts(ids: Ids) -> Made:
 
 
 def _packs(ids: Ids) -> Made:
-    """Of several versions of a pack only the newest is found, so the older ones have no entries."""
+    """Of several versions of a pack only the newest that can be read is found, so the others have no entries."""
     keys = {key: number for key, number in db.session.execute(select(Agency.key, Agency.id))}  # noqa: C416 - typed so
     rows = db.session.scalars(select(Pack).where(Pack.id.in_(ids)).options(joinedload(Pack.cycle), undefer(Pack.contents))).all()
     versions = db.session.execute(
-        select(Pack.cycle_id, Pack.audience, Pack.version).where(Pack.cycle_id.in_({row.cycle_id for row in rows}))
+        select(Pack.cycle_id, Pack.audience, Pack.version).where(Pack.cycle_id.in_({row.cycle_id for row in rows}), is_readable())
     ).all()
     newest = {(cycle, audience): version for cycle, audience, version in sorted(versions)}
-    is_newest = {row.id: newest[row.cycle_id, row.audience] == row.version for row in rows}
+    is_newest = {row.id: newest.get((row.cycle_id, row.audience)) == row.version for row in rows}
     return {row.id: issued.of_pack(row, keys) if is_newest[row.id] else [] for row in rows}
 
 
@@ -267,17 +267,17 @@ def _write_changes(session: Session) -> None:
     for origin, number in session.info.pop(_CHANGED, ()):
         by_origin[origin].append(number)
     for pack_id in by_origin.get("pack", [])[:]:
-        by_origin["pack"] += _older_versions(session, pack_id)
+        by_origin["pack"] += _other_versions(session, pack_id)
     for origin, ids in by_origin.items():
         for at in range(0, len(ids), _AT_ONCE):
             _write(origin, ids[at : at + _AT_ONCE])
 
 
-def _older_versions(session: Session, pack_id: int) -> Sequence[int]:
-    """The versions before this one of the same pack, which are found no longer."""
-    newer = select(Pack.cycle_id, Pack.audience, Pack.version).where(Pack.id == pack_id).subquery()
-    same = (Pack.cycle_id == newer.c.cycle_id) & (Pack.audience == newer.c.audience)
-    return session.scalars(select(Pack.id).join(newer, same).where(Pack.version < newer.c.version)).all()
+def _other_versions(session: Session, pack_id: int) -> Sequence[int]:
+    """The other versions of the same pack: one may be found no longer, or again, because of this one."""
+    own = select(Pack.cycle_id, Pack.audience).where(Pack.id == pack_id).subquery()
+    same = (Pack.cycle_id == own.c.cycle_id) & (Pack.audience == own.c.audience)
+    return session.scalars(select(Pack.id).join(own, same).where(Pack.id != pack_id)).all()
 
 
 @event.listens_for(Session, "after_soft_rollback")

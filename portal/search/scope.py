@@ -14,7 +14,7 @@ from portal.agreement.models import Action, Contribution
 from portal.core.policy import AUDIENCES, Permission, Role, can
 from portal.cycles.models import Cycle
 from portal.measures.models import Measure
-from portal.packs.models import Pack
+from portal.packs.models import Pack, is_readable
 from portal.search.entries import Kind
 from portal.search.models import SearchEntry as Entry
 
@@ -98,5 +98,10 @@ def _newest_packs(person: Account, each: InstrumentedAttribute[int]) -> Select[i
     audiences = AUDIENCES[Role(person.role)]
     preference = case({audience.value: place for place, audience in enumerate(audiences)}, value=Pack.audience)
     age = func.row_number().over(partition_by=each, order_by=(Cycle.period_end.desc(), preference, Pack.version.desc()))
-    ranked = select(Pack.id.label("id"), age.label("age")).join(Pack.cycle).where(Pack.audience.in_(audiences)).subquery()
+    ranked = (
+        select(Pack.id.label("id"), age.label("age"))
+        .join(Pack.cycle)
+        .where(Pack.audience.in_(audiences), is_readable())
+        .subquery()
+    )
     return select(ranked.c.id).where(ranked.c.age == 1)

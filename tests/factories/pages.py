@@ -99,12 +99,16 @@ class Page:
     def links(self, pattern: str) -> list[str]:
         return [address for address in self.tree.xpath("//a/@href") if re.search(pattern, address)]
 
-    def fields(self, action: str = "") -> dict[str, str]:
-        """What the form (the one whose action or whose button's action ends so) would send as it stands."""
+    def fields(self, action: str = "") -> dict[str, Any]:
+        """What the form (the one whose action or whose button's action ends so) would send as it stands. Boxes of one name that
+        are ticked are a list."""
         for form in self.tree.xpath("//form[not(@role='search')]"):  # the box at the top of every page
             addresses = [form.get("action") or "", *form.xpath(".//button/@formaction")]
             if not action or any(address.endswith(action) for address in addresses):
-                return dict(form.form_values())
+                sent: dict[str, list[str]] = {}
+                for name, value in form.form_values():
+                    sent.setdefault(name, []).append(value)
+                return {name: values if len(values) > 1 else values[0] for name, values in sent.items()}
         raise AssertionError(f"no form for {action}")
 
 
@@ -134,12 +138,14 @@ class Person:
 
     def answer(self, response: Any, *, follow: bool = False) -> Page:
         """The page that answers a POST. A refusal is always followed: it leads to a page that can be left and come back to, and
-        the status of that page is here the one with which it was refused."""
+        the status of that page is here the one with which it was refused. So is a page that asks or shows something first."""
         if refused := response.headers.get("Refused-With"):
             assert response.status_code == 303 and "refused=" in response.location, response.headers
             shown = self.client.get(response.location)
             assert shown.status_code == 200, shown.status
             return Page(shown, status=int(refused))
+        if response.status_code == 303 and re.search(r"[?&]answer=", response.location):
+            return Page(self.client.get(response.location))
         while follow and response.status_code in (301, 302, 303, 307, 308):
             response = self.client.get(response.location.partition("#")[0])
         return Page(response)

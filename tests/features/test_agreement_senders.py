@@ -96,6 +96,23 @@ def test_lists_and_returns_show_it(handed_over: Flask) -> None:
     assert "Swale One Stop Shop" in page.words and "Thanet One Stop Shop" in page.words
 
 
+def test_numbers_typed_for_what_is_handed_over_are_not_counted(app: Flask) -> None:
+    """Thanet has typed something for both parts, and Swale gets one back: the draft has one number to count."""
+    team, thanet = coordinator(app), contributor(app, "thanet")
+    _, fields = asked(team, PARTS, "Thanet", "May 2019", "Swale")
+    team.post(PARTS, fields)
+    address = thanet.get("/").link("May 2019")
+    cells = thanet.get(address).tree.xpath("//main//input[starts-with(@name, 'cell-')]/@name")
+    thanet.post(address, thanet.get(address).fields("/send") | {cells[0]: "7", cells[2]: "8"})
+    assert "2 of 2 filled" in thanet.get("/").words
+    _, fields = asked(team, PARTS, "Swale", "May 2019", "Swale")
+    team.post(PARTS, fields)
+    assert "1 of 1 filled" in thanet.get("/").words
+    thanet.send("May 2019")
+    page = team.get(team.item("thanet", "May 2019"))
+    assert "Thanet One Stop Shop" in page.words and "Swale One Stop Shop" not in page.words
+
+
 def test_what_was_changed_is_in_the_history(handed_over: Flask) -> None:
     page = coordinator(handed_over).get(PARTS)
     row = " ".join(page.tree.xpath("//main//table")[0].text_content().split())

@@ -66,7 +66,7 @@ def test_no_issued_pack_prints_what_was_known_later_only(app: Flask) -> None:
         counts = []
         for pack in packs:
             refs = refs_of(pack.contents)
-            late = {ref for ref in refs if (day := known_from(figures[ref])) is not None and day > pack.issued_at.date()}
+            late = {ref for ref in refs if (day := known_from(figures[ref])) is not None and day > pack.frozen_at.date()}
             assert not late
             counts.append(len(refs))
         assert counts[0] < counts[-1]

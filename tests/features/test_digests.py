@@ -178,16 +178,20 @@ def test_partners_and_both_groups_hear_of_an_issue(portal: Flask) -> None:
     from portal.accounts.queries import person_by_email
     from portal.core.policy import Audience
     from portal.cycles.queries import cycle
-    from portal.packs.actions import _tell_of_issue
     from portal.packs.queries import pack
+    from portal.packs.readers.telling import tell_of_issue
 
     with portal.app_context(), transaction():
         assert person_by_email(OFFICER) is not None
-        public = pack(cycle("2019-01-to-2019-03"), Audience.PUBLIC)
-        assert public is not None
-        _tell_of_issue(cycle("2019-04-to-2019-06"), 1, public)
+        packs = {audience: one for audience in Audience if (one := pack(cycle("2019-01-to-2019-03"), audience))}
+        tell_of_issue(packs[Audience.PUBLIC])
     found = dict(lines(portal, "A pack is issued"))
-    assert found[OFFICER] == "April to June 2019, version 1, with your texts"
-    assert found["member@working-group.example"] == found["governing@kcsp.example"] == "April to June 2019, version 1"
-    assert found["contributor@look-ahead.example"] == "April to June 2019, version 1", "none of its texts is in the pack"
+    assert found[OFFICER] == "January to March 2019, version 1, with your texts"
+    assert found["contributor@look-ahead.example"] == "January to March 2019, version 1", "none of its texts is in the pack"
+    assert not {"member@working-group.example", "governing@kcsp.example"} & found.keys(), "theirs is another pack"
+    with portal.app_context(), transaction():
+        tell_of_issue(packs[Audience.WORKING_GROUP])
+        tell_of_issue(packs[Audience.GOVERNING])
+    found = dict(lines(portal, "A pack is issued"))
+    assert found["member@working-group.example"] == found["governing@kcsp.example"] == "January to March 2019, version 1"
     assert "admin@kcst.example" not in found and isinstance(coordinator(portal), Person)

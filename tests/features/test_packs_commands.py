@@ -148,8 +148,8 @@ def test_a_draft_is_marked_on_every_page(reading_app: Flask, tmp_path: Path) -> 
     ("cycle", "more", "message"),
     [
         ("2019-01", (), "There is no cycle “2019-01”. Known: 2019-04-to-2019-06, 2019-01-to-2019-03"),
-        (LAST, ("--pack-version", "9"), "There is no issued pack: version 9 of January to March 2019."),
-        (CYCLE, (), "There is no issued pack: April to June 2019. Use --draft for what is approved now."),
+        (LAST, ("--pack-version", "9"), "There is no issued pack: version 9 of January to March 2019, working-group."),
+        (CYCLE, (), "There is no issued pack: April to June 2019, working-group. Use --draft for what is approved now."),
     ],
 )
 def test_what_is_not_there_is_named(reading_app: Flask, tmp_path: Path, cycle: str, more: tuple[str, ...], message: str) -> None:

@@ -43,7 +43,7 @@ def app(own_app: Flask) -> Flask:
             patch.setitem(bundle.RENDERERS, name, partial(one_line, name))
         assert files.complete(files.incomplete_packs()) == []
         for file in db.session.scalars(db.select(PackFile).join(PackFile.pack).where(Pack.audience == "working-group")):
-            file.drawn_at = file.pack.issued_at  # as of a pack that was issued since files are stored
+            file.drawn_at = file.pack.frozen_at  # as of a pack that was issued since files are stored
         db.session.commit()
     return own_app
 

@@ -61,7 +61,7 @@ def test_a_nil_return_is_not_for_other_agencies(app: Flask) -> None:
 def state_of(person: Person, cell: str) -> str:
     """What the number is, said at its note."""
     address = f"/returns/{cell.split('-')[1]}?open={cell.rpartition('-')[2]}"
-    return person.get(address).fields("/send")[of(cell, "status")]
+    return str(person.get(address).fields("/send")[of(cell, "status")])
 
 
 @pytest.fixture

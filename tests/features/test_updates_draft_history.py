@@ -48,7 +48,7 @@ def take_back(person: Person, address: str, number: int = 0, **typed: str) -> Pa
 
 
 def text_of(page: Page) -> str:
-    return page.fields("/send")["text"].replace("\r", "")
+    return str(page.fields("/send")["text"].replace("\r", ""))
 
 
 def test_each_change_says_who_changed_which_paragraph_and_when(app: Flask, at: Callable[[int], None]) -> None:

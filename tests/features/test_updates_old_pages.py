@@ -23,7 +23,7 @@ def both_open_a_draft(app: Flask) -> tuple[str, Person, dict[str, str], Person, 
 
 
 def text_of(person: Person, address: str) -> str:
-    return person.get(address).fields("/send")["text"].replace("\r", "")
+    return str(person.get(address).fields("/send")["text"].replace("\r", ""))
 
 
 def merged_in(answer: Page) -> dict[str, dict[str, str]]:

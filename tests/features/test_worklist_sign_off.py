@@ -136,7 +136,7 @@ def test_a_contributor_does_not_sign_off(people: tuple[Person, Person, Person]) 
 
 
 def token_of(person: Person) -> str:
-    return person.get("/account").fields()["csrf_token"]
+    return str(person.get("/account").fields()["csrf_token"])
 
 
 def test_the_lead_of_another_agency_does_not_sign_off(app: Flask, people: tuple[Person, Person, Person]) -> None:

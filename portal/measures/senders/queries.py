@@ -33,6 +33,14 @@ def is_returned_by(agency_id: Any, day: Any) -> ColumnElement[bool]:
     return is_its
 
 
+def is_series_of(series_id: Any, agency_id: Any, day: Any) -> ColumnElement[bool]:
+    """The condition that the agency returns the series for the period that ends on that day: a draft may still have numbers of
+    what another one returns by now."""
+    found = select(Series.id).join(Series.measure).outerjoin(Series.part)
+    found = found.where(Series.id == series_id, is_returned_by(agency_id, day))
+    return found.correlate_except(Series, Measure, Part).exists()
+
+
 def _earlier_on(day: Any) -> ColumnElement[int]:
     one = aliased(EarlierSender)
     is_of_it = or_(one.measure_id == Measure.id, and_(Measure.returned_by_id.is_(None), one.part_id == Part.id))

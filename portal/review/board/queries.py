@@ -17,7 +17,7 @@ from portal.core import clock
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Series
-from portal.measures.senders.queries import is_returned_by
+from portal.measures.senders.queries import is_returned_by, is_series_of
 from portal.returns.models import ReturnCell
 from portal.review.board.board import RETURNS
 from portal.review.board.drafts import Draft, percent_of_return, percent_of_update
@@ -101,8 +101,9 @@ def _drafts() -> Select[Any]:
 
 def _filled() -> ColumnElement[int]:
     """How many cells of a return have something in them."""
-    filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "")
-    return filled.correlate(Submission).scalar_subquery()
+    is_its = is_series_of(ReturnCell.series_id, Obligation.agency_id, Obligation.period_end)
+    is_filled = and_(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "", is_its)
+    return select(func.count()).select_from(ReturnCell).where(is_filled).correlate(Submission, Obligation).scalar_subquery()
 
 
 def _expected() -> ColumnElement[int]:

@@ -1,0 +1,64 @@
+"""The actions that issue a frozen pack to its audience, and withdraw an issued one from it."""
+
+from __future__ import annotations
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.errors import Conflict, Incomplete
+from portal.core.policy import Permission, authorise
+from portal.cycles.queries import lock_cycle
+from portal.disclosure.choice import forget_choices
+from portal.extensions import db
+from portal.packs import ledger, queries
+from portal.packs.audit import failures_of, forget_audits
+from portal.packs.models import Pack
+from portal.packs.readers.telling import tell_of_issue, tell_of_withdrawal
+
+LONGEST_REASON = 500
+
+
+def why_not_issue(pack: Pack) -> str:
+    """Why the pack cannot be issued to its audience; empty where it can."""
+    if pack.is_issued:
+        return "It is issued already."
+    newest = queries.newest_version(pack.cycle)
+    return f"Version {newest} has taken its place. Issue that one." if newest > pack.version else ""
+
+
+def issue_frozen(pack: Pack, *, by: Person) -> None:
+    """Issues a pack to its audience that was frozen before, as it was frozen.
+
+    Raises:
+        Conflict: where it is issued already, or a newer version has taken its place.
+        Incomplete: with what its audience could work out by it, because it was given other packs since.
+    """
+    authorise(by, Permission.COMPILE_PACKS)
+    lock_cycle(pack.cycle)
+    db.session.refresh(pack)
+    if problem := why_not_issue(pack):
+        raise Conflict(problem)
+    if problems := [
+        ("withheld", f"{one.name}: it could be worked out that it is {one.possible}.") for _, one in failures_of(pack)
+    ]:
+        raise Incomplete(problems)
+    pack.issued_at, pack.issued_by_id = clock.now(), by.id
+    db.session.flush()
+    ledger.give(pack)
+    forget_choices()
+    forget_audits()
+    tell_of_issue(pack)
+
+
+def withdraw(pack: Pack, *, by: Person, reason: str) -> None:
+    """Takes the pack from its audience, which reads the reason instead. What it printed stays known, and it stays in the list.
+
+    Raises Conflict where there is nothing to withdraw.
+    """
+    authorise(by, Permission.COMPILE_PACKS)
+    lock_cycle(pack.cycle)
+    db.session.refresh(pack)
+    if not pack.is_issued or pack.is_withdrawn:
+        state = "withdrawn already" if pack.is_withdrawn else "not issued"
+        raise Conflict(f"Version {pack.version} for {pack.readers} is {state}.")
+    pack.withdrawn_at, pack.withdrawn_by_id, pack.withdrawn_because = clock.now(), by.id, reason.strip()
+    tell_of_withdrawal(pack)
