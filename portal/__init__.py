@@ -17,7 +17,6 @@ from portal.agreement import views as agreement
 from portal.core import assets, converters, error_pages, limits, refused_pages, security
 from portal.core.retrying import Portal
 from portal.cycles import views as cycles
-from portal.cycles.agreement_changes import views as agreement_changes
 from portal.cycles.decisions import views as decisions
 from portal.dictionary import views as dictionary
 from portal.extensions import csrf, db, htmx, login, migrate
@@ -48,6 +47,7 @@ from portal.search import views as search
 from portal.setting_up import views as setting_up
 from portal.setting_up.agencies import views as own_agencies
 from portal.setting_up.files import views as agreement_files
+from portal.submissions.agreement_changes import views as agreement_changes
 from portal.updates import views as updates
 from portal.updates.evidence import views as evidence
 from portal.updates.follow_ups import views as follow_ups

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
@@ -30,3 +30,4 @@ class ActionForm(PortalForm):
     start = PartialDateField("Starts")
     due = PartialDateField("Due (optional)")
     status = SelectField("Status", choices=[SelectChoice(status.value, status.value.capitalize()) for status in ActionStatus])
+    sure_of = HiddenField()  # what the change does to what is owed, as the button of the question names it

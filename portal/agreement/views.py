@@ -1,4 +1,4 @@
-"""The pages of the agreement for coordinators. Those that change an action are in cycles/agreement_changes/, because that
+"""The pages of the agreement for coordinators. Those that change an action are in submissions/agreement_changes/, because that
 changes what is owed."""
 
 from __future__ import annotations

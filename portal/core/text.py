@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # Combining marks, such as accents, that are set on the letter before them. Text has a few in a row; normalising thousands takes
 # time that grows with the square of their number. Thirty are allowed by the Stream-Safe Text Format (Unicode Standard
@@ -53,3 +54,8 @@ def csv_text(text: str) -> str:
 def plural(count: int, singular: str, plural_form: str = "") -> str:
     """“1 return”, “2 returns”."""
     return f"{count:,} {singular if count == 1 else plural_form or singular + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """“April”, “April and May”, “April, May and June”."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

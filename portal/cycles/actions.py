@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import NamedTuple
-
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Person
-from portal.agreement.models import Action, Agreement, Contribution
+from portal.agreement.models import Action, Agreement
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.cycles import notifications, queries
-from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.models import Cycle, Obligation
+from portal.cycles.owed import agreed_work
 from portal.cycles.workflow import CLOSE, OPEN, CycleStatus
 from portal.extensions import db
-from portal.measures.models import Measure, MeasurePlacement, Part
 from portal.statistics.periods import Period
 
 LONGEST_TITLE = 100
@@ -153,35 +149,12 @@ def why_cycle_gives_no_more_time(cycle: Cycle) -> str:
     return f"{cycle.title} does not take updates now, so more time would help nobody. Take updates again first."
 
 
-def add_obligations(cycle: Cycle) -> int:
-    """Creates the obligations that the cycle lacks and returns how many. Run again after an action or measure was added."""
-    return len(_add_obligations(cycle))
-
-
 def _add_obligations(cycle: Cycle) -> list[Obligation]:
-    existing = {
-        _unique_key(obligation) for obligation in db.session.scalars(select(Obligation).where(Obligation.cycle_id == cycle.id))
-    }
-    owed = [*_updates_owed(cycle), *_returns_owed(cycle)]
-    new = [obligation for obligation in owed if _unique_key(obligation) not in existing]
+    """A row for all that is owed in a new cycle."""
+    new = [owed.new(cycle) for owed in agreed_work(cycle.agreement_id).owed_in(cycle.period)]
     db.session.add_all(new)
     db.session.flush()
     return new
-
-
-def _unique_key(obligation: Obligation) -> tuple[int, int | None, date, date]:
-    """What tells obligations of a cycle apart."""
-    return obligation.agency_id, obligation.action_id, obligation.period_start, obligation.period_end
-
-
-def add_obligations_of_open_cycles(agreement: Agreement) -> int:
-    """After a change of the agreement: creates the obligations that open cycles and those in review lack, and counts them."""
-    running = db.session.scalars(
-        select(Cycle).where(Cycle.agreement_id == agreement.id, Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]))
-    )
-    added = [obligation for cycle in running for obligation in _add_obligations(cycle)]
-    notifications.more_is_owed(added)
-    return len(added)
 
 
 def note_change(action: Action, before: Mapping[str, str], agency_ids: Collection[int]) -> None:
@@ -190,56 +163,3 @@ def note_change(action: Action, before: Mapping[str, str], agency_ids: Collectio
     db.session.flush()
     db.session.expire(action, ["lead_agency"])
     notifications.action_changed(action, before, {*agency_ids, *(agency.id for agency in action.agencies)})
-
-
-def _updates_owed(cycle: Cycle) -> list[Obligation]:
-    """A new obligation for each action that owes in the period, and each agency (lead and contributing) that writes about it."""
-    actions = db.session.scalars(
-        select(Action)
-        .where(Action.agreement_id == cycle.agreement_id)
-        .options(joinedload(Action.lead_agency), selectinload(Action.contributions).joinedload(Contribution.agency))
-        .order_by(Action.position)
-    )
-    return [
-        Obligation(
-            cycle_id=cycle.id,
-            agency_id=agency.id,
-            kind=Kind.UPDATE,
-            action_id=action.id,
-            period_start=cycle.period_start,
-            period_end=cycle.period_end,
-        )
-        for action in actions
-        if action.owes_in(cycle.period_start, cycle.period_end)
-        for agency in action.agencies
-    ]
-
-
-def _returns_owed(cycle: Cycle) -> list[Obligation]:
-    """A new obligation for each sender and month, or quarter, that ends in the period."""
-    senders = sorted(set(senders_of(cycle.agreement_id)))
-    return [
-        Obligation(cycle_id=cycle.id, agency_id=agency_id, kind=Kind.RETURN, period_start=period.start, period_end=period.end)
-        for agency_id, frequency in senders
-        for period in cycle.period.split(frequency)
-    ]
-
-
-class Sender(NamedTuple):
-    """An agency that returns measures of this frequency."""
-
-    agency_id: int
-    frequency: str
-
-
-def senders_of(agreement_id: int) -> list[Sender]:
-    """The sender of each measure of the agreement; of a measure whose parts come from different agencies, of each part."""
-    placed = select(MeasurePlacement.measure_id).where(MeasurePlacement.agreement_id == agreement_id)
-    whole = select(Measure.returned_by_id, Measure.frequency).where(Measure.id.in_(placed), Measure.returned_by_id.is_not(None))
-    parts = (
-        select(Part.returned_by_id, Measure.frequency)
-        .join(Measure, Measure.breakdown_id == Part.breakdown_id)
-        .where(Measure.id.in_(placed), Measure.returned_by_id.is_(None), Part.returned_by_id.is_not(None))
-    )
-    rows = [row for statement in (whole, parts) for row in db.session.execute(statement)]
-    return [Sender(agency_id, frequency) for agency_id, frequency in rows if agency_id is not None]

@@ -111,6 +111,8 @@ class Obligation(Base):
     cancelled_because: Mapped[str] = mapped_column(Text, default="")
     is_cancelling_printed: Mapped[bool] = mapped_column(default=False)
     cancelling_issued_at: Mapped[datetime | None]
+    # Cancelled because the agreement does not ask for it any more; it is asked for again where the agreement does.
+    left_agreement: Mapped[bool] = mapped_column(default=False)
     # Whether a later update has taken its place (submissions/overtaken.py); None where a statement did not ask.
     is_overtaken: Mapped[bool | None] = query_expression()
 

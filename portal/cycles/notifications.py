@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -52,6 +52,47 @@ def more_is_owed(owed: Sequence[Obligation]) -> None:
             if person.agency_id == obligation.agency_id
         ]
     )
+
+
+def no_longer_owed(obligations: Sequence[Obligation]) -> None:
+    """In a cycle that is open, because the agreement has changed; the reason is in the obligations."""
+    _tell_of_obligations(
+        obligations,
+        "no longer owed",
+        "No longer on your list",
+        lambda one: f"{one.name}. {one.cancelled_because}",
+    )
+
+
+def owed_again(obligations: Sequence[Obligation]) -> None:
+    """Obligations that were not owed for a while, because of how the agreement stood."""
+    _tell_of_obligations(
+        obligations, "owed", "New on your list", lambda one: f"{one.name}, due {day_words(one.due)}. It is asked for again"
+    )
+
+
+def _tell_of_obligations(obligations: Sequence[Obligation], what: str, heading: str, words: Callable[[Obligation], str]) -> None:
+    """Each time is a line of its own, also where it was the same before."""
+    people, moment = _people_of({one.agency_id for one in obligations}), secrets.token_hex(8)
+    tell_later(
+        [
+            Line(
+                person_id=person.id,
+                cause=f"{what}:{one.id}:{moment}",
+                heading=heading,
+                words=words(one),
+                address=link(one.endpoint, obligation_id=one.id),
+            )
+            for one in obligations
+            for person in people
+            if person.agency_id == one.agency_id
+        ]
+    )
+
+
+def sender_changed(name: str, words: str, agency_ids: Collection[int]) -> None:
+    """Another agency returns the measure or part with that name."""
+    _tell_of_change(f"sender changed:{name}"[:90], words, agency_ids)
 
 
 def action_changed(action: Action, before: Mapping[str, str], agency_ids: Collection[int]) -> None:

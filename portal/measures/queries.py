@@ -7,59 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.accounts.models import Agency
 from portal.core.errors import NotFound
 from portal.extensions import db
-from portal.measures.models import Caveat, Measure, MeasurePlacement, Observation, Part, Series, SeriesBreak
+from portal.measures.models import Caveat, Measure, Observation, Part, Series, SeriesBreak
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.periods import Period
-
-
-def returned_series(agency_id: int, frequency: str, agreement_id: int) -> Sequence[Series]:
-    """Every series that the agency returns, in the order of the agreement and of the parts, the total of a measure last."""
-    parameters = {"agency": agency_id, "frequency": frequency, "agreement": agreement_id}
-    return db.session.scalars(_returned_series_statement(), parameters).all()
-
-
-@cache
-def _returned_series_statement() -> Select[Series]:
-    return (
-        select(Series)
-        .join(Series.measure)
-        .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
-        .outerjoin(Series.part)
-        .where(
-            MeasurePlacement.agreement_id == bindparam("agreement"),
-            Measure.frequency == bindparam("frequency"),
-            or_(Measure.returned_by_id == bindparam("agency"), Part.returned_by_id == bindparam("agency")),
-        )
-        .options(
-            contains_eager(Series.measure).options(joinedload(Measure.breakdown), selectinload(Measure.caveats)),
-            contains_eager(Series.part),
-        )
-        .order_by(MeasurePlacement.position, Part.position.is_(None), Part.position)
-    )
-
-
-def series_counts(agency_id: int, agreement_id: int) -> dict[str, int]:
-    """How many series the agency returns, by frequency."""
-    rows = db.session.execute(
-        select(Measure.frequency, func.count(Series.id))
-        .join(Series.measure)
-        .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
-        .outerjoin(Series.part)
-        .where(
-            MeasurePlacement.agreement_id == agreement_id,
-            or_(Measure.returned_by_id == agency_id, Part.returned_by_id == agency_id),
-        )
-        .group_by(Measure.frequency)
-    )
-    return {frequency: count for frequency, count in rows}  # noqa: C416 - typed so
 
 
 def readings(series_ids: Iterable[int], starts: date, ends: date) -> dict[int, dict[Period, Reading]]:

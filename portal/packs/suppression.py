@@ -16,6 +16,7 @@ from portal.disclosure.problem import Range
 from portal.disclosure.rounding import EXACT, Rounding, class_of, rounding_after
 from portal.disclosure.suppression import is_small
 from portal.measures.models import Basis, Measure, Series
+from portal.measures.senders.queries import former_senders_of_parts
 from portal.packs import ledger
 from portal.packs.models import Pack
 from portal.statistics.rounding import to_base
@@ -73,9 +74,13 @@ class MeasureSuppression(Suppressed):
 def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
     """How the numbers of a measure hang together. An agency that returns the whole measure sees all of it and is no insider."""
     by_agency: dict[int, set[str]] = defaultdict(set)
+    hosted: dict[int, str] = {}  # the parts that have a sender each, by id
     for one in series:
         if measure.returned_by_id is None and one.part and one.part.returned_by_id is not None:
             by_agency[one.part.returned_by_id].add(one.part.key)
+            hosted[one.part.id] = one.part.key
+    for part_id, agency_id in former_senders_of_parts(hosted):  # who returned it before knows those months
+        by_agency[agency_id].add(hosted[part_id])
     insiders = tuple(frozenset(parts) for parts in by_agency.values())
     return Rules(measure.threshold, measure.sum_over_breakdown, measure.sum_over_time, insiders, rounding_base_of(measure))
 

@@ -1,4 +1,5 @@
-"""The sheet of a return: all months (or quarters) that one agency owes in one cycle, with the saved cells of each."""
+"""The sheet of a return: the months (or quarters) of which one agency owes the same numbers in one cycle, with the saved cells of
+each. Where a measure comes from another agency from a month on, the months before and after it are two sheets."""
 
 from __future__ import annotations
 
@@ -17,8 +18,8 @@ from portal.cycles.models import Kind, Obligation
 from portal.cycles.officers.queries import officers_as_text, officers_in
 from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.extensions import db
-from portal.measures import queries as measure_queries
 from portal.measures.models import Series
+from portal.measures.senders.queries import returned_series
 from portal.measures.shadow_mode import keys_of, shadow_mode_setting
 from portal.returns.models import FlagExplanation, ReturnCell, SharedExplanation
 from portal.submissions import actions
@@ -186,10 +187,15 @@ def _sheet(rows: Sequence[Row[Obligation, Submission, str, str]], obligation_id:
     requested = next((obligation for obligation, *_ in rows if obligation.id == obligation_id), None)
     if requested is None:
         raise NotFound
-    months = [Month(obligation, submission) for obligation, submission, *_ in rows if obligation.frequency == requested.frequency]
+    returned = returned_series(requested.agency_id, requested.frequency, requested.cycle.agreement_id)
+    series = returned.on(requested.period_end)
+    months = [
+        Month(obligation, submission)
+        for obligation, submission, *_ in rows
+        if obligation.frequency == requested.frequency and returned.on(obligation.period_end) == series
+    ]
     _add_cells(months)
     officers = {one.subject: one.name for one in officers_in(rows[0][3], requested.agency_id).officers}
-    series = measure_queries.returned_series(requested.agency_id, requested.frequency, requested.cycle.agreement_id)
     return ReturnSheet(months, series, keys_of(rows[0][2]), officers)
 
 

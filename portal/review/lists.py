@@ -23,6 +23,7 @@ from portal.core.lists import (
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, Part
+from portal.measures.senders.queries import is_returned_by
 from portal.review import queries
 from portal.review.board.board import RETURNS
 from portal.review.board.queries import is_asked_of_team, is_begun, is_taken_over
@@ -147,13 +148,12 @@ def _is_of_return(word: str) -> Condition:
         number for number, name in enumerate(month_name) if number and len(word) > 2 and name.lower().startswith(word.lower())
     ]
     days = (Obligation.period_start, Obligation.period_end)
-    agency_id = func.coalesce(Measure.returned_by_id, Part.returned_by_id)
     is_quarterly = extract("month", Obligation.period_end) != extract("month", Obligation.period_start)
     returned = (
         select(Measure.id)
         .outerjoin(Part, and_(Part.breakdown_id == Measure.breakdown_id, Measure.returned_by_id.is_(None)))
         .where(
-            agency_id == Obligation.agency_id,
+            is_returned_by(Obligation.agency_id, Obligation.period_end),
             Measure.frequency == case((is_quarterly, "quarterly"), else_="monthly"),
             Measure.name.icontains(word, autoescape=True),
         )

@@ -11,6 +11,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import SHORTEST_REASON
 from portal.cycles.models import Obligation
+from portal.cycles.owed import is_agreed
 from portal.submissions import notifications
 from portal.submissions.models import Submission
 from portal.submissions.notifications import Notice
@@ -55,6 +56,8 @@ def why_not_ask_again(obligation: Obligation) -> str:
     """Why the cancelling stays, as a sentence; empty where it can be taken back."""
     if not obligation.is_cancelled:
         return "The team asks for this. There is nothing to take back."
+    if obligation.left_agreement or (not obligation.cycle.is_issued and not is_agreed(obligation)):
+        return "The agreement does not ask for it any more. It is asked for again once the agreement does."
     if obligation.cancelling_issued_at is not None:
         return f"{obligation.cycle.title} was issued without it, so it cannot be asked for again."
     return ""

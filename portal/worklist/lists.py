@@ -13,7 +13,7 @@ from portal.cycles.models import Cycle, Kind
 from portal.cycles.officers.queries import OfficerOf, officers_in
 from portal.cycles.queries import running_cycle
 from portal.cycles.workflow import CycleStatus
-from portal.measures.queries import series_counts
+from portal.measures.senders.queries import SeriesCounts, series_counts
 from portal.returns.flags import numbers_to_explain
 from portal.returns.sheets import sheet_of
 from portal.submissions.actions import why_not_taken
@@ -113,7 +113,7 @@ def list_of(person: Person, also: Sequence[int] = ()) -> WorkList:
     rows = queries.owed_now(person, also=(*asks, *also))
     cycles = (row.obligation.cycle for row in rows)
     cycle = next((cycle for cycle in cycles if cycle.status != CycleStatus.ISSUED), None) or running_cycle()
-    counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else {}
+    counts = series_counts(person.agency_id, cycle.agreement_id) if cycle else SeriesCounts(person.agency_id, [])
     waiting, named = (
         waiting_for(person, [row.submission for row in rows]),
         officers_in(rows[0].officers if rows else None, person.agency_id),
@@ -126,7 +126,7 @@ def list_of(person: Person, also: Sequence[int] = ()) -> WorkList:
     return WorkList(rows=rows, groups=grouped(items, clock.now()), cycle=cycle, waiting=waiting, now=clock.now())
 
 
-def _to_explain(rows: Sequence[OwedRow], counts: Mapping[str, int]) -> dict[int, int]:
+def _to_explain(rows: Sequence[OwedRow], counts: SeriesCounts) -> dict[int, int]:
     """How many values have to be explained before a return can be sent that has all its numbers, by obligation id; read for a
     whole sheet at once, which are the months of a cycle. `counts` as in _progress()."""
     found: dict[int, int] = {}
@@ -136,19 +136,21 @@ def _to_explain(rows: Sequence[OwedRow], counts: Mapping[str, int]) -> dict[int,
     return found
 
 
-def _is_full(row: OwedRow, counts: Mapping[str, int]) -> bool:
+def _is_full(row: OwedRow, counts: SeriesCounts) -> bool:
     """Whether it is a return that could be sent, for all that is missing."""
     obligation, submission = row.obligation, row.submission
     is_draft = submission is not None and Status(submission.status) in EDITABLE
-    return obligation.kind == Kind.RETURN and is_draft and row.filled >= counts.get(obligation.frequency, 0) > 0
+    return (
+        obligation.kind == Kind.RETURN and is_draft and row.filled >= counts.of(obligation.frequency, obligation.period_end) > 0
+    )
 
 
-def _progress(row: OwedRow, counts: Mapping[str, int], to_explain: Mapping[int, int]) -> str:
+def _progress(row: OwedRow, counts: SeriesCounts, to_explain: Mapping[int, int]) -> str:
     """“12 of 19 filled”, “19 of 19 filled, 1 to explain”; empty for what is no return, or was not begun. `counts` says how many
-    cells a return has, by its frequency."""
+    cells a return has."""
     if row.obligation.kind != Kind.RETURN or row.submission is None:
         return ""
-    filled = f"{row.filled} of {counts.get(row.obligation.frequency, 0)} filled"
+    filled = f"{row.filled} of {counts.of(row.obligation.frequency, row.obligation.period_end)} filled"
     asked = to_explain.get(row.obligation.id, 0) if _is_full(row, counts) else 0
     return f"{filled}, {asked} to explain" if asked else filled
 

@@ -16,6 +16,7 @@ from portal.cycles.officers.queries import officers_as_text
 from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
+from portal.measures.senders.queries import is_series_of
 from portal.returns.models import ReturnCell
 from portal.submissions.agency_notes.queries import open_request_id
 from portal.submissions.models import Submission, SubmissionEvent
@@ -59,7 +60,9 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str, 
     is_unfinished = func.coalesce(Submission.status, Status.NOT_STARTED.value) != Status.APPROVED
     is_corrected = and_(Submission.approved_version_id.is_not(None), is_unfinished)
     is_still_owed = and_(Cycle.status == CycleStatus.ISSUED, is_unfinished, not_(is_not_asked_for()))
-    filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "").scalar_subquery()
+    is_its = is_series_of(ReturnCell.series_id, Obligation.agency_id, Obligation.period_end)
+    is_filled = and_(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "", is_its)
+    filled = select(func.count()).select_from(ReturnCell).where(is_filled).correlate(Submission, Obligation).scalar_subquery()
     return (
         visible_obligations(scope)
         .where(or_(and_(is_running, not_(is_cancelled())), is_corrected, is_still_owed, Obligation.id.in_(also)))

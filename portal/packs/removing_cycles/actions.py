@@ -60,7 +60,7 @@ def _forget_what_was_posted(cycle: Cycle) -> None:
     under these must not stand in the way of telling it anew."""
     owed = set(db.session.scalars(select(Obligation.id).where(Obligation.cycle_id == cycle.id)))
     notes = set(db.session.scalars(select(AgencyNote.id).where(AgencyNote.obligation_id.in_(owed))))
-    ids = {"cycle open": {cycle.id}, "owed": owed, "step": owed, "agency note": notes}
+    ids = {"cycle open": {cycle.id}, "owed": owed, "no longer owed": owed, "step": owed, "agency note": notes}
     may_be_about_cycle = or_(*(DigestLine.cause.startswith(f"{what}:") for what in ids))
     lines = db.session.execute(select(DigestLine.id, DigestLine.cause).where(may_be_about_cycle)).all()
     gone = [number for number, cause in lines if int(cause.split(":")[1]) in ids[cause.split(":")[0]]]

@@ -18,6 +18,8 @@ from portal.cycles.queries import agreement_for
 from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import HistoryLoad, Measure, Part, Series
+from portal.measures.senders.models import EarlierSender
+from portal.measures.senders.queries import returned_series
 from portal.returns.history.past_values import PresentReadings
 from portal.returns.workbooks.actions import known_series
 from portal.returns.workbooks.known_series import KnownSeries
@@ -63,7 +65,7 @@ def past_of(agency: Agency) -> AgencyPast:
         raise PortalError("There is no agreement yet. Its measures come first, then their past values.")
     series: list[Series] = []
     for frequency in MONTHS_IN:
-        series += measure_queries.returned_series(agency.id, frequency, agreement.id)
+        series += returned_series(agency.id, frequency, agreement.id).ever
     if not series:
         raise PortalError(f"{agency.name} returns no measure of the agreement, so no past values can be loaded for it.")
     return AgencyPast(
@@ -88,10 +90,11 @@ def _owed_periods(agency: Agency) -> Iterator[tuple[Period, str]]:
 
 
 def returning_agencies() -> Sequence[Agency]:
-    """The agencies that return a measure or a part of one, in their order."""
+    """The agencies that return a measure or a part of one, or once did, in their order."""
     is_sender = or_(
         exists().where(Measure.returned_by_id == Agency.id),
         exists().where(Part.returned_by_id == Agency.id),
+        exists().where(EarlierSender.agency_id == Agency.id),
     )
     return db.session.scalars(select(Agency).where(is_sender).order_by(Agency.position)).all()
 

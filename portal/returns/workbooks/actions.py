@@ -16,6 +16,7 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
+from portal.measures.senders.queries import ReturnedSeries, returned_series
 from portal.returns import actions as return_actions
 from portal.returns.changes import CellTyped
 from portal.returns.flags import YEARS_OF_HISTORY, Readings
@@ -77,9 +78,9 @@ def owed_by(agency: Agency) -> OwedReturns | None:
     months = [Month(obligation, submission) for obligation, submission in rows]
     _add_undecided_cells(months)
     newest = months[-1].obligation.cycle
-    all_series: list[Series] = []
-    for frequency in MONTHS_IN:
-        all_series += measure_queries.returned_series(agency.id, frequency, newest.agreement_id)
+    returned = [returned_series(agency.id, frequency, newest.agreement_id) for frequency in MONTHS_IN]
+    all_series = [series for one in returned for series in one.ever]
+    others = _returned_by_others(returned, months)
     since = months_before(min(month.obligation.period_start for month in months), 12 * YEARS_OF_HISTORY)
     history = measure_queries.readings([one.id for one in all_series], since, clock.today())
     obligations = {(month.obligation.frequency, month.obligation.period): month.obligation for month in months}
@@ -88,14 +89,29 @@ def owed_by(agency: Agency) -> OwedReturns | None:
         cycle=newest,
         obligations=obligations,
         series=all_series,
-        known=known_series(all_series, obligations),
-        present=_approved_cells(history) | _undecided_cells(months, all_series, history),
+        known=known_series(all_series, obligations, others),
+        present=_approved_cells(history) | _undecided_cells(months, all_series, history, others),
         history=history,
     )
 
 
-def known_series(all_series: Iterable[Series], obligations: Iterable[tuple[str, Period]]) -> list[KnownSeries]:
-    """The series with their names and the periods for which a return was ever owed, given as (frequency, period)."""
+def _returned_by_others(returned: Iterable[ReturnedSeries], months: Iterable[Month]) -> set[SeriesPeriod]:
+    """The series that the agency returned before, or returns later, each with a month for which another one does."""
+    periods = [(month.obligation.frequency, month.obligation.period) for month in months]
+    return {
+        (series.id, period)
+        for one in returned
+        for series in one.ever
+        for frequency, period in periods
+        if frequency == series.measure.frequency and not one.returns(series.id, period.end)
+    }
+
+
+def known_series(
+    all_series: Iterable[Series], obligations: Iterable[tuple[str, Period]], others: Collection[SeriesPeriod] = ()
+) -> list[KnownSeries]:
+    """The series with their names and the periods for which a return was ever owed, given as (frequency, period), but not those
+    that `others` return."""
     periods = {
         frequency: frozenset(period for owed_frequency, period in obligations if owed_frequency == frequency)
         for frequency in MONTHS_IN
@@ -107,7 +123,7 @@ def known_series(all_series: Iterable[Series], obligations: Iterable[tuple[str, 
             measure_names=(series.measure.name,),
             unit=series.measure.unit,
             frequency=series.measure.frequency,
-            periods=periods[series.measure.frequency],
+            periods=periods[series.measure.frequency] - {period for one, period in others if one == series.id},
             part=series.part.key if series.part else "",
             part_names=(series.part.name, *series.part.all_names) if series.part else (),
             adds_up=series.measure.sum_over_breakdown == SUM,
@@ -143,7 +159,9 @@ def _approved_cells(history: Readings) -> dict[SeriesPeriod, CurrentCell]:
     }
 
 
-def _undecided_cells(months: Sequence[Month], all_series: Sequence[Series], history: Readings) -> dict[SeriesPeriod, CurrentCell]:
+def _undecided_cells(
+    months: Sequence[Month], all_series: Sequence[Series], history: Readings, others: Collection[SeriesPeriod]
+) -> dict[SeriesPeriod, CurrentCell]:
     """The cells of the months that are not approved: saved ones, and empty ones with the status that a new number would get."""
     present: dict[SeriesPeriod, CurrentCell] = {}
     sheets: dict[tuple[int, str], list[Month]] = {}
@@ -155,6 +173,8 @@ def _undecided_cells(months: Sequence[Month], all_series: Sequence[Series], hist
         for month in months_of_sheet:
             if month.state is not Status.APPROVED:
                 for series in series_of_sheet:
+                    if (series.id, month.obligation.period) in others:
+                        continue
                     present[series.id, month.obligation.period] = _undecided_cell(month, series, usual)
     return present
 

@@ -16,7 +16,8 @@ from portal.agreement.models import Action, Priority
 from portal.core import clock
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
-from portal.measures.models import Measure, MeasurePlacement, Part, Series
+from portal.measures.models import Measure, MeasurePlacement, Series
+from portal.measures.senders.queries import is_returned_by, is_series_of
 from portal.returns.models import ReturnCell
 from portal.review.board.board import RETURNS
 from portal.review.board.drafts import Draft, percent_of_return, percent_of_update
@@ -100,12 +101,13 @@ def _drafts() -> Select[Any]:
 
 def _filled() -> ColumnElement[int]:
     """How many cells of a return have something in them."""
-    filled = select(func.count()).where(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "")
-    return filled.correlate(Submission).scalar_subquery()
+    is_its = is_series_of(ReturnCell.series_id, Obligation.agency_id, Obligation.period_end)
+    is_filled = and_(ReturnCell.submission_id == Submission.id, ReturnCell.typed != "", is_its)
+    return select(func.count()).select_from(ReturnCell).where(is_filled).correlate(Submission, Obligation).scalar_subquery()
 
 
 def _expected() -> ColumnElement[int]:
-    """How many cells a return has: the series of its frequency that the agency returns (measures.queries.series_counts)."""
+    """How many cells a return has: the series of its frequency that the agency returns, as measures/senders/queries.py counts."""
     is_monthly = extract("month", Obligation.period_start) == extract("month", Obligation.period_end)
     return (
         select(func.count(Series.id))
@@ -114,7 +116,7 @@ def _expected() -> ColumnElement[int]:
         .outerjoin(Series.part)
         .where(
             MeasurePlacement.agreement_id == Cycle.agreement_id,
-            or_(Measure.returned_by_id == Obligation.agency_id, Part.returned_by_id == Obligation.agency_id),
+            is_returned_by(Obligation.agency_id, Obligation.period_end),
             Measure.frequency == case((is_monthly, "monthly"), else_="quarterly"),
         )
         .correlate(Obligation, Cycle)

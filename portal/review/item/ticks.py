@@ -5,7 +5,7 @@ from __future__ import annotations
 from werkzeug.datastructures import MultiDict
 
 from portal.core.forms import page_number
-from portal.measures import queries as measure_queries
+from portal.measures.senders.queries import returned_series
 from portal.returns.models import frozen_flags_of
 from portal.submissions.models import Submission
 
@@ -19,7 +19,8 @@ def ticked_items(form: MultiDict[str, str], submission: Submission) -> set[str]:
     if not measures or submission.latest is None:
         return items
     obligation = submission.obligation
-    owed = measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
+    returned = returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
+    owed = returned.on(obligation.period_end)
     sent = submission.latest.content.get("cells", {})
     return items | {str(one.id) for one in owed if one.measure_id in measures and str(one.id) in sent}
 

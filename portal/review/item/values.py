@@ -12,6 +12,7 @@ from portal.disclosure.measures import is_counted
 from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
 from portal.measures.models import Measure, Series
+from portal.measures.senders.queries import returned_series
 from portal.returns.grid_building import trend_of
 from portal.returns.models import frozen_flags_of, readings_of
 from portal.statistics.comparison import (
@@ -122,7 +123,8 @@ def value_groups(submission: Submission) -> list[ValueGroup]:
     """Every series that was sent, by measure, in printed order. Series that were added to the agreement since are left out."""
     obligation = submission.obligation
     months = months_of(obligation)
-    owed = measure_queries.returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
+    returned = returned_series(obligation.agency_id, obligation.frequency, obligation.cycle.agreement_id)
+    owed = returned.on(obligation.period_end)
     since = months_before(obligation.period_end, TWO_YEARS)
     approved = measure_queries.readings([series.id for series in owed], since, obligation.period_end)
     versions, breaks = submission.versions, measure_queries.breaks_by_name()
@@ -152,7 +154,7 @@ def _group(
     adds_up = measure.sum_over_breakdown == SUM and len(of) > 1
     total = (whole[months.now], *months.beside(whole, breaks)) if adds_up and months.now in whole else None
     printed = ""
-    if whole and measure.returned_by_id == obligation.agency_id:
+    if whole and measure.returned_by_id is not None:
         year_starts = obligation.cycle.agreement.starts.month
         found = compared(measure, whole, obligation.period_end, breaks, year_starts, is_whole=True)
         if found.current.value is not None:

@@ -1,0 +1,33 @@
+"""Another agency returns a measure, or a part of one, from a month on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from portal.accounts.models import Agency, Person
+from portal.core import clock
+from portal.core.policy import Permission, authorise
+from portal.extensions import db
+from portal.measures.models import Measure, Part
+from portal.measures.senders.models import EarlierSender, SenderChange
+from portal.measures.senders.queries import earlier_senders, senders_of
+from portal.statistics.periods import Period
+
+
+def hand_over(subject: Measure | Part, agency: Agency, *, by: Person, starts: date, stay: Collection[Period]) -> None:
+    """`stay` are the months or quarters for which nothing changes. What is owed follows from it elsewhere
+    (portal/submissions/owed_changes/actions.py)."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    before = senders_of(subject)
+    after = before.handed_over(agency.id, starts, stay)
+    for row in earlier_senders(subject):
+        db.session.delete(row)
+    db.session.flush()
+    of_it = {"measure_id": subject.id} if isinstance(subject, Measure) else {"part_id": subject.id}
+    db.session.add_all(EarlierSender(**of_it, until=one.until, agency_id=one.agency_id) for one in after.earlier)
+    was = before.on(starts)
+    db.session.add(SenderChange(**of_it, was_id=was, agency_id=agency.id, starts=starts, by_id=by.id, at=clock.now()))
+    subject.returned_by_id = agency.id
+    db.session.flush()
+    db.session.expire(subject, ["returned_by"])

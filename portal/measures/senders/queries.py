@@ -1,0 +1,228 @@
+"""Reads about who returns which series, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
+
+from portal.extensions import db
+from portal.measures.models import Measure, MeasurePlacement, Part, Series
+from portal.measures.senders.models import EarlierSender, SenderChange
+from portal.measures.senders.spans import Senders, Span
+
+Key = TypeVar("Key")
+NOBODY = 0  # no agency has this number
+
+# A measure is returned by one agency, or, where it has none, each part by its own. The earlier ones of either:
+_IS_EARLIER = or_(
+    EarlierSender.measure_id == Measure.id, and_(Measure.returned_by_id.is_(None), EarlierSender.part_id == Part.id)
+)
+_NOW = func.coalesce(Measure.returned_by_id, Part.returned_by_id)
+
+
+def is_returned_by(agency_id: Any, day: Any) -> ColumnElement[bool]:
+    """The condition that the agency returns it for the period that ends on that day. The statement has to select from Measure
+    and, by an outer join, from Part."""
+    is_its: ColumnElement[bool] = func.coalesce(_earlier_on(day), _NOW) == agency_id
+    return is_its
+
+
+def is_series_of(series_id: Any, agency_id: Any, day: Any) -> ColumnElement[bool]:
+    """The condition that the agency returns the series for the period that ends on that day: a draft may still have numbers of
+    what another one returns by now."""
+    found = select(Series.id).join(Series.measure).outerjoin(Series.part)
+    found = found.where(Series.id == series_id, is_returned_by(agency_id, day))
+    return found.correlate_except(Series, Measure, Part).exists()
+
+
+def _earlier_on(day: Any) -> ColumnElement[int]:
+    one = aliased(EarlierSender)
+    is_of_it = or_(one.measure_id == Measure.id, and_(Measure.returned_by_id.is_(None), one.part_id == Part.id))
+    earlier = select(func.coalesce(one.agency_id, NOBODY)).where(is_of_it, one.until >= day).order_by(one.until).limit(1)
+    return earlier.correlate_except(one).scalar_subquery()
+
+
+def _was_returned_by(agency_id: Any) -> ColumnElement[bool]:
+    one = aliased(EarlierSender)
+    is_of_it = or_(one.measure_id == Measure.id, and_(Measure.returned_by_id.is_(None), one.part_id == Part.id))
+    return or_(agency_id == _NOW, select(one.id).where(is_of_it, one.agency_id == agency_id).exists())
+
+
+@dataclass(frozen=True)
+class ReturnedSeries:
+    """The series that an agency returns, or returned at some time, in the order of the agreement and of the parts."""
+
+    agency_id: int
+    ever: Sequence[Series]
+    senders: dict[int, Senders]  # by series id
+
+    def on(self, day: date) -> list[Series]:
+        """Those that it returns for the period that ends on that day."""
+        return [one for one in self.ever if self.returns(one.id, day)]
+
+    def returns(self, series_id: int, day: date) -> bool:
+        return self.senders[series_id].on(day) == self.agency_id
+
+
+def returned_series(agency_id: int, frequency: str, agreement_id: int) -> ReturnedSeries:
+    """The series of this frequency; of a measure the total last. In one query beside those for the caveats."""
+    parameters = {"agency": agency_id, "frequency": frequency, "agreement": agreement_id}
+    rows = db.session.execute(_returned_series_statement(), parameters).all()
+    series = {one.id: one for one, *_ in rows}
+    return ReturnedSeries(
+        agency_id, list(series.values()), _senders(_Row(one.id, now, until, agency) for one, now, until, agency in rows)
+    )
+
+
+class _Row(NamedTuple, Generic[Key]):
+    """Who returns something now, and one earlier sender, or none."""
+
+    key: Key
+    now: int | None
+    until: date | None
+    agency_id: int | None
+
+
+def _senders(rows: Iterable[_Row[Key]]) -> dict[Key, Senders]:
+    """By the key; the rows of each in the order of their days."""
+    found: dict[Key, Senders] = {}
+    for row in rows:
+        before = found.get(row.key, Senders(row.now))
+        found[row.key] = Senders(row.now, (*before.earlier, Span(row.until, row.agency_id))) if row.until else before
+    return found
+
+
+@cache
+def _returned_series_statement() -> Select[Series, int | None, date | None, int | None]:
+    return (
+        select(Series, _NOW, EarlierSender.until, EarlierSender.agency_id)
+        .join(Series.measure)
+        .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
+        .outerjoin(Series.part)
+        .outerjoin(EarlierSender, _IS_EARLIER)
+        .where(
+            MeasurePlacement.agreement_id == bindparam("agreement"),
+            Measure.frequency == bindparam("frequency"),
+            _was_returned_by(bindparam("agency")),
+        )
+        .options(
+            contains_eager(Series.measure).options(joinedload(Measure.breakdown), selectinload(Measure.caveats)),
+            contains_eager(Series.part),
+        )
+        .order_by(MeasurePlacement.position, Part.position.is_(None), Part.position, Series.id, EarlierSender.until)
+    )
+
+
+@dataclass(frozen=True)
+class SeriesCounts:
+    """How many series an agency returns, by the frequency and the senders of each."""
+
+    agency_id: int
+    series: Sequence[tuple[str, Senders]]
+
+    def of(self, frequency: str, day: date) -> int:
+        """For the period that ends on that day."""
+        return sum(one == frequency and senders.on(day) == self.agency_id for one, senders in self.series)
+
+
+def series_counts(agency_id: int, agreement_id: int) -> SeriesCounts:
+    rows = db.session.execute(
+        select(Series.id, Measure.frequency, _NOW, EarlierSender.until, EarlierSender.agency_id)
+        .join(Series.measure)
+        .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
+        .outerjoin(Series.part)
+        .outerjoin(EarlierSender, _IS_EARLIER)
+        .where(MeasurePlacement.agreement_id == agreement_id, _was_returned_by(agency_id))
+        .order_by(Series.id, EarlierSender.until)
+    ).all()
+    frequencies = {series_id: frequency for series_id, frequency, *_ in rows}
+    senders = _senders(_Row(one, now, until, agency) for one, _, now, until, agency in rows)
+    return SeriesCounts(agency_id, [(frequencies[one], senders[one]) for one in senders])
+
+
+class Returned(NamedTuple):
+    """A measure, or a part where each has its own sender, with the frequency of the measure."""
+
+    frequency: str
+    senders: Senders
+
+
+def returned_of(agreement_id: int) -> list[Returned]:
+    """Who returns what of the agreement; in two queries."""
+    placed = select(MeasurePlacement.measure_id).where(MeasurePlacement.agreement_id == agreement_id)
+    whole = (
+        select(Measure.id, Measure.frequency, Measure.returned_by_id, EarlierSender.until, EarlierSender.agency_id)
+        .outerjoin(EarlierSender, EarlierSender.measure_id == Measure.id)
+        .where(Measure.id.in_(placed), Measure.returned_by_id.is_not(None))
+        .order_by(Measure.id, EarlierSender.until)
+    )
+    parts = (
+        select(Part.id, Measure.frequency, Part.returned_by_id, EarlierSender.until, EarlierSender.agency_id)
+        .join(Measure, Measure.breakdown_id == Part.breakdown_id)
+        .outerjoin(EarlierSender, EarlierSender.part_id == Part.id)
+        .where(Measure.id.in_(placed), Measure.returned_by_id.is_(None), Part.returned_by_id.is_not(None))
+        .distinct()
+        .order_by(Part.id, Measure.frequency, EarlierSender.until)
+    )
+    found: list[Returned] = []
+    for statement in (whole, parts):
+        rows = db.session.execute(statement)
+        of_each = _senders(_Row((one, frequency), now, until, agency) for one, frequency, now, until, agency in rows)
+        found += [Returned(frequency, senders) for (_, frequency), senders in of_each.items()]
+    return found
+
+
+def senders_of(subject: Measure | Part) -> Senders:
+    """Who returned the measure or part until when, and who does now."""
+    return Senders(subject.returned_by_id, tuple(Span(one.until, one.agency_id) for one in earlier_senders(subject)))
+
+
+def earlier_senders(subject: Measure | Part) -> Sequence[EarlierSender]:
+    """Oldest first, with their agencies."""
+    statement = select(EarlierSender).where(_is_of(EarlierSender, subject)).options(joinedload(EarlierSender.agency))
+    return db.session.scalars(statement.order_by(EarlierSender.until)).all()
+
+
+def former_senders_of_parts(part_ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """Each part with each agency that returned it before, as ids."""
+    if not part_ids:
+        return []
+    rows = db.session.execute(
+        select(EarlierSender.part_id, EarlierSender.agency_id)
+        .where(EarlierSender.part_id.in_(list(part_ids)), EarlierSender.agency_id.is_not(None))
+        .distinct()
+    )
+    return [(part_id, agency_id) for part_id, agency_id in rows if part_id is not None and agency_id is not None]
+
+
+def hosted_parts(measure: Measure) -> Sequence[Part]:
+    """The parts that have a sender each, with these; none where one agency returns the whole measure."""
+    if measure.returned_by_id is not None or measure.breakdown_id is None:
+        return []
+    return db.session.scalars(
+        select(Part)
+        .where(Part.breakdown_id == measure.breakdown_id, Part.returned_by_id.is_not(None))
+        .options(joinedload(Part.returned_by))
+        .order_by(Part.position)
+    ).all()
+
+
+def changes_of(measure: Measure, parts: Sequence[Part]) -> Sequence[SenderChange]:
+    """Every change of who returns it, or one of these parts: newest first, with their agencies and who made them."""
+    is_of_it = SenderChange.part_id.in_([one.id for one in parts]) if parts else SenderChange.measure_id == measure.id
+    return db.session.scalars(
+        select(SenderChange)
+        .where(is_of_it)
+        .options(*(joinedload(one) for one in (SenderChange.was, SenderChange.agency, SenderChange.by, SenderChange.part)))
+        .order_by(SenderChange.id.desc())
+    ).all()
+
+
+def _is_of(table: type[EarlierSender], subject: Measure | Part) -> ColumnElement[bool]:
+    return (table.measure_id if isinstance(subject, Measure) else table.part_id) == subject.id

@@ -1,0 +1,122 @@
+"""What is owed in running cycles follows a change of the agreement. What was sent stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, Row, and_, exists, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.attributes import flag_modified
+
+from portal.accounts.models import Person
+from portal.core import clock
+from portal.core.policy import Permission, authorise
+from portal.cycles import notifications
+from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.owed import Owed, agreed_work
+from portal.cycles.workflow import CycleStatus
+from portal.extensions import db
+from portal.submissions.agreement_changes.difference import OwedDifference
+from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.workflow import Status
+
+IsConcerned = Callable[[Owed], bool]
+
+
+def is_return(owed: Owed) -> bool:
+    """Whether it is a return, for a change of who returns what."""
+    return owed.action_id is None
+
+
+def was_sent() -> ColumnElement[bool]:
+    """The condition that the obligation was sent, and not taken back since. The statement has to select from Submission, by an
+    outer join; where nothing is saved it is false."""
+    has_version = exists().where(SubmissionVersion.submission_id == Submission.id).correlate(Submission)
+    is_out = and_(Submission.status.not_in([Status.NOT_STARTED.value, Status.DRAFT.value]), has_version)
+    return and_(Submission.id.is_not(None), or_(Submission.approved_version_id.is_not(None), is_out))
+
+
+def bring_in_line(agreement_id: int, *, by: Person, because: str, is_concerned: IsConcerned) -> OwedDifference:
+    """Makes what is owed in the running cycles of the agreement follow it again, as far as the change that was made concerns it.
+
+    What the agreement asks for now is added. What it does not ask for any more is cancelled with the reason `because`, except
+    where it was sent; a page that only wants to know undoes the transaction. What the team cancelled itself stays so. The
+    agencies read of it the next morning.
+    """
+    authorise(by, Permission.EDIT_AGREEMENT)
+    db.session.flush()
+    cycles = _running_cycles(agreement_id)
+    work, rows = agreed_work(agreement_id), _owed_rows(cycles)
+    added: list[Obligation] = []
+    again: list[Obligation] = []
+    cancelled: list[Obligation] = []
+    staying: list[Obligation] = []
+    for cycle in cycles:
+        wanted = dict.fromkeys(owed for owed in work.owed_in(cycle.period) if is_concerned(owed))
+        of_cycle = {Owed.of(row[0]): row for row in rows if row[0].cycle_id == cycle.id}
+        added += [owed.new(cycle) for owed in wanted if owed not in of_cycle]
+        for owed, (obligation, submission, is_sent) in of_cycle.items():
+            if owed in wanted and obligation.left_agreement:
+                _ask_again(obligation)
+                again.append(obligation)
+            elif owed not in wanted and is_concerned(owed) and not obligation.is_cancelled:
+                (staying if is_sent else cancelled).append(obligation)
+                if not is_sent:
+                    _cancel(obligation, submission, by, because)
+    db.session.add_all(added)
+    db.session.flush()
+    notifications.more_is_owed(added)
+    notifications.owed_again(again)
+    notifications.no_longer_owed(cancelled)
+    return OwedDifference(added=added, again=again, cancelled=cancelled, staying=staying)
+
+
+def put_together(differences: Iterable[OwedDifference]) -> OwedDifference:
+    """Those of several agreements as one."""
+    found = list(differences)
+    return OwedDifference(
+        added=[one for of in found for one in of.added],
+        again=[one for of in found for one in of.again],
+        cancelled=[one for of in found for one in of.cancelled],
+        staying=[one for of in found for one in of.staying],
+    )
+
+
+def _running_cycles(agreement_id: int) -> Sequence[Cycle]:
+    is_running = Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])
+    return db.session.scalars(
+        select(Cycle).where(Cycle.agreement_id == agreement_id, is_running).order_by(Cycle.period_start)
+    ).all()
+
+
+def _owed_rows(cycles: Sequence[Cycle]) -> Sequence[Row[Obligation, Submission, bool]]:
+    return db.session.execute(
+        select(Obligation, Submission, was_sent())
+        .join(Obligation.cycle)
+        .join(Obligation.agency)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(Obligation.cycle_id.in_([one.id for one in cycles]))
+        .options(contains_eager(Obligation.cycle), contains_eager(Obligation.agency), joinedload(Obligation.action))
+        .order_by(Obligation.id)
+    ).all()
+
+
+def _cancel(obligation: Obligation, submission: Submission | None, by: Person, because: str) -> None:
+    if submission is not None:
+        flag_modified(submission, "status")  # whoever sends it at the same moment has to read again
+    obligation.cancelled_at, obligation.cancelled_by = clock.now(), by
+    obligation.cancelled_because, obligation.left_agreement = because, True
+
+
+def _ask_again(obligation: Obligation) -> None:
+    obligation.cancelled_at, obligation.cancelled_by = None, None
+    obligation.cancelled_because, obligation.left_agreement = "", False
+
+
+def sent_returns(agency_ids: Iterable[int]) -> Sequence[Obligation]:
+    """The returns of these agencies that were sent, in any cycle."""
+    return db.session.scalars(
+        select(Obligation)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(Obligation.agency_id.in_(list(agency_ids)), Obligation.kind == Kind.RETURN, was_sent())
+    ).all()

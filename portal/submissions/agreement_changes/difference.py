@@ -1,0 +1,67 @@
+"""What a change of the agreement does to what is owed, in sentences: the same before it is done and after. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from portal.core.text import listed, plural
+from portal.cycles.models import Kind, Obligation
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwedDifference:
+    """Of the cycles that are open or in review. `staying` are no longer in the agreement, and stay because they were sent."""
+
+    added: Sequence[Obligation] = ()
+    again: Sequence[Obligation] = ()
+    cancelled: Sequence[Obligation] = ()
+    staying: Sequence[Obligation] = ()
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.added or self.again or self.cancelled)
+
+    @property
+    def lines(self) -> list[str]:
+        """“3 returns of Swale are no longer owed: April, May and June 2019.”, “2 new returns of Thanet: …”."""
+        return [
+            *_by_agency(self.cancelled, lambda one, of, count: f"{one} of {of} {_are(count)} no longer owed"),
+            *_by_agency(self.added, lambda one, of, count: f"{one.replace(' ', ' new ', 1)} of {of} {_are(count)} owed"),
+            *_by_agency(self.again, lambda one, of, count: f"{one} of {of} {_are(count)} owed again"),
+            *_by_agency(self.staying, lambda one, of, count: f"{one} of {of} {_stay(count)}, because it was sent already"),
+        ]
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _stay(count: int) -> str:
+    return "stays" if count == 1 else "stay"
+
+
+def _by_agency(obligations: Sequence[Obligation], words: Callable[[str, str, int], str]) -> list[str]:
+    """A sentence for each agency and kind."""
+    groups: dict[tuple[str, Kind], list[Obligation]] = {}
+    for one in sorted(obligations, key=lambda one: (one.agency.position, one.kind, one.period_end, one.ref)):
+        groups.setdefault((one.agency.short_name, Kind(one.kind)), []).append(one)
+    found = []
+    for (agency, kind), of in groups.items():
+        names = [one.period.words if kind is Kind.RETURN else f"{one.ref} for {one.cycle.title}" for one in of]
+        found.append(f"{words(plural(len(of), kind.value), agency, len(of))}: {listed(names)}.")
+    return found
+
+
+def fingerprint(lines: Sequence[str]) -> str:
+    """What a button sends back of the sentences that stood beside it."""
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+class AsksFirst(Exception):
+    """Raised inside a transaction by a change that was made only to see what it would do: `lines` say so."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("nothing is written before it is confirmed")
+        self.lines = lines

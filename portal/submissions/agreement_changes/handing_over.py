@@ -1,0 +1,147 @@
+"""Another agency returns a measure, or a part of one, from a month on: what is done, and what that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Agency, Person
+from portal.core.errors import Incomplete
+from portal.core.text import listed
+from portal.cycles import notifications
+from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.workflow import CycleStatus
+from portal.extensions import db
+from portal.measures.models import Measure, MeasurePlacement, Part
+from portal.measures.senders.actions import hand_over
+from portal.measures.senders.queries import senders_of
+from portal.measures.senders.spans import Senders
+from portal.statistics.periods import QUARTERLY, Period
+from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together, sent_returns
+from portal.submissions.agreement_changes.difference import OwedDifference
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """A measure or a part by name, with the measures that are returned with it: itself, or all that are split in this way and
+    have a sender for each part."""
+
+    subject: Measure | Part
+    name: str
+    measures: Sequence[Measure]
+
+    @property
+    def frequencies(self) -> list[str]:
+        return sorted({one.frequency for one in self.measures})
+
+
+def concerned_of(measure: Measure, part: Part | None) -> Concerned:
+    """Where there is a part, its sender is changed in all measures that have one for each part."""
+    if part is None:
+        return Concerned(measure, measure.name, [measure])
+    measures = db.session.scalars(
+        select(Measure)
+        .where(Measure.breakdown_id == part.breakdown_id, Measure.returned_by_id.is_(None))
+        .order_by(Measure.position)
+    ).all()
+    return Concerned(part, f"{part.name} of {listed([one.name for one in measures])}", measures)
+
+
+def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) -> list[str]:
+    """Does it, and returns what that changes as sentences. A page that only wants to know these undoes the transaction.
+
+    Raises Incomplete where the agency returns it already from then on.
+    """
+    if of.frequencies == [QUARTERLY]:  # a quarter is returned whole, by whoever returns its last month
+        starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1)
+    before = senders_of(of.subject)
+    stay = _staying(of, before, agency.id, starts)
+    hand_over(of.subject, agency, by=by, starts=starts, stay=list(stay))
+    after = senders_of(of.subject)
+    if after == before:
+        raise Incomplete([("agency_id", f"{agency.name} returns it already for all months from then on that can change.")])
+    month = f"{starts:%B %Y}"
+    words = f"{agency.short_name} returns {of.name} from {month} on."
+    placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id.in_([one.id for one in of.measures]))
+    difference = put_together(
+        bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return)
+        for agreement_id in sorted(db.session.scalars(placed.distinct()))
+    )
+    agencies = {one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_(_agency_ids(before, agency.id))))}
+    notifications.sender_changed(of.name, words.rstrip("."), agencies)
+    return [
+        *difference.lines,
+        *_other_contents(of, before, after, difference),
+        *_staying_lines(stay, before, agencies),
+        _later_line(of, agency, month, has_more=not difference.is_nothing),
+    ]
+
+
+def _agency_ids(before: Senders, agency_id: int) -> set[int]:
+    return {one for one in (before.now, agency_id, *(span.agency_id for span in before.earlier)) if one is not None}
+
+
+def _staying(of: Concerned, before: Senders, agency_id: int, starts: date) -> dict[Period, str]:
+    """The months and quarters that go on as they are, each with its reason: what is in an issued cycle, what the agency that
+    returned it has sent, and what the new one has sent without it."""
+    issued = db.session.scalars(select(Cycle).where(Cycle.status == CycleStatus.ISSUED, Cycle.period_end >= starts))
+    found = {
+        period: f"{cycle.title} has been issued"
+        for cycle in issued
+        for frequency in of.frequencies
+        for period in cycle.period.split(frequency)
+    }
+    for sent in sent_returns(_agency_ids(before, agency_id)):
+        sender = before.on(sent.period_end)
+        if sent.frequency not in of.frequencies or sent.agency_id not in (sender, agency_id):
+            continue
+        found.setdefault(
+            sent.period, "it was sent already" if sent.agency_id == sender else "the new agency has sent its return already"
+        )
+    return {period: why for period, why in sorted(found.items()) if period.end >= starts and before.on(period.end) != agency_id}
+
+
+def _other_contents(of: Concerned, before: Senders, after: Senders, difference: OwedDifference) -> list[str]:
+    """The returns that are owed before and after, with or without the measure."""
+    is_running = Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])
+    owed = db.session.scalars(
+        select(Obligation)
+        .join(Obligation.cycle)
+        .where(is_running, Obligation.kind == Kind.RETURN, Obligation.cancelled_at.is_(None))
+        .where(Obligation.agency_id.in_(_agency_ids(before, after.now or 0)))
+        .options(joinedload(Obligation.agency))
+        .order_by(Obligation.period_end)
+    ).all()
+    new = {one.id for one in (*difference.added, *difference.again)}
+    less: dict[str, list[str]] = {}
+    more: dict[str, list[str]] = {}
+    for one in owed:
+        was, now = before.on(one.period_end) == one.agency_id, after.on(one.period_end) == one.agency_id
+        if was == now or one.frequency not in of.frequencies or one.id in new:
+            continue
+        (less if was else more).setdefault(one.agency.short_name, []).append(one.period.words)
+    return [
+        *(f"{name} still owes its other numbers for {listed(months)}." for name, months in less.items()),
+        *(f"{name} owes its numbers for {listed(months)} with this one added." for name, months in more.items()),
+    ]
+
+
+def _staying_lines(stay: dict[Period, str], before: Senders, agencies: dict[int, Agency]) -> list[str]:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for period, why in stay.items():
+        sender = before.on(period.end)
+        name = agencies[sender].short_name if sender is not None else "nobody"
+        groups.setdefault((name, why), []).append(period.words)
+    return [
+        f"{listed(months)} {'stays' if len(months) == 1 else 'stay'} with {name}: {why}."
+        for (name, why), months in groups.items()
+    ]
+
+
+def _later_line(of: Concerned, agency: Agency, month: str, *, has_more: bool) -> str:
+    start = "In cycles that are opened later" if has_more else "Nothing more or less is owed now. In cycles that are opened later"
+    return f"{start}, {agency.short_name} returns {of.name} for the months from {month} on."

@@ -1,0 +1,185 @@
+"""The pages that add or change an action, and who returns a measure. What is owed in running cycles follows at once; what
+would no longer be owed is asked about first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from wtforms.fields import SelectChoice
+
+from portal.accounts import queries as account_queries
+from portal.accounts.queries import me
+from portal.agreement import actions as agreement_actions
+from portal.agreement import queries as agreement_queries
+from portal.agreement.forms import ActionForm
+from portal.agreement.models import Action, Agreement
+from portal.core import clock
+from portal.core.errors import Incomplete
+from portal.core.forms import page_number
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.core.typed_forms import came_from
+from portal.cycles import actions as cycle_actions
+from portal.cycles import notifications
+from portal.extensions import db
+from portal.measures import queries as measure_queries
+from portal.measures.models import Measure, Part
+from portal.measures.senders.queries import changes_of, hosted_parts
+from portal.submissions.agreement_changes import actions
+from portal.submissions.agreement_changes.difference import AsksFirst, fingerprint
+from portal.submissions.agreement_changes.forms import SenderForm
+from portal.submissions.agreement_changes.handing_over import change_sender, concerned_of
+
+blueprint = Blueprint("agreement_changes", __name__)
+
+NO_BODY = 0  # in the form, where no body oversees the action
+
+
+@blueprint.route("/agreements/<string:plan_year>/actions/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def new_action(plan_year: str) -> Any:
+    return _edit_page(agreement_queries.agreement(plan_year), None)
+
+
+@blueprint.route("/agreements/<string:plan_year>/actions/<string:ref>", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def action(plan_year: str, ref: str) -> Any:
+    agreement = agreement_queries.agreement(plan_year)
+    return _edit_page(agreement, agreement_queries.action(agreement, ref))
+
+
+@blueprint.post("/agreements/<string:plan_year>/actions/<string:ref>/earlier")
+@requires(Permission.EDIT_AGREEMENT)
+def print_earlier(plan_year: str, ref: str) -> Any:
+    """Moves an agency's entry in packs up by one."""
+    action = agreement_queries.action(agreement_queries.agreement(plan_year), ref)
+    with transaction():
+        agreement_actions.print_earlier(action, page_number(request.form.get("agency")), by=me())
+    return redirect(f"{url_for('agreement_changes.action', plan_year=plan_year, ref=ref)}#order", 303)
+
+
+def _edit_page(agreement: Agreement, action: Action | None) -> Any:
+    form, would = _form(agreement, action), list[str]()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                saved, lines = _change(agreement, action, form)
+            flash(" ".join([f"{saved.ref} is saved.", *lines]))
+            return redirect(came_from(url_for("agreement.show", plan_year=agreement.key)), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+        except AsksFirst as question:
+            would = question.lines
+    status = 422 if form.is_submitted() else 200
+    values = {"agreement": agreement, "action": action, "form": form, "would": would, "sure_of": fingerprint(would)}
+    return render_template("agreement_changes/action.html", **values), status
+
+
+def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tuple[Action, list[str]]:
+    """The saved action, and what that changes. Raises AsksFirst where something would no longer be owed."""
+    before = (notifications.words_of(action), [agency.id for agency in action.agencies]) if action else None
+    saved = _save(agreement, action, form)
+    if before:
+        cycle_actions.note_change(saved, *before)
+    db.session.flush()
+    because = f"{saved.ref} has changed in the agreement: your agency does not write about it in this cycle."
+    difference = actions.bring_in_line(
+        agreement.id, by=me(), because=because, is_concerned=lambda owed: owed.action_id == saved.id
+    )
+    if difference.cancelled and form.sure_of.data != fingerprint(difference.lines):
+        raise AsksFirst(difference.lines)
+    count = len(difference.added)
+    more = [f"{count} more {'update is' if count == 1 else 'updates are'} owed in the open cycle."] if count else []
+    return saved, more + replace(difference, added=()).lines
+
+
+@blueprint.route("/measures/<string:key>/returned-by", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def sender(key: str) -> Any:
+    """Who returns the measure, or each part of it, from a month on. What would change is asked about first."""
+    measure = measure_queries.measure(key)
+    parts = hosted_parts(measure)
+    form, would = _sender_form(parts), list[str]()
+    if form.validate_on_submit() and form.is_first_of_month():
+        try:
+            with transaction():
+                lines = _change_sender(measure, parts, form)
+            flash(" ".join(["It is saved.", *lines]))
+            return redirect(url_for("agreement_changes.sender", key=key), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+        except AsksFirst as question:
+            would = question.lines
+        measure = measure_queries.measure(key)
+        parts = hosted_parts(measure)
+    values = {"measure": measure, "parts": parts, "form": form, "would": would, "sure_of": fingerprint(would)}
+    page = render_template("agreement_changes/sender.html", changes=changes_of(measure, parts), **values)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _sender_form(parts: Sequence[Part]) -> SenderForm:
+    form = SenderForm()
+    form.agency_id.choices = [SelectChoice(one.id, one.name) for one in account_queries.agencies()]
+    form.part_id.choices = [
+        SelectChoice(one.id, f"{one.name} ({one.returned_by.short_name})") for one in parts if one.returned_by
+    ]
+    if not parts:
+        del form.part_id
+    return form
+
+
+def _change_sender(measure: Measure, parts: Sequence[Part], form: SenderForm) -> list[str]:
+    part = next((one for one in parts if one.id == form.part_id.data), None) if parts else None
+    agency = next(one for one in account_queries.agencies() if one.id == form.agency_id.data)
+    lines = change_sender(concerned_of(measure, part), agency, form.starts.data, by=me())
+    if form.sure_of.data != fingerprint(lines):
+        raise AsksFirst(lines)
+    return lines
+
+
+def _form(agreement: Agreement, action: Action | None) -> ActionForm:
+    form = ActionForm(data=_form_values(action)) if action else ActionForm()
+    agencies = account_queries.agencies()
+    form.priority_id.choices = [SelectChoice(priority.id, priority.title) for priority in agreement_queries.priorities(agreement)]
+    form.lead_agency_id.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
+    form.contributors.choices = [SelectChoice(agency.id, agency.short_name) for agency in agencies]
+    bodies = [SelectChoice(body.id, body.name) for body in agreement_queries.bodies()]
+    form.body_id.choices = [SelectChoice(NO_BODY, "No body"), *bodies]
+    if action:
+        del form.ref
+    return form
+
+
+def _form_values(action: Action) -> dict[str, Any]:
+    """The values for the fields of the form. The row itself will not do: its contributors are agencies, the form's are ids."""
+    names = ("priority_id", "title", "lead_agency_id", "start", "due", "status")
+    return {name: getattr(action, name) for name in names} | {
+        "contributors": [agency.id for agency in action.contributors],
+        "body_id": action.body_id or NO_BODY,
+    }
+
+
+def _save(agreement: Agreement, action: Action | None, form: ActionForm) -> Action:
+    chosen = set(form.contributors.data or [])
+    values = {
+        "ref": action.ref if action else form.ref.data,
+        "priority_id": form.priority_id.data,
+        "title": form.title.data,
+        "lead_agency_id": form.lead_agency_id.data,
+        "body_id": form.body_id.data or None,
+        "start": form.start.data,
+        "due": form.due.data,
+    }
+    return agreement_actions.save_action(
+        agreement,
+        action,
+        values,
+        contributors=[agency for agency in account_queries.agencies() if agency.id in chosen],
+        status=form.status.data,
+        today=clock.today(),
+        by=me(),
+    )

@@ -1,0 +1,353 @@
+"""Random changes of an agreement and of what is owed: it always equals a slow, obvious reference (issue 13, “Must show”)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from portal.accounts.models import Agency
+from portal.accounts.models import Person as PersonRow
+from portal.agreement.actions import save_action
+from portal.agreement.models import Action, Agreement, Priority
+from portal.core import clock
+from portal.core.dates import last_of_month
+from portal.core.errors import Incomplete, WrongState
+from portal.core.policy import Role
+from portal.core.written_dates import written_date
+from portal.cycles.actions import open_cycle
+from portal.cycles.models import Cycle, Obligation
+from portal.cycles.workflow import ISSUE
+from portal.extensions import db
+from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part
+from portal.packs.removing_cycles.actions import remove_cycle
+from portal.submissions.actions import send
+from portal.submissions.agreement_changes.actions import bring_in_line
+from portal.submissions.agreement_changes.handing_over import change_sender, concerned_of
+from portal.submissions.cancelling import ask_again, cancel
+from portal.submissions.models import Submission
+from portal.submissions.workflow import Status, Verb
+
+AGENCIES = 4
+FIRST, MONTHS = date(2018, 4, 1), 30
+Item = tuple[int, int | None, date, date]  # agency, action, first and last day
+
+
+def month(number: int) -> date:
+    """The first day of a month, counted from April 2018."""
+    index = FIRST.year * 12 + FIRST.month - 1 + number
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def is_end_of(frequency: str, day: date) -> bool:
+    """Whether a return of this frequency is owed for a period that ends with this last day of a month."""
+    return frequency == "monthly" or day.month in (3, 6, 9, 12)
+
+
+@dataclass
+class ReferenceAction:
+    agencies: list[int]
+    start: date | None = None
+    closed_on: date | None = None
+
+    def owes(self, starts: date, ends: date) -> bool:
+        """Whether it had begun by some day of the cycle, and was not closed before it."""
+        has_begun = self.start is None or self.start <= ends
+        return has_begun and (self.closed_on is None or self.closed_on >= starts)
+
+
+@dataclass
+class ReferenceCycle:
+    starts: date
+    ends: date
+    sent: set[Item] = field(default_factory=set)
+    cancelled: set[Item] = field(default_factory=set)
+    frozen: set[Item] | None = None  # what was owed when it was issued
+
+    def periods(self, frequency: str) -> list[tuple[date, date]]:
+        """The months, or the calendar quarters, whose last day lies in it."""
+        found = []
+        for number in range(MONTHS):
+            end = last_of_month(month(number))
+            if is_end_of(frequency, end) and self.starts <= end <= self.ends:
+                found.append((month(number if frequency == "monthly" else number - 2), end))
+        return found
+
+
+@dataclass
+class Reference:
+    """What is owed, by hand: for each measure the ends of all its periods, with who returns each."""
+
+    frequencies: dict[str, str] = field(default_factory=dict)
+    senders: dict[str, dict[date, int]] = field(default_factory=dict)
+    actions: dict[int, ReferenceAction] = field(default_factory=dict)
+    cycles: dict[int, ReferenceCycle] = field(default_factory=dict)
+
+    def asked(self, cycle: ReferenceCycle) -> set[Item]:
+        """What the agreement asks for in the cycle now."""
+        if cycle.frozen is not None:
+            return cycle.frozen
+        found: set[Item] = set()
+        for number, action in self.actions.items():
+            if action.owes(cycle.starts, cycle.ends):
+                found |= {(agency, number, cycle.starts, cycle.ends) for agency in action.agencies}
+        for name, by_end in self.senders.items():
+            found |= {(by_end[ends], None, starts, ends) for starts, ends in cycle.periods(self.frequencies[name])}
+        return found
+
+    def owed(self) -> set[tuple[int, Item]]:
+        return {
+            (number, item) for number, cycle in self.cycles.items() for item in (self.asked(cycle) | cycle.sent) - cycle.cancelled
+        }
+
+    def hand_over(self, name: str, agency: int, starts: date) -> bool:
+        """Whether that changes anything."""
+        changed = False
+        for ends, before in self.senders[name].items():
+            quarter = self.frequencies[name] == "quarterly"
+            item_start = date(ends.year, ends.month - (2 if quarter else 0), 1)
+            sent = {item for cycle in self.cycles.values() for item in cycle.sent}
+            is_issued = any(cycle.frozen is not None and cycle.starts <= ends <= cycle.ends for cycle in self.cycles.values())
+            is_sent = any((one, None, item_start, ends) in sent for one in (before, agency))
+            if ends >= starts and before != agency and not is_issued and not is_sent:
+                self.senders[name][ends] = agency
+                changed = True
+        return changed
+
+
+class Play:
+    """A small partnership in the database and in the reference. Each step is done in both."""
+
+    def __init__(self) -> None:
+        self.reference = Reference()
+        self.agencies = [
+            Agency(key=f"a{at}", name=f"Agency {at}", short_name=f"A{at}", kind="district", position=at) for at in range(AGENCIES)
+        ]
+        db.session.add_all(self.agencies)
+        db.session.flush()
+        self.team = self._person("team", Role.COORDINATOR, self.agencies[0])
+        self.officers = {one.id: self._person(one.key, Role.CONTRIBUTOR, one) for one in self.agencies}
+        self.agreement = Agreement(key="2018-19", title="Agreement", partnership="P", starts=FIRST, ends=last_of_month(month(11)))
+        db.session.add(self.agreement)
+        db.session.flush()
+        self.priority = Priority(
+            agreement_id=self.agreement.id, key="p", code="P", position=1, title="P", lead_agency_id=self.agencies[0].id
+        )
+        db.session.add(self.priority)
+        self.subjects: dict[str, tuple[Measure, Part | None]] = {}
+        self._add_measures()
+
+    def _person(self, name: str, role: Role, agency: Agency) -> PersonRow:
+        person = PersonRow(
+            email=f"{name}@random.example",
+            name=name,
+            role=role,
+            agency_id=agency.id,
+            password_hash="none",
+            created_at=clock.now(),
+        )
+        db.session.add(person)
+        db.session.flush()
+        return person
+
+    def _add_measures(self) -> None:
+        split = Breakdown(name="Shops", position=1, parts=[])
+        db.session.add(split)
+        db.session.flush()
+        parts = [
+            Part(breakdown_id=split.id, position=at, key=f"p{at}", name=f"Part {at}", returned_by_id=self.agencies[at].id)
+            for at in range(2)
+        ]
+        db.session.add_all(parts)
+        kinds = {"monthly": "monthly", "second": "monthly", "quarterly": "quarterly", "split": "monthly"}
+        for at, (key, frequency) in enumerate(kinds.items()):
+            is_split = key == "split"
+            measure = Measure(
+                key=key, position=at, name=key, frequency=frequency, unit="offences", geography="", judgement="none",
+                sum_over_time="sum", sum_over_breakdown="sum", breakdown_id=split.id if is_split else None,
+                returned_by_id=None if is_split else self.agencies[at].id,
+            )  # fmt: skip
+            db.session.add(measure)
+            db.session.flush()
+            db.session.add(
+                MeasurePlacement(agreement_id=self.agreement.id, measure_id=measure.id, priority_id=self.priority.id, position=at)
+            )
+            for part in parts if is_split else [None]:
+                self.subjects[part.key if part else key] = (measure, part)
+        db.session.flush()
+        for name, (measure, part) in self.subjects.items():
+            sender = part.returned_by_id if part else measure.returned_by_id
+            assert sender is not None
+            self.reference.frequencies[name] = measure.frequency
+            self.reference.senders[name] = {
+                ends: sender for ends in map(last_of_month, map(month, range(MONTHS))) if is_end_of(measure.frequency, ends)
+            }
+
+    def check(self) -> None:
+        db.session.flush()
+        rows = [
+            (one.cycle_id, (one.agency_id, one.action_id, one.period_start, one.period_end))
+            for one in db.session.scalars(select(Obligation).where(Obligation.cancelled_at.is_(None)))
+        ]
+        assert set(rows) == self.reference.owed()
+        assert len(rows) == len(set(rows))
+
+    # The steps. Each takes numbers from which it chooses.
+
+    def open(self, length: int, _: int, __: int) -> None:
+        last = max((cycle.ends for cycle in self.reference.cycles.values()), default=FIRST - timedelta(1))
+        starts = last + timedelta(1)
+        ends = last_of_month(
+            date(starts.year + (starts.month + length % 4 - 1) // 12, (starts.month + length % 4 - 1) % 12 + 1, 1)
+        )
+        if ends > last_of_month(month(MONTHS - 1)):
+            return
+        due = ends + timedelta(10)
+        cycle = open_cycle(by=self.team, title=f"{starts}", starts=starts, ends=ends, due=due, meeting=due, opens=starts)
+        self.reference.cycles[cycle.id] = ReferenceCycle(starts, ends)
+
+    def _cycle(self, number: int) -> int | None:
+        found = sorted(self.reference.cycles)
+        return found[number % len(found)] if found else None
+
+    def remove(self, which: int, _: int, __: int) -> None:
+        if (number := self._cycle(which)) is None:
+            return
+        cycle = db.session.get(Cycle, number)
+        assert cycle is not None
+        if self.reference.cycles[number].sent:
+            with pytest.raises(WrongState):
+                remove_cycle(cycle, by=self.team)
+            return
+        remove_cycle(cycle, by=self.team)
+        del self.reference.cycles[number]
+
+    def issue(self, which: int, _: int, __: int) -> None:
+        if (number := self._cycle(which)) is None:
+            return
+        cycle, mine = db.session.get(Cycle, number), self.reference.cycles[number]
+        assert cycle is not None
+        if mine.frozen is None:
+            cycle.move(ISSUE)
+            mine.frozen = self.reference.asked(mine)
+
+    def hand_over(self, what: int, agency: int, at: int) -> None:
+        name = sorted(self.subjects)[what % len(self.subjects)]
+        measure, part = self.subjects[name]
+        to, starts = self.agencies[agency % AGENCIES], month(at % 14)
+        try:
+            change_sender(concerned_of(measure, part), to, starts, by=self.team)
+            did = True
+        except Incomplete:
+            did = False
+        assert self.reference.hand_over(name, to.id, starts) == did
+
+    def change_action(self, which: int, agencies: int, when: int) -> None:
+        """A new one, or another lead, contributors, start or end of one."""
+        found = sorted(self.reference.actions)
+        number = found[which % (len(found) + 1)] if which % (len(found) + 1) < len(found) else None
+        action = db.session.get(Action, number) if number else None
+        lead = self.agencies[agencies % AGENCIES]
+        others = [one for at, one in enumerate(self.agencies) if one is not lead and agencies >> (2 + at) & 1]
+        start = month(when % 12) if when % 3 else None
+        is_closed = action is not None and when % 5 == 0
+        values = {
+            "ref": f"P{len(found) + 1}", "priority_id": self.priority.id, "title": "T", "lead_agency_id": lead.id, "body_id": None,
+            "start": written_date(f"{start:%B %Y}") if start else None, "due": None,
+        }  # fmt: skip
+        today = month(when % 14) + timedelta(9)
+        saved = save_action(
+            self.agreement, action, values, contributors=others, status="complete" if is_closed else "in progress",
+            today=today, by=self.team,
+        )  # fmt: skip
+        db.session.flush()
+        db.session.expire(saved)
+        before = self.reference.actions.get(saved.id)
+        closed_on = ((before.closed_on if before else None) or today) if is_closed else None
+        self.reference.actions[saved.id] = ReferenceAction([lead.id, *(one.id for one in others)], start, closed_on)
+        bring_in_line(self.agreement.id, by=self.team, because="It changed.", is_concerned=lambda one: one.action_id == saved.id)
+
+    def _owed(self, which: int) -> tuple[Obligation, ReferenceCycle, Item] | None:
+        found = sorted(self.reference.owed(), key=repr)
+        found = [one for one in found if one[1][1] is None or not which % 4] or found  # mostly returns: they change hands
+        if not found:
+            return None
+        number, item = found[which % len(found)]
+        return self._row(number, item), self.reference.cycles[number], item
+
+    def _row(self, number: int, item: Item) -> Obligation:
+        agency, action, starts, ends = item
+        return db.session.scalars(
+            select(Obligation).where(
+                Obligation.cycle_id == number, Obligation.agency_id == agency, Obligation.action_id == action,
+                Obligation.period_start == starts, Obligation.period_end == ends,
+            )
+        ).one()  # fmt: skip
+
+    def send(self, which: int, _: int, __: int) -> None:
+        if (found := self._owed(which)) is None or found[2] in found[1].sent:
+            return
+        obligation, cycle, item = found
+        officer = self.officers[obligation.agency_id]
+        submission = Submission(obligation=obligation, status=Status.NOT_STARTED)
+        db.session.add(submission)
+        submission.apply(Verb.SAVE, officer)
+        db.session.flush()
+        send(submission, officer, {"cells": {}})
+        db.session.flush()
+        cycle.sent.add(item)
+
+    def cancel(self, which: int, _: int, __: int) -> None:
+        if (found := self._owed(which)) is None:
+            return
+        obligation, cycle, item = found
+        if item in cycle.sent:
+            with pytest.raises(WrongState):
+                cancel(obligation, by=self.team, reason="Not needed.", is_printed=False)
+            return
+        cancel(obligation, by=self.team, reason="Not needed.", is_printed=False)
+        cycle.cancelled.add(item)
+
+    def ask_again(self, which: int, _: int, __: int) -> None:
+        found = sorted(((number, item) for number, one in self.reference.cycles.items() for item in one.cancelled), key=repr)
+        if not found:
+            return
+        number, item = found[which % len(found)]
+        cycle = self.reference.cycles[number]
+        if item not in self.reference.asked(cycle):
+            with pytest.raises(WrongState):
+                ask_again(self._row(number, item), by=self.team)
+            return
+        ask_again(self._row(number, item), by=self.team)
+        cycle.cancelled.discard(item)
+
+
+STEPS: list[Callable[..., Any]] = [
+    Play.open, Play.remove, Play.issue, Play.cancel, Play.cancel, Play.ask_again, Play.ask_again,
+    *3 * [Play.change_action], *4 * [Play.send], *6 * [Play.hand_over],
+]  # fmt: skip
+NUMBERS = st.integers(0, 200)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.sampled_from(STEPS), NUMBERS, NUMBERS, NUMBERS), min_size=20, max_size=30))
+def test_what_is_owed_is_what_the_agreement_asks_for(
+    empty_app: Flask, steps: list[tuple[Callable[..., Any], int, int, int]]
+) -> None:
+    begin = [(Play.change_action, 0, 27, 1), (Play.open, 2, 0, 0), (Play.open, 2, 0, 0)]
+    with empty_app.app_context():
+        try:
+            play = Play()
+            for step, *numbers in [*begin, *steps]:
+                step(play, *numbers)
+                play.check()
+        finally:
+            db.session.rollback()
+            db.session.remove()
