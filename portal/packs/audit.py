@@ -16,6 +16,7 @@ from portal.disclosure.audited import AuditedNumber, audited
 from portal.disclosure.given import Cell, Edition, Given, Rules
 from portal.extensions import db
 from portal.measures.models import Measure, Part, Series
+from portal.measures.senders.queries import former_senders_of_parts
 from portal.narratives.figure_links.queries import LinkedFigure, links_in_force
 from portal.packs import ledger
 from portal.packs.linked_figures import CycleSuppression, figure_numbers
@@ -147,7 +148,8 @@ def _lines(
         .options(joinedload(Measure.series).joinedload(Series.part).joinedload(Part.returned_by))
         .order_by(Measure.position)
     ).unique()
-    of_all = [(measure, histories[measure.id], rules_of(measure, measure.series)) for measure in measures]
+    former_senders = former_senders_of_parts()
+    of_all = [(measure, histories[measure.id], rules_of(measure, measure.series, former_senders)) for measure in measures]
     suspected = [one for one in of_all if _audited(one[1], one[2], frozenset(), is_ahead=is_ahead)]
     in_force = links() if suspected else ()
     for measure, history, rules in suspected:

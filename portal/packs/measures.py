@@ -22,6 +22,7 @@ from portal.measures.comparisons import compared
 from portal.measures.history_loads import LoadedValues, loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series
 from portal.measures.same_counts import rows_of_splits
+from portal.measures.senders.queries import former_senders_of_parts
 from portal.narratives.figure_links.queries import LinkedFigure
 from portal.packs import ledger, queries
 from portal.packs.late_arrivals import LateArrivals
@@ -112,6 +113,7 @@ def measure_suppressions(
         by_measure[link.measure.id].append(link)
     placed = [for_others(data) for _, data in placed_measures(cycle, breaks) if not data.measure.restricted]
     histories = ledger.histories(Audience.GOVERNING, [data.measure.id for data in placed])  # it reads the public's packs too
+    former_senders = former_senders_of_parts()
     found: dict[int, MeasureSuppression] = {}
     for data in sorted(placed, key=lambda one: one.row_of is not None):  # a split follows the measure with the same totals
         found[data.measure.id] = suppression_of(
@@ -120,6 +122,7 @@ def measure_suppressions(
             _measure(data, cycle.period_end, ()),
             figure_numbers(by_measure[data.measure.id], data.year_starts),
             histories.get(data.measure.id, []),
+            former_senders,
             found.get(data.row_of.measure.id) if data.row_of else None,
         )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,7 +16,6 @@ from portal.disclosure.problem import Range
 from portal.disclosure.rounding import EXACT, Rounding, class_of, rounding_after
 from portal.disclosure.suppression import is_small
 from portal.measures.models import Basis, Measure, Series
-from portal.measures.senders.queries import former_senders_of_parts
 from portal.packs import ledger
 from portal.packs.models import Pack
 from portal.statistics.rounding import to_base
@@ -71,16 +70,16 @@ class MeasureSuppression(Suppressed):
         return found
 
 
-def rules_of(measure: Measure, series: Iterable[Series]) -> Rules:
-    """How the numbers of a measure hang together. An agency that returns the whole measure sees all of it and is no insider."""
+def rules_of(measure: Measure, series: Iterable[Series], former_senders: Mapping[int, Collection[int]]) -> Rules:
+    """How the numbers of a measure hang together. An agency that returns the whole measure sees all of it and is no insider.
+
+    `former_senders` are agencies by the part that they returned before: they know those months.
+    """
     by_agency: dict[int, set[str]] = defaultdict(set)
-    hosted: dict[int, str] = {}  # the parts that have a sender each, by id
     for one in series:
         if measure.returned_by_id is None and one.part and one.part.returned_by_id is not None:
-            by_agency[one.part.returned_by_id].add(one.part.key)
-            hosted[one.part.id] = one.part.key
-    for part_id, agency_id in former_senders_of_parts(hosted):  # who returned it before knows those months
-        by_agency[agency_id].add(hosted[part_id])
+            for agency_id in (one.part.returned_by_id, *former_senders.get(one.part.id, ())):
+                by_agency[agency_id].add(one.part.key)
     insiders = tuple(frozenset(parts) for parts in by_agency.values())
     return Rules(measure.threshold, measure.sum_over_breakdown, measure.sum_over_time, insiders, rounding_base_of(measure))
 
@@ -96,6 +95,7 @@ def suppression_of(
     compiled: contents.Measure,
     figures: FigureNumbers,
     history: ledger.History,
+    former_senders: Mapping[int, Collection[int]],
     same_counts: MeasureSuppression | None = None,
 ) -> MeasureSuppression:
     """What to withhold of the measure, compiled with all its values from the first on. `figures`: what linked ones tell.
@@ -103,7 +103,7 @@ def suppression_of(
     `same_counts`: what is withheld of the measure in whose row this one is printed. Totals of both are one number: printed
     there, it is known here; withheld there, it is withheld here.
     """
-    rules = rules_of(measure, series)
+    rules = rules_of(measure, series, former_senders)
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
     # what is only proposed may equal a withheld number by chance, and must not make it known; a sum of others it can only tell
     proposed = {cell: value for cell, value in figures.proposed.items() if cell not in numbers}

@@ -114,6 +114,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     team.decide(team.item("kent-police", "SV1"), "approve-edited", text="They visited forty shops.")
     feeds = [one.submit("/account/calendar").tree.xpath("//main//*[contains(text(), '.ics')]")[0] for one in (police, wardens)]
     _let_some_leave(app)
+    frozen = _frozen_only(team)  # before past values are loaded, which then can be taken back
     address = uploaded(team, FILE.replace("2019", "2009"), "/measures/history", agency="kcc-wardens")
     assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
@@ -139,8 +140,25 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    coordinators = [*items, level, *_of_owed(team)]
-    return {"contributor": [*changes, *sent, *seen], "coordinator": coordinators, "stranger": [feed]}
+    coordinators = [*items, level, *_of_owed(team), frozen]
+    return {
+        "contributor": [*changes, *sent, *seen],
+        "coordinator": coordinators,
+        "administrator": [_new_password(administrator(app))],
+        "stranger": [feed],
+    }
+
+
+def _frozen_only(team: Person) -> str:
+    """A new version of the last pack that only the working group gets: the page that issues it to the public."""
+    team.submit("/cycles/2019-01-to-2019-03/issue", note="One name was wrong.", is_same_meant="yes", audiences="working-group")
+    return "/packs/2019-01-to-2019-03/public/2/issue"
+
+
+def _new_password(admin: Person) -> str:
+    """The page that showed the password of a new account."""
+    question = admin.get("/people?words=look-ahead").links(r"/people/\d+/password")[-1].partition("?")[0]
+    return str(admin.submit(question).response.request.path)
 
 
 def _of_owed(team: Person) -> list[str]:

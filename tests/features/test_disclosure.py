@@ -29,6 +29,7 @@ from portal.disclosure.rounding import class_of
 from portal.documents import bundle
 from portal.extensions import db
 from portal.measures.models import Measure, Observation, Part, Series
+from portal.measures.senders.queries import former_senders_of_parts
 from portal.packs import ledger
 from portal.packs.compile import compile_contents, suppression_in
 from portal.packs.models import GivenNumber, Pack
@@ -151,7 +152,7 @@ def replace_hidden(key: str) -> int:
     """
     measure = a_measure(key)
     history = ledger.histories(Audience.GOVERNING, [measure.id])[measure.id]
-    rules = rules_of(measure, measure.series)
+    rules = rules_of(measure, measure.series, former_senders_of_parts())
     problem = problem_of(history, rules).problem
     alike = {edition: problem.known.get(edition, ANY).within(rules.alike(value)) for edition, value in problem.values.items()}
     worlds = OtherWorlds(replace(problem, known=alike))

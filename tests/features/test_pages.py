@@ -34,6 +34,7 @@ LEADS_ON = {"packs.own_texts_of_newest", "action_pages.of_obligation"}  # addres
 NOT_LINKED = {
     "agencies.less_time",  # a link of what has more time
     "accounts.password_made",  # once, after a password was made
+    "pack_readers.issue",  # a link of a pack that is frozen and not issued
     "own_notes.change",  # a link of a note that the team has not answered
     "action_pages.newest",  # for an address that somebody types
     "search.results",  # the box at the top of every page leads there

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -189,16 +190,13 @@ def earlier_senders(subject: Measure | Part) -> Sequence[EarlierSender]:
     return db.session.scalars(statement.order_by(EarlierSender.until)).all()
 
 
-def former_senders_of_parts(part_ids: Collection[int]) -> Sequence[tuple[int, int]]:
-    """Each part with each agency that returned it before, as ids."""
-    if not part_ids:
-        return []
-    rows = db.session.execute(
-        select(EarlierSender.part_id, EarlierSender.agency_id)
-        .where(EarlierSender.part_id.in_(list(part_ids)), EarlierSender.agency_id.is_not(None))
-        .distinct()
-    )
-    return [(part_id, agency_id) for part_id, agency_id in rows if part_id is not None and agency_id is not None]
+def former_senders_of_parts() -> dict[int, set[int]]:
+    """The agencies that returned each part before, by the part's id."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for part_id, agency_id in db.session.execute(select(EarlierSender.part_id, EarlierSender.agency_id)):
+        if part_id is not None and agency_id is not None:
+            found[part_id].add(agency_id)
+    return dict(found)
 
 
 def hosted_parts(measure: Measure) -> Sequence[Part]:
