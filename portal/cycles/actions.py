@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Person
+from portal.accounts.queries import ended_before
 from portal.agreement.models import Action, Agreement, Contribution
 from portal.core import clock
 from portal.core.dates import day_words
@@ -23,6 +24,7 @@ from portal.measures.models import Measure, MeasurePlacement, Part
 from portal.statistics.periods import Period
 
 LONGEST_TITLE = 100
+RUNNING = (CycleStatus.OPEN, CycleStatus.REVIEW)
 MOST_MONTHS = 36  # of a cycle: everybody owes each month, so a mistyped year would create thousands of obligations
 
 
@@ -152,14 +154,34 @@ def add_obligations(cycle: Cycle) -> int:
 
 
 def _add_obligations(cycle: Cycle) -> list[Obligation]:
-    existing = {
-        _unique_key(obligation) for obligation in db.session.scalars(select(Obligation).where(Obligation.cycle_id == cycle.id))
-    }
-    owed = [*_updates_owed(cycle), *_returns_owed(cycle)]
-    new = [obligation for obligation in owed if _unique_key(obligation) not in existing]
+    new = _missing(cycle)
     db.session.add_all(new)
     db.session.flush()
     return new
+
+
+def _missing(cycle: Cycle, *, as_if_there: int | None = None) -> list[Obligation]:
+    """What the cycle has to ask for and does not yet. An agency that has ended owes nothing that falls due after its last day;
+    `as_if_there` is the id of one that is taken not to have ended."""
+    existing = {
+        _unique_key(obligation) for obligation in db.session.scalars(select(Obligation).where(Obligation.cycle_id == cycle.id))
+    }
+    ended = ended_before(cycle.due) - {as_if_there}
+    owed = [one for one in (*_updates_owed(cycle), *_returns_owed(cycle)) if one.agency_id not in ended]
+    return [obligation for obligation in owed if _unique_key(obligation) not in existing]
+
+
+def missing_of(agency_id: int) -> list[Obligation]:
+    """What running cycles would ask of an agency that has ended if it had not. Nothing is added."""
+    running = db.session.scalars(select(Cycle).where(Cycle.status.in_(RUNNING)).order_by(Cycle.period_start))
+    return [one for cycle in running for one in _missing(cycle, as_if_there=agency_id) if one.agency_id == agency_id]
+
+
+def add_missing(obligations: Sequence[Obligation]) -> None:
+    """Adds what missing_of() found. Its people are told the next morning."""
+    db.session.add_all(obligations)
+    db.session.flush()
+    notifications.more_is_owed(obligations)
 
 
 def _unique_key(obligation: Obligation) -> tuple[int, int | None, date, date]:
@@ -169,9 +191,7 @@ def _unique_key(obligation: Obligation) -> tuple[int, int | None, date, date]:
 
 def add_obligations_of_open_cycles(agreement: Agreement) -> int:
     """After a change of the agreement: creates the obligations that open cycles and those in review lack, and counts them."""
-    running = db.session.scalars(
-        select(Cycle).where(Cycle.agreement_id == agreement.id, Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW]))
-    )
+    running = db.session.scalars(select(Cycle).where(Cycle.agreement_id == agreement.id, Cycle.status.in_(RUNNING)))
     added = [obligation for cycle in running for obligation in _add_obligations(cycle)]
     notifications.more_is_owed(added)
     return len(added)

@@ -110,6 +110,7 @@ class Obligation(Base):
     cancelled_because: Mapped[str] = mapped_column(Text, default="")
     is_cancelling_printed: Mapped[bool] = mapped_column(default=False)
     cancelling_issued_at: Mapped[datetime | None]
+    is_cancelled_with_agency: Mapped[bool] = mapped_column(default=False)  # because the agency ended
     # Whether a later update has taken its place (submissions/overtaken.py); None where a statement did not ask.
     is_overtaken: Mapped[bool | None] = query_expression()
 

@@ -74,6 +74,7 @@ def steps(person: Person) -> list[Step]:
         can(person, one) for one in (Permission.RUN_CYCLES, Permission.EDIT_AGREEMENT, Permission.MANAGE_PEOPLE)
     )
     files = ("Load from files", url_for("agreement_files.index"))
+    agreement = (files, ("See the agreement", url_for("agreement.index")), ("See the bodies", url_for("bodies.index")))
     return [
         _partnership(),
         Step(
@@ -83,7 +84,7 @@ def steps(person: Person) -> list[Step]:
             (("Add an agency", url_for("own_agencies.new")), ("See the agencies", url_for("own_agencies.index")), files),
         ),
         _people(found, adds=adds),
-        *_agreement(found, (files, ("See the agreement", url_for("agreement.index"))) if agrees else (files,)),
+        *_agreement(found, agreement if agrees else (files,)),
         *_numbers(found, files, agrees=agrees),
         Step(
             "First cycle",

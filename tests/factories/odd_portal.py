@@ -140,6 +140,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
     coordinators = [*items, level, *_of_owed(team)]
+    _let_one_end(team)
     return {"contributor": [*changes, *sent, *seen], "coordinator": coordinators, "stranger": [feed]}
 
 
@@ -157,6 +158,24 @@ def accept_level(team: Person) -> None:
     """Since April 2018 the level of a measure is a new one."""
     day = {"date": "1 April 2018"}
     team.submit("/measures/ksi/levels/new", **day, reason="Another way of counting since April.")
+
+
+def _let_one_end(team: Person) -> None:
+    """An agency, and a body, that was renamed and is there no more: all of it can be taken back."""
+    place, bodies, since = "/setting-up/agencies", "/setting-up/bodies", "1 July 2019"
+    team.submit(f"{place}/new", name="A short guest", short_name="Guest", key="guest", kind="")
+    for key in ("old-board", "new-board"):
+        team.submit(f"{bodies}/new", name=f"The {key}", key=key)
+    number = team.get(f"{bodies}/old-board/replace").tree.xpath("//option[.='The new-board']/@value")[0]
+    for address, typed in (
+        (f"{bodies}/old-board/rename", {"name": "The former board", "since": since}),
+        (f"{bodies}/old-board/replace", {"successor": number, "since": since}),
+        (f"{place}/guest/rename", {"name": "A former guest", "short_name": "Former", "since": since}),
+        (f"{place}/guest/end", {"last_day": "3 July 2019", "reason": "It was asked once only.", "printed": "printed"}),
+    ):
+        page = team.submit(address, **typed)
+        sure = {"sure_of": page.tree.xpath("//button[@name='sure_of']/@value")[0]}
+        assert team.post(address, page.fields(address) | sure).status == 303
 
 
 def _let_some_leave(app: Flask) -> None:

@@ -41,6 +41,10 @@ NOT_LINKED = {
     "workbooks.preview_file",
     "history.preview",
     "agreement_files.preview",
+    "own_agencies.begin_again",  # of an agency that has ended
+    "own_agencies.old_name",  # of one that was renamed
+    "bodies.put_back",  # of a body that was replaced
+    "bodies.old_name",
     "updates.draft_changes",
 }
 

@@ -71,11 +71,11 @@ def _edit_page(agreement: Agreement, action: Action | None) -> Any:
 
 def _form(agreement: Agreement, action: Action | None) -> ActionForm:
     form = ActionForm(data=_form_values(action)) if action else ActionForm()
-    agencies = account_queries.agencies()
+    agencies = account_queries.agencies_taking_part([agency.id for agency in action.agencies] if action else ())
     form.priority_id.choices = [SelectChoice(priority.id, priority.title) for priority in agreement_queries.priorities(agreement)]
     form.lead_agency_id.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
     form.contributors.choices = [SelectChoice(agency.id, agency.short_name) for agency in agencies]
-    bodies = [SelectChoice(body.id, body.name) for body in agreement_queries.bodies()]
+    bodies = [SelectChoice(body.id, body.name) for body in agreement_queries.bodies_there(action.body_id if action else None)]
     form.body_id.choices = [SelectChoice(NO_BODY, "No body"), *bodies]
     if action:
         del form.ref
