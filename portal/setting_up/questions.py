@@ -39,12 +39,14 @@ class Consequences:
 
 @dataclass(frozen=True)
 class Question:
-    """The words of such a page: of what it is, its title, what it asks, and the button that does it."""
+    """The words of such a page: of what it is, its title, what it asks, the button that does it, and where the way back leads,
+    which is what it is of where nothing else is given."""
 
     of: str
     title: str
     asks: str
     button: str
+    back: str = ""
 
 
 class QuestionForm(PortalForm):

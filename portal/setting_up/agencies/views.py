@@ -130,7 +130,7 @@ def delete(key: str) -> Any:
         actions.delete_agency(agency, by=me(), sure_of=sure_of)
         return f"{name} is deleted."
 
-    question = Question(name, f"Delete {agency.short_name}", "Delete it?", f"Delete {agency.short_name}")
+    question = Question(name, f"Delete {agency.short_name}", "Delete it?", f"Delete {agency.short_name}", "Agencies")
     address = url_for("own_agencies.index")
     return answer(form, lambda: actions.deleting(agency), do, question=question, to=address, asks_at_once=True)
 

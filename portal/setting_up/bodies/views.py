@@ -132,7 +132,7 @@ def delete(key: str) -> Any:
         actions.delete_body(body, by=me(), sure_of=sure_of)
         return f"{name} is deleted."
 
-    question = Question(name, "Delete it", "Delete it?", f"Delete {name}")
+    question = Question(name, "Delete it", "Delete it?", f"Delete {name}", "Bodies")
     return answer(form, lambda: actions.deleting(body), do, question=question, to=url_for("bodies.index"), asks_at_once=True)
 
 

@@ -62,7 +62,7 @@ def change(plan_year: str, key: str) -> Any:
         actions.change_priority(priority, _typed(form), by=me(), sure_of=sure_of)
         return f"{priority.title} is saved."
 
-    question = Question(priority.title, f"Change priority {priority.code}", "Change it?", "Change it")
+    question = Question(priority.title, f"Change priority {priority.code}", "Change it?", "Change it", "Priorities")
     shown: dict[str, Any] = {
         "to": _list(agreement),
         "page": "own_priorities/change.html",
@@ -84,7 +84,7 @@ def delete(plan_year: str, key: str) -> Any:
         actions.delete_priority(priority, by=me(), sure_of=sure_of)
         return f"{title} is deleted."
 
-    question = Question(title, "Delete the priority", "Delete it?", f"Delete {title}")
+    question = Question(title, "Delete the priority", "Delete it?", f"Delete {title}", "Priorities")
     return answer(
         QuestionForm(), lambda: actions.deleting(priority), do, question=question, to=_list(agreement), asks_at_once=True
     )
