@@ -26,6 +26,7 @@ from portal.help.contact import team_contact
 from portal.packs.entries import as_printed
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
+from portal.submissions.agency_notes.actions import can_ask_for_more_time
 from portal.submissions.workflow import status_words
 from portal.updates import details
 from portal.updates import rows as update_rows
@@ -67,6 +68,8 @@ def init_app(app: Flask) -> None:
         list_address=list_address,
         menu=menu,
         owner=owner,
+        can_ask_for_more_time=can_ask_for_more_time,
+        is_me=is_me,
         typed_texts=texts_of,
         partnership=partnership,
         team_contact=team_contact,
@@ -83,6 +86,7 @@ def _add_filters(env: Environment) -> None:
         moment=moment,
         status_words=status_words,
         time_of=time_of,
+        moment_day=moment_day,
         number=number_words,
         plural=plural,
         spans=spans,
@@ -111,6 +115,11 @@ class Brand(NamedTuple):
 def brand() -> Brand:
     found = settings.shown_on_every_page()
     return Brand(found.get(settings.COLOUR, ""), found.get(settings.LOGO_TEXT, ""))
+
+
+def is_me(person_id: int) -> bool:
+    """Whether that is who is signed in."""
+    return bool(current_user.is_authenticated and current_user.person.id == person_id)
 
 
 def allowed(name: str) -> bool:
@@ -177,6 +186,11 @@ def missing_letters(text: str | None) -> str:
 def moment(value: datetime) -> str:
     """“3 July 2019, 09:00”, in London."""
     return f"{day_words(local(value).date())}, {local(value):%H:%M}"
+
+
+def moment_day(value: datetime) -> str:
+    """“3 July 2019”, in London."""
+    return day_words(local(value).date())
 
 
 def time_of(value: datetime) -> str:

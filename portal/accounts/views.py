@@ -13,13 +13,13 @@ from portal.accounts import actions, attempts, known_browsers, lists, passwords,
 from portal.accounts.forms import ChangePasswordForm, PersonForm, SignInForm, TelephoneForm
 from portal.accounts.models import Person
 from portal.accounts.queries import me
-from portal.core import refused_pages
+from portal.core import refused_pages, shown_once
 from portal.core.errors import Incomplete
 from portal.core.guards import public, requires
 from portal.core.policy import Permission, Role
 from portal.core.security import CLEAR_SITE_DATA
 from portal.core.transaction import read_afresh, transaction
-from portal.core.typed_forms import came_from, carried_fields, offer_to_send_again, safe_target
+from portal.core.typed_forms import BACK, came_from, carried_fields, offer_to_send_again, safe_target
 from portal.notifications import outbox
 
 blueprint = Blueprint("accounts", __name__)
@@ -206,7 +206,7 @@ def new_person() -> Any:
                     password=password,
                     telephone=form.telephone.data or "",
                 )
-            return render_template("accounts/password_made.html", person=person, password=password)
+            return _to_password(person, password)
         except Incomplete as error:
             form.blame(error.problems)
     return render_template("accounts/new_person.html", form=form), 422 if form.is_submitted() else 200
@@ -224,7 +224,20 @@ def reset_password(person_id: int) -> Any:
     person = queries.person(person_id)
     with transaction():
         password = actions.reset_password(person, by=me())
-    return render_template("accounts/password_made.html", person=person, password=password)
+    return _to_password(person, password)
+
+
+def _to_password(person: Person, password: str) -> Any:
+    key = shown_once.leave(f"password:{person.id}", password)
+    return redirect(url_for("accounts.password_made", person_id=person.id, key=key, back=request.values.get(BACK) or None), 303)
+
+
+@blueprint.get("/people/<int:person_id>/password/made")
+@requires(Permission.MANAGE_PEOPLE)
+def password_made(person_id: int) -> Any:
+    """Shows the password that was made just now, once. Afterwards it says that it is not shown any more."""
+    password = shown_once.take(f"password:{person_id}", request.args.get("key", ""))
+    return render_template("accounts/password_made.html", person=queries.person(person_id), password=password)
 
 
 @blueprint.post("/people/<int:person_id>/open")

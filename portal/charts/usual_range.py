@@ -104,7 +104,9 @@ def _description(assessment: Assessment) -> str:
     newest = _newest(assessment)
     if newest and newest.middle is not None and newest.lower is not None and newest.upper is not None:
         middle, lower, upper = (about(value, unit) for value in (newest.middle, newest.lower, newest.upper))
-        sentences.append(f"Usual for {newest.period.words}: {middle}, from {lower} to {upper}. {assessment.method}")
+        segment = assessment.newest_segment
+        since = f" since {segment.change.words}, for" if segment and segment.change else " for"
+        sentences.append(f"Usual{since} {newest.period.words}: {middle}, from {lower} to {upper}. {assessment.method}")
     if unusual := sum(bool(point.beyond) for point in points):
         sentences.append(f"Outside usual variation: {unusual} of {len(points)} {steps}.")
     if missing := sum(point.value is None for point in points):

@@ -319,12 +319,14 @@ class Introduction:
 
 @dataclass(frozen=True, kw_only=True)
 class NotReceived(Outstanding):
-    """Something owed in the cycle that was not approved. `kind` is that of its obligation: “update” or “return”."""
+    """Something owed that was not approved. `kind` is that of its obligation: “update” or “return”. `owed_in` names the earlier
+    cycle that it is owed since; empty where that is the cycle of this pack."""
 
     agency: str
     agency_name: str
     kind: str
     what: str
+    owed_in: str = ""
 
 
 @dataclass(frozen=True)

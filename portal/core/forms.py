@@ -43,6 +43,12 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
             field = self._fields.get(name) or next(iter(self._fields.values()))
             field.errors = [*field.errors, message]
 
+    def blame_only(self, name: str, message: str) -> None:
+        """The same for one problem, in place of all others: what they ask for would not help."""
+        for field in self:
+            field.errors = []
+        self.blame([(name, message)])
+
 
 SHORTEST_REASON = 3  # characters: “x” is no reason
 

@@ -1,8 +1,10 @@
-"""Answers a refused form with a redirect to the page that says what is wrong, so that it can be left and come back to.
+"""Answers a form with a redirect to the page that says what is wrong, or that asks or shows something before anything is done,
+so that it can be left and come back to.
 
 A page that answers a POST directly cannot be: Back and reload ask whether to send the form again, or show an error of the
 browser. So the page is stored, with what was typed on it, for the browser that typed it and for a limited time, and shown at
-an address of its own. Answers to htmx stay as they are. Passwords are never on a page, and files cannot be stored.
+an address of its own. Answers to htmx stay as they are. Passwords are never on such a page (see shown_once.py), and files cannot
+be stored.
 
 See docs/decisions/2026-11-26-a-refused-page-has-an-address.md.
 """
@@ -28,15 +30,16 @@ from portal.core.htmx import wants_fragment
 from portal.core.transaction import transaction
 from portal.extensions import Base, db
 
-ARGUMENT = "refused"
+REFUSED, ANSWER = "refused", "answer"  # the names in addresses, which static/js/unsaved-store.js knows, too
 STORED_FOR = timedelta(hours=12)  # as long as a sign-in lasts at most
 MOST_PAGES, MOST_BYTES = 5, 512 * 1024  # of one browser; of one page, compressed
 _REFUSALS = frozenset({403, 409, 422})
-HEADER = "Refused-With"  # the status of the refusal, so that logs and tests can tell it from a success
+_STORED = _REFUSALS | {200}
+HEADER = "Refused-With"  # the status of a refusal, so that logs and tests can tell it from a success
 
 
 class RefusedPage(Base):
-    """A page that said why something was refused. `sign_in_id` is the browser that may read it."""
+    """A page that said why something was refused, or asked something. `sign_in_id` is the browser that may read it."""
 
     __tablename__ = "refused_page"
     __table_args__ = (Index("ix_refused_page_sign_in_id", "sign_in_id"), Index("ix_refused_page_at", "at"))
@@ -60,14 +63,15 @@ def forget(sign_in_id: str) -> None:
 
 def _show() -> Any:
     """The stored page, if this address names one of this browser; otherwise the nearest page that there is."""
-    if request.method not in ("GET", "HEAD") or ARGUMENT not in request.args:
+    key = request.args.get(REFUSED, request.args.get(ANSWER))
+    if request.method not in ("GET", "HEAD") or key is None:
         return None
     if current_user.is_authenticated:
-        page = db.session.get(RefusedPage, request.args[ARGUMENT][:40])
+        page = db.session.get(RefusedPage, key[:40])
         is_there = page is not None and page.at > clock.real_now() - STORED_FOR
         if page is not None and is_there and (page.sign_in_id, page.path) == (current_user.id, request.path):
             return make_response(zlib.decompress(page.html))
-        flash("What was refused there is no longer stored, or was typed in another browser. It was not saved.")
+        flash("What stood there is no longer stored, or was typed in another browser. What was refused was not saved.")
     return redirect(_nearest(request.path), 303)
 
 
@@ -85,7 +89,7 @@ def _nearest(path: str) -> str:
 
 
 def _store(response: Response) -> Response:
-    if request.method != "POST" or response.status_code not in _REFUSALS or response.mimetype != "text/html":
+    if request.method != "POST" or response.status_code not in _STORED or response.mimetype != "text/html":
         return response
     if wants_fragment() or not current_user.is_authenticated:
         return response
@@ -96,9 +100,11 @@ def _store(response: Response) -> Response:
     page.at = clock.real_now()
     if not _is_stored(page):
         return response
-    arguments = [(name, value) for name, value in request.args.items(multi=True) if name != ARGUMENT]
-    response.headers[HEADER] = str(response.status_code)
-    response.headers["Location"] = f"{request.path}?{urlencode([*arguments, (ARGUMENT, page.key)])}"
+    arguments = [(name, value) for name, value in request.args.items(multi=True) if name not in (REFUSED, ANSWER)]
+    is_refused = response.status_code in _REFUSALS
+    if is_refused:
+        response.headers[HEADER] = str(response.status_code)
+    response.headers["Location"] = f"{request.path}?{urlencode([*arguments, (REFUSED if is_refused else ANSWER, page.key)])}"
     response.status_code = 303
     response.set_data("")
     return response

@@ -14,6 +14,9 @@ _MORE_MARKS = re.compile(
     f"({_MARK}{_MARK}{{{_MARKS_IN_A_ROW - 1}}}){_MARK}+"
 )  # starting with the character set makes it ten times as fast
 FORMULA_SIGNS = ("=", "+", "-", "@")
+# Where the list separator of a country is a semicolon, as in most of Europe, Excel parts a CSV at each semicolon, and a quoted
+# cell as well: what follows it is the beginning of a cell.
+_CELL_IN_CELL = re.compile(r"([;\t][^\S\r\n]*)([=+@\-\uFF1D\uFF0B\uFF20\uFF0D])")
 # Signs that nobody sees: they turn the order of what follows round (“Trojan Source”, CVE-2021-42574), or make two names that
 # look alike differ. Joiners stay: they hold letters and emoji together. Tags go: a flag of England becomes a black flag.
 _UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
@@ -37,8 +40,10 @@ def with_few_marks(text: str) -> str:
 def csv_text(text: str) -> str:
     """The text, with an apostrophe before it where a spreadsheet could take it for a formula (OWASP, CSV injection).
 
-    That is so behind spaces too, and for full-width signs, which Excel with an East Asian keyboard reads as plain ones.
+    That is so behind spaces too, and for full-width signs, which Excel with an East Asian keyboard reads as plain ones. Behind
+    a semicolon or a tab within the text stands an apostrophe too.
     """
+    text = _CELL_IN_CELL.sub(r"\1'\2", text)
     first = unicodedata.normalize("NFKC", text.lstrip()[:1])
     return f"'{text}" if first in FORMULA_SIGNS or text.startswith(("\t", "\r", "\n")) else text
 

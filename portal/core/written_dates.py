@@ -11,13 +11,16 @@ from datetime import date
 
 from portal.core.dates import PartialDate, day_words
 
-DAY_HINT = "For example, 26 September 2019 or 26/9/2019."
-PART_HINT = "A day, a month or a year: 26 September 2019, 26/9/2019, September 2019 or 2019."
+# One example, in hints and in messages, so that both say the same on a page.
+_NAMED, _IN_FIGURES, _MONTH_NAMED = "26 September 2019", "26/9/2019", "September 2019"
+PARTS_WRITTEN = f"{_NAMED}, {_IN_FIGURES}, {_MONTH_NAMED} or 2019"
+DAY_HINT = f"For example, {_NAMED} or {_IN_FIGURES}."
+PART_HINT = f"A day, a month or a year: {PARTS_WRITTEN}."
 # The years that a typed date may have. Periods near the limits of Python's dates (1 and 9999) could not be compared.
 EARLIEST, LATEST = 1900, 2199
 YEARS_AHEAD = 30  # a typed date that lies further ahead is more often mistyped than meant
 FOUR_DIGITS = "Write the year with four digits, such as 2019."
-_LIKE_A_DAY = "Write it like 27 March 2020 or 27/3/2020."
+_LIKE_A_DAY = f"Write it like {_NAMED} or {_IN_FIGURES}."
 FIRST, LAST = "first", "last"  # which day of a month or a quarter a box asks for
 _QUOTED, _LONGEST = 40, 80  # characters of a text that a message repeats, and of one that is read at all
 _SURE_UNTIL, _SURE_FROM = 49, 70  # of a year with two digits: 49 is 2049, 70 is 1970, and what lies between may be either
@@ -67,7 +70,7 @@ def written_date(text: str, *, wants_day: bool = False) -> PartialDate:
         raise ValueError(_unread(shown, asked, wants_day))
     year, month, day = parts
     if month is not None and not 1 <= month <= 12:
-        raise ValueError(f"“{shown[:_QUOTED]}”: there is no month {month}. Write the day first, like 26/9/2019.")
+        raise ValueError(f"“{shown[:_QUOTED]}”: there is no month {month}. Write the day first, like {_IN_FIGURES}.")
     try:
         found = PartialDate("-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None)]))
     except ValueError:
@@ -89,7 +92,7 @@ def written_day(text: str, of_period: str = "") -> date:
         text = f"{int(quarter[2]) + (month - 1) // 12}-{(month - 1) % 12 + 1:02}"
     found = written_date(text, wants_day=not of_period)
     if len(found.text) < len("2019-09-26") and not of_period:
-        raise ValueError(f"“{found.words}” has no day. Write the day too, like 26 September 2019.")
+        raise ValueError(f"“{found.words}” has no day. Write the day too, like {_NAMED}.")
     day = found.last if of_period == LAST else found.first
     if problem := year_problem(day):
         raise ValueError(problem)
@@ -140,12 +143,12 @@ def _unread(shown: str, asked: str, wants_day: bool) -> str:
     """What to say of a text that is no date."""
     quoted = f"“{shown[:_QUOTED]}”"
     if _SHORT_YEAR.fullmatch(asked):
-        return f"{quoted} may mean several days. Write the year with four digits, like 26/9/2019."
+        return f"{quoted} may mean several days. Write the year with four digits, like {_IN_FIGURES}."
     if wants_day:
         return f"{quoted} is not a date. {_LIKE_A_DAY}"
     if (match := _MONTH_SHORT.fullmatch(asked)) and _month_number(match[1]):
-        return f"{quoted} may be a day or a year. Write it like 26 September 2019, or September 2019."
-    return f"{quoted} is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."
+        return f"{quoted} may be a day or a year. Write it like {_NAMED}, or {_MONTH_NAMED}."
+    return f"{quoted} is not a date. Write it like {PARTS_WRITTEN}."
 
 
 def _quarter(asked: str) -> str:

@@ -120,6 +120,9 @@ def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: s
     if until < clock.today():
         raise Incomplete([("until", "This day is over. Give today or a later day.")])
     obligation.extended_to, obligation.extension_reason = until, reason
+    obligation.extended_at, obligation.extended_by = clock.now(), by
+    obligation.shortened_from, obligation.shortening_reason = None, ""
+    obligation.shortened_at, obligation.shortened_by = None, None
 
 
 def check_less_time(obligation: Obligation, until: date) -> None:
@@ -136,8 +139,12 @@ def shorten_time(obligation: Obligation, *, by: Person, until: date, reason: str
     """Takes more time back that was given, up to that day; the due date of the cycle takes back all of it."""
     authorise(by, Permission.RUN_CYCLES)
     check_less_time(obligation, until)
-    is_usual = until == obligation.cycle.due
-    obligation.extended_to, obligation.extension_reason = (None, "") if is_usual else (until, reason)
+    obligation.shortened_from, obligation.shortening_reason = obligation.due, reason
+    obligation.shortened_at, obligation.shortened_by = clock.now(), by
+    obligation.extended_to = until
+    if until == obligation.cycle.due:
+        obligation.extended_to, obligation.extension_reason = None, ""
+        obligation.extended_at, obligation.extended_by = None, None
 
 
 def why_cycle_gives_no_more_time(cycle: Cycle) -> str:

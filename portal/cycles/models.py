@@ -101,9 +101,16 @@ class Obligation(Base):
     # The month or quarter of a return; for an update, the cycle's period.
     period_start: Mapped[date]
     period_end: Mapped[date]
-    # More time that a coordinator gave: until when, and why.
+    # More time that a coordinator gave: until when, why, when and who; the last two are empty for what is older than that.
     extended_to: Mapped[date | None]
     extension_reason: Mapped[str] = mapped_column(Text, default="")
+    extended_at: Mapped[datetime | None]
+    extended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # That the team shortened it since, or took all of it back: from which day, why, when and who.
+    shortened_from: Mapped[date | None]
+    shortening_reason: Mapped[str] = mapped_column(Text, default="")
+    shortened_at: Mapped[datetime | None]
+    shortened_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # That the team cancelled it: when, who and why, whether packs say so, and when one was issued since.
     cancelled_at: Mapped[datetime | None]
     cancelled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -117,7 +124,9 @@ class Obligation(Base):
     cycle: Mapped[Cycle] = relationship()
     agency: Mapped[Agency] = relationship()
     action: Mapped[Action | None] = relationship()
-    cancelled_by: Mapped[Person | None] = relationship()
+    cancelled_by: Mapped[Person | None] = relationship(foreign_keys=[cancelled_by_id])
+    extended_by: Mapped[Person | None] = relationship(foreign_keys=[extended_by_id])
+    shortened_by: Mapped[Person | None] = relationship(foreign_keys=[shortened_by_id])
     notes: Mapped[list[AgencyNote]] = relationship(back_populates="obligation", order_by="AgencyNote.id")
 
     @property
@@ -138,6 +147,16 @@ class Obligation(Base):
     def has_more_time(self) -> bool:
         """Whether it may be sent after the cycle’s due date."""
         return self.due > self.cycle.due
+
+    @property
+    def was_shortened(self) -> bool:
+        """Whether the team shortened the time that it had; not where the cycle's own date gives as much by now."""
+        return self.shortened_from is not None and self.shortened_from > self.due
+
+    @property
+    def open_request(self) -> AgencyNote | None:
+        """The agency's request for more time that nobody has answered, if there is one. Reads all notes."""
+        return next((note for note in self.notes if note.until and not note.outcome), None)
 
     @property
     def frequency(self) -> str:
@@ -170,11 +189,13 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     ANSWERED = "answered"
     NOT_NEEDED = "not needed"  # more time was asked for, and by now it would change nothing
+    CHANGED = "changed"  # by the agency: another note took its place
+    WITHDRAWN = "withdrawn"  # by the agency
 
 
 class AgencyNote(Base):
-    """A note to the team. With `until` it asks for more time until that day. `outcome` is empty until the team has answered; an
-    answer is never changed."""
+    """A note to the team. With `until` it asks for more time until that day. `outcome` is empty until the team answers, or the
+    agency has withdrawn it or written another in its place; `answered_by` is who did so. It is never changed then."""
 
     __tablename__ = "agency_note"
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 from portal.exchange.loader import Loader
 from portal.exchange.reading import Fault, FaultyFolder, FileRow
 from portal.extensions import db
+from portal.measures.baselines import baseline_problems
 from portal.measures.models import DEFAULT_SMALLEST, DEFAULT_SPREAD, DEFAULT_THRESHOLD, Basis, Caveat, Measure
 from portal.statistics.comparison import LATEST
 from portal.statistics.coverage import ITS_PERIOD
@@ -48,7 +49,8 @@ def usual_comparison(sum_over_time: str) -> Basis:
 def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure]) -> None:
     """Imports the settings, in which no cell is empty that has a default. A measure without a row stays as it is.
 
-    Raises FaultyFolder where a row follows, or counts the same as, a measure that does not exist.
+    Raises FaultyFolder where a row follows, or counts the same as, a measure that does not exist, and where its baseline is one
+    that the page of settings refuses.
     """
     faults = []
     for row in rows:
@@ -64,6 +66,10 @@ def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str
         if values["decimal_places"] is None:
             values["decimal_places"] = usual_decimal_places(measure.unit)
         values["covers"], values["yearly_only"] = row["covers"] or ITS_PERIOD, bool(row["yearly_only"])
+        wrong = list(baseline_problems(measure, values))
+        faults.extend(Fault(SETTINGS, row.number, column, message) for column, message in wrong)
+        if wrong:
+            continue
         ids = {f"{column}_id": one.id if one else None for column, one in named.items()}
         loader.put(Measure, measure, **ids, **values)
     if faults:

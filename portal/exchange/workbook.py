@@ -23,6 +23,7 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 _FONT = {"font_name": "Arial", "font_size": 10, "font_scheme": "none", "valign": "top", "num_format": "@"}
 _WIDTHS = {"key": 24, "name": 36, "title": 60, "definition": 60, "reason": 60, "text": 60, "role_in_reporting": 60, "caveat": 60}
 _USUAL_WIDTH, _MOST_ROWS = 20, 1_048_576
+_WIDEST_PAGE = 280  # characters that can still be read on A4 across
 _STEPS = (
     "Each sheet is a part of the agreement. Its first row names the columns: leave it as it is.",
     "Fill in a row for each agency, priority, action and so on. What a column holds stands below, with an example.",
@@ -52,13 +53,30 @@ def _write_sheet(sheet: Worksheet, file: File, rows: Sequence[Mapping[str, Any]]
         sheet.set_column(at, at, _WIDTHS.get(name, _USUAL_WIDTH), plain)
         sheet.write_string(0, at, name, head)
         sheet.write_comment(0, at, COLUMNS[file.name][name].says)
+    _set_up_page(sheet, sum(_WIDTHS.get(name, _USUAL_WIDTH) for name in columns))
     for number, row in enumerate(rows, start=1):
         for at, name in enumerate(columns):
             if words := clean(written_cell(row.get(name))):
                 sheet.write_string(number, at, words, plain)
 
 
+def _set_up_page(sheet: Worksheet, width: int) -> None:
+    """A4 across, with the headings on every page. Where it is too wide for one page, the first column is on each. `width` is in
+    characters."""
+    pages = 1 + width // _WIDEST_PAGE
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(pages, 0)
+    sheet.repeat_rows(0)
+    if pages > 1:
+        sheet.repeat_columns(0)
+    sheet.set_footer("&L&8 &A&R&8 Page &P of &N")
+
+
 def _write_read_me(sheet: Worksheet, head: Format, plain: Format) -> None:
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.set_column(0, 1, 24, plain)
     sheet.set_column(2, 2, 80, plain)
     sheet.set_column(3, 3, 40, plain)

@@ -150,7 +150,10 @@ ASK_FOR_MORE_TIME = Guide(
             Picture("more-time", "A form with a box for the day and a box for the reason.", height=620),
         ),
         Step("Press “Send it to the team”. Leave the day empty if you only want to tell the team something."),
-        Step("The answer stands on the page of the update or return. Until then the first date counts."),
+        Step(
+            "The answer stands on the page of the update or return. Until then the first date counts, and “Change my request” "
+            "and “Withdraw” stand there."
+        ),
     ),
 )
 CHASE = Guide(
@@ -164,8 +167,8 @@ CHASE = Guide(
         ),
         Step("Press the number of an agency’s cell to see each update and return behind it, and whom to ring."),
         Step(
-            "Choose “Reminders” to see what each person was sent, and who would be reminded now. They also go by themselves. "
-            "“Pause” stops them for an agency.",
+            "Choose “Reminders” to see what each person was sent, and who would be reminded now. The portal sends them by "
+            "itself, on the days of its schedule. “Pause” stops them for an agency.",
             Picture("reminders", "The page of reminders: the schedule, and a line for each agency.", height=440),
         ),
         Step(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from portal.contents.pack import ChangedSince, Contents, Entry, Measure, Observation, Priority
 from portal.contents.splits import each_with_splits
 from portal.disclosure.suppression import is_small
+from portal.packs.earlier_findings import withdrawn_change
 from portal.statistics.comparison import number_words
 from portal.wording.outstanding import not_received_line
 from portal.wording.sentences import period_words
@@ -18,7 +19,8 @@ Key = tuple[str, str | None, str, str]
 def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int] | None = None) -> tuple[ChangedSince, ...]:
     """The changes from the pack `before` to the pack `now`, both of the same audience.
 
-    Listed are the statuses of actions that differ and the values that were revised, old and new; between two versions of
+    Listed are the statuses of actions that differ, lasting changes of measures that do not stand any more, and the values that
+    were revised, old and new; between two versions of
     the same cycle also the texts that differ and the returns that came. Both packs hold only what their audience may see,
     so nothing suppressed is listed. Each says which pack it is compared with.
 
@@ -28,7 +30,7 @@ def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int]
     changes = list(_statuses(now, before))
     if now.cycle.key == before.cycle.key:
         changes += [*_texts(now, before), *_returns(now, before), *_contexts(now, before)]
-    changes += _revisions(now, before, thresholds or {})
+    changes += [*_findings(now, before), *_revisions(now, before, thresholds or {})]
     return tuple(replace(change, against=_named(now, before)) for change in changes)
 
 
@@ -72,7 +74,7 @@ def _returns(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     came = {(one.agency, one.what) for one in now.received_late}  # what is cancelled is gone too, and did not come
     for one in before.not_received:
         if one.kind == "return" and (one.agency, one.what) in came:
-            yield ChangedSince(not_received_line(one).what, f"Received from {one.agency_name}")
+            yield ChangedSince(not_received_line(replace(one, owed_in="")).what, f"Received from {one.agency_name}")
 
 
 def _agency_words(entry: Entry) -> Entry:
@@ -94,6 +96,14 @@ def _contexts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 def _coordinator_words(priority: Priority) -> object:
     """The context and its own notes. Sources are left out, because the figures cite them too."""
     return priority.summary, priority.context, [note.text for note in priority.notes if note.kind == "note"]
+
+
+def _findings(now: Contents, before: Contents) -> Iterator[ChangedSince]:
+    """The lasting changes that the pack before told of and that do not stand any more."""
+    was = {measure.key: measure for measure in _measures(before)}
+    for measure in _measures(now):
+        if change := withdrawn_change(measure, was.get(measure.key)):
+            yield ChangedSince(measure.name, f"No longer {change}")
 
 
 def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -> Iterator[ChangedSince]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from portal.agreement.models import Action, ActionStatus, Priority
 from portal.contents import pack as contents
+from portal.contents.pack_json import from_json
 from portal.core.dates import local
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle, Kind
@@ -19,6 +20,7 @@ from portal.narratives.models import Context, Figure
 from portal.narratives.text import Narrative, NumberedNotes, SourceLine, parse_narrative
 from portal.packs import queries
 from portal.packs.carried_figures.queries import cycle_figures
+from portal.packs.earlier_findings import with_withdrawn
 from portal.packs.entries import entry_of, late_entry, outstanding
 from portal.packs.figures import figure_of
 from portal.packs.late_arrivals import LateArrivals, late_arrivals
@@ -151,7 +153,7 @@ def compile_contents(
     compilation = _gather(cycle, audience, outcomes, now, suppressed, late)
     introduction, chapters = narratives.priorities_with_contexts(cycle)
     front, figures, notes, carried = compilation.narrative_with_figures(introduction, None)
-    return contents.Contents(
+    compiled = contents.Contents(
         agreement=contents.AgreementHead(cycle.agreement.key, cycle.agreement.title, cycle.agreement.partnership),
         cycle=_cycle_head(cycle),
         audience=audience.value,
@@ -167,6 +169,7 @@ def compile_contents(
         received_late=late.lines(),
         withheld=tuple(compilation.suppressions),
     )
+    return with_withdrawn(compiled, [from_json(pack.contents) for pack in queries.before(cycle, audience)])
 
 
 def _gather(
@@ -226,7 +229,8 @@ def _actions(
     """The actions by priority, each with an entry for every agency that writes about it, and for what of it came late."""
     by_action: dict[int, list[ObligationOutcome]] = defaultdict(list)
     for outcome in outcomes:
-        if outcome.obligation.action_id is not None:
+        is_of_appendix = outcome.version is None and outcome.cycle.id != cycle.id  # what an earlier cycle still waits for
+        if outcome.obligation.action_id is not None and not is_of_appendix:
             by_action[outcome.obligation.action_id].append(outcome)
     actions: dict[int, list[contents.Action]] = defaultdict(list)
     for action in queries.actions_with_agencies(cycle):
@@ -285,7 +289,8 @@ def _entries(
 
 
 def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle, now: datetime) -> list[contents.NotReceived]:
-    """What is owed in the cycle and not in the pack: what was not received first, and updates before returns."""
+    """What is owed and not in the pack: what was not received first, of that what has been owed longest, and updates before
+    returns."""
     missing = [
         contents.NotReceived(
             agency=outcome.obligation.agency.key,
@@ -293,11 +298,14 @@ def _not_received(outcomes: Sequence[ObligationOutcome], cycle: Cycle, now: date
             kind=outcome.obligation.kind,
             what=outcome.obligation.title if outcome.obligation.action is None
             else f"{outcome.obligation.ref}, {outcome.obligation.action.title}",
+            owed_in="" if outcome.cycle.id == cycle.id else outcome.cycle.title,
             **outstanding(outcome, now),
         )
-        for outcome in sorted(
-            outcomes, key=lambda outcome: (outcome.obligation.kind == Kind.RETURN, outcome.obligation.agency.position)
-        )
-        if outcome.version is None and outcome.cycle.id == cycle.id and not outcome.is_left_out
+        for outcome in sorted(outcomes, key=_place_in_list)
+        if outcome.version is None and not outcome.is_left_out
     ]  # fmt: skip
     return sorted(missing, key=lambda one: _LISTED.index(contents.ReportState(one.state)))
+
+
+def _place_in_list(outcome: ObligationOutcome) -> tuple[date, bool, int]:
+    return outcome.cycle.period_end, outcome.obligation.kind == Kind.RETURN, outcome.obligation.agency.position

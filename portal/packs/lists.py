@@ -10,7 +10,7 @@ from portal.core.lists import ListKind, ListOrder, ListPage, choice_filter, word
 from portal.core.policy import AUDIENCES, Audience, Role
 from portal.cycles.models import Cycle
 from portal.packs.models import Pack
-from portal.wording.sentences import as_words
+from portal.wording.sentences import audience_words
 
 
 def packs(person: Person) -> ListPage:
@@ -20,7 +20,7 @@ def packs(person: Person) -> ListPage:
     kind = ListKind(
         filters=(
             words_filter("Cycle or note", Cycle.title, Cycle.key, Pack.note),
-            choice_filter("audience", "For", {one.value: as_words(one).capitalize() for one in audiences}, Pack.audience),
+            choice_filter("audience", "For", {one.value: audience_words(one) for one in audiences}, Pack.audience),
         ),
         orders={"issued": ListOrder("Newest first", (Cycle.period_start, Pack.version, place), is_newest_first=True)},
         tie=Pack.id,

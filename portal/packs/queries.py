@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, union_all
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, func, not_, select, union_all
+from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
 from portal.agreement.models import CLOSED, Action, Contribution
 from portal.core.errors import NotFound
 from portal.core.policy import AUDIENCES, Audience, Role
 from portal.cycles.models import Cycle, Obligation
+from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part, Series
 from portal.packs.models import Pack
 from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.overtaken import is_not_asked_for
 from portal.submissions.workflow import Status, Verb
 
 
@@ -63,7 +65,8 @@ def actions_with_agencies(cycle: Cycle) -> Sequence[Action]:
 
 
 def outcomes_of(cycle: Cycle) -> list[ObligationOutcome]:
-    """Everything owed in the cycle, and what was approved in earlier cycles about actions that have closed; oldest first."""
+    """Everything owed in the cycle, what was approved in earlier cycles about actions that have closed, and what is still owed of
+    issued earlier cycles; oldest first."""
     own_obligations = select(Obligation.id).where(Obligation.cycle_id == cycle.id)
     closed_before = (
         select(Obligation.id)
@@ -77,6 +80,32 @@ def outcomes_of(cycle: Cycle) -> list[ObligationOutcome]:
             Cycle.period_end < cycle.period_start,
         )
     )
+    return _outcomes(own_obligations, closed_before, _still_owed(cycle))
+
+
+def owed_since_before(cycle: Cycle) -> list[ObligationOutcome]:
+    """What is still owed of issued earlier cycles, and so in no pack yet; oldest first."""
+    return _outcomes(_still_owed(cycle))
+
+
+def _still_owed(cycle: Cycle) -> Select[int]:
+    """What the packs of earlier cycles went without, nobody approved since, and somebody still waits for (rule 14,
+    docs/domain.md)."""
+    return (
+        select(Obligation.id)
+        .join(Obligation.cycle)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(
+            Cycle.status == CycleStatus.ISSUED,
+            Cycle.period_end < cycle.period_start,
+            Submission.approved_version_id.is_(None),
+            not_(is_not_asked_for()),
+        )
+    )
+
+
+def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
+    """Those of the obligations that the statements select."""
     sent_back_at = (
         select(func.max(SubmissionEvent.at))
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb == Verb.SEND_BACK)
@@ -92,8 +121,8 @@ def outcomes_of(cycle: Cycle) -> list[ObligationOutcome]:
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
         .where(
-            # a union, because with one `or` over both the database would read every obligation there is
-            Obligation.id.in_(union_all(own_obligations, closed_before))
+            # a union, because with one `or` over all of them the database would read every obligation there is
+            Obligation.id.in_(union_all(*ids) if len(ids) > 1 else ids[0])
         )
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.period_end)
@@ -189,7 +218,8 @@ def visible_pack(person: Person, key: str, audience: str, version: int) -> Pack:
 
 def before(cycle: Cycle, audience: str) -> list[Pack]:
     """The packs that the next one is compared with: the version before, if there is one, and the newest of the cycle before."""
-    statement = select(Pack).join(Pack.cycle).where(Pack.audience == audience).options(contains_eager(Pack.cycle))
+    statement = select(Pack).join(Pack.cycle).where(Pack.audience == audience)
+    statement = statement.options(contains_eager(Pack.cycle), undefer(Pack.contents))
     newest_first = statement.order_by(Cycle.period_end.desc(), Pack.version.desc()).limit(1)
     own = db.session.scalar(newest_first.where(Pack.cycle_id == cycle.id))
     earlier = db.session.scalar(newest_first.where(Cycle.period_end < cycle.period_end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from portal.packs.carried_figures.queries import CycleFigures
 from portal.packs.compile import suppression_in
 from portal.packs.linked_figures import CycleSuppression, is_suppressed_value, suppressed_figures
 from portal.packs.numbers_in_texts.queries import numbers_in_texts
+from portal.packs.queries import owed_since_before
 from portal.packs.suppression import MeasureSuppression
 from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
@@ -31,6 +33,7 @@ from portal.review.board.queries import SignOffsWaiting, agencies_without_people
 from portal.review.queries import answers_and_owed, board_counts
 from portal.statistics.periods import Period, months_before
 from portal.submissions.models import OBJECTED
+from portal.submissions.report_state import report_state
 
 PRINTED, AS_BEFORE = "The pack says so.", "The pack prints what was approved before."
 BLOCKER, WARNING = "blocker", "warning"
@@ -173,10 +176,32 @@ def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
     for name, key in agencies_without_people(cycle):
         text = f"{name} owes something, and nobody there has an open account."
         yield ReadinessItem(WARNING, text, "board.items", {"key": cycle.key, "agency": key})
+    yield from _of_earlier_cycles(cycle)
     if unsigned := number_unsigned(cycle):
         yield ReadinessItem(
             WARNING, f"{unsigned} sent with no lead to sign off.", "board.items", {"key": cycle.key, "status": "unsigned"}
         )
+
+
+# What is still owed of an earlier cycle: in words, and by the status that lists it on the page of what is owed.
+_STILL = {
+    ReportState.NOT_RECEIVED: ("still not received", "late"),
+    ReportState.SENT_BACK: ("sent back, still not corrected", "not corrected"),
+    ReportState.RECEIVED: ("received, still not approved", "received"),
+    ReportState.NOT_DUE: ("still not due, because you gave more time", "not due"),
+}
+
+
+def _of_earlier_cycles(cycle: Cycle) -> Iterator[ReadinessItem]:
+    """What the packs of earlier cycles went without and the appendix lists, counted by cycle and state."""
+    now = clock.now()
+    states = Counter(
+        (one.cycle.title, one.cycle.key, report_state(one.status, one.obligation.due, now, has_approved=False))
+        for one in owed_since_before(cycle)
+    )
+    for (title, key, state), count in states.items():
+        words, status = _STILL[state]
+        yield ReadinessItem(WARNING, f"{title}: {count} {words}. {PRINTED}", "board.items", {"key": key, "status": status})
 
 
 def _waiting_words(agency: SignOffsWaiting) -> str:

@@ -128,6 +128,15 @@ def flags_on(
     return SheetFlags(_cell_flags(raised, values, sheet.in_shadow_mode), judged_by)
 
 
+def numbers_to_explain(sheet: ReturnSheet) -> dict[int, int]:
+    """How many values of each month have to be explained before it can be sent, by obligation id, in two queries."""
+    flags = flags_on(sheet, sheet.values(), history_of(sheet), measure_queries.breaks_by_name()).by_cell
+    counts = dict.fromkeys((month.id for month in sheet.months), 0)
+    for (obligation_id, _), raised in flags.items():
+        counts[obligation_id] += sum(flag.is_open for flag in raised)
+    return counts
+
+
 def _stand_in(cell: CheckedCell, limits: CheckLimits, parts: Sequence[Reading], measure: Measure) -> StandIn | None:
     """What the value is compared with instead of enough earlier ones; `parts` are those of a total that is returned too."""
     assert cell.now.value is not None

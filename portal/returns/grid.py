@@ -176,6 +176,13 @@ class GridBlock:
         return sum(entry.is_left for line in self.lines for entry in line.entries)
 
     @property
+    def standing(self) -> str:
+        """“3 left, 1 to explain”; “filled” where nothing is left to do."""
+        to_explain = sum(flag.is_open for line in self.lines for entry in line.entries for flag in entry.flags)
+        found = ((self.left, "left"), (to_explain, "to explain"))
+        return ", ".join(f"{count} {what}" for count, what in found if count) or "filled"
+
+    @property
     def adds_up(self) -> bool:
         return self.measure.sum_over_breakdown == SUM and len(self.lines) > 1
 
@@ -224,6 +231,10 @@ class Grid:
         """How many cells of the month still have to be filled in, and how many of it are open at all."""
         is_left = [one.is_left for one in self.entries if one.is_open and one.column.obligation_id == obligation_id]
         return sum(is_left), len(is_left)
+
+    def to_explain(self, obligation_id: int) -> int:
+        """How many questions about the month's numbers have no answer."""
+        return sum(one.entry.column.obligation_id == obligation_id for one in self.flagged)
 
     @property
     def left_words(self) -> str:

@@ -55,7 +55,7 @@ STATUS_WORDS = {
     "approved": "approved",
     "not asked for": "not asked for any more",
     "edited": "edited, waiting for the agency",
-    "proposed": "with numbers proposed, waiting for the agency",
+    "proposed": "with other numbers for the agency to answer",
     "objected": "edited, and the agency objects",
 }
 _RETURNED = (Status.SENT_BACK, Status.REOPENED)

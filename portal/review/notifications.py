@@ -12,6 +12,7 @@ from portal.submissions.notifications import Notice
 from portal.submissions.workflow import Verb
 
 SENT_BACK, EDITED, REOPENED, ASKED = "sent back", "edited", "reopened", "question"
+_TITLES = {REOPENED: "Open again"}  # as pages call it
 _OPENINGS = {
     SENT_BACK: "The team has sent {what} back. Please change it and send it again.",
     EDITED: "The team has approved {what} with an edit. It is printed as edited. Please read it, then accept it or object.",
@@ -55,6 +56,7 @@ def _post(
         kind=kind,
         cause=f"{submission.id}:{newest.number if newest else 0}{question_part}",
         opening=_OPENINGS[kind],
+        title=_TITLES.get(kind, ""),
         reason=reason,
         items=items,
         reply_to=by.email,

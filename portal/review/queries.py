@@ -14,14 +14,14 @@ from portal.agreement.models import Action, Priority
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.policy import Permission, authorise
-from portal.cycles.models import Cycle, Kind, Obligation, later_of
+from portal.cycles.models import AgencyNote, Cycle, Kind, Obligation, later_of
 from portal.cycles.officers.queries import looked_after
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.review.board.board import RETURNS, Count
 from portal.review.board.queries import drafts, signer_names
 from portal.review.waiting import LOOK_OF_VERB, QUEUE_LOOKS, OwedItem, Waiting
-from portal.submissions.agency_notes.queries import number_open, with_notes
+from portal.submissions.agency_notes.queries import number_open, open_request_id, with_notes
 from portal.submissions.conversation.queries import (
     newest_numbers_verb,
     newest_thread_verb,
@@ -215,15 +215,26 @@ def _items(cycle: Cycle) -> Select[Obligation, Submission]:
 
 def owed(cycle: Cycle, person: Person) -> Select[*tuple[Any, ...]]:
     """Everything that is owed in the cycle, with what owed_items() makes its lines of. `person` is who asks."""
-    return _items(cycle).add_columns(
-        edit_answer(),
-        newest_thread_verb(),
-        newest_numbers_verb(),
-        proposed_at(),
-        newest(SubmissionVersion.source),
-        newest(SubmissionVersion.is_unsigned),
-        own_work_of(person),
+    return (
+        _items(cycle)
+        .add_columns(
+            edit_answer(),
+            newest_thread_verb(),
+            newest_numbers_verb(),
+            proposed_at(),
+            newest(SubmissionVersion.source),
+            newest(SubmissionVersion.is_unsigned),
+            own_work_of(person),
+            AgencyNote,
+            func.sum(case((is_cancelled(), 1), else_=0)).over(),
+        )
+        .outerjoin(AgencyNote, AgencyNote.id == open_request_id())
     )
+
+
+def cancelled_among(rows: Sequence[Any]) -> int:
+    """How many of all that owed() finds, on other pages too, is not asked for any more. `rows` are those of one page."""
+    return int(rows[0][-1]) if rows else 0
 
 
 def items(cycle: Cycle, person: Person, *, agency: str = "") -> list[OwedItem]:
@@ -251,11 +262,12 @@ def owed_items(cycle: Cycle, rows: Sequence[Any]) -> list[OwedItem]:
             source=source or "",
             is_unsigned=bool(is_unsigned),
             is_own_work=bool(is_own),
+            request=request,
             signers=signers.get(obligation.agency_id, ()),
             officers=[officer.name for officer in named.of(obligation)],
             draft=begun.get(submission.id) if submission is not None else None,
         )
-        for obligation, submission, answer, verb, numbers, proposed, source, is_unsigned, is_own in rows
+        for obligation, submission, answer, verb, numbers, proposed, source, is_unsigned, is_own, request, _ in rows
     ]
 
 

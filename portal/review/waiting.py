@@ -9,7 +9,7 @@ from datetime import datetime
 from portal.accounts.models import Person
 from portal.contents.pack import ReportState
 from portal.core.errors import passes
-from portal.cycles.models import Kind, Obligation
+from portal.cycles.models import AgencyNote, Kind, Obligation
 from portal.review.board.drafts import Draft
 from portal.review.entering.actions import check_enter, check_take_over
 from portal.submissions.cancelling import why_not_cancel
@@ -27,7 +27,7 @@ LOOKS = {
     "changed": "changed since sent back",
     "entered": "entered by the team",
     "unsigned": "no lead to sign off",
-    "proposed": "waits for the agency’s answer to other numbers",
+    "proposed": "with other numbers for the agency to answer",
     "accepted": "the agency accepted other numbers",
     "refused": "the agency refuses other numbers",
 }
@@ -81,7 +81,7 @@ class OwedItem:
 
     Of the agency:
     `signers` are the names of who can sign off for it today, `officers` of who looks after this, if anybody is named.
-    `draft` is what it has begun and not sent.
+    `draft` is what it has begun and not sent. `request` asks for more time, and nobody has answered it.
     """
 
     obligation: Obligation
@@ -96,6 +96,7 @@ class OwedItem:
     signers: Sequence[str] = ()
     officers: Sequence[str] = ()
     draft: Draft | None = None
+    request: AgencyNote | None = None
 
     @property
     def name(self) -> str:

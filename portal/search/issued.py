@@ -12,7 +12,7 @@ from portal.packs.models import Pack
 from portal.search.entries import INTRODUCTION, INTRODUCTION_TITLE, Entry, Kind, sentences
 from portal.statistics.comparison import number_words
 from portal.wording.blocks import plain
-from portal.wording.sentences import as_words, labelled_period
+from portal.wording.sentences import audience_words, labelled_period
 from portal.wording.tables import qualified
 from portal.wording.update_parts import sections
 
@@ -23,7 +23,7 @@ def of_pack(pack: Pack, agency_ids: Mapping[str, int]) -> list[Entry]:
     place = {"cycle": cycle.key, "audience": pack.audience, "version": pack.version}
     whole = Entry(
         kind=Kind.PACK,
-        name=f"{cycle.title}, {as_words(pack.audience)}",
+        name=f"{cycle.title}, {audience_words(pack.audience)}",
         text=sentences([printed.agreement.title, pack.note]),
         remark=f"Version {pack.version}",
     )

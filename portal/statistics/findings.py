@@ -17,6 +17,7 @@ from portal.statistics.usual import LEAST_CHANGE, Usual
 
 USUAL, HIGHER, LOWER = "usual", "higher", "lower"
 TOO_FEW, NO_DATA = "too few", "no data"
+LONG_RUN, CLEARLY_BESIDE = 4, 0.01  # so many newest values on one side of a sloping line are told, by such a share of it
 YEARS_OF_SEASON = 3  # a season that fewer years show is too uncertain to tell a new slope from it
 
 
@@ -100,23 +101,25 @@ def _statement(newest: AssessedPoint, judged: Judged) -> tuple[str, Period | Non
         line = f"its {line_direction(usual)} line" if usual.design.slope else "before"
         kind, than = (HIGHER, f"higher than {line}") if change.rises else (LOWER, f"lower than {line}")
         words = f"{than} since {_name(since)} ({_levels(judged)}){_beside_change(newest)}"
-        return kind, since, words, f"{_than_was_usual(kind, since, usual)}: {_value_and_range(newest, judged)}"
+        return kind, since, words, f"{_than_was_usual(kind, since, usual)}: {_value_after_change(newest, judged)}"
     if newest.beyond:
         kind, than = (HIGHER, "higher than") if newest.beyond == UP else (LOWER, "lower than")
         words = f"{than} {_what_is_usual(newest, judged)} ({_beside(newest, judged)}){_beside_last_year(newest, judged)}"
         return kind, newest.period, words, f"{than} usual: {_value_and_range(newest, judged)}"
-    which, brief = _course(judged)
-    return (
-        USUAL,
-        None,
-        f"within its usual variation{f', which {which}' if which else ''}",
-        f"usual: {_value_and_range(newest, judged)}{f', {brief}' if brief else ''}",
-    )
+    around, brief = _around(judged)
+    return USUAL, None, f"within its usual variation{around}", f"usual: {_value_and_range(newest, judged)}{brief}"
 
 
 def _value_and_range(newest: AssessedPoint, judged: Judged) -> str:
     """“2,258 (usual for Dec 2018: 1,867 to 2,218)”: whoever reads “higher” sees what it is compared with."""
     return f"{_exactly(newest, judged.unit)} (usual for {newest.period.short}: {_limits(newest, judged)})"
+
+
+def _value_after_change(newest: AssessedPoint, judged: Judged) -> str:
+    """“4,183 p (by that line 4,486; since then 4,009 to 4,325)”: lower than the one, and within the other."""
+    by = "by that line" if judged.usual.design.slope else "by the level before"
+    expected = about(judged.usual.unchanged[-1], judged.unit)
+    return f"{_exactly(newest, judged.unit)} ({by} {expected}; since then {_limits(newest, judged)})"
 
 
 def _what_is_usual(newest: AssessedPoint, judged: Judged) -> str:
@@ -155,25 +158,73 @@ def _than_was_usual(kind: str, since: Period, usual: Usual) -> str:
     """“lower than was usual before May 2018”: where the newest value stands after a lasting change, for a narrow column."""
     than = "higher than" if kind == HIGHER else "lower than"
     if usual.design.slope:
-        return f"{than} its {line_direction(usual)} line since {_name(since)}"
-    return f"{than} was usual before {_name(since)}"
+        return f"{'above' if kind == HIGHER else 'below'} its {line_direction(usual)} line since {since.short}"
+    return f"{than} was usual before {since.short}"
 
 
-def _course(judged: Judged) -> tuple[str, str]:
-    """Where the line leads, after “which”, and for a narrow column; both empty where it is level."""
+def _around(judged: Judged) -> tuple[str, str]:
+    """Which line the values vary around, after “its usual variation” and for a narrow column; both empty where it is level.
+
+    Beside a total that has changed much, “usual” is only understood with it. What the newest values do otherwise is said too.
+    """
     usual = judged.usual
     if usual.slopes is None:
-        slope = _slope(usual)
-        return (f"is {slope} on the whole", f"{slope} on the whole") if slope else ("", "")
-    is_season_known = usual.design.season and len(judged.periods) >= YEARS_OF_SEASON * usual.design.year
-    if not is_season_known and _years_since_bend(judged) < 1:
-        return "", ""  # a part of a year that rises or falls may be no more than its season
+        direction = line_direction(usual)
+        if not direction:
+            return "", ""
+        words, brief = _against(judged, direction)
+        return f" around a {direction} line{words}", f", {direction} line{brief}"
     before, after = (_direction_of(share) for share in usual.slopes)
-    name = _name(_bend(judged))
-    if before != after:
-        return f"was {before} until {name} and has been {after} since", f"{after} since {name}"
-    faster = "faster" if abs(usual.slopes[1]) > abs(usual.slopes[0]) else "more slowly"
-    return f"is {after}, {faster} since {name}", f"{after} {faster} since {name}"
+    name, short = _name(_bend(judged)), _bend(judged).short
+    is_season_known = usual.design.season and len(judged.periods) >= YEARS_OF_SEASON * usual.design.year
+    is_part_of_year = not is_season_known and _years_since_bend(judged) < 1  # which may be no more than its season
+    if is_part_of_year:
+        return f" around a line that was {before} until {name} (since then it is too early to tell)", (
+            f", {before} until {short}"
+        )
+    if before == after:
+        faster = "faster" if abs(usual.slopes[1]) > abs(usual.slopes[0]) else "more slowly"
+        course, brief = f"that is {after}, {faster} since {name}", f"{after}, {faster} since {short}"
+    else:
+        course, brief = f"that was {before} until {name} and has been {after} since", f"{after} since {short}"
+    words, _ = _against(judged, after)
+    return f" around a line {course}{words}", f", {brief}"
+
+
+def _against(judged: Judged, direction: str) -> tuple[str, str]:
+    """That the newest values do not go the way of the line, which then must not be read as theirs; both empty where they do."""
+    sign = {"rising": 1, "falling": -1}.get(direction, 0)
+    is_beside = [(float(value) - middle) * sign < 0 for value, middle in zip(judged.values, judged.usual.middle, strict=True)]
+    run = next((count for count, beside in enumerate(reversed(is_beside)) if not beside), len(is_beside))
+    side, step = "below" if sign > 0 else "above", step_name(judged.frequency)
+    if run >= LONG_RUN and _share_beside(judged, run) >= CLEARLY_BESIDE:
+        since = judged.periods[-run]
+        return f", which it has been {side} in each {step} since {_name(since)}", f", {side} it since {since.short}"
+    half, season = judged.usual.design.year // 2, judged.usual.design.season
+    newest, earlier = _newest_and_earlier(judged, half, judged.usual.design.year if season else half)
+    if not newest or (sum(newest) - sum(earlier)) * sign >= 0:
+        return "", ""
+    than = f"the same {step}s a year before" if season else f"the {half} before"
+    lower = "lower" if sign > 0 else "higher"
+    return (
+        f", though the newest {half} {step}s are {lower} on average than {than}",
+        f", though not in the newest {half} {step}s",
+    )
+
+
+def _share_beside(judged: Judged, run: int) -> float:
+    """By which share of the line the newest values of the run lie beside it."""
+    middle = sum(judged.usual.middle[-run:])
+    return abs(float(sum(judged.values[-run:])) - middle) / (abs(middle) or 1.0)
+
+
+def _newest_and_earlier(judged: Judged, count: int, apart: int) -> tuple[Sequence[Decimal], Sequence[Decimal]]:
+    """The newest `count` values and those so many periods earlier; both empty where one is missing."""
+    by_position = dict(zip(judged.usual.design.positions, judged.values, strict=True))
+    last = judged.usual.design.positions[-1]
+    newest, earlier = ([by_position.get(last - back - at) for at in range(count)] for back in (0, apart))
+    known = [[one for one in values if one is not None] for values in (newest, earlier)]
+    return (known[0], known[1]) if all(len(values) == count for values in known) else ((), ())
 
 
 def _bend(judged: Judged) -> Period:
@@ -190,12 +241,6 @@ def _years_since_bend(judged: Judged) -> float:
 def _direction_of(share: float) -> str:
     """A slope as a word; `share` is by how much of its level the line rises a year."""
     return "level" if abs(share) < LEAST_CHANGE else "rising" if share > 0 else "falling"
-
-
-def _slope(usual: Usual) -> str:
-    if not usual.design.slope or usual.design.bend is not None:
-        return ""
-    return _direction(usual.middle, usual.design.year)
 
 
 def line_direction(usual: Usual) -> str:
@@ -261,10 +306,10 @@ def method_words(judged: Judged) -> str:
             line = f"{_with_same_of_other_years(judged)}, {count}"
     else:
         line = f"What is usual is one line, {count}"
-    if slope := _slope(usual):
-        line += f", {slope} on the whole"
     if usual.design.bend is not None:
         line += f", and the line has a bend in {_name(_bend(judged))}"
+    elif direction := line_direction(usual):
+        line += f", on a {direction} line"
     return f"{line}; {_limit_words(usual)}."
 
 

@@ -16,6 +16,7 @@ from portal.submissions.overtaken import was_overtaken
 from portal.submissions.queries import submission_of
 from portal.submissions.workflow import WITH_AGENCY, Status
 
+MORE_TIME, LESS_TIME = "more time", "less time"  # the kinds of mails
 CORRECTED = "The pack printed what was approved of this, so a correction has no date."
 OVERTAKEN = "A later update of the agency is approved, so nobody waits for this one."
 CANCELLED = "This is not asked for any more, so it needs no more time."
@@ -52,11 +53,17 @@ def why_no_more_time(obligation: Obligation) -> str:
     return cycles.why_cycle_gives_no_more_time(obligation.cycle) or _why_none_is_needed(obligation)
 
 
-def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
+def extend(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
     """As cycles.actions.give_more_time(); WrongState for what needs no more time. The pack of an issued cycle stays as it is: the
-    day counts for lists, reminders and a correction."""
+    day counts for lists, reminders and a correction. Whoever calls this tells the agency."""
     check_needed(obligation)
     cycles.give_more_time(obligation, by=by, until=until, reason=reason)
+
+
+def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
+    """extend(), and a mail about it to everybody of the agency."""
+    extend(obligation, by=by, until=until, reason=reason)
+    _tell(obligation, MORE_TIME, f"The team gives you until {day_words(until)} for {{what}}.", reason, by)
 
 
 def why_no_less_time(obligation: Obligation) -> str:
@@ -74,7 +81,11 @@ def take_time_back(obligation: Obligation, *, by: Person, until: date, reason: s
     before = obligation.due
     cycles.shorten_time(obligation, by=by, until=until, reason=reason)
     opening = f"{{what}} is due on {day_words(obligation.due)} now, and no longer on {day_words(before)}."
-    # The same day may be given and taken back again.
-    cause = f"{obligation.id}:{before}:{until}:{clock.now().isoformat()}"
-    notice = Notice(kind="less time", cause=cause, opening=opening, reason=reason, reply_to=by.email)
+    _tell(obligation, LESS_TIME, opening, reason, by)
+
+
+def _tell(obligation: Obligation, kind: str, opening: str, reason: str, by: Person) -> None:
+    """A mail to everybody of the agency. The same day may be given and taken back again, so the moment tells them apart."""
+    cause = f"{obligation.id}:{obligation.due}:{clock.now().isoformat()}"
+    notice = Notice(kind=kind, cause=cause, opening=opening, reason=reason, reply_to=by.email)
     notifications.post(notice, obligation, notifications.everybody_of(obligation.agency_id))

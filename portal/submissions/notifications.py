@@ -23,12 +23,13 @@ from portal.notifications.outbox import Letter
 @dataclass(frozen=True, kw_only=True)
 class Notice:
     """What happened to an obligation. `cause` names it once and for all: nobody gets it twice. `opening` has a place {what} for
-    its name; `reason` and `items` are what somebody wrote, and which parts it is about; `reply_to` where the installation names
-    no address."""
+    its name; `title` begins the subject where the kind does not; `reason` and `items` are what somebody wrote, and which parts it
+    is about; `reply_to` where the installation names no address."""
 
     kind: str
     cause: str
     opening: str
+    title: str = ""
     reason: str = ""
     items: Sequence[str] = ()
     reply_to: str = ""
@@ -63,7 +64,7 @@ def post(notice: Notice, obligation: Obligation, recipients: Sequence[Person]) -
                 key=f"{notice.kind}:{notice.cause}:{person.id}",
                 kind=notice.kind,
                 recipient=person.email,
-                subject=f"{notice.kind.capitalize()}: {name}",
+                subject=f"{notice.title or notice.kind.capitalize()}: {name}",
                 text=_text(person, opening, notice, page),
                 html=_html(person, opening, notice, page),
                 person_id=person.id,

@@ -101,7 +101,8 @@ class PassedOverCount:
 class FileEntries:
     """All entries of a file, in its order, with remarks on what was not read and on how doubtful periods were read.
 
-    `number_count` is that of all numbers in the sheets that were read. Each of them is an entry, or was passed over.
+    `number_count` is that of all numbers in the sheets that were read. Each of them is an entry, or was passed over; those that
+    the portal wrote into its own workbook are in none of it.
     `recognised` says of cells that are no values what they were taken for, by sheet, row and column: “name”, “month” or “title”.
     """
 
@@ -112,6 +113,7 @@ class FileEntries:
     recognised: dict[tuple[str, int, int], str] = field(default_factory=dict)
     _passed: PassedOverCount = field(default_factory=PassedOverCount)
     _places: dict[tuple[str, int, int], str] = field(default_factory=dict)
+    _own: set[tuple[str, int, int]] = field(default_factory=set)
 
     def add(self, entry: FileEntry) -> None:
         """Raises Refused where the file has more values than can be meant."""
@@ -133,6 +135,15 @@ class FileEntries:
         if (sheet.name, row, column) not in self._places:
             self._places[sheet.name, row, column] = ""
             self._passed.add_at(sheet.name, sheet.address(row, column), reason)
+
+    def leave_uncounted(self, sheet: Sheet, row: int, columns: Iterable[int]) -> None:
+        """Says that what stands in these cells is no number of whoever sent the file: the portal wrote it, or it is part of an
+        entry."""
+        self._own.update((sheet.name, row, column) for column in columns)
+
+    def is_counted(self, sheet: Sheet, row: int, column: int) -> bool:
+        """Whether a number in this cell is one of whoever sent the file."""
+        return (sheet.name, row, column) not in self._own
 
     @property
     def passed_over(self) -> list[PassedOver]:

@@ -13,7 +13,7 @@ from datetime import date
 
 from portal.core.dates import PartialDate
 from portal.core.text import clean
-from portal.core.written_dates import written_date
+from portal.core.written_dates import PARTS_WRITTEN, written_date
 
 Row = dict[str, str]  # what was typed, by the name of the Field
 Rows = dict[str, list[Row]]  # by the key of the RowKind
@@ -56,7 +56,7 @@ PARTS = (
         "milestones",
         "Milestones",
         "milestone",
-        "Dates such as 27 March 2020, 27/3/2020, March 2020 or 2020.",
+        f"Dates such as {PARTS_WRITTEN}.",
         (
             Field("title", "Milestone", need="Say what the milestone is."),
             Field("planned", "Planned for", "date"),

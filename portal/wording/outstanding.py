@@ -51,4 +51,5 @@ class NotReceivedLine(NamedTuple):
 def not_received_line(missing: NotReceived) -> NotReceivedLine:
     kind = _KINDS[missing.kind]
     what = missing.what if missing.what.startswith(kind) else f"{kind}, {missing.what}"
-    return NotReceivedLine(missing.agency_name, what, state_words(missing))
+    since = f" (owed since the report of {missing.owed_in})" if missing.owed_in else ""
+    return NotReceivedLine(missing.agency_name, what + since, state_words(missing))

@@ -70,15 +70,19 @@ METHOD = (
     )),
     ("Usual variation", (
         "Numbers rise and fall without anything having changed. The newest value of each measure is therefore held against "
-        "the measure's own usual variation in the last three years, or since the last break. The method is chosen by the "
-        "values: one line for each month of the year where the years agree that months differ, a sloping line where it fits "
-        "better than a step, otherwise one level. The limits of a count are those of chance (a c-chart on the scale of roots) "
+        "the measure's own usual variation in the three years to its newest month or quarter, or, where the way of counting "
+        "changed in that time, since then only. The method is chosen by the values: one line for each month of the year where "
+        "the years agree that months differ, a sloping line where it fits better than a step, with a bend where the slope "
+        "clearly changed, otherwise one level. On a sloping line, within its usual variation means as that line leads one to "
+        "expect; so a value can be usual though the total has changed much. The limits of a count are those of chance (a "
+        "c-chart on the scale of roots) "
         "where it varies no more than that, and wider otherwise (as on Laney's u' chart). Higher or lower than usual means "
         "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
         "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
         "its reason. Twelve values are needed. Where nothing happened, at most about 3 of 100 newest values are called "
-        "unusual all the same. A running total is not assessed, and neither is what is counted at a moment, a value that covers "
-        "twelve months each time, or a measure of which a month is withheld."
+        "unusual all the same. A change that an earlier report told of can stop being clear with newer values; then the report "
+        "says so. A running total is not assessed, and neither is what is counted at a moment, a value that covers twelve "
+        "months each time, a total of a year, or a measure of which a month is withheld."
     )),
     ("Rounding", (
         "Percentages have one decimal, halves rounded up. There is no percentage from nought."
@@ -169,6 +173,11 @@ def as_words(code: str) -> str:
     """“working-group” as “Working group”, “at risk” as “At risk”."""
     words = code.replace("-", " ").replace("_", " ")
     return words[:1].upper() + words[1:]
+
+
+def audience_words(audience: str) -> str:
+    """“Working group”, “Governing group”, “Public”."""
+    return "Governing group" if audience == "governing" else as_words(audience)
 
 
 def version_words(contents: Contents) -> str:

@@ -27,8 +27,9 @@ DONE = frozenset({SUBMITTED, APPROVED, CLOSED})  # folded on the page
 class ListItem:
     """One obligation as its agency sees it.
 
-    `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun. `from_day` is the
-    day from which a return can be filled in whose month is not over. `issued` is its cycle, where that cycle's pack is issued:
+    `reason` says why it came back to the agency. `progress` is “12 of 19 filled” for a return that was begun, and says how many
+    values have to be explained where it is full. `from_day` is the day from which a return can be filled in whose month is not
+    over. `issued` is its cycle, where that cycle's pack is issued:
     `corrects` says whether the pack printed an earlier version of it, or went without it. `not_taken` says why its cycle takes
     it no more. `has_approved` says whether a version of it was approved: it is not late any more. `asks` is what the agency has
     to answer: “question”, “edit”, “numbers”, or several of them. `is_to_sign` says whether the person who asks may sign it off,

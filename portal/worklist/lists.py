@@ -8,14 +8,17 @@ from datetime import datetime, timedelta
 
 from portal.accounts.models import Person
 from portal.core import clock
+from portal.core.dates import local, short_day_words
 from portal.cycles.models import Cycle, Kind
 from portal.cycles.officers.queries import OfficerOf, officers_in
 from portal.cycles.queries import running_cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import series_counts
+from portal.returns.flags import numbers_to_explain
+from portal.returns.sheets import sheet_of
 from portal.submissions.actions import why_not_taken
 from portal.submissions.conversation.queries import asked_of
-from portal.submissions.workflow import Status
+from portal.submissions.workflow import EDITABLE, WITH_AGENCY, Status
 from portal.worklist import queries, wording
 from portal.worklist.groups import CLOSED, DONE, SIGN_OFF, TO_ANSWER, TO_SEND, ListItem, first_to_do, group_of_item, grouped
 from portal.worklist.queries import OwedRow
@@ -115,18 +118,45 @@ def list_of(person: Person, also: Sequence[int] = ()) -> WorkList:
         waiting_for(person, [row.submission for row in rows]),
         officers_in(rows[0].officers if rows else None, person.agency_id),
     )
-    items = [_item(row, counts, asks.get(row.obligation.id, ()), waiting, named.of(row.obligation)) for row in rows]
+    to_explain = _to_explain(rows, counts)
+    items = [
+        _item(row, _progress(row, counts, to_explain), asks.get(row.obligation.id, ()), waiting, named.of(row.obligation))
+        for row in rows
+    ]
     return WorkList(rows=rows, groups=grouped(items, clock.now()), cycle=cycle, waiting=waiting, now=clock.now())
 
 
-def _item(
-    row: OwedRow, counts: Mapping[str, int], asks: Sequence[str], waiting: Waiting, officers: Sequence[OfficerOf]
-) -> ListItem:
-    """The line of one obligation. `counts` says how many cells a return has, by its frequency; `asks` as in ListItem; `officers`
-    look after it."""
+def _to_explain(rows: Sequence[OwedRow], counts: Mapping[str, int]) -> dict[int, int]:
+    """How many values have to be explained before a return can be sent that has all its numbers, by obligation id; read for a
+    whole sheet at once, which are the months of a cycle. `counts` as in _progress()."""
+    found: dict[int, int] = {}
+    for row in rows:
+        if _is_full(row, counts) and row.obligation.id not in found:
+            found |= numbers_to_explain(sheet_of(row.obligation))
+    return found
+
+
+def _is_full(row: OwedRow, counts: Mapping[str, int]) -> bool:
+    """Whether it is a return that could be sent, for all that is missing."""
+    obligation, submission = row.obligation, row.submission
+    is_draft = submission is not None and Status(submission.status) in EDITABLE
+    return obligation.kind == Kind.RETURN and is_draft and row.filled >= counts.get(obligation.frequency, 0) > 0
+
+
+def _progress(row: OwedRow, counts: Mapping[str, int], to_explain: Mapping[int, int]) -> str:
+    """“12 of 19 filled”, “19 of 19 filled, 1 to explain”; empty for what is no return, or was not begun. `counts` says how many
+    cells a return has, by its frequency."""
+    if row.obligation.kind != Kind.RETURN or row.submission is None:
+        return ""
+    filled = f"{row.filled} of {counts.get(row.obligation.frequency, 0)} filled"
+    asked = to_explain.get(row.obligation.id, 0) if _is_full(row, counts) else 0
+    return f"{filled}, {asked} to explain" if asked else filled
+
+
+def _item(row: OwedRow, progress: str, asks: Sequence[str], waiting: Waiting, officers: Sequence[OfficerOf]) -> ListItem:
+    """The line of one obligation. `progress` and `asks` as in ListItem; `officers` look after it."""
     obligation, submission = row.obligation, row.submission
     is_return, is_issued = obligation.kind == Kind.RETURN, obligation.cycle.status == CycleStatus.ISSUED
-    expected = counts.get(obligation.frequency, 0) if is_return else 0
     ends_later = is_return and obligation.period_end >= clock.today()
     return ListItem(
         obligation_id=obligation.id,
@@ -136,7 +166,7 @@ def _item(
         due=obligation.due,
         status=Status(submission.status) if submission else Status.NOT_STARTED,
         reason=row.reason,
-        progress=f"{row.filled} of {expected} filled" if is_return and submission else "",
+        progress=progress,
         from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
         not_taken="" if is_issued else why_not_taken(obligation, submission),  # what an issued cycle does not take is not read
         issued=obligation.cycle.title if is_issued else "",
@@ -145,8 +175,15 @@ def _item(
         asks=asks,
         is_to_sign=waiting.is_to_sign(submission),
         is_given_back=waiting.is_given_back(submission),
-        remarks=waiting.remarks(submission),
+        remarks=[*waiting.remarks(submission), *_request_words(row)],
         steps=steps_of(submission, asks, waiting.person),
         officers=[officer.name for officer in officers],
         is_own=any(officer.person_id == waiting.person.id for officer in officers),
     )
+
+
+def _request_words(row: OwedRow) -> list[str]:
+    """“Asked for more time until 20 July, on 3 July”, while that waits for an answer and it is not sent."""
+    if row.request is None or row.request.until is None or (row.submission and row.submission.status not in WITH_AGENCY):
+        return []
+    return [f"Asked for more time until {short_day_words(row.request.until)}, on {short_day_words(local(row.request.at).date())}"]

@@ -11,12 +11,13 @@ from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Person
 from portal.agreement.models import Action
-from portal.cycles.models import Cycle, Obligation
+from portal.cycles.models import AgencyNote, Cycle, Obligation
 from portal.cycles.officers.queries import officers_as_text
 from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.returns.models import ReturnCell
+from portal.submissions.agency_notes.queries import open_request_id
 from portal.submissions.models import Submission, SubmissionEvent
 from portal.submissions.overtaken import is_cancelled, is_not_asked_for
 from portal.submissions.workflow import CORRECTING, Status
@@ -26,13 +27,15 @@ _MONTH_BEFORE_QUARTER = (Obligation.period_start.desc(), Obligation.id)  # that 
 
 class OwedRow(NamedTuple):
     """One obligation of an agency. `reason` says why it came back, and is empty where it never did; `filled` counts the cells
-    of a return that have something in them; `officers` are the agency's named officers (cycles.officers.queries.officers_in)."""
+    of a return that have something in them; `officers` are the agency's named officers (cycles.officers.queries.officers_in);
+    `request` asks for more time, and nobody has answered it."""
 
     obligation: Obligation
     submission: Submission | None
     reason: str
     filled: int
     officers: str | None
+    request: AgencyNote | None
 
 
 def owed_now(person: Person, also: Sequence[int] = ()) -> list[OwedRow]:
@@ -43,7 +46,7 @@ def owed_now(person: Person, also: Sequence[int] = ()) -> list[OwedRow]:
 
 
 @cache
-def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str]:
+def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str, AgencyNote]:
     newest_reason = (  # looked up for each row: grouping all events first would read the history of every agency
         select(SubmissionEvent.text)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.verb.in_(CORRECTING))
@@ -62,7 +65,8 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str]:
         .where(or_(and_(is_running, not_(is_cancelled())), is_corrected, is_still_owed, Obligation.id.in_(also)))
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .outerjoin(AgencyNote, AgencyNote.id == open_request_id())
         .options(contains_eager(Obligation.action))
-        .add_columns(Submission, func.coalesce(newest_reason, ""), filled, officers_as_text())
+        .add_columns(Submission, func.coalesce(newest_reason, ""), filled, officers_as_text(), AgencyNote)
         .order_by(Cycle.due, Obligation.kind, Action.position, Obligation.period_end, *_MONTH_BEFORE_QUARTER)
     )

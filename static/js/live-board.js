@@ -13,7 +13,7 @@ export function startLiveBoard() {
   pauseButton.addEventListener("click", () => {
     isPaused = !isPaused;
     pauseButton.setAttribute("aria-pressed", String(isPaused));
-    state.textContent = isPaused ? "This page stays as it is." : "This page updates itself every minute.";
+    state.textContent = isPaused ? "This page stays as it is." : "This page refreshes itself every minute.";
   });
   setInterval(() => {
     if (!isPaused && !document.hidden) board().dispatchEvent(new Event("refresh"));

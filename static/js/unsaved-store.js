@@ -63,11 +63,13 @@ export function unsavedOf(form) {
   return entries().filter(({ key }) => key.startsWith(name)).sort((a, b) => b.at - a.at);
 }
 
-/** A page that came by the ordinary way after a form was sent says that it arrived; one after a refusal has it in its boxes. */
+/** A page that came by the ordinary way after a form was sent says that it arrived; one after a refusal, or that asks before
+    anything is done, has it in its boxes. */
 function forgetWhatArrived() {
   const [navigation] = performance.getEntriesByType("navigation");
   const isAnswer = navigation?.type === "navigate" && (navigation.responseStatus ?? 200) === 200;
-  if (!isAnswer || new URLSearchParams(location.search).has("refused")) return;
+  const asked = new URLSearchParams(location.search);
+  if (!isAnswer || asked.has("refused") || asked.has("answer")) return;
   entries().filter(({ isSent }) => isSent).forEach(forgetEntry);
 }
 

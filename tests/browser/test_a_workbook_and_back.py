@@ -49,7 +49,7 @@ def test_a_workbook_goes_out_and_comes_back(server: Server, visit: Visit, tmp_pa
     wardens.page.get_by_label("The file").set_input_files(path)
     wardens.press("Show what it changes")
     expect(wardens.page.locator("h1")).to_contain_text("1 value to take over")
-    expect(wardens.main).to_contain_text("Nothing has been kept yet.")
+    expect(wardens.main).to_contain_text("Nothing is in your draft yet.")
     wardens.press("Put it into my draft")
     expect(wardens.page.locator(".app-said")).to_contain_text("Nothing has been sent yet")
     expect(cells_of(wardens, MONTH).first).to_have_value("51")

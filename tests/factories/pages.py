@@ -134,12 +134,14 @@ class Person:
 
     def answer(self, response: Any, *, follow: bool = False) -> Page:
         """The page that answers a POST. A refusal is always followed: it leads to a page that can be left and come back to, and
-        the status of that page is here the one with which it was refused."""
+        the status of that page is here the one with which it was refused. So is a page that asks or shows something first."""
         if refused := response.headers.get("Refused-With"):
             assert response.status_code == 303 and "refused=" in response.location, response.headers
             shown = self.client.get(response.location)
             assert shown.status_code == 200, shown.status
             return Page(shown, status=int(refused))
+        if response.status_code == 303 and re.search(r"[?&]answer=", response.location):
+            return Page(self.client.get(response.location))
         while follow and response.status_code in (301, 302, 303, 307, 308):
             response = self.client.get(response.location.partition("#")[0])
         return Page(response)

@@ -10,6 +10,7 @@ from portal.notifications.outbox import Mail
 from tests.factories.pages import CYCLE, Person, contributor, coordinator, lead
 from tests.features.test_query_counts import asked
 from tests.features.test_reminders import lines
+from tests.features.test_review_board_and_lists import overdue
 
 BOARD, NOTES = f"/cycles/{CYCLE}/board", f"/cycles/{CYCLE}/notes"
 ASK = "Ask for more time, or tell the team something"
@@ -31,6 +32,8 @@ def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
     address, words = tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
     assert "More time until 19 July 2019 was asked for: “The crime system is moved.”" in words
     assert "The team has not answered yet." in words
+    assert "Asked for more time until 19 July 2019, on 3 July 2019." in words
+    assert "Asked for more time until 19 July, on 3 July" in police.get("/").paragraph("SM5")
     line = dict(lines(either_app, "Agencies ask or tell you"))
     assert "asks for more time until 19 July 2019 for SM5" in line["coordinator@kcst.example"]
     page = team.get(team.get(BOARD).link("1 note of agencies to answer"))
@@ -39,8 +42,12 @@ def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
     done = team.submit(note, note, until="18 July 2019", answer="A day less, because of the meeting.")
     assert "Given, and due on 18 July 2019 now: “A day less, because of the meeting.”" in done.words
     seen = police.get(address).words
-    assert "Due 18 July 2019 (extended from 12 July 2019: A day less, because of the meeting)" in seen
+    assert (
+        "Due 18 July 2019 (extended from 12 July 2019 by Coordinator, KCST on 3 July 2019: A day less, because of the meeting)"
+        in seen
+    )
     assert "Given, and due on 18 July 2019 now: “A day less, because of the meeting.”" in seen
+    assert "Asked for more time until" not in police.get("/").words + seen
     assert [mail.recipient for mail in mails(either_app, "more time")] == [
         "contributor@kent-police.example",
         "lead@kent-police.example",
@@ -80,7 +87,8 @@ def test_what_cannot_be_asked_says_why(app: Flask) -> None:
     police.submit(form, until="19/7/2019", words="Why.")
     assert "Your agency has asked for more time already." in police.get(form).words
     sent = police.send("SM2", text="We visited forty shops.")
-    assert "This has been sent, so it needs no more time." in police.get(police.get(sent).link(ASK)).words
+    assert "This has been sent, so it needs no more time." in police.get(police.get(sent).link("Tell the team")).words
+    assert ASK not in police.get(sent).words and ASK not in police.get(address).words, "the name follows what the page offers"
     team.post(f"/cycles/{CYCLE}/close", team.get(f"/cycles/{CYCLE}/stop").fields("/close"))
     closed = police.get(police.get(address).link("Tell the team something"))
     assert "does not take updates now" in closed.words and not closed.tree.xpath("//input[@name='until']")
@@ -152,3 +160,92 @@ def test_other_agencies_have_no_such_pages(app: Flask) -> None:
     assert fire.get(f"/tell-the-team/{number}").status == police.get(note).status == police.get(NOTES).status == 404
     assert team.get(f"/tell-the-team/{number}").status == 404, "the team does not ask itself"
     assert "For the team only." in lead(app).get(address).words and team.get("/notes/999999999").status == 404
+
+
+def test_a_request_is_changed_until_somebody_answers(either_app: Flask) -> None:
+    police, team, colleague = contributor(either_app), coordinator(either_app), lead(either_app)
+    address, _ = tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
+    old = team.get(NOTES).link("Kent Police, SM5")
+    fields = team.get(old).fields()
+    assert "Change this request" in colleague.get(address).words, "somebody else of the agency wrote it"
+    form = police.get(address).link("Change my request")
+    page = police.get(form)
+    assert page.heading.endswith("Change my request")
+    assert (page.fields()["until"], page.fields()["words"]) == ("19 July 2019", "The crime system is moved.")
+    police.submit(form)
+    assert "earlier note" not in police.get(address).words, "the same words change nothing"
+    assert police.submit(form, until="12/7/2019").errors == [("#until", "Give a day after 12 July 2019, when it is due.")]
+    assert "Asked for more time until 19 July 2019" in police.get(address).words, "a refusal changes nothing"
+    seen = police.submit(form, until="22/7/2019", words="It takes longer.").words
+    assert "Asked for more time until 22 July 2019, on 3 July 2019." in seen and "1 earlier note" in seen
+    assert seen.index("It takes longer.") < seen.index("1 earlier note") < seen.index("The crime system is moved.")
+    late = team.post(old, fields)
+    assert late.errors == [("#answer", "Contributor, Kent Police has changed this already.")], "the team read the old one"
+    assert "extended" not in police.get(address).words and not mails(either_app, "more time")
+    again = police.post(form, page.fields() | {"until": "25/7/2019", "words": "A third time."})
+    assert again.errors == [("#until", "Contributor, Kent Police has changed this already.")]
+    assert "You typed: 25/7/2019, “A third time.”. It was not sent." in again.words
+    new = team.get(NOTES).link("Kent Police, SM5")
+    assert new != old and team.submit(new, new, until="22 July 2019", answer="").status == 200
+    assert "Due 22 July 2019" in police.get(address).words and "Change my" not in police.get(address).words
+
+
+def test_a_request_is_withdrawn_until_somebody_answers(app: Flask) -> None:
+    police, team, fire = contributor(app), coordinator(app), contributor(app, "kfrs")
+    address, _ = tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
+    note = team.get(NOTES).link("Kent Police, SM5")
+    answer = team.get(note).fields() | {"answer": "Good."}
+    fields = police.get(address).fields("/withdraw")
+    number = note.rpartition("/")[2]
+    withdraw = f"{address.replace('updates', 'tell-the-team')}/{number}/withdraw"
+    assert fire.post(withdraw, fire.get("/account/calendar").fields()).status == 404
+    for _ in range(2):
+        page = police.post(withdraw, fields, follow=True)
+        assert "You have withdrawn it. The team sees that." in page.words and "Withdrawn Contributor, Kent Police" in page.words
+    assert ASK in page.words and "Asked for more time until" not in page.words, "and another can be made"
+    assert team.post(note, answer).errors == [("#answer", "Contributor, Kent Police has withdrawn this already.")]
+    assert "Withdrawn" in team.get(NOTES).words and "to answer" not in team.get(BOARD).words.partition("Who is at")[0]
+    address, _ = tell(police, "SM2", until="19/7/2019", words="The shop is closed.")
+    note = team.get(NOTES).link("Kent Police, SM2")
+    withdraw = next(one for one in police.get(address).tree.xpath("//form/@action") if one.endswith("/withdraw"))
+    fields = police.get(address).fields("/withdraw")
+    team.submit(note, note, until="19 July 2019", answer="")
+    page = police.post(withdraw, fields, follow=True)
+    assert "It was not withdrawn. Coordinator, KCST has answered this already." in page.words
+
+
+def test_of_several_notes_only_the_newest_is_unfolded(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    for words in ("The first.", "The second.", "The third."):
+        address, _ = tell(police, "June 2019", until="", words=words)
+    for page in (police.get(address), lead(app).get(address)):
+        [folded] = page.tree.xpath("//main//details[contains(., '2 earlier notes')]")
+        assert "The first." in folded.text_content() and "The third." not in folded.text_content()
+        assert "“The third.”" in page.words
+    police.send("SM5", text="We visited forty shops.")
+    for words in ("One.", "Two."):
+        form = police.get(police.get("/").link("SM5")).link("Tell the team")
+        police.submit(form, words=words)
+    page = team.get(team.item("kent-police", "SM5"))
+    [folded] = page.tree.xpath("//main//details[contains(., '1 earlier note')]")
+    assert "“One.”" in folded.text_content() and "“Two.”" not in folded.text_content()
+
+
+def test_an_open_request_stands_where_the_team_looks(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
+    items = team.get(f"/cycles/{CYCLE}/items?agency=kent-police")
+    assert "Asks for more time until 19 July 2019. Answer" in items.paragraph("SM5")
+    note = team.get(NOTES).link("Kent Police, SM5")
+    assert items.link("Answer Kent Police, SM5") == note
+    assert "asks for more time until 2019-07-19" in team.client.get(f"/cycles/{CYCLE}/items.csv").text
+    overdue(team)
+    board = team.get(BOARD)
+    assert "Asks for more time until 19 July 2019 for SM5" in board.words and board.link("Answer Kent Police, SM5") == note
+    with asked(app) as with_request:
+        team.get(BOARD)
+    team.submit(note, note, until="19 July 2019", answer="")
+    with asked(app) as without:
+        assert "Asks for more time" not in team.get(BOARD).words
+    assert len(with_request) == len(without) + 1
+    assert "Asks for more time" not in team.get(f"/cycles/{CYCLE}/items").words

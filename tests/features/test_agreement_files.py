@@ -223,8 +223,11 @@ def test_an_upload_is_its_persons_and_is_used_once(admin: Person) -> None:
     address = upload(admin, small()).response.request.path
     fields = admin.get(address).fields(address)
     assert admin.post(address, fields).status == 303
-    assert admin.post(address, fields).status == 404
-    assert admin.get(address).status == 404
+    again = admin.post(address, fields)
+    assert again.status == 409 and "This file was used before. Agreement 2020/21: " in again.words
+    page = admin.get(address)
+    assert page.status == 200 and page.heading.endswith("This file was used")
+    assert page.link("See where it went") == "/setting-up" and page.link("Upload another file") == PLACE
     assert admin.get(address.replace("2020-21", "2020-99")).status == 404
 
 
@@ -262,6 +265,15 @@ def test_a_filled_workbook_makes_the_same_agreement_elsewhere(admin: Person) -> 
     page = load(admin, {"ours.xlsx": data}, "2019-20")
     assert "is loaded" in page.words, page.words
     assert upload(admin, {"ours.xlsx": data}, "2019-20").heading.endswith("There is no difference")
+
+
+def test_the_workbook_prints_across_with_its_headings_on_each_page(admin: Person) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(admin.client.get(f"{PLACE}/workbook/empty.xlsx").data))
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape" and getattr(sheet.sheet_properties.pageSetUpPr, "fitToPage", False), (
+            sheet.title
+        )
+    assert {sheet.print_title_rows for sheet in book.worksheets[1:]} == {"$1:$1"}
 
 
 def test_what_looks_like_a_formula_is_a_text_in_the_workbook(admin: Person) -> None:

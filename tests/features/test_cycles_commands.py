@@ -199,7 +199,7 @@ def test_a_title_that_is_too_long_is_refused_in_words(app: Flask) -> None:
         ({"due": "11 June 2019"}, "#due", "The due date cannot be before the period has begun."),
         ({"meeting": "24 Sept 2019"}, "#meeting", "The meeting cannot be before the due date, 11 October 2019."),
         ({"due": "31/11/2019"}, "#due", "“31/11/2019” is not a date that exists."),
-        ({"due": "x 11 99999"}, "#due", "“x 11 99999” is not a date. Write it like 27 March 2020"),
+        ({"due": "x 11 99999"}, "#due", "“x 11 99999” is not a date. Write it like 26 September 2019"),
         ({"due": "October 2019"}, "#due", "“October 2019” has no day. Write the day too, like 26 September 2019."),
         ({"starts": "Q3 2019"}, "#starts", "Q3 2019 may be July to September 2019 (calendar year) or October to December"),
         ({"meeting": ""}, "#meeting", "Enter the date."),

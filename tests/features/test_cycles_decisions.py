@@ -134,3 +134,9 @@ def test_a_page_that_comes_back_does_not_record_again_what_was_withdrawn(app: Fl
     team.post(button.get("formaction"), page.fields())
     page = minutes.post(PAGE, mine)
     assert page.status == 422 and "withdrew this since you opened the page" in page.message_at(box(old, "SM2"))
+
+
+def test_a_filter_that_finds_no_action_leaves_nothing_to_save(app: Flask) -> None:
+    page = member(app).get(f"{PAGE}?words=zzzz")
+    assert "Nothing matches." in page.words and page.link("Clear the filters")
+    assert not page.tree.xpath("//form[@id='decisions']") and "Save what was decided" not in page.words

@@ -19,11 +19,17 @@ def more_time(team: Person, day: str, reason: str) -> tuple[str, Page]:
 def test_the_agency_sees_until_when_and_why(app: Flask) -> None:
     team = coordinator(app)
     address, page = more_time(team, "20", "The crime system is moved in July.")
-    assert "until 20 July 2019: The crime system is moved in July." in page.words
+    assert (
+        "until 20 July 2019 (extended from 12 July 2019 by Coordinator, KCST on 3 July 2019: The crime system is moved in July)"
+        in page.words
+    )
     police = contributor(app)
     number = int(address.split("/")[2])
     seen = police.get(next(one for one in police.get("/").links(r"/(returns|updates)/") if one.endswith(f"/{number}")))
-    assert "Due 20 July 2019 (extended from 12 July 2019: The crime system is moved in July)" in seen.words
+    assert (
+        "Due 20 July 2019 (extended from 12 July 2019 by Coordinator, KCST on 3 July 2019: The crime system is moved in July)"
+        in seen.words
+    )
 
 
 def test_only_a_later_day_with_a_reason_is_taken(app: Flask) -> None:
@@ -67,7 +73,10 @@ def test_the_page_names_the_thing_its_own_date_and_what_was_given(app: Flask) ->
     address, page = more_time(team, "20", "The crime system is moved in July.")
     assert "Kent Police has until 20 July 2019 for DA3 " in page.words
     page = team.get(address)
-    assert "Due 20 July 2019 (extended from 12 July 2019: The crime system is moved in July)" in page.words
+    assert (
+        "Due 20 July 2019 (extended from 12 July 2019 by Coordinator, KCST on 3 July 2019: The crime system is moved in July)"
+        in page.words
+    )
     assert page.fields()["until"] == page.fields()["reason"] == ""
     for day in ("19", "20"):
         _, page = more_time(team, day, "They are quicker.")
@@ -105,7 +114,10 @@ def test_more_time_beyond_the_meeting_is_asked_about(app: Flask) -> None:
     assert "until 26 July" not in team.get(ITEMS).words
     [button] = page.tree.xpath("//button[@name='sure_of']")
     page = team.post(address, page.fields("/more-time") | {"sure_of": button.get("value")}, follow=True)
-    assert "until 26 July 2019: The crime system is moved in July." in page.words
+    assert (
+        "until 26 July 2019 (extended from 12 July 2019 by Coordinator, KCST on 3 July 2019: The crime system is moved in July)"
+        in page.words
+    )
     all_of = f"/cycles/{CYCLE}/agencies/kfrs/more-time"
     page = team.submit(all_of, until="26 July 2019", reason="They move house.")
     assert page.status == 422 and "26 July 2019 is after the meeting. Give it all the same?" in page.words

@@ -14,8 +14,8 @@ NEXT = {"starts": "July 2019", "ends": "September 2019", "title": "July to Septe
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("soon", "“soon” is not a date. Write it like 27 March 2020 or 27/3/2020."),
-        ("Q3 2019", "“Q3 2019” is not a day. Write it like 27 March 2020 or 27/3/2020."),
+        ("soon", "“soon” is not a date. Write it like 26 September 2019 or 26/9/2019."),
+        ("Q3 2019", "“Q3 2019” is not a day. Write it like 26 September 2019 or 26/9/2019."),
         ("20 July 1019", "“1019” is too long ago. Enter a year from 1900 on."),
         ("20 Jul 69", "“69” may be 1969 or 2069. Write the year with four digits."),
         ("20 July 2091", "20 July 2091 is more than 30 years ahead. Check the year."),

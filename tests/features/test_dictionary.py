@@ -77,7 +77,7 @@ def test_the_index_says_which_way_each_measure_goes(reading_app: Flask) -> None:
     line = page.paragraph("ASB incidents")
     assert line.startswith("ASB incidents")
     assert "Down 7,362 (19.3%) on the 12 months to March 2018." in line
-    assert "Within its usual variation, which is falling on the whole." in line
+    assert "Within its usual variation around a falling line." in line
 
 
 def test_the_twelve_months_of_the_report(app: Flask) -> None:
@@ -100,7 +100,7 @@ def test_the_sentence_of_each_kind_of_comparison(reading_app: Flask) -> None:
     )
     assert sentence(person.get("/measures/oss-visitors")).startswith("No total for the 12 months to February 2019: only 11 of 12")
     person = coordinator(reading_app)  # whose newest cycle ends a quarter after the newest value
-    assert sentence(person.get(COURSE)).endswith("Within its usual variation, which is rising on the whole.")
+    assert sentence(person.get(COURSE)).endswith("Within its usual variation around a rising line.")
 
 
 def test_what_is_usual_needs_three_years_to_the_newest_value(app: Flask) -> None:

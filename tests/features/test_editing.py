@@ -143,7 +143,7 @@ def box(page: Page, agency: str) -> str:
         ("ref", "", "Enter a reference, such as SM6."),
         ("title", "", "Say what will be done."),
         ("title", "x" * 501, "Use at most 500 characters."),
-        ("start", "July", "“July” is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."),
+        ("start", "July", "“July” is not a date. Write it like 26 September 2019, 26/9/2019, September 2019 or 2019."),
         ("due", "2019-06", "The action cannot be due before it starts."),
     ],
 )

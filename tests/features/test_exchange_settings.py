@@ -185,6 +185,7 @@ FAULTS = {
     "unknown comparison": (SETTINGS, "ksi,,,,,last week,,,,,,,", "row 2, column “comparison”: “last week” is not known here."),
     "half a baseline": (SETTINGS, "ksi,,,,,baseline,1995,,1995-01-01,1995-12-31,,,", "row 2, column “baseline_value”: A measure that"),
     "baseline ends first": (SETTINGS, "ksi,,,,,,,,1995-01-01,1994-12-31,,,", "row 2, column “baseline_end”: This is before"),
+    "baseline of days": (SETTINGS, "ksi,,,,,baseline,1995,9,1995-01-01,1995-12-30,,,", "row 2, column “baseline_end”: A baseline covers"),
     "follows nothing": (SETTINGS, "ksi,,,,,,,,,,,old-ksi,", "row 2, column “follows”: “old-ksi” is neither in measures.csv nor"),
     "follows itself": (SETTINGS, "ksi,,,,,,,,,,,ksi,", "row 2, column “follows”: A measure cannot follow itself"),
     "a day for nothing": (SETTINGS, "ksi,,,,,,,,,,,,2016-01-01", "row 2, column “follows”: Name the measure that this one follows"),
@@ -204,6 +205,20 @@ def test_a_fault_is_named_with_file_row_and_column(empty_app: Flask, folder: Pat
     header = HEADER if name == SETTINGS else "measures,text,starts,ends\r\n"
     (folder / name).write_text(f"{header}{lines}\r\n", encoding="utf-8", newline="")
     refused(empty_app, folder, f"{name}, {message}")
+
+
+def test_a_baseline_that_tells_a_small_number_is_refused_in_a_file_too(app: Flask, folder: Path) -> None:
+    """August 2018 has one death; December 2015 is before the first month."""
+    lines = "road-deaths,,,,,baseline,a bad month,{value},{first},{last},,,\r\n"
+    (folder / SETTINGS).write_text(HEADER + lines.format(value=1, first="2018-08-01", last="2018-08-31"), "utf-8")
+    found = run(app, "import", folder)
+    assert found.exit_code == 1 and "Nothing was loaded." in found.output
+    assert f"{SETTINGS}, row 2, column “baseline_start”: In that time lie small numbers of this measure" in found.output
+    with app.app_context():
+        assert db.session.scalars(select(Measure).where(Measure.key == "road-deaths")).one().baseline_value is None
+    (folder / SETTINGS).write_text(HEADER + lines.format(value=7, first="2015-12-01", last="2015-12-31"), "utf-8")
+    found = run(app, "import", folder)
+    assert found.exit_code == 0, found.output
 
 
 def test_a_measure_named_twice_in_two_ways_is_found(empty_app: Flask, folder: Path) -> None:

@@ -96,7 +96,7 @@ def test_a_level_that_is_withdrawn_stays_in_the_history(app: Flask, team: Person
     [
         ("2/1/2018", "Counted once", "A new level begins with a month. Enter the first day of it."),
         ("1/1/2018", "", "Say what changed, or that nobody knows."),
-        ("/1/2018", "Counted once", "“/1/2018” is not a date. Write it like 27 March 2020"),
+        ("/1/2018", "Counted once", "“/1/2018” is not a date. Write it like 26 September 2019"),
     ],
 )
 def test_what_is_missing_is_named_and_what_was_typed_stays(team: Person, day: str, reason: str, problem: str) -> None:

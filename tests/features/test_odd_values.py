@@ -122,8 +122,8 @@ FORMS_WITH_A_DATE = {
     f"{MEASURE}/settings": "baseline_start",
 }
 THIRTY = "9" * 30
-NOT_A_DATE = "is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."
-NO_DAY = "is not a date. Write it like 27 March 2020 or 27/3/2020."
+NOT_A_DATE = "is not a date. Write it like 26 September 2019, 26/9/2019, September 2019 or 2019."
+NO_DAY = "is not a date. Write it like 26 September 2019 or 26/9/2019."
 FAR = "Enter a year up to 2199."
 FILLED_IN = {"title": "A cycle", "reason": "Because of that.", "text": "Mind this.", "key": "ksi-new", "name": "KSI anew"}
 

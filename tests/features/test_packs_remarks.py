@@ -76,9 +76,9 @@ def test_the_overview_sums_up_what_is_usual(printed: dict[str, str], name: str) 
     text = printed[name]
     assert "Latest month or quarter against usual" in text
     for words in (
-        "Lower than its rising line since November 2018: 3,985 (usual for Mar 2019: ",
+        "Below its rising line since Nov 2018: 3,985 (by that line 4,437; since then 3,948 to ",
         "Usual: 2,501 (usual for Mar 2019: ",
-        "), falling on the whole",
+        "), falling line",
         "(usual for Jan 2019: ",
     ):
         assert words in text, words
@@ -221,3 +221,22 @@ def test_what_the_agency_takes_back_is_shown_to_nobody(drafts: Drafts) -> None:
     )
     taken = next(one for one in series.observations if one.period_start == "2018-09-01")
     assert (taken.value, taken.symbol, taken.revised_from) == (None, "c", None)
+
+
+def test_a_change_that_stopped_being_one_is_taken_back_in_every_format(reading_app: Flask) -> None:
+    """The lower level of hate crime since December 2018 is not clear any more with April 2019."""
+    assert "Lower than its rising line since December 2018 (" in finding_of(issued(reading_app, "public"), "hate")
+    taken_back = (
+        "The report of January to March 2019 said “lower than its rising line since December 2018”. This does not stand any more"
+    )
+    for audience in ("working-group", "governing", "public"):
+        now = finding_of(drafted(reading_app, audience), "hate")
+        assert "which it has been below in each month since December 2018" in now and taken_back in now
+    texts = all_texts(reading_app, drafted(reading_app, "public"))
+    for name in ("page", "pack.docx", "pack.pdf", "pack.xlsx", "data.csv", "pack.json"):
+        assert taken_back in " ".join(texts[name].split()), name
+
+
+def finding_of(contents: Contents, key: str) -> str:
+    [found] = [one.finding for priority in contents.priorities for one in priority.measures if one.key == key]
+    return found

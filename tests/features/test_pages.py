@@ -33,6 +33,8 @@ MOST_PAGES, MOST_OF_A_KIND = 500, 10
 LEADS_ON = {"packs.own_texts_of_newest", "action_pages.of_obligation"}  # addresses that only say which page is meant now
 NOT_LINKED = {
     "agencies.less_time",  # a link of what has more time
+    "accounts.password_made",  # once, after a password was made
+    "own_notes.change",  # a link of a note that the team has not answered
     "action_pages.newest",  # for an address that somebody types
     "search.results",  # the box at the top of every page leads there
     "worklist.sent",

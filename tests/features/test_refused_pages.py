@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.pages import OWN_PASSWORD, PASSWORD, Page, Person, contributor, coordinator, lead
+from tests.factories.pages import (
+    CYCLE,
+    OWN_PASSWORD,
+    PASSWORD,
+    Page,
+    Person,
+    administrator,
+    contributor,
+    coordinator,
+    lead,
+    new_password_of,
+)
 
 TOO_LONG = "We visited forty shops. " * 1000
 
@@ -147,3 +158,50 @@ def test_a_file_is_asked_for_again(app: Flask) -> None:
     page = police.answer(police.client.post(f"{address}/files", data=fields))
     assert page.status == 422
     assert ("#evidence-file", "Choose the file again. It was not added.") in page.errors
+
+
+def test_a_question_before_an_act_has_an_address_too(either_app: Flask) -> None:
+    team = coordinator(either_app)
+    form = f"/cycles/{CYCLE}/write?agency=kent-police"
+    fields = team.get(form).fields("kent-police") | {"subject": "The van", "words": "Is it repaired?"}
+    answer = team.client.post(form, data=fields)
+    assert answer.status_code == 303 and "Refused-With" not in answer.headers
+    assert answer.location.startswith(f"{form}&answer=")
+    for _ in range(2):
+        page = team.get(answer.location)
+        assert page.status == 200 and "Is it repaired?" in page.words
+    assert coordinator(either_app).get(answer.location).status == 303, "only its browser sees it"
+    assert "is in the outbox" in team.post(form, page.fields("kent-police") | {"sure": "yes"}, follow=True).words
+
+
+def test_a_new_password_is_shown_once_at_an_address_of_its_own(either_app: Flask) -> None:
+    admin = administrator(either_app)
+    fields = admin.get("/people/new").fields() | {"name": "Ada Byron", "email": "ada@somewhere.example", "role": "contributor"}
+    answer = admin.client.post("/people/new", data=fields)
+    assert answer.status_code == 303 and "/password/made?key=" in answer.location
+    assert admin.client.head(answer.location).status_code == 200, "who only looks whether it is there takes nothing"
+    page = admin.get(answer.location)
+    password = page.password_shown
+    assert page.link("Go to People") == page.link("People") == "/people"
+    assert Person(either_app, "ada@somewhere.example", password).get("/account").status == 200
+    again = admin.get(answer.location)
+    assert "is not shown any more" in again.words and password not in again.text
+    assert "Make a new password for Ada Byron?" in admin.get(again.link("make a new one")).heading
+    assert admin.get(answer.location[:-4]).status == 200, "an address that was cut off"
+
+
+def test_a_new_password_of_an_old_account_leads_back_to_the_list_it_came_from(app: Flask) -> None:
+    admin = administrator(app)
+    page = admin.get(new_password_of(admin, "contributor@kent-police.example"))
+    answer = admin.client.post(page.response.request.path, data=page.fields("/password"))
+    page = admin.get(answer.location)
+    assert page.password_shown and page.link("Go to People") == "/people?words=contributor@kent-police.example"
+    other = administrator(app).get(answer.location)
+    assert "is not shown any more" in other.words and page.password_shown not in other.text, "in another browser"
+
+
+def test_the_address_of_a_calendar_is_shown_once_at_an_address_of_its_own(app: Flask) -> None:
+    police = contributor(app)
+    answer = police.client.post("/account/calendar", data=police.get("/account/calendar").fields())
+    assert answer.status_code == 303
+    assert ".ics" in police.get(answer.location).words and ".ics" not in police.get(answer.location).words

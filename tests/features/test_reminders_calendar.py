@@ -20,7 +20,7 @@ BASE = "http://127.0.0.1:8000"
 def make(person: Person) -> str:
     """The address, as the page shows it once."""
     token = person.get("/account/calendar").fields()["csrf_token"]
-    page = person.post("/account/calendar", {"csrf_token": token})
+    page = person.post("/account/calendar", {"csrf_token": token}, follow=True)
     [address] = [one.text for one in page.tree.xpath("//p[@class='app-mail']")]
     assert address.startswith(BASE) and address.endswith(".ics")
     return str(address.removeprefix(BASE))

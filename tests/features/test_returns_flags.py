@@ -78,6 +78,22 @@ def test_a_query_stops_sending_until_it_is_explained(app: Flask) -> None:
     assert WHY in wardens.person.get(wardens.address).words, "who sent it can read it again"
 
 
+def test_a_question_that_blocks_sending_is_counted_wherever_the_month_is_called_full(app: Flask) -> None:
+    """On the return, in its list of measures, and on the first page: “filled” alone sounds like ready."""
+    wardens = Wardens(app)
+    page = wardens.submit(**{wardens.cell: "1047"})
+    [june] = page.tree.xpath("//*[@id='months']/li[contains(., 'June 2019')]")
+    assert "1 to explain before it can be sent." in june.text_content() and "All is filled in" not in june.text_content()
+    if measures := page.tree.xpath("//*[@id='measures-list']//li"):
+        assert "1 to explain" in measures[0].text_content() and "filled" not in measures[0].text_content()
+    first = wardens.person.get("/").words
+    assert "1 of 1 filled, 1 to explain" in first
+    page = wardens.submit(**{wardens.why: WHY})
+    [june] = page.tree.xpath("//*[@id='months']/li[contains(., 'June 2019')]")
+    assert "All is filled in." in june.text_content() and "to explain" not in june.text_content()
+    assert "1 of 1 filled" in wardens.person.get("/").words and "to explain" not in wardens.person.get("/").words
+
+
 def test_a_query_is_answered_by_changing_the_value(app: Flask) -> None:
     wardens = Wardens(app)
     assert wardens.submit("/send", **{wardens.cell: "1047"}).status == 422

@@ -45,7 +45,11 @@ def test_values_are_previewed_loaded_and_listed(either_app: Flask) -> None:
     assert preview.heading == "past.csv, for Kent Community Warden Service2 past values to load"
     assert "2 new, 0 there already. Nothing has been loaded yet." in preview.words
     assert "2014-01-01" not in team.get("/measures/scam-visits.csv").text
+    address = preview.response.request.path
     page = load(team, preview)
+    used = team.get(address)
+    assert used.heading == "past.csvThis file was used" and used.link("See where it went") == "/measures/history"
+    assert "2 values loaded for Kent Community Warden Service." in used.words
     assert "2 values are loaded for Kent Community Warden Service, approved and marked." in page.text
     assert "past.csv" in page.paragraph("past.csv") and "3 July 2019" in page.paragraph("past.csv")
     assert "2014-01-01,2014-01-31,31" in team.get("/measures/scam-visits.csv").text

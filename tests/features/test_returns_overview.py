@@ -42,7 +42,9 @@ def test_each_measure_says_what_is_left_of_it(app: Flask) -> None:
     for link in page.tree.xpath("//*[@id='measures-list']//a/@href"):
         assert page.tree.xpath("//h2[@id=$id]", id=link[1:])
     page = police.post(address, page.fields("/send") | dict.fromkeys(cells(page), "7"), follow=True)
-    assert all(line.endswith(" filled") for line in lines_of(page, "measures-list"))
+    lines = lines_of(page, "measures-list")
+    assert not [line for line in lines if " left" in line], "seven of everything is full, and odd"
+    assert all(line.endswith((" filled", " to explain")) for line in lines) and any("to explain" in line for line in lines)
     assert "all 194 filled" in saved(page) and "Next empty box" not in page.words
 
 

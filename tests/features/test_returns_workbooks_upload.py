@@ -63,7 +63,7 @@ def test_a_filled_workbook_is_previewed_and_taken_over(app: Flask) -> None:
     where = fill(book, "Jun 2019", 52)
     preview = upload(wardens, saved(book), "return.xlsx")
     assert preview.heading == "return.xlsx1 value to take over"
-    assert "1 new, 0 changed" in preview.words and "Nothing has been kept yet." in preview.words
+    assert "1 new, 0 changed" in preview.words and "Nothing is in your draft yet." in preview.words
     assert where in preview.paragraph(SCAM)
     assert "52" not in values(june_of(wardens)), "a preview keeps nothing"
     page = take(wardens, preview)
@@ -79,6 +79,26 @@ def test_the_same_file_again_changes_nothing(app: Flask) -> None:
     assert again.heading == "numbers.csvThe file changes nothing"
     assert "0 new, 0 changed, 1 unchanged" in again.words
     assert not again.tree.xpath("//form[contains(@action, 'confirm')]")
+
+
+@pytest.mark.parametrize("agency", ["kcc-wardens", "kent-police"])
+def test_only_the_numbers_of_the_agency_are_counted_in_our_workbook(app: Flask, agency: str) -> None:
+    """And not last year's beside them, the totals below, or the portal's own keys."""
+    officer = contributor(app, agency)
+    book = workbook_of(officer)
+    head = "Jun 2019"
+    fill(book, head, 40)
+    sheet = book["Return"]
+    cells = [cell for row in sheet.iter_rows(min_row=7) for cell in row if cell.protection.locked is False]
+    numbers = sum(isinstance(cell.value, int | float) for cell in cells)
+    page = upload(officer, saved(book), "return.xlsx")
+    assert f"{numbers} number{'' if numbers == 1 else 's'}: {numbers} understood, 0 passed over, 0 refused." in page.words
+    assert "Last year’s numbers and the totals, which the portal wrote into it, are not counted." in page.words
+    assert "all 1 parts" not in page.words and "numbers passed over" not in page.words
+    sheet.cell(3, 40).value = 12  # a number of the agency's own, where none is asked for
+    page = upload(officer, saved(book), "return.xlsx")
+    assert f"{numbers} understood, 1 passed over for the reason below, 0 refused." in page.words
+    assert "it is not in a cell to fill in" in page.words
 
 
 def test_what_is_refused_is_named_with_its_place_and_stops_the_rest(app: Flask) -> None:
@@ -170,7 +190,7 @@ def test_what_is_not_certain_is_asked_and_the_answer_is_remembered_for_the_next_
     page = upload(police, last_and_this("June", 276, 281))
     assert page.heading == "numbers.csv1 question about this table"
     assert "What stands under “This year”?" in page.words
-    assert "The file has 2 numbers: 0 understood, 1 passed over, 1 not certain." in page.words
+    assert "The file has 2 numbers: 0 understood, 1 passed over for the reason below, 1 not certain." in page.words
     assert not page.tree.xpath("//form[contains(@action, 'confirm')]"), "nothing can be taken before it is certain"
     page = answered(police, page, **{"answer-0": "take"})
     assert page.heading == "numbers.csv1 value to take over"
@@ -201,7 +221,30 @@ def test_an_uploaded_file_is_seen_by_nobody_else_and_goes_when_it_is_taken(app: 
     assert contributor(app, "kcc-wardens").get(address).status == 404
     assert police.get(address).heading == preview.heading, "it can be left and come back to"
     take(police, preview)
-    assert police.get(address).status == 404
+    assert preview.heading not in police.get(address).text
+    assert lead_of_police.get(address).status == 404
+
+
+def test_who_comes_back_to_a_file_that_was_taken_reads_what_became_of_it(either_app: Flask) -> None:
+    police = contributor(either_app)
+    preview = upload(police, last_and_this("June", 276, 281))
+    address = questions_of(preview).removesuffix("/answers")
+    preview = answered(police, preview, **{"answer-0": "take"})
+    questions = preview.tree.xpath("//form[button[@name='forget']]/@action")
+    take(police, preview)
+    page = police.get(address)
+    assert page.status == 200 and page.heading == "numbers.csvThis file was used"
+    assert "1 value from the file went into your draft." in page.words
+    assert "281" in values(police.get(page.link("See where it went")))
+    assert page.link("Upload another file") == UPLOAD
+    for old in questions:
+        refused = police.post(old, preview.fields("/answers") | {"forget": "1"})
+        assert refused.status == 409 and "This file was used before" in refused.words
+
+
+def test_the_page_of_a_file_that_was_deleted_says_why(app: Flask) -> None:
+    page = contributor(app).get(f"{UPLOAD}/99999")
+    assert page.status == 404 and "Files that are uploaded are deleted after a day. Upload it again" in page.words
 
 
 def test_a_cell_that_was_emptied_in_our_workbook_is_called_empty(app: Flask) -> None:

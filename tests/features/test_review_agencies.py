@@ -19,6 +19,7 @@ from tests.features.test_review_board_and_lists import BOARD, overdue
 
 KFRS, DOVER = f"/cycles/{CYCLE}/agencies/kfrs", f"/cycles/{CYCLE}/agencies/dover"
 UNTIL = {"until": "19/7/2019"}
+GIVEN = "extended from 12 July 2019 by Coordinator, KCST on 3 July 2019"
 
 
 def mails(app: Flask, kind: str) -> list[Mail]:
@@ -118,7 +119,7 @@ def test_more_time_for_all_of_an_agency_is_one_act(app: Flask) -> None:
     [thing] = [one.text_content() for one in page.tree.xpath("//main//ul/li")]
     assert f"KFRS has until 19 July 2019 for {' '.join(thing.split())}." in done.words, "the one thing by its name"
     items = team.get(f"/cycles/{CYCLE}/items?agency=kfrs")
-    assert items.words.count("until 19 July 2019: A new system.") == owed
+    assert items.words.count(f"until 19 July 2019 ({GIVEN}: A new system)") == owed
     sent = mails(app, "more time")
     assert [mail.recipient for mail in sent] == ["contributor@kfrs.example", "lead@kfrs.example"]
     assert sent[0].text.count("•") == owed and "Why: A new system." in sent[0].text
@@ -132,7 +133,7 @@ def test_what_has_longer_already_stays_as_it_is(app: Flask) -> None:
     team.submit(address, reason="Their own date.", until="24/7/2019")
     team.submit(f"{DOVER}/more-time", reason="Everybody.", **UNTIL)
     items = team.get(f"/cycles/{CYCLE}/items?agency=dover").words
-    assert "until 24 July 2019: Their own date." in items and "until 19 July 2019: Everybody." in items
+    assert f"until 24 July 2019 ({GIVEN}: Their own date)" in items and f"until 19 July 2019 ({GIVEN}: Everybody)" in items
 
 
 def test_a_message_goes_to_those_who_are_ticked_and_once(app: Flask) -> None:

@@ -216,8 +216,8 @@ def test_revisions_are_rounded_and_name_only_what_was_given(rounded: Flask) -> N
     with changing(rounded):
         issue_as_it_is()
     page = reader.get("/measures/ksi")
-    told = re.sub(r"\b\d\d:\d\d\b", "", page.words)
-    assert "[c]" in told and not re.search(rf"\b{was + 22}\b", told) and "by mistake" not in told
+    shown = re.sub(r"\b\d\d:\d\d\b", "", page.words)
+    assert "[c]" in shown and not re.search(rf"\b{was + 22}\b", shown) and "by mistake" not in shown
 
 
 def test_figures_that_are_numbers_of_it_are_rounded(rounded: Flask) -> None:

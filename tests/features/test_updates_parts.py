@@ -118,7 +118,7 @@ def test_the_pack_prints_what_is_public_and_never_the_note(app: Flask) -> None:
             "milestones-0-planned",
             "Milestone 1, planned for",
             "soon",
-            "“soon” is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020.",
+            "“soon” is not a date. Write it like 26 September 2019, 26/9/2019, September 2019 or 2019.",
         ),
         ("milestones-0-planned", "Milestone 1, planned for", "31 June 2019", "“31 June 2019” is not a date that exists."),
         (

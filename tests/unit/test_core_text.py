@@ -105,6 +105,25 @@ def test_what_a_spreadsheet_could_take_for_a_formula_is_quoted(text: str) -> Non
     assert csv_text(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "a", "1", "a=1", "“=1”", "'=1", "−1", "–1", " a"])
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("a;=1+1", "a;'=1+1"), ("a; +1", "a; '+1"), ("a\t=1", "a\t'=1"), ("a;@b;-1", "a;'@b;'-1"), (";=1", ";'=1"),
+        ("a;\u00a0=1", "a;\u00a0'=1"), ("a;＝1", "a;'＝1"), ("=1;=2", "'=1;'=2"), (";;=1", ";;'=1"),
+    ],
+)  # fmt: skip
+def test_what_could_be_a_formula_where_semicolons_part_cells_is_quoted(text: str, safe: str) -> None:
+    assert csv_text(text) == safe
+    assert csv_text(safe) == safe, "once is enough"
+
+
+@given(TEXTS)
+def test_no_piece_between_semicolons_begins_like_a_formula(text: str) -> None:
+    """As Excel reads the line in a country where the semicolon parts cells; line ends within a text are another matter."""
+    for piece in csv_text(text.replace("\n", " ").replace("\r", " ")).split(";"):
+        assert not piece.strip().startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize("text", ["", "a", "1", "a=1", "“=1”", "'=1", "−1", "–1", " a", "a;b", "a; b=1", "a,=1", "ashford;dover"])
 def test_any_other_text_stays_as_it_is(text: str) -> None:
     assert csv_text(text) == text

@@ -43,8 +43,8 @@ def test_one_way_takes_what_people_write(typed: str, words: str) -> None:
         ("31 November 2019", "“31 November 2019” is not a date that exists."),
         ("29/2/2019", "“29/2/2019” is not a date that exists."),
         ("9/26/2019", "“9/26/2019”: there is no month 26. Write the day first, like 26/9/2019."),
-        ("soon", "“soon” is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."),
-        ("ma 2019", "“ma 2019” is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."),
+        ("soon", "“soon” is not a date. Write it like 26 September 2019, 26/9/2019, September 2019 or 2019."),
+        ("ma 2019", "“ma 2019” is not a date. Write it like 26 September 2019, 26/9/2019, September 2019 or 2019."),
         (
             "Q3 2019",
             "Q3 2019 may be July to September 2019 (calendar year) or October to December 2019 (plan year, from April). "
@@ -62,7 +62,7 @@ def test_one_way_takes_what_people_write(typed: str, words: str) -> None:
         ),
         ("2019/20", "“2019/20” may be a plan year. Write the month and the year, such as March 2020."),
         ("Monday 26 September 2019", "“Monday 26 September 2019”: this day is a Thursday. Write the day that you mean."),
-        ("２６/9/2019", "“２６/9/2019” is not a date. Write it like 27 March 2020, 27/3/2020, March 2020 or 2020."),
+        ("２６/9/2019", "“２６/9/2019” is not a date. Write it like 26 September 2019, 26/9/2019, September 2019 or 2019."),
     ],
 )
 def test_what_is_not_sure_is_asked_and_not_guessed(typed: str, message: str) -> None:
@@ -95,11 +95,11 @@ def test_a_box_for_an_end_of_a_period_takes_the_period(typed: str, first: date, 
         ("20 July 1019", "“1019” is too long ago. Enter a year from 1900 on."),
         ("20 Jul 69", "“69” may be 1969 or 2069. Write the year with four digits."),
         ("20 Jul 50", "“50” may be 1950 or 2050. Write the year with four digits."),
-        ("soon", "“soon” is not a date. Write it like 27 March 2020 or 27/3/2020."),
-        ("Sep 19", "“Sep 19” is not a date. Write it like 27 March 2020 or 27/3/2020."),
-        ("Q3 2019", "“Q3 2019” is not a day. Write it like 27 March 2020 or 27/3/2020."),
-        ("Q3 2019/20", "“Q3 2019/20” is not a day. Write it like 27 March 2020 or 27/3/2020."),
-        ("2019/20", "“2019/20” is not a day. Write it like 27 March 2020 or 27/3/2020."),
+        ("soon", "“soon” is not a date. Write it like 26 September 2019 or 26/9/2019."),
+        ("Sep 19", "“Sep 19” is not a date. Write it like 26 September 2019 or 26/9/2019."),
+        ("Q3 2019", "“Q3 2019” is not a day. Write it like 26 September 2019 or 26/9/2019."),
+        ("Q3 2019/20", "“Q3 2019/20” is not a day. Write it like 26 September 2019 or 26/9/2019."),
+        ("2019/20", "“2019/20” is not a day. Write it like 26 September 2019 or 26/9/2019."),
     ],
 )
 def test_a_box_for_a_day_wants_a_day(typed: str, message: str) -> None:

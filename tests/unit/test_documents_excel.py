@@ -101,6 +101,18 @@ def test_priority_sheet_is_a_tidy_table(book: Workbook) -> None:
     assert sheet.print_title_rows == f"${HEAD}:${HEAD}"
 
 
+def test_every_sheet_prints_across_with_its_headings_on_each_page(book: Workbook) -> None:
+    """One page wide where that can be read; where it is wider, each page repeats what a line is about."""
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape" and getattr(sheet.sheet_properties.pageSetUpPr, "fitToPage", False), (
+            sheet.title
+        )
+    tables = book.worksheets[1:]
+    assert {sheet.print_title_rows for sheet in tables} == {f"${HEAD}:${HEAD}"}
+    wide = {sheet.title: sheet.print_title_cols for sheet in tables if int(sheet.page_setup.fitToWidth or 1) > 1}
+    assert wide == {"Measures": "$A:$B", "Figures": "$A:$D", "Actions": "$A:$B"}
+
+
 def test_missing_values_are_empty_cells_with_their_symbol_and_note(book: Workbook) -> None:
     gaps = [line for line in lines_of(book["Domestic Abuse"]) if line["Symbol"]]
 

@@ -31,8 +31,8 @@ LEVEL, SERIES = 400, 15
 # By which share of the first level it rises a month, and what the method says of it.
 LINES = {
     "level": (0, ""),
-    "rising": (0.015, ", rising on the whole"),
-    "falling": (-0.012, ", falling on the whole"),
+    "rising": (0.015, ", on a rising line"),
+    "falling": (-0.012, ", on a falling line"),
 }
 VARYING = "calls that vary by 8% more"
 LIMITS = {"calls that only chance moves": CHANCE, VARYING: WIDER, "a share": SINGLE}
@@ -97,37 +97,45 @@ def test_small_counts_are_judged_by_chance(mean: float, months: int) -> None:
 
 # The last month of the first slope, from 0 on; what is added each month until then, and after it; what is said of it.
 BENDS = [
-    (23, 40, -30, "was rising until December 2018 and has been falling since", "falling since December 2018"),
-    (23, -40, 40, "was falling until December 2018 and has been rising since", "rising since December 2018"),
-    (11, 0, 40, "was level until December 2017 and has been rising since", "rising since December 2017"),
-    (17, -40, 0, "was falling until June 2018 and has been level since", "level since June 2018"),
-    (17, 20, 60, "is rising, faster since June 2018", "rising faster since June 2018"),
-    (17, 60, 20, "is rising, more slowly since June 2018", "rising more slowly since June 2018"),
-    (17, -20, -50, "is falling, faster since July 2018", "falling faster since July 2018"),
-    (17, -60, -20, "is falling, more slowly since July 2018", "falling more slowly since July 2018"),
+    (23, 40, -30, "that was rising until December 2018 and has been falling since", "falling since December 2018"),
+    (23, -40, 40, "that was falling until December 2018 and has been rising since", "rising since December 2018"),
+    (11, 0, 40, "that was level until December 2017 and has been rising since", "rising since December 2017"),
+    (17, -40, 0, "that was falling until June 2018 and has been level since", "level since June 2018"),
+    (17, 20, 60, "that is rising, faster since June 2018", "rising, faster since June 2018"),
+    (17, 60, 20, "that is rising, more slowly since June 2018", "rising, more slowly since June 2018"),
+    (17, -20, -50, "that is falling, faster since July 2018", "falling, faster since July 2018"),
+    (17, -60, -20, "that is falling, more slowly since July 2018", "falling, more slowly since July 2018"),
 ]
 
 
 @pytest.mark.parametrize(("last", "before", "after", "which", "brief"), BENDS)
 def test_a_line_with_a_bend_says_where_it_leads(last: int, before: int, after: int, which: str, brief: str) -> None:
     found = assess([2000 + before * min(at, last) + after * max(at - last, 0) + at * 7 % 3 for at in range(36)])
-    assert found.finding.words == f"within its usual variation, which {which}"
-    assert found.finding.brief.startswith("usual: ") and found.finding.brief.endswith(f"), {brief}")
+    assert found.finding.words == f"within its usual variation around a line {which}"
     month = brief.partition("since ")[2]
+    brief = f"{brief.partition('since ')[0]}since {month[:3]} {month[-4:]}"
+    assert found.finding.brief.startswith("usual: ") and found.finding.brief.endswith(f"), {brief}")
     assert f", from 36 months, and the line has a bend in {month}; " in found.method.replace(FACTORS_SOURCE, "")
 
 
-@pytest.mark.parametrize(("last", "brief"), [(23, "falling since December 2018"), (24, ""), (30, "")])
+@pytest.mark.parametrize(
+    ("last", "brief"), [(23, "falling since Dec 2018"), (24, "rising until Jan 2019"), (30, "rising until Jul 2019")]
+)
 def test_a_line_that_bent_less_than_a_year_ago_may_be_a_season(last: int, brief: str) -> None:
     found = assess([2000 + 40 * min(at, last) - 30 * max(at - last, 0) + at * 7 % 3 for at in range(36)])
     assert "the line has a bend" in found.method
     assert found.finding.brief.startswith("usual: ") and found.finding.brief.partition("), ")[2] == brief
-    assert found.finding.words.startswith("within its usual variation") and ("since" in found.finding.words) is bool(brief)
+    assert "around a line that was rising until " in found.finding.words
+    assert found.finding.words.endswith(" (since then it is too early to tell)") is ("until" in brief)
+    assert found.finding.words.endswith(" and has been falling since") is ("since" in brief)
 
 
 def test_a_bend_is_named_beside_a_season_too() -> None:
     found = assess([round((2000 - 40 * min(at, 17)) * (1 + 0.1 * math.sin(math.pi * at / 6)) + at * 7 % 3) for at in range(36)])
-    assert found.finding.words == "within its usual variation, which was falling until June 2018 and has been level since"
+    assert (
+        found.finding.words
+        == "within its usual variation around a line that was falling until June 2018 and has been level since"
+    )
     assert found.method.startswith(f"{FACTORS}, from 36 months{FACTORS_SOURCE}, and the line has a bend in June 2018; ")
 
 
@@ -146,3 +154,33 @@ def test_an_accepted_step_leaves_the_method_as_it_was(limits: str) -> None:
         stepped = [value if at < 20 else value * 2 for at, value in enumerate(values) if value is not None]
         found = assess(stepped, unit=unit, steps=[Step(period(20).start, "one force counts once")])
         assert found.method.startswith(f"{FACTORS}, from 36 months{FACTORS_SOURCE}; ")
+
+
+def test_the_newest_values_on_the_other_side_of_a_sloping_line_are_named() -> None:
+    """“Rising” alone would be read as said of them."""
+    rising = [400 + 8 * at + at * 7 % 5 for at in range(32)]
+    followed = assess([*rising, *[400 + 8 * at for at in range(32, 36)]]).finding
+    assert followed.words == "within its usual variation around a rising line"
+    beside = assess([*rising, 630, 634, 640, 645]).finding
+    assert (
+        beside.words
+        == "within its usual variation around a rising line, which it has been below in each month since September 2019"
+    )
+    assert beside.brief.endswith("), rising line, below it since Sep 2019")
+    falling = assess([round(200000 / one) for one in [*rising, 630, 634, 640, 645]]).finding
+    assert falling.words.endswith(" a falling line, which it has been above in each month since September 2019")
+
+
+@pytest.mark.parametrize("turn", [24, 30, 33, 36])
+def test_a_slope_does_not_stand_alone_where_the_newest_half_year_goes_against_it(turn: int) -> None:
+    """Whatever chance makes of a series: “rising” of values that have fallen stands beside what contradicts it."""
+    draw, seen = random.Random(turn), 0
+    for _ in range(60):
+        means = [300 + 6 * min(at, turn) - draw.choice((2, 5)) * max(at - turn, 0) for at in range(36)]
+        values = [max(round(draw.gauss(mean, math.sqrt(mean))), 0) for mean in means]
+        words = assess(values).finding.words
+        if words == "within its usual variation around a rising line":
+            assert sum(values[-6:]) >= sum(values[-12:-6]) or "own usual value" in assess(values).method
+            seen += 1
+        assert "on the whole" not in words
+    assert seen or turn < 36

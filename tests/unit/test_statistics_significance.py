@@ -49,7 +49,7 @@ def test_where_nothing_happened_nothing_is_stated(values: Values) -> None:
             "February 2019 is compared with February 2018 and February 2017, and so is each month with that of the other years, "
             "from 26 months; its limits",
         ),
-        (FALLING, "What is usual is one line, from 36 months, falling on the whole; its limits are those of counts"),
+        (FALLING, "What is usual is one line, from 36 months, on a falling line; its limits are those of counts"),
         ([Decimal(value) / 10 for value in VARIED], "What is usual is one line, from 36 months; its limits come from how much"),
     ],
 )
@@ -111,7 +111,8 @@ def test_a_single_value_beyond_the_limits(newest: int, kind: str) -> None:
 def test_a_lasting_change_is_stated_once_and_proposed() -> None:
     found = assess(DROPPED)
     assert found.finding.words == "lower than before since October 2018 (about 278 a month, 400 before)"
-    assert found.finding.brief == "lower than was usual before October 2018: 267 (usual for Dec 2019: 236 to 323)"
+    since_then = "since then 236 to 323"
+    assert found.finding.brief == f"lower than was usual before Oct 2018: 267 (by the level before 400; {since_then})"
     assert found.proposed_step == date(2018, 10, 1)
     assert not any(sides(found, DROPPED_AT))
 

@@ -26,7 +26,7 @@ from portal.wording import late, outstanding, sentences
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
 HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
-WIDEST_PAGE = 260  # characters that can still be read on A4 across
+WIDEST_PAGE = 300  # characters that can still be read on A4 across
 LINE, HIGHEST = 13.5, 405  # points: a line of text, and what Excel allows for a row
 LONGEST = 32767  # characters that a cell can hold
 HOLLOW = {"fill": {"color": "#FFFFFF"}, "border": {"color": ACCENT}}
@@ -97,9 +97,11 @@ class _Book:
         name: str,
         *,
         wraps: bool = True,
+        names: int = 1,
         if_empty: str = "Nothing here in this cycle.",
     ) -> None:
-        """A real table with a filter and a header that stays in sight. Where not all of it wraps, its last column does."""
+        """A real table with a filter and a header that stays in sight. Where not all of it wraps, its last column does. Its first
+        columns, `names`, say what a line is: where it is wider than a page, they are printed on each."""
         write(sheet, 1, 0, subtitle(self.contents), self.draft if self.contents.draft else self.quiet)
         for at, (heading, width) in enumerate(columns):
             sheet.set_column(at, at, width)
@@ -118,7 +120,10 @@ class _Book:
             write(sheet, HEAD_ROW + 1, 0, if_empty, self.quiet)
         sheet.freeze_panes(HEAD_ROW + 1, 0)
         sheet.repeat_rows(HEAD_ROW)
-        sheet.fit_to_pages(1 + sum(width for _, width in columns) // WIDEST_PAGE, 0)
+        pages = 1 + sum(width for _, width in columns) // WIDEST_PAGE
+        sheet.fit_to_pages(pages, 0)
+        if pages > 1:
+            sheet.repeat_columns(0, names - 1)
 
     def _head(self, heading: str) -> Any:
         return self.head_right if heading in xlsx_lines.NUMBERS else self.head
@@ -133,11 +138,11 @@ def render_xlsx(contents: Contents) -> bytes:
     for at, priority in enumerate(contents.priorities):
         _priority(book, priority, at)
     measures = book.sheet("Measures", "Measures", "Every measure: definition, direction, breaks and caveats")
-    book.table(measures, xlsx_lines.MEASURES, xlsx_lines.measure_facts(contents), "Measures")
+    book.table(measures, xlsx_lines.MEASURES, xlsx_lines.measure_facts(contents), "Measures", names=2)
     figures = book.sheet("Figures", "Published figures", "Every published figure, with its comparison, caveats and source")
-    book.table(figures, xlsx_lines.FIGURES, xlsx_lines.figure_lines(contents), "Figures")
+    book.table(figures, xlsx_lines.FIGURES, xlsx_lines.figure_lines(contents), "Figures", names=4)
     actions = book.sheet("Actions", "Actions and progress", "Every action, with what each agency wrote")
-    book.table(actions, xlsx_lines.ACTIONS, xlsx_lines.action_lines(contents), "Actions")
+    book.table(actions, xlsx_lines.ACTIONS, xlsx_lines.action_lines(contents), "Actions", names=2)
     data = book.sheet("All data", "All data", "Every observation of every measure in one table")
     book.table(data, xlsx_lines.ALL_DATA, xlsx_lines.all_lines(contents), "AllData", wraps=False)
     _appendix(book)
@@ -168,7 +173,7 @@ def _appendix(book: _Book) -> None:
 
 def subtitle(contents: Contents) -> str:
     """“January to March 2019 · Working group · Version 2”."""
-    return " · ".join((contents.cycle.title, sentences.as_words(contents.audience), sentences.version_words(contents)))
+    return " · ".join((contents.cycle.title, sentences.audience_words(contents.audience), sentences.version_words(contents)))
 
 
 def write(sheet: Worksheet, row: int, column: int, text: str, look: Any = None) -> None:
@@ -218,7 +223,7 @@ def _contents_sheet(book: _Book, sheet: Worksheet) -> None:
         ("Partnership", contents.agreement.partnership),
         ("Review cycle", contents.cycle.title),
         ("Meeting", sentences.partial_words(contents.cycle.meeting)),
-        ("Audience", sentences.as_words(contents.audience)),
+        ("Audience", sentences.audience_words(contents.audience)),
         ("Version", sentences.version_words(contents)),
         ("Compiled" if contents.draft else "Frozen", sentences.moment_words(contents.frozen_at)),
         ("Handling", contents.handling),

@@ -79,7 +79,7 @@ def _pack(contents: Contents) -> dict[str, Any]:
 def _title_facts(contents: Contents) -> list[tuple[str, str]]:
     facts = [
         ("Meeting", sentences.partial_words(contents.cycle.meeting)),
-        ("Audience", sentences.as_words(contents.audience)),
+        ("Audience", sentences.audience_words(contents.audience)),
         ("Version", sentences.version_words(contents).removeprefix("Version ")),
         ("Compiled" if contents.draft else "Frozen", sentences.moment_words(contents.frozen_at)),
     ]

@@ -47,7 +47,7 @@ def _title_page(paper: Paper, contents: Contents) -> None:
     facts = (
         ("Review cycle:", contents.cycle.title),
         ("Meeting:", sentences.partial_words(contents.cycle.meeting)),
-        ("Audience:", sentences.as_words(contents.audience)),
+        ("Audience:", sentences.audience_words(contents.audience)),
         ("Version:", sentences.version_words(contents)),
         ("Frozen:" if not contents.draft else "Compiled:", sentences.moment_words(contents.frozen_at)),
     )

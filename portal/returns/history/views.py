@@ -13,6 +13,7 @@ from portal.core.errors import Incomplete, PortalError, WrongState
 from portal.core.guards import requires
 from portal.core.limits import takes_files
 from portal.core.policy import Permission
+from portal.core.text import plural
 from portal.core.transaction import transaction
 from portal.returns.history import actions, queries
 from portal.returns.history.forms import UploadForm
@@ -21,7 +22,7 @@ from portal.returns.workbooks import uploads
 from portal.returns.workbooks.asking import asked, posted_answers, remembered_answers
 from portal.returns.workbooks.models import UploadedTable
 from portal.returns.workbooks.picture import pictured
-from portal.returns.workbooks.queries import reading_answers, uploaded_table
+from portal.returns.workbooks.queries import reading_answers, uploaded_table, waiting_table
 
 blueprint = Blueprint("history", __name__)
 
@@ -57,6 +58,8 @@ def upload() -> Any:
 @requires(Permission.EDIT_AGREEMENT)
 def preview(key: str, upload_id: int) -> Any:
     agency, table = queries.agency_of(key), uploaded_table(me(), upload_id)
+    if table.is_used:
+        return render_template("workbooks/used.html", upload=table, again=url_for("history.index"))
     return _preview(agency, table, _read(agency, table))
 
 
@@ -64,7 +67,7 @@ def preview(key: str, upload_id: int) -> Any:
 @requires(Permission.EDIT_AGREEMENT)
 def answer(key: str, upload_id: int) -> Any:
     """Keeps what was said about the table, or forgets it; then the file is read again."""
-    agency, table = queries.agency_of(key), uploaded_table(me(), upload_id)
+    agency, table = queries.agency_of(key), waiting_table(me(), upload_id)
     inquiry = _read(agency, table).inquiry
     with transaction():
         if "forget" in request.form:
@@ -77,14 +80,15 @@ def answer(key: str, upload_id: int) -> Any:
 @blueprint.post("/measures/history/<string:key>/<int:upload_id>/load")
 @requires(Permission.EDIT_AGREEMENT)
 def load(key: str, upload_id: int) -> Any:
-    agency, table = queries.agency_of(key), uploaded_table(me(), upload_id)
+    agency, table = queries.agency_of(key), waiting_table(me(), upload_id)
     reading = _read(agency, table)
     if request.form.get("digest") != reading.digest:
         return _preview(agency, table, reading, CHANGED), 409
     try:
         with transaction():
             loaded = actions.load(reading, table.name, by=me())
-            uploads.use_up(me(), upload_id)
+            outcome = f"{plural(loaded.value_count, 'value')} loaded for {agency.name}."
+            uploads.use_up(me(), upload_id, outcome, url_for("history.index"))
     except Incomplete as error:
         return _preview(agency, table, reading, error.message), 422
     count = "1 value is" if loaded.value_count == 1 else f"{loaded.value_count:,} values are"

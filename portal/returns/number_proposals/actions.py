@@ -52,7 +52,7 @@ def check_propose(submission: Submission) -> None:
     if cycle.status == CycleStatus.ISSUED:
         raise WrongState(f"{cycle.title} has been issued. Send the return back, so that its agency corrects it.")
     if is_proposal_open(submission.events):
-        raise WrongState("A proposal waits for the agency already. Take it back before you propose other numbers.")
+        raise WrongState("There are other numbers for the agency to answer already. Take them back before you propose others.")
 
 
 def propose(

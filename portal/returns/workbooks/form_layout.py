@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from portal.returns.workbooks import form_keys as keys
 from portal.spreadsheets.refusals import Refused
@@ -55,8 +55,12 @@ def read(sheet: Sheet, collected: FileEntries, count_row: Callable[[Row], None])
         collected.remark(_WITHOUT_DOWNLOADED)
     for row in sheet.rows:
         count_row(row)
-        series_key = row.text(keys.KEY_COLUMN)
-        if row.number > mark_row.number and series_key.isdecimal() and row.number > key(keys.KEY_ROW).number:
+        collected.leave_uncounted(sheet, row.number, [keys.KEY_COLUMN])
+        series_key, is_below = row.text(keys.KEY_COLUMN), row.number > max(mark_row.number, key(keys.KEY_ROW).number)
+        if is_below and series_key == keys.TOTAL:
+            collected.leave_uncounted(sheet, row.number, (column for one in columns.values() for column in one.values()))
+        elif is_below and series_key.isdecimal():
+            collected.leave_uncounted(sheet, row.number, _columns_beside(columns))
             for period, of_period in columns.items():
                 entry = _entry(sheet, row, int(series_key[:18]), period, of_period)
                 collected.add_at(sheet, row.number, of_period[keys.VALUE], entry)
@@ -69,6 +73,12 @@ def _columns(row: Row) -> dict[Period, dict[str, int]]:
         if key := keys.read_column_key(row.text(number)):
             columns.setdefault(key.period, {})[key.what] = number
     return {period: of_period for period, of_period in columns.items() if keys.VALUE in of_period}
+
+
+def _columns_beside(columns: Mapping[Period, Mapping[str, int]]) -> Iterator[int]:
+    """The columns of a line whose numbers are no values: last year’s, and what is part of an entry."""
+    for of_period in columns.values():
+        yield from (column for what, column in of_period.items() if what != keys.VALUE)
 
 
 def _entry(sheet: Sheet, row: Row, series_id: int, period: Period, of_period: dict[str, int]) -> FileEntry:

@@ -78,8 +78,9 @@ def _read_sheet(
         if sheet.rows and not has_table:
             collected.remark(f"No table was found in the sheet “{sheet.name}”, so it was not read.")
     for place in numbers_in(sheet):
-        collected.number_count += 1
-        collected.pass_over(sheet, *place, reason)
+        if collected.is_counted(sheet, *place):
+            collected.number_count += 1
+            collected.pass_over(sheet, *place, reason)
     return has_table
 
 

@@ -12,7 +12,10 @@ from portal.extensions import Base
 
 
 class UploadedTable(Base):
-    """A file that somebody has uploaded and not yet taken over. Only they see it, and it is deleted after a day.
+    """A file that somebody has uploaded. Only they see it, and it is deleted after a day.
+
+    Once its numbers are taken, its `data` are gone and what stays is for whoever comes back to its page: `used_at`, the
+    `outcome` as a sentence, and `leads_to`, the address of the page where the numbers are now; empty where there is none.
 
     `period_answers` are what they said of which month it is, by the key of the question: that counts for this file only.
     """
@@ -25,6 +28,13 @@ class UploadedTable(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary)
     period_answers: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     uploaded_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    outcome: Mapped[str] = mapped_column(String(300), default="")
+    leads_to: Mapped[str] = mapped_column(String(200), default="")
+
+    @property
+    def is_used(self) -> bool:
+        return self.used_at is not None
 
 
 class ReadingAnswer(Base):

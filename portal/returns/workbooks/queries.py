@@ -9,12 +9,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Agency, Person
 from portal.accounts.queries import partnership
-from portal.core.errors import NotFound
+from portal.core.errors import NotFound, WrongState
 from portal.extensions import db
 from portal.measures.models import Breakdown, Measure, MeasurePlacement
 from portal.returns.workbooks.models import ReadingAnswer, UploadedTable
 from portal.statistics.comparison import SUM
 from portal.tables.vocabulary import NamedMeasure, Vocabulary
+
+NOT_STORED = "No file waits here. Files that are uploaded are deleted after a day. Upload it again to see what it would change."
 
 
 def vocabulary_of(agreement_id: int) -> Vocabulary:
@@ -44,10 +46,18 @@ def _named(measure: Measure) -> NamedMeasure:
 
 
 def uploaded_table(person: Person, upload_id: int) -> UploadedTable:
-    """A file that this person has uploaded. Raises NotFound for any other."""
+    """A file that this person has uploaded, whether its numbers were taken or not. Raises NotFound for any other."""
     upload = db.session.scalar(select(UploadedTable).where(UploadedTable.id == upload_id, UploadedTable.person_id == person.id))
     if upload is None:
-        raise NotFound
+        raise NotFound(NOT_STORED)
+    return upload
+
+
+def waiting_table(person: Person, upload_id: int) -> UploadedTable:
+    """The same of a file that still waits. Raises WrongState where its numbers were taken."""
+    upload = uploaded_table(person, upload_id)
+    if upload.is_used:
+        raise WrongState(f"This file was used before. {upload.outcome}")
     return upload
 
 

@@ -105,5 +105,7 @@ def _total(series: Sequence[KnownSeries], period: Period, after: Mapping[SeriesP
 
 
 def _parts_words(counted: int, parts: int, adds_up: bool) -> str:
+    if parts == 1:
+        return "its only part here"
     words = f"all {parts} parts" if counted == parts else f"{counted} of {parts} parts"
     return words if adds_up else f"{words} added up, though they overlap"

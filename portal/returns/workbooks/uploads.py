@@ -53,13 +53,15 @@ def store_upload(person: Person, filename: str, data: bytes) -> UploadedTable:
     return upload
 
 
-def use_up(person: Person, upload_id: int) -> None:
-    """Deletes the file, whose numbers are being taken over. Raises Conflict where that was done before: by now others may
-    have written something else, or have emptied the cells again."""
-    upload = db.session.get(UploadedTable, upload_id)
-    if upload is None or upload.person_id != person.id:
+def use_up(person: Person, upload_id: int, outcome: str, leads_to: str) -> None:
+    """Deletes what is in the file, whose numbers are being taken over, and notes what became of them, for whoever comes back
+    to its page: a sentence, and the address of the page where they are. Raises Conflict where that was done before: by now
+    others may have written something else, or have emptied the cells again."""
+    upload = db.session.get(UploadedTable, upload_id, populate_existing=True)
+    if upload is None or upload.person_id != person.id or upload.is_used:
         raise Conflict("The numbers of this file were taken over before, or the file was uploaded more than a day ago.")
-    db.session.delete(upload)
+    upload.data, upload.period_answers = b"", {}
+    upload.used_at, upload.outcome, upload.leads_to = clock.now(), outcome[:300], leads_to
 
 
 def answer(

@@ -13,7 +13,7 @@ from portal.core.forms import new_token, page_number
 from portal.core.guards import requires
 from portal.core.limits import takes_files
 from portal.core.policy import Permission
-from portal.core.text import clean
+from portal.core.text import clean, plural
 from portal.core.transaction import transaction
 from portal.returns.forms import typed_by_cell
 from portal.returns.sheets import sheet_for
@@ -26,7 +26,7 @@ from portal.returns.workbooks.form_workbook import workbook
 from portal.returns.workbooks.models import UploadedTable
 from portal.returns.workbooks.picture import pictured
 from portal.returns.workbooks.preview import ChangeKind
-from portal.returns.workbooks.queries import reading_answers, uploaded_table
+from portal.returns.workbooks.queries import reading_answers, uploaded_table, waiting_table
 from portal.returns.workbooks.reading import Reading, read_file
 from portal.returns.workbooks.totals import totals_of
 from portal.spreadsheets.refusals import Refused
@@ -73,14 +73,17 @@ def upload_file() -> Any:
 @requires(Permission.WRITE)
 def preview_file(upload_id: int) -> Any:
     """Shows what the file would change. Nothing is saved: the page itself carries the new values to the next request."""
-    return _preview(uploaded_table(me(), upload_id))
+    upload = uploaded_table(me(), upload_id)
+    if upload.is_used:
+        return render_template("workbooks/used.html", upload=upload, again=url_for("workbooks.choose_file"))
+    return _preview(upload)
 
 
 @blueprint.post("/returns/upload/<int:upload_id>/answers")
 @requires(Permission.WRITE)
 def answer_questions(upload_id: int) -> Any:
     """Keeps what was said about the table, or forgets it; then the file is read again."""
-    upload = uploaded_table(me(), upload_id)
+    upload = waiting_table(me(), upload_id)
     reading = _read(upload)
     with transaction():
         if "forget" in request.form:
@@ -124,18 +127,19 @@ def _preview(upload: UploadedTable) -> Any:
 @requires(Permission.WRITE)
 def take_over_file() -> Any:
     typed, owed = typed_by_cell(with_ticked(request.form)), _owed_by_my_agency()
+    count, first = sum(len(month) for month in typed.values()), next(iter(typed), None)
+    what, nothing = f"{plural(count, 'value')} from the file", "Nothing was ticked, so nothing has changed."
+    outcome = f"{what} went into your draft." if count else nothing
+    leads_to = url_for("returns.data_return", obligation_id=first) if first else url_for("home")
     try:
         with transaction():
-            uploads.use_up(me(), page_number(request.form.get("upload")))
+            uploads.use_up(me(), page_number(request.form.get("upload")), outcome, leads_to)
             workbook_actions.take_over(typed, owed, by=me(), token=clean(request.form.get("token", ""))[:40])
     except (Conflict, WrongState, Incomplete) as error:
         return _upload_page(f"{error.message} Nothing of the file was taken. Upload it again to see what has changed.", 409)
-    count = sum(len(month) for month in typed.values())
-    what = "value from the file is" if count == 1 else "values from the file are"
-    done = f"{count} {what} in your draft. Nothing has been sent yet: check them, then send them."
-    flash(done if count else "Nothing was ticked, so nothing has changed.")
-    first = next(iter(typed), None)
-    return redirect(url_for("returns.data_return", obligation_id=first) if first else url_for("home"), 303)
+    done = f"{what} {'is' if count == 1 else 'are'} in your draft. Nothing has been sent yet: check them, then send them."
+    flash(done if count else nothing)
+    return redirect(leads_to, 303)
 
 
 def _owed_by_my_agency() -> workbook_actions.OwedReturns:

@@ -103,9 +103,9 @@ def more_time(key: str, agency_key: str) -> Any:
             form.blame(error.problems)
         except WrongState as error:
             form.blame([("until", error.message)])
+    why_not = _why_not(form, why_cycle_gives_no_more_time(cycle))
     shown = {"cycle": cycle, "agency": found, "form": form, "owed": owed, "people": people, "asks": asks}
-    page = render_template("agencies/more_time.html", **shown, why_not=why_cycle_gives_no_more_time(cycle))
-    return page, 422 if form.is_submitted() else 200
+    return render_template("agencies/more_time.html", **shown, why_not=why_not), 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/obligations/<int:obligation_id>/more-time", methods=["GET", "POST"])
@@ -117,14 +117,14 @@ def more_time_for_one(obligation_id: int) -> Any:
         try:
             with transaction():
                 give_more_time(obligation, by=me(), until=form.until.data, reason=form.reason.data)
-            flash(f"{obligation.agency.short_name} has until {day_words(obligation.due)} for {obligation.name}.")
+            words = f"{obligation.agency.short_name} has until {day_words(obligation.due)} for {obligation.name}"
+            flash(f"{words}. It gets a mail." if everybody_of(obligation.agency_id) else f"{words}.")
             return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
         except Incomplete as error:
             form.blame(error.problems)
         except WrongState as error:
             form.blame([("until", error.message)])
-    shown = {"obligation": obligation, "form": form, "asks": asks, "why_not": why_no_more_time(obligation)}
-    return render_template("agencies/more_time_for_one.html", **shown), 422 if form.is_submitted() else 200
+    return _time_page("agencies/more_time_for_one.html", obligation, form, asks, why_no_more_time(obligation))
 
 
 @blueprint.route("/obligations/<int:obligation_id>/less-time", methods=["GET", "POST"])
@@ -147,9 +147,21 @@ def less_time(obligation_id: int) -> Any:
             asks = False
         except WrongState as error:
             form.blame([("until", error.message)])
-    shown = {"obligation": obligation, "form": form, "asks": asks, "why_not": why_no_less_time(obligation)}
-    page = render_template("agencies/less_time.html", **shown, people=everybody_of(obligation.agency_id))
-    return page, 422 if form.is_submitted() and not asks else 200
+    return _time_page("agencies/less_time.html", obligation, form, asks, why_no_less_time(obligation))
+
+
+def _time_page(template: str, obligation: Obligation, form: MoreTimeForm | LessTimeForm, asks: bool, why_not: str) -> Any:
+    """`asks` says whether it asks before anything is done, `why_not` why nothing can be done."""
+    shown = {"obligation": obligation, "form": form, "asks": asks, "people": everybody_of(obligation.agency_id)}
+    page = render_template(template, **shown, why_not=_why_not(form, why_not))
+    return page, 422 if form.problems else 200
+
+
+def _why_not(form: MoreTimeForm | LessTimeForm, why_not: str) -> str:
+    """The same; where the form was sent nevertheless, that is all that is wrong with it."""
+    if why_not and form.is_submitted():
+        form.blame_only("until", why_not)
+    return why_not
 
 
 def _still_owed(cycle: Cycle, agency: Agency) -> list[Obligation]:

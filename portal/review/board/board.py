@@ -105,7 +105,10 @@ class BoardCell:
             "to review": f" ({self.corrected} approved before)" if self.corrected else "",
         }
         marks = [f"{count} {mark}{notes.get(mark, '')}" for mark, count in self.troubles]
-        others = ((self.open_again, "approved and being corrected"), (self.proposed, "for the agency to answer"))
+        others = (
+            (self.open_again, "approved and being corrected"),
+            (self.proposed, "with other numbers for the agency to answer"),
+        )
         return ", ".join([*marks, *(f"{count} {words}" for count, words in others if count)])
 
     @property

@@ -35,13 +35,17 @@ def render(rows: Sequence[OwedItem], late: Mapping[int, int], now: datetime) -> 
             obligation.due.isoformat(),
             str(late.get(obligation.id, 0)),
             _moment(sent),
-            "; ".join(item.marks),
+            "; ".join([*item.marks, *_request(item)]),
             "" if item.draft is None else str(item.draft.percent),
             item.waits_for,
             _moment(item.since),
         )
         writer.writerow([csv_text(cell) for cell in cells])
     return out.getvalue().encode()
+
+
+def _request(item: OwedItem) -> list[str]:
+    return [f"asks for more time until {item.request.until.isoformat()}"] if item.request and item.request.until else []
 
 
 def _moment(moment: datetime | None) -> str:

@@ -14,7 +14,7 @@ from portal.core import clock
 from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
-from portal.cycles.models import Cycle
+from portal.cycles.models import AgencyNote, Cycle
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.cycles.queries import running_cycle
 from portal.extensions import db
@@ -25,6 +25,7 @@ from portal.review.board import csv as owed_csv
 from portal.review.board.drafts import Draft
 from portal.review.board.queries import drafts
 from portal.review.waiting import OwedItem
+from portal.submissions.agency_notes.queries import open_requests
 from portal.submissions.models import OBJECTED
 
 blueprint = Blueprint("board", __name__)
@@ -51,8 +52,11 @@ def _board(cycle: Cycle) -> Any:
     answers, still_owed = queries.answers_and_owed(cycle)
     rows, everything = board.build(counts, begun)
     late = people_of(cycle, [row.agency_key for row in rows if row.total.late])
+    requests = open_requests(cycle, [one.agency.key for one in late]) if answers.get(queries.NOTES) else {}
     unsignable, people = _unsignable(begun), [one.shown for one in late]
-    shown = repr((sorted(map(repr, counts)), answers, work, still_owed, begun, unsignable, people, clock.today()))
+    shown = repr(
+        (sorted(map(repr, counts)), answers, work, still_owed, begun, unsignable, people, _asked(requests), clock.today())
+    )
     shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
     if wants_fragment() and request.args.get("seen") == shown_hash:
         return Response(status=204)
@@ -64,6 +68,7 @@ def _board(cycle: Cycle) -> Any:
         rows=board.arranged(rows, order, chosen),
         owing=sum(row.total.owes for row in rows),
         late={one.agency.key: one for one in late},
+        requests=requests,
         order=order,
         chosen=chosen,
         **_choices(rows),
@@ -79,6 +84,11 @@ def _board(cycle: Cycle) -> Any:
         days_to_meeting=(cycle.meeting - clock.today()).days,
         seen=shown_hash,
     )
+
+
+def _asked(requests: dict[str, list[AgencyNote]]) -> list[tuple[int, Any]]:
+    """What differs when the page has to be drawn again."""
+    return [(note.id, note.until) for notes in requests.values() for note in notes]
 
 
 def _unsignable(begun: Sequence[Draft]) -> int:
@@ -116,6 +126,7 @@ def items(key: str) -> Any:
         list=shown,
         rows=rows,
         late=_late(rows),
+        cancelled=queries.cancelled_among(shown.rows),
         offered=offered,
         status_words=lists.STATUS_WORDS,
         person=me(),

@@ -24,7 +24,7 @@ from portal.exchange.uploading import Loaded, load_upload, read_upload
 from portal.exchange.workbook import workbook_of
 from portal.exchange.writing import written_rows
 from portal.returns.workbooks import uploads
-from portal.returns.workbooks.queries import uploaded_table
+from portal.returns.workbooks.queries import uploaded_table, waiting_table
 from portal.setting_up.files.chosen import as_one
 from portal.setting_up.files.forms import FilesForm
 from portal.spreadsheets.refusals import Refused
@@ -74,13 +74,14 @@ def preview(plan_year: str, upload_id: int) -> Any:
 def load(plan_year: str, upload_id: int) -> Any:
     """Loads the files in one step, if they still change what the page showed."""
     _check(plan_year)
-    table, overwrite = uploaded_table(me(), upload_id), request.form.get("overwrite") == "yes"
+    table, overwrite = waiting_table(me(), upload_id), request.form.get("overwrite") == "yes"
     try:
         with transaction():
             loaded = load_upload(table.name, table.data, plan_year, overwrite=overwrite, by=me())
             if loaded.digest != request.form.get("digest"):
                 raise WrongState(CHANGED)
-            uploads.use_up(me(), upload_id)
+            outcome = f"Agreement {plan_year.replace('-', '/')}: {_words(loaded)}."
+            uploads.use_up(me(), upload_id, outcome, url_for("setting_up.checklist"))
     except WrongState as error:
         return _preview(plan_year, upload_id, error.message, status=409)
     except FaultyFolder:
@@ -133,6 +134,8 @@ def _preview(plan_year: str, upload_id: int, problem: str = "", status: int = 20
     """What the files would change, found out by loading them and taking that back."""
     _check(plan_year)
     table = uploaded_table(me(), upload_id)
+    if table.is_used:
+        return render_template("workbooks/used.html", upload=table, again=url_for("agreement_files.index"))
     name, data, overwrite = table.name, table.data, request.values.get("overwrite") == "yes"
     loaded, faults = None, list[Fault]()
     with rehearsal():

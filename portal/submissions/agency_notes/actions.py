@@ -17,16 +17,16 @@ from portal.extensions import db
 from portal.notifications.digests import Line, tell_later
 from portal.submissions import notifications
 from portal.submissions.conversation.actions import SHORTEST_REASON, checked_words
-from portal.submissions.more_time import CANCELLED, SENT, give_more_time, is_sent
+from portal.submissions.more_time import CANCELLED, MORE_TIME, SENT, extend, is_sent
 from portal.submissions.notifications import Notice
 from portal.submissions.overtaken import was_overtaken
+from portal.submissions.workflow import WITH_AGENCY, Status
 
-MORE_TIME = "more time"
 LONGEST_REASON = 500  # characters of a reason for more time
 
 
-def check_more_time(obligation: Obligation) -> None:
-    """Raises WrongState, with why, where more time would help nobody."""
+def check_more_time(obligation: Obligation, besides: AgencyNote | None = None) -> None:
+    """Raises WrongState, with why, where more time would help nobody, or is asked for already in another note than `besides`."""
     cycle = obligation.cycle
     if obligation.is_cancelled:
         raise WrongState(CANCELLED)
@@ -38,7 +38,7 @@ def check_more_time(obligation: Obligation) -> None:
         raise WrongState(f"{cycle.title} has been issued without it. It can still be sent, late, without more time.")
     if not cycle.takes_updates:
         raise WrongState(f"{cycle.title} does not take updates now, so more time would not help.")
-    if any(note.until and not note.outcome for note in obligation.notes):
+    if obligation.open_request not in (None, besides):
         raise WrongState("Your agency has asked for more time already. The team has not answered yet.")
 
 
@@ -68,6 +68,39 @@ def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | 
     return note
 
 
+def can_ask_for_more_time(obligation: Obligation, status: Status) -> bool:
+    """Whether its agency's page offers to ask, as check_more_time() says. `status` is that of its submission."""
+    is_open = obligation.cycle.takes_updates and not obligation.is_cancelled
+    return is_open and status in WITH_AGENCY and obligation.open_request is None
+
+
+def change(note: AgencyNote, *, by: Person, words: str, until: date | None) -> None:
+    """The agency says something else instead: another note takes its place, so the team never answers what it has not read.
+    What says the same stays."""
+    if not note.outcome and (note.until, note.words) == (until, words.strip()):
+        return
+    _close_by_agency(note, Outcome.CHANGED, by)
+    leave_note(note.obligation, by=by, words=words, until=until)
+
+
+def withdraw(note: AgencyNote, *, by: Person) -> None:
+    """The agency takes it back. The team reads that it did."""
+    _close_by_agency(note, Outcome.WITHDRAWN, by)
+
+
+def _close_by_agency(note: AgencyNote, outcome: Outcome, by: Person) -> None:
+    authorise(by, Permission.WRITE, note.obligation.agency_id)
+    if note.outcome:
+        raise WrongState(closed_words(note))
+    note.outcome, note.answered_by, note.answered_at = outcome, by, clock.now()
+
+
+def closed_words(note: AgencyNote) -> str:
+    """Who has closed it already, and how, as a sentence."""
+    verb = {Outcome.CHANGED: "changed", Outcome.WITHDRAWN: "withdrawn"}.get(Outcome(note.outcome), "answered")
+    return f"{note.answered_by.name if note.answered_by else 'Somebody'} has {verb} this already."
+
+
 def _check_day(obligation: Obligation, until: date) -> None:
     if until < clock.today():
         raise Incomplete([("until", "This day is over. Give a later one.")])
@@ -77,7 +110,7 @@ def _check_day(obligation: Obligation, until: date) -> None:
 
 def give(note: AgencyNote, *, by: Person, until: date, words: str) -> None:
     """More time until that day, which need not be the one that was asked for. The agency gets a mail."""
-    give_more_time(note.obligation, by=by, until=until, reason=(words.strip() or note.words)[:LONGEST_REASON])
+    extend(note.obligation, by=by, until=until, reason=(words.strip() or note.words)[:LONGEST_REASON])
     opening = f"The team gives you until {day_words(note.obligation.due)} for {{what}}."
     _answer(note, Outcome.GIVEN, by, checked_words(words, "answer", 0, ""), opening)
 
@@ -129,7 +162,7 @@ def mark_read(note: AgencyNote, *, by: Person, words: str) -> None:
 def _answer(note: AgencyNote, outcome: Outcome, by: Person, words: str, opening: str) -> None:
     authorise(by, Permission.RUN_CYCLES)
     if note.outcome:
-        raise WrongState(f"{note.answered_by.name if note.answered_by else 'Somebody'} has answered this already.")
+        raise WrongState(closed_words(note))
     note.outcome, note.answer, note.answered_by, note.answered_at = outcome, words, by, clock.now()
     if words or outcome is not Outcome.ANSWERED:
         kind = MORE_TIME if note.until else "answer"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from portal.accounts.models import Agency
 from portal.core.errors import NotFound
 from portal.cycles.models import AgencyNote, Cycle, Obligation
 from portal.extensions import db
@@ -26,6 +27,37 @@ def note(note_id: int) -> AgencyNote:
     found = db.session.get(AgencyNote, note_id, options=[whole, joinedload(AgencyNote.by), joinedload(AgencyNote.answered_by)])
     if found is None:
         raise NotFound
+    return found
+
+
+def own_note(obligation: Obligation, note_id: int) -> AgencyNote:
+    """One of an obligation that the person may see."""
+    found = next((note for note in obligation.notes if note.id == note_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def open_request_id() -> ColumnElement[int]:
+    """The id of the request for more time about an obligation that nobody has answered, for a statement that selects
+    obligations."""
+    is_open = and_(AgencyNote.obligation_id == Obligation.id, AgencyNote.until.is_not(None), AgencyNote.outcome == "")
+    return select(func.max(AgencyNote.id)).where(is_open).correlate(Obligation).scalar_subquery()
+
+
+def open_requests(cycle: Cycle, agency_keys: Collection[str]) -> dict[str, list[AgencyNote]]:
+    """The same of these agencies in the cycle, with what each is about, by the key of the agency. Only for the team."""
+    found: dict[str, list[AgencyNote]] = {}
+    is_open = and_(AgencyNote.until.is_not(None), AgencyNote.outcome == "")
+    for one in db.session.scalars(
+        select(AgencyNote)
+        .join(AgencyNote.obligation)
+        .join(Obligation.agency)
+        .where(Obligation.cycle_id == cycle.id, Agency.key.in_(agency_keys), is_open)
+        .options(contains_eager(AgencyNote.obligation).options(contains_eager(Obligation.agency), joinedload(Obligation.action)))
+        .order_by(AgencyNote.id)
+    ):
+        found.setdefault(one.obligation.agency.key, []).append(one)
     return found
 
 

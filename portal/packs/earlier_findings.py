@@ -1,0 +1,77 @@
+"""What an earlier pack said of a lasting change and this one does not say any more: it is taken back in words. Pure.
+
+Limits are worked out anew with every value, so that a change can stop being one. A reader of the earlier pack has to be told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from portal.contents.pack import Contents, Measure
+from portal.contents.splits import each_with_splits
+
+# How portal/statistics/findings.py says a lasting change, in the packs of every release.
+_CHANGE = re.compile(r"(?P<side>Higher|Lower) than (?P<than>before|its (?:rising|falling) line) since (?P<since>[^(]+) \(")
+_TOO_FEW = "Needs "
+_BY_NEW_LEVEL = "; judged by the level since "
+
+
+def with_withdrawn(now: Contents, earlier: Iterable[Contents]) -> Contents:
+    """The pack `now`, in which the finding of each measure says what of the findings of earlier packs does not stand any more.
+
+    `earlier` are packs of the same audience.
+    """
+    was = [(_named(now, before), {one.key: one for one in _measures(before)}) for before in earlier]
+    priorities = tuple(
+        replace(priority, measures=tuple(_with_withdrawn(measure, was) for measure in priority.measures))
+        for priority in now.priorities
+    )
+    return replace(now, priorities=priorities)
+
+
+def _measures(contents: Contents) -> Iterator[Measure]:
+    return each_with_splits(measure for priority in contents.priorities for measure in priority.measures)
+
+
+def _named(now: Contents, before: Contents) -> str:
+    if now.cycle.key == before.cycle.key:
+        return f"Version {before.version} of this report"
+    return f"The report of {before.cycle.title}"
+
+
+def _with_withdrawn(measure: Measure, was: Iterable[tuple[str, Mapping[str, Measure]]]) -> Measure:
+    sentences: dict[str, str] = {}  # by what was said, so that two earlier packs do not say it twice
+    for name, measures in was:
+        if change := withdrawn_change(measure, measures.get(measure.key)):
+            words = f"{name} said “{change}”. This does not stand any more, because {_because(change, measure)}."
+            sentences.setdefault(change, words)
+    if not sentences:
+        return measure
+    finding = " ".join(filter(None, [measure.finding, *sentences.values()]))
+    brief = "; ".join(filter(None, [measure.finding_in_brief, *(f"no longer {change}" for change in sentences)]))
+    return replace(measure, finding=finding, finding_in_brief=brief)
+
+
+def withdrawn_change(measure: Measure, before: Measure | None) -> str:
+    """“lower than its rising line since December 2018”: what was said of the measure `before` and does not stand; empty where all
+    of it stands. It does where the same is said again, perhaps from another month on, and where the team accepted a new level."""
+    stated, found = _CHANGE.match(before.finding) if before else None, _CHANGE.match(measure.finding)
+    if not stated or (found and found["side"] == stated["side"]) or _BY_NEW_LEVEL in measure.finding:
+        return ""
+    return f"{stated['side'].lower()} than {stated['than']} since {stated['since']}"
+
+
+def _because(change: str, measure: Measure) -> str:
+    if not measure.finding:
+        return "what is usual for this measure is not judged now"
+    if measure.finding.startswith(_TOO_FEW):
+        return "there are too few values now to say what is usual"
+    if _CHANGE.match(measure.finding):
+        return "with the numbers that are known now a later change is clearer"
+    line = "that line" if " line since " in change else "the level before"
+    return (
+        f"with the numbers that are known now the values since then are not far enough from {line}, drawn anew, to tell a change "
+        "from chance"
+    )

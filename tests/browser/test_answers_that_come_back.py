@@ -1,0 +1,56 @@
+"""What answers a form can be reloaded and left: a password that is shown once, and a question before an act."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit
+from tests.browser.server import Server
+from tests.browser.test_pages_that_come_back import OFFER
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_new_password_is_shown_once(server: Server, visit: Visit, scripts: bool) -> None:
+    admin = visit(server, "admin@kcst.example", scripts=scripts)
+    admin.open("/people/new")
+    admin.page.get_by_label("Name", exact=True).fill("Ada Byron")
+    admin.page.get_by_label("E-mail address").fill(f"ada-{scripts}@somewhere.example")
+    admin.press("Add")
+    expect(admin.main.locator(".app-password")).to_be_visible()
+    admin.page.reload()
+    expect(admin.main).to_contain_text("The password is not shown any more")
+    admin.page.go_back()
+    expect(admin.page.get_by_text(OFFER)).to_have_count(0)
+    expect(admin.page.get_by_role("heading", level=1)).to_have_text("Add a person")
+    admin.page.go_forward()
+    admin.follow("Go to People")
+    expect(admin.page.get_by_role("heading", level=1)).to_have_text("People")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_question_before_less_time_can_be_reloaded_and_left(server: Server, visit: Visit, scripts: bool) -> None:
+    team = visit(server, "coordinator@kcst.example", scripts=scripts)
+    agency = "kfrs" if scripts else "porchlight"
+    team.open(f"/cycles/2019-04-to-2019-06/items?agency={agency}")
+    team.click(team.main.get_by_role("link", name="More time").first)
+    team.page.get_by_label("Until", exact=True).fill("24 July 2019")
+    team.page.get_by_label("Why", exact=True).fill("They move house.")
+    team.press("Give more time")
+    team.click(team.main.get_by_role("link", name="Give less time").first)
+    team.page.get_by_label("Until", exact=True).fill("19 July 2019")
+    team.page.get_by_label("Why", exact=True).fill("It was meant for another one.")
+    team.press("Go on")
+    question = team.page.get_by_role("heading", name="Take the time after 19 July 2019 back?")
+    expect(question).to_be_visible()
+    team.page.reload()
+    expect(question).to_be_visible()
+    team.page.go_back()
+    expect(team.page.get_by_role("heading", level=1)).to_contain_text("Less time")
+    if scripts:
+        team.page.get_by_role("button", name="Restore it").click()
+    expect(team.page.get_by_label("Until", exact=True)).to_have_value("19 July 2019")
+    expect(team.page.get_by_label("Why", exact=True)).to_have_value("It was meant for another one.")
+    team.page.go_forward()
+    team.press("Set it to 19 July 2019")
+    expect(team.main).to_contain_text("is due on 19 July 2019 now")
