@@ -139,8 +139,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    coordinators = [*items, level, *_of_owed(team)]
-    _let_one_end(team)
+    coordinators = [*items, level, *_of_owed(team), *_let_one_end(team)]
     return {"contributor": [*changes, *sent, *seen], "coordinator": coordinators, "stranger": [feed]}
 
 
@@ -160,8 +159,9 @@ def accept_level(team: Person) -> None:
     team.submit("/measures/ksi/levels/new", **day, reason="Another way of counting since April.")
 
 
-def _let_one_end(team: Person) -> None:
-    """An agency, and a body, that was renamed and is there no more: all of it can be taken back."""
+def _let_one_end(team: Person) -> list[str]:
+    """An agency, and a body, that was renamed and is there no more, and some that nobody uses; the pages that take that back, or
+    delete these."""
     place, bodies, since = "/setting-up/agencies", "/setting-up/bodies", "1 July 2019"
     team.submit(f"{place}/new", name="A short guest", short_name="Guest", key="guest", kind="")
     for key in ("old-board", "new-board"):
@@ -176,6 +176,10 @@ def _let_one_end(team: Person) -> None:
         page = team.submit(address, **typed)
         sure = {"sure_of": page.tree.xpath("//button[@name='sure_of']/@value")[0]}
         assert team.post(address, page.fields(address) | sure).status == 303
+    team.submit(f"{place}/new", name="Nobody’s agency", short_name="Nobody’s", key="unused", kind="")
+    team.submit(f"{bodies}/new", name="Nobody’s board", key="unused")
+    back = [f"{place}/guest/begin-again", f"{place}/guest/rename/take-back", f"{bodies}/old-board/rename/take-back"]
+    return [*back, f"{bodies}/old-board/replace/take-back", *(f"{one}/unused/delete" for one in (place, bodies))]
 
 
 def _let_some_leave(app: Flask) -> None:

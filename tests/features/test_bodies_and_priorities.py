@@ -9,6 +9,8 @@ from flask import Flask
 
 from tests.factories.pages import administrator, contributor, coordinator, member
 from tests.features.test_agencies_that_change import asked, done, pressed, rows
+from tests.features.test_agreement_files import PLACE as FILES
+from tests.features.test_agreement_files import upload
 
 BODIES, PRIORITIES = "/setting-up/bodies", "/agreements/2018-19/priorities"
 OVERSEEN = (
@@ -141,3 +143,22 @@ def test_only_an_unused_priority_is_deleted(either_app: Flask) -> None:
 def test_only_coordinators_change_the_agreement(app: Flask) -> None:
     for person in (administrator(app), contributor(app), member(app)):
         assert person.get(BODIES).status == person.get(PRIORITIES).status == 404
+
+
+def test_the_workbook_loads_back_without_a_difference_after_all_that(app: Flask) -> None:
+    team = coordinator(app)
+    key, _ = busiest(app)
+    team.submit(
+        "/setting-up/agencies/swale", contact_name="Desk", contact_email="desk@swale.example", contact_telephone="01795 960001"
+    )
+    done(team, "/setting-up/agencies/swale/rename", name="Swale and Sheppey", short_name="Swale S", since="1 July 2019")
+    done(team, "/setting-up/agencies/kfrs/end", last_day="3 July 2019", reason="It merged.", printed="printed")
+    done(team, f"{BODIES}/{key}/rename", name="Kent Safety Board", since="1 July 2019")
+    done(team, f"{PRIORITIES}/{rows(app, TAKEN)[2][0]}", title="Safer Roads", place="1")
+    data = team.client.get(team.get(FILES).link("The workbook of 2018/19")).data
+    page = upload(team, {"agreement-2018-19.xlsx": data}, "2018-19")
+    assert page.heading.endswith("There is no difference"), page.words[:2000]
+    old = "key,name,short_name,kind,also_known_as\nswale,Swale Borough Council,Swale,responsible authority,\n"
+    page = upload(team, {"agencies.csv": old.encode()}, "2018-19")
+    assert "The portal’s stays" in page.words, "an old file does not take the new name away"
+    assert rows(app, "SELECT name, contact_name FROM agency WHERE key = 'swale'") == [("Swale and Sheppey", "Desk")]
