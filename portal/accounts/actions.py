@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
@@ -10,6 +11,7 @@ from sqlalchemy import delete, select, update
 from portal.accounts import attempts, notifications, passwords, queries
 from portal.accounts.models import Agency, Handover, Person, SignIn, SignInFailure
 from portal.core import clock
+from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, Role, authorise
 from portal.extensions import db
@@ -110,7 +112,9 @@ def ensure_administration_agency() -> Agency:
 
 
 def _check_belonging(agency: Agency, role: Role) -> None:
-    """Incomplete where somebody who takes part in cycles would belong to no partner agency."""
+    """Incomplete where somebody who takes part in cycles would belong to no partner agency, or to one that has ended."""
+    if agency.ended_on is not None:
+        raise Incomplete([("agency", f"{agency.name} takes part no more since {day_words(agency.ended_on)}.")])
     if not agency.is_partner and role != Role.ADMINISTRATOR:
         raise Incomplete([("agency", "Only administrators can be without a partner agency. Choose the agency.")])
 
@@ -149,11 +153,28 @@ def set_active(person: Person, active: bool, *, by: Person) -> None:
     authorise(by, Permission.MANAGE_PEOPLE)
     if person.id == by.id:
         raise Incomplete([("active", "You cannot close your own account. Ask another administrator.")])
-    if not active:
+    if active:
+        _check_belonging(person.agency, Role(person.role))
+    else:
         _check_not_last(person, "active")
-    person.is_active = active
+    person.is_active, person.is_closed_with_agency = active, False
     if not active:
         end_sign_ins(person)
+
+
+def close_with_agency(people: Sequence[Person], *, by: Person) -> None:
+    """Shuts the accounts of an agency that has ended, so that taking that back opens the same ones."""
+    authorise(by, Permission.END_AGENCIES)
+    for person in people:
+        person.is_active, person.is_closed_with_agency = False, True
+        end_sign_ins(person)
+
+
+def open_with_agency(people: Sequence[Person], *, by: Person) -> None:
+    """Lets people in again whose accounts close_with_agency() has shut."""
+    authorise(by, Permission.END_AGENCIES)
+    for person in people:
+        person.is_active, person.is_closed_with_agency = True, False
 
 
 def _check_not_last(person: Person, field: str) -> None:

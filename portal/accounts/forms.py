@@ -29,9 +29,9 @@ class ChangePasswordForm(PortalForm):
     again = PasswordField("New password again", [EqualTo("new", "The two new passwords differ. Type them again.")])
 
 
-def _telephone() -> StringField:
+def telephone_field(label: str = "Telephone number", description: str = "") -> StringField:
     return StringField(
-        "Telephone number",
+        label,
         [
             Length(max=40, message="Use at most 40 characters."),
             Regexp(
@@ -39,12 +39,12 @@ def _telephone() -> StringField:
                 message="Enter a number like 01622 650000 ext 12, or nothing.",
             ),
         ],
-        description="May be empty. The coordinating team sees it, and administrators do.",
+        description=description or "May be empty. The coordinating team sees it, and administrators do.",
     )
 
 
 class TelephoneForm(PortalForm):
-    telephone = _telephone()
+    telephone = telephone_field()
 
 
 class PersonForm(PortalForm):
@@ -57,7 +57,7 @@ class PersonForm(PortalForm):
             Length(max=254, message="Use at most 254 characters."),
         ],
     )
-    telephone = _telephone()
+    telephone = telephone_field()
     agency = SelectField("Agency", coerce=int)
     role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
 

@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask_login import UserMixin
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from portal.core.dates import ONE_DAY
 from portal.core.policy import Role
 from portal.extensions import Base
 
 
+def dialled(telephone: str) -> str:
+    """A telephone number without an extension and all that is not dialled, for a link; empty without a number."""
+    return re.sub(r"\(0\)|[^0-9+]", "", telephone.lower().partition("x")[0])
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ask at an agency, who need not have an account. Each may be empty."""
+
+    name: str
+    email: str
+    telephone: str
+
+    @property
+    def dialled(self) -> str:
+        return dialled(self.telephone)
+
+
 class Agency(Base):
-    """A partner organisation. `also_known_as` holds its aliases, separated by semicolons."""
+    """A partner organisation. `also_known_as` holds its aliases, separated by semicolons. With `ended_on`, the last day of its
+    part in the partnership, it owes nothing that falls due later, and nobody of it can sign in."""
 
     __tablename__ = "agency"
 
@@ -27,10 +48,43 @@ class Agency(Base):
     also_known_as: Mapped[str] = mapped_column(Text, default="")
     signs_off: Mapped[bool] = mapped_column(default=False)  # its lead signs off everything before it is sent
     is_partner: Mapped[bool] = mapped_column(default=True)  # False for the one that administrators of no partner belong to
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    contact_telephone: Mapped[str] = mapped_column(String(40), default="")
+    ended_on: Mapped[date | None]
+    ended_because: Mapped[str] = mapped_column(Text, default="")
+
+    former_names: Mapped[list[AgencyName]] = relationship(order_by="AgencyName.id.desc()", cascade="all, delete-orphan")
 
     @property
     def all_names(self) -> list[str]:
         return names_of(self.key, self.name, self.short_name, self.also_known_as)
+
+    @property
+    def contact(self) -> Contact | None:
+        """Whom to ask, where that is known."""
+        found = Contact(self.contact_name, self.contact_email, self.contact_telephone)
+        return found if any((found.name, found.email, found.telephone)) else None
+
+
+class AgencyName(Base):
+    """What an agency was called before the day `until`, from which it has another name."""
+
+    __tablename__ = "agency_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    short_name: Mapped[str] = mapped_column(String(80))
+    also_known_as: Mapped[str] = mapped_column(Text, default="")  # as it was then
+    until: Mapped[date]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the old name."""
+        return self.until - ONE_DAY
 
 
 class Person(Base):
@@ -46,6 +100,7 @@ class Person(Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
+    is_closed_with_agency: Mapped[bool] = mapped_column(default=False)  # the account was closed because the agency ended
     must_change_password: Mapped[bool] = mapped_column(default=False)  # an administrator chose it
     created_at: Mapped[datetime]
 
@@ -59,8 +114,7 @@ class Person(Base):
 
     @property
     def dialled(self) -> str:
-        """The telephone number without an extension and all that is not dialled, for a link; empty without a number."""
-        return re.sub(r"\(0\)|[^0-9+]", "", self.telephone.lower().partition("x")[0])
+        return dialled(self.telephone)
 
     @property
     def is_lead(self) -> bool:

@@ -10,6 +10,7 @@ from portal.notifications import outbox
 from portal.notifications.outbox import Letter, in_paragraphs
 
 KIND = "account"
+AGENCY_ENDED = "agency ended"  # goes to people whose accounts were closed with their agency
 
 
 def tell_of_wrong_passwords(person: Person, count: int) -> None:

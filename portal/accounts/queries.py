@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -140,9 +140,22 @@ def agencies() -> Sequence[Agency]:
     return db.session.scalars(select(Agency).where(Agency.is_partner).order_by(Agency.position)).all()
 
 
+def agencies_taking_part(but: Collection[int] = ()) -> Sequence[Agency]:
+    """The partner agencies that have not ended, and those with the ids of `but`: for something new to be chosen from."""
+    is_offered = or_(Agency.ended_on.is_(None), Agency.id.in_(but))
+    return db.session.scalars(select(Agency).where(Agency.is_partner, is_offered).order_by(Agency.position)).all()
+
+
+def ended_before(day: date) -> set[int]:
+    """The ids of the agencies whose last day is before that day: they owe nothing that falls due on it."""
+    return set(db.session.scalars(select(Agency.id).where(Agency.ended_on < day)))
+
+
 def agencies_of_people() -> Sequence[Agency]:
-    """Every agency that an account can belong to: the partner agencies, then the portal’s administration once it exists."""
-    return db.session.scalars(select(Agency).order_by(Agency.is_partner.desc(), Agency.position)).all()
+    """Every agency that an account can belong to: the partner agencies that have not ended, then the portal’s administration
+    once it exists."""
+    offered = select(Agency).where(Agency.ended_on.is_(None))
+    return db.session.scalars(offered.order_by(Agency.is_partner.desc(), Agency.position)).all()
 
 
 def has_administrator() -> bool:

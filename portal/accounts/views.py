@@ -245,7 +245,10 @@ def password_made(person_id: int) -> Any:
 def open_again(person_id: int) -> Any:
     """Opens a closed account. Closing one is in portal/worklist/leaving, because it hands over what the person looks after."""
     person = queries.person(person_id)
-    with transaction():
-        actions.set_active(person, True, by=me())
-    flash(f"{person.name}’s account is open.")
+    try:
+        with transaction():
+            actions.set_active(person, True, by=me())
+        flash(f"{person.name}’s account is open.")
+    except Incomplete as error:
+        flash(f"{person.name}’s account stays closed. {error}")
     return redirect(came_from(url_for("accounts.people")), 303)

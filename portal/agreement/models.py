@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.ext.orderinglist import ordering_list
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.accounts.models import Agency, names_of
 from portal.core.columns import PartialDateText
-from portal.core.dates import PartialDate
+from portal.core.dates import ONE_DAY, PartialDate
 from portal.extensions import Base
 
 
@@ -55,10 +55,36 @@ class Body(Base):
     name: Mapped[str] = mapped_column(String(200))
     also_known_as: Mapped[str] = mapped_column(Text, default="")
     role_in_reporting: Mapped[str] = mapped_column(Text, default="")
+    # From `ended_on` another body stands in its place, to which these actions (by id) went.
+    ended_on: Mapped[date | None]
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("body.id"))
+    passed_on: Mapped[list[int]] = mapped_column(JSON, default=list)
+
+    replaced_by: Mapped[Body | None] = relationship(remote_side=[id])
+    former_names: Mapped[list[BodyName]] = relationship(order_by="BodyName.id.desc()", cascade="all, delete-orphan")
 
     @property
     def all_names(self) -> list[str]:
         return names_of(self.key, self.name, self.also_known_as)
+
+
+class BodyName(Base):
+    """What a body was called before the day `until`, from which it has another name."""
+
+    __tablename__ = "body_name"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    body_id: Mapped[int] = mapped_column(ForeignKey("body.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    also_known_as: Mapped[str] = mapped_column(Text, default="")  # as it was then
+    until: Mapped[date]
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the old name."""
+        return self.until - ONE_DAY
 
 
 class Priority(Base):

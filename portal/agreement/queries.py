@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.agreement.models import Action, Agreement, Body, Contribution, Priority
@@ -28,6 +28,23 @@ def priorities(agreement: Agreement) -> Sequence[Priority]:
     return db.session.scalars(select(Priority).where(Priority.agreement_id == agreement.id).order_by(Priority.position)).all()
 
 
+def priorities_with_leads(agreement: Agreement) -> Sequence[Priority]:
+    """The same, each with its lead agency."""
+    of_agreement = select(Priority).where(Priority.agreement_id == agreement.id).options(joinedload(Priority.lead_agency))
+    return db.session.scalars(of_agreement.order_by(Priority.position)).all()
+
+
+def priority(agreement: Agreement, key: str) -> Priority:
+    found = db.session.scalar(
+        select(Priority)
+        .where(Priority.agreement_id == agreement.id, Priority.key == key)
+        .options(joinedload(Priority.lead_agency), joinedload(Priority.agreement))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def action(agreement: Agreement, ref: str) -> Action:
     action = db.session.scalar(
         select(Action)
@@ -46,3 +63,20 @@ def action(agreement: Agreement, ref: str) -> Action:
 
 def bodies() -> Sequence[Body]:
     return db.session.scalars(select(Body).order_by(Body.position)).all()
+
+
+def bodies_with_successors() -> Sequence[Body]:
+    """The same, each with the body that stands in its place."""
+    return db.session.scalars(select(Body).options(joinedload(Body.replaced_by)).order_by(Body.position)).all()
+
+
+def bodies_there(but: int | None = None) -> Sequence[Body]:
+    """The bodies that were not replaced, and the one with the id `but`: for an action to choose from."""
+    return db.session.scalars(select(Body).where(or_(Body.ended_on.is_(None), Body.id == but)).order_by(Body.position)).all()
+
+
+def body(key: str) -> Body:
+    found = db.session.scalar(select(Body).where(Body.key == key))
+    if found is None:
+        raise NotFound
+    return found

@@ -8,6 +8,7 @@ from collections import Counter
 
 import click
 
+from portal.accounts.notifications import AGENCY_ENDED
 from portal.accounts.queries import partnership, reason_not_to_mail
 from portal.cli.database import DatabaseGroup
 from portal.core import links
@@ -54,6 +55,8 @@ def _claim(worker: str) -> Mail | None:
 
 def _reason_not_to_send(mail: Mail) -> str:
     """Looks again at whom it is for: an account may have been closed or moved since it was written."""
+    if mail.kind == AGENCY_ENDED:
+        return ""
     is_about_work = mail.cycle_id is not None or mail.obligation_id is not None
     with transaction():  # ends before the mail server is asked, so that it keeps nobody waiting
         return reason_not_to_mail(mail.person_id, mail.recipient, mail.created_at, is_about_work=is_about_work)

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     NAME_OFFICERS = "say who of the agency looks after what"
     MANAGE_PEOPLE = "manage accounts"
     SET_TELEPHONES = "set somebody’s telephone number"
+    END_AGENCIES = "end an agency, with its accounts, and take that back"
     SET_UP = "set up the portal: the partnership, its agencies, the agreement from files"
 
 
@@ -74,6 +75,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.NAME_OFFICERS: {**_PARTNERS, **_COORDINATORS},
     Permission.MANAGE_PEOPLE: {Role.ADMINISTRATOR: _ANY},
     Permission.SET_TELEPHONES: {Role.COORDINATOR: _ANY, Role.ADMINISTRATOR: _ANY},
+    Permission.END_AGENCIES: _COORDINATORS,
     Permission.SET_UP: {Role.COORDINATOR: _ANY, Role.ADMINISTRATOR: _ANY},
 }
 

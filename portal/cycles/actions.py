@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from sqlalchemy import select
+
 from portal.accounts.models import Person
+from portal.accounts.queries import ended_before
 from portal.agreement.models import Action, Agreement
 from portal.core import clock
 from portal.core.dates import day_words
@@ -13,12 +16,13 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.cycles import notifications, queries
 from portal.cycles.models import Cycle, Obligation
-from portal.cycles.owed import agreed_work
+from portal.cycles.owed import Owed, agreed_work
 from portal.cycles.workflow import CLOSE, OPEN, CycleStatus
 from portal.extensions import db
 from portal.statistics.periods import Period
 
 LONGEST_TITLE = 100
+RUNNING = (CycleStatus.OPEN, CycleStatus.REVIEW)
 MOST_MONTHS = 36  # of a cycle: everybody owes each month, so a mistyped year would create thousands of obligations
 
 
@@ -151,10 +155,33 @@ def why_cycle_gives_no_more_time(cycle: Cycle) -> str:
 
 def _add_obligations(cycle: Cycle) -> list[Obligation]:
     """A row for all that is owed in a new cycle."""
-    new = [owed.new(cycle) for owed in agreed_work(cycle.agreement_id).owed_in(cycle.period)]
+    new = missing_in(cycle, [])
     db.session.add_all(new)
     db.session.flush()
     return new
+
+
+def missing_in(cycle: Cycle, existing: Collection[Obligation], *, as_if_there: int | None = None) -> list[Obligation]:
+    """What the cycle has to ask for beside what exists; nothing is added. An agency that has ended owes nothing that falls due
+    after its last day; `as_if_there` is the id of one that is taken not to have ended."""
+    there, ended = {Owed.of(one) for one in existing}, ended_before(cycle.due) - {as_if_there}
+    owed = agreed_work(cycle.agreement_id).owed_in(cycle.period)
+    return [one.new(cycle) for one in owed if one.agency_id not in ended and one not in there]
+
+
+def missing_of(agency_id: int) -> list[Obligation]:
+    """What running cycles would ask of an agency that has ended if it had not. Nothing is added."""
+    running = db.session.scalars(select(Cycle).where(Cycle.status.in_(RUNNING)).order_by(Cycle.period_start)).all()
+    rows = db.session.scalars(select(Obligation).where(Obligation.cycle_id.in_([one.id for one in running]))).all()
+    missing = [missing_in(cycle, [one for one in rows if one.cycle_id == cycle.id], as_if_there=agency_id) for cycle in running]
+    return [one for of_cycle in missing for one in of_cycle if one.agency_id == agency_id]
+
+
+def add_missing(obligations: Sequence[Obligation]) -> None:
+    """Adds what missing_of() found. Its people are told the next morning."""
+    db.session.add_all(obligations)
+    db.session.flush()
+    notifications.more_is_owed(obligations)
 
 
 def note_change(action: Action, before: Mapping[str, str], agency_ids: Collection[int]) -> None:

@@ -113,6 +113,7 @@ class Obligation(Base):
     cancelling_issued_at: Mapped[datetime | None]
     # Cancelled because the agreement does not ask for it any more; it is asked for again where the agreement does.
     left_agreement: Mapped[bool] = mapped_column(default=False)
+    is_cancelled_with_agency: Mapped[bool] = mapped_column(default=False)  # because the agency ended
     # Whether a later update has taken its place (submissions/overtaken.py); None where a statement did not ask.
     is_overtaken: Mapped[bool | None] = query_expression()
 

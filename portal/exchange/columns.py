@@ -132,6 +132,12 @@ def day(cell: str) -> date | None:
         raise ValueError(f"“{cell}” is not a date. Write it as 2019-03-20.") from None
 
 
+def address(cell: str) -> str:
+    if cell and (not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", cell) or len(cell) > 254):
+        raise ValueError(f"“{cell[:80]}” is not an e-mail address. Write one like name@council.gov.uk.")
+    return cell
+
+
 def coverage(cell: str) -> str:
     if cell and not is_coverage(cell):
         raise ValueError(f"“{cell}” is not known here. Use period, day, or a number of months such as 12 months.")
@@ -163,6 +169,11 @@ FILES: tuple[File, ...] = (
             Column("also_known_as", text(500)),
         ),
         ("key",),
+        extra=(
+            Column("contact_name", text(200)),
+            Column("contact_email", address),
+            Column("contact_telephone", text(40)),
+        ),
     ),
     File(
         "bodies.csv",

@@ -40,6 +40,9 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
             "What kind of agency it is, in your words; “coordinator” for the coordinating team.", "responsible authority"
         ),
         "also_known_as": Meaning(_ALIASES, "Harbour Constabulary"),
+        "contact_name": Meaning("Whom the team asks there, who need not have an account. May be missing.", "Jo Quay"),
+        "contact_email": Meaning("That person’s or office’s e-mail address. May be missing.", "csp@police.harbour.example"),
+        "contact_telephone": Meaning("The telephone number. May be missing.", "01632 960001"),
     },
     "bodies.csv": {
         "key": Meaning(_KEY, "safety-board"),

@@ -103,7 +103,6 @@ def suppression_of(
     `same_counts`: what is withheld of the measure in whose row this one is printed. Totals of both are one number: printed
     there, it is known here; withheld there, it is withheld here.
     """
-    rules = rules_of(measure, series, former_senders)
     numbers = numbers_in(compiled) if is_counted(measure.unit) else {}
     # what is only proposed may equal a withheld number by chance, and must not make it known; a sum of others it can only tell
     proposed = {cell: value for cell, value in figures.proposed.items() if cell not in numbers}
@@ -119,13 +118,13 @@ def suppression_of(
         elsewhere = {cell: class_of(value, base) for cell, value in shown.items() if (base := same_counts.rounded_to(cell))}
         public |= {cell: value for cell, value in shown.items() if cell not in elsewhere}
     now = Numbers({cell: value for cell, value in numbers.items() if cell not in public}, public, confidential, elsewhere)
-    hidden = suppressed_now(history, now, rules)
+    rules = rules_of(measure, series, former_senders)
     return MeasureSuppression(
         measure=measure,
         numbers={**numbers, **public, **confidential},
         statuses=statuses_in(compiled),
         notes=notes_in(compiled),
-        hidden=hidden,
+        hidden=suppressed_now(history, now, rules),
         ever_hidden=frozenset(ledger.ever_suppressed(history)),
         rounding=rounding_after(history, rules.rounded_to),
         public=frozenset(public),

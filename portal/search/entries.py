@@ -10,7 +10,7 @@ from typing import Any
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action
-from portal.core.dates import local
+from portal.core.dates import day_words, local
 from portal.measures.models import Measure
 from portal.narratives.models import Context, Figure, Source
 from portal.statistics.comparison import number_words
@@ -128,7 +128,14 @@ def of_agency(agency: Agency) -> Entry:
     return Entry(
         kind=Kind.AGENCY,
         name=agency.name,
-        text=sentences([agency.kind, agency.also_known_as.replace(";", ", ")]),
+        text=sentences(
+            [
+                agency.kind,
+                *(f"Called {one.name} until {day_words(one.last_day)}" for one in agency.former_names),
+                agency.also_known_as.replace(";", ", "),
+                f"Took part until {day_words(agency.ended_on)}" if agency.ended_on else "",
+            ]
+        ),
         other=" ".join(agency.all_names),
         place={"key": agency.key},
         agency_id=agency.id,

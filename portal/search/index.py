@@ -71,7 +71,7 @@ def _figures(ids: Ids) -> Made:
 
 
 def _agencies(ids: Ids) -> Made:
-    rows = db.session.scalars(select(Agency).where(Agency.id.in_(ids)))
+    rows = db.session.scalars(select(Agency).where(Agency.id.in_(ids)).options(selectinload(Agency.former_names)))
     return {row.id: [entries.of_agency(row)] if row.is_partner else [] for row in rows}
 
 

@@ -74,6 +74,7 @@ def steps(person: Person) -> list[SetupStep]:
         can(person, one) for one in (Permission.RUN_CYCLES, Permission.EDIT_AGREEMENT, Permission.MANAGE_PEOPLE)
     )
     files = ("Load from files", url_for("agreement_files.index"))
+    agreement = (files, ("See the agreement", url_for("agreement.index")), ("See the bodies", url_for("bodies.index")))
     return [
         _partnership(),
         SetupStep(
@@ -83,7 +84,7 @@ def steps(person: Person) -> list[SetupStep]:
             (("Add an agency", url_for("own_agencies.new")), ("See the agencies", url_for("own_agencies.index")), files),
         ),
         _people(found, can_manage_people=can_manage_people),
-        *_agreement(found, (files, ("See the agreement", url_for("agreement.index"))) if can_edit_agreement else (files,)),
+        *_agreement(found, agreement if can_edit_agreement else (files,)),
         *_numbers(found, files, can_edit_agreement=can_edit_agreement),
         SetupStep(
             "First cycle",

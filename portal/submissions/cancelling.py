@@ -72,6 +72,7 @@ def ask_again(obligation: Obligation, *, by: Person) -> None:
     _tell(obligation, by, "asked for again", opening, "")
     obligation.cancelled_at, obligation.cancelled_by = None, None
     obligation.cancelled_because, obligation.is_cancelling_printed = "", False
+    obligation.is_cancelled_with_agency = False
 
 
 def _tell(obligation: Obligation, by: Person, kind: str, opening: str, reason: str) -> None:

@@ -119,14 +119,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     assert team.post(f"{address}/load", team.get(address).fields("/load")).status == 303
     team.submit(f"/cycles/{CYCLE}/reminders/pause/kfrs", reason="They told us.")
     accept_level(team)
-    with app.app_context():
-        from portal.core.transaction import transaction
-        from portal.extensions import db
-
-        with transaction():
-            db.session.execute(
-                text("UPDATE mail SET gave_up_at = created_at WHERE id = (SELECT min(id) FROM mail WHERE sent_at IS NULL)")
-            )
+    _give_a_mail_up(app)
     sent_return = SentReturn(app)
     sent_return.propose()
     fields = police.get(sent_return.address).fields("/send")  # those of June, which is begun
@@ -140,13 +133,25 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    coordinators = [*items, level, *_of_owed(team), frozen]
+    coordinators = [*items, level, *_of_owed(team), frozen, *_let_one_end(team)]
     return {
         "contributor": [*changes, *sent, *seen],
         "coordinator": coordinators,
         "administrator": [_new_password(administrator(app))],
         "stranger": [feed],
     }
+
+
+def _give_a_mail_up(app: Flask) -> None:
+    """The oldest mail that is not sent."""
+    with app.app_context():
+        from portal.core.transaction import transaction
+        from portal.extensions import db
+
+        with transaction():
+            db.session.execute(
+                text("UPDATE mail SET gave_up_at = created_at WHERE id = (SELECT min(id) FROM mail WHERE sent_at IS NULL)")
+            )
 
 
 def _frozen_only(team: Person) -> str:
@@ -175,6 +180,29 @@ def accept_level(team: Person) -> None:
     """Since April 2018 the level of a measure is a new one."""
     day = {"date": "1 April 2018"}
     team.submit("/measures/ksi/levels/new", **day, reason="Another way of counting since April.")
+
+
+def _let_one_end(team: Person) -> list[str]:
+    """An agency, and a body, that was renamed and is there no more, and some that nobody uses; the pages that take that back, or
+    delete these."""
+    place, bodies, since = "/setting-up/agencies", "/setting-up/bodies", "1 July 2019"
+    team.submit(f"{place}/new", name="A short guest", short_name="Guest", key="guest", kind="")
+    for key in ("old-board", "new-board"):
+        team.submit(f"{bodies}/new", name=f"The {key}", key=key)
+    number = team.get(f"{bodies}/old-board/replace").tree.xpath("//option[.='The new-board']/@value")[0]
+    for address, typed in (
+        (f"{bodies}/old-board/rename", {"name": "The former board", "since": since}),
+        (f"{bodies}/old-board/replace", {"successor": number, "since": since}),
+        (f"{place}/guest/rename", {"name": "A former guest", "short_name": "Former", "since": since}),
+        (f"{place}/guest/end", {"last_day": "3 July 2019", "reason": "It was asked once only.", "printed": "printed"}),
+    ):
+        page = team.submit(address, **typed)
+        sure = {"sure_of": page.tree.xpath("//button[@name='sure_of']/@value")[0]}
+        assert team.post(address, page.fields(address) | sure).status == 303
+    team.submit(f"{place}/new", name="Nobody’s agency", short_name="Nobody’s", key="unused", kind="")
+    team.submit(f"{bodies}/new", name="Nobody’s board", key="unused")
+    back = [f"{place}/guest/begin-again", f"{place}/guest/rename/take-back", f"{bodies}/old-board/rename/take-back"]
+    return [*back, f"{bodies}/old-board/replace/take-back", *(f"{one}/unused/delete" for one in (place, bodies))]
 
 
 def _let_some_leave(app: Flask) -> None:

@@ -210,7 +210,7 @@ def add_first(admin: Person) -> tuple[Person, Person]:
     """Two agencies, a coordinator and an officer."""
     for name, key in (("Harbour Team", "team"), ("Harbour Police", "police")):
         page = admin.submit("/setting-up/agencies/new", name=name, short_name=name, key=key, kind="")
-        assert f"{name} is added." in page.words, page.errors
+        assert f"“{name}” is added." in page.words, page.errors
     return newcomer(admin, "coordinator", "Harbour Team"), newcomer(admin, "contributor", "Harbour Police")
 
 
@@ -221,7 +221,7 @@ def test_agencies_are_added_and_renamed(empty_app: Flask) -> None:
     page = admin.submit("/setting-up/agencies/new", name="Another", short_name="harbour police", key="another", kind="")
     assert page.message_at("short_name") == "Error: “harbour police” is a name of Harbour Police. Two agencies cannot have it."
     page = admin.submit("/setting-up/agencies/new", name="Another", short_name="An", key="bay-police", kind="")
-    assert "Another is added." in page.words
+    assert "“Another” is added." in page.words
     admin.submit("/setting-up/agencies/bay-police", also_known_as="shore-police")
     page = admin.submit("/setting-up/agencies/new", name="Third", short_name="Third", key="shore-police", kind="")
     assert page.message_at("key") == "Error: “shore-police” is a name of Another. Choose another key."
@@ -229,7 +229,7 @@ def test_agencies_are_added_and_renamed(empty_app: Flask) -> None:
     page = admin.submit("/setting-up/agencies/new", name="Another", short_name="An", key="police", kind="")
     assert "Another agency has this key" in page.message_at("key")
     page = team.submit("/setting-up/agencies/police", name="Bay Police", also_known_as="Harbour Police")
-    assert "Bay Police is saved." in page.words
+    assert "“Bay Police” is saved." in page.words
     assert "Harbour Police" in officer.get("/").tree.xpath("//header")[0].text_content(), "its short name is as it was"
     assert admin.get("/setting-up/agencies/portal-administration").status == 404
     assert officer.get("/setting-up").status == 404

@@ -33,6 +33,7 @@ TABLE = {
     "say who of the agency looks after what":     "own own any -   -   -",
     "manage accounts":                            "-   -   -   -   -   any",
     "set somebody’s telephone number":            "-   -   any -   -   any",
+    "end an agency, with its accounts, and take that back": "-   -   any -   -   -",
     "set up the portal: the partnership, its agencies, the agreement from files": "-   -   any -   -   any",
 }  # fmt: skip
 MATRIX = [

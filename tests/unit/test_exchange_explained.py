@@ -44,7 +44,7 @@ def test_what_may_be_empty_is_called_so(file: File) -> None:
 def test_the_examples_make_an_agreement() -> None:
     """All files with one row of examples, beside the agency and the part that they also name."""
     files = {file.name: _with_examples(file) for file in ALL}
-    files["agencies.csv"] += "harbour-council,Harbour Council,Council,,\r\n"
+    files["agencies.csv"] += "harbour-council,Harbour Council,Council,,,,,\r\n"
     folder = read(UploadedFiles({name: text.encode() for name, text in files.items()}))
     assert {name: len(rows) for name, rows in folder.rows.items()} == {
         file.name: 1 + (file.name == "agencies.csv") for file in ALL

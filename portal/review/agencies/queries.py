@@ -66,7 +66,7 @@ class AgencyPeople:
             )
             for one in self.officers
         ]
-        return self.agency.key, self.call.id if self.call else None, people
+        return self.agency.key, self.agency.contact, self.call.id if self.call else None, people
 
 
 def people_of(cycle: Cycle, agency_keys: Collection[str] | None = None) -> list[AgencyPeople]:

@@ -1,26 +1,32 @@
-"""Adding an agency, and changing what it is called."""
+"""Adding an agency, changing how it is written and whom to ask there, and deleting one that nobody has used."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.accounts.models import Agency, Person, names_of
 from portal.accounts.queries import agencies
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
+from portal.search.models import SearchEntry
+from portal.setting_up.questions import Consequences
+from portal.setting_up.uses import uses
+
+LONGEST_ALIASES = 500  # characters
+GOES_WITH_IT = ("agency_name", "search_entry")
 
 
 def add_agency(*, key: str, names: Mapping[str, str], by: Person) -> Agency:
-    """`names` has name, short_name, kind and also_known_as. Incomplete where another agency is called so."""
+    """`names` has name, short_name, kind, also_known_as and whom to ask there. Incomplete where another agency is called so."""
     authorise(by, Permission.SET_UP)
     if db.session.scalar(select(Agency.id).where(Agency.key == key)):
         raise Incomplete([("key", "Another agency has this key. Choose another one.")])
     if owner := _names_of_others(None).get(key.casefold()):
         raise Incomplete([("key", f"“{key}” is a name of {owner}. Choose another key.")])
-    _check_names(names, apart_from=None)
+    check_names(names, apart_from=None)
     last = db.session.scalar(select(func.max(Agency.position)))
     agency = Agency(key=key, position=0 if last is None else last + 1, **names)
     db.session.add(agency)
@@ -30,12 +36,30 @@ def add_agency(*, key: str, names: Mapping[str, str], by: Person) -> Agency:
 def change_agency(agency: Agency, names: Mapping[str, str], *, by: Person) -> None:
     """Packs that were issued have the name of their time. Incomplete where another agency is called so."""
     authorise(by, Permission.SET_UP)
-    _check_names(names, apart_from=agency)
+    check_names(names, apart_from=agency)
     for attribute, value in names.items():
         setattr(agency, attribute, value)
 
 
-def _check_names(names: Mapping[str, str], *, apart_from: Agency | None) -> None:
+def deleting(agency: Agency) -> Consequences:
+    """What deleting does. Whatever names the agency stands in its way."""
+    if used := uses("agency", agency.id, but=GOES_WITH_IT):
+        return Consequences(why_not=f"{agency.name} cannot be deleted: there are {used}. It can be ended, and stays in history.")
+    return Consequences(
+        (f"{agency.name} is gone from every list, and from the search. Nothing names it.", "It does not come back.")
+    )
+
+
+def delete_agency(agency: Agency, *, by: Person, sure_of: str) -> None:
+    """Does what deleting() has said."""
+    authorise(by, Permission.SET_UP)
+    db.session.refresh(agency, with_for_update=True)
+    deleting(agency).check(sure_of)
+    db.session.execute(delete(SearchEntry).where(SearchEntry.agency_id == agency.id))
+    db.session.delete(agency)
+
+
+def check_names(names: Mapping[str, str], *, apart_from: Agency | None) -> None:
     """Whoever writes a name must mean one agency."""
     others = _names_of_others(apart_from)
     for field in ("name", "short_name", "also_known_as"):

@@ -1,20 +1,37 @@
-"""The form of an agency."""
+"""The forms of an agency."""
 
 from __future__ import annotations
 
-from wtforms import StringField
+from wtforms import EmailField, RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
-from portal.core.forms import PortalForm
+from portal.accounts.forms import telephone_field
+from portal.core.forms import DayField, PortalForm, at_least_a_word
+from portal.setting_up.agencies.actions import LONGEST_ALIASES
+from portal.setting_up.agencies.ending import End
+from portal.setting_up.agencies.renaming import NewName
+from portal.setting_up.questions import QuestionForm
+from portal.submissions.cancelling import LONGEST_REASON
+
+PRINTED, NOT_PRINTED = "printed", "not printed"
 
 
-class AgencyForm(PortalForm):
-    name = StringField("Name", [DataRequired("Enter the agency’s name."), Length(max=200, message="Use at most 200 characters.")])
-    short_name = StringField(
+def _name() -> StringField:
+    return StringField("Name", [DataRequired("Enter the agency’s name."), Length(max=200, message="Use at most 200 characters.")])
+
+
+def _short_name() -> StringField:
+    return StringField(
         "Short name",
         [DataRequired("Enter a short name."), Length(max=80, message="Use at most 80 characters.")],
         description="Where there is little room, such as on the board. It may be the name.",
     )
+
+
+class AgencyForm(PortalForm):
+    name = _name()
+    short_name = _short_name()
     kind = StringField(
         "Kind",
         [Length(max=80, message="Use at most 80 characters.")],
@@ -22,9 +39,22 @@ class AgencyForm(PortalForm):
     )
     also_known_as = StringField(
         "Other names",
-        [Length(max=500, message="Use at most 500 characters.")],
-        description="As people write it, with semicolons between them. May be empty.",
+        [Length(max=LONGEST_ALIASES, message=f"Use at most {LONGEST_ALIASES} characters.")],
+        description="As people and files write it, with semicolons between them. May be empty.",
     )
+    contact_name = StringField(
+        "Whom to ask there",
+        [Length(max=200, message="Use at most 200 characters.")],
+        description="A person or an office, who need not have an account. The team sees it where it chases. May be empty.",
+    )
+    contact_email = EmailField(
+        "Their e-mail address",
+        [
+            Regexp(r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like name@agency.gov.uk, or nothing."),
+            Length(max=254, message="Use at most 254 characters."),
+        ],
+    )
+    contact_telephone = telephone_field("Their telephone number", "May be empty.")
 
 
 class NewAgencyForm(AgencyForm):
@@ -37,3 +67,37 @@ class NewAgencyForm(AgencyForm):
         ],
         description="Files name the agency by it, so it never changes. For example harbour-police.",
     )
+
+
+class RenameForm(QuestionForm):
+    name = _name()
+    short_name = _short_name()
+    since = DayField("Since when it is called so")
+
+    @property
+    def typed(self) -> NewName:
+        return NewName(self.name.data, self.short_name.data, self.since.data)
+
+
+class EndForm(QuestionForm):
+    last_day = DayField("The last day on which it takes part")
+    reason = TextAreaField(
+        "Why it takes part no more",
+        [
+            *at_least_a_word("Say why, in a few words."),
+            Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters."),
+        ],
+        description="Its people read this. Where packs say so too, everybody who reads them does.",
+    )
+    printed = RadioField(
+        "Of what it owes no more, do packs say so?",
+        [DataRequired("Say whether packs say that it is not asked for.")],
+        choices=[
+            SelectChoice(PRINTED, "Yes: “not asked for”, with the reason"),
+            SelectChoice(NOT_PRINTED, "No: packs say nothing of it"),
+        ],
+    )
+
+    @property
+    def typed(self) -> End:
+        return End(self.last_day.data, self.reason.data, self.printed.data == PRINTED)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.accounts.models import Person
+from portal.accounts.queries import ended_before
 from portal.core import clock
 from portal.core.policy import Permission, authorise
 from portal.cycles import notifications
@@ -53,10 +54,11 @@ def bring_in_line(agreement_id: int, *, by: Person, because: str, is_concerned: 
     staying: list[Obligation] = []
     for cycle in cycles:
         wanted = dict.fromkeys(owed for owed in work.owed_in(cycle.period) if is_concerned(owed))
+        ended = ended_before(cycle.due)
         of_cycle = {Owed.of(row[0]): row for row in rows if row[0].cycle_id == cycle.id}
-        added += [owed.new(cycle) for owed in wanted if owed not in of_cycle]
+        added += [owed.new(cycle) for owed in wanted if owed not in of_cycle and owed.agency_id not in ended]
         for owed, (obligation, submission, is_sent) in of_cycle.items():
-            if owed in wanted and obligation.left_agreement:
+            if owed in wanted and obligation.left_agreement and owed.agency_id not in ended:
                 _ask_again(obligation)
                 again.append(obligation)
             elif owed not in wanted and is_concerned(owed) and not obligation.is_cancelled:

@@ -123,7 +123,7 @@ def sender(key: str) -> Any:
 
 def _sender_form(parts: Sequence[Part]) -> SenderForm:
     form = SenderForm()
-    form.agency_id.choices = [SelectChoice(one.id, one.name) for one in account_queries.agencies()]
+    form.agency_id.choices = [SelectChoice(one.id, one.name) for one in account_queries.agencies_taking_part()]
     form.part_id.choices = [
         SelectChoice(one.id, f"{one.name} ({one.returned_by.short_name})") for one in parts if one.returned_by
     ]
@@ -143,11 +143,11 @@ def _change_sender(measure: Measure, parts: Sequence[Part], form: SenderForm) ->
 
 def _form(agreement: Agreement, action: Action | None) -> ActionForm:
     form = ActionForm(data=_form_values(action)) if action else ActionForm()
-    agencies = account_queries.agencies()
+    agencies = account_queries.agencies_taking_part([agency.id for agency in action.agencies] if action else ())
     form.priority_id.choices = [SelectChoice(priority.id, priority.title) for priority in agreement_queries.priorities(agreement)]
     form.lead_agency_id.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
     form.contributors.choices = [SelectChoice(agency.id, agency.short_name) for agency in agencies]
-    bodies = [SelectChoice(body.id, body.name) for body in agreement_queries.bodies()]
+    bodies = [SelectChoice(body.id, body.name) for body in agreement_queries.bodies_there(action.body_id if action else None)]
     form.body_id.choices = [SelectChoice(NO_BODY, "No body"), *bodies]
     if action:
         del form.ref

@@ -1,0 +1,105 @@
+"""What an agency has and owes, as far as it matters when its part in the partnership ends, or begins again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, not_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.accounts.models import Agency, Person
+from portal.agreement.models import CLOSED, Action, Contribution, Priority
+from portal.core.policy import Role
+from portal.core.text import plural
+from portal.cycles.models import Cycle, Kind, Obligation
+from portal.extensions import db
+from portal.measures.models import Measure, Part
+from portal.setting_up.questions import listed
+from portal.submissions.models import Submission
+from portal.submissions.overtaken import is_not_asked_for
+from portal.submissions.workflow import WITH_AGENCY, Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhatEnds:
+    """`not_owed` falls due after the last day, and was never approved; `still_owed` fell due by then. `waiting` was sent and is
+    with the team; `to_sign` waits for a sign-off that nobody can give then. `open_again` was approved once, and is with the
+    agency again. `people` have an open account."""
+
+    not_owed: Sequence[Obligation]
+    still_owed: Sequence[Obligation]
+    waiting: Sequence[Obligation]
+    to_sign: Sequence[Obligation]
+    open_again: Sequence[Obligation]
+    people: Sequence[Person]
+
+    @property
+    def administrators(self) -> list[Person]:
+        return [one for one in self.people if one.role == Role.ADMINISTRATOR]
+
+
+def what_ends(agency: Agency, last_day: date) -> WhatEnds:
+    """In two queries."""
+    asked = db.session.execute(
+        select(Obligation, Submission)
+        .join(Obligation.cycle)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(Obligation.agency_id == agency.id, not_(is_not_asked_for()))
+        .options(contains_eager(Obligation.cycle), joinedload(Obligation.action), joinedload(Obligation.agency))
+        .order_by(Cycle.period_start, Obligation.kind.desc(), Obligation.id)
+    ).all()
+    found: dict[str, list[Obligation]] = {"not_owed": [], "still_owed": [], "waiting": [], "to_sign": [], "open_again": []}
+    for obligation, submission in asked:
+        status = Status(submission.status) if submission else Status.NOT_STARTED
+        is_approved = submission is not None and submission.approved_version_id is not None
+        if status not in WITH_AGENCY:
+            if status == Status.SUBMITTED:
+                found["waiting"].append(obligation)
+        elif obligation.due > last_day and not is_approved:
+            found["not_owed"].append(obligation)
+        elif status == Status.AWAITING_SIGN_OFF:
+            found["to_sign"].append(obligation)
+        else:
+            found["open_again" if is_approved else "still_owed"].append(obligation)
+    people = select(Person).where(Person.agency_id == agency.id, Person.is_active).order_by(Person.name, Person.id)
+    return WhatEnds(**found, people=db.session.scalars(people).all())
+
+
+def counted(obligations: Sequence[Obligation]) -> str:
+    """“2 updates and 1 data return”."""
+    returns = sum(one.kind == Kind.RETURN for one in obligations)
+    numbers = ((len(obligations) - returns, "update"), (returns, "data return"))
+    return listed([plural(number, word) for number, word in numbers if number])
+
+
+def are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def named(obligations: Sequence[Obligation]) -> str:
+    """“SM5 and Data return, May 2019”, with the cycles where there are several."""
+    cycles = {one.cycle_id for one in obligations}
+    return "; ".join(f"{_ref(one)} ({one.cycle.title})" if len(cycles) > 1 else _ref(one) for one in obligations)
+
+
+def _ref(obligation: Obligation) -> str:
+    return obligation.ref if obligation.action else obligation.title
+
+
+def responsibilities(agency: Agency) -> str:
+    """What names the agency in agreements: “leads 2 actions and returns 1 measure”; empty where nothing does. In one query."""
+    is_open = Action.status.not_in([one.value for one in CLOSED])
+    contributes = select(Contribution.action_id).where(Contribution.agency_id == agency.id)
+    split = select(Part.breakdown_id).where(Part.returned_by_id == agency.id)
+    of_parts = Measure.returned_by_id.is_(None) & Measure.breakdown_id.in_(split)
+    asked = (
+        select(func.count(Priority.id)).where(Priority.lead_agency_id == agency.id),
+        select(func.count(Action.id)).where(Action.lead_agency_id == agency.id, is_open),
+        select(func.count(Action.id)).where(Action.id.in_(contributes), is_open),
+        select(func.count(Measure.id)).where(or_(Measure.returned_by_id == agency.id, of_parts)),
+    )
+    row = db.session.execute(select(*(one.scalar_subquery() for one in asked))).one()
+    words = (("leads", "priority", "priorities"), ("leads", "action"), ("contributes to", "action"), ("returns", "measure"))
+    return listed([f"{verb} {plural(number, *noun)}" for number, (verb, *noun) in zip(row, words, strict=True) if number])

@@ -1,0 +1,1 @@
+"""The bodies that oversee actions and receive reports: adding, renaming, replacing and deleting them."""

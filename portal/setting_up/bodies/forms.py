@@ -1,0 +1,50 @@
+"""The forms of a body."""
+
+from __future__ import annotations
+
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Regexp
+
+from portal.core.forms import DayField, PortalForm
+from portal.setting_up.bodies.actions import LONGEST_ALIASES
+from portal.setting_up.questions import QuestionForm
+
+
+def _name() -> StringField:
+    return StringField("Name", [DataRequired("Enter the body’s name."), Length(max=200, message="Use at most 200 characters.")])
+
+
+class BodyForm(PortalForm):
+    name = _name()
+    also_known_as = StringField(
+        "Other names",
+        [Length(max=LONGEST_ALIASES, message=f"Use at most {LONGEST_ALIASES} characters.")],
+        description="As people and files write it, with semicolons between them. May be empty.",
+    )
+    role_in_reporting = TextAreaField(
+        "What it has to do with the report",
+        [Length(max=5000, message="Use at most 5,000 characters.")],
+        description="A sentence, such as “Receives the report”. May be empty.",
+    )
+
+
+class NewBodyForm(BodyForm):
+    key = StringField(
+        "Key",
+        [
+            DataRequired("Enter a key."),
+            Length(max=80, message="Use at most 80 characters."),
+            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and hyphens only, such as safety-board."),
+        ],
+        description="Files name the body by it, so it never changes. For example safety-board.",
+    )
+
+
+class RenameBodyForm(QuestionForm):
+    name = _name()
+    since = DayField("Since when it is called so")
+
+
+class ReplaceForm(QuestionForm):
+    successor = SelectField("Which body stands in its place", coerce=int)
+    since = DayField("Since when")

@@ -1,0 +1,89 @@
+"""From a day on another body stands in the place of one; and that can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from portal.accounts.models import Person
+from portal.agreement.models import CLOSED, Action, Agreement, Body
+from portal.core import clock
+from portal.core.dates import day_words
+from portal.core.errors import Incomplete
+from portal.core.policy import Permission, authorise
+from portal.core.text import plural
+from portal.extensions import db
+from portal.setting_up.questions import Consequences, listed
+
+
+def replacing(body: Body, successor: Body, since: date) -> Consequences:
+    """What replacing does. Incomplete for a day that lies ahead."""
+    if since > clock.today():
+        raise Incomplete([("since", "This day lies ahead. Actions change at once, so replace it on that day.")])
+    if body.replaced_by is not None:
+        return Consequences(why_not=f"{body.name} was replaced by {body.replaced_by.name} already.")
+    if successor.id == body.id or successor.ended_on is not None:
+        raise Incomplete([("successor", "Choose a body that is there.")])
+    going = _going(body, since)
+    moved = f"{_counted(going)} overseen by {successor.name} from now on: {listed([one.ref for one in going])}."
+    return Consequences(
+        (
+            moved if going else f"{body.name} oversees no action that is open on {day_words(since)}. No action changes.",
+            "Closed actions, and those of plan years that ended before, stay as they are. So do packs.",
+            f"{body.name} is not offered for actions any more. Its page says that {successor.name} replaced it.",
+            "This can be taken back.",
+        )
+    )
+
+
+def replace(body: Body, successor: Body, since: date, *, by: Person, sure_of: str) -> None:
+    """Does what replacing() has said."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    db.session.refresh(body, with_for_update=True)
+    replacing(body, successor, since).check(sure_of)
+    going = _going(body, since)
+    body.ended_on, body.replaced_by, body.passed_on = since, successor, [action.id for action in going]
+    for action in going:
+        action.body = successor
+
+
+def returning(body: Body) -> Consequences:
+    """What taking it back does."""
+    if body.replaced_by is None:
+        return Consequences(why_not=f"{body.name} was not replaced. There is nothing to take back.")
+    back = _coming_back(body)
+    moved = f"{_counted(back)} overseen by {body.name} again: {listed([one.ref for one in back])}."
+    lines = [moved if back else "No action changes: those that it had passed on have another body by now, or there were none."]
+    return Consequences((*lines, f"{body.name} is offered for actions again."))
+
+
+def put_back(body: Body, *, by: Person, sure_of: str) -> None:
+    """Does what returning() has said."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    db.session.refresh(body, with_for_update=True)
+    returning(body).check(sure_of)
+    for action in _coming_back(body):
+        action.body = body
+    body.ended_on, body.replaced_by, body.passed_on = None, None, []
+
+
+def _going(body: Body, since: date) -> Sequence[Action]:
+    """The open actions that it oversees in plan years that have not ended by that day."""
+    return db.session.scalars(
+        select(Action)
+        .join(Agreement, Agreement.id == Action.agreement_id)
+        .where(Action.body_id == body.id, Agreement.ends >= since, Action.status.not_in([one.value for one in CLOSED]))
+        .order_by(Agreement.starts, Action.position)
+    ).all()
+
+
+def _coming_back(body: Body) -> Sequence[Action]:
+    """What it had passed on and the other body still oversees."""
+    passed_on = select(Action).where(Action.id.in_(body.passed_on), Action.body_id == body.replaced_by_id)
+    return db.session.scalars(passed_on.order_by(Action.id)).all()
+
+
+def _counted(actions: Sequence[Action]) -> str:
+    return f"{plural(len(actions), 'action')} {'is' if len(actions) == 1 else 'are'}"

@@ -1,0 +1,1 @@
+"""The priorities of a plan year: adding, changing, reordering and deleting them."""

@@ -1,0 +1,36 @@
+"""The forms of a priority."""
+
+from __future__ import annotations
+
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+
+from portal.core.forms import WholeNumberField
+from portal.setting_up.questions import QuestionForm
+
+
+class PriorityForm(QuestionForm):
+    title = StringField("Title", [DataRequired("Enter the title."), Length(max=200, message="Use at most 200 characters.")])
+    code = StringField(
+        "Code",
+        [DataRequired("Enter a code."), Length(max=10, message="Use at most 10 characters.")],
+        description="A few letters that the references of new actions begin with, such as RS.",
+    )
+    place = WholeNumberField(
+        "Place among the priorities",
+        [InputRequired("Enter a number, 1 for the first."), NumberRange(1, 999, "Enter a number from 1 to 999.")],
+        description="1 is first. Packs and the board follow it.",
+    )
+    lead_agency_id = SelectField("Lead agency", coerce=int)
+
+
+class NewPriorityForm(PriorityForm):
+    key = StringField(
+        "Key",
+        [
+            DataRequired("Enter a key."),
+            Length(max=80, message="Use at most 80 characters."),
+            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and hyphens only, such as night-economy."),
+        ],
+        description="Files name the priority by it, so it never changes. For example night-economy.",
+    )

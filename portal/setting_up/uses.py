@@ -1,0 +1,47 @@
+"""What uses a row that somebody wants to delete. Only what nobody has used can be deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+
+from portal.core.text import plural
+from portal.extensions import Base, db
+from portal.setting_up.questions import listed
+
+# What a row of the table is called; rows of other tables are “other records”.
+_WORDS = {
+    "action": ("action",),
+    "contribution": ("contribution to an action", "contributions to actions"),
+    "context": ("context",),
+    "figure": ("figure",),
+    "measure": ("measure",),
+    "measure_placement": ("measure",),
+    "obligation": ("update or return", "updates and returns"),
+    "part": ("part of a measure", "parts of measures"),
+    "person": ("account",),
+    "priority": ("priority", "priorities"),
+}
+_OTHER = ("other record",)
+
+
+def uses(table: str, row_id: int, *, but: Collection[str] = ()) -> str:
+    """“2 accounts and 1 action”: what names this row, in one statement; empty where nothing does. `but` are tables whose rows go
+    with it."""
+    keys = [
+        (child.name, key.parent)
+        for child in Base.metadata.sorted_tables
+        if child.name not in but
+        for key in child.foreign_keys
+        if key.column.table.name == table
+    ]
+    counts = db.session.execute(
+        select(*(select(func.count()).where(column == row_id).scalar_subquery() for _, column in keys))
+    ).one()
+    found: dict[tuple[str, ...], int] = {}
+    for (name, _), count in zip(keys, counts, strict=True):
+        words = _WORDS.get(name, _OTHER)
+        found[words] = found.get(words, 0) + count
+    named = sorted(found, key=lambda words: words == _OTHER)
+    return listed([plural(found[words], *words) for words in named if found[words]])
