@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, not_, select, union_all
+from sqlalchemy import Select, and_, func, not_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
@@ -160,12 +160,12 @@ def thresholds() -> dict[str, int]:
     return {key: threshold for key, threshold in db.session.execute(select(Measure.key, Measure.threshold))}  # noqa: C416
 
 
-def was_just_issued(cycle: Cycle, version: int, *, by: Person, note: str) -> bool:
-    """Whether this person has issued this version with this note: then a second click of the button has nothing to do."""
-    newest = db.session.scalar(
-        select(Pack).where(Pack.cycle_id == cycle.id, Pack.version == version, Pack.audience == Audience.WORKING_GROUP)
-    )
-    return newest is not None and newest.frozen_by_id == by.id and newest.note == note.strip()
+def was_just_issued(cycle: Cycle, version: int, audiences: Collection[str], *, by: Person, note: str) -> bool:
+    """Whether this person has issued this version to these audiences with this note: then a second click has nothing to do."""
+    packs = db.session.scalars(select(Pack).where(Pack.cycle_id == cycle.id, Pack.version == version)).all()
+    given = {pack.audience for pack in packs if pack.issued_at == pack.frozen_at}
+    is_same = all(pack.frozen_by_id == by.id and pack.note == note.strip() for pack in packs)
+    return bool(packs) and is_same and given == set(audiences)
 
 
 def newest_version(cycle: Cycle) -> int:
@@ -183,6 +183,15 @@ def newest_readable_version(cycle: Cycle, audience: str) -> int:
     """The number of the newest version that the audience can read; 0 where it can read none."""
     of_audience = select(func.max(Pack.version)).where(Pack.cycle_id == cycle.id, Pack.audience == audience, is_readable())
     return db.session.scalar(of_audience) or 0
+
+
+def later_issue(pack: Pack) -> Pack | None:
+    """A pack of a later cycle that readers of this one were given after it was frozen; None where there is none. The governing
+    group reads the public's packs too."""
+    others = [Audience.WORKING_GROUP] if pack.audience == Audience.WORKING_GROUP else [Audience.GOVERNING, Audience.PUBLIC]
+    is_later = and_(Cycle.period_end > pack.cycle.period_end, Pack.issued_at > pack.frozen_at)
+    later = select(Pack).join(Pack.cycle).where(Pack.audience.in_(others), is_later).options(contains_eager(Pack.cycle))
+    return db.session.scalars(later.order_by(Pack.issued_at.desc(), Pack.id.desc()).limit(1)).first()
 
 
 def newest_packs(cycle: Cycle) -> list[Pack]:

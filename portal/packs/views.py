@@ -126,12 +126,12 @@ def _draft(key: str) -> tuple[Cycle, Contents]:
 
 def _issue(cycle: Cycle, audiences: Collection[Audience], note: str, after: int, *, refuses_same: bool) -> None:
     """Issues it, unless the same person did so just now: that is a double click."""
-    if queries.was_just_issued(cycle, after + 1, by=me(), note=note):
+    if queries.was_just_issued(cycle, after + 1, audiences, by=me(), note=note):
         return
     db.session.rollback()  # so that nobody waits for what is worked out first
     with reading():
         actions.choose_ahead(cycle)
-    if not queries.was_just_issued(cycle, after + 1, by=me(), note=note):
+    if not queries.was_just_issued(cycle, after + 1, audiences, by=me(), note=note):
         with transaction():
             read_at_one_moment()
             packs = actions.issue(cycle, by=me(), audiences=audiences, note=note, after=after, refuses_same=refuses_same)
@@ -148,7 +148,7 @@ def issue(key: str) -> Any:
         after, note, audiences = page_number(form.newest.data), form.note.data or "", form.audiences.data or ()
         try:
             _issue(cycle, audiences, note, after, refuses_same=not form.is_same_meant.data)
-            flash(f"{cycle.title}, version {after + 1}, is issued. {readers_words(audiences)}")
+            flash(f"{cycle.title}, version {after + 1}, is issued. {readers_words(queries.newest_packs(cycle))}")
             return redirect(url_for("packs.read", key=key, audience=Audience.WORKING_GROUP, version=after + 1), 303)
         except (Incomplete, Conflict) as refused:
             read_afresh()

@@ -116,10 +116,10 @@ def _value_and_range(newest: AssessedPoint, judged: Judged) -> str:
 
 
 def _value_after_change(newest: AssessedPoint, judged: Judged) -> str:
-    """“4,183 p (by that line 4,486; since then 4,009 to 4,325)”: lower than the one, and within the other."""
+    """“4,183 p (by that line 4,486; usual since then 4,009 to 4,325)”: lower than the one, and within the other."""
     by = "by that line" if judged.usual.design.slope else "by the level before"
     expected = about(judged.usual.unchanged[-1], judged.unit)
-    return f"{_exactly(newest, judged.unit)} ({by} {expected}; since then {_limits(newest, judged)})"
+    return f"{_exactly(newest, judged.unit)} ({by} {expected}; usual since then {_limits(newest, judged)})"
 
 
 def _what_is_usual(newest: AssessedPoint, judged: Judged) -> str:

@@ -158,7 +158,7 @@ def test_what_is_not_issued_is_seen_by_coordinators_and_by_who_returned_it(readi
     host = months(contributor(reading_app, "dartford"), "oss-visitors")
     assert host[april] == {"oss-dartford"}, "its own shop, and no total that it could take itself away from"
     assert april not in months(contributor(reading_app, "thanet"), "oss-visitors")
-    assert "Values up to 30 April 2019: what your own agency returned is shown" in contributor(reading_app).get(ASB).words
+    assert "Values up to 30 April 2019: what is approved of your own returns is shown" in contributor(reading_app).get(ASB).words
     assert "Values up to 31 March 2019, the end of the newest issued cycle." in member(reading_app).get(ASB).words
 
 

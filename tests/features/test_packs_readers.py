@@ -15,7 +15,7 @@ from portal.extensions import db
 from portal.notifications.digests import DigestLine
 from portal.packs import ledger
 from portal.packs.models import GivenNumber, Pack
-from tests.factories.measures import changing, observation
+from tests.factories.measures import a_measure, changing, observation
 from tests.factories.pages import (
     CYCLE,
     Page,
@@ -153,7 +153,7 @@ def test_what_is_issued_late_is_known_as_if_it_were_issued_at_once(app: Flask, t
 def test_a_correction_takes_the_place_of_what_is_not_issued(team: Person) -> None:
     app = team.app
     issue_to(team, "working-group")
-    assert "Version 1 is not issued to the public any more: this one takes its place." in team.get(ISSUE).words
+    assert "Version 1 will not be issued to the public: this one takes its place." in team.get(ISSUE).words
     page = issue_to(team, "working-group", "public", note="A number came late.", is_same_meant="yes")
     assert "The working group and the public can read it now. The governing group cannot yet." in page.words
     assert "not issued: version 2 has taken its place" in team.get("/packs").words
@@ -266,3 +266,38 @@ def test_the_command_issues_to_one_and_later_to_another(team: Person, tmp_path: 
     assert run(*export)[0] == 0
     code, words = run(*who, "--audience", "public", "--note", "A number came late.")
     assert (code, words) == (0, "public: version 2\n"), "the first was issued, so this is a correction"
+
+
+def test_an_old_tab_cannot_say_that_it_issued_to_others(team: Person) -> None:
+    old = team.get(ISSUE).fields("/issue")
+    page = issue_to(team, "working-group")
+    assert "The working group can read it now." in page.words
+    page = team.post(ISSUE, old | {"audiences": "public"})
+    assert page.status == 409 and "Version 1 of this pack was issued meanwhile." in page.words
+    page = team.post(ISSUE, old | {"audiences": "working-group"}, follow=True)
+    assert "The working group can read it now. The governing group and the public cannot yet." in page.words, "a double click"
+    assert contributor(team.app, "dover").get(address("public")).status == 404
+
+
+def test_a_later_report_stands_in_the_way_of_an_older_one(app: Flask) -> None:
+    team = coordinator(app)
+    team.submit(f"/cycles/{LAST}/issue", note="Corrected.", is_same_meant="yes", audiences="working-group")
+    carry_contexts_forward(team)
+    team.submit(ISSUE)
+    page = team.get(address("public", 2, LAST, "/issue"))
+    assert "The report of April to June 2019 was issued to the public since." in page.words and not page.tree.xpath(
+        "//main//form"
+    )
+    fields = team.get("/account").fields()
+    assert "was issued to the public since" in team.post(address("public", 2, LAST, "/issue"), fields, follow=True).words
+    assert contributor(app, "dover").get(address("public", 2, LAST)).status == 404
+
+
+def test_what_was_restricted_since_the_freeze_does_not_go_out(app: Flask) -> None:
+    team = coordinator(app)
+    team.submit(f"/cycles/{LAST}/issue", note="Corrected.", is_same_meant="yes", audiences="working-group")
+    with changing(app):
+        a_measure("ksi").restricted = True
+    page = team.submit(address("public", 2, LAST, "/issue"))
+    assert page.status == 422 and "Killed or seriously injured (KSI): only the working group reads it by now." in page.words
+    assert contributor(app, "dover").get(address("public", 2, LAST)).status == 404

@@ -76,7 +76,7 @@ def test_the_overview_sums_up_what_is_usual(printed: dict[str, str], name: str) 
     text = printed[name]
     assert "Latest month or quarter against usual" in text
     for words in (
-        "Below its rising line since Nov 2018: 3,985 (by that line 4,437; since then 3,948 to ",
+        "Below its rising line since Nov 2018: 3,985 (by that line 4,437; usual since then 3,948 to ",
         "Usual: 2,501 (usual for Mar 2019: ",
         "), falling line",
         "(usual for Jan 2019: ",

@@ -111,7 +111,7 @@ def test_a_single_value_beyond_the_limits(newest: int, kind: str) -> None:
 def test_a_lasting_change_is_stated_once_and_proposed() -> None:
     found = assess(DROPPED)
     assert found.finding.words == "lower than before since October 2018 (about 278 a month, 400 before)"
-    since_then = "since then 236 to 323"
+    since_then = "usual since then 236 to 323"
     assert found.finding.brief == f"lower than was usual before Oct 2018: 267 (by the level before 400; {since_then})"
     assert found.proposed_step == date(2018, 10, 1)
     assert not any(sides(found, DROPPED_AT))

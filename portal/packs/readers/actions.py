@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
 from portal.accounts.models import Person
+from portal.contents.pack_json import from_json
+from portal.contents.splits import each_with_splits
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete
-from portal.core.policy import Permission, authorise
+from portal.core.policy import Audience, Permission, authorise
 from portal.cycles.queries import lock_cycle
 from portal.disclosure.choice import forget_choices
 from portal.extensions import db
+from portal.measures.models import Measure
 from portal.packs import ledger, queries
 from portal.packs.audit import failures_of, forget_audits
 from portal.packs.models import Pack
@@ -22,7 +29,12 @@ def why_not_issue(pack: Pack) -> str:
     if pack.is_issued:
         return "It is issued already."
     newest = queries.newest_version(pack.cycle)
-    return f"Version {newest} has taken its place. Issue that one." if newest > pack.version else ""
+    if newest > pack.version:
+        return f"Version {newest} has taken its place. Issue that one."
+    if later := queries.later_issue(pack):
+        again = "Issue a new version of this one: it has the numbers that are known now."
+        return f"The report of {later.cycle.title} was issued to {later.readers} since. {again}"
+    return ""
 
 
 def issue_frozen(pack: Pack, *, by: Person) -> None:
@@ -30,23 +42,35 @@ def issue_frozen(pack: Pack, *, by: Person) -> None:
 
     Raises:
         Conflict: where it is issued already, or a newer version has taken its place.
-        Incomplete: with what its audience could work out by it, because it was given other packs since.
+        Incomplete: with what only the working group may read by now, and what its audience could work out, because it was given
+            other packs since.
     """
     authorise(by, Permission.COMPILE_PACKS)
     lock_cycle(pack.cycle)
     db.session.refresh(pack)
     if problem := why_not_issue(pack):
         raise Conflict(problem)
-    if problems := [
-        ("withheld", f"{one.name}: it could be worked out that it is {one.possible}.") for _, one in failures_of(pack)
-    ]:
-        raise Incomplete(problems)
+    if problems := [*_restricted_since(pack), *_worked_out(pack)]:
+        raise Incomplete([("withheld", problem) for problem in problems])
     pack.issued_at, pack.issued_by_id = clock.now(), by.id
     db.session.flush()
     ledger.give(pack)
     forget_choices()
     forget_audits()
     tell_of_issue(pack)
+
+
+def _worked_out(pack: Pack) -> Iterator[str]:
+    for _, one in failures_of(pack):
+        yield f"{one.name}: it could be worked out that it is {one.possible}."
+
+
+def _restricted_since(pack: Pack) -> Iterator[str]:
+    """The measures in the pack that only the working group may read by now."""
+    if pack.audience != Audience.WORKING_GROUP:
+        printed = [one.key for priority in from_json(pack.contents).priorities for one in each_with_splits(priority.measures)]
+        for name in db.session.scalars(select(Measure.name).where(Measure.key.in_(printed), Measure.restricted)):
+            yield f"{name}: only the working group reads it by now."
 
 
 def withdraw(pack: Pack, *, by: Person, reason: str) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 
-from portal.packs.models import READERS
+from portal.packs.models import Pack
 
 
-def readers_words(audiences: Collection[str]) -> str:
-    """“The working group can read it now. The governing group and the public cannot yet.”"""
-    now = [words for audience, words in READERS.items() if audience in audiences]
-    later = [words for audience, words in READERS.items() if audience not in audiences]
+def readers_words(packs: Sequence[Pack]) -> str:
+    """“The working group can read it now. The governing group and the public cannot yet.” The packs are those of one version."""
+    now = [pack.readers for pack in packs if pack.is_issued]
+    later = [pack.readers for pack in packs if not pack.is_issued]
     sentence = f"{_listed(now)} can read it now."
     return f"{sentence} {_listed(later)} cannot yet." if later else sentence
 

@@ -13,7 +13,7 @@ class SenderForm(PortalForm):
 
     part_id = SelectField("Which part", coerce=int)
     agency_id = SelectField("Who returns it", coerce=int)
-    starts = DayField("From which month on", "The name of the month is enough: May 2019.", of_period=FIRST)
+    starts = DayField("From which month on", "A month, such as May 2019.", of_period=FIRST)
     sure_of = HiddenField()  # what would change, as the button of the question names it
 
     def is_first_of_month(self) -> bool:
