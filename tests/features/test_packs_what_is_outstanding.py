@@ -51,8 +51,9 @@ def on_the_board(team: Person) -> Counter[str]:
     """Without what is being corrected: the pack prints what was approved of it before."""
     words = {"received": "waits? for you", "sent back": "sent back", "not received": "not received", "not due": "not due yet"}
     words["not asked for"] = NOT_ASKED
-    [summary] = team.get(BOARD).tree.xpath("//ul[@class='app-summary']")
-    return in_words(" ".join(summary.text_content().split()), words) - Counter({"sent back": BEING_CORRECTED})
+    summaries = team.get(BOARD).tree.xpath("//ul[@class='app-summary']")  # what adds up to all that is owed, and beside it
+    said = " ".join(" ".join(one.text_content().split()) for one in summaries)
+    return in_words(said, words) - Counter({"sent back": BEING_CORRECTED})
 
 
 def in_readiness(team: Person) -> Counter[str]:

@@ -171,7 +171,7 @@ def test_a_question_before_an_act_has_an_address_too(either_app: Flask) -> None:
         page = team.get(answer.location)
         assert page.status == 200 and "Is it repaired?" in page.words
     assert coordinator(either_app).get(answer.location).status == 303, "only its browser sees it"
-    assert "is in the outbox" in team.post(form, page.fields("kent-police") | {"sure": "yes"}, follow=True).words
+    assert "2 mails are in the outbox" in team.post(form, page.fields("kent-police") | {"sure": "yes"}, follow=True).words
 
 
 def test_a_new_password_is_shown_once_at_an_address_of_its_own(either_app: Flask) -> None:
