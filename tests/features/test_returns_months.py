@@ -93,7 +93,7 @@ def test_one_month_goes_and_the_others_stay(app: Flask) -> None:
     assert person.post(f"{address}/send", fields, follow=True).heading == "Sent to the team"
     assert groups(person) == ["Drafts", "Sent, waiting for the team", "To do"]
     page = person.get(address)
-    assert heads(page) == ["Apr 2019", "May 2019 submitted", "Jun 2019"]
+    assert heads(page) == ["Apr 2019", "May 2019 sent", "Jun 2019"]
     assert cells(page, "May 2019") == []
     assert page.fields("/send")[april] == "20"
 

@@ -92,7 +92,7 @@ def test_the_reviewer_reads_which_months_stand_beside(app: Flask) -> None:
 def test_values_up_to_is_the_newest_month_there_is(app: Flask) -> None:
     police = contributor(app)
     page = police.get("/measures/da-incidents")
-    assert "Values up to 30 April 2019: what your own agency returned" in page.words
+    assert "Values up to 30 April 2019: what is approved of your own returns" in page.words
 
 
 def test_all_states_have_one_name(app: Flask) -> None:
