@@ -146,9 +146,10 @@ def agencies_taking_part(but: Collection[int] = ()) -> Sequence[Agency]:
     return db.session.scalars(select(Agency).where(Agency.is_partner, is_offered).order_by(Agency.position)).all()
 
 
-def ended_before(day: date) -> set[int]:
-    """The ids of the agencies whose last day is before that day: they owe nothing that falls due on it."""
-    return set(db.session.scalars(select(Agency.id).where(Agency.ended_on < day)))
+def last_days() -> dict[int, date]:
+    """The last day of each agency that has ended, by its id: it owes nothing that falls due after that day."""
+    rows = db.session.execute(select(Agency.id, Agency.ended_on).where(Agency.ended_on.is_not(None)))
+    return {agency_id: day for agency_id, day in rows if day is not None}
 
 
 def agencies_of_people() -> Sequence[Agency]:

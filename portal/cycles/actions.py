@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
 
 from portal.accounts.models import Person
-from portal.accounts.queries import ended_before
+from portal.accounts.queries import last_days
 from portal.agreement.models import Action, Agreement
 from portal.core import clock
 from portal.core.dates import day_words
@@ -16,7 +16,7 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.cycles import notifications, queries
 from portal.cycles.models import Cycle, Obligation
-from portal.cycles.owed import Owed, agreed_work
+from portal.cycles.owed import AgreedWork, Owed, agreed_work
 from portal.cycles.workflow import CLOSE, OPEN, CycleStatus
 from portal.extensions import db
 from portal.statistics.periods import Period
@@ -155,25 +155,28 @@ def why_cycle_gives_no_more_time(cycle: Cycle) -> str:
 
 def _add_obligations(cycle: Cycle) -> list[Obligation]:
     """A row for all that is owed in a new cycle."""
-    new = missing_in(cycle, [])
+    new = _missing_in(cycle, agreed_work(cycle.agreement_id), last_days(), [])
     db.session.add_all(new)
     db.session.flush()
     return new
 
 
-def missing_in(cycle: Cycle, existing: Collection[Obligation], *, as_if_there: int | None = None) -> list[Obligation]:
+def _missing_in(
+    cycle: Cycle, work: AgreedWork, last_day_of: Mapping[int, date], existing: Iterable[Obligation]
+) -> list[Obligation]:
     """What the cycle has to ask for beside what exists; nothing is added. An agency that has ended owes nothing that falls due
-    after its last day; `as_if_there` is the id of one that is taken not to have ended."""
-    there, ended = {Owed.of(one) for one in existing}, ended_before(cycle.due) - {as_if_there}
-    owed = agreed_work(cycle.agreement_id).owed_in(cycle.period)
-    return [one.new(cycle) for one in owed if one.agency_id not in ended and one not in there]
+    after its last day."""
+    there = {Owed.of(one) for one in existing if one.cycle_id == cycle.id}
+    wanted = [one for one in work.owed_in(cycle.period) if last_day_of.get(one.agency_id, cycle.due) >= cycle.due]
+    return [one.new(cycle) for one in wanted if one not in there]
 
 
 def missing_of(agency_id: int) -> list[Obligation]:
     """What running cycles would ask of an agency that has ended if it had not. Nothing is added."""
     running = db.session.scalars(select(Cycle).where(Cycle.status.in_(RUNNING)).order_by(Cycle.period_start)).all()
+    work = {agreement_id: agreed_work(agreement_id) for agreement_id in {cycle.agreement_id for cycle in running}}
     rows = db.session.scalars(select(Obligation).where(Obligation.cycle_id.in_([one.id for one in running]))).all()
-    missing = [missing_in(cycle, [one for one in rows if one.cycle_id == cycle.id], as_if_there=agency_id) for cycle in running]
+    missing = [_missing_in(cycle, work[cycle.agreement_id], {}, rows) for cycle in running]
     return [one for of_cycle in missing for one in of_cycle if one.agency_id == agency_id]
 
 

@@ -12,6 +12,7 @@ from wtforms import HiddenField
 
 from portal.core.errors import Incomplete, WrongState
 from portal.core.forms import PortalForm
+from portal.core.text import listed
 from portal.core.transaction import read_afresh, transaction
 
 NAMED = 12  # of a longer list only so many names are said
@@ -90,8 +91,7 @@ def answer(
     return render_template(page, form=form, asks=asks, problem=problem, **shown), status
 
 
-def listed(names: Sequence[str]) -> str:
+def first_listed(names: Sequence[str]) -> str:
     """“SM5, SM6 and 3 more”."""
-    if len(names) > NAMED:
-        return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} more"
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else list(names))
+    more = len(names) - NAMED
+    return listed([*names[:NAMED], f"{more} more"] if more > 0 else list(names))

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.core.text import plural
 from portal.extensions import Base, db
-from portal.setting_up.questions import listed
+from portal.setting_up.questions import first_listed
 
 # What a row of the table is called; rows of other tables are “other records”.
 _WORDS = {
@@ -44,4 +44,4 @@ def uses(table: str, row_id: int, *, but: Collection[str] = ()) -> str:
         words = _WORDS.get(name, _OTHER)
         found[words] = found.get(words, 0) + count
     named = sorted(found, key=lambda words: words == _OTHER)
-    return listed([plural(found[words], *words) for words in named if found[words]])
+    return first_listed([plural(found[words], *words) for words in named if found[words]])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from portal.core.dates import day_words, short_day_words
+from portal.core.text import listed
 from portal.submissions.lateness import days_late
 from portal.submissions.workflow import Status
 from portal.worklist.groups import (
@@ -45,7 +46,7 @@ def heading(groups: Mapping[str, Sequence[ListItem]], now: datetime) -> str:
         return NOTHING
     count, words = found[0]
     parts = [f"{count} {'thing' if count == 1 else 'things'} {words}", *(f"{count} {words}" for count, words in found[1:])]
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return listed(parts)
 
 
 def _by_when(to_send: Sequence[ListItem], now: datetime) -> str:

@@ -24,7 +24,7 @@ from portal.extensions import db
 from portal.notifications import outbox
 from portal.notifications.outbox import Letter, in_paragraphs, without_posting
 from portal.setting_up.agencies.what_ends import WhatEnds, are, counted, named, responsibilities, what_ends
-from portal.setting_up.questions import Consequences, listed
+from portal.setting_up.questions import Consequences, first_listed
 from portal.submissions.cancelling import ask_again, cancel, why_not_ask_again
 from portal.worklist.signing_off.actions import pass_on_what_nobody_can_sign
 
@@ -48,7 +48,7 @@ def ending(agency: Agency, end: End, *, by: Person) -> Consequences:
     if by.agency_id == agency.id:
         return Consequences(why_not="This is your own agency. Somebody of the team who belongs to another one can end it.")
     if found.administrators:
-        names = listed([one.name for one in found.administrators])
+        names = first_listed([one.name for one in found.administrators])
         return Consequences(why_not=f"{names} belongs to it and looks after accounts. Move that account to another agency first.")
     return Consequences(tuple(_sentences(agency, end, found)))
 
@@ -73,7 +73,7 @@ def _sentences(agency: Agency, end: End, found: WhatEnds) -> list[str]:
             f"{counted(owed)} of {name} {are(len(owed))} open for a correction: {named(owed)}. What was approved counts."
         )
     if found.people:
-        names = listed([one.name for one in found.people])
+        names = first_listed([one.name for one in found.people])
         lines.append(f"{plural(len(found.people), 'person', 'people')} of {name} can no longer sign in: {names}.")
         lines.append(
             "A mail with your reason goes to each of them." if len(found.people) > 1 else "A mail with your reason goes there."
@@ -129,7 +129,7 @@ def beginning_again(agency: Agency) -> Consequences:
     if not (found.asked_again or found.missing):
         lines.append(f"{name} owes nothing more than now.")
     if found.people:
-        names = listed([one.name for one in found.people])
+        names = first_listed([one.name for one in found.people])
         lines.append(f"{plural(len(found.people), 'person', 'people')} of {name} can sign in again: {names}. They get a mail.")
     return Consequences((*lines, "Cycles that are opened from now on ask it again."))
 

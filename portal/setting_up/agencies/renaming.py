@@ -13,7 +13,7 @@ from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.setting_up.agencies.actions import LONGEST_ALIASES, check_names
 from portal.setting_up.former_names import aliases_after, aliases_back, replaced
-from portal.setting_up.questions import Consequences, listed
+from portal.setting_up.questions import Consequences, first_listed
 
 
 @dataclass(frozen=True)
@@ -108,4 +108,4 @@ def _aliases_without(agency: Agency, before: AgencyName) -> list[str]:
 
 
 def _quoted(names: list[str]) -> str:
-    return listed([f"“{one}”" for one in names])
+    return first_listed([f"“{one}”" for one in names])

@@ -68,7 +68,7 @@ def rename(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         renaming.rename(agency, form.typed, by=me(), sure_of=sure_of)
-        return f"{agency.name} has its new name."
+        return f"“{agency.name}” has its new name."
 
     question = Question(agency.name, f"Rename {agency.short_name}", "Rename it?", f"Rename {agency.short_name}")
     shown: dict[str, Any] = {"to": _address(agency), "page": "own_agencies/rename.html"}
@@ -83,7 +83,7 @@ def old_name(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         renaming.take_back(agency, by=me(), sure_of=sure_of)
-        return f"{agency.name} has its old name again."
+        return f"“{agency.name}” has its old name again."
 
     question = Question(agency.name, "Take the renaming back", "Take it back?", "Take the renaming back")
     return answer(form, lambda: renaming.taking_back(agency), do, question=question, to=_address(agency), asks_at_once=True)
@@ -97,7 +97,7 @@ def end(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         ending.end_agency(agency, form.typed, by=me(), sure_of=sure_of)
-        return f"{agency.name} takes part no more."
+        return f"“{agency.name}” takes part no more."
 
     title = f"End the part of {agency.short_name}"
     question = Question(agency.name, title, "End its part?", title)
@@ -113,7 +113,7 @@ def begin_again(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         ending.begin_again(agency, by=me(), sure_of=sure_of)
-        return f"{agency.name} takes part again."
+        return f"“{agency.name}” takes part again."
 
     question = Question(agency.name, "Take the end back", "Does it take part again?", "Take the end back")
     return answer(form, lambda: ending.beginning_again(agency), do, question=question, to=_address(agency), asks_at_once=True)
@@ -128,7 +128,7 @@ def delete(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         actions.delete_agency(agency, by=me(), sure_of=sure_of)
-        return f"{name} is deleted."
+        return f"“{name}” is deleted."
 
     question = Question(name, f"Delete {agency.short_name}", "Delete it?", f"Delete {agency.short_name}", "Agencies")
     address = url_for("own_agencies.index")

@@ -16,7 +16,7 @@ from portal.core.text import plural
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, Part
-from portal.setting_up.questions import listed
+from portal.setting_up.questions import first_listed
 from portal.submissions.models import Submission
 from portal.submissions.overtaken import is_not_asked_for
 from portal.submissions.workflow import WITH_AGENCY, Status
@@ -71,7 +71,7 @@ def counted(obligations: Sequence[Obligation]) -> str:
     """“2 updates and 1 data return”."""
     returns = sum(one.kind == Kind.RETURN for one in obligations)
     numbers = ((len(obligations) - returns, "update"), (returns, "data return"))
-    return listed([plural(number, word) for number, word in numbers if number])
+    return first_listed([plural(number, word) for number, word in numbers if number])
 
 
 def are(number: int) -> str:
@@ -102,4 +102,4 @@ def responsibilities(agency: Agency) -> str:
     )
     row = db.session.execute(select(*(one.scalar_subquery() for one in asked))).one()
     words = (("leads", "priority", "priorities"), ("leads", "action"), ("contributes to", "action"), ("returns", "measure"))
-    return listed([f"{verb} {plural(number, *noun)}" for number, (verb, *noun) in zip(row, words, strict=True) if number])
+    return first_listed([f"{verb} {plural(number, *noun)}" for number, (verb, *noun) in zip(row, words, strict=True) if number])

@@ -15,7 +15,7 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.core.text import plural
 from portal.extensions import db
-from portal.setting_up.questions import Consequences, listed
+from portal.setting_up.questions import Consequences, first_listed
 
 
 def replacing(body: Body, successor: Body, since: date) -> Consequences:
@@ -27,7 +27,7 @@ def replacing(body: Body, successor: Body, since: date) -> Consequences:
     if successor.id == body.id or successor.ended_on is not None:
         raise Incomplete([("successor", "Choose a body that is there.")])
     going = _going(body, since)
-    moved = f"{_counted(going)} overseen by {successor.name} from now on: {listed([one.ref for one in going])}."
+    moved = f"{_counted(going)} overseen by {successor.name} from now on: {first_listed([one.ref for one in going])}."
     return Consequences(
         (
             moved if going else f"{body.name} oversees no action that is open on {day_words(since)}. No action changes.",
@@ -54,7 +54,7 @@ def returning(body: Body) -> Consequences:
     if body.replaced_by is None:
         return Consequences(why_not=f"{body.name} was not replaced. There is nothing to take back.")
     back = _coming_back(body)
-    moved = f"{_counted(back)} overseen by {body.name} again: {listed([one.ref for one in back])}."
+    moved = f"{_counted(back)} overseen by {body.name} again: {first_listed([one.ref for one in back])}."
     lines = [moved if back else "No action changes: those that it had passed on have another body by now, or there were none."]
     return Consequences((*lines, f"{body.name} is offered for actions again."))
 

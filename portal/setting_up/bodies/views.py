@@ -16,7 +16,7 @@ from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
 from portal.setting_up.bodies import actions, replacing
 from portal.setting_up.bodies.forms import BodyForm, NewBodyForm, RenameBodyForm, ReplaceForm
-from portal.setting_up.questions import Question, QuestionForm, answer
+from portal.setting_up.questions import Consequences, Question, QuestionForm, answer
 
 blueprint = Blueprint("bodies", __name__)
 
@@ -68,7 +68,7 @@ def rename(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         actions.rename(body, form.name.data, form.since.data, by=me(), sure_of=sure_of)
-        return f"{body.name} has its new name."
+        return f"“{body.name}” has its new name."
 
     question = Question(body.name, "Rename it from a day on", "Rename it?", "Rename it")
     shown: dict[str, Any] = {"to": _address(body), "page": "bodies/rename.html"}
@@ -83,7 +83,7 @@ def old_name(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         actions.take_back(body, by=me(), sure_of=sure_of)
-        return f"{body.name} has its old name again."
+        return f"“{body.name}” has its old name again."
 
     question = Question(body.name, "Take the renaming back", "Take it back?", "Take the renaming back")
     return answer(form, lambda: actions.taking_back(body), do, question=question, to=_address(body), asks_at_once=True)
@@ -97,14 +97,16 @@ def replace(key: str) -> Any:
     others = {one.id: one for one in queries.bodies_there() if one.id != body.id}
     form.successor.choices = [SelectChoice(one.id, one.name) for one in others.values()]
 
+    def consequences() -> Consequences:
+        return replacing.replacing(body, others[form.successor.data], form.since.data)
+
     def do(sure_of: str) -> str:
         replacing.replace(body, others[form.successor.data], form.since.data, by=me(), sure_of=sure_of)
-        return f"{others[form.successor.data].name} stands in the place of {body.name}."
+        return f"“{others[form.successor.data].name}” stands in the place of “{body.name}”."
 
     question = Question(body.name, "Replace it from a day on", "Replace it?", "Replace it")
     shown: dict[str, Any] = {"to": _address(body), "page": "bodies/replace.html"}
-    asked = lambda: replacing.replacing(body, others[form.successor.data], form.since.data)  # noqa: E731
-    return answer(form, asked, do, question=question, **shown)
+    return answer(form, consequences, do, question=question, **shown)
 
 
 @blueprint.route("/setting-up/bodies/<string:key>/replace/take-back", methods=["GET", "POST"])
@@ -115,7 +117,7 @@ def put_back(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         replacing.put_back(body, by=me(), sure_of=sure_of)
-        return f"{body.name} is back."
+        return f"“{body.name}” is back."
 
     question = Question(body.name, "Take the replacing back", "Take it back?", "Take the replacing back")
     return answer(form, lambda: replacing.returning(body), do, question=question, to=_address(body), asks_at_once=True)
@@ -130,7 +132,7 @@ def delete(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         actions.delete_body(body, by=me(), sure_of=sure_of)
-        return f"{name} is deleted."
+        return f"“{name}” is deleted."
 
     question = Question(name, "Delete it", "Delete it?", f"Delete {name}", "Bodies")
     return answer(form, lambda: actions.deleting(body), do, question=question, to=url_for("bodies.index"), asks_at_once=True)

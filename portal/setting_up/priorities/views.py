@@ -60,7 +60,7 @@ def change(plan_year: str, key: str) -> Any:
 
     def do(sure_of: str) -> str:
         actions.change_priority(priority, _typed(form), by=me(), sure_of=sure_of)
-        return f"{priority.title} is saved."
+        return f"“{priority.title}” is saved."
 
     question = Question(priority.title, f"Change priority {priority.code}", "Change it?", "Change it", "Priorities")
     shown: dict[str, Any] = {
@@ -82,7 +82,7 @@ def delete(plan_year: str, key: str) -> Any:
 
     def do(sure_of: str) -> str:
         actions.delete_priority(priority, by=me(), sure_of=sure_of)
-        return f"{title} is deleted."
+        return f"“{title}” is deleted."
 
     question = Question(title, "Delete the priority", "Delete it?", f"Delete {title}", "Priorities")
     return answer(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal.accounts.models import Person
-from portal.accounts.queries import ended_before
+from portal.accounts.queries import last_days
 from portal.core import clock
 from portal.core.policy import Permission, authorise
 from portal.cycles import notifications
@@ -47,14 +47,14 @@ def bring_in_line(agreement_id: int, *, by: Person, because: str, is_concerned: 
     authorise(by, Permission.EDIT_AGREEMENT)
     db.session.flush()
     cycles = _running_cycles(agreement_id)
-    work, rows = agreed_work(agreement_id), _owed_rows(cycles)
+    work, rows, last_day_of = agreed_work(agreement_id), _owed_rows(cycles), last_days()
     added: list[Obligation] = []
     again: list[Obligation] = []
     cancelled: list[Obligation] = []
     staying: list[Obligation] = []
     for cycle in cycles:
         wanted = dict.fromkeys(owed for owed in work.owed_in(cycle.period) if is_concerned(owed))
-        ended = ended_before(cycle.due)
+        ended = {agency_id for agency_id, day in last_day_of.items() if day < cycle.due}
         of_cycle = {Owed.of(row[0]): row for row in rows if row[0].cycle_id == cycle.id}
         added += [owed.new(cycle) for owed in wanted if owed not in of_cycle and owed.agency_id not in ended]
         for owed, (obligation, submission, is_sent) in of_cycle.items():
