@@ -52,8 +52,8 @@ def on_the_board(team: Person) -> Counter[str]:
     words = {"received": "waits? for you", "sent back": "sent back", "not received": "not received", "not due": "not due yet"}
     words["not asked for"] = NOT_ASKED
     summaries = team.get(BOARD).tree.xpath("//ul[@class='app-summary']")  # what adds up to all that is owed, and beside it
-    said = " ".join(" ".join(one.text_content().split()) for one in summaries)
-    return in_words(said, words) - Counter({"sent back": BEING_CORRECTED})
+    shown = " ".join(" ".join(one.text_content().split()) for one in summaries)
+    return in_words(shown, words) - Counter({"sent back": BEING_CORRECTED})
 
 
 def in_readiness(team: Person) -> Counter[str]:
