@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, PasswordField, SelectMultipleField, ValidationError
+from wtforms import Field, IntegerField, PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms.fields import Choice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, Length
 
@@ -57,6 +58,19 @@ def at_least_a_word(message: str) -> tuple[DataRequired, Length]:
 
 def _clean(value: Any) -> Any:
     return clean(value).strip() if isinstance(value, str) else value
+
+
+class ChooseOneField(SelectField):  # type: ignore[misc]
+    """A drop-down list in which nothing is chosen at first: nobody sends by mistake what stands at its top. Who chooses nothing
+    reads `missing`."""
+
+    def __init__(self, label: str, missing: str, coerce: Callable[[Any], Any] = str, **more: Any) -> None:
+        no_such = {"invalid_value_message": missing, "invalid_choice_message": missing}
+        super().__init__(label, [DataRequired(missing)], lambda value: coerce(value) if value else None, **no_such, **more)
+
+    def iter_choices(self) -> list[Choice]:
+        nothing = [] if self.object_data else [Choice("", "Choose one", not self.data, {})]
+        return [*nothing, *super().iter_choices()]
 
 
 class ManyChoicesField(SelectMultipleField):  # type: ignore[misc]

@@ -71,7 +71,7 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
         problems.append(("starts", f"This overlaps {other.title}. Each month belongs to one cycle."))
     problems += [*_due_problems(starts, due), *_meeting_problems(due, meeting)]
     if agreement is None:
-        problems.append(("starts", "There is no agreement yet. Import one first: flask agreement import DIR."))
+        problems.append(("starts", "There is no agreement yet. Load it first, on the page “Setting up”."))
     if problems:
         raise Incomplete(problems)
 

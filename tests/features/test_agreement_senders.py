@@ -12,17 +12,12 @@ from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
 PARTS, WHOLE = "/measures/oss-visitors/returned-by", "/measures/scam-visits/returned-by"
 
 
-def option(page: Page, name: str, words: str) -> str:
-    """The value of the option with these words."""
-    return str(page.tree.xpath(f"//select[@name='{name}']/option[contains(normalize-space(), $words)]/@value", words=words)[0])
-
-
 def asked(team: Person, address: str, agency: str, month: str, part: str = "") -> tuple[Page, dict[str, str]]:
     """The question of the page, and the fields that its button sends."""
     page = team.get(address)
-    fields = page.fields() | {"agency_id": option(page, "agency_id", agency), "starts": month}
+    fields = page.fields() | {"agency_id": page.option("agency_id", agency), "starts": month}
     if part:
-        fields["part_id"] = option(page, "part_id", part)
+        fields["part_id"] = page.option("part_id", part)
     page = team.post(address, fields)
     return page, fields | {"sure_of": (page.tree.xpath("//button[@name='sure_of']/@value") or [""])[0]}
 

@@ -125,9 +125,9 @@ def test_the_address_of_the_empty_form_cannot_be_the_key_of_a_source(team: Perso
 
 def action_fields(team: Person, **changes: str) -> dict[str, str]:
     page = team.get(NEW_ACTION)
-    options = {one.text: one.get("value") for one in page.tree.xpath("//select[@name='lead_agency_id']/option")}
     typed = {"ref": "RS4", "title": "Check car seats at events", "start": "2019-07-01", "status": "in progress"}
-    return page.fields() | typed | {"lead_agency_id": options["Kent Fire and Rescue Service"]} | changes
+    typed |= {name: page.option(name, words) for name, words in {"priority_id": "", "lead_agency_id": "Kent Fire"}.items()}
+    return page.fields() | typed | changes
 
 
 def box(page: Page, agency: str) -> str:

@@ -77,7 +77,7 @@ def test_it_is_asked_for_again_until_a_pack_is_issued(app: Flask) -> None:
     cancel(team, "look-ahead", "SV6")
     fields = team.get(address).fields("/ask-again")
     carry_contexts_forward(team)
-    team.submit(f"/cycles/{CYCLE}/issue")
+    team.issue()
     assert "was issued without it, so it cannot be asked for again." in team.get(address).words
     assert team.post(address.replace("/cancel", "/ask-again"), fields).status == 409
     assert "SV6" not in ahead.get("/").words

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from portal.core.forms import DayField, PortalForm
+from portal.core.forms import ChooseOneField, DayField, PortalForm
 from portal.setting_up.bodies.actions import LONGEST_ALIASES
 from portal.setting_up.questions import QuestionForm
 
@@ -46,5 +46,5 @@ class RenameBodyForm(QuestionForm):
 
 
 class ReplaceForm(QuestionForm):
-    successor = SelectField("Which body stands in its place", coerce=int)
+    successor = ChooseOneField("Which body stands in its place", "Choose the body.", int)
     since = DayField("Since when")

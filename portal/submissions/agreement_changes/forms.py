@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField
 
-from portal.core.forms import DayField, PortalForm
+from portal.core.forms import ChooseOneField, DayField, PortalForm
 from portal.core.written_dates import FIRST
 
 
 class SenderForm(PortalForm):
     """The page leaves out `part_id` where one agency returns the whole measure."""
 
-    part_id = SelectField("Which part", coerce=int)
-    agency_id = SelectField("Who returns it", coerce=int)
+    part_id = ChooseOneField("Which part", "Choose the part.", int)
+    agency_id = ChooseOneField("Who returns it", "Choose the agency.", int)
     starts = DayField("From which month on", "A month, such as May 2019.", of_period=FIRST)
     sure_of = HiddenField()  # what would change, as the button of the question names it
 
