@@ -201,8 +201,8 @@ def _let_one_end(team: Person) -> list[str]:
         assert team.post(address, page.fields(address) | sure).status == 303
     team.submit(f"{place}/new", name="Nobody’s agency", short_name="Nobody’s", key="unused", kind="")
     team.submit(f"{bodies}/new", name="Nobody’s board", key="unused")
-    back = [f"{place}/guest/begin-again", f"{place}/guest/rename/take-back", f"{bodies}/old-board/rename/take-back"]
-    return [*back, f"{bodies}/old-board/replace/take-back", *(f"{one}/unused/delete" for one in (place, bodies))]
+    back = [f"{place}/guest/end/undo", f"{place}/guest/rename/undo", f"{bodies}/old-board/rename/undo"]
+    return [*back, f"{bodies}/old-board/replace/undo", *(f"{one}/unused/delete" for one in (place, bodies))]
 
 
 def _let_some_leave(app: Flask) -> None:

@@ -51,7 +51,7 @@ def test_a_body_has_a_new_name_and_its_old_one_again(either_app: Flask) -> None:
     assert f"it was called “{name}” until 30 June 2019" in page.words
     page = team.get(f"{BODIES}/{key}")
     assert f"Called {name} until 30 June 2019." in page.words and name in page.fields()["also_known_as"].split(";")
-    assert "“{name}”".format(name="Kent Safety Board") in done(team, f"{BODIES}/{key}/rename/take-back").words
+    assert "“{name}”".format(name="Kent Safety Board") in done(team, f"{BODIES}/{key}/rename/undo").words
     assert rows(either_app, "SELECT name, also_known_as FROM body ORDER BY id") == before
 
 
@@ -72,7 +72,7 @@ def test_a_body_is_replaced_and_comes_back(either_app: Flask) -> None:
     assert name not in team.get("/agreements/2018-19/actions/new").tree.xpath("//option/text()")
     assert f"{name}, replaced by Harbour Safety Board from 1 March 2019" in team.get(BODIES).words
     assert "already" in team.submit(f"{BODIES}/{key}/replace", successor=number, since="1 March 2019").words
-    page = done(team, f"{BODIES}/{key}/replace/take-back")
+    page = done(team, f"{BODIES}/{key}/replace/undo")
     assert page.paragraph("overseen by").startswith(f"{len(refs)} action")
     assert [ref for (ref,) in rows(either_app, OVERSEEN, body=key)] == refs
     assert "is gone" in done(team, f"{BODIES}/harbour/delete").words

@@ -170,7 +170,7 @@ def test_a_contributor_who_is_added_owes_an_update_at_once(app: Flask, team: Per
     page = team.get("/agreements/2018-19/actions/RS3")
     fields = page.fields() | {"contributors": [box(page, "Thanet"), box(page, "Swale")]}
     page = team.post("/agreements/2018-19/actions/RS3", fields, follow=True)
-    assert "RS3 is saved. 2 more updates are owed in the open cycle." in page.words
+    assert "RS3 is saved. 2 more updates are owed in the cycles that are running." in page.words
     assert "KCC Highways, Swale, Thanet" in page.paragraph("RS3")
     thanet.send("RS3", text="We closed a road.", action_status="ongoing")
     assert "of 91 approved" in team.get("/").words
@@ -180,7 +180,7 @@ def test_one_more_update_is_counted_in_the_singular(team: Person) -> None:
     page = team.get("/agreements/2018-19/actions/RS3")
     fields = page.fields() | {"contributors": [box(page, "Thanet")]}
     page = team.post("/agreements/2018-19/actions/RS3", fields, follow=True)
-    assert "RS3 is saved. 1 more update is owed in the open cycle." in page.words
+    assert "RS3 is saved. 1 more update is owed in the cycles that are running." in page.words
 
 
 def test_contributors_stay_when_an_action_is_saved_again(team: Person) -> None:

@@ -104,7 +104,7 @@ def test_a_reason_and_a_choice_are_needed(app: Flask) -> None:
     page = team.submit(team.row_link("look-ahead", "SV6", "Stop asking"))
     assert page.status == 422
     assert page.message_at("reason").endswith("Say why, in a few words.")
-    assert page.message_at("printed").endswith("Say whether the pack says that it was not asked for.")
+    assert page.message_at("printed").endswith("Choose whether the pack lists it.")
     page = team.submit(team.row_link("look-ahead", "SV6", "Stop asking"), reason="x", printed="printed")
     assert page.status == 422 and page.message_at("reason").endswith("Say why, in a few words."), "one letter is no reason"
 

@@ -104,7 +104,7 @@ def test_the_team_opens_a_cycle_and_adds_an_action_in_it(app: Flask) -> None:
         "lead_agency_id": page.option("lead_agency_id", "Kent Fire and Rescue Service"),
     }
     page = team.post("/agreements/2018-19/actions/new", fields, follow=True)
-    assert "RS4 is saved. 1 more update is owed in the open cycle." in page.words
+    assert "RS4 is saved. 1 more update is owed in the cycles that are running." in page.words
     assert "RS4" in fire.get("/").words
 
 

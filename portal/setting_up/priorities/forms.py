@@ -6,10 +6,10 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
 from portal.core.forms import ChooseOneField, WholeNumberField
-from portal.setting_up.questions import QuestionForm
+from portal.setting_up.confirming import ConfirmForm
 
 
-class PriorityForm(QuestionForm):
+class PriorityForm(ConfirmForm):
     title = StringField("Title", [DataRequired("Enter the title."), Length(max=200, message="Use at most 200 characters.")])
     code = StringField(
         "Code",
