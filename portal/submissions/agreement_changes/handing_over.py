@@ -76,11 +76,13 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     )
     agencies = {one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_(_agency_ids(before, agency.id))))}
     notifications.sender_changed(of.name, words.rstrip("."), agencies)
+    other = _other_contents(of, before, after, difference)
+    changes_now = bool(other) or not difference.is_nothing
     return [
         *difference.lines,
-        *_other_contents(of, before, after, difference),
+        *other,
         *_staying_lines(stay, before, agencies),
-        _later_line(of, agency, month, has_more=not difference.is_nothing),
+        _later_line(of, agency, month, changes_now=changes_now),
     ]
 
 
@@ -145,6 +147,8 @@ def _staying_lines(stay: dict[Period, str], before: Senders, agencies: dict[int,
     ]
 
 
-def _later_line(of: Concerned, agency: Agency, month: str, *, has_more: bool) -> str:
-    start = "In cycles that are opened later" if has_more else "What is owed now stays the same. In cycles that are opened later"
+def _later_line(of: Concerned, agency: Agency, month: str, *, changes_now: bool) -> str:
+    start = (
+        "In cycles that are opened later" if changes_now else "What is owed now stays the same. In cycles that are opened later"
+    )
     return f"{start}, {agency.short_name} returns {of.name} from {month} on."
