@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Agency, Person
+from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.text import listed
 from portal.cycles import notifications
@@ -54,8 +55,10 @@ def concerned_of(measure: Measure, part: Part | None) -> Concerned:
 def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) -> list[str]:
     """Does it, and returns what that changes as sentences. A page that only wants to know these undoes the transaction.
 
-    Raises Incomplete where the agency returns it already from then on.
+    Raises Incomplete for a month that lies ahead, and where the agency returns it already from then on.
     """
+    if starts > clock.today():
+        raise Incomplete([("starts", "This month lies ahead. Pages change at once, so change it when the month has begun.")])
     if of.frequencies == [QUARTERLY]:  # a quarter is returned whole, by whoever returns its last month
         starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1)
     before = senders_of(of.subject)
