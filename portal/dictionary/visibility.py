@@ -23,7 +23,8 @@ from portal.measures.models import Measure, Series
 from portal.measures.senders.queries import SendersOn
 from portal.packs.ledger import History, ever_suppressed, newest
 from portal.packs.measure_data import MeasureData, Readings, for_others
-from portal.packs.measures import compiled_measure, steps_of, whole_readings
+from portal.packs.measures import compiled_measure
+from portal.packs.newest_years import steps_of, whole_readings
 from portal.packs.suppression import Suppressed, rounding_base_of
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.significance import Assessment, assess

@@ -31,7 +31,7 @@ BASES = {
     Basis.YEAR_TO_DATE: "The plan year so far with the same months a year before",
     Basis.SAME_PERIOD: "The newest month or quarter with the same one a year before",
     Basis.BASELINE: "As long a period as the baseline’s with that baseline",
-    Basis.RUNNING_TOTAL: "Nothing: it is a running total, which is never a trend",
+    Basis.RUNNING_TOTAL: "Nothing: its numbers only add up, which is never a trend",
 }
 OVER_TIME = [SelectChoice(SUM, "The months are added up"), SelectChoice(LATEST, "The latest value counts")]
 EFFECTS = {
