@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -13,6 +14,7 @@ from portal.statistics.periods import Period
 
 # Enough digits for the largest value in % of the smallest, so that any percentage can be rounded as the source rounds it.
 MANY_DIGITS = 60
+SENSITIVE = re.compile(r"\b(sensitive|restricted|confidential|identifiable|not for publication)\b", re.IGNORECASE)
 CUMULATIVE = "a running total that adds to the earlier one, so it is not a trend"
 
 
@@ -131,3 +133,8 @@ def source_problem(figure: Figure) -> str:
     if source.period_covered_end is not None and source.period_covered_end.last < figure.period_end:
         return f"The source covers to {source.period_covered_end.words}, the figure goes on to {figure.period_end:%B %Y}."
     return ""
+
+
+def seems_sensitive(figure: Figure) -> bool:
+    """Whether its own caveat says that not everybody should read it."""
+    return SENSITIVE.search(figure.caveat) is not None

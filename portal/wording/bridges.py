@@ -1,12 +1,15 @@
-"""Sentences between two numbers of one thing in a pack that are right for different periods. Pure."""
+"""Sentences between two numbers of one thing in a pack: right for different periods, or one projected and one counted. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from portal.contents.pack import Figure, Measure
-from portal.statistics.coverage import covered
+from portal.statistics.comparison import least_settled
+from portal.statistics.coverage import adds_up, covered
 from portal.statistics.periods import Period
 from portal.wording.sentences import period_words
 from portal.wording.tables import approximation_words, other_qualifiers
@@ -31,6 +34,36 @@ def bridging_sentences(measure: Measure, figures: Iterable[Figure]) -> tuple[str
         for figure in figures
         if _is_of(figure, measure) and (figure.period_start, figure.period_end) != own
     )
+
+
+AHEAD = ("projected", "expected")  # qualifiers of a number that was given before its time had ended
+
+
+def with_outcome(figure: Figure, measures: Iterable[Measure]) -> Figure:
+    """The figure, and where it was projected what the measure counted of the same time since: “Counted since: 728 p.”
+
+    That is said where every value of that time is in the pack, as its readers get it, and is exact.
+    """
+    if not any(word in AHEAD for word in figure.qualifier.split()):
+        return figure
+    for measure in measures:
+        if _is_of(figure, measure) and (counted := _counted(figure, measure)):
+            return replace(figure, remarks=(*figure.remarks, f"Counted since: {counted}."))
+    return figure
+
+
+def _counted(figure: Figure, measure: Measure) -> str:
+    """What the measure's total adds up to in the time of the figure, with its sign; empty where values are not there."""
+    if not measure.series or measure.series[0].part is not None or measure.rounded_to or not adds_up(measure.covers):
+        return ""
+    start, end = figure.period_start or "", figure.period_end or ""
+    inside = [one for one in measure.series[0].observations if start <= one.period_start and one.period_end <= end]
+    known = [(one.value, one.status) for one in inside if one.value is not None]
+    months = sum(Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)).month_count for one in inside)
+    if len(known) < len(inside) or months != Period(date.fromisoformat(start), date.fromisoformat(end)).month_count:
+        return ""
+    total = sum((value for value, _ in known), Decimal(0))
+    return value_words(total, "", least_settled(status for _, status in known), unit=measure.unit)
 
 
 def _is_of(figure: Figure, measure: Measure) -> bool:
