@@ -81,7 +81,7 @@ def yes_no(cell: str) -> bool:
     return one_of("yes", "no")(cell) == "yes"
 
 
-def yes_if_said(cell: str) -> bool:
+def yes_where_written(cell: str) -> bool:
     return bool(cell) and yes_no(cell)
 
 
@@ -297,7 +297,7 @@ FILES: tuple[File, ...] = (
             Column("source", text(80), "sources.csv"),
         ),
         ("ref",),
-        extra=(Column("known_from", partial), Column("comparator_geography", text(80)), Column("restricted", yes_if_said)),
+        extra=(Column("known_from", partial), Column("comparator_geography", text(80)), Column("restricted", yes_where_written)),
     ),
 )
 # These files hold what only the portal knows. Without them every measure has the settings of a new one, and no caveat.

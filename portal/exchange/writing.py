@@ -32,7 +32,7 @@ def write(agreement: Agreement, path: Path) -> None:
             (path / file.name).unlink(missing_ok=True)  # an earlier export may have left one, which is out of date now
             continue
         header = file.header + [
-            column.name for column in file.extra if any(_is_said(row[column.name]) for row in rows[file.name])
+            column.name for column in file.extra if any(_is_written(row[column.name]) for row in rows[file.name])
         ]
         with (path / file.name).open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\r\n")
@@ -40,7 +40,7 @@ def write(agreement: Agreement, path: Path) -> None:
             writer.writerows([[written_cell(row[name]) for name in header] for row in rows[file.name]])
 
 
-def _is_said(value: Any) -> bool:
+def _is_written(value: Any) -> bool:
     """Whether a column that need not be there has to be, for this value. No is what its absence says."""
     return value is not False and bool(written_cell(value))
 

@@ -24,14 +24,14 @@ def without_repeated_clauses(text: str, facts: str, reason: str) -> str:
     """
     of_facts = _stems(facts)
     of_all = of_facts | _stems(reason)
-    said = ""
+    left = ""
     for clause in _CLAUSES.split(text.strip()):
         if _says_nothing_new(clause, of_facts, of_all):
-            said = said.rstrip(".;") + "." if said else ""
+            left = left.rstrip(".;") + "." if left else ""
         else:
-            is_start = not said or said.endswith(".")
-            said = f"{said} {clause[:1].upper()}{clause[1:]}" if is_start else f"{said} {clause}"
-    return said.strip().rstrip(".;")
+            is_start = not left or left.endswith(".")
+            left = f"{left} {clause[:1].upper()}{clause[1:]}" if is_start else f"{left} {clause}"
+    return left.strip().rstrip(".;")
 
 
 def _says_nothing_new(clause: str, of_facts: frozenset[str], of_all: frozenset[str]) -> bool:
@@ -46,7 +46,7 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(word.removesuffix("s")[:STEM] for word in words)
 
 
-def said_once(remarks: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+def printed_once(remarks: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """The remarks of each row, where a long one that neighbours share stands in the first of them only, which says how many
     follow."""
     found = []

@@ -19,7 +19,7 @@ from portal.contents.pack import (
 )
 from portal.statistics.comparison import DOWN, SAME, UP, number_words, shortfall_words
 from portal.wording import update_parts as entry_parts
-from portal.wording.repetition import said_once, without_repeated_clauses
+from portal.wording.repetition import printed_once, without_repeated_clauses
 from portal.wording.sentences import labelled_period, lacking_words, period_words
 from portal.wording.value_signs import NOTHING, SIGN_MEANINGS, SIGNS, SYMBOLS, is_rank, value_words
 
@@ -270,7 +270,7 @@ def _without_incomparable(caveat: str) -> str:
 def figure_rows(figures: Iterable[Figure]) -> list[FigureRow]:
     """The lines of one table. What neighbours have in common is said once."""
     rows = [figure_row(figure) for figure in figures]
-    return [replace(row, remarks=remarks) for row, remarks in zip(rows, said_once([one.remarks for one in rows]), strict=True)]
+    return [replace(row, remarks=remarks) for row, remarks in zip(rows, printed_once([one.remarks for one in rows]), strict=True)]
 
 
 def other_qualifiers(qualifier: str) -> str:

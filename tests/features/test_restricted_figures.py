@@ -74,7 +74,7 @@ def test_the_working_group_reads_it_with_its_caveat(app: Flask) -> None:
     assert [cell.text_content().strip() for cell in row.xpath("td")][1] == "2nd"
 
 
-def test_the_others_read_that_it_is_withheld_and_no_number(app: Flask) -> None:
+def test_the_others_read_its_name_and_no_number(app: Flask) -> None:
     for page in (governing(app).get(f"/packs/{ISSUED}/governing/1"), contributor(app).get(f"/packs/{ISSUED}/public/1")):
         assert [one for one in page.tree.xpath(f"//*[contains(text(), '{RANK}')]") if one.tag != "li"] == []
         assert page.words.count(RANK) == 1

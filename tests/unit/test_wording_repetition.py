@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.wording.repetition import said_once, without_repeated_clauses
+from portal.wording.repetition import printed_once, without_repeated_clauses
 
 RECORDING = "Crime data integrity: recording is consistent from this date, so year-on-year comparison is sound from 1 April 2019"
 CRASH = "CRASH collision recording adopted: some injuries once recorded as slight are now recorded as serious changed"
@@ -52,7 +52,7 @@ OVERLAP = "One offence can have more than one motivating factor, so strands over
 
 
 def test_neighbours_share_a_long_remark() -> None:
-    assert said_once([(OVERLAP,), (OVERLAP, "Estimate."), (OVERLAP,), ("Estimate.",), (OVERLAP,)]) == [
+    assert printed_once([(OVERLAP,), (OVERLAP, "Estimate."), (OVERLAP,), ("Estimate.",), (OVERLAP,)]) == [
         (f"This and the 2 figures below: one{OVERLAP[3:]}",),
         ("Estimate.",),
         (),
@@ -61,12 +61,12 @@ def test_neighbours_share_a_long_remark() -> None:
     ]
 
 
-def test_one_follower_is_said_in_the_singular_and_a_short_remark_stays_where_it_belongs() -> None:
-    assert said_once([("Estimate.",), ("Estimate.",)]) == [("Estimate.",), ("Estimate.",)]
-    assert said_once([(OVERLAP,), (OVERLAP,)])[0] == (f"This and the figure below: one{OVERLAP[3:]}",)
-    assert said_once([]) == []
+def test_one_follower_is_written_in_the_singular_and_a_short_remark_stays_where_it_belongs() -> None:
+    assert printed_once([("Estimate.",), ("Estimate.",)]) == [("Estimate.",), ("Estimate.",)]
+    assert printed_once([(OVERLAP,), (OVERLAP,)])[0] == (f"This and the figure below: one{OVERLAP[3:]}",)
+    assert printed_once([]) == []
 
 
 def test_an_abbreviation_keeps_its_capitals() -> None:
     remark = "CRASH collision recording adopted in the year."
-    assert said_once([(remark,), (remark,)])[0] == (f"This and the figure below: {remark}",)
+    assert printed_once([(remark,), (remark,)])[0] == (f"This and the figure below: {remark}",)

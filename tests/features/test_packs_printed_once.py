@@ -121,7 +121,7 @@ def test_a_total_that_lacks_a_month_names_it(reading_app: Flask, audience: str) 
 
 
 @pytest.mark.parametrize("audience", READ_BY)
-def test_a_month_that_is_withheld_is_never_named_as_lacking(reading_app: Flask, audience: str) -> None:
+def test_a_suppressed_month_is_never_named_as_lacking(reading_app: Flask, audience: str) -> None:
     children = pack(reading_app, WINTER, audience).tree.xpath("//section[@aria-labelledby='domestic-abuse-marac-children']")[0]
     assert "11 of 12 months" in words(children)
     assert "without" not in words(children)
