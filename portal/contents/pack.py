@@ -185,6 +185,7 @@ class Figure:
     """A published number with its own period, geography, comparator and source.
 
     `value` is None where only a change or a direction was published, or where it is suppressed (`symbol` is then c).
+    `caveats` are what was written about it, `remarks` what the portal says itself.
     `comparator` is the earlier value; `change` and `change_percent` are the portal's own, or the source's where only
     the change was published (`as_published`).
     """
@@ -215,6 +216,7 @@ class Figure:
     caveats: tuple[str, ...] = ()
     notes: tuple[int, ...] = ()
     cumulated: Decimal | None = None  # of a running total: the value and the one that it adds to
+    remarks: tuple[str, ...] = ()  # what the portal says of it: what its source does not cover, what was counted since
 
 
 class ReportState(StrEnum):
@@ -333,8 +335,8 @@ class NotReceived(Outstanding):
 class Suppression:
     """A value that this audience does not see (rule 13, docs/domain.md). Part and period are None for a whole measure.
 
-    `reason` is “restricted” for a whole measure, and empty for a value: why that one is withheld would be information. In
-    packs issued before 27 November 2026 values have a reason, which no page and no file prints any more.
+    `reason` is “restricted” for a whole measure or published figure, and empty for a value: why that one is withheld would be
+    information. In packs issued before 27 November 2026 values have a reason, which no page and no file prints any more.
     """
 
     measure: str
@@ -378,3 +380,8 @@ class Contents:
     withheld: tuple[Suppression, ...] = ()
     changed_since: tuple[ChangedSince, ...] = ()
     schema: int = field(default=SCHEMA)
+
+    @property
+    def all_figures(self) -> list[Figure]:
+        """Those of the introduction, and then those of each priority."""
+        return [*self.figures, *(figure for one in self.priorities for figure in one.figures)]

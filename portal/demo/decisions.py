@@ -18,7 +18,7 @@ CYCLE = "2019-01-to-2019-03"
 DECISIONS = {
     "DA4": "The new pages go to the next tactical group meeting before they are published. KCST reports back in July.",
     "SM5": "Councils that border London share what they know of county lines with Kent Police every month, beginning in June.",
-    "SM4": "Another chair is asked for. If none is found by September the action is taken off the plan.",
+    "SM4": "Trading Standards says in July which of the partnerships that are coming on line have started.",
 }
 
 

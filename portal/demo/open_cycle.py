@@ -63,9 +63,9 @@ RETURNS = {
     ("medway", MAY): DRAFT,
 }
 REASONS = {
-    "DA4": "Please say when the new website goes live, or that the date is not known yet.",
-    "PEH4": "Please add what the forum decided in June; the text stops in May.",
-    "SM1": "Please say which of the district partnerships have answered.",
+    "DA4": "Please say what the Tactical Group said of the new pages. The working group asked for that in May.",
+    "PEH4": "Please say how many centres were visited by the end of June. The text only says when the visits started.",
+    "SM1": "Please say how many of the local partnerships have commented on the plans.",
     "SM5": "You told us that the patrols on coastal lines now begin in August. Please correct the next step.",
     "Data return": "You told us that the visits of 31 May are counted in June. Please add them to May.",
 }
@@ -137,7 +137,7 @@ def _send_again(obligation: Obligation, cast: Cast) -> None:
     submission = _submission(obligation)
     assert submission.update is not None
     by, draft = cast.sender(obligation.agency), submission.update.written
-    written = replace(draft, text=f"{draft.text}\n\nSeven of the district partnerships have answered so far.")
+    written = replace(draft, text=f"{draft.text}\n\nSeven of the local partnerships have commented on the plans so far.")
     page = OpenPage(submission.version, "demonstration")
     update_actions.save_update(obligation, by=by, page=page, written=written)
     db.session.flush()

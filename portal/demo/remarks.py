@@ -1,4 +1,5 @@
-"""The remarks of the demonstration on its measures: where they are recorded, how they are read, and their caveats."""
+"""The remarks of the demonstration on its measures: where they are recorded, how they are read, and their caveats; and which
+figures are restricted."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from portal.accounts.models import Person
 from portal.extensions import db
 from portal.measures.actions import change_measure
 from portal.measures.models import Basis, Caveat, Measure
+from portal.narratives.figures import seems_sensitive
+from portal.narratives.models import Figure
 
 RECORDED_IN = {
     "police recorded crime": ("public-order", "violence", "knife"),
@@ -29,15 +32,16 @@ CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
         None,
     ),
     (
-        ("road-deaths", "ksi", "casualties"),
+        ("ksi", "casualties"),  # the definition of road deaths says it
         "Collisions from January 2018 on are not final until the Department for Transport has closed its dataset of the year.",
         date(2018, 1, 1),
     ),
-    # The source says Kent; the split by district has Medway, and the months of all of its parts add up to the published total.
-    (("ksi",), "Kent includes Medway here: the total counts Medway as a part.", None),
+    # The source says Kent. The split of one of them by district has Medway, and all of its months add up to the published total;
+    # the others are of the same records.
+    (("road-deaths", "ksi", "casualties"), "Kent includes Medway here.", None),
+    (("hate",), "This is not a number of crimes.", None),
     # Its quarters add up to the published numbers of TrueCall devices purchased.
     (("call-blockers",), "“Installed” means purchased here: the quarters add up to the published purchases of devices.", None),
-    (("da-incidents", "hate"), "Secondary incidents are counted too. This is not a number of crimes.", None),
 )
 
 
@@ -53,6 +57,8 @@ def add(by: Person) -> None:
         change_measure(measures[key], {"covers": covers}, by=by)
     for key, same in SAME_COUNTS.items():
         change_measure(measures[key], {"counts_same_as_id": measures[same].id}, by=by)
+    for figure in db.session.scalars(select(Figure)):
+        figure.restricted = seems_sensitive(figure)  # “Sensitive policing information.”, “… cases may be identifiable.”
     for keys, text, starts in CAVEATS:
         db.session.add(Caveat(text=text, starts=starts, measures=[measures[key] for key in keys]))
         db.session.flush()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 USUAL_THRESHOLD = 5  # for a count that belongs to no measure; each measure has its own threshold
-RESTRICTED = "restricted"  # the reason of a suppression that is for a whole measure; that of a single value is not told
+# The reason of a suppression of a whole measure or published figure. That of a single value is not told.
+RESTRICTED = "restricted"
 
 
 def is_small(value: Decimal | None, threshold: int) -> bool:

@@ -57,7 +57,8 @@ def measure_lines(priority: str, measure: Measure, *, with_caveats: bool = False
             earlier = end
             cumulated = sentences.cumulated_sentence(measure) if observation is newest else ""
             differing = differing_totals_of(measure, observation) if series.part is None else []
-            notes = [*observation.note.split("\n"), value_late_words(observation)]
+            lacking = _lacking_parts(measure, observation) if series.part is None else ""
+            notes = [*observation.note.split("\n"), lacking, value_late_words(observation)]
             yield DataLine(
                 priority=priority,
                 measure=measure.key,
@@ -82,6 +83,20 @@ def _newest(measure: Measure) -> Observation | None:
     """The newest value of the measure as a whole, which its finding is about."""
     observations = [one for one in measure.series[0].observations if one.value is not None]
     return observations[-1] if observations else None
+
+
+def _lacking_parts(measure: Measure, total: Observation) -> str:
+    """“No total without Swale One Stop Shop.”: why a total that is made of parts is empty; nothing where it is withheld."""
+    if total.value is not None or total.symbol == "c":
+        return ""
+    lacking = []
+    for series in measure.series:
+        own = next((one for one in series.observations if one.period_end == total.period_end), None)
+        if series.part is not None and (own is None or (own.value is None and own.symbol not in ("c", "z"))):
+            lacking.append(series.name)
+    if not lacking:
+        return ""
+    return f"No total without {', '.join(lacking) if len(lacking) < len(measure.series) - 1 else 'its parts'}."
 
 
 def differing_totals_of(measure: Measure, observation: Observation) -> list[str]:

@@ -82,6 +82,10 @@ def yes_no(cell: str) -> bool:
     return one_of("yes", "no")(cell) == "yes"
 
 
+def yes_where_written(cell: str) -> bool:
+    return bool(cell) and yes_no(cell)
+
+
 def whole(cell: str) -> int:
     if not re.fullmatch(r"-?[0-9]{1,18}", cell):
         raise ValueError(f"“{cell}” is not a whole number.")
@@ -294,7 +298,7 @@ FILES: tuple[File, ...] = (
             Column("source", text(80), "sources.csv"),
         ),
         ("ref",),
-        extra=(Column("known_from", partial), Column("comparator_geography", text(80))),
+        extra=(Column("known_from", partial), Column("comparator_geography", text(80)), Column("restricted", yes_where_written)),
     ),
 )
 # These files hold what only the portal knows. Without them every measure has the settings of a new one, and no caveat.

@@ -142,6 +142,7 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
         "source": Meaning("The source that it is from. May be empty.", "annual-review-2026"),
         "known_from": Meaning(f"Since when it is known, {_PARTIAL}. May be missing: then its source’s publication counts.", ""),
         "comparator_geography": Meaning("The area of the number that it is compared with. May be missing.", ""),
+        "restricted": Meaning("yes where only the working group may see it. May be missing: then everybody may.", ""),
     },
     "measure-settings.csv": {
         "measure": Meaning("The measure.", "night-violence"),

@@ -32,12 +32,17 @@ def write(agreement: Agreement, path: Path) -> None:
             (path / file.name).unlink(missing_ok=True)  # an earlier export may have left one, which is out of date now
             continue
         header = file.header + [
-            column.name for column in file.extra if any(written_cell(row[column.name]) for row in rows[file.name])
+            column.name for column in file.extra if any(_is_written(row[column.name]) for row in rows[file.name])
         ]
         with (path / file.name).open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\r\n")
             writer.writerow(header)
             writer.writerows([[written_cell(row[name]) for name in header] for row in rows[file.name]])
+
+
+def _is_written(value: Any) -> bool:
+    """Whether a column that need not be there has to be, for this value. No is what its absence says."""
+    return value is not False and bool(written_cell(value))
 
 
 def written_cell(value: Any) -> str:

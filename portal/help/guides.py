@@ -250,7 +250,7 @@ READ = Guide(
             "Each priority has its text, its measures, and “Actions and Progress” with what the agencies wrote. The links under "
             "“Contents” lead there."
         ),
-        Step("[c] is a value that is withheld, because a small number can point to a person. “Appendix” explains every sign."),
+        Step("[c] is a value that is withheld: a small number, or one that could tell one. “Appendix” explains all signs."),
     ),
 )
 DECIDE = Guide(

@@ -6,6 +6,8 @@ from datetime import date
 
 from portal.narratives.models import Figure
 
+AHEAD = {"projected", "expected"}  # qualifiers of a number that was given before its time had ended
+
 
 def known_from(figure: Figure) -> date | None:
     """The day from which packs may print the figure; None where nothing says it, and then it is known since it was entered.
@@ -27,6 +29,14 @@ def is_known_on(figure: Figure, day: date) -> bool:
 def age_problem(figure: Figure) -> str:
     """What the page of an issue says of a figure without an age: no pack can tell whether it prints it too early."""
     return "" if known_from(figure) is not None else "no date says since when it is known. Write it under “Known from”."
+
+
+def outcome_problem(figure: Figure, day: date) -> str:
+    """What the page of an issue says of a number that was given before its time had ended, once that time is over."""
+    is_ahead = not AHEAD.isdisjoint(figure.qualifier.split())
+    if not is_ahead or figure.period_end is None or figure.period_end >= day:
+        return ""
+    return f"it was {figure.qualifier} for a time that has ended. If it is known what came of it, write that."
 
 
 def is_old(figure: Figure, day: date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
@@ -14,6 +15,7 @@ from portal.statistics.periods import Period
 # Enough digits for the largest value in % of the smallest, so that any percentage can be rounded as the source rounds it.
 MANY_DIGITS = 60
 CUMULATIVE = "it adds to the earlier number, so it is not a trend"
+SENSITIVE = re.compile(r"\b(sensitive|restricted|confidential|identifiable|not for publication)\b", re.IGNORECASE)
 
 
 def period_needed_by(values: Mapping[str, Any]) -> str:
@@ -131,3 +133,8 @@ def source_problem(figure: Figure) -> str:
     if source.period_covered_end is not None and source.period_covered_end.last < figure.period_end:
         return f"The source covers to {source.period_covered_end.words}, the figure goes on to {figure.period_end:%B %Y}."
     return ""
+
+
+def seems_sensitive(figure: Figure) -> bool:
+    """Whether its own caveat says that not everybody should read it."""
+    return SENSITIVE.search(figure.caveat) is not None

@@ -93,6 +93,7 @@ class FigureForm(PortalForm):
     )
     status = SelectField("Status", choices=[SelectChoice(one, one.capitalize()) for one in FIGURE_STATUSES])
     caveat = TextAreaField("Caveat", [Length(max=5000, message="Use at most 5,000 characters.")])
+    restricted = BooleanField("Restricted: in the working group’s pack only")
     source_id = SelectField("Source", coerce=int)
     known_from = PartialDateField(
         "Known from",

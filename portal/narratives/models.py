@@ -85,6 +85,7 @@ class Figure(Base):
     caveat: Mapped[str] = mapped_column(Text, default="")
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
     known_from: Mapped[PartialDate | None] = mapped_column(PartialDateText)  # figure_ages.known_from
+    restricted: Mapped[bool] = mapped_column(default=False)  # as a measure's: in the working group's pack only
 
     priority: Mapped[Priority | None] = relationship()
     action: Mapped[Action | None] = relationship()

@@ -22,14 +22,14 @@ from portal.packs import queries
 from portal.packs.carried_figures.queries import cycle_figures
 from portal.packs.earlier_findings import with_withdrawn
 from portal.packs.entries import entry_of, late_entry, outstanding
-from portal.packs.figures import figure_of
+from portal.packs.figures import figure_of, restricted_figure
 from portal.packs.late_arrivals import LateArrivals, late_arrivals
 from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_ever_printed, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
 from portal.packs.same_figures import with_shared_caveats
 from portal.statistics.comparison import Break
-from portal.wording.bridges import bridging_sentences
+from portal.wording.bridges import bridging_sentences, with_outcome
 
 HANDLING = {
     Audience.WORKING_GROUP: "Official: for the working group only. Holds restricted and small numbers.",
@@ -104,6 +104,8 @@ class Compilation:
 
     def priority(self, priority: Priority, context: Context | None) -> contents.Priority:
         narrative, figures, notes, carried = self.narrative_with_figures(context, priority.id)
+        measures = self.measures.get(priority.id, [])
+        figures = tuple(with_outcome(figure, measures) for figure in figures)
         return contents.Priority(
             key=priority.key,
             code=priority.code,
@@ -113,9 +115,7 @@ class Compilation:
             summary=narrative.summary,
             context=_sections(narrative),
             notes=notes,
-            measures=tuple(
-                replace(measure, bridges=bridging_sentences(measure, figures)) for measure in self.measures.get(priority.id, ())
-            ),
+            measures=tuple(replace(measure, bridges=bridging_sentences(measure, figures)) for measure in measures),
             figures=figures,
             actions=tuple(self.actions.get(priority.id, ())),
             carried=carried,
@@ -190,6 +190,8 @@ def _gather(
     for figure in printed:
         if figure.id not in of_figures.left_out:
             figures[figure.priority_id].append(figure)
+        elif figure.restricted:
+            printed_measures.suppressions.append(restricted_figure(figure))
     return Compilation(
         cycle=cycle,
         audience=audience,

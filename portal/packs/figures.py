@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from portal.contents import pack as contents
+from portal.disclosure.suppression import RESTRICTED
 from portal.narratives.figures import FigureChange, change_of, source_problem
 from portal.narratives.models import Figure
 from portal.narratives.text import NumberedNotes
@@ -33,6 +34,12 @@ def figure_of(
     note_numbers = (notes.cite(figure.source.key),) if figure.source else ()
     printed = _printed_figure(figure, change_of(figure, breaks), note_numbers, is_suppressed=is_suppressed)
     return rounded_figure(printed, rounded_to) if rounded_to and not is_suppressed else printed
+
+
+def restricted_figure(figure: Figure) -> contents.Suppression:
+    """What the packs that do not print it say of a restricted figure: its name, as they do of a restricted measure."""
+    period = _iso(figure.period_start), _iso(figure.period_end)
+    return contents.Suppression(figure.measure_name, None, *period, RESTRICTED)
 
 
 def rounded_figure(figure: contents.Figure, base: int) -> contents.Figure:
@@ -83,7 +90,8 @@ def _printed_figure(
         comparable=change.comparable,
         reason=change.reason,
         as_published=figure_change.as_published,
-        caveats=tuple(filter(None, (figure.caveat, source_problem(figure)))),
+        caveats=(figure.caveat,) if figure.caveat else (),
+        remarks=tuple(filter(None, [source_problem(figure)])),
         notes=note_numbers,
         cumulated=None if is_suppressed else _cumulated(figure),
     )

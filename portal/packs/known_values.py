@@ -6,11 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 
+from portal.contents.pack_json import from_json
 from portal.core.policy import Audience
+from portal.cycles.models import Cycle
 from portal.extensions import db
 from portal.measures.models import Measure
+from portal.narratives.models import Figure
+from portal.packs import ledger
 from portal.packs.audit import AuditLine, audit
+from portal.packs.carried_figures.models import PrintedFigure
 from portal.packs.models import GivenNumber, Pack, is_issued
 
 LONGEST_OPEN = 20  # rows of a table that stands open
@@ -46,14 +52,24 @@ class KnownOfMeasure:
 
 
 @dataclass(frozen=True)
+class KnownFigure:
+    """A published figure that packs printed before it became restricted; `places` names these packs."""
+
+    ref: str
+    name: str
+    places: Sequence[str]
+
+
+@dataclass(frozen=True)
 class KnownValues:
-    """All of them, by measure."""
+    """All of them, by measure, and the figures."""
 
     measures: Sequence[KnownOfMeasure]
+    figures: Sequence[KnownFigure]
 
     @property
     def count(self) -> int:
-        return sum(one.count for one in self.measures)
+        return sum(one.count for one in self.measures) + len(self.figures)
 
 
 def known_values() -> KnownValues:
@@ -66,7 +82,7 @@ def known_values() -> KnownValues:
             one.values.append(KnownValue(line.part, line.period, line.possible, reason_words(line)))
     for measure_id, one in printed.items():
         found[measure_id] = one
-    return KnownValues(sorted(found.values(), key=lambda one: one.name.casefold()))
+    return KnownValues(sorted(found.values(), key=lambda one: one.name.casefold()), _printed_restricted_figures())
 
 
 def reason_words(line: AuditLine) -> str:
@@ -94,3 +110,22 @@ def _printed_of_restricted() -> dict[int, KnownOfMeasure]:
         .group_by(Measure.id, Measure.key, Measure.name)
     )
     return {measure_id: KnownOfMeasure(key, name, restricted=count) for measure_id, key, name, count in rows}
+
+
+def _printed_restricted_figures() -> list[KnownFigure]:
+    """The restricted figures that issued packs printed for others than the working group, in the order of the agreement."""
+    rows = db.session.execute(
+        select(Figure.ref, Figure.measure_name, Pack, Cycle.title)
+        .join(PrintedFigure, PrintedFigure.figure_id == Figure.id)
+        .join(Cycle, Cycle.id == PrintedFigure.cycle_id)
+        .join(Pack, Pack.cycle_id == Cycle.id)
+        .where(Figure.restricted, Pack.audience != Audience.WORKING_GROUP, is_issued())
+        .options(undefer(Pack.contents))
+        .order_by(Figure.position, Cycle.period_start, Pack.id)
+    ).all()
+    refs = {pack.id: {one.ref for one in from_json(pack.contents).all_figures} for pack in {row.Pack for row in rows}}
+    places: dict[tuple[str, str], list[str]] = {}
+    for ref, name, pack, title in rows:
+        if ref in refs[pack.id]:
+            places.setdefault((ref, name), []).append(ledger.place_of(title, pack.audience, pack.version))
+    return [KnownFigure(ref, name, found) for (ref, name), found in places.items()]

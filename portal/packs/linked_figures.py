@@ -1,7 +1,7 @@
 """Published figures that are numbers of measures, as packs treat them (rule 13, docs/domain.md).
 
-What a public source says counts as known to all. Any other figure is withheld where the measure withholds that number. A number
-of a restricted measure is for the working group only, whatever its source.
+What a public source says counts as known to all. Any other figure is withheld where the measure withholds that number. A
+restricted figure, and a number of a restricted measure, are for the working group only, whatever their source.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def figure_numbers(links: Sequence[LinkedFigure], year_starts: int) -> FigureNum
     proposed: dict[Cell, int] = {}
     for link in links:
         figure = link.figure
-        if _is_about(figure) or not is_counted(figure.unit) or tells_part_of_a_year(link, year_starts):
+        if figure.restricted or _is_about(figure) or not is_counted(figure.unit) or tells_part_of_a_year(link, year_starts):
             continue
         kind = printable if not is_public(figure) else public if link.decision else proposed
         for cell, value in _cells(link):
@@ -89,7 +89,8 @@ def tells_part_of_a_year(link: LinkedFigure, year_starts: int) -> bool:
 
 def suppressed_figures(figures: Sequence[Figure], suppressed: CycleSuppression) -> SuppressedFigures:
     """What no audience but the working group gets."""
-    left_out = {link.figure.id for link in suppressed.links if link.measure.restricted}
+    left_out = {figure.id for figure in figures if figure.restricted}
+    left_out |= {link.figure.id for link in suppressed.links if link.measure.restricted}
     rounded = {link.figure.id: base for link in suppressed.links if (base := rounding_base_of(link.measure))}
     without_numbers = {figure.id for figure in figures if is_disclosive(figure) and figure.id not in rounded}
     without_numbers |= {link.figure.id for link in suppressed.links if is_suppressed_value(link, suppressed.measures)}
@@ -136,8 +137,8 @@ def _comparator(figure: Figure) -> Decimal | None:
 
 
 def is_public(figure: Figure) -> bool:
-    """Whether its source is published, so that everybody may know it."""
-    return figure.source is not None and not figure.source.draft
+    """Whether its source is published, so that everybody may know it. A restricted one is for the working group all the same."""
+    return figure.source is not None and not figure.source.draft and not figure.restricted
 
 
 def is_disclosive(figure: Figure) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
-from portal.narratives.figure_ages import age_problem
-from portal.narratives.figures import change_of, source_problem
+from portal.narratives.figure_ages import age_problem, outcome_problem
+from portal.narratives.figures import change_of, seems_sensitive, source_problem
 from portal.narratives.models import Context
 from portal.narratives.queries import ContextPlace
 from portal.narratives.text import NumberedNotes, SourceLine, parse_narrative
@@ -38,7 +37,6 @@ from portal.submissions.report_state import report_state
 
 PRINTED, AS_BEFORE = "The pack says so.", "The pack prints what was approved before."
 BLOCKER, WARNING = "blocker", "warning"
-SENSITIVE = re.compile(r"\b(sensitive|restricted|confidential|identifiable|not for publication)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -249,7 +247,8 @@ def _figures(figures: CycleFigures) -> Iterator[ReadinessItem]:
     breaks = breaks_by_name()
     for figure in figures.printed:
         place = ("narratives.figure", {"plan_year": cycle.agreement.key, "ref": figure.ref})
-        for problem in (change_of(figure, breaks).difference, source_problem(figure), age_problem(figure)):
+        ages = (age_problem(figure), outcome_problem(figure, clock.today()))
+        for problem in (change_of(figure, breaks).difference, source_problem(figure), *ages):
             if problem:
                 yield ReadinessItem(WARNING, f"{figure.ref}, {figure.measure_name}: {problem}", *place)
 
@@ -259,11 +258,12 @@ def _sensitive_figures(suppressed: CycleSuppression) -> Iterator[ReadinessItem]:
     printed = suppressed.figures.printed
     of_figures = suppressed_figures(printed, suppressed)
     for figure in printed:
-        if figure.id in of_figures.left_out or figure.id in of_figures.suppressed or not SENSITIVE.search(figure.caveat):
+        if figure.id in of_figures.left_out or figure.id in of_figures.suppressed or not seems_sensitive(figure):
             continue
         caveat = figure.caveat.rstrip(".")
         text = (
-            f"{figure.ref}, {figure.measure_name}: its caveat says “{caveat}”, and everybody reads it. Check that this is meant."
+            f"{figure.ref}, {figure.measure_name}: its caveat says “{caveat}”, and everybody reads it. Check that this is meant, "
+            "or restrict it."
         )
         values = {"plan_year": suppressed.figures.cycle.agreement.key, "ref": figure.ref}
         yield ReadinessItem(WARNING, text, "narratives.figure", values)

@@ -13,11 +13,11 @@ from portal.agreement.models import Action
 from portal.core.dates import day_words, local
 from portal.measures.models import Measure
 from portal.narratives.models import Context, Figure, Source
-from portal.statistics.comparison import number_words
 from portal.submissions.models import Submission
 from portal.updates.details import UpdateContent
 from portal.wording.blocks import plain, without_notes
 from portal.wording.tables import qualified
+from portal.wording.value_signs import with_unit
 
 INTRODUCTION, INTRODUCTION_TITLE = "introduction", "Introduction"
 LONG_AGO = date(1900, 1, 1)  # of what has no day
@@ -104,13 +104,13 @@ def of_source(source: Source) -> Entry:
 
 
 def of_figure(figure: Figure, plan_year: str) -> Entry:
-    value = number_words(figure.value) if figure.value is not None else ""
+    value = with_unit(figure.value, figure.unit) if figure.value is not None else figure.unit
     return Entry(
         kind=Kind.FIGURE,
         name=f"{figure.ref} {figure.measure_name}",
         text=sentences(
             [
-                qualified(f"{value} {figure.unit}", figure.qualifier),
+                qualified(value, figure.qualifier),
                 figure.period_words,
                 figure.geography,
                 figure.coverage,

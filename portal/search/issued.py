@@ -10,11 +10,11 @@ from portal.contents import pack as contents
 from portal.contents.pack_json import from_json
 from portal.packs.models import Pack
 from portal.search.entries import INTRODUCTION, INTRODUCTION_TITLE, Entry, Kind, sentences
-from portal.statistics.comparison import number_words
 from portal.wording.blocks import plain
 from portal.wording.sentences import audience_words, labelled_period
 from portal.wording.tables import qualified
 from portal.wording.update_parts import sections
+from portal.wording.value_signs import with_unit
 
 
 def of_pack(pack: Pack, agency_ids: Mapping[str, int]) -> list[Entry]:
@@ -52,7 +52,7 @@ def _narrative(
 def _figures(printed: contents.Contents) -> Iterator[Entry]:
     in_priorities = [(priority.key, figure) for priority in printed.priorities for figure in priority.figures]
     for section, figure in [*((INTRODUCTION, figure) for figure in printed.figures), *in_priorities]:
-        value = "" if figure.value is None else qualified(f"{number_words(figure.value)} {figure.unit}", figure.qualifier)
+        value = "" if figure.value is None else qualified(with_unit(figure.value, figure.unit), figure.qualifier)
         period = labelled_period(figure.period_start, figure.period_end, figure.period_label)
         texts = [value, period, figure.geography, figure.coverage, *figure.caveats]
         yield Entry(kind=Kind.FIGURE, name=f"{figure.ref} {figure.measure}", text=sentences(texts), place={"section": section})

@@ -39,7 +39,7 @@ def measure_remarks(measure: Measure, firsts: Mapping[str, str] | None = None) -
         *measure.bridges,
         *(words for split in measure.splits for words in differing_totals(split)),
     ]
-    if measure.parts_overlap:
+    if measure.parts_overlap and "exceed the total" not in measure.definition:
         remarks.append("The parts overlap, so together they can exceed the total.")
     for one in measure.breaks:
         if _is_reason_of_change(measure, one):

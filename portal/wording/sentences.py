@@ -17,13 +17,14 @@ from portal.contents.pack import (
     Measure,
     Note,
     PrintedComparison,
+    Series,
     Suppression,
 )
 from portal.contents.splits import each_with_splits
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.comparison import Break, change_between, change_words
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
-from portal.statistics.periods import Period
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
 from portal.wording.late import entry_late_words
 from portal.wording.value_signs import value_words
 
@@ -130,6 +131,7 @@ def period_words(start: str | None, end: str | None, covers: str = ITS_PERIOD) -
     return covered(Period(date.fromisoformat(start), date.fromisoformat(end)), covers).words
 
 
+PARTS_OF_YEAR = (MONTHLY, QUARTERLY)
 _ANOTHER_YEAR = re.compile(r"(the )?(previous|same) (year|(12-month )?period)( in [0-9]{4})?|(the )?year before", re.IGNORECASE)
 _PLAINLY = (  # how a label is written, and how it is read beside dates
     (re.compile(r"[][().]"), ""),
@@ -232,7 +234,9 @@ def value_and_change(measure: Measure) -> str:
     """“31,204 in the 12 months to January 2019. Down 8,151 (20.7%) on …”: first how many, then compared with what."""
     comparison = measure.comparison
     if comparison is None or comparison.value is None:
-        return f"{comparison_words(comparison)} {newest_and_last_year(measure)}".strip()
+        lacking = lacking_words(measure, measure.series[0]) if comparison is not None and measure.series else ""
+        words = f"{comparison_words(comparison).removesuffix('.')}, {lacking}." if lacking else comparison_words(comparison)
+        return f"{words} {newest_and_last_year(measure)}".strip()
     period = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
     value = value_words(comparison.value, unit=measure.unit)
     status = "" if comparison.status == "final" else f" ({comparison.status})"
@@ -260,6 +264,25 @@ def newest_and_last_year(measure: Measure) -> str:
     care = f" Compare with care: {change.reason.rstrip('.')}." if change.comparable and change.reason else ""
     words = change_words(change, newest.year_before().words).rstrip(".")
     return f"{value_words(now.value, unit=measure.unit)}{status} {within(newest)}. {words}.{care}"
+
+
+MOST_MISSING = 3  # months that are named
+
+
+def lacking_words(measure: Measure, series: Series) -> str:
+    """“without August 2018”: what a total lacks that is not in, not available or not applicable. What is withheld is not named,
+    and nothing where the total is there, or where it lacks more than a line can name."""
+    comparison = series.comparison
+    if comparison is None or comparison.months_present >= comparison.months_expected or measure.frequency not in PARTS_OF_YEAR:
+        return ""
+    by_end = {one.period_end: one for one in series.observations}
+    whole = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
+    found = []
+    for period in whole.split(measure.frequency):
+        one = by_end.get(period.end.isoformat())
+        if one is None or (one.value is None and one.symbol != "c"):
+            found.append(covered(period, measure.covers).words)
+    return f"without {' and '.join(filter(None, [', '.join(found[:-1]), found[-1]]))}" if 0 < len(found) <= MOST_MISSING else ""
 
 
 def measure_facts(measure: Measure) -> str:

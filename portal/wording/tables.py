@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -17,8 +19,9 @@ from portal.contents.pack import (
 )
 from portal.statistics.comparison import DOWN, SAME, UP, number_words, shortfall_words
 from portal.wording import update_parts as entry_parts
-from portal.wording.sentences import labelled_period, period_words
-from portal.wording.value_signs import NOTHING, SIGN_MEANINGS, SIGNS, SYMBOLS, value_words
+from portal.wording.repetition import printed_once, without_repeated_clauses
+from portal.wording.sentences import labelled_period, lacking_words, period_words
+from portal.wording.value_signs import NOTHING, SIGN_MEANINGS, SIGNS, SYMBOLS, is_rank, value_words
 
 MINUS = "−"
 # Those of value_signs are for the renderers that need them beside these tables.
@@ -155,7 +158,9 @@ def _measure_row(series: Series, measure: Measure) -> MeasureRow:
         percent=signed(comparison.change_percent, "%") if comparison.comparable is not False else NOTHING,
         direction=direction_words(comparison.direction),
         is_total=series.part is None,
-        below_current=_below(series, comparison.period_start, comparison.period_end, measure.covers),
+        below_current=_below(
+            series, comparison.period_start, comparison.period_end, measure.covers, lacking_words(measure, series)
+        ),
         below_previous=_below(series, comparison.previous_start, comparison.previous_end, measure.covers),
     )
 
@@ -171,9 +176,11 @@ def cumulated_words(cumulated: Decimal) -> str:
     return f"{number_words(cumulated)} over both periods"
 
 
-def _below(series: Series, start: str, end: str, covers: str) -> str:
-    """The small line under a value: what it was revised from, and what of it came after the last report."""
-    return "; ".join(filter(None, [_revised_from(series, start, end), _late_within(series, start, end, covers)]))
+def _below(series: Series, start: str, end: str, covers: str, missing: str = "") -> str:
+    """The small line under a value: which months it lacks, what it was revised from, and what of it came after the last
+    report."""
+    found = [missing, _revised_from(series, start, end), _late_within(series, start, end, covers)]
+    return "; ".join(filter(None, found))
 
 
 def _late_within(series: Series, start: str, end: str, covers: str) -> str:
@@ -210,6 +217,7 @@ def figure_row(figure: Figure) -> FigureRow:
     approximation = approximation_words(figure.qualifier)
     what = figure.measure + (f" ({figure.geography})" if figure.geography else "")
     remarks = [*((figure.reason and [f"{_comparability(figure)}: {figure.reason}"]) or []), *_caveats_beside(figure)]
+    remarks += figure.remarks
     if figure.coverage:
         remarks.insert(0, f"Coverage: {figure.coverage}")
     if qualifiers:
@@ -218,12 +226,19 @@ def figure_row(figure: Figure) -> FigureRow:
         what=what,
         period=labelled_period(figure.period_start, figure.period_end, figure.period_label),
         value=(approximation + value) if figure.value is not None else value,
-        unit=figure.unit.removeprefix("£").strip() if figure.value is not None and figure.unit not in ("%", "count") else "",
+        unit=_unit_below(figure),
         comparator=_comparator(figure),
         change=_approximate(figure, _change(figure)),
         remarks=tuple(remark.rstrip(".") + "." for remark in remarks),
         notes=figure.notes,
     )
+
+
+def _unit_below(figure: Figure) -> str:
+    """The unit where the value needs one and does not have its sign already."""
+    if figure.value is None or figure.unit in ("%", "count") or is_rank(figure.unit):
+        return ""
+    return figure.unit.removeprefix("£").strip()
 
 
 def _approximate(figure: Figure, change: str) -> str:
@@ -237,9 +252,25 @@ def approximation_words(qualifier: str) -> str:
 
 
 def _caveats_beside(figure: Figure) -> list[str]:
-    """The caveats that its reason does not say already."""
-    reason = figure.reason.casefold()
-    return [one for one in figure.caveats if not reason or one.rstrip(".").casefold() not in reason]
+    """What its caveats say that the row does not say already."""
+    period = labelled_period(figure.period_start, figure.period_end, figure.period_label)
+    facts = " ".join((figure.measure, figure.qualifier, figure.geography, "coverage", figure.coverage, period))
+    reason = f"{figure.reason} {'cumulative' if figure.kind == 'cumulative' else 'changed'}" if figure.reason else ""
+    new = [one for one in figure.caveats if not figure.reason or one.rstrip(".").casefold() not in figure.reason.casefold()]
+    caveats = [_without_incomparable(one) if figure.comparable is False else one for one in new]
+    return list(filter(None, (without_repeated_clauses(one, facts, reason) for one in caveats)))
+
+
+def _without_incomparable(caveat: str) -> str:
+    """A caveat without the clauses that the numbers are not comparable: the row says that, and why."""
+    clauses = re.split(r"(?<=[.;])\s+", caveat)
+    return " ".join(one for one in clauses if "comparable" not in one)
+
+
+def figure_rows(figures: Iterable[Figure]) -> list[FigureRow]:
+    """The lines of one table. What neighbours have in common is said once."""
+    rows = [figure_row(figure) for figure in figures]
+    return [replace(row, remarks=remarks) for row, remarks in zip(rows, printed_once([one.remarks for one in rows]), strict=True)]
 
 
 def other_qualifiers(qualifier: str) -> str:

@@ -89,7 +89,9 @@ def test_the_twelve_months_of_the_report(app: Flask) -> None:
         june = observation("asb-incidents", "thanet", date(2018, 6, 30))
         june.value, june.symbol = None, "x"
     page = member(app).get(ASB)
-    assert sentence(page).startswith("No total for the 12 months to January 2019: only 11 of 12 months are there.")
+    assert sentence(page).startswith(
+        "No total for the 12 months to January 2019: only 11 of 12 months are there, without June 2018."
+    )
     assert "[x] not available" in page.words
 
 

@@ -195,4 +195,4 @@ def test_the_page_asks_as_often_for_many_values_as_for_none(app: Flask) -> None:
             team.get(KNOWN)
         counts.append(len(statements))
     assert counts[0] <= 8
-    assert counts[1] == counts[2] <= 10, "once more for each agreement, because of its figures"
+    assert counts[1] == counts[2] <= 11, "once more for each agreement, because of its figures, and once for restricted figures"

@@ -56,7 +56,9 @@ def test_a_running_total_goes_out_with_the_agreement_and_comes_back(reading_app:
     with empty_app.app_context():
         found = db.session.scalars(select(Measure).where(Measure.key == "call-blockers")).one()
         assert found.comparison == "running total"
-    known_from = {"ref": "known_from", **KNOWN_FROM}  # the one column that the files of the demonstration lack
+    known_from = {"ref": "known_from", **KNOWN_FROM}  # the two columns that the files of the demonstration lack
+    restricted = {"ref": "restricted", **dict.fromkeys(("SOC-08", "DA-16", "DA-17"), "yes")}
     rows = (FILES / "figures.csv").read_bytes().decode().removesuffix("\r\n").split("\r\n")
-    expected = [f"{row},{known_from.get(row.partition(',')[0], '')}" for row in rows]
+    refs = [row.partition(",")[0] for row in rows]
+    expected = [f"{row},{known_from.get(ref, '')},{restricted.get(ref, 'no')}" for ref, row in zip(refs, rows, strict=True)]
     assert (tmp_path / "2018-19" / "figures.csv").read_bytes().decode().split("\r\n") == [*expected, ""]

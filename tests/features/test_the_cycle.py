@@ -19,7 +19,7 @@ def test_a_contributor_sees_what_is_owed_in_the_order_of_need(app: Flask) -> Non
     assert page.heading == "11 things to send by 12 July 2019"
     groups = [heading.text_content().split()[0] for heading in page.tree.xpath("//section/h2")]
     assert groups == ["Sent", "To", "Drafts", "Sent,", "Approved"]
-    assert "Please add what the forum decided in June" in page.words
+    assert "Please say how many centres were visited by the end of June" in page.words
 
 
 def test_an_update_goes_from_the_empty_box_to_approval(app: Flask) -> None:
@@ -117,7 +117,7 @@ def test_the_pack_is_issued_read_and_downloaded(app: Flask) -> None:
     assert "April to June 2019" in issued.heading
     assert "Canterbury City Council: not due until 12 July 2019." in issued.words
     assert "PEH4" in issued.words
-    assert "the forum decided in June" not in issued.words
+    assert "centres were visited by the end of June" not in issued.words
     for person, audience in ((member(app), "working-group"), (governing(app), "governing")):
         page = person.get(person.get("/").links(rf"/packs/{CYCLE}/{audience}/1$")[0])
         assert "Version 1" in page.words

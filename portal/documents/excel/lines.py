@@ -105,11 +105,12 @@ def _figure_line(priority: str, figure: Figure, notes: Sequence[Note]) -> tuple[
     sources = [by_number[number] for number in dict.fromkeys(figure.notes) if number in by_number]
     start, end = (date.fromisoformat(day) if day else None for day in (figure.period_start, figure.period_end))
     direction = tables.direction_words(figure.direction) if figure.direction else ""
+    period = sentences.labelled_period(figure.period_start, figure.period_end, figure.period_label)
     return (
         figure.ref, priority, figure.action, figure.measure, figure.part, figure.geography, figure.coverage, figure.unit,
-        figure.period_label, start, end, figure.value, f"[{figure.symbol}]" if figure.symbol else "", figure.qualifier,
+        period, start, end, figure.value, f"[{figure.symbol}]" if figure.symbol else "", figure.qualifier,
         figure.status, figure.comparator, figure.comparator_label, figure.change, figure.change_percent, direction,
-        _comparable(figure), _reason(figure), "\n".join(figure.caveats), "Yes" if figure.as_published else "",
+        _comparable(figure), _reason(figure), "\n".join((*figure.caveats, *figure.remarks)), "Yes" if figure.as_published else "",
         "\n".join(sources),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from textwrap import shorten
 from typing import Any
 
-from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Figure, Introduction, Measure, Priority, Section
+from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Introduction, Measure, Priority, Section
 from portal.documents.charts import chart_svg, chart_words, main_series, spark_svg, typeset
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
@@ -95,7 +95,7 @@ def _chapter(part: Priority, at: int, firsts: Mapping[str, str]) -> dict[str, An
         "carried": sentences.carried_text_words(part.carried),
         "summary": notes.blocks(part.summary),
         "sections": [_section(section, notes) for section in part.context],
-        "figures": [_figure(figure, notes) for figure in part.figures],
+        "figures": [_figure(row, notes) for row in tables.figure_rows(part.figures)],
         "measures": [_measure(measure, f"chart-{at}-{number}", firsts) for number, measure in enumerate(part.measures)],
         "actions": [_action(action, notes) for action in part.actions],
         "other-notes": notes.unused(),
@@ -142,8 +142,7 @@ def _change(measure: Measure, words: str) -> str:
     return "Nothing to compare with." if has_values and not measure.comparison else words
 
 
-def _figure(figure: Figure, notes: Footnotes) -> dict[str, Any]:
-    row = tables.figure_row(figure)
+def _figure(row: tables.FigureRow, notes: Footnotes) -> dict[str, Any]:
     return {
         "what": row.what,
         "period": row.period,

@@ -56,14 +56,13 @@ def _glance_row(widths: list[int], measure: Measure) -> Element:
 def figures_table(caption: str, figures: Sequence[Figure], notes: Footnotes) -> Element:
     """The published figures, each with the remarks that go with it (rule 6, docs/domain.md)."""
     widths = [2912, 1500, 1950, 1650, 1400]
-    body = [_figure_row(widths, figure, notes) for figure in figures]
+    body = [_figure_row(widths, shown, notes) for shown in tables.figure_rows(figures)]
     return table(
         caption, widths, _head(widths, ("Figure", "Period", "Value", "Compared with", "Change"), {2, 4}), *keep_together(*body)
     )
 
 
-def _figure_row(widths: list[int], figure: Figure, notes: Footnotes) -> Element:
-    shown = tables.figure_row(figure)
+def _figure_row(widths: list[int], shown: tables.FigureRow, notes: Footnotes) -> Element:
     name = paragraph("TableText", run(shown.what), *notes.references(shown.notes))
     remarks = [line("TableRemark", " ".join(shown.remarks))] if shown.remarks else []
     units = [line("TableRemarkNumber", shown.unit)] if shown.unit else []

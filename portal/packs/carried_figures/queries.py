@@ -53,6 +53,11 @@ class CycleFigures:
         return [*self.new, *(one.figure for one in self.earlier)]
 
     @property
+    def restricted(self) -> list[Figure]:
+        """Those that only the working group's packs print, whether they print them now or not."""
+        return [figure for figure in (*self.ever_printed, *self.not_known_yet) if figure.restricted]
+
+    @property
     def to_decide(self) -> list[EarlierFigure]:
         return [one for one in self.earlier if one.replaced_by is None]
 

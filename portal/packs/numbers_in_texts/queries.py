@@ -168,8 +168,9 @@ def _texts_of_measures(
 def _texts_of_figures(suppressed: CycleSuppression) -> Iterator[PrintedText]:
     """What is printed of figures besides their numbers, of those that others than the working group read."""
     plan_year = suppressed.figures.cycle.agreement.key
-    left_out = {link.figure.id for link in suppressed.links if link.measure.restricted}
-    for figure in suppressed.figures.printed:
+    printed = suppressed.figures.printed
+    left_out = suppressed_figures(printed, suppressed).left_out
+    for figure in printed:
         if figure.id in left_out:
             continue
         texts = (figure.measure_name, figure.caveat, figure.period_label, figure.comparator_label, figure.coverage)
@@ -227,9 +228,20 @@ def _months_of(of_yearly: Mapping[int, tuple[int, str | None]], cycle: Cycle) ->
 
 
 def _guarded_figures(suppressed: CycleSuppression) -> Iterator[tuple[int | None, GuardedMeasure]]:
-    """The printed figures whose number is withheld, each as a measure of one number with the reference as its key, with the
-    id of its priority. Those of which a measure withholds the same number are left out: that measure is guarded itself."""
+    """The figures whose number is withheld, each as a measure of one number with the reference as its key, with the id of its
+    priority: those that are printed, and restricted ones in any case. Those of which a measure withholds the same number are
+    left out: that measure is guarded itself.
+
+    A restricted figure that has a name of its own is guarded as a restricted measure is: no text must tell any number beside it.
+    """
     printed = suppressed.figures.printed
+    for figure in suppressed.figures.restricted:
+        numbers = {} if figure.value is None or figure.value != int(figure.value) else {NO_PERIOD: int(figure.value)}
+        is_named = figure.measure_id is None
+        yield (
+            figure.priority_id,
+            GuardedMeasure(key=figure.ref, name=figure.measure_name, is_restricted=is_named, parts={}, suppressed=numbers),
+        )
     guarded = suppressed_figures(printed, suppressed).suppressed
     guarded -= {link.figure.id for link in suppressed.links if is_suppressed_value(link, suppressed.measures)}
     for figure in printed:

@@ -16,6 +16,7 @@ from portal.cycles.queries import lock_cycle
 from portal.disclosure.choice import forget_choices
 from portal.extensions import db
 from portal.measures.models import Measure
+from portal.narratives.models import Figure
 from portal.packs import ledger, queries
 from portal.packs.audit import failures_of, forget_audits
 from portal.packs.models import Pack
@@ -66,11 +67,18 @@ def _worked_out(pack: Pack) -> Iterator[str]:
 
 
 def _restricted_since(pack: Pack) -> Iterator[str]:
-    """The measures in the pack that only the working group may read by now."""
-    if pack.audience != Audience.WORKING_GROUP:
-        printed = [one.key for priority in from_json(pack.contents).priorities for one in each_with_splits(priority.measures)]
-        for name in db.session.scalars(select(Measure.name).where(Measure.key.in_(printed), Measure.restricted)):
-            yield f"{name}: only the working group reads it by now."
+    """The measures and published figures in the pack that only the working group may read by now."""
+    if pack.audience == Audience.WORKING_GROUP:
+        return
+    contents = from_json(pack.contents)
+    printed = [one.key for priority in contents.priorities for one in each_with_splits(priority.measures)]
+    refs = [one.ref for one in contents.all_figures]
+    of_agreement = (Figure.agreement_id == pack.cycle.agreement_id, Figure.ref.in_(refs), Figure.restricted)
+    names = [
+        *db.session.scalars(select(Measure.name).where(Measure.key.in_(printed), Measure.restricted)),
+        *db.session.scalars(select(Figure.measure_name).where(*of_agreement).order_by(Figure.position)),
+    ]
+    yield from (f"{name}: only the working group reads it by now." for name in names)
 
 
 def withdraw(pack: Pack, *, by: Person, reason: str) -> None:
