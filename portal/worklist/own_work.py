@@ -13,7 +13,7 @@ from portal.accounts.models import Person
 from portal.agreement.models import Action
 from portal.core import clock
 from portal.core.dates import day_words, local
-from portal.core.lists import Condition, ListKind, ListOrder, ListPage, cases_filter, choice_filter, words_filter
+from portal.core.lists import TALL_ROWS, Condition, ListKind, ListOrder, ListPage, cases_filter, choice_filter, words_filter
 from portal.core.text import plural
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.queries import scope_of, visible_obligations
@@ -68,6 +68,7 @@ def own_work(person: Person) -> ListPage:
             "status": ListOrder("State", (status,)),
         },
         tie=Obligation.id,
+        rows=TALL_ROWS,
     )
     statement = (
         visible_obligations(scope_of(person))

@@ -37,7 +37,7 @@ LISTS: dict[str, tuple[Callable[[Flask], Person], int, str]] = {
     AGENCIES: (coordinator, 25, "name"),
     "/people": (administrator, 25, "name"),
     "/returns": (contributor, 50, "status"),
-    OWN_WORK: (contributor, 50, "name"),
+    OWN_WORK: (contributor, 25, "name"),
     "/measures": (coordinator, 50, "printed"),
     LINKS: (coordinator, 50, "figure"),
     "/follow-ups/all": (coordinator, 25, "action"),
