@@ -45,10 +45,10 @@ from portal.review.item import views as items
 from portal.review.proposing import views as proposing
 from portal.search import views as search
 from portal.setting_up import views as setting_up
-from portal.setting_up.agencies import views as own_agencies
+from portal.setting_up.agencies import views as partner_agencies
 from portal.setting_up.bodies import views as bodies
 from portal.setting_up.files import views as agreement_files
-from portal.setting_up.priorities import views as own_priorities
+from portal.setting_up.priorities import views as priorities
 from portal.submissions.agreement_changes import views as agreement_changes
 from portal.updates import views as updates
 from portal.updates.evidence import views as evidence
@@ -77,7 +77,7 @@ FEATURES: tuple[ModuleType, ...] = (
         search,
         action_pages,
     ),
-    *(help_pages, setting_up, own_agencies, bodies, own_priorities, agreement_files),
+    *(help_pages, setting_up, partner_agencies, bodies, priorities, agreement_files),
 )
 
 

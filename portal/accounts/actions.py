@@ -72,11 +72,11 @@ def end_sign_in(sign_in: SignIn) -> None:
     sign_in.ended_at = clock.real_now()
 
 
-def end_sign_ins(person: Person, *, but: str = "") -> None:
+def end_sign_ins(person: Person, *, apart_from: str = "") -> None:
     """Signs the person out everywhere, or everywhere else."""
     db.session.execute(
         update(SignIn)
-        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.id != but)
+        .where(SignIn.person_id == person.id, SignIn.ended_at.is_(None), SignIn.id != apart_from)
         .values(ended_at=clock.real_now())
     )
 
@@ -89,7 +89,7 @@ def change_password(person: Person, *, new: str, keep: str) -> None:
         raise Incomplete([("new", problem)])
     person.password_hash, person.must_change_password = passwords.hash_password(new), False
     forget_wrong_passwords(person, ACCOUNT_PAGE)
-    end_sign_ins(person, but=keep)
+    end_sign_ins(person, apart_from=keep)
     notifications.tell_of_changed_password(person)
 
 
@@ -114,7 +114,9 @@ def ensure_administration_agency() -> Agency:
 def _check_belonging(agency: Agency, role: Role) -> None:
     """Incomplete where somebody who takes part in cycles would belong to no partner agency, or to one that has ended."""
     if agency.ended_on is not None:
-        raise Incomplete([("agency", f"{agency.name} takes part no more since {day_words(agency.ended_on)}.")])
+        raise Incomplete(
+            [("agency", f"{agency.name} left the partnership on {day_words(agency.ended_on)}. Choose another agency.")]
+        )
     if not agency.is_partner and role != Role.ADMINISTRATOR:
         raise Incomplete([("agency", "Only administrators can be without a partner agency. Choose the agency.")])
 
@@ -188,7 +190,8 @@ def _check_not_last(person: Person, field: str) -> None:
 
 
 def move(person: Person, *, by: Person, agency: Agency, role: Role) -> None:
-    """Gives the person another agency, another role, or both. They sign in anew, so that no open page is of the old one."""
+    """Gives the person another agency, another role, or both. They sign in anew, so that no open page is of the old one. An
+    account that was closed with its agency is open again afterwards, and the person gets a mail."""
     authorise(by, Permission.MANAGE_PEOPLE)
     if person.id == by.id:
         raise Incomplete([("role", "You cannot move your own account. Ask another administrator.")])
@@ -199,6 +202,9 @@ def move(person: Person, *, by: Person, agency: Agency, role: Role) -> None:
         _check_not_last(person, "role")
     person.agency, person.agency_id, person.role = agency, agency.id, role
     end_sign_ins(person)
+    if person.is_closed_with_agency:
+        person.is_active, person.is_closed_with_agency = True, False
+        notifications.tell_of_opened_account(person)
 
 
 def hand_over(person: Person, *, by: Person, agency_id: int, successor: Person | None) -> Handover:

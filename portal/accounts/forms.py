@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, PasswordField, SelectField, StringField
+from wtforms import EmailField, PasswordField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
 from portal.accounts.passwords import LONGEST, SHORTEST
-from portal.core.forms import PortalForm
+from portal.core.forms import ChooseOneField, PortalForm
 from portal.core.policy import Role
 
 
@@ -47,6 +47,15 @@ class TelephoneForm(PortalForm):
     telephone = telephone_field()
 
 
+def agency_field() -> ChooseOneField:
+    return ChooseOneField("Agency", "Choose the agency.", int)
+
+
+def role_field() -> ChooseOneField:
+    roles = [SelectChoice(role.value, role.value.capitalize()) for role in Role]
+    return ChooseOneField("Role", "Choose what the person does.", choices=roles)
+
+
 class PersonForm(PortalForm):
     name = StringField("Name", [DataRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")])
     email = EmailField(
@@ -58,10 +67,10 @@ class PersonForm(PortalForm):
         ],
     )
     telephone = telephone_field()
-    agency = SelectField("Agency", coerce=int)
-    role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
+    agency = agency_field()
+    role = role_field()
 
 
 class MoveForm(PortalForm):
-    agency = SelectField("Agency", coerce=int)
-    role = SelectField("Role", choices=[SelectChoice(role.value, role.value.capitalize()) for role in Role])
+    agency = agency_field()
+    role = role_field()

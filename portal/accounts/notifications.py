@@ -10,7 +10,7 @@ from portal.notifications import outbox
 from portal.notifications.outbox import Letter, in_paragraphs
 
 KIND = "account"
-AGENCY_ENDED = "agency ended"  # goes to people whose accounts were closed with their agency
+AGENCY_ENDED = "agency ended"  # tells people that their account was closed with their agency, so it is sent all the same
 
 
 def tell_of_wrong_passwords(person: Person, count: int) -> None:
@@ -30,6 +30,11 @@ def tell_of_new_account(person: Person) -> None:
         "or by telephone. You choose your own when you sign in with it."
     )
     _post(person, f"new-account:{person.id}", "Your account", text)
+
+
+def tell_of_opened_account(person: Person) -> None:
+    text = f"Your account is open again. You are {person.role} of {person.agency.name} now, and sign in as before."
+    _post(person, _key_of_this_moment("opened", person), "You can sign in again", text)
 
 
 def tell_of_set_password(person: Person) -> None:

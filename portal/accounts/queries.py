@@ -140,9 +140,9 @@ def agencies() -> Sequence[Agency]:
     return db.session.scalars(select(Agency).where(Agency.is_partner).order_by(Agency.position)).all()
 
 
-def agencies_taking_part(but: Collection[int] = ()) -> Sequence[Agency]:
-    """The partner agencies that have not ended, and those with the ids of `but`: for something new to be chosen from."""
-    is_offered = or_(Agency.ended_on.is_(None), Agency.id.in_(but))
+def agencies_taking_part(also: Collection[int] = ()) -> Sequence[Agency]:
+    """The partner agencies that have not ended, and those with the ids of `also`: for something new to be chosen from."""
+    is_offered = or_(Agency.ended_on.is_(None), Agency.id.in_(also))
     return db.session.scalars(select(Agency).where(Agency.is_partner, is_offered).order_by(Agency.position)).all()
 
 

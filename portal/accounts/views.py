@@ -151,7 +151,7 @@ def _change_password(form: ChangePasswordForm) -> bool:
 @requires(Permission.OWN_ACCOUNT)
 def sign_out_elsewhere() -> Any:
     with transaction():
-        actions.end_sign_ins(me(), but=current_user.id)
+        actions.end_sign_ins(me(), apart_from=current_user.id)
     flash("You are signed out in all other browsers.")
     return redirect(url_for("accounts.account"), 303)
 

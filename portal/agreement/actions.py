@@ -37,7 +37,8 @@ def save_action(
     today: date,
     by: Person,
 ) -> Action:
-    """Adds an action, or changes one. cycles/actions.py then adds what it owes in open cycles.
+    """Adds an action, or changes one. What running cycles ask for follows from it elsewhere
+    (submissions/agreement_changes/actions.py: bring_in_line).
 
     `values` are columns of Action by their names; what follows is keyword-only, because it is set in other ways.
     """

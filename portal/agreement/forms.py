@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.agreement.models import ActionStatus
-from portal.core.forms import ManyChoicesField, PartialDateField, PortalForm
+from portal.core.forms import ChooseOneField, ManyChoicesField, PartialDateField, PortalForm
 
 
 class ActionForm(PortalForm):
@@ -20,11 +20,11 @@ class ActionForm(PortalForm):
             Regexp(r"^[A-Za-z]{1,6}[0-9]{1,3}[a-z]?$", message="Use letters and a number, such as SM6."),
         ],
     )
-    priority_id = SelectField("Priority", coerce=int)
+    priority_id = ChooseOneField("Priority", "Choose the priority.", int)
     title = TextAreaField(
         "What will be done", [DataRequired("Say what will be done."), Length(max=500, message="Use at most 500 characters.")]
     )
-    lead_agency_id = SelectField("Lead agency", coerce=int)
+    lead_agency_id = ChooseOneField("Lead agency", "Choose the agency that leads.", int)
     contributors = ManyChoicesField("Who else writes about it", coerce=int)
     body_id = SelectField("Overseen by", coerce=int)
     start = PartialDateField("Starts")

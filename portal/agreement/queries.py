@@ -70,9 +70,9 @@ def bodies_with_successors() -> Sequence[Body]:
     return db.session.scalars(select(Body).options(joinedload(Body.replaced_by)).order_by(Body.position)).all()
 
 
-def bodies_there(but: int | None = None) -> Sequence[Body]:
-    """The bodies that were not replaced, and the one with the id `but`: for an action to choose from."""
-    return db.session.scalars(select(Body).where(or_(Body.ended_on.is_(None), Body.id == but)).order_by(Body.position)).all()
+def bodies_in_force(also: int | None = None) -> Sequence[Body]:
+    """The bodies that were not replaced, and the one with the id `also`: for an action to choose from."""
+    return db.session.scalars(select(Body).where(or_(Body.ended_on.is_(None), Body.id == also)).order_by(Body.position)).all()
 
 
 def body(key: str) -> Body:

@@ -45,4 +45,4 @@ def _print_code() -> None:
     click.echo("This portal has no administrator yet. Open this page and enter the code:")
     click.echo(f"  {link('setting_up.first_visit')}")
     click.echo(f"  {code}")
-    click.echo("The code works once and expires after 24 hours. Starting the portal again makes a new one.")
+    click.echo("The code counts until the account is made, and at most for 24 hours. Starting the portal again makes a new one.")

@@ -11,7 +11,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, PasswordField, SelectMultipleField, ValidationError
+from wtforms import Field, IntegerField, PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms.fields import Choice
 from wtforms.fields.core import UnboundField
 from wtforms.validators import DataRequired, Length
 
@@ -20,7 +21,7 @@ from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.page_saves import OpenPage
 from portal.core.text import SHORTEST_REASON, clean
-from portal.core.written_dates import DAY_HINT, PART_HINT, far_ahead_problem, written_date, written_day
+from portal.core.written_dates import DAY_HINT, FIRST, MONTH_HINT, PART_HINT, far_ahead_problem, written_date, written_day
 
 MOST_EARLIER_PAGES = 20  # whose last saves are looked for
 
@@ -75,6 +76,20 @@ def _clean(value: Any) -> Any:
     return clean(value).strip() if isinstance(value, str) else value
 
 
+class ChooseOneField(SelectField):  # type: ignore[misc]
+    """A drop-down list in which nothing is chosen at first: nobody sends by mistake what stands at its top. Who chooses nothing
+    reads `missing`."""
+
+    def __init__(self, label: str, missing: str, coerce: Callable[[Any], Any] = str, **more: Any) -> None:
+        no_such = {"invalid_value_message": missing, "invalid_choice_message": missing}
+        super().__init__(label, [DataRequired(missing)], lambda value: coerce(value) if value else None, **no_such, **more)
+
+    def iter_choices(self) -> list[Choice]:
+        choices = super().iter_choices()
+        has_one = any(self.coerce(one.value) == self.object_data for one in choices)
+        return choices if has_one else [Choice("", "Choose one", not self.data, {}), *choices]
+
+
 class ManyChoicesField(SelectMultipleField):  # type: ignore[misc]
     """Choices of which any number can be ticked. What is none of them is refused in our words, without repeating it."""
 
@@ -107,10 +122,11 @@ class DayField(_TypedField):
     """
 
     may_be_empty = False
+    hint = DAY_HINT
 
     def __init__(self, label: str, description: str = "", of_period: str = "", **more: Any) -> None:
         self.of_period = of_period
-        super().__init__(label, description=f"{description} {DAY_HINT}".strip(), **more)
+        super().__init__(label, description=f"{description} {self.hint}".strip(), **more)
 
     def _words(self) -> str:
         return day_words(self.data)
@@ -138,6 +154,21 @@ def _not_far_ahead(day: date) -> date:
     if problem := far_ahead_problem(day, clock.today()):
         raise ValueError(problem)
     return day
+
+
+class MonthField(DayField):
+    """The first day of a month, in one box in which the name of the month is enough."""
+
+    hint = MONTH_HINT
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, of_period=FIRST, **more)
+
+    def _read(self) -> None:
+        super()._read()
+        if self.data is not None and self.data.day != 1:
+            self.data = None
+            self.process_errors.append("Give a month, such as May 2019: returns are of whole months.")
 
 
 class OptionalDayField(DayField):

@@ -239,9 +239,13 @@ class ListPage:
         return url_for(self.endpoint, **self.values)
 
     def sorted_address(self, name: str) -> str:
-        """Where the head of a column leads: sorts by it, and the second time the other way round."""
+        """Where the head of a column leads: sorts by it, and the second time the other way round. The keyboard is at the same
+        head afterwards."""
         is_turned = name == self.asked.order and not self.asked.is_turned
-        return url_for(self.endpoint, **{**self.values, **self.asked.chosen, "sort": f"-{name}" if is_turned else name})
+        return url_for(
+            self.endpoint,
+            **{**self.values, **self.asked.chosen, "sort": f"-{name}" if is_turned else name, "_anchor": f"sort-{name}"},
+        )
 
     def direction(self, name: str) -> str:
         """“ascending” or “descending” for the column by which the list is sorted; empty for the others."""

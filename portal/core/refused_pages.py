@@ -35,6 +35,7 @@ STORED_FOR = timedelta(hours=12)  # as long as a sign-in lasts at most
 MOST_PAGES, MOST_BYTES = 5, 512 * 1024  # of one browser; of one page, compressed
 _REFUSALS = frozenset({403, 409, 422})
 _STORED = _REFUSALS | {200}
+GONE = "We no longer have that page, or it belongs to another browser. If it said that something was wrong, nothing was saved."
 HEADER = "Refused-With"  # the status of a refusal, so that logs and tests can tell it from a success
 
 
@@ -71,7 +72,7 @@ def _show() -> Any:
         is_there = page is not None and page.at > clock.real_now() - STORED_FOR
         if page is not None and is_there and (page.sign_in_id, page.path) == (current_user.id, request.path):
             return make_response(zlib.decompress(page.html))
-        flash("What stood there is no longer stored, or was typed in another browser. What was refused was not saved.")
+        flash(GONE)
     return redirect(_nearest(request.path), 303)
 
 

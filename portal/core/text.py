@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ _MORE_MARKS = re.compile(
 SHORTEST_REASON = 3  # characters of what somebody has to say why: “x” is no reason
 SHORTEST_EXPLANATION = 10  # characters of a reason that has to say what is to change, or was wrong
 FORMULA_SIGNS = ("=", "+", "-", "@")
-# Where the list separator of a country is a semicolon, as in most of Europe, Excel parts a CSV at each semicolon, and a quoted
+# Where the list separator of a country is a semicolon, as in most of Europe, Excel splits a CSV at each semicolon, and a quoted
 # cell as well: what follows it is the beginning of a cell.
 _CELL_IN_CELL = re.compile(r"([;\t][^\S\r\n]*)([=+@\-\uFF1D\uFF0B\uFF20\uFF0D])")
 # Signs that nobody sees: they turn the order of what follows round (“Trojan Source”, CVE-2021-42574), or make two names that
@@ -43,8 +44,8 @@ def with_few_marks(text: str) -> str:
 def csv_text(text: str) -> str:
     """The text, with an apostrophe before it where a spreadsheet could take it for a formula (OWASP, CSV injection).
 
-    That is so behind spaces too, and for full-width signs, which Excel with an East Asian keyboard reads as plain ones. Behind
-    a semicolon or a tab within the text stands an apostrophe too.
+    That is so behind spaces too, and for full-width signs, which Excel with an East Asian keyboard reads as plain ones. Where
+    such a sign follows a semicolon or a tab inside the text, an apostrophe goes before it, too.
     """
     text = _CELL_IN_CELL.sub(r"\1'\2", text)
     first = unicodedata.normalize("NFKC", text.lstrip()[:1])
@@ -54,6 +55,16 @@ def csv_text(text: str) -> str:
 def plural(count: int, singular: str, plural_form: str = "") -> str:
     """“1 return”, “2 returns”."""
     return f"{count:,} {singular if count == 1 else plural_form or singular + 's'}"
+
+
+def are(count: int) -> str:
+    """The verb after so many things."""
+    return "is" if count == 1 else "are"
+
+
+def fingerprint(sentences: Sequence[str]) -> str:
+    """Stands for exactly these sentences: what a button sends back of those that stood beside it."""
+    return hashlib.sha256("\n".join(sentences).encode()).hexdigest()[:16]
 
 
 def listed(names: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from portal.core.dates import PartialDate, day_words
 _NAMED, _IN_FIGURES, _MONTH_NAMED = "26 September 2019", "26/9/2019", "September 2019"
 PARTS_WRITTEN = f"{_NAMED}, {_IN_FIGURES}, {_MONTH_NAMED} or 2019"
 DAY_HINT = f"For example, {_NAMED} or {_IN_FIGURES}."
+MONTH_HINT = f"For example, {_MONTH_NAMED}."
 PART_HINT = f"A day, a month or a year: {PARTS_WRITTEN}."
 # The years that a typed date may have. Periods near the limits of Python's dates (1 and 9999) could not be compared.
 EARLIEST, LATEST = 1900, 2199

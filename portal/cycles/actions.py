@@ -17,12 +17,11 @@ from portal.core.policy import Permission, authorise
 from portal.cycles import notifications, queries
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.owed import AgreedWork, Owed, agreed_work
-from portal.cycles.workflow import CLOSE, OPEN, CycleStatus
+from portal.cycles.workflow import CLOSE, OPEN, RUNNING, CycleStatus
 from portal.extensions import db
 from portal.statistics.periods import Period
 
 LONGEST_TITLE = 100
-RUNNING = (CycleStatus.OPEN, CycleStatus.REVIEW)
 MOST_MONTHS = 36  # of a cycle: everybody owes each month, so a mistyped year would create thousands of obligations
 
 
@@ -71,7 +70,7 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
         problems.append(("starts", f"This overlaps {other.title}. Each month belongs to one cycle."))
     problems += [*_due_problems(starts, due), *_meeting_problems(due, meeting)]
     if agreement is None:
-        problems.append(("starts", "There is no agreement yet. Import one first: flask agreement import DIR."))
+        problems.append(("starts", "There is no agreement yet. Load it first, on the page “Setting up”."))
     if problems:
         raise Incomplete(problems)
 
@@ -169,11 +168,9 @@ def _add_obligations(cycle: Cycle) -> list[Obligation]:
 def _missing_in(
     cycle: Cycle, work: AgreedWork, last_day_of: Mapping[int, date], existing: Iterable[Obligation]
 ) -> list[Obligation]:
-    """What the cycle has to ask for beside what exists; nothing is added. An agency that has ended owes nothing that falls due
-    after its last day."""
+    """What the cycle has to ask for beside what exists; nothing is added."""
     there = {Owed.of(one) for one in existing if one.cycle_id == cycle.id}
-    wanted = [one for one in work.owed_in(cycle.period) if last_day_of.get(one.agency_id, cycle.due) >= cycle.due]
-    return [one.new(cycle) for one in wanted if one not in there]
+    return [one.new(cycle) for one in work.asked_in(cycle, last_day_of) if one not in there]
 
 
 def missing_of(agency_id: int) -> list[Obligation]:
@@ -186,10 +183,9 @@ def missing_of(agency_id: int) -> list[Obligation]:
 
 
 def add_missing(obligations: Sequence[Obligation]) -> None:
-    """Adds what missing_of() found. Its people are told the next morning."""
+    """Adds what missing_of() found. Whoever calls it tells the agency."""
     db.session.add_all(obligations)
     db.session.flush()
-    notifications.more_is_owed(obligations)
 
 
 def note_change(action: Action, before: Mapping[str, str], agency_ids: Collection[int]) -> None:

@@ -134,6 +134,11 @@ class Obligation(Base):
         """Whether the team does not ask for it any more."""
         return self.cancelled_at is not None
 
+    def clear_cancelling(self) -> None:
+        """Makes it asked for again, as if nobody had cancelled it."""
+        self.cancelled_at, self.cancelled_by, self.cancelled_because = None, None, ""
+        self.is_cancelling_printed = self.is_cancelled_with_agency = self.left_agreement = False
+
     @property
     def due(self) -> date:
         """More time never becomes less: where the cycle’s own date moves beyond it, that counts."""

@@ -3,7 +3,7 @@ agreement makes the rows of obligations agree with it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -66,6 +66,14 @@ class AgreedWork:
         }
         return updates + [Owed(agency_id, None, of.start, of.end) for agency_id, _, of in sorted(returns)]
 
+    def asked_in(self, cycle: Cycle, last_day_of: Mapping[int, date]) -> list[Owed]:
+        """What is owed in the cycle, without agencies that have ended: they owe nothing that falls due after their last day."""
+        return [one for one in self.owed_in(cycle.period) if last_day_of.get(one.agency_id, cycle.due) >= cycle.due]
+
+    def has(self, obligation: Obligation) -> bool:
+        """Whether the agreement asks for it now."""
+        return Owed.of(obligation) in self.owed_in(obligation.cycle.period)
+
 
 def agreed_work(agreement_id: int) -> AgreedWork:
     """As the agreement stands now; in four queries."""
@@ -76,8 +84,3 @@ def agreed_work(agreement_id: int) -> AgreedWork:
         .order_by(Action.position)
     )
     return AgreedWork(actions.all(), returned_of(agreement_id))
-
-
-def is_agreed(obligation: Obligation) -> bool:
-    """Whether the agreement asks for it now."""
-    return Owed.of(obligation) in agreed_work(obligation.cycle.agreement_id).owed_in(obligation.cycle.period)

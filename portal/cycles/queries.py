@@ -14,7 +14,7 @@ from portal.agreement.models import Agreement
 from portal.core.errors import NotFound
 from portal.core.policy import Permission, can
 from portal.cycles.models import Cycle, Obligation
-from portal.cycles.workflow import CycleStatus
+from portal.cycles.workflow import RUNNING, CycleStatus
 from portal.extensions import db
 
 
@@ -41,7 +41,7 @@ def lock_cycle(cycle: Cycle) -> None:
 def running_cycle() -> Cycle | None:
     """The cycle that partners write in now: the oldest that is open or in review, otherwise the last that was issued."""
     with_agreement = select(Cycle).options(joinedload(Cycle.agreement)).limit(1)
-    running = with_agreement.where(Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])).order_by(Cycle.period_start)
+    running = with_agreement.where(Cycle.status.in_(RUNNING)).order_by(Cycle.period_start)
     issued = with_agreement.where(Cycle.status == CycleStatus.ISSUED).order_by(Cycle.period_start.desc())
     return db.session.scalar(running) or db.session.scalar(issued)
 

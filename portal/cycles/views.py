@@ -43,11 +43,18 @@ def new() -> Any:
                     opens=clock.today(),
                 )
                 owed = queries.obligation_count(cycle)
-            flash(f"{cycle.title} is open. {owed} updates and returns are owed.")
+            flash(f"{cycle.title} is open. {_owed_words(owed)}")
             return redirect(url_for("board.board", key=cycle.key), 303)
         except Incomplete as error:
             form.blame(error.problems)
-    return render_template("cycles/new.html", form=form, asks=asks), 422 if form.is_submitted() else 200
+    shown = {"form": form, "asks": asks, "has_agreement": queries.agreement_for(clock.today()) is not None}
+    return render_template("cycles/new.html", **shown), 422 if form.is_submitted() else 200
+
+
+def _owed_words(count: int) -> str:
+    if count == 1:
+        return "1 update or return is owed."
+    return f"{count:,} updates and returns are owed." if count else "Nobody owes anything in it."
 
 
 def _asked_of(form: NewCycleForm) -> str:

@@ -14,6 +14,8 @@ class CycleStatus(StrEnum):
     ISSUED = "issued"
 
 
+RUNNING = (CycleStatus.OPEN, CycleStatus.REVIEW)
+
 STATUS_WORDS = {
     CycleStatus.PLANNED: "Planned",
     CycleStatus.OPEN: "Open",

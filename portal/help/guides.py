@@ -224,8 +224,8 @@ ISSUE = Guide(
         Step("Read “Worth a look”. These lines do not stand in the way."),
         Step("Choose “Preview” and read the pack as each audience would get it."),
         Step(
-            "When the headline is “It can go”, open “Issue version” and read what will happen. Leave ticked who can read it now: "
-            "if the public gets it after the meeting, take its tick away, and choose “Issue” on this page later. Then press "
+            "When the headline is “It can go”, open “Issue version” and read what will happen. Tick who can read it now. "
+            "If the public gets it after the meeting, do not tick it: choose “Issue” on this page later. Then press "
             "“Freeze and issue version”. The packs of all audiences are frozen. They do not change again; a correction is a new "
             "version with a note.",
             Picture(

@@ -42,7 +42,8 @@ _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 
 @contextmanager
 def without_posting() -> Iterator[None]:
-    """For loading history: within the block, post() does nothing."""
+    """Within the block nobody is told anything: post() and tell_later() do nothing. For loading history, and for an action that
+    sends one mail about everything itself."""
     token = _quiet.set(True)
     try:
         yield
@@ -51,7 +52,7 @@ def without_posting() -> Iterator[None]:
 
 
 def is_quiet() -> bool:
-    """Whether nobody is told anything now, because history is loaded."""
+    """Whether we are inside without_posting()."""
     return _quiet.get()
 
 

@@ -7,7 +7,6 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from portal.core.forms import ManyChoicesField, PortalForm
-from portal.core.policy import Audience
 from portal.packs.models import READERS
 
 
@@ -16,7 +15,6 @@ class IssueForm(PortalForm):
         "Who can read it now?",
         [DataRequired("Tick at least one. The others can get it later.")],
         choices=[SelectChoice(audience.value, words[:1].upper() + words[1:]) for audience, words in READERS.items()],
-        default=[audience.value for audience in Audience],
     )
     note = TextAreaField("What does this version correct?", [Length(max=1000, message="Use at most 1,000 characters.")])
     is_same_meant = HiddenField()  # pressed once the page has said that nothing has changed

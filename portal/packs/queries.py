@@ -185,6 +185,11 @@ def newest_readable_version(cycle: Cycle, audience: str) -> int:
     return db.session.scalar(of_audience) or 0
 
 
+def reading_audiences(cycle: Cycle) -> list[str]:
+    """The audiences that can read a version of the cycle's pack."""
+    return list(db.session.scalars(select(Pack.audience).where(Pack.cycle_id == cycle.id, is_readable()).distinct()))
+
+
 def later_issue(pack: Pack) -> Pack | None:
     """A pack of a later cycle that readers of this one were given after it was frozen; None where there is none. The governing
     group reads the public's packs too."""

@@ -143,7 +143,8 @@ def _issue(cycle: Cycle, audiences: Collection[Audience], note: str, after: int,
 @waits_long
 def issue(key: str) -> Any:
     """What blocks issuing the pack or deserves a look, and the button that issues it."""
-    cycle, form, error = cycle_by_key(key), IssueForm(), None
+    cycle = cycle_by_key(key)
+    form, error = IssueForm(audiences=queries.reading_audiences(cycle)), None  # a correction goes to those who read the wrong one
     if form.validate_on_submit():
         after, note, audiences = page_number(form.newest.data), form.note.data or "", form.audiences.data or ()
         try:

@@ -56,7 +56,7 @@ STATUS_WORDS = {
     "approved": "approved",
     "not asked for": "not asked for any more",
     "edited": "edited, waiting for the agency",
-    "proposed": "with other numbers for the agency to answer",
+    "proposed": "waiting for the agency’s answer to other numbers",
     "objected": "edited, and the agency objects",
 }
 _RETURNED = (Status.SENT_BACK, Status.REOPENED)

@@ -27,7 +27,7 @@ LOOKS = {
     "changed": "changed since sent back",
     "entered": "entered by the team",
     "unsigned": "no lead to sign off",
-    "proposed": "with other numbers for the agency to answer",
+    "proposed": "waiting for the agency’s answer to other numbers",
     "accepted": "the agency accepted other numbers",
     "refused": "the agency refuses other numbers",
 }

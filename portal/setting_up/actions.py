@@ -19,7 +19,6 @@ from portal.extensions import db
 from portal.setting_up.partnership import PartnershipSettings
 
 CODE_LASTS = timedelta(hours=24)  # real time, as everything about signing in
-TICKET_LASTS = timedelta(hours=2)
 
 
 def make_code() -> str:
@@ -28,24 +27,25 @@ def make_code() -> str:
     if queries.has_administrator():
         raise NotFound
     code = passwords.generate_password()
-    _store(code=passwords.hash_password(code), until=clock.real_now() + CODE_LASTS)
+    until = clock.real_now() + CODE_LASTS
+    settings.store(settings.FIRST_VISIT, json.dumps({"code": passwords.hash_password(code), "until": until.isoformat()}))
     return code
 
 
 def hash_of_code() -> str | None:
-    """The hash of a code that still counts; None where it was used, is too old, or was never made."""
+    """The hash of a code that still counts; None where it is too old or was never made."""
     found = _stored()
     return found.get("code") if found else None
 
 
-def use_code(code_hash: str) -> str:
-    """Uses the code up, and returns a ticket with which this browser makes the administrator. NotFound where somebody else
-    was quicker."""
+def ticket_for(code_hash: str) -> str:
+    """A ticket with which this browser makes the administrator, as long as the code counts and nobody enters it elsewhere.
+    NotFound where a newer code was made meanwhile, or the account."""
     found = _stored(locked=True)
     if not found or found.get("code") != code_hash:
         raise NotFound
     ticket = secrets.token_urlsafe(32)
-    _store(ticket=_digest(ticket), until=clock.real_now() + TICKET_LASTS)
+    settings.store(settings.FIRST_VISIT, json.dumps({**found, "ticket": _digest(ticket)}))
     return ticket
 
 
@@ -81,10 +81,6 @@ def save_partnership(partnership: PartnershipSettings, *, by: Person) -> None:
     settings.store(settings.SMTP_HOST, partnership.smtp_host)
     settings.store(settings.SMTP_PORT, str(partnership.smtp_port))
     settings.store(settings.MAIL_FROM, partnership.mail_from)
-
-
-def _store(*, until: datetime, **values: str) -> None:
-    settings.store(settings.FIRST_VISIT, json.dumps({**values, "until": until.isoformat()}))
 
 
 def _stored(*, locked: bool = False) -> dict[str, Any]:

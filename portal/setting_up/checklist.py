@@ -81,7 +81,7 @@ def steps(person: Person) -> list[SetupStep]:
             "Agencies",
             plural(found.agencies, "agency", "agencies") if found.agencies else "",
             "Every agency that sends something, and the coordinating team.",
-            (("Add an agency", url_for("own_agencies.new")), ("See the agencies", url_for("own_agencies.index")), files),
+            (("Add an agency", url_for("partner_agencies.new")), ("See the agencies", url_for("partner_agencies.index")), files),
         ),
         _people(found, can_manage_people=can_manage_people),
         *_agreement(found, agreement if can_edit_agreement else (files,)),
@@ -142,13 +142,13 @@ def _people(found: Counts, *, can_manage_people: bool) -> SetupStep:
 
 
 def _numbers(found: Counts, files: tuple[str, str], *, can_edit_agreement: bool) -> list[SetupStep]:
-    """The steps about what is counted."""
+    """The steps about what is count_words."""
     without = "Without them the portal starts to compare after its first year."
     return [
         SetupStep(
             "Measures",
             plural(found.measures, "measure") if found.measures else "",
-            "What is counted, by whom, and how often. This decides who owes a data return.",
+            "What is count_words, by whom, and how often. This decides who owes a data return.",
             (files, ("See the measures", url_for("dictionary.index"))),
         ),
         SetupStep(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from portal.core.text import plural
 from portal.extensions import Base, db
-from portal.setting_up.questions import first_listed
+from portal.setting_up.confirming import first_listed
 
 # What a row of the table is called; rows of other tables are “other records”.
 _WORDS = {
@@ -26,13 +26,13 @@ _WORDS = {
 _OTHER = ("other record",)
 
 
-def uses(table: str, row_id: int, *, but: Collection[str] = ()) -> str:
-    """“2 accounts and 1 action”: what names this row, in one statement; empty where nothing does. `but` are tables whose rows go
-    with it."""
+def uses(table: str, row_id: int, *, apart_from: Collection[str] = ()) -> str:
+    """“2 accounts and 1 action”: what names this row, in one statement; empty where nothing does. `apart_from` are tables
+    whose rows go with it."""
     keys = [
         (child.name, key.parent)
         for child in Base.metadata.sorted_tables
-        if child.name not in but
+        if child.name not in apart_from
         for key in child.foreign_keys
         if key.column.table.name == table
     ]

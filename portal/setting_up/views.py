@@ -22,8 +22,8 @@ from portal.setting_up.partnership import DEFAULT_SMTP_PORT, stored_partnership
 
 blueprint = Blueprint("setting_up", __name__)
 
-TICKET = "first_visit"  # in the session, from the right code until the administrator is made
-WRONG_CODE = "That code is wrong, already used, or more than a day old. Start the portal again to get a new one."
+TICKET = "first_visit"  # in the session, from the right code until the administrator is made, or the code is entered elsewhere
+WRONG_CODE = "That code is wrong, more than a day old, or not the newest. Start the portal again to get a new one."
 COUNTED_AS = "first visit"  # wrong codes wait like wrong passwords of an account
 
 
@@ -45,7 +45,7 @@ def first_visit() -> Any:
         return _refused(form, WRONG_CODE, 422)
     with transaction():
         accounts.forget_attempt(attempt)
-        session[TICKET] = actions.use_code(str(code_hash))
+        session[TICKET] = actions.ticket_for(str(code_hash))
     return redirect(url_for("setting_up.first_account"), 303)
 
 
@@ -56,6 +56,7 @@ def first_account() -> Any:
     _only_without_administrator()
     ticket = session.get(TICKET, "")
     if not actions.is_ticket(ticket):
+        flash("Enter the code first. If you had, it is too old now, or it was entered in another browser since.")
         return redirect(url_for("setting_up.first_visit"), 303)
     form = FirstVisitForm(data={"colour": colours.USUAL, "smtp_port": DEFAULT_SMTP_PORT})
     if form.validate_on_submit():

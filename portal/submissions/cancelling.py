@@ -11,7 +11,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import SHORTEST_REASON
 from portal.cycles.models import Obligation
-from portal.cycles.owed import is_agreed
+from portal.cycles.owed import AgreedWork, agreed_work
 from portal.submissions import notifications
 from portal.submissions.models import Submission
 from portal.submissions.notifications import Notice
@@ -52,27 +52,36 @@ def cancel(obligation: Obligation, *, by: Person, reason: str, is_printed: bool)
     _tell(obligation, by, "not asked for", opening, reason.strip())
 
 
-def why_not_ask_again(obligation: Obligation) -> str:
-    """Why the cancelling stays, as a sentence; empty where it can be taken back."""
+def why_not_ask_again(obligation: Obligation, work: AgreedWork | None = None) -> str:
+    """Why the cancelling stays, as a sentence; empty where it can be taken back. `work` is what the agreement of its cycle asks
+    for, where the caller has it already."""
     if not obligation.is_cancelled:
         return "The team asks for this. There is nothing to take back."
-    if obligation.left_agreement or (not obligation.cycle.is_issued and not is_agreed(obligation)):
+    if obligation.left_agreement:
         return "The agreement does not ask for it any more. It is asked for again once the agreement does."
+    if not obligation.cycle.is_issued and not (work or agreed_work(obligation.cycle.agreement_id)).has(obligation):
+        return "The agreement does not ask for it any more. Once it does again, you can ask for it here."
     if obligation.cancelling_issued_at is not None:
         return f"{obligation.cycle.title} was issued without it, so it cannot be asked for again."
     return ""
 
 
+def why_nobody_can_send(obligation: Obligation) -> str:
+    """Why asking for it would reach nobody, as a sentence: its agency has left, and it is due after that. Empty otherwise."""
+    agency = obligation.agency
+    if agency.ended_on is None or obligation.due <= agency.ended_on:
+        return ""
+    return f"{agency.name} left the partnership. Its last day was {day_words(agency.ended_on)}. Undo that first."
+
+
 def ask_again(obligation: Obligation, *, by: Person) -> None:
     """Takes the cancelling back, as long as no pack was issued with it. The agency gets a mail."""
     authorise(by, Permission.RUN_CYCLES)
-    if problem := why_not_ask_again(obligation):
+    if problem := why_not_ask_again(obligation) or why_nobody_can_send(obligation):
         raise WrongState(problem)
     opening = f"The team asks for {{what}} again. It is due on {day_words(obligation.due)}."
     _tell(obligation, by, "asked for again", opening, "")
-    obligation.cancelled_at, obligation.cancelled_by = None, None
-    obligation.cancelled_because, obligation.is_cancelling_printed = "", False
-    obligation.is_cancelled_with_agency = False
+    obligation.clear_cancelling()
 
 
 def _tell(obligation: Obligation, by: Person, kind: str, opening: str, reason: str) -> None:

@@ -14,7 +14,7 @@ from portal.agreement.models import Action
 from portal.cycles.models import AgencyNote, Cycle, Obligation
 from portal.cycles.officers.queries import officers_as_text
 from portal.cycles.queries import VisibleScope, scope_of, visible_obligations
-from portal.cycles.workflow import CycleStatus
+from portal.cycles.workflow import RUNNING, CycleStatus
 from portal.extensions import db
 from portal.measures.senders.queries import is_series_of
 from portal.returns.models import ReturnCell
@@ -56,7 +56,7 @@ def _owed(scope: VisibleScope) -> Select[Obligation, Submission, str, int, str, 
         .scalar_subquery()
     )
     also: BindParameter[int] = bindparam("also", expanding=True)
-    is_running = Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])
+    is_running = Cycle.status.in_(RUNNING)
     is_unfinished = func.coalesce(Submission.status, Status.NOT_STARTED.value) != Status.APPROVED
     is_corrected = and_(Submission.approved_version_id.is_not(None), is_unfinished)
     is_still_owed = and_(Cycle.status == CycleStatus.ISSUED, is_unfinished, not_(is_not_asked_for()))

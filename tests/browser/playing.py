@@ -103,6 +103,7 @@ def add_an_action(team: Visitor, fire: Visitor) -> None:
     team.press("Add an action")
     team.page.locator("#ref").fill("RS4")
     team.page.locator("#title").fill("Check car seats at events")
+    team.page.locator("#priority_id").select_option(index=1)
     team.page.locator("#lead_agency_id").select_option(label="Kent Fire and Rescue Service")
     team.page.locator("#start").fill("2019-07")
     team.press("Save")
@@ -119,6 +120,8 @@ def issue(team: Visitor) -> None:
         team.click(carry.first)
     expect(team.heading).to_have_text("It can go")
     team.click(team.main.get_by_text("Issue version 1", exact=True))
+    for box in team.main.get_by_role("checkbox").all():
+        team.click(box)
     team.press("Freeze and issue version 1")
     expect(team.page.locator(".app-said")).to_contain_text("April to June 2019, version 1, is issued")
 

@@ -98,7 +98,7 @@ def test_the_files_of_a_pack_are_there_later_if_the_server_dies_while_it_draws_t
     page = team.get(issue).text
     for action in re.findall(r'action="([^"]+/carry-forward)"', page):
         assert team.ask("POST", action, form_fields(page)).status == 303
-    fields = form_fields(team.get(issue).text)
+    fields = form_fields(team.get(issue).text) | {"audiences": "working-group"}
     assert team.ask("POST", issue, fields).status == 303, "answered before anything is drawn"
     server.kill()
     path = server.environment["DATABASE_URL"].removeprefix("sqlite:///")

@@ -16,6 +16,8 @@ def test_a_new_password_is_shown_once(server: Server, visit: Visit, scripts: boo
     admin.open("/people/new")
     admin.page.get_by_label("Name", exact=True).fill("Ada Byron")
     admin.page.get_by_label("E-mail address").fill(f"ada-{scripts}@somewhere.example")
+    admin.page.get_by_label("Agency").select_option(label="Dover District Council")
+    admin.page.get_by_label("Role").select_option(label="Contributor")
     admin.press("Add")
     expect(admin.main.locator(".app-password")).to_be_visible()
     admin.page.reload()

@@ -83,7 +83,7 @@ def test_the_teams_errors(server: Server, visit: Visit) -> None:
     press_and_inspect(team, "Send back", findings, problems=1)
     for address, button, problems in (
         ("/cycles/new", "Open the cycle", 2),
-        ("/agreements/2018-19/actions/new", "Save", 2),
+        ("/agreements/2018-19/actions/new", "Save", 4),
         ("/sources/new", "Save", 2),
         ("/agreements/2018-19/figures/new", "Save", 2),
     ):
@@ -107,7 +107,7 @@ def test_the_administrators_errors(writing_server: Server, visit: Visit) -> None
     admin, findings = visit(writing_server, "admin@kcst.example", axe=True), Findings()
     admin.excuse("422")
     admin.open("/people/new")
-    press_and_inspect(admin, "Add", findings, problems=2)
+    press_and_inspect(admin, "Add", findings, problems=4)
     admin.open("/account")
     admin.press("Change password")
     expect(admin.page.get_by_role("alert")).to_be_visible()
@@ -115,6 +115,8 @@ def test_the_administrators_errors(writing_server: Server, visit: Visit) -> None
     admin.open("/people/new")
     admin.page.locator("#name").fill("A newcomer")
     admin.page.locator("#email").fill("newcomer@kfrs.example")
+    for name in ("#agency", "#role"):
+        admin.page.locator(name).select_option(index=1)
     admin.press("Add")
     expect(admin.heading).to_have_text("Password for A newcomer")
     inspect(admin, findings)

@@ -192,6 +192,8 @@ def issue_the_pack(team: Visitor) -> None:
     team.open(f"/cycles/{cycle}/issue")
     expect(team.heading).to_have_text("It can go")
     team.click(team.main.get_by_text("Issue version 1", exact=True))
+    for box in team.main.get_by_role("checkbox").all():
+        team.click(box)
     team.press("Freeze and issue version 1")
     expect(team.page.locator(".app-said")).to_contain_text("The first three months, version 1, is issued")
     expect(team.main).to_contain_text("We visited all nineteen licensed places.")

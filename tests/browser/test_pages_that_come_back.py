@@ -251,7 +251,7 @@ def test_a_decision_is_asked_about_before_the_page_is_left_and_offered_afterward
     area = member.page.locator("textarea").first
     area.press_sequentially("Shops are visited again.")
     dialogs = member.answering("accept")
-    member.follow("Issued packs")
+    member.follow("Packs")
     assert [dialog.type for dialog in dialogs] == ["beforeunload"]
     member.page.go_back()
     if offer_on(member.page).count():  # otherwise the browser has given it back by itself

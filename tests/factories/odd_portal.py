@@ -156,7 +156,7 @@ def _give_a_mail_up(app: Flask) -> None:
 
 def _frozen_only(team: Person) -> str:
     """A new version of the last pack that only the working group gets: the page that issues it to the public."""
-    team.submit("/cycles/2019-01-to-2019-03/issue", note="One name was wrong.", is_same_meant="yes", audiences="working-group")
+    team.issue("2019-01-to-2019-03", "working-group", note="One name was wrong.", is_same_meant="yes")
     return "/packs/2019-01-to-2019-03/public/2/issue"
 
 
@@ -189,7 +189,7 @@ def _let_one_end(team: Person) -> list[str]:
     team.submit(f"{place}/new", name="A short guest", short_name="Guest", key="guest", kind="")
     for key in ("old-board", "new-board"):
         team.submit(f"{bodies}/new", name=f"The {key}", key=key)
-    number = team.get(f"{bodies}/old-board/replace").tree.xpath("//option[.='The new-board']/@value")[0]
+    number = team.get(f"{bodies}/old-board/replace").option("successor", "The new-board")
     for address, typed in (
         (f"{bodies}/old-board/rename", {"name": "The former board", "since": since}),
         (f"{bodies}/old-board/replace", {"successor": number, "since": since}),
@@ -201,8 +201,8 @@ def _let_one_end(team: Person) -> list[str]:
         assert team.post(address, page.fields(address) | sure).status == 303
     team.submit(f"{place}/new", name="Nobody’s agency", short_name="Nobody’s", key="unused", kind="")
     team.submit(f"{bodies}/new", name="Nobody’s board", key="unused")
-    back = [f"{place}/guest/begin-again", f"{place}/guest/rename/take-back", f"{bodies}/old-board/rename/take-back"]
-    return [*back, f"{bodies}/old-board/replace/take-back", *(f"{one}/unused/delete" for one in (place, bodies))]
+    back = [f"{place}/guest/end/undo", f"{place}/guest/rename/undo", f"{bodies}/old-board/rename/undo"]
+    return [*back, f"{bodies}/old-board/replace/undo", *(f"{one}/unused/delete" for one in (place, bodies))]
 
 
 def _let_some_leave(app: Flask) -> None:

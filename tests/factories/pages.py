@@ -99,6 +99,12 @@ class Page:
     def links(self, pattern: str) -> list[str]:
         return [address for address in self.tree.xpath("//a/@href") if re.search(pattern, address)]
 
+    def option(self, name: str, words: str = "") -> str:
+        """The value of the choice with these words in the drop-down list of this name; of the first without words."""
+        found = self.tree.xpath("//select[@name=$name]/option[@value!='' and contains(., $words)]/@value", name=name, words=words)
+        assert found, f"no “{words}” to choose in {name}"
+        return str(found[0])
+
     def fields(self, action: str = "") -> dict[str, Any]:
         """What the form (the one whose action or whose button's action ends so) would send as it stands. Boxes of one name that
         are ticked are a list."""
@@ -160,6 +166,12 @@ class Person:
         """Opens the page, fills the form that leads to `action` and sends it; follows to the next page."""
         fields = self.get(page).fields(action) | {name.replace("__", "-"): value for name, value in changes.items()}
         return self.post(action or page, fields, follow=True)
+
+    def issue(self, cycle: str = CYCLE, *audiences: str, **changes: str) -> Page:
+        """Freezes the next version of the pack and issues it to these audiences, or to all three."""
+        address = f"/cycles/{cycle}/issue"
+        given = {"audiences": list(audiences or ("working-group", "governing", "public"))}
+        return self.post(address, self.get(address).fields("/issue") | given | changes, follow=True)
 
     def send(self, words: str, **changes: str) -> str:
         """Opens what the list calls so, fills it and sends it; the address of its page. Of a return only this month is

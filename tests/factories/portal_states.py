@@ -124,14 +124,14 @@ def _ready(app: Flask) -> Starts:
 
 
 def _issued(app: Flask) -> Starts:
-    page = coordinator(app).submit(f"/cycles/{CYCLE}/issue")
+    page = coordinator(app).issue()
     assert "version 1, is issued" in page.words, page.words[:500]
     return {}
 
 
 def _later_version(app: Flask) -> Starts:
     _set_clock(app, AFTER_THE_MEETING)
-    page = coordinator(app).submit(f"/cycles/{CYCLE}/issue", note="One number came late.")
+    page = coordinator(app).issue(CYCLE, note="One number came late.")
     assert "version 2, is issued" in page.words, page.words[:500]
     return {}
 

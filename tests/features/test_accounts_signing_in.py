@@ -277,7 +277,7 @@ TAKEN = "Somebody already has this e-mail address."
 )
 def test_an_address_that_only_looks_like_another_is_refused(app: Flask, email: str, words: str) -> None:
     admin = administrator(app)
-    agency = admin.get("/people/new").tree.xpath("//select[@name='agency']/option/@value")[0]
+    agency = admin.get("/people/new").option("agency")
     page = admin.submit("/people/new", name="Somebody", email=email, role="lead", agency=agency)
     assert page.status == 422
     assert words in page.message_at("email")

@@ -116,10 +116,10 @@ def test_a_renaming_is_taken_back(app: Flask) -> None:
     team = coordinator(app)
     before = rows(app, "SELECT name, short_name, also_known_as FROM agency WHERE key = 'kfrs'")
     done(team, f"{PLACE}/kfrs/rename", **NEW)
-    page = done(team, f"{PLACE}/kfrs/rename/take-back")
+    page = done(team, f"{PLACE}/kfrs/rename/undo")
     assert "do not find it by “Kent and Medway Fire Service” and “Kent Fire” any more" in page.words
     assert rows(app, "SELECT name, short_name, also_known_as FROM agency WHERE key = 'kfrs'") == before
-    assert "has had no other name" in team.get(f"{PLACE}/kfrs/rename/take-back").words
+    assert "has had no other name" in team.get(f"{PLACE}/kfrs/rename/undo").words
 
 
 @pytest.mark.parametrize(
@@ -148,14 +148,14 @@ def test_an_agency_that_ends_owes_nothing_later_and_nobody_signs_in(app: Flask, 
     assert page.paragraph("can no longer sign in").startswith(f"{people} people of ")
     assert officer.get("/").status == 200 and owed_by(app, agency) == owed, "asking changes nothing"
     page = pressed(team, page, address)
-    assert "It takes part no more since 3 July 2019" in page.words
+    assert "It left the partnership. Its last day was 3 July 2019" in page.words
     assert owed_by(app, agency) - owed_by(app, agency, "IS NOT NULL AND s.approved_version_id IS NOT NULL") == set()
     assert rows(app, f"SELECT count(*) {OPEN_ACCOUNTS}", agency=agency) == [(0,)]
     assert officer.get("/").status == 303, "signed out"
     assert Person(app).sign_in(f"contributor@{agency}.example").status == 422
     assert rows(app, "SELECT count(*) FROM mail WHERE kind = 'agency ended'") == [(people,)]
     assert rows(app, "SELECT count(*) FROM mail WHERE kind = 'not asked for'") == [(0,)], "one mail about all of it"
-    assert "takes part no more since 3 July 2019" in team.get(f"/cycles/{CYCLE}/agencies/{agency}").words
+    assert "left the partnership. Its last day was 3 July 2019." in team.get(f"/cycles/{CYCLE}/agencies/{agency}").words
 
 
 def test_its_people_get_the_mail_though_their_accounts_are_closed(app: Flask) -> None:
@@ -173,7 +173,7 @@ def test_an_end_is_taken_back(either_app: Flask) -> None:
     team = coordinator(either_app)
     owed = owed_by(either_app, "kfrs")
     done(team, f"{PLACE}/kfrs/end", **END)
-    page = done(team, f"{PLACE}/kfrs/begin-again")
+    page = done(team, f"{PLACE}/kfrs/end/undo")
     assert owed and numbers(page.paragraph("owed again")) == sum_of_kinds(owed)
     assert owed_by(either_app, "kfrs") == owed
     assert contributor(either_app, "kfrs").get("/").status == 200
@@ -187,7 +187,7 @@ def test_an_account_that_was_closed_before_stays_closed(app: Flask) -> None:
     done(team, f"{PLACE}/kfrs/end", **END)
     page = admin.post(f"/people/{number}/open", admin.get("/people?words=kfrs").fields("/open"), follow=True)
     assert "stays closed. Kent Fire" in page.words
-    done(team, f"{PLACE}/kfrs/begin-again")
+    done(team, f"{PLACE}/kfrs/end/undo")
     assert Person(app).sign_in("contributor@kfrs.example").status == 422
     assert lead(app, "kfrs").get("/").status == 200
 
@@ -201,9 +201,9 @@ def test_later_cycles_ask_an_ended_agency_for_nothing_until_it_is_back(either_ap
         " WHERE a.key = 'kfrs' AND c.key = '2019-07-to-2019-09'"
     )
     assert rows(either_app, counting) == [(0,)]
-    page = team.get(f"{PLACE}/kfrs/begin-again")
+    page = team.get(f"{PLACE}/kfrs/end/undo")
     expected = sum(numbers(page.paragraph("running cycles did not ask for in the meantime")))
-    pressed(team, page, f"{PLACE}/kfrs/begin-again")
+    pressed(team, page, f"{PLACE}/kfrs/end/undo")
     assert rows(either_app, counting) == [(expected,)] and expected > 0
 
 
@@ -216,7 +216,7 @@ def test_the_button_does_nothing_else_than_its_page_says(app: Flask) -> None:
     assert "is with the team, and can be approved as before" in answer.words
     assert answer.fields("/end")["reason"] == END["reason"]
     assert officer.get("/").status == 200, "nothing is done yet"
-    assert "takes part no more" in pressed(team, answer, address).words
+    assert "has left the partnership" in pressed(team, answer, address).words
     assert "already" in team.submit(address, **END).words, "coming back to the page does nothing again"
 
 
@@ -236,8 +236,35 @@ def test_what_is_refused_of_an_end(app: Flask, agency: str, typed: dict[str, str
 def test_only_a_coordinator_ends_an_agency(app: Flask) -> None:
     for person in (administrator(app), contributor(app), lead(app)):
         assert person.get(f"{PLACE}/kfrs/end").status == 404
-        assert person.get(f"{PLACE}/kfrs/begin-again").status == 404
-    assert "End its part" not in administrator(app).get(f"{PLACE}/kfrs").words
+        assert person.get(f"{PLACE}/kfrs/end/undo").status == 404
+    link = "Record that it has left"
+    assert link in coordinator(app).get(f"{PLACE}/kfrs").words and link not in administrator(app).get(f"{PLACE}/kfrs").words
+
+
+def test_who_goes_on_at_another_agency_is_moved_there_and_can_sign_in(app: Flask) -> None:
+    done(coordinator(app), f"{PLACE}/kfrs/end", **END)
+    admin = administrator(app)
+    move = admin.get("/people?words=contributor@kfrs").link("to another agency, and open the account")
+    page = admin.get(move)
+    assert "Their account was closed when KFRS left the partnership." in page.words
+    assert "Choose the agency." in admin.submit(move, role="contributor").message_at("agency")
+    page = admin.submit(move, agency=admin.get(move).option("agency", "Dover"), role="contributor")
+    assert "is contributor of Dover District Council now." in page.words
+    assert "Dover" in contributor(app, "kfrs").get("/").tree.xpath("string(//header)")
+    assert rows(app, "SELECT count(*) FROM mail WHERE subject = 'You can sign in again'") == [(1,)]
+    done(coordinator(app), f"{PLACE}/kfrs/end/undo")
+    assert "Dover" in contributor(app, "kfrs").get("/").tree.xpath("string(//header)"), "who has moved stays there"
+
+
+def test_what_was_cancelled_with_it_is_asked_for_again_only_with_it(app: Flask) -> None:
+    team = coordinator(app)
+    done(team, f"{PLACE}/kfrs/end", **END)
+    [(number,)] = rows(app, "SELECT id FROM obligation WHERE is_cancelled_with_agency ORDER BY id LIMIT 1")
+    page = team.get(f"/obligations/{number}/cancel")
+    assert "left the partnership. Its last day was 3 July 2019. Undo that first." in page.words
+    answer = team.post(f"/obligations/{number}/ask-again", team.get("/account").fields(), follow=True)
+    assert answer.status == 409 and "Undo that first." in answer.words
+    assert rows(app, "SELECT cancelled_at IS NULL FROM obligation WHERE id = :id", id=number) == [(0,)]
 
 
 def test_only_what_nobody_has_used_is_deleted(either_app: Flask) -> None:

@@ -12,17 +12,12 @@ from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
 PARTS, WHOLE = "/measures/oss-visitors/returned-by", "/measures/scam-visits/returned-by"
 
 
-def option(page: Page, name: str, words: str) -> str:
-    """The value of the option with these words."""
-    return str(page.tree.xpath(f"//select[@name='{name}']/option[contains(normalize-space(), $words)]/@value", words=words)[0])
-
-
 def asked(team: Person, address: str, agency: str, month: str, part: str = "") -> tuple[Page, dict[str, str]]:
     """The question of the page, and the fields that its button sends."""
     page = team.get(address)
-    fields = page.fields() | {"agency_id": option(page, "agency_id", agency), "starts": month}
+    fields = page.fields() | {"agency_id": page.option("agency_id", agency), "starts": month}
     if part:
-        fields["part_id"] = option(page, "part_id", part)
+        fields["part_id"] = page.option("part_id", part)
     page = team.post(address, fields)
     return page, fields | {"sure_of": (page.tree.xpath("//button[@name='sure_of']/@value") or [""])[0]}
 
@@ -136,7 +131,7 @@ def test_what_was_sent_stays_with_who_sent_it(app: Flask) -> None:
     lines = would(page)
     assert "1 return of Community Wardens is no longer owed: June 2019." in lines
     assert "1 new return of Trading Standards is owed: June 2019." in lines
-    assert "April 2019 and May 2019 stay with Community Wardens: it was sent already." in lines
+    assert "April 2019 and May 2019 stay with Community Wardens: sent already." in lines
     assert any("January 2019, February 2019 and March 2019 stay with Community Wardens" in one for one in lines)
     team.post(WHOLE, fields)
     assert owed(app, "kcc-wardens") == ["2019-04", "2019-05"]
@@ -152,7 +147,7 @@ def test_somebody_sends_between_the_question_and_the_answer(app: Flask) -> None:
     swale.send("May 2019", **{cell: "41"})
     assert owed(app, "swale") == ["2019-04", "2019-05", "2019-06"]
     page = team.post(PARTS, fields)
-    assert page.status == 422 and "May 2019 stays with Swale: it was sent already." in would(page)
+    assert page.status == 422 and "May 2019 stays with Swale: sent already." in would(page)
     assert owed(app, "swale") == ["2019-04", "2019-05", "2019-06"]
 
 
@@ -173,9 +168,9 @@ def test_a_later_cycle_asks_the_new_agency(handed_over: Flask) -> None:
 @pytest.mark.parametrize(
     ("agency", "month", "field", "message"),
     [
-        ("Trading Standards", "15 May 2019", "starts", "Returns are of whole months."),
+        ("Trading Standards", "15 May 2019", "starts", "returns are of whole months."),
         ("Trading Standards", "", "starts", "Enter the date."),
-        ("Warden", "May 2019", "agency_id", "returns it already"),
+        ("Warden", "May 2019", "agency_id", "returns it from then on already"),
     ],
 )
 def test_what_makes_no_sense_comes_back(app: Flask, agency: str, month: str, field: str, message: str) -> None:

@@ -105,7 +105,7 @@ def test_its_agencies_send_and_its_pack_goes_out(ambridge: Flask) -> None:
         team.decide(team.get(f"{key}/items?agency=police").link(words), "approve")
     for section in ("introduction", "rural-crime"):
         team.submit(f"{key}/contexts/{section}", text="Tractors vanish.[^echo]")
-    page = team.submit(f"{key}/issue")
+    page = team.issue(key.rpartition("/")[2])
     assert "version 1, is issued." in page.words
     assert "We visited forty farms." in page.words
     assert "Ambridge Community Safety Team: not received by 10 July 2020." in page.words

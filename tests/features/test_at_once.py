@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from portal.core.policy import Audience
 from tests.factories.pages import (
     CYCLE,
     Page,
@@ -118,7 +119,7 @@ def test_six_times_issue_is_one_version(either_app: Flask) -> None:
     carry_contexts_forward(team)
     for version in (1, 2):
         again = {"note": "One number was wrong.", "is_same_meant": "yes"}
-        fields = team.get(address).fields() | (again if version > 1 else {})
+        fields = team.get(address).fields() | {"audiences": list(Audience)} | (again if version > 1 else {})
         answers = together(*((lambda window=window: window.post(address, fields)) for window in same_browser(team, 6)))  # noqa: B023
         assert {page.status for page in answers} == {303}
         assert {page.response.location for page in answers} == {f"/packs/{CYCLE}/working-group/{version}"}
@@ -132,8 +133,8 @@ def test_an_issue_from_a_page_that_is_old_is_refused(either_app: Flask) -> None:
     one, other = coordinator(either_app), coordinator(either_app)
     address = f"/cycles/{CYCLE}/issue"
     carry_contexts_forward(one)
-    old = one.get(address).fields()
-    assert other.submit(address).status == 200
+    old = one.get(address).fields() | {"audiences": list(Audience)}
+    assert other.issue().status == 200
     page = one.post(address, old | {"note": "Another."})
     assert page.status == 409
     assert "Version 1 of this pack was issued meanwhile." in page.words
@@ -167,7 +168,7 @@ def test_one_freeze_shows_every_audience_the_same_moment(either_app: Flask, monk
 
     monkeypatch.setattr(actions, "_freeze", freeze_slowly)
     colleague, issuing = same_browser(team, 1)[0], coordinator(either_app)
-    answers = together(lambda: issuing.submit(f"/cycles/{CYCLE}/issue"), approve)
+    answers = together(lambda: issuing.issue(), approve)
     assert statuses(answers) in ([200, 303], [200, 409])
     packs = [reader.get(f"/packs/{CYCLE}/{audience}/1").words for audience in ("working-group", "public")]
     assert [TEXT in words for words in packs] in ([True, True], [False, False])

@@ -20,7 +20,7 @@ WITH_CYCLE = [state for state in STATES if state not in ("empty", "before openin
 
 def standings(page: Page) -> tuple[int, list[int]]:
     """What is owed altogether, and the numbers that say how it stands."""
-    first, *others = page.tree.xpath("//ul[@aria-label='How all that is owed stands']/li//b")
+    first, *others = page.tree.xpath("//ul[@aria-label='Summary of what is owed']/li//b")
     approved, owed = re.fullmatch(r"(\d+) of (\d+)", first.text_content()).groups()  # type: ignore[union-attr]
     return int(owed), [int(approved), *(int(one.text_content()) for one in others)]
 

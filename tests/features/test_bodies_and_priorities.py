@@ -51,7 +51,7 @@ def test_a_body_has_a_new_name_and_its_old_one_again(either_app: Flask) -> None:
     assert f"it was called “{name}” until 30 June 2019" in page.words
     page = team.get(f"{BODIES}/{key}")
     assert f"Called {name} until 30 June 2019." in page.words and name in page.fields()["also_known_as"].split(";")
-    assert "“{name}”".format(name="Kent Safety Board") in done(team, f"{BODIES}/{key}/rename/take-back").words
+    assert "“{name}”".format(name="Kent Safety Board") in done(team, f"{BODIES}/{key}/rename/undo").words
     assert rows(either_app, "SELECT name, also_known_as FROM body ORDER BY id") == before
 
 
@@ -61,7 +61,7 @@ def test_a_body_is_replaced_and_comes_back(either_app: Flask) -> None:
     refs = [ref for (ref,) in rows(either_app, OVERSEEN, body=key)]
     team.submit(f"{BODIES}/new", name="Harbour Safety Board", key="harbour")
     page = team.get(f"{BODIES}/{key}/replace")
-    number = page.tree.xpath("//option[.='Harbour Safety Board']/@value")[0]
+    number = page.option("successor", "Harbour Safety Board")
     page = asked(team, f"{BODIES}/{key}/replace", successor=number, since="1 March 2019")
     line = page.paragraph("overseen by Harbour Safety Board from now on")
     assert line.startswith(f"{len(refs)} action") and refs[0] in line
@@ -72,7 +72,7 @@ def test_a_body_is_replaced_and_comes_back(either_app: Flask) -> None:
     assert name not in team.get("/agreements/2018-19/actions/new").tree.xpath("//option/text()")
     assert f"{name}, replaced by Harbour Safety Board from 1 March 2019" in team.get(BODIES).words
     assert "already" in team.submit(f"{BODIES}/{key}/replace", successor=number, since="1 March 2019").words
-    page = done(team, f"{BODIES}/{key}/replace/take-back")
+    page = done(team, f"{BODIES}/{key}/replace/undo")
     assert page.paragraph("overseen by").startswith(f"{len(refs)} action")
     assert [ref for (ref,) in rows(either_app, OVERSEEN, body=key)] == refs
     assert "is gone" in done(team, f"{BODIES}/harbour/delete").words
@@ -88,7 +88,9 @@ def test_a_body_is_replaced_and_comes_back(either_app: Flask) -> None:
 )
 def test_what_is_refused_of_a_body(app: Flask, page: str, typed: dict[str, str], field: str, words: str) -> None:
     key, _ = busiest(app)
-    assert words in coordinator(app).submit(f"{BODIES}/{key}/{page}", **typed).message_at(field)
+    team = coordinator(app)
+    other = {"successor": team.get(f"{BODIES}/{key}/replace").option("successor")}
+    assert words in team.submit(f"{BODIES}/{key}/{page}", **other, **typed).message_at(field)
 
 
 def test_a_priority_changes_as_its_page_says(either_app: Flask) -> None:
@@ -130,7 +132,10 @@ def test_a_priority_gets_another_lead_agency(app: Flask) -> None:
 
 def test_only_an_unused_priority_is_deleted(either_app: Flask) -> None:
     team = coordinator(either_app)
-    page = team.submit(f"{PRIORITIES}/new", title="Water Safety", code="WS", key="water-safety", place="1")
+    new = {"title": "Water Safety", "code": "WS", "key": "water-safety", "place": "1"}
+    assert "Choose the agency that leads." in team.submit(f"{PRIORITIES}/new", **new).message_at("lead_agency_id")
+    [(number,)] = rows(either_app, "SELECT id FROM agency WHERE key = 'swale'")
+    page = team.submit(f"{PRIORITIES}/new", **new, lead_agency_id=str(number))
     assert "“Water Safety” is added." in page.words
     assert re.search(r"Change Water Safety WS", page.words), page.words
     assert rows(either_app, TAKEN)[0][0] == "water-safety"

@@ -105,7 +105,7 @@ def test_an_empty_portal_has_no_cycle(empty_app: Flask) -> None:
     assert (found.exit_code, found.output) == (0, "")
     found = open_cycle(empty_app)
     assert found.exit_code == 1
-    assert "There is no agreement yet. Import one first" in found.output
+    assert "There is no agreement yet. Load it first" in found.output
 
 
 def test_the_real_agreement_owes_ninety_for_january_to_march_2019(kent: Flask) -> None:

@@ -103,7 +103,7 @@ def test_what_an_older_pack_gave_away_stops_no_issue(app: Flask) -> None:
             line.is_shown = True
     team = coordinator(app)
     team.submit(f"/cycles/{NEWEST}/contexts/road-safety", text="A corrected text.")
-    page = team.submit(f"/cycles/{NEWEST}/issue", note="The text on road safety was wrong.")
+    page = team.issue(NEWEST, note="The text on road safety was wrong.")
     assert page.status == 200 and "Version 2" in page.words, page.errors
 
 

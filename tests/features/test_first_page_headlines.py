@@ -13,7 +13,7 @@ from tests.factories.odd_portal import PEOPLE
 from tests.factories.pages import Person
 from tests.factories.portal_states import STATES, made
 
-NOTHING, PACKS, ACCOUNTS, NO_CYCLE = "Nothing to send", "Issued packs", "People", "No cycle is open yet"
+NOTHING, PACKS, ACCOUNTS, NO_CYCLE = "Nothing to send", "Packs", "People", "No cycle is open yet"
 ROLES = ("contributor", "warden", "lead", "coordinator", "member", "governing", "administrator")
 HEADLINES = {
     "empty": (NOTHING, NOTHING, NOTHING, NO_CYCLE, PACKS, PACKS, ACCOUNTS),

@@ -75,7 +75,7 @@ def test_before_the_button_stands_which_value_who_would_know_it_and_why(app: Fla
 def test_such_a_pack_is_not_issued(app: Flask) -> None:
     team, name = coordinator(app), measure_name(app)
     token = team.get("/account").fields()["csrf_token"]
-    page = team.post(ISSUE, {"csrf_token": token, "newest": "1", "note": "A correction."})
+    page = team.post(ISSUE, {"csrf_token": token, "newest": "1", "audiences": "public", "note": "A correction."})
     assert page.status == 422 and any(one.startswith(name) for one in blockers(page))
     words = ["pack", "issue", "--cycle", CYCLE, "--as", "coordinator@kcst.example", "--note", "A correction."]
     result = app.test_cli_runner().invoke(args=words)

@@ -168,7 +168,7 @@ def test_a_new_version_of_an_issued_pack_may_carry_an_older_text(app: Flask) -> 
     page = team.get(f"/cycles/{LAST}/issue")
     assert "Road Safety: nothing is written for January to March 2019." in page.words
     assert carry_forward(team, address).status == 200
-    page = team.submit(f"/cycles/{LAST}/issue", note="The text on road safety was that of another cycle.")
+    page = team.issue(LAST, note="The text on road safety was that of another cycle.")
     assert "Carried forward from October to December 2018, written" in page.words
     now = team.get(f"/packs/{LAST}/working-group/1").words
     assert now.replace("There is a newer version. Read version 2", "").split() == before.split()

@@ -50,7 +50,7 @@ def odd(own_app: Flask) -> Odd:
     for ref in addresses:
         assert "Approved" in team.decide(team.item("kent-police", ref), "approve").words
     carry_contexts_forward(team)
-    assert "is issued" in team.submit(f"/cycles/{CYCLE}/issue").words
+    assert "is issued" in team.issue().words
     reader, address = member(own_app), f"/packs/{CYCLE}/working-group/1"
     files = {name: reader.get(f"{address}/{name}").response.data for name in FILES}
     return Odd(police, team, addresses, files)

@@ -87,7 +87,7 @@ def test_this_would_notice_newer_code(app: Flask, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.usefixtures("quick_documents")
 @pytest.mark.parametrize("issue", [
-    lambda app: coordinator(app).submit(f"/cycles/{CYCLE}/issue"),
+    lambda app: coordinator(app).issue(),
     lambda app: app.test_cli_runner().invoke(args=ISSUE),
 ], ids=["page", "command"])  # fmt: skip
 def test_everything_is_drawn_right_after_the_freeze(
@@ -130,7 +130,7 @@ def test_a_format_that_fails_stops_no_issue_and_is_drawn_for_its_next_reader(
     carry_contexts_forward(coordinator(app))
     with monkeypatch.context() as patch:
         patch.setitem(bundle.RENDERERS, "pack.pdf", fail)
-        page = coordinator(app).submit(f"/cycles/{CYCLE}/issue")
+        page = coordinator(app).issue()
         assert "version 1, is issued." in page.words
         assert "ValueError" in caplog.text
     assert agrees(download(member(app), NEW))

@@ -96,7 +96,7 @@ def test_a_month_received_three_months_late(either_app: Flask) -> None:
     [line] = [one for one in pack["received_late"] if one["agency"] == "thanet"]
     assert (line["what"], line["owed_in"]) == ("Data return, March 2019", "January to March 2019")
     carry_contexts_forward(team)
-    team.submit(f"/cycles/{CYCLE}/issue")
+    team.issue()
     printed = team.get(f"/packs/{CYCLE}/working-group/1/pack.json").response.get_json(force=True)
     assert march(visitors(printed)["oss-thanet"]) == late and line in printed["received_late"]
     assert team.get(f"/packs/{WINTER}/working-group/1/pack.json").response.data == issued
@@ -129,7 +129,7 @@ def test_a_correction_of_the_old_pack_is_marked_and_then_the_next_is_not(app: Fl
     send_month(thanet)
     team.decide(team.item("thanet", "March 2019", WINTER), "approve")
     assert "Received from Thanet" not in team.get(f"/packs/{WINTER}/working-group/1").words
-    page = team.submit(f"/cycles/{WINTER}/issue", note="The return of Thanet has come.")
+    page = team.issue(WINTER, note="The return of Thanet has come.")
     assert page.status == 200, page.words
     second = team.get(f"/packs/{WINTER}/working-group/2/pack.json").response.get_json(force=True)
     late = march(visitors(second)["oss-thanet"])

@@ -44,10 +44,10 @@ NOT_LINKED = {
     "workbooks.preview_file",
     "history.preview",
     "agreement_files.preview",
-    "own_agencies.begin_again",  # of an agency that has ended
-    "own_agencies.old_name",  # of one that was renamed
-    "bodies.put_back",  # of a body that was replaced
-    "bodies.old_name",
+    "partner_agencies.undo_end",  # of an agency that has ended
+    "partner_agencies.undo_rename",  # of one that was renamed
+    "bodies.undo_replace",  # of a body that was replaced
+    "bodies.undo_rename",
     "updates.draft_changes",
 }
 

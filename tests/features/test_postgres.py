@@ -19,7 +19,7 @@ def test_a_cycle_runs_on_postgresql(postgres: Flask) -> None:
     action = next(form.get("action") for form in item.tree.xpath("//form") if (form.get("action") or "").endswith("approve"))
     assert "Approved: SM5" in team.submit(action.rsplit("/", 1)[0], action).words
     carry_contexts_forward(team)
-    assert "We visited forty shops." in team.submit("/cycles/2019-04-to-2019-06/issue").words
+    assert "We visited forty shops." in team.issue("2019-04-to-2019-06").words
     assert member(postgres).get("/packs/2019-04-to-2019-06/working-group/1/data.csv").status == 200
 
 

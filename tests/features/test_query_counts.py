@@ -137,10 +137,8 @@ def add_actions(team: Person, number: int) -> None:
     """Actions that Kent Police leads: each adds an update to the open cycle."""
     address = "/agreements/2018-19/actions/new"
     page = team.get(address)
-    agency = next(
-        one.get("value") for one in page.tree.xpath("//select[@name='lead_agency_id']/option") if one.text == "Kent Police"
-    )
-    fields = page.fields() | {"lead_agency_id": agency, "start": "2019-04", "status": "in progress"}
+    chosen = {"priority_id": page.option("priority_id"), "lead_agency_id": page.option("lead_agency_id", "Kent Police")}
+    fields = page.fields() | chosen | {"start": "2019-04", "status": "in progress"}
     for at in range(number):
         page = team.post(address, fields | {"ref": f"NEW{at}", "title": f"A new piece of work, number {at}"})
         assert page.status == 303

@@ -77,7 +77,7 @@ def test_it_is_asked_for_again_until_a_pack_is_issued(app: Flask) -> None:
     cancel(team, "look-ahead", "SV6")
     fields = team.get(address).fields("/ask-again")
     carry_contexts_forward(team)
-    team.submit(f"/cycles/{CYCLE}/issue")
+    team.issue()
     assert "was issued without it, so it cannot be asked for again." in team.get(address).words
     assert team.post(address.replace("/cancel", "/ask-again"), fields).status == 409
     assert "SV6" not in ahead.get("/").words
@@ -104,7 +104,7 @@ def test_a_reason_and_a_choice_are_needed(app: Flask) -> None:
     page = team.submit(team.row_link("look-ahead", "SV6", "Stop asking"))
     assert page.status == 422
     assert page.message_at("reason").endswith("Say why, in a few words.")
-    assert page.message_at("printed").endswith("Say whether the pack says that it was not asked for.")
+    assert page.message_at("printed").endswith("Choose whether the pack lists it.")
     page = team.submit(team.row_link("look-ahead", "SV6", "Stop asking"), reason="x", printed="printed")
     assert page.status == 422 and page.message_at("reason").endswith("Say why, in a few words."), "one letter is no reason"
 

@@ -68,7 +68,7 @@ def test_the_index_follows_whatever_writes(either_app: Flask) -> None:
     carry_contexts_forward(team)
     team.submit(f"/cycles/{CYCLE}/contexts/road-safety", text="A quagga crossed the road.")
     newcomer(administrator(either_app), "contributor", "Kent Police")
-    team.submit("/cycles/2019-01-to-2019-03/issue", note="The text on road safety was wrong.")
+    team.issue("2019-01-to-2019-03", note="The text on road safety was wrong.")
     with either_app.app_context():
         before = entries()
         assert len(before) > 500

@@ -117,6 +117,6 @@ def test_who_finds_what(either_app: Flask) -> None:
     team = coordinator(either_app)
     team.submit(team.get("/agreements/2018-19/figure-links").links("SOC-06/links/ocgs")[0], answer="confirm")
     tick(team, on=("DA-04", "SOC-06"))
-    page = team.submit(f"/cycles/{CYCLE}/issue")
+    page = team.issue()
     assert "is issued" in page.words, page.words[:1500]
     assert found(either_app) == {word: after for word, (_, after) in PLANTED.items()}

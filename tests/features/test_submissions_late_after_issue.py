@@ -115,7 +115,7 @@ def test_the_issue_ends_no_obligation(app: Flask) -> None:
     carry_contexts_forward(team)
     question = team.get(f"/cycles/{CYCLE}/issue").words
     assert "What agencies have not sent stays owed. They can send it late" in question
-    team.submit(f"/cycles/{CYCLE}/issue")
+    team.issue()
     page = police.get("/")
     assert page.heading == before, "the same things, with the same dates"
     assert "For April to June 2019, whose pack was issued without it" in page.words

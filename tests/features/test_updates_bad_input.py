@@ -205,7 +205,7 @@ def test_an_issued_cycle_takes_what_its_pack_went_without(app: Flask) -> None:
     typed = {"text": "We visited forty shops."}
     tabs = [opened(police, words) for words in ("SM5", "PEH4")]
     carry_contexts_forward(team)
-    team.submit(f"/cycles/{CYCLE}/issue")
+    team.issue()
     for address, fields in tabs:
         assert police.post(f"{address}/send", fields | typed, follow=True).heading == "Sent to the team"
         assert "Sent on" in police.get(address).words

@@ -91,7 +91,7 @@ def test_the_pack_prints_what_is_public_and_never_the_note(app: Flask) -> None:
         assert words in preview
     assert "sergeant" not in preview
     carry_contexts_forward(team)
-    team.submit(f"/cycles/{CYCLE}/issue")
+    team.issue()
     inside = member(app).get(f"/packs/{CYCLE}/working-group/1").words
     outside = governing(app).get(f"/packs/{CYCLE}/governing/1").words
     assert "Lottery *Fund* (bid waiting)" in inside and "Lottery" not in outside, (

@@ -15,12 +15,12 @@ from portal.measures.senders.queries import earlier_senders, senders_of
 from portal.statistics.periods import Period
 
 
-def hand_over(subject: Measure | Part, agency: Agency, *, by: Person, starts: date, stay: Collection[Period]) -> None:
-    """`stay` are the months or quarters for which nothing changes. What is owed follows from it elsewhere
-    (portal/submissions/owed_changes/actions.py)."""
+def set_sender(subject: Measure | Part, agency: Agency, *, by: Person, starts: date, stay: Collection[Period]) -> None:
+    """The agency returns it from the month on. `stay` are the months or quarters for which nothing changes. What is owed follows
+    from it elsewhere (portal/submissions/agreement_changes/actions.py: bring_in_line)."""
     authorise(by, Permission.EDIT_AGREEMENT)
     before = senders_of(subject)
-    after = before.handed_over(agency.id, starts, stay)
+    after = before.changed_from(agency.id, starts, stay)
     for row in earlier_senders(subject):
         db.session.delete(row)
     db.session.flush()

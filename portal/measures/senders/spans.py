@@ -30,7 +30,7 @@ class Senders:
         """Who returns the month or quarter that ends on that day."""
         return next((one.agency_id for one in self.earlier if day <= one.until), self.now)
 
-    def handed_over(self, agency_id: int, starts: date, stay: Collection[Period] = ()) -> Senders:
+    def changed_from(self, agency_id: int, starts: date, stay: Collection[Period] = ()) -> Senders:
         """The same where that agency returns it from the day `starts` on, but for the months or quarters that `stay` as they
         are."""
         ends = {one.until for one in self.earlier} | {starts - ONE_DAY}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
-from portal.core.forms import PortalForm
+from portal.core.forms import PortalForm, at_least_a_word
 from portal.packs.readers.actions import LONGEST_REASON
 
 
@@ -13,7 +13,7 @@ class WithdrawForm(PortalForm):
     reason = TextAreaField(
         "Why it is withdrawn",
         [
-            DataRequired("Say why, in a few words. Its readers see this instead of the pack."),
+            *at_least_a_word("Say why, in a few words. Its readers see this instead of the pack."),
             Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters."),
         ],
         description="Its readers see this instead of the pack.",

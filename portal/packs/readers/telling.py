@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.deputies.queries import PARTNERS
 from portal.accounts.models import Person
 from portal.contents.pack_json import from_json
 from portal.core.links import link
-from portal.core.policy import Audience, Role
+from portal.core.policy import AUDIENCES, Audience, Role
 from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.notifications.digests import Line, tell_later
@@ -33,30 +33,37 @@ def tell_of_issue(pack: Pack) -> None:
                 words=f"{pack.cycle.title}, version {pack.version}{', with your texts' if has_texts else ''}",
                 address=own if has_texts else all_packs,
             )
-            for person in _readers(pack)
+            for person in _whom_it_is_for(pack)
             for has_texts in [person.agency.key in have_texts]
         ]
     )
 
 
 def tell_of_withdrawal(pack: Pack) -> None:
-    """Tells those who were told of the issue, with the reason."""
+    """Tells everybody who could read it, with the reason: the groups read the public’s pack, too."""
     words = f"{pack.cycle.title}, version {pack.version}: {pack.withdrawn_because}"
     address = link("packs.read", key=pack.cycle.key, audience=pack.audience, version=pack.version)
     tell_later(
         [
             Line(person_id=one.id, cause=f"withdrawn:{pack.id}", heading="A pack is withdrawn", words=words, address=address)
-            for one in _readers(pack)
+            for one in _with_roles(pack, [role for role, audiences in AUDIENCES.items() if pack.audience in audiences])
         ]
     )
 
 
-def _readers(pack: Pack) -> Sequence[Person]:
-    """Whom this pack is for, of those who have an account."""
-    of_cycle = select(Obligation.agency_id).where(Obligation.cycle_id == pack.cycle_id)
+def _whom_it_is_for(pack: Pack) -> Sequence[Person]:
     group = GROUPS.get(Audience(pack.audience))
-    is_reader = [Person.role == group] if group else [Person.role.in_(PARTNERS), Person.agency_id.in_(of_cycle)]
-    people = select(Person).where(Person.is_active, *is_reader).options(joinedload(Person.agency)).order_by(Person.id)
+    return _with_roles(pack, [group] if group else PARTNERS)
+
+
+def _with_roles(pack: Pack, roles: Collection[str]) -> Sequence[Person]:
+    """Who has one of these roles and an open account; of the agencies those that the cycle asked for something. Not the team."""
+    of_cycle = Person.agency_id.in_(select(Obligation.agency_id).where(Obligation.cycle_id == pack.cycle_id))
+    is_reader = or_(
+        Person.role.in_(set(roles) - {*PARTNERS, Role.COORDINATOR.value}),
+        and_(Person.role.in_(set(roles) & set(PARTNERS)), of_cycle),
+    )
+    people = select(Person).where(Person.is_active, is_reader).options(joinedload(Person.agency)).order_by(Person.id)
     return db.session.scalars(people).all()
 
 

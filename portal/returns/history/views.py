@@ -111,8 +111,7 @@ def take_back(load_id: int) -> Any:
 
 def _form() -> UploadForm:
     form = UploadForm()
-    agencies = [SelectChoice(one.key, one.name) for one in queries.returning_agencies()]
-    form.agency.choices = [SelectChoice("", "Choose one"), *agencies]
+    form.agency.choices = [SelectChoice(one.key, one.name) for one in queries.returning_agencies()]
     return form
 
 

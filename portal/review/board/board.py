@@ -105,7 +105,7 @@ class BoardCell:
         marks = [f"{count} {mark}{notes.get(mark, '')}" for mark, count in self.troubles]
         others = (
             (self.sent_back_again, "approved and being corrected"),
-            (self.proposed, "with other numbers for the agency to answer"),
+            (self.proposed, "waiting for the agency’s answer to other numbers"),
         )
         return ", ".join([*marks, *(f"{count} {words}" for count, words in others if count)])
 

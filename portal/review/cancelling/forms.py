@@ -19,13 +19,13 @@ class CancelForm(PortalForm):
             *at_least_a_word("Say why, in a few words."),
             Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters."),
         ],
-        description="The agency reads this. Where the pack says so too, everybody who reads the pack does.",
+        description="The agency reads this. Where the pack lists it, everybody who reads it does, too.",
     )
     printed = RadioField(
-        "Does the pack say so?",
-        [DataRequired("Say whether the pack says that it was not asked for.")],
+        "Should the pack list it?",
+        [DataRequired("Choose whether the pack lists it.")],
         choices=[
-            SelectChoice(PRINTED, "Yes: “not asked for”, with the reason"),
-            SelectChoice(NOT_PRINTED, "No: the pack says nothing of it"),
+            SelectChoice(PRINTED, "Yes, as “not asked for”, with the reason"),
+            SelectChoice(NOT_PRINTED, "No"),
         ],
     )

@@ -15,7 +15,7 @@ from portal.core.typed_forms import came_from
 from portal.cycles.models import Obligation
 from portal.cycles.queries import obligation as obligation_by_id
 from portal.review.cancelling.forms import PRINTED, CancelForm
-from portal.submissions.cancelling import ask_again, why_not_ask_again, why_not_cancel
+from portal.submissions.cancelling import ask_again, why_nobody_can_send, why_not_ask_again, why_not_cancel
 from portal.submissions.cancelling import cancel as cancel_obligation
 from portal.submissions.queries import submission_of
 
@@ -44,7 +44,7 @@ def cancel(obligation_id: int) -> Any:
         submission=submission,
         form=form,
         why_not=why_not_cancel(obligation, submission),
-        why_it_stays=why_not_ask_again(obligation),
+        why_it_stays=why_not_ask_again(obligation) or why_nobody_can_send(obligation),
         list_of_agency=_list_of(obligation),
     ), 422 if form.is_submitted() else 200
 

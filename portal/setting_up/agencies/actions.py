@@ -12,7 +12,7 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.search.models import SearchEntry
-from portal.setting_up.questions import Consequences
+from portal.setting_up.confirming import Consequences
 from portal.setting_up.uses import uses
 
 LONGEST_ALIASES = 500  # characters
@@ -43,7 +43,7 @@ def change_agency(agency: Agency, names: Mapping[str, str], *, by: Person) -> No
 
 def deleting(agency: Agency) -> Consequences:
     """What deleting does. Whatever names the agency stands in its way."""
-    if used := uses("agency", agency.id, but=GOES_WITH_IT):
+    if used := uses("agency", agency.id, apart_from=GOES_WITH_IT):
         return Consequences(why_not=f"{agency.name} cannot be deleted: there are {used}. It can be ended, and stays in history.")
     return Consequences(
         (f"{agency.name} is gone from every list, and from the search. Nothing names it.", "It does not come back.")

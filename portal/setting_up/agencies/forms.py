@@ -11,7 +11,7 @@ from portal.core.forms import DayField, PortalForm, at_least_a_word
 from portal.setting_up.agencies.actions import LONGEST_ALIASES
 from portal.setting_up.agencies.ending import End
 from portal.setting_up.agencies.renaming import NewName
-from portal.setting_up.questions import QuestionForm
+from portal.setting_up.confirming import ConfirmForm
 from portal.submissions.cancelling import LONGEST_REASON
 
 PRINTED, NOT_PRINTED = "printed", "not printed"
@@ -35,7 +35,7 @@ class AgencyForm(PortalForm):
     kind = StringField(
         "Kind",
         [Length(max=80, message="Use at most 80 characters.")],
-        description="In your words, such as responsible authority. “coordinator” for the coordinating team.",
+        description="In your words, such as responsible authority.",
     )
     also_known_as = StringField(
         "Other names",
@@ -43,18 +43,18 @@ class AgencyForm(PortalForm):
         description="As people and files write it, with semicolons between them. May be empty.",
     )
     contact_name = StringField(
-        "Whom to ask there",
+        "Contact",
         [Length(max=200, message="Use at most 200 characters.")],
-        description="A person or an office, who need not have an account. The team sees it where it chases. May be empty.",
+        description="A person or an office. They do not need an account. The team sees it where it chases. May be empty.",
     )
     contact_email = EmailField(
-        "Their e-mail address",
+        "Contact’s e-mail address",
         [
             Regexp(r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like name@agency.gov.uk, or nothing."),
             Length(max=254, message="Use at most 254 characters."),
         ],
     )
-    contact_telephone = telephone_field("Their telephone number", "May be empty.")
+    contact_telephone = telephone_field("Contact’s telephone number", "May be empty.")
 
 
 class NewAgencyForm(AgencyForm):
@@ -69,32 +69,32 @@ class NewAgencyForm(AgencyForm):
     )
 
 
-class RenameForm(QuestionForm):
+class RenameForm(ConfirmForm):
     name = _name()
     short_name = _short_name()
-    since = DayField("Since when it is called so")
+    since = DayField("First day of the new name")
 
     @property
     def typed(self) -> NewName:
         return NewName(self.name.data, self.short_name.data, self.since.data)
 
 
-class EndForm(QuestionForm):
-    last_day = DayField("The last day on which it takes part")
+class EndForm(ConfirmForm):
+    last_day = DayField("Its last day in the partnership")
     reason = TextAreaField(
-        "Why it takes part no more",
+        "Why it leaves",
         [
             *at_least_a_word("Say why, in a few words."),
             Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON} characters."),
         ],
-        description="Its people read this. Where packs say so too, everybody who reads them does.",
+        description="Its people read this. Where packs list it, everybody who reads them does, too.",
     )
     printed = RadioField(
-        "Of what it owes no more, do packs say so?",
-        [DataRequired("Say whether packs say that it is not asked for.")],
+        "Should packs list what it no longer owes?",
+        [DataRequired("Choose whether packs list it.")],
         choices=[
-            SelectChoice(PRINTED, "Yes: “not asked for”, with the reason"),
-            SelectChoice(NOT_PRINTED, "No: packs say nothing of it"),
+            SelectChoice(PRINTED, "Yes, as “not asked for”, with the reason"),
+            SelectChoice(NOT_PRINTED, "No"),
         ],
     )
 

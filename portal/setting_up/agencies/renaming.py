@@ -12,8 +12,8 @@ from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
 from portal.setting_up.agencies.actions import LONGEST_ALIASES, check_names
+from portal.setting_up.confirming import Consequences, first_listed
 from portal.setting_up.former_names import aliases_after, aliases_back, replaced
-from portal.setting_up.questions import Consequences, first_listed
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def renaming(agency: Agency, new: NewName) -> Consequences:
             "Packs that were issued, mails that were sent and what agencies wrote stay as they are.",
             f"Its page says that it was called “{agency.name}” until {day_words(new.since - ONE_DAY)}.",
             f"The search and files still find it by {old}.",
-            "This can be taken back.",
+            "This can be undone.",
         )
     )
 
@@ -54,10 +54,10 @@ def rename(agency: Agency, new: NewName, *, by: Person, sure_of: str) -> None:
     agency.former_names.insert(0, before)
 
 
-def taking_back(agency: Agency) -> Consequences:
-    """What taking the newest renaming back does."""
+def undoing_rename(agency: Agency) -> Consequences:
+    """What undoing the newest renaming does."""
     if not agency.former_names:
-        return Consequences(why_not=f"{agency.name} has had no other name. There is nothing to take back.")
+        return Consequences(why_not=f"{agency.name} has had no other name. There is nothing to undo.")
     before = agency.former_names[0]
     names = {"name": before.name, "short_name": before.short_name, "also_known_as": ";".join(_aliases_without(agency, before))}
     try:
@@ -74,11 +74,11 @@ def taking_back(agency: Agency) -> Consequences:
     )
 
 
-def take_back(agency: Agency, *, by: Person, sure_of: str) -> None:
-    """Does what taking_back() has said."""
+def undo_rename(agency: Agency, *, by: Person, sure_of: str) -> None:
+    """Does what undoing_rename() has said."""
     authorise(by, Permission.SET_UP)
     db.session.refresh(agency, with_for_update=True)
-    taking_back(agency).check(sure_of)
+    undoing_rename(agency).check(sure_of)
     before = agency.former_names.pop(0)
     agency.also_known_as = ";".join(_aliases_without(agency, before))
     agency.name, agency.short_name = before.name, before.short_name

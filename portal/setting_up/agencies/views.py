@@ -14,9 +14,9 @@ from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
 from portal.setting_up.agencies import actions, ending, renaming
 from portal.setting_up.agencies.forms import AgencyForm, EndForm, NewAgencyForm, RenameForm
-from portal.setting_up.questions import Question, QuestionForm, answer
+from portal.setting_up.confirming import Confirmation, ConfirmForm, confirm_page
 
-blueprint = Blueprint("own_agencies", __name__)
+blueprint = Blueprint("partner_agencies", __name__)
 
 CONTACT = ("contact_name", "contact_email", "contact_telephone")
 
@@ -24,7 +24,7 @@ CONTACT = ("contact_name", "contact_email", "contact_telephone")
 @blueprint.get("/setting-up/agencies")
 @requires(Permission.SET_UP)
 def index() -> Any:
-    return render_template("own_agencies/index.html", agencies=agencies())
+    return render_template("partner_agencies/index.html", agencies=agencies())
 
 
 @blueprint.route("/setting-up/agencies/new", methods=["GET", "POST"])
@@ -36,11 +36,11 @@ def new() -> Any:
             with transaction():
                 agency = actions.add_agency(key=form.key.data, names=_names(form), by=me())
             flash(f"“{agency.name}” is added.")
-            return redirect(url_for("own_agencies.index"), 303)
+            return redirect(url_for("partner_agencies.index"), 303)
         except Incomplete as error:
             form.blame(error.problems)
             read_afresh()
-    return render_template("own_agencies/new.html", form=form), 422 if form.is_submitted() else 200
+    return render_template("partner_agencies/new.html", form=form), 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/setting-up/agencies/<string:key>", methods=["GET", "POST"])
@@ -53,11 +53,11 @@ def change(key: str) -> Any:
             with transaction():
                 actions.change_agency(agency, _names(form), by=me())
             flash(f"“{agency.name}” is saved.")
-            return redirect(url_for("own_agencies.index"), 303)
+            return redirect(url_for("partner_agencies.index"), 303)
         except Incomplete as error:
             form.blame(error.problems)
             read_afresh()
-    return render_template("own_agencies/change.html", form=form, agency=agency), 422 if form.is_submitted() else 200
+    return render_template("partner_agencies/change.html", form=form, agency=agency), 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/setting-up/agencies/<string:key>/rename", methods=["GET", "POST"])
@@ -70,69 +70,73 @@ def rename(key: str) -> Any:
         renaming.rename(agency, form.typed, by=me(), sure_of=sure_of)
         return f"“{agency.name}” has its new name."
 
-    question = Question(agency.name, f"Rename {agency.short_name}", "Rename it?", f"Rename {agency.short_name}")
-    shown: dict[str, Any] = {"to": _address(agency), "page": "own_agencies/rename.html"}
-    return answer(form, lambda: renaming.renaming(agency, form.typed), do, question=question, **shown)
+    confirmation = Confirmation(agency.name, f"Record a new name of {agency.short_name}", "Record it?", "Record the new name")
+    shown: dict[str, Any] = {"to": _address(agency), "page": "partner_agencies/rename.html"}
+    return confirm_page(form, lambda: renaming.renaming(agency, form.typed), do, confirmation=confirmation, **shown)
 
 
-@blueprint.route("/setting-up/agencies/<string:key>/rename/take-back", methods=["GET", "POST"])
+@blueprint.route("/setting-up/agencies/<string:key>/rename/undo", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
-def old_name(key: str) -> Any:
+def undo_rename(key: str) -> Any:
     """Takes the newest renaming back."""
-    agency, form = _agency(key), QuestionForm()
+    agency, form = _agency(key), ConfirmForm()
 
     def do(sure_of: str) -> str:
-        renaming.take_back(agency, by=me(), sure_of=sure_of)
+        renaming.undo_rename(agency, by=me(), sure_of=sure_of)
         return f"“{agency.name}” has its old name again."
 
-    question = Question(agency.name, "Take the renaming back", "Take it back?", "Take the renaming back")
-    return answer(form, lambda: renaming.taking_back(agency), do, question=question, to=_address(agency), asks_at_once=True)
+    confirmation = Confirmation(agency.name, "Undo the renaming", "Undo it?", "Undo the renaming")
+    return confirm_page(
+        form, lambda: renaming.undoing_rename(agency), do, confirmation=confirmation, to=_address(agency), has_no_boxes=True
+    )
 
 
 @blueprint.route("/setting-up/agencies/<string:key>/end", methods=["GET", "POST"])
 @requires(Permission.END_AGENCIES)
 def end(key: str) -> Any:
-    """It takes part no more."""
+    """It has left the partnership."""
     agency, form = _agency(key), EndForm()
 
     def do(sure_of: str) -> str:
         ending.end_agency(agency, form.typed, by=me(), sure_of=sure_of)
-        return f"“{agency.name}” takes part no more."
+        return f"“{agency.name}” has left the partnership."
 
-    title = f"End the part of {agency.short_name}"
-    question = Question(agency.name, title, "End its part?", title)
-    shown: dict[str, Any] = {"to": _address(agency), "page": "own_agencies/end.html"}
-    return answer(form, lambda: ending.ending(agency, form.typed, by=me()), do, question=question, **shown)
+    title = f"Record that {agency.short_name} has left"
+    confirmation = Confirmation(agency.name, title, "What would happen", title)
+    shown: dict[str, Any] = {"to": _address(agency), "page": "partner_agencies/end.html"}
+    return confirm_page(form, lambda: ending.ending(agency, form.typed, by=me()), do, confirmation=confirmation, **shown)
 
 
-@blueprint.route("/setting-up/agencies/<string:key>/begin-again", methods=["GET", "POST"])
+@blueprint.route("/setting-up/agencies/<string:key>/end/undo", methods=["GET", "POST"])
 @requires(Permission.END_AGENCIES)
-def begin_again(key: str) -> Any:
-    """Takes the end back."""
-    agency, form = _agency(key), QuestionForm()
+def undo_end(key: str) -> Any:
+    """It takes part again."""
+    agency, form = _agency(key), ConfirmForm()
 
     def do(sure_of: str) -> str:
-        ending.begin_again(agency, by=me(), sure_of=sure_of)
+        ending.undo_end(agency, by=me(), sure_of=sure_of)
         return f"“{agency.name}” takes part again."
 
-    question = Question(agency.name, "Take the end back", "Does it take part again?", "Take the end back")
-    return answer(form, lambda: ending.beginning_again(agency), do, question=question, to=_address(agency), asks_at_once=True)
+    confirmation = Confirmation(agency.name, "Undo that it has left", "Does it take part again?", "Undo that it has left")
+    return confirm_page(
+        form, lambda: ending.undoing_end(agency), do, confirmation=confirmation, to=_address(agency), has_no_boxes=True
+    )
 
 
 @blueprint.route("/setting-up/agencies/<string:key>/delete", methods=["GET", "POST"])
 @requires(Permission.SET_UP)
 def delete(key: str) -> Any:
     """Only what nobody has used can be deleted."""
-    agency, form = _agency(key), QuestionForm()
+    agency, form = _agency(key), ConfirmForm()
     name = agency.name
 
     def do(sure_of: str) -> str:
         actions.delete_agency(agency, by=me(), sure_of=sure_of)
         return f"“{name}” is deleted."
 
-    question = Question(name, f"Delete {agency.short_name}", "Delete it?", f"Delete {agency.short_name}", "Agencies")
-    address = url_for("own_agencies.index")
-    return answer(form, lambda: actions.deleting(agency), do, question=question, to=address, asks_at_once=True)
+    confirmation = Confirmation(name, f"Delete {agency.short_name}", "Delete it?", f"Delete {agency.short_name}", "Agencies")
+    address = url_for("partner_agencies.index")
+    return confirm_page(form, lambda: actions.deleting(agency), do, confirmation=confirmation, to=address, has_no_boxes=True)
 
 
 def _agency(key: str) -> Agency:
@@ -143,7 +147,7 @@ def _agency(key: str) -> Agency:
 
 
 def _address(agency: Agency) -> str:
-    return url_for("own_agencies.change", key=agency.key)
+    return url_for("partner_agencies.change", key=agency.key)
 
 
 def _names(form: AgencyForm) -> dict[str, str]:

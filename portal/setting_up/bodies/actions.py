@@ -15,8 +15,8 @@ from portal.core.dates import ONE_DAY, day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
+from portal.setting_up.confirming import Consequences
 from portal.setting_up.former_names import aliases_after, aliases_back
-from portal.setting_up.questions import Consequences
 from portal.setting_up.uses import uses
 
 LONGEST_ALIASES = 500  # characters
@@ -27,7 +27,7 @@ def add_body(*, key: str, texts: Mapping[str, str], by: Person) -> Body:
     authorise(by, Permission.EDIT_AGREEMENT)
     if db.session.scalar(select(Body.id).where(Body.key == key)):
         raise Incomplete([("key", "Another body has this key. Choose another one.")])
-    _check_names([key], texts, but=None)
+    _check_names([key], texts, apart_from=None)
     last = db.session.scalar(select(func.max(Body.position)))
     body = Body(key=key, position=0 if last is None else last + 1, **texts)
     db.session.add(body)
@@ -37,7 +37,7 @@ def add_body(*, key: str, texts: Mapping[str, str], by: Person) -> Body:
 def change_body(body: Body, texts: Mapping[str, str], *, by: Person) -> None:
     """Packs that were issued have the name of their time. Incomplete where another body is called so."""
     authorise(by, Permission.EDIT_AGREEMENT)
-    _check_names([], texts, but=body)
+    _check_names([], texts, apart_from=body)
     for attribute, value in texts.items():
         setattr(body, attribute, value)
 
@@ -47,7 +47,7 @@ def renaming(body: Body, name: str, since: date) -> Consequences:
     renaming."""
     if name == body.name:
         raise Incomplete([("name", "It is called so already. Enter the new name.")])
-    _check_names([], {"name": name, "also_known_as": ""}, but=body)
+    _check_names([], {"name": name, "also_known_as": ""}, apart_from=body)
     if since > clock.today():
         raise Incomplete([("since", "This day lies ahead. Pages change at once, so rename it on that day.")])
     if body.former_names and since <= body.former_names[0].until:
@@ -59,7 +59,7 @@ def renaming(body: Body, name: str, since: date) -> Consequences:
             f"Pages call it “{name}” from now on. What was issued stays as it is.",
             f"Its page says that it was called “{body.name}” until {day_words(since - ONE_DAY)}.",
             f"Files still find it by “{body.name}”.",
-            "This can be taken back.",
+            "This can be undone.",
         )
     )
 
@@ -75,23 +75,23 @@ def rename(body: Body, name: str, since: date, *, by: Person, sure_of: str) -> N
     body.name = name
 
 
-def taking_back(body: Body) -> Consequences:
-    """What taking the newest renaming back does."""
+def undoing_rename(body: Body) -> Consequences:
+    """What undoing the newest renaming does."""
     if not body.former_names:
-        return Consequences(why_not=f"{body.name} has had no other name. There is nothing to take back.")
+        return Consequences(why_not=f"{body.name} has had no other name. There is nothing to undo.")
     before = body.former_names[0]
     try:
-        _check_names([], {"name": before.name, "also_known_as": ";".join(_aliases_without(body, before))}, but=body)
+        _check_names([], {"name": before.name, "also_known_as": ";".join(_aliases_without(body, before))}, apart_from=body)
     except Incomplete as error:
         return Consequences(why_not=str(error))
     return Consequences((f"Pages call it “{before.name}” again. Files do not find it by “{body.name}” any more.",))
 
 
-def take_back(body: Body, *, by: Person, sure_of: str) -> None:
-    """Does what taking_back() has said."""
+def undo_rename(body: Body, *, by: Person, sure_of: str) -> None:
+    """Does what undoing_rename() has said."""
     authorise(by, Permission.EDIT_AGREEMENT)
     db.session.refresh(body, with_for_update=True)
-    taking_back(body).check(sure_of)
+    undoing_rename(body).check(sure_of)
     before = body.former_names.pop(0)
     body.also_known_as = ";".join(_aliases_without(body, before))
     body.name = before.name
@@ -99,7 +99,7 @@ def take_back(body: Body, *, by: Person, sure_of: str) -> None:
 
 def deleting(body: Body) -> Consequences:
     """What deleting does. Whatever names the body stands in its way."""
-    if used := uses("body", body.id, but=("body_name",)):
+    if used := uses("body", body.id, apart_from=("body_name",)):
         return Consequences(why_not=f"{body.name} cannot be deleted: there are {used}. It can be replaced, and stays in history.")
     return Consequences((f"{body.name} is gone. Nothing names it.", "It does not come back."))
 
@@ -116,9 +116,9 @@ def _aliases_without(body: Body, before: BodyName) -> list[str]:
     return aliases_back(names_of(body.also_known_as), names_of(before.also_known_as), (before.name,), (body.name,))
 
 
-def _check_names(more: list[str], texts: Mapping[str, str], *, but: Body | None) -> None:
+def _check_names(more: list[str], texts: Mapping[str, str], *, apart_from: Body | None) -> None:
     """Whoever writes a name must mean one body."""
-    others = {name.casefold(): one.name for one in bodies() if one is not but for name in one.all_names}
+    others = {name.casefold(): one.name for one in bodies() if one is not apart_from for name in one.all_names}
     for field in ("name", "also_known_as"):
         for name in [*more, *names_of(texts[field])]:
             if owner := others.get(name.casefold()):

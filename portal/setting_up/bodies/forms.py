@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Regexp
 
-from portal.core.forms import DayField, PortalForm
+from portal.core.forms import ChooseOneField, DayField, PortalForm
 from portal.setting_up.bodies.actions import LONGEST_ALIASES
-from portal.setting_up.questions import QuestionForm
+from portal.setting_up.confirming import ConfirmForm
 
 
 def _name() -> StringField:
@@ -40,11 +40,11 @@ class NewBodyForm(BodyForm):
     )
 
 
-class RenameBodyForm(QuestionForm):
+class RenameBodyForm(ConfirmForm):
     name = _name()
-    since = DayField("Since when it is called so")
+    since = DayField("First day of the new name")
 
 
-class ReplaceForm(QuestionForm):
-    successor = SelectField("Which body stands in its place", coerce=int)
-    since = DayField("Since when")
+class ReplaceForm(ConfirmForm):
+    successor = ChooseOneField("Which body replaces it?", "Choose the body.", int)
+    since = DayField("From which day?")

@@ -1,4 +1,4 @@
-"""From a day on another body stands in the place of one; and that can be taken back."""
+"""From a day on another body replaces one; and that can be undone."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
-from portal.core.text import plural
+from portal.core.text import are, plural
 from portal.extensions import db
-from portal.setting_up.questions import Consequences, first_listed
+from portal.setting_up.confirming import Consequences, first_listed
 
 
 def replacing(body: Body, successor: Body, since: date) -> Consequences:
@@ -25,15 +25,15 @@ def replacing(body: Body, successor: Body, since: date) -> Consequences:
     if body.replaced_by is not None:
         return Consequences(why_not=f"{body.name} was replaced by {body.replaced_by.name} already.")
     if successor.id == body.id or successor.ended_on is not None:
-        raise Incomplete([("successor", "Choose a body that is there.")])
-    going = _going(body, since)
+        raise Incomplete([("successor", "Choose a body that has not been replaced.")])
+    going = _actions_to_move(body, since)
     moved = f"{_counted(going)} overseen by {successor.name} from now on: {first_listed([one.ref for one in going])}."
     return Consequences(
         (
             moved if going else f"{body.name} oversees no action that is open on {day_words(since)}. No action changes.",
             "Closed actions, and those of plan years that ended before, stay as they are. So do packs.",
             f"{body.name} is not offered for actions any more. Its page says that {successor.name} replaced it.",
-            "This can be taken back.",
+            "This can be undone.",
         )
     )
 
@@ -43,33 +43,33 @@ def replace(body: Body, successor: Body, since: date, *, by: Person, sure_of: st
     authorise(by, Permission.EDIT_AGREEMENT)
     db.session.refresh(body, with_for_update=True)
     replacing(body, successor, since).check(sure_of)
-    going = _going(body, since)
+    going = _actions_to_move(body, since)
     body.ended_on, body.replaced_by, body.passed_on = since, successor, [action.id for action in going]
     for action in going:
         action.body = successor
 
 
-def returning(body: Body) -> Consequences:
-    """What taking it back does."""
+def undoing_replace(body: Body) -> Consequences:
+    """What undoing the replacement does."""
     if body.replaced_by is None:
-        return Consequences(why_not=f"{body.name} was not replaced. There is nothing to take back.")
-    back = _coming_back(body)
+        return Consequences(why_not=f"{body.name} was not replaced. There is nothing to undo.")
+    back = _actions_to_move_back(body)
     moved = f"{_counted(back)} overseen by {body.name} again: {first_listed([one.ref for one in back])}."
     lines = [moved if back else "No action changes: those that it had passed on have another body by now, or there were none."]
     return Consequences((*lines, f"{body.name} is offered for actions again."))
 
 
-def put_back(body: Body, *, by: Person, sure_of: str) -> None:
-    """Does what returning() has said."""
+def undo_replace(body: Body, *, by: Person, sure_of: str) -> None:
+    """Does what undoing_replace() has said."""
     authorise(by, Permission.EDIT_AGREEMENT)
     db.session.refresh(body, with_for_update=True)
-    returning(body).check(sure_of)
-    for action in _coming_back(body):
+    undoing_replace(body).check(sure_of)
+    for action in _actions_to_move_back(body):
         action.body = body
     body.ended_on, body.replaced_by, body.passed_on = None, None, []
 
 
-def _going(body: Body, since: date) -> Sequence[Action]:
+def _actions_to_move(body: Body, since: date) -> Sequence[Action]:
     """The open actions that it oversees in plan years that have not ended by that day."""
     return db.session.scalars(
         select(Action)
@@ -79,11 +79,11 @@ def _going(body: Body, since: date) -> Sequence[Action]:
     ).all()
 
 
-def _coming_back(body: Body) -> Sequence[Action]:
+def _actions_to_move_back(body: Body) -> Sequence[Action]:
     """What it had passed on and the other body still oversees."""
     passed_on = select(Action).where(Action.id.in_(body.passed_on), Action.body_id == body.replaced_by_id)
     return db.session.scalars(passed_on.order_by(Action.id)).all()
 
 
 def _counted(actions: Sequence[Action]) -> str:
-    return f"{plural(len(actions), 'action')} {'is' if len(actions) == 1 else 'are'}"
+    return f"{plural(len(actions), 'action')} {are(len(actions))}"

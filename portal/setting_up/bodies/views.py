@@ -16,7 +16,7 @@ from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
 from portal.setting_up.bodies import actions, replacing
 from portal.setting_up.bodies.forms import BodyForm, NewBodyForm, RenameBodyForm, ReplaceForm
-from portal.setting_up.questions import Consequences, Question, QuestionForm, answer
+from portal.setting_up.confirming import Confirmation, ConfirmForm, Consequences, confirm_page
 
 blueprint = Blueprint("bodies", __name__)
 
@@ -70,31 +70,35 @@ def rename(key: str) -> Any:
         actions.rename(body, form.name.data, form.since.data, by=me(), sure_of=sure_of)
         return f"“{body.name}” has its new name."
 
-    question = Question(body.name, "Rename it from a day on", "Rename it?", "Rename it")
+    confirmation = Confirmation(body.name, "Record a new name", "Record it?", "Record the new name")
     shown: dict[str, Any] = {"to": _address(body), "page": "bodies/rename.html"}
-    return answer(form, lambda: actions.renaming(body, form.name.data, form.since.data), do, question=question, **shown)
+    return confirm_page(
+        form, lambda: actions.renaming(body, form.name.data, form.since.data), do, confirmation=confirmation, **shown
+    )
 
 
-@blueprint.route("/setting-up/bodies/<string:key>/rename/take-back", methods=["GET", "POST"])
+@blueprint.route("/setting-up/bodies/<string:key>/rename/undo", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
-def old_name(key: str) -> Any:
+def undo_rename(key: str) -> Any:
     """Takes the newest renaming back."""
-    body, form = queries.body(key), QuestionForm()
+    body, form = queries.body(key), ConfirmForm()
 
     def do(sure_of: str) -> str:
-        actions.take_back(body, by=me(), sure_of=sure_of)
+        actions.undo_rename(body, by=me(), sure_of=sure_of)
         return f"“{body.name}” has its old name again."
 
-    question = Question(body.name, "Take the renaming back", "Take it back?", "Take the renaming back")
-    return answer(form, lambda: actions.taking_back(body), do, question=question, to=_address(body), asks_at_once=True)
+    confirmation = Confirmation(body.name, "Undo the renaming", "Undo it?", "Undo the renaming")
+    return confirm_page(
+        form, lambda: actions.undoing_rename(body), do, confirmation=confirmation, to=_address(body), has_no_boxes=True
+    )
 
 
 @blueprint.route("/setting-up/bodies/<string:key>/replace", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def replace(key: str) -> Any:
-    """Another body stands in its place from a day on."""
+    """Another body replaces it from a day on."""
     body, form = queries.body(key), ReplaceForm()
-    others = {one.id: one for one in queries.bodies_there() if one.id != body.id}
+    others = {one.id: one for one in queries.bodies_in_force() if one.id != body.id}
     form.successor.choices = [SelectChoice(one.id, one.name) for one in others.values()]
 
     def consequences() -> Consequences:
@@ -102,40 +106,44 @@ def replace(key: str) -> Any:
 
     def do(sure_of: str) -> str:
         replacing.replace(body, others[form.successor.data], form.since.data, by=me(), sure_of=sure_of)
-        return f"“{others[form.successor.data].name}” stands in the place of “{body.name}”."
+        return f"“{body.name}” is replaced by “{others[form.successor.data].name}”."
 
-    question = Question(body.name, "Replace it from a day on", "Replace it?", "Replace it")
+    confirmation = Confirmation(body.name, "Replace it with another body", "Replace it?", "Replace it")
     shown: dict[str, Any] = {"to": _address(body), "page": "bodies/replace.html"}
-    return answer(form, consequences, do, question=question, **shown)
+    return confirm_page(form, consequences, do, confirmation=confirmation, **shown)
 
 
-@blueprint.route("/setting-up/bodies/<string:key>/replace/take-back", methods=["GET", "POST"])
+@blueprint.route("/setting-up/bodies/<string:key>/replace/undo", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
-def put_back(key: str) -> Any:
-    """Takes the replacing back."""
-    body, form = queries.body(key), QuestionForm()
+def undo_replace(key: str) -> Any:
+    """Undoes the replacement."""
+    body, form = queries.body(key), ConfirmForm()
 
     def do(sure_of: str) -> str:
-        replacing.put_back(body, by=me(), sure_of=sure_of)
+        replacing.undo_replace(body, by=me(), sure_of=sure_of)
         return f"“{body.name}” is back."
 
-    question = Question(body.name, "Take the replacing back", "Take it back?", "Take the replacing back")
-    return answer(form, lambda: replacing.returning(body), do, question=question, to=_address(body), asks_at_once=True)
+    confirmation = Confirmation(body.name, "Undo the replacement", "Undo it?", "Undo the replacement")
+    return confirm_page(
+        form, lambda: replacing.undoing_replace(body), do, confirmation=confirmation, to=_address(body), has_no_boxes=True
+    )
 
 
 @blueprint.route("/setting-up/bodies/<string:key>/delete", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def delete(key: str) -> Any:
     """Only what nobody has used can be deleted."""
-    body, form = queries.body(key), QuestionForm()
+    body, form = queries.body(key), ConfirmForm()
     name = body.name
 
     def do(sure_of: str) -> str:
         actions.delete_body(body, by=me(), sure_of=sure_of)
         return f"“{name}” is deleted."
 
-    question = Question(name, "Delete it", "Delete it?", f"Delete {name}", "Bodies")
-    return answer(form, lambda: actions.deleting(body), do, question=question, to=url_for("bodies.index"), asks_at_once=True)
+    confirmation = Confirmation(name, "Delete it", "Delete it?", f"Delete {name}", "Bodies")
+    return confirm_page(
+        form, lambda: actions.deleting(body), do, confirmation=confirmation, to=url_for("bodies.index"), has_no_boxes=True
+    )
 
 
 def _address(body: Body) -> str:

@@ -15,7 +15,7 @@ from portal.core.policy import Permission, authorise
 from portal.core.text import plural
 from portal.extensions import db
 from portal.measures.models import MeasurePlacement
-from portal.setting_up.questions import Consequences
+from portal.setting_up.confirming import Consequences
 from portal.setting_up.uses import uses
 
 COLUMNS = ("title", "code", "position", "lead_agency_id")  # read anew under the lock; what they name is read with the page
@@ -79,7 +79,7 @@ def change_priority(priority: Priority, new: NewPriority, *, by: Person, sure_of
 
 def deleting(priority: Priority) -> Consequences:
     """What deleting does. Whatever stands under the priority stands in its way."""
-    if used := uses("priority", priority.id, but=()):
+    if used := uses("priority", priority.id, apart_from=()):
         return Consequences(why_not=f"{priority.title} cannot be deleted: there are {used}.")
     return Consequences((f"{priority.title} is gone. Nothing stands under it.", "It does not come back."))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField, StringField
+from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
 
-from portal.core.forms import WholeNumberField
-from portal.setting_up.questions import QuestionForm
+from portal.core.forms import ChooseOneField, WholeNumberField
+from portal.setting_up.confirming import ConfirmForm
 
 
-class PriorityForm(QuestionForm):
+class PriorityForm(ConfirmForm):
     title = StringField("Title", [DataRequired("Enter the title."), Length(max=200, message="Use at most 200 characters.")])
     code = StringField(
         "Code",
@@ -21,7 +21,7 @@ class PriorityForm(QuestionForm):
         [InputRequired("Enter a number, 1 for the first."), NumberRange(1, 999, "Enter a number from 1 to 999.")],
         description="1 is first. Packs and the board follow it.",
     )
-    lead_agency_id = SelectField("Lead agency", coerce=int)
+    lead_agency_id = ChooseOneField("Lead agency", "Choose the agency that leads.", int)
 
 
 class NewPriorityForm(PriorityForm):

@@ -15,19 +15,19 @@ from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
+from portal.setting_up.confirming import Confirmation, ConfirmForm, confirm_page
 from portal.setting_up.priorities import actions
 from portal.setting_up.priorities.actions import NewPriority
 from portal.setting_up.priorities.forms import NewPriorityForm, PriorityForm
-from portal.setting_up.questions import Question, QuestionForm, answer
 
-blueprint = Blueprint("own_priorities", __name__)
+blueprint = Blueprint("priorities", __name__)
 
 
 @blueprint.get("/agreements/<string:plan_year>/priorities")
 @requires(Permission.EDIT_AGREEMENT)
 def index(plan_year: str) -> Any:
     agreement = queries.agreement(plan_year)
-    return render_template("own_priorities/index.html", agreement=agreement, priorities=queries.priorities_with_leads(agreement))
+    return render_template("priorities/index.html", agreement=agreement, priorities=queries.priorities_with_leads(agreement))
 
 
 @blueprint.route("/agreements/<string:plan_year>/priorities/new", methods=["GET", "POST"])
@@ -46,7 +46,7 @@ def new(plan_year: str) -> Any:
             form.blame(error.problems)
             read_afresh()
     status = 422 if form.is_submitted() else 200
-    return render_template("own_priorities/new.html", form=form, agreement=agreement), status
+    return render_template("priorities/new.html", form=form, agreement=agreement), status
 
 
 @blueprint.route("/agreements/<string:plan_year>/priorities/<string:key>", methods=["GET", "POST"])
@@ -56,20 +56,20 @@ def change(plan_year: str, key: str) -> Any:
     priority = queries.priority(agreement, key)
     place = list(queries.priorities(agreement)).index(priority) + 1
     form = PriorityForm(obj=priority, data={"place": place})
-    _offer_agencies(form, but=[priority.lead_agency_id])
+    _offer_agencies(form, also=[priority.lead_agency_id])
 
     def do(sure_of: str) -> str:
         actions.change_priority(priority, _typed(form), by=me(), sure_of=sure_of)
         return f"“{priority.title}” is saved."
 
-    question = Question(priority.title, f"Change priority {priority.code}", "Change it?", "Change it", "Priorities")
+    confirmation = Confirmation(priority.title, f"Change priority {priority.code}", "Change it?", "Change it", "Priorities")
     shown: dict[str, Any] = {
         "to": _list(agreement),
-        "page": "own_priorities/change.html",
+        "page": "priorities/change.html",
         "priority": priority,
         "agreement": agreement,
     }
-    return answer(form, lambda: actions.changing(priority, _typed(form)), do, question=question, **shown)
+    return confirm_page(form, lambda: actions.changing(priority, _typed(form)), do, confirmation=confirmation, **shown)
 
 
 @blueprint.route("/agreements/<string:plan_year>/priorities/<string:key>/delete", methods=["GET", "POST"])
@@ -84,18 +84,18 @@ def delete(plan_year: str, key: str) -> Any:
         actions.delete_priority(priority, by=me(), sure_of=sure_of)
         return f"“{title}” is deleted."
 
-    question = Question(title, "Delete the priority", "Delete it?", f"Delete {title}", "Priorities")
-    return answer(
-        QuestionForm(), lambda: actions.deleting(priority), do, question=question, to=_list(agreement), asks_at_once=True
+    confirmation = Confirmation(title, "Delete the priority", "Delete it?", f"Delete {title}", "Priorities")
+    return confirm_page(
+        ConfirmForm(), lambda: actions.deleting(priority), do, confirmation=confirmation, to=_list(agreement), has_no_boxes=True
     )
 
 
 def _list(agreement: Agreement) -> str:
-    return url_for("own_priorities.index", plan_year=agreement.key)
+    return url_for("priorities.index", plan_year=agreement.key)
 
 
-def _offer_agencies(form: PriorityForm, but: Collection[int] = ()) -> None:
-    form.lead_agency_id.choices = [SelectChoice(one.id, one.name) for one in agencies_taking_part(but)]
+def _offer_agencies(form: PriorityForm, also: Collection[int] = ()) -> None:
+    form.lead_agency_id.choices = [SelectChoice(one.id, one.name) for one in agencies_taking_part(also)]
 
 
 def _typed(form: PriorityForm) -> NewPriority:

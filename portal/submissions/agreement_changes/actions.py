@@ -15,13 +15,21 @@ from portal.core.policy import Permission, authorise
 from portal.cycles import notifications
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.owed import Owed, agreed_work
-from portal.cycles.workflow import CycleStatus
+from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.submissions.agreement_changes.difference import OwedDifference
 from portal.submissions.models import Submission, SubmissionVersion
 from portal.submissions.workflow import Status
 
 IsConcerned = Callable[[Owed], bool]
+
+
+class AsksFirst(Exception):
+    """Raised inside a transaction by a change that was made only to see what it would do: `lines` say so."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("nothing is written before it is confirmed")
+        self.lines = lines
 
 
 def is_return(owed: Owed) -> bool:
@@ -54,12 +62,12 @@ def bring_in_line(agreement_id: int, *, by: Person, because: str, is_concerned: 
     staying: list[Obligation] = []
     for cycle in cycles:
         wanted = dict.fromkeys(owed for owed in work.owed_in(cycle.period) if is_concerned(owed))
-        ended = {agency_id for agency_id, day in last_day_of.items() if day < cycle.due}
+        asked = dict.fromkeys(owed for owed in work.asked_in(cycle, last_day_of) if is_concerned(owed))
         of_cycle = {Owed.of(row[0]): row for row in rows if row[0].cycle_id == cycle.id}
-        added += [owed.new(cycle) for owed in wanted if owed not in of_cycle and owed.agency_id not in ended]
+        added += [owed.new(cycle) for owed in asked if owed not in of_cycle]
         for owed, (obligation, submission, is_sent) in of_cycle.items():
-            if owed in wanted and obligation.left_agreement and owed.agency_id not in ended:
-                _ask_again(obligation)
+            if owed in asked and obligation.left_agreement:
+                obligation.clear_cancelling()
                 again.append(obligation)
             elif owed not in wanted and is_concerned(owed) and not obligation.is_cancelled:
                 (staying if is_sent else cancelled).append(obligation)
@@ -85,7 +93,7 @@ def put_together(differences: Iterable[OwedDifference]) -> OwedDifference:
 
 
 def _running_cycles(agreement_id: int) -> Sequence[Cycle]:
-    is_running = Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])
+    is_running = Cycle.status.in_(RUNNING)
     return db.session.scalars(
         select(Cycle).where(Cycle.agreement_id == agreement_id, is_running).order_by(Cycle.period_start)
     ).all()
@@ -108,11 +116,6 @@ def _cancel(obligation: Obligation, submission: Submission | None, by: Person, b
         flag_modified(submission, "status")  # whoever sends it at the same moment has to read again
     obligation.cancelled_at, obligation.cancelled_by = clock.now(), by
     obligation.cancelled_because, obligation.left_agreement = because, True
-
-
-def _ask_again(obligation: Obligation) -> None:
-    obligation.cancelled_at, obligation.cancelled_by = None, None
-    obligation.cancelled_because, obligation.left_agreement = "", False
 
 
 def sent_returns(agency_ids: Iterable[int]) -> Sequence[Obligation]:

@@ -1,12 +1,11 @@
-"""What a change of the agreement does to what is owed, in sentences: the same before it is done and after. Pure."""
+"""What a change of the agreement does to what is owed, in sentences: the same before it is done and after."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
-from portal.core.text import listed, plural
+from portal.core.text import are, listed, plural
 from portal.cycles.models import Kind, Obligation
 
 
@@ -27,19 +26,15 @@ class OwedDifference:
     def lines(self) -> list[str]:
         """“3 returns of Swale are no longer owed: April, May and June 2019.”, “2 new returns of Thanet: …”."""
         return [
-            *_by_agency(self.cancelled, lambda one, of, count: f"{one} of {of} {_are(count)} no longer owed"),
-            *_by_agency(self.added, lambda one, of, count: f"{one.replace(' ', ' new ', 1)} of {of} {_are(count)} owed"),
-            *_by_agency(self.again, lambda one, of, count: f"{one} of {of} {_are(count)} owed again"),
-            *_by_agency(self.staying, lambda one, of, count: f"{one} of {of} {_stay(count)}, because it was sent already"),
+            *_by_agency(self.cancelled, lambda one, of, count: f"{one} of {of} {are(count)} no longer owed"),
+            *_by_agency(self.added, lambda one, of, count: f"{one.replace(' ', ' new ', 1)} of {of} {are(count)} owed"),
+            *_by_agency(self.again, lambda one, of, count: f"{one} of {of} {are(count)} owed again"),
+            *_by_agency(self.staying, lambda one, of, count: f"{one} of {of} {_stay(count)} already"),
         ]
 
 
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"
-
-
 def _stay(count: int) -> str:
-    return "stays" if count == 1 else "stay"
+    return "stays, because it was sent" if count == 1 else "stay, because they were sent"
 
 
 def _by_agency(obligations: Sequence[Obligation], words: Callable[[str, str, int], str]) -> list[str]:
@@ -52,16 +47,3 @@ def _by_agency(obligations: Sequence[Obligation], words: Callable[[str, str, int
         names = [one.period.words if kind is Kind.RETURN else f"{one.ref} for {one.cycle.title}" for one in of]
         found.append(f"{words(plural(len(of), kind.value), agency, len(of))}: {listed(names)}.")
     return found
-
-
-def fingerprint(lines: Sequence[str]) -> str:
-    """What a button sends back of the sentences that stood beside it."""
-    return sha256("\n".join(lines).encode()).hexdigest()
-
-
-class AsksFirst(Exception):
-    """Raised inside a transaction by a change that was made only to see what it would do: `lines` say so."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("nothing is written before it is confirmed")
-        self.lines = lines

@@ -14,10 +14,10 @@ from portal.core.errors import Incomplete
 from portal.core.text import listed
 from portal.cycles import notifications
 from portal.cycles.models import Cycle, Kind, Obligation
-from portal.cycles.workflow import CycleStatus
+from portal.cycles.workflow import RUNNING, CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part
-from portal.measures.senders.actions import hand_over
+from portal.measures.senders.actions import set_sender
 from portal.measures.senders.queries import senders_of
 from portal.measures.senders.spans import Senders
 from portal.statistics.periods import QUARTERLY, Period
@@ -60,10 +60,10 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
         starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1)
     before = senders_of(of.subject)
     stay = _staying(of, before, agency.id, starts)
-    hand_over(of.subject, agency, by=by, starts=starts, stay=list(stay))
+    set_sender(of.subject, agency, by=by, starts=starts, stay=list(stay))
     after = senders_of(of.subject)
     if after == before:
-        raise Incomplete([("agency_id", f"{agency.name} returns it already for all months from then on that can change.")])
+        raise Incomplete([("agency_id", f"{agency.name} returns it from then on already. There is nothing to change.")])
     month = f"{starts:%B %Y}"
     words = f"{agency.short_name} returns {of.name} from {month} on."
     placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id.in_([one.id for one in of.measures]))
@@ -100,14 +100,14 @@ def _staying(of: Concerned, before: Senders, agency_id: int, starts: date) -> di
         if sent.frequency not in of.frequencies or sent.agency_id not in (sender, agency_id):
             continue
         found.setdefault(
-            sent.period, "it was sent already" if sent.agency_id == sender else "the new agency has sent its return already"
+            sent.period, "sent already" if sent.agency_id == sender else "the new agency has sent its return already"
         )
     return {period: why for period, why in sorted(found.items()) if period.end >= starts and before.on(period.end) != agency_id}
 
 
 def _other_contents(of: Concerned, before: Senders, after: Senders, difference: OwedDifference) -> list[str]:
     """The returns that are owed before and after, with or without the measure."""
-    is_running = Cycle.status.in_([CycleStatus.OPEN, CycleStatus.REVIEW])
+    is_running = Cycle.status.in_(RUNNING)
     owed = db.session.scalars(
         select(Obligation)
         .join(Obligation.cycle)
@@ -143,5 +143,5 @@ def _staying_lines(stay: dict[Period, str], before: Senders, agencies: dict[int,
 
 
 def _later_line(of: Concerned, agency: Agency, month: str, *, has_more: bool) -> str:
-    start = "In cycles that are opened later" if has_more else "Nothing more or less is owed now. In cycles that are opened later"
-    return f"{start}, {agency.short_name} returns {of.name} for the months from {month} on."
+    start = "In cycles that are opened later" if has_more else "What is owed now stays the same. In cycles that are opened later"
+    return f"{start}, {agency.short_name} returns {of.name} from {month} on."

@@ -21,6 +21,7 @@ from portal.core.errors import Incomplete
 from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
+from portal.core.text import are, fingerprint, plural
 from portal.core.transaction import transaction
 from portal.core.typed_forms import came_from
 from portal.cycles import actions as cycle_actions
@@ -30,7 +31,7 @@ from portal.measures import queries as measure_queries
 from portal.measures.models import Measure, Part
 from portal.measures.senders.queries import changes_of, hosted_parts
 from portal.submissions.agreement_changes import actions
-from portal.submissions.agreement_changes.difference import AsksFirst, fingerprint
+from portal.submissions.agreement_changes.actions import AsksFirst
 from portal.submissions.agreement_changes.forms import SenderForm
 from portal.submissions.agreement_changes.handing_over import change_sender, concerned_of
 
@@ -93,7 +94,7 @@ def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tu
     if difference.cancelled and form.sure_of.data != fingerprint(difference.lines):
         raise AsksFirst(difference.lines)
     count = len(difference.added)
-    more = [f"{count} more {'update is' if count == 1 else 'updates are'} owed in the open cycle."] if count else []
+    more = [f"{plural(count, 'more update')} {are(count)} owed in the cycles that are running."] if count else []
     return saved, more + replace(difference, added=()).lines
 
 
@@ -104,7 +105,7 @@ def sender(key: str) -> Any:
     measure = measure_queries.measure(key)
     parts = hosted_parts(measure)
     form, would = _sender_form(parts), list[str]()
-    if form.validate_on_submit() and form.is_first_of_month():
+    if form.validate_on_submit():
         try:
             with transaction():
                 lines = _change_sender(measure, parts, form)
@@ -147,7 +148,7 @@ def _form(agreement: Agreement, action: Action | None) -> ActionForm:
     form.priority_id.choices = [SelectChoice(priority.id, priority.title) for priority in agreement_queries.priorities(agreement)]
     form.lead_agency_id.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
     form.contributors.choices = [SelectChoice(agency.id, agency.short_name) for agency in agencies]
-    bodies = [SelectChoice(body.id, body.name) for body in agreement_queries.bodies_there(action.body_id if action else None)]
+    bodies = [SelectChoice(body.id, body.name) for body in agreement_queries.bodies_in_force(action.body_id if action else None)]
     form.body_id.choices = [SelectChoice(NO_BODY, "No body"), *bodies]
     if action:
         del form.ref

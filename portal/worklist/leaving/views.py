@@ -45,7 +45,8 @@ def close(person_id: int) -> Any:
 @blueprint.route("/people/<int:person_id>/move", methods=["GET", "POST"])
 @requires(Permission.MANAGE_PEOPLE)
 def move(person_id: int) -> Any:
-    if closed := _closed_already(person_id):
+    """Also for somebody whose account was closed with their agency: moving opens it again."""
+    if closed := _closed_already(person_id, also_closed_with_agency=True):
         return closed
     person, agencies = _somebody_else(person_id), accounts.agencies_of_people()
     form = MoveForm(agency=person.agency_id, role=person.role)
@@ -65,19 +66,19 @@ def move(person_id: int) -> Any:
     return _page(person_id, form, form.problems)
 
 
-def _closed_already(person_id: int) -> Any:
+def _closed_already(person_id: int, *, also_closed_with_agency: bool = False) -> Any:
     """The list of people, with a word, where the account is closed: somebody pressed twice, or came back. None otherwise."""
     person = accounts.person(person_id)
-    if person.is_active:
+    if person.is_active or (also_closed_with_agency and person.is_closed_with_agency):
         return None
     flash(f"{person.name}’s account is closed already.")
     return redirect(came_from(url_for("accounts.people")), 303)
 
 
 def _somebody_else(person_id: int) -> Person:
-    """The person, if their account is open and not the administrator's own."""
+    """The person, if they are not the administrator who asks."""
     person = accounts.person(person_id)
-    if person.id == me().id or not person.is_active:
+    if person.id == me().id:
         raise NotFound
     return person
 

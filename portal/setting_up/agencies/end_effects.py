@@ -1,4 +1,4 @@
-"""What an agency has and owes, as far as it matters when its part in the partnership ends, or begins again."""
+"""What an agency has and owes, as far as it matters when it leaves the partnership, or comes back."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from portal.core.text import plural
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, Part
-from portal.setting_up.questions import first_listed
+from portal.setting_up.confirming import first_listed
 from portal.submissions.models import Submission
 from portal.submissions.overtaken import is_not_asked_for
 from portal.submissions.workflow import WITH_AGENCY, Status
 
 
 @dataclass(frozen=True, kw_only=True)
-class WhatEnds:
+class EndEffects:
     """`not_owed` falls due after the last day, and was never approved; `still_owed` fell due by then. `waiting` was sent and is
     with the team; `to_sign` waits for a sign-off that nobody can give then. `open_again` was approved once, and is with the
     agency again. `people` have an open account."""
@@ -40,7 +40,7 @@ class WhatEnds:
         return [one for one in self.people if one.role == Role.ADMINISTRATOR]
 
 
-def what_ends(agency: Agency, last_day: date) -> WhatEnds:
+def effects_of_end(agency: Agency, last_day: date) -> EndEffects:
     """In two queries."""
     asked = db.session.execute(
         select(Obligation, Submission)
@@ -64,21 +64,17 @@ def what_ends(agency: Agency, last_day: date) -> WhatEnds:
         else:
             found["open_again" if is_approved else "still_owed"].append(obligation)
     people = select(Person).where(Person.agency_id == agency.id, Person.is_active).order_by(Person.name, Person.id)
-    return WhatEnds(**found, people=db.session.scalars(people).all())
+    return EndEffects(**found, people=db.session.scalars(people).all())
 
 
-def counted(obligations: Sequence[Obligation]) -> str:
+def count_words(obligations: Sequence[Obligation]) -> str:
     """“2 updates and 1 data return”."""
     returns = sum(one.kind == Kind.RETURN for one in obligations)
     numbers = ((len(obligations) - returns, "update"), (returns, "data return"))
     return first_listed([plural(number, word) for number, word in numbers if number])
 
 
-def are(number: int) -> str:
-    return "is" if number == 1 else "are"
-
-
-def named(obligations: Sequence[Obligation]) -> str:
+def names_of_owed(obligations: Sequence[Obligation]) -> str:
     """“SM5 and Data return, May 2019”, with the cycles where there are several."""
     cycles = {one.cycle_id for one in obligations}
     return "; ".join(f"{_ref(one)} ({one.cycle.title})" if len(cycles) > 1 else _ref(one) for one in obligations)

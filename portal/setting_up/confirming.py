@@ -1,8 +1,7 @@
-"""A change that says beforehand what it does: the page asks, and the button does what the page has said, or asks again."""
+"""A change that says beforehand what it does: the button does what the page has said, or the page says anew what would happen."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from wtforms import HiddenField
 
 from portal.core.errors import Incomplete, WrongState
 from portal.core.forms import PortalForm
-from portal.core.text import listed
+from portal.core.text import fingerprint, listed
 from portal.core.transaction import read_afresh, transaction
 
 NAMED = 12  # of a longer list only so many names are said
@@ -27,11 +26,11 @@ class Consequences:
 
     @property
     def sure_of(self) -> str:
-        """What the button of the question carries: it stands for these sentences and no others."""
-        return hashlib.sha256("\n".join(self.sentences).encode()).hexdigest()[:16]
+        """What the button beside them carries."""
+        return fingerprint(self.sentences)
 
     def check(self, sure_of: str) -> None:
-        """Raises WrongState where it cannot be done, or where the page that was answered said something else."""
+        """Raises WrongState where it cannot be done, or where the page that was confirmed said something else."""
         if self.why_not:
             raise WrongState(self.why_not)
         if sure_of != self.sure_of:
@@ -39,38 +38,38 @@ class Consequences:
 
 
 @dataclass(frozen=True)
-class Question:
-    """The words of such a page: of what it is, its title, what it asks, the button that does it, and where the way back leads,
-    which is what it is of where nothing else is given."""
+class Confirmation:
+    """The words of such a page: what it is about, its title, the heading above what would happen, and the button that does
+    it. The link back is called as what it is about, or `back_words`."""
 
-    of: str
+    subject: str
     title: str
-    asks: str
+    heading: str
     button: str
-    back: str = ""
+    back_words: str = ""
 
 
-class QuestionForm(PortalForm):
-    """The form of a page that asks. Pages with boxes add them."""
+class ConfirmForm(PortalForm):
+    """The form of such a page. Pages with boxes add them."""
 
     sure_of = HiddenField()
 
 
-def answer(
-    form: QuestionForm,
+def confirm_page(
+    form: ConfirmForm,
     consequences: Callable[[], Consequences],
     do: Callable[[str], str],
     *,
     to: str,
-    question: Question,
-    page: str = "setting_up/question.html",
-    asks_at_once: bool = False,
+    confirmation: Confirmation,
+    page: str = "setting_up/confirm.html",
+    has_no_boxes: bool = False,
     **shown: Any,
 ) -> Any:
-    """The answer of such a page. The first button of a filled form asks; the button of the question does it, inside the
-    transaction, with what that button stands for, and leads to `to` with the words that `do` returns. `asks_at_once` where there
-    is nothing to fill in."""
-    asks, problem = None, ""
+    """The answer of such a page. The first button of a filled form shows what would happen; the button below that does it, inside
+    the transaction, with the fingerprint of what it said, and leads to `to` with the words that `do` returns. Without boxes
+    what would happen is shown at once."""
+    found, problem = None, ""
     is_filled = form.validate_on_submit()
     try:
         if is_filled and form.sure_of.data:
@@ -78,17 +77,17 @@ def answer(
                 words = do(form.sure_of.data)
             flash(words)
             return redirect(to, 303)
-        asks = consequences() if is_filled or asks_at_once else None
+        found = consequences() if is_filled or has_no_boxes else None
     except Incomplete as error:
         form.blame(error.problems)
         read_afresh()
     except WrongState as error:
         read_afresh()
-        problem, asks = error.message, consequences()
-    problem = "" if asks and asks.why_not else problem
-    status = 409 if problem else 422 if form.is_submitted() and not asks else 200
-    shown |= {"to": to, "question": question, "asks_at_once": asks_at_once}
-    return render_template(page, form=form, asks=asks, problem=problem, **shown), status
+        found = consequences()
+        problem = "" if found.why_not else error.message  # why it cannot be done is shown in any case
+    status = 409 if problem else 422 if form.is_submitted() and not found else 200
+    shown |= {"to": to, "confirmation": confirmation, "has_no_boxes": has_no_boxes}
+    return render_template(page, form=form, consequences=found, problem=problem, **shown), status
 
 
 def first_listed(names: Sequence[str]) -> str:
