@@ -201,8 +201,8 @@ REVIEW = Guide(
             Picture("review-decide", "The bar with the decisions: approve, send back, ask.", height=62),
         ),
         Step(
-            "If something has to change, tick it in the column “Must change”. Then open “Send back” and say why. Only what you "
-            "ticked can then be changed; without a tick, all of it."
+            "If something has to change, tick it in the last column of the table, Must change. Then open “Send back” and say "
+            "why. Only what you ticked can then be changed; without a tick, all of it."
         ),
         Step("Open “Ask” if you only need to know something. The return waits until the agency has answered."),
         Step("If a number is clearly a slip, “Propose other numbers” sends the agency one that it can accept."),

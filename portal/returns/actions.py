@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any, NoReturn
 
 from portal.accounts.models import Person
@@ -244,8 +245,7 @@ def _untouched(sheet: ReturnSheet, contents: Mapping[int, dict[str, Any]]) -> li
 
 
 def _is_untouched(month: Month, content: Mapping[str, Any]) -> bool:
-    latest = month.submission.latest if month.submission is not None else None
-    return latest is not None and is_untouched(month.submission, content, latest.content["cells"])
+    return is_untouched(month.submission, content, itemgetter("cells"))
 
 
 def take_back_changes(sheet: ReturnSheet, ids: Collection[int], *, by: Person, page: Callable[[int], OpenPage]) -> int:

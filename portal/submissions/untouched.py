@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Status
 
 
-def is_untouched(submission: Submission | None, now: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Whether nothing of what was sent back is other than it was. `now` is what would be sent and `before` what was sent last,
-    each by the items that can be sent back alone (Submission.unlocked)."""
-    if submission is None or submission.status != Status.SENT_BACK:
+def is_untouched(
+    submission: Submission | None, now: Mapping[str, Any], items_of: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+) -> bool:
+    """Whether nothing of what was sent back is other than it was. `now` is what would be sent, and `items_of` makes the same of
+    the content that was sent last, each by the items that can be sent back alone (Submission.unlocked)."""
+    if submission is None or submission.status != Status.SENT_BACK or submission.latest is None:
         return False
+    before = items_of(submission.latest.content)
     return all(now.get(item) == before.get(item) for item in submission.unlocked or now)
 
 

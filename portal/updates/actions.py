@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from portal.accounts.models import Person
 from portal.agreement.models import ActionStatus
@@ -177,7 +178,7 @@ def send_update(submission: Submission, *, by: Person, source: str = "", is_unch
         problems += date_problems(dates_to_confirm(submission.obligation, written), written.details.dates_meant)
     problems += _unchanged_problems(written.details, before)
     files = [file.listed for file in submission.evidence if file.removed_at is None]
-    if not is_unchanged_meant and _is_untouched(submission, replace(written, evidence=files)):
+    if not is_unchanged_meant and is_untouched(submission, _items(replace(written, evidence=files)), _items_sent):
         problems.append(untouched_problem())
     if problems:
         raise Incomplete(problems)
@@ -192,13 +193,12 @@ def send_update(submission: Submission, *, by: Person, source: str = "", is_unch
     page_saves.forget(_about(submission.obligation))
 
 
-def _is_untouched(submission: Submission, to_send: UpdateContent) -> bool:
-    if submission.latest is None:
-        return False
-    now, before = (
-        {item: one.item(item) for item in UPDATE_ITEMS} for one in (to_send, UpdateContent.of(submission.latest.content))
-    )
-    return is_untouched(submission, now, before)
+def _items_sent(content: Mapping[str, Any]) -> dict[str, Any]:
+    return _items(UpdateContent.of(content))
+
+
+def _items(content: UpdateContent) -> dict[str, Any]:
+    return {item: content.item(item) for item in UPDATE_ITEMS}
 
 
 def personal_data_to_confirm(written: UpdateContent, before: ApprovedBefore | None) -> list[PossiblePersonalData]:

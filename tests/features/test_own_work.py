@@ -26,7 +26,7 @@ def test_what_was_approved_is_found_after_the_issue(either_app: Flask) -> None:
     assert "We visited forty shops." in police.get(address).words
 
 
-def test_each_state_is_said_and_can_be_asked_for(app: Flask) -> None:
+def test_each_state_can_be_read_and_asked_for(app: Flask) -> None:
     police, team = contributor(app), coordinator(app)
     for ref in ("SM5", "SM2", "SV1"):
         police.send(ref, text=f"We visited forty shops for {ref}.")

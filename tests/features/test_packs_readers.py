@@ -95,7 +95,7 @@ def test_agencies_read_who_has_the_pack_and_who_has_not(team: Person) -> None:
     late = police.get("/").link("SM5")
     number = police.send("SM2", text=TEXT)
     team.decide(team.item("kent-police", "SM2"), "approve")
-    issue_to(team, "working-group")
+    team.issue(CYCLE, "working-group")
     line = police.get("/").paragraph("SM5")
     assert f"For April to June 2019, whose pack was issued without it, {REACH.removeprefix('issued ')}" in line
     action = police.get("/actions/2018-19/SM2")

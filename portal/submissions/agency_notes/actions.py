@@ -47,7 +47,7 @@ def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | 
     if until is not None:
         check_more_time(obligation)
         check_day(obligation, until)
-    words = check_said(words, asks=until is not None)
+    words = check_note(words, asks=until is not None)
     note = AgencyNote(until=until, words=words, by=by, at=clock.now(), outcome="", answer="")
     obligation.notes.append(note)
     db.session.flush()
@@ -96,7 +96,7 @@ def closed_words(note: AgencyNote, reader: Person) -> str:
     return f"{note.answered_by.name if note.answered_by else 'Somebody'} has {verb} this already."
 
 
-def check_said(words: str, *, asks: bool) -> str:
+def check_note(words: str, *, asks: bool) -> str:
     """The words of a note, which `asks` for more time or only tells something. Incomplete where nothing is said, or too much."""
     problem = "Say why you need more time." if asks else "Write what the team should know."
     return checked_words(words, "words", SHORTEST_REASON, problem)

@@ -76,7 +76,7 @@ def _note_page(obligation: Obligation, note: AgencyNote | None) -> Any:
 def _checks(obligation: Obligation, form: NoteForm) -> dict[str, Callable[[Any], object]]:
     """What is wrong with a field is said together with what is wrong with the others."""
     asks = bool(form.until._value())
-    return {"until": partial(actions.check_day, obligation), "words": partial(actions.check_said, asks=asks)}
+    return {"until": partial(actions.check_day, obligation), "words": partial(actions.check_note, asks=asks)}
 
 
 def _to(obligation: Obligation) -> Any:
