@@ -22,6 +22,11 @@ SQLITE_WAIT_MS = 50  # milliseconds of it that SQLite itself waits, before _begi
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+# For tables whose rows can be deleted and whose numbers stand in addresses: SQLite would give a new row the number of a deleted
+# one, and an old page or mail would lead to the wrong thing. PostgreSQL never does.
+NUMBERS_ONCE = {"sqlite_autoincrement": True}
+
+
 class Base(DeclarativeBase):
     """The base of all models. Constraints have names, so that a migration can change them on every database."""
 

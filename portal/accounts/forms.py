@@ -7,7 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, EqualTo, Length, Regexp
 
 from portal.accounts.passwords import LONGEST, SHORTEST
-from portal.core.forms import ChooseOneField, PortalForm
+from portal.core.forms import ChooseOneField, PortalForm, email_field
 from portal.core.policy import Role
 
 
@@ -58,14 +58,7 @@ def role_field() -> ChooseOneField:
 
 class PersonForm(PortalForm):
     name = StringField("Name", [DataRequired("Enter the person’s name."), Length(max=200, message="Use at most 200 characters.")])
-    email = EmailField(
-        "E-mail address",
-        [
-            DataRequired("Enter the e-mail address."),
-            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like name@agency.gov.uk."),
-            Length(max=254, message="Use at most 254 characters."),
-        ],
-    )
+    email = email_field("E-mail address", "name@agency.gov.uk", DataRequired("Enter the e-mail address."))
     telephone = telephone_field()
     agency = agency_field()
     role = role_field()

@@ -11,16 +11,16 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, PasswordField, SelectField, SelectMultipleField, ValidationError
+from wtforms import EmailField, Field, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField, ValidationError
 from wtforms.fields import Choice
 from wtforms.fields.core import UnboundField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.page_saves import OpenPage
-from portal.core.text import SHORTEST_REASON, clean
+from portal.core.text import EMAIL_ADDRESS, SHORTEST_REASON, clean
 from portal.core.written_dates import DAY_HINT, FIRST, MONTH_HINT, PART_HINT, far_ahead_problem, written_date, written_day
 
 MOST_EARLIER_PAGES = 20  # whose last saves are looked for
@@ -65,6 +65,32 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         for field in self:
             field.errors = []
         self.blame([(name, message)])
+
+
+def key_field(example: str, of: str) -> StringField:
+    """The box for the key of something new, which files name it by."""
+    return StringField(
+        "Key",
+        [
+            DataRequired("Enter a key."),
+            Length(max=80, message="Use at most 80 characters."),
+            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message=f"Use small letters, digits and hyphens only, such as {example}."),
+        ],
+        description=f"Files name the {of} by it, so it never changes. For example {example}.",
+    )
+
+
+def email_field(label: str, example: str, *rules: Any, description: str = "") -> EmailField:
+    """A box for an e-mail address. `rules` come first, such as one that it may be empty."""
+    return EmailField(
+        label,
+        [
+            *rules,
+            Regexp(f"^{EMAIL_ADDRESS}$", message=f"Enter an address like {example}."),
+            Length(max=254, message="Use at most 254 characters."),
+        ],
+        description=description,
+    )
 
 
 def at_least_a_word(message: str) -> tuple[DataRequired, Length]:

@@ -95,9 +95,10 @@ class NewCycleForm(CycleDatesForm):
 
     sure_of_period = HiddenField()  # the odd period that the button of the question stands for
 
-    def blame_odd_period(self, agreement: Agreement | None) -> bool:
-        """Whether the period is much longer than a cycle usually is, or lies before the agreement or more than a year after it,
-        and nobody has said yet that this is meant. What is refused in any case is not asked about."""
+    def asks_about_period(self, agreement: Agreement | None) -> bool:
+        """Whether it asks, and then says why at the box: the period is much longer than a cycle usually is, or lies before the
+        agreement or more than a year after it, and nobody has said yet that this is meant. What is refused in any case is not
+        asked about."""
         starts, ends = self.starts.data, self.ends.data
         if agreement is None or not starts <= ends or not (period := Period(starts, ends)).is_whole_months:
             return False

@@ -59,7 +59,7 @@ def _owed_words(count: int) -> str:
 
 def _asked_of(form: NewCycleForm) -> str:
     """What is asked about first, “period” or “due”; empty where nothing is."""
-    if form.blame_odd_period(queries.agreement_for(form.starts.data)):
+    if form.asks_about_period(queries.agreement_for(form.starts.data)):
         return "period"
     return "due" if form.asks_about_due() else ""
 

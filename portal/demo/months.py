@@ -142,7 +142,7 @@ TOTAL_OF = {"asb-by-category": "asb-incidents"}  # the same calls, split another
 PARTS_OF = {"marac-children": "marac-cases"}  # no children where no case was heard
 
 # measure, part ("*" for every part), first month, months, symbol, note. None lies in a published window.
-NOT_CLOSED = "Collision records for the month are not closed yet."
+NOT_CLOSED = "Collision records for the month were not closed when the numbers were sent."
 SYMBOLS = (
     ("oss-visitors", "oss-swale", "2018-08", 1, "x", "The shop moved premises and no register was kept."),
     ("oss-visitors", "oss-dover", "2018-12", 1, "z", "The shop was closed for the month."),

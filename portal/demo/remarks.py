@@ -35,6 +35,8 @@ CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
     ),
     # The source says Kent; the split by district has Medway, and the months of all of its parts add up to the published total.
     (("ksi",), "Kent includes Medway here: the total counts Medway as a part.", None),
+    # Its quarters add up to the published numbers of TrueCall devices purchased.
+    (("call-blockers",), "“Installed” means purchased here: the quarters add up to the published purchases of devices.", None),
     (("da-incidents", "hate"), "Secondary incidents are counted too. This is not a number of crimes.", None),
 )
 

@@ -12,7 +12,7 @@ from portal.contents.pack import Measure
 from portal.dictionary.visibility import assessment_of
 from portal.documents.charts import chart_svg
 from portal.packs.measure_data import Readings
-from portal.packs.measures import newest_readings
+from portal.packs.newest_years import newest_readings
 from portal.statistics.comparison import Break
 from portal.statistics.coverage import covered
 from portal.statistics.periods import Period

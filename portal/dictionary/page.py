@@ -24,9 +24,11 @@ from portal.measures.history_loads import loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
 from portal.measures.same_counts import rows_of_splits
+from portal.measures.senders.queries import senders_on
 from portal.packs.ledger import History, histories
 from portal.packs.measure_data import MeasureData
-from portal.packs.measures import MONTHS_SHOWN, loaded_words
+from portal.packs.measures import loaded_words
+from portal.packs.newest_years import MONTHS_SHOWN
 from portal.statistics.comparison import LATEST, Break
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD
 from portal.statistics.periods import MONTHLY, YEARLY, months_before
@@ -121,7 +123,7 @@ def _split(measure: Measure) -> tuple[str, str]:
 
 def _visibility(person: Person, agreement: CurrentAgreement) -> Visibility:
     newest = agreement.newest or last_of_month(clock.today())
-    return visibility_of(person, issued=agreement.issued, newest=newest)
+    return visibility_of(person, issued=agreement.issued, newest=newest, senders=senders_on(newest))
 
 
 def _measure_id(row: tuple[MeasurePlacement, Series]) -> int:
@@ -202,7 +204,7 @@ class DictionaryEntry:
         if self.compiled.frequency == YEARLY:
             return "What is usual is not shown, because only years are."
         if self.measure.comparison == Basis.RUNNING_TOTAL:
-            return "What is usual is not shown, because a running total is never a trend."
+            return "What is usual is not shown, because what only adds up is never a trend."
         latest = self.measure.sum_over_time == LATEST
         return "" if latest else "What is usual is not shown, because values are withheld."
 

@@ -9,6 +9,7 @@ from portal.contents.pack import Measure, PrintedComparison
 from portal.statistics.comparison import SAME, UP, shortfall_words
 from portal.statistics.coverage import covered, within
 from portal.statistics.periods import Period
+from portal.wording.sentences import newest_and_last_year
 from portal.wording.tables import value_words
 
 SINGULAR = {"people": "person"}
@@ -39,7 +40,8 @@ def _compared(measure: Measure, comparison: PrintedComparison, latest: bool) -> 
         if comparison.reason == "withheld":
             return f"The number for {_with_article(now)} is withheld for confidentiality."
         present = shortfall_words(comparison.months_present, comparison.months_expected, measure.frequency)
-        return f"No total for {_with_article(now)}: only {present} {'is' if comparison.months_present == 1 else 'are'} there."
+        missing = f"No total for {_with_article(now)}: only {present} {'is' if comparison.months_present == 1 else 'are'} there."
+        return f"{missing} {newest_and_last_year(measure)}".strip()
     status = "" if comparison.status == "final" else f" ({comparison.status})"
     start = f"{_amount(comparison.value, measure.unit)}{status} {within(now)}"
     if comparison.reason == "withheld":

@@ -16,7 +16,8 @@ from portal.dictionary.revisions import revisions
 from portal.dictionary.sentence import sentence
 from portal.dictionary.tables import key_of, value_tables
 from portal.measures.forms import BASES
-from portal.packs.measures import is_assessed, whole_readings
+from portal.packs.measures import is_assessed
+from portal.packs.newest_years import whole_readings
 from portal.statistics.comparison import LATEST
 
 blueprint = Blueprint("dictionary", __name__)

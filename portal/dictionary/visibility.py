@@ -20,9 +20,11 @@ from portal.disclosure.given import TOTAL, Cell, Given
 from portal.disclosure.measures import is_counted, numbers_in
 from portal.disclosure.rounding import Rounding, base_of_newest, rounding_after
 from portal.measures.models import Measure, Series
+from portal.measures.senders.queries import SendersOn
 from portal.packs.ledger import History, ever_suppressed, newest
 from portal.packs.measure_data import MeasureData, Readings, for_others
-from portal.packs.measures import compiled_measure, steps_of, whole_readings
+from portal.packs.measures import compiled_measure
+from portal.packs.newest_years import steps_of, whole_readings
 from portal.packs.suppression import Suppressed, rounding_base_of
 from portal.statistics.comparison import Break, Reading
 from portal.statistics.significance import Assessment, assess
@@ -34,8 +36,9 @@ CONFIDENTIAL = "c"
 class Visibility:
     """What one person may see.
 
-    `agency_id` is set for a partner only. `issued` is the last day of the newest cycle of which the person was given a pack,
-    `newest` that of the newest cycle of all, after which nothing can have been returned.
+    `agency_id` is set for a partner only. `senders` are those of the newest period: who returns something only later sees nothing
+    more of it yet, and who hands it over sees it as long as the numbers are theirs. `issued` is the last day of the newest cycle
+    of which the person was given a pack, `newest` that of the newest cycle of all, after which nothing can have been returned.
     """
 
     sees_all: bool
@@ -43,6 +46,7 @@ class Visibility:
     agency_id: int | None
     issued: date | None
     newest: date
+    senders: SendersOn
 
     def reads_ledger_of(self, measure: Measure) -> bool:
         """Whether this person sees what was issued; the working group and who returns it all see the values themselves."""
@@ -53,11 +57,11 @@ class Visibility:
 
     def is_sender_of(self, measure: Measure) -> bool:
         """Whether the person's agency returns the whole measure, and not only a part."""
-        return self.agency_id is not None and measure.returned_by_id == self.agency_id
+        return self.agency_id is not None and self.senders.of(measure) == self.agency_id
 
     def returns_part(self, series: Series) -> bool:
         """Whether the person's agency returns this part of a measure."""
-        return self.agency_id is not None and series.part is not None and series.part.returned_by_id == self.agency_id
+        return self.agency_id is not None and series.part is not None and self.senders.of(series.part) == self.agency_id
 
     def can_see_all_of(self, measure: Measure) -> bool:
         """Whether nothing of the measure is hidden from this person, not even what its agency withdrew as confidential."""
@@ -69,7 +73,7 @@ class Visibility:
 
     def last_day(self, measure: Measure, series: Series) -> date | None:
         """The last day on which a visible period of the series may end; None where no value is visible."""
-        sender = measure.returned_by_id or (series.part.returned_by_id if series.part else None)
+        sender = self.senders.of(measure) or (self.senders.of(series.part) if series.part else None)
         is_own = self.agency_id is not None and sender == self.agency_id
         return self.newest if self.sees_all or is_own else self.issued
 
@@ -87,13 +91,14 @@ def audiences_of(person: Actor) -> tuple[Audience, ...]:
     return AUDIENCES[Role(person.role)] or (Audience.PUBLIC,)
 
 
-def visibility_of(person: Actor, *, issued: date | None, newest: date) -> Visibility:
+def visibility_of(person: Actor, *, issued: date | None, newest: date, senders: SendersOn) -> Visibility:
     return Visibility(
         sees_all=can(person, Permission.READ_ALL_VALUES),
         audience=audiences_of(person)[0],
         agency_id=person.agency_id if can(person, Permission.SEE_OWN_WORK) else None,
         issued=issued,
         newest=newest,
+        senders=senders,
     )
 
 

@@ -19,6 +19,8 @@ from portal.disclosure.suppression import is_small
 from portal.statistics.comparison import without_revised
 
 # Units of rates, shares and money. A small rate points to nobody; only counts of units are small numbers.
+CONFIDENTIAL_WORDS = "Withheld for confidentiality"
+COMPARED_WITH_CONFIDENTIAL = "No comparison: what it is compared with is withheld for confidentiality"
 NOT_COUNTED = ("%", "£", "rate", "per ", "share", "ratio", "index")
 
 
@@ -159,18 +161,27 @@ def _comparison_without(series: contents.Series, hidden: Set[Cell]) -> contents.
         return None
     now = Cell(series.part, comparison.period_start, comparison.period_end) in hidden
     before = Cell(series.part, comparison.previous_start, comparison.previous_end) in hidden
+    return suppressed_comparison(comparison, now=now, before=before)
+
+
+def suppressed_comparison(comparison: contents.PrintedComparison, *, now: bool, before: bool) -> contents.PrintedComparison:
+    """The comparison where the value, or what it is compared with, is withheld; the same in words, whoever withheld it.
+
+    No month counts as missing then: it is known and not told.
+    """
     if not now and not before:
         return comparison
     return replace(
         comparison,
         value=None if now else comparison.value,
         previous_value=None if before else comparison.previous_value,
+        months_present=comparison.months_expected if now else comparison.months_present,
         change=None,
         change_percent=None,
         direction=None,
         comparable=None,
         reason="withheld",
-        words="Withheld for confidentiality",
+        words=CONFIDENTIAL_WORDS if now else COMPARED_WITH_CONFIDENTIAL,
         cumulated=None,
     )
 

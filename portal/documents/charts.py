@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from portal.statistics.coverage import axis_label, covered, within_words
 from portal.statistics.periods import Period
 
 WITHOUT_NUMBER = {"c": "withheld", "x": "not available", "z": "not applicable"}  # by symbol
+MOST_NAMED = 4  # of equal lowest or highest values
 PRINTED_WIDTH = 160  # mm, the text width of the A4 page; the width of a chart's drawing comes out at this
 _SHEETS = b"""
 #set page(width: auto, height: auto, margin: 0pt, fill: white)
@@ -52,7 +54,8 @@ def spark_svg(measure: Measure, ident: str) -> str:
 
 
 def chart_words(measure: Measure) -> str:
-    """The description of the chart: its span, first and last values, extremes, breaks, and how many values are not there."""
+    """The description of the chart: its span, first and last values, every lowest and highest one, breaks, and how many are not
+    there."""
     series = main_series(measure)
     points = _points(series, measure.frequency, measure.covers) if series else []
     points_with_values = [point for point in points if point.value is not None]
@@ -67,8 +70,8 @@ def chart_words(measure: Measure) -> str:
         revised = "" if earlier is None else f" (revised from {value_label(earlier, 'final', measure.unit)})"
         return f"{value_label(point.value, point.status, measure.unit)} {within_words(point.label)}{revised}"
 
-    def size(point: Point) -> float:
-        return float(point.value or 0)
+    def all_with(extreme: Decimal | None) -> str:
+        return _listed([words(point) for point in points_with_values if point.value == extreme])
 
     line = (
         words(points_with_values[0])
@@ -76,12 +79,18 @@ def chart_words(measure: Measure) -> str:
         else f"From {words(points_with_values[0])} to {words(points_with_values[-1])}"
     )
     shown = " shown" if _suppressed_count(series) else ""  # those that are suppressed may be lower or higher
-    extremes = (
-        f"; lowest{shown} {words(min(points_with_values, key=size))}, highest{shown} {words(max(points_with_values, key=size))}"
-        if len(points_with_values) > 2
-        else ""
-    )
+    values = [point.value for point in points_with_values if point.value is not None]
+    extremes = f"; lowest{shown} {all_with(min(values))}, highest{shown} {all_with(max(values))}" if len(values) > 2 else ""
+    if len(values) > 2 and min(values) == max(values):
+        extremes = f"; every value{shown} is the same"
     return f"{_title(measure, series, points)}. {line}{extremes}{_remarks(measure, series, points)}."
+
+
+def _listed(values: list[str]) -> str:
+    """“5 in May 2016, 5 in July 2016 and 4 more”: the first of equal values, and how many there are."""
+    if len(values) > MOST_NAMED:
+        values = [*values[: MOST_NAMED - 1], f"{len(values) - MOST_NAMED + 1} more"]
+    return " and ".join(filter(None, [", ".join(values[:-1]), values[-1]]))
 
 
 def png_charts(svgs: Mapping[str, str], fonts: Path, *, dpi: int = 200) -> dict[str, bytes]:

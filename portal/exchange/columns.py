@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.core.dates import PartialDate
+from portal.core.text import EMAIL_ADDRESS
 from portal.statistics.coverage import is_coverage
 from portal.statistics.rounding import HIGHEST_BASE, LOWEST_BASE
 from portal.tables.decimals import MOST_DECIMALS
@@ -133,7 +134,7 @@ def day(cell: str) -> date | None:
 
 
 def address(cell: str) -> str:
-    if cell and (not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", cell) or len(cell) > 254):
+    if cell and (not re.fullmatch(EMAIL_ADDRESS, cell) or len(cell) > 254):
         raise ValueError(f"“{cell[:80]}” is not an e-mail address. Write one like name@council.gov.uk.")
     return cell
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, StringField
+from wtforms import StringField
 from wtforms.validators import Length, Optional, Regexp
 
-from portal.core.forms import PortalForm
+from portal.core.forms import PortalForm, email_field
 
 
 class ContactForm(PortalForm):
-    email = EmailField(
-        "E-mail address",
-        [
-            Optional(),
-            Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like team@council.gov.uk."),
-            Length(max=254, message="Use at most 254 characters."),
-        ],
-    )
+    email = email_field("E-mail address", "team@council.gov.uk", Optional())
     telephone = StringField(
         "Telephone number",
         [

@@ -31,7 +31,7 @@ PAGES = {
 
 @blueprint.get("")
 @public
-def guide() -> Any:
+def index() -> Any:
     """How it all works for the person's role, and their guides; for whoever is not signed in, how to get in."""
     if not current_user.is_authenticated:
         return render_template("help/visitor.html", guides=[], of_agencies=[])
@@ -41,12 +41,12 @@ def guide() -> Any:
 
 @blueprint.get("/guides/<string:name>")
 @requires(Permission.OWN_ACCOUNT)
-def steps(name: str) -> Any:
+def guide(name: str) -> Any:
     """A guide to one task, for those whose task it is."""
     found = guide_for(me(), name)
     if not found:
         raise NotFound
-    return render_template("help/steps.html", guide=found)
+    return render_template("help/guide.html", guide=found)
 
 
 @blueprint.route("/contact", methods=["GET", "POST"])
@@ -58,7 +58,7 @@ def contact() -> Any:
         with transaction():
             change_contact(Contact(form.email.data, form.telephone.data, form.hours.data), by=me())
         flash("Every page now says how to reach the team.")
-        return redirect(url_for("help.guide"), 303)
+        return redirect(url_for("help.index"), 303)
     return render_template("help/contact.html", form=form), 422 if form.is_submitted() else 200
 
 

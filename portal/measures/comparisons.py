@@ -23,7 +23,7 @@ from portal.statistics.comparison import (
 from portal.statistics.coverage import adds_up
 from portal.statistics.periods import Period
 
-NO_TREND = "a running total is not a trend"
+NO_TREND = "what only adds up is not a trend"
 
 
 def compared(

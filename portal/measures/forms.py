@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from portal.core.forms import (
     DayField,
@@ -16,6 +16,7 @@ from portal.core.forms import (
     PortalForm,
     WholeNumberField,
     at_least_a_word,
+    key_field,
 )
 from portal.core.written_dates import FIRST, LAST
 from portal.measures.coverage import CHOICES
@@ -30,7 +31,7 @@ BASES = {
     Basis.YEAR_TO_DATE: "The plan year so far with the same months a year before",
     Basis.SAME_PERIOD: "The newest month or quarter with the same one a year before",
     Basis.BASELINE: "As long a period as the baseline’s with that baseline",
-    Basis.RUNNING_TOTAL: "Nothing: it is a running total, which is never a trend",
+    Basis.RUNNING_TOTAL: "Nothing: its numbers only add up, which is never a trend",
 }
 OVER_TIME = [SelectChoice(SUM, "The months are added up"), SelectChoice(LATEST, "The latest value counts")]
 EFFECTS = {
@@ -146,15 +147,7 @@ class CaveatForm(PortalForm):
 
 
 class NewDefinitionForm(NamedForm):
-    key = StringField(
-        "Key",
-        [
-            DataRequired("Enter a key."),
-            at_most(80),
-            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and hyphens."),
-        ],
-        description="Its address and its name in data files, such as asb-incidents-2019. It never changes.",
-    )
+    key = key_field("asb-incidents-2019", "measure")
     starts = DayField("The first day that it is counted so", "Usually the first day of a month.", of_period=FIRST)
     reason = TextAreaField(
         "What is different", [DataRequired("Say what is different."), at_most(1000)],

@@ -1,4 +1,4 @@
-"""The values that are still provisional or unaudited, and since when final ones have been due."""
+"""The values that are still provisional or unaudited, and those that were not available though they usually are by now."""
 
 from __future__ import annotations
 
@@ -18,20 +18,24 @@ from portal.statistics.periods import Period
 
 @dataclass(frozen=True, kw_only=True)
 class Unsettled:
-    """One value that is not final. `due` is the day by which its measure's values are usually there."""
+    """One value that is not final, or that is not available.
+
+    `usually_there` is the day by which a number of its measure usually is; empty where there is one. Nobody can say when a
+    provisional one becomes final. `days` are those since the end of its period.
+    """
 
     part: str
     period: str
     value: str
     status: str
     sender: str
-    due: date
-    waiting: str
+    usually_there: str
+    days: int
 
 
 @dataclass(frozen=True)
 class UnsettledMeasure:
-    """The values of one measure that are not final, the longest due first."""
+    """The values of one measure that are not settled, the oldest first."""
 
     key: str
     name: str
@@ -41,11 +45,21 @@ class UnsettledMeasure:
     def senders(self) -> str:
         return ", ".join(dict.fromkeys(value.sender for value in self.values if value.sender))
 
+    @property
+    def provisional(self) -> int:
+        return sum(not value.usually_there for value in self.values)
+
+    @property
+    def not_available(self) -> int:
+        return len(self.values) - self.provisional
+
 
 def unsettled(today: date) -> list[UnsettledMeasure]:
-    """The measures that have such values, in their order."""
+    """The measures that have such values, in their order. One that is not available counts from the day on which its measure's
+    numbers are usually there."""
     rows = with_status([status for status in STATUS_ORDER if is_unsettled(status)])
-    return [_measure(list(group), today) for _, group in groupby(rows, key=attrgetter("key"))]
+    looked_for = [row for row in rows if row.value is not None or _usually_there(row) < today]
+    return [_measure(list(group), today) for _, group in groupby(looked_for, key=attrgetter("key"))]
 
 
 def _measure(rows: Sequence[UnsettledRow], today: date) -> UnsettledMeasure:
@@ -53,21 +67,17 @@ def _measure(rows: Sequence[UnsettledRow], today: date) -> UnsettledMeasure:
 
 
 def _value(row: UnsettledRow, today: date) -> Unsettled:
-    due = row.end + timedelta(days=row.lag)
+    is_missing = row.value is None
     return Unsettled(
         part=row.part or "",
         period=covered(Period(row.start, row.end), row.covers).words,
-        value=value_label(row.value, "final", row.unit),
-        status=row.status,
+        value=f"[{row.symbol}]" if row.value is None else value_label(row.value, "final", row.unit),
+        status="not available" if is_missing else row.status,
         sender=row.sender or row.part_sender or "",
-        due=due,
-        waiting=_waiting_words(due, today),
+        usually_there=day_words(_usually_there(row)) if is_missing else "",
+        days=days_between(row.end, today),
     )
 
 
-def _waiting_words(due: date, today: date) -> str:
-    """“since 31 May 2018 (398 days)”, “on 29 August 2019”."""
-    days = days_between(due, today)
-    if days < 0:
-        return f"on {day_words(due)}"
-    return "today" if days == 0 else f"since {day_words(due)} ({days:,} day{'' if days == 1 else 's'})"
+def _usually_there(row: UnsettledRow) -> date:
+    return row.end + timedelta(days=row.lag)

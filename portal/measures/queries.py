@@ -106,7 +106,9 @@ def caveat_of(measure: Measure, caveat_id: int) -> Caveat:
 
 @dataclass(frozen=True, kw_only=True)
 class UnsettledRow:
-    """One value. `sender` is the agency that returns the measure, `part_sender` that of its part where each has its own.
+    """One value, or the `symbol` that stands in its place.
+
+    `sender` is the agency that returns the measure, `part_sender` that of its part where each has its own.
 
     `lag` are the days after a period until its values are usually there.
     """
@@ -121,19 +123,21 @@ class UnsettledRow:
     part_sender: str | None
     start: date
     end: date
-    value: Decimal
+    value: Decimal | None
+    symbol: str
     status: str
 
 
 def with_status(statuses: Sequence[str]) -> list[UnsettledRow]:
-    """Every value with one of these statuses: by measure, oldest first, in the order of the parts."""
+    """Every value with one of these statuses, and every one that was not available: by measure, oldest first, in the order of
+    the parts."""
     sender, part_sender = aliased(Agency), aliased(Agency)
     rows = db.session.execute(
         select(
             Measure.key, Measure.name, Measure.unit, Measure.covers,
             Measure.usual_lag_days.label("lag"), sender.short_name.label("sender"),
             Part.name.label("part"), part_sender.short_name.label("part_sender"), Observation.period_start.label("start"),
-            Observation.period_end.label("end"), Observation.value, Observation.status,
+            Observation.period_end.label("end"), Observation.value, Observation.symbol, Observation.status,
         )
         .select_from(Observation)
         .join(Observation.series)
@@ -141,7 +145,7 @@ def with_status(statuses: Sequence[str]) -> list[UnsettledRow]:
         .outerjoin(Series.part)
         .outerjoin(sender, sender.id == Measure.returned_by_id)
         .outerjoin(part_sender, part_sender.id == Part.returned_by_id)
-        .where(Observation.status.in_(statuses), Observation.value.is_not(None))
+        .where(or_(and_(Observation.status.in_(statuses), Observation.value.is_not(None)), Observation.symbol == "x"))
         .order_by(Measure.position, Measure.id, Observation.period_end, Part.position)
     )  # fmt: skip
     return [UnsettledRow(**row._asdict()) for row in rows]

@@ -13,7 +13,7 @@ from portal.statistics.periods import Period
 
 # Enough digits for the largest value in % of the smallest, so that any percentage can be rounded as the source rounds it.
 MANY_DIGITS = 60
-CUMULATIVE = "a running total that adds to the earlier one, so it is not a trend"
+CUMULATIVE = "it adds to the earlier number, so it is not a trend"
 
 
 def period_needed_by(values: Mapping[str, Any]) -> str:

@@ -20,7 +20,7 @@ KINDS = {
     "level": "A level: the number itself",
     "change-only": "Only a change was published",
     "direction-only": "Only a direction was published",
-    "cumulative": "A running total that adds to the earlier one",
+    "cumulative": "A number that adds to the earlier one",
 }
 DIRECTIONS = ("", "up", "down", "similar")
 FIGURE_STATUSES = ("final", "provisional", "revised", "unaudited")

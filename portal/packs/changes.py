@@ -8,7 +8,7 @@ from dataclasses import replace
 from portal.contents.pack import ChangedSince, Contents, Entry, Measure, Observation, Priority
 from portal.contents.splits import each_with_splits
 from portal.disclosure.suppression import is_small
-from portal.packs.earlier_findings import withdrawn_change
+from portal.packs.earlier_findings import withdrawn_from
 from portal.statistics.comparison import number_words
 from portal.wording.outstanding import not_received_line
 from portal.wording.sentences import period_words
@@ -19,7 +19,7 @@ Key = tuple[str, str | None, str, str]
 def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int] | None = None) -> tuple[ChangedSince, ...]:
     """The changes from the pack `before` to the pack `now`, both of the same audience.
 
-    Listed are the statuses of actions that differ, lasting changes of measures that do not stand any more, and the values that
+    Listed are the statuses of actions that differ, what was said of measures and does not stand any more, and the values that
     were revised, old and new; between two versions of
     the same cycle also the texts that differ and the returns that came. Both packs hold only what their audience may see,
     so nothing suppressed is listed. Each says which pack it is compared with.
@@ -99,11 +99,11 @@ def _coordinator_words(priority: Priority) -> object:
 
 
 def _findings(now: Contents, before: Contents) -> Iterator[ChangedSince]:
-    """The lasting changes that the pack before told of and that do not stand any more."""
+    """What the pack before said of a measure and does not stand any more."""
     was = {measure.key: measure for measure in _measures(before)}
     for measure in _measures(now):
-        if change := withdrawn_change(measure, was.get(measure.key)):
-            yield ChangedSince(measure.name, f"No longer {change}")
+        for words in withdrawn_from(was.get(measure.key), measure):
+            yield ChangedSince(measure.name, f"{words[:1].upper()}{words[1:]}")
 
 
 def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -> Iterator[ChangedSince]:

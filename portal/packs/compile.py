@@ -27,6 +27,7 @@ from portal.packs.late_arrivals import LateArrivals, late_arrivals
 from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_ever_printed, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
 from portal.packs.queries import ObligationOutcome
+from portal.packs.same_figures import with_shared_caveats
 from portal.statistics.comparison import Break
 from portal.wording.bridges import bridging_sentences
 
@@ -99,7 +100,7 @@ class Compilation:
             for figure in self.figures[priority_id]
         )
         lines = tuple(contents.Note(line.number, line.kind, line.text, line.source, line.draft) for line in notes.lines)
-        return PrintedNarrative(narrative, figures, lines, _carried(printed))
+        return PrintedNarrative(narrative, with_shared_caveats(figures), lines, _carried(printed))
 
     def priority(self, priority: Priority, context: Context | None) -> contents.Priority:
         narrative, figures, notes, carried = self.narrative_with_figures(context, priority.id)

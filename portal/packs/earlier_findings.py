@@ -1,6 +1,7 @@
-"""What an earlier pack said of a lasting change and this one does not say any more: it is taken back in words. Pure.
+"""What an earlier pack said of a measure and this one judges otherwise: it is taken back in words, once. Pure.
 
-Limits are worked out anew with every value, so that a change can stop being one. A reader of the earlier pack has to be told.
+Limits and lines are worked out anew with every value, so that a change can stop being one, a month can stop being unusual and a
+line its bend. A reader of the earlier pack has to be told.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 
 from portal.contents.pack import Contents, Measure
 from portal.contents.splits import each_with_splits
+from portal.packs.earlier_judgements import Judgement, Withdrawn, withdrawn_judgements
 
 # How portal/statistics/findings.py says a lasting change, in the packs of every release.
 _CHANGE = re.compile(r"(?P<side>Higher|Lower) than (?P<than>before|its (?:rising|falling) line) since (?P<since>[^(]+) \(")
@@ -42,22 +44,40 @@ def _named(now: Contents, before: Contents) -> str:
 
 
 def _with_withdrawn(measure: Measure, was: Iterable[tuple[str, Mapping[str, Measure]]]) -> Measure:
-    sentences: dict[str, str] = {}  # by what was said, so that two earlier packs do not say it twice
+    judgement = Judgement(measure)
+    found: dict[str, tuple[str, Withdrawn]] = {}  # by what does not stand, so that two earlier packs do not say it twice
     for name, measures in was:
-        if change := withdrawn_change(measure, measures.get(measure.key)):
-            words = f"{name} said “{change}”. This does not stand any more, because {_because(change, measure)}."
-            sentences.setdefault(change, words)
-    if not sentences:
+        for one in _withdrawn(judgement, measures.get(measure.key)):
+            found.setdefault(one.listed, (name, one))
+    if not found:
         return measure
-    finding = " ".join(filter(None, [measure.finding, *sentences.values()]))
-    brief = "; ".join(filter(None, [measure.finding_in_brief, *(f"no longer {change}" for change in sentences)]))
-    return replace(measure, finding=finding, finding_in_brief=brief)
+    sentences = [f"{name} {one.words}." for name, one in found.values()]
+    briefs = [one.brief for _, one in found.values()]
+    return replace(
+        measure,
+        finding=" ".join(filter(None, [measure.finding, *sentences])),
+        finding_in_brief="; ".join(filter(None, [measure.finding_in_brief, *briefs])),
+    )
 
 
-def withdrawn_change(measure: Measure, before: Measure | None) -> str:
+def withdrawn_from(before: Measure | None, now: Measure) -> list[str]:
+    """What was said of the measure `before` and does not stand `now`, such as “no longer lower than before since May 2018”."""
+    return [one.listed for one in _withdrawn(Judgement(now), before)]
+
+
+def _withdrawn(now: Judgement, before: Measure | None) -> Iterator[Withdrawn]:
+    if before is None or not before.finding:
+        return
+    if change := _withdrawn_change(now.measure, before):
+        words = f"said “{change}”. This does not stand any more, because {_because(change, now.measure)}"
+        yield Withdrawn(words, f"no longer {change}", f"no longer {change}")
+    yield from withdrawn_judgements(now, before)
+
+
+def _withdrawn_change(measure: Measure, before: Measure) -> str:
     """“lower than its rising line since December 2018”: what was said of the measure `before` and does not stand; empty where all
     of it stands. It does where the same is said again, perhaps from another month on, and where the team accepted a new level."""
-    stated, found = _CHANGE.match(before.finding) if before else None, _CHANGE.match(measure.finding)
+    stated, found = _CHANGE.match(before.finding), _CHANGE.match(measure.finding)
     if not stated or (found and found["side"] == stated["side"]) or _BY_NEW_LEVEL in measure.finding:
         return ""
     return f"{stated['side'].lower()} than {stated['than']} since {stated['since']}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from portal.contents import pack as contents
-from portal.narratives.figures import FigureChange, change_of
+from portal.narratives.figures import FigureChange, change_of, source_problem
 from portal.narratives.models import Figure
 from portal.narratives.text import NumberedNotes
 from portal.statistics.comparison import Break, direction_of, percent_change
@@ -83,7 +83,7 @@ def _printed_figure(
         comparable=change.comparable,
         reason=change.reason,
         as_published=figure_change.as_published,
-        caveats=(figure.caveat,) if figure.caveat else (),
+        caveats=tuple(filter(None, (figure.caveat, source_problem(figure)))),
         notes=note_numbers,
         cumulated=None if is_suppressed else _cumulated(figure),
     )

@@ -14,7 +14,7 @@ from portal.contents.splits import each_with_splits, with_splits
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.given import TOTAL, Cell
-from portal.disclosure.measures import suppressed_cells, without
+from portal.disclosure.measures import suppressed_cells, suppressed_comparison, without
 from portal.disclosure.rounding import EXACT, Rounding
 from portal.disclosure.suppression import RESTRICTED
 from portal.measures import queries as measure_queries
@@ -28,6 +28,7 @@ from portal.packs import ledger, queries
 from portal.packs.late_arrivals import LateArrivals
 from portal.packs.linked_figures import figure_numbers
 from portal.packs.measure_data import MeasureData, Readings, for_others
+from portal.packs.newest_years import MONTHS_SHOWN, in_newest_years, is_number, steps_of, whole_readings
 from portal.packs.suppression import MeasureSuppression, Suppressed, suppression_of
 from portal.statistics.comparison import (
     LATEST,
@@ -36,16 +37,16 @@ from portal.statistics.comparison import (
     Break,
     Comparison,
     Reading,
+    Total,
     latest_end,
     rolling_year,
     total_of_parts,
 )
+from portal.statistics.coverage import adds_up
 from portal.statistics.periods import YEARLY, Period, months_before
 from portal.statistics.plan_years import is_year
 from portal.statistics.rounding import as_shown, comparison_to_base
-from portal.statistics.significance import Finding, Step, assess
-
-MONTHS_SHOWN = 36
+from portal.statistics.significance import Finding, assess
 
 
 class SeriesTable(NamedTuple):
@@ -177,17 +178,10 @@ def _in_row(data: MeasureData, whole: MeasureData) -> MeasureData:
 
 def _first_shown(members: Iterable[Series], readings: Mapping[int, Readings], until: date) -> date:
     """The first day of the years that a pack shows of a measure."""
-    newest = max((period.end for series in members for period in readings.get(series.id, ())), default=until)
-    return months_before(newest, MONTHS_SHOWN - 1)
-
-
-def in_newest_years(compiled: contents.Measure) -> contents.Measure:
-    """The measure with what a pack shows of it: the three years to its newest period, which may end before the cycle does."""
-    since = _since(compiled)
-    series = tuple(
-        replace(one, observations=tuple(seen for seen in one.observations if seen.period_end >= since)) for one in compiled.series
+    newest = max(
+        (period.end for series in members for period, one in readings.get(series.id, {}).items() if is_number(one)), default=until
     )
-    return replace(compiled, series=series)
+    return months_before(newest, MONTHS_SHOWN - 1)
 
 
 def _suppressions(compiled: contents.Measure) -> list[contents.Suppression]:
@@ -204,12 +198,6 @@ def _suppressions(compiled: contents.Measure) -> list[contents.Suppression]:
         contents.Suppression(compiled.key, cell.part, cell.start, cell.end)
         for cell in sorted(cells, key=lambda cell: (order[cell.part], cell.start, cell.end))
     ]
-
-
-def _since(compiled: contents.Measure) -> str:
-    """The first day of the three years to the newest period of the measure; empty where it has none."""
-    newest = max((one.observations[-1].period_end for one in compiled.series if one.observations), default="")
-    return months_before(date.fromisoformat(newest), MONTHS_SHOWN - 1).isoformat() if newest else ""
 
 
 def compiled_measure(
@@ -244,11 +232,6 @@ def _finding(compiled: contents.Measure, measure: Measure, breaks: Sequence[Brea
     return assess(shown, measure.frequency, breaks, measure.unit, steps_of(compiled)).finding
 
 
-def steps_of(compiled: contents.Measure) -> list[Step]:
-    """The accepted changes of level, in the form that an assessment takes."""
-    return [Step(date.fromisoformat(one.date), one.reason) for one in compiled.steps]
-
-
 def is_assessed(measure: Measure, whole: Readings) -> bool:
     """Whether one can say what is usual for the measure; `whole` are the readings of the measure as a whole.
 
@@ -261,24 +244,6 @@ def is_assessed(measure: Measure, whole: Readings) -> bool:
     if measure.comparison == Basis.RUNNING_TOTAL:
         return False
     return measure.sum_over_time != LATEST and not any(reading.symbol == "c" for reading in whole.values())
-
-
-def whole_readings(compiled: contents.Measure) -> Readings:
-    """The measure as a whole in its newest three years: the values that what is usual is judged by, on pages and in packs."""
-    return newest_readings(compiled)[0]
-
-
-def newest_readings(compiled: contents.Measure) -> list[Readings]:
-    """For each of its series the readings in the three years to the newest period of the measure."""
-    return [
-        {
-            Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)): Reading(
-                one.value, one.symbol, one.status
-            )
-            for one in series.observations
-        }
-        for series in in_newest_years(compiled).series
-    ]
 
 
 def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
@@ -369,11 +334,24 @@ def _comparison(
     if end is None:
         return None
     compared_as = data.row_of.measure if data.row_of else data.measure
+    how = compared_as.sum_over_time if adds_up(compared_as.covers) else LATEST
     if data.is_yearly:
         found = rolling_year(readings, end, YEARLY, SUM, data.breaks)
     else:
         found = compared(compared_as, readings, end, data.breaks, data.year_starts, is_whole=part is TOTAL)
-    return _printed_comparison(comparison_to_base(found, base))
+    now, before = (
+        _is_confidential(found.current, readings, how),
+        not found.named and _is_confidential(found.previous, readings, how),
+    )
+    printed = _printed_comparison(comparison_to_base(found, base))
+    return suppressed_comparison(printed, now=now, before=before and (now or found.current.is_complete))
+
+
+def _is_confidential(total: Total, readings: Readings, sum_over_time: str) -> bool:
+    """Whether no month of the total is missing and its agency withholds one or more: nothing is late or unknown then."""
+    steps = total.period.split(total.frequency)[-1 if sum_over_time == LATEST else 0 :]
+    confidential = sum((reading := readings.get(step)) is not None and reading.symbol == "c" for step in steps)
+    return confidential > 0 and total.present + confidential == total.expected
 
 
 def _printed_comparison(comparison: Comparison) -> contents.PrintedComparison:

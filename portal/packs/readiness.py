@@ -31,7 +31,7 @@ from portal.packs.suppression import MeasureSuppression
 from portal.review.board.board import BoardCell, build
 from portal.review.board.drafts import Draft, draft_words
 from portal.review.board.queries import SignOffsWaiting, agencies_without_people, drafts, number_unsigned, sign_offs_waiting
-from portal.review.queries import answers_and_owed, board_counts
+from portal.review.queries import answers_and_late, board_counts
 from portal.statistics.periods import Period, months_before
 from portal.submissions.models import OBJECTED
 from portal.submissions.report_state import report_state
@@ -161,7 +161,7 @@ def _names_of(cycle: Cycle) -> list[str]:
 
 def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
     _, everything = build(board_counts(cycle), begun := drafts(cycle))
-    answers, _ = answers_and_owed(cycle)
+    answers, _ = answers_and_late(cycle)
     for count, text, status in (
         (answers.get("", 0), "edited, and the agency has not answered yet. The pack prints the edit.", "edited"),
         (answers.get(OBJECTED, 0), "edited, and the agency objects. The pack prints what it sent.", "objected"),

@@ -47,7 +47,7 @@ STATUS = func.coalesce(case((_IN_CORRECTION, Status.REOPENED.value), else_=Submi
 PLACE = (Obligation.kind == Kind.RETURN, Priority.position, Action.position, Agency.position, Obligation.period_end)
 
 
-NOTES, STILL_OWED = "notes", "still owed"
+NOTES, LATE_OF_ISSUED = "notes", "late of issued"
 
 
 def board_counts(cycle: Cycle) -> list[Count]:
@@ -149,12 +149,12 @@ def team_work(cycle: Cycle, person: Person) -> TeamWork:
 
 
 def _late_of_issued(cycle: Cycle) -> Select[str, str, str, int]:
-    """What agencies still owe of the issued cycles but this one, and is late (rule 14, docs/domain.md), counted by cycle. The
-    list of what is owed of each has as many that are late."""
+    """What agencies still owe of the issued cycles but this one, and is late (rule 14, docs/domain.md), counted by cycle. As
+    many as the list of late things of each cycle has."""
     due = case((Obligation.extended_to > Cycle.due, Obligation.extended_to), else_=Cycle.due)
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     return (
-        select(literal(STILL_OWED), Cycle.key, Cycle.title, func.count(Obligation.id))
+        select(literal(LATE_OF_ISSUED), Cycle.key, Cycle.title, func.count(Obligation.id))
         .select_from(Obligation)
         .join(Obligation.cycle)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
@@ -328,9 +328,9 @@ def waiting_items(rows: Iterable[Any]) -> list[Waiting]:
     ]
 
 
-def answers_and_owed(cycle: Cycle) -> tuple[dict[str, int], list[WaitingOfIssued]]:
+def answers_and_late(cycle: Cycle) -> tuple[dict[str, int], list[WaitingOfIssued]]:
     """How many edits of approved updates there are, by the agency's answer: ACCEPTED, OBJECTED, or empty before it answers; under
-    NOTES, how many notes of agencies nobody has answered. In the same query, what is still owed of issued cycles, the newest
+    NOTES, how many notes of agencies nobody has answered. In the same query, what is late of issued cycles, the newest
     first."""
     edits = (
         select(EditedVersion.answer, literal(""), literal(""), func.count())
@@ -341,9 +341,9 @@ def answers_and_owed(cycle: Cycle) -> tuple[dict[str, int], list[WaitingOfIssued
     )
     notes = select(literal(NOTES), literal(""), literal(""), number_open(cycle.id))
     rows = db.session.execute(union_all(edits, notes, _late_of_issued(cycle))).all()
-    owed_there = sorted((row for row in rows if row[0] == STILL_OWED), key=lambda row: str(row[1]), reverse=True)
-    answers = {name: count for name, _, _, count in rows if name != STILL_OWED}
-    return answers, [WaitingOfIssued(key, title, count) for _, key, title, count in owed_there]
+    late = sorted((row for row in rows if row[0] == LATE_OF_ISSUED), key=lambda row: str(row[1]), reverse=True)
+    answers = {name: count for name, _, _, count in rows if name != LATE_OF_ISSUED}
+    return answers, [WaitingOfIssued(key, title, count) for _, key, title, count in late]
 
 
 def submission(person: Person, submission_id: int) -> Submission:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import ColorField, EmailField, PasswordField, StringField, ValidationError
+from wtforms import ColorField, PasswordField, StringField, ValidationError
 from wtforms.validators import DataRequired, EqualTo, Length, NumberRange, Optional, Regexp
 
 from portal.accounts.passwords import LONGEST, SHORTEST
 from portal.core import colours
-from portal.core.forms import PortalForm, WholeNumberField
+from portal.core.forms import PortalForm, WholeNumberField, email_field
 from portal.setting_up.partnership import DEFAULT_SMTP_PORT, PartnershipSettings
-
-_ADDRESS = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 
 class CodeForm(PortalForm):
@@ -52,13 +50,7 @@ class PartnershipForm(PortalForm):
         [Optional(), NumberRange(1, 65535, "Enter a number from 1 to 65535.")],
         description=f"Usually {DEFAULT_SMTP_PORT}",
     )
-    mail_from = EmailField(
-        "Address that emails come from",
-        [
-            Regexp(f"^$|{_ADDRESS}", message="Enter an address like portal@council.gov.uk."),
-            Length(max=254, message="Use at most 254 characters."),
-        ],
-    )
+    mail_from = email_field("Address that emails come from", "portal@council.gov.uk", Optional())
 
     def validate_colour(self, field: Any) -> None:
         if problem := colours.problem_of(field.data or ""):
@@ -82,13 +74,10 @@ class PartnershipForm(PortalForm):
 
 class FirstVisitForm(PartnershipForm):
     name = StringField("Your name", [DataRequired("Enter your name."), Length(max=200, message="Use at most 200 characters.")])
-    email = EmailField(
+    email = email_field(
         "Your e-mail address",
-        [
-            DataRequired("Enter your e-mail address."),
-            Regexp(_ADDRESS, message="Enter an address like name@council.gov.uk."),
-            Length(max=254, message="Use at most 254 characters."),
-        ],
+        "name@council.gov.uk",
+        DataRequired("Enter your e-mail address."),
         description="You sign in with it.",
     )
     password = PasswordField(

@@ -260,14 +260,16 @@ class Comparison:
 
     @property
     def words(self) -> str:
-        """“Up 16,337 (25.9%) on the 12 months to January 2018”, “77 since April 2017”, or why there is no comparison."""
+        """“Up 16,337 (25.9%) on the 12 months to January 2018”, “77 in both periods together, April 2017 to March 2019: …”, or
+        why there is no comparison."""
         if self.current.value is None:
             return f"No total: {self.current.shortfall}"
         if self.previous.value is None:
             return f"No comparison: {self.previous.shortfall} in {self.against}"
         if self.cumulated is not None:
             first, last = self.previous.period.start, self.current.period.end
-            return f"{number_words(self.cumulated)} from {first:%B %Y} to {last:%B %Y}: {self.change.reason}"
+            together = f"{number_words(self.cumulated)} in both periods together, {first:%B %Y} to {last:%B %Y}"
+            return f"{together}: {self.change.reason}"
         return change_words(self.change, self.against)
 
 

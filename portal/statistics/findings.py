@@ -116,10 +116,12 @@ def _value_and_range(newest: AssessedPoint, judged: Judged) -> str:
 
 
 def _value_after_change(newest: AssessedPoint, judged: Judged) -> str:
-    """“4,183 p (by that line 4,486; usual since then 4,009 to 4,325)”: lower than the one, and within the other."""
-    by = "by that line" if judged.usual.design.slope else "by the level before"
+    """“Apr 2019 4,183 p (that line 4,486; usual since then 4,009 to 4,325)”: lower than the one, and within the other. All
+    are of the newest month: the sentence has the averages since the change."""
+    by = "that line" if judged.usual.design.slope else "level before"
     expected = about(judged.usual.unchanged[-1], judged.unit)
-    return f"{_exactly(newest, judged.unit)} ({by} {expected}; usual since then {_limits(newest, judged)})"
+    value = f"{newest.period.short} {_exactly(newest, judged.unit)}"
+    return f"{value} ({by} {expected}; usual since then {_limits(newest, judged)})"
 
 
 def _what_is_usual(newest: AssessedPoint, judged: Judged) -> str:
@@ -254,13 +256,13 @@ def _direction(line: Sequence[float], year: int) -> str:
 
 
 def _levels(judged: Judged) -> str:
-    """“about 2,110 a month, 2,690 before”: the average of the values since the change, and of the line without it."""
+    """“on average about 2,110 a month since then, 2,690 before”: of the values since the change, and of the line without it."""
     usual = judged.usual
     assert usual.change is not None
     after, before = judged.values[usual.change.first :], usual.unchanged[usual.change.first :]
     now, then = about(sum(after) / len(after), judged.unit), about(sum(before) / len(before), judged.unit)
     each = "" if judged.unit == "%" else f" a {step_name(judged.frequency)}"
-    return f"about {now}{each}, {then} {'by that line' if usual.design.slope else 'before'}"
+    return f"on average about {now}{each} since then, {then} {'by that line' if usual.design.slope else 'before'}"
 
 
 def _beside_change(newest: AssessedPoint) -> str:

@@ -21,6 +21,7 @@ from portal.contents.pack import (
 )
 from portal.contents.splits import each_with_splits
 from portal.core.dates import PartialDate, day_words, local
+from portal.statistics.comparison import Break, change_between, change_words
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
 from portal.statistics.periods import Period
 from portal.wording.late import entry_late_words
@@ -80,9 +81,9 @@ METHOD = (
         "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
         "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
         "its reason. Twelve values are needed. Where nothing happened, at most about 3 of 100 newest values are called "
-        "unusual all the same. A change that an earlier report told of can stop being clear with newer values; then the report "
-        "says so. A running total is not assessed, and neither is what is counted at a moment, a value that covers twelve "
-        "months each time, a total of a year, or a measure of which a month is withheld."
+        "unusual all the same. What an earlier report told of a change, a month or a line can be judged otherwise with newer "
+        "values; then the report says so. What only adds up is not assessed, and neither is what is counted at a "
+        "moment, a value that covers twelve months each time, a total of a year, or a measure of which a month is withheld."
     )),
     ("Rounding", (
         "Percentages have one decimal, halves rounded up. There is no percentage from nought."
@@ -222,7 +223,7 @@ def comparison_words(comparison: PrintedComparison | None) -> str:
 
 
 def cumulated_sentence(measure: Measure) -> str:
-    """“77 from April 2017 to March 2019: a running total is not a trend.”; empty for any other measure."""
+    """“77 in both periods together, April 2017 to March 2019: what only adds up is not a trend.”; empty for any other measure."""
     comparison = measure.comparison
     return "" if comparison is None or comparison.cumulated is None else comparison_words(comparison)
 
@@ -231,11 +232,34 @@ def value_and_change(measure: Measure) -> str:
     """“31,204 in the 12 months to January 2019. Down 8,151 (20.7%) on …”: first how many, then compared with what."""
     comparison = measure.comparison
     if comparison is None or comparison.value is None:
-        return comparison_words(comparison)
+        return f"{comparison_words(comparison)} {newest_and_last_year(measure)}".strip()
     period = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
     value = value_words(comparison.value, unit=measure.unit)
     status = "" if comparison.status == "final" else f" ({comparison.status})"
     return f"{value}{status} {within(covered(period, measure.covers))}. {comparison_words(comparison)}"
+
+
+def newest_and_last_year(measure: Measure) -> str:
+    """“256 in February 2019. Up 12 (4.9%) on February 2018.”: of a measure whose months are added up, where one of them is
+    missing and there is no total, its newest number and that of a year before; empty where one of the two is not there."""
+    comparison, whole = measure.comparison, next((series for series in measure.series if series.part is None), None)
+    if comparison is None or whole is None or comparison.months_present == comparison.months_expected:
+        return ""
+    numbers = {
+        Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)): one
+        for one in whole.observations
+        if one.value is not None and one.period_end <= comparison.period_end
+    }
+    newest = max(numbers, default=None)
+    before = numbers.get(newest.year_before()) if newest else None
+    if newest is None or before is None or (now := numbers[newest]).value is None or before.value is None:
+        return ""
+    breaks = [Break(date.fromisoformat(one.date), one.effect, one.reason) for one in measure.breaks]
+    change = change_between(now.value, before.value, (newest, newest.year_before()), breaks)
+    status = "" if now.status == "final" else f" ({now.status})"
+    care = f" Compare with care: {change.reason.rstrip('.')}." if change.comparable and change.reason else ""
+    words = change_words(change, newest.year_before().words).rstrip(".")
+    return f"{value_words(now.value, unit=measure.unit)}{status} {within(newest)}. {words}.{care}"
 
 
 def measure_facts(measure: Measure) -> str:

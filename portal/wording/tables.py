@@ -167,7 +167,7 @@ def _change_cell(comparison: PrintedComparison) -> str:
 
 
 def cumulated_words(cumulated: Decimal) -> str:
-    """“77 over both periods”: what a running total has in the place of a change, the sum of the two periods."""
+    """“77 over both periods”: what only adds up has in the place of a change, the sum of the two periods."""
     return f"{number_words(cumulated)} over both periods"
 
 

@@ -270,7 +270,7 @@ def test_what_was_cancelled_with_it_is_asked_for_again_only_with_it(app: Flask) 
 def test_only_what_nobody_has_used_is_deleted(either_app: Flask) -> None:
     team = coordinator(either_app)
     page = team.get(f"{PLACE}/kfrs/delete")
-    assert "cannot be deleted: there are" in page.words and "2 accounts" in page.words
+    assert "cannot be deleted: it is named by" in page.words and "2 accounts" in page.words
     team.submit(f"{PLACE}/new", name="By mistake", short_name="Mistake", key="mistake", kind="")
     done(team, f"{PLACE}/mistake/rename", name="Still a mistake", short_name="Mistake", since="3 July 2019")
     page = done(team, f"{PLACE}/mistake/delete")

@@ -246,7 +246,7 @@ def test_an_upload_is_its_persons_and_is_used_once(admin: Person) -> None:
     again = admin.post(address, fields)
     assert again.status == 409 and "This file was used before. Agreement 2020/21: " in again.words
     page = admin.get(address)
-    assert page.status == 200 and page.heading.endswith("This file was used")
+    assert page.status == 200 and page.heading.endswith("You have used this file already")
     assert page.link("See where it went") == "/setting-up" and page.link("Upload another file") == PLACE
     assert admin.get(address.replace("2020-21", "2020-99")).status == 404
 

@@ -171,12 +171,24 @@ def test_a_later_cycle_asks_the_new_agency(handed_over: Flask) -> None:
         ("Trading Standards", "15 May 2019", "starts", "returns are of whole months."),
         ("Trading Standards", "", "starts", "Enter the date."),
         ("Warden", "May 2019", "agency_id", "returns it from then on already"),
+        ("Trading Standards", "August 2019", "starts", "This month lies ahead."),
     ],
 )
 def test_what_makes_no_sense_comes_back(app: Flask, agency: str, month: str, field: str, message: str) -> None:
     page, fields = asked(coordinator(app), WHOLE, agency, month)
     assert page.status == 422 and message in page.message_at(field) and page.fields()[field] == fields[field]
     assert contributor(app).get(WHOLE).status == 404
+
+
+def test_who_returns_it_later_sees_nothing_more_of_it_yet(app: Flask) -> None:
+    people = {agency: contributor(app, agency) for agency in ("ashford", "kcc-highways")}
+    before = {agency: person.get("/measures/road-deaths.csv").text for agency, person in people.items()}
+    assert before["ashford"] != before["kcc-highways"]
+    team, address = coordinator(app), "/measures/road-deaths/returned-by"
+    _, fields = asked(team, address, "Ashford", "July 2019")
+    assert "It is saved." in team.post(address, fields, follow=True).words
+    after = {agency: person.get("/measures/road-deaths.csv").text for agency, person in people.items()}
+    assert after == before, "the newest month is June"
 
 
 def test_what_the_agreement_does_not_ask_for_cannot_be_asked_for_again(app: Flask) -> None:

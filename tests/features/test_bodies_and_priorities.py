@@ -40,7 +40,7 @@ def test_a_body_is_added_changed_and_deleted(either_app: Flask) -> None:
     key, name = busiest(either_app)
     page = team.get(f"{BODIES}/{key}/delete")
     count = len(rows(either_app, "SELECT 1 FROM action a JOIN body b ON b.id = a.body_id WHERE b.key = :body", body=key))
-    assert f"{name} cannot be deleted: there are {count} action" in page.words
+    assert f"{name} cannot be deleted: it is named by {count} action" in page.words
 
 
 def test_a_body_has_a_new_name_and_its_old_one_again(either_app: Flask) -> None:
@@ -140,7 +140,7 @@ def test_only_an_unused_priority_is_deleted(either_app: Flask) -> None:
     assert re.search(r"Change Water Safety WS", page.words), page.words
     assert rows(either_app, TAKEN)[0][0] == "water-safety"
     used = rows(either_app, TAKEN)[1][0]
-    assert "cannot be deleted: there are" in team.get(f"{PRIORITIES}/{used}/delete").words
+    assert "cannot be deleted: it is named by" in team.get(f"{PRIORITIES}/{used}/delete").words
     assert "Water Safety is gone." in done(team, f"{PRIORITIES}/water-safety/delete").words
     assert "water-safety" not in [one[0] for one in rows(either_app, TAKEN)]
 

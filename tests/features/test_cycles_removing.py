@@ -41,6 +41,8 @@ def test_it_goes_with_all_that_was_begun_in_it(either_app: Flask) -> None:
     police.submit(address, text="Half a sentence")
     police.submit(police.get(address).link("Ask for more time"), until="20/10/2019", words="We move house.")
     team.submit(f"/cycles/{KEY}/reminders/pause/kfrs", reason="They told us.")
+    answer = team.post(f"/cycles/{KEY}/remove", page.fields("/remove"))
+    assert answer.status == 409 and "Something was begun since you read this." in answer.words
     page = team.get(f"/cycles/{KEY}/remove")
     assert "1 draft that agencies have begun" in page.words and "1 note of agencies to the team" in page.words
     page = team.submit(f"/cycles/{KEY}/remove")
@@ -51,7 +53,7 @@ def test_it_goes_with_all_that_was_begun_in_it(either_app: Flask) -> None:
     assert rows(either_app, "digest_line", "heading = 'A cycle is removed'")
     assert rows(either_app, "digest_line", OPENED) == lines_before, "nobody reads of it"
     opened(team)
-    assert rows(either_app, "digest_line", OPENED) > lines_before, "also where its rows get the same numbers"
+    assert rows(either_app, "digest_line", OPENED) > lines_before, "of the new one they do"
 
 
 def test_a_cycle_in_which_something_was_sent_stays(app: Flask) -> None:

@@ -41,12 +41,12 @@ def test_it_is_seen_until_a_later_mail_arrives(app: Flask) -> None:
 
 def test_an_installation_without_its_address_says_so_where_it_is_looked_after(app: Flask) -> None:
     for person, address in ((administrator(app), "/"), (coordinator(app), "/outbox")):
-        assert "does not know its own address" not in person.get(address).words
+        assert "address of this portal is not set" not in person.get(address).words
     with app.app_context(), transaction():
         from portal.core import settings
 
         db.session.execute(db.delete(settings.Setting).where(settings.Setting.key == settings.CLOCK_OFFSET))
     for person, address in ((administrator(app), "/"), (coordinator(app), "/outbox")):
-        assert "No mail is sent: the portal does not know its own address." in person.get(address).words
+        assert "No mail is sent, because the address of this portal is not set." in person.get(address).words
     app.config["BASE_URL"] = "https://portal.example"
-    assert "does not know its own address" not in administrator(app).get("/").words
+    assert "address of this portal is not set" not in administrator(app).get("/").words

@@ -100,14 +100,28 @@ def test_checks_are_put_into_shadow_mode(app: Flask, team: Person) -> None:
         assert checks_in_shadow_mode() == frozenset()
 
 
-def test_what_is_still_provisional_says_since_when_it_was_due(app: Flask, team: Person) -> None:
+def test_what_is_still_provisional_says_how_old_it_is_and_not_when_it_is_due(app: Flask, team: Person) -> None:
     page = team.get("/measures/provisional")
-    assert "13 values, returned by KCC Highways. Longest due: since 1 April 2018 (458 days)." in page.words
+    # road deaths: 13 months to January 2019, and then three months that were not available; the last is usual by 29 June
+    assert (
+        "13 values not final, 3 not available, returned by KCC Highways. Oldest: January 2018, 518 days after its end."
+        in page.words
+    )
+    assert "due" not in page.words.casefold().replace("individuals in", "").split()
     row = page.paragraph("Ashford")
-    assert row.startswith("April 2019 Ashford")
-    assert row.endswith("Provisional since 15 May 2019 (49 days) Kent Police")
-    team.submit(f"{ASB}/settings", usual_lag_days="400")
-    assert "Longest due: on 3 June 2020." in team.get("/measures/provisional").words
+    assert row.startswith("April 2019 Ashford") and row.endswith("Provisional 64 Kent Police")
+    assert "[x] Not available, usually there by 29 April 2019 125 KCC Highways" in page.words
+
+
+def test_what_is_not_available_is_listed_once_it_usually_is_there(app: Flask, team: Person) -> None:
+    shops = "4 values not final, 1 not available, returned by Swale, Ashford, Dartford, Gravesham, Medway."
+    assert shops in team.get("/measures/provisional").words
+    team.submit("/measures/road-deaths/settings", usual_lag_days="70")
+    assert "13 values not final, 2 not available, returned by KCC Highways." in team.get("/measures/provisional").words
     with changing(app):
         db.session.execute(update(Observation).values(status="final"))
-    assert "Nothing: every value is final or revised." in team.get("/measures/provisional").words
+    left = team.get("/measures/provisional").words
+    assert "not final" not in left and "not available, returned by KCC Highways." in left
+    with changing(app):
+        db.session.execute(update(Observation).where(Observation.symbol == "x").values(symbol="z"))
+    assert "Nothing: every value is there, and final or revised." in team.get("/measures/provisional").words

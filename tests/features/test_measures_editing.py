@@ -238,11 +238,11 @@ def test_a_running_total_is_never_a_trend(team: Person) -> None:
     assert "fewer than" in sentence(team.get(address)) or "more than" in sentence(team.get(address))
     page = team.submit(f"{address}/settings", comparison="running total")
     words = sentence(page)
-    assert "a running total is not a trend" in words
+    assert "what only adds up is not a trend" in words
     assert "more than" not in words and "usual variation" not in words
-    assert "What is usual is not shown, because a running total is never a trend." in page.words
+    assert "What is usual is not shown, because what only adds up is never a trend." in page.words
     preview = team.get(f"/cycles/{CYCLE}/preview").words
-    assert "77 from April 2017 to March 2019: a running total is not a trend" in preview
+    assert "77 in both periods together, April 2017 to March 2019: what only adds up is not a trend" in preview
 
 
 def test_choices_that_are_none_are_refused_in_our_words(team: Person) -> None:

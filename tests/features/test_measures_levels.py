@@ -17,7 +17,7 @@ from tests.factories.usual import DROPPED
 
 VISITS = "/measures/scam-visits"
 REASON = "Visits to blocks of flats are counted once"
-LOWER = "Lower than before since January 2018 (about 278 a month, "
+LOWER = "Lower than before since January 2018 (on average about 278 a month since then, "
 MARCH_2019 = date(2019, 3, 31)
 
 

@@ -21,6 +21,7 @@ from portal.core import clock
 from portal.core.dates import last_of_month
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Role
+from portal.core.text import fingerprint
 from portal.core.written_dates import written_date
 from portal.cycles.actions import open_cycle
 from portal.cycles.models import Cycle, Obligation
@@ -28,6 +29,7 @@ from portal.cycles.workflow import ISSUE
 from portal.extensions import db
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part
 from portal.packs.removing_cycles.actions import remove_cycle
+from portal.packs.removing_cycles.queries import removal_of
 from portal.submissions.actions import send
 from portal.submissions.agreement_changes.actions import bring_in_line
 from portal.submissions.agreement_changes.handing_over import change_sender, concerned_of
@@ -224,9 +226,9 @@ class Play:
         assert cycle is not None
         if self.reference.cycles[number].sent:
             with pytest.raises(WrongState):
-                remove_cycle(cycle, by=self.team)
+                remove_cycle(cycle, by=self.team, sure_of="")
             return
-        remove_cycle(cycle, by=self.team)
+        remove_cycle(cycle, by=self.team, sure_of=fingerprint(removal_of(cycle).sentences))
         del self.reference.cycles[number]
 
     def issue(self, which: int, _: int, __: int) -> None:

@@ -30,7 +30,7 @@ BRIDGE = (
     "The published figure ASB-02, 31,204, is for the 12 months to January 2019; the total here, 30,882, is for the 12 months to "
     "March 2019."
 )
-FINDING = "Lower than its rising line since November 2018 (about 4,026 a month, 4,344 by that line)."
+FINDING = "Lower than its rising line since November 2018 (on average about 4,026 a month since then, 4,344 by that line)."
 
 
 def issued(app: Flask, audience: str, cycle: str = LAST) -> Contents:
@@ -76,7 +76,7 @@ def test_the_overview_sums_up_what_is_usual(printed: dict[str, str], name: str) 
     text = printed[name]
     assert "Latest month or quarter against usual" in text
     for words in (
-        "Below its rising line since Nov 2018: 3,985 (by that line 4,437; usual since then 3,948 to ",
+        "Below its rising line since Nov 2018: Mar 2019 3,985 (that line 4,437; usual since then 3,948 to ",
         "Usual: 2,501 (usual for Mar 2019: ",
         "), falling line",
         "(usual for Jan 2019: ",

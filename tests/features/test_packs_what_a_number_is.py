@@ -1,4 +1,4 @@
-"""A pack says of each number what it is, in every format: a running total is no trend."""
+"""A pack says of each number what it is, in every format: what only adds up is no trend."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.features.test_packs_remarks import issued
 
 AUDIENCES = ("working-group", "governing", "public")
 DEVICES = "/measures/call-blockers"
-CUMULATED = "77 from April 2017 to March 2019: a running total is not a trend."
+CUMULATED = "77 in both periods together, April 2017 to March 2019: what only adds up is not a trend."
 
 
 @pytest.fixture(scope="module", params=AUDIENCES)
@@ -42,7 +42,7 @@ def test_the_page_of_a_running_total_gives_what_it_comes_to(reading_app: Flask, 
     person = who(reading_app)
     words = person.get(DEVICES).words
     assert f"44 devices in the 12 months to March 2019. {CUMULATED}" in words
-    assert "more than" not in words and "What is usual is not shown, because a running total is never a trend." in words
+    assert "more than" not in words and "What is usual is not shown, because what only adds up is never a trend." in words
     assert CUMULATED in person.client.get(f"{DEVICES}.csv").text
     assert CUMULATED in person.get("/measures").words
 

@@ -165,7 +165,7 @@ def test_what_an_earlier_report_went_without_is_listed_until_it_comes(app: Flask
     team, thanet = coordinator(app), contributor(app, "thanet")
     issue = f"/cycles/{CYCLE}/issue"
     assert owed_before(app) == Counter({"not received": 4}) and listed_before(team, "late") == 4
-    assert "4 still owed of January to March 2019" in team.get(BOARD).words
+    assert "4 late for January to March 2019, which is issued" in team.get(BOARD).words
     assert "January to March 2019: 4 still not received. The pack says so." in team.get(issue).words
     address = thanet.get("/").link("March 2019")
     number = address.rsplit("/", 1)[1]
@@ -195,7 +195,10 @@ def test_what_is_not_asked_for_any_more_is_not_owed_since_an_earlier_report(app:
     assert medway.submit(address, f"{address}/send", text="Two talks were given.").heading == "Sent to the team"
     team.decide(team.item("medway", "SOC5"), "approve")
     assert not any(one.agency == "medway" and one.owed_in for one in draft(app).not_received)
-    assert owed_before(app) == Counter({"not received": 3}) and "3 still owed of January to March 2019" in team.get(BOARD).words
+    assert (
+        owed_before(app) == Counter({"not received": 3})
+        and "3 late for January to March 2019, which is issued" in team.get(BOARD).words
+    )
 
 
 def test_every_format_lists_what_is_owed_since_an_earlier_report(app: Flask) -> None:

@@ -170,9 +170,9 @@ def test_a_mail_that_waits_has_not_been_sent(app: Flask) -> None:
 def test_the_first_page_of_the_team_names_what_issued_cycles_still_lack(either_app: Flask) -> None:
     """As many as the list behind the link has; what is approved, or overtaken, is not among them."""
     team = coordinator(either_app)
-    summary = team.get("/").tree.xpath("//ul[@class='app-summary']//a[contains(., 'still owed of')]")
+    summary = team.get("/").tree.xpath("//ul[@class='app-summary']//a[contains(., 'late for')]")
     words = [" ".join(one.text_content().split()) for one in summary]
-    assert any("still owed of January to March 2019" in one for one in words), words
+    assert any("late for January to March 2019, which is issued" in one for one in words), words
     for one, line in zip(summary, words, strict=True):
         found = team.get(one.get("href"))
         assert found.tree.xpath("string(//*[contains(@class,'app-list-count')])").split()[0] == line.split()[0], line

@@ -48,7 +48,7 @@ def test_values_are_previewed_loaded_and_listed(either_app: Flask) -> None:
     address = preview.response.request.path
     page = load(team, preview)
     used = team.get(address)
-    assert used.heading == "past.csvThis file was used" and used.link("See where it went") == "/measures/history"
+    assert used.heading == "past.csvYou have used this file already" and used.link("See where it went") == "/measures/history"
     assert "2 values loaded for Kent Community Warden Service." in used.words
     assert "2 values are loaded for Kent Community Warden Service, approved and marked." in page.text
     assert "past.csv" in page.paragraph("past.csv") and "3 July 2019" in page.paragraph("past.csv")

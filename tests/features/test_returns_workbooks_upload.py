@@ -233,7 +233,7 @@ def test_who_comes_back_to_a_file_that_was_taken_reads_what_became_of_it(either_
     questions = preview.tree.xpath("//form[button[@name='forget']]/@action")
     take(police, preview)
     page = police.get(address)
-    assert page.status == 200 and page.heading == "numbers.csvThis file was used"
+    assert page.status == 200 and page.heading == "numbers.csvYou have used this file already"
     assert "1 value from the file went into your draft." in page.words
     assert "281" in values(police.get(page.link("See where it went")))
     assert page.link("Upload another file") == UPLOAD

@@ -64,7 +64,7 @@ def test_a_proposal_waits_for_the_agency_and_not_for_the_team(either_app: Flask)
     row = sent.team.get(f"/cycles/{CYCLE}/items?agency=kent-police&status=proposed").words
     assert "the agency, which has to answer the numbers that the team proposes, since 0" in row, "the time of today"
     cell = sent.team.get(board).tree.xpath("//tr[th[contains(., 'Kent Police')]]//*[@class='app-board__mark']/text()")
-    assert any("1 with other numbers for the agency to answer" in one for one in cell), cell
+    assert any("1 waiting for the agency’s answer to other numbers" in one for one in cell), cell
     page = sent.police.get("/")
     assert "proposed 5 July by Coordinator, KCST" in page.words and "sent 3 July" not in page.paragraph("May 2019")
     page = sent.police.get(sent.address)
@@ -151,7 +151,7 @@ def test_an_unusual_number_is_asked_about_once_on_both_sides(app: Flask) -> None
     sent = SentReturn(app)
     fields = sent.team.get(f"{sent.item}/propose").fields("/propose") | {f"to-{sent.series[0]}": "99,999", "reason": REASON}
     page = sent.team.post(f"{sent.item}/propose", fields)
-    refused(page, "Put it right, or tick that you mean it.")
+    refused(page, "If the numbers are right as you propose them, tick that you mean it.")
     meant = page.tree.xpath("//input[@name='meant']/@value")[0]
     assert page.fields("/propose")[f"to-{sent.series[0]}"] == "99,999", "it stays as typed"
     other = sent.team.post(f"{sent.item}/propose", fields | {f"to-{sent.series[0]}": "88,888", "meant": meant})
@@ -230,7 +230,7 @@ def test_sending_back_takes_the_proposal_back_and_taking_back_waits_for_an_answe
 def test_the_board_counts_it_and_officer_and_lead_get_a_mail(app: Flask) -> None:
     sent = SentReturn(app)
     sent.propose()
-    assert "1 with other numbers for the agency to answer" in sent.team.get("/").words
+    assert "1 waiting for the agency’s answer to other numbers" in sent.team.get("/").words
     assert "May 2019" in sent.team.get(f"/cycles/{CYCLE}/items?status=proposed").words
     assert "1 of 89 items" in sent.team.get(f"/cycles/{CYCLE}/items?status=proposed").words
     with app.app_context():

@@ -176,6 +176,21 @@ def test_the_words_of_a_chart_say_span_ends_extremes_breaks_and_gaps() -> None:
     assert chart_words(dataclasses.replace(sample_measure(), series=())).endswith("No values.")
 
 
+def test_every_lowest_and_highest_value_is_named_up_to_four() -> None:
+    def with_values(*values: int) -> str:
+        whole = sample_measure()
+        observations = whole.series[0].observations[: len(values)]
+        changed = [dataclasses.replace(one, value=Decimal(value)) for one, value in zip(observations, values, strict=True)]
+        total = dataclasses.replace(whole.series[0], observations=tuple(changed))
+        return chart_words(dataclasses.replace(whole, series=(total,)))
+
+    two = with_values(5, 9, 5, 7)
+    assert "; lowest 5 in January 2017 and 5 in March 2017, highest 9 in February 2017" in two
+    many = with_values(5, 5, 5, 5, 5, 9)
+    assert "; lowest 5 in January 2017, 5 in February 2017, 5 in March 2017 and 2 more, highest 9 in June 2017" in many
+    assert "; every value is the same" in with_values(5, 5, 5) and "lowest" not in with_values(5, 5, 5)
+
+
 def test_a_period_that_nobody_sent_is_a_gap_in_the_chart() -> None:
     whole = sample_measure()
     total = whole.series[0]

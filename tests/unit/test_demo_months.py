@@ -21,7 +21,7 @@ VALUES = illustrative_months(FOLDER)
 ROAD = {"road-deaths", "ksi", "casualties"}
 NO_REGISTER = "The shop moved premises and no register was kept."
 SO_FEW_CASES = "Withheld: the children of so few cases could be recognised."
-NOT_CLOSED = "Collision records for the month are not closed yet."
+NOT_CLOSED = "Collision records for the month were not closed when the numbers were sent."
 
 
 def rows(name: str) -> list[dict[str, str]]:

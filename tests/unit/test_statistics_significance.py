@@ -110,9 +110,9 @@ def test_a_single_value_beyond_the_limits(newest: int, kind: str) -> None:
 
 def test_a_lasting_change_is_stated_once_and_proposed() -> None:
     found = assess(DROPPED)
-    assert found.finding.words == "lower than before since October 2018 (about 278 a month, 400 before)"
+    assert found.finding.words == "lower than before since October 2018 (on average about 278 a month since then, 400 before)"
     since_then = "usual since then 236 to 323"
-    assert found.finding.brief == f"lower than was usual before Oct 2018: 267 (by the level before 400; {since_then})"
+    assert found.finding.brief == f"lower than was usual before Oct 2018: Dec 2019 267 (level before 400; {since_then})"
     assert found.proposed_step == date(2018, 10, 1)
     assert not any(sides(found, DROPPED_AT))
 
@@ -148,13 +148,13 @@ def test_a_step_outside_the_values_changes_nothing() -> None:
 def test_a_rise_is_found_within_six_months_and_its_beginning_named() -> None:
     found = assess([*EVEN[:30], *[round(value * 1.3) for value in EVEN[30:]]])
     assert (found.finding.kind, found.finding.since) == (s.HIGHER, period(30))
-    assert found.finding.words.startswith("higher than before since July 2019 (about ")
+    assert found.finding.words.startswith("higher than before since July 2019 (on average about ")
 
 
 def test_below_a_rising_line_is_not_stated_to_be_lower_than_before() -> None:
     rising = [value + 40 * at for at, value in enumerate(EVEN)]
     found = assess([*rising[:30], *[value - 350 for value in rising[30:]]])
-    assert found.finding.words.startswith("lower than its rising line since July 2019 (about ")
+    assert found.finding.words.startswith("lower than its rising line since July 2019 (on average about ")
     segment = found.newest_segment
     assert segment and segment.change_words == "it is below its rising line"
     assert segment.change_label == "Below its line since Jul 2019"
@@ -301,7 +301,8 @@ def test_quarters_are_called_quarters() -> None:
         return s.assess(series(values, statuses, 3), QUARTERLY, breaks, "people").finding.words
 
     assert words([*EVEN[:24], 300]).startswith("higher than usual in the quarter January to March 2023 (")
-    assert words(DROPPED[:30]) == ("lower than before since the quarter April to June 2022 (about 279 a quarter, 400 before)")
+    since = "since the quarter April to June 2022"
+    assert words(DROPPED[:30]) == f"lower than before {since} (on average about 279 a quarter since then, 400 before)"
     assert words([5] * 11) == "needs 12 quarters; there are 11"
     assert words([5] * 15, Break(date(2018, 4, 1), WITH_CARE, "")) == (
         "needs 12 quarters since the break of 1 April 2018; there are 10"

@@ -41,6 +41,18 @@ def test_what_qualifies_a_number_goes_with_it() -> None:
     assert "the total here, 7 p, is for" in sentence
 
 
+def test_a_projection_is_followed_by_what_was_counted() -> None:
+    one = incidents()
+    counted = sum(seen.value or 0 for seen in one.series[0].observations if "2018-02" <= seen.period_start <= "2019-01-01")
+    sentences = bridging_sentences(one, [published(qualifier="projected")])
+    assert sentences[1] == f"ASB-02 was projected; the months that were counted since come to {counted:,}."
+    own = published(qualifier="projected", period_start="2018-04-01", period_end="2019-03-31")
+    assert len(bridging_sentences(one, [own])) == 1, "also where it is of the same twelve months as the total"
+    ahead = published(qualifier="projected", period_start="2018-06-01", period_end="2019-05-31")
+    assert len(bridging_sentences(one, [ahead])) == 1, "two of its months are not counted yet"
+    assert len(bridging_sentences(dataclasses.replace(one, rounded_to=5), [published(qualifier="projected")])) == 1
+
+
 def test_a_single_month_has_no_article() -> None:
     [sentence] = bridging_sentences(incidents(), [published(period_start="2019-01-01", period_end="2019-01-31")])
     assert "31,204, is for January 2019; the total here" in sentence

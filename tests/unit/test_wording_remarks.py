@@ -46,7 +46,7 @@ PLAIN = measure("m", "Visitors", 900, parts=("Ashcombe", "Dovercliff"), months=2
         (EVEN, "usual: 203 (usual for {2}: 163 to 239)"),
         (FALLING, "usual: 534 (usual for {2}: 454 to 569), falling line"),
         ([*EVEN, 9000], "higher than usual: 9,000 (usual for {0}: 0 to 2,561)"),
-        (DROPPED, "lower than was usual before {1}: 267 (by the level before 400; usual since then 236 to 323)"),
+        (DROPPED, "lower than was usual before {1}: {2} 267 (level before 400; usual since then 236 to 323)"),
         (EVEN[:5], "too few figures"),
         ([None], "no figures yet"),
     ],

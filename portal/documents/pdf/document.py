@@ -132,7 +132,7 @@ def _glance_row(measure: Measure, ident: str) -> dict[str, str]:
         "change": _change(measure, sentences.comparison_words(measure.comparison)),
         "usual": sentences.finding_summary(measure),
         "svg": spark_svg(measure, ident) if observations else "",
-        "alt": f"Trend of {measure.name}",
+        "alt": chart_words(measure),
     }
 
 

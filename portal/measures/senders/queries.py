@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -197,6 +197,29 @@ def former_senders_of_parts() -> dict[int, set[int]]:
         if part_id is not None and agency_id is not None:
             found[part_id].add(agency_id)
     return dict(found)
+
+
+@dataclass(frozen=True)
+class SendersOn:
+    """Who returned measures and parts for the period that ends on a day, where it was not whoever returns them from now on: the
+    ids of agencies by those of measures, and of parts. Without an agency nobody returned it."""
+
+    measures: Mapping[int, int | None]
+    parts: Mapping[int, int | None]
+
+    def of(self, subject: Measure | Part) -> int | None:
+        others = self.measures if isinstance(subject, Measure) else self.parts
+        return others.get(subject.id, subject.returned_by_id)
+
+
+def senders_on(day: date) -> SendersOn:
+    """In one query, which finds nothing where nobody has changed since that day."""
+    asked = select(EarlierSender).where(EarlierSender.until >= day).order_by(EarlierSender.until.desc())
+    rows = db.session.scalars(asked).all()  # the earliest day of each comes last, and counts
+    return SendersOn(
+        measures={row.measure_id: row.agency_id for row in rows if row.measure_id is not None},
+        parts={row.part_id: row.agency_id for row in rows if row.part_id is not None},
+    )
 
 
 def hosted_parts(measure: Measure) -> Sequence[Part]:

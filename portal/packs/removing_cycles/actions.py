@@ -13,6 +13,7 @@ from portal.accounts.models import Person
 from portal.core.errors import WrongState
 from portal.core.links import link
 from portal.core.policy import Permission, authorise
+from portal.core.text import fingerprint
 from portal.cycles.models import AgencyNote, Cycle, Obligation
 from portal.cycles.queries import lock_cycle
 from portal.extensions import Base, db
@@ -24,12 +25,18 @@ from portal.packs.removing_cycles.queries import removal_of
 UNLINKED = frozenset({"mail"})  # what was mailed about the cycle stays in the outbox, without a link to it
 
 
-def remove_cycle(cycle: Cycle, *, by: Person) -> None:
-    """Deletes the cycle with all that removal_of() counts. Raises WrongState where something was sent in it, or depends on it."""
+def remove_cycle(cycle: Cycle, *, by: Person, sure_of: str) -> None:
+    """Deletes the cycle with all that removal_of() counts. `sure_of` is the fingerprint of its sentences, as the page said them.
+
+    Raises WrongState where something was sent in it, or depends on it, or was begun since the page was read.
+    """
     authorise(by, Permission.RUN_CYCLES)
     lock_cycle(cycle)
-    if problem := removal_of(cycle).why_not:
-        raise WrongState(problem)
+    found = removal_of(cycle)
+    if found.why_not:
+        raise WrongState(found.why_not)
+    if sure_of != fingerprint(found.sentences):
+        raise WrongState("Something was begun since you read this. Read again what would be deleted, then press the button.")
     people = _people_of(cycle)
     _forget_what_was_posted(cycle)
     for context in db.session.scalars(select(Context).where(Context.cycle_id == cycle.id)):

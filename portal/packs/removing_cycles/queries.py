@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from portal.core.text import plural
 from portal.cycles.decisions.models import Decision
 from portal.cycles.models import AgencyNote, Cycle, Obligation
 from portal.extensions import db
@@ -27,6 +28,18 @@ class RemovalCounts:
     notes: int
     calls: int
     why_not: str
+
+    @property
+    def sentences(self) -> list[str]:
+        """What would be deleted, a line each."""
+        owed, agencies = plural(self.owed, "update or return", "updates and returns"), plural(self.agencies, "agency", "agencies")
+        others = (
+            (self.begun, "draft", " that agencies have begun, with their files"),
+            (self.contexts, "context", ""),
+            (self.notes, "note", " of agencies to the team"),
+            (self.calls, "call", " that the team noted"),
+        )
+        return [f"{owed} owed by {agencies}", *(f"{plural(count, what)}{more}" for count, what, more in others if count)]
 
 
 def removal_of(cycle: Cycle) -> RemovalCounts:

@@ -92,7 +92,7 @@ def _problems(as_proposed: ProposedReturn, reason: str, meant: str) -> list[tupl
         checked_words(reason, "reason", SHORTEST_EXPLANATION, "")
     if not problems and as_proposed.open_flags and meant != as_proposed.meaning:
         words = " ".join(f"{one.name}: {one.flag.words}" for one in as_proposed.open_flags)
-        problems.append(("meant", f"{words} Put it right, or tick that you mean it."))
+        problems.append(("meant", f"{words} If the numbers are right as you propose them, tick that you mean it."))
     return problems
 
 

@@ -16,7 +16,7 @@ from portal.returns.workbooks.models import ReadingAnswer, UploadedTable
 from portal.statistics.comparison import SUM
 from portal.tables.vocabulary import NamedMeasure, Vocabulary
 
-NOT_STORED = "No file waits here. Files that are uploaded are deleted after a day. Upload it again to see what it would change."
+NOT_STORED = "We no longer have this file: uploaded files are deleted after a day. Upload it again to see what it would change."
 
 
 def vocabulary_of(agreement_id: int) -> Vocabulary:

@@ -49,13 +49,13 @@ def _board(cycle: Cycle) -> Any:
     """The page. An open page that asks whether anything has changed gets the new board, or an empty answer. It names what it
     shows by a hash, `seen`, which is in its address."""
     counts, work, begun = queries.board_counts(cycle), queries.team_work(cycle, me()), drafts(cycle)
-    answers, still_owed = queries.answers_and_owed(cycle)
+    answers, late_of_issued = queries.answers_and_late(cycle)
     rows, everything = board.build(counts, begun)
     late = people_of(cycle, [row.agency_key for row in rows if row.total.late])
     requests = open_requests(cycle, [one.agency.key for one in late]) if answers.get(queries.NOTES) else {}
     unsignable, people = _unsignable(begun), [one.shown for one in late]
     shown = repr(
-        (sorted(map(repr, counts)), answers, work, still_owed, begun, unsignable, people, _asked(requests), clock.today())
+        (sorted(map(repr, counts)), answers, work, late_of_issued, begun, unsignable, people, _asked(requests), clock.today())
     )
     shown_hash = hashlib.sha256(shown.encode()).hexdigest()[:16]
     if wants_fragment() and request.args.get("seen") == shown_hash:
@@ -73,7 +73,7 @@ def _board(cycle: Cycle) -> Any:
         chosen=chosen,
         **_choices(rows),
         work=work,
-        still_owed=still_owed,
+        late_of_issued=late_of_issued,
         unsignable=unsignable,
         team_asked=sum(draft.is_team_asked and not draft.is_taken_over for draft in begun),
         taken_over=sum(draft.is_taken_over for draft in begun),

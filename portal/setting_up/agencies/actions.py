@@ -44,7 +44,9 @@ def change_agency(agency: Agency, names: Mapping[str, str], *, by: Person) -> No
 def deleting(agency: Agency) -> Consequences:
     """What deleting does. Whatever names the agency stands in its way."""
     if used := uses("agency", agency.id, apart_from=GOES_WITH_IT):
-        return Consequences(why_not=f"{agency.name} cannot be deleted: there are {used}. It can be ended, and stays in history.")
+        return Consequences(
+            why_not=f"{agency.name} cannot be deleted: it is named by {used}. It can be ended, and stays in history."
+        )
     return Consequences(
         (f"{agency.name} is gone from every list, and from the search. Nothing names it.", "It does not come back.")
     )

@@ -75,13 +75,8 @@ def count_words(obligations: Sequence[Obligation]) -> str:
 
 
 def names_of_owed(obligations: Sequence[Obligation]) -> str:
-    """“SM5 and Data return, May 2019”, with the cycles where there are several."""
-    cycles = {one.cycle_id for one in obligations}
-    return "; ".join(f"{_ref(one)} ({one.cycle.title})" if len(cycles) > 1 else _ref(one) for one in obligations)
-
-
-def _ref(obligation: Obligation) -> str:
-    return obligation.ref if obligation.action else obligation.title
+    """“SM5 (April to June 2019); Data return, May 2019”."""
+    return "; ".join(f"{one.ref} ({one.cycle.title})" if one.action else one.title for one in obligations)
 
 
 def responsibilities(agency: Agency) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wtforms import EmailField, RadioField, StringField, TextAreaField
+from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Optional
 
 from portal.accounts.forms import telephone_field
-from portal.core.forms import DayField, PortalForm, at_least_a_word
+from portal.core.forms import DayField, PortalForm, at_least_a_word, email_field, key_field
 from portal.setting_up.agencies.actions import LONGEST_ALIASES
 from portal.setting_up.agencies.ending import End
 from portal.setting_up.agencies.renaming import NewName
@@ -47,26 +47,12 @@ class AgencyForm(PortalForm):
         [Length(max=200, message="Use at most 200 characters.")],
         description="A person or an office. They do not need an account. The team sees it where it chases. May be empty.",
     )
-    contact_email = EmailField(
-        "Contact’s e-mail address",
-        [
-            Regexp(r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$", message="Enter an address like name@agency.gov.uk, or nothing."),
-            Length(max=254, message="Use at most 254 characters."),
-        ],
-    )
+    contact_email = email_field("Contact’s e-mail address", "name@agency.gov.uk, or nothing", Optional())
     contact_telephone = telephone_field("Contact’s telephone number", "May be empty.")
 
 
 class NewAgencyForm(AgencyForm):
-    key = StringField(
-        "Key",
-        [
-            DataRequired("Enter a key."),
-            Length(max=80, message="Use at most 80 characters."),
-            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and hyphens only, such as harbour-police."),
-        ],
-        description="Files name the agency by it, so it never changes. For example harbour-police.",
-    )
+    key = key_field("harbour-police", "agency")
 
 
 class RenameForm(ConfirmForm):

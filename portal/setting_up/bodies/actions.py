@@ -100,7 +100,9 @@ def undo_rename(body: Body, *, by: Person, sure_of: str) -> None:
 def deleting(body: Body) -> Consequences:
     """What deleting does. Whatever names the body stands in its way."""
     if used := uses("body", body.id, apart_from=("body_name",)):
-        return Consequences(why_not=f"{body.name} cannot be deleted: there are {used}. It can be replaced, and stays in history.")
+        return Consequences(
+            why_not=f"{body.name} cannot be deleted: it is named by {used}. It can be replaced, and stays in history."
+        )
     return Consequences((f"{body.name} is gone. Nothing names it.", "It does not come back."))
 
 

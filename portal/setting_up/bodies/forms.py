@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length
 
-from portal.core.forms import ChooseOneField, DayField, PortalForm
+from portal.core.forms import ChooseOneField, DayField, PortalForm, key_field
 from portal.setting_up.bodies.actions import LONGEST_ALIASES
 from portal.setting_up.confirming import ConfirmForm
 
@@ -29,15 +29,7 @@ class BodyForm(PortalForm):
 
 
 class NewBodyForm(BodyForm):
-    key = StringField(
-        "Key",
-        [
-            DataRequired("Enter a key."),
-            Length(max=80, message="Use at most 80 characters."),
-            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and hyphens only, such as safety-board."),
-        ],
-        description="Files name the body by it, so it never changes. For example safety-board.",
-    )
+    key = key_field("safety-board", "body")
 
 
 class RenameBodyForm(ConfirmForm):

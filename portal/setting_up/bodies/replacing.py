@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from portal.accounts.models import Person
 from portal.agreement.models import CLOSED, Action, Agreement, Body
@@ -14,6 +14,8 @@ from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.core.text import are, plural
+from portal.cycles.models import Cycle
+from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.setting_up.confirming import Consequences, first_listed
 
@@ -31,7 +33,7 @@ def replacing(body: Body, successor: Body, since: date) -> Consequences:
     return Consequences(
         (
             moved if going else f"{body.name} oversees no action that is open on {day_words(since)}. No action changes.",
-            "Closed actions, and those of plan years that ended before, stay as they are. So do packs.",
+            "Closed actions, and those of plan years that are over, stay as they are. So do packs.",
             f"{body.name} is not offered for actions any more. Its page says that {successor.name} replaced it.",
             "This can be undone.",
         )
@@ -70,11 +72,12 @@ def undo_replace(body: Body, *, by: Person, sure_of: str) -> None:
 
 
 def _actions_to_move(body: Body, since: date) -> Sequence[Action]:
-    """The open actions that it oversees in plan years that have not ended by that day."""
+    """The open actions that it oversees in plan years that have not ended by that day, or of which a cycle is running."""
+    runs = select(Cycle.id).where(Cycle.agreement_id == Agreement.id, Cycle.status.in_(RUNNING)).exists()
     return db.session.scalars(
         select(Action)
         .join(Agreement, Agreement.id == Action.agreement_id)
-        .where(Action.body_id == body.id, Agreement.ends >= since, Action.status.not_in([one.value for one in CLOSED]))
+        .where(Action.body_id == body.id, or_(Agreement.ends >= since, runs), Action.status.not_in([one.value for one in CLOSED]))
         .order_by(Agreement.starts, Action.position)
     ).all()
 

@@ -80,7 +80,7 @@ def change_priority(priority: Priority, new: NewPriority, *, by: Person, sure_of
 def deleting(priority: Priority) -> Consequences:
     """What deleting does. Whatever stands under the priority stands in its way."""
     if used := uses("priority", priority.id, apart_from=()):
-        return Consequences(why_not=f"{priority.title} cannot be deleted: there are {used}.")
+        return Consequences(why_not=f"{priority.title} cannot be deleted: it is named by {used}.")
     return Consequences((f"{priority.title} is gone. Nothing stands under it.", "It does not come back."))
 
 

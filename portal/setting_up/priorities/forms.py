@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from wtforms import StringField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from portal.core.forms import ChooseOneField, WholeNumberField
+from portal.core.forms import ChooseOneField, WholeNumberField, key_field
 from portal.setting_up.confirming import ConfirmForm
 
 
@@ -25,12 +25,4 @@ class PriorityForm(ConfirmForm):
 
 
 class NewPriorityForm(PriorityForm):
-    key = StringField(
-        "Key",
-        [
-            DataRequired("Enter a key."),
-            Length(max=80, message="Use at most 80 characters."),
-            Regexp(r"^[a-z0-9]+(-[a-z0-9]+)*$", message="Use small letters, digits and hyphens only, such as night-economy."),
-        ],
-        description="Files name the priority by it, so it never changes. For example night-economy.",
-    )
+    key = key_field("night-economy", "priority")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Agency, Person
+from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.text import listed
 from portal.cycles import notifications
@@ -54,8 +55,10 @@ def concerned_of(measure: Measure, part: Part | None) -> Concerned:
 def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) -> list[str]:
     """Does it, and returns what that changes as sentences. A page that only wants to know these undoes the transaction.
 
-    Raises Incomplete where the agency returns it already from then on.
+    Raises Incomplete for a month that lies ahead, and where the agency returns it already from then on.
     """
+    if starts > clock.today():
+        raise Incomplete([("starts", "This month lies ahead. Pages change at once, so change it when the month has begun.")])
     if of.frequencies == [QUARTERLY]:  # a quarter is returned whole, by whoever returns its last month
         starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1)
     before = senders_of(of.subject)
@@ -73,11 +76,13 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     )
     agencies = {one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_(_agency_ids(before, agency.id))))}
     notifications.sender_changed(of.name, words.rstrip("."), agencies)
+    other = _other_contents(of, before, after, difference)
+    changes_now = bool(other) or not difference.is_nothing
     return [
         *difference.lines,
-        *_other_contents(of, before, after, difference),
+        *other,
         *_staying_lines(stay, before, agencies),
-        _later_line(of, agency, month, has_more=not difference.is_nothing),
+        _later_line(of, agency, month, changes_now=changes_now),
     ]
 
 
@@ -142,6 +147,8 @@ def _staying_lines(stay: dict[Period, str], before: Senders, agencies: dict[int,
     ]
 
 
-def _later_line(of: Concerned, agency: Agency, month: str, *, has_more: bool) -> str:
-    start = "In cycles that are opened later" if has_more else "What is owed now stays the same. In cycles that are opened later"
+def _later_line(of: Concerned, agency: Agency, month: str, *, changes_now: bool) -> str:
+    start = (
+        "In cycles that are opened later" if changes_now else "What is owed now stays the same. In cycles that are opened later"
+    )
     return f"{start}, {agency.short_name} returns {of.name} from {month} on."

@@ -1,0 +1,175 @@
+"""What the finding of an earlier pack said of a month, of a run of months or of the line, and what is known of it now. Pure.
+
+Only what is judged otherwise now is told: limits and lines are worked out anew with every value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from portal.contents.pack import Measure
+from portal.packs.newest_years import steps_of, whole_readings
+from portal.statistics.comparison import DOWN, UP, Break
+from portal.statistics.findings import AssessedPoint, step_name
+from portal.statistics.periods import Period
+from portal.statistics.significance import Assessment, assess
+
+# How portal/statistics/findings.py says each, in the packs of every release.
+_UNUSUAL = re.compile(r"(?P<side>Higher|Lower) than (?:is )?usual (?:in|for) ")
+_UNUSUAL_SINCE = re.compile(r", and [^(,;]+ is (?P<side>above|below) what is usual since then")
+_WITHIN = "Within its usual variation"
+_RUN = re.compile(
+    r", which it has been (?P<side>above|below) in each (?:month|quarter) since (?:the quarter )?(?P<since>[^(,;.]+)"
+)
+_BEND = re.compile(
+    r"(?:(?P<course>rising|falling|level) until|(?:faster|more slowly) since) (?P<at>[^(,;.]+?)(?: and | \(|[,;.]|$)"
+)
+_LINE = re.compile(r"(?:around a|by its) (?P<direction>rising|falling) line")
+_BEND_NOW = re.compile(r"the line has a bend in (?P<at>[^;,]+)")
+_LINE_NOW = re.compile(r"on a (?P<direction>rising|falling) line")
+_TAKEN_BACK = re.compile(r"(?<=\.) (?:The report of |Version [0-9]+ of this report )")
+HARDLY_APART = 3  # months or quarters
+SIDES = {"Higher": UP, "above": UP, "Lower": DOWN, "below": DOWN}
+JUDGED = {UP: "higher than usual", DOWN: "lower than usual", "": "within what is usual"}
+
+
+class Withdrawn(NamedTuple):
+    """What does not stand any more. `words` follow the name of the earlier pack, and `listed` stands in a list of changes.
+
+    `brief` is for a narrow column; empty for what was said of a line, which that column has no room to take back.
+    """
+
+    words: str
+    listed: str
+    brief: str = ""
+
+
+class Judgement:
+    """The measure of the pack now. It is assessed where somebody asks."""
+
+    def __init__(self, measure: Measure) -> None:
+        self.measure = measure
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        breaks = [Break(date.fromisoformat(one.date), one.effect, one.reason) for one in self.measure.breaks]
+        measure = self.measure
+        return assess(whole_readings(measure), measure.frequency, breaks, measure.unit, steps_of(measure))
+
+    @cached_property
+    def points(self) -> Mapping[Period, AssessedPoint]:
+        return {point.period: point for point in self.assessment.points}
+
+    def more(self, since: Period) -> str:
+        """“with 3 more months”, or, where no month came after that one, “with the numbers that are known now”."""
+        count = sum(period > since and point.value is not None for period, point in self.points.items())
+        unit = step_name(self.measure.frequency)
+        return f"with {count} more {unit}{'' if count == 1 else 's'}" if count else "with the numbers that are known now"
+
+    @property
+    def but_change(self) -> str:
+        """“ but a change since November 2018”: what takes the place of a bend; empty where nothing does."""
+        segment = self.assessment.newest_segment
+        return f" but a change since {segment.change.words}" if segment and segment.change else ""
+
+    def are_close(self, *names: str) -> bool:
+        """Whether two bends, by the names of their months, are hardly apart: no reader who is not told a month misses it."""
+        wanted = [name.removeprefix("the quarter ") for name in names]
+        places = [at for at, period in enumerate(self.points) if period.words in wanted]
+        return len(places) == len(names) and places[-1] - places[0] <= HARDLY_APART
+
+    def is_in_lasting_change(self, period: Period) -> bool:
+        """Whether the finding tells of a change of level, or of an accepted one, that the period belongs to."""
+        segment, steps = self.assessment.newest_segment, self.assessment.steps
+        change = segment.change if segment else None
+        return bool(change and change <= period) or any(step.date <= period.start for step in steps)
+
+
+def own_finding(measure: Measure) -> str:
+    """The finding without what it takes back of earlier packs."""
+    return _TAKEN_BACK.split(measure.finding, maxsplit=1)[0]
+
+
+def withdrawn_judgements(now: Judgement, before: Measure) -> Iterator[Withdrawn]:
+    """What the finding of the measure `before` said and is judged otherwise now."""
+    finding, newest = own_finding(before), _newest(before)
+    if newest is None or not finding:
+        return
+    yield from _of_month(now, finding, newest)
+    if now.assessment.method:
+        yield from _of_run(now, finding, newest)
+        yield from _of_line(now, finding, newest)
+
+
+def _newest(before: Measure) -> Period | None:
+    """The month or quarter that the finding of the earlier pack was about: the newest with a number."""
+    return max((period for period, reading in whole_readings(before).items() if reading.value is not None), default=None)
+
+
+def _of_month(now: Judgement, finding: str, newest: Period) -> Iterator[Withdrawn]:
+    stated = _UNUSUAL.match(finding) or _UNUSUAL_SINCE.search(finding)
+    if stated is None and not finding.startswith(_WITHIN):
+        return
+    then = SIDES[stated["side"]] if stated else ""
+    called, point = JUDGED[then], now.points.get(newest)
+    words = f"called {newest.words} {called}"
+    if not now.measure.finding or point is None or point.middle is None:
+        if then:
+            not_judged = f"{newest.words} is not judged now"
+            yield Withdrawn(f"{words}; what is usual for it is not judged now", not_judged, not_judged)
+        return
+    if point.beyond == then or now.is_in_lasting_change(newest):
+        return
+    is_now = JUDGED[point.beyond]
+    listed = f"{newest.words} is {is_now}, not {called}"
+    yield Withdrawn(
+        f"{words}; {now.more(newest)} it is {is_now}", listed, f"{newest.short} now {is_now.removeprefix('within what is ')}"
+    )
+
+
+def _of_run(now: Judgement, finding: str, newest: Period) -> Iterator[Withdrawn]:
+    stated = _RUN.search(finding)
+    first = next((period for period in now.points if stated and period.words == stated["since"].strip()), None)
+    if stated is None or first is None or now.is_in_lasting_change(newest):
+        return
+    sign = 1 if SIDES[stated["side"]] == UP else -1
+    run = [point for period, point in now.points.items() if first <= period <= newest and point.value is not None]
+    others = [one.period.words for one in run if one.middle is None or (float(one.value or 0) - one.middle) * sign <= 0]
+    if not others:
+        return
+    unit, side = step_name(now.measure.frequency), stated["side"]
+    words = f"said that it had been {side} its line in each {unit} from {first.words} to {newest.words}"
+    yield Withdrawn(
+        f"{words}; by the line drawn {now.more(newest)} it was not in {_listed(others)}",
+        f"not {side} its line in each {unit} since {first.words}",
+    )
+
+
+def _of_line(now: Judgement, finding: str, newest: Period) -> Iterator[Withdrawn]:
+    """Its bend, or, where it had none, its direction."""
+    bend_now, line_now = (pattern.search(now.assessment.method) for pattern in (_BEND_NOW, _LINE_NOW))
+    drawn = f"drawn {now.more(newest)}"
+    if stated := _BEND.search(finding):
+        at, at_now = stated["at"].strip(), bend_now["at"].strip() if bend_now else ""
+        is_named = bool(_BEND.search(own_finding(now.measure)))
+        if at == at_now or (at_now and not is_named and now.are_close(at, at_now)):
+            return
+        is_now = f"its bend is in {at_now}" if at_now else f"it has no bend{now.but_change}"
+        stated_then = f"its line was {stated['course']} until {at}" if stated["course"] else f"its line had a bend in {at}"
+        yield Withdrawn(f"said that {stated_then}; {drawn}, {is_now}", f"the line has no bend in {at}")
+    elif (stated := _LINE.search(finding)) and not bend_now:
+        direction = line_now["direction"] if line_now else "level"
+        if direction != stated["direction"]:
+            stated_then = f"called its line {stated['direction']}"
+            yield Withdrawn(f"{stated_then}; {drawn}, it is {direction}", f"the line is {direction}, not {stated['direction']}")
+
+
+def _listed(names: list[str]) -> str:
+    """“May 2018”, “May 2018 and June 2018”, “May 2018, June 2018 and 4 more”."""
+    if len(names) > 3:
+        names = [*names[:2], f"{len(names) - 2} more"]
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
