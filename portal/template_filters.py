@@ -17,13 +17,14 @@ from jinja2.utils import missing
 from portal.accounts.queries import has_administrator, partnership
 from portal.core import clock, links, policy, settings
 from portal.core.dates import day_words, local, short_day_words
-from portal.core.text import plural
+from portal.core.text import listed, plural
 from portal.core.typed_forms import came_from, list_address, owner, texts_of
 from portal.core.word_changes import word_changes
 from portal.documents.charts import chart_svg
 from portal.documents.pdf.text import words_without_letters
 from portal.help.contact import team_contact
 from portal.packs.entries import as_printed
+from portal.packs.readers.words import pack_reach
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
 from portal.submissions.agency_notes.actions import can_ask_for_more_time
@@ -68,6 +69,7 @@ def init_app(app: Flask) -> None:
         list_address=list_address,
         menu=menu,
         owner=owner,
+        pack_reach=pack_reach,
         can_ask_for_more_time=can_ask_for_more_time,
         is_me=is_me,
         typed_texts=texts_of,
@@ -200,8 +202,8 @@ def time_of(value: datetime) -> str:
 
 
 def spans(periods: Sequence[Period]) -> str:
-    """“April to June 2019” for months that follow each other, otherwise “Apr 2019 and Jun 2019”."""
+    """“April to June 2019” for months that follow each other, otherwise “April 2019 and June 2019”."""
     whole = Period(periods[0].start, periods[-1].end)
     if whole.month_count == sum(period.month_count for period in periods):
         return whole.words
-    return " and ".join(period.short for period in periods)
+    return listed([period.words for period in periods])

@@ -18,6 +18,7 @@ from wtforms.validators import DataRequired, Length, Regexp
 
 from portal.core import clock
 from portal.core.dates import day_words
+from portal.core.errors import Incomplete
 from portal.core.page_saves import OpenPage
 from portal.core.text import EMAIL_ADDRESS, SHORTEST_REASON, clean
 from portal.core.written_dates import DAY_HINT, FIRST, MONTH_HINT, PART_HINT, far_ahead_problem, written_date, written_day
@@ -43,6 +44,21 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
         for name, message in problems:
             field = self._fields.get(name) or next(iter(self._fields.values()))
             field.errors = [*field.errors, message]
+
+    def is_right_with(self, **checks: Callable[[Any], object]) -> bool:
+        """Whether the form was sent and is right, by its own rules and by these checks of a field's value, which raise
+        Incomplete. What is wrong by any of them is shown at once. A field that is empty or wrong already is not checked."""
+        if not self.is_submitted():
+            return False
+        self.validate()
+        for name, check in checks.items():
+            field = self._fields[name]
+            try:
+                if field.data is not None and not field.errors:
+                    check(field.data)
+            except Incomplete as error:
+                self.blame(error.problems)
+        return not self.errors
 
     def blame_only(self, name: str, message: str) -> None:
         """The same for one problem, in place of all others: what they ask for would not help."""

@@ -17,6 +17,8 @@ from itsdangerous import BadSignature, Signer
 from werkzeug.datastructures import MultiDict
 
 PREFIX, OWNER, BACK = "held.", "owner", "back"
+OF_ANOTHER = "This browser still held what somebody else had typed. It was not taken over, and nothing of it is saved."
+NOT_COMPLETE = "This form was not complete, so nothing was saved. Open its page again, and send it from there."
 _NEVER_CARRIED = frozenset({"csrf_token", "password", "current", "new", "again"})
 
 
@@ -27,11 +29,16 @@ def owner() -> str:
 
 def is_own(fields: Iterable[tuple[str, str]]) -> bool:
     """Whether the fields come from a page that was made for the person who is signed in now."""
+    return _owner_of(fields) == str(current_user.person.id)
+
+
+def _owner_of(fields: Iterable[tuple[str, str]]) -> str:
+    """The id of the person for whom the page of these fields was made; empty where they do not say, or not truly."""
     signed = next((value for name, value in fields if name == OWNER), "")
     try:
-        return bool(_signer().unsign(signed).decode() == str(current_user.person.id))
+        return str(_signer().unsign(signed).decode())
     except BadSignature:
-        return False
+        return ""
 
 
 def _signer() -> Signer:
@@ -92,10 +99,11 @@ def came_from(otherwise: str) -> str:
 def offer_to_send_again(address: str, fields: Sequence[tuple[str, str]], status: int = 200, *, first: str = "") -> Any:
     """The page “What you typed is still here”, with a button that sends the fields to `address`.
 
-    `first` says what has to be done before that. Fields of another person are not shown: the answer leads to the start page.
+    `first` says what has to be done before that. Fields of another person are not shown, nor those that do not say whose they
+    are: the answer leads to the start page.
     """
     if not is_own(fields):
-        flash("This browser still held what somebody else had typed. It was not taken over, and nothing of it is saved.")
+        flash(OF_ANOTHER if _owner_of(fields) else NOT_COMPLETE)
         return redirect("/", 303)
     shown = [(name, value) for name, value in fields if name != OWNER]
     return render_template("errors/signed_out.html", address=address, fields=shown, first=first), status

@@ -109,6 +109,15 @@ def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: s
     authorise(by, Permission.RUN_CYCLES)
     if problem := why_cycle_gives_no_more_time(obligation.cycle):
         raise Incomplete([("until", problem)])
+    check_more_time(obligation, until)
+    obligation.extended_to, obligation.extension_reason = until, reason
+    obligation.extended_at, obligation.extended_by = clock.now(), by
+    obligation.shortened_from, obligation.shortening_reason = None, ""
+    obligation.shortened_at, obligation.shortened_by = None, None
+
+
+def check_more_time(obligation: Obligation, until: date) -> None:
+    """Incomplete unless that day is after the one that it has, and not over."""
     if until <= obligation.due:
         due = day_words(obligation.due)
         is_extended = obligation.has_more_time
@@ -116,10 +125,6 @@ def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: s
         raise Incomplete([("until", words)])
     if until < clock.today():
         raise Incomplete([("until", "This day is over. Give today or a later day.")])
-    obligation.extended_to, obligation.extension_reason = until, reason
-    obligation.extended_at, obligation.extended_by = clock.now(), by
-    obligation.shortened_from, obligation.shortening_reason = None, ""
-    obligation.shortened_at, obligation.shortened_by = None, None
 
 
 def check_less_time(obligation: Obligation, until: date) -> None:
@@ -133,7 +138,7 @@ def check_less_time(obligation: Obligation, until: date) -> None:
 
 
 def shorten_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
-    """Takes more time back that was given, up to that day; the due date of the cycle takes back all of it."""
+    """Takes more time back that was given, up to that day: all of it with the day on which the cycle is due."""
     authorise(by, Permission.RUN_CYCLES)
     check_less_time(obligation, until)
     obligation.shortened_from, obligation.shortening_reason = obligation.due, reason

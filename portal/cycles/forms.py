@@ -11,9 +11,9 @@ from portal.agreement.models import Agreement
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.forms import DayField, PortalForm, at_least_a_word
-from portal.core.written_dates import FIRST, LAST
+from portal.core.written_dates import DAY_HINT, FIRST, LAST
 from portal.cycles.actions import MOST_MONTHS
-from portal.cycles.models import Cycle
+from portal.cycles.models import Cycle, Obligation
 from portal.statistics.periods import Period, months_before
 
 LONGEST_USUAL_CYCLE = 12  # months of a cycle; a longer one is asked about
@@ -69,9 +69,19 @@ def _days_of(agreement: Agreement) -> str:
 
 
 class LessTimeForm(PortalForm):
-    until = DayField("Until", description="The due date of the cycle takes back all of it.")
+    until = DayField("Until")
     reason = StringField("Why", [*at_least_a_word("Say why, in a few words."), *AT_MOST_500], description="The agency sees this.")
     sure_of = HiddenField()  # the day that the button of the question stands for
+
+    @classmethod
+    def of(cls, obligation: Obligation) -> LessTimeForm:
+        """The form for this one; it begins with the day that takes back all the time that was given."""
+        due, form = obligation.cycle.due, cls(data={"until": obligation.cycle.due})
+        form.until.description = (
+            f"{day_words(due)}, the day on which everything else of the cycle is due, takes back all of the extra time. "
+            f"A later day leaves some of it. {DAY_HINT}"
+        )
+        return form
 
     @property
     def is_sure(self) -> bool:

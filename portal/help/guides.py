@@ -200,7 +200,10 @@ REVIEW = Guide(
             "Press “Approve” if it is right. Nobody approves what they entered or changed.",
             Picture("review-decide", "The bar with the decisions: approve, send back, ask.", height=62),
         ),
-        Step("If something has to change, open “Send back”, tick what it is, and say why. Only that can then be changed."),
+        Step(
+            "If something has to change, tick it in the last column of the table, Must change. Then open “Send back” and say "
+            "why. Only what you ticked can then be changed; without a tick, all of it."
+        ),
         Step("Open “Ask” if you only need to know something. The return waits until the agency has answered."),
         Step("If a number is clearly a slip, “Propose other numbers” sends the agency one that it can accept."),
     ),

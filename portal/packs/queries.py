@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, func, not_, select, union_all
+from sqlalchemy import Select, and_, case, func, not_, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
@@ -273,3 +273,15 @@ def before(cycle: Cycle, audience: str) -> list[Pack]:
     own = db.session.scalar(newest_first.where(Pack.cycle_id == cycle.id))
     earlier = db.session.scalar(newest_first.where(Cycle.period_end < cycle.period_end))
     return [pack for pack in (own, earlier) if pack is not None]
+
+
+def issued_audiences() -> dict[int, dict[Audience, bool]]:
+    """To whom a pack of each cycle was ever issued, by the cycle's id, and whether they can read one now."""
+    readable = func.max(case((is_readable(), 1), else_=0))
+    rows = db.session.execute(
+        select(Pack.cycle_id, Pack.audience, readable).where(is_issued()).group_by(Pack.cycle_id, Pack.audience)
+    )
+    found: dict[int, dict[Audience, bool]] = {}
+    for cycle_id, audience, is_now in rows:
+        found.setdefault(cycle_id, {})[Audience(audience)] = bool(is_now)
+    return found

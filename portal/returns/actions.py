@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any, NoReturn
 
 from portal.accounts.models import Person
@@ -35,7 +36,8 @@ from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage, is_older_save, open_for, send
 from portal.submissions.events import Correction
 from portal.submissions.models import Submission
-from portal.submissions.workflow import Status, Verb
+from portal.submissions.untouched import is_untouched, untouched_problem
+from portal.submissions.workflow import Verb
 from portal.tables import cells
 
 
@@ -239,18 +241,11 @@ def _untouched(sheet: ReturnSheet, contents: Mapping[int, dict[str, Any]]) -> li
     """The months in which nothing of what was sent back is other than it was, as a problem to answer."""
     months = [sheet.month(obligation_id) for obligation_id in contents]
     same = [month.obligation.period.words for month in months if _is_untouched(month, contents[month.id])]
-    if not same:
-        return []
-    words = f"Nothing of what was sent back in {' and '.join(same)} has changed. Change it, or tick that you send it as it was."
-    return [("unchanged", words)]
+    return [untouched_problem(f" in {' and '.join(same)}")] if same else []
 
 
 def _is_untouched(month: Month, content: Mapping[str, Any]) -> bool:
-    submission = month.submission
-    if submission is None or month.state is not Status.SENT_BACK or submission.latest is None:
-        return False
-    before = submission.latest.content["cells"]
-    return all(content.get(key) == before.get(key) for key in submission.unlocked or content)
+    return is_untouched(month.submission, content, itemgetter("cells"))
 
 
 def take_back_changes(sheet: ReturnSheet, ids: Collection[int], *, by: Person, page: Callable[[int], OpenPage]) -> int:

@@ -241,7 +241,8 @@ class Grid:
         """“15 of 97 left”; “13 of 97 left in May 2019, 97 of 97 in June 2019” where several months are open."""
         months = {one.words: self.left_of(one.obligation_id) for one in self.columns if one.is_open}
         if not any(left for left, _ in months.values()):
-            return f"all {sum(size for _, size in months.values())} filled"
+            size = sum(size for _, size in months.values())
+            return f"all {size} filled" if size > 1 else "filled"
         named = [
             f"{left} of {size}{'' if index else ' left'}{f' in {month}' if len(months) > 1 else ''}"
             for index, (month, (left, size)) in enumerate((month, one) for month, one in months.items() if one[0])

@@ -14,7 +14,7 @@ from typing import Any
 from portal.accounts.deputies import queries as deputies
 from portal.accounts.models import Person
 from portal.core import clock, page_saves
-from portal.core.dates import day_words, local
+from portal.core.dates import day_words, local, short_day_words
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState, passes
 from portal.core.page_saves import OpenPage as OpenPage
 from portal.core.policy import Permission, authorise, can
@@ -28,6 +28,7 @@ from portal.submissions.models import (
     Submission,
     SubmissionEvent,
     SubmissionVersion,
+    answer_to_team,
     is_asked_since_sending,
     is_proposal_open,
     is_team_asked,
@@ -219,12 +220,22 @@ def check_take_back(submission: Submission, history: Sequence[SubmissionEvent], 
     """Until the team has decided on it or asked something about it. Whoever is asked to sign it off gives it back instead."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     if submission.status == Status.SUBMITTED and is_asked_since_sending(history):
-        raise WrongState("The team has begun to read it and has asked you something. Ask it to send this back.")
+        raise WrongState(_asked_words(history, by))
     if submission.status == Status.SUBMITTED and is_proposal_open(history):
         raise WrongState("The team proposes other numbers. Accept or refuse them; then you can take this back.")
     transition(Status(submission.status), Verb.TAKE_BACK)
     if can_sign_off(submission, by):
         raise WrongState("This waits for you to sign it off. Give it back with a reason instead.")
+
+
+def _asked_words(history: Sequence[SubmissionEvent], reader: Person) -> str:
+    """Why it cannot be taken back once the team has asked about it: who has to do what next."""
+    answer = answer_to_team(history)
+    if answer is None:
+        return "The team has begun to read it and has asked you something. Ask it to send this back."
+    who = "You have" if answer.by_id == reader.id else f"{answer.by.name} has"
+    day = short_day_words(local(answer.at).date())
+    return f"{who} answered the team’s question, on {day}. The team has not decided yet. To change it, ask it to send this back."
 
 
 def why_not_take_back(submission: Submission | None, by: Person) -> str:

@@ -28,6 +28,13 @@ def is_asked_since_sending(events: Sequence[SubmissionEvent]) -> bool:
     return _newest_of(events, Verb.ASK, Verb.SUBMIT) == Verb.ASK
 
 
+def answer_to_team(events: Sequence[SubmissionEvent]) -> SubmissionEvent | None:
+    """The agency's newest answer to a question of the team about what was sent last; None where nothing was asked, or it is still
+    to be answered. `events` as above."""
+    newest = next((event for event in reversed(events) if event.verb in (Verb.ASK, Verb.ANSWER, Verb.SUBMIT)), None)
+    return newest if newest is not None and newest.verb == Verb.ANSWER else None
+
+
 def is_team_asked(events: Sequence[SubmissionEvent]) -> bool:
     """Whether the agency has asked the team to send it in its place, and it has not been sent since. `events` as above."""
     return _newest_of(events, Verb.ASK_TEAM, Verb.SUBMIT) == Verb.ASK_TEAM

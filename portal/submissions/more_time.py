@@ -17,7 +17,7 @@ from portal.submissions.queries import submission_of
 from portal.submissions.workflow import WITH_AGENCY, Status
 
 MORE_TIME, LESS_TIME = "more time", "less time"  # the kinds of mails
-CORRECTED = "The pack printed what was approved of this, so a correction has no date."
+CORRECTED = "What was approved of this is in the report, so a correction has no date."
 OVERTAKEN = "A later update of the agency is approved, so nobody waits for this one."
 CANCELLED = "This is not asked for any more, so it needs no more time."
 SENT = "This has been sent, so it needs no more time."
@@ -30,11 +30,12 @@ def is_sent(obligation: Obligation) -> bool:
 
 def check_needed(obligation: Obligation) -> None:
     """Raises WrongState, with why, for what needs no more time."""
-    if problem := _why_none_is_needed(obligation):
+    if problem := why_none_is_needed(obligation):
         raise WrongState(problem)
 
 
-def _why_none_is_needed(obligation: Obligation) -> str:
+def why_none_is_needed(obligation: Obligation) -> str:
+    """Why it needs no more time, as a sentence that its agency and the team can read; empty where more time would help."""
     if obligation.is_cancelled:
         return CANCELLED
     if is_sent(obligation):
@@ -50,7 +51,7 @@ def _why_none_is_needed(obligation: Obligation) -> str:
 
 def why_no_more_time(obligation: Obligation) -> str:
     """Why the team can give no more time for it, as a sentence; empty where it can."""
-    return cycles.why_cycle_gives_no_more_time(obligation.cycle) or _why_none_is_needed(obligation)
+    return cycles.why_cycle_gives_no_more_time(obligation.cycle) or why_none_is_needed(obligation)
 
 
 def extend(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:

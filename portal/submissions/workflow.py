@@ -42,7 +42,7 @@ class Verb(StrEnum):
 
 
 # What pages call a status, where that is not its value.
-_ON_PAGES = {Status.SUBMITTED: "sent", Status.REOPENED: "open again"}
+_ON_PAGES = {Status.AWAITING_SIGN_OFF: "waiting for sign-off", Status.SUBMITTED: "sent", Status.REOPENED: "open again"}
 
 
 def status_words(status: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from portal.accounts.models import Person
 from portal.agreement.models import ActionStatus
@@ -16,6 +17,7 @@ from portal.submissions import queries
 from portal.submissions.actions import changed_meanwhile, open_for, send
 from portal.submissions.draft_history import change_of, record_changes
 from portal.submissions.models import Submission
+from portal.submissions.untouched import is_untouched, untouched_problem
 from portal.updates import queries as updates_queries
 from portal.updates.details import (
     DETAIL_WORDS,
@@ -160,10 +162,11 @@ def _details_to_save(submission: Submission, written: UpdateContent, draft: Upda
     return replace(details, rows=details.rows | locked_rows)
 
 
-def send_update(submission: Submission, *, by: Person, source: str = "") -> None:
+def send_update(submission: Submission, *, by: Person, source: str = "", is_unchanged_meant: bool = True) -> None:
     """Freezes the update and sends it to the team, or to the agency's lead where the agency wants that.
 
-    `source` is for what the team enters (submissions.actions.send). Raises Incomplete with everything that is missing.
+    `source` is for what the team enters (submissions.actions.send). Raises Incomplete with everything that is missing; without
+    `is_unchanged_meant` also where nothing of what was sent back has changed.
     """
     update = submission.update or ProgressUpdate.empty()
     written, before = update.written, updates_queries.last_approved(submission.obligation)
@@ -174,17 +177,28 @@ def send_update(submission: Submission, *, by: Person, source: str = "") -> None
     if not source:  # what the team enters has no boxes for rows
         problems += date_problems(dates_to_confirm(submission.obligation, written), written.details.dates_meant)
     problems += _unchanged_problems(written.details, before)
+    files = [file.listed for file in submission.evidence if file.removed_at is None]
+    if not is_unchanged_meant and is_untouched(submission, _items(replace(written, evidence=files)), _items_sent):
+        problems.append(untouched_problem())
     if problems:
         raise Incomplete(problems)
     is_carried_forward = before is not None and is_same(before.published.text, written.text)
     complete = replace(
         written,
-        evidence=[file.listed for file in submission.evidence if file.removed_at is None],
+        evidence=files,
         not_about_a_person=[finding.words for finding in to_confirm],
         carried_from=before.cycle.title if before is not None and is_carried_forward else "",
     )
     send(submission, by, complete.frozen, source)
     page_saves.forget(_about(submission.obligation))
+
+
+def _items_sent(content: Mapping[str, Any]) -> dict[str, Any]:
+    return _items(UpdateContent.of(content))
+
+
+def _items(content: UpdateContent) -> dict[str, Any]:
+    return {item: content.item(item) for item in UPDATE_ITEMS}
 
 
 def personal_data_to_confirm(written: UpdateContent, before: ApprovedBefore | None) -> list[PossiblePersonalData]:

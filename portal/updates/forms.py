@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import request
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
@@ -60,6 +60,7 @@ class UpdateForm(PortalForm):
         "Note to the coordinator", description=f"Only the team reads it. It is never printed. {up_to(LONGEST_WORDS)}"
     )
     no_change = TextAreaField("Why has nothing changed?", description=f"At least 10 characters. {up_to(LONGEST_WORDS)}")
+    unchanged = BooleanField("It is right as it was. Send it again.")  # on the page once that is asked
     version = HiddenField()
     token = HiddenField()
     origin = HiddenField()  # what the page was opened with, as UpdateContent.as_json

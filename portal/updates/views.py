@@ -109,7 +109,7 @@ def send_update(obligation_id: int) -> Any:
         with transaction():  # together, so that no other click comes between
             saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
             if saved.merged_with is None:
-                update_actions.send_update(saved.submission, by=me())
+                update_actions.send_update(saved.submission, by=me(), is_unchanged_meant=bool(form.unchanged.data))
     except Incomplete as error:
         return refused(obligation, form, error, is_saved=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:

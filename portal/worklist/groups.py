@@ -55,6 +55,7 @@ class ListItem:
     progress: str = ""
     from_day: date | None = None
     issued: str = ""
+    cycle_id: int = 0
     corrects: bool = False
     has_approved: bool = False
     not_taken: str = ""

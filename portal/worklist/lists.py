@@ -67,14 +67,18 @@ class WorkList:
         return group in DONE and group != CLOSED
 
     @property
+    def is_over(self) -> bool:
+        """Whether the newest cycle is issued, and nothing is owed for it any more."""
+        return not self.groups and self.cycle is not None and self.cycle.status == CycleStatus.ISSUED
+
+    @property
     def explanation(self) -> str:
         """What the page is for, where nothing was begun; or why there is nothing to do, or nothing today. Empty otherwise."""
         if self.cycle is None:
             return "No review cycle is open yet. You will see here what is owed when the first one opens."
-        if not self.groups and self.cycle.status == CycleStatus.ISSUED:
+        if self.is_over:
             return (
-                f"The report of {self.cycle.title} has been issued, and your agency owes nothing more for it. You will see here "
-                "what is owed when the next cycle opens."
+                f"Your agency owes nothing more for {self.cycle.title}. You will see here what is owed when the next cycle opens."
             )
         if not self.groups:
             return f"Your agency owes nothing in {self.cycle.title}. You will see here what is owed when the next cycle opens."
@@ -93,14 +97,16 @@ class WorkList:
     def state_of(self, item: ListItem) -> str:
         return wording.state_words(item, group_of_item(item, self.now), self.now)
 
-    def issued_cycle_words(self, item: ListItem) -> str:
+    def issued_cycle_words(self, item: ListItem, reach: str) -> str:
         """Which issued cycle it belongs to: to correct it, because the team asks about it, or because its pack went without it.
-        Empty in a running one."""
+        Empty in a running one. `reach` says who has the pack, where the agency has not (packs.readers.words.pack_reach)."""
         if not item.issued:
             return ""
         if group_of_item(item, self.now) in TO_ANSWER:
             return f"About {item.issued}"
-        return f"A correction of {item.issued}" if item.corrects else f"For {item.issued}, whose pack was issued without it"
+        if item.corrects:
+            return f"A correction of {item.issued}"
+        return f"For {item.issued}, whose pack was issued without it{f', {reach}' if reach else ''}"
 
     def shows_reason(self, item: ListItem) -> bool:
         """Whether the line says why it came back."""
@@ -172,6 +178,7 @@ def _item(row: OwedRow, progress: str, asks: Sequence[str], waiting: Waiting, of
         from_day=obligation.period_end + timedelta(days=1) if ends_later else None,
         not_taken="" if is_issued else why_not_taken(obligation, submission),  # what an issued cycle does not take is not read
         issued=obligation.cycle.title if is_issued else "",
+        cycle_id=obligation.cycle_id,
         corrects=is_issued and submission is not None and submission.is_corrected,
         has_approved=submission is not None and submission.has_approved,
         asks=asks,

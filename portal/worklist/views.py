@@ -29,6 +29,8 @@ from portal.submissions.workflow import Status
 from portal.updates import page as update_page
 from portal.updates.follow_ups import queries as follow_up_queries
 from portal.worklist.lists import list_of
+from portal.worklist.own_work import own_work as own_work_of
+from portal.worklist.own_work import rows_of
 from portal.worklist.receipts import Receipt, receipt_of
 from portal.worklist.signing_off import actions as signing_off
 
@@ -39,6 +41,14 @@ def my_list() -> Any:
     """The home page of contributors and leads."""
     person = me()
     return render_template("worklist/my_list.html", list=list_of(person), to_follow_up=follow_up_queries.number_open(person))
+
+
+@blueprint.get("/your-updates-and-returns")
+@requires(Permission.SEE_OWN_WORK)
+def own_work() -> Any:
+    """Everything that the agency was ever asked for, with its state."""
+    found = own_work_of(me())
+    return render_template("worklist/own_work.html", list=found, rows=rows_of(found))
 
 
 @blueprint.get("/sent/<int:obligation_id>")

@@ -11,7 +11,7 @@ from portal.accounts.queries import handed_to
 from portal.core.dates import local, short_day_words
 from portal.core.policy import Permission, can
 from portal.submissions import actions, queries
-from portal.submissions.models import Submission, SubmissionEvent, is_taken_over, is_team_asked
+from portal.submissions.models import Submission, SubmissionEvent, answer_to_team, is_taken_over, is_team_asked
 from portal.submissions.workflow import SENDING, WITH_AGENCY, Status, Verb
 
 SENT = (SENDING, "sent {day} by {name}")
@@ -97,6 +97,9 @@ def steps_of(submission: Submission | None, asks: Sequence[str], person: Person)
     words = [
         _step_words(submission.events, verbs, pattern) for verbs, pattern in STEPS_BY_STATUS.get(Status(submission.status), ())
     ]
+    if submission.status == Status.SUBMITTED and (answer := answer_to_team(submission.events)):
+        name = "you" if answer.by_id == person.id else answer.by.name
+        words.append(f"{name} answered the team’s question {short_day_words(local(answer.at).date())}, not decided yet")
     if submission.is_given_back:
         words = [_step_words(submission.events, {Verb.DECLINE}, "given back {day} by {name}")]
     return " · ".join(one for one in words if one)

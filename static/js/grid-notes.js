@@ -10,7 +10,15 @@ export async function openNotes(form, row) {
   return place;
 }
 
+/** Puts what is typed in each note where paper shows all of it. */
+function showNotesForPaper(form) {
+  for (const shown of form.querySelectorAll("[data-print-of]")) {
+    shown.textContent = document.getElementById(shown.dataset.printOf).value;
+  }
+}
+
 export function startNotes(form) {
+  addEventListener("beforeprint", () => showNotesForPaper(form));
   form.addEventListener("click", async (event) => {
     const button = event.target.closest("button[name=open]");
     if (!button) return;

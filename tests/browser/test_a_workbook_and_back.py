@@ -53,7 +53,7 @@ def test_a_workbook_goes_out_and_comes_back(server: Server, visit: Visit, tmp_pa
     wardens.press("Put it into my draft")
     expect(wardens.page.locator(".app-said")).to_contain_text("Nothing has been sent yet")
     expect(cells_of(wardens, MONTH).first).to_have_value("51")
-    wardens.press("Send Jun 2019 only")
+    wardens.press("Send June 2019 only")
     expect(wardens.page.locator("h1")).to_have_text("Sent to the team")
 
 

@@ -42,7 +42,7 @@ def test_the_question_before_less_time_can_be_reloaded_and_left(server: Server, 
     team.click(team.main.get_by_role("link", name="Give less time").first)
     team.page.get_by_label("Until", exact=True).fill("19 July 2019")
     team.page.get_by_label("Why", exact=True).fill("It was meant for another one.")
-    team.press("Go on")
+    team.press("See what this changes")
     question = team.page.get_by_role("heading", name="Take the time after 19 July 2019 back?")
     expect(question).to_be_visible()
     team.page.reload()

@@ -40,7 +40,7 @@ def test_a_contributors_errors(writing_server: Server, visit: Visit) -> None:
     press_and_inspect(person, "Send to the team", findings, problems=1)
     open_in_list(person, "June 2019")
     cells_of(person, "June 2019").fill("many")
-    press_and_inspect(person, "Send Jun 2019 only", findings, problems=1)
+    press_and_inspect(person, "Send June 2019 only", findings, problems=1)
     person.open("/")
     person.follow("May 2019")
     expect(person.page.locator(".app-sent-back")).to_contain_text("What has to change in May 2019")

@@ -67,7 +67,7 @@ def test_ctrl_d_copies_the_number_above_and_the_red_of_an_empty_box_goes_with_it
     police = visit(server, "contributor@kent-police.example")
     police.excuse("422")
     open_in_list(police, "June 2019")
-    police.press("Send Jun 2019 only")
+    police.press("Send June 2019 only")
     june = cells_of(police, "June 2019")
     expect(june.nth(1)).to_have_attribute("aria-invalid", "true")
     fill(police, june.first, "280")

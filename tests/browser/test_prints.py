@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pypdf
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.playing import CYCLE, open_in_list
@@ -30,6 +31,11 @@ CUT_OFF = """() => [...document.querySelectorAll("main *")].filter(one => one.ch
   .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
   .map(one => one.outerHTML.slice(0, 90)).slice(0, 5)"""
 
+TO_OPEN = """() => [...document.querySelectorAll("main details:not([open])")].filter(one => one.checkVisibility())
+  .map(one => one.outerHTML.slice(0, 90))"""
+BLUE = """() => [...document.querySelectorAll("main a")].filter(one => one.checkVisibility())
+  .filter(one => getComputedStyle(one).color !== getComputedStyle(one.parentElement).color
+    || getComputedStyle(one).textDecorationLine !== "none").map(one => one.outerHTML.slice(0, 90))"""
 FRAMED = """() => [...document.querySelectorAll("main select")].filter(one => one.checkVisibility())
   .filter(one => parseFloat(getComputedStyle(one).borderTopWidth) > 0).map(one => one.outerHTML.slice(0, 90))"""
 ONLY_ON_SCREEN = (
@@ -60,6 +66,7 @@ def test_a_page_on_paper_is_what_it_says(name: str, reading_server: Server, visi
     assert person.page.evaluate(ADDRESSES) == []
     assert person.page.evaluate(CUT_OFF) == []
     assert person.page.evaluate(FRAMED) == []
+    assert person.page.evaluate(TO_OPEN) == [] and person.page.evaluate(BLUE) == []
     printed = " ".join(" ".join(sheets(person)).split())
     assert not [words for words in ONLY_ON_SCREEN if words in printed]
 
@@ -76,6 +83,26 @@ def test_a_return_is_a_table_whose_heads_are_repeated(reading_server: Server, vi
     assert 3 <= len(printed) <= 6, "97 rows, and three months beside each other"
     assert all("Jun 2019" in page for page in printed[:-1])
     assert "Tunbridge Wells" in " ".join(" ".join(printed).split())
+
+
+LONG_NOTE = "The crime system was moved in June, so that two stations counted on paper until the 14th; this is what they counted."
+
+
+@pytest.mark.parametrize("is_reloaded", [False, True])
+def test_a_return_on_paper_shows_its_notes_to_the_end(is_reloaded: bool, server: Server, visit: Visit) -> None:
+    police = visit(server, POLICE)
+    open_in_list(police, "June 2019")
+    police.page.get_by_role("button", name="Note on").first.click()
+    police.page.locator(".app-cell--note").last.fill(LONG_NOTE)
+    expect(police.page.locator("#saved")).to_contain_text("Saved")
+    if is_reloaded:
+        police.page.wait_for_load_state("networkidle")
+        police.page.reload()
+    on_paper(police)
+    for found in (SHOWN, CUT_OFF, FRAMED, TO_OPEN, BLUE, ADDRESSES):
+        assert police.page.evaluate(found) == []
+    printed = " ".join(" ".join(sheets(police)).split())
+    assert LONG_NOTE in printed and "which was approved" not in printed
 
 
 def test_an_update_and_its_review_show_all_that_was_written(reading_server: Server, visit: Visit) -> None:

@@ -63,7 +63,7 @@ def fill_the_return(police: Visitor) -> None:
         cell.fill("1,100" if index == 0 else str(100 + index))
     cells.nth(1).fill("")
     police.excuse("422")
-    police.press("Send Jun 2019 only")
+    police.press("Send June 2019 only")
     missing = police.page.get_by_role("alert").locator("a[href^='#cell-']")
     expect(missing).to_have_count(1)
     expect(cells.first).to_have_value("1,100")
@@ -76,7 +76,7 @@ def fill_the_return(police: Visitor) -> None:
     asked.first.click()
     expect(police.page.locator(".app-why").first).to_be_focused()
     assert playing.explain(police) > asked.count(), "one line for a measure and month"
-    police.press("Send Jun 2019 only")
+    police.press("Send June 2019 only")
     expect(police.page.get_by_role("alert").get_by_role("link")).to_have_count(1)  # the 101, of which nothing was known
     assert playing.explain(police) == 1
     playing.send_month(police, "Jun 2019")

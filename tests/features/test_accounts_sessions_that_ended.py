@@ -171,6 +171,17 @@ def test_whose_page_it_was_cannot_be_made_up(app: Flask, typing: tuple[Person, s
     person, address, fields = typing
     page = person.post(address, fields | {"csrf_token": "old", "owner": owner})
     assert page.status == 303
+    words = person.get("/").words
+    assert "This form was not complete, so nothing was saved." in words and "somebody else" not in words, "nobody else was there"
+
+
+def test_a_form_without_its_hidden_fields_is_not_called_somebody_elses(
+    app: Flask, typing: tuple[Person, str, dict[str, str]]
+) -> None:
+    person, address, _ = typing
+    page = person.post(address, TYPED, follow=True)
+    assert "This form was not complete, so nothing was saved. Open its page again, and send it from there." in page.words
+    assert contributor(app).get(address).fields("/send")["text"] == ""
 
 
 def test_two_tabs_that_both_wait_at_the_sign_in_lose_nothing(app: Flask, typing: tuple[Person, str, dict[str, str]]) -> None:

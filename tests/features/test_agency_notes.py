@@ -55,7 +55,7 @@ def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
     assert "until 18 July 2019" in mails(either_app, "more time")[0].text
     assert "of agencies to answer" not in team.get(BOARD).words.partition("Who is at")[0]
     again = team.post(note, {**fields, "answer": "x", "until": "19 July 2019"})
-    assert again.errors == [("#answer", "Coordinator, KCST has answered this already.")]
+    assert again.errors == [("#answer", "You have answered this in another tab.")]
 
 
 def test_a_refusal_needs_a_word(app: Flask) -> None:
@@ -84,6 +84,11 @@ def test_what_cannot_be_asked_says_why(app: Flask) -> None:
         assert (page.status, page.errors) == (422, [("#until", message)])
         assert page.fields()["until"] == until and "Why." in page.text, "what was typed stays"
     assert police.submit(form, until="19/7/2019", words=" ").errors == [("#words", "Say why you need more time.")]
+    for until, message in (("11/7/2019", "Give a day after 12 July 2019, when it is due."), ("soon", "")):
+        page = police.submit(form, until=until, words="x")
+        assert [place for place, _ in page.errors] == ["#until", "#words"], "all that is wrong is said at once"
+        assert message in page.message_at("until") and "Say why you need more time." in page.message_at("words")
+        assert (page.fields()["until"], page.fields()["words"]) == (until, "x"), "what was typed stays"
     police.submit(form, until="19/7/2019", words="Why.")
     assert "Your agency has asked for more time already." in police.get(form).words
     sent = police.send("SM2", text="We visited forty shops.")
@@ -183,8 +188,11 @@ def test_a_request_is_changed_until_somebody_answers(either_app: Flask) -> None:
     assert late.errors == [("#answer", "Contributor, Kent Police has changed this already.")], "the team read the old one"
     assert "extended" not in police.get(address).words and not mails(either_app, "more time")
     again = police.post(form, page.fields() | {"until": "25/7/2019", "words": "A third time."})
-    assert again.errors == [("#until", "Contributor, Kent Police has changed this already.")]
+    assert again.errors == [("#until", "You have changed this in another tab.")]
     assert "You typed: 25/7/2019, “A third time.”. It was not sent." in again.words
+    assert "You have changed this in another tab." in police.get(form).words
+    other = colleague.post(form, colleague.get("/account/calendar").fields() | {"until": "25/7/2019", "words": "A third time."})
+    assert other.errors == [("#until", "Contributor, Kent Police has changed this already.")], "a colleague reads who it was"
     new = team.get(NOTES).link("Kent Police, SM5")
     assert new != old and team.submit(new, new, until="22 July 2019", answer="").status == 200
     assert "Due 22 July 2019" in police.get(address).words and "Change my" not in police.get(address).words

@@ -38,6 +38,12 @@ def test_only_a_later_day_with_a_reason_is_taken(app: Flask) -> None:
     assert page.status == 422 and page.message_at("reason")
     fields = team.get(address).fields() | {"until": "12 July 2019", "reason": "They asked."}
     assert "Give a day after the due date, 12 July 2019." in team.post(address, fields).words
+    both = [("#until", "Give a day after the due date, 12 July 2019."), ("#reason", "Say why, in a few words.")]
+    for one in (address, f"/cycles/{CYCLE}/agencies/kent-police/more-time"):
+        page = team.post(one, fields | {"until": "11 July 2019", "reason": "x"})
+        assert page.errors == both, "all that is wrong is said at once"
+        assert page.message_at("until") and page.message_at("reason")
+        assert (page.fields()["until"], page.fields()["reason"]) == ("11 July 2019", "x"), "what was typed stays"
 
 
 def test_partners_cannot_give_it_to_themselves(app: Flask) -> None:

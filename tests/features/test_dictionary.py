@@ -203,6 +203,6 @@ def test_the_page_says_where_nothing_is_issued_yet(app: Flask) -> None:
         db.session.execute(update(Pack).values(issued_at=None))
     page = member(app).get(ASB)
     assert sentence(page) == "No values yet."
-    assert "Values are shown once a cycle is issued." in page.words
+    assert "Values are shown once they are issued to you." in page.words
     assert "No values yet." in member(app).get("/measures").paragraph("ASB incidents")
     assert sentence(coordinator(app).get(ASB)).startswith("30,767 calls (provisional) in the 12 months to April 2019")

@@ -31,7 +31,8 @@ def test_more_time_is_shortened_and_taken_back_after_a_question(either_app: Flas
     team = coordinator(either_app)
     less, _ = given(team)
     page = team.get(less)
-    assert page.fields()["until"] == "12 July 2019", "the due date of the cycle takes back all of it"
+    assert page.fields()["until"] == "12 July 2019", "the day that takes all of it back"
+    assert "12 July 2019, the day on which everything else of the cycle is due, takes back all of the extra time." in page.words
     for until, message in (
         ("24 July 2019", "It has until 24 July 2019. Give a day before that."),
         ("11 July 2019", "The whole cycle is due on 12 July 2019. Give that day, or a later one."),
@@ -39,6 +40,8 @@ def test_more_time_is_shortened_and_taken_back_after_a_question(either_app: Flas
         page = team.submit(less, until=until, reason=WHY)
         assert (page.status, page.errors) == (422, [("#until", message)])
     assert team.submit(less, until="19 July 2019", reason="x").errors == [("#reason", "Say why, in a few words.")]
+    page = team.submit(less, until="24 July 2019", reason="x")
+    assert [place for place, _ in page.errors] == ["#until", "#reason"] and page.fields()["reason"] == "x"
     page = team.submit(less, until="19 July 2019", reason=WHY)
     assert "Take the time after 19 July 2019 back?" in page.words and "late at once" not in page.words
     assert "A mail goes to Contributor, Kent Police and Lead, Kent Police." in page.words and not mails(either_app, "less time")
@@ -91,20 +94,57 @@ def issued(app: Flask) -> None:
         clock.start_at(datetime(2019, 7, 26, 9, 0))
 
 
-def test_a_request_that_is_open_at_the_issue_is_closed_with_a_true_word(either_app: Flask) -> None:
+BUTTONS = ["Give more time", "Give no more time"]
+
+
+def buttons(page: Page) -> list[str]:
+    return [one.text_content().strip() for one in page.tree.xpath("//main//form//button")]
+
+
+def test_a_request_that_is_open_at_the_issue_is_given_or_refused_as_before(either_app: Flask) -> None:
     police, team = contributor(either_app), coordinator(either_app)
-    address, _ = tell(police, "SM5", until="19/7/2019", words="The crime system is moved.")
+    address, _ = tell(police, "SM5", until="2/8/2019", words="The crime system is moved.")
+    tell(police, "SM2", until="2/8/2019", words="The shop is closed.")
     issued(either_app)
     note = team.get(NOTES).link("Kent Police, SM5")
     page = team.get(note)
-    assert [one.text_content().strip() for one in page.tree.xpath("//main//form//button")] == ["Close it: no longer needed"]
+    assert buttons(page) == BUTTONS and page.fields(note)["until"] == "2 August 2019"
     assert "It was due on 12 July 2019." in page.words
-    done = team.post(note, page.fields(note) | {"close": "yes"}, follow=True)
-    assert "No longer needed" in done.words and "not answered yet" not in done.words
-    assert "No longer needed" in police.get(address).words
-    text = " ".join(mails(either_app, "more time")[0].text.split())
-    assert "The report was issued without “SM5" in text and "It is still owed, and can be sent, late, without more time." in text
-    assert "cannot give you" not in text
+    refused = team.post(note, page.fields(note) | {"close": "yes"})
+    assert refused.errors == [("#until", "More time would still help. Give it, or say why not.")]
+    team.submit(note, note, until="2 August 2019", answer="")
+    words = police.get(address).words
+    assert "Given, and due on 2 August 2019 now" in words and "Due 2 August 2019" in words and "days late" not in words
+    second = team.get(NOTES).link("Kent Police, SM2")
+    team.post(second, team.get(second).fields() | {"refuse": "yes", "answer": "The meeting was yesterday."})
+    text = " ".join(mails(either_app, "more time")[-1].text.split())
+    assert "The team cannot give you more time for “SM2" in text and "It was due on 12 July 2019." in text
+
+
+def test_more_time_can_be_asked_for_after_the_issue_as_it_can_be_given(either_app: Flask) -> None:
+    police, team = contributor(either_app), coordinator(either_app)
+    issued(either_app)
+    address, words = tell(police, "SM5", until="2/8/2019", words="The crime system is moved.")
+    assert "Asked for more time until 2 August 2019, on 26 July 2019." in words
+    note = team.get(NOTES).link("Kent Police, SM5")
+    assert buttons(team.get(note)) == BUTTONS
+    team.submit(note, note, until="2 August 2019", answer="")
+    assert "Due 2 August 2019" in police.get(address).words
+
+
+def test_what_was_asked_for_a_correction_of_the_report_is_closed_with_a_true_word(app: Flask) -> None:
+    team, police = coordinator(app), contributor(app)
+    tell(police, "SM5", until="2/8/2019", words="The crime system is moved.")
+    police.send("SM5", text="We visited forty shops.")
+    item = team.item("kent-police", "SM5")
+    team.decide(item, "approve")
+    issued(app)
+    team.decide(item, "reopen", reason="Please correct the number of shops.")
+    note = team.get(NOTES).link("Kent Police, SM5")
+    page = team.get(note)
+    assert buttons(page) == ["Close it: no longer needed"] and "so a correction has no date." in page.words
+    team.post(note, page.fields(note) | {"close": "yes"})
+    assert "A correction of it has no date, so it needs no more time." in " ".join(mails(app, "more time")[0].text.split())
 
 
 def test_a_request_that_was_met_another_way_says_so(app: Flask) -> None:
@@ -131,18 +171,19 @@ def test_a_request_that_would_still_help_is_not_closed_so(app: Flask) -> None:
     assert refused.errors == [("#until", "More time would still help. Give it, or say why not.")]
 
 
-def test_an_issued_cycle_offers_no_more_time(app: Flask) -> None:
+def test_an_issued_cycle_offers_no_more_time_for_all_but_for_one_thing(app: Flask) -> None:
     team, canterbury = coordinator(app), contributor(app, "canterbury")
     page = team.get(f"/cycles/{WINTER}/agencies/canterbury")
     assert "Write to them" in page.words and "More time for all" not in page.words
     assert "More time for all" in team.get(f"/cycles/{CYCLE}/agencies/canterbury").words
     late, running = updates_on(canterbury, "SM5")
     page = canterbury.get(late.replace("/updates/", "/tell-the-team/"))
-    assert "It can still be sent, late, without more time." in page.words and "It was due on" in page.words
+    assert page.fields(late.replace("/updates/", "/tell-the-team/"))["until"] == "" and "It was due on" in page.words
     canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
     team.decide(team.item("canterbury", "SM5"), "approve")
     page = canterbury.get(late.replace("/updates/", "/tell-the-team/"))
-    assert "a later update on this action is approved. It is not needed." in page.words and "can still be" not in page.words
+    assert "A later update of the agency is approved, so nobody waits for this one." in page.words
+    assert not page.tree.xpath("//input[@name='until']")
 
 
 def test_saving_what_was_overtaken_offers_no_choice_of_texts(app: Flask) -> None:

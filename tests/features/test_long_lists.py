@@ -25,6 +25,7 @@ from tests.features.test_review_board_and_lists import BOARD, overdue
 ITEMS, QUEUE, FIGURES = f"/cycles/{CYCLE}/items", f"/cycles/{CYCLE}/queue", "/agreements/2018-19/figures"
 ACTIONS, AGENCIES = "/agreements/2018-19", f"/cycles/{CYCLE}/agencies"
 LINKS, DECISIONS = "/agreements/2018-19/figure-links", "/cycles/2019-01-to-2019-03/decisions"
+OWN_WORK = "/your-updates-and-returns"
 # Every long list with who looks at it, the most rows on a page, and an order that is not the usual one.
 LISTS: dict[str, tuple[Callable[[Flask], Person], int, str]] = {
     ITEMS: (coordinator, 25, "agency"),
@@ -36,6 +37,7 @@ LISTS: dict[str, tuple[Callable[[Flask], Person], int, str]] = {
     AGENCIES: (coordinator, 25, "name"),
     "/people": (administrator, 25, "name"),
     "/returns": (contributor, 50, "status"),
+    OWN_WORK: (contributor, 25, "name"),
     "/measures": (coordinator, 50, "printed"),
     LINKS: (coordinator, 50, "figure"),
     "/follow-ups/all": (coordinator, 25, "action"),
@@ -123,6 +125,8 @@ def test_what_means_nothing_in_an_address_is_passed_over(reading_app: Flask, add
                 "decided",
                 "audience",
                 "priority",
+                "kind",
+                "cycle",
             )
         )
         assert person.get(f"{address}?{filters}&{filters}").status == 200

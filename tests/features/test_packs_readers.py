@@ -86,6 +86,35 @@ def test_the_public_gets_the_same_version_after_the_meeting(team: Person) -> Non
     assert "It is issued already." in again.words
 
 
+REACH = "issued to the working group and not yet to the agencies"
+
+
+def test_agencies_read_who_has_the_pack_and_who_has_not(team: Person) -> None:
+    """The fact is no secret; what is in the pack is not for them yet."""
+    police = contributor(team.app)
+    late = police.get("/").link("SM5")
+    number = police.send("SM2", text=TEXT)
+    team.decide(team.item("kent-police", "SM2"), "approve")
+    team.issue(CYCLE, "working-group")
+    line = police.get("/").paragraph("SM5")
+    assert f"For April to June 2019, whose pack was issued without it, {REACH.removeprefix('issued ')}" in line
+    action = police.get("/actions/2018-19/SM2")
+    assert REACH in action.words and "not issued yet" not in action.words and TEXT in action.words
+    page = police.get(number)
+    assert f"The pack of April to June 2019 is {REACH}." in page.words and not page.links("your-texts")
+    sent = police.submit(late, f"{late}/send", text="Two visits were made in June.")
+    assert f"The pack of April to June 2019 is {REACH}. Once this is approved" in sent.words
+    assert police.get("/packs").status == 200 and not police.get("/packs").links(f"/packs/{CYCLE}/")
+    team.submit(address("public", then="/issue"))
+    for found in ("/", "/actions/2018-19/SM2", number):
+        assert "not yet to the agencies" not in police.get(found).words
+    assert "Version 1" in police.get("/actions/2018-19/SM2").words and police.get(number).links("your-texts")
+    team.submit(address("public", then="/withdraw"), reason="Two numbers were wrong.")
+    assert "issued and withdrawn again" in police.get("/actions/2018-19/SM2").words
+    page = police.get(number)
+    assert "The pack of April to June 2019 is issued and withdrawn again." in page.words and not page.links("your-texts")
+
+
 def test_pages_show_an_audience_only_what_it_was_given(team: Person) -> None:
     """A value of the open cycle's period, which only the working group got."""
     app = team.app

@@ -181,7 +181,7 @@ def test_a_deputy_never_signs_off_what_they_sent(app: Flask, second: Person) -> 
     assert f"/take-back/{number}" in page.tree.xpath("//form/@action"), "whoever cannot sign it can take it back"
     refused = first.post(f"/sign-off/{number}", page.fields(f"/take-back/{number}") | {"version": "2"})
     assert refused.status in (403, 409)
-    assert row(team, "SV2")["Status"] == "Awaiting sign-off"
+    assert row(team, "SV2")["Status"] == "Waiting for sign-off"
     away(other_boss, "New contributor")
     assert "New contributor for New lead" in row(team, "SV2")["Waits for"]
     assert sign_off(second, address).heading == "Sent to the team"
@@ -191,7 +191,7 @@ def test_what_a_deputy_has_sent_goes_to_the_team_where_nobody_else_can_sign(app:
     """It waited for the lead, who goes away and leaves the sender as the deputy: nobody is left to sign it off."""
     officer, boss, team = contributor(app, HEALTH), lead(app, HEALTH), coordinator(app)
     address = officer.send("SV2", text=TEXT)
-    assert row(team, "SV2")["Status"] == "Awaiting sign-off"
+    assert row(team, "SV2")["Status"] == "Waiting for sign-off"
     assert "2 that waited for a sign-off went on to the team" in away(boss, "Contributor").words, "and SM3, which had waited"
     assert "Nobody can sign it off" not in officer.get("/").words
     assert "Waiting to be signed off" not in officer.get(address).words
@@ -247,7 +247,7 @@ def test_an_absence_that_begins_later_blocks_nothing(app: Flask) -> None:
     health, boss, team = contributor(app, HEALTH), lead(app, HEALTH), coordinator(app)
     health.send("SV2", text=TEXT)
     away(boss, first_day="5 July 2019")
-    assert row(team, "SV2")["Status"] == "Awaiting sign-off"
+    assert row(team, "SV2")["Status"] == "Waiting for sign-off"
     with clock.fixed_at(datetime(2019, 7, 5, 6)):
         assert "a sign-off that nobody can give, since" in row(team, "SV2")["Waits for"], "until the timer has run"
         assert "2 that nobody can give" in team.get(f"/cycles/{CYCLE}/board").words

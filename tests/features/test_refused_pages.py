@@ -62,7 +62,7 @@ def test_nobody_else_sees_it_and_neither_does_the_same_person_after_signing_out(
         answer = other.client.get(shown_at)
         assert (answer.status_code, answer.location) == (303, address)
     assert (
-        "is no longer stored, or was typed in another browser"
+        "or it belongs to another browser"
         in contributor(app).client.get(shown_at, follow_redirects=True).text
     )
     stranger = Person(app).client.get(shown_at)

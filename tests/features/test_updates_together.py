@@ -237,4 +237,14 @@ def test_what_the_team_has_begun_to_ask_about_is_not_taken_back(app: Flask) -> N
     page = police.post(address.replace("/updates/", "/take-back/"), token)
     assert page.status == 409 and "The team has begun to read it and has asked you something." in page.words
     police.submit(address, f"{address.replace('updates', 'talk')}/answer", answer="In Dover.")
-    assert "Take it back" not in police.get(address).words, "an answer does not unread it"
+    page = police.get(address)
+    assert "Take it back" not in page.words, "an answer does not unread it"
+    assert "You have answered the team’s question, on 3 July. The team has not decided yet." in page.words
+    assert "has asked you something" not in page.words
+    assert "Contributor, Kent Police has answered the team’s question, on 3 July." in lead(app).get(address).words
+    first = police.get("/")
+    assert "to answer" not in first.heading and "asked you" not in first.words
+    assert "you answered the team’s question 3 July, not decided yet" in first.paragraph("SM5")
+    assert "Contributor, Kent Police answered the team’s question 3 July" in lead(app).get("/").paragraph("SM5")
+    team.decide(team.item("kent-police", "SM5"), "ask", question="And how many in Deal?")
+    assert "has asked you something" in police.get(address).words and "1 thing to answer" in police.get("/").heading

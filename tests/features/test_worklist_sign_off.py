@@ -38,7 +38,7 @@ def test_what_a_contributor_sends_waits_for_the_lead(people: tuple[Person, Perso
     page = health.submit(address, f"{address}/send", text=TEXT)
     assert page.heading == "Waiting for your lead"
     assert "Your agency’s lead reads it and sends it to the team." in page.words
-    assert status_at_the_team(team, "SV2") == "Awaiting sign-off"
+    assert status_at_the_team(team, "SV2") == "Waiting for sign-off"
     assert TEXT not in team.get(f"/cycles/{CYCLE}/preview").words
     assert not team.get(f"/cycles/{CYCLE}/items?agency={HEALTH}").tree.xpath("//tr[contains(., 'SV2')]/th/a")
     first = boss.get("/").tree.xpath("//main//a[contains(@class,'govuk-button')]")[0].text_content()
@@ -96,7 +96,7 @@ def test_the_lead_signs_off_what_the_page_showed(people: tuple[Person, Person, P
     page = boss.post(action, old_tab)
     assert page.status == 409
     assert "Something that the lead has never read." in page.words, "the update as it is now"
-    assert status_at_the_team(team, "SV2") == "Awaiting sign-off"
+    assert status_at_the_team(team, "SV2") == "Waiting for sign-off"
     assert sign_off(boss, address).heading == "Sent to the team"
 
 
@@ -118,7 +118,7 @@ def test_giving_back_needs_a_reason_and_keeps_what_was_typed(people: tuple[Perso
     address = health.send("SV2", text=TEXT)
     page = sign_off(boss, address, "/decline", reason=reason)
     assert "Say in at least ten characters what has to change." in page.words
-    assert status_at_the_team(team, "SV2") == "Awaiting sign-off"
+    assert status_at_the_team(team, "SV2") == "Waiting for sign-off"
     box = page.tree.xpath("//textarea[@name='reason']")
     assert box and (box[0].text or "").strip() == reason, "what was typed is still in the box"
 
@@ -132,7 +132,7 @@ def test_a_contributor_does_not_sign_off(people: tuple[Person, Person, Person]) 
     for verb in ("", "/decline"):
         assert health.post(f"/sign-off/{number}{verb}", {"csrf_token": token, "reason": REASON}).status == 404
         assert team.post(f"/sign-off/{number}{verb}", {"csrf_token": token_of(team), "reason": REASON}).status == 404
-    assert status_at_the_team(team, "SV2") == "Awaiting sign-off"
+    assert status_at_the_team(team, "SV2") == "Waiting for sign-off"
 
 
 def token_of(person: Person) -> str:
@@ -146,7 +146,7 @@ def test_the_lead_of_another_agency_does_not_sign_off(app: Flask, people: tuple[
     assert stranger.get(address).status == 404
     for verb in ("", "/decline"):
         assert stranger.post(f"/sign-off/{number}{verb}", {"csrf_token": token_of(stranger), "reason": REASON}).status == 404
-    assert status_at_the_team(team, "SV2") == "Awaiting sign-off"
+    assert status_at_the_team(team, "SV2") == "Waiting for sign-off"
 
 
 @pytest.mark.parametrize("words", ["SV2", "SM4"])

@@ -43,10 +43,7 @@ def give_more_time(
     a day that is over, and WrongState where nothing is owed, or everything has longer.
     """
     authorise(by, Permission.RUN_CYCLES)
-    if until < clock.today():
-        raise Incomplete([("until", "This day is over. Give today or a later day.")])
-    if until <= cycle.due:
-        raise Incomplete([("until", f"Give a day after the due date, {day_words(cycle.due)}.")])
+    check_day_for_all(cycle, until)
     extended = [one for one in owed if one.due < until]
     for obligation in extended:
         cycles.give_more_time(obligation, by=by, until=until, reason=reason)
@@ -64,6 +61,14 @@ def give_more_time(
     key = f"{MORE_TIME}:{cycle.id}:{agency.id}:{until.isoformat()}:{which}"
     _post(key, MORE_TIME, f"More time until {day_words(until)}", words, cycle, people, by)
     return names
+
+
+def check_day_for_all(cycle: Cycle, until: date) -> None:
+    """Incomplete unless that day is after the one on which the cycle is due, and not over."""
+    if until < clock.today():
+        raise Incomplete([("until", "This day is over. Give today or a later day.")])
+    if until <= cycle.due:
+        raise Incomplete([("until", f"Give a day after the due date, {day_words(cycle.due)}.")])
 
 
 def write_to(people: Sequence[Person], *, by: Person, cycle: Cycle, subject: str, words: str, token: str) -> int:

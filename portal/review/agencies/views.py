@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -17,7 +18,7 @@ from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.core.typed_forms import came_from
-from portal.cycles.actions import check_less_time, why_cycle_gives_no_more_time
+from portal.cycles.actions import check_less_time, check_more_time, why_cycle_gives_no_more_time
 from portal.cycles.forms import LessTimeForm, MoreTimeForm
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.queries import cycle as cycle_by_key
@@ -91,7 +92,8 @@ def more_time(key: str, agency_key: str) -> Any:
     cycle = cycle_by_key(key)
     found, form, asks = queries.agency_in(cycle, agency_key), MoreTimeForm(), False
     owed, people = _still_owed(cycle, found), _people(cycle, [agency_key])
-    if form.validate_on_submit() and not (asks := form.asks_about_meeting(cycle)):
+    is_right = form.is_right_with(until=partial(actions.check_day_for_all, cycle))
+    if is_right and not (asks := form.asks_about_meeting(cycle)):
         try:
             with transaction():
                 typed = {"until": form.until.data, "reason": form.reason.data}
@@ -113,7 +115,8 @@ def more_time(key: str, agency_key: str) -> Any:
 def more_time_for_one(obligation_id: int) -> Any:
     """More time for one update or return."""
     obligation, form, asks = obligation_by_id(obligation_id), MoreTimeForm(), False
-    if form.validate_on_submit() and not (asks := form.asks_about_meeting(obligation.cycle)):
+    is_right = form.is_right_with(until=partial(check_more_time, obligation))
+    if is_right and not (asks := form.asks_about_meeting(obligation.cycle)):
         try:
             with transaction():
                 give_more_time(obligation, by=me(), until=form.until.data, reason=form.reason.data)
@@ -132,19 +135,16 @@ def more_time_for_one(obligation_id: int) -> Any:
 def less_time(obligation_id: int) -> Any:
     """Shortens more time that was given, or takes it back. Says first what follows, and asks."""
     obligation = obligation_by_id(obligation_id)
-    form, asks = LessTimeForm(data={"until": obligation.cycle.due}), False
-    if form.validate_on_submit():
+    form, asks = LessTimeForm.of(obligation), False
+    is_right = form.is_right_with(until=partial(check_less_time, obligation))
+    if is_right and not (asks := not form.is_sure and not why_no_less_time(obligation)):
         try:
-            if asks := not form.is_sure and not why_no_less_time(obligation):
-                check_less_time(obligation, form.until.data)
-            else:
-                with transaction():
-                    take_time_back(obligation, by=me(), until=form.until.data, reason=form.reason.data)
-                flash(f"{obligation.name} is due on {day_words(obligation.due)} now. {obligation.agency.short_name} gets a mail.")
-                return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
+            with transaction():
+                take_time_back(obligation, by=me(), until=form.until.data, reason=form.reason.data)
+            flash(f"{obligation.name} is due on {day_words(obligation.due)} now. {obligation.agency.short_name} gets a mail.")
+            return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
         except Incomplete as error:
             form.blame(error.problems)
-            asks = False
         except WrongState as error:
             form.blame([("until", error.message)])
     return _time_page("agencies/less_time.html", obligation, form, asks, why_no_less_time(obligation))

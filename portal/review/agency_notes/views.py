@@ -59,12 +59,9 @@ def note(note_id: int) -> Any:
 
 
 def _why_no_time(found: AgencyNote) -> str:
-    """Why what was asked for is not given as an answer to that: it was given another way, or the pack went without it."""
-    cycle = found.obligation.cycle
+    """Why what was asked for is not given as an answer to that: it was given another way, or would help nobody."""
     if found.until and found.obligation.due >= found.until:
         return f"This has until {day_words(found.obligation.due)} already."
-    if cycle.is_issued and not why_no_more_time(found.obligation):
-        return f"{cycle.title} has been issued. What was not sent for it can still be sent, late, without more time."
     return why_no_more_time(found.obligation)
 
 

@@ -18,9 +18,8 @@ from portal.extensions import db
 from portal.notifications.digests import Line, tell_later
 from portal.submissions import notifications
 from portal.submissions.conversation.actions import checked_words
-from portal.submissions.more_time import CANCELLED, MORE_TIME, SENT, extend, is_sent
+from portal.submissions.more_time import CORRECTED, MORE_TIME, extend, is_sent, why_none_is_needed
 from portal.submissions.notifications import Notice
-from portal.submissions.overtaken import was_overtaken
 from portal.submissions.workflow import WITH_AGENCY, Status
 
 LONGEST_REASON = 500  # characters of a reason for more time
@@ -28,17 +27,10 @@ LONGEST_REASON = 500  # characters of a reason for more time
 
 def check_more_time(obligation: Obligation, besides: AgencyNote | None = None) -> None:
     """Raises WrongState, with why, where more time would help nobody, or is asked for already in another note than `besides`."""
-    cycle = obligation.cycle
-    if obligation.is_cancelled:
-        raise WrongState(CANCELLED)
-    if is_sent(obligation):
-        raise WrongState(SENT)
-    if cycle.is_issued and was_overtaken(obligation):
-        raise WrongState(f"{cycle.title} has been issued, and a later update on this action is approved. It is not needed.")
-    if cycle.is_issued:
-        raise WrongState(f"{cycle.title} has been issued without it. It can still be sent, late, without more time.")
-    if not cycle.takes_updates:
-        raise WrongState(f"{cycle.title} does not take updates now, so more time would not help.")
+    if problem := why_none_is_needed(obligation):
+        raise WrongState(problem)
+    if obligation.cycle.is_closed_for_updates:
+        raise WrongState(f"{obligation.cycle.title} does not take updates now, so more time would not help.")
     if obligation.open_request not in (None, besides):
         raise WrongState("Your agency has asked for more time already. The team has not answered yet.")
 
@@ -54,9 +46,8 @@ def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | 
         return same[0]
     if until is not None:
         check_more_time(obligation)
-        _check_day(obligation, until)
-    problem = "Say why you need more time." if until else "Write what the team should know."
-    words = checked_words(words, "words", SHORTEST_REASON, problem)
+        check_day(obligation, until)
+    words = check_note(words, asks=until is not None)
     note = AgencyNote(until=until, words=words, by=by, at=clock.now(), outcome="", answer="")
     obligation.notes.append(note)
     db.session.flush()
@@ -71,8 +62,9 @@ def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | 
 
 def can_ask_for_more_time(obligation: Obligation, status: Status) -> bool:
     """Whether its agency's page offers to ask, as check_more_time() says. `status` is that of its submission."""
-    is_open = obligation.cycle.takes_updates and not obligation.is_cancelled
-    return is_open and status in WITH_AGENCY and obligation.open_request is None
+    if obligation.cycle.is_closed_for_updates or obligation.is_cancelled or obligation.open_request is not None:
+        return False
+    return status in WITH_AGENCY and not (obligation.cycle.is_issued and why_none_is_needed(obligation))
 
 
 def change(note: AgencyNote, *, by: Person, words: str, until: date | None) -> None:
@@ -92,17 +84,26 @@ def withdraw(note: AgencyNote, *, by: Person) -> None:
 def _close_by_agency(note: AgencyNote, outcome: Outcome, by: Person) -> None:
     authorise(by, Permission.WRITE, note.obligation.agency_id)
     if note.outcome:
-        raise WrongState(closed_words(note))
+        raise WrongState(closed_words(note, by))
     note.outcome, note.answered_by, note.answered_at = outcome, by, clock.now()
 
 
-def closed_words(note: AgencyNote) -> str:
-    """Who has closed it already, and how, as a sentence."""
+def closed_words(note: AgencyNote, reader: Person) -> str:
+    """Who has closed it already, and how, as a sentence for the reader."""
     verb = {Outcome.CHANGED: "changed", Outcome.WITHDRAWN: "withdrawn"}.get(Outcome(note.outcome), "answered")
+    if note.answered_by_id == reader.id:
+        return f"You have {verb} this in another tab."
     return f"{note.answered_by.name if note.answered_by else 'Somebody'} has {verb} this already."
 
 
-def _check_day(obligation: Obligation, until: date) -> None:
+def check_note(words: str, *, asks: bool) -> str:
+    """The words of a note, which `asks` for more time or only tells something. Incomplete where nothing is said, or too much."""
+    problem = "Say why you need more time." if asks else "Write what the team should know."
+    return checked_words(words, "words", SHORTEST_REASON, problem)
+
+
+def check_day(obligation: Obligation, until: date) -> None:
+    """Incomplete for a day that is over, or not after the one on which it is due."""
     if until < clock.today():
         raise Incomplete([("until", "This day is over. Give a later one.")])
     if until <= obligation.due:
@@ -118,9 +119,9 @@ def give(note: AgencyNote, *, by: Person, until: date, words: str) -> None:
 
 def refuse(note: AgencyNote, *, by: Person, words: str) -> None:
     """No more time, and why. The agency gets a mail."""
-    due = day_words(note.obligation.due)
+    due, verb = day_words(note.obligation.due), "was" if note.obligation.due < clock.today() else "is"
     words = checked_words(words, "answer", SHORTEST_REASON, "Say in a word why not. The agency reads it.")
-    _answer(note, Outcome.REFUSED, by, words, f"The team cannot give you more time for {{what}}. It is due on {due}.")
+    _answer(note, Outcome.REFUSED, by, words, f"The team cannot give you more time for {{what}}. It {verb} due on {due}.")
 
 
 def why_not_needed(note: AgencyNote) -> str:
@@ -130,10 +131,10 @@ def why_not_needed(note: AgencyNote) -> str:
         return "The team does not ask for {what} any more, so it needs no more time."
     if is_sent(obligation):
         return "You have sent {what}, so it needs no more time."
-    if obligation.cycle.is_issued and was_overtaken(obligation):
+    if (problem := why_none_is_needed(obligation)) == CORRECTED:
+        return "What was approved of {what} is in the report. A correction of it has no date, so it needs no more time."
+    if problem:
         return "You have a later approved update on the same action, so {what} is not needed any more, and needs no more time."
-    if obligation.cycle.is_issued:
-        return "The report was issued without {what}. It is still owed, and can be sent, late, without more time."
     if note.until and obligation.due >= note.until:
         return f"You have until {day_words(obligation.due)} for {{what}} already, so it needs no more time."
     return ""
@@ -163,7 +164,7 @@ def mark_read(note: AgencyNote, *, by: Person, words: str) -> None:
 def _answer(note: AgencyNote, outcome: Outcome, by: Person, words: str, opening: str) -> None:
     authorise(by, Permission.RUN_CYCLES)
     if note.outcome:
-        raise WrongState(closed_words(note))
+        raise WrongState(closed_words(note, by))
     note.outcome, note.answer, note.answered_by, note.answered_at = outcome, words, by, clock.now()
     if words or outcome is not Outcome.ANSWERED:
         kind = MORE_TIME if note.until else "answer"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -54,7 +56,8 @@ def withdraw(obligation_id: int, note_id: int) -> Any:
 def _note_page(obligation: Obligation, note: AgencyNote | None) -> Any:
     """The form for a note, or for another one in place of `note`."""
     form = NoteForm(data={"until": note.until, "words": note.words} if note else None)
-    if form.validate_on_submit():
+    why_no_time = _why_no_time(obligation, note)
+    if form.is_right_with(**({} if why_no_time else _checks(obligation, form))):
         typed = {"words": form.words.data or "", "until": form.until.data}
         try:
             with transaction():
@@ -66,8 +69,14 @@ def _note_page(obligation: Obligation, note: AgencyNote | None) -> Any:
             form.blame(error.problems)
         except WrongState as error:
             form.blame([("until", error.message)])
-    shown = {"obligation": obligation, "form": form, "note": note, "why_no_time": _why_no_time(obligation, note)}
+    shown = {"obligation": obligation, "form": form, "note": note, "why_no_time": why_no_time}
     return render_template("own_notes/tell.html", **shown), 422 if form.is_submitted() else 200
+
+
+def _checks(obligation: Obligation, form: NoteForm) -> dict[str, Callable[[Any], object]]:
+    """What is wrong with a field is said together with what is wrong with the others."""
+    asks = bool(form.until._value())
+    return {"until": partial(actions.check_day, obligation), "words": partial(actions.check_note, asks=asks)}
 
 
 def _to(obligation: Obligation) -> Any:
@@ -77,7 +86,7 @@ def _to(obligation: Obligation) -> Any:
 def _why_no_time(obligation: Obligation, note: AgencyNote | None) -> str:
     """Why no more time can be asked for, in a new note or in place of `note`; empty where it can."""
     if note is not None and note.outcome:
-        return actions.closed_words(note)
+        return actions.closed_words(note, me())
     try:
         actions.check_more_time(obligation, besides=note)
     except WrongState as error:
