@@ -24,7 +24,7 @@ from portal.measures.history_loads import loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
 from portal.measures.same_counts import rows_of_splits
-from portal.measures.senders.queries import senders_on
+from portal.measures.senders.queries import SendersOn, senders_on
 from portal.packs.ledger import History, histories
 from portal.packs.measure_data import MeasureData
 from portal.packs.measures import loaded_words
@@ -123,7 +123,8 @@ def _split(measure: Measure) -> tuple[str, str]:
 
 def _visibility(person: Person, agreement: CurrentAgreement) -> Visibility:
     newest = agreement.newest or last_of_month(clock.today())
-    return visibility_of(person, issued=agreement.issued, newest=newest, senders=senders_on(newest))
+    senders = senders_on(newest) if agreement.sender_changes else SendersOn({}, {})
+    return visibility_of(person, issued=agreement.issued, newest=newest, senders=senders)
 
 
 def _measure_id(row: tuple[MeasurePlacement, Series]) -> int:

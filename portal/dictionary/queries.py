@@ -17,6 +17,7 @@ from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Observation, ObservationHistory, Part, Series
+from portal.measures.senders.queries import changes_later
 from portal.packs.models import Pack, is_issued
 
 
@@ -25,8 +26,8 @@ class CurrentAgreement:
     """The newest agreement, from which every page of the dictionary starts.
 
     `year_starts` is the month (1 to 12) that the plan year begins with. `newest` is the last day of the newest cycle, `issued`
-    that of the newest one of which the person was given a pack. `priority` is the title of the one that a named measure stands
-    under.
+    that of the newest one of which the person was given a pack. `sender_changes` says whether somebody else than then
+    returns something from now on. `priority` is the title of the one that a named measure stands under.
     """
 
     id: int
@@ -34,6 +35,7 @@ class CurrentAgreement:
     year_starts: int
     newest: date | None
     issued: date | None
+    sender_changes: bool
     priority: str | None
 
 
@@ -52,19 +54,20 @@ def current_agreement(audiences: Collection[Audience], measure_key: str = "") ->
         .scalar_subquery()
     )
     row = db.session.execute(
-        select(Agreement.id, Agreement.title, Agreement.starts, newest, issued, priority)
+        select(Agreement.id, Agreement.title, Agreement.starts, newest, issued, changes_later(newest), priority)
         .order_by(Agreement.starts.desc())
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
-    agreement_id, title, starts, newest_end, issued_end, priority_title = row
+    agreement_id, title, starts, newest_end, issued_end, sender_changes, priority_title = row
     return CurrentAgreement(
         id=agreement_id,
         title=title,
         year_starts=starts.month,
         newest=newest_end,
         issued=issued_end,
+        sender_changes=bool(sender_changes),
         priority=priority_title,
     )
 

@@ -29,9 +29,9 @@ CONTEXT = f"/cycles/{CYCLE}/contexts/road-safety"
 SPELT = ("", "One person was", "Two people were", "Three people were", "Four people were")
 IN_DEMONSTRATION = 3  # sentences about Prevent in the country and the region: none tells a number of the measure
 ADVERBS = ("badly", "gravely", "severely", "slightly", "again", "early", "late", "twice over")
-MOST = (
-    41  # statements of the page of an issue, 28 November 2026; three ask what came late or is owed, two who returned parts before
-)
+# Statements of the page of an issue, 28 November 2026; three ask what came late or is owed, two who returned parts before, and
+# one who reads it already.
+MOST = 42
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def test_the_public_gets_the_same_version_after_the_meeting(team: Person) -> Non
 
     assert "not issued to the public yet" in team.get(address("public")).words
     question = team.get(address("public", then="/issue"))
-    assert "The agencies can read it at once, and are told in tomorrow’s digest." in question.words
+    assert "The agencies can read it at once, and are told tomorrow morning." in question.words
     done = team.submit(address("public", then="/issue"))
     assert "April to June 2019, version 1, is issued to the public." in done.words
     assert police.get(address("public")).status == chair.get(address("public")).status == 200

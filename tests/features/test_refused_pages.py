@@ -61,10 +61,7 @@ def test_nobody_else_sees_it_and_neither_does_the_same_person_after_signing_out(
     for other in (lead(app), contributor(app), contributor(app, "kfrs"), coordinator(app)):
         answer = other.client.get(shown_at)
         assert (answer.status_code, answer.location) == (303, address)
-    assert (
-        "or it belongs to another browser"
-        in contributor(app).client.get(shown_at, follow_redirects=True).text
-    )
+    assert "or it belongs to another browser" in contributor(app).client.get(shown_at, follow_redirects=True).text
     stranger = Person(app).client.get(shown_at)
     assert (stranger.status_code, stranger.location) == (303, address)
     assert stored(app) == 1

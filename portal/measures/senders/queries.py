@@ -212,6 +212,11 @@ class SendersOn:
         return others.get(subject.id, subject.returned_by_id)
 
 
+def changes_later(day: Any) -> ColumnElement[bool]:
+    """The condition that something was returned for the period that ends on that day by another agency than from now on."""
+    return select(EarlierSender.id).where(EarlierSender.until >= day).exists()
+
+
 def senders_on(day: date) -> SendersOn:
     """In one query, which finds nothing where nobody has changed since that day."""
     asked = select(EarlierSender).where(EarlierSender.until >= day).order_by(EarlierSender.until.desc())
