@@ -24,6 +24,11 @@ def tracked() -> list[Path]:
     return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
 
 
+def test_no_mark_of_a_merge_is_left() -> None:
+    mark = re.compile(rb"^(<{7}|>{7}) ", re.MULTILINE)
+    assert [path for path in tracked() if mark.search(path.read_bytes())] == []
+
+
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
