@@ -81,12 +81,12 @@ def key_field(example: str, of: str) -> StringField:
 
 
 def email_field(label: str, example: str, *rules: Any, description: str = "") -> EmailField:
-    """A box for an e-mail address. `rules` come first, such as one that it may be empty."""
+    """A box for an e-mail address, which may be empty unless one of the `rules` says otherwise. They come first."""
     return EmailField(
         label,
         [
             *rules,
-            Regexp(f"^{EMAIL_ADDRESS}$", message=f"Enter an address like {example}."),
+            Regexp(f"^$|^{EMAIL_ADDRESS}$", message=f"Enter an address like {example}."),
             Length(max=254, message="Use at most 254 characters."),
         ],
         description=description,

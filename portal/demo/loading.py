@@ -88,7 +88,27 @@ KNOWN_FROM = {
     "SV-13": "2018-10",  # a contract is known from its first month, not when it ends
     "SV-14": "2018-10",
 } | dict.fromkeys(
-    ("INT-04", "DA-14", "DA-25", "DA-26", "DA-27", "SM-21", "SM-22", "SM-23", "SOC-15", "SOC-16", "SV-03", "SV-12"), "2019-03"
+    (
+        "INT-04",
+        "DA-14",
+        "DA-15",
+        "DA-20",
+        "DA-21",
+        "DA-22",
+        "DA-23",
+        "DA-24",
+        "DA-25",
+        "DA-26",
+        "DA-27",
+        "SM-21",
+        "SM-22",
+        "SM-23",
+        "SOC-15",
+        "SOC-16",
+        "SV-03",
+        "SV-12",
+    ),
+    "2019-03",
 )
 NEVER_CAME = {("thanet", date(2019, 3, 1))}  # a return that the last pack prints as not received
 

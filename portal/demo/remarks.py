@@ -41,7 +41,7 @@ CAVEATS: tuple[tuple[tuple[str, ...], str, date | None], ...] = (
     (("road-deaths", "ksi", "casualties"), "Kent includes Medway here.", None),
     (("hate",), "This is not a number of crimes.", None),
     # Its quarters add up to the published numbers of TrueCall devices purchased.
-    (("call-blockers",), "“Installed” means purchased here: the quarters add up to the published purchases of devices.", None),
+    (("call-blockers",), "“Installed” means purchased here.", None),
 )
 
 

@@ -9,7 +9,7 @@ from portal.contents.pack import Measure, PrintedComparison
 from portal.statistics.comparison import SAME, UP, shortfall_words
 from portal.statistics.coverage import covered, within
 from portal.statistics.periods import Period
-from portal.wording.sentences import lacking_words, newest_and_last_year
+from portal.wording.lacking import lacking_words, newest_and_last_year
 from portal.wording.tables import value_words
 
 SINGULAR = {"people": "person"}

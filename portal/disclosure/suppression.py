@@ -11,3 +11,8 @@ RESTRICTED = "restricted"
 
 def is_small(value: Decimal | None, threshold: int) -> bool:
     return value is not None and 0 < value < threshold
+
+
+def with_area(name: str, geography: str) -> str:
+    """“Prevent referrals (Kent & Medway)”: what is withheld by name and area, because another area may be printed."""
+    return f"{name} ({geography})" if geography else name

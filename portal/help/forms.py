@@ -9,7 +9,7 @@ from portal.core.forms import PortalForm, email_field
 
 
 class ContactForm(PortalForm):
-    email = email_field("E-mail address", "team@council.gov.uk", Optional())
+    email = email_field("E-mail address", "team@council.gov.uk")
     telephone = StringField(
         "Telephone number",
         [

@@ -33,10 +33,10 @@ def age_problem(figure: Figure) -> str:
 
 def outcome_problem(figure: Figure, day: date) -> str:
     """What the page of an issue says of a number that was given before its time had ended, once that time is over."""
-    is_ahead = not AHEAD.isdisjoint(figure.qualifier.split())
-    if not is_ahead or figure.period_end is None or figure.period_end >= day:
+    ahead = next((word for word in figure.qualifier.split() if word in AHEAD), "")
+    if not ahead or figure.period_end is None or figure.period_end >= day:
         return ""
-    return f"it was {figure.qualifier} for a time that has ended. If it is known what came of it, write that."
+    return f"it was {ahead} for a time that has ended. If it is known what came of it, write that."
 
 
 def is_old(figure: Figure, day: date) -> bool:

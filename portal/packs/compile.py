@@ -170,7 +170,15 @@ def compile_contents(
         received_late=late.lines(),
         withheld=tuple(compilation.suppressions),
     )
-    return with_withdrawn(compiled, [from_json(pack.contents) for pack in queries.before(cycle, audience)])
+    return _judged_anew(compiled, cycle, audience)
+
+
+def _judged_anew(compiled: contents.Contents, cycle: Cycle, audience: Audience) -> contents.Contents:
+    earlier, older = (
+        [from_json(pack.contents) for pack in packs]
+        for packs in (queries.before(cycle, audience), queries.older(cycle, audience))
+    )
+    return with_withdrawn(compiled, earlier, older)
 
 
 def _gather(
@@ -190,7 +198,7 @@ def _gather(
     for figure in printed:
         if figure.id not in of_figures.left_out:
             figures[figure.priority_id].append(figure)
-        elif figure.restricted:
+        else:
             printed_measures.suppressions.append(restricted_figure(figure))
     return Compilation(
         cycle=cycle,

@@ -7,12 +7,12 @@ line its bend. A reader of the earlier pack has to be told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portal.contents.pack import Contents, Measure
 from portal.contents.splits import each_with_splits
-from portal.packs.earlier_judgements import Judgement, Withdrawn, withdrawn_judgements
+from portal.packs.earlier_judgements import Judgement, Withdrawn, says_of_bend, withdrawn_bend, withdrawn_judgements
 
 # How portal/statistics/findings.py says a lasting change, in the packs of every release.
 _CHANGE = re.compile(r"(?P<side>Higher|Lower) than (?P<than>before|its (?:rising|falling) line) since (?P<since>[^(]+) \(")
@@ -20,14 +20,17 @@ _TOO_FEW = "Needs "
 _BY_NEW_LEVEL = "; judged by the level since "
 
 
-def with_withdrawn(now: Contents, earlier: Iterable[Contents]) -> Contents:
+def with_withdrawn(now: Contents, earlier: Iterable[Contents], older: Iterable[Contents] = ()) -> Contents:
     """The pack `now`, in which the finding of each measure says what of the findings of earlier packs does not stand any more.
 
-    `earlier` are packs of the same audience.
+    All packs are of the same audience. `earlier` are those before it; `older` are of the cycles before these, the newest first: a
+    bend that one of them named stands for its readers until a later pack says something else of it.
     """
-    was = [(_named(now, before), {one.key: one for one in _measures(before)}) for before in earlier]
+    was, long_ago = (
+        [(_named(now, before), {one.key: one for one in _measures(before)}) for before in packs] for packs in (earlier, older)
+    )
     priorities = tuple(
-        replace(priority, measures=tuple(_with_withdrawn(measure, was) for measure in priority.measures))
+        replace(priority, measures=tuple(_with_withdrawn(measure, was, long_ago) for measure in priority.measures))
         for priority in now.priorities
     )
     return replace(now, priorities=priorities)
@@ -43,12 +46,16 @@ def _named(now: Contents, before: Contents) -> str:
     return f"The report of {before.cycle.title}"
 
 
-def _with_withdrawn(measure: Measure, was: Iterable[tuple[str, Mapping[str, Measure]]]) -> Measure:
+Findings = Sequence[tuple[str, Mapping[str, Measure]]]  # the measures of packs by key, with the name of each pack
+
+
+def _with_withdrawn(measure: Measure, was: Findings, long_ago: Findings) -> Measure:
     judgement = Judgement(measure)
     found: dict[str, tuple[str, Withdrawn]] = {}  # by what does not stand, so that two earlier packs do not say it twice
     for name, measures in was:
         for one in _withdrawn(judgement, measures.get(measure.key)):
             found.setdefault(one.listed, (name, one))
+    found |= {one.listed: (name, one) for name, one in _withdrawn_long_ago(judgement, was, long_ago)}
     if not found:
         return measure
     sentences = [f"{name} {one.words}." for name, one in found.values()]
@@ -60,8 +67,20 @@ def _with_withdrawn(measure: Measure, was: Iterable[tuple[str, Mapping[str, Meas
     )
 
 
+def _withdrawn_long_ago(now: Judgement, was: Findings, long_ago: Findings) -> Iterator[tuple[str, Withdrawn]]:
+    """The bend of the newest pack that says something of one, where no pack since does."""
+    key = now.measure.key
+    if any(says_of_bend(measures[key]) for _, measures in was if key in measures):
+        return
+    name, newest = next(
+        ((name, measures[key]) for name, measures in long_ago if key in measures and says_of_bend(measures[key])), ("", None)
+    )
+    if newest is not None:
+        yield from ((name, one) for one in withdrawn_bend(now, newest))
+
+
 def withdrawn_from(before: Measure | None, now: Measure) -> list[str]:
-    """What was said of the measure `before` and does not stand `now`, such as “no longer lower than before since May 2018”."""
+    """What was said of the measure `before` and does not stand `now`: “no longer judged lower than before since May 2018”."""
     return [one.listed for one in _withdrawn(Judgement(now), before)]
 
 
@@ -70,7 +89,7 @@ def _withdrawn(now: Judgement, before: Measure | None) -> Iterator[Withdrawn]:
         return
     if change := _withdrawn_change(now.measure, before):
         words = f"said “{change}”. This does not stand any more, because {_because(change, now.measure)}"
-        yield Withdrawn(words, f"no longer {change}", f"no longer {change}")
+        yield Withdrawn(words, f"no longer judged {change}", f"no longer judged {change}")
     yield from withdrawn_judgements(now, before)
 
 

@@ -94,6 +94,19 @@ def own_finding(measure: Measure) -> str:
     return _TAKEN_BACK.split(measure.finding, maxsplit=1)[0]
 
 
+def says_of_bend(measure: Measure) -> bool:
+    """Whether its finding names a bend of the line, or takes back what was said of the line before."""
+    own, *taken_back = _TAKEN_BACK.split(measure.finding)
+    return bool(_BEND.search(own)) or any(" its line " in one for one in taken_back)
+
+
+def withdrawn_bend(now: Judgement, before: Measure) -> Iterator[Withdrawn]:
+    """What the finding of the measure `before` said of a bend, where the line is drawn otherwise now."""
+    finding, newest = own_finding(before), _newest(before)
+    if newest is not None and now.assessment.method and _BEND.search(finding):
+        yield from _of_line(now, finding, newest)
+
+
 def withdrawn_judgements(now: Judgement, before: Measure) -> Iterator[Withdrawn]:
     """What the finding of the measure `before` said and is judged otherwise now."""
     finding, newest = own_finding(before), _newest(before)
@@ -161,10 +174,12 @@ def _of_line(now: Judgement, finding: str, newest: Period) -> Iterator[Withdrawn
         is_now = f"its bend is in {at_now}" if at_now else f"it has no bend{now.but_change}"
         stated_then = f"its line was {stated['course']} until {at}" if stated["course"] else f"its line had a bend in {at}"
         yield Withdrawn(f"said that {stated_then}; {drawn}, {is_now}", f"the line has no bend in {at}")
-    elif (stated := _LINE.search(finding)) and not bend_now:
-        direction = line_now["direction"] if line_now else "level"
-        if direction != stated["direction"]:
-            stated_then = f"called its line {stated['direction']}"
+    elif stated := _LINE.search(finding):
+        direction, stated_then = line_now["direction"] if line_now else "level", f"called its line {stated['direction']}"
+        if bend_now and _BEND.search(own_finding(now.measure)):
+            at_now = bend_now["at"].strip()
+            yield Withdrawn(f"{stated_then}; {drawn}, it has a bend in {at_now}", f"the line has a bend in {at_now}")
+        elif not bend_now and direction != stated["direction"]:
             yield Withdrawn(f"{stated_then}; {drawn}, it is {direction}", f"the line is {direction}, not {stated['direction']}")
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from portal.contents import pack as contents
-from portal.disclosure.suppression import RESTRICTED
+from portal.disclosure.suppression import RESTRICTED, with_area
+from portal.narratives.figure_ages import known_from
 from portal.narratives.figures import FigureChange, change_of, source_problem
 from portal.narratives.models import Figure
 from portal.narratives.text import NumberedNotes
@@ -37,9 +38,10 @@ def figure_of(
 
 
 def restricted_figure(figure: Figure) -> contents.Suppression:
-    """What the packs that do not print it say of a restricted figure: its name, as they do of a restricted measure."""
+    """What the packs that do not print it say of a restricted figure, or of one of a restricted measure: its name, as they do of
+    the measure."""
     period = _iso(figure.period_start), _iso(figure.period_end)
-    return contents.Suppression(figure.measure_name, None, *period, RESTRICTED)
+    return contents.Suppression(with_area(figure.measure_name, figure.geography), None, *period, RESTRICTED)
 
 
 def rounded_figure(figure: contents.Figure, base: int) -> contents.Figure:
@@ -62,6 +64,15 @@ def rounded_figure(figure: contents.Figure, base: int) -> contents.Figure:
     )
 
 
+def _period_label(figure: Figure) -> str:
+    """Its label; without dates also since when it is known, because a pack may carry it forward: “currently, as known in March
+    2019”."""
+    since = known_from(figure)
+    if not figure.period_label or figure.period_start or figure.period_end or since is None:
+        return figure.period_label
+    return f"{figure.period_label}, as known in {since:%B %Y}"
+
+
 def _printed_figure(
     figure: Figure, figure_change: FigureChange, note_numbers: tuple[int, ...], *, is_suppressed: bool
 ) -> contents.Figure:
@@ -77,7 +88,7 @@ def _printed_figure(
         unit=figure.unit,
         period_start=_iso(figure.period_start),
         period_end=_iso(figure.period_end),
-        period_label=figure.period_label,
+        period_label=_period_label(figure),
         value=None if is_suppressed else figure.value,
         symbol="c" if is_suppressed else "",
         qualifier=figure.qualifier,

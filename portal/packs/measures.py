@@ -16,7 +16,7 @@ from portal.cycles.models import Cycle
 from portal.disclosure.given import TOTAL, Cell
 from portal.disclosure.measures import suppressed_cells, suppressed_comparison, without
 from portal.disclosure.rounding import EXACT, Rounding
-from portal.disclosure.suppression import RESTRICTED
+from portal.disclosure.suppression import RESTRICTED, with_area
 from portal.measures import queries as measure_queries
 from portal.measures.comparisons import compared
 from portal.measures.history_loads import LoadedValues, loaded_values
@@ -96,13 +96,18 @@ def measures_by_priority(
     suppressions: list[contents.Suppression] = []
     for placement, data in placed:
         if data.measure.id not in compiled:
-            suppressions.append(contents.Suppression(data.measure.name, None, None, None, RESTRICTED))
+            suppressions.append(_restricted(data.measure))
         elif data.row_of is None:
             row = with_splits(compiled[data.measure.id], others[data.measure.id])
             for one in each_with_splits([row]):
                 suppressions.extend(_suppressions(one))  # for the working group: what an agency itself withheld
             by_priority[placement.priority_id].append(row)
     return PrintedMeasures(by_priority, suppressions)
+
+
+def _restricted(measure: Measure) -> contents.Suppression:
+    """A measure that packs outside the working group name and do not print."""
+    return contents.Suppression(with_area(measure.name, measure.geography), None, None, None, RESTRICTED)
 
 
 def measure_suppressions(

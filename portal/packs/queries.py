@@ -275,6 +275,17 @@ def before(cycle: Cycle, audience: str) -> list[Pack]:
     return [pack for pack in (own, earlier) if pack is not None]
 
 
+def older(cycle: Cycle, audience: str) -> list[Pack]:
+    """The newest packs of the cycles before those of before(), at most as many as a year usually has; the newest first. Only
+    those count that the audience was given."""
+    issued = select(Pack.cycle_id, func.max(Pack.version).label("version")).where(Pack.audience == audience, is_issued())
+    newest = issued.group_by(Pack.cycle_id).subquery()
+    is_newest = and_(newest.c.cycle_id == Pack.cycle_id, newest.c.version == Pack.version)
+    statement = select(Pack).join(newest, is_newest).join(Pack.cycle).where(Pack.audience == audience)
+    statement = statement.where(Cycle.period_end < cycle.period_end).options(contains_eager(Pack.cycle), undefer(Pack.contents))
+    return list(db.session.scalars(statement.order_by(Cycle.period_end.desc()).offset(1).limit(4)))
+
+
 def issued_audiences() -> dict[int, dict[Audience, bool]]:
     """To whom a pack of each cycle was ever issued, by the cycle's id, and whether they can read one now."""
     readable = func.max(case((is_readable(), 1), else_=0))

@@ -50,7 +50,7 @@ class PartnershipForm(PortalForm):
         [Optional(), NumberRange(1, 65535, "Enter a number from 1 to 65535.")],
         description=f"Usually {DEFAULT_SMTP_PORT}",
     )
-    mail_from = email_field("Address that emails come from", "portal@council.gov.uk", Optional())
+    mail_from = email_field("Address that emails come from", "portal@council.gov.uk")
 
     def validate_colour(self, field: Any) -> None:
         if problem := colours.problem_of(field.data or ""):

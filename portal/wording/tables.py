@@ -19,8 +19,9 @@ from portal.contents.pack import (
 )
 from portal.statistics.comparison import DOWN, SAME, UP, number_words, shortfall_words
 from portal.wording import update_parts as entry_parts
+from portal.wording.lacking import lacking_words
 from portal.wording.repetition import printed_once, without_repeated_clauses
-from portal.wording.sentences import labelled_period, lacking_words, period_words
+from portal.wording.sentences import labelled_period, period_words
 from portal.wording.value_signs import NOTHING, SIGN_MEANINGS, SIGNS, SYMBOLS, is_rank, value_words
 
 MINUS = "−"

@@ -43,9 +43,9 @@ def explain(person: Visitor) -> int:
     return len(boxes)
 
 
-def send_month(person: Visitor, short: str) -> None:
+def send_month(person: Visitor, month: str) -> None:
     """Of a return with several months open: this one only."""
-    person.press(f"Send {short} only")
+    person.press(f"Send {month} only")
     expect(person.heading).to_have_text("Sent to the team")
     expect(person.main).to_contain_text("They approve it, or send it back")
 

@@ -166,7 +166,7 @@ def send_update_and_first_month(police: Visitor) -> None:
     playing.send(police)
     playing.open_in_list(police, "Data return")
     playing.cells_of(police, f"{first_of_period():%B %Y}").first.fill("412")
-    playing.send_month(police, f"{first_of_period():%b %Y}")
+    playing.send_month(police, f"{first_of_period():%B %Y}")
 
 
 def approve_update_and_first_month(team: Visitor) -> None:

@@ -110,7 +110,7 @@ def test_an_update_and_its_review_show_all_that_was_written(reading_server: Serv
     open_in_list(police, "PEH4")
     team.open(f"/cycles/{CYCLE}/queue")
     team.follow("SM1")
-    for person, words in ((police, "Those who agreed to talk stressed"), (team, "Seven of the district partnerships")):
+    for person, words in ((police, "Those who agreed to talk stressed"), (team, "Seven of the local partnerships")):
         on_paper(person)
         assert person.page.evaluate(SHOWN) == []
         assert person.page.evaluate(CUT_OFF) == []

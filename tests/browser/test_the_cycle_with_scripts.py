@@ -88,7 +88,7 @@ def fill_the_return(police: Visitor) -> None:
     assert playing.explain(police) > 10
     expect(police.saved).not_to_contain_text("to explain")
     expect(police.saved).to_have_text(SAVED)
-    playing.send_month(police, "Jun 2019")
+    playing.send_month(police, "June 2019")
 
 
 def read_the_numbers(team: Visitor) -> None:

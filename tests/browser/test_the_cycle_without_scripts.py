@@ -79,7 +79,7 @@ def fill_the_return(police: Visitor) -> None:
     police.press("Send June 2019 only")
     expect(police.page.get_by_role("alert").get_by_role("link")).to_have_count(1)  # the 101, of which nothing was known
     assert playing.explain(police) == 1
-    playing.send_month(police, "Jun 2019")
+    playing.send_month(police, "June 2019")
 
 
 def write_a_context(team: Visitor) -> None:

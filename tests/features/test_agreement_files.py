@@ -276,6 +276,40 @@ def test_the_filled_workbook_of_the_demonstration_loads_back_without_a_differenc
     assert page.heading.endswith("Nothing would change"), page.words[:3000]
 
 
+def changed_cell(person: Person, sheet: str, key: str, column: str, value: str) -> bytes:
+    """The workbook of the demonstration with another value in one cell; one that begins with a semicolon is added."""
+    book = openpyxl.load_workbook(io.BytesIO(person.client.get(f"{PLACE}/workbook/2018-19.xlsx").data))
+    rows = book[sheet]
+    at = [cell.value for cell in rows[1]].index(column)
+    row = next(one for one in rows.iter_rows(min_row=2) if one[0].value == key)
+    row[at].value = f"{row[at].value or ''}{value}".strip(";") if value.startswith(";") else value
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize("person", [coordinator, administrator])
+def test_what_running_cycles_ask_for_follows_the_files(app: Flask, person: Callable[[Flask], Person]) -> None:
+    somebody, swale = person(app), contributor(app, "swale")
+    assert "RS3" not in swale.get("/").words
+    files = {"ours.xlsx": changed_cell(somebody, "actions", "RS3", "contributing_agencies", ";Swale")}
+    page = upload(somebody, files, "2018-19")
+    assert page.paragraph("RS3 for April to June 2019").startswith("1 new update of Swale is owed"), page.words
+    assert "RS3" not in swale.get("/").words, "nothing is loaded yet"
+    assert "is loaded" in load(somebody, files, "2018-19").words
+    assert "RS3" in swale.get("/").words
+    assert upload(somebody, files, "2018-19").heading.endswith("Nothing would change")
+
+
+def test_who_returns_something_is_changed_from_a_month_on_and_not_by_a_file(app: Flask) -> None:
+    team = coordinator(app)
+    files = {"ours.xlsx": changed_cell(team, "measures", "scam-visits", "returned_by", "Kent Trading Standards")}
+    page = upload(team, files, "2018-19")
+    assert page.heading.endswith("These files cannot be loaded")
+    assert "Change it on the page of the measure, which asks from which month on." in page.words
+    assert "“scam-visits” is returned by kcc-wardens, and trading-standards in the file." in page.words
+
+
 def test_a_filled_workbook_makes_the_same_agreement_elsewhere(admin: Person) -> None:
     """The demonstration's files into an empty portal; its workbook, and the folder it was made from, are the same then."""
     files = {path.name: path.read_bytes() for path in DEMONSTRATION.glob("*.csv")}

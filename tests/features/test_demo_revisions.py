@@ -71,7 +71,7 @@ def test_each_correction_left_what_it_was_and_why(reading_app: Flask) -> None:
 def test_caveats_and_registers_are_there(reading_app: Flask) -> None:
     with reading_app.app_context():
         caveats = db.session.scalars(select(Caveat)).all()
-        assert [len(one.measures) for one in caveats] == [3, 3, 1, 1, 2]
+        assert sorted(len(one.measures) for one in caveats) == [1, 1, 2, 3, 3]
         registers = dict(db.session.execute(select(Measure.key, Measure.recorded_in).where(Measure.recorded_in != "")).all())
     crime, roads = "police recorded crime", "STATS19 collision records"
     assert registers == {

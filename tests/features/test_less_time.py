@@ -43,7 +43,7 @@ def test_more_time_is_shortened_and_taken_back_after_a_question(either_app: Flas
     page = team.submit(less, until="24 July 2019", reason="x")
     assert [place for place, _ in page.errors] == ["#until", "#reason"] and page.fields()["reason"] == "x"
     page = team.submit(less, until="19 July 2019", reason=WHY)
-    assert "Take the time after 19 July 2019 back?" in page.words and "late at once" not in page.words
+    assert "Take the time after 19 July 2019 back?" in page.words and "late straight away" not in page.words
     assert "A mail goes to Contributor, Kent Police and Lead, Kent Police." in page.words and not mails(either_app, "less time")
     fields = page.fields(re.sub(r"\?.*", "", less))
     other = team.post(less, fields | {"until": "18 July 2019", "sure_of": "2019-07-19"})
@@ -70,7 +70,7 @@ def test_a_day_that_is_over_is_asked_about_in_other_words(app: Flask) -> None:
     less, _ = given(team)
     overdue(team)
     page = team.submit(less, until="2 July 2019", reason=WHY)
-    assert "That day is over: it is 1 day late at once." in page.words
+    assert "That day has passed, so it is 1 day late straight away." in page.words
 
 
 def test_only_the_team_gives_less_time_and_only_of_what_is_not_sent(app: Flask) -> None:

@@ -48,7 +48,7 @@ def test_no_sentence_stands_twice_beside_one_figure_or_in_one_measure(reading_ap
     page = pack(reading_app, cycle, audience)
     places = page.tree.xpath("//table[caption[contains(., 'figures') or contains(., 'Figures')]]/tbody/tr")
     places += page.tree.xpath("//section[contains(@class, 'app-print-measure')]")
-    assert len(places) > 40
+    assert len(places) >= 40
     for place in places:
         remarks = " ".join(words(one) for one in place.xpath(".//*[contains(@class, 'app-remark')][not(self::ul)]"))
         sentences = [one.strip(" .").casefold() for one in re.split(r"(?<=[.:;])\s", remarks)]

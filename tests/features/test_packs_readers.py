@@ -200,7 +200,9 @@ def test_a_withdrawn_pack_is_read_no_more_and_stays_in_the_list(either_app: Flas
     assert "Withdrawn" in dover.get("/packs").words and "It names a child." in dover.get("/packs").words
     assert dover.get(f"/packs/{LAST}/your-texts").status == 404
     assert chair.get(address("working-group", 1, LAST)).status == 200, "only from the public"
-    assert lines_under(either_app, "A pack is withdrawn")["contributor@dover.example"].endswith("version 1: It names a child.")
+    lines = lines_under(either_app, "A pack is withdrawn")
+    assert lines["contributor@dover.example"].endswith("version 1: It names a child.")
+    assert {"member@working-group.example", "governing@kcsp.example"} <= set(lines), "the groups read the public’s pack, too"
     again = team.get(f"{whole}/withdraw")
     assert "It was withdrawn" in again.words and not again.tree.xpath("//main//form")
 
@@ -209,7 +211,9 @@ def test_an_earlier_version_comes_back_with_the_withdrawal(either_app: Flask) ->
     team, dover = coordinator(either_app), contributor(either_app, "dover")
     team.issue(LAST, note="The text on road safety was wrong.", is_same_meant="yes")
     assert "There is a newer version." in dover.get(address("public", 1, LAST)).words
+    assert "contributor@dover.example" in lines_under(either_app, "A pack is issued")
     team.submit(address("public", 2, LAST, "/withdraw"), reason="A slip.")
+    assert "contributor@dover.example" not in lines_under(either_app, "A pack is issued"), "nobody reads of it tomorrow"
     assert "There is a newer version." not in dover.get(address("public", 1, LAST)).words
     assert "Read version 1" in dover.get(address("public", 2, LAST)).words
     found = dover.get("/search?q=domestic+abuse&kind=context").words

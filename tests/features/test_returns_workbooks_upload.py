@@ -244,7 +244,7 @@ def test_who_comes_back_to_a_file_that_was_taken_reads_what_became_of_it(either_
 
 def test_the_page_of_a_file_that_was_deleted_says_why(app: Flask) -> None:
     page = contributor(app).get(f"{UPLOAD}/99999")
-    assert page.status == 404 and "Files that are uploaded are deleted after a day. Upload it again" in page.words
+    assert page.status == 404 and "uploaded files are deleted after a day. Upload it again" in page.words
 
 
 def test_a_cell_that_was_emptied_in_our_workbook_is_called_empty(app: Flask) -> None:

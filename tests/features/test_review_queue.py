@@ -40,7 +40,7 @@ def test_next_and_previous_stay_within_the_filter(reading_app: Flask) -> None:
 def test_a_text_is_read_against_the_last_version_the_last_cycle_or_plain(reading_app: Flask) -> None:
     team = coordinator(reading_app)
     item = team.item("kcc-public-health", "SM1")
-    assert "Seven of the district" in team.get(item).tree.xpath("string(//ins)")
+    assert "Seven of the local" in team.get(item).tree.xpath("string(//ins)")
     assert len(team.get(f"{item}?against=cycle").tree.xpath("//ins")) > 1
     assert not team.get(f"{item}?against=plain").tree.xpath("//ins | //del")
     assert not team.get(f"{item}?against=nonsense").tree.xpath("//del")

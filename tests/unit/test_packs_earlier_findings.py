@@ -40,9 +40,9 @@ def after(now: Measure, before: Measure, key: str = "winter") -> Measure:
 def test_a_change_that_is_none_any_more_is_taken_back() -> None:
     found = after(judged(EVEN), judged(DROPPED))
     assert found.finding == f"Within its usual variation. {TAKEN_BACK}{ANEW}change from chance."
-    assert found.finding_in_brief.endswith("); no longer lower than before since October 2018")
+    assert found.finding_in_brief.endswith("); no longer judged lower than before since October 2018")
     [listed] = changed_since(pack(found, "spring"), pack(judged(DROPPED), "winter"))
-    assert (listed.what, listed.text) == ("Visitors", "No longer lower than before since October 2018")
+    assert (listed.what, listed.text) == ("Visitors", "No longer judged lower than before since October 2018")
 
 
 def test_an_earlier_version_of_the_same_report_is_named_so() -> None:

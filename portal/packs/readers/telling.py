@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts.deputies.queries import PARTNERS
@@ -14,7 +14,7 @@ from portal.core.links import link
 from portal.core.policy import AUDIENCES, Audience, Role
 from portal.cycles.models import Obligation
 from portal.extensions import db
-from portal.notifications.digests import Line, tell_later
+from portal.notifications.digests import DigestLine, Line, tell_later
 from portal.packs.models import Pack
 
 GROUPS = {Audience.WORKING_GROUP: Role.MEMBER, Audience.GOVERNING: Role.GOVERNING}
@@ -28,7 +28,7 @@ def tell_of_issue(pack: Pack) -> None:
         [
             Line(
                 person_id=person.id,
-                cause=f"pack:{pack.id}",
+                cause=_cause_of_issue(pack),
                 heading="A pack is issued",
                 words=f"{pack.cycle.title}, version {pack.version}{', with your texts' if has_texts else ''}",
                 address=own if has_texts else all_packs,
@@ -39,8 +39,15 @@ def tell_of_issue(pack: Pack) -> None:
     )
 
 
+def _cause_of_issue(pack: Pack) -> str:
+    return f"pack:{pack.id}"
+
+
 def tell_of_withdrawal(pack: Pack) -> None:
-    """Tells everybody who could read it, with the reason: the groups read the public’s pack, too."""
+    """Tells everybody who could read it, with the reason: the groups read the public’s pack, too. Nobody is told of the issue any
+    more."""
+    waiting = DigestLine.posted_at.is_(None)
+    db.session.execute(delete(DigestLine).where(DigestLine.cause == _cause_of_issue(pack), waiting))
     words = f"{pack.cycle.title}, version {pack.version}: {pack.withdrawn_because}"
     address = link("packs.read", key=pack.cycle.key, audience=pack.audience, version=pack.version)
     tell_later(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length
 
 from portal.accounts.forms import telephone_field
 from portal.core.forms import DayField, PortalForm, at_least_a_word, email_field, key_field
@@ -47,7 +47,7 @@ class AgencyForm(PortalForm):
         [Length(max=200, message="Use at most 200 characters.")],
         description="A person or an office. They do not need an account. The team sees it where it chases. May be empty.",
     )
-    contact_email = email_field("Contact’s e-mail address", "name@agency.gov.uk, or nothing", Optional())
+    contact_email = email_field("Contact’s e-mail address", "name@agency.gov.uk, or nothing")
     contact_telephone = telephone_field("Contact’s telephone number", "May be empty.")
 
 

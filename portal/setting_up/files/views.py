@@ -20,11 +20,12 @@ from portal.core.transaction import rehearsal, transaction
 from portal.exchange.changed_rows import counts_by_file
 from portal.exchange.plan_years import is_plan_year, plan_year_of
 from portal.exchange.reading import Fault, FaultyFolder
-from portal.exchange.uploading import Loaded, load_upload, read_upload
+from portal.exchange.uploading import Loaded, read_upload
 from portal.exchange.workbook import workbook_of
 from portal.exchange.writing import written_rows
 from portal.returns.workbooks import uploads
 from portal.returns.workbooks.queries import uploaded_table, waiting_table
+from portal.setting_up.files.actions import load_agreement
 from portal.setting_up.files.chosen import packed
 from portal.setting_up.files.forms import FilesForm
 from portal.spreadsheets.refusals import Refused
@@ -77,16 +78,16 @@ def load(plan_year: str, upload_id: int) -> Any:
     table, overwrite = waiting_table(me(), upload_id), request.form.get("overwrite") == "yes"
     try:
         with transaction():
-            loaded = load_upload(table.name, table.data, plan_year, overwrite=overwrite, by=me())
-            if loaded.digest != request.form.get("digest"):
+            found = load_agreement(table.name, table.data, plan_year, overwrite=overwrite, by=me())
+            if found.digest != request.form.get("digest"):
                 raise WrongState(CHANGED_SINCE_PREVIEW)
-            outcome = f"Agreement {plan_year.replace('-', '/')}: {_loaded_words(loaded)}."
+            outcome = f"Agreement {plan_year.replace('-', '/')}: {_loaded_words(found.loaded)}."
             uploads.use_up(me(), upload_id, outcome, url_for("setting_up.checklist"))
     except WrongState as error:
         return _preview(plan_year, upload_id, error.message, status=409)
     except FaultyFolder:
         return _preview(plan_year, upload_id, status=422)
-    flash(f"The agreement {plan_year.replace('-', '/')} is loaded: {_loaded_words(loaded)}.")
+    flash(f"The agreement {plan_year.replace('-', '/')} is loaded: {_loaded_words(found.loaded)}.")
     return redirect(url_for("setting_up.checklist"), 303)
 
 
@@ -137,10 +138,10 @@ def _preview(plan_year: str, upload_id: int, problem: str = "", status: int = 20
     if table.is_used:
         return render_template("workbooks/used.html", upload=table, again=url_for("agreement_files.index"))
     name, data, overwrite = table.name, table.data, request.values.get("overwrite") == "yes"
-    loaded, faults = None, list[Fault]()
+    found, faults = None, list[Fault]()
     with rehearsal():
         try:
-            loaded = load_upload(name, data, plan_year, overwrite=overwrite, by=me())
+            found = load_agreement(name, data, plan_year, overwrite=overwrite, by=me())
         except FaultyFolder as error:
             faults = error.faults
     return (
@@ -152,8 +153,10 @@ def _preview(plan_year: str, upload_id: int, problem: str = "", status: int = 20
             overwrite=overwrite,
             problem=problem,
             faults=[_fault_words(one) for one in faults],
-            loaded=loaded,
-            counts=counts_by_file(loaded.changes) if loaded else {},
+            loaded=found.loaded if found else None,
+            owed=found.owed if found else (),
+            digest=found.digest if found else "",
+            counts=counts_by_file(found.loaded.changes) if found else {},
             sheet_of=_sheet_of,
         ),
         status,

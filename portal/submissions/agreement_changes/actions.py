@@ -52,7 +52,7 @@ def bring_in_line(agreement_id: int, *, by: Person, because: str, is_concerned: 
     where it was sent; a page that only wants to know undoes the transaction. What the team cancelled itself stays so. The
     agencies read of it the next morning.
     """
-    authorise(by, Permission.EDIT_AGREEMENT)
+    authorise(by, Permission.SET_UP)  # administrators load files, too
     db.session.flush()
     cycles = _running_cycles(agreement_id)
     work, rows, last_day_of = agreed_work(agreement_id), _owed_rows(cycles), last_days()

@@ -1,0 +1,54 @@
+"""What is said of a measure whose total lacks a month. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.contents.pack import Measure, Series
+from portal.core.text import listed
+from portal.statistics.comparison import Break, change_between, change_words
+from portal.statistics.coverage import covered, within
+from portal.statistics.periods import MONTHLY, QUARTERLY, Period
+from portal.wording.value_signs import value_words
+
+PARTS_OF_YEAR = (MONTHLY, QUARTERLY)
+MOST_MISSING = 3  # months that are named
+
+
+def newest_and_last_year(measure: Measure) -> str:
+    """“256 in February 2019. Up 12 (4.9%) on February 2018.”: of a measure whose months are added up, where one of them is
+    missing and there is no total, its newest number and that of a year before; empty where one of the two is not there."""
+    comparison, whole = measure.comparison, next((series for series in measure.series if series.part is None), None)
+    if comparison is None or whole is None or comparison.months_present == comparison.months_expected:
+        return ""
+    numbers = {
+        Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end)): one
+        for one in whole.observations
+        if one.value is not None and one.period_end <= comparison.period_end
+    }
+    newest = max(numbers, default=None)
+    before = numbers.get(newest.year_before()) if newest else None
+    if newest is None or before is None or (now := numbers[newest]).value is None or before.value is None:
+        return ""
+    breaks = [Break(date.fromisoformat(one.date), one.effect, one.reason) for one in measure.breaks]
+    change = change_between(now.value, before.value, (newest, newest.year_before()), breaks)
+    status = "" if now.status == "final" else f" ({now.status})"
+    care = f" Compare with care: {change.reason.rstrip('.')}." if change.comparable and change.reason else ""
+    words = change_words(change, newest.year_before().words).rstrip(".")
+    return f"{value_words(now.value, unit=measure.unit)}{status} {within(newest)}. {words}.{care}"
+
+
+def lacking_words(measure: Measure, series: Series) -> str:
+    """“without August 2018”: what a total lacks that is not in, not available or not applicable. What is withheld is not named,
+    and nothing where the total is there, or where it lacks more than a line can name."""
+    comparison = series.comparison
+    if comparison is None or comparison.months_present >= comparison.months_expected or measure.frequency not in PARTS_OF_YEAR:
+        return ""
+    by_end = {one.period_end: one for one in series.observations}
+    whole = Period(date.fromisoformat(comparison.period_start), date.fromisoformat(comparison.period_end))
+    found = []
+    for period in whole.split(measure.frequency):
+        one = by_end.get(period.end.isoformat())
+        if one is None or (one.value is None and one.symbol != "c"):
+            found.append(covered(period, measure.covers).words)
+    return f"without {listed(found)}" if 0 < len(found) <= MOST_MISSING else ""
