@@ -198,7 +198,7 @@ def _gather(
     for figure in printed:
         if figure.id not in of_figures.left_out:
             figures[figure.priority_id].append(figure)
-        else:
+        elif figure.restricted:
             printed_measures.suppressions.append(restricted_figure(figure))
     return Compilation(
         cycle=cycle,

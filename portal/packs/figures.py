@@ -38,8 +38,7 @@ def figure_of(
 
 
 def restricted_figure(figure: Figure) -> contents.Suppression:
-    """What the packs that do not print it say of a restricted figure, or of one of a restricted measure: its name, as they do of
-    the measure."""
+    """What the packs that do not print it say of a restricted figure: its name, as they do of a restricted measure."""
     period = _iso(figure.period_start), _iso(figure.period_end)
     return contents.Suppression(with_area(figure.measure_name, figure.geography), None, *period, RESTRICTED)
 
