@@ -17,6 +17,7 @@ from portal.packs.earlier_judgements import Judgement, Withdrawn, says_of_bend, 
 # How portal/statistics/findings.py says a lasting change, in the packs of every release.
 _CHANGE = re.compile(r"(?P<side>Higher|Lower) than (?P<than>before|its (?:rising|falling) line) since (?P<since>[^(]+) \(")
 _TOO_FEW = "Needs "
+_VERSION = "Version "  # how an earlier version of the same pack is named
 _BY_NEW_LEVEL = "; judged by the level since "
 
 
@@ -42,7 +43,7 @@ def _measures(contents: Contents) -> Iterator[Measure]:
 
 def _named(now: Contents, before: Contents) -> str:
     if now.cycle.key == before.cycle.key:
-        return f"Version {before.version} of this report"
+        return f"{_VERSION}{before.version} of this report"
     return f"The report of {before.cycle.title}"
 
 
@@ -68,9 +69,11 @@ def _with_withdrawn(measure: Measure, was: Findings, long_ago: Findings) -> Meas
 
 
 def _withdrawn_long_ago(now: Judgement, was: Findings, long_ago: Findings) -> Iterator[tuple[str, Withdrawn]]:
-    """The bend of the newest pack that says something of one, where no pack since does."""
+    """The bend of the newest pack that says something of one, where no pack since does. An earlier version of this pack does not
+    count: a version without a change says the same as the one before."""
     key = now.measure.key
-    if any(says_of_bend(measures[key]) for _, measures in was if key in measures):
+    of_others = [measures[key] for name, measures in was if key in measures and not name.startswith(_VERSION)]
+    if any(says_of_bend(one) for one in of_others):
         return
     name, newest = next(
         ((name, measures[key]) for name, measures in long_ago if key in measures and says_of_bend(measures[key])), ("", None)
