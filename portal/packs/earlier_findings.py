@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from portal.contents.pack import Contents, Measure
 from portal.contents.splits import each_with_splits
@@ -17,7 +18,6 @@ from portal.packs.earlier_judgements import Judgement, Withdrawn, says_of_bend, 
 # How portal/statistics/findings.py says a lasting change, in the packs of every release.
 _CHANGE = re.compile(r"(?P<side>Higher|Lower) than (?P<than>before|its (?:rising|falling) line) since (?P<since>[^(]+) \(")
 _TOO_FEW = "Needs "
-_VERSION = "Version "  # how an earlier version of the same pack is named
 _BY_NEW_LEVEL = "; judged by the level since "
 
 
@@ -27,9 +27,7 @@ def with_withdrawn(now: Contents, earlier: Iterable[Contents], older: Iterable[C
     All packs are of the same audience. `earlier` are those before it; `older` are of the cycles before these, the newest first: a
     bend that one of them named stands for its readers until a later pack says something else of it.
     """
-    was, long_ago = (
-        [(_named(now, before), {one.key: one for one in _measures(before)}) for before in packs] for packs in (earlier, older)
-    )
+    was, long_ago = ([_earlier_pack(now, before) for before in packs] for packs in (earlier, older))
     priorities = tuple(
         replace(priority, measures=tuple(_with_withdrawn(measure, was, long_ago) for measure in priority.measures))
         for priority in now.priorities
@@ -41,19 +39,27 @@ def _measures(contents: Contents) -> Iterator[Measure]:
     return each_with_splits(measure for priority in contents.priorities for measure in priority.measures)
 
 
-def _named(now: Contents, before: Contents) -> str:
-    if now.cycle.key == before.cycle.key:
-        return f"{_VERSION}{before.version} of this report"
-    return f"The report of {before.cycle.title}"
+class EarlierPack(NamedTuple):
+    """How sentences name it, its measures by key, and whether it is an earlier version of the same report."""
+
+    name: str
+    measures: Mapping[str, Measure]
+    is_same_report: bool
 
 
-Findings = Sequence[tuple[str, Mapping[str, Measure]]]  # the measures of packs by key, with the name of each pack
+Findings = Sequence[EarlierPack]
+
+
+def _earlier_pack(now: Contents, before: Contents) -> EarlierPack:
+    is_same_report = now.cycle.key == before.cycle.key
+    name = f"Version {before.version} of this report" if is_same_report else f"The report of {before.cycle.title}"
+    return EarlierPack(name, {one.key: one for one in _measures(before)}, is_same_report)
 
 
 def _with_withdrawn(measure: Measure, was: Findings, long_ago: Findings) -> Measure:
     judgement = Judgement(measure)
     found: dict[str, tuple[str, Withdrawn]] = {}  # by what does not stand, so that two earlier packs do not say it twice
-    for name, measures in was:
+    for name, measures, _ in was:
         for one in _withdrawn(judgement, measures.get(measure.key)):
             found.setdefault(one.listed, (name, one))
     found |= {one.listed: (name, one) for name, one in _withdrawn_long_ago(judgement, was, long_ago)}
@@ -72,14 +78,12 @@ def _withdrawn_long_ago(now: Judgement, was: Findings, long_ago: Findings) -> It
     """The bend of the newest pack that says something of one, where no pack since does. An earlier version of this pack does not
     count: a version without a change says the same as the one before."""
     key = now.measure.key
-    of_others = [measures[key] for name, measures in was if key in measures and not name.startswith(_VERSION)]
+    of_others = [pack.measures[key] for pack in was if key in pack.measures and not pack.is_same_report]
     if any(says_of_bend(one) for one in of_others):
         return
-    name, newest = next(
-        ((name, measures[key]) for name, measures in long_ago if key in measures and says_of_bend(measures[key])), ("", None)
-    )
-    if newest is not None:
-        yield from ((name, one) for one in withdrawn_bend(now, newest))
+    found = next((pack for pack in long_ago if key in pack.measures and says_of_bend(pack.measures[key])), None)
+    if found is not None:
+        yield from ((found.name, one) for one in withdrawn_bend(now, found.measures[key]))
 
 
 def withdrawn_from(before: Measure | None, now: Measure) -> list[str]:
