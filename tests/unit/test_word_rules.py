@@ -37,6 +37,7 @@ def found_in(body: str) -> list[str]:
         ("<p>Sent , and read.</p>", "stop: “,”"),
         ("<p>Sent.. Read.</p>", "stop: “..”"),
         ("<p>Is it right?.</p>", "stop: “?.”"),
+        ("<p>What is count_words, and how often.</p>", "name of the code: “count_words”"),
         ("<h2> </h2>", "empty: <h2 class=None href=None>"),
         ("<a href='/x'><span></span></a>", "empty: <a class=None href='/x'>"),
         ("<label for='nothing'>Name</label>", "a label without a field: Name"),
