@@ -55,7 +55,7 @@ def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
     assert "until 18 July 2019" in mails(either_app, "more time")[0].text
     assert "of agencies to answer" not in team.get(BOARD).words.partition("Who is at")[0]
     again = team.post(note, {**fields, "answer": "x", "until": "19 July 2019"})
-    assert again.errors == [("#answer", "You have answered this in another tab.")]
+    assert again.errors == [("#answer", "You have answered this already.")]
 
 
 def test_a_refusal_needs_a_word(app: Flask) -> None:
@@ -188,9 +188,9 @@ def test_a_request_is_changed_until_somebody_answers(either_app: Flask) -> None:
     assert late.errors == [("#answer", "Contributor, Kent Police has changed this already.")], "the team read the old one"
     assert "extended" not in police.get(address).words and not mails(either_app, "more time")
     again = police.post(form, page.fields() | {"until": "25/7/2019", "words": "A third time."})
-    assert again.errors == [("#until", "You have changed this in another tab.")]
+    assert again.errors == [("#until", "You have changed this already.")]
     assert "You typed: 25/7/2019, “A third time.”. It was not sent." in again.words
-    assert "You have changed this in another tab." in police.get(form).words
+    assert "You have changed this already." in police.get(form).words
     other = colleague.post(form, colleague.get("/account/calendar").fields() | {"until": "25/7/2019", "words": "A third time."})
     assert other.errors == [("#until", "Contributor, Kent Police has changed this already.")], "a colleague reads who it was"
     new = team.get(NOTES).link("Kent Police, SM5")

@@ -60,7 +60,7 @@ def test_each_fault_is_named(body: str, fault: str) -> None:
         "<textarea aria-label='Text'>**bold** {{ x }}</textarea><p>Cite with <code>[^key]</code>.</p><pre># a heading</pre>",
         "<div class='app-kept-text'>What **I** typed</div>",
         "<label>Name <input name='name'></label><label for='town'>Town</label><input id='town' name='town'>",
-        "<p>A snake_case name, 5 * 3, and -5 or – this.</p>",
+        "<p>A “snake_case” name, 5 * 3, and -5 or – this.</p>",
     ],
 )
 def test_what_is_right_has_no_faults(body: str) -> None:
