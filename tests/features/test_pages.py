@@ -49,6 +49,7 @@ NOT_LINKED = {
     "bodies.undo_replace",  # of a body that was replaced
     "bodies.undo_rename",
     "updates.draft_changes",
+    "agreed_measures.undo_end",  # of a measure that has ended
 }
 
 

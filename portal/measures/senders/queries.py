@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal.extensions import db
@@ -31,7 +31,14 @@ def is_returned_by(agency_id: Any, day: Any) -> ColumnElement[bool]:
     """The condition that the agency returns it for the period that ends on that day. The statement has to select from Measure
     and, by an outer join, from Part."""
     is_its: ColumnElement[bool] = func.coalesce(_earlier_on(day), _NOW) == agency_id
-    return is_its
+    return and_(is_its, is_returned_on(day))
+
+
+def is_returned_on(day: Any) -> ColumnElement[bool]:
+    """The condition that the period which ends on that day lies between the first and the last day that are returned of the
+    measure, and of its part. The statement has to select from both, as for `is_returned_by`."""
+    firsts = [or_(one.is_(None), one <= day) for one in (Measure.returned_from, Part.returned_from)]
+    return and_(*firsts, or_(Measure.returned_until.is_(None), Measure.returned_until >= day))
 
 
 def is_series_of(series_id: Any, agency_id: Any, day: Any) -> ColumnElement[bool]:
@@ -74,35 +81,41 @@ class ReturnedSeries:
 def returned_series(agency_id: int, frequency: str, agreement_id: int) -> ReturnedSeries:
     """The series of this frequency; of a measure the total last. In one query beside those for the caveats."""
     parameters = {"agency": agency_id, "frequency": frequency, "agreement": agreement_id}
-    rows = db.session.execute(_returned_series_statement(), parameters).all()
+    rows: Sequence[Any] = db.session.execute(_returned_series_statement(), parameters).all()
     series = {one.id: one for one, *_ in rows}
-    return ReturnedSeries(
-        agency_id, list(series.values()), _senders(_Row(one.id, now, until, agency) for one, now, until, agency in rows)
-    )
+    return ReturnedSeries(agency_id, list(series.values()), _senders(_Row(one.id, *others) for one, *others in rows))
 
 
 class _Row(NamedTuple, Generic[Key]):
-    """Who returns something now, and one earlier sender, or none."""
+    """Who returns something now, one earlier sender or none, and the first and last days that are returned of it."""
 
     key: Key
     now: int | None
     until: date | None
     agency_id: int | None
+    first: date | None
+    last: date | None
+    part_first: date | None = None
+
+
+_LIMITS = (Measure.returned_from, Measure.returned_until)
 
 
 def _senders(rows: Iterable[_Row[Key]]) -> dict[Key, Senders]:
     """By the key; the rows of each in the order of their days."""
     found: dict[Key, Senders] = {}
+    limits: dict[Key, tuple[date | None, date | None]] = {}
     for row in rows:
         before = found.get(row.key, Senders(row.now))
         found[row.key] = Senders(row.now, (*before.earlier, Span(row.until, row.agency_id))) if row.until else before
-    return found
+        limits[row.key] = (max(filter(None, (row.first, row.part_first)), default=None), row.last)
+    return {key: senders.within(*limits[key]) for key, senders in found.items()}
 
 
 @cache
-def _returned_series_statement() -> Select[Series, int | None, date | None, int | None]:
+def _returned_series_statement() -> Any:
     return (
-        select(Series, _NOW, EarlierSender.until, EarlierSender.agency_id)
+        select(Series, _NOW, EarlierSender.until, EarlierSender.agency_id, *_LIMITS, Part.returned_from)
         .join(Series.measure)
         .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
         .outerjoin(Series.part)
@@ -133,8 +146,8 @@ class SeriesCounts:
 
 
 def series_counts(agency_id: int, agreement_id: int) -> SeriesCounts:
-    rows = db.session.execute(
-        select(Series.id, Measure.frequency, _NOW, EarlierSender.until, EarlierSender.agency_id)
+    rows: Sequence[Any] = db.session.execute(
+        select(Series.id, Measure.frequency, _NOW, EarlierSender.until, EarlierSender.agency_id, *_LIMITS, Part.returned_from)
         .join(Series.measure)
         .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
         .outerjoin(Series.part)
@@ -143,7 +156,7 @@ def series_counts(agency_id: int, agreement_id: int) -> SeriesCounts:
         .order_by(Series.id, EarlierSender.until)
     ).all()
     frequencies = {series_id: frequency for series_id, frequency, *_ in rows}
-    senders = _senders(_Row(one, now, until, agency) for one, _, now, until, agency in rows)
+    senders = _senders(_Row(one, *others) for one, _, *others in rows)
     return SeriesCounts(agency_id, [(frequencies[one], senders[one]) for one in senders])
 
 
@@ -157,25 +170,39 @@ class Returned(NamedTuple):
 def returned_of(agreement_id: int) -> list[Returned]:
     """Who returns what of the agreement; in two queries."""
     placed = select(MeasurePlacement.measure_id).where(MeasurePlacement.agreement_id == agreement_id)
+    return list(dict.fromkeys(_returned(placed)))  # many measures are split alike
+
+
+def returned_of_measures(measures: Iterable[Measure]) -> list[Returned]:
+    """Who returns these measures; in two queries."""
+    return _returned([one.id for one in measures])
+
+
+def _returned(placed: Any) -> list[Returned]:
     whole = (
-        select(Measure.id, Measure.frequency, Measure.returned_by_id, EarlierSender.until, EarlierSender.agency_id)
+        select(
+            Measure.id, literal(0), Measure.frequency, Measure.returned_by_id, EarlierSender.until, EarlierSender.agency_id,
+            *_LIMITS,
+        )
         .outerjoin(EarlierSender, EarlierSender.measure_id == Measure.id)
         .where(Measure.id.in_(placed), Measure.returned_by_id.is_not(None))
         .order_by(Measure.id, EarlierSender.until)
-    )
+    )  # fmt: skip
     parts = (
-        select(Part.id, Measure.frequency, Part.returned_by_id, EarlierSender.until, EarlierSender.agency_id)
+        select(
+            Measure.id, Part.id, Measure.frequency, Part.returned_by_id, EarlierSender.until, EarlierSender.agency_id,
+            *_LIMITS, Part.returned_from,
+        )
         .join(Measure, Measure.breakdown_id == Part.breakdown_id)
         .outerjoin(EarlierSender, EarlierSender.part_id == Part.id)
         .where(Measure.id.in_(placed), Measure.returned_by_id.is_(None), Part.returned_by_id.is_not(None))
-        .distinct()
-        .order_by(Part.id, Measure.frequency, EarlierSender.until)
-    )
+        .order_by(Measure.id, Part.id, EarlierSender.until)
+    )  # fmt: skip
     found: list[Returned] = []
     for statement in (whole, parts):
-        rows = db.session.execute(statement)
-        of_each = _senders(_Row((one, frequency), now, until, agency) for one, frequency, now, until, agency in rows)
-        found += [Returned(frequency, senders) for (_, frequency), senders in of_each.items()]
+        rows: Iterable[Any] = db.session.execute(statement)
+        of_each = _senders(_Row((one, part, frequency), *others) for one, part, frequency, *others in rows)
+        found += [Returned(frequency, senders) for (*_, frequency), senders in of_each.items()]
     return found
 
 
