@@ -206,7 +206,7 @@ def _let_one_end(team: Person) -> list[str]:
 
 
 def _let_a_measure_end(team: Person) -> list[str]:
-    """A measure that was added and ended; the pages that take that back, and delete it."""
+    """A measure that was added and ended; the pages that take that back, and delete it, and a breakdown that nobody uses."""
     address, end = "/agreements/2018-19/measures/new", "/measures/odd-measure/end"
     page = team.get(address)
     chosen = {name: page.option(name) for name in ("priority_id", "frequency", "judgement")}
@@ -219,7 +219,9 @@ def _let_a_measure_end(team: Person) -> list[str]:
         page = team.submit(place, **filled)
         sure = {"sure_of": page.tree.xpath("//button[@name='sure_of']/@value")[0]}
         assert team.post(place, page.fields(place) | sure).status == 303
-    return [f"{end}/undo", "/measures/odd-measure/delete"]
+    team.submit("/breakdowns/new", name="odd", parts="One\nTwo\nThree")
+    odd = team.get("/breakdowns").link("Odd")
+    return [f"{end}/undo", "/measures/odd-measure/delete", f"{odd}/delete", f"{odd}/parts/one/delete"]
 
 
 def _let_some_leave(app: Flask) -> None:

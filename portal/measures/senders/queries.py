@@ -255,12 +255,12 @@ def senders_on(day: date) -> SendersOn:
 
 
 def hosted_parts(measure: Measure) -> Sequence[Part]:
-    """The parts that have a sender each, with these; none where one agency returns the whole measure."""
+    """Its parts, where each has its own sender, with these; none where one agency returns the whole measure."""
     if measure.returned_by_id is not None or measure.breakdown_id is None:
         return []
     return db.session.scalars(
         select(Part)
-        .where(Part.breakdown_id == measure.breakdown_id, Part.returned_by_id.is_not(None))
+        .where(Part.breakdown_id == measure.breakdown_id)
         .options(joinedload(Part.returned_by))
         .order_by(Part.position)
     ).all()

@@ -105,9 +105,9 @@ def add_measure(new: NewMeasure, *, by: Person) -> list[str]:
         MeasurePlacement(agreement_id=agreement_id, measure_id=measure.id, priority_id=new.priority.id, position=place)
     )
     add_series(measure, breakdown)
-    check_free([measure], starts, "returned_from")
-    words = f"{measure.name} is a new measure, from {starts:%B %Y} on."
     returned = returned_of_measures([measure])
+    check_free(returned, starts, "returned_from")
+    words = f"{measure.name} is a new measure, from {starts:%B %Y} on."
     changes = follow([], returned, [agreement_id], name=measure.name, words=words, by=by)
     return [*_description(measure, new, breakdown), *changes, _later(new, breakdown, starts)]
 

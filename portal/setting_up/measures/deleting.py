@@ -20,9 +20,8 @@ GOES_WITH_IT = ("measure_placement", "series", "earlier_sender", "sender_change"
 def delete_measure(measure: Measure, *, by: Person) -> list[str]:
     """Deletes it; what that changes, a sentence each. WrongState where something names it, or a number of it was typed."""
     authorise(by, Permission.EDIT_AGREEMENT)
-    used = [uses("measure", measure.id, apart_from=GOES_WITH_IT), uses("series", *(one.id for one in measure.series))]
-    if any(used):
-        named = " and ".join(filter(None, used))
+    named = uses("series", *(one.id for one in measure.series)) or uses("measure", measure.id, apart_from=GOES_WITH_IT)
+    if named:
         raise WrongState(f"{measure.name} cannot be deleted: it is named by {named}. It can be ended, and stays in history.")
     name, before, placed = measure.name, returned_of_measures([measure]), agreements_of([measure])
     for table in (MeasurePlacement, EarlierSender, SenderChange):

@@ -18,7 +18,7 @@ from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement
-from portal.measures.senders.queries import Returned, returned_of_measures
+from portal.measures.senders.queries import Returned
 from portal.setting_up.confirming import Consequences
 from portal.statistics.periods import QUARTERLY, Period
 from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together, sent_returns
@@ -66,10 +66,9 @@ class InUse:
     free_from: date
 
 
-def in_use(measures: Sequence[Measure], first: date) -> InUse | None:
-    """The months or quarters from that day on that are in an issued cycle, or were sent by whoever returns the measures for them:
+def in_use(returned: Sequence[Returned], first: date) -> InUse | None:
+    """The months or quarters from that day on that are in an issued cycle, or were sent by whoever returns one of these for them:
     what was sent, and what a pack says of it, stays as it is. None where there are none."""
-    returned = returned_of_measures(measures)
     ends: dict[str, set[tuple[date, str]]] = {}
     for period in _issued_periods(returned, first):
         ends.setdefault("the pack has been issued", set()).add((period.end, period.words))
@@ -98,8 +97,8 @@ def _is_returned(returned: Sequence[Returned], frequency: str, day: date, agency
     return bool(senders) if agency_id is None else agency_id in senders
 
 
-def check_free(measures: Sequence[Measure], first: date, field: str) -> None:
+def check_free(returned: Sequence[Returned], first: date, field: str) -> None:
     """Raises Incomplete, at the field, where something from that day on is in use."""
-    if found := in_use(measures, first):
+    if found := in_use(returned, first):
         message = f"This cannot change any more: {found.words}. Choose {found.free_from:%B %Y} or later."
         raise Incomplete([(field, message)])

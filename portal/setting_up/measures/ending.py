@@ -45,8 +45,8 @@ def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
     if measure.returned_from and first <= measure.returned_from:
         message = f"It is returned from {measure.returned_from:%B %Y} on only. Choose a later month, or delete it."
         raise Incomplete([("returned_until", message)])
-    check_free([measure], first, "returned_until")
     before, typed = returned_of_measures([measure]), _typed_since(measure, first)
+    check_free(before, first, "returned_until")
     measure.returned_until, measure.ended_because = first - ONE_DAY, end.reason
     db.session.flush()
     last = Period.ending(first - ONE_DAY, MONTHS_IN[measure.frequency]).words
@@ -91,12 +91,12 @@ def take_end_back(measure: Measure, *, by: Person) -> list[str]:
     first, before = measure.returned_until + ONE_DAY, returned_of_measures([measure])
     measure.returned_until, measure.ended_because = None, ""
     db.session.flush()
-    if found := in_use([measure], first):
+    after = returned_of_measures([measure])
+    if found := in_use(after, first):
         raise WrongState(
             f"This cannot be undone any more, because later numbers went without it: {found.words}. A new measure can follow it."
         )
     words = f"{measure.name} is returned again, from {first:%B %Y} on."
-    after = returned_of_measures([measure])
     return [
         words,
         *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by),

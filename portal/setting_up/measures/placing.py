@@ -17,7 +17,7 @@ from portal.core.text import listed
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import has_observations
-from portal.measures.senders.queries import returned_of_measures
+from portal.measures.senders.queries import Returned, returned_of_measures
 from portal.returns.models import ReturnCell
 from portal.setting_up.measures.effects import agreements_of, first_day_of, follow, in_use
 
@@ -115,19 +115,19 @@ def _change_frequency(measure: Measure, frequency: str, by: Person) -> list[str]
         return []
     if why := why_frequency_stays(measure):
         raise Incomplete([("frequency", why)])
-    _check_unused(measure)
     before = returned_of_measures([measure])
+    _check_unused(measure, before)
     measure.frequency = frequency
     if measure.returned_from:
         measure.returned_from = first_day_of(frequency, measure.returned_from)
     db.session.flush()
-    _check_unused(measure)
-    words = f"{measure.name} is returned {frequency} from now on."
     after = returned_of_measures([measure])
+    _check_unused(measure, after)
+    words = f"{measure.name} is returned {frequency} from now on."
     return [words, *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by)]
 
 
-def _check_unused(measure: Measure) -> None:
+def _check_unused(measure: Measure, returned: Sequence[Returned]) -> None:
     """Raises Incomplete where a return in which it is asked for was sent, or a pack issued."""
-    if found := in_use([measure], measure.returned_from or date.min):
+    if found := in_use(returned, measure.returned_from or date.min):
         raise Incomplete([("frequency", f"This cannot change any more: {found.words}.")])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from portal.agreement.models import Agreement, Priority
 from portal.extensions import db
-from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part
+from portal.measures.models import Measure, MeasurePlacement
 
 
 def placed(agreement: Agreement) -> Sequence[MeasurePlacement]:
@@ -26,9 +26,3 @@ def placed(agreement: Agreement) -> Sequence[MeasurePlacement]:
         )
         .order_by(Priority.position, MeasurePlacement.position)
     ).all()
-
-
-def breakdowns() -> Sequence[Breakdown]:
-    """All of them, each with its parts and their agencies."""
-    parts = selectinload(Breakdown.parts).joinedload(Part.returned_by)
-    return db.session.scalars(select(Breakdown).options(parts).order_by(Breakdown.position)).all()

@@ -15,6 +15,7 @@ from portal.agreement.queries import priorities
 from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
+from portal.setting_up.breakdowns.queries import breakdowns
 from portal.setting_up.confirming import Confirmation, check_sure_of, confirm_page
 from portal.setting_up.measures import queries
 from portal.setting_up.measures.adding import NewMeasure, add_measure, problems_of
@@ -58,7 +59,7 @@ def new(plan_year: str) -> Any:
 def _form(agreement: Agreement) -> NewMeasureForm:
     form = NewMeasureForm()
     form.priority_id.choices = [SelectChoice(one.id, one.title) for one in priorities(agreement)]
-    there = [SelectChoice(one.id, one.name.capitalize()) for one in queries.breakdowns()]
+    there = [SelectChoice(one.id, one.name.capitalize()) for one in breakdowns()]
     form.breakdown_id.choices = [
         SelectChoice(UNDIVIDED, "It does not split"), *there, SelectChoice(NEW_BREAKDOWN, "A new breakdown, named below"),
     ]  # fmt: skip
@@ -73,7 +74,7 @@ def _problems(agreement: Agreement, form: NewMeasureForm) -> Iterator[tuple[str,
     is_new = form.breakdown_id.data == NEW_BREAKDOWN
     if is_new and not form.new_breakdown.data:
         yield "new_breakdown", "Enter the name of the new breakdown."
-    elif is_new and form.new_breakdown.data.casefold() in (one.name.casefold() for one in queries.breakdowns()):
+    elif is_new and form.new_breakdown.data.casefold() in (one.name.casefold() for one in breakdowns()):
         yield "new_breakdown", "There is a breakdown with this name. Choose it above, or enter another name."
     elif not is_new and (form.new_breakdown.data or form.parts.data):
         yield "breakdown_id", "Parts are written below. Choose a new breakdown, or empty those boxes."
@@ -102,7 +103,7 @@ def _typed(agreement: Agreement, form: NewMeasureForm, parts: list[PartLine]) ->
         columns={name: form[name].data for name in COLUMNS},
         agency=next((one for one in agencies_taking_part() if one.id == number), None),
         is_hosted=number == EACH_PART,
-        breakdown=next((one for one in queries.breakdowns() if one.id == form.breakdown_id.data), None),
+        breakdown=next((one for one in breakdowns() if one.id == form.breakdown_id.data), None),
         new_breakdown=form.new_breakdown.data or "" if form.breakdown_id.data == NEW_BREAKDOWN else "",
         parts=parts,
         starts=form.returned_from.data,

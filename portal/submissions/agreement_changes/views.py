@@ -126,7 +126,7 @@ def _sender_form(parts: Sequence[Part]) -> SenderForm:
     form = SenderForm()
     form.agency_id.choices = [SelectChoice(one.id, one.name) for one in account_queries.agencies_taking_part()]
     form.part_id.choices = [
-        SelectChoice(one.id, f"{one.name} ({one.returned_by.short_name})") for one in parts if one.returned_by
+        SelectChoice(one.id, f"{one.name} ({one.returned_by.short_name if one.returned_by else 'nobody yet'})") for one in parts
     ]
     if not parts:
         del form.part_id
