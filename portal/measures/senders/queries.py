@@ -20,7 +20,8 @@ from portal.measures.senders.spans import Senders, Span
 Key = TypeVar("Key")
 NOBODY = 0  # no agency has this number
 
-# A measure is returned by one agency, or, where it has none, each part by its own. The earlier ones of either:
+# A measure is returned by one agency, or, where it has none, each part by its own. The earlier ones of either. Those of the
+# measure come first, because it may have been returned whole before each part had its own:
 _IS_EARLIER = or_(
     EarlierSender.measure_id == Measure.id, and_(Measure.returned_by_id.is_(None), EarlierSender.part_id == Part.id)
 )
@@ -52,7 +53,8 @@ def is_series_of(series_id: Any, agency_id: Any, day: Any) -> ColumnElement[bool
 def _earlier_on(day: Any) -> ColumnElement[int]:
     one = aliased(EarlierSender)
     is_of_it = or_(one.measure_id == Measure.id, and_(Measure.returned_by_id.is_(None), one.part_id == Part.id))
-    earlier = select(func.coalesce(one.agency_id, NOBODY)).where(is_of_it, one.until >= day).order_by(one.until).limit(1)
+    earlier = select(func.coalesce(one.agency_id, NOBODY)).where(is_of_it, one.until >= day)
+    earlier = earlier.order_by(one.measure_id.is_(None), one.until).limit(1)
     return earlier.correlate_except(one).scalar_subquery()
 
 
@@ -98,16 +100,18 @@ class _Row(NamedTuple, Generic[Key]):
     part_first: date | None = None
 
 
+_OLDEST_FIRST = (EarlierSender.measure_id.is_(None), EarlierSender.until)
 _LIMITS = (Measure.returned_from, Measure.returned_until)
 
 
 def _senders(rows: Iterable[_Row[Key]]) -> dict[Key, Senders]:
-    """By the key; the rows of each in the order of their days."""
+    """By the key; the rows of each in the order of their days, first those of the measure, which count where both are there."""
     found: dict[Key, Senders] = {}
     limits: dict[Key, tuple[date | None, date | None]] = {}
     for row in rows:
-        before = found.get(row.key, Senders(row.now))
-        found[row.key] = Senders(row.now, (*before.earlier, Span(row.until, row.agency_id))) if row.until else before
+        found[row.key] = before = found.get(row.key, Senders(row.now))
+        if row.until and (not before.earlier or row.until > before.earlier[-1].until):
+            found[row.key] = Senders(row.now, (*before.earlier, Span(row.until, row.agency_id)))
         limits[row.key] = (max(filter(None, (row.first, row.part_first)), default=None), row.last)
     return {key: senders.within(*limits[key]) for key, senders in found.items()}
 
@@ -129,7 +133,7 @@ def _returned_series_statement() -> Any:
             contains_eager(Series.measure).options(joinedload(Measure.breakdown), selectinload(Measure.caveats)),
             contains_eager(Series.part),
         )
-        .order_by(MeasurePlacement.position, Part.position.is_(None), Part.position, Series.id, EarlierSender.until)
+        .order_by(MeasurePlacement.position, Part.position.is_(None), Part.position, Series.id, *_OLDEST_FIRST)
     )
 
 
@@ -153,7 +157,7 @@ def series_counts(agency_id: int, agreement_id: int) -> SeriesCounts:
         .outerjoin(Series.part)
         .outerjoin(EarlierSender, _IS_EARLIER)
         .where(MeasurePlacement.agreement_id == agreement_id, _was_returned_by(agency_id))
-        .order_by(Series.id, EarlierSender.until)
+        .order_by(Series.id, *_OLDEST_FIRST)
     ).all()
     frequencies = {series_id: frequency for series_id, frequency, *_ in rows}
     senders = _senders(_Row(one, *others) for one, _, *others in rows)
@@ -194,9 +198,9 @@ def _returned(placed: Any) -> list[Returned]:
             *_LIMITS, Part.returned_from,
         )
         .join(Measure, Measure.breakdown_id == Part.breakdown_id)
-        .outerjoin(EarlierSender, EarlierSender.part_id == Part.id)
+        .outerjoin(EarlierSender, _IS_EARLIER)
         .where(Measure.id.in_(placed), Measure.returned_by_id.is_(None), Part.returned_by_id.is_not(None))
-        .order_by(Measure.id, Part.id, EarlierSender.until)
+        .order_by(Measure.id, Part.id, *_OLDEST_FIRST)
     )  # fmt: skip
     found: list[Returned] = []
     for statement in (whole, parts):
@@ -268,7 +272,7 @@ def hosted_parts(measure: Measure) -> Sequence[Part]:
 
 def changes_of(measure: Measure, parts: Sequence[Part]) -> Sequence[SenderChange]:
     """Every change of who returns it, or one of these parts: newest first, with their agencies and who made them."""
-    is_of_it = SenderChange.part_id.in_([one.id for one in parts]) if parts else SenderChange.measure_id == measure.id
+    is_of_it = or_(SenderChange.part_id.in_([one.id for one in parts]), SenderChange.measure_id == measure.id)
     return db.session.scalars(
         select(SenderChange)
         .where(is_of_it)

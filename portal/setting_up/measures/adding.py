@@ -23,9 +23,10 @@ from portal.measures.models import Breakdown, Measure, MeasurePlacement
 from portal.measures.redefinition import RESERVED
 from portal.measures.senders.queries import returned_of_measures
 from portal.setting_up.confirming import first_listed
-from portal.setting_up.measures.effects import check_free, first_day_of, follow
+from portal.setting_up.measures.effects import follow
 from portal.setting_up.measures.part_lines import PartLine, new_parts
 from portal.statistics.comparison import OVERLAP, SUM
+from portal.submissions.agreement_changes.in_use import check_free, first_day_of
 
 UNSPLIT = "none"  # how the parts of a measure without parts add up
 

@@ -17,12 +17,16 @@ from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part
-from portal.measures.senders.actions import set_sender
+from portal.measures.senders.actions import set_each_part, set_sender
 from portal.measures.senders.queries import Returned, returned_of_measures, senders_of
 from portal.measures.senders.spans import Senders
+from portal.statistics.comparison import OVERLAP
 from portal.statistics.periods import QUARTERLY, Period
 from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together, sent_returns
-from portal.submissions.agreement_changes.contents import other_contents
+from portal.submissions.agreement_changes.contents import agency_ids, other_contents
+from portal.submissions.agreement_changes.in_use import check_free, first_day_of
+
+AHEAD = "This month lies ahead. Pages change at once, so change it when the month has begun."
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,9 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     Raises Incomplete for a month that lies ahead, and where the agency returns it already from then on.
     """
     if starts > clock.today():
-        raise Incomplete([("starts", "This month lies ahead. Pages change at once, so change it when the month has begun.")])
+        raise Incomplete([("starts", AHEAD)])
     if of.frequencies == [QUARTERLY]:  # a quarter is returned whole, by whoever returns its last month
-        starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1)
+        starts = first_day_of(QUARTERLY, starts)
     before, returned = senders_of(of.subject), returned_of_measures(of.measures)
     stay = _staying(of, before, agency.id, starts)
     set_sender(of.subject, agency, by=by, starts=starts, stay=list(stay))
@@ -83,6 +87,51 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
         *_staying_lines(stay, before, agencies),
         _later_line(of, agency, month, changes_now=changes_now),
     ]
+
+
+def change_all_senders(measure: Measure, parts: Sequence[Part], agency: Agency, starts: date, *, by: Person) -> list[str]:
+    """The agency returns all these parts from the month on. Raises Incomplete for a month that lies ahead, and where the agency
+    returns all of them already."""
+    changes: list[list[str]] = []
+    for part in parts:
+        if senders_of(part).changed_from(agency.id, starts) != senders_of(part):
+            changes.append(change_sender(concerned_of(measure, part), agency, starts, by=by))
+    if not changes:
+        raise Incomplete([("agency_id", f"{agency.name} returns all parts from then on already. There is nothing to change.")])
+    lines = dict.fromkeys(line for each in changes for line in each[:-1])
+    return [
+        *lines,
+        f"In cycles that are opened later, {agency.short_name} returns all {len(parts)} parts from {starts:%B %Y} on.",
+    ]
+
+
+def can_split(measure: Measure) -> bool:
+    """Whether each part could be returned by its own agency: one returns them all, and an agency is named for each. Parts that
+    overlap come with their total."""
+    parts = measure.breakdown.parts if measure.breakdown and measure.returned_by_id else []
+    return measure.sum_over_breakdown != OVERLAP and bool(parts) and all(one.returned_by_id for one in parts)
+
+
+def change_to_each_part(measure: Measure, starts: date, *, by: Person) -> list[str]:
+    """From the month on each part is returned by its own agency, and no longer the measure by one; what that changes.
+
+    Raises Incomplete for a month that lies ahead, or was sent by one of them, or is in an issued cycle.
+    """
+    if starts > clock.today():
+        raise Incomplete([("starts", AHEAD)])
+    starts = first_day_of(measure.frequency, starts)
+    before = returned_of_measures([measure])
+    set_each_part(measure, by=by, starts=starts)
+    after = returned_of_measures([measure])
+    check_free([*before, *after], starts, "starts")
+    words = f"Each part of {measure.name} is returned by its own agency from {starts:%B %Y} on."
+    placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id == measure.id)
+    difference = put_together(
+        bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return)
+        for agreement_id in sorted(db.session.scalars(placed))
+    )
+    notifications.sender_changed(measure.name, words.rstrip("."), agency_ids(before) | agency_ids(after))
+    return [*difference.lines, *other_contents(before, after, difference), f"In cycles that are opened later, too: {words}"]
 
 
 def _changed(before: list[Returned], after: list[Returned]) -> tuple[list[Returned], list[Returned]]:
