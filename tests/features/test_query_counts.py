@@ -72,7 +72,7 @@ def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
         "the board": "/",
         "the queue": f"/cycles/{CYCLE}/queue",
         "the queue, filtered": f"/cycles/{CYCLE}/queue?kind=return&look=queries",
-        "what was ticked": f"/cycles/{CYCLE}/approve?item=264&item=265",
+        "what was ticked": f"/cycles/{CYCLE}/approve?item-264=yes&item-265=yes",
         "an update to enter": enter(team, "ASB3"),
         "a return to enter": enter(team, "Data return, June 2019"),
         "what is owed, as CSV": f"/cycles/{CYCLE}/items.csv",

@@ -69,7 +69,14 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     set_sender(of.subject, agency, by=by, starts=starts, stay=list(stay))
     after = senders_of(of.subject)
     if after == before:
-        raise Incomplete([("agency_id", f"{agency.name} returns it from then on already. There is nothing to change.")])
+        raise Incomplete(
+            [
+                (
+                    "agency_id",
+                    f"Nothing would change: {agency.name} returns it already in every month from then on that can change.",
+                )
+            ]
+        )
     month = f"{starts:%B %Y}"
     words = f"{agency.short_name} returns {of.name} from {month} on."
     placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id.in_([one.id for one in of.measures]))
@@ -94,8 +101,12 @@ def change_all_senders(measure: Measure, parts: Sequence[Part], agency: Agency, 
     returns all of them already."""
     changes: list[list[str]] = []
     for part in parts:
-        if senders_of(part).changed_from(agency.id, starts) != senders_of(part):
-            changes.append(change_sender(concerned_of(measure, part), agency, starts, by=by))
+        try:
+            with db.session.begin_nested():
+                changes.append(change_sender(concerned_of(measure, part), agency, starts, by=by))
+        except Incomplete as error:
+            if error.problems[0][0] != "agency_id":  # which says that nothing would change for this part
+                raise
     if not changes:
         raise Incomplete([("agency_id", f"{agency.name} returns all parts from then on already. There is nothing to change.")])
     lines = dict.fromkeys(line for each in changes for line in each[:-1])
