@@ -219,8 +219,8 @@ def _let_a_measure_end(team: Person) -> list[str]:
         page = team.submit(place, **filled)
         sure = {"sure_of": page.tree.xpath("//button[@name='sure_of']/@value")[0]}
         assert team.post(place, page.fields(place) | sure).status == 303
-    team.submit("/breakdowns/new", name="odd", parts="One\nTwo\nThree")
-    odd = team.get("/breakdowns").link("Odd")
+    team.submit("/measures/breakdowns/new", name="odd", parts="One\nTwo\nThree")
+    odd = team.get("/measures/breakdowns").link("Odd")
     return [f"{end}/undo", "/measures/odd-measure/delete", f"{odd}/delete", f"{odd}/parts/one/delete"]
 
 

@@ -194,6 +194,20 @@ def test_a_measure_ends_and_comes_back_as_its_page_says(either_app: Flask) -> No
     assert rows(either_app, later) == [(3,)]
 
 
+def test_packs_of_later_cycles_leave_an_ended_measure_out(app: Flask) -> None:
+    team, address = coordinator(app), "/measures/scam-visits/end"
+    page = team.post(address, team.get(address).fields() | {"returned_until": "July 2019", "reason": "The scheme ends."})
+    pressed(team, page, address)
+    added(team, name="Later rescues", key="later-rescues", returned_from="August 2019")
+    dates = {"due": "14 October 2019", "meeting": "30 October 2019"}
+    team.post("/cycles/new", team.get("/cycles/new").fields() | dates)
+    for audience in ("working-group", "public"):
+        now, later = (team.get(f"/cycles/{key}/preview?audience={audience}").words for key in (CYCLE, "2019-07-to-2019-09"))
+        assert "Scam victims visited" in now and "Scam victims visited by Community Wardens" not in later
+        assert "Later rescues" not in now and "Later rescues" in later
+    assert "Scam victims visited" in team.get("/measures").words, "its page stays"
+
+
 def test_what_is_no_longer_owed_is_cancelled_and_comes_back(app: Flask) -> None:
     team = coordinator(app)
     added(team)

@@ -219,7 +219,7 @@ def test_all_parts_of_one_agency(app: Flask) -> None:
 def test_each_part_of_its_own_agency_from_a_month_on(either_app: Flask) -> None:
     """A measure that one agency returns: each part is returned by its own from June on. May stays where it is."""
     team = coordinator(either_app)
-    team.submit("/breakdowns/new", name="harbour", parts="Old Harbour: Swale\nNew Harbour: Thanet", are_hosted="y")
+    team.submit("/measures/breakdowns/new", name="harbour", parts="Old Harbour: Swale\nNew Harbour: Thanet", are_hosted="y")
     page = team.get("/agreements/2018-19/measures/new")
     choices = {
         name: page.option(name, words)

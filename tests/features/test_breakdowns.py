@@ -14,7 +14,7 @@ from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
 from tests.features.test_exchange_files import run
 
-PLACE = "/breakdowns"
+PLACE = "/measures/breakdowns"
 
 
 def of(team: Person, name: str) -> str:
@@ -92,7 +92,7 @@ def test_a_part_of_another_agency_is_owed_as_its_page_says(either_app: Flask) ->
     page = team.post(address, page.fields() | typed)
     assert "each part of One Stop Shop visitors has its own." in page.message_at("agency_id")
     lines = done(team, address, agency_id=page.option("agency_id", "Kent Fire"), **typed)
-    assert "“Rochester One Stop Shop” is added as the last part of one stop shop." in lines[0]
+    assert "“Rochester One Stop Shop” is added as the last part of “one stop shop”." in lines[0]
     assert "2 new returns of KFRS are owed: May 2019 and June 2019." in lines
     assert any("earlier values of it, before May 2019, say [z], not applicable" in one for one in lines)
     new = set(all_owed(either_app)) - set(before)

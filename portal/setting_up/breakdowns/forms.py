@@ -14,7 +14,9 @@ NOBODY = 0  # in the form: no agency is named for the part
 
 class BreakdownForm(ConfirmForm):
     name = StringField(
-        "Name", [DataRequired("Enter a name."), at_most(80)], description="Such as district. Measures split by it."
+        "Name of the breakdown",
+        [DataRequired("Enter a name."), at_most(80)],
+        description="Such as district. Measures split by it.",
     )
 
 

@@ -76,7 +76,7 @@ def add_part(breakdown: Breakdown, new: NewPart, *, by: Person) -> list[str]:
 
 
 def _lines(part: Part, measures: Sequence[Measure], starts: date) -> list[str]:
-    first = f"“{part.name}” is added as the last part of {part.breakdown.name}. Files name it “{part.key}”."
+    first = f"“{part.name}” is added as the last part of “{part.breakdown.name}”. Files name it “{part.key}”."
     if not measures:
         return [first, "No measure splits by it yet, so nothing more is owed."]
     names = listed([one.name for one in measures])
@@ -153,7 +153,7 @@ def delete_part(part: Part, *, by: Person) -> list[str]:
     db.session.delete(part)
     db.session.flush()
     after, placed = returned_of_measures(measures), agreements_of(measures)
-    words = f"{name} is no part of {breakdown.name} any more."
+    words = f"{name} is no part of “{breakdown.name}” any more."
     return [
         f"{name} is gone. Nothing was returned of it.",
         *(follow(before, after, placed, name=name, words=words, by=by) if measures else []),

@@ -23,14 +23,14 @@ from portal.setting_up.measures.part_lines import read_parts
 blueprint = Blueprint("breakdowns", __name__)
 
 
-@blueprint.get("/breakdowns")
+@blueprint.get("/measures/breakdowns")
 @requires(Permission.EDIT_AGREEMENT)
 def index() -> Any:
     shown = {"breakdowns": queries.breakdowns(), "measures": queries.measures_by_breakdown()}
     return render_template("breakdowns/index.html", **shown)
 
 
-@blueprint.route("/breakdowns/new", methods=["GET", "POST"])
+@blueprint.route("/measures/breakdowns/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def new() -> Any:
     form = NewBreakdownForm()
@@ -51,7 +51,7 @@ def _read(form: NewBreakdownForm, text: str) -> Any:
     return read_parts(text, by_name if form.are_hosted.data else None, "parts")
 
 
-@blueprint.route("/breakdowns/<int:breakdown_id>", methods=["GET", "POST"])
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def change(breakdown_id: int) -> Any:
     """Its name and its parts."""
@@ -74,7 +74,7 @@ def change(breakdown_id: int) -> Any:
     )
 
 
-@blueprint.route("/breakdowns/<int:breakdown_id>/delete", methods=["GET", "POST"])
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/delete", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def delete(breakdown_id: int) -> Any:
     """Only what nobody has used can be deleted."""
@@ -96,7 +96,7 @@ def delete(breakdown_id: int) -> Any:
     )
 
 
-@blueprint.route("/breakdowns/<int:breakdown_id>/parts/new", methods=["GET", "POST"])
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/parts/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def new_part(breakdown_id: int) -> Any:
     breakdown, form = queries.breakdown(breakdown_id), NewPartForm()
@@ -116,7 +116,7 @@ def new_part(breakdown_id: int) -> Any:
     return confirm_page(form, lambda: rehearsed(add), do, confirmation=confirmation, **shown)
 
 
-@blueprint.route("/breakdowns/<int:breakdown_id>/parts/<string:key>", methods=["GET", "POST"])
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/parts/<string:key>", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def change_part(breakdown_id: int, key: str) -> Any:
     """What it is called and where it stands; and who returns it, where nobody is named and nothing is owed by that."""
@@ -136,13 +136,15 @@ def change_part(breakdown_id: int, key: str) -> Any:
         check_sure_of(save(), sure_of)
         return f"“{part.name}” is saved."
 
-    confirmation = Confirmation(part.name, f"A part of {breakdown.name}", "Change it?", "Change it", breakdown.name.capitalize())
+    confirmation = Confirmation(
+        part.name, f"A part of “{breakdown.name}”", "Change it?", "Change it", breakdown.name.capitalize()
+    )
     shown: dict[str, Any] = {"to": _address(breakdown), "page": "breakdowns/part.html"}
     shown |= {"breakdown": breakdown, "part": part, "hosted": hosted}
     return confirm_page(form, lambda: rehearsed(save), do, confirmation=confirmation, **shown)
 
 
-@blueprint.route("/breakdowns/<int:breakdown_id>/parts/<string:key>/delete", methods=["GET", "POST"])
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/parts/<string:key>/delete", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def delete_part(breakdown_id: int, key: str) -> Any:
     """Only what nobody has used can be deleted."""
