@@ -48,6 +48,7 @@ from portal.setting_up import views as setting_up
 from portal.setting_up.agencies import views as partner_agencies
 from portal.setting_up.bodies import views as bodies
 from portal.setting_up.files import views as agreement_files
+from portal.setting_up.plan_years import views as plan_years
 from portal.setting_up.priorities import views as priorities
 from portal.submissions.agreement_changes import views as agreement_changes
 from portal.updates import views as updates
@@ -77,7 +78,7 @@ FEATURES: tuple[ModuleType, ...] = (
         search,
         action_pages,
     ),
-    *(help_pages, setting_up, partner_agencies, bodies, priorities, agreement_files),
+    *(help_pages, setting_up, partner_agencies, bodies, priorities, plan_years, agreement_files),
 )
 
 

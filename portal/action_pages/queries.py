@@ -11,7 +11,9 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
 from portal.agreement.models import Action, Agreement, Contribution, Priority
+from portal.agreement.queries import in_force_first, is_adopted
 from portal.contents import pack as contents
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.policy import AUDIENCES, Permission, Role, can
 from portal.cycles.decisions.models import Decision
@@ -29,7 +31,7 @@ def action(plan_year: str, ref: str) -> Action | None:
     return db.session.scalar(
         select(Action)
         .join(Agreement, Agreement.id == Action.agreement_id)
-        .where(Agreement.key == plan_year, Action.ref == ref)
+        .where(Agreement.key == plan_year, Action.ref == ref, is_adopted())
         .options(
             joinedload(Action.priority).joinedload(Priority.agreement),
             joinedload(Action.lead_agency),
@@ -40,12 +42,13 @@ def action(plan_year: str, ref: str) -> Action | None:
 
 
 def written(ref: str, plan_year: str = "") -> tuple[str, str] | None:
-    """Plan year and reference of the newest action with this reference in small or capital letters, or of the one in that plan
-    year. The caller checks whether the person may see it."""
+    """Plan year and reference of the action with this reference in small or capital letters, in the newest plan year that has
+    begun, or in that plan year. The caller checks whether the person may see it."""
     statement = select(Agreement.key, Action.ref).join(Agreement, Agreement.id == Action.agreement_id)
     if plan_year:
         statement = statement.where(Agreement.key == plan_year)
-    newest = statement.where(func.lower(Action.ref) == ref.lower()).order_by(Agreement.starts.desc(), Action.id).limit(1)
+    of_ref = statement.where(func.lower(Action.ref) == ref.lower(), is_adopted())
+    newest = of_ref.order_by(*in_force_first(clock.today()), Action.id).limit(1)
     row = db.session.execute(newest).one_or_none()
     return (row[0], row[1]) if row else None
 

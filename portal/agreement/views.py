@@ -18,11 +18,11 @@ blueprint = Blueprint("agreement", __name__)
 @blueprint.get("/agreements")
 @requires(Permission.EDIT_AGREEMENT)
 def index() -> Any:
-    return render_template("agreement/index.html", agreements=queries.agreements())
+    return render_template("agreement/index.html", agreements=queries.agreements_and_drafts())
 
 
 @blueprint.get("/agreements/<string:plan_year>")
 @requires(Permission.EDIT_AGREEMENT)
 def show(plan_year: str) -> Any:
-    agreement = queries.agreement(plan_year)
+    agreement = queries.agreement_or_draft(plan_year)
     return render_template("agreement/show.html", agreement=agreement, list=actions(agreement))

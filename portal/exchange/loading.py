@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Agency
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
-from portal.core import settings
+from portal.core import clock, settings
 from portal.exchange.imported_files import FolderMerge, ImportHistory
 from portal.exchange.loader import Loader, places
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, load_caveats, load_settings, usual_comparison
@@ -75,8 +75,12 @@ def usual_partnership() -> str:
 
 def _agreement(key: str, title: str, partnership: str) -> Agreement:
     agreement = db.session.scalar(select(Agreement).where(Agreement.key == key))
+    if agreement is not None and agreement.is_draft:
+        words = f"{agreement.year} is a draft plan year. Files can be loaded into it once it is adopted."
+        raise FaultyFolder([Fault("the files", None, "", words)])
     if agreement is None:
         year = int(key[:4])
+        _check_days(key, year)
         previous = db.session.scalar(select(Agreement).where(Agreement.starts == date(year - 1, 4, 1)))
         agreement = Agreement(
             key=key,
@@ -85,12 +89,23 @@ def _agreement(key: str, title: str, partnership: str) -> Agreement:
             starts=date(year, 4, 1),
             ends=date(year + 1, 3, 31),
             previous_id=previous.id if previous else None,
+            adopted_at=clock.now(),
         )
         db.session.add(agreement)
         db.session.flush()
     if settings.read(settings.PARTNERSHIP) != partnership:
         settings.store(settings.PARTNERSHIP, partnership)
     return agreement
+
+
+def _check_days(key: str, year: int) -> None:
+    """Raises FaultyFolder where the days of a new plan year belong to another one, which need not begin in April."""
+    other = db.session.scalar(
+        select(Agreement).where(Agreement.starts <= date(year + 1, 3, 31), Agreement.ends >= date(year, 4, 1)).limit(1)
+    )
+    if other is not None:
+        words = f"{key} would be April {year} to March {year + 1}, and some of these days belong to {other.year} already."
+        raise FaultyFolder([Fault("the files", None, "", words)])
 
 
 def _by_key(kind: Any, attribute: str = "key", *where: Any) -> dict[Any, Any]:

@@ -49,6 +49,10 @@ NOT_LINKED = {
     "bodies.undo_replace",  # of a body that was replaced
     "bodies.undo_rename",
     "updates.draft_changes",
+    "plan_years.changes",  # of a plan year that was made from another
+    "plan_years.decide",
+    "plan_years.adopt",
+    "plan_years.throw_away",
 }
 
 
