@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
-from portal.agreement.models import Action, Agreement, Contribution, Priority
+from portal.agreement.models import Action, ActionOrigin, Agreement, Contribution, Priority
 from portal.agreement.queries import in_force_first, is_adopted
 from portal.contents import pack as contents
 from portal.core import clock
@@ -64,6 +65,48 @@ def action_of(person: Person, obligation_id: int) -> Action:
     if action is None:
         raise NotFound
     return action
+
+
+@dataclass(frozen=True)
+class RelatedAction:
+    """An action of the plan year before that this one continues, or one of the next that continues it."""
+
+    plan_year: str
+    ref: str
+    title: str
+    is_earlier: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.ref} of {self.plan_year.replace('-', '/')}"
+
+
+def related(person: Person, plan_year: str, ref: str) -> list[RelatedAction]:
+    """What the action continues and what continues it, as far as the person may read about it."""
+    mine, its_agreement, link = aliased(Action), aliased(Agreement), ActionOrigin
+    is_earlier = exists().where(link.action_id == mine.id, link.origin_id == Action.id)
+    is_later = exists().where(link.origin_id == mine.id, link.action_id == Action.id)
+    statement = (
+        select(Agreement.key, Action.ref, Action.title, is_earlier)
+        .join(Agreement, Agreement.id == Action.agreement_id)
+        .join(mine, or_(is_earlier, is_later))
+        .join(its_agreement, its_agreement.id == mine.agreement_id)
+        .where(its_agreement.key == plan_year, mine.ref == ref, is_adopted(), _may_read(person))
+        .order_by(Agreement.starts, Action.position)
+    )
+    return [RelatedAction(*row) for row in db.session.execute(statement)]
+
+
+def _may_read(person: Person) -> ColumnElement[bool]:
+    """The condition that the page of the action exists for the person: as action_page() decides."""
+    if can(person, Permission.REVIEW):
+        return true()
+    if can(person, Permission.SEE_OWN_WORK):
+        contributes = select(Contribution.action_id).where(Contribution.agency_id == person.agency_id)
+        return or_(Action.lead_agency_id == person.agency_id, Action.id.in_(contributes))
+    audiences = AUDIENCES[Role(person.role)]
+    printed = select(Cycle.agreement_id).join(Pack, Pack.cycle_id == Cycle.id).where(Pack.audience.in_(audiences), is_readable())
+    return Action.agreement_id.in_(printed)
 
 
 Owed = tuple[ObligationOutcome, int | None]  # with the id of the submission, where something of it was sent

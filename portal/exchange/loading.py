@@ -16,6 +16,7 @@ from portal.core import clock, settings
 from portal.exchange.imported_files import FolderMerge, ImportHistory
 from portal.exchange.loader import Loader, places
 from portal.exchange.measure_settings import CAVEATS, SETTINGS, load_caveats, load_settings, usual_comparison
+from portal.exchange.origins import Origins
 from portal.exchange.published import Parents, load_breaks, load_figures
 from portal.exchange.reading import Fault, FaultyFolder, FileRow, Folder
 from portal.extensions import db
@@ -135,6 +136,7 @@ def _bodies(loader: Loader, rows: list[FileRow]) -> dict[str, Body]:
 
 def _priorities(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]) -> dict[str, Priority]:
     priorities = _by_key(Priority, "key", Priority.agreement_id == loader.agreement.id)
+    origins = Origins(Priority, loader.agreement)
     for row in rows:
         priorities[row["key"]] = loader.put(
             Priority,
@@ -145,6 +147,7 @@ def _priorities(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]
             position=row["order"],
             title=row["title"],
             lead_agency_id=agencies[row["lead_agency"]].id,
+            origins=origins.of(row, "priorities.csv", "comes_from"),
         )
     db.session.flush()
     return priorities
@@ -158,6 +161,7 @@ def _actions(
     priorities: dict[str, Priority],
 ) -> dict[str, Action]:
     actions = _by_key(Action, "ref", Action.agreement_id == loader.agreement.id)
+    origins = Origins(Action, loader.agreement)
     for row, position in _placed(rows, actions, "ref"):
         existing = actions.get(row["ref"])
         # The file does not say when an action closed: the day on which it was due stands for it.
@@ -179,6 +183,7 @@ def _actions(
             due=row["due"],
             status=row["status"],
             closed_on=closed_on,
+            origins=origins.of(row, "actions.csv", "continues"),
         )
     db.session.flush()
     return actions

@@ -49,3 +49,19 @@ def confirmed(team: Person, address: str, **typed: str) -> Page:
     answer = team.post(address, page.fields(address) | {"sure_of": button[0].get("value")}, follow=True)
     assert answer.status == 200, answer.words
     return answer
+
+
+def adopt(team: Person) -> Page:
+    page = confirmed(team, f"{DRAFT}/adopt")
+    assert "Community Safety Agreement 2019/20 is adopted." in page.words, page.words
+    return page
+
+
+def split(team: Person, origin: str, title: str, code: str, key: str) -> Page:
+    """Adds a priority to the draft, which comes from the one of last year that is called `origin`."""
+    address = f"{DRAFT}/priorities/new"
+    page = team.get(address)
+    typed = {"title": title, "code": code, "key": key, "lead_agency_id": page.option("lead_agency_id", "Kent Police")}
+    page = team.post(address, page.fields("/new") | typed | {"comes_from": label_value(page, origin)}, follow=True)
+    assert f"“{title}” is added." in page.words, page.words
+    return page
