@@ -39,9 +39,9 @@ def test_each_action_has_a_fate(either_app: Flask) -> None:
     assert "Complete" in fate(team, closed[0]) or "Not achieved" in fate(team, closed[0])
     assert "Show only those that are not decided yet (0)" in page.words
     team.submit(f"{DRAFT}/actions/{one}", title="Other words for it.")
-    assert f"Continues {one} Other words for it.: other words" in fate(team, one)
+    assert f"Continues as {one} Other words for it. (other words)" in fate(team, one)
     add_action(team, "X1", "The second half.", "Road", two)
-    assert "Becomes several" in fate(team, two) and "X1 The second half.: " in fate(team, two)
+    assert "Becomes several" in fate(team, two) and "; X1 The second half. (" in fate(team, two)
     for ref in (three, four):
         confirmed(team, f"{DRAFT}/actions/{ref}/delete")
         assert "Not decided yet" in fate(team, ref)
@@ -56,7 +56,7 @@ def test_each_action_has_a_fate(either_app: Flask) -> None:
     page = team.submit(address, f"{address}/undo")
     assert "is to be decided again." in page.words and "Not decided yet" in fate(team, three)
     page = team.submit(f"{CHANGES}/{four}", f"{CHANGES}/{four}/continue")
-    assert f"{four} of 2019/20 continues it." in page.words and f"Continues {four}" in fate(team, four)
+    assert f"{four} of 2019/20 continues it." in page.words and f"Continues as {four}" in fate(team, four)
     page = team.post(f"{CHANGES}/{four}", team.get(address).fields(address) | {"reason": REASON})
     assert page.status == 409 and f"{four} of 2019/20 continues it." in page.words
 
@@ -117,6 +117,7 @@ def test_it_is_adopted_in_one_step(either_app: Flask) -> None:
     page = team.get(f"{DRAFT}/adopt")
     assert "is in force from 1 April 2019 on" in page.words and "1 is dropped" in page.words
     assert "April to June 2019 stays with Community Safety Agreement 2018/19, for which it was opened." in page.words
+    assert "due before 2019/20 begins. Change the dates first" in page.words
     promised = page.paragraph("In July to September 2019, Kent Police owes")
     assert " update" in promised and ", and not " in promised
     page = confirmed(team, f"{DRAFT}/adopt")

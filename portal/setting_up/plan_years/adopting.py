@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Agency, Person
 from portal.accounts.queries import last_days
-from portal.agreement.models import Action, Agreement, Contribution, Priority
+from portal.agreement.models import CLOSED, Action, Agreement, Contribution, Priority
 from portal.agreement.queries import priorities_with_leads
 from portal.core import clock
 from portal.core.dates import ONE_DAY, day_words, last_of_month
@@ -49,6 +49,7 @@ def adopting(draft: Agreement) -> Consequences:
             f"Of the {plural(len(changes.actions), 'action')} of {previous.year}, {changes.counts_words}."
             f" {draft.year} has {plural(len(changes.new_actions), 'new action')} that continue nothing.",
             *_owed_lines(previous, draft, first),
+            *_ended_before(draft),
             "Who looks after an action for its agency looks after what continues it.",
             "Everybody sees its actions, measures and priorities where they see those of other plan years. Nobody is sent a mail:"
             " agencies read what they owe when its first cycle is opened.",
@@ -141,6 +142,16 @@ def _owed_lines(previous: Agreement, draft: Agreement, first: Period) -> list[st
         others = "1 other agency owes" if same == 1 else f"{same} {'other ' if lines else ''}agencies owe"
         lines.append(f"{others} as many updates and data returns in {first.words} as {previous.year} would ask for.")
     return lines
+
+
+def _ended_before(draft: Agreement) -> list[str]:
+    """The open actions that were to be done before its first day."""
+    actions = db.session.scalars(select(Action).where(Action.agreement_id == draft.id).order_by(Action.position))
+    refs = [one.ref for one in actions if one.due and one.due.last < draft.starts and one.status not in CLOSED]
+    if not refs:
+        return []
+    was = "is an action that was" if len(refs) == 1 else "are actions that were"
+    return [f"{first_listed(refs)} {was} due before {draft.year} begins. Change the dates first, where there are new ones."]
 
 
 def _owed_counts(agreement: Agreement, period: Period) -> dict[int, Counter[str]]:

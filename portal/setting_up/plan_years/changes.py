@@ -65,6 +65,11 @@ class ActionChange:
         return found
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it is closed and nothing continues it, so that there is nothing to decide."""
+        return not self.following and self.action.status in _CLOSED
+
+    @property
     def is_closed_meanwhile(self) -> bool:
         """Whether something continues it though it is closed by now."""
         return bool(self.following) and self.action.status in _CLOSED
