@@ -47,7 +47,8 @@ class PortalForm(FlaskForm):  # type: ignore[misc]
 
     def is_right_with(self, **checks: Callable[[Any], object]) -> bool:
         """Whether the form was sent and is right, by its own rules and by these checks of a field's value, which raise
-        Incomplete. What is wrong by any of them is shown at once. A field that is empty or wrong already is not checked."""
+        Incomplete. What is wrong by any of them is shown at once. A field whose value is wrong
+        already, or could not be read, is not checked."""
         if not self.is_submitted():
             return False
         self.validate()

@@ -78,7 +78,7 @@ class LessTimeForm(PortalForm):
         """The form for this one; it begins with the day that takes back all the time that was given."""
         due, form = obligation.cycle.due, cls(data={"until": obligation.cycle.due})
         form.until.description = (
-            f"{day_words(due)}, the day on which everything else of the cycle is due, takes back all of the extra time. "
+            f"{day_words(due)}, the due date of the cycle, takes back all of the extra time. "
             f"A later day leaves some of it. {DAY_HINT}"
         )
         return form

@@ -148,13 +148,13 @@ def _people(found: Counts, *, can_manage_people: bool) -> SetupStep:
 
 
 def _numbers(found: Counts, files: tuple[str, str], *, can_edit_agreement: bool) -> list[SetupStep]:
-    """The steps about what is count_words."""
+    """The steps about what is counted."""
     without = "Without them the portal starts to compare after its first year."
     return [
         SetupStep(
             "Measures",
             plural(found.measures, "measure") if found.measures else "",
-            "What is count_words, by whom, and how often. This decides who owes a data return.",
+            "What is counted, by whom, and how often. This decides who owes a data return.",
             (files, ("See the measures", url_for("dictionary.index"))),
         ),
         SetupStep(

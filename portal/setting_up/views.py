@@ -56,7 +56,10 @@ def first_account() -> Any:
     _only_without_administrator()
     ticket = session.get(TICKET, "")
     if not actions.is_ticket(ticket):
-        flash("Enter the code first. If you had, it is too old now, or it was entered in another browser since.")
+        flash(
+            "Enter the code. If you entered it before, it has expired, the portal was started again, or somebody entered it "
+            "in another browser."
+        )
         return redirect(url_for("setting_up.first_visit"), 303)
     form = FirstVisitForm(data={"colour": colours.USUAL, "smtp_port": DEFAULT_SMTP_PORT})
     if form.validate_on_submit():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, not_, select
 from sqlalchemy.orm import contains_eager
 
 from portal.accounts.models import Person
@@ -20,11 +20,12 @@ from portal.cycles.queries import scope_of, visible_obligations
 from portal.extensions import db
 from portal.submissions.lateness import days_late
 from portal.submissions.models import Submission
-from portal.submissions.overtaken import is_not_asked_for
+from portal.submissions.overtaken import is_cancelled, is_not_asked_for
 from portal.submissions.workflow import Status, status_words
 
 KINDS = {Kind.UPDATE.value: "Updates", Kind.RETURN.value: "Data returns"}
 NOT_ASKED_FOR = "not asked for any more"
+OVERTAKEN = "not needed: a later update is approved"
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,19 @@ class OwnWork:
 
     obligation: Obligation
     submission: Submission | None
-    is_not_asked_for: bool
+    is_cancelled: bool
+    is_not_needed: bool
     now: datetime
 
     @property
     def state(self) -> str:
-        """“Sent, on 3 July 2019”, “Draft, 4 days overdue”, “Approved”."""
-        if self.is_not_asked_for:
-            return NOT_ASKED_FOR.capitalize()
+        """“Sent on 3 July 2019”, “Draft, 4 days overdue”, “Approved”."""
+        if self.is_not_needed:
+            return (NOT_ASKED_FOR if self.is_cancelled else OVERTAKEN).capitalize()
         status = Status(self.submission.status) if self.submission else Status.NOT_STARTED
         words = status_words(status).capitalize()
         if self.submission and status is Status.SUBMITTED and self.submission.sent_at:
-            return f"{words}, on {day_words(local(self.submission.sent_at).date())}"
+            return f"{words} on {day_words(local(self.submission.sent_at).date())}"
         has_approved = self.submission is not None and self.submission.has_approved
         days = days_late(status, self.obligation.due, self.now, has_approved=has_approved)
         return f"{words}, {plural(days, 'day')} overdue" if days else words
@@ -65,7 +67,7 @@ def own_work(person: Person) -> ListPage:
                 "Newest first", (Cycle.period_end, Obligation.kind, -Action.position, Obligation.period_end), is_newest_first=True
             ),
             "name": ListOrder("Name", (Action.ref, Obligation.period_end)),
-            "status": ListOrder("State", (status,)),
+            "status": ListOrder("State", (_words_of(status),)),
         },
         tie=Obligation.id,
         rows=TALL_ROWS,
@@ -75,7 +77,7 @@ def own_work(person: Person) -> ListPage:
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .options(contains_eager(Obligation.action))
-        .add_columns(Submission, is_not_asked_for().label("not_asked_for"))
+        .add_columns(Submission, is_cancelled().label("cancelled"), is_not_asked_for().label("not_needed"))
         .params(own_agency=person.agency_id)
     )
     return kind.asked().page_of(statement)
@@ -83,14 +85,30 @@ def own_work(person: Person) -> ListPage:
 
 def rows_of(found: ListPage) -> list[OwnWork]:
     now = clock.now()
-    return [OwnWork(obligation, submission, is_not_asked, now) for obligation, submission, is_not_asked in found.rows]
+    return [
+        OwnWork(obligation, submission, is_off, is_not_needed, now)
+        for obligation, submission, is_off, is_not_needed in found.rows
+    ]
 
 
 def _states(status: ColumnElement[str]) -> Mapping[str, tuple[str, Condition]]:
     """Every state with its words and its condition, by its name in addresses."""
-    not_asked = is_not_asked_for()
-    cases = {one.value: (status_words(one).capitalize(), and_(status == one.value, not_(not_asked))) for one in Status}
-    return cases | {"not asked for": (NOT_ASKED_FOR.capitalize(), not_asked)}
+    not_needed = is_not_asked_for()
+    cases = {one.value: (status_words(one).capitalize(), and_(status == one.value, not_(not_needed))) for one in Status}
+    return cases | {
+        "not asked for": (NOT_ASKED_FOR.capitalize(), is_cancelled()),
+        "overtaken": (OVERTAKEN.capitalize(), and_(not_needed, not_(is_cancelled()))),
+    }
+
+
+def _words_of(status: ColumnElement[str]) -> ColumnElement[str]:
+    """The words that the rows are sorted by: those of their state, as the list shows them."""
+    cases = {one.value: status_words(one) for one in Status}
+    return case(
+        (is_cancelled(), literal(NOT_ASKED_FOR)),
+        (is_not_asked_for(), literal(OVERTAKEN)),
+        else_=case(cases, value=status, else_=status),
+    )
 
 
 def _cycles_of(person: Person) -> dict[str, str]:

@@ -175,7 +175,7 @@ def accept_edit(obligation_id: int) -> Any:
 @requires(Permission.WRITE)
 def object_to_edit(obligation_id: int) -> Any:
     reason = clean(request.form.get("objection", ""))
-    done = "The team sees your objection. Your own words are printed, unless you agree on something else."
+    done = "The team sees your objection. Packs that are made from now on print your own words."
     return _answer(
         obligation_id,
         done,

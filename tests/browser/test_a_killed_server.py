@@ -19,7 +19,7 @@ from tests.conftest import PASSWORD
 
 ROUNDS, SAVES = 10, 200
 WRITERS = 4
-NOT_MADE = "These files are still being made."
+NOT_MADE = "These files are not ready yet."
 PATIENCE = 15.0  # seconds until the first save of a round
 
 

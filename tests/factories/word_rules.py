@@ -28,6 +28,7 @@ MANY_OF_ONE = re.compile(
 LEFT_BY_A_PROGRAM = re.compile(
     r"\bNone\b(?!:| of\b)|\{\}|\{\{|\}\}|\{%|%\}|\bNaN\b|\bnan\b|\bundefined\b|\[object |<Markup|object at 0x|&(?:amp|lt|gt|quot|#\d+);|\bTrue\b|\bFalse\b"
 )
+A_NAME_OF_THE_CODE = re.compile(r"(?<![\w./@“-])[a-z]+(?:_[a-z]+)+(?![\w./@”-])")
 MARKDOWN = re.compile(r"\*\*|(?<!\w)__\w|\w__(?!\w)|\]\([^)]*\)|\[\^\w+\]|^(?:[-*] |#{1,6} |> |\d+\) )")
 TWICE = re.compile(r"\b([A-Za-z]+) \1\b", re.IGNORECASE)
 MAY_BE_TWICE = {"that", "had"}
@@ -51,7 +52,7 @@ def word_faults(tree: HtmlElement) -> Iterator[str]:
 def _of_its_words(piece: str) -> Iterator[str]:
     for name, pattern in (
         ("plural", ONE_OF_MANY), ("plural", MANY_OF_ONE), ("program", LEFT_BY_A_PROGRAM), ("Markdown", MARKDOWN),
-        ("stop", BEFORE_A_STOP),
+        ("stop", BEFORE_A_STOP), ("name of the code", A_NAME_OF_THE_CODE),
     ):  # fmt: skip
         if found := pattern.search(piece):
             yield f"{name}: {_around(piece, found)}"

@@ -256,7 +256,7 @@ def test_who_goes_on_at_another_agency_is_moved_there_and_can_sign_in(app: Flask
     assert "Dover" in contributor(app, "kfrs").get("/").tree.xpath("string(//header)"), "who has moved stays there"
 
 
-def test_what_was_cancelled_with_it_is_asked_for_again_only_with_it(app: Flask) -> None:
+def test_what_an_ended_agency_owed_is_not_asked_for_again_while_it_is_gone(app: Flask) -> None:
     team = coordinator(app)
     done(team, f"{PLACE}/kfrs/end", **END)
     [(number,)] = rows(app, "SELECT id FROM obligation WHERE is_cancelled_with_agency ORDER BY id LIMIT 1")

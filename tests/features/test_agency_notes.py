@@ -55,7 +55,7 @@ def test_more_time_is_asked_for_and_given(either_app: Flask) -> None:
     assert "until 18 July 2019" in mails(either_app, "more time")[0].text
     assert "of agencies to answer" not in team.get(BOARD).words.partition("Who is at")[0]
     again = team.post(note, {**fields, "answer": "x", "until": "19 July 2019"})
-    assert again.errors == [("#answer", "You have answered this in another tab.")]
+    assert again.errors == [("#answer", "You have answered this already.")]
 
 
 def test_a_refusal_needs_a_word(app: Flask) -> None:
@@ -188,9 +188,9 @@ def test_a_request_is_changed_until_somebody_answers(either_app: Flask) -> None:
     assert late.errors == [("#answer", "Contributor, Kent Police has changed this already.")], "the team read the old one"
     assert "extended" not in police.get(address).words and not mails(either_app, "more time")
     again = police.post(form, page.fields() | {"until": "25/7/2019", "words": "A third time."})
-    assert again.errors == [("#until", "You have changed this in another tab.")]
+    assert again.errors == [("#until", "You have changed this already.")]
     assert "You typed: 25/7/2019, “A third time.”. It was not sent." in again.words
-    assert "You have changed this in another tab." in police.get(form).words
+    assert "You have changed this already." in police.get(form).words
     other = colleague.post(form, colleague.get("/account/calendar").fields() | {"until": "25/7/2019", "words": "A third time."})
     assert other.errors == [("#until", "Contributor, Kent Police has changed this already.")], "a colleague reads who it was"
     new = team.get(NOTES).link("Kent Police, SM5")
@@ -257,3 +257,14 @@ def test_an_open_request_stands_where_the_team_looks(app: Flask) -> None:
         assert "Asks for more time" not in team.get(BOARD).words
     assert len(with_request) == len(without) + 1
     assert "Asks for more time" not in team.get(f"/cycles/{CYCLE}/items").words
+
+
+def test_a_note_about_an_issued_cycle_is_on_the_board_that_the_team_starts_with(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    earlier = police.get("/your-updates-and-returns?cycle=2019-01-to-2019-03&kind=update&state=approved").links("/updates/")[0]
+    form = earlier.replace("/updates/", "/tell-the-team/")
+    assert "The team sees it on its board now." in police.submit(form, words="One number in it was wrong.").words
+    page = team.get(team.get("/").link("1 note of agencies to answer"))
+    assert "One number in it was wrong." in page.words and "January to March 2019" in page.words
+    team.submit(page.links("/notes/")[0], answer="Thank you.")
+    assert "to answer" not in team.get("/").words and "One number in it was wrong." not in team.get(NOTES).words

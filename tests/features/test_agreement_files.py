@@ -306,8 +306,8 @@ def test_who_returns_something_is_changed_from_a_month_on_and_not_by_a_file(app:
     files = {"ours.xlsx": changed_cell(team, "measures", "scam-visits", "returned_by", "Kent Trading Standards")}
     page = upload(team, files, "2018-19")
     assert page.heading.endswith("These files cannot be loaded")
-    assert "Change it on the page of the measure, which asks from which month on." in page.words
-    assert "“scam-visits” is returned by kcc-wardens, and trading-standards in the file." in page.words
+    assert "A coordinator changes that on the page of the measure, from a month on." in page.words
+    assert "In the portal Kent Community Warden Service returns “Scam victims visited by Community Wardens”" in page.words
 
 
 def test_a_filled_workbook_makes_the_same_agreement_elsewhere(admin: Person) -> None:

@@ -170,7 +170,7 @@ def test_a_later_cycle_asks_the_new_agency(handed_over: Flask) -> None:
     [
         ("Trading Standards", "15 May 2019", "starts", "returns are of whole months."),
         ("Trading Standards", "", "starts", "Enter the date."),
-        ("Warden", "May 2019", "agency_id", "returns it from then on already"),
+        ("Warden", "May 2019", "agency_id", "returns it already in every month"),
         ("Trading Standards", "August 2019", "starts", "This month lies ahead."),
     ],
 )

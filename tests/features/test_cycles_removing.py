@@ -42,7 +42,7 @@ def test_it_goes_with_all_that_was_begun_in_it(either_app: Flask) -> None:
     police.submit(police.get(address).link("Ask for more time"), until="20/10/2019", words="We move house.")
     team.submit(f"/cycles/{KEY}/reminders/pause/kfrs", reason="They told us.")
     answer = team.post(f"/cycles/{KEY}/remove", page.fields("/remove"))
-    assert answer.status == 409 and "Something was begun since you read this." in answer.words
+    assert answer.status == 409 and "This has changed since you read it." in answer.words
     page = team.get(f"/cycles/{KEY}/remove")
     assert "1 draft that agencies have begun" in page.words and "1 note of agencies to the team" in page.words
     page = team.submit(f"/cycles/{KEY}/remove")

@@ -32,7 +32,7 @@ def test_more_time_is_shortened_and_taken_back_after_a_question(either_app: Flas
     less, _ = given(team)
     page = team.get(less)
     assert page.fields()["until"] == "12 July 2019", "the day that takes all of it back"
-    assert "12 July 2019, the day on which everything else of the cycle is due, takes back all of the extra time." in page.words
+    assert "12 July 2019, the due date of the cycle, takes back all of the extra time." in page.words
     for until, message in (
         ("24 July 2019", "It has until 24 July 2019. Give a day before that."),
         ("11 July 2019", "The whole cycle is due on 12 July 2019. Give that day, or a later one."),

@@ -33,7 +33,7 @@ def test_each_state_can_be_read_and_asked_for(app: Flask) -> None:
     team.decide(team.item("kent-police", "SM2"), "send-back", reason="Please say how many were closed.")
     team.submit(team.row_link("kent-police", "SOC5", "Stop asking"), reason="The work has ended.", printed="printed")
     for state, (ref, without, words) in {
-        "submitted": ("SM5", "SM2", "Sent, on "),
+        "submitted": ("SM5", "SM2", "Sent on "),
         "sent back": ("SM2", "SM5", "Sent back"),
         "not asked for": ("SOC5", "SM5", "Not asked for any more"),
         "approved": ("SOC1", "SOC5", "Approved"),
@@ -42,7 +42,7 @@ def test_each_state_can_be_read_and_asked_for(app: Flask) -> None:
         assert any(row.startswith(f"{ref} ") for row in names(page)), (state, names(page))
         assert not any(row.startswith(f"{without} ") for row in names(page)), (state, names(page))
         assert all(words in row for row in names(page)), (state, names(page))
-    assert "Sent, on 3 July 2019" in police.get(f"{OWN_WORK}?cycle={CYCLE}").paragraph("SM5")
+    assert "Sent on 3 July 2019" in police.get(f"{OWN_WORK}?cycle={CYCLE}").paragraph("SM5")
     assert names(lead(app).get(OWN_WORK)) == names(police.get(OWN_WORK)), "the lead has the same list"
 
 

@@ -179,9 +179,9 @@ def test_who_asks_while_a_worker_draws_waits_for_that_drawing(either_app: Flask,
 @pytest.mark.usefixtures("quick_documents")
 def test_the_page_says_that_files_are_not_made_until_they_are(app: Flask) -> None:
     reader = member(app)
-    assert "These files are still being made." in reader.get(LAST).words
+    assert "These files are not ready yet." in reader.get(LAST).words
     reader.get(f"{LAST}/pack.pdf")
-    assert "still being made" not in reader.get(LAST).words
+    assert "not ready yet" not in reader.get(LAST).words
 
 
 @pytest.mark.usefixtures("quick_documents")

@@ -115,6 +115,15 @@ def test_agencies_read_who_has_the_pack_and_who_has_not(team: Person) -> None:
     assert "The pack of April to June 2019 is issued and withdrawn again." in page.words and not page.links("your-texts")
 
 
+def test_agencies_read_that_the_only_issued_pack_was_withdrawn(team: Person) -> None:
+    police = contributor(team.app)
+    number = police.send("SM2", text=TEXT)
+    team.decide(team.item("kent-police", "SM2"), "approve")
+    team.issue(CYCLE, "working-group")
+    team.submit(address("working-group", then="/withdraw"), reason="Two numbers were wrong.")
+    assert "The pack of April to June 2019 is issued and withdrawn again." in police.get(number).words
+
+
 def test_pages_show_an_audience_only_what_it_was_given(team: Person) -> None:
     """A value of the open cycle's period, which only the working group got."""
     app = team.app

@@ -226,13 +226,13 @@ def test_where_nobody_is_and_who_has_never_signed_in(app: Flask) -> None:
     close_accounts(app, "contributor@kfrs.example", "lead@kfrs.example")
     team = coordinator(app)
     page = team.get(team.get(BOARD).link("Who is at each agency"))
-    assert "Nobody is at 1 of them." in page.words and "never signed in." in page.words
+    assert "1 agency has no contributor or lead with an open account." in page.words and "never signed in." in page.words
     assert page.tree.xpath("//tbody")[0].text_content().strip().startswith("Kent Fire and Rescue"), "trouble stands first"
-    assert "Nobody is at KFRS." in team.get(KFRS).words
+    assert "KFRS has no contributor or lead with an open account." in team.get(KFRS).words
     assert "No mail goes to anybody." in team.get(f"{KFRS}/more-time").words
-    assert "Nobody is at KFRS." in team.get(f"/cycles/{CYCLE}/write?agency=kfrs").words
+    assert "KFRS has no contributor or lead with an open account." in team.get(f"/cycles/{CYCLE}/write?agency=kfrs").words
     overdue(team)
-    assert "Nobody is at KFRS." in beside(team.get(BOARD), "KFRS")
+    assert "KFRS has no contributor or lead with an open account." in beside(team.get(BOARD), "KFRS")
 
 
 def test_a_sign_in_is_of_the_time_that_the_portal_shows(app: Flask) -> None:

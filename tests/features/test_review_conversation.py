@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead
+from tests.factories.pages import CYCLE, Page, Person, carry_contexts_forward, contributor, coordinator, lead
 
 AS_SENT, AS_EDITED = "We visited forty shops.", "We visited 40 shops in Kent."
 
@@ -65,6 +65,20 @@ def test_an_objection_prints_the_agencys_own_words_and_the_team_sees_it(app: Fla
     assert "Two of the shops are in Medway." in team.get(item).words
     assert "1 objection to an edit" in team.get("/").words
     assert "SM5" in team.get(f"/cycles/{CYCLE}/items?status=objected").words
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_an_objection_after_the_freeze_is_named_before_that_version_goes_to_others(app: Flask) -> None:
+    police, team, address, _ = edited(app)
+    carry_contexts_forward(team)
+    team.issue(CYCLE, "working-group")
+    assert "packs that are made from then on print your own words" in police.get(address).words
+    issue = f"/packs/{CYCLE}/governing/1/issue"
+    assert "objected since" not in team.get(issue).words
+    page = say(police, address, "object", objection="Two of the shops are in Medway.")
+    assert "Packs that are made from now on print your own words." in page.words
+    assert "Kent Police objected since to the edit of SM5" in team.get(issue).words
+    assert "A pack that is made now prints what it sent." in team.get(f"/cycles/{CYCLE}/issue").words
 
 
 def test_an_explanation_is_edited_too(app: Flask) -> None:

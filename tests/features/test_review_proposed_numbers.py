@@ -54,7 +54,7 @@ def test_a_proposal_waits_for_the_agency_and_not_for_the_team(either_app: Flask)
     def waiting() -> tuple[int, int]:
         """On the board, and in the queue."""
         on_board = sent.team.get(board).tree.xpath("string(//ul[@class='app-summary']/li[2]//b)")
-        return int(on_board), len(sent.team.get(queue).tree.xpath("//input[@name='item']"))
+        return int(on_board), len(sent.team.get(queue).tree.xpath("//input[starts-with(@name, 'item-')]"))
 
     before = waiting()
     assert before[0] == before[1]

@@ -37,6 +37,7 @@ def found_in(body: str) -> list[str]:
         ("<p>Sent , and read.</p>", "stop: “,”"),
         ("<p>Sent.. Read.</p>", "stop: “..”"),
         ("<p>Is it right?.</p>", "stop: “?.”"),
+        ("<p>What is count_words, and how often.</p>", "name of the code: “count_words”"),
         ("<h2> </h2>", "empty: <h2 class=None href=None>"),
         ("<a href='/x'><span></span></a>", "empty: <a class=None href='/x'>"),
         ("<label for='nothing'>Name</label>", "a label without a field: Name"),
@@ -59,7 +60,7 @@ def test_each_fault_is_named(body: str, fault: str) -> None:
         "<textarea aria-label='Text'>**bold** {{ x }}</textarea><p>Cite with <code>[^key]</code>.</p><pre># a heading</pre>",
         "<div class='app-kept-text'>What **I** typed</div>",
         "<label>Name <input name='name'></label><label for='town'>Town</label><input id='town' name='town'>",
-        "<p>A snake_case name, 5 * 3, and -5 or – this.</p>",
+        "<p>A “snake_case” name, 5 * 3, and -5 or – this.</p>",
     ],
 )
 def test_what_is_right_has_no_faults(body: str) -> None:

@@ -28,6 +28,6 @@ def pack_reach(cycle_id: int) -> str:
     given = g.issued_audiences.get(cycle_id, {})
     if not given or given.get(Audience.PUBLIC):
         return ""
-    if Audience.PUBLIC in given:
+    if Audience.PUBLIC in given or not any(given.values()):
         return "and withdrawn again"
-    return f"to {listed([READERS[one] for one in Audience if one in given])} and not yet to the agencies"
+    return f"to {listed([READERS[one] for one in Audience if given.get(one)])} and not yet to the agencies"

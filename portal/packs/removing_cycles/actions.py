@@ -28,7 +28,7 @@ UNLINKED = frozenset({"mail"})  # what was mailed about the cycle stays in the o
 def remove_cycle(cycle: Cycle, *, by: Person, sure_of: str) -> None:
     """Deletes the cycle with all that removal_of() counts. `sure_of` is the fingerprint of its sentences, as the page said them.
 
-    Raises WrongState where something was sent in it, or depends on it, or was begun since the page was read.
+    Raises WrongState where something was sent in it, or depends on it, or has changed since the page was read.
     """
     authorise(by, Permission.RUN_CYCLES)
     lock_cycle(cycle)
@@ -36,7 +36,7 @@ def remove_cycle(cycle: Cycle, *, by: Person, sure_of: str) -> None:
     if found.why_not:
         raise WrongState(found.why_not)
     if sure_of != fingerprint(found.sentences):
-        raise WrongState("Something was begun since you read this. Read again what would be deleted, then press the button.")
+        raise WrongState("This has changed since you read it. Read again what would be deleted, then press the button.")
     people = _people_of(cycle)
     _forget_what_was_posted(cycle)
     for context in db.session.scalars(select(Context).where(Context.cycle_id == cycle.id)):

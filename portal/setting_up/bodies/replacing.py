@@ -1,4 +1,4 @@
-"""From a day on another body replaces one; and that can be undone."""
+"""Replaces a body with another from a day on, and undoes that."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import or_, select
 from portal.accounts.models import Person
 from portal.agreement.models import CLOSED, Action, Agreement, Body
 from portal.core import clock
-from portal.core.dates import day_words
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.core.text import are, plural
@@ -32,8 +31,8 @@ def replacing(body: Body, successor: Body, since: date) -> Consequences:
     moved = f"{_counted(going)} overseen by {successor.name} from now on: {first_listed([one.ref for one in going])}."
     return Consequences(
         (
-            moved if going else f"{body.name} oversees no action that is open on {day_words(since)}. No action changes.",
-            "Closed actions, and those of plan years that are over, stay as they are. So do packs.",
+            moved if going else f"{body.name} oversees no open action. No action changes.",
+            "Closed actions stay as they are. So do those of plan years that are over and have no running cycle, and packs.",
             f"{body.name} is not offered for actions any more. Its page says that {successor.name} replaced it.",
             "This can be undone.",
         )

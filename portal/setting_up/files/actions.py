@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from sqlalchemy import select
 
-from portal.accounts.models import Person
+from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.cycles.models import Cycle
@@ -32,8 +32,8 @@ class LoadedAgreement:
 
 
 def load_agreement(name: str, data: bytes, plan_year: str, *, overwrite: bool, by: Person) -> LoadedAgreement:
-    """Within the caller's transaction. Raises Refused for what is no agreement, and FaultyFolder for faults in it, and where it
-    would change who returns something that a cycle has asked for: a file does not say from which month on."""
+    """Within the caller's transaction. Raises Refused for what is no agreement, and FaultyFolder for faults in it, and where,
+    once there is a cycle, it would change who returns something: a file does not say from which month on."""
     loaded = load_upload(name, data, plan_year, overwrite=overwrite, by=by)
     _check_senders(loaded)
     because = f"The agreement was loaded from files on {day_words(clock.today())}, and does not ask for this any more."
@@ -45,13 +45,14 @@ def load_agreement(name: str, data: bytes, plan_year: str, *, overwrite: bool, b
 
 
 def _check_senders(loaded: Loaded) -> None:
+    names = {key: name for key, name in db.session.execute(select(Agency.key, Agency.name))}  # noqa: C416
     changed = [
         Fault(
             row.file,
             None,
             "returned_by",
-            f"“{row.label}” is returned by {cell.before or 'nobody'}, and {cell.after or 'nobody'} in the file. "
-            "Change it on the page of the measure, which asks from which month on.",
+            f"In the portal {names.get(cell.before, 'nobody')} returns “{row.name or row.label}”, and in the file "
+            f"{names.get(cell.after, 'nobody')}. A coordinator changes that on the page of the measure, from a month on.",
         )
         for row in loaded.changes
         for cell in row.cells

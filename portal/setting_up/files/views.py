@@ -20,12 +20,12 @@ from portal.core.transaction import rehearsal, transaction
 from portal.exchange.changed_rows import counts_by_file
 from portal.exchange.plan_years import is_plan_year, plan_year_of
 from portal.exchange.reading import Fault, FaultyFolder
-from portal.exchange.uploading import Loaded, read_upload
+from portal.exchange.uploading import read_upload
 from portal.exchange.workbook import workbook_of
 from portal.exchange.writing import written_rows
 from portal.returns.workbooks import uploads
 from portal.returns.workbooks.queries import uploaded_table, waiting_table
-from portal.setting_up.files.actions import load_agreement
+from portal.setting_up.files.actions import LoadedAgreement, load_agreement
 from portal.setting_up.files.chosen import packed
 from portal.setting_up.files.forms import FilesForm
 from portal.spreadsheets.refusals import Refused
@@ -81,13 +81,13 @@ def load(plan_year: str, upload_id: int) -> Any:
             found = load_agreement(table.name, table.data, plan_year, overwrite=overwrite, by=me())
             if found.digest != request.form.get("digest"):
                 raise WrongState(CHANGED_SINCE_PREVIEW)
-            outcome = f"Agreement {plan_year.replace('-', '/')}: {_loaded_words(found.loaded)}."
+            outcome = f"Agreement {plan_year.replace('-', '/')}: {_loaded_words(found)}"
             uploads.use_up(me(), upload_id, outcome, url_for("setting_up.checklist"))
     except WrongState as error:
         return _preview(plan_year, upload_id, error.message, status=409)
     except FaultyFolder:
         return _preview(plan_year, upload_id, status=422)
-    flash(f"The agreement {plan_year.replace('-', '/')} is loaded: {_loaded_words(found.loaded)}.")
+    flash(f"The agreement {plan_year.replace('-', '/')} is loaded: {_loaded_words(found)}")
     return redirect(url_for("setting_up.checklist"), 303)
 
 
@@ -163,9 +163,10 @@ def _preview(plan_year: str, upload_id: int, problem: str = "", status: int = 20
     )
 
 
-def _loaded_words(loaded: Loaded) -> str:
-    added = sum(row.is_added for row in loaded.changes)
-    return f"{plural(added, 'row')} added, {len(loaded.changes) - added:,} changed"
+def _loaded_words(found: LoadedAgreement) -> str:
+    added = sum(row.is_added for row in found.loaded.changes)
+    rows = f"{plural(added, 'row')} added, {len(found.loaded.changes) - added:,} changed."
+    return " ".join([rows, *found.owed])
 
 
 def _sheet_of(file: str) -> str:

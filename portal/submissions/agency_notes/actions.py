@@ -92,7 +92,7 @@ def closed_words(note: AgencyNote, reader: Person) -> str:
     """Who has closed it already, and how, as a sentence for the reader."""
     verb = {Outcome.CHANGED: "changed", Outcome.WITHDRAWN: "withdrawn"}.get(Outcome(note.outcome), "answered")
     if note.answered_by_id == reader.id:
-        return f"You have {verb} this in another tab."
+        return f"You have {verb} this already."
     return f"{note.answered_by.name if note.answered_by else 'Somebody'} has {verb} this already."
 
 

@@ -66,7 +66,14 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     set_sender(of.subject, agency, by=by, starts=starts, stay=list(stay))
     after = senders_of(of.subject)
     if after == before:
-        raise Incomplete([("agency_id", f"{agency.name} returns it from then on already. There is nothing to change.")])
+        raise Incomplete(
+            [
+                (
+                    "agency_id",
+                    f"Nothing would change: {agency.name} returns it already in every month from then on that can change.",
+                )
+            ]
+        )
     month = f"{starts:%B %Y}"
     words = f"{agency.short_name} returns {of.name} from {month} on."
     placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id.in_([one.id for one in of.measures]))
