@@ -27,6 +27,15 @@ def action_origins(agreement: Agreement) -> Sequence[Action]:
     return db.session.scalars(select(Action).where(Action.agreement_id == agreement.previous_id).order_by(Action.position)).all()
 
 
+def says_what_it_continues(agreement: Agreement) -> bool:
+    """Whether what changed from the plan year before can be read: not where it came from files that do not say it."""
+    if agreement.previous_id is None:
+        return False
+    links = select(ActionOrigin.action_id).join(Action, Action.id == ActionOrigin.action_id)
+    found = links.where(Action.agreement_id == agreement.id).limit(1)
+    return agreement.is_draft or db.session.scalar(found) is not None
+
+
 def _is_only_origin() -> ColumnElement[bool]:
     """The condition that the action of the link comes from this one alone."""
     other = aliased(ActionOrigin)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Agency
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
+from portal.agreement.queries import is_adopted
 from portal.core import clock, settings
 from portal.exchange.imported_files import FolderMerge, ImportHistory
 from portal.exchange.loader import Loader, places
@@ -82,7 +83,7 @@ def _agreement(key: str, title: str, partnership: str) -> Agreement:
     if agreement is None:
         year = int(key[:4])
         _check_days(key, year)
-        previous = db.session.scalar(select(Agreement).where(Agreement.starts == date(year - 1, 4, 1)))
+        previous = db.session.scalar(select(Agreement).where(Agreement.starts == date(year - 1, 4, 1), is_adopted()))
         agreement = Agreement(
             key=key,
             title=title,

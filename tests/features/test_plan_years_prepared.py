@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask
 
@@ -10,6 +12,8 @@ from tests.factories.plan_years import DRAFT, NEW, OLD, add_action, confirmed, l
 from tests.features.test_agencies_that_change import asked, pressed, rows
 from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
+from tests.features.test_measures_definitions import ASB
+from tests.features.test_measures_definitions import NEW as NEW_DEFINITION
 
 ACTIONS = "SELECT ref FROM action a JOIN agreement y ON y.id = a.agreement_id WHERE y.key = :key ORDER BY a.position"
 OPEN = ACTIONS.replace("ORDER", "AND a.status NOT IN ('complete', 'not achieved', 'superseded') ORDER")
@@ -179,3 +183,24 @@ def test_files_are_not_loaded_into_a_draft(app: Flask) -> None:
     page = upload(team, {"agencies.csv": names}, NEW)
     assert "2019/20 is a draft plan year." in page.words, page.words
     assert rows(app, "SELECT 1 FROM agency WHERE key = 'new'") == []
+
+
+def test_a_new_definition_takes_its_place_in_the_draft_too(app: Flask) -> None:
+    team = coordinator(app)
+    prepare(team)
+    assert team.submit(f"{ASB}/new-definition", **NEW_DEFINITION).status == 200
+    for year in (OLD, NEW):
+        keys = {key for key, *_ in rows(app, MEASURES, key=year)}
+        assert NEW_DEFINITION["key"] in keys and ASB.rpartition("/")[2] not in keys, year
+
+
+def test_a_plan_year_from_files_that_do_not_say_what_they_continue(app: Flask, tmp_path: Path) -> None:
+    """It has no page of what changed: every action of last year would stand there as if nothing continued it."""
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["agreement", "export", str(tmp_path)]).exit_code == 0
+    done = runner.invoke(args=["agreement", "import", str(tmp_path), "--plan-year", NEW])
+    assert done.exit_code == 0, done.output
+    team = coordinator(app)
+    assert team.get(f"{DRAFT}/changes").status == 404 and not team.get(DRAFT).links("/changes")
+    page = team.get("/agreements/prepare")
+    assert page.fields("/prepare")["key"] == "2020-21"

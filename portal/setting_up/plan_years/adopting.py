@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Agency, Person
 from portal.accounts.queries import last_days
@@ -168,7 +168,13 @@ def _counted(counts: Counter[str]) -> str:
 def _carry_officers_over(draft: Agreement) -> None:
     """Who looks after an action for their agency looks after what continues it, if the agency still writes about it."""
     actions = db.session.scalars(
-        select(Action).where(Action.agreement_id == draft.id).options(joinedload(Action.lead_agency))
+        select(Action)
+        .where(Action.agreement_id == draft.id)
+        .options(
+            joinedload(Action.lead_agency),
+            selectinload(Action.origins),
+            selectinload(Action.contributions).joinedload(Contribution.agency),
+        )
     ).all()
     origins = {origin.id for one in actions for origin in one.origins}
     named: dict[int | None, list[NamedOfficer]] = {}

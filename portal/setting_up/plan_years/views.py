@@ -11,6 +11,7 @@ from wtforms.fields import SelectChoice
 from portal.accounts.queries import me
 from portal.agreement import queries
 from portal.agreement.models import Action, Agreement
+from portal.agreement.origins import says_what_it_continues
 from portal.core.errors import Incomplete, NotFound, WrongState
 from portal.core.guards import requires
 from portal.core.policy import Permission, can
@@ -186,7 +187,9 @@ def _typed(form: PrepareForm) -> NewPlanYear:
 def _readable(plan_year: str) -> Agreement:
     """An agreement that was made from another: a draft for those who edit it only."""
     agreement = queries.agreement_or_draft(plan_year)
-    if agreement.previous_id is None or (agreement.is_draft and not can(me(), Permission.EDIT_AGREEMENT)):
+    if agreement.is_draft and not can(me(), Permission.EDIT_AGREEMENT):
+        raise NotFound
+    if not says_what_it_continues(agreement):
         raise NotFound
     return agreement
 

@@ -55,9 +55,13 @@ def changing(priority: Priority, new: NewPriority) -> Consequences:
     _check(others, new)
     lines = []
     if new.title != priority.title:
-        lines.append(
-            f"Pages, and packs that are made from now on, call it “{new.title}”. What was issued keeps “{priority.title}”."
+        year = priority.agreement.year
+        who = (
+            f"Once {year} is adopted, its pages and packs"
+            if priority.agreement.is_draft
+            else "Pages, and packs that are made from now on,"
         )
+        lines.append(f"{who} call it “{new.title}”. What was issued keeps “{priority.title}”.")
         lines.append(f"{_counts(priority)} stand under it as before.")
     if new.code != priority.code:
         lines.append(f"Its code is {new.code}, and no longer {priority.code}. Its actions keep their references.")
