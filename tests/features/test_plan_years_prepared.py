@@ -12,8 +12,8 @@ from tests.factories.plan_years import DRAFT, NEW, OLD, add_action, confirmed, l
 from tests.features.test_agencies_that_change import asked, pressed, rows
 from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
-from tests.features.test_measures_definitions import ASB
 from tests.features.test_measures_definitions import NEW as NEW_DEFINITION
+from tests.features.test_measures_editing import ASB
 
 ACTIONS = "SELECT ref FROM action a JOIN agreement y ON y.id = a.agreement_id WHERE y.key = :key ORDER BY a.position"
 OPEN = ACTIONS.replace("ORDER", "AND a.status NOT IN ('complete', 'not achieved', 'superseded') ORDER")
