@@ -66,7 +66,7 @@ class CyclePart:
 
 @dataclass(frozen=True)
 class ActionPage:
-    """The whole page. `cycles` begin with the newest."""
+    """The whole page. `cycles` begin with the newest; `related` are the actions that it continues, and those that continue it."""
 
     head: Head
     action: Action | None  # for whoever may change it
@@ -76,6 +76,15 @@ class ActionPage:
     funding: sums.Funding
     follow_ups: Sequence[FollowUp]
     files: list[File]
+    related: list[queries.RelatedAction]
+
+    @property
+    def continues(self) -> list[queries.RelatedAction]:
+        return [one for one in self.related if one.is_earlier]
+
+    @property
+    def continued_by(self) -> list[queries.RelatedAction]:
+        return [one for one in self.related if not one.is_earlier]
 
     @property
     def overdue(self) -> int:
@@ -106,6 +115,7 @@ def action_page(person: Person, plan_year: str, ref: str) -> ActionPage:
         funding=sums.funding(entries),
         follow_ups=queries.follow_ups(person, action) if action else [],
         files=_files(owed),
+        related=queries.related(person, plan_year, ref),
     )
 
 

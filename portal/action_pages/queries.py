@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy import ColumnElement, case, exists, func, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
-from portal.agreement.models import Action, Agreement, Contribution, Priority
+from portal.agreement.models import Action, ActionOrigin, Agreement, Contribution, Priority
+from portal.agreement.queries import in_force_first, is_adopted
 from portal.contents import pack as contents
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.policy import AUDIENCES, Permission, Role, can
 from portal.cycles.decisions.models import Decision
@@ -29,7 +32,7 @@ def action(plan_year: str, ref: str) -> Action | None:
     return db.session.scalar(
         select(Action)
         .join(Agreement, Agreement.id == Action.agreement_id)
-        .where(Agreement.key == plan_year, Action.ref == ref)
+        .where(Agreement.key == plan_year, Action.ref == ref, is_adopted())
         .options(
             joinedload(Action.priority).joinedload(Priority.agreement),
             joinedload(Action.lead_agency),
@@ -40,12 +43,13 @@ def action(plan_year: str, ref: str) -> Action | None:
 
 
 def written(ref: str, plan_year: str = "") -> tuple[str, str] | None:
-    """Plan year and reference of the newest action with this reference in small or capital letters, or of the one in that plan
-    year. The caller checks whether the person may see it."""
+    """Plan year and reference of the action with this reference in small or capital letters, in the newest plan year that has
+    begun, or in that plan year. The caller checks whether the person may see it."""
     statement = select(Agreement.key, Action.ref).join(Agreement, Agreement.id == Action.agreement_id)
     if plan_year:
         statement = statement.where(Agreement.key == plan_year)
-    newest = statement.where(func.lower(Action.ref) == ref.lower()).order_by(Agreement.starts.desc(), Action.id).limit(1)
+    of_ref = statement.where(func.lower(Action.ref) == ref.lower(), is_adopted())
+    newest = of_ref.order_by(*in_force_first(clock.today()), Action.id).limit(1)
     row = db.session.execute(newest).one_or_none()
     return (row[0], row[1]) if row else None
 
@@ -61,6 +65,48 @@ def action_of(person: Person, obligation_id: int) -> Action:
     if action is None:
         raise NotFound
     return action
+
+
+@dataclass(frozen=True)
+class RelatedAction:
+    """An action of the plan year before that this one continues, or one of the next that continues it."""
+
+    plan_year: str
+    ref: str
+    title: str
+    is_earlier: bool
+
+    @property
+    def name(self) -> str:
+        return f"{self.ref} of {self.plan_year.replace('-', '/')}"
+
+
+def related(person: Person, plan_year: str, ref: str) -> list[RelatedAction]:
+    """What the action continues and what continues it, as far as the person may read about it."""
+    mine, its_agreement, link = aliased(Action), aliased(Agreement), ActionOrigin
+    is_earlier = exists().where(link.action_id == mine.id, link.origin_id == Action.id)
+    is_later = exists().where(link.origin_id == mine.id, link.action_id == Action.id)
+    statement = (
+        select(Agreement.key, Action.ref, Action.title, is_earlier)
+        .join(Agreement, Agreement.id == Action.agreement_id)
+        .join(mine, or_(is_earlier, is_later))
+        .join(its_agreement, its_agreement.id == mine.agreement_id)
+        .where(its_agreement.key == plan_year, mine.ref == ref, is_adopted(), _may_read(person))
+        .order_by(Agreement.starts, Action.position)
+    )
+    return [RelatedAction(*row) for row in db.session.execute(statement)]
+
+
+def _may_read(person: Person) -> ColumnElement[bool]:
+    """The condition that the page of the action exists for the person: as action_page() decides."""
+    if can(person, Permission.REVIEW):
+        return true()
+    if can(person, Permission.SEE_OWN_WORK):
+        contributes = select(Contribution.action_id).where(Contribution.agency_id == person.agency_id)
+        return or_(Action.lead_agency_id == person.agency_id, Action.id.in_(contributes))
+    audiences = AUDIENCES[Role(person.role)]
+    printed = select(Cycle.agreement_id).join(Pack, Pack.cycle_id == Cycle.id).where(Pack.audience.in_(audiences), is_readable())
+    return Action.agreement_id.in_(printed)
 
 
 Owed = tuple[ObligationOutcome, int | None]  # with the id of the submission, where something of it was sent

@@ -33,25 +33,19 @@ def save_action(
     values: Mapping[str, Any],
     *,
     contributors: Sequence[Agency],
+    origins: Sequence[Action] | None = None,
     status: str,
     today: date,
     by: Person,
 ) -> Action:
     """Adds an action, or changes one. What running cycles ask for follows from it elsewhere
-    (submissions/agreement_changes/actions.py: bring_in_line).
+    (submissions/agreement_changes/actions.py: bring_in_line). `origins` are the actions of the plan year before that it
+    continues; None leaves them.
 
     `values` are columns of Action by their names; what follows is keyword-only, because it is set in other ways.
     """
     authorise(by, Permission.EDIT_AGREEMENT)
-    problems = []
-    if values["start"] and values["due"] and values["due"].last < values["start"].first:
-        problems.append(("due", "The action cannot be due before it starts."))
-    if action is None and db.session.scalar(
-        select(Action.id).where(Action.agreement_id == agreement.id, Action.ref == values["ref"])
-    ):
-        problems.append(("ref", f"There is already an action {values['ref']}. Use the next free reference."))
-    if problems:
-        raise Incomplete(problems)
+    _check(agreement, action, values)
     if action is None:
         last = db.session.scalar(select(func.max(Action.position)).where(Action.agreement_id == agreement.id))
         action = Action(agreement_id=agreement.id, ref=values["ref"], position=(last or 0) + 1, status=status)
@@ -62,6 +56,21 @@ def save_action(
     chosen = [agency for agency in contributors if agency.id != values["lead_agency_id"]]
     staying = [agency for agency in action.contributors if agency in chosen]  # in their order; new ones come after them
     action.contributors = [*staying, *(agency for agency in chosen if agency not in staying)]
+    if origins is not None:
+        action.origins = list(origins)
     if status != action.status:
         action.report_status(status, today)
     return action
+
+
+def _check(agreement: Agreement, action: Action | None, values: Mapping[str, Any]) -> None:
+    """Raises Incomplete with everything that is wrong, by field."""
+    problems = []
+    if values["start"] and values["due"] and values["due"].last < values["start"].first:
+        problems.append(("due", "The action cannot be due before it starts."))
+    if action is None and db.session.scalar(
+        select(Action.id).where(Action.agreement_id == agreement.id, Action.ref == values["ref"])
+    ):
+        problems.append(("ref", f"There is already an action {values['ref']}. Use the next free reference."))
+    if problems:
+        raise Incomplete(problems)

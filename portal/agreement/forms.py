@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp
 
-from portal.agreement.models import ActionStatus
+from portal.agreement.models import ActionStatus, Agreement
 from portal.core.forms import ChooseOneField, ManyChoicesField, PartialDateField, PortalForm
+
+
+def offer_origins(form: Any, offered: Sequence[tuple[int, str]], agreement: Agreement) -> None:
+    """Offers what the action, or the priority, can come from; without the boxes where that is nothing."""
+    if not offered:
+        del form.comes_from
+        return
+    form.comes_from.choices = [SelectChoice(number, name) for number, name in offered]
+    if agreement.previous is not None:
+        form.comes_from.label.text = f"{form.comes_from.label.text} of {agreement.previous.year}"
 
 
 class ActionForm(PortalForm):
@@ -29,5 +42,6 @@ class ActionForm(PortalForm):
     body_id = SelectField("Overseen by", coerce=int)
     start = PartialDateField("Starts")
     due = PartialDateField("Due (optional)")
+    comes_from = ManyChoicesField("Continues which actions", coerce=int)  # only in a draft plan year
     status = SelectField("Status", choices=[SelectChoice(status.value, status.value.capitalize()) for status in ActionStatus])
     sure_of = HiddenField()  # what the change does to what is owed, as the button of the question names it

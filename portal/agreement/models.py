@@ -1,4 +1,5 @@
-"""The Community Safety Agreement of one plan year: its priorities, actions and the bodies that oversee them."""
+"""The Community Safety Agreement of one plan year: its priorities, actions and the bodies that oversee them. A draft plan year is
+one that is not adopted yet: only the pages on which it is prepared know it."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ CLOSED = frozenset({ActionStatus.COMPLETE, ActionStatus.NOT_ACHIEVED, ActionStat
 
 
 class Agreement(Base):
-    """The agreement of one plan year. `key` is the plan year, such as 2018-19."""
+    """The agreement of one plan year. `key` is the plan year, such as 2018-19. Until it is adopted it is a draft, which only
+    coordinators see and nothing uses. Adopted, it is in force from its first day until the next one is."""
 
     __tablename__ = "agreement"
 
@@ -42,6 +44,19 @@ class Agreement(Base):
     starts: Mapped[date]
     ends: Mapped[date]
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("agreement.id"))
+    adopted_at: Mapped[datetime | None]
+    adopted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none where it came from files
+
+    previous: Mapped[Agreement | None] = relationship(remote_side=[id])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.adopted_at is None
+
+    @property
+    def year(self) -> str:
+        """The plan year as people write it: 2018/19."""
+        return self.key.replace("-", "/")
 
 
 class Body(Base):
@@ -103,6 +118,21 @@ class Priority(Base):
 
     agreement: Mapped[Agreement] = relationship()
     lead_agency: Mapped[Agency] = relationship()
+    origins: Mapped[list[Priority]] = relationship(
+        secondary="priority_origin",
+        primaryjoin="Priority.id == PriorityOrigin.priority_id",
+        secondaryjoin="Priority.id == PriorityOrigin.origin_id",
+        order_by="Priority.position",
+    )
+
+
+class PriorityOrigin(Base):
+    """A priority comes from this one of the plan year before. Several: they were merged. Several come from one: it was split."""
+
+    __tablename__ = "priority_origin"
+
+    priority_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), primary_key=True)
+    origin_id: Mapped[int] = mapped_column(ForeignKey("priority.id"), primary_key=True, index=True)
 
 
 class Contribution(Base):
@@ -142,6 +172,12 @@ class Action(Base):
     contributions: Mapped[list[Contribution]] = relationship(
         order_by=Contribution.position, collection_class=ordering_list("position"), cascade="all, delete-orphan"
     )
+    origins: Mapped[list[Action]] = relationship(
+        secondary="action_origin",
+        primaryjoin="Action.id == ActionOrigin.action_id",
+        secondaryjoin="Action.id == ActionOrigin.origin_id",
+        order_by="Action.position",
+    )
 
     @property
     def contributors(self) -> list[Agency]:
@@ -174,3 +210,25 @@ class Action(Base):
         if self.start and self.start.first > ends:
             return False
         return not (self.status in CLOSED and (self.closed_on is None or self.closed_on < starts))
+
+
+class ActionOrigin(Base):
+    """An action continues this one of the plan year before. Several: they became one. Several continue one: it became several."""
+
+    __tablename__ = "action_origin"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
+    origin_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True, index=True)
+
+
+class DroppedAction(Base):
+    """Nothing of the next plan year continues this action, because of the reason."""
+
+    __tablename__ = "dropped_action"
+
+    action_id: Mapped[int] = mapped_column(ForeignKey("action.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+
+    action: Mapped[Action] = relationship()

@@ -1,10 +1,12 @@
-"""Reads about agreements."""
+"""Reads about agreements. A draft plan year is found only where its name says so."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.agreement.models import Action, Agreement, Body, Contribution, Priority
@@ -12,16 +14,47 @@ from portal.core.errors import NotFound
 from portal.extensions import db
 
 
+def is_adopted() -> ColumnElement[bool]:
+    """The condition that an agreement is no draft."""
+    return Agreement.adopted_at.is_not(None)
+
+
+def in_force_first(day: date) -> tuple[ColumnElement[Any], ...]:
+    """The order in which the agreement in force on that day is the first of the adopted ones: the newest that has begun by then,
+    even if it has ended; the earliest if none has begun."""
+    begun = case((Agreement.starts <= day, Agreement.starts))
+    return Agreement.starts > day, begun.desc(), Agreement.starts.asc()
+
+
+def agreement_on(day: date) -> Agreement | None:
+    """The agreement in force on that day; None while none is adopted."""
+    return db.session.scalar(select(Agreement).where(is_adopted()).order_by(*in_force_first(day)).limit(1))
+
+
 def agreements() -> Sequence[Agreement]:
-    """Newest first."""
+    """Those that are adopted, newest first."""
+    return db.session.scalars(select(Agreement).where(is_adopted()).order_by(Agreement.starts.desc())).all()
+
+
+def agreements_and_drafts() -> Sequence[Agreement]:
+    """All of them, newest first. Only for those who may edit them."""
     return db.session.scalars(select(Agreement).order_by(Agreement.starts.desc())).all()
 
 
 def agreement(plan_year: str) -> Agreement:
-    agreement = db.session.scalar(select(Agreement).where(Agreement.key == plan_year))
-    if agreement is None:
+    """An adopted one."""
+    found = agreement_or_draft(plan_year)
+    if found.is_draft:
         raise NotFound
-    return agreement
+    return found
+
+
+def agreement_or_draft(plan_year: str) -> Agreement:
+    """Only for those who may edit it."""
+    found = db.session.scalar(select(Agreement).where(Agreement.key == plan_year))
+    if found is None:
+        raise NotFound
+    return found
 
 
 def priorities(agreement: Agreement) -> Sequence[Priority]:

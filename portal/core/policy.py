@@ -28,6 +28,7 @@ class Permission(StrEnum):
     RUN_CYCLES = "open cycles and see the board"
     EDIT_AGREEMENT = "edit actions, measures, sources and figures"
     READ_ACTIONS = "read all about an action"
+    READ_AGREEMENTS = "read what changed from one plan year to the next"
     EDIT_CONTEXT = "write contexts"
     COMPILE_PACKS = "preview, freeze and issue packs"
     READ_PACKS = "read issued packs"
@@ -64,6 +65,7 @@ RULES: dict[Permission, dict[Role, Scope]] = {
     Permission.RUN_CYCLES: _COORDINATORS,
     Permission.EDIT_AGREEMENT: _COORDINATORS,
     Permission.READ_ACTIONS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},
+    Permission.READ_AGREEMENTS: {Role.COORDINATOR: _ANY, Role.MEMBER: _ANY, Role.GOVERNING: _ANY},
     Permission.EDIT_CONTEXT: _COORDINATORS,
     Permission.COMPILE_PACKS: _COORDINATORS,
     Permission.READ_PACKS: {role: _ANY for role in Role if role is not Role.ADMINISTRATOR},

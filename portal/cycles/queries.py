@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Person
 from portal.agreement.models import Agreement
+from portal.agreement.queries import agreement_on
 from portal.core.errors import NotFound
 from portal.core.policy import Permission, can
 from portal.cycles.models import Cycle, Obligation
@@ -52,10 +53,8 @@ def overlapping(starts: date, ends: date) -> Cycle | None:
 
 
 def agreement_for(day: date) -> Agreement | None:
-    """The newest agreement that has begun by that day, even if it has ended; the first one if none has begun."""
-    return db.session.scalar(select(Agreement).where(Agreement.starts <= day).order_by(Agreement.starts.desc()).limit(1)) or (
-        db.session.scalar(select(Agreement).order_by(Agreement.starts).limit(1))
-    )
+    """The agreement of a cycle whose period begins on that day: the one in force then."""
+    return agreement_on(day)
 
 
 class VisibleScope(StrEnum):

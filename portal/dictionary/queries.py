@@ -12,6 +12,8 @@ from sqlalchemy.orm import contains_eager, joinedload, load_only
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Agreement, Priority
+from portal.agreement.queries import in_force_first, is_adopted
+from portal.core import clock
 from portal.core.errors import NotFound
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
@@ -23,7 +25,7 @@ from portal.packs.models import Pack, is_issued
 
 @dataclass(frozen=True, kw_only=True)
 class CurrentAgreement:
-    """The newest agreement, from which every page of the dictionary starts.
+    """The agreement in force, from which every page of the dictionary starts.
 
     `year_starts` is the month (1 to 12) that the plan year begins with. `newest` is the last day of the newest cycle, `issued`
     that of the newest one of which the person was given a pack. `sender_changes` says whether somebody else than then
@@ -41,7 +43,7 @@ class CurrentAgreement:
 
 
 def current_agreement(audiences: Collection[Audience], measure_key: str = "") -> CurrentAgreement | None:
-    """The newest agreement, with the priority of that measure; None while there is no agreement. `audiences` are those whose
+    """The agreement in force today, with the priority of that measure; None while there is none. `audiences` are those whose
     packs the person reads."""
     newest = select(func.max(Cycle.period_end)).scalar_subquery()
     of_audiences = select(func.max(Cycle.period_end)).join(Pack, Pack.cycle_id == Cycle.id)
@@ -56,7 +58,8 @@ def current_agreement(audiences: Collection[Audience], measure_key: str = "") ->
     )
     row = db.session.execute(
         select(Agreement.id, Agreement.key, Agreement.title, Agreement.starts, newest, issued, changes_later(newest), priority)
-        .order_by(Agreement.starts.desc())
+        .where(is_adopted())
+        .order_by(*in_force_first(clock.today()))
         .limit(1)
     ).one_or_none()
     if row is None:

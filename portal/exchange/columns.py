@@ -153,6 +153,11 @@ def partial(cell: str) -> PartialDate | None:
     return PartialDate(cell) if cell else None
 
 
+def names(cell: str) -> list[str]:
+    """Names with semicolons between them, of rows of the plan year before, which are in none of the files."""
+    return [name.strip() for name in text(2000)(cell).split(";") if name.strip()]
+
+
 BASES = ("rolling year", "year to date", "same period", "baseline", "running total")
 _KEY = required(text(80))
 _NAME = required(text(200))
@@ -195,6 +200,7 @@ FILES: tuple[File, ...] = (
             Column("lead_agency", required(text(200)), "agencies.csv"),
         ),
         ("key",),
+        extra=(Column("comes_from", names, many=True),),
     ),
     File(
         "actions.csv",
@@ -213,6 +219,7 @@ FILES: tuple[File, ...] = (
             ),
         ),
         ("ref",),
+        extra=(Column("continues", names, many=True),),
     ),
     File(
         "breakdowns.csv",

@@ -56,6 +56,10 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
         "order": Meaning("Where it stands among the priorities: 1 is first.", "1"),
         "title": Meaning("Its title.", "Night-time Economy"),
         "lead_agency": Meaning("The agency that leads it.", "harbour-police"),
+        "comes_from": Meaning(
+            "The priorities of the plan year before that it comes from, by key, with semicolons between them. May be missing.",
+            "night-economy",
+        ),
     },
     "actions.csv": {
         "ref": Meaning("Its reference, which never changes.", "NE1"),
@@ -70,6 +74,10 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
         "due": Meaning(f"When it is to be done, {_PARTIAL}. May be empty.", "2027-03"),
         "status": Meaning(
             "not started, in progress, ongoing, at risk, off track, complete, not achieved or superseded.", "in progress"
+        ),
+        "continues": Meaning(
+            "The actions of the plan year before that it continues, by reference, with semicolons between them. May be missing.",
+            "NE1",
         ),
     },
     "breakdowns.csv": {

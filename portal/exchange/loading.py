@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from portal.accounts.models import Agency
 from portal.agreement.models import CLOSED, Action, Agreement, Body, Priority
-from portal.core import settings
+from portal.agreement.queries import is_adopted
+from portal.core import clock, settings
 from portal.exchange.imported_files import FolderMerge, ImportHistory
 from portal.exchange.loader import Loader, places
 from portal.exchange.measure_settings import (
@@ -24,6 +25,7 @@ from portal.exchange.measure_settings import (
     load_settings,
     usual_comparison,
 )
+from portal.exchange.origins import Origins
 from portal.exchange.published import Parents, load_breaks, load_figures
 from portal.exchange.reading import Fault, FaultyFolder, FileRow, Folder
 from portal.extensions import db
@@ -84,9 +86,13 @@ def usual_partnership() -> str:
 
 def _agreement(key: str, title: str, partnership: str) -> Agreement:
     agreement = db.session.scalar(select(Agreement).where(Agreement.key == key))
+    if agreement is not None and agreement.is_draft:
+        words = f"{agreement.year} is a draft plan year. Files can be loaded into it once it is adopted."
+        raise FaultyFolder([Fault("the files", None, "", words)])
     if agreement is None:
         year = int(key[:4])
-        previous = db.session.scalar(select(Agreement).where(Agreement.starts == date(year - 1, 4, 1)))
+        _check_days(key, year)
+        previous = db.session.scalar(select(Agreement).where(Agreement.starts == date(year - 1, 4, 1), is_adopted()))
         agreement = Agreement(
             key=key,
             title=title,
@@ -94,12 +100,23 @@ def _agreement(key: str, title: str, partnership: str) -> Agreement:
             starts=date(year, 4, 1),
             ends=date(year + 1, 3, 31),
             previous_id=previous.id if previous else None,
+            adopted_at=clock.now(),
         )
         db.session.add(agreement)
         db.session.flush()
     if settings.read(settings.PARTNERSHIP) != partnership:
         settings.store(settings.PARTNERSHIP, partnership)
     return agreement
+
+
+def _check_days(key: str, year: int) -> None:
+    """Raises FaultyFolder where the days of a new plan year belong to another one, which need not begin in April."""
+    other = db.session.scalar(
+        select(Agreement).where(Agreement.starts <= date(year + 1, 3, 31), Agreement.ends >= date(year, 4, 1)).limit(1)
+    )
+    if other is not None:
+        words = f"{key} would be April {year} to March {year + 1}, and some of these days belong to {other.year} already."
+        raise FaultyFolder([Fault("the files", None, "", words)])
 
 
 def _by_key(kind: Any, attribute: str = "key", *where: Any) -> dict[Any, Any]:
@@ -129,6 +146,7 @@ def _bodies(loader: Loader, rows: list[FileRow]) -> dict[str, Body]:
 
 def _priorities(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]) -> dict[str, Priority]:
     priorities = _by_key(Priority, "key", Priority.agreement_id == loader.agreement.id)
+    origins = Origins(Priority, loader.agreement)
     for row in rows:
         priorities[row["key"]] = loader.put(
             Priority,
@@ -139,6 +157,7 @@ def _priorities(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]
             position=row["order"],
             title=row["title"],
             lead_agency_id=agencies[row["lead_agency"]].id,
+            origins=origins.of(row, "priorities.csv", "comes_from"),
         )
     db.session.flush()
     return priorities
@@ -152,6 +171,7 @@ def _actions(
     priorities: dict[str, Priority],
 ) -> dict[str, Action]:
     actions = _by_key(Action, "ref", Action.agreement_id == loader.agreement.id)
+    origins = Origins(Action, loader.agreement)
     for row, position in _placed(rows, actions, "ref"):
         existing = actions.get(row["ref"])
         # The file does not say when an action closed: the day on which it was due stands for it.
@@ -173,6 +193,7 @@ def _actions(
             due=row["due"],
             status=row["status"],
             closed_on=closed_on,
+            origins=origins.of(row, "actions.csv", "continues"),
         )
     db.session.flush()
     return actions

@@ -72,10 +72,13 @@ def _priorities(agreement: Agreement) -> list[dict[str, Any]]:
     rows = db.session.scalars(
         select(Priority)
         .where(Priority.agreement_id == agreement.id)
-        .options(joinedload(Priority.lead_agency))
+        .options(joinedload(Priority.lead_agency), selectinload(Priority.origins))
         .order_by(Priority.position)
     )
-    return [_plain(row, order=row.position, lead_agency=row.lead_agency.key) for row in rows]
+    return [
+        _plain(row, order=row.position, lead_agency=row.lead_agency.key, comes_from=[one.key for one in row.origins])
+        for row in rows
+    ]
 
 
 def _actions(agreement: Agreement) -> list[dict[str, Any]]:
@@ -87,12 +90,14 @@ def _actions(agreement: Agreement) -> list[dict[str, Any]]:
             joinedload(Action.lead_agency),
             joinedload(Action.body),
             selectinload(Action.contributions).joinedload(Contribution.agency),
+            selectinload(Action.origins),
         )
         .order_by(Action.position)
     )
     return [
         _plain(
             row,
+            continues=[one.ref for one in row.origins],
             priority=row.priority.key,
             lead_agency=row.lead_agency.key,
             contributing_agencies=[agency.key for agency in row.contributors],

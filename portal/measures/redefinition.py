@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from portal.accounts.models import Person
 from portal.agreement.models import Agreement
+from portal.agreement.queries import agreement_on
+from portal.core import clock
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
@@ -43,16 +45,17 @@ def define_anew(old: Measure, values: Mapping[str, Any], *, by: Person, starts: 
     authorise(by, Permission.EDIT_AGREEMENT)
     if old.followed_by:
         raise WrongState(f"{old.name} is followed by {old.followed_by[0].name} already.")
-    placement = _placement(old)
-    if placement is None:
-        raise WrongState(f"{old.name} is not in the newest agreement, so that nothing can take its place there.")
+    placements = _placements(old)
+    if not placements:
+        raise WrongState(f"{old.name} is not in the agreement in force, so that nothing can take its place there.")
     _check(values, starts)
     new = _copy(old, values, starts)
     db.session.add(new)
     db.session.flush()
-    place = {"agreement_id": placement.agreement_id, "priority_id": placement.priority_id, "position": placement.position}
-    db.session.add(MeasurePlacement(measure_id=new.id, **place))
-    db.session.delete(placement)
+    for one in placements:
+        place = {"agreement_id": one.agreement_id, "priority_id": one.priority_id, "position": one.position}
+        db.session.add(MeasurePlacement(measure_id=new.id, **place))
+        db.session.delete(one)
     position = next_position(SeriesBreak.position)
     break_values = {"date": starts, "effect": NOT_COMPARABLE, "reason": reason}
     db.session.add(SeriesBreak(position=position, measure_id=new.id, measure_name=new.name, **break_values))
@@ -75,9 +78,17 @@ def _copy(old: Measure, values: Mapping[str, Any], starts: date) -> Measure:
     return new
 
 
-def _placement(measure: Measure) -> MeasurePlacement | None:
-    newest = db.session.scalar(select(Agreement.id).order_by(Agreement.starts.desc()).limit(1))
-    return db.session.get(MeasurePlacement, (newest, measure.id)) if newest is not None else None
+def _placements(measure: Measure) -> Sequence[MeasurePlacement]:
+    """Its places in the agreement in force, and in plan years that come after it, drafts too."""
+    in_force = agreement_on(clock.today())
+    if in_force is None:
+        return []
+    return db.session.scalars(
+        select(MeasurePlacement)
+        .join(Agreement, Agreement.id == MeasurePlacement.agreement_id)
+        .where(MeasurePlacement.measure_id == measure.id, Agreement.starts >= in_force.starts)
+        .order_by(Agreement.starts)
+    ).all()
 
 
 def _check(values: Mapping[str, Any], starts: date) -> None:

@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.agreement.models import Agreement
+from portal.agreement.queries import in_force_first, is_adopted
+from portal.core import clock
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import readings
@@ -91,10 +93,10 @@ def possible_wholes(measure: Measure) -> list[Measure]:
 
 
 def _neighbours(measure: Measure) -> Sequence[Measure]:
-    """The other measures of its priority in the newest agreement."""
-    newest = select(Agreement.id).order_by(Agreement.starts.desc()).limit(1).scalar_subquery()
+    """The other measures of its priority in the agreement in force."""
+    in_force = select(Agreement.id).where(is_adopted()).order_by(*in_force_first(clock.today())).limit(1).scalar_subquery()
     own = select(MeasurePlacement.priority_id).where(
-        MeasurePlacement.agreement_id == newest, MeasurePlacement.measure_id == measure.id
+        MeasurePlacement.agreement_id == in_force, MeasurePlacement.measure_id == measure.id
     )
     statement = (
         select(Measure)

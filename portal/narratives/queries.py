@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from portal.agreement.models import Action, Agreement, Priority
+from portal.agreement.origins import priorities_with_those_before
 from portal.core import clock
 from portal.core.errors import NotFound
 from portal.cycles.models import Cycle
@@ -135,11 +136,10 @@ class ContextPlace:
 def context_places(cycle: Cycle) -> list[ContextPlace]:
     """The introduction and every priority, in printed order."""
     introduction, rows = priorities_with_contexts(cycle)
-    earlier = db.session.scalars(_earlier_contexts(cycle))
-    before = {context.priority.key if context.priority else INTRODUCTION: context for context in earlier}
+    before = {place: context for context, place in db.session.execute(_earlier_contexts(cycle))}
     return [
-        ContextPlace(INTRODUCTION, INTRODUCTION_TITLE, introduction, before.get(INTRODUCTION)),
-        *(ContextPlace(priority.key, priority.title, context, before.get(priority.key)) for priority, context in rows),
+        ContextPlace(INTRODUCTION, INTRODUCTION_TITLE, introduction, before.get(None)),
+        *(ContextPlace(priority.key, priority.title, context, before.get(priority.id)) for priority, context in rows),
     ]
 
 
@@ -152,21 +152,23 @@ def context_place(cycle: Cycle, priority: Priority | None) -> ContextPlace:
     )
 
 
-def _earlier_contexts(cycle: Cycle) -> Select[Context]:
-    """Of each section the narrative of the newest earlier cycle that has one."""
-    age = func.row_number().over(partition_by=Priority.key, order_by=Cycle.period_end.desc())
+def _earlier_contexts(cycle: Cycle) -> Select[Context, int | None]:
+    """Of each section the narrative of the newest earlier cycle that has one, with the id of its priority in this cycle; None for
+    the introduction."""
+    before = priorities_with_those_before(cycle.agreement_id)
+    age = func.row_number().over(partition_by=before.c.place, order_by=Cycle.period_end.desc())
     earlier = (
-        select(Context.id, age.label("age"))
+        select(Context.id, before.c.place, age.label("age"))
         .join(Cycle, Cycle.id == Context.cycle_id)
-        .outerjoin(Context.priority)
+        .outerjoin(before, before.c.id == Context.priority_id)
+        .where(or_(Context.priority_id.is_(None), before.c.place.is_not(None)))
         .where(Cycle.period_end < cycle.period_start, func.trim(Context.text) != "")
         .subquery()
     )
     return (
-        select(Context)
+        select(Context, earlier.c.place)
         .join(earlier, (earlier.c.id == Context.id) & (earlier.c.age == 1))
-        .outerjoin(Context.priority)
-        .options(contains_eager(Context.priority), joinedload(Context.written_in))
+        .options(joinedload(Context.priority), joinedload(Context.written_in))
     )
 
 
@@ -189,6 +191,6 @@ def context(cycle: Cycle, priority: Priority | None) -> Context | None:
 
 
 def context_before(cycle: Cycle, priority: Priority | None) -> Context | None:
-    """The narrative of the same priority (by its key) in the newest earlier cycle that has one."""
-    is_of_priority = Priority.key == priority.key if priority else Context.priority_id.is_(None)
-    return db.session.scalar(_earlier_contexts(cycle).where(is_of_priority))
+    """The narrative of the same priority, or of the one that it comes from, in the newest earlier cycle that has one."""
+    place = priority.id if priority else None
+    return next((context for context, of in db.session.execute(_earlier_contexts(cycle)) if of == place), None)

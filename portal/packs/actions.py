@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import and_, update
 
 from portal.accounts.models import Person
+from portal.agreement.origins import refs_before
+from portal.contents.pack import Contents
 from portal.contents.pack_json import from_json, to_json
 from portal.core import clock
 from portal.core.errors import Conflict, Incomplete
@@ -126,12 +128,24 @@ def choose_ahead(cycle: Cycle) -> None:
     list(failures_ahead(suppression_in(cycle)))
 
 
+def _refs_over_the_turn(cycle: Cycle, earlier: Sequence[Contents]) -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """Where a pack before is of the plan year from which this one was made: what each action continues, by that plan year."""
+    previous = cycle.agreement.previous
+    if previous is None or all(before.agreement.key != previous.key for before in earlier):
+        return {}
+    refs = refs_before(cycle.agreement)
+    return {previous.key: refs} if any(refs.values()) else {}  # loaded from files that do not say what continues what
+
+
 def _freeze(cycle: Cycle, audience: Audience, version: int, note: str, by: Person, suppressed: CycleSuppression) -> Pack:
     now = clock.now()
     contents = compile_contents(cycle, audience, now=now, version=version, note=note, suppressed=suppressed)
     thresholds = {} if audience is Audience.WORKING_GROUP else queries.thresholds()
     earlier = [from_json(pack.contents) for pack in queries.before(cycle, audience)]
-    changes = [change for before in earlier for change in changed_since(contents, before, thresholds)]
+    turned = _refs_over_the_turn(cycle, earlier)
+    changes = [
+        change for before in earlier for change in changed_since(contents, before, thresholds, turned.get(before.agreement.key))
+    ]
     contents = replace(contents, changed_since=tuple(changes))
     return Pack(
         cycle_id=cycle.id,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from portal.contents.pack import ChangedSince, Contents, Entry, Measure, Observation, Priority
 from portal.contents.splits import each_with_splits
+from portal.core.text import listed
 from portal.disclosure.suppression import is_small
 from portal.packs.earlier_findings import withdrawn_from
 from portal.statistics.comparison import number_words
@@ -16,7 +17,12 @@ from portal.wording.sentences import period_words
 Key = tuple[str, str | None, str, str]
 
 
-def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int] | None = None) -> tuple[ChangedSince, ...]:
+def changed_since(
+    now: Contents,
+    before: Contents,
+    thresholds: Mapping[str, int] | None = None,
+    continued: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[ChangedSince, ...]:
     """The changes from the pack `before` to the pack `now`, both of the same audience.
 
     Listed are the statuses of actions that differ, what was said of measures and does not stand any more, and the values that
@@ -26,8 +32,9 @@ def changed_since(now: Contents, before: Contents, thresholds: Mapping[str, int]
 
     Args:
         thresholds: today's thresholds by measure key, for an audience that sees no small numbers.
+        continued: where `before` is of the plan year before, the references of then that each action continues, by its own.
     """
-    changes = list(_statuses(now, before))
+    changes = list(_statuses(now, before) if continued is None else _turned_statuses(now, before, continued))
     if now.cycle.key == before.cycle.key:
         changes += [*_texts(now, before), *_returns(now, before), *_contexts(now, before)]
     changes += [*_findings(now, before), *_revisions(now, before, thresholds or {})]
@@ -49,6 +56,25 @@ def _statuses(now: Contents, before: Contents) -> Iterator[ChangedSince]:
                 yield ChangedSince(action.ref, f"New action: {action.title}")
             elif earlier_statuses[action.ref] != action.status:
                 yield ChangedSince(action.ref, f"Status was {earlier_statuses[action.ref]}, is now {action.status}")
+
+
+def _turned_statuses(now: Contents, before: Contents, continued: Mapping[str, Sequence[str]]) -> Iterator[ChangedSince]:
+    """The same over the turn of the plan year, and what nothing continues."""
+    then = {action.ref: action.status for priority in before.priorities for action in priority.actions}
+    year = before.agreement.key.replace("-", "/")
+    for action in (action for priority in now.priorities for action in priority.actions):
+        origins = [ref for ref in continued.get(action.ref, ()) if ref in then]
+        named = listed([f"{ref} ({then[ref]})" for ref in origins])
+        if not origins:
+            yield ChangedSince(action.ref, f"New action: {action.title}")
+        elif origins != [action.ref]:
+            yield ChangedSince(action.ref, f"Continues {named} of {year}, is now {action.status}")
+        elif then[action.ref] != action.status:
+            yield ChangedSince(action.ref, f"Status was {then[action.ref]}, is now {action.status}")
+    going_on = {ref for refs in continued.values() for ref in refs}
+    for ref, status in then.items():
+        if ref not in going_on:
+            yield ChangedSince(ref, f"Of {year}, {status}: nothing continues it in {now.agreement.key.replace('-', '/')}")
 
 
 def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from portal.agreement.models import Action, ActionStatus, Priority
+from portal.agreement.origins import first_followers
 from portal.contents import pack as contents
 from portal.contents.pack_json import from_json
 from portal.core.dates import local
@@ -244,8 +245,10 @@ def _actions(
         if outcome.obligation.action_id is not None and not is_of_appendix:
             by_action[outcome.obligation.action_id].append(outcome)
     actions: dict[int, list[contents.Action]] = defaultdict(list)
+    followed = first_followers(cycle.agreement_id)
     for action in queries.actions_with_agencies(cycle):
-        entries = _entries(action, by_action[action.id], cycle, audience, now, late)
+        about = (action.id, *followed.get(action.id, ()))
+        entries = _entries(action, by_action[action.id], cycle, audience, now, late, about)
         actions[action.priority_id].append(
             contents.Action(
                 ref=action.ref,
@@ -278,8 +281,10 @@ def _entries(
     audience: Audience,
     now: datetime,
     late: LateArrivals,
+    about: Collection[int],
 ) -> list[contents.Entry]:
-    """One entry for each agency of the action, followed by what it sent too late for the pack of an earlier cycle.
+    """One entry for each agency of the action, followed by what it sent too late for the pack of an earlier cycle: about it, or
+    about those of the plan year before that it continues. `about` are the ids of all of these.
 
     It holds what was approved in this cycle, or how far that has come, or, where nothing was owed because the action
     had closed, its last approved text. An agency that has owed nothing about the action yet has no entry.
@@ -293,7 +298,7 @@ def _entries(
             entries.append(replace(entry_of(agency, own, cycle, audience, now), after_last_pack=mark))
         entries += [
             late_entry(one, cycle, audience, now)
-            for one in late.of_earlier_cycles(action.id, cycle)
+            for one in late.of_earlier_cycles(about, cycle)
             if one.outcome.obligation.agency_id == agency.id and (own is None or own.obligation.id != one.outcome.obligation.id)
         ]
     return entries

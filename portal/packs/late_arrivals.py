@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -50,10 +50,10 @@ class LateArrivals:
         found = (one.after_last_pack for one in self.arrivals if one.outcome.obligation.id == obligation_id)
         return next(found, None)
 
-    def of_earlier_cycles(self, action_id: int, cycle: Cycle) -> Iterator[LateArrival]:
-        """The updates on the action that an earlier cycle asked for."""
+    def of_earlier_cycles(self, action_ids: Collection[int], cycle: Cycle) -> Iterator[LateArrival]:
+        """The updates on these actions that an earlier cycle asked for."""
         for one in self.arrivals:
-            if one.outcome.obligation.action_id == action_id and one.outcome.cycle.id != cycle.id:
+            if one.outcome.obligation.action_id in action_ids and one.outcome.cycle.id != cycle.id:
                 yield one
 
     def lines(self) -> tuple[ReceivedLate, ...]:

@@ -20,6 +20,7 @@ from portal.returns.number_proposals.actions import withdraw
 from portal.returns.number_proposals.queries import proposal_behind, waiting_proposal
 from portal.review import notifications
 from portal.submissions.actions import content_hash
+from portal.submissions.continued import pass_status_on
 from portal.submissions.conversation.actions import checked_words
 from portal.submissions.events import Correction, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion, is_proposal_open
@@ -117,6 +118,7 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
     is_lead_agency = obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id
     if obligation.action is not None and is_lead_agency and not was_overtaken(obligation):
         obligation.action.report_status(UpdateContent.of(newest.content).status, obligation.cycle.period_end)
+        pass_status_on(obligation.action)
     record_expectations(submission, newest)
     notifications.approved(submission, by=by)
 

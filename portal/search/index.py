@@ -45,7 +45,7 @@ def _actions(ids: Ids) -> Made:
             selectinload(Action.contributions).joinedload(Contribution.agency),
         )
     )
-    return {row.id: [entries.of_action(row)] for row in rows}
+    return {row.id: [] if row.priority.agreement.is_draft else [entries.of_action(row)] for row in rows}
 
 
 _OF_MEASURES = (joinedload(Measure.returned_by), selectinload(Measure.series).joinedload(Series.part))
@@ -240,6 +240,7 @@ _NAMES: Mapping[type[Any], tuple[Sequence[str], Callable[[int], dict[str, Select
         ("ref", "title"),
         lambda id: {"submission": select(Submission.id).join(Submission.obligation).where(Obligation.action_id == id)},
     ),
+    Agreement: (("adopted_at",), lambda id: {"action": select(Action.id).where(Action.agreement_id == id)}),
     Body: (("name",), lambda id: {"action": select(Action.id).where(Action.body_id == id)}),
     Part: (("name",), lambda id: {"measure": select(Series.measure_id).where(Series.part_id == id)}),
     Source: (("title",), lambda id: {"figure": select(Figure.id).where(Figure.source_id == id)}),

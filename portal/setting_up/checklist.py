@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Agreement, Priority
+from portal.agreement.queries import is_adopted
 from portal.core import settings
 from portal.core.policy import Permission, Role, can
 from portal.core.text import plural
@@ -61,7 +62,12 @@ def counts() -> Counts:
         select(func.count()).select_from(Agency).where(Agency.is_partner),
         select(func.count()).select_from(Person).where(Person.role == Role.COORDINATOR, is_open),
         select(func.count()).select_from(Person).where(Person.role.in_((Role.CONTRIBUTOR, Role.LEAD)), is_open),
-        *(select(func.count()).select_from(one) for one in (Agreement, Priority, Action, Measure, Observation, Cycle)),
+        select(func.count()).select_from(Agreement).where(is_adopted()),
+        *(
+            select(func.count()).select_from(one).join(Agreement, Agreement.id == one.agreement_id).where(is_adopted())
+            for one in (Priority, Action)
+        ),
+        *(select(func.count()).select_from(one) for one in (Measure, Observation, Cycle)),
     )
     row = db.session.execute(select(*(one.scalar_subquery() for one in asked))).one()
     return Counts(*row)

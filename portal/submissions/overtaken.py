@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
+from portal.agreement.models import ActionOrigin
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.submissions.models import Submission, SubmissionEvent
@@ -16,14 +17,15 @@ from portal.submissions.workflow import Status, Verb
 
 
 def is_overtaken(starts: date | Any = Cycle.period_start) -> ColumnElement[bool]:
-    """The condition that the agency's update on the same action is approved for a later cycle. The statement has to select from
-    Obligation, and from Cycle where it does not say when the cycle `starts`. A return is never overtaken: each has months of
-    its own."""
+    """The condition that the agency's update on the same action, or on one that continues it, is approved for a later cycle. The
+    statement has to select from Obligation, and from Cycle where it does not say when the cycle `starts`. A return is never
+    overtaken: each has months of its own."""
     later, its_cycle, sent = aliased(Obligation), aliased(Cycle), aliased(Submission)
+    continuing = select(ActionOrigin.action_id).where(ActionOrigin.origin_id == Obligation.action_id).correlate(Obligation)
     return (
         exists()
         .where(
-            later.action_id == Obligation.action_id,
+            or_(later.action_id == Obligation.action_id, later.action_id.in_(continuing)),
             later.agency_id == Obligation.agency_id,
             later.cycle_id == its_cycle.id,
             its_cycle.period_start > starts,

@@ -144,6 +144,7 @@ def _context_of(obligation: Obligation, before: ApprovedBefore | None) -> dict[s
     """What stands beside the form: last time's update, who else writes on the action, what the meeting decided about it."""
     return {
         "before": before,
+        "origins": obligation.action.origins if before is None and obligation.action else [],
         "writing": updates_queries.others_writing(obligation),
         "decided": decision_queries.latest_valid_decisions_on(obligation.action) if obligation.action else [],
     }

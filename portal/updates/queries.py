@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, select
 
 from portal.accounts.models import Agency
+from portal.agreement.origins import action_with_those_before
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.submissions.models import Submission, SubmissionVersion
@@ -37,7 +38,8 @@ class ApprovedBefore(NamedTuple):
 
 
 def last_approved(obligation: Obligation) -> ApprovedBefore | None:
-    """The newest approved update of the same agency on the same action in an earlier cycle."""
+    """The newest approved update of the same agency in an earlier cycle, on the same action or on the one that it continues; none
+    of those before where it continues several."""
     about = {
         "action": obligation.action_id,
         "agency": obligation.agency_id,
@@ -55,7 +57,7 @@ def _last_approved() -> Select[SubmissionVersion, Cycle]:
         .join(Submission.obligation)
         .join(Obligation.cycle)
         .where(
-            Obligation.action_id == bindparam("action"),
+            Obligation.action_id.in_(action_with_those_before(bindparam("action", type_=Integer))),
             Obligation.agency_id == bindparam("agency"),
             Cycle.period_end < bindparam("before"),
         )

@@ -19,6 +19,7 @@ from tests.conftest import make_app, once
 from tests.factories.crawling import Form, Found, crawl, endpoint_of, forms_on
 from tests.factories.odd_values import Sent, multipart
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead
+from tests.factories.plan_years import DRAFT, confirmed, prepare
 from tests.factories.sent_returns import SentReturn
 
 PEOPLE = {
@@ -133,7 +134,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    coordinators = [*items, level, *_of_owed(team), frozen, *_let_one_end(team), *_let_a_measure_end(team)]
+    coordinators = [*items, level, *_of_owed(team), frozen, *_let_one_end(team), *_let_a_measure_end(team), *_turn_the_year(team)]
     return {
         "contributor": [*changes, *sent, *seen],
         "coordinator": coordinators,
@@ -222,6 +223,15 @@ def _let_a_measure_end(team: Person) -> list[str]:
     team.submit("/measures/breakdowns/new", name="odd", parts="One\nTwo\nThree")
     odd = team.get("/measures/breakdowns").link("Odd")
     return [f"{end}/undo", "/measures/odd-measure/delete", f"{odd}/delete", f"{odd}/parts/one/delete"]
+
+
+def _turn_the_year(team: Person) -> list[str]:
+    """A draft plan year, in which nothing continues one action: the pages of both, and those that end the draft."""
+    prepare(team)
+    confirmed(team, f"{DRAFT}/actions/SM2/delete")
+    dropped = f"{DRAFT}/changes/SM2"
+    team.submit(dropped, dropped, reason="The grant has ended.")
+    return [dropped, DRAFT, f"{DRAFT}/adopt", f"{DRAFT}/throw-away"]
 
 
 def _let_some_leave(app: Flask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
@@ -114,7 +114,14 @@ def test_reminders_at_the_same_moment_are_posted_once(postgres: Flask, monkeypat
 
 def owing() -> None:
     """Four agencies with two people each, who all owe a return."""
-    agreement = Agreement(key="a", title="Agreement", partnership="P", starts=date(2019, 4, 1), ends=date(2020, 3, 31))
+    agreement = Agreement(
+        key="a",
+        title="Agreement",
+        partnership="P",
+        starts=date(2019, 4, 1),
+        ends=date(2020, 3, 31),
+        adopted_at=datetime(2019, 4, 1),
+    )
     cycle = Cycle(
         key="c", agreement=agreement, title="April 2019", period_start=date(2019, 4, 1), period_end=date(2019, 4, 30),
         opens=date(2019, 6, 1), due=DUE, meeting=date(2019, 7, 25), status="open",

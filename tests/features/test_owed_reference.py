@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +55,7 @@ class Play:
         self.team = self._person("team", Role.COORDINATOR, self.agencies[0])
         self.officers = {one.id: self._person(one.key, Role.CONTRIBUTOR, one) for one in self.agencies}
         self.agreement = Agreement(key="2018-19", title="Agreement", partnership="P", starts=FIRST, ends=last_of_month(month(11)))
+        self.agreement.adopted_at = datetime(2018, 4, 1)
         db.session.add(self.agreement)
         db.session.flush()
         self.priority = Priority(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from flask import Flask
@@ -245,7 +245,13 @@ def test_a_figure_of_several_packs_is_one_line_with_its_cycles(either_app: Flask
 def test_figures_of_two_plan_years_with_one_reference_are_two_lines(either_app: Flask) -> None:
     with either_app.app_context(), transaction():
         dates = {"starts": date(2017, 4, 1), "ends": date(2018, 3, 31)}
-        year = Agreement(key="2017-18", title="Agreement 2017/18", partnership="Kent Community Safety Partnership", **dates)
+        year = Agreement(
+            key="2017-18",
+            title="Agreement 2017/18",
+            partnership="Kent Community Safety Partnership",
+            adopted_at=datetime(2017, 4, 1),
+            **dates,
+        )
         db.session.add(year)
         db.session.flush()
         db.session.execute(update(Cycle).where(Cycle.key == "2018-07-to-2018-09").values(agreement_id=year.id))

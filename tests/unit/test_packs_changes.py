@@ -27,6 +27,26 @@ change = dataclasses.replace
 Change = Callable[[Any], Any]
 
 
+def test_over_the_turn_of_the_plan_year_actions_are_compared_by_what_they_continue() -> None:
+    """Without what continues what, an action with another reference would be new, and one with the same be another."""
+    actions = {one.ref: one for priority in BEFORE.priorities for one in priority.actions}
+    first, second, *rest = actions
+    now = with_action(
+        with_action(BEFORE, first, lambda one: change(one, status="at risk")), second, lambda one: change(one, ref="X2")
+    )
+    now = change(now, cycle=LATER, agreement=change(BEFORE.agreement, key="2020-21"))
+    continued = {first: [first], "X2": [second, first], **{ref: [ref] for ref in rest[1:]}, rest[0]: []}
+    found = {one.what: one.text for one in changed_since(now, BEFORE, continued=continued)}
+    was = {ref: one.status for ref, one in actions.items()}
+    year = BEFORE.agreement.key.replace("-", "/")
+    assert found[first] == f"Status was {was[first]}, is now at risk"
+    assert found["X2"] == f"Continues {second} ({was[second]}) and {first} ({was[first]}) of {year}, is now {was[second]}"
+    assert [one for one in changed_since(now, BEFORE, continued=continued) if one.what == rest[0]][-1].text == (
+        f"Of {year}, {was[rest[0]]}: nothing continues it in 2020/21"
+    )
+    assert not set(found) & set(rest[1:])
+
+
 def with_priority(contents: Contents, at: int, to: Change) -> Contents:
     priorities = list(contents.priorities)
     priorities[at] = to(priorities[at])

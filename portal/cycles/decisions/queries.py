@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from portal.agreement.models import Action
+from portal.agreement.models import Action, ActionOrigin
 from portal.cycles.decisions.models import Decision
 from portal.cycles.models import Cycle
 from portal.extensions import db
@@ -46,8 +46,11 @@ def valid_decisions_by_ref(cycle: Cycle) -> Mapping[str, Sequence[Decision]]:
 
 
 def latest_valid_decisions_on(action: Action) -> Sequence[Decision]:
-    """The decisions on the action that were not withdrawn, of the latest meeting that decided on it, the oldest first."""
-    statement = _decisions().where(Decision.action_id == action.id, Decision.withdrawn_at.is_(None))
+    """The decisions on the action, or on those that it continues, that were not withdrawn: of the latest meeting that decided on
+    it, the oldest first."""
+    origins = select(ActionOrigin.origin_id).where(ActionOrigin.action_id == action.id)
+    is_of_action = or_(Decision.action_id == action.id, Decision.action_id.in_(origins))
+    statement = _decisions().where(is_of_action, Decision.withdrawn_at.is_(None))
     decisions = db.session.scalars(statement).all()
     latest = max((decision.cycle.period_end for decision in decisions), default=None)
     return [decision for decision in decisions if decision.cycle.period_end == latest]

@@ -10,7 +10,9 @@ from sqlalchemy import func, not_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Agency, Person
-from portal.agreement.models import CLOSED, Action, Contribution, Priority
+from portal.agreement.models import CLOSED, Action, Agreement, Contribution, Priority
+from portal.agreement.queries import in_force_first, is_adopted
+from portal.core import clock
 from portal.core.policy import Role
 from portal.core.text import plural
 from portal.cycles.models import Cycle, Kind, Obligation
@@ -88,10 +90,13 @@ def responsibilities(agency: Agency) -> str:
     contributes = select(Contribution.action_id).where(Contribution.agency_id == agency.id)
     split = select(Part.breakdown_id).where(Part.returned_by_id == agency.id)
     of_parts = Measure.returned_by_id.is_(None) & Measure.breakdown_id.in_(split)
+    in_force = select(Agreement.id).where(is_adopted()).order_by(*in_force_first(clock.today())).limit(1).scalar_subquery()
+    priorities = select(func.count(Priority.id)).where(Priority.agreement_id == in_force)
+    actions = select(func.count(Action.id)).where(Action.agreement_id == in_force, is_open)
     asked = (
-        select(func.count(Priority.id)).where(Priority.lead_agency_id == agency.id),
-        select(func.count(Action.id)).where(Action.lead_agency_id == agency.id, is_open),
-        select(func.count(Action.id)).where(Action.id.in_(contributes), is_open),
+        priorities.where(Priority.lead_agency_id == agency.id),
+        actions.where(Action.lead_agency_id == agency.id),
+        actions.where(Action.id.in_(contributes)),
         select(func.count(Measure.id)).where(or_(Measure.returned_by_id == agency.id, of_parts)),
     )
     row = db.session.execute(select(*(one.scalar_subquery() for one in asked))).one()

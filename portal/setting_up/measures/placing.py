@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Person
 from portal.agreement.models import Agreement, Priority
+from portal.agreement.queries import in_force_first, is_adopted
+from portal.core import clock
 from portal.core.errors import Incomplete, NotFound
 from portal.core.policy import Permission, authorise
 from portal.core.text import listed
@@ -33,14 +35,15 @@ class NewPlace:
 
 
 def placement_of(measure: Measure) -> MeasurePlacement:
-    """Its place in the newest agreement that has it. NotFound where none has."""
+    """Its place in the agreement in force, or else the newest one that has it. NotFound where none has."""
     found = db.session.scalar(
         select(MeasurePlacement)
         .join(MeasurePlacement.priority)
         .join(Agreement, Agreement.id == MeasurePlacement.agreement_id)
         .where(MeasurePlacement.measure_id == measure.id)
         .options(joinedload(MeasurePlacement.priority).joinedload(Priority.agreement))
-        .order_by(Agreement.starts.desc())
+        .where(is_adopted())
+        .order_by(*in_force_first(clock.today()))
         .limit(1)
     )
     if found is None:

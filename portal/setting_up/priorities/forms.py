@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
-from portal.core.forms import ChooseOneField, WholeNumberField, key_field
+from portal.core.forms import ChooseOneField, ManyChoicesField, WholeNumberField, key_field
 from portal.setting_up.confirming import ConfirmForm
 
 
@@ -22,6 +22,7 @@ class PriorityForm(ConfirmForm):
         description="1 is first. Packs and the board follow it.",
     )
     lead_agency_id = ChooseOneField("Lead agency", "Choose the agency that leads.", int)
+    comes_from = ManyChoicesField("Comes from which priorities", coerce=int)  # only in a draft plan year
 
 
 class NewPriorityForm(PriorityForm):

@@ -13,8 +13,9 @@ from portal.accounts import queries as account_queries
 from portal.accounts.queries import me
 from portal.agreement import actions as agreement_actions
 from portal.agreement import queries as agreement_queries
-from portal.agreement.forms import ActionForm
+from portal.agreement.forms import ActionForm, offer_origins
 from portal.agreement.models import Action, Agreement
+from portal.agreement.origins import action_origins
 from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.forms import page_number
@@ -48,13 +49,13 @@ NO_BODY = 0  # in the form, where no body oversees the action
 @blueprint.route("/agreements/<string:plan_year>/actions/new", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def new_action(plan_year: str) -> Any:
-    return _edit_page(agreement_queries.agreement(plan_year), None)
+    return _edit_page(agreement_queries.agreement_or_draft(plan_year), None)
 
 
 @blueprint.route("/agreements/<string:plan_year>/actions/<string:ref>", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def action(plan_year: str, ref: str) -> Any:
-    agreement = agreement_queries.agreement(plan_year)
+    agreement = agreement_queries.agreement_or_draft(plan_year)
     return _edit_page(agreement, agreement_queries.action(agreement, ref))
 
 
@@ -62,7 +63,7 @@ def action(plan_year: str, ref: str) -> Any:
 @requires(Permission.EDIT_AGREEMENT)
 def print_earlier(plan_year: str, ref: str) -> Any:
     """Moves an agency's entry in packs up by one."""
-    action = agreement_queries.action(agreement_queries.agreement(plan_year), ref)
+    action = agreement_queries.action(agreement_queries.agreement_or_draft(plan_year), ref)
     with transaction():
         agreement_actions.print_earlier(action, page_number(request.form.get("agency")), by=me())
     return redirect(f"{url_for('agreement_changes.action', plan_year=plan_year, ref=ref)}#order", 303)
@@ -81,15 +82,16 @@ def _edit_page(agreement: Agreement, action: Action | None) -> Any:
         except AsksFirst as question:
             would = question.lines
     status = 422 if form.is_submitted() else 200
+    origins = ", ".join(one.ref for one in action.origins) if action else ""
     values = {"agreement": agreement, "action": action, "form": form, "would": would, "sure_of": fingerprint(would)}
-    return render_template("agreement_changes/action.html", **values), status
+    return render_template("agreement_changes/action.html", origins=origins, **values), status
 
 
 def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tuple[Action, list[str]]:
     """The saved action, and what that changes. Raises AsksFirst where other updates would be owed than before."""
     before = (notifications.words_of(action), [agency.id for agency in action.agencies]) if action else None
     saved = _save(agreement, action, form)
-    if before:
+    if before and not agreement.is_draft:
         cycle_actions.note_change(saved, *before)
     db.session.flush()
     because = f"{saved.ref} has changed in the agreement: your agency does not write about it in this cycle."
@@ -160,6 +162,7 @@ def _form(agreement: Agreement, action: Action | None) -> ActionForm:
     form.contributors.choices = [SelectChoice(agency.id, agency.short_name) for agency in agencies]
     bodies = [SelectChoice(body.id, body.name) for body in agreement_queries.bodies_in_force(action.body_id if action else None)]
     form.body_id.choices = [SelectChoice(NO_BODY, "No body"), *bodies]
+    offer_origins(form, [(one.id, f"{one.ref} {one.title}") for one in action_origins(agreement)], agreement)
     if action:
         del form.ref
     return form
@@ -171,11 +174,14 @@ def _form_values(action: Action) -> dict[str, Any]:
     return {name: getattr(action, name) for name in names} | {
         "contributors": [agency.id for agency in action.contributors],
         "body_id": action.body_id or NO_BODY,
+        "comes_from": [origin.id for origin in action.origins],
     }
 
 
 def _save(agreement: Agreement, action: Action | None, form: ActionForm) -> Action:
-    chosen = set(form.contributors.data or [])
+    chosen, origins = set(form.contributors.data or []), None
+    if form.comes_from is not None:
+        origins = [one for one in action_origins(agreement) if one.id in form.comes_from.data]
     values = {
         "ref": action.ref if action else form.ref.data,
         "priority_id": form.priority_id.data,
@@ -190,6 +196,7 @@ def _save(agreement: Agreement, action: Action | None, form: ActionForm) -> Acti
         action,
         values,
         contributors=[agency for agency in account_queries.agencies() if agency.id in chosen],
+        origins=origins,
         status=form.status.data,
         today=clock.today(),
         by=me(),

@@ -1,0 +1,140 @@
+"""What is decided in a plan year: actions that are deleted again, measures that stand under another priority, and what becomes of
+actions of the last plan year that nothing continues yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.accounts.models import Person
+from portal.agreement.models import Action, ActionOrigin, Agreement, DroppedAction, Priority
+from portal.core import clock
+from portal.core.errors import Incomplete, NotFound, WrongState
+from portal.core.policy import Permission, authorise
+from portal.extensions import db
+from portal.measures.models import Measure, MeasurePlacement
+from portal.setting_up.confirming import Consequences
+from portal.setting_up.plan_years.preparing import copy_actions
+from portal.setting_up.uses import uses
+
+LONGEST_REASON = 1000  # characters
+
+
+def placements(agreement: Agreement) -> Sequence[MeasurePlacement]:
+    """The measures of the plan year with their priorities, in their order."""
+    return db.session.scalars(
+        select(MeasurePlacement)
+        .join(MeasurePlacement.priority)
+        .where(MeasurePlacement.agreement_id == agreement.id)
+        .options(joinedload(MeasurePlacement.measure), joinedload(MeasurePlacement.priority))
+        .order_by(Priority.position, MeasurePlacement.position)
+    ).all()
+
+
+def placement(agreement: Agreement, key: str) -> MeasurePlacement:
+    """The place of the measure in the plan year; NotFound where it has none."""
+    found = db.session.scalar(
+        select(MeasurePlacement)
+        .join(MeasurePlacement.measure)
+        .where(MeasurePlacement.agreement_id == agreement.id, Measure.key == key)
+        .options(joinedload(MeasurePlacement.measure), joinedload(MeasurePlacement.priority))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def moving(place: MeasurePlacement, to: Priority, agreement: Agreement) -> Consequences:
+    """What moving the measure does. Incomplete where it stands there already."""
+    if to.id == place.priority_id:
+        raise Incomplete([("priority_id", f"It stands under {to.title} already. Choose another priority.")])
+    when = f"Once {agreement.year} is adopted, pages" if agreement.is_draft else "Pages"
+    return Consequences(
+        (
+            f"{when} and packs print “{place.measure.name}” under {to.title}, and no longer under {place.priority.title}.",
+            "It is the same measure: all its values, breaks and caveats stay with it, and who returns it stays.",
+            "Packs that were issued, and other plan years, stay as they are.",
+        )
+    )
+
+
+def move(place: MeasurePlacement, to: Priority, agreement: Agreement, *, by: Person, sure_of: str) -> None:
+    """Does what moving() has said. It stands last among the measures of the other priority."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    db.session.refresh(place, ["priority_id"], with_for_update=True)
+    moving(place, to, agreement).check(sure_of)
+    last = db.session.scalar(select(func.max(MeasurePlacement.position)).where(MeasurePlacement.agreement_id == agreement.id))
+    place.priority, place.position = to, (last or 0) + 1
+
+
+def deleting(action: Action) -> Consequences:
+    """What deleting the action does. Whatever names it stands in its way."""
+    continued = select(Action.ref).join(ActionOrigin, ActionOrigin.action_id == Action.id)
+    if ref := db.session.scalar(continued.where(ActionOrigin.origin_id == action.id).limit(1)):
+        return Consequences(why_not=f"{action.ref} cannot be deleted: {ref} of the next plan year continues it.")
+    if used := uses("action", action.id, apart_from=("contribution", "action_origin")):
+        return Consequences(why_not=f"{action.ref} cannot be deleted: it is named by {used}.")
+    lines = [f"{action.ref} is gone. Nobody has written about it.", "It does not come back."]
+    if action.origins:
+        refs = ", ".join(one.ref for one in action.origins)
+        lines.append(f"It continues {refs} of the plan year before. What becomes of that is to be decided anew.")
+    return Consequences(tuple(lines))
+
+
+def delete_action(action: Action, *, by: Person, sure_of: str) -> None:
+    """Does what deleting() has said."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    db.session.refresh(action, ["title"], with_for_update=True)
+    deleting(action).check(sure_of)
+    db.session.delete(action)
+
+
+def drop(draft: Agreement, action: Action, reason: str, *, by: Person) -> None:
+    """Says that nothing of the draft continues this action of the plan year before. WrongState where something does."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    _check_undecided(draft, action)
+    db.session.merge(DroppedAction(action_id=action.id, reason=reason, by_id=by.id, at=clock.now()))
+
+
+def undo_drop(draft: Agreement, action: Action, *, by: Person) -> None:
+    """It is to be decided again what becomes of the action."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    _check_draft(draft)
+    if (row := db.session.get(DroppedAction, action.id)) is not None:
+        db.session.delete(row)
+
+
+def continue_action(draft: Agreement, action: Action, *, by: Person) -> None:
+    """Copies it into the draft, under the first priority that comes from its own."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    _check_undecided(draft, action)
+    of_draft = select(Priority).where(Priority.agreement_id == draft.id).options(selectinload(Priority.origins))
+    priorities = db.session.scalars(of_draft.order_by(Priority.position)).all()
+    following = [one for one in priorities if action.priority_id in {origin.id for origin in one.origins}] or list(priorities)
+    if not following:
+        raise WrongState(f"{draft.year} has no priority yet. Add one first.")
+    if db.session.scalar(select(Action.id).where(Action.agreement_id == draft.id, Action.ref == action.ref)):
+        raise WrongState(f"{draft.year} has an action {action.ref} already, which does not continue this one. Change that one.")
+    undo_drop(draft, action, by=by)
+    copy_actions([action], draft, {action.priority_id: following[0]})
+
+
+def _check_draft(draft: Agreement) -> None:
+    if not draft.is_draft:
+        raise WrongState(f"{draft.title} is adopted, so what became of the actions before it is settled.")
+
+
+def _check_undecided(draft: Agreement, action: Action) -> None:
+    """Also locks the draft, so that what two people decide at the same moment comes one after the other."""
+    db.session.refresh(draft, with_for_update=True)
+    _check_draft(draft)
+    continuing = (
+        select(Action.ref)
+        .join(ActionOrigin, ActionOrigin.action_id == Action.id)
+        .where(ActionOrigin.origin_id == action.id)
+        .order_by(Action.position)
+    )
+    if ref := db.session.scalar(continuing.limit(1)):
+        raise WrongState(f"{ref} of {draft.year} continues it. Change or delete that action first.")

@@ -1,0 +1,43 @@
+"""The forms of a draft plan year."""
+
+from __future__ import annotations
+
+from wtforms import StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Length
+
+from portal.core.forms import ChooseOneField, DayField, PortalForm, at_least_a_word
+from portal.core.written_dates import FIRST, LAST
+from portal.exchange.plan_years import is_plan_year
+from portal.setting_up.confirming import ConfirmForm
+from portal.setting_up.plan_years.deciding import LONGEST_REASON
+
+
+def _check_key(_form: PortalForm, field: StringField) -> None:
+    if not is_plan_year(field.data or ""):
+        raise ValidationError("Write it as two years that follow each other, such as 2019-20.")
+
+
+class PrepareForm(PortalForm):
+    key = StringField(
+        "Plan year",
+        [DataRequired("Enter the plan year."), _check_key],
+        description="As addresses and files write it, such as 2019-20. It never changes.",
+    )
+    title = StringField("Title", [DataRequired("Enter the title."), Length(max=200, message="Use at most 200 characters.")])
+    starts = DayField("First day", of_period=FIRST)
+    ends = DayField("Last day", of_period=LAST)
+
+
+class MoveForm(ConfirmForm):
+    priority_id = ChooseOneField("Priority", "Choose the priority.", int)
+
+
+class DropForm(PortalForm):
+    reason = TextAreaField(
+        "Why nothing continues it",
+        [
+            *at_least_a_word("Say why nothing continues it."),
+            Length(max=LONGEST_REASON, message=f"Use at most {LONGEST_REASON:,} characters."),
+        ],
+        description="Those who read what changed from year to year read it, too.",
+    )
