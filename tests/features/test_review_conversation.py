@@ -52,7 +52,12 @@ def test_the_agency_is_asked_in_its_list_and_accepts_in_one_click(app: Flask) ->
     assert "To accept or refuse" not in police.get("/").words
     assert "The agency accepted the edit" in team.get(item).words and AS_EDITED in preview(team)
     token = police.get("/account").fields()["csrf_token"]
-    assert police.post(f"{address.replace('updates', 'talk')}/accept", {"csrf_token": token}).status == 409, "once is enough"
+    again = f"{address.replace('updates', 'talk')}/accept"
+    assert "You have accepted the edit." in police.post(again, {"csrf_token": token}, follow=True).words, "a second press"
+    assert team.get(item).text.count("Edit accepted") == 1, "is none of its own"
+    boss = lead(app)
+    other = boss.post(again, {"csrf_token": boss.get("/account").fields()["csrf_token"]})
+    assert other.status == 409 and "answered this already" in other.words
 
 
 def test_an_objection_prints_the_agencys_own_words_and_the_team_sees_it(app: Flask) -> None:
