@@ -26,7 +26,7 @@ PEOPLE: dict[Role, Callable[[Flask], Person]] = {
     Role.GOVERNING: governing,
     Role.ADMINISTRATOR: administrator,
 }
-MOST_PAGES, MOST_OF_A_KIND = 600, 10
+MOST_PAGES, MOST_OF_A_KIND = 750, 10
 # Where buttons lead; and a file of the highways team, as whom nobody reads here.
 # Reached by a button: what was sent, a question before a decision, the preview of an uploaded file; and the history of a
 # draft, which is put into its page when somebody opens it.
@@ -49,6 +49,7 @@ NOT_LINKED = {
     "bodies.undo_replace",  # of a body that was replaced
     "bodies.undo_rename",
     "updates.draft_changes",
+    "agreed_measures.undo_end",  # of a measure that has ended
 }
 
 
