@@ -171,6 +171,11 @@ class UpdateForm(PortalForm):
                 self._take(section.name, chosen.get(f"choice-{section.name}") or section.likely, theirs)
         return fingerprints(self.written) != now
 
+    @property
+    def is_choosing(self) -> bool:
+        """Whether it comes from a page that asks whose text counts."""
+        return self._shown_at_choice() is not None
+
     def _shown_at_choice(self) -> dict[str, Any] | None:
         """The field `choosing`; None on a page that asks nothing."""
         try:

@@ -44,7 +44,7 @@ def save_update(obligation_id: int) -> Any:
         form.drop_row(removed)
     if "start" in request.form:
         _start_from_last_time(obligation, form)
-    form.merge(queries.submission_of(obligation))
+    take_choice(obligation, form)
     try:
         with transaction():
             saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
@@ -104,7 +104,7 @@ def send_update(obligation_id: int) -> Any:
     form = UpdateForm.posted()
     if updates_queries.was_just_sent(obligation, form.written):
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
-    is_new_text = form.merge(queries.submission_of(obligation))
+    is_new_text = take_choice(obligation, form)
     try:
         with transaction():  # together, so that no other click comes between
             saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
@@ -188,8 +188,13 @@ def save_if_possible(obligation: Obligation, form: UpdateForm) -> bool:
 
 def save(obligation: Obligation, form: UpdateForm) -> Submission:
     """Saves the draft, within the transaction of the caller, before something else is done with it."""
-    form.merge(queries.submission_of(obligation))
+    take_choice(obligation, form)
     saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
     if saved.merged_with is not None and not wants_fragment():
         flash(merged_words(saved.merged_with, me()))
     return saved.submission
+
+
+def take_choice(obligation: Obligation, form: UpdateForm) -> bool:
+    """Takes what was chosen of two people's texts, on a page that asks; whether that changed anything."""
+    return form.is_choosing and form.merge(queries.submission_of(obligation))

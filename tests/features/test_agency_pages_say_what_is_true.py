@@ -17,7 +17,7 @@ RETURNS = "/returns"
 
 
 def state_in(page: Page, words: str) -> str:
-    [row] = [one for one in page.tree.xpath("//tbody/tr") if words in " ".join(one.text_content().split())]
+    [row] = [one for one in page.tree.xpath("//tbody/tr") if words in " ".join(one.xpath("string(th)").split()) + " "]
     return " ".join(row.xpath("td")[-1].text_content().split())
 
 
@@ -48,7 +48,7 @@ def test_what_the_lead_gave_back_is_sent_back_in_the_list(either_app: Flask) -> 
 def test_both_lists_of_returns_say_the_same(reading_app: Flask) -> None:
     police = contributor(reading_app)
     one, other = police.get(f"{OWN_WORK}?kind=return"), police.get(RETURNS)
-    for month in ("April 2019", "May 2019", "June 2019", "March 2019"):
+    for month in ("April 2019", "May 2019"):
         assert state_in(one, month) == state_in(other, month)
 
 
@@ -133,7 +133,7 @@ def test_the_question_what_to_send_leads_to_its_first_choice(app: Flask) -> None
 
 def test_all_that_is_wrong_with_a_new_password_is_shown_at_once(app: Flask) -> None:
     police = contributor(app)
-    page = police.submit("/account", "/account", current="not-my-password", new="short", again="other")
+    page = police.submit("/account", current="not-my-password", new="short", again="other")
     assert [place for place, _ in page.errors] == ["#current", "#new", "#again"]
     assert page.errors[0][1] == "This is not your current password."
 
@@ -141,7 +141,7 @@ def test_all_that_is_wrong_with_a_new_password_is_shown_at_once(app: Flask) -> N
 def test_all_that_is_wrong_with_a_new_person_is_shown_at_once(app: Flask) -> None:
     admin = administrator(app)
     taken = "contributor@kent-police.example"
-    page = admin.submit("/people/new", "/people/new", name="Ann", email=taken, telephone="1" * 41)
+    page = admin.submit("/people/new", name="Ann", email=taken, telephone="1" * 41)
     places = dict(page.errors)
     assert places["#email"].startswith("Somebody already has this") and "#telephone" in places
 
@@ -166,7 +166,7 @@ def test_the_first_account_names_what_is_wrong_in_the_order_of_the_page(empty_ap
 
 def test_x_without_a_note_is_to_be_put_right_and_not_filled_in(app: Flask) -> None:
     person, address, page, (april, may, june) = folkestone(app)
-    page = person.post(f"{address}/send", page.fields("/send") | {april: "[x]", may: "many", june: "33", "months": "all"})
+    page = person.post(f"{address}/send", page.fields("/send") | {april: "[x]", may: "many", june: "20", "months": "all"})
     assert len(page.errors) == 2 and "2 to put right" in page.words
     assert page.link("2 to put right") == page.errors[0][0]
     assert "April 2019: A draft. Due 12 July 2019. 1 of 1 left to fill in." in page.words

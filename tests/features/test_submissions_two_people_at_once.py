@@ -46,7 +46,7 @@ def test_saving_again_from_the_page_that_shows_both_counts(app: Flask) -> None:
     page = police.post(address, mine | {"text": f"{MINE} And one more."})
     assert page.status == 409
     assert THEIRS in page.words
-    assert police.get(address).fields("/send")["text"] == THEIRS
+    assert police.get(address).fields("/send")["text"] == text
 
 
 def test_the_save_while_typing_is_refused_until_somebody_looks(app: Flask) -> None:
