@@ -15,7 +15,6 @@ from portal.narratives.text import NumberedNotes
 from portal.statistics.comparison import Break, direction_of, percent_change
 from portal.statistics.rounding import as_shown
 from portal.wording.sentences import labelled_period
-from portal.wording.value_signs import NOTHING
 
 WITHOUT_DATE = "date not stated"
 
@@ -55,7 +54,7 @@ def _suppression_of(figure: Figure, reason: str = "") -> contents.Suppression:
 def unnamed_figures(count: int) -> contents.Suppression:
     """What they say of figures that are numbers of a restricted measure: how many there are, and no name."""
     words = "1 figure about a restricted measure" if count == 1 else f"{count} figures about restricted measures"
-    return contents.Suppression(words, None, None, None, RESTRICTED, NOTHING)
+    return contents.Suppression(words, None, None, None, RESTRICTED, "not named")
 
 
 def rounded_figure(figure: contents.Figure, base: int) -> contents.Figure:
