@@ -142,7 +142,7 @@ def newest_status(person: Person, ref: str) -> str:
     return " ".join(person.get(f"/actions/2018-19/{ref}").tree.xpath("//tbody/tr[1]/td[1]")[0].text_content().split())
 
 
-def test_where_the_lead_agency_reported_no_status_nobody_is_told_that_nothing_is_approved(reading_app: Flask) -> None:
+def test_where_the_lead_agency_reported_no_status_no_page_says_that_nothing_is_approved(reading_app: Flask) -> None:
     """Victim Support's update on DA2 is approved, and the lead agency's is not; of DA1 it is the lead agency's that is."""
     team = coordinator(reading_app)
     assert newest_status(team, "DA2") == newest_status(team, "SM5") == "The lead agency’s update is not approved yet"

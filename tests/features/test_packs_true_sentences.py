@@ -23,7 +23,7 @@ def test_a_total_without_a_part_is_not_compared_with_one_that_has_it(reading_app
         assert "([z], not applicable)." in page.words, "what is usual was judged by months that have it"
 
 
-def test_the_method_says_what_is_judged_though_months_are_withheld(reading_app: Flask) -> None:
+def test_the_method_says_what_is_judged_though_months_are_suppressed(reading_app: Flask) -> None:
     words = governing(reading_app).get(f"/packs/{THIRD}/governing/1").words
     assert "a measure of which a month is withheld" not in words and "a measure of whose total a month is withheld" in words
     assert "not applicable, or withheld" not in words and "Where only withheld months are missing, the total is [c]." in words
@@ -50,13 +50,13 @@ def test_figures_about_restricted_measures_are_counted_without_names(reading_app
     assert "figures about restricted measures" not in inside
 
 
-def test_one_withheld_figure_is_not_called_all_periods(reading_app: Flask) -> None:
+def test_one_suppressed_figure_is_not_called_all_periods(reading_app: Flask) -> None:
     page = governing(reading_app).get(f"/packs/{THIRD}/governing/1")
     lines = [" ".join(line.text_content().split()) for line in page.tree.xpath("//li[contains(., 'Prime contractors')]")]
     assert "Prime contractors, Kent Homelessness Connect (Kent), All, from 1 October 2018" in lines
 
 
-def test_a_figure_without_a_date_says_so_and_the_team_is_told(reading_app: Flask) -> None:
+def test_a_figure_without_a_date_says_so_in_packs_and_before_the_issue(reading_app: Flask) -> None:
     words = member(reading_app).get(f"/packs/{THIRD}/working-group/1").words
     assert "date not stated, as known in March 2019" in words and "date not stated" in words
     assert "November 2018, as known in November 2018" not in words
@@ -111,7 +111,7 @@ def test_the_reason_of_a_revision_is_quoted_to_whoever_reads_it(reading_app: Fla
     assert "The reason given to put it right: “You wrote that the last two days of November were missing for Thanet." in words
 
 
-def test_small_drawings_say_how_many_months_are_withheld(reading_app: Flask) -> None:
+def test_small_drawings_say_how_many_months_are_suppressed(reading_app: Flask) -> None:
     page = governing(reading_app).get("/measures/ksi")
     texts = page.tree.xpath("//*[local-name()='svg']/*[local-name()='desc']/text()")
     assert [text for text in texts[1:] if text.endswith("33 withheld.")]

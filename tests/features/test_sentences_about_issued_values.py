@@ -14,7 +14,7 @@ NONE_AT_ALL = "every value is as it was first approved"
 
 
 @pytest.mark.parametrize("make", [lambda app: contributor(app, "medway"), governing])
-def test_who_sees_values_as_issued_is_told_that_revisions_come_with_the_next_pack(
+def test_who_sees_values_as_issued_reads_that_revisions_come_with_the_next_pack(
     reading_app: Flask, make: Callable[[Flask], Person]
 ) -> None:
     words = make(reading_app).get(SHOPS).words
