@@ -121,6 +121,15 @@ def _check_belonging(agency: Agency, role: Role) -> None:
         raise Incomplete([("agency", "Only administrators can be without a partner agency. Choose the agency.")])
 
 
+def check_new_address(email: str) -> None:
+    """Incomplete where no new account can have this address."""
+    # A Cyrillic “а” looks like a Latin one, so two accounts could look like one.
+    if not email.isascii() or not email.isprintable():
+        raise Incomplete([("email", "Use unaccented letters, digits and signs only. Type the address again; do not paste it.")])
+    if queries.person_by_email(email):
+        raise Incomplete([("email", "Somebody already has this e-mail address. Use another one.")])
+
+
 def add_person(
     *, by: Person | None, email: str, name: str, role: Role, agency: Agency, password: str, telephone: str = ""
 ) -> Person:
@@ -128,11 +137,7 @@ def add_person(
     if by is not None:
         authorise(by, Permission.MANAGE_PEOPLE)
     _check_belonging(agency, role)
-    # A Cyrillic “а” looks like a Latin one, so two accounts could look like one.
-    if not email.isascii() or not email.isprintable():
-        raise Incomplete([("email", "Use unaccented letters, digits and signs only. Type the address again; do not paste it.")])
-    if queries.person_by_email(email):
-        raise Incomplete([("email", "Somebody already has this e-mail address. Use another one.")])
+    check_new_address(email)
     person = Person(
         email=queries.canonical_email(email),
         name=name,

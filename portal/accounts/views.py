@@ -109,9 +109,11 @@ def sign_out() -> Any:
 def account() -> Any:
     form = ChangePasswordForm()
     status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        status = _check_current_password(form)
-        if status == 200 and not _change_password(form):
+    if form.is_submitted():
+        is_right = form.validate()
+        if form.current.data:  # what is wrong with it is said together with what is wrong with the new one
+            status = _check_current_password(form)
+        if status == 200 and not (is_right and _change_password(form)):
             status = 422
         elif status == 200:
             flash("Your password is changed. Other browsers are signed out.")
@@ -192,7 +194,7 @@ def new_person() -> Any:
     form = PersonForm()
     agencies = queries.agencies_of_people()
     form.agency.choices = [SelectChoice(agency.id, agency.name) for agency in agencies]
-    if form.validate_on_submit():
+    if form.is_right_with(email=actions.check_new_address):
         password = passwords.generate_password()
         agency = next(agency for agency in agencies if agency.id == form.agency.data)
         try:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, flash, redirect, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.core import database_errors, errors, limits
 from portal.core.htmx import wants_fragment
 from portal.core.logs import log_error
+from portal.core.refused_pages import nearest_page
+from portal.core.typed_forms import NOT_COMPLETE
 from portal.extensions import db
 
 PAGES: dict[type[errors.PortalError], tuple[int, str]] = {
@@ -47,6 +49,7 @@ _NOT_SAVED_WORDS |= dict.fromkeys((403, 404), "you can no longer write here. Cop
 def init_app(app: Flask) -> None:
     for kind in PAGES:
         app.register_error_handler(kind, _portal_error)
+    app.register_error_handler(errors.NotWhole, _not_whole)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected_error)
     for kind_of_database_error in database_errors.KINDS:
@@ -69,6 +72,15 @@ def _portal_error(error: errors.PortalError) -> Any:
     db.session.rollback()
     status, title = PAGES[type(error)]
     return page(status, title, error.message or HTTP_PAGES[404][1])
+
+
+def _not_whole(error: errors.NotWhole) -> Any:
+    """Leads to the page of the form, as it is saved; a save while somebody types is only refused."""
+    db.session.rollback()
+    if wants_fragment():
+        return page(400, "", "")
+    flash(NOT_COMPLETE)
+    return redirect(nearest_page(request.path), 303)
 
 
 def _http_error(error: HTTPException) -> Any:

@@ -17,6 +17,10 @@ class NotFound(PortalError):
     """It does not exist, or this person may not see it. The answer is the same, so that nobody learns which."""
 
 
+class NotWhole(PortalError):
+    """The form did not arrive whole: the field at its end is missing. Nothing of it is used."""
+
+
 class NotAllowed(PortalError):
     """The person may see it but must not do this."""
 

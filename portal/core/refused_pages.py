@@ -73,10 +73,10 @@ def _show() -> Any:
         if page is not None and is_there and (page.sign_in_id, page.path) == (current_user.id, request.path):
             return make_response(zlib.decompress(page.html))
         flash(GONE)
-    return redirect(_nearest(request.path), 303)
+    return redirect(nearest_page(request.path), 303)
 
 
-def _nearest(path: str) -> str:
+def nearest_page(path: str) -> str:
     """The path, or the first above it, that can be opened."""
     addresses = current_app.url_map.bind("")
     while path:

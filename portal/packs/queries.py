@@ -18,7 +18,7 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part, Series
 from portal.packs.models import Pack, is_issued, is_readable
-from portal.submissions.models import EditedVersion, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.models import OBJECTED, EditedVersion, Submission, SubmissionEvent, SubmissionVersion
 from portal.submissions.overtaken import is_not_asked_for
 from portal.submissions.workflow import Status, Verb
 
@@ -296,3 +296,16 @@ def issued_audiences() -> dict[int, dict[Audience, bool]]:
     for cycle_id, audience, is_now in rows:
         found.setdefault(cycle_id, {})[Audience(audience)] = bool(is_now)
     return found
+
+
+def objected_since(pack: Pack) -> Sequence[Obligation]:
+    """What the pack prints as the team edited it, though the agency has objected since the pack was frozen."""
+    return db.session.scalars(
+        select(Obligation)
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .join(EditedVersion, EditedVersion.version_id == Submission.approved_version_id)
+        .where(Obligation.cycle_id == pack.cycle_id, EditedVersion.answer == OBJECTED)
+        .where(EditedVersion.at <= pack.frozen_at, EditedVersion.answered_at > pack.frozen_at)
+        .options(joinedload(Obligation.agency), joinedload(Obligation.action), joinedload(Obligation.cycle))
+        .order_by(Obligation.id)
+    ).all()

@@ -162,7 +162,7 @@ def _submissions(cycle: Cycle) -> Iterator[ReadinessItem]:
     answers, _ = answers_and_late(cycle)
     for count, text, status in (
         (answers.get("", 0), "edited, and the agency has not answered yet. The pack prints the edit.", "edited"),
-        (answers.get(OBJECTED, 0), "edited, and the agency objects. The pack prints what it sent.", "objected"),
+        (answers.get(OBJECTED, 0), "edited, and the agency objects. A pack that is made now prints what it sent.", "objected"),
     ):
         if count:
             yield ReadinessItem(WARNING, f"{count} {text}", "board.items", {"key": cycle.key, "status": status})

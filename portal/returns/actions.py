@@ -12,8 +12,6 @@ from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.errors import Conflict, Incomplete
-from portal.core.policy import Permission, authorise
-from portal.core.text import SHORTEST_EXPLANATION
 from portal.extensions import db
 from portal.measures import queries as measure_queries
 from portal.measures.models import Series
@@ -29,24 +27,23 @@ from portal.returns.explanations import (
 )
 from portal.returns.flags import CellFlag, flags_on, history_of
 from portal.returns.models import ReturnCell
+from portal.returns.moved import check_nothing_moved
 from portal.returns.nil_return import nil_return_of
 from portal.returns.sheets import CellValue, Month, ReturnSheet, SavedCell, cell_value
 from portal.returns.statuses import UsualStatuses
 from portal.statistics.periods import Period
 from portal.submissions.actions import OpenPage, is_older_save, open_for, send
-from portal.submissions.events import Correction
-from portal.submissions.models import Submission
 from portal.submissions.untouched import is_untouched, untouched_problem
-from portal.submissions.workflow import Verb
 from portal.tables import cells
 
 
 def save_returns(sheet: ReturnSheet, *, by: Person, page: Callable[[int], OpenPage], typed: Typed) -> list[Month]:
     """Saves every cell as it was typed, right or wrong, and returns the months that changed.
 
-    Cells of series that the agency does not return are ignored. Raises Conflict, WrongState or Incomplete, and then
-    nothing is to be committed.
+    Cells of series that the agency never returned are ignored. Raises Conflict, WrongState, also for what it does not return
+    any more, or Incomplete, and then nothing is to be committed.
     """
+    check_nothing_moved(sheet, typed)
     series_by_id = {series.id: series for series in sheet.series}
     usual = UsualStatuses.of_sheet(sheet)
     changed_months = []
@@ -238,14 +235,11 @@ def send_returns(
 
 
 def _untouched(sheet: ReturnSheet, contents: Mapping[int, dict[str, Any]]) -> list[tuple[str, str]]:
-    """The months in which nothing of what was sent back is other than it was, as a problem to answer."""
+    """The months in which nothing of what came back is other than it was, as a problem to answer."""
     months = [sheet.month(obligation_id) for obligation_id in contents]
-    same = [month.obligation.period.words for month in months if _is_untouched(month, contents[month.id])]
-    return [untouched_problem(f" in {' and '.join(same)}")] if same else []
-
-
-def _is_untouched(month: Month, content: Mapping[str, Any]) -> bool:
-    return is_untouched(month.submission, content, itemgetter("cells"))
+    same = [one for one in months if is_untouched(one.submission, {"cells": contents[one.id]}, itemgetter("cells"))]
+    where = f" in {' and '.join(month.obligation.period.words for month in same)}"
+    return [untouched_problem([one.submission for one in same if one.submission], where)] if same else []
 
 
 def take_back_changes(sheet: ReturnSheet, ids: Collection[int], *, by: Person, page: Callable[[int], OpenPage]) -> int:
@@ -320,12 +314,3 @@ def fill_down(sheet: ReturnSheet, obligation_id: int, measure_id: int, *, by: Pe
         above = here or above
     save_returns(sheet, by=by, page=lambda _: page, typed={obligation_id: typed})
     return len(typed)
-
-
-def revise(submission: Submission, *, by: Person, reason: str) -> None:
-    """Opens an approved return again, for its agency. What was approved stays in force until the team approves something new."""
-    authorise(by, Permission.WRITE, submission.obligation.agency_id)
-    if len(reason.strip()) < SHORTEST_EXPLANATION:
-        message = f"Say in at least {SHORTEST_EXPLANATION} characters what was wrong. It is kept with the old value."
-        raise Incomplete([("reason", message)])
-    submission.apply(Verb.REOPEN, by, Correction(reason.strip()), submission.latest)

@@ -14,7 +14,7 @@ from portal.statistics.comparison import SUM, Reading
 from portal.statistics.coverage import coverage_words
 from portal.statistics.periods import Period
 from portal.submissions.workflow import Status
-from portal.tables.cells import Cell
+from portal.tables.cells import Cell, missing_answer
 from portal.wording.tables import breakdown_words
 
 WHY_CLOSED = {  # as the end of a sentence that begins with the month
@@ -86,7 +86,14 @@ class GridEntry:
     @property
     def is_left(self) -> bool:
         """Whether it still has to be filled in, or put right."""
-        return self.is_open and not self.cell.is_answer
+        return self.is_open and bool(missing_answer(self.cell, self.note))
+
+    @property
+    def wrong_at(self) -> str:
+        """The id of the box in which something has to be put right: the number, or the note that [x] needs; empty without any."""
+        if self.cell.error:
+            return f"cell-{self.key}"
+        return f"note-{self.key}" if self.is_left and self.cell.symbol else ""
 
     @property
     def shown(self) -> tuple[CellFlag, ...]:
@@ -258,7 +265,7 @@ class Grid:
 
     @property
     def wrong(self) -> list[GridEntry]:
-        return [entry for entry in self.entries if entry.cell.error]
+        return [entry for entry in self.entries if entry.wrong_at]
 
     @cached_property
     def _all_flags(self) -> list[FlaggedEntry]:

@@ -19,6 +19,7 @@ from portal.measures.queries import breaks_by_name
 from portal.returns.cell_history import newest_changes
 from portal.returns.changes import CellTyped, Typed
 from portal.returns.conflicts import SavedElsewhere, rewrites
+from portal.returns.corrections import can_leave
 from portal.returns.flags import flags_on, history_of
 from portal.returns.forms import shared_reason, typed_cells
 from portal.returns.grid import Grid, GridColumn
@@ -26,7 +27,7 @@ from portal.returns.grid_building import CheckedValues, build
 from portal.returns.number_proposals.page import shown_proposal
 from portal.returns.parts import parts_of
 from portal.returns.problem_groups import grouped
-from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet
+from portal.returns.sheets import CellKey, CellValue, Explanation, Month, ReturnSheet, SavedCell, cell_value
 from portal.returns.standing import standings_of
 from portal.submissions import actions, queries
 from portal.submissions.conversation import queries as conversation_queries
@@ -37,6 +38,7 @@ from portal.tables.cells import read_cell
 
 TEMPLATE = "returns/return.html"
 CAME_BACK = (Status.SENT_BACK, Status.REOPENED)  # these are sent first, without the months beside them
+WAITING = (Status.SUBMITTED, Status.AWAITING_SIGN_OFF)
 WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT)  # in these the reason for sending back is shown
 
 
@@ -106,6 +108,7 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
         "to_correct": [
             one for one in sheet.months if one.state is Status.APPROVED and can(me(), Permission.WRITE, one.obligation.agency_id)
         ],
+        "to_leave": [one for one in sheet.months if one.state is Status.REOPENED and can_leave(sheet, one, me())],
         "to_take_back": [
             month
             for month in sheet.months
@@ -135,6 +138,7 @@ def _grid_variables(
         "others": _saved_elsewhere(sheet, refusal),
         "refusal": replace(refusal, quiet=quiet) if refusal else None,
         "is_saved": refusal is not None and refusal.is_saved,
+        "not_used": _typed_for_closed(sheet, typed),
         "reason": shared_reason(request.form),
         "versions": _versions(columns, refusal),
         "updated": (),
@@ -193,7 +197,7 @@ def wanted_months(sheet: ReturnSheet, obligation_id: int) -> list[int]:
 
 
 def is_already_sent(sheet: ReturnSheet) -> bool:
-    """Whether the numbers posted are those that were sent and wait for a decision."""
+    """Whether the button was pressed twice: its months wait for a decision, and all that is posted is saved."""
     typed = typed_cells(request.form, sheet)
     numbers = [
         (sheet.month(obligation_id), series_id, cell)
@@ -202,13 +206,21 @@ def is_already_sent(sheet: ReturnSheet) -> bool:
         for series_id, cell in month.items()
         if cell.typed is not None
     ]
-    return bool(numbers) and all(
-        month.state in (Status.SUBMITTED, Status.AWAITING_SIGN_OFF)
-        and series_id in month.cells
-        and month.cells[series_id].typed == cell.typed
-        and cell.note in (None, month.cells[series_id].note)
-        for month, series_id, cell in numbers
-    )
+    pressed = _pressed_for({month.id: month for month, *_ in numbers})
+    return bool(pressed) and all(month.state in WAITING for month in pressed) and all(map(_is_saved, *zip(*numbers, strict=True)))
+
+
+def _pressed_for(posted: Mapping[int, Month]) -> list[Month]:
+    """The months that the pressed button sends, of those with boxes on the page, as they were when it was drawn."""
+    chosen = request.form.get("months", "")
+    if chosen == "sent back" and not any(month.state in CAME_BACK for month in posted.values()):
+        return [month for month in posted.values() if month.state in WAITING]
+    return [month for number, month in posted.items() if chosen in (str(number), "all", "")]
+
+
+def _is_saved(month: Month, series_id: int, cell: CellTyped) -> bool:
+    saved = month.cells.get(series_id, SavedCell())
+    return saved.typed == cell.typed and cell.note in (None, saved.note)
 
 
 def _columns(sheet: ReturnSheet) -> list[GridColumn]:
@@ -231,14 +243,26 @@ def _grid(sheet: ReturnSheet, columns: Sequence[GridColumn], typed: Typed) -> Gr
 
 
 def _values_with_typed(sheet: ReturnSheet, typed: Typed) -> dict[CellKey, CellValue]:
-    """The saved values, and over them what was typed and refused."""
+    """The saved values, and over them what was typed and refused: in months that can still be changed."""
     values = sheet.values()
     measures = {one.id: one.measure for one in sheet.series}
+    open_months = {month.id for month in sheet.months if month.is_open}
     for obligation_id, month in typed.items():
-        for series_id, cell in month.items():
+        for series_id, cell in month.items() if obligation_id in open_months else ():
             if (value := values.get((obligation_id, series_id))) is not None:
                 values[obligation_id, series_id] = _as_typed(value, cell, measures[series_id])
     return values
+
+
+def _typed_for_closed(sheet: ReturnSheet, typed: Typed) -> list[str]:
+    """What was typed for months that have no boxes any more, and differs from what they hold: “DA incidents, May 2019: 99”."""
+    return [
+        f"{series.full_name}, {month.obligation.period.words}: {cell.typed}"
+        for month in sheet.months
+        if not month.is_open
+        for series in sheet.series
+        if (cell := typed.get(month.id, {}).get(series.id)) and cell.typed and cell.typed != cell_value(month, series).typed
+    ]
 
 
 def _as_typed(value: CellValue, cell: CellTyped, measure: Measure) -> CellValue:

@@ -16,13 +16,16 @@ from portal.core.text import clean
 from portal.core.transaction import read_afresh, transaction
 from portal.extensions import db
 from portal.returns import actions as return_actions
-from portal.returns import explanations
+from portal.returns import corrections, explanations
 from portal.returns.cell_history import saves_of
 from portal.returns.forms import pages_of, shared_reason, typed_cells
 from portal.returns.lists import own_returns
 from portal.returns.nil_return import nil_return_of
 from portal.returns.page import Refusal, answer_of_save, is_already_sent, notes_of, page, wanted_months
 from portal.returns.sheets import Month, ReturnSheet, cell_value, sheet_for
+from portal.submissions.models import Submission
+from portal.submissions.own_states import own_work_of
+from portal.submissions.workflow import Verb
 
 blueprint = Blueprint("returns", __name__)
 
@@ -30,7 +33,8 @@ blueprint = Blueprint("returns", __name__)
 @blueprint.get("/returns")
 @requires(Permission.SEE_OWN_WORK)
 def all_returns() -> Any:
-    return render_template("returns/index.html", list=own_returns(me()))
+    found = own_returns(me())
+    return render_template("returns/index.html", list=found, rows=own_work_of(found))
 
 
 @blueprint.get("/returns/<int:obligation_id>")
@@ -204,6 +208,9 @@ def fill_nil(obligation_id: int) -> Any:
     except Incomplete as error:
         read_afresh()
         return _nil_page(obligation_id, error.problems[0][1])
+    if not count:
+        flash(f"No box of {period.words} is empty, so nothing was filled in.")
+        return redirect(url_for("returns.data_return", obligation_id=obligation_id), 303)
     flash(
         f"{count} empty {'cell' if count == 1 else 'cells'} of {period.words} {'is' if count == 1 else 'are'} 0 now. "
         "Nothing has been sent yet."
@@ -214,15 +221,35 @@ def fill_nil(obligation_id: int) -> Any:
 @blueprint.route("/returns/<int:obligation_id>/revise", methods=["GET", "POST"])
 @requires(Permission.WRITE)
 def revise(obligation_id: int) -> Any:
-    month = sheet_for(me(), obligation_id).month(obligation_id)
-    reason, problem = clean(request.form.get("reason", "")), ""
+    """Opens an approved return for correction; with `leave`, closes it again as it was approved."""
+    sheet, reason = sheet_for(me(), obligation_id), clean(request.form.get("reason", ""))
+    month, error = sheet.month(obligation_id), None
     if request.method == "POST" and month.submission is not None:
         try:
-            with transaction():
-                return_actions.revise(month.submission, by=me(), reason=reason)
-            flash(f"{month.obligation.period.words} is open again. Put the numbers right, then send it.")
-            return redirect(url_for("returns.data_return", obligation_id=obligation_id), 303)
-        except Incomplete as error:
-            problem = error.message
-    html = render_template("returns/revise.html", obligation=month.obligation, month=month, reason=reason, problem=problem)
-    return html, 422 if problem else 200
+            if "leave" in request.form:
+                return _leave(sheet, month)
+            return _revise(month.submission, month, reason)
+        except (Incomplete, WrongState) as refusal:
+            error = refusal
+            read_afresh()
+            month = sheet_for(me(), obligation_id).month(obligation_id)
+    html = render_template("returns/revise.html", obligation=month.obligation, month=month, reason=reason, error=error)
+    return html, 200 if error is None else 422 if isinstance(error, Incomplete) else 409
+
+
+def _revise(submission: Submission, month: Month, reason: str) -> Any:
+    opened = corrections.opened_by_agency(submission)
+    if opened is None or (opened.by_id, opened.text) != (me().id, reason.strip()):  # otherwise a double click
+        with transaction():
+            corrections.revise(submission, by=me(), reason=reason)
+    flash(f"{month.obligation.period.words} is open again. Put the numbers right, then send it.")
+    return redirect(url_for("returns.data_return", obligation_id=month.id), 303)
+
+
+def _leave(sheet: ReturnSheet, month: Month) -> Any:
+    is_left = month.submission is not None and month.submission.newest_verb == Verb.LEAVE  # a double click
+    if not is_left:
+        with transaction():
+            corrections.leave(sheet, month, by=me())
+    flash(f"{month.obligation.period.words} stands as it was approved. Nothing of it has to be sent.")
+    return redirect(url_for("returns.data_return", obligation_id=month.id), 303)

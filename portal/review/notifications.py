@@ -15,7 +15,7 @@ SENT_BACK, EDITED, REOPENED, ASKED = "sent back", "edited", "reopened", "questio
 _TITLES = {REOPENED: "Open again"}  # as pages call it
 _OPENINGS = {
     SENT_BACK: "The team has sent {what} back. Please change it and send it again.",
-    EDITED: "The team has approved {what} with an edit. It is printed as edited. Please read it, then accept it or object.",
+    EDITED: "The team has approved {what} with an edit. Packs print it as edited. Please read it, then accept it or object.",
     ASKED: "The team asks something about {what}. Please answer on its page; nothing has to be sent again.",
     REOPENED: "The team has opened {what} again. Please correct it and send it again.",
 }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, NotAllowed, NotFound, WrongState
@@ -12,12 +13,14 @@ from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import transaction
+from portal.core.typed_forms import came_from
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
 from portal.review import actions, lists, queries
 from portal.review.waiting import name_of
 
 blueprint = Blueprint("review", __name__)
+TICKED = "item-"  # before the number of an item, in the names of the boxes
 MOST_AT_ONCE = 100  # items that are approved in one go
 
 
@@ -26,8 +29,15 @@ MOST_AT_ONCE = 100  # items that are approved in one go
 def queue(key: str) -> Any:
     cycle = cycle_by_key(key)
     shown = lists.queue(lists.choices(cycle)).asked().page_of(queries.queue(cycle, me()))
-    waiting, is_ticked = queries.waiting_items(shown.rows), request.args.get("ticked") == "all"
-    return render_template("review/queue.html", cycle=cycle, list=shown, waiting=waiting, is_ticked=is_ticked)
+    shows_all, ticked = request.args.get("ticked") == "all", _ticked()
+    waiting = queries.waiting_items(shown.rows)
+    return render_template("review/queue.html", cycle=cycle, list=shown, waiting=waiting, shows_all=shows_all, ticked=ticked)
+
+
+def _ticked() -> set[int]:
+    """The items that the address names. Each box has a name of its own, because a browser that goes back restores the ticks of
+    boxes with one name by their order, which has changed when some were approved."""
+    return {page_number(name.removeprefix(TICKED)) for name in request.args if name.startswith(TICKED)}
 
 
 @blueprint.get("/cycles/<string:key>/approve")
@@ -35,9 +45,13 @@ def queue(key: str) -> Any:
 def confirm_approval(key: str) -> Any:
     """The titles of what was ticked, before anything is approved."""
     cycle = cycle_by_key(key)
-    ticked = {page_number(number) for number in request.args.getlist("item")}
+    ticked = _ticked()
     chosen = [item for item in lists.waiting(cycle, me(), lists.queue().asked()) if item.submission.id in ticked][:MOST_AT_ONCE]
-    return render_template("review/confirm_approval.html", cycle=cycle, chosen=chosen, missing=len(ticked) - len(chosen))
+    queue_address = came_from(url_for("review.queue", key=key))
+    ticks = urlencode({f"{TICKED}{item.submission.id}": "yes" for item in chosen})
+    back = f"{queue_address}{'&' if '?' in queue_address else '?'}{ticks}" if ticks else queue_address
+    missing = len(ticked) - len(chosen)
+    return render_template("review/confirm_approval.html", cycle=cycle, chosen=chosen, missing=missing, back=back)
 
 
 @blueprint.post("/cycles/<string:key>/approve")

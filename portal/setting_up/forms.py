@@ -89,3 +89,9 @@ class FirstVisitForm(PartnershipForm):
         description=f"At least {SHORTEST} characters. Three or four words make a good password.",
     )
     again = PasswordField("Password again", [EqualTo("password", "The two passwords differ. Type them again.")])
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """In the order of the page: those of the account come first."""
+        own = ("name", "email", "password", "again")
+        return sorted(super().problems, key=lambda problem: problem[0] not in own)

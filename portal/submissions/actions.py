@@ -18,10 +18,12 @@ from portal.core.dates import day_words, local, short_day_words
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState, passes
 from portal.core.page_saves import OpenPage as OpenPage
 from portal.core.policy import Permission, authorise, can
+from portal.core.text import SHORTEST_EXPLANATION
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.submissions import notifications
+from portal.submissions.conversation.actions import checked_words
 from portal.submissions.draft_history import forget_changes
 from portal.submissions.events import Correction, EnteredFrom, HelpRequest
 from portal.submissions.models import (
@@ -211,6 +213,11 @@ def _sign_off_request(submission: Submission) -> SubmissionEvent:
     return next(event for event in reversed(submission.events) if event.verb == Verb.ASK_SIGN_OFF)
 
 
+def declined_hash(submission: Submission) -> str:
+    """The hash of what the lead gave back last."""
+    return next((event.content_hash for event in reversed(submission.events) if event.verb == Verb.DECLINE), "")
+
+
 def content_hash(content: dict[str, Any]) -> str:
     """SHA-256 of the content as canonical JSON."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
@@ -270,12 +277,11 @@ def check_read(submission: Submission, version: int) -> None:
 def decline(submission: Submission, *, by: Person, reason: str) -> None:
     """The lead, or a deputy, gives it back to the agency's own people, with a reason."""
     check_sign_off(submission, by)
-    if len(reason.strip()) < 10:
-        raise Incomplete([("reason", "Say in at least ten characters what has to change.")])
+    words = checked_words(reason, "reason", SHORTEST_EXPLANATION, "Say in at least ten characters what has to change.")
     declined_hash = _sign_off_request(submission).content_hash
     asked_by = _sign_off_request(submission).by
-    submission.apply(Verb.DECLINE, by, Correction(reason.strip()), content_hash=declined_hash)
-    remark = f": “{' '.join(reason.split())}”"
+    submission.apply(Verb.DECLINE, by, Correction(words), content_hash=declined_hash)
+    remark = f": “{' '.join(words.split())}”"
     notifications.tell_later("Given back to you", _cause_of_step(submission), submission.obligation, [asked_by], remark)
 
 

@@ -51,6 +51,15 @@ def is_cancelled() -> ColumnElement[bool]:
 
 def was_given_back() -> ColumnElement[bool]:
     """A draft that the agency took back, its lead refused to sign, or the team took over: as Submission.has_left_officers."""
+    return _is_draft_after(Verb.TAKE_BACK, Verb.DECLINE, Verb.TAKE_OVER)
+
+
+def is_given_back_by_lead() -> ColumnElement[bool]:
+    """A draft that the lead refused to sign: as Submission.is_given_back."""
+    return _is_draft_after(Verb.DECLINE)
+
+
+def _is_draft_after(*verbs: Verb) -> ColumnElement[bool]:
     newest = (
         select(SubmissionEvent.verb)
         .where(SubmissionEvent.submission_id == Submission.id, SubmissionEvent.status_from != SubmissionEvent.status_to)
@@ -58,7 +67,6 @@ def was_given_back() -> ColumnElement[bool]:
         .limit(1)
         .scalar_subquery()
     )
-    verbs = [Verb.TAKE_BACK, Verb.DECLINE, Verb.TAKE_OVER]
     return and_(func.coalesce(Submission.status, "") == Status.DRAFT, func.coalesce(newest, "").in_(verbs))
 
 

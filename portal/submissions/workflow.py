@@ -39,6 +39,7 @@ class Verb(StrEnum):
     ACCEPT_NUMBERS = "accept numbers"
     REFUSE_NUMBERS = "refuse numbers"
     WITHDRAW_NUMBERS = "withdraw numbers"
+    LEAVE = "leave as approved"
 
 
 # What pages call a status, where that is not its value.
@@ -70,6 +71,7 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (_S.REOPENED, _V.SAVE): _S.REOPENED,
     (_S.REOPENED, _V.ASK_SIGN_OFF): _S.AWAITING_SIGN_OFF,
     (_S.REOPENED, _V.SUBMIT): _S.SUBMITTED,
+    (_S.REOPENED, _V.LEAVE): _S.APPROVED,
     (_S.SUBMITTED, _V.APPROVE_EDITED): _S.APPROVED,
     (_S.APPROVED, _V.ACCEPT_EDIT): _S.APPROVED,
     (_S.APPROVED, _V.OBJECT): _S.APPROVED,

@@ -178,10 +178,6 @@ def send_update(submission: Submission, *, by: Person, source: str = "", is_unch
         problems += date_problems(dates_to_confirm(submission.obligation, written), written.details.dates_meant)
     problems += _unchanged_problems(written.details, before)
     files = [file.listed for file in submission.evidence if file.removed_at is None]
-    if not is_unchanged_meant and is_untouched(submission, _items(replace(written, evidence=files)), _items_sent):
-        problems.append(untouched_problem())
-    if problems:
-        raise Incomplete(problems)
     is_carried_forward = before is not None and is_same(before.published.text, written.text)
     complete = replace(
         written,
@@ -189,16 +185,17 @@ def send_update(submission: Submission, *, by: Person, source: str = "", is_unch
         not_about_a_person=[finding.words for finding in to_confirm],
         carried_from=before.cycle.title if before is not None and is_carried_forward else "",
     )
+    if not is_unchanged_meant and is_untouched(submission, complete.frozen, _items_sent):
+        problems.append(untouched_problem([submission]))
+    if problems:
+        raise Incomplete(problems)
     send(submission, by, complete.frozen, source)
     page_saves.forget(_about(submission.obligation))
 
 
 def _items_sent(content: Mapping[str, Any]) -> dict[str, Any]:
-    return _items(UpdateContent.of(content))
-
-
-def _items(content: UpdateContent) -> dict[str, Any]:
-    return {item: content.item(item) for item in UPDATE_ITEMS}
+    sent = UpdateContent.of(content)
+    return {item: sent.item(item) for item in UPDATE_ITEMS}
 
 
 def personal_data_to_confirm(written: UpdateContent, before: ApprovedBefore | None) -> list[PossiblePersonalData]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import request
@@ -12,13 +13,14 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional
 
 from portal.agreement.models import ActionStatus
+from portal.core.errors import NotWhole
 from portal.core.forms import PortalForm, new_token, page_number, page_of
 from portal.core.page_saves import OpenPage
 from portal.core.text import clean
 from portal.submissions.models import Submission
 from portal.updates import rows as update_rows
 from portal.updates.details import DETAIL_WORDS, LONGEST_NEXT, LONGEST_TEXT, LONGEST_WORDS, Details, UpdateContent
-from portal.updates.merging import BOTH, THEIRS, differing, hunks, merged
+from portal.updates.merging import BOTH, THEIRS, differing, fingerprints, hunks, merged
 from portal.updates.rows import Row, Rows, box_name
 
 STATUS_MEANINGS = {
@@ -38,6 +40,7 @@ def up_to(limit: int) -> str:
     return f"Up to {limit:,} characters."
 
 
+END = "end"  # the field at the end of the form, by which one that was cut off is known
 WORDS = ("text", "next", *DETAIL_WORDS)  # the boxes that hold nothing but text
 
 
@@ -64,6 +67,7 @@ class UpdateForm(PortalForm):
     version = HiddenField()
     token = HiddenField()
     origin = HiddenField()  # what the page was opened with, as UpdateContent.as_json
+    choosing = HiddenField()  # on a page that asks whose text counts: fingerprints of what its boxes held then, as JSON
 
     def __init__(self, rows: Rows | None = None, not_personal: Sequence[str] | None = None, **given: Any) -> None:
         super().__init__(**given)
@@ -72,6 +76,14 @@ class UpdateForm(PortalForm):
         self.not_personal = [clean(key)[:120] for key in ticked][:500]
         self.dates_meant = [clean(key)[:120] for key in request.form.getlist("date-meant")][:100]
         self.row_problems: dict[str, str] = {}
+        self._is_choice_old = False  # whether the draft has changed again since somebody chose between two texts
+
+    @classmethod
+    def posted(cls) -> UpdateForm:
+        """The form that was posted; NotWhole where its end is missing: what did not arrive would be taken for emptied."""
+        if not {END, "version"} <= request.form.keys():
+            raise NotWhole
+        return cls()
 
     @property
     def written(self) -> UpdateContent:
@@ -113,7 +125,8 @@ class UpdateForm(PortalForm):
 
     @property
     def page(self) -> OpenPage:
-        return page_of(request.form)
+        page = page_of(request.form)
+        return replace(page, origin=None) if self._is_choice_old else page
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -131,17 +144,40 @@ class UpdateForm(PortalForm):
         remaining = {key: value for key, value in posted.items() if not key.startswith(f"{name}-")}
         self.rows = update_rows.rows_of(remaining)
 
-    def merge(self, submission: Submission | None) -> None:
-        """Takes what somebody chose, paragraph by paragraph, between this and what somebody else saved. Nothing is taken
-        where the draft has changed again since the page showed it: saving then refuses with a Conflict."""
-        if submission is None or submission.update is None or submission.version != page_number(self.version.data):
-            return
-        theirs, chosen = submission.update.written, request.form
+    def ask_to_choose(self) -> None:
+        """The page shows what somebody else saved beside what stands in the boxes now."""
+        self.choosing.data = json.dumps(fingerprints(self.written))
+
+    def merge(self, submission: Submission | None) -> bool:
+        """On a page that asks whose text counts, takes what was chosen, paragraph by paragraph; whether that changed anything.
+
+        A box that was changed since the page asked counts as it is. Nothing is taken where the draft has changed again:
+        saving then refuses with a Conflict.
+        """
+        shown = self._shown_at_choice()
+        if shown is None or submission is None or submission.update is None:
+            return False
+        if submission.version != page_number(self.version.data):
+            self._is_choice_old = True
+            return False
+        theirs, chosen, typed = submission.update.written, request.form, self.written
+        now = fingerprints(typed)
         for field, their_text, name in ((self.text, theirs.text, "text"), (self.next, theirs.next, "next")):
-            places = hunks(their_text, field.data or "")
-            field.data = merged(places, {at: chosen.get(f"choice-{name}-{at}", "") for at in range(len(places))})
-        for section in differing(theirs, self.written):
-            self._take(section.name, chosen.get(f"choice-{section.name}") or section.likely, theirs)
+            if shown.get(name) == now[name]:
+                places = hunks(their_text, field.data or "")
+                field.data = merged(places, {at: chosen.get(f"choice-{name}-{at}", "") for at in range(len(places))})
+        for section in differing(theirs, typed):
+            if shown.get(section.name) == now[section.name]:
+                self._take(section.name, chosen.get(f"choice-{section.name}") or section.likely, theirs)
+        return fingerprints(self.written) != now
+
+    def _shown_at_choice(self) -> dict[str, Any] | None:
+        """The field `choosing`; None on a page that asks nothing."""
+        try:
+            shown = json.loads(self.choosing.data or "")
+        except (ValueError, RecursionError):
+            return None
+        return shown if isinstance(shown, dict) else None
 
     def _take(self, name: str, choice: str, theirs: UpdateContent) -> None:
         """Takes one section of what somebody else saved: theirs, or both. Of a status there can be only one."""

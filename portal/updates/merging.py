@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,6 +75,13 @@ def differing(theirs: UpdateContent, mine: UpdateContent) -> list[TextSection]:
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line for line in text.splitlines() if line.strip())
+
+
+def fingerprints(content: UpdateContent) -> dict[str, str]:
+    """A short fingerprint of each thing that two people can have differently, by its name: whether it was changed since."""
+    words = {name: _word(content, name) for name in ("text", "next", "status", *(name for name, _ in TITLES))}
+    lines = {part.key: "\n".join(printed_lines(part.key, content.details.rows.get(part.key, ()))) for part in PARTS}
+    return {name: hashlib.sha256(text.strip().encode()).hexdigest()[:12] for name, text in (words | lines).items()}
 
 
 def hunks(theirs: str, mine: str) -> list[Hunk]:

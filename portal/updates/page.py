@@ -15,7 +15,6 @@ from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission, can
 from portal.core.transaction import read_afresh
-from portal.core.typed_forms import typed_fields
 from portal.core.word_changes import unchanged_share
 from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.models import Obligation
@@ -35,8 +34,6 @@ from portal.updates.queries import ApprovedBefore
 from portal.updates.rows import carried
 
 PAGE = "updates/update.html"
-# Fields of a refused page that the page of two texts does not send again: it has its own, or they were a button.
-CHOSEN_ANEW = frozenset({"version", "merge", "add", "remove", "start"})
 # Where the page shows what the agency has to change, if it was told so.
 WITH_REASON = (Status.SENT_BACK, Status.REOPENED, Status.DRAFT, Status.AWAITING_SIGN_OFF)
 
@@ -54,6 +51,9 @@ def page(
     submission = queries.submission_of(obligation)
     if form:
         _show_draft(form, submission, error, is_saved=is_saved)
+    choice = choice_of(submission, form.written if form and not is_saved else None, error, me())
+    if form and choice:
+        form.ask_to_choose()
     before = updates_queries.last_approved(obligation)
     state = Status(submission.status) if submission else Status.NOT_STARTED
     standing = _standing(obligation, submission, state)
@@ -72,9 +72,8 @@ def page(
         **standing,
         goes_to_lead=actions.goes_to_lead(obligation, me()),
         others=open_pages.others_here(obligation, submission, me()) if editable else [],
-        typed=[field for field in typed_fields() if field[0] not in CHOSEN_ANEW] if error else [],
         changes=_changes(submission) if editable else None,
-        choice=choice_of(submission, form.written if form and not is_saved else None, error, me()),
+        choice=choice,
         **_form_parts(obligation, submission, form, before, is_saved=is_saved),
         **_context_of(obligation, before),
         **_conversation_about(submission, state),

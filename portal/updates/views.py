@@ -36,16 +36,15 @@ def update(obligation_id: int) -> Any:
 @blueprint.post("/updates/<int:obligation_id>")
 @requires(Permission.WRITE)
 def save_update(obligation_id: int) -> Any:
-    """Saves. The button that was pressed may add a row (`add`), take one away (`remove`), put last time's text in (`start`), or
-    take what was chosen of two people's texts (`merge`)."""
+    """Saves, with what was chosen of two people's texts. The button that was pressed may add a row (`add`), take one away
+    (`remove`), or put last time's text in (`start`)."""
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
-    form = UpdateForm()
+    form = UpdateForm.posted()
     if removed := request.form.get("remove", ""):
         form.drop_row(removed)
     if "start" in request.form:
         _start_from_last_time(obligation, form)
-    if "merge" in request.form:
-        form.merge(queries.submission_of(obligation))
+    form.merge(queries.submission_of(obligation))
     try:
         with transaction():
             saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
@@ -86,7 +85,7 @@ def _start_from_last_time(obligation: Obligation, form: UpdateForm) -> None:
 def preview_update(obligation_id: int) -> Any:
     """Shows the text as the pack will print it. It is saved first, so that nothing is lost without scripts."""
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
-    form = UpdateForm()
+    form = UpdateForm.posted()
     try:
         with transaction():
             save(obligation, form)
@@ -102,20 +101,22 @@ def preview_update(obligation_id: int) -> Any:
 @requires(Permission.WRITE)
 def send_update(obligation_id: int) -> Any:
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
-    form = UpdateForm()
+    form = UpdateForm.posted()
     if updates_queries.was_just_sent(obligation, form.written):
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
+    is_new_text = form.merge(queries.submission_of(obligation))
     try:
         with transaction():  # together, so that no other click comes between
             saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
-            if saved.merged_with is None:
+            if saved.merged_with is None and not is_new_text:
                 update_actions.send_update(saved.submission, by=me(), is_unchanged_meant=bool(form.unchanged.data))
     except Incomplete as error:
         return refused(obligation, form, error, is_saved=save_if_possible(obligation, form))
     except (WrongState, Conflict) as error:
         return refused(obligation, form, error)
-    if saved.merged_with is not None:  # nobody sends what they have not seen
-        flash(f"{merged_words(saved.merged_with, me())} Nothing has been sent yet: read it, then send it.")
+    if saved.merged_with is not None or is_new_text:  # nobody sends what they have not seen
+        what = merged_words(saved.merged_with, me()) if saved.merged_with else "What you have chosen is saved."
+        flash(f"{what} Nothing has been sent yet: read it, then send it.")
         return redirect(url_for("updates.update", obligation_id=obligation_id), 303)
     return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)
 
@@ -125,7 +126,7 @@ def send_update(obligation_id: int) -> Any:
 def send_unchanged(obligation_id: int) -> Any:
     """“No change this cycle”, in one click."""
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
-    form = UpdateForm()
+    form = UpdateForm.posted()
     if updates_queries.was_just_sent_unchanged(obligation, form.no_change.data or ""):
         return redirect(url_for("worklist.sent", obligation_id=obligation_id), 303)  # a double click
     try:
@@ -153,7 +154,7 @@ def draft_changes(obligation_id: int) -> Any:
 @requires(Permission.WRITE)
 def take_back_change(obligation_id: int, change_id: int) -> Any:
     """Undoes one change of the draft. What is typed on the page is saved first."""
-    obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm()
+    obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm.posted()
     try:
         with transaction():
             update_actions.take_back_change(save(obligation, form), change_id, by=me())
@@ -187,6 +188,7 @@ def save_if_possible(obligation: Obligation, form: UpdateForm) -> bool:
 
 def save(obligation: Obligation, form: UpdateForm) -> Submission:
     """Saves the draft, within the transaction of the caller, before something else is done with it."""
+    form.merge(queries.submission_of(obligation))
     saved = update_actions.save_update(obligation, by=me(), page=form.page, written=form.written)
     if saved.merged_with is not None and not wants_fragment():
         flash(merged_words(saved.merged_with, me()))

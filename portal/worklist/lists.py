@@ -53,7 +53,19 @@ class WorkList:
 
     @property
     def button_words(self) -> str:
-        return wording.button_words(self.first, group_of_item(self.first, self.now)) if self.first else ""
+        return self.words_to_open(self.first) if self.first else ""
+
+    def words_to_open(self, item: ListItem) -> str:
+        """“Start with: SM5 County lines”: what a button says that opens this line."""
+        return wording.button_words(item, group_of_item(item, self.now), self._cycle_to_name(item))
+
+    def _cycle_to_name(self, item: ListItem) -> str:
+        """The title of its cycle, where the same is still to be done for another one too."""
+        to_do = [one for group, items in self.groups.items() if group not in DONE for one in items]
+        named = [one for one in to_do if (one.ref, one.title) == (item.ref, item.title)]
+        if len({one.cycle_id for one in named}) < 2:
+            return ""
+        return next(row.obligation.cycle.title for row in self.rows if row.obligation.id == item.obligation_id)
 
     @property
     def to_send(self) -> list[ListItem]:

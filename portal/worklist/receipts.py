@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from portal.accounts.models import Person
 from portal.core.errors import NotFound
-from portal.cycles.models import Obligation
+from portal.cycles.models import Kind, Obligation
+from portal.submissions.actions import can_take_back
 from portal.submissions.models import Submission, SubmissionEvent
 from portal.submissions.workflow import EDITABLE, SENDING, Status, Verb
+from portal.worklist.groups import ListItem
 from portal.worklist.lists import WorkList, list_of
 from portal.worklist.queries import OwedRow
 
@@ -23,6 +25,11 @@ class SentLine:
     obligation: Obligation
     submission: Submission
     step: SubmissionEvent
+
+    @property
+    def text(self) -> str:
+        """The text of an update, as it was sent or given to the lead; empty for a return."""
+        return self.submission.update.text if self.submission.update is not None else ""
 
     @property
     def is_with_lead(self) -> bool:
@@ -40,6 +47,31 @@ class Receipt:
     def is_with_lead(self) -> bool:
         """Whether all of it waits for the agency's lead."""
         return all(line.is_with_lead for line in self.lines)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the team has approved all of it since."""
+        return all(line.submission.status == Status.APPROVED for line in self.lines)
+
+    @property
+    def can_take_back(self) -> bool:
+        """Whether the person may still take any of it back."""
+        return any(can_take_back(line.submission, line.submission.events, self.list.waiting.person) for line in self.lines)
+
+    @property
+    def next(self) -> ListItem | None:
+        """What to do next: the earliest month still to be sent of the return of which one was sent; otherwise what the list
+        begins with."""
+        sent, to_send = self.lines[0].obligation, {item.obligation_id: item for item in self.list.to_send}
+        if self.list.first is None or self.list.first.obligation_id not in to_send or sent.kind != Kind.RETURN:
+            return self.list.first
+        of_it = (sent.kind, sent.cycle_id, sent.frequency)
+        beside = [row.obligation for row in self.list.rows if row.obligation.id in to_send]
+        beside = [one for one in beside if (one.kind, one.cycle_id, one.frequency) == of_it]
+        return next(
+            (to_send[one.id] for one in sorted(beside, key=lambda one: one.period_end) if to_send[one.id].from_day is None),
+            self.list.first,
+        )
 
     @property
     def is_unsigned(self) -> bool:

@@ -25,12 +25,12 @@ from portal.submissions import actions, queries
 from portal.submissions.conversation import actions as conversation_actions
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.models import Submission
-from portal.submissions.workflow import Status
+from portal.submissions.own_states import own_work_of
+from portal.submissions.workflow import ON_NUMBERS, Status, Verb
 from portal.updates import page as update_page
 from portal.updates.follow_ups import queries as follow_up_queries
 from portal.worklist.lists import list_of
-from portal.worklist.own_work import own_work as own_work_of
-from portal.worklist.own_work import rows_of
+from portal.worklist.own_work import own_work as list_of_own_work
 from portal.worklist.receipts import Receipt, receipt_of
 from portal.worklist.signing_off import actions as signing_off
 
@@ -47,8 +47,8 @@ def my_list() -> Any:
 @requires(Permission.SEE_OWN_WORK)
 def own_work() -> Any:
     """Everything that the agency was ever asked for, with its state."""
-    found = own_work_of(me())
-    return render_template("worklist/own_work.html", list=found, rows=rows_of(found))
+    found = list_of_own_work(me())
+    return render_template("worklist/own_work.html", list=found, rows=own_work_of(found))
 
 
 @blueprint.get("/sent/<int:obligation_id>")
@@ -82,6 +82,9 @@ def sign_off(obligation_id: int) -> Any:
 @requires(Permission.WRITE)
 def decline(obligation_id: int) -> Any:
     submission, reason = _to_sign_off(obligation_id), clean(request.form.get("reason", ""))
+    done = conversation_actions.newest_step(queries.history_of(submission), Verb.DECLINE)
+    if submission.is_given_back and done is not None and (done.by_id, done.text) == (me().id, reason.strip()):
+        return redirect(url_for("home"), 303)  # a double click
     try:
         with transaction():
             actions.check_read(submission, page_number(request.form.get("version")))
@@ -91,7 +94,7 @@ def decline(obligation_id: int) -> Any:
     except (Conflict, WrongState, NotAllowed) as error:
         return _undone(submission, error=error, status=_status_of(error), decline=(reason, ""))
     flash("You have given it back. Your reason stands at the top of it.")
-    return _to(submission)
+    return redirect(url_for("home"), 303)  # to what else is to be signed off
 
 
 def _to_sign_off(obligation_id: int) -> Submission:
@@ -158,6 +161,8 @@ def answer(obligation_id: int) -> Any:
         lambda submission: conversation_actions.answer(
             submission, by=me(), text=text, question=page_number(request.form.get("question"))
         ),
+        Verb.ANSWER,
+        text,
     )
 
 
@@ -168,6 +173,7 @@ def accept_edit(obligation_id: int) -> Any:
         obligation_id,
         "You have accepted the edit.",
         lambda submission: conversation_actions.accept_edit(submission, by=me(), shown=page_number(request.form.get("edit"))),
+        Verb.ACCEPT_EDIT,
     )
 
 
@@ -175,13 +181,15 @@ def accept_edit(obligation_id: int) -> Any:
 @requires(Permission.WRITE)
 def object_to_edit(obligation_id: int) -> Any:
     reason = clean(request.form.get("objection", ""))
-    done = "The team sees your objection. Your own words are printed, unless you agree on something else."
+    done = "The team sees your objection. Packs that are made from now on print your own words."
     return _answer(
         obligation_id,
         done,
         lambda submission: conversation_actions.object_to_edit(
             submission, by=me(), reason=reason, shown=page_number(request.form.get("edit"))
         ),
+        Verb.OBJECT,
+        reason,
     )
 
 
@@ -199,6 +207,7 @@ def accept_numbers(obligation_id: int) -> Any:
             shown=page_number(request.form.get("proposal")),
             whys=whys,
         ),
+        Verb.ACCEPT_NUMBERS,
     )
 
 
@@ -210,13 +219,29 @@ def refuse_numbers(obligation_id: int) -> Any:
         obligation_id,
         "You have refused the numbers. Those that you sent stay, and the team sees why.",
         lambda submission: proposals.refuse(submission, by=me(), words=words, shown=page_number(request.form.get("proposal"))),
+        Verb.REFUSE_NUMBERS,
+        words,
     )
 
 
-def _answer(obligation_id: int, done: str, action: Callable[[Submission], None]) -> Any:
-    """Does the action and shows the page of the update or return with `done`; what was refused comes back as typed."""
+# The steps of which the newest says how a question, an edit or proposed numbers were answered.
+_ANSWERS = {
+    Verb.ANSWER: (Verb.ASK, Verb.ANSWER),
+    Verb.ACCEPT_EDIT: (Verb.APPROVE_EDITED, Verb.ACCEPT_EDIT, Verb.OBJECT),
+    Verb.OBJECT: (Verb.APPROVE_EDITED, Verb.ACCEPT_EDIT, Verb.OBJECT),
+    Verb.ACCEPT_NUMBERS: ON_NUMBERS,
+    Verb.REFUSE_NUMBERS: ON_NUMBERS,
+}
+
+
+def _answer(obligation_id: int, done: str, action: Callable[[Submission], None], verb: Verb, text: str = "") -> Any:
+    """Does the action and shows the page of the update or return with `done`; what was refused comes back as typed. `verb` and
+    `text` are those of the step that it makes: by them a second press is known."""
     submission = _submission(obligation_id)
     obligation = submission.obligation
+    if conversation_actions.is_done_by(queries.history_of(submission), verb, _ANSWERS[verb], me(), text):
+        flash(done)
+        return _to(submission)
     try:
         with transaction():
             action(submission)

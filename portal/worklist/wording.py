@@ -62,9 +62,11 @@ def _by_when(to_send: Sequence[ListItem], now: datetime) -> str:
     return f" by {day_words(dates[0])}" if len(dates) == 1 else f", the first by {day_words(dates[0])}"
 
 
-def button_words(item: ListItem, group: str) -> str:
-    """“Sign off: SM5 County lines”: what the button below the heading opens."""
-    name = f"{item.ref}, {item.title}" if item.is_return else f"{item.ref} {item.title}"
+def button_words(item: ListItem, group: str, cycle: str = "") -> str:
+    """“Sign off: SM5 County lines”: what the button below the heading opens. `cycle` is the title of its cycle, where another
+    one asks for the same."""
+    ref = f"{item.ref} ({cycle})" if cycle else item.ref
+    name = f"{ref}, {item.title}" if item.is_return else f"{ref} {item.title}"
     verb = "Accept or refuse numbers" if "numbers" in item.asks and group == EDITED else ON_BUTTONS.get(group, "Start with")
     return f"{verb}: {name}"
 

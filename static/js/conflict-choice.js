@@ -1,16 +1,11 @@
 // Two people wrote the same update, and the page asks which text counts. Nothing is saved while somebody types then, so
-// leaving the page asks first; and whoever goes on writing has chosen their own text.
+// leaving the page asks first.
 
 export function startConflictChoice(form) {
-  const choice = document.getElementById("choose");
-  if (!choice) return;
+  if (!document.getElementById("choose")) return;
   let isSaving = false;
-  for (const either of [form, choice]) either.addEventListener("submit", () => { isSaving = true; });
+  form.addEventListener("submit", () => { isSaving = true; });
   addEventListener("beforeunload", (event) => {
     if (!isSaving) event.preventDefault();
-  });
-  form.addEventListener("input", () => {
-    choice.querySelector("button[name=merge]").disabled = true;
-    document.getElementById("choose-off").hidden = false;
   });
 }

@@ -4,7 +4,7 @@
 export function startTickAll() {
   const form = document.querySelector("form[data-tickable]");
   if (!form) return;
-  const boxes = [...form.querySelectorAll("input[name='item']:enabled")];
+  const boxes = [...form.querySelectorAll("input[name^='item-']:enabled")];
   const all = form.querySelector("[data-tick-all]");
   const words = form.querySelector("[data-ticked]");
 

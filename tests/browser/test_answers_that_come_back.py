@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
 from tests.browser.server import Server
 from tests.browser.test_pages_that_come_back import OFFER
+from tests.factories.pages import CYCLE
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -56,3 +59,21 @@ def test_the_question_before_less_time_can_be_reloaded_and_left(server: Server, 
     team.page.go_forward()
     team.press("Set it to 19 July 2019")
     expect(team.main).to_contain_text("is due on 19 July 2019 now")
+
+
+def test_back_after_approving_several_ticks_nothing_that_was_left_out(server: Server, visit: Visit) -> None:
+    """The last item is left out. Come back to, it stands where a ticked one stood."""
+    team = visit(server, "coordinator@kcst.example")
+    team.open(f"/cycles/{CYCLE}/queue")
+    boxes = team.page.locator("input[name^='item-']:enabled")
+    left_out = boxes.last.get_attribute("name")
+    for number in range(boxes.count() - 1):
+        boxes.nth(number).check()
+    team.main.get_by_role("button", name="Approve what is ticked…").click()
+    team.main.get_by_role("button", name=re.compile(r"^Approve \d+$")).click()
+    expect(team.page.locator("h1")).to_contain_text("approved")
+    team.page.go_back()
+    team.page.go_back()
+    expect(team.page.locator("h1")).to_contain_text("waits for you")
+    expect(boxes).to_have_count(1)
+    expect(team.page.locator(f"input[name='{left_out}']")).not_to_be_checked()

@@ -221,6 +221,13 @@ def approve_anyway(team: Person, item: str, verb: str = "approve", **more: str) 
     return team.post(f"{item}/{verb}", page.fields("/send-back") | more)
 
 
+def confirm(person: Person, address: str, fields: Mapping[str, Any]) -> Page:
+    """Posts it, and presses the button of the question what would change; the page after it."""
+    asked = person.post(address, fields, follow=True)
+    [sure] = asked.tree.xpath("//button[@name='sure_of']/@value")
+    return person.post(address, {**fields, "sure_of": sure}, follow=True)
+
+
 def carry_contexts_forward(team: Person, cycle: str = CYCLE) -> None:
     """Carries every text of the cycle before forward, with the buttons of the page that issues."""
     page = team.get(f"/cycles/{cycle}/issue")

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from portal.extensions import db
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead
+from tests.factories.sent_returns import SentReturn
 from tests.features.test_review_board_and_lists import BOARD, overdue
 
 PLACE = "/setting-up/agencies"
@@ -167,6 +168,15 @@ def test_its_people_get_the_mail_though_their_accounts_are_closed(app: Flask) ->
         mail = db.session.query(Mail).filter_by(kind="agency ended").first()
         assert mail is not None and "The district merged with its neighbour." in mail.text
         assert _reason_not_to_send(mail) == ""
+
+
+def test_what_waits_for_the_answer_of_an_agency_that_ends_is_named(app: Flask) -> None:
+    sent = SentReturn(app)
+    sent.propose()
+    lines = done(coordinator(app), f"{PLACE}/kent-police/end", **END).words
+    assert "1 data return of Kent Police waits for its answer to the numbers that the team proposed" in lines
+    page = sent.team.get(sent.item)
+    assert "Kent Police left the partnership. Its last day was 3 July 2019. Nobody there can answer a question" in page.words
 
 
 def test_an_end_is_taken_back(either_app: Flask) -> None:

@@ -257,3 +257,14 @@ def test_an_open_request_stands_where_the_team_looks(app: Flask) -> None:
         assert "Asks for more time" not in team.get(BOARD).words
     assert len(with_request) == len(without) + 1
     assert "Asks for more time" not in team.get(f"/cycles/{CYCLE}/items").words
+
+
+def test_a_note_about_an_issued_cycle_is_on_the_board_that_the_team_starts_with(app: Flask) -> None:
+    police, team = contributor(app), coordinator(app)
+    earlier = police.get("/your-updates-and-returns?cycle=2019-01-to-2019-03&kind=update&state=approved").links("/updates/")[0]
+    form = earlier.replace("/updates/", "/tell-the-team/")
+    assert "The team sees it on its board now." in police.submit(form, words="One number in it was wrong.").words
+    page = team.get(team.get("/").link("1 note of agencies to answer"))
+    assert "One number in it was wrong." in page.words and "January to March 2019" in page.words
+    team.submit(page.links("/notes/")[0], answer="Thank you.")
+    assert "to answer" not in team.get("/").words and "One number in it was wrong." not in team.get(NOTES).words

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator
+from tests.factories.pages import CYCLE, Page, Person, confirm, contributor, coordinator
 
 FIXED = "This is fixed, because values have been approved. Give the measure a different definition from a date instead."
 NEW_ACTION = "/agreements/2018-19/actions/new"
@@ -169,18 +169,14 @@ def test_a_contributor_who_is_added_owes_an_update_at_once(app: Flask, team: Per
     assert "RS3" not in thanet.get("/").words
     page = team.get("/agreements/2018-19/actions/RS3")
     fields = page.fields() | {"contributors": [box(page, "Thanet"), box(page, "Swale")]}
-    page = team.post("/agreements/2018-19/actions/RS3", fields, follow=True)
-    assert "RS3 is saved. 2 more updates are owed in the cycles that are running." in page.words
+    asked = team.post("/agreements/2018-19/actions/RS3", fields)
+    assert asked.status == 422 and "1 new update of Thanet is owed: RS3 for April to June 2019." in asked.words
+    assert "RS3" not in thanet.get("/").words, "nothing is saved before the question is answered"
+    page = confirm(team, "/agreements/2018-19/actions/RS3", fields)
+    assert "RS3 is saved." in page.words and "1 new update of Swale is owed: RS3 for April to June 2019." in page.words
     assert "KCC Highways, Swale, Thanet" in page.paragraph("RS3")
     thanet.send("RS3", text="We closed a road.", action_status="ongoing")
     assert "of 91 approved" in team.get("/").words
-
-
-def test_one_more_update_is_counted_in_the_singular(team: Person) -> None:
-    page = team.get("/agreements/2018-19/actions/RS3")
-    fields = page.fields() | {"contributors": [box(page, "Thanet")]}
-    page = team.post("/agreements/2018-19/actions/RS3", fields, follow=True)
-    assert "RS3 is saved. 1 more update is owed in the cycles that are running." in page.words
 
 
 def test_contributors_stay_when_an_action_is_saved_again(team: Person) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 from tests.factories.pages import CYCLE, contributor, coordinator, lead, member
 from tests.features.test_less_time import issued
 from tests.features.test_long_lists import OWN_WORK, count_line, names
+from tests.features.test_submissions_late_after_issue import updates_on
 
 NAME = "All your updates and returns"
 
@@ -44,6 +45,30 @@ def test_each_state_can_be_read_and_asked_for(app: Flask) -> None:
         assert all(words in row for row in names(page)), (state, names(page))
     assert "Sent on 3 July 2019" in police.get(f"{OWN_WORK}?cycle={CYCLE}").paragraph("SM5")
     assert names(lead(app).get(OWN_WORK)) == names(police.get(OWN_WORK)), "the lead has the same list"
+
+
+def test_what_is_overdue_and_what_a_later_update_has_overtaken_say_so(app: Flask) -> None:
+    team, canterbury = coordinator(app), contributor(app, "canterbury")
+    late, running = updates_on(canterbury, "SM5")
+    assert not names(canterbury.get(f"{OWN_WORK}?state=overtaken"))
+    assert "days overdue" in canterbury.get(f"{OWN_WORK}?words=SM5").paragraph("January to March 2019")
+    canterbury.submit(running, f"{running}/send", text="Two visits were made in June.")
+    team.decide(team.item("canterbury", "SM5"), "approve")
+    [row] = names(canterbury.get(f"{OWN_WORK}?state=overtaken"))
+    assert "January to March 2019" in row and "Not needed: a later update is approved" in row
+    assert not names(canterbury.get(f"{OWN_WORK}?state=not+asked+for"))
+    assert canterbury.get(f"{OWN_WORK}?state=overtaken").link("SM5") == late
+
+
+def test_sorted_by_state_the_same_words_stand_together(reading_app: Flask) -> None:
+    found = dict[str, list[str]]()
+    for order in ("status", "-status"):
+        page = contributor(reading_app).get(f"{OWN_WORK}?sort={order}")
+        found[order] = [
+            cell.text_content().split(" on ")[0].split(",")[0] for cell in page.tree.xpath("//td[@data-label='State']")
+        ]
+    assert found["status"] == sorted(found["status"]) and found["-status"] == sorted(found["-status"], reverse=True)
+    assert found["status"][0] < found["-status"][0], found
 
 
 def test_filters_stand_in_the_address_and_the_count_agrees(reading_app: Flask) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from tests.factories.pages import CYCLE, Person, contributor, coordinator
+from tests.factories.pages import CYCLE, Person, confirm, contributor, coordinator
 from tests.factories.sheets import cells, number_of, of, open_sheet
 
 MOST = 8
@@ -72,7 +72,7 @@ def of_the_team(app: Flask) -> dict[str, tuple[Person, str]]:
         "the board": "/",
         "the queue": f"/cycles/{CYCLE}/queue",
         "the queue, filtered": f"/cycles/{CYCLE}/queue?kind=return&look=queries",
-        "what was ticked": f"/cycles/{CYCLE}/approve?item=264&item=265",
+        "what was ticked": f"/cycles/{CYCLE}/approve?item-264=yes&item-265=yes",
         "an update to enter": enter(team, "ASB3"),
         "a return to enter": enter(team, "Data return, June 2019"),
         "what is owed, as CSV": f"/cycles/{CYCLE}/items.csv",
@@ -140,8 +140,8 @@ def add_actions(team: Person, number: int) -> None:
     chosen = {"priority_id": page.option("priority_id"), "lead_agency_id": page.option("lead_agency_id", "Kent Police")}
     fields = page.fields() | chosen | {"start": "2019-04", "status": "in progress"}
     for at in range(number):
-        page = team.post(address, fields | {"ref": f"NEW{at}", "title": f"A new piece of work, number {at}"})
-        assert page.status == 303
+        page = confirm(team, address, fields | {"ref": f"NEW{at}", "title": f"A new piece of work, number {at}"})
+        assert f"NEW{at} is saved." in page.words
 
 
 # Beside the draft itself a save notes what its page has, and what was changed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, contributor, coordinator, lead
+from tests.factories.pages import CYCLE, Page, Person, carry_contexts_forward, contributor, coordinator, lead
 
 AS_SENT, AS_EDITED = "We visited forty shops.", "We visited 40 shops in Kent."
 
@@ -52,7 +52,12 @@ def test_the_agency_is_asked_in_its_list_and_accepts_in_one_click(app: Flask) ->
     assert "To accept or refuse" not in police.get("/").words
     assert "The agency accepted the edit" in team.get(item).words and AS_EDITED in preview(team)
     token = police.get("/account").fields()["csrf_token"]
-    assert police.post(f"{address.replace('updates', 'talk')}/accept", {"csrf_token": token}).status == 409, "once is enough"
+    again = f"{address.replace('updates', 'talk')}/accept"
+    assert "You have accepted the edit." in police.post(again, {"csrf_token": token}, follow=True).words, "a second press"
+    assert team.get(item).text.count("Edit accepted") == 1, "is none of its own"
+    boss = lead(app)
+    other = boss.post(again, {"csrf_token": boss.get("/account").fields()["csrf_token"]})
+    assert other.status == 409 and "answered this already" in other.words
 
 
 def test_an_objection_prints_the_agencys_own_words_and_the_team_sees_it(app: Flask) -> None:
@@ -65,6 +70,20 @@ def test_an_objection_prints_the_agencys_own_words_and_the_team_sees_it(app: Fla
     assert "Two of the shops are in Medway." in team.get(item).words
     assert "1 objection to an edit" in team.get("/").words
     assert "SM5" in team.get(f"/cycles/{CYCLE}/items?status=objected").words
+
+
+@pytest.mark.usefixtures("quick_documents")
+def test_an_objection_after_the_freeze_is_named_before_that_version_goes_to_others(app: Flask) -> None:
+    police, team, address, _ = edited(app)
+    carry_contexts_forward(team)
+    team.issue(CYCLE, "working-group")
+    assert "packs that are made from then on print your own words" in police.get(address).words
+    issue = f"/packs/{CYCLE}/governing/1/issue"
+    assert "objected since" not in team.get(issue).words
+    page = say(police, address, "object", objection="Two of the shops are in Medway.")
+    assert "Packs that are made from now on print your own words." in page.words
+    assert "Kent Police objected since to the edit of SM5" in team.get(issue).words
+    assert "A pack that is made now prints what it sent." in team.get(f"/cycles/{CYCLE}/issue").words
 
 
 def test_an_explanation_is_edited_too(app: Flask) -> None:

@@ -49,9 +49,9 @@ def test_a_text_is_read_against_the_last_version_the_last_cycle_or_plain(reading
 def test_several_are_approved_at_once_and_what_fails_is_listed(app: Flask) -> None:
     team = coordinator(app)
     page = team.get(QUEUE)
-    ticked = page.tree.xpath("//input[@name='item']/@value")[:3]
+    ticked = ticked_on(page)[1][:3]
     _, sent_back_meanwhile, _ = ticked
-    confirm = team.get(f"/cycles/{CYCLE}/approve?" + "&".join(f"item={one}" for one in ticked))
+    confirm = team.get(f"/cycles/{CYCLE}/approve?" + "&".join(f"item-{one}=yes" for one in ticked))
     assert confirm.heading == "Approve these 3?" and len(confirm.tree.xpath("//ul[@class='app-list']/li")) == 3
     team.decide(f"/review/{sent_back_meanwhile}", "send-back", reason="It was sent back in the meantime.")
     token = confirm.fields("/approve")["csrf_token"]
@@ -157,8 +157,9 @@ def test_what_is_owed_as_csv(app: Flask) -> None:
 
 def ticked_on(page: Page) -> tuple[list[str], list[str]]:
     """The items that are ticked, and those that can be."""
-    boxes = page.tree.xpath("//input[@name='item'][not(@disabled)]")
-    return [one.get("value") for one in boxes if one.get("checked") is not None], [one.get("value") for one in boxes]
+    boxes = page.tree.xpath("//input[starts-with(@name, 'item-')][not(@disabled)]")
+    numbers = {one.get("name").removeprefix("item-"): one.get("checked") is not None for one in boxes}
+    return [number for number, is_ticked in numbers.items() if is_ticked], list(numbers)
 
 
 def test_all_that_are_shown_are_ticked_without_scripts(app: Flask) -> None:
@@ -177,9 +178,10 @@ def test_all_that_are_shown_are_ticked_without_scripts(app: Flask) -> None:
     assert ticked_on(team.get(ticked.link("Tick none")))[0] == []
     back = ticked.fields("/approve")["back"]
     assert back == f"{QUEUE}?kind=update&sort=-agency"
-    items = "&".join(f"item={one}" for one in ticked_on(ticked)[0][:2])
+    items = "&".join(f"item-{one}=yes" for one in ticked_on(ticked)[0][:2])
     confirm = team.get(f"/cycles/{CYCLE}/approve?back={quote(back)}&{items}")
     assert confirm.heading == "Approve these 2?" and confirm.fields("/approve")["back"] == back
+    assert ticked_on(team.get(confirm.link("Queue")))[0] == ticked_on(ticked)[0][:2], "the way back brings the ticks along"
 
 
 def test_approving_returns_asks_little_of_each(app: Flask) -> None:
@@ -189,8 +191,8 @@ def test_approving_returns_asks_little_of_each(app: Flask) -> None:
 
     team = coordinator(app)
     for number in (1, 2):
-        ticked = team.get(f"{QUEUE}?kind=return").tree.xpath("//input[@name='item']/@value")[:number]
-        confirm = team.get(f"/cycles/{CYCLE}/approve?" + "&".join(f"item={one}" for one in ticked))
+        ticked = ticked_on(team.get(f"{QUEUE}?kind=return"))[1][:number]
+        confirm = team.get(f"/cycles/{CYCLE}/approve?" + "&".join(f"item-{one}=yes" for one in ticked))
         [form] = confirm.tree.xpath("//main//form")
         with asked(app) as statements:
             done = team.post(form.get("action"), urlencode(form.form_values()).encode())

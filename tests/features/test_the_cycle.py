@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from tests.factories.pages import Page, Person, carry_contexts_forward, contributor, coordinator, governing, member
+from tests.factories.pages import Page, Person, carry_contexts_forward, confirm, contributor, coordinator, governing, member
 from tests.factories.sheets import cells, number_of
 
 CYCLE = "2019-04-to-2019-06"
@@ -103,8 +103,8 @@ def test_the_team_opens_a_cycle_and_adds_an_action_in_it(app: Flask) -> None:
         "priority_id": page.option("priority_id"),
         "lead_agency_id": page.option("lead_agency_id", "Kent Fire and Rescue Service"),
     }
-    page = team.post("/agreements/2018-19/actions/new", fields, follow=True)
-    assert "RS4 is saved. 1 more update is owed in the cycles that are running." in page.words
+    page = confirm(team, "/agreements/2018-19/actions/new", fields)
+    assert "RS4 is saved. 1 new update of KFRS is owed: RS4 for July to September 2019." in page.words
     assert "RS4" in fire.get("/").words
 
 

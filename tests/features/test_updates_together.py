@@ -18,7 +18,7 @@ MINE = "We visited forty shops.\n\nTen were in Deal.\n\nThe ports follow."
 
 def choice_on(page: Page) -> HtmlElement:
     """The form in which somebody chooses, paragraph by paragraph, between two texts."""
-    [form] = [form for form in page.tree.xpath("//form") if "app-other" in form.get("class", "")]
+    [form] = page.tree.xpath("//form[.//*[contains(@class, 'app-other')]]")
     return form
 
 
@@ -73,7 +73,7 @@ def test_a_conflict_is_settled_paragraph_by_paragraph(app: Flask) -> None:
     page = boss.post(address, theirs | {"text": MINE, "action_status": "complete"})
     assert page.status == 409
     form = choice_on(page)
-    names = sorted(set(form.xpath(".//input[@type='radio']/@name")))
+    names = sorted(set(form.xpath(".//*[@id='choose']//input[@type='radio']/@name")))
     assert names == ["choice-next-0", "choice-outputs", "choice-status", "choice-text-1"], "only where they differ"
     fields = dict(form.form_values()) | {
         "merge": "1",
@@ -103,6 +103,40 @@ def test_where_nothing_is_chosen_nothing_is_lost(app: Flask) -> None:
     assert {merged["outputs-0-unit"], merged["outputs-1-unit"]} == {"shops", "vans"}
     assert merged["milestones-0-title"] == "Website is live"
     assert "From one." in merged["note"] and "From the other." in merged["note"]
+
+
+@pytest.mark.parametrize("button", ["", "/send", "/preview"])
+def test_a_choice_counts_whichever_button_is_pressed(app: Flask, button: str) -> None:
+    address, police, mine, boss, theirs = both_open(app)
+    police.post(address, mine | {"text": THEIRS})
+    page = boss.post(address, theirs | {"text": MINE})
+    fields = dict(choice_on(page).form_values()) | {"choice-text-1": "both"}
+    page = boss.post(f"{address}{button}", fields, follow=True)
+    assert page.fields("/send")["text"].replace("\r", "") == (
+        "We visited forty shops.\n\nNine were in Dover.\n\nTen were in Deal.\n\nThe ports follow."
+    )
+    if button == "/send":
+        assert "Nothing has been sent yet: read it, then send it." in page.text
+        page = boss.post(f"{address}/send", page.fields("/send") | {"action_status": "ongoing"}, follow=True)
+        assert page.heading == "Sent to the team"
+
+
+def test_where_nothing_is_chosen_sending_keeps_both(app: Flask) -> None:
+    address, police, mine, boss, theirs = both_open(app)
+    police.post(address, mine | {"text": THEIRS, "note": "From one."})
+    page = boss.post(address, theirs | {"text": MINE})
+    page = boss.post(f"{address}/send", dict(choice_on(page).form_values()), follow=True)
+    text, note = page.fields("/send")["text"], page.fields("/send")["note"]
+    assert "Nine were in Dover." in text and "Ten were in Deal." in text and note == "From one."
+
+
+def test_what_is_changed_below_a_choice_counts_as_it_is(app: Flask) -> None:
+    address, police, mine, boss, theirs = both_open(app)
+    police.post(address, mine | {"text": THEIRS, "note": "From one."})
+    page = boss.post(address, theirs | {"text": MINE})
+    typed = dict(choice_on(page).form_values()) | {"text": "Nineteen in Dover and Deal.", "choice-text-1": "both"}
+    fields = boss.post(address, typed, follow=True).fields("/send")
+    assert (fields["text"], fields["note"]) == ("Nineteen in Dover and Deal.", "From one.")
 
 
 def test_a_page_on_which_a_choice_is_open_does_not_save_by_itself(app: Flask) -> None:

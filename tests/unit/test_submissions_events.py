@@ -42,6 +42,7 @@ ACCEPTED: dict[str, tuple[Payload | None, ...]] = {
     "accept numbers": (NOTHING,),
     "refuse numbers": (OBJECTION,),
     "withdraw numbers": (NOTHING,),
+    "leave as approved": (NOTHING,),
     "sign off": (NOTHING,),
     "no sign-off": (NOTHING,),
     "ask the team": (HELP,),

@@ -11,15 +11,16 @@ VERBS = (
     "approve with an edit", "accept the edit", "object to the edit", "ask", "answer", "take back",
     "sign off", "no sign-off", "ask the team", "take over",
     "propose numbers", "accept numbers", "refuse numbers", "withdraw numbers",
+    "leave as approved",
 )  # fmt: skip
 TABLE = {
-    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         ".", ".", ".", ".", ".", ".", ".", ".", ".", "."),
-    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft", ".", ".", "draft", "draft", "draft", ".", ".", ".", "."),
-    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off", "draft", "awaiting sign-off", "awaiting sign-off", "awaiting sign-off", "draft", ".", ".", ".", "."),
-    "submitted":         (".",        ".",                 ".",     ".",         "sent back", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted", "draft", ".", ".", ".", ".", "submitted", "submitted", "submitted", "submitted"),
-    "sent back":          ("sent back", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "sent back", ".", ".", "sent back", "sent back", "sent back", ".", ".", ".", "."),
-    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved", ".", ".", ".", ".", ".", ".", ".", ".", "."),
-    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened", ".", ".", "reopened", "reopened", "reopened", ".", ".", ".", "."),
+    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "."),
+    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft", ".", ".", "draft", "draft", "draft", ".", ".", ".", ".", "."),
+    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off", "draft", "awaiting sign-off", "awaiting sign-off", "awaiting sign-off", "draft", ".", ".", ".", ".", "."),
+    "submitted":         (".",        ".",                 ".",     ".",         "sent back", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted", "draft", ".", ".", ".", ".", "submitted", "submitted", "submitted", "submitted", "."),
+    "sent back":          ("sent back", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "sent back", ".", ".", "sent back", "sent back", "sent back", ".", ".", ".", ".", "."),
+    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved", ".", ".", ".", ".", ".", ".", ".", ".", ".", "."),
+    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened", ".", ".", "reopened", "reopened", "reopened", ".", ".", ".", ".", "approved"),
 }  # fmt: skip
 PAIRS = [(status, verb, after) for status, line in TABLE.items() for verb, after in zip(VERBS, line, strict=True)]
 # A word by which the person knows where it stands instead.
@@ -70,8 +71,13 @@ def test_nothing_is_approved_that_was_not_sent() -> None:
         waiting += [after for (before, _), after in TRANSITIONS.items() if before is status]
     assert seen == set(Status)
     assert {before for (before, _), after in TRANSITIONS.items() if after is Status.APPROVED and before is not after} == {
-        Status.SUBMITTED
+        Status.SUBMITTED,
+        Status.REOPENED,
     }
+    opening = {
+        (before, verb) for (before, verb), after in TRANSITIONS.items() if after is Status.REOPENED and before is not after
+    }
+    assert opening == {(Status.APPROVED, Verb.REOPEN)}, "what is left as it was approved had been approved"
     moved = {verb for (before, verb), after in TRANSITIONS.items() if after is Status.SUBMITTED and before is not after}
     assert moved == {Verb.SUBMIT}
 

@@ -42,6 +42,7 @@ def issue(key: str, audience: str, version: int) -> Any:
         pack = queries.visible_pack(me(), key, audience, version)
     why_not = actions.why_not_issue(pack)
     shown = {"pack": pack, "problems": problems, "why_not": why_not, "form": PortalForm()}
+    shown["objected"] = queries.objected_since(pack)
     return render_template("packs/issue_frozen.html", **shown), 422 if problems else 200
 
 

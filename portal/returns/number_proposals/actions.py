@@ -23,7 +23,7 @@ from portal.returns.sheets import CellValue, Explanation, ReturnSheet
 from portal.returns.weak_reasons import explains, refusal_of
 from portal.submissions import notifications
 from portal.submissions.actions import content_hash, goes_to_lead, needs_sign_off
-from portal.submissions.conversation.actions import checked_words
+from portal.submissions.conversation.actions import answered_words, checked_words, newest_step
 from portal.submissions.events import Objection, Proposal
 from portal.submissions.models import (
     ACCEPTED,
@@ -35,7 +35,7 @@ from portal.submissions.models import (
     is_proposal_open,
 )
 from portal.submissions.notifications import Notice
-from portal.submissions.workflow import Status, Verb, transition
+from portal.submissions.workflow import ON_NUMBERS, Status, Verb, transition
 from portal.tables.cells import LONGEST_TYPED, missing_answer
 
 OPENING = (
@@ -188,7 +188,12 @@ def withdraw(submission: Submission, *, by: Person, shown: int = 0) -> None:
 def _to_answer(submission: Submission, shown: int) -> NumberProposal:
     proposal = waiting_proposal(submission)
     if proposal is None:
-        raise WrongState("This has been answered or taken back already.")
+        newest = newest_step(submission.events, *ON_NUMBERS)
+        if newest is not None and newest.verb == Verb.WITHDRAW_NUMBERS:
+            raise WrongState("The team has taken these numbers back.")
+        raise WrongState(
+            answered_words(submission.events, Verb.ACCEPT_NUMBERS, Verb.REFUSE_NUMBERS) or "Nothing is proposed here."
+        )
     if shown and shown != proposal.id:
         raise Conflict("The team has proposed other numbers since you opened this page. Read them, then answer.")
     return proposal

@@ -38,7 +38,7 @@ def note(note_id: int) -> Any:
         del form.until
         form.answer.description = ""
     elif "refuse" in request.form or "close" in request.form:
-        form.until.validators = ()  # it stays on the page, and is not needed
+        form.until.validators, form.until.process_errors = (), []  # it stays on the page, and is not needed
     if form.validate_on_submit():
         try:
             with transaction():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from sqlalchemy import func, not_, or_, select
@@ -17,6 +17,7 @@ from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, Part
 from portal.setting_up.confirming import first_listed
+from portal.submissions.conversation.queries import proposed_at
 from portal.submissions.models import Submission
 from portal.submissions.overtaken import is_not_asked_for
 from portal.submissions.workflow import WITH_AGENCY, Status
@@ -25,12 +26,14 @@ from portal.submissions.workflow import WITH_AGENCY, Status
 @dataclass(frozen=True, kw_only=True)
 class EndEffects:
     """`not_owed` falls due after the last day, and was never approved; `still_owed` fell due by then. `waiting` was sent and is
-    with the team; `to_sign` waits for a sign-off that nobody can give then. `open_again` was approved once, and is with the
-    agency again. `people` have an open account."""
+    with the team; `proposed` was sent too, and waits for the agency's answer to numbers that the team proposes; `to_sign` waits
+    for a sign-off that nobody can give then. `open_again` was approved once, and is with the agency again. `people` have an open
+    account."""
 
     not_owed: Sequence[Obligation]
     still_owed: Sequence[Obligation]
     waiting: Sequence[Obligation]
+    proposed: Sequence[Obligation]
     to_sign: Sequence[Obligation]
     open_again: Sequence[Obligation]
     people: Sequence[Person]
@@ -43,20 +46,20 @@ class EndEffects:
 def effects_of_end(agency: Agency, last_day: date) -> EndEffects:
     """In two queries."""
     asked = db.session.execute(
-        select(Obligation, Submission)
+        select(Obligation, Submission, proposed_at())
         .join(Obligation.cycle)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .where(Obligation.agency_id == agency.id, not_(is_not_asked_for()))
         .options(contains_eager(Obligation.cycle), joinedload(Obligation.action), joinedload(Obligation.agency))
         .order_by(Cycle.period_start, Obligation.kind.desc(), Obligation.id)
     ).all()
-    found: dict[str, list[Obligation]] = {"not_owed": [], "still_owed": [], "waiting": [], "to_sign": [], "open_again": []}
-    for obligation, submission in asked:
+    found: dict[str, list[Obligation]] = {one.name: [] for one in fields(EndEffects) if one.name != "people"}
+    for obligation, submission, proposed in asked:
         status = Status(submission.status) if submission else Status.NOT_STARTED
         is_approved = submission is not None and submission.approved_version_id is not None
         if status not in WITH_AGENCY:
             if status == Status.SUBMITTED:
-                found["waiting"].append(obligation)
+                found["proposed" if proposed else "waiting"].append(obligation)
         elif obligation.due > last_day and not is_approved:
             found["not_owed"].append(obligation)
         elif status == Status.AWAITING_SIGN_OFF:

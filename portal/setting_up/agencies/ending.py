@@ -76,6 +76,13 @@ def _sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
         lines.append(
             f"{count_words(owed)} of {name} {are(len(owed))} with the team, and can be approved as before: {names_of_owed(owed)}."
         )
+    if owed := found.proposed:
+        stays = (
+            f"{count_words(owed)} of {name} {'waits' if len(owed) == 1 else 'wait'} for its answer to the numbers that the team"
+        )
+        lines.append(
+            f"{stays} proposed: {names_of_owed(owed)}. Nobody can answer then: withdraw the numbers, and approve what it sent."
+        )
     if owed := found.to_sign:
         lines.append(
             f"{count_words(owed)} of {name} {are(len(owed))} passed on to the team without a sign-off: {names_of_owed(owed)}."

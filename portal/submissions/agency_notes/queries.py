@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.accounts.models import Agency
 from portal.core.errors import NotFound
 from portal.cycles.models import AgencyNote, Cycle, Obligation
+from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 
 
@@ -62,24 +63,31 @@ def open_requests(cycle: Cycle, agency_keys: Collection[str]) -> dict[str, list[
 
 
 def notes_in(cycle: Cycle) -> Sequence[AgencyNote]:
-    """All of the cycle: what waits for an answer first, then the newest. Only for the team."""
+    """All of the cycle, and what is still open of issued ones: what waits for an answer first, then the newest. Only for the
+    team."""
     about = contains_eager(AgencyNote.obligation).options(
-        joinedload(Obligation.agency), joinedload(Obligation.action), joinedload(Obligation.cycle)
+        joinedload(Obligation.agency), joinedload(Obligation.action), contains_eager(Obligation.cycle)
     )
     return db.session.scalars(
         select(AgencyNote)
         .join(AgencyNote.obligation)
-        .where(Obligation.cycle_id == cycle.id)
+        .join(Obligation.cycle)
+        .where(or_(Obligation.cycle_id == cycle.id, _is_open_of_issued()))
         .options(about, joinedload(AgencyNote.by), joinedload(AgencyNote.answered_by))
         .order_by(AgencyNote.outcome != "", AgencyNote.id.desc())
     ).all()
 
 
 def number_open(cycle_id: int) -> ColumnElement[int]:
-    """How many of the cycle wait for the team, as a part of another statement."""
+    """How many of the cycle, and of issued ones, wait for the team, as a part of another statement."""
     return (
         select(func.count(AgencyNote.id))
         .join(AgencyNote.obligation)
-        .where(Obligation.cycle_id == cycle_id, AgencyNote.outcome == "")
+        .join(Obligation.cycle)
+        .where(or_(Obligation.cycle_id == cycle_id, Cycle.status == CycleStatus.ISSUED), AgencyNote.outcome == "")
         .scalar_subquery()
     )
+
+
+def _is_open_of_issued() -> ColumnElement[bool]:
+    return and_(AgencyNote.outcome == "", Cycle.status == CycleStatus.ISSUED)

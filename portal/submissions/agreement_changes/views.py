@@ -4,7 +4,6 @@ would no longer be owed is asked about first."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,7 +20,7 @@ from portal.core.errors import Incomplete
 from portal.core.forms import page_number
 from portal.core.guards import requires
 from portal.core.policy import Permission
-from portal.core.text import are, fingerprint, plural
+from portal.core.text import fingerprint
 from portal.core.transaction import transaction
 from portal.core.typed_forms import came_from
 from portal.cycles import actions as cycle_actions
@@ -81,7 +80,7 @@ def _edit_page(agreement: Agreement, action: Action | None) -> Any:
 
 
 def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tuple[Action, list[str]]:
-    """The saved action, and what that changes. Raises AsksFirst where something would no longer be owed."""
+    """The saved action, and what that changes. Raises AsksFirst where other updates would be owed than before."""
     before = (notifications.words_of(action), [agency.id for agency in action.agencies]) if action else None
     saved = _save(agreement, action, form)
     if before:
@@ -91,11 +90,9 @@ def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tu
     difference = actions.bring_in_line(
         agreement.id, by=me(), because=because, is_concerned=lambda owed: owed.action_id == saved.id
     )
-    if difference.cancelled and form.sure_of.data != fingerprint(difference.lines):
+    if not difference.is_nothing and form.sure_of.data != fingerprint(difference.lines):
         raise AsksFirst(difference.lines)
-    count = len(difference.added)
-    more = [f"{plural(count, 'more update')} {are(count)} owed in the cycles that are running."] if count else []
-    return saved, more + replace(difference, added=()).lines
+    return saved, difference.lines
 
 
 @blueprint.route("/measures/<string:key>/returned-by", methods=["GET", "POST"])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from portal.accounts.models import Person
 from portal.core import clock
+from portal.core.dates import day_words, local
 from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.submissions import queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.events import Answer, Objection
-from portal.submissions.models import ACCEPTED, OBJECTED, EditedVersion, Submission
+from portal.submissions.models import ACCEPTED, OBJECTED, EditedVersion, Submission, SubmissionEvent
 from portal.submissions.workflow import Verb
 
 LONGEST = 2000  # characters of an answer, a reason or a question
@@ -23,7 +26,7 @@ def answer(submission: Submission, *, by: Person, text: str, question: int = 0) 
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     open_now = conversation_queries.open_question(queries.history_of(submission))
     if open_now is None:
-        raise WrongState("This question has been answered already, or was never asked.")
+        raise WrongState(answered_words(submission.events, Verb.ANSWER) or "Nothing is asked here.")
     if question and question != open_now.id:
         raise Conflict("The team has asked something else since you opened this page. Read the new question, then answer it.")
     words = checked_words(text, "answer", 1, "Write your answer.")
@@ -56,6 +59,26 @@ def _record_answer(submission: Submission, by: Person, answer: str, shown: int) 
         raise Conflict("The team has edited the text again since you opened this page. Read it, then answer.")
     edit.answer, edit.answered_at, edit.answered_by = answer, clock.now(), by
     return edit
+
+
+def answered_words(history: Sequence[SubmissionEvent], *verbs: Verb) -> str:
+    """Who answered it, and when: “Ann Officer has answered this, on 3 July 2019 at 09:40.” Empty where nobody has; the newest of
+    the steps with these verbs counts."""
+    done = newest_step(history, *verbs)
+    if done is None:
+        return ""
+    at = local(done.at)
+    return f"{done.by.name} has answered this already, on {day_words(at.date())} at {at:%H:%M}."
+
+
+def newest_step(history: Sequence[SubmissionEvent], *verbs: Verb) -> SubmissionEvent | None:
+    return next((event for event in reversed(history) if event.verb in verbs), None)
+
+
+def is_done_by(history: Sequence[SubmissionEvent], verb: Verb, among: Collection[Verb], by: Person, text: str) -> bool:
+    """Whether the newest step of those `among` is this one, by this person with this text: then the button was pressed twice."""
+    done = newest_step(history, *among)
+    return done is not None and (done.verb, done.by_id, done.text) == (verb, by.id, text.strip())
 
 
 def checked_words(text: str, field: str, shortest: int, problem: str) -> str:

@@ -32,7 +32,7 @@ blueprint = Blueprint("evidence", __name__)
 @takes_files
 def add_file(obligation_id: int) -> Any:
     """Saves what was typed and adds the file, in one transaction."""
-    obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm()
+    obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm.posted()
     db.session.rollback()  # ends the read: no transaction stays open during a scan, which takes its time
     try:
         file = _posted_file()
@@ -63,7 +63,7 @@ def _posted_file() -> evidence_actions.CheckedFile:
 @blueprint.post("/updates/<int:obligation_id>/files/remove")
 @requires(Permission.WRITE)
 def remove_file(obligation_id: int) -> Any:
-    obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm()
+    obligation, form = queries.own_obligation(me(), obligation_id, Kind.UPDATE), UpdateForm.posted()
     try:
         with transaction():
             evidence_actions.remove_file(save(obligation, form), by=me(), key=request.form.get("key", ""))
