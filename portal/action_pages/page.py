@@ -66,11 +66,13 @@ class CyclePart:
 
 @dataclass(frozen=True)
 class ActionPage:
-    """The whole page. `cycles` begin with the newest; `related` are the actions that it continues, and those that continue it."""
+    """The whole page. `cycles` begin with the newest; `related` are the actions that it continues, and those that continue it.
+    `without_status` stands where the status of a cycle is not known."""
 
     head: Head
     action: Action | None  # for whoever may change it
     cycles: list[CyclePart]
+    without_status: str
     milestones: list[sums.MilestoneLine]
     outputs: list[sums.OutputLine]
     funding: sums.Funding
@@ -110,6 +112,7 @@ def action_page(person: Person, plan_year: str, ref: str) -> ActionPage:
         head=_head_of(action) if action else _printed_head(plan_year, printed[-1]),
         action=action if can(person, Permission.EDIT_AGREEMENT) else None,
         cycles=cycles[::-1],
+        without_status=_without_status(person, action),
         milestones=sums.milestones(entries, clock.today()),
         outputs=sums.outputs(entries),
         funding=sums.funding(entries),
@@ -198,6 +201,12 @@ def _cycles(
 def _status_of(entries: Sequence[contents.Entry], lead: str) -> str:
     """The status that the lead agency reported; empty where it has not."""
     return next((entry.status for entry in entries if entry.agency == lead), "")
+
+
+def _without_status(person: Person, action: Action | None) -> str:
+    """The status is the one that the lead agency reported; another partner sees it once it is issued."""
+    sees_lead = can(person, Permission.REVIEW) or (action is not None and person.agency_id == action.lead_agency_id)
+    return "The lead agency’s update is not approved yet" if sees_lead else "Shown once it is issued"
 
 
 def _add_decisions(cycles: Sequence[CyclePart], decisions: Sequence[Decision]) -> None:

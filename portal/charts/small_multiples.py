@@ -51,16 +51,26 @@ class Scale:
 
 
 def small_multiples(
-    lines: Sequence[tuple[str, Sequence[Point]]], *, name: str, unit: str, ident: str, breaks: Sequence[BreakMark] = ()
+    lines: Sequence[tuple[str, Sequence[Point]]],
+    *,
+    name: str,
+    unit: str,
+    ident: str,
+    breaks: Sequence[BreakMark] = (),
+    remarks: Sequence[str] = (),
 ) -> list[str]:
     """One drawing for each of the lines, which are (name of the part, points). There is a point for every period.
 
-    `name` is that of the measure. `ident` has to be unique on the page, because the ids are made from it.
+    `name` is that of the measure. `ident` has to be unique on the page, because the ids are made from it. `remarks`, one for each
+    line, are added to its description: “33 withheld”.
     """
     scale = _scale(lines, unit)
     if scale is None:
         return []
-    return [_drawing(name, part, points, scale, f"{ident}-{at}", breaks) for at, (part, points) in enumerate(lines)]
+    found = zip(lines, remarks or [""] * len(lines), strict=True)
+    return [
+        _drawing(name, part, points, scale, f"{ident}-{at}", breaks, remark) for at, ((part, points), remark) in enumerate(found)
+    ]
 
 
 def _scale(lines: Sequence[tuple[str, Sequence[Point]]], unit: str) -> Scale | None:
@@ -76,12 +86,14 @@ def _scale(lines: Sequence[tuple[str, Sequence[Point]]], unit: str) -> Scale | N
     return Scale(ticks, min(ends) + 1 - step, max(ends) + 1, step, unit)
 
 
-def _drawing(name: str, part: str, points: Sequence[Point], scale: Scale, ident: str, breaks: Sequence[BreakMark]) -> str:
+def _drawing(
+    name: str, part: str, points: Sequence[Point], scale: Scale, ident: str, breaks: Sequence[BreakMark], remark: str
+) -> str:
     known = [point for point in points if point.value is not None]
     head = text(0, SMALL + 1, shortened(part, WIDTH - 4, SMALL + 1), fill=INK, weight=600, size=SMALL + 1)
     title = f"{name}, {part}"
     if not known:
-        return document([head, text(0, 60, "No values", fill=GREY)], title, "No values.", ident, WIDTH, HEIGHT)
+        return document([head, text(0, 60, "No values", fill=GREY)], title, f"No values{_after(remark)}.", ident, WIDTH, HEIGHT)
     inside = breaks_inside(points, breaks)
     newest = known[-1]
     label = value_label(newest.value or Decimal(0), newest.status, scale.unit)
@@ -96,7 +108,7 @@ def _drawing(name: str, part: str, points: Sequence[Point], scale: Scale, ident:
         dot(x, y, newest.status, 2.8),
         text(x + 7, y + 4.5, label, fill=ACCENT, weight=600, halo=True),
     ]
-    return document(body, title, _description(known, scale.unit, inside), ident, WIDTH, HEIGHT)
+    return document(body, title, _description(known, scale.unit, inside, remark), ident, WIDTH, HEIGHT)
 
 
 def _plot(scale: Scale, label: str) -> Plot:
@@ -143,12 +155,16 @@ def _break_line(plot: Plot, mark: BreakMark) -> str:
     return f'<path {line} stroke-width="1.2" stroke-dasharray="4 3" fill="none"/>'
 
 
-def _description(known: Sequence[Point], unit: str, inside: Sequence[BreakMark]) -> str:
+def _after(remark: str) -> str:
+    return f"; {remark}" if remark else ""
+
+
+def _description(known: Sequence[Point], unit: str, inside: Sequence[BreakMark], remark: str) -> str:
     def value_words(point: Point) -> str:
         return f"{value_label(point.value or Decimal(0), point.status, unit)} {within_words(point.label)}"
 
     line = value_words(known[0]) if len(known) == 1 else f"From {value_words(known[0])} to {value_words(known[-1])}"
-    return f"{line}{''.join(f'; break in {_month_words(found.date)}' for found in inside)}."
+    return f"{line}{''.join(f'; break in {_month_words(found.date)}' for found in inside)}{_after(remark)}."
 
 
 def _month_words(day: date) -> str:

@@ -251,7 +251,8 @@ class Entry(Outstanding):
     `carried_from` names the cycle of a text that is printed again: because the action has closed, or because the agency
     sent it unchanged, with `no_change` as its reason. `entered` is True where the coordinating team entered what the agency
     had mailed, `edited` where it edited the agency's words. `after_last_pack` is there where the last pack went without it, and
-    `owed_in` then names the earlier cycle that it was owed in; empty where that is the cycle of this pack.
+    `owed_in` then names the earlier cycle that it was owed in; empty where that is the cycle of this pack. `opened_again` is True
+    in a draft only, where the approved text may still change before the pack is frozen.
     """
 
     agency: str
@@ -273,6 +274,7 @@ class Entry(Outstanding):
     edited: bool = False
     after_last_pack: AfterLastPack | None = None
     owed_in: str = ""
+    opened_again: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -337,6 +339,7 @@ class Suppression:
 
     `reason` is “restricted” for a whole measure or published figure, and empty for a value: why that one is withheld would be
     information. In packs issued before 27 November 2026 values have a reason, which no page and no file prints any more.
+    `period_label` is what is said of the time of a figure that has no dates.
     """
 
     measure: str
@@ -344,6 +347,7 @@ class Suppression:
     period_start: str | None
     period_end: str | None
     reason: str = ""
+    period_label: str = ""
 
 
 @dataclass(frozen=True)

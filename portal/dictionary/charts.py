@@ -48,7 +48,15 @@ def part_charts(measure: Measure, breaks: Sequence[Break]) -> list[str]:
     steps = _steps([readings for _, readings in parts], measure.frequency)
     points = [(name, [_point(step, measure.covers, readings) for step in steps]) for name, readings in parts]
     break_marks = [BreakMark(one.date, one.reason) for one in breaks]
-    return small_multiples(points, name=measure.name, unit=measure.unit, ident=f"{IDENT}-part", breaks=break_marks)
+    remarks = [_suppressed_words(readings) for _, readings in parts]
+    ident = f"{IDENT}-part"
+    return small_multiples(points, name=measure.name, unit=measure.unit, ident=ident, breaks=break_marks, remarks=remarks)
+
+
+def _suppressed_words(readings: Readings) -> str:
+    """“33 withheld”, which the drawing shows as gaps."""
+    count = sum(reading.value is None and reading.symbol == "c" for reading in readings.values())
+    return f"{count} withheld" if count else ""
 
 
 def _steps(parts: Iterable[Readings], frequency: str) -> tuple[Period, ...]:

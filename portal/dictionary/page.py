@@ -20,6 +20,7 @@ from portal.dictionary.lists import PlacedMeasure
 from portal.dictionary.queries import CurrentAgreement
 from portal.dictionary.sentence import finding_words
 from portal.dictionary.visibility import Visibility, audiences_of, compiled_for, visibility_of
+from portal.disclosure.measures import is_counted
 from portal.measures.history_loads import loaded_values
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.measures.queries import breaks_by_name, breaks_of, readings
@@ -165,6 +166,11 @@ class DictionaryEntry:
     @property
     def followed_by(self) -> Measure | None:
         return next((measure for measure in self.measure.followed_by if self.visibility.can_see(measure)), None)
+
+    @property
+    def is_as_issued(self) -> bool:
+        """Whether this person sees counts as they were issued, and what was revised since then only once that is issued."""
+        return self.visibility.reads_ledger_of(self.measure) and is_counted(self.measure.unit)
 
     @property
     def covers_words(self) -> str:

@@ -250,7 +250,7 @@ READ = Guide(
             Picture("at-a-glance", "The table At a glance: a row for each measure with its value and its change.", height=410),
         ),
         Step(
-            "Each priority has its text, its measures, and “Actions and Progress” with what the agencies wrote. The links under "
+            "Each priority has its text, its measures, and “Actions and progress” with what the agencies wrote. The links under "
             "“Contents” lead there."
         ),
         Step("[c] is a value that is withheld: a small number, or one that could tell one. “Appendix” explains all signs."),

@@ -31,6 +31,11 @@ def age_problem(figure: Figure) -> str:
     return "" if known_from(figure) is not None else "no date says since when it is known. Write it under “Known from”."
 
 
+def has_no_date(figure: Figure) -> bool:
+    """Whether neither dates nor a label say of when it is: packs print “date not stated”."""
+    return not (figure.period_start or figure.period_end or figure.period_label)
+
+
 def outcome_problem(figure: Figure, day: date) -> str:
     """What the page of an issue says of a number that was given before its time had ended, once that time is over."""
     ahead = next((word for word in figure.qualifier.split() if word in AHEAD), "")

@@ -23,10 +23,11 @@ from portal.packs import queries
 from portal.packs.carried_figures.queries import cycle_figures
 from portal.packs.earlier_findings import with_withdrawn
 from portal.packs.entries import entry_of, late_entry, outstanding
-from portal.packs.figures import figure_of, restricted_figure
+from portal.packs.figures import figure_of, restricted_figure, unnamed_figures
 from portal.packs.late_arrivals import LateArrivals, late_arrivals
 from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_ever_printed, suppressed_figures
 from portal.packs.measures import measure_suppressions, measures_by_priority
+from portal.packs.opened_again import with_opened_again
 from portal.packs.queries import ObligationOutcome
 from portal.packs.same_figures import with_shared_caveats
 from portal.statistics.comparison import Break
@@ -171,7 +172,8 @@ def compile_contents(
         received_late=late.lines(),
         withheld=tuple(compilation.suppressions),
     )
-    return _judged_anew(compiled, cycle, audience)
+    judged = _judged_anew(compiled, cycle, audience)
+    return with_opened_again(judged, outcomes) if judged.draft else judged
 
 
 def _judged_anew(compiled: contents.Contents, cycle: Cycle, audience: Audience) -> contents.Contents:
@@ -201,6 +203,8 @@ def _gather(
             figures[figure.priority_id].append(figure)
         elif figure.restricted:
             printed_measures.suppressions.append(restricted_figure(figure))
+    if unnamed := sum(figure.id in of_figures.left_out and not figure.restricted for figure in printed):
+        printed_measures.suppressions.append(unnamed_figures(unnamed))
     return Compilation(
         cycle=cycle,
         audience=audience,

@@ -87,7 +87,8 @@ def _withdrawn_long_ago(now: Judgement, was: Findings, long_ago: Findings) -> It
 
 
 def withdrawn_from(before: Measure | None, now: Measure) -> list[str]:
-    """What was said of the measure `before` and does not stand `now`: “no longer judged lower than before since May 2018”."""
+    """What was said of the measure `before` and does not stand `now`: “no longer judged a lasting change: lower than before since
+    May 2018”."""
     return [one.listed for one in _withdrawn(Judgement(now), before)]
 
 
@@ -95,8 +96,9 @@ def _withdrawn(now: Judgement, before: Measure | None) -> Iterator[Withdrawn]:
     if before is None or not before.finding:
         return
     if change := _withdrawn_change(now.measure, before):
-        words = f"said “{change}”. This does not stand any more, because {_because(change, now.measure)}"
-        yield Withdrawn(words, f"no longer judged {change}", f"no longer judged {change}")
+        words = f"said “{change}”. This does not stand any more as a lasting change, because {_because(change, now.measure)}"
+        listed = f"no longer judged a lasting change: {change}"  # it can still be on that side of the line
+        yield Withdrawn(words, listed, listed)
     yield from withdrawn_judgements(now, before)
 
 

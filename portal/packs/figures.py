@@ -16,6 +16,8 @@ from portal.statistics.comparison import Break, direction_of, percent_change
 from portal.statistics.rounding import as_shown
 from portal.wording.sentences import labelled_period
 
+WITHOUT_DATE = "date not stated"
+
 
 def figure_of(
     figure: Figure,
@@ -31,7 +33,7 @@ def figure_of(
     Where its numbers are suppressed, that is added to `suppressions`. Its source is added to `notes`.
     """
     if is_suppressed:
-        suppressions.append(contents.Suppression(figure.measure_name, None, _iso(figure.period_start), _iso(figure.period_end)))
+        suppressions.append(_suppression_of(figure))
     note_numbers = (notes.cite(figure.source.key),) if figure.source else ()
     printed = _printed_figure(figure, change_of(figure, breaks), note_numbers, is_suppressed=is_suppressed)
     return rounded_figure(printed, rounded_to) if rounded_to and not is_suppressed else printed
@@ -39,8 +41,20 @@ def figure_of(
 
 def restricted_figure(figure: Figure) -> contents.Suppression:
     """What the packs that do not print it say of a restricted figure: its name, as they do of a restricted measure."""
+    return _suppression_of(figure, RESTRICTED)
+
+
+def _suppression_of(figure: Figure, reason: str = "") -> contents.Suppression:
+    """By name and area; where it has no two dates, with what is said of its time: it is one number, and not all periods."""
+    label = "" if figure.period_start and figure.period_end else _period_label(figure)
     period = _iso(figure.period_start), _iso(figure.period_end)
-    return contents.Suppression(with_area(figure.measure_name, figure.geography), None, *period, RESTRICTED)
+    return contents.Suppression(with_area(figure.measure_name, figure.geography), None, *period, reason, label)
+
+
+def unnamed_figures(count: int) -> contents.Suppression:
+    """What they say of figures that are numbers of a restricted measure: how many there are, and no name."""
+    words = "1 figure about a restricted measure" if count == 1 else f"{count} figures about restricted measures"
+    return contents.Suppression(words, None, None, None, RESTRICTED, "not named")
 
 
 def rounded_figure(figure: contents.Figure, base: int) -> contents.Figure:
@@ -65,11 +79,11 @@ def rounded_figure(figure: contents.Figure, base: int) -> contents.Figure:
 
 def _period_label(figure: Figure) -> str:
     """Its label; without dates also since when it is known, because a pack may carry it forward: “currently, as known in March
-    2019”."""
-    since = known_from(figure)
-    if not figure.period_label or figure.period_start or figure.period_end or since is None:
+    2019”, “date not stated”."""
+    if figure.period_start or figure.period_end:
         return figure.period_label
-    return f"{figure.period_label}, as known in {since:%B %Y}"
+    since, label = known_from(figure), figure.period_label or WITHOUT_DATE
+    return label if since is None or label == f"{since:%B %Y}" else f"{label}, as known in {since:%B %Y}"
 
 
 def _printed_figure(

@@ -14,7 +14,7 @@ from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.measures.queries import breaks_by_name
 from portal.narratives import queries as narratives
-from portal.narratives.figure_ages import age_problem, outcome_problem
+from portal.narratives.figure_ages import age_problem, has_no_date, outcome_problem
 from portal.narratives.figures import change_of, seems_sensitive, source_problem
 from portal.narratives.models import Context
 from portal.narratives.queries import ContextPlace
@@ -243,6 +243,9 @@ def _figures(figures: CycleFigures) -> Iterator[ReadinessItem]:
         refs = ", ".join(figure.ref for figure in old)
         ended = day_words(cycle.period_end)
         words = f"The pack prints figures for a time that ended more than a year before {ended}: {refs}."
+        yield ReadinessItem(WARNING, words, *page)
+    if undated := [figure.ref for figure in figures.printed if has_no_date(figure)]:
+        words = f"Nothing says of when these figures are, and the pack prints “date not stated”: {', '.join(undated)}."
         yield ReadinessItem(WARNING, words, *page)
     breaks = breaks_by_name()
     for figure in figures.printed:

@@ -190,7 +190,8 @@ def _revision_reason(version: SubmissionVersion) -> str:
         )
     payloads = (event.payload for event in reversed(version.submission.events))
     reason = next((payload.reason for payload in payloads if isinstance(payload, Correction)), "")
-    return f"Version {version.number} of the return was approved. {reason}".strip()
+    words = f"Version {version.number} of the return was approved."
+    return f"{words} The reason given to put it right: “{reason}”" if reason else words
 
 
 def _when(moment: datetime) -> str:

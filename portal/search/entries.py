@@ -110,7 +110,7 @@ def of_figure(figure: Figure, plan_year: str) -> Entry:
         name=f"{figure.ref} {figure.measure_name}",
         text=sentences(
             [
-                qualified(value, figure.qualifier),
+                qualified(value, figure.qualifier, figure.status),
                 figure.period_words,
                 figure.geography,
                 figure.coverage,

@@ -52,7 +52,7 @@ def _narrative(
 def _figures(printed: contents.Contents) -> Iterator[Entry]:
     in_priorities = [(priority.key, figure) for priority in printed.priorities for figure in priority.figures]
     for section, figure in [*((INTRODUCTION, figure) for figure in printed.figures), *in_priorities]:
-        value = "" if figure.value is None else qualified(with_unit(figure.value, figure.unit), figure.qualifier)
+        value = "" if figure.value is None else qualified(with_unit(figure.value, figure.unit), figure.qualifier, figure.status)
         period = labelled_period(figure.period_start, figure.period_end, figure.period_label)
         texts = [value, period, figure.geography, figure.coverage, *figure.caveats]
         yield Entry(kind=Kind.FIGURE, name=f"{figure.ref} {figure.measure}", text=sentences(texts), place={"section": section})

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.core.dates import day_words
-from portal.statistics.coverage import ITS_PERIOD, covered
+from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD, covered
 from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY, Period
 
 UP, DOWN, SAME = "up", "down", "no change"
@@ -270,7 +270,8 @@ class Comparison:
             first, last = self.previous.period.start, self.current.period.end
             together = f"{number_words(self.cumulated)} in both periods together, {first:%B %Y} to {last:%B %Y}"
             return f"{together}: {self.change.reason}"
-        return change_words(self.change, self.against)
+        is_of_a_day = self.covers == ITS_LAST_DAY and not self.named
+        return change_words(self.change, self.against, "compared with" if is_of_a_day else "on")
 
 
 def _words_in_sentence(period: Period) -> str:
@@ -278,17 +279,18 @@ def _words_in_sentence(period: Period) -> str:
     return f"the {period.words}" if period.words[0].isdigit() and period.month_count == 12 else period.words
 
 
-def change_words(change: Change, against: str) -> str:
-    """The change as a sentence without its full stop, or why the values cannot be compared (rule 4, docs/domain.md)."""
+def change_words(change: Change, against: str, beside: str = "on") -> str:
+    """The change as a sentence without its full stop, or why the values cannot be compared (rule 4, docs/domain.md). `beside`
+    stands before what it is compared with: “on” a day reads as if it had happened then."""
     if change.comparable is False:
         return f"Not comparable with {against}: {change.reason}"
     if change.amount is None:
         return ""
     if change.direction == SAME:
-        return f"No change on {against}"
+        return f"No change {beside} {against}"
     verb = "Up" if change.direction == UP else "Down"
     share = f" ({abs(change.percent):,}%)" if change.percent is not None else ""
-    return f"{verb} {number_words(abs(change.amount))}{share} on {against}"
+    return f"{verb} {number_words(abs(change.amount))}{share} {beside} {against}"
 
 
 def compare(

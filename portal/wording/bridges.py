@@ -40,7 +40,8 @@ AHEAD = ("projected", "expected")  # qualifiers of a number that was given befor
 
 
 def with_outcome(figure: Figure, measures: Iterable[Measure]) -> Figure:
-    """The figure, and where it was projected what the measure counted of the same time since: “Counted since: 728 p.”
+    """The figure, and where it was projected what the measure counted of that time: “Counted by now for the 12 months to
+    December 2018: 728 p.”
 
     That is said where every value of that time is in the pack, as its readers get it, and is exact.
     """
@@ -48,7 +49,8 @@ def with_outcome(figure: Figure, measures: Iterable[Measure]) -> Figure:
         return figure
     for measure in measures:
         if _is_of(figure, measure) and (counted := _counted(figure, measure)):
-            return replace(figure, remarks=(*figure.remarks, f"Counted since: {counted}."))
+            time = _the(figure.period_start, figure.period_end)
+            return replace(figure, remarks=(*figure.remarks, f"Counted by now for {time}: {counted}."))
     return figure
 
 

@@ -17,7 +17,8 @@ MOST_MISSING = 3  # months that are named
 
 def newest_and_last_year(measure: Measure) -> str:
     """“256 in February 2019. Up 12 (4.9%) on February 2018.”: of a measure whose months are added up, where one of them is
-    missing and there is no total, its newest number and that of a year before; empty where one of the two is not there."""
+    missing and there is no total, its newest number and that of a year before; empty where one of the two is not there. Where a
+    part applies in one of the two months only, they are not of the same coverage, and the reason stands for the change."""
     comparison, whole = measure.comparison, next((series for series in measure.series if series.part is None), None)
     if comparison is None or whole is None or comparison.months_present == comparison.months_expected:
         return ""
@@ -31,11 +32,44 @@ def newest_and_last_year(measure: Measure) -> str:
     if newest is None or before is None or (now := numbers[newest]).value is None or before.value is None:
         return ""
     breaks = [Break(date.fromisoformat(one.date), one.effect, one.reason) for one in measure.breaks]
-    change = change_between(now.value, before.value, (newest, newest.year_before()), breaks)
+    unlike = _parts_that_differ(measure, (newest, newest.year_before()))
+    change = change_between(now.value, before.value, (newest, newest.year_before()), breaks, unlike=unlike)
     status = "" if now.status == "final" else f" ({now.status})"
     care = f" Compare with care: {change.reason.rstrip('.')}." if change.comparable and change.reason else ""
     words = change_words(change, newest.year_before().words).rstrip(".")
     return f"{value_words(now.value, unit=measure.unit)}{status} {within(newest)}. {words}.{care}"
+
+
+def _parts_that_differ(measure: Measure, periods: tuple[Period, Period]) -> str:
+    """“Dover is not applicable in December 2018”: the parts that one of two totals has and the other has not."""
+    absent = [set(parts_without(measure, period)) for period in periods]
+    sayings = [
+        f"{listed(names)} {'is' if len(names) == 1 else 'are'} not applicable {within(period)}"
+        for period, own, other in zip(periods, absent, absent[::-1], strict=True)
+        if (names := sorted(own - other))
+    ]
+    return "; ".join(sayings)
+
+
+def parts_without(measure: Measure, period: Period) -> list[str]:
+    """The parts that do not apply in that period, [z], and are no part of its total."""
+    end = period.end.isoformat()
+    found = (one for one in measure.series if one.part is not None)
+    return [one.name for one in found if any(seen.period_end == end and seen.symbol == "z" for seen in one.observations)]
+
+
+def newest_without(measure: Measure) -> str:
+    """“December 2018 is without Dover ([z], not applicable).”: what the newest number of a total lacks and others have, by which
+    it is judged; empty where every part applies."""
+    whole = next((series for series in measure.series if series.part is None), None)
+    numbers = [one for one in whole.observations if one.value is not None] if whole is not None else []
+    if not numbers:
+        return ""
+    newest = max(numbers, key=lambda one: one.period_end)
+    period = Period(date.fromisoformat(newest.period_start), date.fromisoformat(newest.period_end))
+    counted = {one.name for one in measure.series if any(seen.value is not None for seen in one.observations)}
+    names = [name for name in parts_without(measure, period) if name in counted]
+    return f"{covered(period, measure.covers).words} is without {listed(names)} ([z], not applicable)." if names else ""
 
 
 def lacking_words(measure: Measure, series: Series) -> str:

@@ -10,7 +10,7 @@ from portal.contents.pack import Contents, Entry, Observation
 from portal.core.dates import day_words
 
 HEADING = "Received or approved after the last report"
-NONE_LATE = "Nothing that an earlier report went without has come since."
+NONE_LATE = "Nothing that an earlier report, if there was one, went without has come since."
 _KINDS = {"update": "Progress update", "return": "Data return"}
 
 

@@ -23,7 +23,7 @@ from portal.contents.splits import each_with_splits
 from portal.core.dates import PartialDate, day_words, local
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
 from portal.statistics.periods import Period
-from portal.wording.lacking import lacking_words, newest_and_last_year
+from portal.wording.lacking import lacking_words, newest_and_last_year, newest_without
 from portal.wording.late import entry_late_words
 from portal.wording.value_signs import value_words
 
@@ -35,11 +35,16 @@ KEY = (
     ("[z]", "Not applicable."),
     ("[c]", "Withheld for confidentiality."),
     ("p", "Provisional: may still change."),
-    ("r", "Revised since it was first approved. “Revised from 47” is what it was before its newest revision."),
+    (
+        "r",
+        "Revised since it was first approved. “Revised from 47” is what it was before its newest revision. A total of "
+        "parts that were revised has the mark too; the list of revised values has the parts.",
+    ),
     ("u", "Unaudited: not yet checked by the agency that sent it."),
     (
         "11 of 12 months",
-        "No total, because the other months are not there: not in yet, not available, not applicable, or withheld.",
+        "No total, because other months are not there: not in yet, not available or not applicable. Where only withheld months "
+        "are missing, the total is [c].",
     ),
     ("not comparable", "No change is given. The reason stands beside it."),
 )
@@ -76,14 +81,16 @@ METHOD = (
         "the years agree that months differ, a sloping line where it fits better than a step, with a bend where the slope "
         "clearly changed, otherwise one level. On a sloping line, within its usual variation means as that line leads one to "
         "expect; so a value can be usual though the total has changed much. The limits of a count are those of chance (a "
-        "c-chart on the scale of roots) "
-        "where it varies no more than that, and wider otherwise (as on Laney's u' chart). Higher or lower than usual means "
+        "c-chart on the scale of roots, with 2.7 standard deviations) where it varies no more than that, and wider otherwise (as "
+        "on Laney's u' chart). They are nearer for a value that helped to draw its own line, the newest above all, so that it is "
+        "judged by the others. Higher or lower than usual means "
         "beyond a limit. Higher or lower than before, or than its line, means that the level changed and stayed so. It says "
         "that something changed, not what. Where the team accepted such a change, values are judged by the new level, with "
         "its reason. Twelve values are needed. Where nothing happened, at most about 3 of 100 newest values are called "
         "unusual all the same. What an earlier report told of a change, a month or a line can be judged otherwise with newer "
         "values; then the report says so. What only adds up is not assessed, and neither is what is counted at a "
-        "moment, a value that covers twelve months each time, a total of a year, or a measure of which a month is withheld."
+        "moment, a value that covers twelve months each time, a total of a year, or a measure of whose total a month "
+        "is withheld."
     )),
     ("Rounding", (
         "Percentages have one decimal, halves rounded up. There is no percentage from nought."
@@ -206,11 +213,17 @@ def team_words(entry: Entry) -> str:
     return f"{' and '.join(did).capitalize()} by the coordinating team" if did else ""
 
 
+def standing_words(entry: Entry) -> str:
+    """What the team did, and that an approved text of a draft may still change."""
+    again = "Opened again after it was approved: it may change" if entry.opened_again else ""
+    return ". ".join(filter(None, [team_words(entry), again]))
+
+
 def entry_line(entry: Entry) -> str:
     """The line beside an agency's name: from which cycle its text was carried forward, or when it was sent, or that the last pack
     went without it, and what the team did."""
     origin = carried_words(entry) or ("" if entry.after_last_pack else sent_on(entry))
-    return ". ".join(part for part in (entry_late_words(entry), origin, team_words(entry)) if part)
+    return ". ".join(part for part in (entry_late_words(entry), origin, standing_words(entry)) if part)
 
 
 def comparison_words(comparison: PrintedComparison | None) -> str:
@@ -251,9 +264,12 @@ def measure_facts(measure: Measure) -> str:
 
 
 def finding_words(measure: Measure) -> str:
-    """Whether the newest value is usual, as a sentence that can stand alone; nothing where that is not assessed."""
+    """Whether the newest value is usual, as sentences that can stand alone, and what the value lacks that earlier ones may have;
+    nothing where that is not assessed."""
     finding = measure.finding
-    return f"Too early to say what is usual: {finding[:1].lower()}{finding[1:]}" if finding.startswith("Needs ") else finding
+    if finding.startswith("Needs "):
+        return f"Too early to say what is usual: {finding[:1].lower()}{finding[1:]}"
+    return f"{finding} {newest_without(measure)}".strip() if finding else ""
 
 
 def finding_summary(measure: Measure) -> str:
@@ -286,7 +302,7 @@ def unchanged_words(contents: Contents) -> str:
     """The sentence for a pack that lists nothing as changed since the last one."""
     if contents.draft:
         return "This is worked out when the pack is issued."
-    return "No earlier report printed anything that has changed since."
+    return "Nothing that an earlier report, if there was one, printed has changed since."
 
 
 def exception_lines(exception: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -328,12 +344,14 @@ def _spans(suppressions: list[Suppression], covers: str) -> list[str]:
     """A text for the periods of each length: “March 2019”, “3 months, January 2018 to March 2019”, “All periods”."""
     periods = [Period(date.fromisoformat(one.period_start), date.fromisoformat(one.period_end))
                for one in suppressions if one.period_start and one.period_end]  # fmt: skip
-    if len(periods) < len(suppressions):
+    without_dates = [one for one in suppressions if not (one.period_start and one.period_end)]
+    if not all(one.period_label for one in without_dates):
         return ["All periods"]
     by_length: dict[int, list[Period]] = {}
     for period in sorted(periods, key=lambda one: (one.month_count, one.end)):
         by_length.setdefault(period.month_count, []).append(period)
-    return [_span(months, group, covers) for months, group in by_length.items()]
+    labels = dict.fromkeys(one.period_label for one in without_dates)
+    return [*labels, *(_span(months, group, covers) for months, group in by_length.items())]
 
 
 def _span(months: int, periods: list[Period], covers: str) -> str:

@@ -17,7 +17,7 @@ from portal.contents.pack import (
     Section,
     Series,
 )
-from portal.statistics.comparison import DOWN, SAME, UP, number_words, shortfall_words
+from portal.statistics.comparison import DOWN, FINAL, SAME, UP, number_words, shortfall_words, status_letters
 from portal.wording import update_parts as entry_parts
 from portal.wording.lacking import lacking_words
 from portal.wording.repetition import printed_once, without_repeated_clauses
@@ -229,7 +229,7 @@ def figure_row(figure: Figure) -> FigureRow:
         value=(approximation + value) if figure.value is not None else value,
         unit=_unit_below(figure),
         comparator=_comparator(figure),
-        change=_approximate(figure, _change(figure)),
+        change=_approximate(figure, _with_status(figure, _change(figure))),
         remarks=tuple(remark.rstrip(".") + "." for remark in remarks),
         notes=figure.notes,
     )
@@ -240,6 +240,12 @@ def _unit_below(figure: Figure) -> str:
     if figure.value is None or figure.unit in ("%", "count") or is_rank(figure.unit):
         return ""
     return figure.unit.removeprefix("£").strip()
+
+
+def _with_status(figure: Figure, change: str) -> str:
+    """“Down p”: the mark of a figure that has no value to carry it (rule 6, docs/domain.md)."""
+    is_there = figure.value is None and not figure.symbol and change not in (NOTHING, "not comparable")
+    return f"{change} {status_letters(figure.status)}".strip() if is_there else change
 
 
 def _approximate(figure: Figure, change: str) -> str:
@@ -279,10 +285,14 @@ def other_qualifiers(qualifier: str) -> str:
     return ", ".join(word for word in qualifier.split() if word not in ("approx", "over"))
 
 
-def qualified(words: str, qualifier: str) -> str:
-    """“about 60,000 (estimate)”: a number or a change in words with all that qualifies it (rule 6, docs/domain.md)."""
-    others = other_qualifiers(qualifier)
+def qualified(words: str, qualifier: str, status: str = FINAL) -> str:
+    """“about 60,000 (estimate, provisional)”: a number in words with all that qualifies it (rule 6, docs/domain.md)."""
+    others = ", ".join(filter(None, [other_qualifiers(qualifier), "" if status == FINAL else status]))
     return f"{approximation_words(qualifier)}{words}{f' ({others})' if others else ''}"
+
+
+# “ASB categories that decreased, 10 of 12”: the direction is that of what is counted, and not of the number.
+_SAYS_WHAT_MOVED = re.compile(r"\b(that (in|de)creased|with (in|de)creases)\b", re.IGNORECASE)
 
 
 def _comparability(figure: Figure) -> str:
@@ -307,6 +317,8 @@ def _change(figure: Figure) -> str:
     if figure.change_percent is not None:
         percent = signed(figure.change_percent, "%")
         parts.append(f"({percent})" if parts else percent)
+    if not parts and figure.value is not None and _SAYS_WHAT_MOVED.search(figure.measure):
+        return NOTHING
     return " ".join(parts) or direction_words(figure.direction)
 
 

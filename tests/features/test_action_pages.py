@@ -136,3 +136,17 @@ def test_the_page_is_linked_from_where_one_meets_the_action(reading_app: Flask) 
     ):
         address = person.get(start).links("^/actions/2018-19/")[0]
         assert person.get(address).status == 200
+
+
+def newest_status(person: Person, ref: str) -> str:
+    return " ".join(person.get(f"/actions/2018-19/{ref}").tree.xpath("//tbody/tr[1]/td[1]")[0].text_content().split())
+
+
+def test_where_the_lead_agency_reported_no_status_no_page_says_that_nothing_is_approved(reading_app: Flask) -> None:
+    """Victim Support's update on DA2 is approved, and the lead agency's is not; of DA1 it is the lead agency's that is."""
+    team = coordinator(reading_app)
+    assert newest_status(team, "DA2") == newest_status(team, "SM5") == "The lead agency’s update is not approved yet"
+    assert newest_status(team, "DA1") == "Ongoing"
+    assert newest_status(contributor(reading_app), "SM5") == "The lead agency’s update is not approved yet", "its own"
+    for agency, ref in (("victim-support", "DA2"), ("kent-police", "DA1"), ("opcc", "DA1"), ("btp", "SM5"), ("medway", "RS2")):
+        assert newest_status(contributor(reading_app, agency), ref) == "Shown once it is issued", (agency, ref)

@@ -82,7 +82,7 @@ def test_what_only_adds_up_is_called_the_sum_of_two_named_periods(printed: dict[
 
 @pytest.mark.parametrize("name", ["page", "pack.docx", "pack.pdf", "pack.json", "pack.xlsx"])
 def test_a_projection_says_what_was_counted_since(printed: dict[str, str], name: str) -> None:
-    assert "Counted since: 728 p." in printed[name]
+    assert "Counted by now for the 12 months to December 2018: 728 p." in printed[name]
 
 
 def test_a_figure_whose_source_ends_before_it_says_so(pack: Contents) -> None:

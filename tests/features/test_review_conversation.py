@@ -224,7 +224,7 @@ def test_after_issue_the_agency_sees_where_its_texts_stand(app: Flask) -> None:
     page = police.get(police.get("/packs").link("Where your texts stand"))
     assert page.heading.endswith("Where your texts stand")
     assert police.get(page.link("Read the pack")).status == 200
-    assert len(page.tree.xpath("//section")) >= 5 and "Actions and Progress" in page.words
+    assert len(page.tree.xpath("//section")) >= 5 and "Actions and progress" in page.words
     assert police.get(f"/packs/{CYCLE}/your-texts").status == 404, "nothing is issued yet"
     assert coordinator(app).get("/packs/2019-01-to-2019-03/your-texts").status == 404
 

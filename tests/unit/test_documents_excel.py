@@ -280,7 +280,7 @@ def test_empty_pack_is_a_workbook() -> None:
     book = reread(empty_contents())
 
     appendix = {"Not in this report": "Everything that was asked for is in this report.",
-                "After the last report": "Nothing that an earlier report went without has come since.",
+                "After the last report": "Nothing that an earlier report, if there was one, went without has come since.",
                 "Changed": "This is worked out when the pack is issued.",
                 "Withheld": "Nothing is withheld from this audience."}  # fmt: skip
     assert book.sheetnames == ["Contents", "Measures", "Figures", "Actions", "All data", *appendix]

@@ -15,7 +15,8 @@ from tests.factories.pack_contents import ABUSE, measure, sample_contents
 from tests.factories.usual import DROPPED, DROPPED_AT, EVEN, FALLING, VARIED, Values, period, series
 
 TAKEN_BACK = (
-    "The report of January to March 2019 said “lower than before since October 2018”. This does not stand any more, because "
+    "The report of January to March 2019 said “lower than before since October 2018”. This does not stand any more as a lasting change, "
+    "because "
 )
 ANEW = (
     "with the numbers that are known now the values since then are not far enough from the level before, drawn anew, to tell a "
@@ -40,9 +41,9 @@ def after(now: Measure, before: Measure, key: str = "winter") -> Measure:
 def test_a_change_that_is_none_any_more_is_taken_back() -> None:
     found = after(judged(EVEN), judged(DROPPED))
     assert found.finding == f"Within its usual variation. {TAKEN_BACK}{ANEW}change from chance."
-    assert found.finding_in_brief.endswith("); no longer judged lower than before since October 2018")
+    assert found.finding_in_brief.endswith("); no longer judged a lasting change: lower than before since October 2018")
     [listed] = changed_since(pack(found, "spring"), pack(judged(DROPPED), "winter"))
-    assert (listed.what, listed.text) == ("Visitors", "No longer judged lower than before since October 2018")
+    assert (listed.what, listed.text) == ("Visitors", "No longer judged a lasting change: lower than before since October 2018")
 
 
 def test_an_earlier_version_of_the_same_report_is_named_so() -> None:

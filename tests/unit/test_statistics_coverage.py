@@ -79,7 +79,7 @@ def test_values_of_a_day_or_of_shared_months_are_never_added(values: list[int], 
 
 def test_a_day_is_compared_with_the_day_a_year_before() -> None:
     found = compared(stock("day"), readings(10, 11, 12, 13, 14), QUARTER.end, [], 4, is_whole=True)
-    assert found.words == "Up 4 (40.0%) on 31 March 2018"
+    assert found.words == "Up 4 (40.0%) compared with 31 March 2018"
     found = compared(stock("12 months"), readings(10, 11, 12, 13, 14), QUARTER.end, [], 4, is_whole=True)
     assert found.words == "Up 4 (40.0%) on the 12 months to March 2018"
 

@@ -146,6 +146,6 @@ def _action_line(priority: Priority, action: Action, entry: Entry | None) -> tup
     beside = [
         f"{one.heading}: {blocks.plain(one.text)}" for one in tables.entry_sections(entry) if one.heading not in ("", "Next")
     ]
-    origin = (late.entry_late_words(entry), sentences.carried_words(entry), sentences.team_words(entry))
+    origin = (late.entry_late_words(entry), sentences.carried_words(entry), sentences.standing_words(entry))
     remark = "\n".join(part for part in (*origin, *beside) if part)
     return (*head, entry.agency_name, progress, following, sentences.sent_on(entry), remark)

@@ -1,0 +1,123 @@
+"""Sentences of packs around right numbers: they promise no more than is so, and compare nothing with what it is not like."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+
+from tests.factories.pages import CYCLE, Page, contributor, coordinator, governing, member
+
+FIRST, SECOND, THIRD = "2018-07-to-2018-09", "2018-10-to-2018-12", "2019-01-to-2019-03"
+
+
+def test_a_total_without_a_part_is_not_compared_with_one_that_has_it(reading_app: Flask) -> None:
+    """Dover's shop is not applicable in December 2018: ten shops against eleven are no change."""
+    for page in (
+        member(reading_app).get(f"/packs/{SECOND}/working-group/1"),
+        governing(reading_app).get(f"/packs/{SECOND}/governing/1"),
+        contributor(reading_app).get(f"/packs/{SECOND}/public/1"),
+    ):
+        assert "185 in December 2018. Not comparable with December 2017: Dover" in page.words
+        assert "not applicable in December 2018." in page.words and "Down 14 (7.0%)" not in page.words
+        assert "([z], not applicable)." in page.words, "what is usual was judged by months that have it"
+
+
+def test_the_method_says_what_is_judged_though_months_are_suppressed(reading_app: Flask) -> None:
+    words = governing(reading_app).get(f"/packs/{THIRD}/governing/1").words
+    assert "a measure of which a month is withheld" not in words and "a measure of whose total a month is withheld" in words
+    assert "not applicable, or withheld" not in words and "Where only withheld months are missing, the total is [c]." in words
+
+
+OPENED_AGAIN = "Opened again after it was approved: it may change"
+
+
+def test_a_draft_says_what_was_opened_again_and_may_change(reading_app: Flask) -> None:
+    """BTP's update on SM5 was approved, and opened again; an issued pack does not change."""
+    for audience in ("working-group", "governing", "public"):
+        page = coordinator(reading_app).get(f"/cycles/{CYCLE}/preview?audience={audience}")
+        assert page.words.count(OPENED_AGAIN) == 1, audience
+        [mark] = page.tree.xpath(f"//*[@class='app-remark' and contains(., '{OPENED_AGAIN}')]/..")
+        assert "British Transport Police" in mark.text_content()
+    assert OPENED_AGAIN not in member(reading_app).get(f"/packs/{THIRD}/working-group/1").words
+
+
+def test_figures_about_restricted_measures_are_counted_without_names(reading_app: Flask) -> None:
+    for person, audience in ((governing(reading_app), "governing"), (contributor(reading_app), "public")):
+        words = person.get(f"/packs/{THIRD}/{audience}/1").words
+        assert "figures about restricted measures, All, not named" in words, audience
+    inside = member(reading_app).get(f"/packs/{THIRD}/working-group/1").words
+    assert "figures about restricted measures" not in inside
+
+
+def test_one_suppressed_figure_is_not_called_all_periods(reading_app: Flask) -> None:
+    page = governing(reading_app).get(f"/packs/{THIRD}/governing/1")
+    lines = [" ".join(line.text_content().split()) for line in page.tree.xpath("//li[contains(., 'Prime contractors')]")]
+    assert "Prime contractors, Kent Homelessness Connect (Kent), All, from 1 October 2018" in lines
+
+
+def test_a_figure_without_a_date_says_so_in_packs_and_before_the_issue(reading_app: Flask) -> None:
+    words = member(reading_app).get(f"/packs/{THIRD}/working-group/1").words
+    assert "date not stated, as known in March 2019" in words and "date not stated" in words
+    assert "November 2018, as known in November 2018" not in words
+    issue = coordinator(reading_app).get(f"/cycles/{CYCLE}/issue").words
+    assert "Nothing says of when these figures are, and the pack prints “date not stated”: " in issue
+
+
+def figure_cells(page: Page, name: str) -> list[str]:
+    [row] = page.tree.xpath(f"//tr[th[contains(., '{name}')]]")
+    return [" ".join(cell.text_content().split()) for cell in row.xpath("td")]
+
+
+def test_a_provisional_direction_has_its_mark(reading_app: Flask) -> None:
+    page = member(reading_app).get(f"/packs/{THIRD}/working-group/1")
+    rows = page.tree.xpath("//tr[th[contains(., 'Killed or seriously injured (KSI)')] and contains(., 'since 2016')]")
+    assert [row for row in rows if "Down p" in " ".join(row.text_content().split())]
+    found = coordinator(reading_app).get("/search?q=RS-01").words
+    assert "47 people (provisional)" in found
+
+
+def test_a_count_of_what_moved_does_not_move_itself(reading_app: Flask) -> None:
+    page = member(reading_app).get(f"/packs/{THIRD}/working-group/1")
+    for name in ("ASB categories that decreased", "Forces with increases in violence", "Violent crime categories that increased"):
+        cells = figure_cells(page, name)
+        assert not {"Up", "Down"} & set(cells), name
+
+
+def test_what_was_projected_names_the_time_that_was_counted(reading_app: Flask) -> None:
+    words = member(reading_app).get(f"/packs/{THIRD}/working-group/1").words
+    assert "Counted since" not in words and "Counted by now for the 12 months to December 2018: 728 p." in words
+
+
+def test_a_day_is_compared_with_and_nothing_happened_on_it(reading_app: Flask) -> None:
+    words = member(reading_app).get(f"/packs/{THIRD}/working-group/1").words
+    assert " compared with 31 March 2018" in words
+    assert not re.search(r"(No change|%\)) on [0-9]{1,2} [A-Z]", words)
+
+
+def test_the_first_report_speaks_of_no_earlier_one(reading_app: Flask) -> None:
+    words = member(reading_app).get(f"/packs/{FIRST}/working-group/1").words
+    assert "Nothing that an earlier report, if there was one, printed has changed since." in words
+
+
+def test_the_method_says_how_limits_are_drawn_and_where_revised_totals_are_marked(reading_app: Flask) -> None:
+    words = member(reading_app).get(f"/packs/{THIRD}/working-group/1").words
+    assert "They are nearer for a value that helped to draw its own line, the newest above all" in words
+    assert "A total of parts that were revised has the mark too; the list of revised values has the parts." in words
+
+
+def test_the_reason_of_a_revision_is_quoted_to_whoever_reads_it(reading_app: Flask) -> None:
+    words = member(reading_app).get("/measures/da-incidents").words
+    assert "The reason given to put it right: “You wrote that the last two days of November were missing for Thanet." in words
+
+
+def test_small_drawings_say_how_many_months_are_suppressed(reading_app: Flask) -> None:
+    page = governing(reading_app).get("/measures/ksi")
+    texts = page.tree.xpath("//*[local-name()='svg']/*[local-name()='desc']/text()")
+    assert [text for text in texts[1:] if text.endswith("33 withheld.")]
+
+
+def test_the_link_to_decisions_names_the_day_of_the_meeting(reading_app: Flask) -> None:
+    links = coordinator(reading_app).get("/packs").tree.xpath("//a[contains(., 'Decisions of the meeting')]")
+    words = [" ".join(link.text_content().split()) for link in links]
+    assert "Decisions of the meeting on 2 May 2019 about January to March 2019, version 1" in words
