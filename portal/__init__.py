@@ -47,7 +47,9 @@ from portal.search import views as search
 from portal.setting_up import views as setting_up
 from portal.setting_up.agencies import views as partner_agencies
 from portal.setting_up.bodies import views as bodies
+from portal.setting_up.breakdowns import views as breakdowns
 from portal.setting_up.files import views as agreement_files
+from portal.setting_up.measures import change_views as agreed_measures
 from portal.setting_up.plan_years import views as plan_years
 from portal.setting_up.priorities import views as priorities
 from portal.submissions.agreement_changes import views as agreement_changes
@@ -78,7 +80,7 @@ FEATURES: tuple[ModuleType, ...] = (
         search,
         action_pages,
     ),
-    *(help_pages, setting_up, partner_agencies, bodies, priorities, plan_years, agreement_files),
+    *(help_pages, setting_up, partner_agencies, bodies, priorities, plan_years, agreed_measures, breakdowns, agreement_files),
 )
 
 

@@ -54,13 +54,14 @@ class ValueLine:
 
 @dataclass(frozen=True)
 class Index:
-    """All measures: `groups` are those of the agreement that are `shown`, each as ((key, title) of the priority,
+    """All measures of the newest agreement: `groups` are those that are `shown`, each as ((key, title) of the priority,
     its measures).
 
     `others` are the measures that are no longer in the agreement.
     """
 
     agreement: str
+    plan_year: str
     groups: list[tuple[tuple[str, str], list[ValueLine]]]
     others: list[Measure]
     shown: ListPage
@@ -96,7 +97,7 @@ def index(person: Person) -> Index | None:
 
     groups = [(priority, [line_of(one) for one in placed]) for priority, placed in groupby(shown.firsts, key=_priority_of)]
     others = [measure for measure in queries.no_longer_placed(agreement.id) if visibility.can_see(measure)]
-    return Index(agreement.title, groups, others, shown)
+    return Index(agreement.title, agreement.key, groups, others, shown)
 
 
 PlacedSeries = tuple[MeasurePlacement, Series]

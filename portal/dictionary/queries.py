@@ -33,6 +33,7 @@ class CurrentAgreement:
     """
 
     id: int
+    key: str
     title: str
     year_starts: int
     newest: date | None
@@ -56,16 +57,17 @@ def current_agreement(audiences: Collection[Audience], measure_key: str = "") ->
         .scalar_subquery()
     )
     row = db.session.execute(
-        select(Agreement.id, Agreement.title, Agreement.starts, newest, issued, changes_later(newest), priority)
+        select(Agreement.id, Agreement.key, Agreement.title, Agreement.starts, newest, issued, changes_later(newest), priority)
         .where(is_adopted())
         .order_by(*in_force_first(clock.today()))
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
-    agreement_id, title, starts, newest_end, issued_end, sender_changes, priority_title = row
+    agreement_id, key, title, starts, newest_end, issued_end, sender_changes, priority_title = row
     return CurrentAgreement(
         id=agreement_id,
+        key=key,
         title=title,
         year_starts=starts.month,
         newest=newest_end,

@@ -23,6 +23,7 @@ PERIODS = (
     ("figures.csv", "period_start", "period_end"),
     ("figures.csv", "comparator_start", "comparator_end"),
     ("measure-settings.csv", "baseline_start", "baseline_end"),
+    ("measure-settings.csv", "returned_from", "returned_until"),
     ("caveats.csv", "starts", "ends"),
 )
 

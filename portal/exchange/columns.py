@@ -232,6 +232,7 @@ FILES: tuple[File, ...] = (
             Column("returned_by", text(200), "agencies.csv"),
         ),
         ("breakdown", "key"),
+        extra=(Column("returned_from", day),),
     ),
     File(
         "measures.csv",
@@ -336,6 +337,9 @@ OPTIONAL: tuple[File, ...] = (
             Column("covers", coverage),
             Column("rounding_base", or_empty(rounding_base)),
             Column("yearly_only", or_empty(yes_no)),
+            Column("returned_from", day),
+            Column("returned_until", day),
+            _long("ended_because"),
         ),
     ),
     File(

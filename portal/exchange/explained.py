@@ -87,6 +87,7 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
         "name": Meaning("The name of the part.", "Old Town"),
         "also_known_as": Meaning(_ALIASES, "Central"),
         "returned_by": Meaning("The agency that returns this part, where each part has its own. Otherwise empty.", ""),
+        "returned_from": Meaning(f"The first day that is returned, {_DAY}, of a part that came later. May be missing.", ""),
     },
     "measures.csv": {
         "key": Meaning(_KEY, "night-violence"),
@@ -177,6 +178,9 @@ COLUMNS: dict[str, dict[str, Meaning]] = {
             "What it is rounded to outside the working group, such as 5. May be missing: then it is not.", ""
         ),
         "yearly_only": Meaning("yes where only whole years are published. May be missing.", ""),
+        "returned_from": Meaning(f"The first day that is returned, {_DAY}. May be missing: then there is no first one.", ""),
+        "returned_until": Meaning(f"The last day that is returned, {_DAY}, where the measure has ended. May be missing.", ""),
+        "ended_because": Meaning("Why it has ended. May be missing.", ""),
     },
     "caveats.csv": {
         "measures": Meaning("The measures that it is about, with semicolons between them.", "night-violence"),

@@ -16,13 +16,21 @@ from portal.agreement.queries import is_adopted
 from portal.core import clock, settings
 from portal.exchange.imported_files import FolderMerge, ImportHistory
 from portal.exchange.loader import Loader, places
-from portal.exchange.measure_settings import CAVEATS, SETTINGS, load_caveats, load_settings, usual_comparison
+from portal.exchange.measure_settings import (
+    ASKED_ELSEWHERE,
+    CAVEATS,
+    SETTINGS,
+    is_asked_for,
+    load_caveats,
+    load_settings,
+    usual_comparison,
+)
 from portal.exchange.origins import Origins
 from portal.exchange.published import Parents, load_breaks, load_figures
 from portal.exchange.reading import Fault, FaultyFolder, FileRow, Folder
 from portal.extensions import db
-from portal.measures.actions import FROZEN
-from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, Series, SeriesBreak
+from portal.measures.actions import FROZEN, add_series
+from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part, SeriesBreak
 from portal.measures.queries import has_observations
 from portal.narratives.models import Figure, Source
 from portal.notifications.signature import USUAL_NAME
@@ -52,8 +60,9 @@ def load(folder: Folder, key: str, title: str, partnership: str, *, overwrite: b
     priorities = _priorities(loader, folder.rows["priorities.csv"], agencies)
     actions = _actions(loader, folder.rows["actions.csv"], agencies, bodies, priorities)
     breakdowns = _breakdowns(loader, folder.rows["breakdowns.csv"], agencies)
+    in_portal = set(db.session.scalars(select(Measure.key)))
     measures = _measures(loader, folder.rows["measures.csv"], agencies, priorities, breakdowns)
-    load_settings(loader, folder.rows[SETTINGS], measures)
+    load_settings(loader, folder.rows[SETTINGS], measures, in_portal)
     load_caveats(loader, folder.rows[CAVEATS], measures, {row["key"] for row in folder.rows["measures.csv"]})
     load_breaks(loader, folder.rows["breaks.csv"], history.measure_of(measures))
     sources = _sources(loader, folder.rows["sources.csv"])
@@ -197,6 +206,7 @@ def _breakdowns(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]
             breakdowns[row["breakdown"]] = loader.put(Breakdown, None, name=row["breakdown"], position=len(breakdowns))
     db.session.flush()
     parts = {(part.breakdown_id, part.key): part for part in db.session.scalars(select(Part))}
+    _check_parts({(part.breakdown.name, part.key): part for part in parts.values()}, rows)
     for row in rows:
         breakdown = breakdowns[row["breakdown"]]
         loader.put(
@@ -208,9 +218,18 @@ def _breakdowns(loader: Loader, rows: list[FileRow], agencies: dict[str, Agency]
             name=row["name"],
             also_known_as=row["also_known_as"],
             returned_by_id=agencies[row["returned_by"]].id if row["returned_by"] else None,
+            returned_from=row["returned_from"],
         )
     db.session.flush()
     return breakdowns
+
+
+def _check_parts(parts: dict[tuple[str, str], Part], rows: list[FileRow]) -> None:
+    """Raises FaultyFolder where a row changes from when on a part is returned that a cycle has asked for."""
+    existing = [(row, parts.get((row["breakdown"], row["key"]))) for row in rows]
+    changed = [row for row, part in existing if part is not None and part.returned_from != row["returned_from"]]
+    if changed and is_asked_for():
+        raise FaultyFolder([Fault("breakdowns.csv", row.number, "returned_from", ASKED_ELSEWHERE) for row in changed])
 
 
 def _measures(
@@ -247,7 +266,7 @@ def _measures(
                 priority_id=priorities[row["priority"]].id,
                 position=place,
             )
-        _add_series(measure, breakdown)
+        add_series(measure, breakdown)
         measures[row["key"]] = measure
     return measures
 
@@ -292,16 +311,6 @@ def _check_measures(measures: dict[str, Measure], rows: list[FileRow]) -> None:
             faults.extend(Fault("measures.csv", row.number, name, message) for name in changed)
     if faults:
         raise FaultyFolder(faults)
-
-
-def _add_series(measure: Measure, breakdown: Breakdown | None) -> None:
-    """Adds the series that are missing: one for each part, and one for the whole where it does not split or parts overlap."""
-    wanted_parts: list[int | None] = [part.id for part in breakdown.parts] if breakdown else [None]
-    if measure.sum_over_breakdown == "overlap":
-        wanted_parts.append(None)
-    existing = {series.part_id for series in measure.series}
-    measure.series.extend(Series(part_id=part_id) for part_id in wanted_parts if part_id not in existing)
-    db.session.flush()
 
 
 def _sources(loader: Loader, rows: list[FileRow]) -> dict[str, Source]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from portal.cycles.models import Cycle
 from portal.exchange.loader import Loader
 from portal.exchange.reading import Fault, FaultyFolder, FileRow
 from portal.extensions import db
@@ -35,6 +36,9 @@ DEFAULTS: dict[str, Any] = {
     "usual_low": None,
     "usual_high": None,
     "rounding_base": None,
+    "returned_from": None,
+    "returned_until": None,
+    "ended_because": "",
 }
 
 
@@ -46,11 +50,20 @@ def usual_comparison(sum_over_time: str) -> Basis:
     return Basis.SAME_PERIOD if sum_over_time == LATEST else Basis.ROLLING_YEAR
 
 
-def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure]) -> None:
-    """Imports the settings, in which no cell is empty that has a default. A measure without a row stays as it is.
+ASKED_ELSEWHERE = "Change it on the page of the measure, which says first what would be owed."
 
-    Raises FaultyFolder where a row follows, or counts the same as, a measure that does not exist, and where its baseline is one
-    that the page of settings refuses.
+
+def is_asked_for() -> bool:
+    """Whether a cycle has asked for something: then a file cannot change from when on, or until when, a measure is returned."""
+    return db.session.scalar(select(Cycle.id).limit(1)) is not None
+
+
+def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str, Measure], in_portal: Collection[str]) -> None:
+    """Imports the settings, in which no cell is empty that has a default. A measure without a row stays as it is.
+    `in_portal` are the keys of the measures that were there before.
+
+    Raises FaultyFolder where a row follows, or counts the same as, a measure that does not exist, where its baseline is one
+    that the page of settings refuses, and where it would change when something is returned that a cycle has asked for.
     """
     faults = []
     for row in rows:
@@ -66,7 +79,7 @@ def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str
         if values["decimal_places"] is None:
             values["decimal_places"] = usual_decimal_places(measure.unit)
         values["covers"], values["yearly_only"] = row["covers"] or ITS_PERIOD, bool(row["yearly_only"])
-        wrong = list(baseline_problems(measure, values))
+        wrong = [*baseline_problems(measure, values), *(_limit_problems(measure, values) if measure.key in in_portal else ())]
         faults.extend(Fault(SETTINGS, row.number, column, message) for column, message in wrong)
         if wrong:
             continue
@@ -74,6 +87,11 @@ def load_settings(loader: Loader, rows: Sequence[FileRow], measures: Mapping[str
         loader.put(Measure, measure, **ids, **values)
     if faults:
         raise FaultyFolder(faults)
+
+
+def _limit_problems(measure: Measure, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    changed = [name for name in ("returned_from", "returned_until") if getattr(measure, name) != values[name]]
+    return [(name, ASKED_ELSEWHERE) for name in changed] if changed and is_asked_for() else []
 
 
 def _named(name: str, measures: Mapping[str, Measure]) -> Measure | None:

@@ -17,9 +17,9 @@ from portal.extensions import db
 from portal.measures import queries, same_counts
 from portal.measures.baselines import EARLIEST, YEAR, baseline_problems
 from portal.measures.coverage import coverage_problem
-from portal.measures.models import Caveat, Measure, Observation, ObservationHistory, SeriesBreak
+from portal.measures.models import Breakdown, Caveat, Measure, Observation, ObservationHistory, Series, SeriesBreak
 from portal.measures.rounding import rounding_problem, yearly_problem
-from portal.statistics.comparison import Reading, is_revised, with_revised, without_revised
+from portal.statistics.comparison import OVERLAP, Reading, is_revised, with_revised, without_revised
 from portal.statistics.periods import Period
 
 FROZEN = ("unit", "sum_over_time")  # columns that cannot change once a value has been approved (rule 7, docs/domain.md)
@@ -120,6 +120,16 @@ def name_taken(name: str, measure: Measure | None) -> list[tuple[str, str]]:
     if name.casefold() in {one.casefold() for one in others}:
         return [("name", "Another measure has this name. Use one that tells them apart.")]
     return []
+
+
+def add_series(measure: Measure, breakdown: Breakdown | None) -> None:
+    """Adds the series that are missing: one for each part, and one for the whole where it does not split or parts overlap."""
+    wanted_parts: list[int | None] = [part.id for part in breakdown.parts] if breakdown else [None]
+    if measure.sum_over_breakdown == OVERLAP:
+        wanted_parts.append(None)
+    existing = {series.part_id for series in measure.series}
+    measure.series.extend(Series(part_id=part_id) for part_id in wanted_parts if part_id not in existing)
+    db.session.flush()
 
 
 def next_position(position: Any) -> int:

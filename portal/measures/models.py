@@ -63,6 +63,8 @@ class Part(Base):
     name: Mapped[str] = mapped_column(String(200))
     also_known_as: Mapped[str] = mapped_column(Text, default="")
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    # The first day that is returned, where it was added later than its measures.
+    returned_from: Mapped[date | None]
 
     breakdown: Mapped[Breakdown] = relationship(back_populates="parts")
     returned_by: Mapped[Agency | None] = relationship()
@@ -93,6 +95,10 @@ class Measure(Base):
     covers: Mapped[str] = mapped_column(String(20), default=ITS_PERIOD)
     breakdown_id: Mapped[int | None] = mapped_column(ForeignKey("breakdown.id"))
     returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
+    # The first and the last day that are returned: of a month, or of a quarter. Without them there is no first, or no last one.
+    returned_from: Mapped[date | None]
+    returned_until: Mapped[date | None]
+    ended_because: Mapped[str] = mapped_column(Text, default="")
     restricted: Mapped[bool] = mapped_column(default=False)
     usual_lag_days: Mapped[int] = mapped_column(default=0)
     threshold: Mapped[int] = mapped_column(default=DEFAULT_THRESHOLD)
@@ -145,6 +151,11 @@ class Measure(Base):
     def is_yearly(self) -> bool:
         """Whether others than the working group read its complete plan years only. A split is published as its row is."""
         return (self.counts_same_as or self).yearly_only
+
+    def is_returned_in(self, period: Period) -> bool:
+        """Whether it has not ended before the period, and does not begin after it."""
+        has_ended = self.returned_until is not None and self.returned_until < period.start
+        return not has_ended and (self.returned_from is None or self.returned_from <= period.end)
 
     @property
     def steps_in_force(self) -> list[LevelStep]:

@@ -20,7 +20,7 @@ from portal.measures.baselines import EARLIEST, YEAR
 from portal.measures.models import Basis, Measure, MeasurePlacement, Series, SeriesBreak
 from portal.statistics.comparison import LATEST, NOT_COMPARABLE
 
-RESERVED = ("queries", "provisional")  # these addresses are taken
+RESERVED = ("queries", "provisional", "history", "breakdowns")  # these addresses are taken
 # The columns that the new measure takes over. A baseline is not among them: it was counted by the old definition.
 COPIED = (
     "frequency", "geography", "judgement", "sum_over_breakdown", "breakdown_id", "returned_by_id", "restricted",

@@ -41,6 +41,8 @@ def settings(key: str) -> Any:
     measure = queries.measure(key)
     wholes, frozen = same_counts.possible_wholes(measure), queries.has_observations(measure)
     form, proposal = _settings_form(measure, wholes), same_counts.proposal_for(measure, wholes)
+    if frozen:
+        form.unit.description = form.sum_over_time.description = "This is fixed, because values have been approved."
     if form.validate_on_submit():
         try:
             with transaction():

@@ -70,9 +70,9 @@ def measures_by_priority(
     measures_suppressed: Mapping[int, MeasureSuppression],
     late: LateArrivals,
 ) -> PrintedMeasures:
-    """Every measure of the agreement as the audience may see it. `breaks` are by the folded name of their measure; `late` is what
-    the last pack went without."""
-    placed = placed_measures(cycle, breaks)
+    """Every measure that is returned in the cycle, as the audience may see it. `breaks` are by the folded name of their measure;
+    `late` is what the last pack went without."""
+    placed = [one for one in placed_measures(cycle, breaks) if one[1].measure.is_returned_in(cycle.period)]
     compiled = {
         data.measure.id: late.marked(
             in_newest_years(

@@ -91,7 +91,7 @@ def steps(person: Person) -> list[SetupStep]:
         ),
         _people(found, can_manage_people=can_manage_people),
         *_agreement(found, agreement if can_edit_agreement else (files,)),
-        *_numbers(found, files, can_edit_agreement=can_edit_agreement),
+        *_numbers(found, files, _plan_year() if can_edit_agreement else "", can_edit_agreement=can_edit_agreement),
         SetupStep(
             "First cycle",
             plural(found.cycles, "cycle") if found.cycles else "",
@@ -147,15 +147,21 @@ def _people(found: Counts, *, can_manage_people: bool) -> SetupStep:
     )
 
 
-def _numbers(found: Counts, files: tuple[str, str], *, can_edit_agreement: bool) -> list[SetupStep]:
-    """The steps about what is counted."""
+def _plan_year() -> str:
+    """The key of the newest agreement; empty where there is none."""
+    return db.session.scalar(select(Agreement.key).where(is_adopted()).order_by(Agreement.starts.desc()).limit(1)) or ""
+
+
+def _numbers(found: Counts, files: tuple[str, str], plan_year: str, *, can_edit_agreement: bool) -> list[SetupStep]:
+    """The steps about what is counted. Measures are added to the agreement of the plan year, where there is one."""
+    add = (("Add a measure", url_for("agreed_measures.new", plan_year=plan_year)),) if plan_year else ()
     without = "Without them the portal starts to compare after its first year."
     return [
         SetupStep(
             "Measures",
             plural(found.measures, "measure") if found.measures else "",
             "What is counted, by whom, and how often. This decides who owes a data return.",
-            (files, ("See the measures", url_for("dictionary.index"))),
+            (*add, files, ("See the measures", url_for("dictionary.index"))),
         ),
         SetupStep(
             "Past values",

@@ -37,6 +37,11 @@ class Consequences:
             raise WrongState("What would happen has changed since you read it. Read it again, then press the button.")
 
 
+def check_sure_of(sentences: Sequence[str], sure_of: str) -> None:
+    """Raises WrongState where what was just done is not what the confirmed page has said: the transaction undoes it."""
+    Consequences(tuple(sentences)).check(sure_of)
+
+
 @dataclass(frozen=True)
 class Confirmation:
     """The words of such a page: what it is about, its title, the heading above what would happen, and the button that does
@@ -64,11 +69,12 @@ def confirm_page(
     confirmation: Confirmation,
     page: str = "setting_up/confirm.html",
     has_no_boxes: bool = False,
+    is_long: bool = False,
     **shown: Any,
 ) -> Any:
     """The answer of such a page. The first button of a filled form shows what would happen; the button below that does it, inside
     the transaction, with the fingerprint of what it said, and leads to `to` with the words that `do` returns. Without boxes
-    what would happen is shown at once."""
+    what would happen is shown at once; where the boxes are many (`is_long`) it is shown above them."""
     found, problem = None, ""
     is_filled = form.validate_on_submit()
     try:
@@ -86,7 +92,7 @@ def confirm_page(
         found = consequences()
         problem = "" if found.why_not else error.message  # why it cannot be done is shown in any case
     status = 409 if problem else 422 if form.is_submitted() and not found else 200
-    shown |= {"to": to, "confirmation": confirmation, "has_no_boxes": has_no_boxes}
+    shown |= {"to": to, "confirmation": confirmation, "has_no_boxes": has_no_boxes, "is_long": is_long}
     return render_template(page, form=form, consequences=found, problem=problem, **shown), status
 
 

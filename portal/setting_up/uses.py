@@ -14,21 +14,25 @@ from portal.setting_up.confirming import first_listed
 _WORDS = {
     "action": ("action",),
     "contribution": ("contribution to an action", "contributions to actions"),
+    "caveat_measure": ("caveat",),
     "context": ("context",),
     "figure": ("figure",),
     "measure": ("measure",),
     "measure_placement": ("measure",),
+    "observation": ("value",),
     "obligation": ("update or return", "updates and returns"),
     "part": ("part of a measure", "parts of measures"),
     "person": ("account",),
     "priority": ("priority", "priorities"),
+    "return_cell": ("typed number",),
+    "series_break": ("break",),
 }
 _OTHER = ("other record",)
 
 
-def uses(table: str, row_id: int, *, apart_from: Collection[str] = ()) -> str:
-    """“2 accounts and 1 action”: what names this row, in one statement; empty where nothing does. `apart_from` are tables
-    whose rows go with it."""
+def uses(table: str, *row_ids: int, apart_from: Collection[str] = ()) -> str:
+    """“2 accounts and 1 action”: what names these rows, in one statement; empty where nothing does. `apart_from` are tables
+    whose rows go with them."""
     keys = [
         (child.name, key.parent)
         for child in Base.metadata.sorted_tables
@@ -37,7 +41,7 @@ def uses(table: str, row_id: int, *, apart_from: Collection[str] = ()) -> str:
         if key.column.table.name == table
     ]
     counts = db.session.execute(
-        select(*(select(func.count()).where(column == row_id).scalar_subquery() for _, column in keys))
+        select(*(select(func.count()).where(column.in_(row_ids)).scalar_subquery() for _, column in keys))
     ).one()
     found: dict[tuple[str, ...], int] = {}
     for (name, _), count in zip(keys, counts, strict=True):

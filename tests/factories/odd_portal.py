@@ -134,7 +134,8 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    coordinators = [*items, level, *_of_owed(team), frozen, *_let_one_end(team), *_turn_the_year(team)]
+    ended = [*_let_one_end(team), *_let_a_measure_end(team), *_turn_the_year(team)]
+    coordinators = [*items, level, *_of_owed(team), frozen, *ended]
     return {
         "contributor": [*changes, *sent, *seen],
         "coordinator": coordinators,
@@ -212,7 +213,26 @@ def _turn_the_year(team: Person) -> list[str]:
     confirmed(team, f"{DRAFT}/actions/SM2/delete")
     dropped = f"{DRAFT}/changes/SM2"
     team.submit(dropped, dropped, reason="The grant has ended.")
-    return [dropped, DRAFT, f"{DRAFT}/adopt", f"{DRAFT}/throw-away"]
+    return [dropped, DRAFT, f"{DRAFT}/places", f"{DRAFT}/adopt", f"{DRAFT}/throw-away"]
+
+
+def _let_a_measure_end(team: Person) -> list[str]:
+    """A measure that was added and ended; the pages that take that back, and delete it, and a breakdown that nobody uses."""
+    address, end = "/agreements/2018-19/measures/new", "/measures/odd-measure/end"
+    page = team.get(address)
+    chosen = {name: page.option(name) for name in ("priority_id", "frequency", "judgement")}
+    typed = {"name": "An odd measure", "key": "odd-measure", "unit": "things", "returned_from": "July 2019"}
+    agency = {"agency_id": page.option("agency_id", "Kent Fire")}
+    for place, filled in (
+        (address, chosen | typed | agency),
+        (end, {"returned_until": "September 2019", "reason": "It was odd."}),
+    ):
+        page = team.submit(place, **filled)
+        sure = {"sure_of": page.tree.xpath("//button[@name='sure_of']/@value")[0]}
+        assert team.post(place, page.fields(place) | sure).status == 303
+    team.submit("/measures/breakdowns/new", name="odd", parts="One\nTwo\nThree")
+    odd = team.get("/measures/breakdowns").link("Odd")
+    return [f"{end}/undo", "/measures/odd-measure/delete", f"{odd}/delete", f"{odd}/parts/one/delete"]
 
 
 def _let_some_leave(app: Flask) -> None:

@@ -71,7 +71,7 @@ def test_filling_in_zeros_where_nothing_is_empty_says_so(app: Flask) -> None:
     assert "No box of April 2019 is empty, so nothing was filled in." in page.text
 
 
-def test_how_much_is_the_same_is_said_of_a_saved_draft_only(app: Flask) -> None:
+def test_how_much_is_the_same_is_shown_for_a_saved_draft_only(app: Flask) -> None:
     police = contributor(app)
     address = police.get("/").link("SM5")
     words = "of the words are the same as last time"
@@ -131,14 +131,14 @@ def test_the_question_what_to_send_leads_to_its_first_choice(app: Flask) -> None
     assert page.tree.xpath("//input[@type='radio'][@id='obligation']")
 
 
-def test_all_that_is_wrong_with_a_new_password_is_said_at_once(app: Flask) -> None:
+def test_all_that_is_wrong_with_a_new_password_is_shown_at_once(app: Flask) -> None:
     police = contributor(app)
     page = police.submit("/account", "/account", current="not-my-password", new="short", again="other")
     assert [place for place, _ in page.errors] == ["#current", "#new", "#again"]
     assert page.errors[0][1] == "This is not your current password."
 
 
-def test_all_that_is_wrong_with_a_new_person_is_said_at_once(app: Flask) -> None:
+def test_all_that_is_wrong_with_a_new_person_is_shown_at_once(app: Flask) -> None:
     admin = administrator(app)
     taken = "contributor@kent-police.example"
     page = admin.submit("/people/new", "/people/new", name="Ann", email=taken, telephone="1" * 41)

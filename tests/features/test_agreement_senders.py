@@ -200,3 +200,66 @@ def test_what_the_agreement_does_not_ask_for_cannot_be_asked_for_again(app: Flas
     team.post(PARTS, fields)
     page = team.get(address)
     assert "The agreement does not ask for it any more." in page.words and "Ask for it again" not in page.words
+
+
+def test_all_parts_of_one_agency(app: Flask) -> None:
+    """Those that were sent stay with who sent them."""
+    team = coordinator(app)
+    page, fields = asked(team, PARTS, "Thanet District Council", "May 2019", "All parts")
+    lines = would(page)
+    assert "2 returns of Swale are no longer owed: May 2019 and June 2019." in lines
+    assert len(set(lines)) == len(lines) and any("Thanet owes its numbers for" in one for one in lines)
+    assert lines[-1] == "In cycles that are opened later, Thanet returns all 11 parts from May 2019 on."
+    team.post(PARTS, fields)
+    assert owed(app, "swale") == ["2019-04"] and owed(app, "thanet") == ["2019-04", "2019-05", "2019-06"]
+    page, _ = asked(team, PARTS, "Thanet District Council", "July 2019", "All parts")
+    assert "returns all parts from then on already" in page.message_at("agency_id")
+
+
+def test_each_part_of_its_own_agency_from_a_month_on(either_app: Flask) -> None:
+    """A measure that one agency returns: each part is returned by its own from June on. May stays where it is."""
+    team = coordinator(either_app)
+    team.submit("/measures/breakdowns/new", name="harbour", parts="Old Harbour: Swale\nNew Harbour: Thanet", are_hosted="y")
+    page = team.get("/agreements/2018-19/measures/new")
+    choices = {
+        name: page.option(name, words)
+        for name, words in (
+            ("priority_id", ""), ("judgement", "None"), ("frequency", "Monthly"), ("breakdown_id", "Harbour"),
+            ("agency_id", "Kent Fire"),
+        )
+    }  # fmt: skip
+    typed = {"name": "Boats", "key": "boats", "unit": "boats", "returned_from": "May 2019", "sum_over_breakdown": "sum"}
+    place = "/agreements/2018-19/measures/new"
+    page = team.post(place, page.fields() | choices | typed)
+    sure = page.tree.xpath("//button[@name='sure_of']/@value")[0]
+    team.post(place, page.fields(place) | {"sure_of": sure})
+    assert owed(either_app, "kfrs") == ["2019-05", "2019-06"]
+    address = "/measures/boats/returned-by"
+    page, fields = asked(team, address, "Each part by its own agency", "June 2019")
+    assert would(page) == [
+        "1 return of KFRS is no longer owed: June 2019.",
+        "Swale owes its numbers for June 2019 with this one added.",
+        "Thanet owes its numbers for June 2019 with this one added.",
+        "In cycles that are opened later, too: Each part of Boats is returned by its own agency from June 2019 on.",
+    ]
+    page = team.post(address, fields, follow=True)
+    assert "June 2019 Each part by its own agency Kent Fire and Rescue Service" in page.words
+    assert owed(either_app, "kfrs") == ["2019-05"]
+    swale, fire = contributor(either_app, "swale"), contributor(either_app, "kfrs")
+    assert "Old Harbour" in swale.get(swale.get("/").link("June 2019")).words
+    assert "Old Harbour" not in swale.get(swale.get("/").link("May 2019")).words
+    assert "Old Harbour" in fire.get(fire.get("/").link("May 2019")).words
+    swale.send("June 2019", **dict.fromkeys(cells_of(swale, "June 2019"), "4"))
+    page = team.get(team.item("swale", "June 2019"))
+    assert "Old Harbour" in page.words and "New Harbour" not in page.words
+
+
+def cells_of(person: Person, month: str) -> list[str]:
+    return list(person.get(person.get("/").link(month)).tree.xpath("//main//input[starts-with(@name, 'cell-')]/@name"))
+
+
+def test_a_measure_whose_parts_have_no_agencies_cannot_be_given_to_them(app: Flask) -> None:
+    page = coordinator(app).get("/measures/asb-incidents/returned-by")
+    assert "Each part can have its own agency, once one is named for each of its parts." in page.words
+    with pytest.raises(AssertionError):
+        page.option("agency_id", "Each part")

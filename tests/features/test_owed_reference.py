@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -30,98 +29,17 @@ from portal.extensions import db
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part
 from portal.packs.removing_cycles.actions import remove_cycle
 from portal.packs.removing_cycles.queries import removal_of
+from portal.setting_up.measures.adding import NewMeasure, add_measure
+from portal.setting_up.measures.ending import MeasureEnd, end_measure, take_end_back
 from portal.submissions.actions import send
 from portal.submissions.agreement_changes.actions import bring_in_line
 from portal.submissions.agreement_changes.handing_over import change_sender, concerned_of
 from portal.submissions.cancelling import ask_again, cancel
 from portal.submissions.models import Submission
 from portal.submissions.workflow import Status, Verb
+from tests.factories.owed_reference import FIRST, MONTHS, Item, Reference, ReferenceAction, ReferenceCycle, is_end_of, month
 
 AGENCIES = 4
-FIRST, MONTHS = date(2018, 4, 1), 30
-Item = tuple[int, int | None, date, date]  # agency, action, first and last day
-
-
-def month(number: int) -> date:
-    """The first day of a month, counted from April 2018."""
-    index = FIRST.year * 12 + FIRST.month - 1 + number
-    return date(index // 12, index % 12 + 1, 1)
-
-
-def is_end_of(frequency: str, day: date) -> bool:
-    """Whether a return of this frequency is owed for a period that ends with this last day of a month."""
-    return frequency == "monthly" or day.month in (3, 6, 9, 12)
-
-
-@dataclass
-class ReferenceAction:
-    agencies: list[int]
-    start: date | None = None
-    closed_on: date | None = None
-
-    def owes(self, starts: date, ends: date) -> bool:
-        """Whether it had begun by some day of the cycle, and was not closed before it."""
-        has_begun = self.start is None or self.start <= ends
-        return has_begun and (self.closed_on is None or self.closed_on >= starts)
-
-
-@dataclass
-class ReferenceCycle:
-    starts: date
-    ends: date
-    sent: set[Item] = field(default_factory=set)
-    cancelled: set[Item] = field(default_factory=set)
-    frozen: set[Item] | None = None  # what was owed when it was issued
-
-    def periods(self, frequency: str) -> list[tuple[date, date]]:
-        """The months, or the calendar quarters, whose last day lies in it."""
-        found = []
-        for number in range(MONTHS):
-            end = last_of_month(month(number))
-            if is_end_of(frequency, end) and self.starts <= end <= self.ends:
-                found.append((month(number if frequency == "monthly" else number - 2), end))
-        return found
-
-
-@dataclass
-class Reference:
-    """What is owed, by hand: for each measure the ends of all its periods, with who returns each."""
-
-    frequencies: dict[str, str] = field(default_factory=dict)
-    senders: dict[str, dict[date, int]] = field(default_factory=dict)
-    actions: dict[int, ReferenceAction] = field(default_factory=dict)
-    cycles: dict[int, ReferenceCycle] = field(default_factory=dict)
-
-    def asked(self, cycle: ReferenceCycle) -> set[Item]:
-        """What the agreement asks for in the cycle now."""
-        if cycle.frozen is not None:
-            return cycle.frozen
-        found: set[Item] = set()
-        for number, action in self.actions.items():
-            if action.owes(cycle.starts, cycle.ends):
-                found |= {(agency, number, cycle.starts, cycle.ends) for agency in action.agencies}
-        for name, by_end in self.senders.items():
-            found |= {(by_end[ends], None, starts, ends) for starts, ends in cycle.periods(self.frequencies[name])}
-        return found
-
-    def owed(self) -> set[tuple[int, Item]]:
-        return {
-            (number, item) for number, cycle in self.cycles.items() for item in (self.asked(cycle) | cycle.sent) - cycle.cancelled
-        }
-
-    def hand_over(self, name: str, agency: int, starts: date) -> bool:
-        """Whether that changes anything."""
-        changed = False
-        for ends, before in self.senders[name].items():
-            quarter = self.frequencies[name] == "quarterly"
-            item_start = date(ends.year, ends.month - (2 if quarter else 0), 1)
-            sent = {item for cycle in self.cycles.values() for item in cycle.sent}
-            is_issued = any(cycle.frozen is not None and cycle.starts <= ends <= cycle.ends for cycle in self.cycles.values())
-            is_sent = any((one, None, item_start, ends) in sent for one in (before, agency))
-            if ends >= starts and before != agency and not is_issued and not is_sent:
-                self.senders[name][ends] = agency
-                changed = True
-        return changed
 
 
 class Play:
@@ -183,7 +101,7 @@ class Play:
                 MeasurePlacement(agreement_id=self.agreement.id, measure_id=measure.id, priority_id=self.priority.id, position=at)
             )
             for part in parts if is_split else [None]:
-                self.subjects[part.key if part else key] = (measure, part)
+                self.subjects[f"{key}/{part.key}" if part else key] = (measure, part)
         db.session.flush()
         for name, (measure, part) in self.subjects.items():
             sender = part.returned_by_id if part else measure.returned_by_id
@@ -251,6 +169,76 @@ class Play:
         except Incomplete:
             did = False
         assert self.reference.hand_over(name, to.id, starts) == did
+
+    def add(self, agency: int, kind: int, at: int) -> None:
+        """A new measure, of one agency, or one more that splits as there is one already."""
+        is_split = kind % 4 == 1
+        name, frequency = f"new{len(self.subjects)}", "quarterly" if kind % 3 == 0 and not is_split else "monthly"
+        starts = month((at // 2) % 20)
+        starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1) if frequency == "quarterly" else starts
+        to = self.agencies[agency % AGENCIES]
+        split = self.subjects["split/p0"][1].breakdown if is_split else None  # type: ignore[union-attr]
+        columns = {
+            "key": name, "name": name, "definition": "", "unit": "offences", "decimal_places": 0, "geography": "",
+            "frequency": frequency, "judgement": "none", "sum_over_time": "sum", "covers": "period", "usual_lag_days": 0,
+            "sum_over_breakdown": "sum" if split else "none", "threshold": 5, "restricted": False,
+        }  # fmt: skip
+        new = NewMeasure(
+            priority=self.priority, columns=columns, agency=None if split else to, is_hosted=is_split, breakdown=split,
+            starts=month((at // 2) % 20),
+        )  # fmt: skip
+        ends = [one for one in map(last_of_month, map(month, range(MONTHS))) if is_end_of(frequency, one)]
+        senders = {name: dict.fromkeys(ends, to.id)}
+        if split:
+            # Whoever returns a part returns it in all measures that split so: one and the same row.
+            senders = {f"{name}/{part.key}": self.reference.senders[f"split/{part.key}"] for part in split.parts}
+        before = (dict(self.reference.senders), dict(self.reference.frequencies))
+        self.reference.senders |= senders
+        self.reference.frequencies |= dict.fromkeys(senders, frequency)
+        self.reference.returned[name] = (starts, None)
+        if self.reference.is_in_use(name, starts):
+            self.reference.senders, self.reference.frequencies = before
+            del self.reference.returned[name]
+            with pytest.raises(Incomplete), db.session.begin_nested():
+                add_measure(new, by=self.team)
+            return
+        add_measure(new, by=self.team)
+        measure = db.session.scalars(select(Measure).where(Measure.key == name)).one()
+        parts: list[Part | None] = list(split.parts) if split else [None]
+        self.subjects |= {f"{name}/{part.key}" if part else name: (measure, part) for part in parts}
+
+    def _measure(self, which: int) -> Measure:
+        measures = {measure.key: measure for measure, _ in self.subjects.values()}
+        return measures[sorted(measures)[which % len(measures)]]
+
+    def end(self, which: int, at: int, _: int) -> None:
+        measure = self._measure(which)
+        first, last = self.reference.returned.get(measure.key, (None, None))
+        day = month(at % 24)
+        starts = day.replace(month=(day.month - 1) // 3 * 3 + 1) if measure.frequency == "quarterly" else day
+        is_refused = last or (first and starts <= first) or self.reference.is_in_use(measure.key, starts)
+        if is_refused:
+            with pytest.raises((Incomplete, WrongState)), db.session.begin_nested():
+                end_measure(measure, MeasureEnd(day, "It is over."), by=self.team)
+            return
+        end_measure(measure, MeasureEnd(day, "It is over."), by=self.team)
+        self.reference.returned[measure.key] = (first, starts - timedelta(1))
+
+    def take_end_back(self, which: int, _: int, __: int) -> None:
+        ended = sorted(name for name, (_, last) in self.reference.returned.items() if last)
+        if not ended:
+            return
+        name = ended[which % len(ended)]
+        measure = db.session.scalars(select(Measure).where(Measure.key == name)).one()
+        first, last = self.reference.returned[name]
+        assert last is not None
+        self.reference.returned[name] = (first, None)
+        if self.reference.is_in_use(name, last + timedelta(1)):
+            self.reference.returned[name] = (first, last)
+            with pytest.raises(WrongState), db.session.begin_nested():
+                take_end_back(measure, by=self.team)
+            return
+        take_end_back(measure, by=self.team)
 
     def change_action(self, which: int, agencies: int, when: int) -> None:
         """A new one, or another lead, contributors, start or end of one."""
@@ -334,7 +322,7 @@ class Play:
 
 STEPS: list[Callable[..., Any]] = [
     Play.open, Play.remove, Play.issue, Play.cancel, Play.cancel, Play.ask_again, Play.ask_again,
-    *3 * [Play.change_action], *4 * [Play.send], *6 * [Play.hand_over],
+    *3 * [Play.change_action], *4 * [Play.send], *6 * [Play.hand_over], *3 * [Play.add], *3 * [Play.end], *2 * [Play.take_end_back],
 ]  # fmt: skip
 NUMBERS = st.integers(0, 200)
 

@@ -26,7 +26,7 @@ PEOPLE: dict[Role, Callable[[Flask], Person]] = {
     Role.GOVERNING: governing,
     Role.ADMINISTRATOR: administrator,
 }
-MOST_PAGES, MOST_OF_A_KIND = 600, 10
+MOST_PAGES, MOST_OF_A_KIND = 750, 10
 # Where buttons lead; and a file of the highways team, as whom nobody reads here.
 # Reached by a button: what was sent, a question before a decision, the preview of an uploaded file; and the history of a
 # draft, which is put into its page when somebody opens it.
@@ -53,6 +53,9 @@ NOT_LINKED = {
     "plan_years.decide",
     "plan_years.adopt",
     "plan_years.throw_away",
+    "plan_years.measures",  # of a draft
+    "plan_years.move_measure",
+    "agreed_measures.undo_end",  # of a measure that has ended
 }
 
 

@@ -12,6 +12,7 @@ from portal.extensions import db
 from portal.measures.models import Measure, Part
 from portal.measures.senders.models import EarlierSender, SenderChange
 from portal.measures.senders.queries import earlier_senders, senders_of
+from portal.measures.senders.spans import ONE_DAY
 from portal.statistics.periods import Period
 
 
@@ -31,3 +32,20 @@ def set_sender(subject: Measure | Part, agency: Agency, *, by: Person, starts: d
     subject.returned_by_id = agency.id
     db.session.flush()
     db.session.expire(subject, ["returned_by"])
+
+
+def set_each_part(measure: Measure, *, by: Person, starts: date) -> None:
+    """From the month on each part is returned by its own agency, and no longer the whole measure by one."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    before = senders_of(measure)
+    was = before.on(starts)
+    for row in earlier_senders(measure):
+        if row.until >= starts:
+            db.session.delete(row)
+    db.session.flush()
+    last = starts - ONE_DAY
+    if not any(one.until == last for one in before.earlier):
+        db.session.add(EarlierSender(measure_id=measure.id, until=last, agency_id=before.on(last)))
+    db.session.add(SenderChange(measure_id=measure.id, was_id=was, starts=starts, by_id=by.id, at=clock.now()))
+    measure.returned_by_id = None
+    db.session.flush()

@@ -32,7 +32,7 @@ class EarlierSender(Base):
 
 
 class SenderChange(Base):
-    """A coordinator chose who returns a measure, or a part, from a day on."""
+    """A coordinator chose who returns a measure, or a part, from a day on. Without an agency it is each part by its own."""
 
     __tablename__ = "sender_change"
     __table_args__ = (CheckConstraint(OF_ONE, name="of_one"),)
@@ -41,12 +41,12 @@ class SenderChange(Base):
     measure_id: Mapped[int | None] = mapped_column(ForeignKey("measure.id"), index=True)
     part_id: Mapped[int | None] = mapped_column(ForeignKey("part.id"), index=True)
     was_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
     starts: Mapped[date]
     by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime]
 
     part: Mapped[Part | None] = relationship()
     was: Mapped[Agency | None] = relationship(foreign_keys=[was_id])
-    agency: Mapped[Agency] = relationship(foreign_keys=[agency_id])
+    agency: Mapped[Agency | None] = relationship(foreign_keys=[agency_id])
     by: Mapped[Person] = relationship()

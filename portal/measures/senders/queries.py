@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal.extensions import db
@@ -20,7 +20,8 @@ from portal.measures.senders.spans import Senders, Span
 Key = TypeVar("Key")
 NOBODY = 0  # no agency has this number
 
-# A measure is returned by one agency, or, where it has none, each part by its own. The earlier ones of either:
+# A measure is returned by one agency, or, where it has none, each part by its own. The earlier ones of either. Those of the
+# measure come first, because it may have been returned whole before each part had its own:
 _IS_EARLIER = or_(
     EarlierSender.measure_id == Measure.id, and_(Measure.returned_by_id.is_(None), EarlierSender.part_id == Part.id)
 )
@@ -31,7 +32,14 @@ def is_returned_by(agency_id: Any, day: Any) -> ColumnElement[bool]:
     """The condition that the agency returns it for the period that ends on that day. The statement has to select from Measure
     and, by an outer join, from Part."""
     is_its: ColumnElement[bool] = func.coalesce(_earlier_on(day), _NOW) == agency_id
-    return is_its
+    return and_(is_its, is_returned_on(day))
+
+
+def is_returned_on(day: Any) -> ColumnElement[bool]:
+    """The condition that the period which ends on that day lies between the first and the last day that are returned of the
+    measure, and of its part. The statement has to select from both, as for `is_returned_by`."""
+    firsts = [or_(one.is_(None), one <= day) for one in (Measure.returned_from, Part.returned_from)]
+    return and_(*firsts, or_(Measure.returned_until.is_(None), Measure.returned_until >= day))
 
 
 def is_series_of(series_id: Any, agency_id: Any, day: Any) -> ColumnElement[bool]:
@@ -45,7 +53,8 @@ def is_series_of(series_id: Any, agency_id: Any, day: Any) -> ColumnElement[bool
 def _earlier_on(day: Any) -> ColumnElement[int]:
     one = aliased(EarlierSender)
     is_of_it = or_(one.measure_id == Measure.id, and_(Measure.returned_by_id.is_(None), one.part_id == Part.id))
-    earlier = select(func.coalesce(one.agency_id, NOBODY)).where(is_of_it, one.until >= day).order_by(one.until).limit(1)
+    earlier = select(func.coalesce(one.agency_id, NOBODY)).where(is_of_it, one.until >= day)
+    earlier = earlier.order_by(one.measure_id.is_(None), one.until).limit(1)
     return earlier.correlate_except(one).scalar_subquery()
 
 
@@ -74,35 +83,43 @@ class ReturnedSeries:
 def returned_series(agency_id: int, frequency: str, agreement_id: int) -> ReturnedSeries:
     """The series of this frequency; of a measure the total last. In one query beside those for the caveats."""
     parameters = {"agency": agency_id, "frequency": frequency, "agreement": agreement_id}
-    rows = db.session.execute(_returned_series_statement(), parameters).all()
+    rows: Sequence[Any] = db.session.execute(_returned_series_statement(), parameters).all()
     series = {one.id: one for one, *_ in rows}
-    return ReturnedSeries(
-        agency_id, list(series.values()), _senders(_Row(one.id, now, until, agency) for one, now, until, agency in rows)
-    )
+    return ReturnedSeries(agency_id, list(series.values()), _senders(_Row(one.id, *others) for one, *others in rows))
 
 
 class _Row(NamedTuple, Generic[Key]):
-    """Who returns something now, and one earlier sender, or none."""
+    """Who returns something now, one earlier sender or none, and the first and last days that are returned of it."""
 
     key: Key
     now: int | None
     until: date | None
     agency_id: int | None
+    first: date | None
+    last: date | None
+    part_first: date | None = None
+
+
+_OLDEST_FIRST = (EarlierSender.measure_id.is_(None), EarlierSender.until)
+_LIMITS = (Measure.returned_from, Measure.returned_until)
 
 
 def _senders(rows: Iterable[_Row[Key]]) -> dict[Key, Senders]:
-    """By the key; the rows of each in the order of their days."""
+    """By the key; the rows of each in the order of their days, first those of the measure, which count where both are there."""
     found: dict[Key, Senders] = {}
+    limits: dict[Key, tuple[date | None, date | None]] = {}
     for row in rows:
-        before = found.get(row.key, Senders(row.now))
-        found[row.key] = Senders(row.now, (*before.earlier, Span(row.until, row.agency_id))) if row.until else before
-    return found
+        found[row.key] = before = found.get(row.key, Senders(row.now))
+        if row.until and (not before.earlier or row.until > before.earlier[-1].until):
+            found[row.key] = Senders(row.now, (*before.earlier, Span(row.until, row.agency_id)))
+        limits[row.key] = (max(filter(None, (row.first, row.part_first)), default=None), row.last)
+    return {key: senders.within(*limits[key]) for key, senders in found.items()}
 
 
 @cache
-def _returned_series_statement() -> Select[Series, int | None, date | None, int | None]:
+def _returned_series_statement() -> Any:
     return (
-        select(Series, _NOW, EarlierSender.until, EarlierSender.agency_id)
+        select(Series, _NOW, EarlierSender.until, EarlierSender.agency_id, *_LIMITS, Part.returned_from)
         .join(Series.measure)
         .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
         .outerjoin(Series.part)
@@ -116,7 +133,7 @@ def _returned_series_statement() -> Select[Series, int | None, date | None, int 
             contains_eager(Series.measure).options(joinedload(Measure.breakdown), selectinload(Measure.caveats)),
             contains_eager(Series.part),
         )
-        .order_by(MeasurePlacement.position, Part.position.is_(None), Part.position, Series.id, EarlierSender.until)
+        .order_by(MeasurePlacement.position, Part.position.is_(None), Part.position, Series.id, *_OLDEST_FIRST)
     )
 
 
@@ -133,17 +150,17 @@ class SeriesCounts:
 
 
 def series_counts(agency_id: int, agreement_id: int) -> SeriesCounts:
-    rows = db.session.execute(
-        select(Series.id, Measure.frequency, _NOW, EarlierSender.until, EarlierSender.agency_id)
+    rows: Sequence[Any] = db.session.execute(
+        select(Series.id, Measure.frequency, _NOW, EarlierSender.until, EarlierSender.agency_id, *_LIMITS, Part.returned_from)
         .join(Series.measure)
         .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
         .outerjoin(Series.part)
         .outerjoin(EarlierSender, _IS_EARLIER)
         .where(MeasurePlacement.agreement_id == agreement_id, _was_returned_by(agency_id))
-        .order_by(Series.id, EarlierSender.until)
+        .order_by(Series.id, *_OLDEST_FIRST)
     ).all()
     frequencies = {series_id: frequency for series_id, frequency, *_ in rows}
-    senders = _senders(_Row(one, now, until, agency) for one, _, now, until, agency in rows)
+    senders = _senders(_Row(one, *others) for one, _, *others in rows)
     return SeriesCounts(agency_id, [(frequencies[one], senders[one]) for one in senders])
 
 
@@ -157,25 +174,39 @@ class Returned(NamedTuple):
 def returned_of(agreement_id: int) -> list[Returned]:
     """Who returns what of the agreement; in two queries."""
     placed = select(MeasurePlacement.measure_id).where(MeasurePlacement.agreement_id == agreement_id)
+    return list(dict.fromkeys(_returned(placed)))  # many measures are split alike
+
+
+def returned_of_measures(measures: Iterable[Measure]) -> list[Returned]:
+    """Who returns these measures; in two queries."""
+    return _returned([one.id for one in measures])
+
+
+def _returned(placed: Any) -> list[Returned]:
     whole = (
-        select(Measure.id, Measure.frequency, Measure.returned_by_id, EarlierSender.until, EarlierSender.agency_id)
+        select(
+            Measure.id, literal(0), Measure.frequency, Measure.returned_by_id, EarlierSender.until, EarlierSender.agency_id,
+            *_LIMITS,
+        )
         .outerjoin(EarlierSender, EarlierSender.measure_id == Measure.id)
         .where(Measure.id.in_(placed), Measure.returned_by_id.is_not(None))
         .order_by(Measure.id, EarlierSender.until)
-    )
+    )  # fmt: skip
     parts = (
-        select(Part.id, Measure.frequency, Part.returned_by_id, EarlierSender.until, EarlierSender.agency_id)
+        select(
+            Measure.id, Part.id, Measure.frequency, Part.returned_by_id, EarlierSender.until, EarlierSender.agency_id,
+            *_LIMITS, Part.returned_from,
+        )
         .join(Measure, Measure.breakdown_id == Part.breakdown_id)
-        .outerjoin(EarlierSender, EarlierSender.part_id == Part.id)
+        .outerjoin(EarlierSender, _IS_EARLIER)
         .where(Measure.id.in_(placed), Measure.returned_by_id.is_(None), Part.returned_by_id.is_not(None))
-        .distinct()
-        .order_by(Part.id, Measure.frequency, EarlierSender.until)
-    )
+        .order_by(Measure.id, Part.id, *_OLDEST_FIRST)
+    )  # fmt: skip
     found: list[Returned] = []
     for statement in (whole, parts):
-        rows = db.session.execute(statement)
-        of_each = _senders(_Row((one, frequency), now, until, agency) for one, frequency, now, until, agency in rows)
-        found += [Returned(frequency, senders) for (_, frequency), senders in of_each.items()]
+        rows: Iterable[Any] = db.session.execute(statement)
+        of_each = _senders(_Row((one, part, frequency), *others) for one, part, frequency, *others in rows)
+        found += [Returned(frequency, senders) for (*_, frequency), senders in of_each.items()]
     return found
 
 
@@ -228,12 +259,12 @@ def senders_on(day: date) -> SendersOn:
 
 
 def hosted_parts(measure: Measure) -> Sequence[Part]:
-    """The parts that have a sender each, with these; none where one agency returns the whole measure."""
+    """Its parts, where each has its own sender, with these; none where one agency returns the whole measure."""
     if measure.returned_by_id is not None or measure.breakdown_id is None:
         return []
     return db.session.scalars(
         select(Part)
-        .where(Part.breakdown_id == measure.breakdown_id, Part.returned_by_id.is_not(None))
+        .where(Part.breakdown_id == measure.breakdown_id)
         .options(joinedload(Part.returned_by))
         .order_by(Part.position)
     ).all()
@@ -241,7 +272,7 @@ def hosted_parts(measure: Measure) -> Sequence[Part]:
 
 def changes_of(measure: Measure, parts: Sequence[Part]) -> Sequence[SenderChange]:
     """Every change of who returns it, or one of these parts: newest first, with their agencies and who made them."""
-    is_of_it = SenderChange.part_id.in_([one.id for one in parts]) if parts else SenderChange.measure_id == measure.id
+    is_of_it = or_(SenderChange.part_id.in_([one.id for one in parts]), SenderChange.measure_id == measure.id)
     return db.session.scalars(
         select(SenderChange)
         .where(is_of_it)

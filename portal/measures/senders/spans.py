@@ -30,6 +30,16 @@ class Senders:
         """Who returns the month or quarter that ends on that day."""
         return next((one.agency_id for one in self.earlier if day <= one.until), self.now)
 
+    def within(self, first: date | None, last: date | None) -> Senders:
+        """The same, where nobody returns a month or quarter that ends before the day `first`, or after `last`."""
+        now, spans = self.now, list(self.earlier)
+        if last is not None:
+            spans = [*(one for one in spans if one.until < last), Span(last, self.on(last))]
+            now = None
+        if first is not None:
+            spans = [Span(first - ONE_DAY, None), *(one for one in spans if one.until >= first)]
+        return Senders(now, tuple(spans))
+
     def changed_from(self, agency_id: int, starts: date, stay: Collection[Period] = ()) -> Senders:
         """The same where that agency returns it from the day `starts` on, but for the months or quarters that `stay` as they
         are."""

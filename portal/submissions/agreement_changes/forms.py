@@ -6,6 +6,8 @@ from wtforms import HiddenField
 
 from portal.core.forms import ChooseOneField, MonthField, PortalForm
 
+ALL_PARTS = EACH_PART = -1  # in the form: every part; each part by its own agency
+
 
 class SenderForm(PortalForm):
     """The page leaves out `part_id` where one agency returns the whole measure."""

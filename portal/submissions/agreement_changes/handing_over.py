@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from portal.accounts.models import Agency, Person
 from portal.core import clock
 from portal.core.errors import Incomplete
 from portal.core.text import listed
 from portal.cycles import notifications
-from portal.cycles.models import Cycle, Kind, Obligation
-from portal.cycles.workflow import RUNNING, CycleStatus
+from portal.cycles.models import Cycle
+from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement, Part
-from portal.measures.senders.actions import set_sender
-from portal.measures.senders.queries import senders_of
+from portal.measures.senders.actions import set_each_part, set_sender
+from portal.measures.senders.queries import Returned, returned_of_measures, senders_of
 from portal.measures.senders.spans import Senders
+from portal.statistics.comparison import OVERLAP
 from portal.statistics.periods import QUARTERLY, Period
 from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together, sent_returns
-from portal.submissions.agreement_changes.difference import OwedDifference
+from portal.submissions.agreement_changes.contents import agency_ids, other_contents
+from portal.submissions.agreement_changes.in_use import check_free, first_day_of
+
+AHEAD = "This month lies ahead. Pages change at once, so change it when the month has begun."
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,10 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     Raises Incomplete for a month that lies ahead, and where the agency returns it already from then on.
     """
     if starts > clock.today():
-        raise Incomplete([("starts", "This month lies ahead. Pages change at once, so change it when the month has begun.")])
+        raise Incomplete([("starts", AHEAD)])
     if of.frequencies == [QUARTERLY]:  # a quarter is returned whole, by whoever returns its last month
-        starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1)
-    before = senders_of(of.subject)
+        starts = first_day_of(QUARTERLY, starts)
+    before, returned = senders_of(of.subject), returned_of_measures(of.measures)
     stay = _staying(of, before, agency.id, starts)
     set_sender(of.subject, agency, by=by, starts=starts, stay=list(stay))
     after = senders_of(of.subject)
@@ -83,7 +86,7 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
     )
     agencies = {one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_(_agency_ids(before, agency.id))))}
     notifications.sender_changed(of.name, words.rstrip("."), agencies)
-    other = _other_contents(of, before, after, difference)
+    other = other_contents(*_changed(returned, returned_of_measures(of.measures)), difference)
     changes_now = bool(other) or not difference.is_nothing
     return [
         *difference.lines,
@@ -91,6 +94,60 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
         *_staying_lines(stay, before, agencies),
         _later_line(of, agency, month, changes_now=changes_now),
     ]
+
+
+def change_all_senders(measure: Measure, parts: Sequence[Part], agency: Agency, starts: date, *, by: Person) -> list[str]:
+    """The agency returns all these parts from the month on. Raises Incomplete for a month that lies ahead, and where the agency
+    returns all of them already."""
+    changes: list[list[str]] = []
+    for part in parts:
+        try:
+            with db.session.begin_nested():
+                changes.append(change_sender(concerned_of(measure, part), agency, starts, by=by))
+        except Incomplete as error:
+            if error.problems[0][0] != "agency_id":  # which says that nothing would change for this part
+                raise
+    if not changes:
+        raise Incomplete([("agency_id", f"{agency.name} returns all parts from then on already. There is nothing to change.")])
+    lines = dict.fromkeys(line for each in changes for line in each[:-1])
+    return [
+        *lines,
+        f"In cycles that are opened later, {agency.short_name} returns all {len(parts)} parts from {starts:%B %Y} on.",
+    ]
+
+
+def can_split(measure: Measure) -> bool:
+    """Whether each part could be returned by its own agency: one returns them all, and an agency is named for each. Parts that
+    overlap come with their total."""
+    parts = measure.breakdown.parts if measure.breakdown and measure.returned_by_id else []
+    return measure.sum_over_breakdown != OVERLAP and bool(parts) and all(one.returned_by_id for one in parts)
+
+
+def change_to_each_part(measure: Measure, starts: date, *, by: Person) -> list[str]:
+    """From the month on each part is returned by its own agency, and no longer the measure by one; what that changes.
+
+    Raises Incomplete for a month that lies ahead, or was sent by one of them, or is in an issued cycle.
+    """
+    if starts > clock.today():
+        raise Incomplete([("starts", AHEAD)])
+    starts = first_day_of(measure.frequency, starts)
+    before = returned_of_measures([measure])
+    set_each_part(measure, by=by, starts=starts)
+    after = returned_of_measures([measure])
+    check_free([*before, *after], starts, "starts")
+    words = f"Each part of {measure.name} is returned by its own agency from {starts:%B %Y} on."
+    placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id == measure.id)
+    difference = put_together(
+        bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return)
+        for agreement_id in sorted(db.session.scalars(placed))
+    )
+    notifications.sender_changed(measure.name, words.rstrip("."), agency_ids(before) | agency_ids(after))
+    return [*difference.lines, *other_contents(before, after, difference), f"In cycles that are opened later, too: {words}"]
+
+
+def _changed(before: list[Returned], after: list[Returned]) -> tuple[list[Returned], list[Returned]]:
+    """Both without what is in the other: parts of the same measures that go on as they are."""
+    return [one for one in before if one not in after], [one for one in after if one not in before]
 
 
 def _agency_ids(before: Senders, agency_id: int) -> set[int]:
@@ -115,31 +172,6 @@ def _staying(of: Concerned, before: Senders, agency_id: int, starts: date) -> di
             sent.period, "sent already" if sent.agency_id == sender else "the new agency has sent its return already"
         )
     return {period: why for period, why in sorted(found.items()) if period.end >= starts and before.on(period.end) != agency_id}
-
-
-def _other_contents(of: Concerned, before: Senders, after: Senders, difference: OwedDifference) -> list[str]:
-    """The returns that are owed before and after, with or without the measure."""
-    is_running = Cycle.status.in_(RUNNING)
-    owed = db.session.scalars(
-        select(Obligation)
-        .join(Obligation.cycle)
-        .where(is_running, Obligation.kind == Kind.RETURN, Obligation.cancelled_at.is_(None))
-        .where(Obligation.agency_id.in_(_agency_ids(before, after.now or 0)))
-        .options(joinedload(Obligation.agency))
-        .order_by(Obligation.period_end)
-    ).all()
-    new = {one.id for one in (*difference.added, *difference.again)}
-    less: dict[str, list[str]] = {}
-    more: dict[str, list[str]] = {}
-    for one in owed:
-        was, now = before.on(one.period_end) == one.agency_id, after.on(one.period_end) == one.agency_id
-        if was == now or one.frequency not in of.frequencies or one.id in new:
-            continue
-        (less if was else more).setdefault(one.agency.short_name, []).append(one.period.words)
-    return [
-        *(f"{name} still owes its other numbers for {listed(months)}." for name, months in less.items()),
-        *(f"{name} owes its numbers for {listed(months)} with this one added." for name, months in more.items()),
-    ]
 
 
 def _staying_lines(stay: dict[Period, str], before: Senders, agencies: dict[int, Agency]) -> list[str]:

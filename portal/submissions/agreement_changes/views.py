@@ -32,8 +32,14 @@ from portal.measures.models import Measure, Part
 from portal.measures.senders.queries import changes_of, hosted_parts
 from portal.submissions.agreement_changes import actions
 from portal.submissions.agreement_changes.actions import AsksFirst
-from portal.submissions.agreement_changes.forms import SenderForm
-from portal.submissions.agreement_changes.handing_over import change_sender, concerned_of
+from portal.submissions.agreement_changes.forms import ALL_PARTS, EACH_PART, SenderForm
+from portal.submissions.agreement_changes.handing_over import (
+    can_split,
+    change_all_senders,
+    change_sender,
+    change_to_each_part,
+    concerned_of,
+)
 
 blueprint = Blueprint("agreement_changes", __name__)
 
@@ -103,7 +109,7 @@ def sender(key: str) -> Any:
     """Who returns the measure, or each part of it, from a month on. What would change is asked about first."""
     measure = measure_queries.measure(key)
     parts = hosted_parts(measure)
-    form, would = _sender_form(parts), list[str]()
+    form, would = _sender_form(measure, parts), list[str]()
     if form.validate_on_submit():
         try:
             with transaction():
@@ -121,11 +127,13 @@ def sender(key: str) -> Any:
     return page, 422 if form.is_submitted() else 200
 
 
-def _sender_form(parts: Sequence[Part]) -> SenderForm:
+def _sender_form(measure: Measure, parts: Sequence[Part]) -> SenderForm:
     form = SenderForm()
     form.agency_id.choices = [SelectChoice(one.id, one.name) for one in account_queries.agencies_taking_part()]
-    form.part_id.choices = [
-        SelectChoice(one.id, f"{one.name} ({one.returned_by.short_name})") for one in parts if one.returned_by
+    if can_split(measure):
+        form.agency_id.choices.insert(0, SelectChoice(EACH_PART, "Each part by its own agency"))
+    form.part_id.choices = [SelectChoice(ALL_PARTS, "All parts")] + [
+        SelectChoice(one.id, f"{one.name} ({one.returned_by.short_name if one.returned_by else 'nobody yet'})") for one in parts
     ]
     if not parts:
         del form.part_id
@@ -134,8 +142,13 @@ def _sender_form(parts: Sequence[Part]) -> SenderForm:
 
 def _change_sender(measure: Measure, parts: Sequence[Part], form: SenderForm) -> list[str]:
     part = next((one for one in parts if one.id == form.part_id.data), None) if parts else None
-    agency = next(one for one in account_queries.agencies() if one.id == form.agency_id.data)
-    lines = change_sender(concerned_of(measure, part), agency, form.starts.data, by=me())
+    agency = next((one for one in account_queries.agencies() if one.id == form.agency_id.data), None)
+    if agency is None:
+        lines = change_to_each_part(measure, form.starts.data, by=me())
+    elif parts and part is None:
+        lines = change_all_senders(measure, parts, agency, form.starts.data, by=me())
+    else:
+        lines = change_sender(concerned_of(measure, part), agency, form.starts.data, by=me())
     if form.sure_of.data != fingerprint(lines):
         raise AsksFirst(lines)
     return lines

@@ -1,0 +1,176 @@
+"""The list of breakdowns, adding one, and the pages that ask first: renaming, new parts, what parts are called, deleting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from wtforms.fields import SelectChoice
+
+from portal.accounts.models import Agency
+from portal.accounts.queries import agencies_taking_part, me
+from portal.core.errors import Incomplete
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import read_afresh, transaction
+from portal.measures.models import Breakdown
+from portal.setting_up.breakdowns import actions, parts, queries
+from portal.setting_up.breakdowns.forms import NOBODY, BreakdownForm, NewBreakdownForm, NewPartForm, PartForm
+from portal.setting_up.confirming import Confirmation, ConfirmForm, check_sure_of, confirm_page
+from portal.setting_up.measures.effects import rehearsed
+from portal.setting_up.measures.part_lines import read_parts
+
+blueprint = Blueprint("breakdowns", __name__)
+
+
+@blueprint.get("/measures/breakdowns")
+@requires(Permission.EDIT_AGREEMENT)
+def index() -> Any:
+    shown = {"breakdowns": queries.breakdowns(), "measures": queries.measures_by_breakdown()}
+    return render_template("breakdowns/index.html", **shown)
+
+
+@blueprint.route("/measures/breakdowns/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def new() -> Any:
+    form = NewBreakdownForm()
+    if form.is_right_with(name=actions.check_name, parts=lambda text: _read(form, text)):
+        try:
+            with transaction():
+                found = actions.add_breakdown(form.name.data, _read(form, form.parts.data), by=me())
+            flash(f"“{found.name}” is added. Measures can split by it.")
+            return redirect(url_for("breakdowns.index"), 303)
+        except Incomplete as error:
+            form.blame(error.problems)
+            read_afresh()
+    return render_template("breakdowns/new.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _read(form: NewBreakdownForm, text: str) -> Any:
+    by_name = {name.casefold(): one for one in agencies_taking_part() for name in one.all_names}
+    return read_parts(text, by_name if form.are_hosted.data else None, "parts")
+
+
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def change(breakdown_id: int) -> Any:
+    """Its name and its parts."""
+    breakdown = queries.breakdown(breakdown_id)
+    form, measures = BreakdownForm(obj=breakdown), queries.measures_of(breakdown)
+
+    def do(sure_of: str) -> str:
+        check_sure_of(actions.rename_breakdown(breakdown, form.name.data, by=me()), sure_of)
+        return f"“{breakdown.name}” is saved."
+
+    confirmation = Confirmation(breakdown.name.capitalize(), "How measures split", "Rename it?", "Rename it", "Breakdowns")
+    shown: dict[str, Any] = {"to": url_for("breakdowns.index"), "page": "breakdowns/breakdown.html"}
+    shown |= {"breakdown": breakdown, "measures": measures}
+    return confirm_page(
+        form,
+        lambda: rehearsed(lambda: actions.rename_breakdown(breakdown, form.name.data, by=me())),
+        do,
+        confirmation=confirmation,
+        **shown,
+    )
+
+
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/delete", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def delete(breakdown_id: int) -> Any:
+    """Only what nobody has used can be deleted."""
+    breakdown = queries.breakdown(breakdown_id)
+    name = breakdown.name.capitalize()
+
+    def do(sure_of: str) -> str:
+        check_sure_of(actions.delete_breakdown(breakdown, by=me()), sure_of)
+        return f"“{name}” is deleted."
+
+    confirmation = Confirmation(name, "Delete the breakdown", "Delete it?", "Delete it", "Breakdowns")
+    shown: dict[str, Any] = {"to": url_for("breakdowns.index"), "has_no_boxes": True}
+    return confirm_page(
+        ConfirmForm(),
+        lambda: rehearsed(lambda: actions.delete_breakdown(breakdown, by=me())),
+        do,
+        confirmation=confirmation,
+        **shown,
+    )
+
+
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/parts/new", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def new_part(breakdown_id: int) -> Any:
+    breakdown, form = queries.breakdown(breakdown_id), NewPartForm()
+    _offer_agencies(form)
+
+    def add() -> list[str]:
+        agency = _chosen(form)
+        typed = parts.NewPart(form.name.data, form.also_known_as.data or "", agency, form.returned_from.data)
+        return parts.add_part(breakdown, typed, by=me())
+
+    def do(sure_of: str) -> str:
+        check_sure_of(add(), sure_of)
+        return f"“{form.name.data}” is added."
+
+    confirmation = Confirmation(breakdown.name.capitalize(), "Add a part", "Add it?", "Add the part")
+    shown: dict[str, Any] = {"to": _address(breakdown), "page": "breakdowns/new_part.html"}
+    return confirm_page(form, lambda: rehearsed(add), do, confirmation=confirmation, **shown)
+
+
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/parts/<string:key>", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def change_part(breakdown_id: int, key: str) -> Any:
+    """What it is called and where it stands; and who returns it, where nobody is named and nothing is owed by that."""
+    breakdown = queries.breakdown(breakdown_id)
+    part, hosted = queries.part_of(breakdown, key), actions.hosted_measures(breakdown)
+    form = PartForm(obj=part, data={"place": breakdown.parts.index(part) + 1})
+    _offer_agencies(form)
+    if hosted or part.returned_by_id:
+        del form.agency_id
+
+    def save() -> list[str]:
+        agency = _chosen(form) if form.agency_id else None
+        typed = actions.PartChange(form.name.data, form.also_known_as.data or "", form.place.data, agency)
+        return actions.change_part(part, typed, by=me())
+
+    def do(sure_of: str) -> str:
+        check_sure_of(save(), sure_of)
+        return f"“{part.name}” is saved."
+
+    confirmation = Confirmation(
+        part.name, f"A part of “{breakdown.name}”", "Change it?", "Change it", breakdown.name.capitalize()
+    )
+    shown: dict[str, Any] = {"to": _address(breakdown), "page": "breakdowns/part.html"}
+    shown |= {"breakdown": breakdown, "part": part, "hosted": hosted}
+    return confirm_page(form, lambda: rehearsed(save), do, confirmation=confirmation, **shown)
+
+
+@blueprint.route("/measures/breakdowns/<int:breakdown_id>/parts/<string:key>/delete", methods=["GET", "POST"])
+@requires(Permission.EDIT_AGREEMENT)
+def delete_part(breakdown_id: int, key: str) -> Any:
+    """Only what nobody has used can be deleted."""
+    breakdown = queries.breakdown(breakdown_id)
+    part = queries.part_of(breakdown, key)
+    name, to = part.name, _address(breakdown)
+
+    def do(sure_of: str) -> str:
+        check_sure_of(parts.delete_part(part, by=me()), sure_of)
+        return f"“{name}” is deleted."
+
+    confirmation = Confirmation(name, "Delete the part", "Delete it?", "Delete it", breakdown.name.capitalize())
+    shown: dict[str, Any] = {"to": to, "has_no_boxes": True}
+    return confirm_page(
+        ConfirmForm(), lambda: rehearsed(lambda: parts.delete_part(part, by=me())), do, confirmation=confirmation, **shown
+    )
+
+
+def _address(breakdown: Breakdown) -> str:
+    return url_for("breakdowns.change", breakdown_id=breakdown.id)
+
+
+def _offer_agencies(form: NewPartForm | PartForm) -> None:
+    agencies = [SelectChoice(one.id, one.name) for one in agencies_taking_part()]
+    form.agency_id.choices = [SelectChoice(NOBODY, "No agency: one returns the whole measure"), *agencies]
+
+
+def _chosen(form: NewPartForm | PartForm) -> Agency | None:
+    return next((one for one in agencies_taking_part() if one.id == form.agency_id.data), None)

@@ -1,0 +1,40 @@
+"""Deleting a measure of which nothing was ever returned."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete
+
+from portal.accounts.models import Person
+from portal.core.errors import WrongState
+from portal.core.policy import Permission, authorise
+from portal.extensions import db
+from portal.measures.models import Measure, MeasurePlacement
+from portal.measures.senders.models import EarlierSender, SenderChange
+from portal.measures.senders.queries import returned_of_measures
+from portal.setting_up.measures.effects import agreements_of, follow
+from portal.setting_up.uses import uses
+
+GOES_WITH_IT = ("measure_placement", "series", "earlier_sender", "sender_change")
+
+
+def delete_measure(measure: Measure, *, by: Person) -> list[str]:
+    """Deletes it; what that changes, a sentence each. WrongState where something names it, or a number of it was typed."""
+    authorise(by, Permission.EDIT_AGREEMENT)
+    named = uses("series", *(one.id for one in measure.series)) or uses("measure", measure.id, apart_from=GOES_WITH_IT)
+    if named:
+        raise WrongState(f"{measure.name} cannot be deleted: it is named by {named}. It can be ended, and stays in history.")
+    name, before, placed = measure.name, returned_of_measures([measure]), agreements_of([measure])
+    for table in (MeasurePlacement, EarlierSender, SenderChange):
+        db.session.execute(delete(table).where(table.measure_id == measure.id))
+    for series in list(measure.series):
+        db.session.delete(series)
+    db.session.flush()
+    db.session.expire(measure, ["series"])
+    db.session.delete(measure)
+    db.session.flush()
+    changes = follow(before, [], placed, name=name, words=f"{name} is no measure any more.", by=by)
+    return [
+        f"{name} is gone from every list, and from the search. Nothing was returned of it.",
+        *changes,
+        "It does not come back.",
+    ]

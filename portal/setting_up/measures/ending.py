@@ -1,0 +1,105 @@
+"""A measure is no longer returned from a month on, with a reason; and that can be taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from portal.accounts.models import Person
+from portal.core.dates import ONE_DAY
+from portal.core.errors import Incomplete, WrongState
+from portal.core.policy import Permission, authorise
+from portal.core.text import are, listed, plural
+from portal.cycles.models import Obligation
+from portal.extensions import db
+from portal.measures.models import Measure, Series
+from portal.measures.senders.queries import returned_of_measures
+from portal.returns.models import ReturnCell
+from portal.setting_up.measures.effects import agreements_of, follow
+from portal.statistics.periods import MONTHS_IN, Period
+from portal.submissions.agreement_changes.in_use import check_free, first_day_of, in_use
+from portal.submissions.models import Submission
+
+
+@dataclass(frozen=True)
+class MeasureEnd:
+    """From the month on it is no longer returned, for the reason."""
+
+    month: date
+    reason: str
+
+
+def end_measure(measure: Measure, end: MeasureEnd, *, by: Person) -> list[str]:
+    """Ends it; what that changes, a sentence each. A page that only wants to know these undoes the transaction.
+
+    Raises WrongState where it cannot end, and Incomplete for a month that was sent or issued already.
+    """
+    authorise(by, Permission.EDIT_AGREEMENT)
+    if measure.returned_until is not None:
+        raise WrongState(f"{measure.name} has ended already.")
+    alike = [one.name for one in (measure.counts_same_as, *measure.other_splits) if one]
+    if alike:
+        raise WrongState(f"{measure.name} counts the same as {listed(alike)}. Take them apart first, on the page of settings.")
+    first = first_day_of(measure.frequency, end.month)
+    if measure.returned_from and first <= measure.returned_from:
+        message = f"It is returned from {measure.returned_from:%B %Y} on only. Choose a later month, or delete it."
+        raise Incomplete([("returned_until", message)])
+    before, typed = returned_of_measures([measure]), _typed_since(measure, first)
+    check_free(before, first, "returned_until")
+    measure.returned_until, measure.ended_because = first - ONE_DAY, end.reason
+    db.session.flush()
+    last = Period.ending(first - ONE_DAY, MONTHS_IN[measure.frequency]).words
+    words = f"{measure.name} is returned until {last} only. {end.reason.rstrip('.')}."
+    after = returned_of_measures([measure])
+    return [
+        f"{last} is the last of which {measure.name} is returned.",
+        *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by),
+        *_typed_words(typed),
+        f"Cycles that are opened later do not ask for it from {first:%B %Y} on, and their packs leave it out.",
+        "Its values and issued packs stay. This can be undone.",
+    ]
+
+
+def _typed_since(measure: Measure, first: date) -> int:
+    """How many numbers are in drafts for the months from that day on."""
+    statement = (
+        select(func.count())
+        .select_from(ReturnCell)
+        .join(Series, Series.id == ReturnCell.series_id)
+        .join(Submission, Submission.id == ReturnCell.submission_id)
+        .join(Submission.obligation)
+        .where(Series.measure_id == measure.id, Obligation.period_end >= first)
+    )
+    return db.session.scalar(statement) or 0
+
+
+def _typed_words(count: int) -> list[str]:
+    if not count:
+        return []
+    return [f"{plural(count, 'number')} that {are(count)} typed and not sent {are(count)} no longer asked for."]
+
+
+def take_end_back(measure: Measure, *, by: Person) -> list[str]:
+    """It is returned again, as if it had not ended; what that changes, a sentence each.
+
+    Raises WrongState where it has not ended, and where a later month was sent or issued without it.
+    """
+    authorise(by, Permission.EDIT_AGREEMENT)
+    if measure.returned_until is None:
+        raise WrongState(f"{measure.name} has not ended. There is nothing to undo.")
+    first, before = measure.returned_until + ONE_DAY, returned_of_measures([measure])
+    measure.returned_until, measure.ended_because = None, ""
+    db.session.flush()
+    after = returned_of_measures([measure])
+    if found := in_use(after, first):
+        raise WrongState(
+            f"This cannot be undone any more, because later numbers went without it: {found.words}. A new measure can follow it."
+        )
+    words = f"{measure.name} is returned again, from {first:%B %Y} on."
+    return [
+        words,
+        *follow(before, after, agreements_of([measure]), name=measure.name, words=words, by=by),
+        "Cycles that are opened later ask for it again.",
+    ]

@@ -1,0 +1,113 @@
+"""What is owed, worked out slowly and by hand: what the portal says must equal it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.core.dates import last_of_month
+
+FIRST, MONTHS = date(2018, 4, 1), 30
+Item = tuple[int, int | None, date, date]  # agency, action, first and last day
+
+
+def month(number: int) -> date:
+    """The first day of a month, counted from April 2018."""
+    index = FIRST.year * 12 + FIRST.month - 1 + number
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def is_end_of(frequency: str, day: date) -> bool:
+    """Whether a return of this frequency is owed for a period that ends with this last day of a month."""
+    return frequency == "monthly" or day.month in (3, 6, 9, 12)
+
+
+@dataclass
+class ReferenceAction:
+    agencies: list[int]
+    start: date | None = None
+    closed_on: date | None = None
+
+    def owes(self, starts: date, ends: date) -> bool:
+        """Whether it had begun by some day of the cycle, and was not closed before it."""
+        has_begun = self.start is None or self.start <= ends
+        return has_begun and (self.closed_on is None or self.closed_on >= starts)
+
+
+@dataclass
+class ReferenceCycle:
+    starts: date
+    ends: date
+    sent: set[Item] = field(default_factory=set)
+    cancelled: set[Item] = field(default_factory=set)
+    frozen: set[Item] | None = None  # what was owed when it was issued
+
+    def periods(self, frequency: str) -> list[tuple[date, date]]:
+        """The months, or the calendar quarters, whose last day lies in it."""
+        found = []
+        for number in range(MONTHS):
+            end = last_of_month(month(number))
+            if is_end_of(frequency, end) and self.starts <= end <= self.ends:
+                found.append((month(number if frequency == "monthly" else number - 2), end))
+        return found
+
+
+@dataclass
+class Reference:
+    """What is owed, by hand: for each measure the ends of all its periods, with who returns each."""
+
+    frequencies: dict[str, str] = field(default_factory=dict)
+    senders: dict[str, dict[date, int]] = field(default_factory=dict)  # of a part as “split/p0”
+    returned: dict[str, tuple[date | None, date | None]] = field(default_factory=dict)  # the first and last day of a measure
+    actions: dict[int, ReferenceAction] = field(default_factory=dict)
+    cycles: dict[int, ReferenceCycle] = field(default_factory=dict)
+
+    def asked(self, cycle: ReferenceCycle) -> set[Item]:
+        """What the agreement asks for in the cycle now."""
+        if cycle.frozen is not None:
+            return cycle.frozen
+        found: set[Item] = set()
+        for number, action in self.actions.items():
+            if action.owes(cycle.starts, cycle.ends):
+                found |= {(agency, number, cycle.starts, cycle.ends) for agency in action.agencies}
+        for name, by_end in self.senders.items():
+            first, last = self.returned.get(name.partition("/")[0], (None, None))
+            found |= {
+                (by_end[ends], None, starts, ends)
+                for starts, ends in cycle.periods(self.frequencies[name])
+                if (first is None or first <= ends) and (last is None or ends <= last)
+            }
+        return found
+
+    def is_in_use(self, name: str, first: date) -> bool:
+        """Whether something of the measure that is asked for from that day on was sent, or issued."""
+        for subject, by_end in self.senders.items():
+            for ends, agency in by_end.items() if subject.partition("/")[0] == name else ():
+                begins, last = self.returned.get(name, (None, None))
+                if ends < first or (begins and ends < begins) or (last and ends > last):
+                    continue
+                starts = date(ends.year, ends.month - (2 if self.frequencies[subject] == "quarterly" else 0), 1)
+                if any((agency, None, starts, ends) in cycle.sent for cycle in self.cycles.values()):
+                    return True
+                if any(cycle.frozen is not None and cycle.starts <= ends <= cycle.ends for cycle in self.cycles.values()):
+                    return True
+        return False
+
+    def owed(self) -> set[tuple[int, Item]]:
+        return {
+            (number, item) for number, cycle in self.cycles.items() for item in (self.asked(cycle) | cycle.sent) - cycle.cancelled
+        }
+
+    def hand_over(self, name: str, agency: int, starts: date) -> bool:
+        """Whether that changes anything."""
+        changed = False
+        for ends, before in self.senders[name].items():
+            quarter = self.frequencies[name] == "quarterly"
+            item_start = date(ends.year, ends.month - (2 if quarter else 0), 1)
+            sent = {item for cycle in self.cycles.values() for item in cycle.sent}
+            is_issued = any(cycle.frozen is not None and cycle.starts <= ends <= cycle.ends for cycle in self.cycles.values())
+            is_sent = any((one, None, item_start, ends) in sent for one in (before, agency))
+            if ends >= starts and before != agency and not is_issued and not is_sent:
+                self.senders[name][ends] = agency
+                changed = True
+        return changed
