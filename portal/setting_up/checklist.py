@@ -149,7 +149,7 @@ def _people(found: Counts, *, can_manage_people: bool) -> SetupStep:
 
 def _plan_year() -> str:
     """The key of the newest agreement; empty where there is none."""
-    return db.session.scalar(select(Agreement.key).order_by(Agreement.starts.desc()).limit(1)) or ""
+    return db.session.scalar(select(Agreement.key).where(is_adopted()).order_by(Agreement.starts.desc()).limit(1)) or ""
 
 
 def _numbers(found: Counts, files: tuple[str, str], plan_year: str, *, can_edit_agreement: bool) -> list[SetupStep]:

@@ -85,7 +85,7 @@ def change_the_draft(team: Visitor, findings: Findings) -> None:
         team.press(f"Delete {ref}")
     make_action(team, "SM20", "One campaign for all licensed places.", "Substance", "SM2", "SV1")
     make_action(team, "PP1", "Refer early and support.", "Prevent and Protect", "PEH4")
-    team.open(f"{DRAFT}/measures/{PREVENT}")
+    team.open(f"{DRAFT}/places/{PREVENT}")
     choose(team, "Priority", "Prevent and Protect")
     looked_at(team, findings)
     team.press("See what this changes")

@@ -134,7 +134,8 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    coordinators = [*items, level, *_of_owed(team), frozen, *_let_one_end(team), *_let_a_measure_end(team), *_turn_the_year(team)]
+    ended = [*_let_one_end(team), *_let_a_measure_end(team), *_turn_the_year(team)]
+    coordinators = [*items, level, *_of_owed(team), frozen, *ended]
     return {
         "contributor": [*changes, *sent, *seen],
         "coordinator": coordinators,
@@ -206,6 +207,15 @@ def _let_one_end(team: Person) -> list[str]:
     return [*back, f"{bodies}/old-board/replace/undo", *(f"{one}/unused/delete" for one in (place, bodies))]
 
 
+def _turn_the_year(team: Person) -> list[str]:
+    """A draft plan year, in which nothing continues one action: the pages of both, and those that end the draft."""
+    prepare(team)
+    confirmed(team, f"{DRAFT}/actions/SM2/delete")
+    dropped = f"{DRAFT}/changes/SM2"
+    team.submit(dropped, dropped, reason="The grant has ended.")
+    return [dropped, DRAFT, f"{DRAFT}/places", f"{DRAFT}/adopt", f"{DRAFT}/throw-away"]
+
+
 def _let_a_measure_end(team: Person) -> list[str]:
     """A measure that was added and ended; the pages that take that back, and delete it, and a breakdown that nobody uses."""
     address, end = "/agreements/2018-19/measures/new", "/measures/odd-measure/end"
@@ -223,15 +233,6 @@ def _let_a_measure_end(team: Person) -> list[str]:
     team.submit("/measures/breakdowns/new", name="odd", parts="One\nTwo\nThree")
     odd = team.get("/measures/breakdowns").link("Odd")
     return [f"{end}/undo", "/measures/odd-measure/delete", f"{odd}/delete", f"{odd}/parts/one/delete"]
-
-
-def _turn_the_year(team: Person) -> list[str]:
-    """A draft plan year, in which nothing continues one action: the pages of both, and those that end the draft."""
-    prepare(team)
-    confirmed(team, f"{DRAFT}/actions/SM2/delete")
-    dropped = f"{DRAFT}/changes/SM2"
-    team.submit(dropped, dropped, reason="The grant has ended.")
-    return [dropped, DRAFT, f"{DRAFT}/adopt", f"{DRAFT}/throw-away"]
 
 
 def _let_some_leave(app: Flask) -> None:

@@ -49,12 +49,13 @@ NOT_LINKED = {
     "bodies.undo_replace",  # of a body that was replaced
     "bodies.undo_rename",
     "updates.draft_changes",
-    "agreed_measures.index",  # of an adopted plan year; one page of each kind is read, and the newest is a draft
-    "agreed_measures.undo_end",  # of a measure that has ended
     "plan_years.changes",  # of a plan year that was made from another
     "plan_years.decide",
     "plan_years.adopt",
     "plan_years.throw_away",
+    "plan_years.measures",  # of a draft
+    "plan_years.move_measure",
+    "agreed_measures.undo_end",  # of a measure that has ended
 }
 
 

@@ -78,7 +78,7 @@ def test_what_becomes_of_priorities_and_measures(app: Flask) -> None:
     fields = page.fields("/new") | {"title": "The Harbour", "code": "HB", "key": "harbour", "lead_agency_id": lead_agency}
     team.post(f"{DRAFT}/priorities/new", fields, follow=True)
     measure = rows(app, MEASURES, key=OLD)[0]
-    address = f"{DRAFT}/measures/{measure[0]}"
+    address = f"{DRAFT}/places/{measure[0]}"
     confirmed(team, address, priority_id=team.get(address).option("priority_id", "The Harbour"))
     words = team.get(CHANGES).words
     facts = {one.findtext("dt"): one.findtext("dd") for one in team.get(CHANGES).tree.xpath("//dl/div")}
@@ -191,7 +191,7 @@ def test_an_installation_has_adopted_all_that_is_there(app: Flask) -> None:
 def test_more_changes_do_not_mean_more_questions(app: Flask) -> None:
     team = coordinator(app)
     prepare(team)
-    addresses = (CHANGES, f"{CHANGES}/SM5", f"{DRAFT}/adopt", f"{DRAFT}/measures", DRAFT)
+    addresses = (CHANGES, f"{CHANGES}/SM5", f"{DRAFT}/adopt", f"{DRAFT}/places", DRAFT)
     before = [count(team, one) for one in addresses]
     for number in range(5):
         add_action(team, f"X{number}", "Something new.", "Road", "SM5")

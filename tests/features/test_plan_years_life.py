@@ -155,7 +155,7 @@ def test_the_first_pack_after_the_turn_says_what_changed(app: Flask, monkeypatch
         app, "SELECT m.key FROM measure_placement x JOIN measure m ON m.id = x.measure_id ORDER BY x.position LIMIT 1"
     )
     split(team, rows(app, "SELECT title FROM priority ORDER BY position")[0][0], title, "HC", "hate")
-    address = f"{DRAFT}/measures/{measure}"
+    address = f"{DRAFT}/places/{measure}"
     confirmed(team, address, priority_id=team.get(address).option("priority_id", title))
     add_action(team, "SM51", "The second half of it.", "Road", "SM5")
     confirmed(team, f"{DRAFT}/actions/SM2/delete")

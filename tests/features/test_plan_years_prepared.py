@@ -96,7 +96,7 @@ def test_two_coordinators_work_on_it(either_app: Flask) -> None:
         f"{DRAFT}/actions/X9"
     ).fields()["comes_from"]
     measure = rows(either_app, MEASURES, key=OLD)[0][0]
-    address = f"{DRAFT}/measures/{measure}"
+    address = f"{DRAFT}/places/{measure}"
     page = team.get(address)
     page = confirmed(team, address, priority_id=page.option("priority_id", "Hate Crime"))
     assert "stands under Hate Crime." in page.words
@@ -149,7 +149,7 @@ def test_nobody_else_sees_a_draft(app: Flask) -> None:
     for address in (*only, f"{FILES}/workbook/{NEW}.xlsx"):
         assert team.get(address).status == 404, "not even coordinators use it outside its own pages"
     inside = [DRAFT, f"{DRAFT}/priorities", f"{DRAFT}/priorities/{key}", f"{DRAFT}/actions/ZQ7", f"{DRAFT}/changes"]
-    inside += [f"{DRAFT}/measures", f"{DRAFT}/measures/{measure}", f"{DRAFT}/adopt", f"{DRAFT}/changes/SM5"]
+    inside += [f"{DRAFT}/places", f"{DRAFT}/places/{measure}", f"{DRAFT}/adopt", f"{DRAFT}/changes/SM5"]
     assert [team.get(one).status for one in inside] == [200] * len(inside)
     for person in (contributor(app), lead(app), member(app), governing(app), administrator(app)):
         for address in (*only, *inside, "/agreements", "/agreements/prepare", f"{FILES}/workbook/{NEW}.xlsx"):

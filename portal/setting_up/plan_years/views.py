@@ -100,14 +100,14 @@ def undo_drop(plan_year: str, ref: str) -> Any:
     return redirect(url_for("plan_years.decide", plan_year=draft.key, ref=action.ref), 303)
 
 
-@blueprint.get("/agreements/<string:plan_year>/measures")
+@blueprint.get("/agreements/<string:plan_year>/places")
 @requires(Permission.EDIT_AGREEMENT)
 def measures(plan_year: str) -> Any:
     agreement = queries.agreement_or_draft(plan_year)
     return render_template("plan_years/measures.html", agreement=agreement, placements=deciding.placements(agreement))
 
 
-@blueprint.route("/agreements/<string:plan_year>/measures/<string:key>", methods=["GET", "POST"])
+@blueprint.route("/agreements/<string:plan_year>/places/<string:key>", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def move_measure(plan_year: str, key: str) -> Any:
     """It stands under another priority of the plan year."""
