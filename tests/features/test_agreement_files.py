@@ -262,7 +262,7 @@ def test_the_empty_workbook_has_a_sheet_for_each_part_and_explains_them(admin: P
     words = "\n".join(str(cell.value) for row in book["Read me"].iter_rows() for cell in row if cell.value)
     assert "upload it on the page “Load from files”" in words and "harbour-police" in words
     page = upload(admin, {"empty.xlsx": data})
-    assert page.heading.endswith("The plan year would be made"), page.words
+    assert page.heading.endswith("The plan year would be created"), page.words
 
 
 @pytest.mark.parametrize("person", [coordinator, administrator])

@@ -124,4 +124,7 @@ def test_what_is_not_available_is_listed_once_it_usually_is_there(app: Flask, te
     assert "not final" not in left and "not available, returned by KCC Highways." in left
     with changing(app):
         db.session.execute(update(Observation).where(Observation.symbol == "x").values(symbol="z"))
-    assert "Nothing: every value is there, and final or revised." in team.get("/measures/provisional").words
+    assert (
+        "Nothing to follow up: every number is final or revised, and none is missing beyond its usual day."
+        in team.get("/measures/provisional").words
+    )

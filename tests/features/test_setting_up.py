@@ -122,7 +122,7 @@ def test_a_code_counts_until_the_account_is_made(empty_app: Flask) -> None:
     assert page.heading == "The first account", "who closed the page enters the code again"
     assert closed.get("/first-visit/account").status == 303, "only the newest browser with the code goes on"
     page = closed.post("/first-visit/account", old, follow=True)
-    assert page.heading == "First visit" and "it was entered in another browser since" in page.words
+    assert page.heading == "First visit" and "somebody entered it in another browser" in page.words
     other.submit("/first-visit/account", **ACCOUNT)
     assert Person(empty_app).get("/first-visit").status == 404
 
