@@ -24,7 +24,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # For tables whose rows can be deleted and whose numbers stand in addresses: SQLite would give a new row the number of a deleted
 # one, and an old page or mail would lead to the wrong thing. PostgreSQL never does.
-NUMBERS_ONCE = {"sqlite_autoincrement": True}
+IDS_NEVER_REUSED = {"sqlite_autoincrement": True}
 
 
 class Base(DeclarativeBase):

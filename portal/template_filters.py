@@ -17,7 +17,7 @@ from jinja2.utils import missing
 from portal.accounts.queries import has_administrator, partnership
 from portal.core import clock, links, policy, settings
 from portal.core.dates import day_words, local, short_day_words
-from portal.core.text import listed, plural
+from portal.core.text import listed, plural, with_capital
 from portal.core.typed_forms import came_from, list_address, owner, texts_of
 from portal.core.word_changes import word_changes
 from portal.documents.charts import chart_svg
@@ -91,6 +91,7 @@ def _add_filters(env: Environment) -> None:
         moment_day=moment_day,
         number=number_words,
         plural=plural,
+        with_capital=with_capital,
         spans=spans,
         missing_letters=missing_letters,
     )

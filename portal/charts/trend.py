@@ -35,6 +35,7 @@ from portal.charts.drawing import (
     unsettled_words,
     value_label,
 )
+from portal.core.text import with_capital
 from portal.statistics.comparison import is_revised
 
 # Callers that only draw a trend import all they need from here.
@@ -65,7 +66,7 @@ def trend_svg(
         body = [text(width / 2, (top + height) / 2, "No values", fill=GREY, anchor="middle", size=LARGE)]
         return document([*head, *body], title, description, ident, width, height)
     inside = breaks_inside(points, breaks)
-    caption = [text(0, top + SMALL, unit[:1].upper() + unit[1:], fill=GREY), *_legend(known, width, top + SMALL)]
+    caption = [text(0, top + SMALL, with_capital(unit), fill=GREY), *_legend(known, width, top + SMALL)]
     plot = _plot(points, known, unit, top + SMALL + 14 + 17 * min(len(inside), 3), width, height)
     body = [
         *grid(plot, unit),

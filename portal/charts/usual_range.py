@@ -40,6 +40,7 @@ from portal.charts.drawing import (
     value_label,
 )
 from portal.core.dates import day_words
+from portal.core.text import with_capital
 from portal.statistics.comparison import is_unsettled
 from portal.statistics.findings import AssessedPoint, about
 from portal.statistics.periods import MONTHLY, MONTHS_IN, Period
@@ -160,7 +161,7 @@ def _ticks(assessment: Assessment, known: Sequence[AssessedPoint]) -> tuple[floa
 
 
 def _caption(unit: str, ticks: Sequence[float]) -> str:
-    words = unit[:1].upper() + unit[1:]
+    words = with_capital(unit)
     return words if ticks[0] <= 0 else f"{words} (the axis starts at {tick_label(ticks[0], unit)})"
 
 

@@ -58,6 +58,11 @@ def plural(count: int, singular: str, plural_form: str = "") -> str:
     return f"{count:,} {singular if count == 1 else plural_form or singular + 's'}"
 
 
+def with_capital(words: str) -> str:
+    """The words with a capital letter at the start; the others stay, as in “ASB by district”."""
+    return words[:1].upper() + words[1:]
+
+
 def are(count: int) -> str:
     """The verb after so many things."""
     return "is" if count == 1 else "are"

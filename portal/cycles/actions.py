@@ -109,14 +109,14 @@ def give_more_time(obligation: Obligation, *, by: Person, until: date, reason: s
     authorise(by, Permission.RUN_CYCLES)
     if problem := why_cycle_gives_no_more_time(obligation.cycle):
         raise Incomplete([("until", problem)])
-    check_more_time(obligation, until)
+    check_later_day(obligation, until)
     obligation.extended_to, obligation.extension_reason = until, reason
     obligation.extended_at, obligation.extended_by = clock.now(), by
     obligation.shortened_from, obligation.shortening_reason = None, ""
     obligation.shortened_at, obligation.shortened_by = None, None
 
 
-def check_more_time(obligation: Obligation, until: date) -> None:
+def check_later_day(obligation: Obligation, until: date) -> None:
     """Incomplete unless that day is after the one that it has, and not over."""
     if until <= obligation.due:
         due = day_words(obligation.due)
@@ -127,7 +127,7 @@ def check_more_time(obligation: Obligation, until: date) -> None:
         raise Incomplete([("until", "This day is over. Give today or a later day.")])
 
 
-def check_less_time(obligation: Obligation, until: date) -> None:
+def check_earlier_day(obligation: Obligation, until: date) -> None:
     """Incomplete unless that day is before the one that it has, and not before the due date of its cycle."""
     if until >= obligation.due:
         raise Incomplete([("until", f"It has until {day_words(obligation.due)}. Give a day before that.")])
@@ -140,7 +140,7 @@ def check_less_time(obligation: Obligation, until: date) -> None:
 def shorten_time(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
     """Takes more time back that was given, up to that day: all of it with the day on which the cycle is due."""
     authorise(by, Permission.RUN_CYCLES)
-    check_less_time(obligation, until)
+    check_earlier_day(obligation, until)
     obligation.shortened_from, obligation.shortening_reason = obligation.due, reason
     obligation.shortened_at, obligation.shortened_by = clock.now(), by
     obligation.extended_to = until

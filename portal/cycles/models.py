@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Agreement
 from portal.cycles.workflow import STATUS_WORDS, CycleStatus, moved
-from portal.extensions import NUMBERS_ONCE, Base
+from portal.extensions import IDS_NEVER_REUSED, Base
 from portal.statistics.periods import Period
 
 
@@ -26,7 +26,7 @@ class Cycle(Base):
     """A review cycle: the period it covers, when it opens and is due, and when the working group meets."""
 
     __tablename__ = "cycle"
-    __table_args__ = NUMBERS_ONCE
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(40), unique=True)
@@ -86,7 +86,7 @@ class Obligation(Base):
         CheckConstraint("(action_id IS NULL) = (kind = 'return')", name="kind"),
         Index("ix_obligation_agency", "agency_id", "cycle_id"),
         Index("ix_obligation_action", "action_id", "agency_id"),
-        NUMBERS_ONCE,
+        IDS_NEVER_REUSED,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -201,7 +201,7 @@ class AgencyNote(Base):
     agency has withdrawn it or written another in its place; `answered_by` is who did so. It is never changed then."""
 
     __tablename__ = "agency_note"
-    __table_args__ = NUMBERS_ONCE
+    __table_args__ = IDS_NEVER_REUSED
 
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), index=True)

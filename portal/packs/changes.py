@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from portal.contents.pack import ChangedSince, Contents, Entry, Measure, Observation, Priority
 from portal.contents.splits import each_with_splits
-from portal.core.text import listed
+from portal.core.text import listed, with_capital
 from portal.disclosure.suppression import is_small
 from portal.packs.earlier_findings import withdrawn_from
 from portal.statistics.comparison import number_words
@@ -129,7 +129,7 @@ def _findings(now: Contents, before: Contents) -> Iterator[ChangedSince]:
     was = {measure.key: measure for measure in _measures(before)}
     for measure in _measures(now):
         for words in withdrawn_from(was.get(measure.key), measure):
-            yield ChangedSince(measure.name, f"{words[:1].upper()}{words[1:]}")
+            yield ChangedSince(measure.name, with_capital(words))
 
 
 def _revisions(now: Contents, before: Contents, thresholds: Mapping[str, int]) -> Iterator[ChangedSince]:

@@ -7,6 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from portal.core.forms import ManyChoicesField, PortalForm
+from portal.core.text import with_capital
 from portal.packs.models import READERS
 
 
@@ -14,7 +15,7 @@ class IssueForm(PortalForm):
     audiences = ManyChoicesField(
         "Who can read it now?",
         [DataRequired("Tick at least one. The others can get it later.")],
-        choices=[SelectChoice(audience.value, words[:1].upper() + words[1:]) for audience, words in READERS.items()],
+        choices=[SelectChoice(audience.value, with_capital(words)) for audience, words in READERS.items()],
     )
     note = TextAreaField("What does this version correct?", [Length(max=1000, message="Use at most 1,000 characters.")])
     is_same_meant = HiddenField()  # pressed once the page has said that nothing has changed

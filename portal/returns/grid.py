@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from portal.core.text import with_capital
 from portal.measures.models import Measure
 from portal.returns.flags import CellFlag
 from portal.statistics.comparison import SUM, Reading
@@ -199,13 +200,13 @@ class GridBlock:
         if self.measure.breakdown is None:
             return "Measure"
         words = breakdown_words(self.measure.name, self.measure.breakdown.name)
-        return f"{words[:1].upper()}{words[1:]}"
+        return with_capital(words)
 
     @property
     def covers_words(self) -> str:
         """“Counted on the last day of each period.”; empty where a value is of its month or quarter."""
         words = coverage_words(self.measure.covers)
-        return f"{words[:1].upper()}{words[1:]}." if words else ""
+        return f"{with_capital(words)}." if words else ""
 
     @property
     def for_script(self) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from portal.core.lists import (
     ListOrder,
     choice_filter,
 )
+from portal.core.text import with_capital
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.extensions import db
 from portal.measures.models import Measure, Part
@@ -126,7 +127,7 @@ def waiting(cycle: Cycle, person: Person, asked: AskedList) -> list[Waiting]:
 
 
 def _capitalised(words: dict[str, str]) -> dict[str, str]:
-    return {name: text[:1].upper() + text[1:] for name, text in words.items()}
+    return {name: with_capital(text) for name, text in words.items()}
 
 
 def _has_words(typed: str) -> Condition:

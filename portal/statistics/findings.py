@@ -11,6 +11,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from portal.core.text import with_capital
 from portal.statistics.comparison import DOWN, UP, is_unsettled, number_words, status_letters, without_revised
 from portal.statistics.periods import MONTHLY, Period
 from portal.statistics.usual import LEAST_CHANGE, Usual
@@ -73,7 +74,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """The words on their own, with a capital and a full stop."""
-        return f"{self.words[:1].upper()}{self.words[1:]}."
+        return f"{with_capital(self.words)}."
 
 
 def finding_of(newest: AssessedPoint | None, last: Period | None, judged: Judged | None, reason: str) -> Finding:

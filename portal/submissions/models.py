@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.cycles.models import Obligation
-from portal.extensions import NUMBERS_ONCE, Base
+from portal.extensions import IDS_NEVER_REUSED, Base
 from portal.submissions.events import Payload, check_payload, items_of, payload_of, text_of
 from portal.submissions.workflow import ON_NUMBERS, WITH_AGENCY, Status, Verb, transition
 
@@ -64,7 +64,7 @@ class Submission(Base):
     """
 
     __tablename__ = "submission"
-    __table_args__ = (Index("ix_submission_status", "status"), NUMBERS_ONCE)
+    __table_args__ = (Index("ix_submission_status", "status"), IDS_NEVER_REUSED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     obligation_id: Mapped[int] = mapped_column(ForeignKey("obligation.id"), unique=True)

@@ -76,7 +76,7 @@ def why_no_less_time(obligation: Obligation) -> str:
 
 def take_time_back(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
     """It is due on `until` again, or still; the agency gets a mail. WrongState where no time can be taken back, Incomplete for
-    another day than cycles.actions.check_less_time() takes."""
+    another day than cycles.actions.check_earlier_day() takes."""
     if problem := why_no_less_time(obligation):
         raise WrongState(problem)
     before = obligation.due

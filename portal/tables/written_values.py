@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from portal.core.dates import day_words
+from portal.core.text import with_capital
 from portal.spreadsheets.sheets import Content, Odd
 from portal.statistics.comparison import number_words
 from portal.tables.cells import LONGEST_TYPED, read_cell
@@ -43,7 +44,7 @@ class WrittenValue(NamedTuple):
 
 def read_value(content: Content, address: str) -> WrittenValue:
     """The value in a cell. `address` goes into the problem of a cell that holds a date or something odd."""
-    place = address[:1].upper() + address[1:]
+    place = with_capital(address)
     if isinstance(content, Odd):
         return WrittenValue(content.shown, f"{place} {content.says}")
     if isinstance(content, date):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.core.dates import PartialDate
-from portal.core.text import clean
+from portal.core.text import clean, with_capital
 from portal.core.written_dates import PARTS_WRITTEN, written_date
 
 Row = dict[str, str]  # what was typed, by the name of the Field
@@ -163,7 +163,7 @@ def box_name(id_: str) -> str:
     if match is None or part is None:
         return ""
     label = next((field.label for field in part.fields if field.name == match[3]), "")
-    return f"{part.one[:1].upper()}{part.one[1:]} {int(match[2]) + 1}, {label.lower()}: "
+    return f"{with_capital(part.one)} {int(match[2]) + 1}, {label.lower()}: "
 
 
 def limit_problems(rows: Rows) -> Problems:

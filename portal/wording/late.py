@@ -8,6 +8,7 @@ from typing import NamedTuple
 from portal.contents.after_last_pack import AfterLastPack, Late
 from portal.contents.pack import Contents, Entry, Observation
 from portal.core.dates import day_words
+from portal.core.text import with_capital
 
 HEADING = "Received or approved after the last report"
 NONE_LATE = "Nothing that an earlier report, if there was one, went without has come since."
@@ -27,7 +28,7 @@ def entry_late_words(entry: Entry) -> str:
     if entry.after_last_pack is None:
         return ""
     words = late_words(entry.after_last_pack)
-    return f"For {entry.owed_in}, {words}" if entry.owed_in else words[:1].upper() + words[1:]
+    return f"For {entry.owed_in}, {words}" if entry.owed_in else with_capital(words)
 
 
 def value_late_words(observation: Observation) -> str:
@@ -35,7 +36,7 @@ def value_late_words(observation: Observation) -> str:
     if observation.after_last_pack is None:
         return ""
     words = late_words(observation.after_last_pack)
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{with_capital(words)}."
 
 
 class LateLine(NamedTuple):

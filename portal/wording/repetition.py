@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from portal.core.text import with_capital
+
 STEM = 6  # so many letters of a word are compared: “projection” is “projected”
 ENOUGH = 0.75  # of the words of a clause; then it says nothing new
 SHORT = 3  # words; a clause with fewer is repeated only by what it is about, not by a sentence that happens to have them
@@ -30,7 +32,7 @@ def without_repeated_clauses(text: str, facts: str, reason: str) -> str:
             left = left.rstrip(".;") + "." if left else ""
         else:
             is_start = not left or left.endswith(".")
-            left = f"{left} {clause[:1].upper()}{clause[1:]}" if is_start else f"{left} {clause}"
+            left = f"{left} {with_capital(clause)}" if is_start else f"{left} {clause}"
     return left.strip().rstrip(".;")
 
 

@@ -21,6 +21,7 @@ from portal.contents.pack import (
 )
 from portal.contents.splits import each_with_splits
 from portal.core.dates import PartialDate, day_words, local
+from portal.core.text import with_capital
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
 from portal.statistics.periods import Period
 from portal.wording.lacking import lacking_words, newest_and_last_year, newest_without
@@ -180,7 +181,7 @@ def _names_of(start: str, end: str, words: str) -> set[str]:
 def as_words(code: str) -> str:
     """“working-group” as “Working group”, “at risk” as “At risk”."""
     words = code.replace("-", " ").replace("_", " ")
-    return words[:1].upper() + words[1:]
+    return with_capital(words)
 
 
 def audience_words(audience: str) -> str:
@@ -260,7 +261,7 @@ def measure_facts(measure: Measure) -> str:
     when = coverage_words(measure.covers)
     facts = (measure.unit, measure.geography, measure.frequency, when, f"returned by {measure.returned_by}", judgement)
     line = " · ".join([fact for fact in facts if fact] + ["restricted"] * measure.restricted)
-    return line[:1].upper() + line[1:]
+    return with_capital(line)
 
 
 def finding_words(measure: Measure) -> str:
@@ -287,7 +288,7 @@ class ChangedLine(NamedTuple):
 
 def changed_lines(contents: Contents) -> list[ChangedLine]:
     """Every change, with the report that it is compared with."""
-    return [ChangedLine(one.what, one.text, one.against[:1].upper() + one.against[1:]) for one in contents.changed_since]
+    return [ChangedLine(one.what, one.text, with_capital(one.against)) for one in contents.changed_since]
 
 
 def changes_by_report(contents: Contents) -> dict[str, list[ChangedSince]]:

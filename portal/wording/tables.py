@@ -17,6 +17,7 @@ from portal.contents.pack import (
     Section,
     Series,
 )
+from portal.core.text import with_capital
 from portal.statistics.comparison import DOWN, FINAL, SAME, UP, number_words, shortfall_words, status_letters
 from portal.wording import update_parts as entry_parts
 from portal.wording.lacking import lacking_words
@@ -142,7 +143,7 @@ def compared_spans(comparison: PrintedComparison) -> tuple[tuple[str, str], tupl
 def basis_words(comparison: PrintedComparison) -> ComparedPeriods:
     """The two periods of a comparison as column heads."""
     now, _, before = comparison.basis.partition(" against ")
-    return ComparedPeriods(now[:1].upper() + now[1:], before[:1].upper() + before[1:])
+    return ComparedPeriods(with_capital(now), with_capital(before))
 
 
 def _measure_row(series: Series, measure: Measure) -> MeasureRow:

@@ -54,8 +54,10 @@ def test_a_breakdown_is_added_renamed_and_deleted(either_app: Flask) -> None:
     page = team.submit(f"{PLACE}/new", name="harbour", parts="Old Harbour: Swale\nNew Harbour: Thanet", are_hosted="y")
     assert "“harbour” is added." in page.text and "2: Old Harbour, New Harbour" in page.words
     address = of(team, "Harbour")
+    done(team, address, name="ASB hotspot")
+    assert of(team, "ASB hotspot") == address, "capital letters stay"
     lines = done(team, address, name="port")
-    assert "What was issued keeps “harbour”." in lines[0]
+    assert "What was issued keeps “ASB hotspot”." in lines[0]
     assert "already" in team.submit(address).message_at("name")
     assert parts(either_app, "port") == [("old-harbour", "Old Harbour", ""), ("new-harbour", "New Harbour", "")]
     lines = done(team, f"{address}/delete")

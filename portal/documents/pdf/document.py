@@ -16,6 +16,7 @@ from textwrap import shorten
 from typing import Any
 
 from portal.contents.pack import DRAFT_MARK, Action, Contents, Entry, Introduction, Measure, Priority, Section
+from portal.core.text import with_capital
 from portal.documents.charts import chart_svg, chart_words, main_series, spark_svg, typeset
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
@@ -197,7 +198,7 @@ def _action(action: Action, notes: Footnotes) -> dict[str, Any]:
     return {
         "ref": action.ref,
         "title": action.title,
-        "facts": [(name, value[:1].upper() + value[1:]) for name, value in facts if value],
+        "facts": [(name, with_capital(value)) for name, value in facts if value],
         "entries": [_entry(entry, notes) for entry in action.entries],
     }
 

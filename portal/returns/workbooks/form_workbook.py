@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from portal.core.dates import day_words
-from portal.core.text import clean
+from portal.core.text import clean, with_capital
 from portal.returns.workbooks import form_keys as keys
 from portal.returns.workbooks.form import Form
 from portal.returns.workbooks.form_looks import LINE, Looks, write
@@ -56,7 +56,7 @@ def _write_instructions(sheet: Worksheet, form: Form, looks: Looks) -> None:
     write(sheet, 0, 0, f"Data return: {form.agency_name}", looks.title)
     write(sheet, 1, 0, f"{form.cycle_title} · {form.partnership}", looks.quiet)
     row = _write_lines(sheet, 3, "What to do", _steps(form), looks)
-    symbols = [(f"[{symbol}]", meaning[:1].upper() + meaning[1:] + ".") for symbol, meaning in SYMBOLS.items()]
+    symbols = [(f"[{symbol}]", with_capital(meaning) + ".") for symbol, meaning in SYMBOLS.items()]
     symbols[0] = ("[x]", symbols[0][1] + " Say in the note why.")
     row = _write_lines(
         sheet, row, "Where there is no number", [("0", "There were none. Nought is an answer like any other."), *symbols], looks

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from portal.core.text import with_capital
 from portal.returns.workbooks.known_series import KnownSeries, SeriesByName, Target
 from portal.spreadsheets.refusals import Refused
 from portal.statistics.comparison import number_words
@@ -204,7 +205,7 @@ def _check_totals(totals: list[tuple[FileEntry, str]], outcomes: list[Outcome], 
     warnings = []
     for entry, key in totals:
         parts = names.parts.get(key, [])
-        place = f"{entry.sheet}, {entry.address}" if entry.sheet else entry.address[:1].upper() + entry.address[1:]
+        place = f"{entry.sheet}, {entry.address}" if entry.sheet else with_capital(entry.address)
         if not parts or not parts[0].adds_up:
             continue
         if entry.period is None or entry.problem:

@@ -18,7 +18,7 @@ from portal.core.policy import Permission
 from portal.core.text import clean
 from portal.core.transaction import transaction
 from portal.core.typed_forms import came_from
-from portal.cycles.actions import check_less_time, check_more_time, why_cycle_gives_no_more_time
+from portal.cycles.actions import check_earlier_day, check_later_day, why_cycle_gives_no_more_time
 from portal.cycles.forms import LessTimeForm, MoreTimeForm
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.queries import cycle as cycle_by_key
@@ -115,7 +115,7 @@ def more_time(key: str, agency_key: str) -> Any:
 def more_time_for_one(obligation_id: int) -> Any:
     """More time for one update or return."""
     obligation, form, asks = obligation_by_id(obligation_id), MoreTimeForm(), False
-    is_right = form.is_right_with(until=partial(check_more_time, obligation))
+    is_right = form.is_right_with(until=partial(check_later_day, obligation))
     if is_right and not (asks := form.asks_about_meeting(obligation.cycle)):
         try:
             with transaction():
@@ -136,7 +136,7 @@ def less_time(obligation_id: int) -> Any:
     """Shortens more time that was given, or takes it back. Says first what follows, and asks."""
     obligation = obligation_by_id(obligation_id)
     form, asks = LessTimeForm.of(obligation), False
-    is_right = form.is_right_with(until=partial(check_less_time, obligation))
+    is_right = form.is_right_with(until=partial(check_earlier_day, obligation))
     if is_right and not (asks := not form.is_sure and not why_no_less_time(obligation)):
         try:
             with transaction():

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal.accounts.models import Agency, Person, names_of
 from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
-from portal.core.text import listed
+from portal.core.text import listed, with_capital
 from portal.extensions import db
 from portal.measures.actions import next_position
 from portal.measures.models import Breakdown, Measure, Part
@@ -56,7 +56,7 @@ def delete_breakdown(breakdown: Breakdown, *, by: Person) -> list[str]:
     authorise(by, Permission.EDIT_AGREEMENT)
     of_parts = uses("part", *(one.id for one in breakdown.parts), apart_from=("earlier_sender", "sender_change"))
     if used := uses("breakdown", breakdown.id, apart_from=("part",)) or of_parts:
-        raise WrongState(f"{breakdown.name.capitalize()} cannot be deleted: it is named by {used}.")
+        raise WrongState(f"{with_capital(breakdown.name)} cannot be deleted: it is named by {used}.")
     name = breakdown.name
     for part in list(breakdown.parts):
         db.session.delete(part)
@@ -64,7 +64,7 @@ def delete_breakdown(breakdown: Breakdown, *, by: Person) -> list[str]:
     db.session.expire(breakdown, ["parts"])
     db.session.delete(breakdown)
     db.session.flush()
-    return [f"{name.capitalize()} is gone, with its parts. No measure splits by it.", "It does not come back."]
+    return [f"{with_capital(name)} is gone, with its parts. No measure splits by it.", "It does not come back."]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from portal.accounts.queries import agencies_taking_part, me
 from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
+from portal.core.text import with_capital
 from portal.core.transaction import read_afresh, transaction
 from portal.measures.models import Breakdown
 from portal.setting_up.breakdowns import actions, parts, queries
@@ -62,7 +63,7 @@ def change(breakdown_id: int) -> Any:
         check_sure_of(actions.rename_breakdown(breakdown, form.name.data, by=me()), sure_of)
         return f"“{breakdown.name}” is saved."
 
-    confirmation = Confirmation(breakdown.name.capitalize(), "How measures split", "Rename it?", "Rename it", "Breakdowns")
+    confirmation = Confirmation(with_capital(breakdown.name), "How measures split", "Rename it?", "Rename it", "Breakdowns")
     shown: dict[str, Any] = {"to": url_for("breakdowns.index"), "page": "breakdowns/breakdown.html"}
     shown |= {"breakdown": breakdown, "measures": measures}
     return confirm_page(
@@ -79,7 +80,7 @@ def change(breakdown_id: int) -> Any:
 def delete(breakdown_id: int) -> Any:
     """Only what nobody has used can be deleted."""
     breakdown = queries.breakdown(breakdown_id)
-    name = breakdown.name.capitalize()
+    name = with_capital(breakdown.name)
 
     def do(sure_of: str) -> str:
         check_sure_of(actions.delete_breakdown(breakdown, by=me()), sure_of)
@@ -111,7 +112,7 @@ def new_part(breakdown_id: int) -> Any:
         check_sure_of(add(), sure_of)
         return f"“{form.name.data}” is added."
 
-    confirmation = Confirmation(breakdown.name.capitalize(), "Add a part", "Add it?", "Add the part")
+    confirmation = Confirmation(with_capital(breakdown.name), "Add a part", "Add it?", "Add the part")
     shown: dict[str, Any] = {"to": _address(breakdown), "page": "breakdowns/new_part.html"}
     return confirm_page(form, lambda: rehearsed(add), do, confirmation=confirmation, **shown)
 
@@ -137,7 +138,7 @@ def change_part(breakdown_id: int, key: str) -> Any:
         return f"“{part.name}” is saved."
 
     confirmation = Confirmation(
-        part.name, f"A part of “{breakdown.name}”", "Change it?", "Change it", breakdown.name.capitalize()
+        part.name, f"A part of “{breakdown.name}”", "Change it?", "Change it", with_capital(breakdown.name)
     )
     shown: dict[str, Any] = {"to": _address(breakdown), "page": "breakdowns/part.html"}
     shown |= {"breakdown": breakdown, "part": part, "hosted": hosted}
@@ -156,7 +157,7 @@ def delete_part(breakdown_id: int, key: str) -> Any:
         check_sure_of(parts.delete_part(part, by=me()), sure_of)
         return f"“{name}” is deleted."
 
-    confirmation = Confirmation(name, "Delete the part", "Delete it?", "Delete it", breakdown.name.capitalize())
+    confirmation = Confirmation(name, "Delete the part", "Delete it?", "Delete it", with_capital(breakdown.name))
     shown: dict[str, Any] = {"to": to, "has_no_boxes": True}
     return confirm_page(
         ConfirmForm(), lambda: rehearsed(lambda: parts.delete_part(part, by=me())), do, confirmation=confirmation, **shown

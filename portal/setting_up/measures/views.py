@@ -15,6 +15,7 @@ from portal.agreement.queries import priorities
 from portal.core.errors import Incomplete
 from portal.core.guards import requires
 from portal.core.policy import Permission
+from portal.core.text import with_capital
 from portal.setting_up.breakdowns.queries import breakdowns
 from portal.setting_up.confirming import Confirmation, check_sure_of, confirm_page
 from portal.setting_up.measures import queries
@@ -59,7 +60,7 @@ def new(plan_year: str) -> Any:
 def _form(agreement: Agreement) -> NewMeasureForm:
     form = NewMeasureForm()
     form.priority_id.choices = [SelectChoice(one.id, one.title) for one in priorities(agreement)]
-    there = [SelectChoice(one.id, one.name.capitalize()) for one in breakdowns()]
+    there = [SelectChoice(one.id, with_capital(one.name)) for one in breakdowns()]
     form.breakdown_id.choices = [
         SelectChoice(UNDIVIDED, "It does not split"), *there, SelectChoice(NEW_BREAKDOWN, "A new breakdown, named below"),
     ]  # fmt: skip

@@ -25,7 +25,7 @@ from portal.submissions.workflow import WITH_AGENCY, Status
 LONGEST_REASON = 500  # characters of a reason for more time
 
 
-def check_more_time(obligation: Obligation, besides: AgencyNote | None = None) -> None:
+def check_may_ask(obligation: Obligation, besides: AgencyNote | None = None) -> None:
     """Raises WrongState, with why, where more time would help nobody, or is asked for already in another note than `besides`."""
     if problem := why_none_is_needed(obligation):
         raise WrongState(problem)
@@ -45,7 +45,7 @@ def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | 
     if same := [note for note in obligation.notes if not note.outcome and (note.by_id, note.until, note.words) == wanted]:
         return same[0]
     if until is not None:
-        check_more_time(obligation)
+        check_may_ask(obligation)
         check_day(obligation, until)
     words = check_note(words, asks=until is not None)
     note = AgencyNote(until=until, words=words, by=by, at=clock.now(), outcome="", answer="")
@@ -61,7 +61,7 @@ def leave_note(obligation: Obligation, *, by: Person, words: str, until: date | 
 
 
 def can_ask_for_more_time(obligation: Obligation, status: Status) -> bool:
-    """Whether its agency's page offers to ask, as check_more_time() says. `status` is that of its submission."""
+    """Whether its agency's page offers to ask, as check_may_ask() says. `status` is that of its submission."""
     if obligation.cycle.is_closed_for_updates or obligation.is_cancelled or obligation.open_request is not None:
         return False
     return status in WITH_AGENCY and not (obligation.cycle.is_issued and why_none_is_needed(obligation))

@@ -88,7 +88,7 @@ def _why_no_time(obligation: Obligation, note: AgencyNote | None) -> str:
     if note is not None and note.outcome:
         return actions.closed_words(note, me())
     try:
-        actions.check_more_time(obligation, besides=note)
+        actions.check_may_ask(obligation, besides=note)
     except WrongState as error:
         return error.message
     return ""
