@@ -23,6 +23,7 @@ from portal.core.word_changes import word_changes
 from portal.documents.charts import chart_svg
 from portal.documents.pdf.text import words_without_letters
 from portal.help.contact import team_contact
+from portal.notifications.servers import has_mail_server
 from portal.packs.entries import as_printed
 from portal.packs.readers.words import pack_reach
 from portal.statistics.comparison import number_words
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
         file_words=FILE_WORDS.__getitem__,
         first_visit_waits=lambda: not has_administrator(),
         mail_links_lead_nowhere=links.lead_nowhere,
+        has_mail_server=has_mail_server,
         list_address=list_address,
         menu=menu,
         owner=owner,

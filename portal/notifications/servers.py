@@ -13,6 +13,11 @@ from portal.notifications.mail import is_configured
 STORED = (settings.SMTP_HOST, settings.SMTP_PORT, settings.MAIL_FROM)
 
 
+def has_mail_server() -> bool:
+    """Whether mails can leave the portal. Without a server they are written in the outbox only."""
+    return is_configured(current_app.config) or bool(settings.shown_on_every_page().get(settings.SMTP_HOST))
+
+
 def mail_settings() -> Mapping[str, Any]:
     """The settings that mail.py reads. A server of the environment goes before one that was set in the portal."""
     config = current_app.config

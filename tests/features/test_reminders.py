@@ -266,6 +266,17 @@ def test_names_and_titles_are_words_and_not_markup(app: Flask) -> None:
     assert "<script>alert" not in page.text and "Ann <script>alert(1)</script>" in page.words
 
 
+def test_pages_that_send_mails_say_where_none_leaves(app: Flask) -> None:
+    team = coordinator(app)
+    for address in (PAGE, f"{PAGE}/now", f"/cycles/{CYCLE}/write"):
+        assert (
+            "No mail server is set. Nothing leaves the portal now; every mail can be read in the outbox."
+            in team.get(address).words
+        )
+    app.config["SMTP_HOST"] = "mail.example"
+    assert "No mail server is set" not in team.get(PAGE).words
+
+
 def test_the_outbox_on_screen(app: Flask) -> None:
     team = coordinator(app)
     run(app, FIVE_BEFORE)

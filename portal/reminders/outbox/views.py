@@ -23,7 +23,7 @@ blueprint = Blueprint("outbox", __name__)
 def index() -> Any:
     is_set = mailing.is_configured(mail_settings())
     state_words = {state: state.capitalize() for state in outbox.STATES} | {"sent": outbox.sent_words(has_server=is_set)}
-    return render_template("outbox/index.html", list=mails(state_words), is_set=is_set, state_words=state_words)
+    return render_template("outbox/index.html", list=mails(state_words), state_words=state_words)
 
 
 @blueprint.get("/outbox/<int:mail_id>")
