@@ -51,9 +51,16 @@ def agency_field() -> ChooseOneField:
     return ChooseOneField("Agency", "Choose the agency.", int)
 
 
+ROLES_HINT = (
+    "A contributor writes and sends for their agency; a lead also signs off. A coordinator runs the review cycles. A member "
+    "reads the working group’s pack and records decisions; a governing person reads the governing group’s. An administrator "
+    "looks after accounts and sees no content."
+)
+
+
 def role_field() -> ChooseOneField:
     roles = [SelectChoice(role.value, role.value.capitalize()) for role in Role]
-    return ChooseOneField("Role", "Choose what the person does.", choices=roles)
+    return ChooseOneField("Role", "Choose the role.", choices=roles, description=ROLES_HINT)
 
 
 class PersonForm(PortalForm):
