@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from portal.accounts.models import Agency, Person
-from portal.agreement.models import Action, Agreement
+from portal.agreement.models import Action, Agreement, DroppedAction
 from portal.core.errors import Incomplete, NotFound
 from portal.core.policy import Permission, authorise
 from portal.extensions import db
@@ -58,6 +58,8 @@ def save_action(
     action.contributors = [*staying, *(agency for agency in chosen if agency not in staying)]
     if origins is not None:
         action.origins = list(origins)
+        continued = [one.id for one in origins]
+        db.session.execute(delete(DroppedAction).where(DroppedAction.action_id.in_(continued)))  # they are not dropped any more
     if status != action.status:
         action.report_status(status, today)
     return action

@@ -27,6 +27,20 @@ def action_origins(agreement: Agreement) -> Sequence[Action]:
     return db.session.scalars(select(Action).where(Action.agreement_id == agreement.previous_id).order_by(Action.position)).all()
 
 
+def priorities_after(priority: Priority) -> list[Priority]:
+    """The first priority that comes from it in each later plan year, drafts too, as long as there is one."""
+    found, before = list[Priority](), priority
+    later = select(Agreement).where(Agreement.starts > priority.agreement.starts).order_by(Agreement.starts)
+    for agreement in db.session.scalars(later):
+        of_agreement = select(Priority).where(Priority.agreement_id == agreement.id).order_by(Priority.position)
+        following = db.session.scalar(of_agreement.where(Priority.origins.any(Priority.id == before.id)).limit(1))
+        before = following or db.session.scalar(of_agreement.where(Priority.key == before.key).limit(1)) or before
+        if before.agreement_id != agreement.id:
+            break
+        found.append(before)
+    return found
+
+
 def says_what_it_continues(agreement: Agreement) -> bool:
     """Whether what changed from the plan year before can be read: not where it came from files that do not say it."""
     if agreement.previous_id is None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Flask
 
-from tests.factories.pages import Page, Person, administrator, contributor, coordinator, member
+from tests.factories.pages import Page, Person, administrator, confirm, contributor, coordinator, member
 from tests.features.test_agencies_that_change import pressed, rows
-from tests.features.test_agreed_measures import all_owed, question
+from tests.features.test_agreed_measures import added, all_owed, question
 from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
 from tests.features.test_exchange_files import run
@@ -64,6 +64,19 @@ def test_a_breakdown_is_added_renamed_and_deleted(either_app: Flask) -> None:
     assert lines[0] == "Port is gone, with its parts. No measure splits by it." and parts(either_app, "port") == []
     page = team.get(f"{of(team, 'District')}/delete")
     assert "District cannot be deleted: it is named by" in page.words and not question(page)
+
+
+def test_a_breakdown_is_deleted_after_a_part_changed_hands_and_its_measure_went(app: Flask) -> None:
+    team = coordinator(app)
+    typed = {"new_breakdown": "harbour", "parts": "Old Harbour: Swale\nNew Harbour: Thanet"}
+    added(team, agency="Each part", splits="A new breakdown", **typed)
+    sender = "/measures/water-rescues/returned-by"
+    page = team.get(sender)
+    fields = page.fields() | {"agency_id": page.option("agency_id", "Dover"), "starts": "June 2019"}
+    confirm(team, sender, fields | {"part_id": page.option("part_id", "Old Harbour")})
+    done(team, "/measures/water-rescues/delete")
+    lines = done(team, f"{of(team, 'Harbour')}/delete")
+    assert lines[0] == "Harbour is gone, with its parts. No measure splits by it."
 
 
 def test_a_part_has_a_new_name_and_another_place(app: Flask) -> None:

@@ -123,7 +123,13 @@ class Scene:
         if verb == "no change":  # the other words are as the page has them
             words |= {"text": "", "next": "", "action_status": ""} | self.draft()
         place = {"obligation": self.number, "months": self.number}
-        shown = {"version": str(version), f"version-{self.number}": str(version), "token": "a-page-of-now", "shown": "1"}
+        shown = {
+            "version": str(version),
+            f"version-{self.number}": str(version),
+            "token": "a-page-of-now",
+            "shown": "1",
+            "end": "yes",
+        }
         return {"csrf_token": mine["csrf_token"], "owner": mine["owner"]} | words | place | shown | self.cells(verb)
 
     def draft(self) -> dict[str, str]:

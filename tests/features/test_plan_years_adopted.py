@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Flask
 
 from tests.factories.pages import Person, administrator, contributor, coordinator, governing, member
-from tests.factories.plan_years import DRAFT, NEW, OLD, add_action, confirmed, label_value, open_next_cycle, prepare
+from tests.factories.plan_years import DRAFT, NEW, OLD, add_action, adopt, confirmed, label_value, open_next_cycle, prepare
 from tests.features.test_agencies_that_change import asked, pressed, rows
 from tests.features.test_named_officers import OFFICER, name
 from tests.features.test_plan_years_prepared import ACTIONS, MEASURES, OPEN, PRIORITIES
@@ -146,6 +146,39 @@ def test_it_is_adopted_in_one_step(either_app: Flask) -> None:
     updates, returns = (rows(either_app, owed, kind=kind)[0][0] for kind in ("update", "return"))
     assert f"owes {updates} update" in promised and f" {returns} data return" in promised
     assert "not " in promised
+
+
+def test_readers_learn_no_restricted_measure_and_no_status_that_was_not_issued(app: Flask) -> None:
+    team = coordinator(app)
+    prepare(team)
+    address = f"{DRAFT}/places/channel"
+    confirmed(team, address, priority_id=team.get(address).option("priority_id", "Domestic Abuse"))
+    adopt(team)
+    words = team.get(CHANGES).words
+    assert "Prevent referrals: under Domestic Abuse" in words and "2 are complete" in words
+    for person in (member(app), governing(app)):
+        words = person.get(CHANGES).words
+        assert "Prevent referrals" not in words and "omplete" not in words and "3 are ended" in words
+
+
+def test_an_action_that_continues_another_is_not_deleted_once_the_year_is_adopted(app: Flask) -> None:
+    team = coordinator(app)
+    prepare(team)
+    adopt(team)
+    ref = rows(app, OPEN, key=OLD)[0][0]
+    page = team.get(f"{DRAFT}/actions/{ref}/delete")
+    assert f"{ref} cannot be deleted: it continues {ref} of the plan year before." in page.words
+
+
+def test_what_was_dropped_is_not_dropped_any_more_once_something_continues_it(app: Flask) -> None:
+    team = coordinator(app)
+    prepare(team)
+    ref = rows(app, OPEN, key=OLD)[0][0]
+    confirmed(team, f"{DRAFT}/actions/{ref}/delete")
+    team.submit(f"{CHANGES}/{ref}", f"{CHANGES}/{ref}", reason=REASON)
+    add_action(team, "X1", "It goes on.", "Road", ref)
+    confirmed(team, f"{DRAFT}/actions/X1/delete")
+    assert "Not decided yet" in fate(team, ref) and rows(app, "SELECT 1 FROM dropped_action") == []
 
 
 def test_a_later_plan_year_waits_for_its_day(app: Flask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.accounts.models import Agency, Person, names_of
 from portal.core.errors import Incomplete, WrongState
@@ -14,6 +14,7 @@ from portal.core.text import listed, with_capital
 from portal.extensions import db
 from portal.measures.actions import next_position
 from portal.measures.models import Breakdown, Measure, Part
+from portal.measures.senders.models import EarlierSender, SenderChange
 from portal.setting_up.breakdowns.queries import measures_of
 from portal.setting_up.former_names import aliases_after
 from portal.setting_up.measures.part_lines import PartLine, new_parts
@@ -58,6 +59,9 @@ def delete_breakdown(breakdown: Breakdown, *, by: Person) -> list[str]:
     if used := uses("breakdown", breakdown.id, apart_from=("part",)) or of_parts:
         raise WrongState(f"{with_capital(breakdown.name)} cannot be deleted: it is named by {used}.")
     name = breakdown.name
+    ids = [one.id for one in breakdown.parts]
+    for rows in (EarlierSender, SenderChange):  # of parts that a measure had which is deleted by now
+        db.session.execute(delete(rows).where(rows.part_id.in_(ids)))
     for part in list(breakdown.parts):
         db.session.delete(part)
     db.session.flush()

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Agency, Person
 from portal.agreement.models import Priority
+from portal.agreement.origins import priorities_after
 from portal.core.errors import Incomplete
 from portal.core.policy import Permission, authorise
 from portal.core.text import listed, plural
@@ -100,17 +101,18 @@ def add_measure(new: NewMeasure, *, by: Person) -> list[str]:
     )
     db.session.add(measure)
     db.session.flush()
-    agreement_id = new.priority.agreement_id
-    place = next_position(MeasurePlacement.position)
-    db.session.add(
-        MeasurePlacement(agreement_id=agreement_id, measure_id=measure.id, priority_id=new.priority.id, position=place)
-    )
+    later, place = priorities_after(new.priority), next_position(MeasurePlacement.position)
+    for one in (new.priority, *later):
+        placed = {"agreement_id": one.agreement_id, "priority_id": one.id}
+        db.session.add(MeasurePlacement(measure_id=measure.id, position=place, **placed))
     add_series(measure, breakdown)
     returned = returned_of_measures([measure])
     check_free(returned, starts, "returned_from")
     words = f"{measure.name} is a new measure, from {starts:%B %Y} on."
-    changes = follow([], returned, [agreement_id], name=measure.name, words=words, by=by)
-    return [*_description(measure, new, breakdown), *changes, _later(new, breakdown, starts)]
+    placed_in = [one.agreement_id for one in (new.priority, *later)]
+    changes = follow([], returned, placed_in, name=measure.name, words=words, by=by)
+    also = [f"In {one.agreement.title} it stands under {one.title}." for one in later]
+    return [*_description(measure, new, breakdown), *also, *changes, _later(new, breakdown, starts)]
 
 
 def _new_breakdown(new: NewMeasure) -> Breakdown | None:

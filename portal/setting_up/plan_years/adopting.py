@@ -25,7 +25,7 @@ from portal.cycles.workflow import RUNNING
 from portal.extensions import db
 from portal.measures.models import MeasurePlacement
 from portal.setting_up.confirming import Consequences, first_listed
-from portal.setting_up.plan_years.changes import plan_year_changes
+from portal.setting_up.plan_years.changes import PlanYearChanges, plan_year_changes
 from portal.statistics.periods import Period
 
 USUAL_MONTHS = 3  # of a cycle, where none was opened yet
@@ -46,8 +46,7 @@ def adopting(draft: Agreement) -> Consequences:
         (
             f"{draft.title} is in force from {starts} on: cycles whose period begins on or after that day follow it.{until}",
             *_staying_lines(draft, previous),
-            f"Of the {plural(len(changes.actions), 'action')} of {previous.year}, {changes.counts_words}."
-            f" {draft.year} has {plural(len(changes.new_actions), 'new action')} that continue nothing.",
+            f"{_becomes_words(changes, previous)} {draft.year} has {plural(len(changes.new_actions), 'action')} beside these.",
             *_owed_lines(previous, draft, first),
             *_ended_before(draft),
             "Who looks after an action for its agency looks after what continues it.",
@@ -67,6 +66,12 @@ def adopt(draft: Agreement, *, by: Person, sure_of: str) -> None:
     draft.adopted_at, draft.adopted_by_id = clock.now(), by.id
     _carry_officers_over(draft)
     db.session.flush()
+
+
+def _becomes_words(changes: PlanYearChanges, previous: Agreement) -> str:
+    if not changes.actions:
+        return f"{previous.year} had no actions."
+    return f"Of the {plural(len(changes.actions), 'action')} of {previous.year}, {changes.counts_words}."
 
 
 def _undecided(undecided: Sequence[object]) -> list[str]:

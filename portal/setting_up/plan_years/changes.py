@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -26,6 +26,7 @@ class Fate(StrEnum):
     NOT_ACHIEVED = "not achieved"
     SUPERSEDED = "superseded"
     DROPPED = "dropped"
+    ENDED = "ended"  # for readers, instead of a status that no pack may have printed yet
     UNDECIDED = "not decided yet"
 
 
@@ -43,6 +44,7 @@ class ActionChange:
     action: Action
     following: Sequence[Action]
     reason: str = ""
+    hides_status: bool = False
 
     @property
     def fate(self) -> Fate:
@@ -51,6 +53,8 @@ class ActionChange:
         if self.following:
             return Fate.MERGED if len(self.following[0].origins) > 1 else Fate.CONTINUES
         closed = _CLOSED.get(ActionStatus(self.action.status))
+        if self.hides_status and not self.reason:
+            return Fate.ENDED
         return closed or (Fate.DROPPED if self.reason else Fate.UNDECIDED)
 
     def differences(self, following: Action) -> list[str]:
@@ -104,6 +108,7 @@ class MeasureChange:
     name: str
     before: Priority | None
     now: Priority | None
+    is_restricted: bool = False
 
     @property
     def words(self) -> str:
@@ -129,6 +134,12 @@ class PlanYearChanges:
         """How many actions have each fate; only those that some have, in the order of Fate."""
         found = Counter(one.fate for one in self.actions)
         return {fate: found[fate] for fate in Fate if found[fate]}
+
+    @property
+    def as_readers_see_it(self) -> PlanYearChanges:
+        """Without restricted measures, and without statuses: readers have those of issued packs only."""
+        actions = [replace(one, hides_status=True) for one in self.actions]
+        return replace(self, actions=actions, measures=[one for one in self.measures if not one.is_restricted])
 
     @property
     def undecided(self) -> list[ActionChange]:
@@ -207,5 +218,6 @@ def _measures(agreement: Agreement) -> list[MeasureChange]:
         old, new = before.get(measure_id), now.get(measure_id)
         place = new or old
         if place is not None and not (old and new and old.priority.key == new.priority.key):
-            found.append(MeasureChange(place.measure.name, old.priority if old else None, new.priority if new else None))
+            priorities = (old.priority if old else None, new.priority if new else None)
+            found.append(MeasureChange(place.measure.name, *priorities, is_restricted=place.measure.restricted))
     return found

@@ -79,6 +79,11 @@ def deleting(action: Action) -> Consequences:
     lines = [f"{action.ref} is gone. Nobody has written about it.", "It does not come back."]
     if action.origins:
         refs = ", ".join(one.ref for one in action.origins)
+        if not action.priority.agreement.is_draft:
+            why_not = (
+                f"{action.ref} cannot be deleted: it continues {refs} of the plan year before. Close it with a status instead."
+            )
+            return Consequences(why_not=why_not)
         lines.append(f"It continues {refs} of the plan year before. What becomes of that is to be decided anew.")
     return Consequences(tuple(lines))
 
@@ -86,6 +91,7 @@ def deleting(action: Action) -> Consequences:
 def delete_action(action: Action, *, by: Person, sure_of: str) -> None:
     """Does what deleting() has said."""
     authorise(by, Permission.EDIT_AGREEMENT)
+    db.session.refresh(action.priority.agreement, with_for_update=True)  # adopting locks it too
     db.session.refresh(action, ["title"], with_for_update=True)
     deleting(action).check(sure_of)
     db.session.delete(action)
@@ -101,6 +107,7 @@ def drop(draft: Agreement, action: Action, reason: str, *, by: Person) -> None:
 def undo_drop(draft: Agreement, action: Action, *, by: Person) -> None:
     """It is to be decided again what becomes of the action."""
     authorise(by, Permission.EDIT_AGREEMENT)
+    db.session.refresh(draft, with_for_update=True)
     _check_draft(draft)
     if (row := db.session.get(DroppedAction, action.id)) is not None:
         db.session.delete(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,17 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import selectinload
 
 from portal.accounts.models import Person
-from portal.agreement.models import CLOSED, Action, ActionOrigin, Agreement, Contribution, DroppedAction, Priority, PriorityOrigin
+from portal.agreement.models import (
+    CLOSED,
+    Action,
+    ActionOrigin,
+    Agreement,
+    Body,
+    Contribution,
+    DroppedAction,
+    Priority,
+    PriorityOrigin,
+)
 from portal.agreement.queries import agreements_and_drafts
 from portal.core.dates import ONE_DAY, day_words
 from portal.core.errors import Incomplete, WrongState
@@ -183,6 +193,7 @@ def throw_away(draft: Agreement, *, by: Person, sure_of: str) -> None:
     actions = select(Action.id).where(Action.agreement_id == draft.id)
     priorities = select(Priority.id).where(Priority.agreement_id == draft.id)
     decided = select(Action.id).where(Action.agreement_id == draft.previous_id)
+    _forget_ids(set(db.session.scalars(actions)))
     for statement in (
         delete(DroppedAction).where(DroppedAction.action_id.in_(decided)),
         delete(ActionOrigin).where(ActionOrigin.action_id.in_(actions)),
@@ -195,3 +206,9 @@ def throw_away(draft: Agreement, *, by: Person, sure_of: str) -> None:
     ):
         db.session.execute(statement, execution_options={"synchronize_session": False})
     db.session.expire_all()
+
+
+def _forget_ids(gone: Collection[int]) -> None:
+    """Bodies that were replaced remember which actions they passed on: SQLite may give the ids of deleted ones to others."""
+    for body in db.session.scalars(select(Body).where(Body.ended_on.is_not(None))):
+        body.passed_on = [one for one in body.passed_on if one not in gone]

@@ -53,10 +53,11 @@ def prepare() -> Any:
 def changes(plan_year: str) -> Any:
     """What becomes of last year's actions; once it is adopted, what changed from the year before."""
     agreement = _readable(plan_year)
-    found, state = plan_year_changes(agreement), request.args.get("state", "")
-    shown = found.undecided if state == UNDECIDED else found.actions
-    can_edit = can(me(), Permission.EDIT_AGREEMENT)
-    values = {"agreement": agreement, "changes": found, "shown": shown, "state": state, "can_edit": can_edit}
+    can_edit, is_asked = can(me(), Permission.EDIT_AGREEMENT), request.args.get("state") == UNDECIDED
+    found = plan_year_changes(agreement)
+    found = found if can_edit else found.as_readers_see_it
+    shown = found.undecided if is_asked else found.actions
+    values = {"agreement": agreement, "changes": found, "shown": shown, "is_asked": is_asked, "can_edit": can_edit}
     return render_template("plan_years/changes.html", **values)
 
 
@@ -67,10 +68,15 @@ def decide(plan_year: str, ref: str) -> Any:
     draft, action = _decided(plan_year, ref)
     form = DropForm()
     if form.validate_on_submit():
-        with transaction():
-            deciding.drop(draft, action, form.reason.data, by=me())
-        flash(f"Nothing continues {action.ref}.")
-        return redirect(_undecided(draft), 303)
+        try:
+            with transaction():
+                deciding.drop(draft, action, form.reason.data, by=me())
+            flash(f"Nothing continues {ref}.")
+            return redirect(_undecided(draft), 303)
+        except WrongState as error:
+            read_afresh()
+            draft, action = _decided(plan_year, ref)
+            return _decide_page(draft, action_change(draft, action), form, error.message)
     return _decide_page(draft, action_change(draft, action), form)
 
 
