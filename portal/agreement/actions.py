@@ -12,6 +12,7 @@ from portal.accounts.models import Agency, Person
 from portal.agreement.models import Action, Agreement, DroppedAction
 from portal.core.errors import Incomplete, NotFound
 from portal.core.policy import Permission, authorise
+from portal.core.text import fingerprint
 from portal.extensions import db
 
 
@@ -25,6 +26,13 @@ def print_earlier(action: Action, agency_id: int, *, by: Person) -> None:
     if place:
         agencies[place - 1], agencies[place] = agencies[place], agencies[place - 1]
         action.contributors = agencies
+
+
+def state_of(action: Action) -> str:
+    """A hash of everything that the form of an action has: another one means that somebody has changed it."""
+    agencies = [action.lead_agency_id, *(one.agency_id for one in action.contributions)]
+    of_year = [action.priority_id, action.body_id, action.start, action.due, sorted(one.id for one in action.origins)]
+    return fingerprint([action.title, action.status, str(agencies), str(of_year)])
 
 
 def save_action(

@@ -44,4 +44,5 @@ class ActionForm(PortalForm):
     due = PartialDateField("Due (optional)")
     comes_from = ManyChoicesField("Continues which actions", coerce=int)  # only in a draft plan year
     status = SelectField("Status", choices=[SelectChoice(status.value, status.value.capitalize()) for status in ActionStatus])
+    shown = HiddenField()  # the action as it was when the page was opened
     sure_of = HiddenField()  # what the change does to what is owed, as the button of the question names it

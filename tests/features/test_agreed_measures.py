@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, member
-from tests.factories.plan_years import adopt, open_next_cycle, prepare
+from tests.factories.plan_years import NEW, adopt, open_next_cycle, prepare
 from tests.features.test_agencies_that_change import pressed, rows
 from tests.features.test_agreement_files import PLACE as FILES
 from tests.features.test_agreement_files import upload
@@ -240,6 +240,15 @@ def test_a_new_measure_has_its_place_in_the_draft_of_the_next_year_too(either_ap
     owed = "SELECT 1 FROM obligation o JOIN cycle c ON c.id = o.cycle_id JOIN agency a ON a.id = o.agency_id"
     owed += " WHERE c.period_start = '2019-07-01' AND a.key = 'kfrs' AND o.kind = 'return'"
     assert len(rows(either_app, owed)) == 3, "July to September"
+
+
+def test_a_measure_of_the_next_year_says_nothing_of_cycles_of_this_one(app: Flask) -> None:
+    team = coordinator(app)
+    prepare(team)
+    adopt(team)
+    address = f"/agreements/{NEW}/measures/new"
+    page = team.post(address, filled(team.get(address), agency="Kent Police", returned_from="June 2019"))
+    assert page.status == 200 and not [one for one in question(page) if "owes its numbers" in one], question(page)
 
 
 def test_only_an_unused_measure_is_deleted(either_app: Flask) -> None:

@@ -179,6 +179,19 @@ def test_a_contributor_who_is_added_owes_an_update_at_once(app: Flask, team: Per
     assert "of 91 approved" in team.get("/").words
 
 
+def test_an_older_tab_does_not_undo_what_another_one_saved(team: Person) -> None:
+    address = "/agreements/2018-19/actions/SM5"
+    page, other = team.get(address), team.get(address)
+    ticked = {"contributors": page.tree.xpath("//input[@name='contributors'][@checked]/@value")}
+    team.post(address, other.fields() | ticked | {"due": "December 2019"}, follow=True)
+    answer = team.post(address, page.fields() | ticked | {"title": "Work with the police on county lines"})
+    assert answer.status == 422 and "Somebody has changed this action since you opened the page." in answer.message_at("title")
+    assert answer.fields()["title"] == "Work with the police on county lines"
+    assert "December 2019" in team.get(address).text and "with the police" not in team.get(address).fields()["title"]
+    after = team.post(address, answer.fields() | ticked, follow=True)
+    assert "SM5 is saved." in after.words
+
+
 def test_contributors_stay_when_an_action_is_saved_again(team: Person) -> None:
     page = team.get("/agreements/2018-19/actions/SM5")
     ticked = page.tree.xpath("//input[@name='contributors'][@checked]/@value")

@@ -19,7 +19,7 @@ def test_who_sees_values_as_issued_reads_that_revisions_come_with_the_next_pack(
 ) -> None:
     words = make(reading_app).get(SHOPS).words
     assert NONE_AT_ALL not in words
-    assert "None that is issued. A value that was revised since the newest pack is shown so from the next one on." in words
+    assert "No revision is issued. A value that was revised since the newest pack is shown so from the next one on." in words
     assert "a value that was revised since then, also one of your own, is shown with its revision once that is issued" in words
 
 

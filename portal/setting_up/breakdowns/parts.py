@@ -21,10 +21,11 @@ from portal.measures.senders.queries import Returned, returned_of_measures
 from portal.measures.senders.spans import Senders
 from portal.setting_up.breakdowns.actions import check_part_names
 from portal.setting_up.breakdowns.queries import measures_of, series_of
-from portal.setting_up.measures.effects import agreements_of, follow
+from portal.setting_up.measures.effects import follow
 from portal.setting_up.measures.part_lines import key_of
 from portal.setting_up.uses import uses
 from portal.statistics.periods import QUARTERLY, Period
+from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of
 
 NOT_APPLICABLE = "z"

@@ -11,8 +11,9 @@ from portal.extensions import db
 from portal.measures.models import Measure, MeasurePlacement
 from portal.measures.senders.models import EarlierSender, SenderChange
 from portal.measures.senders.queries import returned_of_measures
-from portal.setting_up.measures.effects import agreements_of, follow
+from portal.setting_up.measures.effects import follow
 from portal.setting_up.uses import uses
+from portal.submissions.agreement_changes.contents import agreements_of
 
 GOES_WITH_IT = ("measure_placement", "series", "earlier_sender", "sender_change")
 

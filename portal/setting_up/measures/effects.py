@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import select
-
 from portal.accounts.models import Person
 from portal.core.errors import WrongState
 from portal.core.transaction import rehearsal
 from portal.cycles import notifications
-from portal.extensions import db
-from portal.measures.models import Measure, MeasurePlacement
 from portal.measures.senders.queries import Returned
 from portal.setting_up.confirming import Consequences
 from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together
@@ -27,12 +23,6 @@ def rehearsed(do: Callable[[], Sequence[str]]) -> Consequences:
         return Consequences(why_not=error.message)
 
 
-def agreements_of(measures: Sequence[Measure]) -> list[int]:
-    """The ids of the agreements that the measures stand in."""
-    placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id.in_([one.id for one in measures]))
-    return sorted(db.session.scalars(placed.distinct()))
-
-
 def follow(
     before: Sequence[Returned], after: Sequence[Returned], agreement_ids: Sequence[int], *, name: str, words: str, by: Person
 ) -> list[str]:
@@ -41,6 +31,6 @@ def follow(
     difference = put_together(
         bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return) for agreement_id in agreement_ids
     )
-    contents = other_contents(before, after, difference)
+    contents = other_contents(before, after, difference, agreement_ids)
     notifications.sender_changed(name, words.rstrip("."), agency_ids(before) | agency_ids(after))
     return [*difference.lines, *contents]

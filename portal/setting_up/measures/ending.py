@@ -17,8 +17,9 @@ from portal.extensions import db
 from portal.measures.models import Measure, Series
 from portal.measures.senders.queries import returned_of_measures
 from portal.returns.models import ReturnCell
-from portal.setting_up.measures.effects import agreements_of, follow
+from portal.setting_up.measures.effects import follow
 from portal.statistics.periods import MONTHS_IN, Period
+from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of, in_use
 from portal.submissions.models import Submission
 

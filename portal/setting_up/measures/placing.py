@@ -21,7 +21,8 @@ from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import has_observations
 from portal.measures.senders.queries import Returned, returned_of_measures
 from portal.returns.models import ReturnCell
-from portal.setting_up.measures.effects import agreements_of, follow
+from portal.setting_up.measures.effects import follow
+from portal.submissions.agreement_changes.contents import agreements_of
 from portal.submissions.agreement_changes.in_use import first_day_of, in_use
 
 

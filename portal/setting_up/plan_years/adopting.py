@@ -45,7 +45,7 @@ def adopting(draft: Agreement) -> Consequences:
     return Consequences(
         (
             f"{draft.title} is in force from {starts} on: cycles whose period begins on or after that day follow it.{until}",
-            *_staying_lines(draft, previous),
+            *_staying_lines(draft),
             f"{_becomes_words(changes, previous)} {draft.year} has {plural(len(changes.new_actions), 'action')} beside these.",
             *_owed_lines(previous, draft, first),
             *_ended_before(draft),
@@ -113,14 +113,11 @@ def _ended_agencies(draft: Agreement) -> list[str]:
     return [f"{first_listed(named)} {'names' if len(named) == 1 else 'name'} an agency that has ended: choose another one."]
 
 
-def _staying_lines(draft: Agreement, previous: Agreement) -> list[str]:
+def _staying_lines(draft: Agreement) -> list[str]:
     """Of the cycles that run: they were opened for an older plan year."""
-    running = select(Cycle.title).where(Cycle.status.in_(RUNNING), Cycle.agreement_id != draft.id)
-    titles = db.session.scalars(running.order_by(Cycle.period_start)).all()
-    if not titles:
-        return []
-    words = "stays with {}, for which it was" if len(titles) == 1 else "stay with {}, for which they were"
-    return [f"{listed(titles)} {words.format(previous.title)} opened."]
+    running = select(Cycle.title, Agreement.title).join(Cycle.agreement).where(Cycle.status.in_(RUNNING))
+    rows = db.session.execute(running.where(Cycle.agreement_id != draft.id).order_by(Cycle.period_start)).all()
+    return [f"{cycle} stays with {agreement}, for which it was opened." for cycle, agreement in rows]
 
 
 def _first_cycle(draft: Agreement) -> Period:

@@ -119,9 +119,10 @@ def continue_action(draft: Agreement, action: Action, *, by: Person) -> None:
     _check_undecided(draft, action)
     of_draft = select(Priority).where(Priority.agreement_id == draft.id).options(selectinload(Priority.origins))
     priorities = db.session.scalars(of_draft.order_by(Priority.position)).all()
-    following = [one for one in priorities if action.priority_id in {origin.id for origin in one.origins}] or list(priorities)
+    following = [one for one in priorities if action.priority_id in {origin.id for origin in one.origins}]
     if not following:
-        raise WrongState(f"{draft.year} has no priority yet. Add one first.")
+        words = f"No priority of {draft.year} comes from {action.priority.title}, under which it stands."
+        raise WrongState(f"{words} Add an action under another priority, and tick {action.ref} at “Continues”.")
     if db.session.scalar(select(Action.id).where(Action.agreement_id == draft.id, Action.ref == action.ref)):
         raise WrongState(f"{draft.year} has an action {action.ref} already, which does not continue this one. Change that one.")
     undo_drop(draft, action, by=by)

@@ -11,16 +11,21 @@ from portal.core.text import listed
 from portal.cycles.models import Cycle, Kind, Obligation
 from portal.cycles.workflow import RUNNING
 from portal.extensions import db
+from portal.measures.models import Measure, MeasurePlacement
 from portal.measures.senders.queries import Returned
 from portal.submissions.agreement_changes.difference import OwedDifference
 
 
-def other_contents(before: Sequence[Returned], after: Sequence[Returned], difference: OwedDifference) -> list[str]:
-    """Of the running cycles, without what is newly owed. `before` and `after` say who returns the things that changed."""
+def other_contents(
+    before: Sequence[Returned], after: Sequence[Returned], difference: OwedDifference, agreement_ids: Sequence[int]
+) -> list[str]:
+    """Of the running cycles of these agreements, without what is newly owed. `before` and `after` say who returns the things that
+    changed."""
     owed = db.session.scalars(
         select(Obligation)
         .join(Obligation.cycle)
-        .where(Cycle.status.in_(RUNNING), Obligation.kind == Kind.RETURN, Obligation.cancelled_at.is_(None))
+        .where(Cycle.status.in_(RUNNING), Cycle.agreement_id.in_(agreement_ids))
+        .where(Obligation.kind == Kind.RETURN, Obligation.cancelled_at.is_(None))
         .where(Obligation.agency_id.in_(agency_ids(before) | agency_ids(after)))
         .options(joinedload(Obligation.agency))
         .order_by(Obligation.period_end, Obligation.agency_id)
@@ -50,3 +55,9 @@ def _is_in(obligation: Obligation, returned: Sequence[Returned]) -> bool:
         one.frequency == obligation.frequency and one.senders.on(obligation.period_end) == obligation.agency_id
         for one in returned
     )
+
+
+def agreements_of(measures: Sequence[Measure]) -> list[int]:
+    """The ids of the agreements that the measures stand in."""
+    placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id.in_([one.id for one in measures]))
+    return sorted(db.session.scalars(placed.distinct()))

@@ -16,14 +16,14 @@ from portal.cycles import notifications
 from portal.cycles.models import Cycle
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
-from portal.measures.models import Measure, MeasurePlacement, Part
+from portal.measures.models import Measure, Part
 from portal.measures.senders.actions import set_each_part, set_sender
 from portal.measures.senders.queries import Returned, returned_of_measures, senders_of
 from portal.measures.senders.spans import Senders
 from portal.statistics.comparison import OVERLAP
 from portal.statistics.periods import QUARTERLY, Period
 from portal.submissions.agreement_changes.actions import bring_in_line, is_return, put_together, sent_returns
-from portal.submissions.agreement_changes.contents import agency_ids, other_contents
+from portal.submissions.agreement_changes.contents import agency_ids, agreements_of, other_contents
 from portal.submissions.agreement_changes.in_use import check_free, first_day_of
 
 AHEAD = "This month lies ahead. Pages change at once, so change it when the month has begun."
@@ -79,14 +79,13 @@ def change_sender(of: Concerned, agency: Agency, starts: date, *, by: Person) ->
         )
     month = f"{starts:%B %Y}"
     words = f"{agency.short_name} returns {of.name} from {month} on."
-    placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id.in_([one.id for one in of.measures]))
+    placed_in = agreements_of(of.measures)
     difference = put_together(
-        bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return)
-        for agreement_id in sorted(db.session.scalars(placed.distinct()))
+        bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return) for agreement_id in placed_in
     )
     agencies = {one.id: one for one in db.session.scalars(select(Agency).where(Agency.id.in_(_agency_ids(before, agency.id))))}
     notifications.sender_changed(of.name, words.rstrip("."), agencies)
-    other = other_contents(*_changed(returned, returned_of_measures(of.measures)), difference)
+    other = other_contents(*_changed(returned, returned_of_measures(of.measures)), difference, placed_in)
     changes_now = bool(other) or not difference.is_nothing
     return [
         *difference.lines,
@@ -136,13 +135,16 @@ def change_to_each_part(measure: Measure, starts: date, *, by: Person) -> list[s
     after = returned_of_measures([measure])
     check_free([*before, *after], starts, "starts")
     words = f"Each part of {measure.name} is returned by its own agency from {starts:%B %Y} on."
-    placed = select(MeasurePlacement.agreement_id).where(MeasurePlacement.measure_id == measure.id)
+    placed_in = agreements_of([measure])
     difference = put_together(
-        bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return)
-        for agreement_id in sorted(db.session.scalars(placed))
+        bring_in_line(agreement_id, by=by, because=words, is_concerned=is_return) for agreement_id in placed_in
     )
     notifications.sender_changed(measure.name, words.rstrip("."), agency_ids(before) | agency_ids(after))
-    return [*difference.lines, *other_contents(before, after, difference), f"In cycles that are opened later, too: {words}"]
+    return [
+        *difference.lines,
+        *other_contents(before, after, difference, placed_in),
+        f"In cycles that are opened later, too: {words}",
+    ]
 
 
 def _changed(before: list[Returned], after: list[Returned]) -> tuple[list[Returned], list[Returned]]:

@@ -43,6 +43,10 @@ from portal.submissions.agreement_changes.handing_over import (
 
 blueprint = Blueprint("agreement_changes", __name__)
 
+CHANGED_MEANWHILE = (
+    "Somebody has changed this action since you opened the page. What you typed is still here. Compare it with how the action is "
+    "now, then save again."
+)
 NO_BODY = 0  # in the form, where no body oversees the action
 
 
@@ -84,11 +88,14 @@ def _edit_page(agreement: Agreement, action: Action | None) -> Any:
     status = 422 if form.is_submitted() else 200
     origins = ", ".join(one.ref for one in action.origins) if action else ""
     values = {"agreement": agreement, "action": action, "form": form, "would": would, "sure_of": fingerprint(would)}
-    return render_template("agreement_changes/action.html", origins=origins, **values), status
+    shown = agreement_actions.state_of(action) if action else ""
+    return render_template("agreement_changes/action.html", origins=origins, shown=shown, **values), status
 
 
 def _change(agreement: Agreement, action: Action | None, form: ActionForm) -> tuple[Action, list[str]]:
     """The saved action, and what that changes. Raises AsksFirst where other updates would be owed than before."""
+    if action and form.shown.data not in (None, "", agreement_actions.state_of(action)):
+        raise Incomplete([("title", CHANGED_MEANWHILE)])
     before = (notifications.words_of(action), [agency.id for agency in action.agencies]) if action else None
     saved = _save(agreement, action, form)
     if before and not agreement.is_draft:
