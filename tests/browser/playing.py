@@ -107,6 +107,8 @@ def add_an_action(team: Visitor, fire: Visitor) -> None:
     team.page.locator("#lead_agency_id").select_option(label="Kent Fire and Rescue Service")
     team.page.locator("#start").fill("2019-07")
     team.press("Save")
+    expect(team.main).to_contain_text("1 new update of KFRS is owed")
+    team.press("Save and change what is owed")
     expect(team.page.locator(".app-said")).to_contain_text("RS4 is saved.")
     fire.open("/")
     expect(fire.main).to_contain_text("RS4 Check car seats at events")

@@ -43,7 +43,7 @@ def test_two_contributors_in_one_update(server: Server, visit: Visit) -> None:
     box(first).press_sequentially(" And four in Ramsgate.")
     expect(first.saved).to_contain_text("has changed this since you opened it")
     first.press("Save as draft")
-    expect(first.page.locator(".app-other")).to_contain_text("Ten were in Deal.")
+    expect(first.page.locator("#choose")).to_contain_text("Ten were in Deal.")
     expect(box(first)).to_have_value("We visited forty shops.\n\nNine were in Dover. And four in Ramsgate.")
 
 
