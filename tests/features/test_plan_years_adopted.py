@@ -168,6 +168,8 @@ def test_an_action_that_continues_another_is_not_deleted_once_the_year_is_adopte
     ref = rows(app, OPEN, key=OLD)[0][0]
     page = team.get(f"{DRAFT}/actions/{ref}/delete")
     assert f"{ref} cannot be deleted: it continues {ref} of the plan year before." in page.words
+    assert team.get(f"{DRAFT}/places").status == team.get(f"{DRAFT}/places/ksi").status == 404, "the measure's page moves it now"
+    assert team.get("/measures/ksi/place").status == 200
 
 
 def test_what_was_dropped_is_not_dropped_any_more_once_something_continues_it(app: Flask) -> None:

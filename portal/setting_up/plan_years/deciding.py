@@ -50,10 +50,10 @@ def moving(place: MeasurePlacement, to: Priority, agreement: Agreement) -> Conse
     """What moving the measure does. Incomplete where it stands there already."""
     if to.id == place.priority_id:
         raise Incomplete([("priority_id", f"It stands under {to.title} already. Choose another priority.")])
-    when = f"Once {agreement.year} is adopted, pages" if agreement.is_draft else "Pages"
     return Consequences(
         (
-            f"{when} and packs print “{place.measure.name}” under {to.title}, and no longer under {place.priority.title}.",
+            f"Once {agreement.year} is adopted, pages and packs print “{place.measure.name}” under {to.title}, and no longer "
+            f"under {place.priority.title}.",
             "It is the same measure: all its values, breaks and caveats stay with it, and who returns it stays.",
             "Packs that were issued, and other plan years, stay as they are.",
         )

@@ -33,7 +33,7 @@ def prepare() -> Any:
     why_not = preparing.why_not_prepare()
     newest = next(iter(queries.agreements_and_drafts()), None)
     usual = vars(preparing.usual_next(newest)) if newest and not why_not else {}
-    form, problem = PrepareForm(data=usual), ""
+    form = PrepareForm(data=usual)
     if not why_not and form.validate_on_submit():
         try:
             with transaction():
@@ -44,7 +44,7 @@ def prepare() -> Any:
             form.blame(error.problems)
             read_afresh()
     status = 409 if form.is_submitted() and why_not else 422 if form.is_submitted() else 200
-    shown = {"form": form, "why_not": why_not, "newest": newest, "problem": problem}
+    shown = {"form": form, "why_not": why_not, "newest": newest}
     return render_template("plan_years/prepare.html", **shown), status
 
 
@@ -109,15 +109,15 @@ def undo_drop(plan_year: str, ref: str) -> Any:
 @blueprint.get("/agreements/<string:plan_year>/places")
 @requires(Permission.EDIT_AGREEMENT)
 def measures(plan_year: str) -> Any:
-    agreement = queries.agreement_or_draft(plan_year)
+    agreement = _draft(plan_year)
     return render_template("plan_years/measures.html", agreement=agreement, placements=deciding.placements(agreement))
 
 
 @blueprint.route("/agreements/<string:plan_year>/places/<string:key>", methods=["GET", "POST"])
 @requires(Permission.EDIT_AGREEMENT)
 def move_measure(plan_year: str, key: str) -> Any:
-    """It stands under another priority of the plan year."""
-    agreement = queries.agreement_or_draft(plan_year)
+    """It stands under another priority of the draft. In an adopted plan year the page of the measure does that."""
+    agreement = _draft(plan_year)
     place, offered = deciding.placement(agreement, key), queries.priorities(agreement)
     form = MoveForm(data={"priority_id": place.priority_id})
     form.priority_id.choices = [SelectChoice(one.id, one.title) for one in offered]
@@ -206,6 +206,13 @@ def _decided(plan_year: str, ref: str) -> tuple[Agreement, Action]:
     if agreement.previous is None:
         raise NotFound
     return agreement, queries.action(agreement.previous, ref)
+
+
+def _draft(plan_year: str) -> Agreement:
+    found = queries.agreement_or_draft(plan_year)
+    if not found.is_draft:
+        raise NotFound
+    return found
 
 
 def _undecided(draft: Agreement) -> str:
