@@ -145,6 +145,7 @@ def test_a_changed_action_is_in_the_digest_with_what_it_was(portal: Flask) -> No
     )
     team.post(address, fields | {"status": "at risk"})
     assert not lines(portal, "Changed by the team"), "a status is no news to whoever reports it"
+    fields = team.get(address).fields() | {"contributors": writing}
     fields |= {"title": "Visit every shop", "lead_agency_id": other, "due": "March 2021"}
     page = team.post(address, fields)
     assert "1 update of Kent Police is no longer owed: SM5 for April to June 2019." in page.words
