@@ -42,7 +42,8 @@ def compared(
     if found.named or now is None or before is None:
         return found
     # A break matters where it lies within all that the values are of.
-    return replace(found, change=change_between(now, before, (found.current_days, found.previous_days), breaks))
+    spans = (found.current_days, found.previous_days)
+    return replace(found, change=change_between(now, before, spans, breaks, unlike=found.unlike))
 
 
 def _on_its_basis(

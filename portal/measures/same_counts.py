@@ -102,7 +102,7 @@ def _neighbours(measure: Measure) -> Sequence[Measure]:
         select(Measure)
         .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
         .where(MeasurePlacement.priority_id.in_(own), Measure.id != measure.id)
-        .options(joinedload(Measure.breakdown), selectinload(Measure.series))
+        .options(joinedload(Measure.breakdown), selectinload(Measure.series).joinedload(Series.part))
         .order_by(MeasurePlacement.position)
     )
     return db.session.scalars(statement).all()
@@ -125,7 +125,7 @@ def whole_of(over_breakdown: str, series: Iterable[Series], values: Mapping[int,
     own = next((values.get(one.id, {}) for one in series if one.part_id is None), None)
     if own is not None:
         return own
-    return {} if over_breakdown == OVERLAP else total_of_parts([values.get(one.id, {}) for one in series])
+    return {} if over_breakdown == OVERLAP else total_of_parts({one.label: values.get(one.id, {}) for one in series})
 
 
 def agreement_of(one: Readings, other: Readings) -> tuple[int, int]:

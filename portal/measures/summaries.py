@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import contains_eager, joinedload
 
 from portal.extensions import db
 from portal.measures.comparisons import compared
 from portal.measures.models import Measure, MeasurePlacement, Series
 from portal.measures.queries import breaks_by_name, readings
-from portal.measures.same_counts import rows_of_splits
-from portal.statistics.comparison import OVERLAP, Comparison, Reading, latest_end, total_of_parts
+from portal.measures.same_counts import rows_of_splits, whole_of
+from portal.statistics.comparison import Comparison, latest_end
 from portal.statistics.coverage import within
-from portal.statistics.periods import Period, months_before
+from portal.statistics.periods import months_before
 from portal.wording.value_signs import value_words
 
 MONTHS_READ = 36
@@ -40,7 +40,7 @@ def measure_summaries(priority_id: int, until: date, year_starts: int) -> list[M
         .join(Series.measure)
         .join(MeasurePlacement, MeasurePlacement.measure_id == Measure.id)
         .where(MeasurePlacement.priority_id == priority_id)
-        .options(contains_eager(Series.measure))
+        .options(contains_eager(Series.measure), joinedload(Series.part))
         .order_by(MeasurePlacement.position, Series.id)
     ).scalars()
     series_by_measure: dict[int, list[Series]] = {}
@@ -57,7 +57,7 @@ def measure_summaries(priority_id: int, until: date, year_starts: int) -> list[M
         measure = series[0].measure
         if measure.id in in_other_rows:
             continue
-        whole = _whole(measure, [(one.part_id is None, readings_by_series.get(one.id, {})) for one in series])
+        whole = whole_of(measure.sum_over_breakdown, series, readings_by_series)
         end = latest_end(whole, until)
         if end is None:
             summaries.append(MeasureSummary(measure.name, "no values yet"))
@@ -76,14 +76,3 @@ def _value_words(comparison: Comparison, unit: str) -> str:
         if now.value is not None
         else ""
     )
-
-
-def _whole(measure: Measure, series: list[tuple[bool, dict[Period, Reading]]]) -> dict[Period, Reading]:
-    """The readings of the measure as a whole: those returned for it where it does not split or its parts overlap,
-    otherwise the sums of its parts. Each of `series` is (whether it is the whole, its readings)."""
-    wholes = [readings for is_whole, readings in series if is_whole]
-    if wholes and (len(series) == 1 or measure.sum_over_breakdown == OVERLAP):
-        return wholes[0]
-    if measure.sum_over_breakdown == OVERLAP:
-        return {}
-    return total_of_parts([readings for is_whole, readings in series if not is_whole])

@@ -258,7 +258,7 @@ def _tables(data: MeasureData) -> dict[str | None, SeriesTable]:
     }
     whole = next((data.readings.get(series.id, {}) for series in data.series if series.part is None), None)
     if whole is None:
-        whole = total_of_parts([part.readings for part in parts.values()])
+        whole = total_of_parts({part.name: part.readings for part in parts.values()})
     return {TOTAL: SeriesTable("Total", dict(whole)), **parts}
 
 

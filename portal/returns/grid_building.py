@@ -182,7 +182,7 @@ def _sum_up(
     )
     if not block.adds_up:
         return
-    totals = total_of_parts(parts)
+    totals = total_of_parts({line.label: readings for line, readings in zip(block.lines, parts, strict=True)})
     block.totals = tuple(reading.value if (reading := totals.get(column.period)) else None for column in columns)
     block.total_before = reading.value if (reading := totals.get(block.before)) else None
     comparison = _rolling_year(block.measure, totals, columns, breaks)

@@ -8,11 +8,12 @@ or there is a change together with a reason. Percentages have one decimal, halve
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.core.dates import day_words
+from portal.statistics.applicability import Absences, difference_in_parts
 from portal.statistics.coverage import ITS_LAST_DAY, ITS_PERIOD, covered
 from portal.statistics.periods import MONTHLY, MONTHS_IN, MONTHS_PRINTED, YEARLY, Period
 
@@ -29,7 +30,8 @@ STATUS_ORDER = (FINAL, REVISED, *(f"{status}{and_revised}" for status in UNSETTL
 class Reading:
     """The value of one series for one period: a number, or where there is none a symbol (x, z, c; rule 2, docs/domain.md).
 
-    `revised_from` is the value before the last revision.
+    `revised_from` is the value before the last revision. `without` names the parts that do not apply and that a total is made
+    without; `not_of` says in how many months of a year the series does not apply, such as “3 months”.
     """
 
     value: Decimal | None
@@ -37,6 +39,13 @@ class Reading:
     status: str = "final"
     note: str = ""
     revised_from: Decimal | None = None
+    without: frozenset[str] = field(default=frozenset(), compare=False)
+    not_of: str = field(default="", compare=False)
+
+    @property
+    def absences(self) -> frozenset[str]:
+        """What it is made without, as words that say what does not apply."""
+        return self.without | {f"it ({self.not_of})"} if self.not_of else self.without
 
 
 @dataclass(frozen=True)
@@ -199,15 +208,15 @@ def total_over(readings: Mapping[Period, Reading], period: Period, frequency: st
     )
 
 
-def total_of_parts(parts: Sequence[Mapping[Period, Reading]]) -> dict[Period, Reading]:
-    """A measure's total from all its parts, period by period.
+def total_of_parts(parts: Mapping[str, Mapping[Period, Reading]]) -> dict[Period, Reading]:
+    """A measure's total from the readings of all its parts by their names, period by period.
 
     A period is in the result when any part has it, and it has a number only when every part has one. A part that does not
-    apply, with [z], does not count as missing: a shop that was closed has no visitors to count.
+    apply, with [z], does not count as missing: a shop that was closed has no visitors to count. The total names it.
     """
     totals = {}
-    for period in sorted({period for part in parts for period in part}):
-        readings = [part.get(period) for part in parts]
+    for period in sorted({period for part in parts.values() for period in part}):
+        readings = [part.get(period) for part in parts.values()]
         counted = [reading for reading in readings if reading is not None and reading.symbol != "z"]
         numbers = [reading.value for reading in counted if reading.value is not None]
         lacking = [reading for reading in readings if reading is None or (reading.value is None and reading.symbol != "z")]
@@ -218,8 +227,17 @@ def total_of_parts(parts: Sequence[Mapping[Period, Reading]]) -> dict[Period, Re
             totals[period] = Reading(None, symbol)
         else:
             status = least_settled(reading.status for reading in counted)
-            totals[period] = Reading(sum(numbers, Decimal(0)), "", status)
+            without = frozenset(_absences_in(parts, period))
+            totals[period] = Reading(sum(numbers, Decimal(0)), "", status, without=without)
     return totals
+
+
+def _absences_in(parts: Mapping[str, Mapping[Period, Reading]], period: Period) -> Iterable[str]:
+    for name, readings in parts.items():
+        if readings[period].symbol == "z":
+            yield name
+        elif readings[period].not_of:
+            yield f"{name} ({readings[period].not_of})"
 
 
 @dataclass(frozen=True)
@@ -227,7 +245,8 @@ class Comparison:
     """A total, the one it is compared with, and the change between them.
 
     `named` is the name of the previous total where it has one, such as “the peak year of 1995”; otherwise empty. A running
-    total has no change, but the two together. `covers` says what each value is of (coverage.py).
+    total has no change, but the two together. `covers` says what each value is of (coverage.py). `unlike` says which parts one of
+    the two is without and the other is not.
     """
 
     current: Total
@@ -236,6 +255,7 @@ class Comparison:
     named: str = ""
     is_running_total: bool = False
     covers: str = ITS_PERIOD
+    unlike: str = ""
 
     @property
     def cumulated(self) -> Decimal | None:
@@ -309,7 +329,13 @@ def compare(
     spans = (period, previous)
     if sum_over_time == LATEST:  # only the last month or quarter counts, so a break before it does not matter
         spans = (period.split(frequency)[-1], previous.split(frequency)[-1])
-    return Comparison(now, before, change_between(now.value, before.value, spans, breaks))
+    unlike = difference_in_parts(*(_absences_over(readings, span, frequency) for span in spans))
+    return Comparison(now, before, change_between(now.value, before.value, spans, breaks, unlike=unlike), unlike=unlike)
+
+
+def _absences_over(readings: Mapping[Period, Reading], period: Period, frequency: str) -> Absences:
+    """What each month, quarter or year of a period that has a number for each is made without."""
+    return [(step, readings[step].absences) for step in period.split(frequency) if step.start >= period.start]
 
 
 def rolling_year(

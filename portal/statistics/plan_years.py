@@ -7,15 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 from portal.core.dates import last_of_month
+from portal.core.text import plural
 from portal.statistics.comparison import Reading, least_settled
-from portal.statistics.periods import Period
+from portal.statistics.periods import MONTHLY, QUARTERLY, YEARLY, Period
+
+UNIT = {MONTHLY: "month", QUARTERLY: "quarter", YEARLY: "year"}
 
 
 def complete_years(readings: Mapping[Period, Reading], year_starts: int, frequency: str) -> dict[Period, Reading]:
     """The total of every plan year that has an answer for each of its months or quarters, added up.
 
-    `year_starts` is the month (1 to 12) that the plan year begins with. What does not apply, with [z], adds nothing; a year in
-    which any other number is missing is left out.
+    `year_starts` is the month (1 to 12) that the plan year begins with. What does not apply, with [z], adds nothing, and the
+    total says in how many months; a year in which any other number is missing is left out.
     """
     totals: dict[Period, Reading] = {}
     for year in sorted({plan_year(period.start, year_starts) for period in readings}):
@@ -25,7 +28,9 @@ def complete_years(readings: Mapping[Period, Reading], year_starts: int, frequen
         if len(there) < len(answers):
             continue
         if numbers:
-            totals[year] = Reading(sum(numbers, Decimal(0)), "", least_settled(one.status for one in there))
+            lacking = len(there) - len(numbers)
+            status, not_of = least_settled(one.status for one in there), plural(lacking, UNIT[frequency]) if lacking else ""
+            totals[year] = Reading(sum(numbers, Decimal(0)), "", status, not_of=not_of)
         else:
             totals[year] = Reading(None, "z")
     return totals

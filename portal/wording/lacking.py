@@ -6,6 +6,7 @@ from datetime import date
 
 from portal.contents.pack import Measure, Series
 from portal.core.text import listed
+from portal.statistics.applicability import difference_in_parts
 from portal.statistics.comparison import Break, change_between, change_words
 from portal.statistics.coverage import covered, within
 from portal.statistics.periods import MONTHLY, QUARTERLY, Period
@@ -42,17 +43,15 @@ def newest_and_last_year(measure: Measure) -> str:
 
 def _parts_that_differ(measure: Measure, periods: tuple[Period, Period]) -> str:
     """“Dover is not applicable in December 2018”: the parts that one of two totals has and the other has not."""
-    absent = [set(parts_without(measure, period)) for period in periods]
-    sayings = [
-        f"{listed(names)} {'is' if len(names) == 1 else 'are'} not applicable {within(period)}"
-        for period, own, other in zip(periods, absent, absent[::-1], strict=True)
-        if (names := sorted(own - other))
-    ]
-    return "; ".join(sayings)
+    now, before = ([(period, frozenset(parts_without(measure, period)))] for period in periods)
+    return difference_in_parts(now, before)
 
 
 def parts_without(measure: Measure, period: Period) -> list[str]:
-    """The parts that do not apply in that period, [z], and are no part of its total."""
+    """The parts that do not apply in that period, [z], and are no part of its total; none where parts overlap, whose total is a
+    number of its own."""
+    if measure.parts_overlap:
+        return []
     end = period.end.isoformat()
     found = (one for one in measure.series if one.part is not None)
     return [one.name for one in found if any(seen.period_end == end and seen.symbol == "z" for seen in one.observations)]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
+from portal.core.transaction import transaction
+from portal.extensions import db
+from portal.measures.models import Measure
 from tests.factories.pages import Page, Person, administrator, confirm, contributor, coordinator, member
 from tests.features.test_agencies_that_change import pressed, rows
 from tests.features.test_agreed_measures import added, all_owed, question
@@ -134,6 +139,26 @@ def test_a_part_of_measures_that_one_agency_returns(app: Flask) -> None:
     assert "Kent Police returns it with ASB incidents by category." in lines
     police = contributor(app)
     assert "Drones" in police.get(police.get("/").link("June 2019")).words
+
+
+def test_a_part_that_comes_after_the_end_of_a_measure_is_none_of_its(app: Flask) -> None:
+    """It is of the measures that go on, and no month after the end says [z]."""
+    with app.app_context(), transaction():
+        db.session.scalars(select(Measure).where(Measure.name == "ASB incidents by category")).one().returned_until = date(
+            2019, 3, 31
+        )
+    team = coordinator(app)
+    address = f"{of(team, 'Asb category')}/parts/new"
+    lines = done(team, address, name="Drones", returned_from="June 2019")
+    assert any("No measure that is returned then splits by it" in one for one in lines) and not any(
+        "returns it" in one for one in lines
+    )
+    drones = rows(
+        app,
+        "SELECT o.symbol, o.period_end FROM observation o JOIN series s ON s.id = o.series_id JOIN part p ON p.id = s.part_id"
+        " WHERE p.name = 'Drones' ORDER BY o.period_end",
+    )
+    assert {symbol for symbol, _ in drones} == {"z"} and str(drones[-1][1]) == "2019-03-31"
 
 
 def test_only_an_unused_part_is_deleted(app: Flask) -> None:

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from decimal import Decimal
 
 from flask import Flask
+from sqlalchemy import select
 
+from portal.core.transaction import transaction
+from portal.extensions import db
+from portal.measures.models import Observation
 from tests.factories.pages import CYCLE, Page, contributor, coordinator, governing, member
 
+AUGUST = date(2018, 8, 31)
 FIRST, SECOND, THIRD = "2018-07-to-2018-09", "2018-10-to-2018-12", "2019-01-to-2019-03"
 
 
@@ -21,6 +28,18 @@ def test_a_total_without_a_part_is_not_compared_with_one_that_has_it(reading_app
         assert "185 in December 2018. Not comparable with December 2017: Dover" in page.words
         assert "not applicable in December 2018." in page.words and "Down 14 (7.0%)" not in page.words
         assert "([z], not applicable)." in page.words, "what is usual was judged by months that have it"
+
+
+def test_a_year_without_a_part_in_a_month_is_not_compared_with_one_that_has_it(app: Flask) -> None:
+    """Swale's number of August 2018 is found after all, so that there is a total of the year; it is without Dover's December."""
+    with app.app_context(), transaction():
+        [lacking] = db.session.scalars(select(Observation).where(Observation.symbol == "x", Observation.period_end == AUGUST))
+        lacking.value, lacking.symbol = Decimal(27), ""
+    reason = "Not comparable with the 12 months to February 2018: Dover One Stop Shop is not applicable in December 2018"
+    for audience in ("working-group", "governing", "public"):
+        page = coordinator(app).get(f"/cycles/{CYCLE}/preview?audience={audience}")
+        assert reason in page.words, audience
+        assert page.words.count("without December 2018") == 1, "the line of its part has eleven months"
 
 
 def test_the_method_says_what_is_judged_though_months_are_suppressed(reading_app: Flask) -> None:

@@ -1,6 +1,6 @@
 """The arithmetic of direction (product.md, rules 1 to 6) against sums and fractions done the slow way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -179,6 +179,10 @@ KINDS = {
 }
 
 
+def named(parts: Sequence[Mapping[Period, Reading]]) -> dict[str, Mapping[Period, Reading]]:
+    return {f"part {at}": one for at, one in enumerate(parts)}
+
+
 def total_by_hand(kinds: tuple[str, ...]) -> Reading | None:
     """The total of parts, from the names of their KINDS; None where nothing is known of the period."""
     counted = [kind for kind in kinds if kind != "z"]
@@ -194,15 +198,15 @@ def total_by_hand(kinds: tuple[str, ...]) -> Reading | None:
 def test_a_total_of_parts_for_every_combination_of_three() -> None:
     for kinds in product(KINDS, repeat=3):
         parts = [{} if (reading := KINDS[kind]) is None else {YEAR: reading} for kind in kinds]
-        assert c.total_of_parts(parts).get(YEAR) == total_by_hand(kinds), kinds
+        assert c.total_of_parts(named(parts)).get(YEAR) == total_by_hand(kinds), kinds
 
 
 def test_a_total_of_parts_has_every_period_of_any_part_in_order() -> None:
     one, other = months(2018, 2, 2), months(2018, 3, 2)
-    found = c.total_of_parts([dict(reversed(other.items())), one])
+    found = c.total_of_parts(named([dict(reversed(other.items())), one]))
     assert [period.words for period in found] == ["January 2018", "February 2018", "March 2018"]
     assert [reading.value for reading in found.values()] == [None, 20, None]
-    assert c.total_of_parts([]) == {}
+    assert c.total_of_parts({}) == {}
 
 
 def test_a_total_has_the_least_settled_status_of_what_it_is_made_from() -> None:

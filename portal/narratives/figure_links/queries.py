@@ -123,5 +123,5 @@ def _values(agreement: Agreement) -> list[MeasureValues]:
 def _with_total(values: MeasureValues) -> MeasureValues:
     if None in values.by_part:
         return values
-    total = total_of_parts(list(values.by_part.values()))
+    total = total_of_parts({part.name: readings for part, readings in values.by_part.items() if part is not None})
     return MeasureValues(values.measure, {None: total, **values.by_part})

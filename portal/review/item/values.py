@@ -15,6 +15,7 @@ from portal.measures.models import Measure, Series
 from portal.measures.senders.queries import returned_series
 from portal.returns.grid_building import trend_of
 from portal.returns.models import frozen_flags_of, readings_of
+from portal.statistics.applicability import difference_in_parts
 from portal.statistics.comparison import (
     SUM,
     UP,
@@ -177,7 +178,7 @@ def _group(
 def _whole(measure: Measure, parts: Sequence[SeriesReadings], of: Sequence[Series]) -> SeriesReadings:
     """The readings of the measure as a whole: the sum of its parts, or the series that is its total. Empty without either."""
     if measure.sum_over_breakdown == SUM and len(of) > 1:
-        return total_of_parts(parts)
+        return total_of_parts({one.label: readings for one, readings in zip(of, parts, strict=True)})
     return next((part for part, series in zip(parts, of, strict=True) if series.part_id is None), {})
 
 
@@ -221,7 +222,8 @@ def beside_earlier(readings: SeriesReadings, now: Period, earlier: Period, break
     before, value = readings.get(earlier), readings[now].value if now in readings else None
     if before is None or before.value is None or value is None:
         return Compared(before, "")
-    change = change_between(value, before.value, (now, earlier), breaks)
+    unlike = difference_in_parts([(now, readings[now].absences)], [(earlier, before.absences)])
+    change = change_between(value, before.value, (now, earlier), breaks, unlike=unlike)
     return Compared(before, _short_words(change), f"{earlier.words}: {change.reason}" if change.reason else "")
 
 

@@ -70,16 +70,17 @@ def add_part(breakdown: Breakdown, new: NewPart, *, by: Person) -> list[str]:
     for measure in measures:
         add_series(measure, breakdown)
     count = _does_not_apply_before(part, measures, starts)
-    words = f"{new.name} is a new part of {listed([one.name for one in measures])}, from {starts:%B %Y} on."
+    going_on = [one for one in measures if one.returned_until is None or one.returned_until >= starts]
+    words = f"{new.name} is a new part of {listed([one.name for one in going_on])}, from {starts:%B %Y} on."
     after = returned_of_measures(hosted)
-    changes = follow(before, after, agreements_of(measures), name=new.name, words=words, by=by) if measures else []
-    return [*_lines(part, measures, starts), *changes, *_earlier_words(count, starts)]
+    changes = follow(before, after, agreements_of(measures), name=new.name, words=words, by=by) if going_on else []
+    return [*_lines(part, going_on, starts), *changes, *_earlier_words(count, starts)]
 
 
 def _lines(part: Part, measures: Sequence[Measure], starts: date) -> list[str]:
     first = f"“{part.name}” is added as the last part of “{part.breakdown.name}”. Files name it “{part.key}”."
     if not measures:
-        return [first, "No measure splits by it yet, so nothing more is owed."]
+        return [first, "No measure that is returned then splits by it, so nothing more is owed."]
     names = listed([one.name for one in measures])
     whole = [f"{one.returned_by.short_name} returns it with {one.name}." for one in measures if one.returned_by]
     return [first, f"It is returned from {starts:%B %Y} on, with {names}.", *whole]
@@ -114,6 +115,7 @@ def _does_not_apply_before(part: Part, measures: Sequence[Measure], starts: date
         for series in measure.series
         if series.part_id == part.id and measure.id in oldest
         for period in _periods(measure.frequency, oldest[measure.id], starts)
+        if measure.is_returned_in(period)
     ]
     db.session.add_all(found)
     db.session.flush()

@@ -1,0 +1,47 @@
+"""Two totals that are not of the same parts, because a part applies in one of them only. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from portal.core.text import listed
+from portal.statistics.coverage import within
+from portal.statistics.periods import Period
+
+Absences = Sequence[tuple[Period, frozenset[str]]]  # each month, quarter or year of a total, with the parts that it is without
+MOST_NAMED = 3  # months that are named
+
+
+def difference_in_parts(now: Absences, before: Absences) -> str:
+    """“Dover is not applicable in December 2018”: the parts that one of two totals has and the other has not, month by month.
+
+    Both are of the same length, oldest first. Empty where they are of the same parts.
+    """
+    now_only, before_only = (_lacking_alone(own, other) for own, other in ((now, before), (before, now)))
+    return "; ".join([*_sayings(now_only, now), *_sayings(before_only, before)])
+
+
+def _lacking_alone(own: Absences, other: Absences) -> dict[str, tuple[Period, ...]]:
+    found: dict[str, list[Period]] = defaultdict(list)
+    for (period, absent), (_, also_absent) in zip(own, other, strict=True):
+        for name in absent - also_absent:
+            found[name].append(period)
+    return {name: tuple(periods) for name, periods in found.items()}
+
+
+def _sayings(found: dict[str, tuple[Period, ...]], of: Absences) -> Iterable[str]:
+    names: dict[tuple[Period, ...], list[str]] = defaultdict(list)
+    for name, periods in found.items():
+        names[periods].append(name)
+    for periods, together in sorted(names.items()):
+        be = "is" if len(together) == 1 else "are"
+        yield f"{listed(sorted(together))} {be} not applicable {_when(periods, of)}"
+
+
+def _when(periods: tuple[Period, ...], of: Absences) -> str:
+    if len(periods) <= MOST_NAMED:
+        return within(periods[0]) if len(periods) == 1 else f"in {listed([one.words for one in periods])}"
+    whole = Period(of[0][0].start, of[-1][0].end)
+    unit = "months" if periods[0].month_count == 1 else "quarters"
+    return f"in {len(periods)} {unit} {within(whole).replace('in the', 'of the', 1)}"
