@@ -112,6 +112,7 @@ def test_months_before_the_year_that_belong_to_no_cycle_are_named() -> None:
         ({"due": date(2019, 6, 28)}, "its period has not ended by then"),
         ({"due": date(2019, 7, 13)}, "is due on Saturday 13 July 2019, which is no working day"),
         ({"meeting": date(2019, 8, 26)}, "has its meeting on Monday 26 August 2019, which is no working day"),
+        ({"title": "July to September 2019"}, "The title is “July to September 2019”, and the period is April to June 2019."),
         ({"period": Period(date(2019, 4, 1), date(2020, 6, 30))}, "is a cycle of 15 months"),
     ],
 )

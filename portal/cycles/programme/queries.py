@@ -141,8 +141,8 @@ def why_not_open(planned: PlannedCycle, agreements: Sequence[Agreement], cycles:
     if in_force(planned.period_start, agreements) is None:
         draft = next((one for one in agreements if one.is_draft and one.starts <= planned.period_start <= one.ends), None)
         if draft is not None:
-            return f"{draft.title} is not adopted yet."
-        return f"No plan year that is adopted covers {day_words(planned.period_start)}."
+            return f"{draft.title} is not adopted yet. Adopt it, or open the cycle yourself."
+        return f"No plan year that is adopted covers {day_words(planned.period_start)}. Adopt one, or open the cycle yourself."
     overlapped = next((title for title, one in cycles if _overlap(one, planned.period)), "")
     if overlapped:
         return f"{overlapped} has months of its period already. Change its period, or remove it from the programme."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,8 @@ from portal.statistics.periods import Period, months_before
 
 LONGEST_USUAL_CYCLE = 12  # months of a cycle; a longer one is asked about
 AFTER_PERIOD = timedelta(days=10)  # a period that ends with a month has ended so long before its meeting
+
+_PERIOD_NAME = re.compile(r"[A-Z][a-z]+( [0-9]{4})?( to [A-Z][a-z]+)? [0-9]{4}")
 
 
 class Rhythm(StrEnum):
@@ -117,6 +120,8 @@ def overlapping_pairs(rows: Sequence[CycleDates]) -> list[tuple[int, int]]:
 
 def odd_about(row: CycleDates, today: date) -> Iterator[str]:
     """What is asked about before a planned cycle is saved, a sentence each."""
+    if _PERIOD_NAME.fullmatch(row.title) and row.title != row.period.words:
+        yield f"The title is “{row.title}”, and the period is {row.period.words}."
     if row.opens <= today:
         yield f"{row.title} opens at once, with the next daily run: {day_words(row.opens)} is not after today."
     if row.opens < row.period.start:
