@@ -18,6 +18,7 @@ from portal.core import assets, converters, error_pages, limits, refused_pages, 
 from portal.core.retrying import Portal
 from portal.cycles import views as cycles
 from portal.cycles.decisions import views as decisions
+from portal.cycles.programme import views as programme
 from portal.dictionary import views as dictionary
 from portal.extensions import csrf, db, htmx, login, migrate
 from portal.help import views as help_pages
@@ -65,7 +66,7 @@ from portal.worklist.officers import views as officers
 
 ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
-    *(accounts, agreement, agreement_changes, measures, cycles, decisions),
+    *(accounts, agreement, agreement_changes, measures, cycles, programme, decisions),
     *(worklist, away, leaving, officers, asking_team, own_notes, updates, evidence, follow_ups, returns, workbooks, history),
     *(board, agencies, agency_notes, review, items, proposing, entering, cancelling, reminders, calendar, outbox),
     *(

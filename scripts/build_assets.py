@@ -39,7 +39,7 @@ ORDER = (
         "saved",
     ),
     *("thread", "password", "bar", "measure", "cell", "grid", "overview", "question", "grid-note", "changes", "pack"),
-    *("print-table", "chart", "tick", "dictionary", "values", "mail", "panes", "start", "parts", "rows", "tools"),
+    *("print-table", "chart", "tick", "dictionary", "values", "mail", "panes", "start", "parts", "rows", "programme", "tools"),
     *("preview", "personal", "picture", "steps", "files", "decided", "order", "long-list", "print"),
 )
 

@@ -14,6 +14,8 @@ from portal.core.errors import Incomplete
 from portal.core.transaction import transaction
 from portal.cycles import actions, queries
 from portal.cycles.models import Cycle
+from portal.cycles.programme.models import PlannedCycle
+from portal.cycles.programme.queries import planned_cycles
 
 cycle = DatabaseGroup("cycle", help="Review cycles.")
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -21,8 +23,9 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @cycle.command("list")
 def list_() -> None:
-    """One JSON object a line, oldest first."""
-    for review_cycle in reversed(queries.cycles()):
+    """One JSON object a line, oldest first; then those that are planned."""
+    listed: list[Cycle | PlannedCycle] = [*reversed(queries.cycles()), *planned_cycles()]
+    for review_cycle in listed:
         click.echo(json.dumps(_as_json(review_cycle)))
 
 
@@ -51,7 +54,7 @@ def open_(title: str, starts: datetime, ends: datetime, due: datetime, meeting: 
     click.echo(json.dumps(printed))
 
 
-def _as_json(review_cycle: Cycle) -> dict[str, Any]:
+def _as_json(review_cycle: Cycle | PlannedCycle) -> dict[str, Any]:
     days: dict[str, date] = {name: getattr(review_cycle, name) for name in ("period_start", "period_end", "due", "meeting")}
     named = {"key": review_cycle.key, "title": review_cycle.title, "status": review_cycle.status}
     return named | {name: day.isoformat() for name, day in days.items()}

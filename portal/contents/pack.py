@@ -249,10 +249,11 @@ class Entry(Outstanding):
     """What one agency wrote about an action, or that nothing of it is in the report (`missing`), with its `state`.
 
     `carried_from` names the cycle of a text that is printed again: because the action has closed, or because the agency
-    sent it unchanged, with `no_change` as its reason. `entered` is True where the coordinating team entered what the agency
-    had mailed, `edited` where it edited the agency's words. `after_last_pack` is there where the last pack went without it, and
-    `owed_in` then names the earlier cycle that it was owed in; empty where that is the cycle of this pack. `opened_again` is True
-    in a draft only, where the approved text may still change before the pack is frozen.
+    sent it unchanged, with `no_change` as its reason; `no_change_since` is there where its cycle asked only for what had
+    changed. `entered` is True where the coordinating team entered what the agency had mailed, `edited` where it edited the
+    agency's words. `after_last_pack` is there where the last pack went without it, and `owed_in` then names the earlier cycle
+    that it was owed in; empty where that is the cycle of this pack. `opened_again` is True in a draft only, where the approved
+    text may still change before the pack is frozen.
     """
 
     agency: str
@@ -263,6 +264,7 @@ class Entry(Outstanding):
     missing: bool = False
     carried_from: str | None = None
     no_change: str = ""
+    no_change_since: str | None = None  # the ISO day
     explanation: str = ""
     replaced_by: str = ""
     milestones: tuple[Milestone, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from portal.accounts.models import Person
 from portal.accounts.queries import last_days
@@ -17,6 +17,7 @@ from portal.core.policy import Permission, authorise
 from portal.cycles import notifications, queries
 from portal.cycles.models import Cycle, Obligation
 from portal.cycles.owed import AgreedWork, Owed, agreed_work
+from portal.cycles.programme.models import PlannedCycle, key_of
 from portal.cycles.workflow import CLOSE, OPEN, RUNNING, CycleStatus
 from portal.extensions import db
 from portal.statistics.periods import Period
@@ -25,8 +26,19 @@ LONGEST_TITLE = 100
 MOST_MONTHS = 36  # of a cycle: everybody owes each month, so a mistyped year would create thousands of obligations
 
 
-def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: date, meeting: date, opens: date) -> Cycle:
-    """A new open cycle with its obligations. `by` is None on the command line.
+def open_cycle(
+    *,
+    by: Person | None,
+    title: str,
+    starts: date,
+    ends: date,
+    due: date,
+    meeting: date,
+    opens: date,
+    only_changes: bool = False,
+) -> Cycle:
+    """A new open cycle with its obligations. `by` is None on the command line, and for one that opens by itself. A planned cycle
+    of the same period is planned no more.
 
     The arguments are keyword-only, because five of them are dates.
     """
@@ -36,7 +48,7 @@ def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: 
     check_dates(title, starts, ends, due, meeting, agreement)
     assert agreement is not None
     cycle = Cycle(
-        key=f"{starts:%Y-%m}-to-{ends:%Y-%m}",
+        key=key_of(Period(starts, ends)),
         agreement_id=agreement.id,
         title=title,
         period_start=starts,
@@ -45,7 +57,9 @@ def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: 
         due=due,
         meeting=meeting,
         status=CycleStatus.PLANNED,
+        only_changes=only_changes,
     )
+    db.session.execute(delete(PlannedCycle).where(PlannedCycle.period_start == starts, PlannedCycle.period_end == ends))
     db.session.add(cycle)
     db.session.flush()
     cycle.move(OPEN)
@@ -55,6 +69,21 @@ def open_cycle(*, by: Person | None, title: str, starts: date, ends: date, due: 
 
 def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, agreement: Agreement | None) -> None:
     """Raises Incomplete with everything that is wrong, by field."""
+    problems = dates_problems(title, starts, ends, due, meeting)
+    if not any(name == "ends" for name, _ in problems) and (other := queries.overlapping(starts, ends)):
+        problems.insert(0, ("starts", overlap_words(other.title)))
+    if agreement is None:
+        problems.append(("starts", "There is no agreement yet. Load it first, on the page “Setting up”."))
+    if problems:
+        raise Incomplete(problems)
+
+
+def overlap_words(title: str) -> str:
+    return f"This overlaps {title}. Each month belongs to one cycle."
+
+
+def dates_problems(title: str, starts: date, ends: date, due: date, meeting: date) -> list[tuple[str, str]]:
+    """What is wrong with a cycle by itself, by field: it is not compared with what is there."""
     problems = []
     if not title:
         problems.append(("title", "Enter a title, such as April to June 2019."))
@@ -66,13 +95,7 @@ def check_dates(title: str, starts: date, ends: date, due: date, meeting: date, 
         problems.append(("ends", "A cycle covers whole months. Start on the first and end on the last day of a month."))
     elif Period(starts, ends).month_count > MOST_MONTHS:
         problems.append(("ends", f"A cycle covers at most {MOST_MONTHS} months."))
-    elif other := queries.overlapping(starts, ends):
-        problems.append(("starts", f"This overlaps {other.title}. Each month belongs to one cycle."))
-    problems += [*_due_problems(starts, due), *_meeting_problems(due, meeting)]
-    if agreement is None:
-        problems.append(("starts", "There is no agreement yet. Load it first, on the page “Setting up”."))
-    if problems:
-        raise Incomplete(problems)
+    return [*problems, *_due_problems(starts, due), *_meeting_problems(due, meeting)]
 
 
 def _due_problems(starts: date, due: date) -> list[tuple[str, str]]:

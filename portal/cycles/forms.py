@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from wtforms import HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.agreement.models import Agreement
@@ -14,9 +14,8 @@ from portal.core.forms import DayField, PortalForm, at_least_a_word
 from portal.core.written_dates import DAY_HINT, FIRST, LAST
 from portal.cycles.actions import MOST_MONTHS
 from portal.cycles.models import Cycle, Obligation
+from portal.cycles.programme.rhythms import LONGEST_USUAL_CYCLE
 from portal.statistics.periods import Period, months_before
-
-LONGEST_USUAL_CYCLE = 12  # months of a cycle; a longer one is asked about
 
 AT_MOST_500 = (Length(max=500, message="Use at most 500 characters."),)
 
@@ -93,6 +92,7 @@ class NewCycleForm(CycleDatesForm):
     starts = DayField("First day of the period", of_period=FIRST)
     ends = DayField("Last day of the period", of_period=LAST)
 
+    only_changes = BooleanField("Only what has changed is asked for: an update can be answered with “Nothing has changed”")
     sure_of_period = HiddenField()  # the odd period that the button of the question stands for
 
     def asks_about_period(self, agreement: Agreement | None) -> bool:

@@ -41,6 +41,8 @@ class Cycle(Base):
     # When it stopped taking updates, and who stopped it; empty while it takes them, and where it was before this was noted.
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # Only what has changed is asked for: that nothing has is an answer, which needs no reason and can be given time and again.
+    only_changes: Mapped[bool] = mapped_column(default=False)
 
     agreement: Mapped[Agreement] = relationship()
     closed_by: Mapped[Person | None] = relationship()

@@ -21,13 +21,14 @@ from portal.notifications.digests import Line, tell_later
 
 def cycle_opened(cycle: Cycle, owed: Sequence[Obligation]) -> None:
     counts = Counter(obligation.agency_id for obligation in owed)
+    only = ". Only what has changed is asked for: otherwise one click answers" if cycle.only_changes else ""
     tell_later(
         [
             Line(
                 person_id=person.id,
                 cause=f"cycle open:{cycle.id}",
                 heading="A cycle has opened",
-                words=f"{cycle.title}: your agency owes {counts[person.agency_id]}, due {day_words(cycle.due)}",
+                words=f"{cycle.title}: your agency owes {counts[person.agency_id]}, due {day_words(cycle.due)}{only}",
                 address=link("home"),
             )
             for person in _people_of(counts)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -42,6 +42,15 @@ class Owed(NamedTuple):
         )
 
 
+class Dated(Protocol):
+    """A cycle, or one that is planned."""
+
+    @property
+    def period(self) -> Period: ...
+    @property
+    def due(self) -> date: ...
+
+
 @dataclass(frozen=True)
 class AgreedWork:
     """Of an agreement: its actions, with the agencies that write about them, and who returns its measures and parts."""
@@ -66,7 +75,7 @@ class AgreedWork:
         }
         return updates + [Owed(agency_id, None, of.start, of.end) for agency_id, _, of in sorted(returns)]
 
-    def asked_in(self, cycle: Cycle, last_day_of: Mapping[int, date]) -> list[Owed]:
+    def asked_in(self, cycle: Dated, last_day_of: Mapping[int, date]) -> list[Owed]:
         """What is owed in the cycle, without agencies that have ended: they owe nothing that falls due after their last day."""
         return [one for one in self.owed_in(cycle.period) if last_day_of.get(one.agency_id, cycle.due) >= cycle.due]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from portal.accounts.queries import me
 from portal.core import clock
@@ -14,8 +14,9 @@ from portal.core.policy import Permission
 from portal.core.transaction import transaction
 from portal.cycles import actions, queries
 from portal.cycles.forms import CycleDatesForm, NewCycleForm
+from portal.cycles.programme.queries import planned_cycles
+from portal.cycles.programme.rhythms import following
 from portal.cycles.workflow import CLOSE, TAKE_AGAIN
-from portal.statistics.periods import Period, months_before
 
 blueprint = Blueprint("cycles", __name__)
 
@@ -23,13 +24,13 @@ blueprint = Blueprint("cycles", __name__)
 @blueprint.get("/cycles")
 @requires(Permission.RUN_CYCLES)
 def index() -> Any:
-    return render_template("cycles/index.html", cycles=queries.cycles())
+    return render_template("cycles/index.html", cycles=queries.cycles(), planned_count=len(planned_cycles()))
 
 
 @blueprint.route("/cycles/new", methods=["GET", "POST"])
 @requires(Permission.RUN_CYCLES)
 def new() -> Any:
-    form, asks = NewCycleForm(data=_next_quarter()), ""
+    form, asks = NewCycleForm(data=_planned() or _next_period()), ""
     if form.validate_on_submit() and not (asks := _asked_of(form)):
         try:
             with transaction():
@@ -41,6 +42,7 @@ def new() -> Any:
                     due=form.due.data,
                     meeting=form.meeting.data,
                     opens=clock.today(),
+                    only_changes=bool(form.only_changes.data),
                 )
                 owed = queries.obligation_count(cycle)
             flash(f"{cycle.title} is open. {_owed_words(owed)}")
@@ -64,13 +66,22 @@ def _asked_of(form: NewCycleForm) -> str:
     return "due" if form.asks_about_due() else ""
 
 
-def _next_quarter() -> dict[str, Any]:
-    """Title and period of the quarter after the newest cycle, so that usually only two dates have to be typed."""
+def _planned() -> dict[str, Any]:
+    """All of a planned cycle that is to be opened now; nothing where none is asked for, or it is planned no more."""
+    planned = next((one for one in planned_cycles() if request.args.get("planned", "") == str(one.id)), None)
+    if planned is None:
+        return {}
+    days = {"starts": planned.period_start, "ends": planned.period_end, "due": planned.due, "meeting": planned.meeting}
+    return days | {"title": planned.title, "only_changes": planned.only_changes}
+
+
+def _next_period() -> dict[str, Any]:
+    """Title and period of what comes after the newest cycle, as long as that, so that usually only two dates have to be typed."""
     newest = next(iter(queries.cycles()), None)
     if newest is None:
         return {}
-    following = Period.ending(months_before(newest.period_end, -3), 3)
-    return {"title": following.words, "starts": following.start, "ends": following.end}
+    after = following(newest.period)
+    return {"title": after.words, "starts": after.start, "ends": after.end}
 
 
 @blueprint.route("/cycles/<string:key>/dates", methods=["GET", "POST"])

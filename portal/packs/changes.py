@@ -88,7 +88,7 @@ def _texts(now: Contents, before: Contents) -> Iterator[ChangedSince]:
         for action in priority.actions:
             for entry in action.entries:
                 old = earlier_entries.get((action.ref, entry.agency, entry.owed_in))
-                if entry.missing and (old is None or old.missing):
+                if (entry.missing and (old is None or old.missing)) or entry.no_change_since:
                     continue
                 if old is None or old.missing:
                     yield ChangedSince(action.ref, f"Update received from {entry.agency_name}")

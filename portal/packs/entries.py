@@ -122,6 +122,7 @@ def _details(details: Details, audience: Audience) -> dict[str, Any]:
     is_inside = audience is Audience.WORKING_GROUP
     return {
         **{name: without_notes(getattr(details, name)) for name in ("no_change", "explanation", "replaced_by")},
+        "no_change_since": details.same_since or None,
         "milestones": tuple(Milestone(row["title"], row["planned"], row["done"]) for row in rows.get("milestones", ())),
         "outputs": tuple(_output(row, is_inside=is_inside) for row in rows.get("outputs", ())),
         "funding": tuple(

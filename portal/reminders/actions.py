@@ -12,6 +12,7 @@ from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.core.text import SHORTEST_REASON
 from portal.cycles.models import Cycle
+from portal.cycles.programme.actions import open_what_is_due
 from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.notifications import outbox
@@ -33,11 +34,12 @@ def planned_today() -> list[Reminder]:
 def send_reminders() -> list[Reminder]:
     """Posts what the schedule sends today, and returns the reminders that are new. For the timer, so without a person.
 
-    Before that, what waits for a sign-off that nobody can give any more goes on to the team: an absence may have begun today. And
-    what happened until midnight goes out as digests.
+    Before that, planned cycles open whose day has come; what waits for a sign-off that nobody can give any more goes on to the
+    team, because an absence may have begun today; and what happened until midnight goes out as digests.
     Two runs at the same time both plan all of it. The row of a person's step is inserted by one of them only, and only
     that one posts the mail. Both insert in the order of people's ids, so that they cannot block each other.
     """
+    open_what_is_due()
     pass_on_what_nobody_can_sign()
     post_digests()
     planned = planned_today()

@@ -1,7 +1,6 @@
 """When reminders go: working days of England and Wales before and after a due date. Pure.
 
-Days are counted by the calendar and not in hours, so that a change of the clocks moves no reminder. Bank holidays come from
-the `holidays` library, which follows their announcement; England and Wales have the same.
+Days are counted by the calendar and not in hours, so that a change of the clocks moves no reminder.
 """
 
 from __future__ import annotations
@@ -9,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
+
+from portal.core.working_days import is_working_day
 
 USUAL_STEPS = (-10, -5, -1, 1, 5)
 CATCH_UP_DAYS = 2  # working days in which a step that was missed, because the timer did not run, still goes out
@@ -23,17 +23,6 @@ class ReminderStep(NamedTuple):
     cycle_id: int
     due: date
     step: int
-
-
-@lru_cache(maxsize=64)
-def bank_holidays(year: int) -> frozenset[date]:
-    import holidays  # here, because it takes a fifth of the portal's start and most pages never ask
-
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
-
-
-def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in bank_holidays(day.year)
 
 
 def working_day(day: date, step: int) -> date:

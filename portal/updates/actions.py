@@ -11,7 +11,7 @@ from portal.agreement.models import ActionStatus
 from portal.core import clock, page_saves
 from portal.core.errors import Incomplete, WrongState
 from portal.core.page_saves import OpenPage
-from portal.cycles.models import Obligation
+from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.submissions import queries
 from portal.submissions.actions import changed_meanwhile, open_for, send
@@ -30,6 +30,7 @@ from portal.updates.details import (
     detail_problems,
     is_same,
     personal_problems,
+    same_since_words,
     text_problems,
 )
 from portal.updates.draft_history import parts_of, without
@@ -155,7 +156,8 @@ def _details_to_save(submission: Submission, written: UpdateContent, draft: Upda
     details, before = written.details, draft.details
     if before.unchanged and (written.text, written.status) == (draft.text, draft.status):
         # “No change” that was taken back stays “no change” while nothing else is written.
-        details = replace(details, unchanged=True, no_change=details.no_change or before.no_change)
+        reason = details.no_change or before.no_change
+        details = replace(details, unchanged=True, no_change=reason, same_since=before.same_since)
     if submission.is_locked("status"):
         details = replace(details, explanation=before.explanation, replaced_by=before.replaced_by)
     locked_rows = {part.key: before.rows.get(part.key, []) for part in PARTS if submission.is_locked(part.key)}
@@ -176,14 +178,14 @@ def send_update(submission: Submission, *, by: Person, source: str = "", is_unch
     problems += personal_problems(to_confirm, written.details.not_personal)
     if not source:  # what the team enters has no boxes for rows
         problems += date_problems(dates_to_confirm(submission.obligation, written), written.details.dates_meant)
-    problems += _unchanged_problems(written.details, before)
+    problems += _unchanged_problems(written.details, before, submission.obligation.cycle)
     files = [file.listed for file in submission.evidence if file.removed_at is None]
     is_carried_forward = before is not None and is_same(before.published.text, written.text)
     complete = replace(
         written,
         evidence=files,
         not_about_a_person=[finding.words for finding in to_confirm],
-        carried_from=before.cycle.title if before is not None and is_carried_forward else "",
+        carried_from=before.written_in if before is not None and is_carried_forward else "",
     )
     if not is_unchanged_meant and is_untouched(submission, complete.frozen, _items_sent):
         problems.append(untouched_problem([submission]))
@@ -212,15 +214,16 @@ def dates_to_confirm(obligation: Obligation, written: UpdateContent) -> list[Odd
     return odd_dates(written.details.rows, (obligation.cycle.period_start, obligation.cycle.period_end))
 
 
-def _unchanged_problems(details: Details, before: ApprovedBefore | None) -> Problems:
-    """“No change” cannot be sent twice running."""
-    if before is None or not details.unchanged or not before.sent.details.no_change:
+def _unchanged_problems(details: Details, before: ApprovedBefore | None, cycle: Cycle) -> Problems:
+    """“No change” cannot be sent twice running, where a cycle asks for more than what has changed."""
+    if before is None or not details.unchanged or cycle.only_changes or not before.stood_still:
         return []
     return [("no_change", "You said “no change” last time too. Write what is being done, or why the action stands still.")]
 
 
 def send_unchanged(obligation: Obligation, *, by: Person, page: OpenPage, written: UpdateContent) -> None:
-    """Sends “no change this cycle”, with the reason in the details: last time's text goes again, marked as carried forward.
+    """Sends “no change this cycle”, with the reason in the details: last time's text goes again, marked as carried forward. A
+    cycle that asks only for what has changed needs no reason.
 
     WrongState where nothing was approved before. Incomplete where a text or another status was written, where the reason
     is short, and twice running.
@@ -228,24 +231,37 @@ def send_unchanged(obligation: Obligation, *, by: Person, page: OpenPage, writte
     before = updates_queries.last_approved(obligation)
     if before is None:
         raise WrongState("Nothing was published for your agency before. Write what has happened.")
-    last = before.published
+    last, only_changes = before.published, obligation.cycle.only_changes
     problem = ""
-    if len(written.details.no_change.strip()) < 10:
+    if not only_changes and len(written.details.no_change.strip()) < 10:
         problem = "Say in at least ten characters why nothing changed."
     elif not is_same(written.text or last.text, last.text):
         problem = "You have written a text this time. Send that, or clear it first."
     elif written.status and written.status != last.status:
         problem = "You have chosen another status than last time, which is a change. Write what has happened."
     if problem:
-        raise Incomplete([("no_change", problem)])
+        raise Incomplete([("text" if only_changes else "no_change", problem)])
+    details = replace(written.details, unchanged=True)
     unchanged = replace(
         written,
         text=last.text,
         next=written.next or last.next,
         status=last.status,
-        details=replace(written.details, unchanged=True),
+        details=_same_since(details, before) if only_changes else details,
     )
     saved = save_update(obligation, by=by, page=page, written=unchanged)
     if saved.merged_with is not None:
         raise changed_meanwhile(saved.merged_with, by)
     send_update(saved.submission, by=by)
+
+
+def _same_since(details: Details, before: ApprovedBefore) -> Details:
+    """That nothing has changed, in the portal's words, and what explains the status as it stays."""
+    last = before.published.details
+    return replace(
+        details,
+        same_since=before.same_since.isoformat(),
+        no_change=same_since_words(before.same_since),
+        explanation=details.explanation or last.explanation,
+        replaced_by=details.replaced_by or last.replaced_by,
+    )

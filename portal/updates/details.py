@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from portal.core.dates import day_words
 from portal.updates.personal_data import PossiblePersonalData
 from portal.updates.rows import Problems, Row, Rows, row_problems
 
@@ -39,6 +40,11 @@ def asks_why(status: str) -> bool:
     return status in EXPLAINED
 
 
+def same_since_words(day: date) -> str:
+    """What stands as the reason for “no change” in a cycle that asks only for what has changed."""
+    return f"Nothing has changed since {day_words(day)}."
+
+
 def is_same(text: str, other: str) -> bool:
     """Whether two texts say the same, however their lines are broken."""
     return text.split() == other.split()
@@ -50,8 +56,9 @@ class Details:
 
     `explanation` says why the status is as it is, `replaced_by` what has superseded the action. `note` is for the
     coordinator alone. `no_change` is the reason why nothing changed; it counts where `unchanged` says that the update was
-    sent as “no change”. `not_personal` holds keys of PossiblePersonalData that somebody said are not about a person, and
-    `dates_meant` those of OddDate that somebody said are right.
+    sent as “no change”. `same_since` is the day (ISO) since when nothing has, where the cycle asks only for what has changed:
+    then the reason says just that. `not_personal` holds keys of PossiblePersonalData that somebody said are not about a
+    person, and `dates_meant` those of OddDate that somebody said are right.
     """
 
     rows: Rows = field(default_factory=dict)
@@ -60,6 +67,7 @@ class Details:
     note: str = ""
     no_change: str = ""
     unchanged: bool = False
+    same_since: str = ""
     not_personal: Sequence[str] = ()
     dates_meant: Sequence[str] = ()
 
@@ -70,6 +78,7 @@ class Details:
             rows=dict(stored.get("rows") or {}),
             **{name: stored.get(name) or "" for name in DETAIL_WORDS},
             unchanged=bool(stored.get("unchanged")),
+            same_since=stored.get("same_since") or "",
             not_personal=tuple(stored.get("not_personal") or ()),
             dates_meant=tuple(stored.get("dates_meant") or ()),
         )
@@ -82,6 +91,7 @@ class Details:
             **{name: getattr(self, name) for name in DETAIL_WORDS},
             "unchanged": self.unchanged,
             "not_personal": list(self.not_personal),
+            **({"same_since": self.same_since} if self.same_since else {}),
             **({"dates_meant": list(self.dates_meant)} if self.dates_meant else {}),  # older drafts stay as they were
         }
 
@@ -95,13 +105,15 @@ class Details:
             note=self.note,
             no_change=self.no_change if self.unchanged else "",
             unchanged=self.unchanged,
+            same_since=self.same_since if self.unchanged else "",
         )
 
     def frozen(self, status: str) -> dict[str, Any]:
         """As a version with this status holds it: the JSON under `details`, without anything that is empty."""
         sent = self.as_sent(status)
         words = {name: getattr(sent, name) for name in DETAIL_WORDS if getattr(sent, name)}
-        return words | ({"rows": sent.rows} if sent.rows else {})
+        since = {"same_since": sent.same_since} if sent.same_since else {}
+        return words | since | ({"rows": sent.rows} if sent.rows else {})
 
     @property
     def texts(self) -> list[str]:

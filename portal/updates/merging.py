@@ -163,6 +163,7 @@ def merge_contents(
         note=words["note"],
         no_change=words["no_change"],
         unchanged=mine.details.unchanged,
+        same_since=mine.details.same_since,
         not_personal=_answered(*(side.details.not_personal for side in (origin, theirs, mine))),
         dates_meant=_answered(*(side.details.dates_meant for side in (origin, theirs, mine))),
     )

@@ -20,6 +20,7 @@ class NoChange(StrEnum):
     """Whether the page offers to say “no change this cycle”."""
 
     OFFERED = "offered"
+    IN_ONE_CLICK = "in one click"  # only what has changed is asked for
     GIVEN_LAST_TIME = "given last time"  # it cannot be said twice running
     REFUSED = "refused"  # what was typed as a reason comes back, though it is not offered any more
     NOT_OFFERED = "not offered"
@@ -48,7 +49,9 @@ def offers_of(
     is_as_before = before is not None and (not typed.text or is_same(typed.text, before.published.text))
     no_change = NoChange.REFUSED if is_reason_refused else NoChange.NOT_OFFERED
     if before is not None and is_text_open and is_as_before:
-        no_change = NoChange.GIVEN_LAST_TIME if before.sent.details.no_change else NoChange.OFFERED
+        no_change = NoChange.GIVEN_LAST_TIME if before.stood_still else NoChange.OFFERED
+        if obligation.cycle.only_changes:
+            no_change = NoChange.IN_ONE_CLICK
     return UpdateOffers(
         is_lead_agency=obligation.action is None or obligation.agency_id == obligation.action.lead_agency_id,
         can_start=before is not None and is_text_open and not typed.text and not typed.next,

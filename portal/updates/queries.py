@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from sqlalchemy import Integer, Select, bindparam, select
 
 from portal.accounts.models import Agency
 from portal.agreement.origins import action_with_those_before
+from portal.core.dates import local
 from portal.cycles.models import Cycle, Obligation
 from portal.extensions import db
 from portal.submissions.models import Submission, SubmissionVersion
@@ -35,6 +37,22 @@ class ApprovedBefore(NamedTuple):
     def sent(self) -> UpdateContent:
         """As the agency sent it."""
         return UpdateContent.of(self.version.content)
+
+    @property
+    def stood_still(self) -> bool:
+        """Whether it was “no change”, in a cycle that asked for more than what had changed."""
+        return bool(self.sent.details.no_change) and not self.sent.details.same_since
+
+    @property
+    def same_since(self) -> date:
+        """The day since when nothing has changed, if nothing has: when the text was sent that it says it of."""
+        since = self.sent.details.same_since
+        return date.fromisoformat(since) if since else local(self.version.sent_at).date()
+
+    @property
+    def written_in(self) -> str:
+        """The title of the cycle that the text is from, over all in which nothing changed."""
+        return (self.sent.details.same_since and self.published.carried_from) or self.cycle.title
 
 
 def last_approved(obligation: Obligation) -> ApprovedBefore | None:
@@ -92,7 +110,7 @@ def was_just_sent_unchanged(obligation: Obligation, reason: str) -> bool:
     if submission is None or submission.update is None or submission.status not in _WAITING:
         return False
     details = submission.update.details
-    return details.unchanged and details.no_change == reason
+    return details.unchanged and (bool(details.same_since) or details.no_change == reason)
 
 
 def _says(submission: Submission, written: UpdateContent) -> bool:

@@ -8,7 +8,7 @@ from portal.contents.pack import Entry, Section
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
 from portal.disclosure.suppression import USUAL_THRESHOLD
 from portal.statistics.comparison import number_words
-from portal.wording.sentences import partial_words
+from portal.wording.sentences import partial_words, sent_on
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|~]|^[-+](?= )|(?<=^[0-9])[.)](?= )|(?<=^[0-9]{2})[.)](?= ))")
 _BIDS = {"won": " (bid won)", "lost": " (bid lost)", "waiting": " (bid waiting)"}
@@ -23,7 +23,7 @@ def sections(entry: Entry) -> list[Section]:
         ("Expected", [_expected_words(one) for one in entry.expected]),
     )
     parts = [
-        Section("No change this cycle", entry.no_change),
+        Section(no_change_heading(entry), entry.no_change),
         Section("", entry.text),
         Section(f"Why {entry.status}" if entry.status else "Why", entry.explanation),
         Section("Replaced by", entry.replaced_by),
@@ -31,6 +31,13 @@ def sections(entry: Entry) -> list[Section]:
         *(Section(heading, _without_markdown("; ".join(lines))) for heading, lines in listed),
     ]
     return [one for one in parts if one.text or not one.heading]
+
+
+def no_change_heading(entry: Entry) -> str:
+    """“No change reported (9 July 2019)” where only what had changed was asked for."""
+    if entry.no_change_since is None:
+        return "No change this cycle"
+    return f"No change reported ({sent_on(entry)})"
 
 
 def _without_markdown(text: str) -> str:

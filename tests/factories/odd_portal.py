@@ -134,7 +134,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
     level = team.get("/measures/ksi").links(r"/withdraw$")[0]
-    ended = [*_let_one_end(team), *_let_a_measure_end(team), *_turn_the_year(team)]
+    ended = [*_let_one_end(team), *_let_a_measure_end(team), *_turn_the_year(team), *_plan_a_year(team)]
     coordinators = [*items, level, *_of_owed(team), frozen, *ended]
     return {
         "contributor": [*changes, *sent, *seen],
@@ -214,6 +214,18 @@ def _turn_the_year(team: Person) -> list[str]:
     dropped = f"{DRAFT}/changes/SM2"
     team.submit(dropped, dropped, reason="The grant has ended.")
     return [dropped, DRAFT, f"{DRAFT}/places", f"{DRAFT}/adopt", f"{DRAFT}/throw-away"]
+
+
+def _plan_a_year(team: Person) -> list[str]:
+    """Half of the year after the newest is planned, so that there is something to change; and the table for the rest of it."""
+    address = "/cycles/programme/plan?year=2019-04-01&rhythm=half-yearly"
+    save = "/cycles/programme/plan/2019-04-01"
+    fields = {name: "" if name.startswith("cycle-0-") else value for name, value in team.get(address).fields(save).items()}
+    page = team.post(save, fields, follow=True)
+    [sure] = page.tree.xpath("//button[@name='sure_of']/@value")
+    page = team.post(save, {**fields, "sure_of": sure}, follow=True)
+    changed = page.link("October 2019")
+    return [address, changed, f"{changed}/remove"]
 
 
 def _let_a_measure_end(team: Person) -> list[str]:

@@ -32,6 +32,8 @@ MOST_PAGES, MOST_OF_A_KIND = 750, 10
 # draft, which is put into its page when somebody opens it.
 LEADS_ON = {"packs.own_texts_of_newest", "action_pages.of_obligation"}  # addresses that only say which page is meant now
 NOT_LINKED = {
+    "programme.change",  # links of a planned cycle
+    "programme.remove",
     "agencies.less_time",  # a link of what has more time
     "accounts.password_made",  # once, after a password was made
     "pack_readers.issue",  # a link of a pack that is frozen and not issued

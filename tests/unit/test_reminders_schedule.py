@@ -7,10 +7,10 @@ from datetime import date, datetime
 import pytest
 
 from portal.core.dates import end_of_day
+from portal.core.working_days import is_working_day
 from portal.reminders.digest import Envelope, OwedLine, subject, write
 from portal.reminders.schedule import (
     USUAL_STEPS,
-    is_working_day,
     next_step,
     parse_steps,
     step_on,

@@ -15,6 +15,7 @@ from portal.core.guards import requires
 from portal.core.htmx import render, wants_fragment
 from portal.core.policy import Permission
 from portal.cycles.models import AgencyNote, Cycle
+from portal.cycles.programme.queries import stuck_lines
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.cycles.queries import running_cycle
 from portal.extensions import db
@@ -35,7 +36,7 @@ def home_board() -> Any:
     """The home page of coordinators: the board of the running cycle."""
     cycle = running_cycle()
     if cycle is None:
-        return render_template("board/no_cycle.html")
+        return render_template("board/no_cycle.html", stuck=stuck_lines())
     return _board(cycle)
 
 
@@ -65,6 +66,7 @@ def _board(cycle: Cycle) -> Any:
         "board/board.html",
         "board",
         cycle=cycle,
+        stuck=stuck_lines(),
         rows=board.arranged(rows, order, chosen),
         owing=sum(row.total.owes for row in rows),
         late={one.agency.key: one for one in late},
