@@ -36,6 +36,7 @@ from portal.returns import views as returns
 from portal.returns.history import views as history
 from portal.returns.workbooks import views as workbooks
 from portal.review import views as review
+from portal.review.accepting import views as accepting
 from portal.review.agencies import views as agencies
 from portal.review.agency_notes import views as agency_notes
 from portal.review.board import views as board
@@ -67,7 +68,7 @@ ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, decisions),
     *(worklist, away, leaving, officers, asking_team, own_notes, updates, evidence, follow_ups, returns, workbooks, history),
-    *(board, agencies, agency_notes, review, items, proposing, entering, cancelling, reminders, calendar, outbox),
+    *(board, agencies, agency_notes, review, items, proposing, entering, accepting, cancelling, reminders, calendar, outbox),
     *(
         narratives,
         figure_links,
