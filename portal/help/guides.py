@@ -181,8 +181,8 @@ CHASE = Guide(
             "issued before then."
         ),
         Step(
-            "Use “Enter for them” for what comes by e-mail. Somebody else in the team approves it. Where nobody else can, the agency "
-            "accepts it, or you press “Approve it yourself” and say why: the pack prints your reason."
+            "Use “Enter for them” for what comes by e-mail. Somebody else in the team approves it. Where nobody else can, the "
+            "agency accepts it, or you press “Approve it yourself” and say why: the pack prints your reason."
         ),
     ),
 )

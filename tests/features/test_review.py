@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from tests.factories.pages import CYCLE, Page, Person, approve_anyway, contributor, coordinator, lead
+from tests.factories.pages import CYCLE, Page, Person, administrator, approve_anyway, contributor, coordinator, lead, newcomer
 
 SHORT = "Say in at least 10 characters what has to change."
 
