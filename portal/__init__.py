@@ -30,6 +30,8 @@ from portal.packs.carried_figures import views as carried_figures
 from portal.packs.numbers_in_texts import views as numbers_in_texts
 from portal.packs.readers import views as pack_readers
 from portal.packs.removing_cycles import views as removing_cycles
+from portal.rehearsals import serving as rehearsal_serving
+from portal.rehearsals import views as rehearsals
 from portal.reminders import views as reminders
 from portal.reminders.calendar import views as calendar
 from portal.reminders.outbox import views as outbox
@@ -37,6 +39,7 @@ from portal.returns import views as returns
 from portal.returns.history import views as history
 from portal.returns.workbooks import views as workbooks
 from portal.review import views as review
+from portal.review.accepting import views as accepting
 from portal.review.agencies import views as agencies
 from portal.review.agency_notes import views as agency_notes
 from portal.review.board import views as board
@@ -68,7 +71,8 @@ ROOT = Path(__file__).parent.parent
 FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, programme, decisions),
     *(worklist, away, leaving, officers, asking_team, own_notes, updates, evidence, follow_ups, returns, workbooks, history),
-    *(board, agencies, agency_notes, review, items, proposing, entering, cancelling, reminders, calendar, outbox),
+    rehearsals,
+    *(board, agencies, agency_notes, review, items, proposing, entering, accepting, cancelling, reminders, calendar, outbox),
     *(
         narratives,
         figure_links,
@@ -97,4 +101,5 @@ def create_app(**overrides: Any) -> Flask:
         part.init_app(app)
     for feature in FEATURES:
         app.register_blueprint(feature.blueprint)
+    rehearsal_serving.init_app(app, create_app)
     return app

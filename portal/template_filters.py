@@ -29,10 +29,10 @@ from portal.packs.readers.words import pack_reach
 from portal.statistics.comparison import number_words
 from portal.statistics.periods import Period
 from portal.submissions.agency_notes.actions import can_ask_for_more_time
-from portal.submissions.workflow import status_words
+from portal.submissions.workflow import APPROVING, status_words
 from portal.updates import details
 from portal.updates import rows as update_rows
-from portal.wording import late, outstanding, remarks, sentences, tables
+from portal.wording import approvals, late, outstanding, remarks, sentences, tables
 from portal.wording.blocks import Block, parse, without_notes
 
 
@@ -79,7 +79,9 @@ def init_app(app: Flask) -> None:
         team_contact=team_contact,
         value_words=tables.value_words,
         without_notes=without_notes,
-        wording=SimpleNamespace(late=late, outstanding=outstanding, remarks=remarks, sentences=sentences, tables=tables),
+        wording=SimpleNamespace(
+            approvals=approvals, late=late, outstanding=outstanding, remarks=remarks, sentences=sentences, tables=tables
+        ),
     )
 
 
@@ -100,7 +102,12 @@ def _add_filters(env: Environment) -> None:
 
 
 # What templates need to read an update.
-UPDATE_NAMES = {"update_content": details.UpdateContent.of, "update_items": details.UPDATE_ITEMS, "update_rows": update_rows}
+UPDATE_NAMES = {
+    "update_content": details.UpdateContent.of,
+    "update_items": details.UPDATE_ITEMS,
+    "approving": APPROVING,
+    "update_rows": update_rows,
+}
 FILE_WORDS = {
     "pack.docx": "Word",
     "pack.pdf": "PDF",

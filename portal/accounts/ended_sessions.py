@@ -34,7 +34,9 @@ def _require_own_password() -> Any:
     if wants_fragment():
         return "Choose a password of your own first, on the page “Your account”. Your text is still here.", 401
     if typed := typed_fields():
-        return offer_to_send_again(request.full_path.rstrip("?"), typed, 403, first="Choose a password of your own first.")
+        return offer_to_send_again(
+            request.script_root + request.full_path.rstrip("?"), typed, 403, first="Choose a password of your own first."
+        )
     return redirect(url_for("accounts.account"), 303)
 
 
@@ -60,7 +62,7 @@ def _token_of_another_session(_error: CSRFError) -> Any:
     if wants_fragment():
         return "You have signed in again since you opened this page. Select “Save as draft”; then confirm what you typed.", 400
     if typed := typed_fields():
-        return offer_to_send_again(request.full_path.rstrip("?"), typed, 400)
+        return offer_to_send_again(request.script_root + request.full_path.rstrip("?"), typed, 400)
     return page(400, *HTTP_PAGES[400])
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from portal.contents.after_last_pack import AfterLastPack, ReceivedLate
+from portal.contents.approvals import ApprovedOtherwise
 from portal.contents.update_parts import Expected, Grant, Milestone, Output
 
 SCHEMA = 1
@@ -251,9 +252,9 @@ class Entry(Outstanding):
     `carried_from` names the cycle of a text that is printed again: because the action has closed, or because the agency
     sent it unchanged, with `no_change` as its reason; `no_change_since` is there where its cycle asked only for what had
     changed. `entered` is True where the coordinating team entered what the agency had mailed, `edited` where it edited the
-    agency's words. `after_last_pack` is there where the last pack went without it, and `owed_in` then names the earlier cycle
-    that it was owed in; empty where that is the cycle of this pack. `opened_again` is True in a draft only, where the approved
-    text may still change before the pack is frozen.
+    agency's words, and `approver` one of Approver where nobody else in the team could approve it. `after_last_pack` is there
+    where the last pack went without it, and `owed_in` then names the earlier cycle that it was owed in; empty where that is the
+    cycle of this pack. `opened_again` is True in a draft only, where the approved text may still change before it is frozen.
     """
 
     agency: str
@@ -274,6 +275,7 @@ class Entry(Outstanding):
     status: str = ""
     entered: bool = False
     edited: bool = False
+    approver: str = ""
     after_last_pack: AfterLastPack | None = None
     owed_in: str = ""
     opened_again: bool = False
@@ -385,6 +387,7 @@ class Contents:
     received_late: tuple[ReceivedLate, ...] = ()
     withheld: tuple[Suppression, ...] = ()
     changed_since: tuple[ChangedSince, ...] = ()
+    approved_otherwise: tuple[ApprovedOtherwise, ...] = ()
     schema: int = field(default=SCHEMA)
 
     @property

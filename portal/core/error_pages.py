@@ -80,7 +80,7 @@ def _not_whole(error: errors.NotWhole) -> Any:
     if wants_fragment():
         return page(400, "", "")
     flash(NOT_COMPLETE)
-    return redirect(nearest_page(request.path), 303)
+    return redirect(f"{request.script_root}{nearest_page(request.path)}", 303)
 
 
 def _http_error(error: HTTPException) -> Any:

@@ -73,7 +73,7 @@ def _show() -> Any:
         if page is not None and is_there and (page.sign_in_id, page.path) == (current_user.id, request.path):
             return make_response(zlib.decompress(page.html))
         flash(GONE)
-    return redirect(nearest_page(request.path), 303)
+    return redirect(f"{request.script_root}{nearest_page(request.path)}", 303)
 
 
 def nearest_page(path: str) -> str:
@@ -105,7 +105,8 @@ def _store(response: Response) -> Response:
     is_refused = response.status_code in _REFUSALS
     if is_refused:
         response.headers[HEADER] = str(response.status_code)
-    response.headers["Location"] = f"{request.path}?{urlencode([*arguments, (REFUSED if is_refused else ANSWER, page.key)])}"
+    query = urlencode([*arguments, (REFUSED if is_refused else ANSWER, page.key)])
+    response.headers["Location"] = f"{request.script_root}{request.path}?{query}"
     response.status_code = 303
     response.set_data("")
     return response

@@ -87,7 +87,7 @@ def safe_target(address: str) -> str:
 def list_address() -> str | None:
     """The address of this page with the filters, the order and the page of its list, for links from which one comes back; None
     where nothing is asked, because pages lead back to the bare list by themselves."""
-    return request.full_path if request.query_string else None
+    return f"{request.script_root}{request.full_path}" if request.query_string else None
 
 
 def came_from(otherwise: str) -> str:
@@ -104,6 +104,6 @@ def offer_to_send_again(address: str, fields: Sequence[tuple[str, str]], status:
     """
     if not is_own(fields):
         flash(OF_ANOTHER if _owner_of(fields) else NOT_COMPLETE)
-        return redirect("/", 303)
+        return redirect(f"{request.script_root}/", 303)
     shown = [(name, value) for name, value in fields if name != OWNER]
     return render_template("errors/signed_out.html", address=address, fields=shown, first=first), status

@@ -180,7 +180,10 @@ CHASE = Guide(
             "Where an agency asks for it, “More time” beside an item moves its date. The pack prints the new date if it is "
             "issued before then."
         ),
-        Step("Use “Enter for them” for what comes by e-mail. Somebody else in the team approves it."),
+        Step(
+            "Use “Enter for them” for what comes by e-mail. Somebody else in the team approves it. Where nobody else can, the "
+            "agency accepts it, or you press “Approve it yourself” and say why: the pack prints your reason."
+        ),
     ),
 )
 REVIEW = Guide(

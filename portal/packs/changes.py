@@ -106,7 +106,15 @@ def _returns(now: Contents, before: Contents) -> Iterator[ChangedSince]:
 def _agency_words(entry: Entry) -> Entry:
     """The entry without what the portal adds to it, so that only a change of the agency's words makes a difference."""
     return replace(
-        entry, submitted_at=None, agency_name="", carried_from=None, status="", after_last_pack=None, entered=False, edited=False
+        entry,
+        submitted_at=None,
+        agency_name="",
+        carried_from=None,
+        status="",
+        after_last_pack=None,
+        entered=False,
+        edited=False,
+        approver="",
     )
 
 

@@ -23,6 +23,7 @@ from portal.packs import queries
 from portal.packs.carried_figures.queries import cycle_figures
 from portal.packs.earlier_findings import with_withdrawn
 from portal.packs.entries import entry_of, late_entry, outstanding
+from portal.packs.exceptional_approvals import approved_otherwise
 from portal.packs.figures import figure_of, restricted_figure, unnamed_figures
 from portal.packs.late_arrivals import LateArrivals, late_arrivals
 from portal.packs.linked_figures import CycleSuppression, SuppressedFigures, links_ever_printed, suppressed_figures
@@ -170,6 +171,7 @@ def compile_contents(
         priorities=tuple(compilation.priority(priority, context) for priority, context in chapters),
         not_received=tuple(_not_received(outcomes, cycle, now)),
         received_late=late.lines(),
+        approved_otherwise=approved_otherwise([*outcomes, *(one.outcome for one in late.arrivals)], cycle),
         withheld=tuple(compilation.suppressions),
     )
     judged = _judged_anew(compiled, cycle, audience)

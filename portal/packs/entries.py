@@ -14,6 +14,7 @@ from portal.core.dates import local
 from portal.core.policy import Audience
 from portal.cycles.models import Cycle
 from portal.disclosure.suppression import USUAL_THRESHOLD, is_small
+from portal.packs.exceptional_approvals import approver_of
 from portal.packs.late_arrivals import LateArrival
 from portal.packs.queries import ObligationOutcome
 from portal.submissions.report_state import report_state
@@ -38,6 +39,7 @@ def entry_of(agency: Agency, outcome: ObligationOutcome, cycle: Cycle, audience:
         status=content["action_status"],
         entered=bool(outcome.version.source),
         edited=content is not outcome.version.content,
+        approver=approver_of(outcome),
         **_details(UpdateContent.of(content).details, audience),
     )
 

@@ -19,11 +19,11 @@ from portal.cycles.workflow import CycleStatus
 from portal.extensions import db
 from portal.measures.models import Series
 from portal.packs.models import Pack
-from portal.packs.queries import ObligationOutcome
+from portal.packs.queries import EXCEPTION, ObligationOutcome, is_exception
 from portal.returns.models import readings_of
 from portal.statistics.periods import Period
 from portal.submissions.models import Submission, SubmissionEvent, SubmissionVersion
-from portal.submissions.workflow import Status, Verb
+from portal.submissions.workflow import APPROVING, Status
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,6 @@ class LateArrival:
 
     outcome: ObligationOutcome
     after_last_pack: AfterLastPack
-
-    @property
-    def name(self) -> str:
-        obligation = self.outcome.obligation
-        return obligation.title if obligation.action is None else f"{obligation.ref}, {obligation.action.title}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +58,7 @@ class LateArrivals:
                 agency=one.outcome.obligation.agency.key,
                 agency_name=one.outcome.obligation.agency.name,
                 kind=one.outcome.obligation.kind,
-                what=one.name,
+                what=one.outcome.name,
                 owed_in=one.outcome.cycle.title,
                 after_last_pack=one.after_last_pack,
             )
@@ -104,7 +99,7 @@ def late_arrivals(cycle: Cycle) -> LateArrivals:
     first, last = _moments(cycle)
     if first is None and last is None:
         return LateArrivals()
-    is_approval = SubmissionEvent.verb.in_([Verb.APPROVE, Verb.APPROVE_EDITED])
+    is_approval = SubmissionEvent.verb.in_(APPROVING)
     earliest = min(moment for moment in (first, last) if moment is not None)
     since = select(SubmissionEvent.submission_id).where(is_approval, SubmissionEvent.at > earliest)
     of_submission = SubmissionEvent.submission_id == Submission.id
@@ -115,19 +110,20 @@ def late_arrivals(cycle: Cycle) -> LateArrivals:
     if last is not None:
         kinds.append(and_(Cycle.period_end < cycle.period_start, Cycle.status == CycleStatus.ISSUED, approved_at > last))
     rows = db.session.execute(
-        select(Obligation, SubmissionVersion, Cycle, Submission.status, sent_at)
+        select(Obligation, SubmissionVersion, Cycle, Submission.status, sent_at, EXCEPTION)
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
         .join(Submission, Submission.obligation_id == Obligation.id)
         .join(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
+        .outerjoin(EXCEPTION, is_exception())
         .where(Submission.id.in_(since), or_(*kinds))
         .options(contains_eager(Obligation.agency), contains_eager(Obligation.action))
         .order_by(Cycle.period_end, Obligation.kind.desc(), Obligation.agency_id, Obligation.period_end, Obligation.id)
     )
     arrivals = []
-    for obligation, version, owed_in, status, first_sent in rows:
-        outcome = ObligationOutcome(obligation, version, owed_in, Status(status), first_sent, None)
+    for obligation, version, owed_in, status, first_sent, exception in rows:
+        outcome = ObligationOutcome(obligation, version, owed_in, Status(status), first_sent, None, exception)
         arrivals.append(LateArrival(outcome, _mark(first_sent, first if owed_in.id == cycle.id else last)))
     return LateArrivals(arrivals, _by_series(arrivals))
 

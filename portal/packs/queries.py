@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, and_, case, func, not_, select, union_all
-from sqlalchemy.orm import contains_eager, joinedload, selectinload, undefer
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select, union_all
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
 
 from portal.accounts.models import Person
 from portal.agreement.models import CLOSED, Action, Contribution
@@ -22,12 +22,16 @@ from portal.submissions.models import OBJECTED, EditedVersion, Submission, Submi
 from portal.submissions.overtaken import is_not_asked_for
 from portal.submissions.workflow import Status, Verb
 
+# The step by which something was approved that nobody but its author in the team could approve (rule 10, docs/domain.md).
+EXCEPTION = aliased(SubmissionEvent)
+
 
 @dataclass(frozen=True)
 class ObligationOutcome:
     """One obligation, of either kind, with its approved version where there is one. It was owed in `cycle`.
 
-    `sent_at` and `sent_back_at` are the last time of each.
+    `sent_at` and `sent_back_at` are the last time of each. `exception` is the step by which that version was approved, where
+    nobody but its author in the team could (rule 10, docs/domain.md).
     """
 
     obligation: Obligation
@@ -36,6 +40,13 @@ class ObligationOutcome:
     status: Status
     sent_at: datetime | None
     sent_back_at: datetime | None
+    exception: SubmissionEvent | None = None
+
+    @property
+    def name(self) -> str:
+        """“SM5, County lines”, “Data return, May 2019”."""
+        obligation = self.obligation
+        return obligation.title if obligation.action is None else f"{obligation.ref}, {obligation.action.title}"
 
     @property
     def is_cancelled(self) -> bool:
@@ -114,12 +125,13 @@ def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
     )
     status = func.coalesce(Submission.status, Status.NOT_STARTED.value)
     rows = db.session.execute(
-        select(Obligation, SubmissionVersion, Cycle, status, Submission.sent_at, sent_back_at)
+        select(Obligation, SubmissionVersion, Cycle, status, Submission.sent_at, sent_back_at, EXCEPTION)
         .join(Obligation.cycle)
         .join(Obligation.agency)
         .outerjoin(Obligation.action)
         .outerjoin(Submission, Submission.obligation_id == Obligation.id)
         .outerjoin(SubmissionVersion, SubmissionVersion.id == Submission.approved_version_id)
+        .outerjoin(EXCEPTION, is_exception())
         .where(
             # a union, because with one `or` over all of them the database would read every obligation there is
             Obligation.id.in_(union_all(*ids) if len(ids) > 1 else ids[0])
@@ -128,9 +140,18 @@ def _outcomes(*ids: Select[int]) -> list[ObligationOutcome]:
         .order_by(Cycle.period_end, Obligation.period_end)
     )
     return [
-        ObligationOutcome(obligation, version, owed_in, Status(stands), sent_at, sent_back)
-        for obligation, version, owed_in, stands, sent_at, sent_back in rows
+        ObligationOutcome(obligation, version, owed_in, Status(stands), sent_at, sent_back, exception)
+        for obligation, version, owed_in, stands, sent_at, sent_back, exception in rows
     ]
+
+
+def is_exception() -> ColumnElement[bool]:
+    """For a statement that selects approved versions: whether EXCEPTION approved it."""
+    return and_(
+        EXCEPTION.submission_id == SubmissionVersion.submission_id,
+        EXCEPTION.version_number == SubmissionVersion.number,
+        EXCEPTION.verb.in_([Verb.APPROVE_ALONE, Verb.ACCEPT_ENTRY]),
+    )
 
 
 def series_of(agreement_id: int) -> list[tuple[MeasurePlacement, Series]]:

@@ -31,6 +31,7 @@ from portal.returns.sheets import CellKey, CellValue, Explanation, Month, Return
 from portal.returns.standing import standings_of
 from portal.submissions import actions, queries
 from portal.submissions.conversation import queries as conversation_queries
+from portal.submissions.conversation.entries import entry_to_accept
 from portal.submissions.models import SubmissionEvent
 from portal.submissions.workflow import Status
 from portal.tables import cells
@@ -100,6 +101,7 @@ def _state_variables(sheet: ReturnSheet, obligation_id: int) -> dict[str, Any]:
         "reasons": _reasons(sheet, events),
         "names": {str(one.id): one.full_name for one in sheet.series},
         "history": history,
+        "entry": entry_to_accept(month.submission, me()) if can(me(), Permission.WRITE) else None,
         "question": conversation_queries.open_question(history),
         "proposal": shown_proposal(month.submission, me(), sheet),
         "goes_to_lead": actions.goes_to_lead(month.obligation, me()),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import takewhile
 
 from portal.accounts.models import Person
 from portal.core import clock
@@ -22,10 +21,12 @@ from portal.review import notifications
 from portal.submissions.actions import content_hash
 from portal.submissions.continued import pass_status_on
 from portal.submissions.conversation.actions import checked_words
-from portal.submissions.events import Correction, Question
+from portal.submissions.conversation.entries import check_accept_entry, check_read_entry
+from portal.submissions.events import Correction, Justification, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion, is_proposal_open
 from portal.submissions.overtaken import was_overtaken
-from portal.submissions.workflow import Verb
+from portal.submissions.second_person import is_own_work, second_people
+from portal.submissions.workflow import Status, Verb, transition
 from portal.updates.details import LONGEST_NEXT, LONGEST_TEXT, LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
 from portal.updates.follow_ups.actions import record_expectations
 
@@ -38,9 +39,7 @@ def approve(submission: Submission, *, by: Person, version: int, printed: Collec
     """
     newest = _version_to_approve(submission, by, version)
     submission.apply(Verb.APPROVE, by, version=newest)
-    _put_in_force(submission, newest, by)
-    if submission.obligation.kind == Kind.RETURN:
-        _record_values(submission.obligation, newest, by, printed)
+    _approve(submission, newest, by, printed)
 
 
 def approve_edited(submission: Submission, *, by: Person, version: int, text: str, next_text: str, explanation: str = "") -> None:
@@ -90,24 +89,68 @@ def ask(submission: Submission, *, by: Person, version: int, question: str) -> N
     notifications.asked(submission, by=by, question=words)
 
 
+def approve_alone(submission: Submission, *, by: Person, version: int, reason: str, printed: Collection[int] = ()) -> None:
+    """Approves what the person entered or edited themselves, where nobody else in the team may: with a reason, which packs print.
+
+    Raises Conflict, NotAllowed, WrongState, and Incomplete for a reason that is too short.
+    """
+    newest = _version_to_decide(submission, by, version)
+    check_approve_alone(submission, by)
+    problem = f"Say in at least {SHORTEST_EXPLANATION} characters why you approve it yourself. Packs print this."
+    words = checked_words(reason, "justification", SHORTEST_EXPLANATION, problem)
+    submission.apply(Verb.APPROVE_ALONE, by, Justification(words), newest)
+    _approve(submission, newest, by, printed)
+
+
+def check_approve_alone(submission: Submission, by: Person) -> None:
+    """The exception for a team of one (rule 10, docs/domain.md): only what is the person's own, and only while nobody else in the
+    team may approve it. NotAllowed names who can."""
+    authorise(by, Permission.REVIEW)
+    transition(Status(submission.status), Verb.APPROVE_ALONE)
+    if not is_own_work(submission, by):
+        raise WrongState("You did not enter or edit this. Approve it without a reason.")
+    if others := second_people(submission, besides=by):
+        raise NotAllowed(_refusal_words(others))
+    _check_no_proposal(submission)
+
+
+def accept_entry(submission: Submission, *, by: Person, shown: int = 0) -> None:
+    """The agency approves what the team entered for it, where nobody in the team may. `shown` is the number of the version on the
+    page. Raises Conflict, NotAllowed and WrongState."""
+    check_accept_entry(submission, by)
+    check_read_entry(submission, shown)
+    newest = submission.versions[-1]
+    submission.apply(Verb.ACCEPT_ENTRY, by, version=newest)
+    _approve(submission, newest, by)
+
+
+def _approve(submission: Submission, newest: SubmissionVersion, by: Person, printed: Collection[int] = ()) -> None:
+    """What each approval of something as it was sent does, after its step in the history. `printed` as in approve."""
+    _put_in_force(submission, newest, by)
+    if submission.obligation.kind == Kind.RETURN:
+        _record_values(submission.obligation, newest, by, printed)
+
+
 def _version_to_approve(submission: Submission, by: Person, version: int) -> SubmissionVersion:
     """As _version_to_decide. NotAllowed for what the person sent or edited themselves: rule 10 (docs/domain.md)."""
     newest = _version_to_decide(submission, by, version)
     if is_own_work(submission, by):
-        raise NotAllowed("You cannot approve what you sent or edited yourself. Ask a colleague.")
-    if submission.obligation.kind == Kind.RETURN and is_proposal_open(submission.events):
-        raise WrongState(f"{submission.obligation.agency.short_name} has still to answer the numbers that the team proposes.")
+        raise NotAllowed(_refusal_words(second_people(submission, besides=by)))
+    _check_no_proposal(submission)
     return newest
 
 
-def is_own_work(submission: Submission, by: Person) -> bool:
-    """Whether the person saved, took over or sent anything of it since it was last approved: their words may still be in it,
-    whoever sent it last."""
-    approved = submission.approved_version.number if submission.approved_version else 0
-    senders = {version.sent_by_id for version in submission.versions if version.number > approved}
-    since_approval = takewhile(lambda event: event.verb not in (Verb.APPROVE, Verb.APPROVE_EDITED), reversed(submission.events))
-    took_over = {event.by_id for event in since_approval if event.verb == Verb.TAKE_OVER}
-    return by.id in senders | took_over or submission.saved_by_id == by.id
+def _refusal_words(others: Sequence[Person]) -> str:
+    """Why somebody cannot approve their own words, and who can."""
+    refused = "You cannot approve what you sent or edited yourself."
+    if not others:
+        return f"{refused} Nobody else in the team can, so say why you approve it all the same."
+    return f"{refused} Ask a colleague: {' or '.join(one.name for one in others)} can."
+
+
+def _check_no_proposal(submission: Submission) -> None:
+    if submission.obligation.kind == Kind.RETURN and is_proposal_open(submission.events):
+        raise WrongState(f"{submission.obligation.agency.short_name} has still to answer the numbers that the team proposes.")
 
 
 def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person) -> None:

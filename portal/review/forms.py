@@ -18,6 +18,9 @@ class DecideForm(PortalForm):
     next = TextAreaField("What happens next")
     explanation = TextAreaField("Why, and what is done about it")
     reason = TextAreaField("What has to change?", description="The agency sees this at the top of its list.")
+    justification = TextAreaField(
+        "Why do you approve it yourself?", description="The agency reads this, and packs print it in their appendix."
+    )
     question = TextAreaField("What do you want to know?", description="It stays in the queue. The agency answers in the thread.")
 
 

@@ -33,6 +33,7 @@ from portal.submissions.conversation.queries import newest_thread_verb, proposed
 from portal.submissions.lateness import LATE_AFTER_DUE
 from portal.submissions.models import OBJECTED, Submission, SubmissionVersion
 from portal.submissions.overtaken import is_cancelled, is_not_asked_for
+from portal.submissions.second_person import is_for_nobody_in_team, own_work_of
 from portal.submissions.workflow import Status, Verb
 
 # How what is owed stands, by the words that stand after its count: the values of the filter.
@@ -49,6 +50,7 @@ STATUS_WORDS = {
     "corrected": "corrected and not yet approved",
     "entered": "entered by the team for an agency, to be approved",
     "second person": "sent or edited by you, for a colleague to approve",
+    "nobody else": "sent or edited by you, and nobody else in the team can approve it",
     "unsigned": "sent with no lead to sign off",
     "asked": "with a question open",
     "sent back": "sent back",
@@ -185,6 +187,7 @@ def _has_standing(wanted: str, cycle: Cycle, person: Person) -> Condition:
     is_sent, is_back, is_over = status == Status.SUBMITTED, status.in_(_RETURNED), _is_over(cycle, clock.today())
     is_missing = and_(not_(has_approved), status.in_([Status.NOT_STARTED, Status.DRAFT, Status.AWAITING_SIGN_OFF]))
     is_waiting_for_sign_off = Submission.status == Status.AWAITING_SIGN_OFF
+    is_own = and_(is_sent, proposed_at().is_(None), own_work_of(person.id))
     conditions: dict[str, Condition] = {
         "late": and_(not_(has_approved), status.in_(list(LATE_AFTER_DUE)), is_over, not_(is_not_asked_for(cycle.period_start))),
         "received": and_(is_sent, not_(has_approved)),
@@ -202,7 +205,8 @@ def _has_standing(wanted: str, cycle: Cycle, person: Person) -> Condition:
         "begun": and_(is_begun(), not_(is_waiting_for_sign_off)),
         "to sign off": is_waiting_for_sign_off,
         "entered": and_(is_sent, proposed_at().is_(None), queries.newest(SubmissionVersion.source) != ""),
-        "second person": and_(is_sent, proposed_at().is_(None), queries.own_work_of(person)),
+        "second person": and_(is_own, not_(is_for_nobody_in_team())),
+        "nobody else": and_(is_own, is_for_nobody_in_team()),
         "for the team": and_(is_begun(), or_(is_asked_of_team(), is_taken_over())),
     }
     plain = status == wanted if wanted in set(Status) else false()

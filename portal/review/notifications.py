@@ -42,7 +42,10 @@ def approved(submission: Submission, *, by: Person) -> None:
         _post(EDITED, submission, by)
         return
     cause = f"approved:{submission.id}:{newest.number}"
-    notifications.tell_later("Approved", cause, submission.obligation, _concerned(submission))
+    others = [one for one in _concerned(submission) if one.id != by.id]
+    is_alone = submission.newest_verb == Verb.APPROVE_ALONE
+    remark = f", by {by.name}, who entered or edited it: nobody else in the team could" if is_alone else ""
+    notifications.tell_later("Approved", cause, submission.obligation, others, remark)
 
 
 def _post(

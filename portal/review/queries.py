@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, exists, func, literal, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, literal, not_, or_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager, joinedload, with_expression
 
 from portal.accounts.models import Agency, Person
@@ -33,6 +33,7 @@ from portal.submissions.models import EditedVersion, Submission, SubmissionEvent
 from portal.submissions.overtaken import is_cancelled, is_not_asked_for, is_overtaken
 from portal.submissions.queries import histories_of
 from portal.submissions.report_state import report_state
+from portal.submissions.second_person import is_for_nobody_in_team, own_work_of
 from portal.submissions.workflow import WITH_AGENCY, Status, Verb
 
 # Finds in the JSON of a version a flag that was asked about. Words that somebody wrote cannot match: their quotes are escaped.
@@ -104,15 +105,16 @@ class TeamWork(NamedTuple):
     """What waits for the team: the id of the submission of a cycle that has waited longest, and what waits of issued cycles.
 
     Of what waits in the cycle, `entered` counts what the team entered for an agency, and `own` what the person who asks sent or
-    edited: it waits for a second person (rule 10, docs/domain.md). `proposed` counts the returns whose agency has still to answer
-    the numbers that the team proposes: they wait for the agency, and are in no other count. `first` is what the person can
-    approve, where there is any.
+    edited: it waits for a second person (rule 10, docs/domain.md), and `nobodys` of that for nobody else in the team. `proposed`
+    counts the returns whose agency has still to answer the numbers that the team proposes: they wait for the agency, and are in
+    no other count. `first` is what the person can approve, where there is any.
     """
 
     first: int | None
     of_issued: list[WaitingOfIssued]
     entered: int
     own: int
+    nobodys: int
     proposed: int
 
 
@@ -122,15 +124,15 @@ def team_work(cycle: Cycle, person: Person) -> TeamWork:
     is_proposed = func.coalesce(newest_numbers_verb(), "") == Verb.PROPOSE_NUMBERS
     rows = db.session.execute(
         select(Submission.id, Cycle.id, Cycle.key, Cycle.title, is_of_issued)
-        .add_columns(newest(SubmissionVersion.source), own_work_of(person), is_proposed)
+        .add_columns(newest(SubmissionVersion.source), own_work_of(person.id), is_for_nobody_in_team(), is_proposed)
         .join(Submission.obligation)
         .join(Obligation.cycle)
         .where(Submission.status == Status.SUBMITTED, or_(Cycle.id == cycle.id, is_of_issued))
         .order_by(Submission.sent_at, Submission.id)
     ).all()
     here = [
-        (submission_id, bool(entered), bool(own))
-        for submission_id, cycle_id, *_, entered, own, proposed in rows
+        (submission_id, bool(entered), bool(own), bool(own and nobodys))
+        for submission_id, cycle_id, *_, entered, own, nobodys, proposed in rows
         if cycle_id == cycle.id and not proposed
     ]
     first = min(here, key=lambda one: one[2], default=(None,))[0]
@@ -142,8 +144,9 @@ def team_work(cycle: Cycle, person: Person) -> TeamWork:
     return TeamWork(
         first,
         [WaitingOfIssued(key, title, count) for (_, key, title), count in sorted(of_issued.items())],
-        entered=sum(entered for _, entered, _ in here),
-        own=sum(own for *_, own in here),
+        entered=sum(entered for _, entered, *_ in here),
+        own=sum(own for _, _, own, _ in here),
+        nobodys=sum(nobodys for *_, nobodys in here),
         proposed=sum(bool(proposed) for _, cycle_id, *_, proposed in rows if cycle_id == cycle.id),
     )
 
@@ -161,31 +164,6 @@ def _late_of_issued(cycle: Cycle) -> Select[str, str, str, int]:
         .where(Cycle.status == CycleStatus.ISSUED, Cycle.id != cycle.id, due < clock.today())
         .where(status.in_(list(LATE_AFTER_DUE)), Submission.approved_version_id.is_(None), not_(is_not_asked_for()))
         .group_by(Cycle.id, Cycle.key, Cycle.title)
-    )
-
-
-def own_work_of(person: Person) -> ColumnElement[bool]:
-    """For a statement that selects submissions: what review.actions.is_own_work() says of each."""
-    approved = select(SubmissionVersion.number).where(SubmissionVersion.id == Submission.approved_version_id).scalar_subquery()
-    of_submission = SubmissionEvent.submission_id == Submission.id
-    approval = select(func.max(SubmissionEvent.id)).where(
-        of_submission, SubmissionEvent.verb.in_([Verb.APPROVE, Verb.APPROVE_EDITED])
-    )
-    newest_approval = approval.correlate(Submission).scalar_subquery()
-    step = aliased(SubmissionEvent)
-    return or_(
-        Submission.saved_by_id == person.id,
-        exists().where(
-            SubmissionVersion.submission_id == Submission.id,
-            SubmissionVersion.sent_by_id == person.id,
-            SubmissionVersion.number > func.coalesce(approved, 0),
-        ),
-        exists().where(
-            step.submission_id == Submission.id,
-            step.by_id == person.id,
-            step.verb == Verb.TAKE_OVER,
-            step.id > func.coalesce(newest_approval, 0),
-        ),
     )
 
 
@@ -224,7 +202,8 @@ def owed(cycle: Cycle, person: Person) -> Select[*tuple[Any, ...]]:
             proposed_at(),
             newest(SubmissionVersion.source),
             newest(SubmissionVersion.is_unsigned),
-            own_work_of(person),
+            own_work_of(person.id),
+            and_(Submission.status == Status.SUBMITTED, is_for_nobody_in_team()),
             AgencyNote,
             func.sum(case((is_cancelled(), 1), else_=0)).over(),
         )
@@ -262,12 +241,13 @@ def owed_items(cycle: Cycle, rows: Sequence[Any]) -> list[OwedItem]:
             source=source or "",
             is_unsigned=bool(is_unsigned),
             is_own_work=bool(is_own),
+            is_for_nobody_else=bool(for_nobody),
             request=request,
             signers=signers.get(obligation.agency_id, ()),
             officers=[officer.name for officer in named.of(obligation)],
             draft=begun.get(submission.id) if submission is not None else None,
         )
-        for obligation, submission, answer, verb, numbers, proposed, source, is_unsigned, is_own, request, _ in rows
+        for obligation, submission, answer, verb, numbers, proposed, source, is_unsigned, is_own, for_nobody, request, _ in rows
     ]
 
 
@@ -312,7 +292,7 @@ def queue(cycle: Cycle, person: Person) -> Select[*tuple[Any, ...]]:
     answer other numbers. `person` is who asks."""
     return (
         _items(cycle)
-        .add_columns(own_work_of(person), *looks().values())
+        .add_columns(own_work_of(person.id), is_for_nobody_in_team(), *looks().values())
         .join(_NEWEST, _NEWEST.id == _newest_id())
         .outerjoin(_BEFORE, and_(_BEFORE.submission_id == _NEWEST.submission_id, _BEFORE.number == _NEWEST.number - 1))
         .where(Submission.status == Status.SUBMITTED, proposed_at().is_(None))
@@ -323,8 +303,14 @@ def waiting_items(rows: Iterable[Any]) -> list[Waiting]:
     """The lines of these rows of queue(), in their order."""
     names = list(looks())
     return [
-        Waiting(obligation, submission, [name for name, is_so in zip(names, found, strict=True) if is_so], bool(is_own))
-        for obligation, submission, is_own, *found in rows
+        Waiting(
+            obligation,
+            submission,
+            [name for name, is_so in zip(names, found, strict=True) if is_so],
+            is_own_work=bool(is_own),
+            is_for_nobody_else=bool(is_for_nobody),
+        )
+        for obligation, submission, is_own, is_for_nobody, *found in rows
     ]
 
 

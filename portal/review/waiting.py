@@ -33,6 +33,7 @@ LOOKS = {
 }
 QUEUE_LOOKS = {look: words for look, words in LOOKS.items() if look != "proposed"}  # that is not in the queue
 FOR_A_COLLEAGUE = "a colleague has to approve it, because you sent or edited it"
+FOR_NOBODY_ELSE = "nobody else in the team can approve it: open it"
 LOOK_OF_VERB = {Verb.PROPOSE_NUMBERS: "proposed", Verb.ACCEPT_NUMBERS: "accepted", Verb.REFUSE_NUMBERS: "refused"}
 
 
@@ -44,12 +45,14 @@ def name_of(obligation: Obligation) -> str:
 @dataclass(frozen=True)
 class Waiting:
     """One item of the queue. `looks` are what about it deserves a look, by the names of LOOKS. `is_own_work` says whether the
-    person who asks sent or edited it, so that a second person has to approve it."""
+    person who asks sent or edited it, so that a second person has to approve it; `is_for_nobody_else` that there is none in the
+    team."""
 
     obligation: Obligation
     submission: Submission
     looks: Sequence[str]
     is_own_work: bool = False
+    is_for_nobody_else: bool = False
 
     @property
     def name(self) -> str:
@@ -57,7 +60,8 @@ class Waiting:
 
     @property
     def marks(self) -> list[str]:
-        return [LOOKS[name] for name in self.looks] + ([FOR_A_COLLEAGUE] if self.is_own_work else [])
+        whose = FOR_NOBODY_ELSE if self.is_for_nobody_else else FOR_A_COLLEAGUE
+        return [LOOKS[name] for name in self.looks] + ([whose] if self.is_own_work else [])
 
     @property
     def can_be_ticked(self) -> bool:
@@ -76,7 +80,8 @@ class OwedItem:
     proposes; empty where there was none since it was sent. `proposed_at` is since when such a proposal waits for the agency.
     `source` is the mail or file that the team entered the newest version from; empty where the agency sent it itself.
     `is_unsigned` says whether nobody could sign that version off.
-    `is_own_work` says whether the person who asks sent or edited it, so that a second person has to approve it.
+    `is_own_work` says whether the person who asks sent or edited it, so that a second person has to approve it;
+    `is_for_nobody_else` that there is none in the team.
     Its events are loaded where it is with the agency.
 
     Of the agency:
@@ -93,6 +98,7 @@ class OwedItem:
     proposed_at: datetime | None = None
     is_unsigned: bool = False
     is_own_work: bool = False
+    is_for_nobody_else: bool = False
     signers: Sequence[str] = ()
     officers: Sequence[str] = ()
     draft: Draft | None = None
@@ -130,6 +136,15 @@ class OwedItem:
 
     @property
     def waits_for_second_person(self) -> bool:
+        return self._is_own_to_approve and not self.is_for_nobody_else
+
+    @property
+    def waits_for_exception(self) -> bool:
+        """Whether nobody else in the team can approve what the person who asks sent or edited."""
+        return self._is_own_to_approve and self.is_for_nobody_else
+
+    @property
+    def _is_own_to_approve(self) -> bool:
         return self.status is Status.SUBMITTED and self.is_own_work and not self.is_proposed
 
     @property
@@ -202,6 +217,10 @@ class OwedItem:
         correction = f"a correction by {named}" if named else "a correction"
         if self.waits_for_second_person:
             return "a second person of the team, because you sent or edited it"
+        if self.waits_for_exception:
+            return (
+                f"{self.obligation.agency.short_name} or you, as nobody else in the team can approve it" if self.source else "you"
+            )
         waiting = {Status.SUBMITTED: "the team", Status.SENT_BACK: correction, Status.REOPENED: correction, Status.DRAFT: named}
         return waiting.get(status, "")
 

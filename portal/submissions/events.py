@@ -57,13 +57,20 @@ class Proposal:
 
 
 @dataclass(frozen=True)
+class Justification:
+    """Why somebody approves what they entered or edited themselves, where nobody else in the team can. Packs print it."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
 class HelpRequest:
     """The agency asks the team to send it in its place. `text`, what the team should know, may be empty."""
 
     text: str
 
 
-Payload = EnteredFrom | Correction | Question | Answer | Objection | Proposal | HelpRequest
+Payload = EnteredFrom | Correction | Question | Answer | Objection | Proposal | Justification | HelpRequest
 
 PAYLOAD_TYPES: dict[Verb, type[Payload]] = {
     Verb.SUBMIT: EnteredFrom,
@@ -75,6 +82,7 @@ PAYLOAD_TYPES: dict[Verb, type[Payload]] = {
     Verb.OBJECT: Objection,
     Verb.PROPOSE_NUMBERS: Proposal,
     Verb.REFUSE_NUMBERS: Objection,
+    Verb.APPROVE_ALONE: Justification,
     Verb.ASK_TEAM: HelpRequest,
     Verb.TAKE_OVER: EnteredFrom,
 }
@@ -102,7 +110,7 @@ def payload_of(verb: Verb, text: str, items: Sequence[str] = ()) -> Payload | No
 def text_of(payload: Payload | None) -> str:
     """The words of a payload as its row keeps them; empty without one."""
     match payload:
-        case EnteredFrom(source=text) | Correction(reason=text):
+        case EnteredFrom(source=text) | Correction(reason=text) | Justification(reason=text):
             return text
         case Question(text) | Answer(text) | Objection(text) | Proposal(text) | HelpRequest(text):
             return text

@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.cycles.models import Obligation
 from portal.extensions import IDS_NEVER_REUSED, Base
 from portal.submissions.events import Payload, check_payload, items_of, payload_of, text_of
-from portal.submissions.workflow import ON_NUMBERS, WITH_AGENCY, Status, Verb, transition
+from portal.submissions.workflow import APPROVING, ON_NUMBERS, WITH_AGENCY, Status, Verb, transition
 
 if TYPE_CHECKING:  # the only circle of imports, named in pyproject.toml: what a submission holds knows its submission
     from portal.returns.models import ReturnCell
@@ -119,7 +119,7 @@ class Submission(Base):
             flag_modified(self, "status")
         if verb is Verb.SAVE and before is after:
             return  # saving a draft again is no step of the history
-        if verb in (Verb.SEND_BACK, Verb.APPROVE, Verb.APPROVE_EDITED, Verb.REOPEN):
+        if verb in APPROVING | {Verb.SEND_BACK, Verb.REOPEN}:
             self.unlocked = items_of(payload)
         event = SubmissionEvent(at=clock.now(), by=by, agency_id=self.obligation.agency_id, verb=verb, text=text_of(payload))
         event.status_from, event.status_to, event.items = before, after, items_of(payload)

@@ -26,6 +26,8 @@ class Verb(StrEnum):
     APPROVE = "approve"
     REOPEN = "reopen"
     APPROVE_EDITED = "approve with an edit"
+    APPROVE_ALONE = "approve alone"
+    ACCEPT_ENTRY = "accept the entry"
     ASK = "ask"
     ANSWER = "answer"
     ACCEPT_EDIT = "accept the edit"
@@ -73,6 +75,8 @@ TRANSITIONS: dict[tuple[Status, Verb], Status] = {
     (_S.REOPENED, _V.SUBMIT): _S.SUBMITTED,
     (_S.REOPENED, _V.LEAVE): _S.APPROVED,
     (_S.SUBMITTED, _V.APPROVE_EDITED): _S.APPROVED,
+    (_S.SUBMITTED, _V.APPROVE_ALONE): _S.APPROVED,
+    (_S.SUBMITTED, _V.ACCEPT_ENTRY): _S.APPROVED,
     (_S.APPROVED, _V.ACCEPT_EDIT): _S.APPROVED,
     (_S.APPROVED, _V.OBJECT): _S.APPROVED,
     (_S.SUBMITTED, _V.ASK): _S.SUBMITTED,
@@ -93,6 +97,9 @@ TRANSITIONS |= {(_S.SUBMITTED, verb): _S.SUBMITTED for verb in ON_NUMBERS}
 
 # The steps that make a version: the agency, or the team in its place, sends it, or takes the proposed numbers as its own.
 SENDING = frozenset({_V.SUBMIT, _V.ACCEPT_NUMBERS})
+
+# The steps by which it is approved: by the team, by whoever entered it with a reason, or by the agency for which it was entered.
+APPROVING = frozenset({_V.APPROVE, _V.APPROVE_EDITED, _V.APPROVE_ALONE, _V.ACCEPT_ENTRY})
 
 # Still to be sent by the agency. Lateness is worked out from these and a date (lateness.is_late).
 WITH_AGENCY = frozenset({_S.NOT_STARTED, _S.DRAFT, _S.AWAITING_SIGN_OFF, _S.SENT_BACK, _S.REOPENED})

@@ -20,6 +20,7 @@ from portal.cycles.decisions import queries as decision_queries
 from portal.cycles.models import Obligation
 from portal.submissions import actions, open_pages, queries
 from portal.submissions.conversation import queries as conversation_queries
+from portal.submissions.conversation.entries import entry_to_accept
 from portal.submissions.draft_history import changes_of
 from portal.submissions.lateness import is_late
 from portal.submissions.models import Submission
@@ -158,6 +159,7 @@ def _conversation_about(submission: Submission | None, state: Status) -> dict[st
         "why_not_take_back": actions.why_not_take_back(submission, me()),
         "can_take_back": submission is not None and actions.can_take_back(submission, history, me()),
         "history": history,
+        "entry": entry_to_accept(submission, me()) if can(me(), Permission.WRITE) else None,
         "question": conversation_queries.open_question(history),
         "approved": queries.approved_version_of(submission) if state is Status.APPROVED else None,
         "sent_back": queries.last_correction(history) if state in WITH_REASON else None,

@@ -24,6 +24,7 @@ from portal.core.dates import PartialDate, day_words, local
 from portal.core.text import with_capital
 from portal.statistics.coverage import ITS_PERIOD, adds_up, coverage_words, covered, within
 from portal.statistics.periods import Period
+from portal.wording.approvals import approver_words
 from portal.wording.lacking import lacking_words, newest_and_last_year, newest_without
 from portal.wording.late import entry_late_words
 from portal.wording.value_signs import value_words
@@ -211,7 +212,8 @@ def carried_text_words(carried: CarriedText | None) -> str:
 def team_words(entry: Entry) -> str:
     """“Edited by the coordinating team”: what the team did to an agency's words; empty where it did nothing."""
     did = [word for word, is_so in (("entered", entry.entered), ("edited", entry.edited)) if is_so]
-    return f"{' and '.join(did).capitalize()} by the coordinating team" if did else ""
+    words = f"{' and '.join(did)} by the coordinating team" if did else ""
+    return with_capital(", ".join(filter(None, [words, approver_words(entry)])))
 
 
 def standing_words(entry: Entry) -> str:

@@ -12,17 +12,18 @@ from portal.core.dates import local, short_day_words
 from portal.core.policy import Permission, can
 from portal.submissions import actions, queries
 from portal.submissions.models import Submission, SubmissionEvent, answer_to_team, is_taken_over, is_team_asked
-from portal.submissions.workflow import SENDING, WITH_AGENCY, Status, Verb
+from portal.submissions.workflow import APPROVING, SENDING, WITH_AGENCY, Status, Verb
 
 SENT = (SENDING, "sent {day} by {name}")
 ASKING: Mapping[str, tuple[frozenset[Verb], str]] = {
     "question": (frozenset({Verb.ASK}), "asked {day} by {name}"),
     "edit": (frozenset({Verb.APPROVE_EDITED}), "edited {day} by {name}"),
     "numbers": (frozenset({Verb.PROPOSE_NUMBERS}), "proposed {day} by {name}"),
+    "entry": (SENDING, "entered {day} by {name}"),
 }
 STEPS_BY_STATUS: Mapping[Status, Sequence[tuple[frozenset[Verb], str]]] = {
     Status.SUBMITTED: (SENT,),
-    Status.APPROVED: (SENT, (frozenset({Verb.APPROVE, Verb.APPROVE_EDITED}), "approved {day}")),
+    Status.APPROVED: (SENT, (APPROVING, "approved {day}")),
     Status.SENT_BACK: ((frozenset({Verb.SEND_BACK}), "sent back {day} by {name}"),),
 }
 

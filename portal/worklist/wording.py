@@ -25,11 +25,13 @@ from portal.worklist.groups import (
 NOTHING = "Nothing to send"
 ON_BUTTONS = {TO_SIGN: "Sign off", ASKED: "Answer", EDITED: "Accept or object", SENT_BACK: "Start with what was sent back"}
 
+ON_BUTTONS_TO_ANSWER = {"numbers": "Accept or refuse numbers", "entry": "Accept or take back"}
 
 TO_ANSWER_WORDS = {
     "question": "a question to answer",
     "edit": "accept the edit, or object",
     "numbers": "other numbers to accept or refuse",
+    "entry": "what the team entered, to accept or take back",
 }
 
 
@@ -67,7 +69,9 @@ def button_words(item: ListItem, group: str, cycle: str = "") -> str:
     one asks for the same."""
     ref = f"{item.ref} ({cycle})" if cycle else item.ref
     name = f"{ref}, {item.title}" if item.is_return else f"{ref} {item.title}"
-    verb = "Accept or refuse numbers" if "numbers" in item.asks and group == EDITED else ON_BUTTONS.get(group, "Start with")
+    verb = ON_BUTTONS.get(group, "Start with")
+    if group == EDITED:
+        verb = next((words for kind, words in ON_BUTTONS_TO_ANSWER.items() if kind in item.asks), verb)
     return f"{verb}: {name}"
 
 

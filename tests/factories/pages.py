@@ -217,7 +217,8 @@ class Person:
 def approve_anyway(team: Person, item: str, verb: str = "approve", **more: str) -> Page:
     """As somebody would to whom the page offers no such button."""
     page = team.get(item)
-    assert "so a colleague approves it" in page.words and not page.tree.xpath("//*[@data-approve]")
+    others = ("so a colleague approves it", "and nobody else in the team can approve it")
+    assert any(words in page.words for words in others) and not page.tree.xpath("//*[@data-approve]")
     return team.post(f"{item}/{verb}", page.fields("/send-back") | more)
 
 

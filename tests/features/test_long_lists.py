@@ -234,6 +234,7 @@ def expectations(now: datetime) -> dict[str, Callable[[OwedItem], Any]]:
         "to sign off": lambda one: one.draft is not None and one.draft.is_waiting_for_sign_off,
         "entered": lambda one: one.status is Status.SUBMITTED and bool(one.source) and not one.is_proposed,
         "second person": lambda one: one.waits_for_second_person,
+        "nobody else": lambda one: one.waits_for_exception,
         "for the team": lambda one: one.draft is not None and (one.draft.is_team_asked or one.draft.is_taken_over),
         "sent back": lambda one: one.status in back,
         "not asked for": lambda one: one.obligation.is_cancelled,

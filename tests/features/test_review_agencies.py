@@ -13,7 +13,7 @@ from portal.core.transaction import transaction
 from portal.extensions import db
 from portal.notifications.outbox import Mail
 from portal.review.agencies.models import PhoneCall
-from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, member
+from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, member, newcomer
 from tests.features.test_query_counts import asked
 from tests.features.test_review_board_and_lists import BOARD, overdue
 
@@ -263,7 +263,7 @@ def test_telephone_numbers_are_ones_own_or_set_by_the_team(app: Flask) -> None:
 
 
 def test_what_the_team_entered_waits_for_a_second_person(app: Flask) -> None:
-    team = coordinator(app)
+    team, _ = coordinator(app), newcomer(administrator(app), "coordinator", "Community Safety Team")
     rows = team.get(f"/cycles/{CYCLE}/items?agency=kent-police").tree.xpath("//tbody/tr[contains(., 'ASB3')]")
     address = str(rows[0].xpath(".//a[contains(., 'Enter for them')]/@href")[0])
     team.submit(
@@ -297,7 +297,7 @@ def test_own_work_is_what_review_refuses_to_approve(app: Flask) -> None:
     from portal.accounts.queries import person_by_email
     from portal.cycles.queries import cycle
     from portal.review import queries
-    from portal.review.actions import is_own_work
+    from portal.submissions.second_person import is_own_work
 
     with app.app_context():
         found = {}

@@ -163,7 +163,7 @@ def ticked_on(page: Page) -> tuple[list[str], list[str]]:
 
 
 def test_all_that_are_shown_are_ticked_without_scripts(app: Flask) -> None:
-    team = coordinator(app)
+    team, _ = coordinator(app), newcomer(administrator(app), "coordinator", "Community Safety Team")
     assert (
         "Sent for Kent Police" in enter(team, "SM5", text="We visited forty shops.", action_status="ongoing", source=SOURCE).words
     )

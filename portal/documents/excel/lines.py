@@ -30,6 +30,7 @@ MEASURES = (("Priority", 22), ("Measure", 34), ("Direction", 44),
             ("To be borne in mind", 60))  # fmt: skip
 NOT_IN_REPORT = (("Agency", 30), ("What", 60), ("How far it has come", 50))
 RECEIVED_LATE = (("Agency", 30), ("What", 60), ("For", 28), ("When", 50))
+APPROVED = (("Agency", 30), ("What", 60), ("How", 90))
 CHANGED = (("What", 50), ("Change", 90), ("Compared with", 50))
 SUPPRESSED = (("Measure", 60), ("Part", 30), ("Period", 50))
 # The columns, counted from 0, in which the charts find a line's last day and its value in the sheet of a priority.

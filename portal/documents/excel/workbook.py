@@ -22,7 +22,7 @@ from portal.documents.charts import chart_words
 from portal.documents.excel import lines as xlsx_lines
 from portal.documents.reference import reference_words
 from portal.statistics.comparison import is_unsettled
-from portal.wording import late, outstanding, sentences
+from portal.wording import approvals, late, outstanding, sentences
 
 ACCENT, QUIET = "#1D5A73", "#505A5F"
 HEAD_ROW = 3  # counted from 0; above it are the title, the subtitle and an empty row
@@ -161,6 +161,9 @@ def _appendix(book: _Book) -> None:
     )  # fmt: skip
     arrived = book.sheet("After the last report", late.HEADING, "What an earlier report went without")
     book.table(arrived, xlsx_lines.RECEIVED_LATE, late.late_lines(contents), "ReceivedLate", if_empty=late.NONE_LATE)
+    if lines := approvals.approval_lines(contents):
+        holds = "What nobody but its author in the coordinating team could approve"
+        book.table(book.sheet("Approved otherwise", approvals.HEADING, holds), xlsx_lines.APPROVED, lines, "ApprovedOtherwise")
     changed = book.sheet("Changed", "Changed since last time", "What an earlier report printed otherwise")
     changes = sentences.changed_lines(contents)
     book.table(changed, xlsx_lines.CHANGED, changes, "Changed", if_empty=sentences.unchanged_words(contents))

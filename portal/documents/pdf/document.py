@@ -21,7 +21,7 @@ from portal.documents.charts import chart_svg, chart_words, main_series, spark_s
 from portal.documents.pdf.row_headers import with_row_headers
 from portal.documents.pdf.text import Footnotes, printable
 from portal.documents.reference import reference_words
-from portal.wording import late, outstanding, remarks, sentences, tables
+from portal.wording import approvals, late, outstanding, remarks, sentences, tables
 from portal.wording.blocks import Run
 
 STANDARDS = ["ua-1", "a-2a"]  # PDF/A-4 asks for PDF 2.0, which PDF/UA-1 does not allow
@@ -230,6 +230,8 @@ def _appendix(contents: Contents) -> dict[str, Any]:
         "late-heading": late.HEADING,
         "received-late": late.late_lines(contents),
         "none-late": late.NONE_LATE,
+        "approved-heading": approvals.HEADING,
+        "approved-otherwise": approvals.approval_lines(contents),
         "unchanged": sentences.unchanged_words(contents),
         "changed": sentences.changed_lines(contents),
         "revised": remarks.revised_lines(contents),

@@ -19,7 +19,7 @@ from portal.documents.word.styles import TEXT_WIDTH
 from portal.documents.word.tables import actions_table, figures_table, glance_table, measure_table, plain_table
 from portal.documents.word.text import Footnotes, Paper, inline, narrative
 from portal.documents.word.xml import Element, el, field, line, link_inside, paragraph, run, tab
-from portal.wording import late, outstanding, remarks, sentences, tables
+from portal.wording import approvals, late, outstanding, remarks, sentences, tables
 
 TALLEST = 5400  # of a chart, in twentieths of a point: a third of the page
 
@@ -183,6 +183,10 @@ def _appendix(paper: Paper, contents: Contents) -> None:
             lines=late.late_lines(contents),
         ),
         AppendixTable(
+            heading=approvals.HEADING, widths=[third, third, TEXT_WIDTH - 2 * third], heads=("Agency", "What", "How"),
+            lines=approvals.approval_lines(contents),
+        ),
+        AppendixTable(
             heading="Changed since last time", if_empty=sentences.unchanged_words(contents),
             widths=[third, TEXT_WIDTH - 2 * third, third], heads=("What", "Change", "Compared with"),
             lines=sentences.changed_lines(contents),
@@ -210,7 +214,7 @@ def _appendix(paper: Paper, contents: Contents) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class AppendixTable:
-    """A table of the appendix under its heading, or the sentence `if_empty` where it has no lines.
+    """A table of the appendix under its heading, or the sentence `if_empty` where it has no lines. Without one it is left out.
 
     Widths are in twentieths of a point; `numeric` are the columns (from 0) that hold numbers.
     """
@@ -224,6 +228,8 @@ class AppendixTable:
 
 
 def _appendix_table(paper: Paper, table: AppendixTable) -> None:
+    if not table.lines and not table.if_empty:
+        return
     paper.heading(2, table.heading)
     if table.lines:
         paper.add(plain_table(table.heading, table.widths, table.heads, table.lines, table.numeric))

@@ -132,6 +132,10 @@ def _printed_texts(cycle: Cycle) -> Iterator[PrintedText]:
             title = f"{owed.ref}, {agency.name}, not asked for"
             priority = action.priority_id if action is not None else ANY_PRIORITY
             yield PrintedText(title, priority, reason, "cancelling.cancel", {"obligation_id": owed.id})
+        if outcome.exception is not None and outcome.exception.text:
+            reason, of = [Section("", outcome.exception.text)], outcome.exception.submission_id
+            title = f"{outcome.obligation.ref}, {agency.name}, why it was approved"
+            yield PrintedText(title, action.priority_id if action else ANY_PRIORITY, reason, "items.item", {"submission_id": of})
         if action is not None and version is not None:
             parts = sections(entry_of(agency, outcome, cycle, Audience.GOVERNING, now))
             values = {"submission_id": version.submission_id}

@@ -1,5 +1,5 @@
 """Entering for an agency what it sent by mail or as a file, and taking over what it has begun. Somebody else in the team
-approves it (rule 10)."""
+approves it, or the agency where there is nobody else (rule 10)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from portal.accounts.deputies.queries import signers_of
 from portal.accounts.models import Person
 from portal.core import clock
 from portal.core.dates import day_words, end_of_day
-from portal.core.errors import Incomplete, WrongState
+from portal.core.errors import Incomplete, WrongState, passes
 from portal.core.policy import Permission, authorise
 from portal.cycles.models import Kind, Obligation
 from portal.extensions import db
@@ -19,9 +19,11 @@ from portal.returns.changes import CellTyped
 from portal.returns.sheets import sheet_of
 from portal.submissions import actions, notifications, queries
 from portal.submissions.actions import OpenPage
+from portal.submissions.conversation.entries import check_accept_entry
 from portal.submissions.events import EnteredFrom
 from portal.submissions.models import Submission, is_taken_over, is_team_asked
 from portal.submissions.notifications import Notice
+from portal.submissions.second_person import second_people
 from portal.submissions.workflow import Status, Verb, transition
 from portal.updates import actions as update_actions
 from portal.updates.details import Details, UpdateContent
@@ -38,6 +40,7 @@ def enter_update(obligation: Obligation, *, by: Person, page: OpenPage, written:
     entered = replace(written, details=replace(written.details, rows=own.rows, note=own.note))
     submission = update_actions.save_update(obligation, by=by, page=page, written=entered).submission
     update_actions.send_update(submission, by=by, source=source)
+    _ask_agency(submission, by)
     return submission
 
 
@@ -50,7 +53,30 @@ def enter_return(
     return_actions.save_returns(sheet, by=by, page=lambda _: page, typed={obligation.id: typed})
     db.session.flush()
     return_actions.send_returns(sheet, [obligation.id], by=by, source=source)
-    return sheet.month(obligation.id).submission
+    submission = sheet.month(obligation.id).submission
+    if submission is not None:
+        _ask_agency(submission, by)
+    return submission
+
+
+def _ask_agency(submission: Submission, by: Person) -> None:
+    """A mail to the agency where nobody else in the team can approve what was entered for it: it can accept it."""
+    if second_people(submission, besides=by):
+        return
+    obligation, newest = submission.obligation, submission.versions[-1]
+    notice = Notice(
+        kind="to accept",
+        cause=f"{submission.id}:{newest.number}",
+        opening=(
+            "The team has entered {what} for you. Nobody else in the team can approve it, so please read it on its page. "
+            "If it is right, accept it. If not, take it back, change it and send it."
+        ),
+        reason=newest.source,
+        reply_to=by.email,
+    )
+    people = notifications.everybody_of(obligation.agency_id)
+    able = [person for person in people if passes(check_accept_entry, submission, person)]
+    notifications.post(notice, obligation, able or people)
 
 
 def check_enter(obligation: Obligation, submission: Submission | None, by: Person) -> None:

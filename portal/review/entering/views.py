@@ -21,6 +21,7 @@ from portal.review.entering import actions as entering_actions
 from portal.review.forms import EnterForm, TakeOverForm
 from portal.submissions import queries
 from portal.submissions.models import Submission, is_taken_over, is_team_asked
+from portal.submissions.second_person import second_people
 from portal.submissions.workflow import Verb
 from portal.tables.cells import AGENCY_STATUSES
 from portal.updates import queries as updates_queries
@@ -50,7 +51,11 @@ def send_entered(obligation_id: int) -> Any:
     except (Incomplete, WrongState, Conflict) as error:
         read_afresh()
         return _page(obligation_by_id(obligation_id), error), 422 if isinstance(error, Incomplete) else 409
-    flash(f"Sent for {obligation.agency.short_name}, marked as entered by you. A colleague approves it.")
+    who = obligation.agency.short_name
+    approver = (
+        "A colleague" if second_people(queries.submission_of(obligation), besides=me()) else f"{who}, which is asked, or you"
+    )
+    flash(f"Sent for {who}, marked as entered by you. {approver} approves it.")
     return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
 
 
@@ -89,6 +94,7 @@ def _take_over_page(obligation: Obligation, form: TakeOverForm, error: WrongStat
         "entering/take_over.html",
         obligation=obligation,
         submission=submission,
+        is_for_colleague=bool(second_people(submission, besides=me())),
         form=form,
         error=error,
         is_offered=is_offered,
@@ -119,6 +125,7 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
     return render_template(
         "entering/enter.html",
         obligation=obligation,
+        is_for_colleague=bool(second_people(submission, besides=me())),
         is_return=obligation.kind == Kind.RETURN,
         error=problem,
         problems=list(problem.problems) if isinstance(problem, Incomplete) else [],

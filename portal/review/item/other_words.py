@@ -14,6 +14,7 @@ class Decision(StrEnum):
 
     APPROVE = "approve"
     APPROVE_EDITED = "approve-edited"
+    APPROVE_ALONE = "approve-alone"
     SEND_BACK = "send-back"
     ASK = "ask"
     REOPEN = "reopen"
@@ -23,6 +24,7 @@ class Decision(StrEnum):
 DESPITE = {
     Decision.APPROVE: "Approve as sent",
     Decision.APPROVE_EDITED: "Approve the edited text only",
+    Decision.APPROVE_ALONE: "Approve it yourself only",
     Decision.SEND_BACK: "Send back only",
     Decision.ASK: "Ask only",
     Decision.REOPEN: "Open again only",
@@ -44,6 +46,8 @@ def other_words(
             found.append("what has to change")
         elif ticked:
             found.append("which parts must change")
+    if decision is not Decision.APPROVE_ALONE and typed.get("justification", "").strip():
+        found.append("why you approve it yourself")
     if decision is not Decision.ASK and typed.get("question", "").strip():
         found.append("a question")
     return found

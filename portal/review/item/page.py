@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from portal.accounts.deputies.queries import everybody_who_writes
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotFound, PortalError, passes
 from portal.core.forms import page_number
@@ -17,7 +18,7 @@ from portal.measures.summaries import MeasureSummary, measure_summaries
 from portal.returns.number_proposals.actions import check_propose
 from portal.returns.number_proposals.page import ShownProposal, shown_proposal
 from portal.review import lists
-from portal.review.actions import is_own_work
+from portal.review.actions import check_approve_alone
 from portal.review.forms import DecideForm
 from portal.review.item.other_words import DESPITE, EDITABLE, UNDECIDED, Decision, is_edited
 from portal.review.item.sent_back_parts import sent_back_parts
@@ -25,7 +26,9 @@ from portal.review.item.ticks import ticked_items
 from portal.review.item.values import months_of, value_groups
 from portal.submissions import queries as submission_queries
 from portal.submissions.conversation import queries as conversation_queries
+from portal.submissions.conversation.entries import check_is_entry
 from portal.submissions.models import Submission, SubmissionVersion
+from portal.submissions.second_person import is_own_work, second_people
 from portal.submissions.workflow import Status
 from portal.updates import queries as updates_queries
 from portal.updates.details import UpdateContent
@@ -165,8 +168,12 @@ def _possible_decisions(submission: Submission, proposal: ShownProposal | None, 
     """What the person can decide now. Nobody approves what they sent or edited (rule 10, docs/domain.md), or while the agency
     has still to answer a proposal."""
     state = Status(submission.status)
-    can_approve = state is Status.SUBMITTED and not is_own_work(submission, me()) and proposal is None
+    is_own, agency_id = is_own_work(submission, me()), submission.obligation.agency_id
+    can_approve = state is Status.SUBMITTED and not is_own and proposal is None
     return {
+        "can_approve_alone": is_own and proposal is None and passes(check_approve_alone, submission, me()),
+        "is_agency_asked": is_own and passes(check_is_entry, submission) and bool(everybody_who_writes(agency_id)),
+        "second_people": second_people(submission, besides=me()) if is_own and state is Status.SUBMITTED else [],
         "state": state,
         "can_decide": state is Status.SUBMITTED,
         "can_reopen": state is Status.APPROVED,
@@ -220,7 +227,9 @@ def _unused(form: DecideForm | None, error: PortalError | None, sent: Submission
     """What somebody wrote for a decision that was refused: the page may have no box for it any more."""
     if form is None or isinstance(error, Incomplete):
         return []
-    names = ["reason", "question"] if sent is None or not is_edited(request.form, sent) else [*EDITABLE, "reason", "question"]
+    names = ["reason", "question", "justification"]
+    if sent is not None and is_edited(request.form, sent):
+        names = [*EDITABLE, *names]
     return [text for name in names if (text := (form[name].data or "").strip())]
 
 

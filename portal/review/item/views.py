@@ -65,6 +65,23 @@ def approve_edited(submission_id: int) -> Any:
     )
 
 
+@blueprint.post("/review/<int:submission_id>/approve-alone")
+@requires(Permission.REVIEW)
+def approve_alone(submission_id: int) -> Any:
+    return _decide(
+        submission_id,
+        Decision.APPROVE_ALONE,
+        "Approved by you alone",
+        lambda submission, form: actions.approve_alone(
+            submission,
+            by=me(),
+            version=page_number(form.version.data),
+            reason=form.justification.data or "",
+            printed=ticked_explanations(request.form, submission),
+        ),
+    )
+
+
 @blueprint.post("/review/<int:submission_id>/send-back")
 @requires(Permission.REVIEW)
 def send_back(submission_id: int) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     CompoundSelect,
+    Select,
     Subquery,
     bindparam,
     case,
@@ -22,12 +23,14 @@ from sqlalchemy import (
 )
 
 from portal.accounts.models import Person
+from portal.core.policy import Role
 from portal.cycles.models import Obligation
 from portal.extensions import db
 from portal.submissions.models import EditedVersion, NumberProposal, Submission, SubmissionEvent, SubmissionVersion
+from portal.submissions.second_person import is_for_nobody_in_team
 from portal.submissions.workflow import ON_NUMBERS, Status, Verb
 
-KINDS = ("question", "edit", "numbers")
+KINDS = ("question", "edit", "numbers", "entry")
 
 
 def asked_of(person: Person) -> dict[int, tuple[str, ...]]:
@@ -61,7 +64,27 @@ def _edits_and_questions() -> CompoundSelect[int, str]:
         .join(Obligation, Obligation.id == Submission.obligation_id)
         .where(NumberProposal.answer == "", Obligation.agency_id == own)
     )
-    return union_all(edits, numbers, questions)
+    return union_all(edits, numbers, questions, _entries_to_accept(own))
+
+
+def _entries_to_accept(own: BindParameter[int]) -> Select[int, str]:
+    """What entries.entry_to_accept() says of each: no numbers wait for an answer, and the team sent it last."""
+    newest = select(func.max(SubmissionVersion.number)).where(SubmissionVersion.submission_id == Submission.id)
+    return (
+        select(Obligation.id, literal("entry"))
+        .join(Submission, Submission.obligation_id == Obligation.id)
+        .join(SubmissionVersion, SubmissionVersion.submission_id == Submission.id)
+        .join(SubmissionVersion.sent_by)
+        .where(
+            Obligation.agency_id == own,
+            Submission.status == Status.SUBMITTED,
+            SubmissionVersion.number == newest.correlate(Submission).scalar_subquery(),
+            SubmissionVersion.source != "",
+            Person.role == Role.COORDINATOR.value,
+            proposed_at().is_(None),
+            is_for_nobody_in_team(),
+        )
+    )
 
 
 def _is_question_open() -> ColumnElement[bool]:

@@ -1,0 +1,154 @@
+"""The page on which a coordinator begins a rehearsal, goes on as somebody else, reads its mails and ends it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+from wtforms.fields import SelectChoice
+
+from portal.core import clock
+from portal.core.errors import WrongState
+from portal.core.guards import requires
+from portal.core.policy import Permission
+from portal.core.transaction import transaction
+from portal.cycles import queries as cycle_queries
+from portal.cycles.models import Cycle
+from portal.cycles.workflow import RUNNING
+from portal.rehearsals import actions, copies, queries
+from portal.rehearsals.actions import NewCycle
+from portal.rehearsals.forms import PersonForm, RehearsalForm
+from portal.rehearsals.serving import rehearsals, sign_in_by_cookie
+from portal.statistics.periods import Period, months_before
+
+blueprint = Blueprint("rehearsals", __name__)
+
+KEY, AGENCY, NEXT = "rehearsal", "rehearsal of agency", "next"
+
+
+class Running(NamedTuple):
+    """The rehearsal of this browser, and the application that serves it."""
+
+    key: str
+    app: Flask
+
+
+@blueprint.route("/rehearsals", methods=["GET", "POST"])
+@requires(Permission.RUN_CYCLES)
+def index() -> Any:
+    if running := _running():
+        return _page_of(running)
+    following, form, error = _following(), _form(), None
+    if form.validate_on_submit():
+        try:
+            return _begin(form, following)
+        except WrongState as refused:
+            error = refused
+    shown = {"form": form, "error": error, "following": following, "why_not": copies.why_no_copy()}
+    return render_template("rehearsals/begin.html", **shown), 409 if error else 422 if form.is_submitted() else 200
+
+
+def _begin(form: RehearsalForm, following: NewCycle | None) -> Any:
+    new = NewCycle(following.period, form.day.data) if following is not None and form.cycle.data == NEXT else None
+    key = copies.make_copy(rehearsals().folder)
+    app = rehearsals().app_of(key)
+    assert app is not None, "it was made just now"
+    try:
+        with app.app_context(), transaction():
+            actions.prepare(new)
+    except BaseException:
+        rehearsals().end(key)
+        raise
+    session[KEY] = key
+    return _go_on(Running(key, app), form.who.data)
+
+
+@blueprint.post("/rehearsals/as")
+@requires(Permission.RUN_CYCLES)
+def as_somebody() -> Any:
+    """Goes on as somebody else, on the same copy."""
+    running = _running()
+    if running is None:
+        return _is_over()
+    form = PersonForm()
+    with running.app.app_context():
+        form.who.choices = _people()
+    if not form.validate_on_submit():
+        return _page_of(running, form), 422
+    return _go_on(running, form.who.data)
+
+
+@blueprint.post("/rehearsals/end")
+@requires(Permission.RUN_CYCLES)
+def end() -> Any:
+    if running := _running():
+        rehearsals().end(running.key)
+    session.pop(KEY, None)
+    flash("The rehearsal is over. Its copy is deleted, and nothing of it was stored.")
+    return redirect(url_for("rehearsals.index"), 303)
+
+
+def _running() -> Running | None:
+    key = session.get(KEY, "")
+    app = rehearsals().app_of(key) if key else None
+    return Running(key, app) if app is not None else None
+
+
+def _go_on(running: Running, who: str) -> Any:
+    """Into the rehearsal, as this one of people_to_be()."""
+    person_id, agency_id = (int(number) for number in who.split("-"))
+    with running.app.app_context(), transaction():
+        lasts = timedelta(seconds=copies.LASTS)
+        sign_in_id = actions.sign_in_as(person_id, agency_id, request.user_agent.string, lasts)
+    session[AGENCY] = agency_id
+    response = redirect(f"{request.script_root}/rehearsal/{running.key}/", 303)
+    sign_in_by_cookie(response, running.app, sign_in_id)
+    return response
+
+
+def _is_over() -> Any:
+    flash("This rehearsal is over. You can begin another.")
+    return redirect(url_for("rehearsals.index"), 303)
+
+
+def _page_of(running: Running, form: PersonForm | None = None) -> str:
+    with running.app.app_context():
+        mails = queries.mails_of(session.get(AGENCY, 0))
+        people = _people()
+        now = clock.now()
+    form = form or PersonForm(formdata=None)
+    form.who.choices = people
+    address = f"{request.script_root}/rehearsal/{running.key}/"
+    return render_template("rehearsals/running.html", form=form, mails=mails, now=now, address=address)
+
+
+def _form() -> RehearsalForm:
+    """With what can be rehearsed and as whom; the cycle that would be opened next comes first."""
+    following = _following()
+    form = RehearsalForm(day=following.day if following else clock.today())
+    new = [SelectChoice(NEXT, f"{following.period.words}, which is to be opened")] if following else []
+    running = [SelectChoice(cycle.key, f"{cycle.title}, as it is now") for cycle in cycle_queries.cycles() if _is_running(cycle)]
+    form.cycle.choices, form.who.choices = new + running, _people()
+    return form
+
+
+def _people() -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in queries.people_to_be()]
+
+
+def _is_running(cycle: Cycle) -> bool:
+    return cycle.status in RUNNING
+
+
+def _following() -> NewCycle | None:
+    """The quarter after the newest cycle, on the day after its end; without a cycle the quarter in which the agreement begins."""
+    newest = next(iter(cycle_queries.cycles()), None)
+    agreement = cycle_queries.agreement_for(clock.today())
+    if newest is not None:
+        period = Period.ending(months_before(newest.period_end, -3), 3)
+    elif agreement is not None:
+        period = Period.ending(months_before(agreement.starts, -2), 3)
+    else:
+        return None
+    return NewCycle(period, period.end + timedelta(days=3))

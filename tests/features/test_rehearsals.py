@@ -1,0 +1,116 @@
+"""A cycle is rehearsed: a coordinator goes through an agency's whole way on a copy that leaves no trace."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from pathlib import Path
+
+from flask import Flask
+
+from tests.factories.pages import Person, contributor, coordinator
+
+BANNER = "Rehearsal: nothing of this is stored, and no mail leaves."
+NEXT = "July to September 2019"
+
+
+def everything(app: Flask) -> list[str]:
+    """Every row of every table."""
+    with sqlite3.connect(file_of(app)) as database:
+        return list(database.iterdump())
+
+
+def file_of(app: Flask) -> Path:
+    return Path(str(app.config["SQLALCHEMY_DATABASE_URI"]).removeprefix("sqlite:///"))
+
+
+def begin(team: Person, who: str, cycle: str = NEXT, **more: str) -> str:
+    """Begins it as the person with these words; the address that the rehearsal's pages begin with."""
+    page = team.get(team.get("/cycles").link("Rehearse a cycle as an agency"))
+    choice = {"who": page.option("who", who), "cycle": page.option("cycle", cycle)}
+    answer = team.post("/rehearsals", page.fields("/rehearsals") | choice | more)
+    assert answer.status == 303, answer.words
+    return str(answer.response.headers["Location"]).rstrip("/")
+
+
+def test_the_whole_way_of_an_agency_leaves_no_trace(app: Flask) -> None:
+    team = coordinator(app)
+    team.get("/rehearsals")
+    before = everything(app)
+    root = begin(team, "Lead, Kent Police")
+    home = team.get(f"{root}/")
+    assert BANNER in home.text and "It is 3 October 2019, 09:0" in home.text and "Lead, Kent Police" in home.text
+    update = home.tree.xpath("//section[contains(h2, 'To do')]//a[contains(., 'SM5')]/@href")[0]
+    assert update.startswith(f"{root}/updates/") and NEXT in team.get(update).words
+    missing = team.submit(update, f"{update}/send")
+    assert missing.status == 422 and BANNER in missing.text, "the checks answer"
+    sent = team.submit(update, f"{update}/send", text="We visited forty shops.", action_status="ongoing")
+    assert sent.heading == "Sent to the team" and BANNER in sent.text
+
+    numbers = team.get(f"{root}/").link("July 2019")
+    page = team.get(numbers)
+    workbook = team.client.get(page.link("Download as workbook"))
+    assert workbook.data[:2] == b"PK"
+    chosen = team.get(page.link("Upload a workbook or CSV"))
+    [action] = [one for one in chosen.tree.xpath("//form/@action") if "upload" in one or "workbook" in one][:1]
+    token = chosen.fields(action)
+    answer = team.answer(
+        team.client.post(
+            action,
+            data=token | {"file": (io.BytesIO(workbook.data), "our-return.xlsx")},
+            content_type="multipart/form-data",
+        ),
+        follow=True,
+    )
+    assert BANNER in answer.text and answer.status == 200, answer.words
+
+    shown = team.get("/rehearsals")
+    assert BANNER not in shown.text and "July to September 2019: your agency owes" in shown.words
+    assert f"{root}/" in shown.words, "links of its mails stay in the rehearsal"
+    assert everything(app) == before
+    done = team.submit("/rehearsals", "/rehearsals/end")
+    assert "Its copy is deleted, and nothing of it was stored." in done.words
+    assert not list((file_of(app).parent / "rehearsals").iterdir())
+    assert team.get(f"{root}/").status == 404 and everything(app) == before
+    assert NEXT not in team.get("/cycles").words and "SM5" in contributor(app).get("/").words
+
+
+def test_going_on_as_somebody_else_and_the_mails(app: Flask) -> None:
+    team = coordinator(app)
+    root = begin(team, "Contributor, Kent Police")
+    page = team.get("/rehearsals")
+    assert "contributor@kent-police.example" in page.words
+    other = team.post("/rehearsals/as", page.fields("/as") | {"who": page.option("who", "Lead, KFRS")}, follow=True)
+    assert BANNER in other.text and "Lead, KFRS" in other.text
+    assert team.get(f"{root}/cycles").status == 404, "an agency's person sees what an agency sees"
+
+
+def test_what_an_agency_has_not_sent_is_not_in_the_copy(app: Flask) -> None:
+    team, police = coordinator(app), contributor(app)
+    address = police.get("/").link("SM5")
+    police.submit(address, text="A secret half sentence.", action_status="ongoing")
+    root = begin(team, "Contributor, Kent Police", "April to June 2019, as it is now")
+    assert "secret" not in team.get(f"{root}{address}").text
+    assert "secret" in police.get(address).text
+
+
+def test_only_coordinators_rehearse_and_nobody_else_gets_in(app: Flask) -> None:
+    assert contributor(app).get("/rehearsals").status == 404
+    root = begin(coordinator(app), "Contributor, Kent Police")
+    stranger = contributor(app, "kfrs")
+    assert stranger.get(f"{root}/").status == 303, "asks to sign in"
+    refused = stranger.post(
+        f"{root}/sign-in",
+        stranger.get(f"{root}/sign-in").fields()
+        | {"email": "contributor@kfrs.example", "password": "correct-horse-battery-staple"},
+    )
+    assert refused.status == 422, "no password opens a copy"
+    assert stranger.get("/rehearsal/" + "0" * 32 + "/").status == 404
+
+
+def test_what_is_typed_wrong_is_asked_for(app: Flask) -> None:
+    team = coordinator(app)
+    page = team.get("/rehearsals")
+    refused = team.post("/rehearsals", page.fields("/rehearsals") | {"day": "some day", "who": "77777-1"})
+    assert refused.status == 422 and [place for place, _ in refused.errors] == ["#who", "#day"]
+    assert team.post("/rehearsals/as", page.fields("/rehearsals"), follow=True).heading == "Rehearse a cycle"
