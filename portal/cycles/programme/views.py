@@ -49,7 +49,7 @@ def plan() -> Any:
     year = next(one for one in years if one.key == form.year.data)
     dates = _dates(form, year) if form.chosen else []
     table = TableForm.of(dates) if form.chosen and not form.problems else None
-    shown = {"form": form, "table": table, "is_full": table is not None and not dates, "year": year, "asked": []}
+    shown: dict[str, Any] = {"form": form, "table": table, "is_full": table is not None and not dates, "year": year, "asked": []}
     return render_template("programme/plan.html", **shown)
 
 
