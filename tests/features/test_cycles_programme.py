@@ -79,6 +79,7 @@ def test_a_year_is_planned_at_each_rhythm(app: Flask) -> None:
     assert titles(meetings) == ["July to August 2019", "September to December 2019"]
     assert "Enter the dates of the meetings." in table(team, "meetings").words
     assert "“tomorrowish”" in table(team, "meetings", meetings="tomorrowish").words
+    assert "The plan year is 1 April 2019 to 31 March 2020." in table(team, "meetings", meetings="1+May+2021").words
     assert table(team, "yearly").tree.xpath("//table") == [], "no rhythm of ours"
 
 
