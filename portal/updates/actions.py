@@ -233,7 +233,9 @@ def send_unchanged(obligation: Obligation, *, by: Person, page: OpenPage, writte
         raise WrongState("Nothing was published for your agency before. Write what has happened.")
     last, only_changes = before.published, obligation.cycle.only_changes
     problem = ""
-    if not only_changes and len(written.details.no_change.strip()) < 10:
+    if only_changes and (newer := updates_queries.sent_since(obligation, before)):
+        problem = f"Your update of {newer} is not approved yet. Write what has happened, or wait until it is."
+    elif not only_changes and len(written.details.no_change.strip()) < 10:
         problem = "Say in at least ten characters why nothing changed."
     elif not is_same(written.text or last.text, last.text):
         problem = "You have written a text this time. Send that, or clear it first."

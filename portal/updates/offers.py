@@ -29,11 +29,12 @@ class NoChange(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class UpdateOffers:
     """`is_lead_agency` says that the agency answers for the action and writes about all of it; `can_start` that last time's
-    text can be put into the empty box."""
+    text can be put into the empty box; `sent_since` which cycle's update has to be approved before nothing can have changed."""
 
     is_lead_agency: bool
     can_start: bool
     no_change: NoChange
+    sent_since: str = ""
 
 
 def offers_of(
@@ -43,6 +44,7 @@ def offers_of(
     typed: UpdateContent,
     *,
     is_reason_refused: bool,
+    sent_since: str = "",
 ) -> UpdateOffers:
     """`typed` is what stands in the boxes; `is_reason_refused` says that the reason for “no change” was not taken."""
     is_text_open = submission is None or not submission.is_locked("text")
@@ -51,11 +53,12 @@ def offers_of(
     if before is not None and is_text_open and is_as_before:
         no_change = NoChange.GIVEN_LAST_TIME if before.stood_still else NoChange.OFFERED
         if obligation.cycle.only_changes:
-            no_change = NoChange.IN_ONE_CLICK
+            no_change = NoChange.NOT_OFFERED if sent_since else NoChange.IN_ONE_CLICK
     return UpdateOffers(
         is_lead_agency=obligation.action is None or obligation.agency_id == obligation.action.lead_agency_id,
         can_start=before is not None and is_text_open and not typed.text and not typed.next,
         no_change=no_change,
+        sent_since=sent_since,
     )
 
 

@@ -84,6 +84,23 @@ def _last_approved() -> Select[SubmissionVersion, Cycle]:
     )
 
 
+def sent_since(obligation: Obligation, before: ApprovedBefore | None) -> str:
+    """The cycle, after the one of that update and before this one, in which the agency sent another about the action that is not
+    approved; empty where there is none. While that stands, nobody can say that nothing has changed since the older text."""
+    conditions = [
+        Obligation.action_id.in_(action_with_those_before(bindparam("action", obligation.action_id, type_=Integer))),
+        Obligation.agency_id == obligation.agency_id,
+        Obligation.cancelled_at.is_(None),
+        Cycle.period_end < obligation.cycle.period_start,
+        Submission.sent_at.is_not(None),
+        Submission.approved_version_id.is_(None),
+    ]
+    if before is not None:
+        conditions.append(Cycle.period_end > before.cycle.period_end)
+    statement = select(Cycle.title).join(Obligation, Obligation.cycle_id == Cycle.id).join(Submission)
+    return db.session.scalar(statement.where(*conditions).order_by(Cycle.period_end.desc()).limit(1)) or ""
+
+
 def others_writing(obligation: Obligation) -> Sequence[str]:
     """The other agencies that owe an update on the same action in the same cycle."""
     return db.session.scalars(

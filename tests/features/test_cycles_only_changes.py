@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.factories.pages import Page, contributor, coordinator
+from tests.factories.pages import CYCLE, Page, contributor, coordinator
 from tests.factories.plan_years import open_next_cycle
 from tests.features.test_cycles_programme import daily_run
 
@@ -98,6 +98,24 @@ def test_whoever_has_written_something_is_not_taken_at_one_click(app: Flask) -> 
     assert page.status == 422 and "You have written a text this time. Send that, or clear it first." in page.words
     page = contributor(app).get(update_in(app, KEY))
     assert "We visited forty more shops." in page.text and ANSWER not in page.words, "it is a draft, and no longer unchanged"
+
+
+def test_an_update_that_waits_for_approval_has_to_be_approved_first(app: Flask) -> None:
+    open_summer(app)
+    police, team = contributor(app), coordinator(app)
+    address = update_in(app, KEY)
+    before = police.get(address).fields("/no-change")
+    older = update_in(app, CYCLE)
+    police.submit(older, f"{older}/send", text="We visited forty shops.")
+    page = police.get(address)
+    assert "Your update of April to June 2019 is not approved yet" in page.words and ANSWER not in page.words
+    page = police.post(f"{address}/no-change", before, follow=True)
+    assert page.status == 422 and "Your update of April to June 2019 is not approved yet." in page.words
+    team.decide(team.item("kent-police", "SM5"), "approve")
+    assert f"{ANSWER} 3 July 2019" in police.get(address).words
+    assert answered(app).heading == "Sent to the team"
+    item = team.get(team.item("kent-police", "SM5", KEY))
+    assert "We visited forty shops." in item.words and "carried forward from April to June 2019" in item.words
 
 
 def test_an_ordinary_cycle_still_wants_a_reason(app: Flask) -> None:

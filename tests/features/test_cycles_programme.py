@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import date, datetime
 
 import pytest
 from flask import Flask
 
 from portal.core import clock
+from portal.core.transaction import transaction
 from portal.cycles.models import Obligation
+from portal.cycles.programme.actions import open_what_is_due
 from portal.cycles.programme.models import PlannedCycle
 from portal.extensions import db
 from portal.notifications.outbox import Mail
@@ -76,6 +79,7 @@ def test_a_year_is_planned_at_each_rhythm(app: Flask) -> None:
     assert titles(meetings) == ["July to August 2019", "September to December 2019"]
     assert "Enter the dates of the meetings." in table(team, "meetings").words
     assert "“tomorrowish”" in table(team, "meetings", meetings="tomorrowish").words
+    assert "The plan year is 1 April 2019 to 31 March 2020." in table(team, "meetings", meetings="1+May+2021").words
     assert table(team, "yearly").tree.xpath("//table") == [], "no rhythm of ours"
 
 
@@ -189,6 +193,32 @@ def test_it_opens_by_itself_and_once(turned: Flask) -> None:
     with turned.app_context():
         digests = db.session.scalars(db.select(Mail.text).where(Mail.kind == "digest")).all()
     assert sum(f"{SUMMER}: your agency owes" in one for one in digests) > 20
+
+
+def test_two_runs_at_the_same_moment_open_it_once(either_app: Flask) -> None:
+    team = coordinator(either_app)
+    prepare(team)
+    adopt(team)
+    plan(team)
+    gate, failed, opened = threading.Barrier(2), list[Exception](), list[str]()
+
+    def run() -> None:
+        try:
+            with either_app.app_context(), clock.fixed_at(datetime(2019, 9, 17, 6)):
+                gate.wait(30)
+                with transaction():
+                    opened.extend(one.title for one in open_what_is_due())
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert not failed, failed
+    assert opened == [SUMMER]
+    assert [one["title"] for one in listed(either_app)].count(SUMMER) == 1 and len(mails(either_app)) == 1
 
 
 def test_a_missed_day_is_caught_up_with(turned: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import request
@@ -25,6 +25,7 @@ from portal.cycles.programme.rhythms import CycleDates, Rhythm
 from portal.statistics.periods import Period
 
 MOST_ROWS = 40
+LATEST_MEETING = timedelta(days=184)  # after the end of the plan year that it is about
 RHYTHM_WORDS = {
     Rhythm.MONTHLY: "Monthly",
     Rhythm.QUARTERLY: "Quarterly",
@@ -60,19 +61,27 @@ class RhythmForm(PortalForm):
         asked = request.args.get("rhythm", "")
         return Rhythm(asked) if asked in set(Rhythm) else None
 
-    def meeting_days(self) -> list[date]:
-        """Those that were typed, of which each can be read; the box then says what is wrong with the first that cannot."""
+    def meeting_days(self, year: Period) -> list[date]:
+        """Those that were typed, where each can be read and belongs to the year; otherwise none, and the box says what is wrong
+        with the first that does not."""
         days = []
         for line in (self.meetings.data or "")[:2000].splitlines()[:MOST_ROWS]:
             try:
                 if line.strip():
-                    days.append(written_day(line.strip()))
+                    days.append(_within(year, written_day(line.strip())))
             except ValueError as error:
                 self.blame([("meetings", f"“{line.strip()[:40]}”: {error}")])
                 return []
         if not days:
             self.blame([("meetings", "Enter the dates of the meetings.")])
         return days
+
+
+def _within(year: Period, day: date) -> date:
+    """The day of a meeting; ValueError where it is before the year, or later than meetings about its last months are."""
+    if not year.start <= day <= year.end + LATEST_MEETING:
+        raise ValueError(f"The plan year is {day_words(year.start)} to {day_words(year.end)}.")
+    return day
 
 
 class PlannedForm(PortalForm):

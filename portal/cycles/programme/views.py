@@ -57,7 +57,7 @@ def _dates(form: RhythmForm, year: queries.PlanYear) -> list[CycleDates]:
     taken = [one for _, one in queries.taken_spans(queries.planned_cycles())]
     assert form.chosen is not None
     if form.chosen is Rhythm.MEETINGS:
-        return rhythms.by_meetings(form.meeting_days(), year.period, taken, queries.usual_spacing())
+        return rhythms.by_meetings(form.meeting_days(year.period), year.period, taken, queries.usual_spacing())
     return rhythms.spread(form.chosen, year.period, taken, queries.usual_spacing())
 
 
