@@ -17,7 +17,7 @@ from portal.core.typed_forms import came_from
 from portal.cycles.queries import cycle as cycle_by_key
 from portal.extensions import db
 from portal.review import actions, lists, queries
-from portal.review.claiming.actions import news_of_claim
+from portal.review.claiming.actions import unseen_claim
 from portal.review.claiming.queries import claims_of, colleagues_of
 from portal.review.ticks import MOST_AT_ONCE, TICKED, ticked_in
 from portal.review.waiting import name_of
@@ -88,10 +88,10 @@ def _approve_one(number: str, version: int, holder_id: int) -> ApprovalOutcome:
         submission = queries.submission(me(), page_number(number))
         name = f"{name_of(submission.obligation)}, {submission.obligation.agency.short_name}"
         with transaction():
-            news = news_of_claim(submission, by=me(), shown_id=holder_id)
+            unseen = unseen_claim(submission, by=me(), shown_id=holder_id)
             actions.approve(submission, by=me(), version=version)  # where that is refused, whose it is does not matter
-            if news:
-                raise Conflict(news)
+            if unseen:
+                raise Conflict(unseen)
     except (Conflict, WrongState, NotAllowed, NotFound) as error:
         db.session.expire_all()
         return ApprovalOutcome(name, number, error.message or "It cannot be found.")

@@ -73,6 +73,11 @@ def cancelled_words(obligation: Obligation, reader: Person) -> str:
     return f"{who} stopped asking for this {when_words(obligation.cancelled_at)}."
 
 
+def first_words(obligation: Obligation, submission: Submission | None, reader: Person) -> str:
+    """Who has cancelled it, or brought it to its status; empty where nobody has."""
+    return cancelled_words(obligation, reader) or moved_words(submission.events if submission is not None else [], reader)
+
+
 @contextmanager
 def naming_who_was_first(
     obligation: Obligation, submission: Submission | None, reader: Person, *, newest: bool = False

@@ -209,12 +209,14 @@ def test_a_refused_decision_names_who_was_first_and_when(two: tuple[Person, Pers
 
 def test_entering_cancelling_and_extending_name_who_was_first(two: tuple[Person, Person]) -> None:
     ann, ben = two
-    links = {words: ann.row_link("kent-police", "SM5", words) for words in ("Enter for them", "Give more time", "Stop asking")}
+    links = {words: ann.row_link("kent-police", "SM5", words) for words in ("Enter for them", "More time", "Stop asking")}
     old = {words: ben.get(address).fields() for words, address in links.items()}
     ann.submit(links["Stop asking"], reason="It is done by another agency.", printed="printed")
     cancelled = rf"Coordinator, KCST stopped asking for this {TODAY}\."
     typed = {"text": "We visited forty shops.", "action_status": "ongoing", "source": "E-mail of Sam Lee, 2 July 2019"}
     assert re.search(cancelled, ben.post(links["Enter for them"], old["Enter for them"] | typed).words)
+    more = old["More time"] | {"until": "20 July 2019", "reason": "The crime system is moved."}
+    assert re.search(cancelled, ben.post(links["More time"], more).words)
     again = ben.post(links["Stop asking"], old["Stop asking"] | {"reason": "Not needed.", "printed": "printed"}, follow=True)
     assert re.search(cancelled, again.words), again.words[:500]
 

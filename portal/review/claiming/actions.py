@@ -70,7 +70,7 @@ def claim_words(claim: Claim, reader: Person) -> str:
     return f"{claim.words(reader)} {when_words(claim.at)}."
 
 
-def news_of_claim(submission: Submission, *, by: Person, shown_id: int) -> str:
+def unseen_claim(submission: Submission, *, by: Person, shown_id: int) -> str:
     """Before a decision: whose it is, where a colleague has it and the page that was read did not say so; empty otherwise.
     `shown_id` is whom the page named, 0 for nobody."""
     claim = claim_of(submission.id)

@@ -102,7 +102,7 @@ def take_over(submission: Submission, *, by: Person, version: int, source: str, 
     Raises Conflict, Incomplete, NotAllowed and WrongState. Who took it over does not approve it (rule 10).
     """
     obligation = submission.obligation
-    with naming_who_was_first(obligation, submission, by):
+    with naming_who_was_first(obligation, submission, by, newest=True):
         check_take_over(obligation, submission, by)
     actions.check_read(submission, version, by)
     problems = []

@@ -22,7 +22,7 @@ from portal.review.entering import actions as entering_actions
 from portal.review.forms import EnterForm, TakeOverForm
 from portal.submissions import queries
 from portal.submissions.models import Submission, is_taken_over, is_team_asked
-from portal.submissions.step_words import cancelled_words, moved_words
+from portal.submissions.step_words import cancelled_words, newest_words
 from portal.submissions.workflow import Verb
 from portal.tables.cells import AGENCY_STATUSES
 from portal.updates import queries as updates_queries
@@ -98,7 +98,7 @@ def _take_over_page(obligation: Obligation, form: TakeOverForm, error: WrongStat
     request_event = next((event for event in reversed(history) if event.verb == Verb.ASK_TEAM), None)
     is_offered = passes(entering_actions.check_take_over, obligation, submission, me())
     if request.method == "GET" and not is_offered:
-        first = cancelled_words(obligation, me()) or moved_words(history, me())
+        first = cancelled_words(obligation, me()) or newest_words(history, me())
         error = WrongState(f"{first} There is nothing here to take over now.".strip())
     page = render_template(
         "entering/take_over.html",

@@ -16,7 +16,7 @@ from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
 from portal.review import actions, lists, queries
-from portal.review.claiming.actions import news_of_claim
+from portal.review.claiming.actions import unseen_claim
 from portal.review.claiming.queries import page_of
 from portal.review.forms import DecideForm
 from portal.review.item import page as item_page
@@ -137,12 +137,12 @@ def _attempt(submission_id: int, decision: Decision, action: Action) -> Any:
         if form.despite.data == UNDECIDED:
             raise Incomplete([("despite", "Press the button of the decision that you want.")])
         with transaction():
-            news = news_of_claim(submission, by=me(), shown_id=page_number(form.claim.data))
+            unseen = unseen_claim(submission, by=me(), shown_id=page_number(form.claim.data))
             action(submission, form)  # where that is refused, there is nothing to ask
             asked = f"You have also written {' and '.join(others)}. “{DESPITE[decision]}” leaves that out." if others else ""
             asked = "" if form.despite.data == decision else asked
-            if news or asked:
-                raise Incomplete([("despite", f"{news} {asked}".strip())])
+            if unseen or asked:
+                raise Incomplete([("despite", f"{unseen} {asked}".strip())])
     except (Conflict, WrongState, NotAllowed, Incomplete) as error:
         read_afresh()
         status = {Incomplete: 422, NotAllowed: 403}.get(type(error), 409)
