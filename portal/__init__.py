@@ -44,6 +44,7 @@ from portal.review.agencies import views as agencies
 from portal.review.agency_notes import views as agency_notes
 from portal.review.board import views as board
 from portal.review.cancelling import views as cancelling
+from portal.review.claiming import views as claiming
 from portal.review.entering import views as entering
 from portal.review.item import views as items
 from portal.review.proposing import views as proposing
@@ -72,7 +73,8 @@ FEATURES: tuple[ModuleType, ...] = (
     *(accounts, agreement, agreement_changes, measures, cycles, programme, decisions),
     *(worklist, away, leaving, officers, asking_team, own_notes, updates, evidence, follow_ups, returns, workbooks, history),
     rehearsals,
-    *(board, agencies, agency_notes, review, items, proposing, entering, accepting, cancelling, reminders, calendar, outbox),
+    *(board, agencies, agency_notes, review, items, claiming, proposing, entering, accepting, cancelling, reminders),
+    *(calendar, outbox),
     *(
         narratives,
         figure_links,

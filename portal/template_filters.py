@@ -92,6 +92,7 @@ def _add_filters(env: Environment) -> None:
         moment=moment,
         status_words=status_words,
         time_of=time_of,
+        when=clock.when_words,
         moment_day=moment_day,
         number=number_words,
         plural=plural,

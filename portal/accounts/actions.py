@@ -177,6 +177,15 @@ def close_with_agency(people: Sequence[Person], *, by: Person) -> None:
         end_sign_ins(person)
 
 
+def move_with_agency(people: Sequence[Person], agency: Agency, *, by: Person) -> None:
+    """They belong to the agency with which theirs was merged, in the role that they have. They sign in anew, so that no open
+    page is of the old one."""
+    authorise(by, Permission.END_AGENCIES)
+    for person in people:
+        person.agency, person.agency_id = agency, agency.id
+        end_sign_ins(person)
+
+
 def open_with_agency(people: Sequence[Person], *, by: Person) -> None:
     """Lets people in again whose accounts close_with_agency() has shut."""
     authorise(by, Permission.END_AGENCIES)

@@ -53,7 +53,9 @@ class Agency(Base):
     contact_telephone: Mapped[str] = mapped_column(String(40), default="")
     ended_on: Mapped[date | None]
     ended_because: Mapped[str] = mapped_column(Text, default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))  # which other one goes on with its work since
 
+    merged_into: Mapped[Agency | None] = relationship(remote_side=[id])
     former_names: Mapped[list[AgencyName]] = relationship(order_by="AgencyName.id.desc()", cascade="all, delete-orphan")
 
     @property

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from flask import g
 
 from portal.core import settings
-from portal.core.dates import local
+from portal.core.dates import day_words, local
 
 _fixed: ContextVar[datetime | None] = ContextVar("fixed", default=None)
 
@@ -64,3 +64,9 @@ def fixed_at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _fixed.reset(token)
+
+
+def when_words(moment: datetime) -> str:
+    """“at 10:42” of a stored moment (naive, UTC), or “on 2 July 2019 at 10:42” where it is not of today."""
+    at = local(moment)
+    return f"at {at:%H:%M}" if at.date() == today() else f"on {day_words(at.date())} at {at:%H:%M}"

@@ -89,11 +89,13 @@ def forget(about: str) -> None:
     db.session.execute(delete(PageSave).where(is_over))
 
 
-def changed_meanwhile(other: str, *, is_own: bool) -> Conflict:
-    """The refusal of a save that would overwrite what somebody called `other` has saved since the page was opened."""
+def changed_meanwhile(other: str, *, is_own: bool, at: datetime | None = None) -> Conflict:
+    """The refusal of a save that would overwrite what somebody called `other` has saved, `at` that moment, since the page was
+    opened."""
     if is_own:
         return Conflict("You have changed this in another tab since you opened it here. What you wrote here is not saved yet.")
-    return Conflict(f"{other} has changed this since you opened it. What you wrote is not saved yet.")
+    when = f", {clock.when_words(at)}" if at is not None else ""
+    return Conflict(f"{other} has changed this since you opened it{when}. What you wrote is not saved yet.")
 
 
 def merged_words(other: str, *, is_own: bool) -> str:

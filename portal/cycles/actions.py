@@ -12,7 +12,7 @@ from portal.accounts.queries import last_days
 from portal.agreement.models import Action, Agreement
 from portal.core import clock
 from portal.core.dates import day_words
-from portal.core.errors import Incomplete
+from portal.core.errors import Incomplete, WrongState
 from portal.core.policy import Permission, authorise
 from portal.cycles import notifications, queries
 from portal.cycles.models import Cycle, Obligation
@@ -123,6 +123,9 @@ def change_dates(cycle: Cycle, *, by: Person, title: str, due: date, meeting: da
 def move_cycle(cycle: Cycle, verb: str, *, by: Person) -> None:
     """Closes the cycle to new updates and returns, or opens it again: `verb` is one of cycles/workflow.py."""
     authorise(by, Permission.RUN_CYCLES)
+    if verb == CLOSE and cycle.status == CycleStatus.REVIEW and cycle.closed_by is not None and cycle.closed_at is not None:
+        who = "You" if cycle.closed_by_id == by.id else cycle.closed_by.name
+        raise WrongState(f"{who} stopped taking updates {clock.when_words(cycle.closed_at)}. You can take them again.")
     cycle.move(verb)
     cycle.closed_at, cycle.closed_by = (clock.now(), by) if verb == CLOSE else (None, None)
 
@@ -144,10 +147,19 @@ def check_later_day(obligation: Obligation, until: date) -> None:
     if until <= obligation.due:
         due = day_words(obligation.due)
         is_extended = obligation.has_more_time
-        words = f"It has until {due} already. Give a later day." if is_extended else f"Give a day after the due date, {due}."
+        words = (
+            f"{_extended_words(obligation, due)} Give a later day." if is_extended else f"Give a day after the due date, {due}."
+        )
         raise Incomplete([("until", words)])
     if until < clock.today():
         raise Incomplete([("until", "This day is over. Give today or a later day.")])
+
+
+def _extended_words(obligation: Obligation, due: str) -> str:
+    """“Ruth Ellis gave it until 20 July 2019, at 10:42.”"""
+    if obligation.extended_by is None or obligation.extended_at is None or obligation.was_shortened:
+        return f"It has until {due} already."
+    return f"It has until {due} already: {obligation.extended_by.name} gave it {clock.when_words(obligation.extended_at)}."
 
 
 def check_earlier_day(obligation: Obligation, until: date) -> None:

@@ -209,6 +209,10 @@ REVIEW = Guide(
         ),
         Step("Open “Ask” if you only need to know something. The return waits until the agency has answered."),
         Step("If a number is clearly a slip, “Propose other numbers” sends the agency one that it can accept."),
+        Step(
+            "Where there are two of you, press “I’ll take this”, or tick several first. “Whose” in the queue shows what is "
+            "yours and what nobody has taken. Your colleague still sees it all and can decide; nothing is locked."
+        ),
     ),
 )
 ISSUE = Guide(

@@ -48,7 +48,10 @@ def withdraw_step(step: LevelStep, *, by: Person, reason: str) -> None:
     _lock(step.measure)
     db.session.refresh(step)
     if step.withdrawn_at is not None:
-        raise Conflict("Somebody withdrew this level meanwhile. The reason is on the page of the measure.")
+        who = step.withdrawn_by.name if step.withdrawn_by else "Somebody"
+        raise Conflict(
+            f"{who} withdrew this level {clock.when_words(step.withdrawn_at)}. The reason is on the page of the measure."
+        )
     step.withdrawn_at, step.withdrawn_by_id, step.withdrawn_reason = clock.now(), by.id, reason
 
 

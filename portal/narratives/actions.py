@@ -98,7 +98,8 @@ def carry_context_forward(cycle: Cycle, priority: Priority | None, *, by: Person
     if older is None:
         raise WrongState("There is no earlier text to carry forward.")
     if older is context and older.is_written_here:
-        raise WrongState(f"{older.saved_by.name} has written a text for {cycle.title}. Nothing was carried forward.")
+        first = f"{older.saved_by.name} wrote a text for {cycle.title} {clock.when_words(older.saved_at)}."
+        raise WrongState(f"{first} Nothing was carried forward.")
     if typed.strip() and not older.has_same_words(typed):
         raise WrongState("The box holds other words. Save them as the text of this cycle, or empty the box first.")
     if context is None:
@@ -114,7 +115,7 @@ def _merged(context: Context, origin: dict[str, Any] | None, mine: str, by: Pers
     before = origin.get("text") if origin is not None else None
     merged = merge_texts(before, context.text, mine) if isinstance(before, str) else None
     if merged is None:
-        raise changed_meanwhile(context.saved_by.name, is_own=context.saved_by_id == by.id)
+        raise changed_meanwhile(context.saved_by.name, is_own=context.saved_by_id == by.id, at=context.saved_at)
     return merged
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from wtforms.fields import SelectChoice
 
+from portal.accounts.open_pages import answer_here, others_here
 from portal.accounts.queries import me
 from portal.agreement import queries as agreement_queries
 from portal.agreement.models import Agreement, Priority
@@ -190,6 +191,14 @@ def save_context(key: str, section: str) -> Any:
     return redirect(url_for("narratives.context", key=key, section=section), 303)
 
 
+@blueprint.post("/cycles/<string:key>/contexts/<string:section>/here")
+@requires(Permission.EDIT_CONTEXT)
+def here(key: str, section: str) -> Any:
+    """Notes that the page is open, and answers who else has it open."""
+    cycle = cycle_by_key(key)
+    return answer_here(_page_name(cycle, queries.priority(cycle, section)))
+
+
 @blueprint.post("/cycles/<string:key>/contexts/<string:section>/carry-forward")
 @requires(Permission.EDIT_CONTEXT)
 def carry_context_forward(key: str, section: str) -> Any:
@@ -235,6 +244,11 @@ def _refused(cycle: Cycle, priority: Priority | None, form: ContextForm, error: 
     return _page(cycle, priority, form, error, status)
 
 
+def _page_name(cycle: Cycle, priority: Priority | None) -> str:
+    """What the page is called among those that are open (accounts.open_pages)."""
+    return f"context {cycle.id} {priority.id if priority else 'introduction'}"
+
+
 def _page(
     cycle: Cycle,
     priority: Priority | None,
@@ -262,6 +276,7 @@ def _page(
         merged="",
         before=before,
         place=place,
+        others=others_here(_page_name(cycle, priority), me()),
         is_answer=False,
         sources=queries.sources(),
         **_printed(form.text.data or ""),

@@ -76,7 +76,7 @@ def issue(
 def _check(cycle: Cycle, version: int, note: str, after: int | None) -> CycleSuppression:
     """What the packs withhold, if nothing stands in the way of the version; otherwise raises as issue() does."""
     if after is not None and version != after + 1:
-        raise Conflict(f"Version {version - 1} of this pack was issued meanwhile. Look at it before you issue another one.")
+        raise Conflict(f"{_issued_words(cycle, version - 1)} Look at it before you issue another one.")
     suppressed = suppression_in(cycle)
     if blockers := readiness.blockers(cycle, suppressed):
         raise Incomplete([(blocker.endpoint, blocker.text) for blocker in blockers])
@@ -85,6 +85,14 @@ def _check(cycle: Cycle, version: int, note: str, after: int | None) -> CycleSup
     for one in suspected_in_note(cycle, suppressed, note):
         raise Incomplete([("note", f"The note is printed for everybody, and it {one.words} Leave the number out.")])
     return suppressed
+
+
+def _issued_words(cycle: Cycle, version: int) -> str:
+    """“Ruth Ellis issued version 2 of this pack at 10:42.”"""
+    pack = queries.frozen_pack(cycle, Audience.WORKING_GROUP, version)
+    if pack is None:
+        return f"Version {version} of this pack was issued meanwhile."
+    return f"{pack.frozen_by.name} issued version {version} of this pack {clock.when_words(pack.frozen_at)}."
 
 
 def _write(packs: Sequence[Pack], audiences: Collection[Audience], by: Person, suppressed: CycleSuppression) -> None:

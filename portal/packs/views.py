@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 
+from portal.accounts.open_pages import answer_here, others_here
 from portal.accounts.queries import me
 from portal.contents.pack import Contents
 from portal.core import clock
@@ -157,5 +158,25 @@ def issue(key: str) -> Any:
             cycle, error = cycle_by_key(key), refused
     packs = queries.newest_packs(cycle)
     status = 409 if isinstance(error, Conflict) else 422 if form.is_submitted() else 200
-    shown = {"cycle": cycle, "found": readiness.findings(cycle), "form": form, "packs": packs, "levels": readiness}
+    others = others_here(_page_name(cycle), me())
+    shown = {
+        "cycle": cycle,
+        "others": others,
+        "found": readiness.findings(cycle),
+        "form": form,
+        "packs": packs,
+        "levels": readiness,
+    }
     return render_template("packs/issue.html", **shown, conflict=error if status == 409 else None), status
+
+
+@blueprint.post("/cycles/<string:key>/issue/here")
+@requires(Permission.COMPILE_PACKS)
+def here(key: str) -> Any:
+    """Notes that the page of the issue is open, and answers who else has it open."""
+    return answer_here(_page_name(cycle_by_key(key)))
+
+
+def _page_name(cycle: Cycle) -> str:
+    """What the page is called among those that are open (accounts.open_pages)."""
+    return f"issue {cycle.id}"

@@ -18,6 +18,7 @@ from portal.returns.models import frozen_flags_of, readings_of, series_to_print
 from portal.returns.number_proposals.actions import withdraw
 from portal.returns.number_proposals.queries import proposal_behind, waiting_proposal
 from portal.review import notifications
+from portal.review.claiming.actions import end_claim
 from portal.submissions.actions import content_hash
 from portal.submissions.continued import pass_status_on
 from portal.submissions.conversation.actions import checked_words
@@ -26,6 +27,7 @@ from portal.submissions.events import Correction, Justification, Question
 from portal.submissions.models import EditedVersion, Submission, SubmissionVersion, is_proposal_open
 from portal.submissions.overtaken import was_overtaken
 from portal.submissions.second_person import is_own_work, second_people
+from portal.submissions.step_words import change_words
 from portal.submissions.workflow import Status, Verb, transition
 from portal.updates.details import LONGEST_NEXT, LONGEST_TEXT, LONGEST_WORDS, UPDATE_ITEMS, UpdateContent
 from portal.updates.follow_ups.actions import record_expectations
@@ -158,6 +160,7 @@ def _put_in_force(submission: Submission, newest: SubmissionVersion, by: Person)
     newer one."""
     obligation = submission.obligation
     submission.approved_version = newest
+    end_claim(submission)
     is_lead_agency = obligation.action is not None and obligation.agency_id == obligation.action.lead_agency_id
     if obligation.action is not None and is_lead_agency and not was_overtaken(obligation):
         obligation.action.report_status(UpdateContent.of(newest.content).status, obligation.cycle.period_end)
@@ -179,6 +182,7 @@ def send_back(submission: Submission, *, by: Person, version: int, reason: str, 
     if submission.obligation.kind == Kind.RETURN and waiting_proposal(submission) is not None:
         withdraw(submission, by=by)  # the agency changes the numbers itself now
     submission.apply(Verb.SEND_BACK, by, Correction(_checked_reason(reason), tuple(sorted(set(items)))), newest)
+    end_claim(submission)
     named = [words for name, words in UPDATE_ITEMS.items() if name in items]  # those of a return are marked on its page
     notifications.sent_back(submission, by=by, reason=reason.strip(), items=named)
 
@@ -193,14 +197,25 @@ def reopen(submission: Submission, *, by: Person, version: int, reason: str) -> 
 def _version_to_decide(submission: Submission, by: Person, version: int) -> SubmissionVersion:
     """The newest version, to be decided on. Conflict where the page showed another, or where it was taken back."""
     authorise(by, Permission.REVIEW)
+    first = change_words(submission, by)
     if submission.is_taken_back:
         who = submission.obligation.agency.short_name
-        raise Conflict(f"{who} has taken this back. There is nothing to decide until they send it again.")
+        raise Conflict(f"{first} There is nothing to decide until {who} sends it again.")
     if submission.version != version:
-        raise Conflict("This has changed since you opened it. Read it again before you decide.")
+        raise Conflict(f"{first} {_next_words(submission)}")
     if submission.latest is None:
         raise Conflict("Nothing has been sent yet.")
     return submission.latest
+
+
+def _next_words(submission: Submission) -> str:
+    """What can be done with what has changed since the page was opened."""
+    agency = submission.obligation.agency.short_name
+    if submission.status == Status.APPROVED:
+        return "You can still ask the agency, or open it again for it, below."
+    if submission.status == Status.SUBMITTED:
+        return "Read it again before you decide."
+    return f"It is with {agency} now, and comes back to the queue when {agency} sends it."
 
 
 def _checked_reason(reason: str) -> str:

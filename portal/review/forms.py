@@ -9,10 +9,12 @@ from portal.core.forms import PortalForm
 
 class DecideForm(PortalForm):
     """The one form of all decisions on an item. Whichever button is pressed sends all that was written, so that nothing of it
-    is lost without a word. `despite` is the decision that somebody wants although they have written something for another."""
+    is lost without a word. `despite` is the decision that somebody wants although they have written something for another, or a
+    colleague has taken the item; `claim` is the id of the person whom the page named as having it."""
 
     version = HiddenField()
     shown = HiddenField()
+    claim = HiddenField()
     despite = HiddenField()
     text = TextAreaField("What has happened")
     next = TextAreaField("What happens next")

@@ -28,6 +28,7 @@ from portal.measures.senders.queries import is_returned_by
 from portal.review import queries
 from portal.review.board.board import RETURNS
 from portal.review.board.queries import is_asked_of_team, is_begun, is_taken_over
+from portal.review.claiming.queries import WHOSE, is_whose
 from portal.review.waiting import QUEUE_LOOKS, Waiting
 from portal.submissions.conversation.queries import newest_thread_verb, proposed_at
 from portal.submissions.lateness import LATE_AFTER_DUE
@@ -103,8 +104,9 @@ def owed(cycle: Cycle, person: Person, offered: Choices) -> ListKind:
     )
 
 
-def queue(offered: Choices | None = None) -> ListKind:
-    """The queue of a cycle. Without `offered` the address can be read and nothing can be drawn."""
+def queue(person: Person, offered: Choices | None = None, *, is_shared: bool = True) -> ListKind:
+    """The queue of a cycle. `person` is who asks. Without `offered` the address can be read and nothing can be drawn; `is_shared`
+    says whether there are several who can take what waits."""
     agencies, columns = offered or Choices({}, {})
     looks = queries.looks()
     return ListKind(
@@ -113,6 +115,7 @@ def queue(offered: Choices | None = None) -> ListKind:
             choice_filter("agency", "Agency", agencies, Agency.key),
             choice_filter("kind", "Kind", {Kind.UPDATE: "Updates", Kind.RETURN: "Data returns"}, Obligation.kind),
             ListFilter("look", "Show only", lambda look: looks.get(look, false()), _capitalised(QUEUE_LOOKS)),
+            *([ListFilter("whose", "Whose", lambda whose: is_whose(whose, person), WHOSE)] if is_shared else ()),
         ),
         orders={
             "sent": ListOrder("Longest waiting first", (Submission.sent_at,)),

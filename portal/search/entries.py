@@ -134,6 +134,7 @@ def of_agency(agency: Agency) -> Entry:
                 *(f"Called {one.name} until {day_words(one.last_day)}" for one in agency.former_names),
                 agency.also_known_as.replace(";", ", "),
                 f"Took part until {day_words(agency.ended_on)}" if agency.ended_on else "",
+                f"Merged into {agency.merged_into.name}" if agency.merged_into else "",
             ]
         ),
         other=" ".join(agency.all_names),

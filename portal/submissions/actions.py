@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from portal.accounts.deputies import queries as deputies
@@ -36,6 +37,7 @@ from portal.submissions.models import (
     is_team_asked,
 )
 from portal.submissions.overtaken import was_overtaken
+from portal.submissions.step_words import change_words, naming_who_was_first
 from portal.submissions.workflow import EDITABLE, Status, Verb, transition
 
 SHORTEST_SOURCE, LONGEST_SOURCE = 10, 500  # characters
@@ -55,16 +57,17 @@ def open_for(
         submission = Submission(obligation=obligation, status=Status.NOT_STARTED)
         db.session.add(submission)
     elif not is_checked and _is_stale(submission, page):
-        raise changed_meanwhile(submission.saved_by, by)
+        raise changed_meanwhile(submission.saved_by, by, submission.saved_at)
     submission.apply(Verb.SAVE, by)
     submission.saved_at, submission.saved_by, submission.saved_in = clock.now(), by, page.token
     submission.saved_number = page.number
     return submission
 
 
-def changed_meanwhile(other: Person | None, by: Person) -> Conflict:
-    """The refusal of a save that would overwrite what `other` has saved since the page was opened."""
-    return page_saves.changed_meanwhile(other.name if other else "Somebody", is_own=other is not None and other.id == by.id)
+def changed_meanwhile(other: Person | None, by: Person, at: datetime | None = None) -> Conflict:
+    """The refusal of a save that would overwrite what `other` has saved, `at` that moment, since the page was opened."""
+    is_own = other is not None and other.id == by.id
+    return page_saves.changed_meanwhile(other.name if other else "Somebody", is_own=is_own, at=at)
 
 
 def is_older_save(submission: Submission | None, page: OpenPage) -> bool:
@@ -193,7 +196,8 @@ def can_sign_off(submission: Submission | None, by: Person) -> bool:
 
 def sign_off(submission: Submission, *, by: Person) -> None:
     """The lead, or a deputy, consents to what was sent. Whoever calls this sends it on in the same transaction."""
-    check_sign_off(submission, by)
+    with naming_who_was_first(submission.obligation, submission, by):
+        check_sign_off(submission, by)
     submission.apply(Verb.SIGN_OFF, by)
 
 
@@ -268,15 +272,16 @@ def take_back(submission: Submission, *, by: Person) -> None:
     submission.apply(Verb.TAKE_BACK, by)
 
 
-def check_read(submission: Submission, version: int) -> None:
+def check_read(submission: Submission, version: int, by: Person) -> None:
     """Conflict where the lead's page showed another version than the one that would leave the agency."""
     if submission.version != version:
-        raise Conflict("This has changed since you opened it. Read it again before you decide.")
+        raise Conflict(f"{change_words(submission, by)} Read it again before you decide.")
 
 
 def decline(submission: Submission, *, by: Person, reason: str) -> None:
     """The lead, or a deputy, gives it back to the agency's own people, with a reason."""
-    check_sign_off(submission, by)
+    with naming_who_was_first(submission.obligation, submission, by):
+        check_sign_off(submission, by)
     words = checked_words(reason, "reason", SHORTEST_EXPLANATION, "Say in at least ten characters what has to change.")
     declined_hash = _sign_off_request(submission).content_hash
     asked_by = _sign_off_request(submission).by

@@ -16,6 +16,7 @@ from portal.submissions import notifications
 from portal.submissions.models import Submission
 from portal.submissions.notifications import Notice
 from portal.submissions.queries import submission_of
+from portal.submissions.step_words import first_words
 from portal.submissions.workflow import WITH_AGENCY, Status
 
 LONGEST_REASON = 500  # characters
@@ -41,7 +42,7 @@ def cancel(obligation: Obligation, *, by: Person, reason: str, is_printed: bool)
     authorise(by, Permission.RUN_CYCLES)
     submission = submission_of(obligation)
     if problem := why_not_cancel(obligation, submission):
-        raise WrongState(problem)
+        raise WrongState(f"{first_words(obligation, submission, by)} {problem}".strip())
     if not SHORTEST_REASON <= len(reason.strip()) <= LONGEST_REASON:
         raise Incomplete([("reason", f"Say why, in a few words and at most {LONGEST_REASON} characters.")])
     if submission is not None:

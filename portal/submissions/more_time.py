@@ -14,6 +14,7 @@ from portal.submissions import notifications
 from portal.submissions.notifications import Notice
 from portal.submissions.overtaken import was_overtaken
 from portal.submissions.queries import submission_of
+from portal.submissions.step_words import cancelled_words, naming_who_was_first
 from portal.submissions.workflow import WITH_AGENCY, Status
 
 MORE_TIME, LESS_TIME = "more time", "less time"  # the kinds of mails
@@ -57,7 +58,8 @@ def why_no_more_time(obligation: Obligation) -> str:
 def extend(obligation: Obligation, *, by: Person, until: date, reason: str) -> None:
     """As cycles.actions.give_more_time(); WrongState for what needs no more time. The pack of an issued cycle stays as it is: the
     day counts for lists, reminders and a correction. Whoever calls this tells the agency."""
-    check_needed(obligation)
+    with naming_who_was_first(obligation, submission_of(obligation), by):
+        check_needed(obligation)
     cycles.give_more_time(obligation, by=by, until=until, reason=reason)
 
 
@@ -78,11 +80,19 @@ def take_time_back(obligation: Obligation, *, by: Person, until: date, reason: s
     """It is due on `until` again, or still; the agency gets a mail. WrongState where no time can be taken back, Incomplete for
     another day than cycles.actions.check_earlier_day() takes."""
     if problem := why_no_less_time(obligation):
-        raise WrongState(problem)
+        raise WrongState(f"{cancelled_words(obligation, by) or _shortened_words(obligation, by)} {problem}".strip())
     before = obligation.due
     cycles.shorten_time(obligation, by=by, until=until, reason=reason)
     opening = f"{{what}} is due on {day_words(obligation.due)} now, and no longer on {day_words(before)}."
     _tell(obligation, LESS_TIME, opening, reason, by)
+
+
+def _shortened_words(obligation: Obligation, reader: Person) -> str:
+    """“Ruth Ellis took time back at 10:42.” Empty where nobody has since it was given."""
+    if obligation.shortened_at is None or obligation.shortened_by is None:
+        return ""
+    who = "You" if obligation.shortened_by_id == reader.id else obligation.shortened_by.name
+    return f"{who} took time back {clock.when_words(obligation.shortened_at)}."
 
 
 def _tell(obligation: Obligation, kind: str, opening: str, reason: str, by: Person) -> None:

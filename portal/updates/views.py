@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 
+from portal.accounts.open_pages import lines, note_here
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.guards import requires
@@ -171,9 +172,8 @@ def here(obligation_id: int) -> Any:
     """Notes that the page is open, and answers who else has it open."""
     obligation = queries.own_obligation(me(), obligation_id, Kind.UPDATE)
     with suppress(Conflict), transaction():  # two tabs at the same moment: one of them is enough
-        open_pages.note_here(obligation, by=me())
-    others = open_pages.others_here(obligation, queries.submission_of(obligation), me())
-    return render(PAGE, "here", others=others) if wants_fragment() else redirect(url_for("home"), 303)
+        note_here(open_pages.page_of(obligation), by=me())
+    return lines(open_pages.others_here(obligation, queries.submission_of(obligation), me()))
 
 
 def save_if_possible(obligation: Obligation, form: UpdateForm) -> bool:

@@ -87,7 +87,7 @@ def decline(obligation_id: int) -> Any:
         return redirect(url_for("home"), 303)  # a double click
     try:
         with transaction():
-            actions.check_read(submission, page_number(request.form.get("version")))
+            actions.check_read(submission, page_number(request.form.get("version")), me())
             actions.decline(submission, by=me(), reason=reason)
     except Incomplete as error:
         return _undone(submission, status=422, decline=(reason, error.message))

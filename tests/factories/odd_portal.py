@@ -18,7 +18,7 @@ from sqlalchemy import text
 from tests.conftest import make_app, once
 from tests.factories.crawling import Form, Found, crawl, endpoint_of, forms_on
 from tests.factories.odd_values import Sent, multipart
-from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead
+from tests.factories.pages import CYCLE, Page, Person, administrator, contributor, coordinator, lead, newcomer
 from tests.factories.plan_years import DRAFT, confirmed, prepare
 from tests.factories.sent_returns import SentReturn
 
@@ -130,6 +130,7 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
         team.item(*one)
         for one in (("kent-police", "SM5"), ("canterbury", "April 2019"), ("kent-police", "SOC1"), ("kent-police", "May 2019"))
     ]
+    _share_out(app, team, items)
     seen = [one.replace("/updates/", "/sent/") for one in sent[:1]]
     feed = urlsplit(feeds[0].get("value") or feeds[0].text or "").path
     changes = [f"{attached[1]}?open=changes", f"{attached[1]}/changes"]
@@ -142,6 +143,13 @@ def make_busy(app: Flask) -> dict[str, list[str]]:
         "administrator": [_new_password(administrator(app))],
         "stranger": [feed],
     }
+
+
+def _share_out(app: Flask, team: Person, items: Sequence[str]) -> None:
+    """A colleague has taken the first item, and the team the second."""
+    colleague = newcomer(administrator(app), "coordinator", "Community Safety Team")
+    for person, item in zip((colleague, team), items, strict=False):
+        assert person.submit(item, f"{item}/take").status == 303
 
 
 def _give_a_mail_up(app: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from portal.core.dates import last_of_month
 
@@ -42,6 +42,10 @@ class ReferenceCycle:
     cancelled: set[Item] = field(default_factory=set)
     frozen: set[Item] | None = None  # what was owed when it was issued
 
+    @property
+    def due(self) -> date:
+        return self.ends + timedelta(10)
+
     def periods(self, frequency: str) -> list[tuple[date, date]]:
         """The months, or the calendar quarters, whose last day lies in it."""
         found = []
@@ -61,11 +65,14 @@ class Reference:
     returned: dict[str, tuple[date | None, date | None]] = field(default_factory=dict)  # the first and last day of a measure
     actions: dict[int, ReferenceAction] = field(default_factory=dict)
     cycles: dict[int, ReferenceCycle] = field(default_factory=dict)
+    ended: dict[int, date] = field(default_factory=dict)  # the last day of an agency
 
     def asked(self, cycle: ReferenceCycle) -> set[Item]:
-        """What the agreement asks for in the cycle now."""
-        if cycle.frozen is not None:
-            return cycle.frozen
+        """What the agreement asks for in the cycle now, of agencies that take part on the day that it is due."""
+        found = self._agreed(cycle) if cycle.frozen is None else cycle.frozen
+        return {item for item in found if self.ended.get(item[0], cycle.due) >= cycle.due}
+
+    def _agreed(self, cycle: ReferenceCycle) -> set[Item]:
         found: set[Item] = set()
         for number, action in self.actions.items():
             if action.owes(cycle.starts, cycle.ends):
@@ -97,6 +104,26 @@ class Reference:
         return {
             (number, item) for number, cycle in self.cycles.items() for item in (self.asked(cycle) | cycle.sent) - cycle.cancelled
         }
+
+    def stands_in_the_way(self, agency: int, into: int) -> bool:
+        """Whether the agency that goes on has sent its own return for a month or quarter, and the other has not."""
+        running = [cycle for cycle in self.cycles.values() if cycle.frozen is None]
+        return any(
+            item[0] == agency and item[1] is None and item not in cycle.sent and (into, *item[1:]) in cycle.sent
+            for cycle in running
+            for item in self.asked(cycle) - cycle.cancelled
+        )
+
+    def merge(self, agency: int, into: int, since: date) -> None:
+        """What the agency does today the other does; it owes nothing that falls due from that day on, but what it has sent."""
+        starts = min([since, *(cycle.starts for cycle in self.cycles.values() if cycle.frozen is None)])
+        for name in [name for name, by_end in self.senders.items() if by_end[max(by_end)] == agency]:
+            self.hand_over(name, into, starts)
+        for action in self.actions.values():
+            is_open = action.closed_on is None
+            if is_open or any(one.frozen is None and action.owes(one.starts, one.ends) for one in self.cycles.values()):
+                action.agencies = list(dict.fromkeys(into if one == agency else one for one in action.agencies))
+        self.ended[agency] = since - timedelta(1)
 
     def hand_over(self, name: str, agency: int, starts: date) -> bool:
         """Whether that changes anything."""

@@ -137,7 +137,7 @@ def test_an_issue_from_a_page_that_is_old_is_refused(either_app: Flask) -> None:
     assert other.issue().status == 200
     page = one.post(address, old | {"note": "Another."})
     assert page.status == 409
-    assert "Version 1 of this pack was issued meanwhile." in page.words
+    assert "Coordinator, KCST issued version 1 of this pack at " in page.words
 
 
 @pytest.mark.usefixtures("quick_documents")

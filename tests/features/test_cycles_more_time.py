@@ -86,7 +86,9 @@ def test_the_page_names_the_thing_its_own_date_and_what_was_given(app: Flask) ->
     assert page.fields()["until"] == page.fields()["reason"] == ""
     for day in ("19", "20"):
         _, page = more_time(team, day, "They are quicker.")
-        assert page.errors == [("#until", "It has until 20 July 2019 already. Give a later day.")]
+        [(place, words)] = page.errors
+        assert place == "#until" and words.endswith(". Give a later day.")
+        assert words.startswith("It has until 20 July 2019 already: Coordinator, KCST gave it at ")
     for_return = [one for one in team.get(ITEMS).links("more-time") if "June 2019" in team.get(one).heading]
     page = team.submit(for_return[0], until="24/7/2019", reason="Two analysts are ill.")
     assert "Kent Police has until 24 July 2019 for Data return, June 2019." in page.words

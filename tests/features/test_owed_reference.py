@@ -29,6 +29,7 @@ from portal.extensions import db
 from portal.measures.models import Breakdown, Measure, MeasurePlacement, Part
 from portal.packs.removing_cycles.actions import remove_cycle
 from portal.packs.removing_cycles.queries import removal_of
+from portal.setting_up.agencies.merging import Merge, merge
 from portal.setting_up.measures.adding import NewMeasure, add_measure
 from portal.setting_up.measures.ending import MeasureEnd, end_measure, take_end_back
 from portal.submissions.actions import send
@@ -162,7 +163,7 @@ class Play:
     def hand_over(self, what: int, agency: int, at: int) -> None:
         name = sorted(self.subjects)[what % len(self.subjects)]
         measure, part = self.subjects[name]
-        to, starts = self.agencies[agency % AGENCIES], month(at % 14)
+        to, starts = self._taking_part(agency), month(at % 14)
         try:
             change_sender(concerned_of(measure, part), to, starts, by=self.team)
             did = True
@@ -176,7 +177,7 @@ class Play:
         name, frequency = f"new{len(self.subjects)}", "quarterly" if kind % 3 == 0 and not is_split else "monthly"
         starts = month((at // 2) % 20)
         starts = starts.replace(month=(starts.month - 1) // 3 * 3 + 1) if frequency == "quarterly" else starts
-        to = self.agencies[agency % AGENCIES]
+        to = self._taking_part(agency)
         split = self.subjects["split/p0"][1].breakdown if is_split else None  # type: ignore[union-attr]
         columns = {
             "key": name, "name": name, "definition": "", "unit": "offences", "decimal_places": 0, "geography": "",
@@ -245,8 +246,9 @@ class Play:
         found = sorted(self.reference.actions)
         number = found[which % (len(found) + 1)] if which % (len(found) + 1) < len(found) else None
         action = db.session.get(Action, number) if number else None
-        lead = self.agencies[agencies % AGENCIES]
+        lead = self._taking_part(agencies)
         others = [one for at, one in enumerate(self.agencies) if one is not lead and agencies >> (2 + at) & 1]
+        others = [one for one in others if one.id not in self.reference.ended]
         start = month(when % 12) if when % 3 else None
         is_closed = action is not None and when % 5 == 0
         values = {
@@ -264,6 +266,23 @@ class Play:
         closed_on = ((before.closed_on if before else None) or today) if is_closed else None
         self.reference.actions[saved.id] = ReferenceAction([lead.id, *(one.id for one in others)], start, closed_on)
         bring_in_line(self.agreement.id, by=self.team, because="It changed.", is_concerned=lambda one: one.action_id == saved.id)
+
+    def merge(self, which: int, other: int, at: int) -> None:
+        agency, into = self.agencies[which % AGENCIES], self.agencies[other % AGENCIES]
+        since, ended = month(at % 14), self.reference.ended
+        chosen = Merge(into, since)
+        is_refused = agency is into or agency.id == self.team.agency_id or agency.id in ended or into.id in ended
+        if is_refused or self.reference.stands_in_the_way(agency.id, into.id):
+            with pytest.raises((Incomplete, WrongState)), db.session.begin_nested():
+                merge(agency, chosen, by=self.team)
+            return
+        merge(agency, chosen, by=self.team)
+        self.reference.merge(agency.id, into.id, since)
+
+    def _taking_part(self, number: int) -> Agency:
+        """The agency, or the next one that has not ended."""
+        order = [self.agencies[(number + more) % AGENCIES] for more in range(AGENCIES)]
+        return next(one for one in order if one.id not in self.reference.ended)
 
     def _owed(self, which: int) -> tuple[Obligation, ReferenceCycle, Item] | None:
         found = sorted(self.reference.owed(), key=repr)
@@ -286,6 +305,8 @@ class Play:
         if (found := self._owed(which)) is None or found[2] in found[1].sent:
             return
         obligation, cycle, item = found
+        if obligation.agency_id in self.reference.ended:
+            return  # nobody of it can sign in any more
         officer = self.officers[obligation.agency_id]
         submission = Submission(obligation=obligation, status=Status.NOT_STARTED)
         db.session.add(submission)
@@ -322,7 +343,7 @@ class Play:
 
 STEPS: list[Callable[..., Any]] = [
     Play.open, Play.remove, Play.issue, Play.cancel, Play.cancel, Play.ask_again, Play.ask_again,
-    *3 * [Play.change_action], *4 * [Play.send], *6 * [Play.hand_over], *3 * [Play.add], *3 * [Play.end], *2 * [Play.take_end_back],
+    *3 * [Play.change_action], *4 * [Play.send], *6 * [Play.hand_over], *2 * [Play.merge], *3 * [Play.add], *3 * [Play.end], *2 * [Play.take_end_back],
 ]  # fmt: skip
 NUMBERS = st.integers(0, 200)
 

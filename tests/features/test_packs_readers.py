@@ -83,7 +83,7 @@ def test_the_public_gets_the_same_version_after_the_meeting(team: Person) -> Non
     assert "governing@kcsp.example" not in lines_under(app, "A pack is issued")
     assert council.get(address("governing")).status == 404
     again = team.post(address("public", then="/issue"), question.fields("/issue"), follow=True)
-    assert "It is issued already." in again.words
+    assert "It is issued already. Coordinator, KCST issued it at " in again.words
 
 
 REACH = "issued to the working group and not yet to the agencies"
@@ -304,7 +304,7 @@ def test_an_old_tab_cannot_say_that_it_issued_to_others(team: Person) -> None:
     page = team.issue(CYCLE, "working-group")
     assert "The working group can read it now." in page.words
     page = team.post(ISSUE, old | {"audiences": "public"})
-    assert page.status == 409 and "Version 1 of this pack was issued meanwhile." in page.words
+    assert page.status == 409 and "Coordinator, KCST issued version 1 of this pack at " in page.words
     page = team.post(ISSUE, old | {"audiences": "working-group"}, follow=True)
     assert "The working group can read it now. The governing group and the public cannot yet." in page.words, "a double click"
     assert contributor(team.app, "dover").get(address("public")).status == 404

@@ -48,7 +48,7 @@ def test_a_decision_on_a_version_that_was_not_shown_is_refused(app: Flask, verb:
     contributor(app).send("SM5", text="We visited forty shops, nine of them in Dover.")
     page = team.post(f"{item}/{verb}", old_tab)
     assert page.status == 409
-    assert "This has changed since you opened it. Read it again before you decide." in page.words
+    assert "Contributor, Kent Police sent this at " in page.words and "Read it again before you decide." in page.words
     assert "nine of them in Dover" in page.words, "the item as it is now"
     assert thread(page)[-1] == "Sent"
     again = page.fields(f"/{verb}") | {"reason": "How many were in Deal?", "despite": verb}

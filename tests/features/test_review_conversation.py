@@ -57,7 +57,7 @@ def test_the_agency_is_asked_in_its_list_and_accepts_in_one_click(app: Flask) ->
     assert team.get(item).text.count("Edit accepted") == 1, "is none of its own"
     boss = lead(app)
     other = boss.post(again, {"csrf_token": boss.get("/account").fields()["csrf_token"]})
-    assert other.status == 409 and "answered this already" in other.words
+    assert other.status == 409 and "Contributor, Kent Police has answered this already, at " in other.words
 
 
 def test_an_objection_prints_the_agencys_own_words_and_the_team_sees_it(app: Flask) -> None:
@@ -254,7 +254,7 @@ def test_an_edit_that_the_page_did_not_show_is_not_accepted(app: Flask) -> None:
     team.decide(item, "approve-edited", text="We visited 41 shops.")
     for verb in ("accept", "object"):
         page = police.post(f"{address.replace('updates', 'talk')}/{verb}", old | {"objection": "No."})
-        assert page.status == 409 and "has edited the text again" in page.words
+        assert page.status == 409 and "Coordinator, KCST edited the text again at " in page.words
     assert "You have accepted the edit." in say(police, address, "accept").words
 
 

@@ -147,7 +147,7 @@ def test_once_answered_it_cannot_be_answered_again(app: Flask) -> None:
         409,
     )
     sent.propose("44")
-    refused(sent.police.post(f"/talk/{sent.number}/accept-numbers", old), "proposed other numbers since you opened", 409)
+    refused(sent.police.post(f"/talk/{sent.number}/accept-numbers", old), "Coordinator, KCST proposed other numbers at ", 409)
     assert [one.text for one in sent.police.get(sent.address).tree.xpath("//ins")] == ["44"]
 
 
@@ -205,11 +205,11 @@ def test_two_tabs_and_two_reviewers(app: Flask) -> None:
     refused(page, "There are other numbers for the agency to answer already", 409)
     assert page.fields("/propose")[f"to-{sent.series[1]}"] == "55", "and nothing typed is lost"
     assert "You have taken the proposed numbers back." in sent.team.submit(sent.item, f"{sent.item}/propose/take-back").words
-    refused(sent.team.post(f"{sent.item}/propose", fields), "changed since you opened it", 409)
+    refused(sent.team.post(f"{sent.item}/propose", fields), "You took the proposed numbers back at ", 409)
     assert "other numbers" not in sent.police.get("/").words
     refused(
         sent.police.post(f"/talk/{sent.number}/accept-numbers", sent.police.get("/account").fields()),
-        "The team has taken these numbers back.",
+        "The team has taken these numbers back. Coordinator, KCST took the proposed numbers back at ",
         409,
     )
 

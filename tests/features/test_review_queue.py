@@ -61,7 +61,7 @@ def test_several_are_approved_at_once_and_what_fails_is_listed(app: Flask) -> No
         pairs += [("item", item), (f"version-{item}", version)]
     done = team.post(f"/cycles/{CYCLE}/approve", "&".join(f"{name}={value}" for name, value in pairs).encode())
     assert done.heading == "2 approved, 1 not"
-    assert "This has changed since you opened it." in done.words
+    assert "You sent this back to the agency at " in done.words
     assert "7 items wait" not in done.words and len(names(team.get(QUEUE))) == WAITING - len(ticked)
     assert team.get(f"/cycles/{CYCLE}/approve").heading == "Nothing is ticked"
 

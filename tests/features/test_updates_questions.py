@@ -143,7 +143,8 @@ def test_a_question_about_what_was_sent_anew_since_is_refused(app: Flask) -> Non
     old = team.get(item).fields("/ask")
     police.submit(address, address.replace("/updates/", "/take-back/"))
     asked = team.post(f"{item}/ask", old | {"question": "Were they in Dover?"})
-    assert asked.status == 409 and "Kent Police has taken this back." in asked.words
+    assert asked.status == 409 and "Contributor, Kent Police took this back at " in asked.words
+    assert "There is nothing to decide until Kent Police sends it again." in asked.words
     police.submit(address, f"{address}/send", text="Fifty shops.")
     page = team.post(f"{item}/ask", old | {"question": "Were they in Dover?"})
     assert page.status == 409 and "Were they in Dover?" in page.text, "what was typed stays"

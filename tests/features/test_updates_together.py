@@ -42,9 +42,9 @@ def test_the_second_sees_who_is_here_and_since_when(app: Flask) -> None:
 def test_a_save_says_that_somebody_is_here_and_a_minute_later_nobody_is(app: Flask) -> None:
     from datetime import timedelta
 
+    from portal.accounts.open_pages import Presence
     from portal.extensions import db
     from portal.submissions.models import Submission
-    from portal.submissions.open_pages import Presence
 
     address, police, mine, boss, _ = both_open(app)
     police.post(address, mine | {"text": TEXT})

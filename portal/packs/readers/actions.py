@@ -27,8 +27,9 @@ LONGEST_REASON = 500
 
 def why_not_issue(pack: Pack) -> str:
     """Why the pack cannot be issued to its audience; empty where it can."""
-    if pack.is_issued:
-        return "It is issued already."
+    if pack.issued_at is not None:
+        who = f" {pack.issued_by.name} issued it {clock.when_words(pack.issued_at)}." if pack.issued_by else ""
+        return f"It is issued already.{who}"
     newest = queries.newest_version(pack.cycle)
     if newest > pack.version:
         return f"Version {newest} has taken its place. Issue that one."
@@ -91,6 +92,9 @@ def withdraw(pack: Pack, *, by: Person, reason: str) -> None:
     db.session.refresh(pack)
     if not pack.is_issued or pack.is_withdrawn:
         state = "withdrawn already" if pack.is_withdrawn else "not issued"
-        raise Conflict(f"Version {pack.version} for {pack.readers} is {state}.")
+        who = ""
+        if pack.withdrawn_at is not None and pack.withdrawn_by is not None:
+            who = f" {pack.withdrawn_by.name} withdrew it {clock.when_words(pack.withdrawn_at)}."
+        raise Conflict(f"Version {pack.version} for {pack.readers} is {state}.{who}")
     pack.withdrawn_at, pack.withdrawn_by_id, pack.withdrawn_because = clock.now(), by.id, reason.strip()
     tell_of_withdrawal(pack)

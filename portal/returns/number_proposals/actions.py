@@ -35,6 +35,7 @@ from portal.submissions.models import (
     is_proposal_open,
 )
 from portal.submissions.notifications import Notice
+from portal.submissions.step_words import change_words, naming_who_was_first, newest_words, step_words
 from portal.submissions.workflow import ON_NUMBERS, Status, Verb, transition
 from portal.tables.cells import LONGEST_TYPED, missing_answer
 
@@ -63,9 +64,10 @@ def propose(
     Raises Conflict, WrongState, and Incomplete with what is wrong at which number (`to-ID`).
     """
     authorise(by, Permission.REVIEW)
-    check_propose(submission)
+    with naming_who_was_first(submission.obligation, submission, by, newest=True):
+        check_propose(submission)
     if submission.version != version or submission.latest is None:
-        raise Conflict("This has changed since you opened it. Look at the numbers again before you propose others.")
+        raise Conflict(f"{change_words(submission, by)} Look at the numbers again before you propose others.")
     as_proposed = proposed_return(sheet, sheet.month(submission.obligation_id), submission.latest, typed)
     if problems := _problems(as_proposed, reason, meant):
         raise Incomplete(problems)
@@ -132,7 +134,7 @@ def accept(submission: Submission, sheet: ReturnSheet, *, by: Person, shown: int
     NotAllowed, and Incomplete with the explanations that are missing.
     """
     check_accept(submission, by)
-    proposal = _to_answer(submission, shown)
+    proposal = _to_answer(submission, shown, by)
     month, before = sheet.month(submission.obligation_id), proposal.version
     typed = {int(key): text for key, text in proposal.typed.items()}
     as_proposed = proposed_return(sheet, month, before, typed)
@@ -171,7 +173,7 @@ def _unexplained(flags: Sequence[OpenFlag], whys: Mapping[str, str]) -> list[tup
 def refuse(submission: Submission, *, by: Person, words: str, shown: int) -> None:
     """The agency refuses the proposed numbers, and says why: those that it sent stay. `shown` as in accept."""
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
-    proposal = _to_answer(submission, shown)
+    proposal = _to_answer(submission, shown, by)
     proposal.words = checked_words(words, "refusal", SHORTEST_REASON, "Say why the numbers are right as you sent them.")
     _answer(proposal, OBJECTED, by)
     submission.apply(Verb.REFUSE_NUMBERS, by, Objection(proposal.words), proposal.version)
@@ -180,22 +182,23 @@ def refuse(submission: Submission, *, by: Person, words: str, shown: int) -> Non
 def withdraw(submission: Submission, *, by: Person, shown: int = 0) -> None:
     """The team takes its proposal back. `shown` as in accept; 0 for whichever waits. WrongState where none does."""
     authorise(by, Permission.REVIEW)
-    proposal = _to_answer(submission, shown)
+    proposal = _to_answer(submission, shown, by)
     _answer(proposal, WITHDRAWN, by)
     submission.apply(Verb.WITHDRAW_NUMBERS, by, version=proposal.version)
 
 
-def _to_answer(submission: Submission, shown: int) -> NumberProposal:
+def _to_answer(submission: Submission, shown: int, by: Person) -> NumberProposal:
     proposal = waiting_proposal(submission)
     if proposal is None:
         newest = newest_step(submission.events, *ON_NUMBERS)
         if newest is not None and newest.verb == Verb.WITHDRAW_NUMBERS:
-            raise WrongState("The team has taken these numbers back.")
+            raise WrongState(f"The team has taken these numbers back. {step_words(newest, by)}")
         raise WrongState(
             answered_words(submission.events, Verb.ACCEPT_NUMBERS, Verb.REFUSE_NUMBERS) or "Nothing is proposed here."
         )
     if shown and shown != proposal.id:
-        raise Conflict("The team has proposed other numbers since you opened this page. Read them, then answer.")
+        first = newest_words(submission.events, by, [Verb.PROPOSE_NUMBERS])
+        raise Conflict(f"{first} That is since you opened this page. Read them, then answer.")
     return proposal
 
 

@@ -32,6 +32,8 @@ from portal.review.board import board
 from portal.review.queries import board_counts, items
 from portal.submissions.more_time import give_more_time, take_time_back, why_no_less_time, why_no_more_time
 from portal.submissions.notifications import everybody_of
+from portal.submissions.queries import submission_of
+from portal.submissions.step_words import first_words
 
 SENT_BEFORE = "Nothing new was sent: this message is in the outbox already."
 
@@ -153,14 +155,15 @@ def less_time(obligation_id: int) -> Any:
 def _time_page(template: str, obligation: Obligation, form: MoreTimeForm | LessTimeForm, asks: bool, why_not: str) -> Any:
     """`asks` says whether it asks before anything is done, `why_not` why nothing can be done."""
     shown = {"obligation": obligation, "form": form, "asks": asks, "people": everybody_of(obligation.agency_id)}
-    page = render_template(template, **shown, why_not=_why_not(form, why_not))
+    page = render_template(template, **shown, why_not=_why_not(form, why_not, obligation))
     return page, 422 if form.problems else 200
 
 
-def _why_not(form: MoreTimeForm | LessTimeForm, why_not: str) -> str:
-    """The same; where the form was sent nevertheless, that is all that is wrong with it."""
+def _why_not(form: MoreTimeForm | LessTimeForm, why_not: str, obligation: Obligation | None = None) -> str:
+    """The same; where the form was sent nevertheless, that is all that is wrong with it, with who was first."""
     if why_not and form.is_submitted():
-        form.blame_only("until", why_not)
+        first = first_words(obligation, submission_of(obligation), me()) if obligation is not None else ""
+        form.blame_only("until", f"{first} {why_not}".strip())
     return why_not
 
 

@@ -24,6 +24,7 @@ from portal.submissions.events import EnteredFrom
 from portal.submissions.models import Submission, is_taken_over, is_team_asked
 from portal.submissions.notifications import Notice
 from portal.submissions.second_person import second_people
+from portal.submissions.step_words import naming_who_was_first
 from portal.submissions.workflow import Status, Verb, transition
 from portal.updates import actions as update_actions
 from portal.updates.details import Details, UpdateContent
@@ -35,7 +36,7 @@ def enter_update(obligation: Obligation, *, by: Person, page: OpenPage, written:
     Of the details only what explains the status is taken. Rows and the private note stay as the agency had them.
     """
     existing = queries.submission_of(obligation)
-    check_enter(obligation, existing, by)
+    check_enter_naming(obligation, existing, by)
     own = existing.update.details if existing is not None and existing.update is not None else Details()
     entered = replace(written, details=replace(written.details, rows=own.rows, note=own.note))
     submission = update_actions.save_update(obligation, by=by, page=page, written=entered).submission
@@ -48,7 +49,7 @@ def enter_return(
     obligation: Obligation, *, by: Person, page: OpenPage, typed: Mapping[int, CellTyped], source: str
 ) -> Submission | None:
     """Saves and sends the numbers of one month. `typed` is by series id."""
-    check_enter(obligation, queries.submission_of(obligation), by)
+    check_enter_naming(obligation, queries.submission_of(obligation), by)
     sheet = sheet_of(obligation)
     return_actions.save_returns(sheet, by=by, page=lambda _: page, typed={obligation.id: typed})
     db.session.flush()
@@ -77,6 +78,12 @@ def _ask_agency(submission: Submission, by: Person) -> None:
     people = notifications.everybody_of(obligation.agency_id)
     able = [person for person in people if passes(check_accept_entry, submission, person)]
     notifications.post(notice, obligation, able or people)
+
+
+def check_enter_naming(obligation: Obligation, submission: Submission | None, by: Person) -> None:
+    """The same as check_enter(), and its refusal says who was first. For one item: it reads the history."""
+    with naming_who_was_first(obligation, submission, by):
+        check_enter(obligation, submission, by)
 
 
 def check_enter(obligation: Obligation, submission: Submission | None, by: Person) -> None:
@@ -121,8 +128,9 @@ def take_over(submission: Submission, *, by: Person, version: int, source: str, 
     Raises Conflict, Incomplete, NotAllowed and WrongState. Who took it over does not approve it (rule 10).
     """
     obligation = submission.obligation
-    check_take_over(obligation, submission, by)
-    actions.check_read(submission, version)
+    with naming_who_was_first(obligation, submission, by, newest=True):
+        check_take_over(obligation, submission, by)
+    actions.check_read(submission, version, by)
     problems = []
     if len(source.strip()) < actions.SHORTEST_SOURCE:
         problems.append(("source", "Say with whom of the agency you spoke, or which e-mail or file it is, and of which day."))

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
+from portal.accounts.open_pages import answer_here, others_here
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotFound, WrongState, passes
 from portal.core.forms import new_token, page_number, page_of
@@ -22,6 +23,7 @@ from portal.review.forms import EnterForm, TakeOverForm
 from portal.submissions import queries
 from portal.submissions.models import Submission, is_taken_over, is_team_asked
 from portal.submissions.second_person import second_people
+from portal.submissions.step_words import cancelled_words, newest_words
 from portal.submissions.workflow import Verb
 from portal.tables.cells import AGENCY_STATUSES
 from portal.updates import queries as updates_queries
@@ -59,6 +61,18 @@ def send_entered(obligation_id: int) -> Any:
     return redirect(came_from(url_for("board.items", key=obligation.cycle.key, agency=obligation.agency.key)), 303)
 
 
+@blueprint.post("/enter/<int:obligation_id>/here")
+@requires(Permission.ENTER_FOR)
+def here(obligation_id: int) -> Any:
+    """Notes that the page is open, and answers who else of the team has it open."""
+    return answer_here(_page_name(obligation_by_id(obligation_id)))
+
+
+def _page_name(obligation: Obligation) -> str:
+    """What the page is called among those that are open (accounts.open_pages)."""
+    return f"enter {obligation.id}"
+
+
 @blueprint.route("/take-over/<int:obligation_id>", methods=["GET", "POST"])
 @requires(Permission.ENTER_FOR)
 def take_over(obligation_id: int) -> Any:
@@ -89,7 +103,8 @@ def _take_over_page(obligation: Obligation, form: TakeOverForm, error: WrongStat
     request_event = next((event for event in reversed(history) if event.verb == Verb.ASK_TEAM), None)
     is_offered = passes(entering_actions.check_take_over, obligation, submission, me())
     if request.method == "GET" and not is_offered:
-        error = WrongState("There is nothing here to take over now.")
+        first = cancelled_words(obligation, me()) or newest_words(history, me())
+        error = WrongState(f"{first} There is nothing here to take over now.".strip())
     page = render_template(
         "entering/take_over.html",
         obligation=obligation,
@@ -118,7 +133,7 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
     problem = error
     if error is None:
         try:
-            entering_actions.check_enter(obligation, submission, me())
+            entering_actions.check_enter_naming(obligation, submission, me())
         except WrongState as not_free:
             problem = not_free
     form, taken_from = _filled(submission, problem), entering_actions.source_of_take_over(submission)
@@ -126,6 +141,7 @@ def _page(obligation: Obligation, error: Refused | None = None) -> Any:
         "entering/enter.html",
         obligation=obligation,
         is_for_colleague=bool(second_people(submission, besides=me())),
+        others=others_here(_page_name(obligation), me()),
         is_return=obligation.kind == Kind.RETURN,
         error=problem,
         problems=list(problem.problems) if isinstance(problem, Incomplete) else [],

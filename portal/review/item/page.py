@@ -19,12 +19,12 @@ from portal.returns.number_proposals.actions import check_propose
 from portal.returns.number_proposals.page import ShownProposal, shown_proposal
 from portal.review import lists
 from portal.review.actions import check_approve_alone
+from portal.review.claiming.queries import team_around
 from portal.review.forms import DecideForm
 from portal.review.item.other_words import DESPITE, EDITABLE, UNDECIDED, Decision, is_edited
 from portal.review.item.sent_back_parts import sent_back_parts
 from portal.review.item.ticks import ticked_items
 from portal.review.item.values import months_of, value_groups
-from portal.submissions import queries as submission_queries
 from portal.submissions.conversation import queries as conversation_queries
 from portal.submissions.conversation.entries import check_is_entry
 from portal.submissions.models import Submission, SubmissionVersion
@@ -46,7 +46,8 @@ def page(
         raise NotFound  # a draft is the agency's own until it is sent
     obligation = submission.obligation
     is_return = obligation.kind == Kind.RETURN
-    history = submission_queries.history_of(submission)
+    team = team_around(submission, me())
+    history = team.history
     numbers = _numbers(submission)
     proposal = shown_proposal(submission, me()) if is_return else None
     return render_template(
@@ -57,6 +58,7 @@ def page(
         earlier=submission.versions[-2] if len(submission.versions) > 1 else None,
         **numbers,
         history=history,
+        team=team,
         question=conversation_queries.open_question(history),
         answer=conversation_queries.last_answer(history),
         sent_back=sent_back_parts(submission, history, numbers["names"]),
@@ -152,7 +154,7 @@ def _measures(obligation: Obligation) -> list[MeasureSummary]:
 
 def _queue(submission: Submission) -> dict[str, Any]:
     """The queue beside the item, the place of the item in it, and what comes before and after."""
-    wanted = lists.queue().asked()
+    wanted = lists.queue(me()).asked()
     waiting = lists.waiting(submission.obligation.cycle, me(), wanted)
     place = next((at for at, item in enumerate(waiting) if item.submission.id == submission.id), None)
     return {

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 
+from portal.accounts.open_pages import answer_here
 from portal.accounts.queries import me
 from portal.core.errors import Conflict, Incomplete, NotAllowed, WrongState
 from portal.core.forms import page_number
@@ -15,6 +16,8 @@ from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
 from portal.cycles.models import Kind
 from portal.review import actions, lists, queries
+from portal.review.claiming.actions import unseen_claim
+from portal.review.claiming.queries import page_of
 from portal.review.forms import DecideForm
 from portal.review.item import page as item_page
 from portal.review.item.other_words import DESPITE, UNDECIDED, Decision, other_words
@@ -112,7 +115,7 @@ def ask(submission_id: int) -> Any:
     if not isinstance(done, Submission):
         return done
     flash(f"Your question is with {done.obligation.agency.short_name}. The item stays here.")
-    return redirect(url_for("items.item", submission_id=submission_id, **lists.queue().asked().arguments), 303)
+    return redirect(url_for("items.item", submission_id=submission_id, **lists.queue(me()).asked().arguments), 303)
 
 
 @blueprint.post("/review/<int:submission_id>/reopen")
@@ -131,22 +134,32 @@ def reopen(submission_id: int) -> Any:
     return redirect(url_for("items.item", submission_id=submission_id), 303)
 
 
+@blueprint.post("/review/<int:submission_id>/here")
+@requires(Permission.REVIEW)
+def here(submission_id: int) -> Any:
+    """Notes that the page is open, and answers who else has it open."""
+    return answer_here(page_of(queries.submission(me(), submission_id).id))
+
+
 Action = Callable[[Submission, DecideForm], None]
 
 
 def _attempt(submission_id: int, decision: Decision, action: Action) -> Any:
     """Does the action. Returns the submission; where it was refused, the page of the item as it is now, with what was typed and
-    the reason. It is refused once where something was written for another decision, which would be lost."""
+    the reason. It is refused once where something was written for another decision, which would be lost, and where a colleague
+    has taken it since the page was opened."""
     submission, form = queries.submission(me(), submission_id), DecideForm()
     others = other_words(decision, request.form, ticked_items(request.form, submission), version_shown(submission, form))
     try:
         if form.despite.data == UNDECIDED:
             raise Incomplete([("despite", "Press the button of the decision that you want.")])
         with transaction():
+            unseen = unseen_claim(submission, by=me(), shown_id=page_number(form.claim.data))
             action(submission, form)  # where that is refused, there is nothing to ask
-            if others and form.despite.data != decision:
-                words = f"You have also written {' and '.join(others)}. “{DESPITE[decision]}” leaves that out."
-                raise Incomplete([("despite", words)])
+            asked = f"You have also written {' and '.join(others)}. “{DESPITE[decision]}” leaves that out." if others else ""
+            asked = "" if form.despite.data == decision else asked
+            if unseen or asked:
+                raise Incomplete([("despite", f"{unseen} {asked}".strip())])
     except (Conflict, WrongState, NotAllowed, Incomplete) as error:
         read_afresh()
         status = {Incomplete: 422, NotAllowed: 403}.get(type(error), 409)
@@ -162,7 +175,7 @@ def _decide(submission_id: int, decision: Decision, words: str, action: Action) 
     if not isinstance(done, Submission):
         return done
     flash(f"{words}: {_name(done)}, {done.obligation.agency.short_name}.")
-    cycle, wanted = done.obligation.cycle, lists.queue().asked()
+    cycle, wanted = done.obligation.cycle, lists.queue(me()).asked()
     waiting = lists.waiting(cycle, me(), wanted)
     if waiting:  # the next one; at the end of the queue, or in another order, the first that is left
         submissions = [item.submission for item in waiting]

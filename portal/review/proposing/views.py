@@ -69,7 +69,7 @@ def take_back(submission_id: int) -> Any:
 
 
 def _to_item(submission_id: int) -> Any:
-    return redirect(url_for("items.item", submission_id=submission_id, **lists.queue().asked().arguments), 303)
+    return redirect(url_for("items.item", submission_id=submission_id, **lists.queue(me()).asked().arguments), 303)
 
 
 def _sent_return(submission_id: int) -> Submission:
@@ -112,7 +112,7 @@ def _page(submission: Submission, error: PortalError | None = None) -> Any:
         problems=problems,
         meaning=meaning,
         refusal="" if isinstance(error, Incomplete) else _refusal(submission),
-        wanted=lists.queue().asked().arguments,
+        wanted=lists.queue(me()).asked().arguments,
     )
     return page, 200 if error is None else 422 if problems else 409
 

@@ -71,5 +71,7 @@ def check_names(names: Mapping[str, str], *, apart_from: Agency | None) -> None:
 
 
 def _names_of_others(agency: Agency | None) -> dict[str, str]:
-    """The name of each agency but this one, by all that it is called, in small letters."""
-    return {name.casefold(): one.name for one in agencies() if one is not agency for name in one.all_names}
+    """The name of each agency but this one and those that were merged into it, by all that it is called, in small letters."""
+    merged = agency.id if agency is not None else None
+    others = [one for one in agencies() if one is not agency and (one.merged_into_id is None or one.merged_into_id != merged)]
+    return {name.casefold(): one.name for one in others for name in one.all_names}

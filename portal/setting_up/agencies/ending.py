@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from portal.accounts import actions as accounts
-from portal.accounts.models import Agency, Person
+from portal.accounts.models import Agency, Person, names_of
 from portal.accounts.notifications import AGENCY_ENDED, KIND
 from portal.core import clock
 from portal.core.dates import day_words
@@ -62,6 +62,14 @@ def ending(agency: Agency, end: End, *, by: Person) -> Consequences:
 
 
 def _sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
+    lines = [*owed_sentences(agency, end, found), *_of_people(agency.short_name, found.people)]
+    if left := responsibilities(agency):
+        lines.append(f"It {left}. That stays until you choose another agency.")
+    return [*lines, "Packs and history stay as they are. This can be undone."]
+
+
+def owed_sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
+    """What becomes of what it owes."""
     name, day, lines = agency.short_name, day_words(end.last_day), []
     if owed := found.not_owed:
         words = f"{count_words(owed)} of {name} {are(len(owed))} no longer owed: {names_of_owed(owed)}."
@@ -90,10 +98,7 @@ def _sentences(agency: Agency, end: End, found: EndEffects) -> list[str]:
     if owed := found.open_again:
         stays = f"{count_words(owed)} of {name} {are(len(owed))} open for a correction: {names_of_owed(owed)}."
         lines.append(f"{stays} What was approved counts.")
-    lines += _of_people(name, found.people)
-    if left := responsibilities(agency):
-        lines.append(f"It {left}. That stays until you choose another agency.")
-    return [*lines, "Packs and history stay as they are. This can be undone."]
+    return lines
 
 
 def _of_people(name: str, people: Sequence[Person]) -> list[str]:
@@ -125,7 +130,7 @@ def end_agency(agency: Agency, end: End, *, by: Person, sure_of: str) -> None:
     if found.not_owed:
         words.append(f"You need not send any more: {names_of_owed(found.not_owed)}.")
     words.append("You cannot sign in any more. If this is a mistake, reply to this email.")
-    _tell(found.people, AGENCY_ENDED, f"{agency.short_name} has left the partnership", words, by)
+    tell(found.people, AGENCY_ENDED, f"{agency.short_name} has left the partnership", words, by)
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,10 @@ def undoing_end(agency: Agency) -> Consequences:
     if found.people:
         names = first_listed([one.name for one in found.people])
         lines.append(f"{plural(len(found.people), 'person', 'people')} of {name} can sign in again: {names}. They get a mail.")
+    if agency.merged_into is not None:
+        into = agency.merged_into.short_name
+        stays = f"Actions, measures and people that went over to {into} stay there: move back what is to come back."
+        lines.append(f"{stays} {into} is not found by the names of {name} any more.")
     return Consequences((*lines, "Cycles that are opened from now on ask it again."))
 
 
@@ -163,6 +172,11 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
     undoing_end(agency).check(sure_of)
     found = _undone_end(agency)
     agency.ended_on, agency.ended_because = None, ""
+    if agency.merged_into is not None:
+        own = {one.casefold() for one in agency.all_names}
+        names = names_of(agency.merged_into.also_known_as)
+        agency.merged_into.also_known_as = ";".join(one for one in names if one.casefold() not in own)
+        agency.merged_into = None
     accounts.open_with_agency(found.people, by=by)
     with without_posting():
         for obligation in found.asked_again:
@@ -172,7 +186,7 @@ def undo_end(agency: Agency, *, by: Person, sure_of: str) -> None:
         obligation.left_agreement = not obligation.cycle.is_issued  # the agreement may ask for it again
     add_missing(found.missing)
     words = [f"{agency.name} takes part in the partnership again, and you can sign in as before.", f"Your list: {link('home')}"]
-    _tell(found.people, KIND, f"{agency.short_name} takes part again", words, by)
+    tell(found.people, KIND, f"{agency.short_name} takes part again", words, by)
 
 
 def _undone_end(agency: Agency) -> _UndoneEnd:
@@ -194,7 +208,8 @@ def _undone_end(agency: Agency) -> _UndoneEnd:
     )
 
 
-def _tell(people: Sequence[Person], kind: str, subject: str, words: Sequence[str], by: Person) -> None:
+def tell(people: Sequence[Person], kind: str, subject: str, words: Sequence[str], by: Person) -> None:
+    """A mail to each of them."""
     moment = clock.now().isoformat()
     outbox.post(
         [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -63,6 +63,16 @@ class RenameForm(ConfirmForm):
     @property
     def typed(self) -> NewName:
         return NewName(self.name.data, self.short_name.data, self.since.data)
+
+
+class MergeForm(ConfirmForm):
+    into = SelectField(
+        "Which agency goes on?",
+        [DataRequired("Choose the agency that goes on.")],
+        coerce=int,
+        description="It keeps its name, or records a new one on its page.",
+    )
+    since = DayField("First day on which they are one")
 
 
 class EndForm(ConfirmForm):

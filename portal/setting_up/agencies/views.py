@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from wtforms.fields import SelectChoice
 
 from portal.accounts.models import Agency
-from portal.accounts.queries import agencies, agency_by_key, me
+from portal.accounts.queries import agencies, agencies_taking_part, agency_by_key, me
 from portal.core.errors import Incomplete, NotFound
 from portal.core.guards import requires
 from portal.core.policy import Permission
 from portal.core.transaction import read_afresh, transaction
-from portal.setting_up.agencies import actions, ending, renaming
-from portal.setting_up.agencies.forms import AgencyForm, EndForm, NewAgencyForm, RenameForm
-from portal.setting_up.confirming import Confirmation, ConfirmForm, confirm_page
+from portal.extensions import db
+from portal.setting_up.agencies import actions, ending, merging, renaming
+from portal.setting_up.agencies.forms import AgencyForm, EndForm, MergeForm, NewAgencyForm, RenameForm
+from portal.setting_up.confirming import Confirmation, ConfirmForm, Consequences, check_sure_of, confirm_page
+from portal.setting_up.measures.effects import rehearsed
 
 blueprint = Blueprint("partner_agencies", __name__)
 
@@ -121,6 +124,33 @@ def undo_end(key: str) -> Any:
     return confirm_page(
         form, lambda: ending.undoing_end(agency), do, confirmation=confirmation, to=_address(agency), has_no_boxes=True
     )
+
+
+@blueprint.route("/setting-up/agencies/<string:key>/merge", methods=["GET", "POST"])
+@requires(Permission.END_AGENCIES)
+def merge(key: str) -> Any:
+    """Another agency goes on with its work from a day on."""
+    agency, form = _agency(key), MergeForm()
+    others = [one for one in agencies_taking_part() if one.id != agency.id]
+    form.into.choices = [SelectChoice(0, "Choose an agency"), *(SelectChoice(one.id, one.name) for one in others)]
+
+    def consequences() -> Consequences:
+        return rehearsed(lambda: merging.merge(_agency(key), _merge(form), by=me()))
+
+    def do(sure_of: str) -> str:
+        sentences = merging.merge(agency, _merge(form), by=me())
+        check_sure_of(sentences, sure_of)
+        return f"“{agency.name}” is part of another agency now."
+
+    title = f"Merge {agency.short_name} with another agency"
+    confirmation = Confirmation(agency.name, title, "What would happen", title, agency.short_name)
+    shown: dict[str, Any] = {"to": _address(agency), "page": "partner_agencies/merge.html"}
+    return confirm_page(form, consequences, do, confirmation=confirmation, **shown)
+
+
+def _merge(form: MergeForm) -> merging.Merge:
+    into = db.session.get_one(Agency, form.into.data)
+    return merging.Merge(into, form.since.data)
 
 
 @blueprint.route("/setting-up/agencies/<string:key>/delete", methods=["GET", "POST"])

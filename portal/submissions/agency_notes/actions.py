@@ -91,9 +91,8 @@ def _close_by_agency(note: AgencyNote, outcome: Outcome, by: Person) -> None:
 def closed_words(note: AgencyNote, reader: Person) -> str:
     """Who has closed it already, and how, as a sentence for the reader."""
     verb = {Outcome.CHANGED: "changed", Outcome.WITHDRAWN: "withdrawn"}.get(Outcome(note.outcome), "answered")
-    if note.answered_by_id == reader.id:
-        return f"You have {verb} this already."
-    return f"{note.answered_by.name if note.answered_by else 'Somebody'} has {verb} this already."
+    who = "You have" if note.answered_by_id == reader.id else f"{note.answered_by.name if note.answered_by else 'Somebody'} has"
+    return f"{who} {verb} this already{f', {clock.when_words(note.answered_at)}' if note.answered_at else ''}."
 
 
 def check_note(words: str, *, asks: bool) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from portal.accounts.models import Person
 from portal.core import clock
+from portal.core.clock import when_words
 from portal.core.dates import day_words, local
 from portal.core.errors import Conflict, Incomplete, WrongState
 from portal.core.policy import Permission, authorise
@@ -28,7 +29,8 @@ def answer(submission: Submission, *, by: Person, text: str, question: int = 0) 
     if open_now is None:
         raise WrongState(answered_words(submission.events, Verb.ANSWER) or "Nothing is asked here.")
     if question and question != open_now.id:
-        raise Conflict("The team has asked something else since you opened this page. Read the new question, then answer it.")
+        first = f"{open_now.by.name} asked something else {when_words(open_now.at)}, since you opened this page."
+        raise Conflict(f"{first} Read the new question, then answer it.")
     words = checked_words(text, "answer", 1, "Write your answer.")
     submission.apply(Verb.ANSWER, by, Answer(words), submission.latest)
 
@@ -54,11 +56,20 @@ def _record_answer(submission: Submission, by: Person, answer: str, shown: int) 
     authorise(by, Permission.WRITE, submission.obligation.agency_id)
     edit = submission.approved_version.edit if submission.approved_version else None
     if edit is None or not edit.is_waiting:
-        raise WrongState("Your agency has answered this already.")
+        raise WrongState(_edit_answered_words(edit, by))
     if shown and shown != edit.id:
-        raise Conflict("The team has edited the text again since you opened this page. Read it, then answer.")
+        again = f"{edit.by.name} edited the text again {when_words(edit.at)}, since you opened this page."
+        raise Conflict(f"{again} Read it, then answer.")
     edit.answer, edit.answered_at, edit.answered_by = answer, clock.now(), by
     return edit
+
+
+def _edit_answered_words(edit: EditedVersion | None, by: Person) -> str:
+    """“Ann Officer has answered this already, at 10:42.”"""
+    if edit is None or edit.answered_by is None or edit.answered_at is None:
+        return "Your agency has answered this already."
+    who = "You have" if edit.answered_by_id == by.id else f"{edit.answered_by.name} has"
+    return f"{who} answered this already, {when_words(edit.answered_at)}."
 
 
 def answered_words(history: Sequence[SubmissionEvent], *verbs: Verb) -> str:

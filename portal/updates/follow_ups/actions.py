@@ -42,7 +42,7 @@ def record_outturn(follow_up: FollowUp, *, by: Person, text: str) -> None:
     authorise_writing(by, follow_up.submission.obligation.agency_id)
     text = text.strip()
     if follow_up.outturn:
-        raise WrongState("What came of this has already been said.")
+        raise WrongState(_recorded_words(follow_up))
     place = f"outturn-{follow_up.id}"
     if not 0 < len(text) <= LONGEST:
         raise Incomplete([(place, f"Say in at most {LONGEST:,} characters what came of it.")])
@@ -52,4 +52,12 @@ def record_outturn(follow_up: FollowUp, *, by: Person, text: str) -> None:
     # Only while it is empty: of two people at the same moment the second comes too late.
     statement = update(FollowUp).where(FollowUp.id == follow_up.id, FollowUp.outturn == "").values(**outturn)
     if db.session.scalar(statement.returning(FollowUp.id)) is None:
-        raise WrongState("What came of this has already been said.")
+        db.session.refresh(follow_up)
+        raise WrongState(_recorded_words(follow_up))
+
+
+def _recorded_words(follow_up: FollowUp) -> str:
+    """Who was first, and when."""
+    if follow_up.outturn_by is None or follow_up.outturn_at is None:
+        return "What came of this is recorded already."
+    return f"{follow_up.outturn_by.name} recorded what came of this {clock.when_words(follow_up.outturn_at)}."

@@ -23,7 +23,7 @@ PASSED_ON = "no lead to sign off"
 
 def sign_off(submission: Submission, *, by: Person, version: int) -> None:
     """Sends what the page showed (`version`) to the team. Raises Conflict, Incomplete, NotAllowed and WrongState."""
-    actions.check_read(submission, version)
+    actions.check_read(submission, version, by)
     actions.sign_off(submission, by=by)
     _send(submission, by)
 

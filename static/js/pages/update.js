@@ -14,7 +14,7 @@ if (form) {
   startRows(form);
   startSaveOnEnter(form);
   startPreview(form);
-  startPresence(form);
+  startPresence();
   startConflictChoice(form);
   startEvidenceFile(form);
 }

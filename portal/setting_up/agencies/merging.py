@@ -1,0 +1,226 @@
+"""Two agencies become one from a day on: one goes on, with the other's people, actions and measures, and the other ends. What was
+sent and issued keeps the old name, by which the one that goes on is found, too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import contains_eager, joinedload
+
+from portal.accounts import actions as accounts
+from portal.accounts.models import Agency, Person, names_of
+from portal.accounts.notifications import KIND
+from portal.core import clock
+from portal.core.dates import ONE_DAY, day_words
+from portal.core.errors import Incomplete, WrongState
+from portal.core.links import link
+from portal.core.policy import Permission, authorise
+from portal.core.text import plural
+from portal.cycles.models import Cycle, Kind, Obligation
+from portal.cycles.officers.models import NamedOfficer
+from portal.cycles.workflow import RUNNING
+from portal.extensions import db
+from portal.setting_up.agencies.actions import LONGEST_ALIASES
+from portal.setting_up.agencies.end_effects import effects_of_end, names_of_owed
+from portal.setting_up.agencies.ending import End, end_agency, ending, owed_sentences, tell
+from portal.setting_up.agencies.handing_work_over import hand_actions_over, hand_measures_over
+from portal.setting_up.confirming import first_listed
+from portal.submissions.agreement_changes.actions import was_sent
+from portal.submissions.agreement_changes.difference import OwedDifference
+from portal.submissions.models import Submission
+from portal.submissions.workflow import Status
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Which agency goes on, and the first day on which the two are one."""
+
+    into: Agency
+    since: date
+
+    @property
+    def because(self) -> str:
+        return f"It is part of {self.into.name} since {day_words(self.since)}."
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Something that one of the two owes in a running cycle."""
+
+    obligation: Obligation
+    submission: Submission | None
+    is_sent: bool
+
+    @property
+    def is_begun(self) -> bool:
+        return self.submission is not None and not self.is_sent and self.submission.status != Status.NOT_STARTED
+
+
+def merge(agency: Agency, merge: Merge, *, by: Person) -> list[str]:
+    """Does it; what that changes, a sentence each. A page that only wants to know these undoes the transaction.
+
+    Raises Incomplete for a day or an agency that cannot be, and WrongState where something stands in the way.
+    """
+    authorise(by, Permission.END_AGENCIES)
+    for one in sorted((agency, merge.into), key=lambda one: one.id):
+        db.session.refresh(one, with_for_update=True)
+    _check(agency, merge, by)
+    before = _asked(agency, merge.into)
+    _check_owed(agency, merge.into, before)
+    starts = _first_month(merge.since)
+    measures = hand_measures_over(agency, merge.into, starts, by=by)
+    actions = hand_actions_over(agency, merge.into, because=merge.because, by=by)
+    people = _move_people(agency, merge, by)
+    _take_names(agency, merge.into)
+    db.session.flush()
+    changed = _owed_lines(merge.into, before, _asked(agency, merge.into))
+    return [
+        *(_measure_lines(measures, merge.into, starts) or [f"{agency.short_name} returns no measure today."]),
+        *(actions or [f"{agency.short_name} writes about no open action."]),
+        *changed,
+        *_begun_lines(agency, merge.into, before),
+        *people,
+        *_end(agency, merge, by),
+        f"The search and files find {merge.into.short_name} by the names of {agency.short_name}, too.",
+        f"Packs that were issued, and what {agency.short_name} sent, keep its name. Its history stays on its own page.",
+        f"This cannot be undone in one step. If {agency.short_name} comes back: undo that it has left, then move its people,"
+        " actions and measures back on their pages.",
+    ]
+
+
+def _check(agency: Agency, merge: Merge, by: Person) -> None:
+    if merge.since > clock.today():
+        raise Incomplete([("since", "This day lies ahead. Pages change at once, so merge them on that day, or later.")])
+    if agency.id == merge.into.id:
+        raise Incomplete([("into", "Choose another agency.")])
+    for one in (agency, merge.into):
+        if one.ended_on is not None:
+            raise WrongState(f"{one.name} left the partnership already. Its last day was {day_words(one.ended_on)}.")
+    if by.agency_id == agency.id:
+        raise WrongState("This is your own agency. A colleague of the team who belongs to another agency can merge it.")
+    if len(";".join(_names_after(agency, merge.into))) > LONGEST_ALIASES:
+        problem = f"Its other names are longer than {LONGEST_ALIASES} characters then. Remove some first."
+        raise Incomplete([("into", problem)])
+
+
+def _asked(*agencies: Agency) -> list[_Asked]:
+    """What these owe in running cycles."""
+    rows = db.session.execute(
+        select(Obligation, Submission, was_sent())
+        .join(Obligation.cycle)
+        .outerjoin(Submission, Submission.obligation_id == Obligation.id)
+        .where(
+            Cycle.status.in_(RUNNING), Obligation.agency_id.in_([one.id for one in agencies]), Obligation.cancelled_at.is_(None)
+        )
+        .options(contains_eager(Obligation.cycle), joinedload(Obligation.agency), joinedload(Obligation.action))
+        .order_by(Cycle.period_start, Obligation.kind.desc(), Obligation.period_end, Obligation.id)
+    )
+    return [_Asked(obligation, submission, bool(sent)) for obligation, submission, sent in rows]
+
+
+def _check_owed(agency: Agency, into: Agency, asked: Sequence[_Asked]) -> None:
+    """WrongState, with all that stands in the way."""
+    of_agency = [one for one in asked if one.obligation.agency_id == agency.id]
+    of_into = [one for one in asked if one.obligation.agency_id == into.id]
+    sent = {
+        (one.obligation.period_start, one.obligation.period_end)
+        for one in of_into
+        if one.is_sent and not one.obligation.action_id
+    }
+    begun = {one.obligation.action_id for one in of_into if one.is_begun and one.obligation.action_id}
+    problems = []
+    for one in of_agency:
+        item, name = one.obligation, names_of_owed([one.obligation])
+        if item.kind == Kind.RETURN and not one.is_sent and (item.period_start, item.period_end) in sent:
+            way = f"Let {agency.short_name} send it first, or stop asking for it."
+            problems.append(f"{into.short_name} has sent its own return already, and {agency.short_name} has not: {name}. {way}")
+        elif item.action_id in begun and one.is_begun:
+            problems.append(f"Both have begun an update on the same action: {name}. Let one of them send it first.")
+        elif one.submission is not None and one.submission.status == Status.AWAITING_SIGN_OFF and not one.is_sent:
+            problems.append(f"{name} waits for the lead of {agency.short_name} to sign it off. Let them do that first.")
+    if problems:
+        raise WrongState(" ".join(problems))
+
+
+def _first_month(since: date) -> date:
+    """From which month on the other returns what this one returned: what it has not sent in running cycles goes along."""
+    running = db.session.scalar(select(func.min(Cycle.period_start)).where(Cycle.status.in_(RUNNING)))
+    return min(since.replace(day=1), running or since)
+
+
+def _measure_lines(names: Sequence[str], into: Agency, starts: date) -> list[str]:
+    if not names:
+        return []
+    return [
+        f"{into.short_name} returns from {starts:%B %Y} on, where nothing was sent or issued yet: {first_listed(names)}.",
+    ]
+
+
+def _owed_lines(into: Agency, before: Sequence[_Asked], after: Sequence[_Asked]) -> list[str]:
+    """What is owed otherwise than before."""
+    was, now = {one.obligation.id for one in before}, {one.obligation.id for one in after}
+    gone = [one.obligation for one in before if one.obligation.id not in now]
+    new = [one.obligation for one in after if one.obligation.id not in was]
+    own = {(one.obligation.action_id, one.obligation.period_end) for one in before if one.obligation.agency_id == into.id}
+    joined = [one for one in gone if (one.action_id, one.period_end) in own]
+    lines = OwedDifference(added=new, cancelled=gone).lines or ["What is owed in running cycles stays the same."]
+    if returns := [one for one in joined if one.kind == Kind.RETURN]:
+        lines.append(f"{into.short_name} owes these with the numbers of both: {names_of_owed(returns)}.")
+    if updates := [one for one in joined if one.kind == Kind.UPDATE]:
+        lines.append(f"{into.short_name} writes one update for both: {names_of_owed(updates)}.")
+    return lines
+
+
+def _begun_lines(agency: Agency, into: Agency, before: Sequence[_Asked]) -> list[str]:
+    begun = [one.obligation for one in before if one.is_begun and one.obligation.agency_id == agency.id]
+    if not begun:
+        return []
+    lost = f"{agency.short_name} has begun and not sent: {names_of_owed(begun)}. That is not taken along:"
+    return [f"{lost} let it send this first, or {into.short_name} writes it anew."]
+
+
+def _move_people(agency: Agency, merge: Merge, by: Person) -> list[str]:
+    """Everybody with an open account goes along, in the role that they have, and signs in anew."""
+    people = db.session.scalars(
+        select(Person).where(Person.agency_id == agency.id, Person.is_active).order_by(Person.name, Person.id)
+    ).all()
+    into = merge.into
+    if not people:
+        return [f"Nobody of {agency.short_name} has an open account."]
+    accounts.move_with_agency(people, into, by=by)
+    theirs = select(NamedOfficer.subject).where(NamedOfficer.agency_id == into.id)
+    of_agency = (NamedOfficer.agency_id == agency.id, NamedOfficer.subject.not_in(theirs))
+    db.session.execute(update(NamedOfficer).where(*of_agency).values(agency_id=into.id))
+    words = [
+        f"{agency.name} is part of {into.name} since {day_words(merge.since)}. Your account belongs to {into.name} now.",
+        f"Sign in as before. Your list: {link('home')}",
+    ]
+    tell(people, KIND, f"{agency.short_name} is part of {into.short_name}", words, by)
+    names = first_listed([one.name for one in people])
+    return [
+        f"{plural(len(people), 'person moves', 'people move')} to {into.short_name} in the role that they have: {names}.",
+        "They are signed out, get an email, and sign in with the same address and password.",
+    ]
+
+
+def _names_after(agency: Agency, into: Agency) -> list[str]:
+    known = {one.casefold() for one in (into.key, into.name, into.short_name)}
+    names = dict.fromkeys([*names_of(into.also_known_as), agency.name, agency.short_name, *names_of(agency.also_known_as)])
+    return [one for one in names if one.casefold() not in known]
+
+
+def _take_names(agency: Agency, into: Agency) -> None:
+    into.also_known_as = ";".join(_names_after(agency, into))
+    agency.merged_into = into
+
+
+def _end(agency: Agency, merge: Merge, by: Person) -> list[str]:
+    """Ends what is left, as on the page for it, and says what becomes of what is owed under the old name."""
+    end = End(merge.since - ONE_DAY, merge.because, is_printed=False)
+    consequences = ending(agency, end, by=by)
+    lines = owed_sentences(agency, end, effects_of_end(agency, end.last_day))
+    end_agency(agency, end, by=by, sure_of=consequences.sure_of)
+    return lines
