@@ -34,9 +34,8 @@ def _require_own_password() -> Any:
     if wants_fragment():
         return "Choose a password of your own first, on the page “Your account”. Your text is still here.", 401
     if typed := typed_fields():
-        return offer_to_send_again(
-            request.script_root + request.full_path.rstrip("?"), typed, 403, first="Choose a password of your own first."
-        )
+        address = request.script_root + request.full_path.rstrip("?")
+        return offer_to_send_again(address, typed, 403, first="Choose a password of your own first.")
     return redirect(url_for("accounts.account"), 303)
 
 

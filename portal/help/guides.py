@@ -182,7 +182,7 @@ CHASE = Guide(
         ),
         Step(
             "Use “Enter for them” for what comes by e-mail. Somebody else in the team approves it. Where nobody else can, the "
-            "agency accepts it, or you press “Approve it yourself” and say why: the pack prints your reason."
+            "agency accepts it, or you approve it yourself and say why: the pack prints your reason."
         ),
     ),
 )

@@ -7,6 +7,7 @@ from portal.submissions.events import (
     Correction,
     EnteredFrom,
     HelpRequest,
+    Justification,
     Objection,
     Payload,
     Proposal,
@@ -23,7 +24,8 @@ SOURCE, CORRECTION = EnteredFrom("E-mail of Sam Lee"), Correction("How many in D
 QUESTION, ANSWER, OBJECTION = Question("Who pays?"), Answer("The council."), Objection("We did not say that.")
 HELP = HelpRequest("Call me about the last two numbers.")
 PROPOSAL = Proposal("MARAC cases heard, Dover: 61 → 16. The digits are swapped.")
-PAYLOADS: tuple[Payload | None, ...] = (NOTHING, SOURCE, CORRECTION, QUESTION, ANSWER, OBJECTION, PROPOSAL, HELP)
+ALONE = Justification("Nobody else works in the team.")
+PAYLOADS: tuple[Payload | None, ...] = (NOTHING, SOURCE, CORRECTION, QUESTION, ANSWER, OBJECTION, PROPOSAL, HELP, ALONE)
 ACCEPTED: dict[str, tuple[Payload | None, ...]] = {
     "save": (NOTHING,),
     "ask for sign-off": (NOTHING,),
@@ -33,6 +35,8 @@ ACCEPTED: dict[str, tuple[Payload | None, ...]] = {
     "approve": (NOTHING,),
     "reopen": (CORRECTION,),
     "approve with an edit": (NOTHING,),
+    "approve alone": (ALONE,),
+    "accept the entry": (NOTHING,),
     "ask": (QUESTION,),
     "answer": (ANSWER,),
     "accept the edit": (NOTHING,),

@@ -11,16 +11,16 @@ VERBS = (
     "approve with an edit", "accept the edit", "object to the edit", "ask", "answer", "take back",
     "sign off", "no sign-off", "ask the team", "take over",
     "propose numbers", "accept numbers", "refuse numbers", "withdraw numbers",
-    "leave as approved",
+    "leave as approved", "approve alone", "accept the entry",
 )  # fmt: skip
 TABLE = {
-    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "."),
-    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft", ".", ".", "draft", "draft", "draft", ".", ".", ".", ".", "."),
-    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off", "draft", "awaiting sign-off", "awaiting sign-off", "awaiting sign-off", "draft", ".", ".", ".", ".", "."),
-    "submitted":         (".",        ".",                 ".",     ".",         "sent back", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted", "draft", ".", ".", ".", ".", "submitted", "submitted", "submitted", "submitted", "."),
-    "sent back":          ("sent back", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "sent back", ".", ".", "sent back", "sent back", "sent back", ".", ".", ".", ".", "."),
-    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved", ".", ".", ".", ".", ".", ".", ".", ".", ".", "."),
-    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened", ".", ".", "reopened", "reopened", "reopened", ".", ".", ".", ".", "approved"),
+    "not started":       ("draft",    ".",                 ".",     ".",         ".",        ".",        ".",        ".",        ".",        ".",        ".",         ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "."),
+    "draft":             ("draft",    "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "draft", ".", ".", "draft", "draft", "draft", ".", ".", ".", ".", ".", ".", "."),
+    "awaiting sign-off": (".",        ".",                 "draft", "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "awaiting sign-off", "draft", "awaiting sign-off", "awaiting sign-off", "awaiting sign-off", "draft", ".", ".", ".", ".", ".", ".", "."),
+    "submitted":         (".",        ".",                 ".",     ".",         "sent back", "approved", ".",        "approved", ".",        ".",        "submitted", "submitted", "draft", ".", ".", ".", ".", "submitted", "submitted", "submitted", "submitted", ".", "approved", "approved"),
+    "sent back":          ("sent back", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "sent back", ".", ".", "sent back", "sent back", "sent back", ".", ".", ".", ".", ".", ".", "."),
+    "approved":          (".",        ".",                 ".",     ".",         ".",        ".",        "reopened", ".",        "approved", "approved", "approved",  "approved", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", ".", "."),
+    "reopened":          ("reopened", "awaiting sign-off", ".",     "submitted", ".",        ".",        ".",        ".",        ".",        ".",        ".",         "reopened", ".", ".", "reopened", "reopened", "reopened", ".", ".", ".", ".", "approved", ".", "."),
 }  # fmt: skip
 PAIRS = [(status, verb, after) for status, line in TABLE.items() for verb, after in zip(VERBS, line, strict=True)]
 # A word by which the person knows where it stands instead.

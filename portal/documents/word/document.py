@@ -170,8 +170,15 @@ def _exceptions(paper: Paper, contents: Contents) -> None:
 
 def _appendix(paper: Paper, contents: Contents) -> None:
     paper.heading(1, "Appendix")
+    for table in _appendix_tables(contents):
+        _appendix_table(paper, table)
+    paper.heading(2, "How the numbers are made")
+    paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in sentences.METHOD))
+
+
+def _appendix_tables(contents: Contents) -> tuple[AppendixTable, ...]:
     half, third = TEXT_WIDTH // 2, TEXT_WIDTH // 3
-    tables = (
+    return (
         AppendixTable(
             heading="Not in this report", if_empty="Everything that was asked for is in this report.",
             widths=[third, third, TEXT_WIDTH - 2 * third], heads=("Agency", "What", "How far it has come"),
@@ -206,10 +213,6 @@ def _appendix(paper: Paper, contents: Contents) -> None:
             heading="Symbols and marks", widths=[1900, TEXT_WIDTH - 1900], heads=("Mark", "Meaning"), lines=sentences.KEY
         ),
     )  # fmt: skip
-    for table in tables:
-        _appendix_table(paper, table)
-    paper.heading(2, "How the numbers are made")
-    paper.add(*(paragraph("Normal", run(f"{label}. ", "Strong"), run(text)) for label, text in sentences.METHOD))
 
 
 @dataclass(frozen=True, kw_only=True)
