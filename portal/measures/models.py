@@ -16,7 +16,7 @@ from portal.core.columns import Exact
 from portal.extensions import IDS_NEVER_REUSED, Base
 from portal.statistics.comparison import Reading
 from portal.statistics.coverage import ITS_PERIOD
-from portal.statistics.periods import Period
+from portal.statistics.periods import MONTHS_IN, Period
 from portal.tables.decimals import usual_decimal_places
 
 DEFAULT_THRESHOLD = 5
@@ -158,6 +158,16 @@ class Measure(Base):
         """Whether it has not ended before the period, and does not begin after it."""
         has_ended = self.returned_until is not None and self.returned_until < period.start
         return not has_ended and (self.returned_from is None or self.returned_from <= period.end)
+
+    @property
+    def first_returned(self) -> str:
+        """The first month, or quarter, that is returned; empty where there is no first."""
+        return Period.starting(self.returned_from, MONTHS_IN[self.frequency]).words if self.returned_from else ""
+
+    @property
+    def last_returned(self) -> str:
+        """The last month, or quarter, that is returned; empty where there is no last."""
+        return Period.ending(self.returned_until, MONTHS_IN[self.frequency]).words if self.returned_until else ""
 
     @property
     def steps_in_force(self) -> list[LevelStep]:

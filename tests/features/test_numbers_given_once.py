@@ -19,21 +19,24 @@ SERIES = "SELECT s.id FROM series s JOIN measure m ON m.id = s.measure_id WHERE 
 
 
 def test_a_number_typed_on_an_old_page_does_not_reach_the_next_new_measure(own_app: Flask) -> None:
-    """The fire service has a return open in which somebody typed for a measure that is deleted by now."""
-    team, fire = coordinator(own_app), contributor(own_app, "kfrs")
-    added(team, returned_from="June 2019")
+    """The wardens have a return open in which somebody types for a measure that is deleted by now."""
+    team, wardens = coordinator(own_app), contributor(own_app, "kcc-wardens")
+    added(team, agency="Warden", returned_from="June 2019")
     [(series,)] = rows(own_app, SERIES, key="water-rescues")
-    address = fire.get("/").link("June 2019")
-    fields = fire.get(address).fields()
-    [cell] = [name for name in fields if name.startswith("cell-") and name.endswith(f"-{series}")]
+    address = wardens.get("/").link("June 2019")
+    fields = wardens.get(address).fields("/send")
+    [cell] = [name for name in fields if name.endswith(f"-{series}") and name.startswith(f"cell-{address.rpartition('/')[2]}-")]
     done(team, "/measures/water-rescues/delete")
-    added(team, name="Cliff rescues", key="cliff-rescues", returned_from="June 2019")
-    june = fire.get("/").link("June 2019")
-    assert cell.rpartition("-")[2] not in {
-        name.rpartition("-")[2] for name in fire.get(june).fields() if name.startswith("cell-")
-    }
-    fire.post(address, fields | {cell: "17"}, follow=True)
-    assert "17" not in fire.get(june).fields().values()
+    added(team, agency="Warden", name="Cliff rescues", key="cliff-rescues", returned_from="June 2019")
+    assert cell not in wardens.get(address).fields("/send"), "another measure has another number"
+    for action in (address, f"{address}/send"):
+        answer = wardens.post(action, fields | {cell: "17"}, follow=True)
+        assert (
+            answer.status == 409 and "“17” for June 2019 is not saved: what it was typed for is deleted by now." in answer.words
+        )
+    assert "17" not in wardens.get(address).fields("/send").values()
+    answer = wardens.post(address, fields | {cell: ""}, follow=True)
+    assert "Saved as a draft." in answer.words, "a box that was not touched stands in nobody’s way"
 
 
 def test_a_body_that_comes_back_does_not_take_a_new_action(own_app: Flask) -> None:
